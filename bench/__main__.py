@@ -1,4 +1,4 @@
-"""`python -m bench`: overhead, throughput and crowds of the whole of Frontdesk, beside a floor of the same run."""
+"""`python -m bench`: measures overhead, throughput and crowds of Frontdesk, against a floor from the same run."""
 
 import argparse
 import asyncio
@@ -13,11 +13,11 @@ import uvloop
 
 from bench.process import BenchFailed
 from bench.run import PARTS, make_report, run
-from bench.sizes import MOST_TURNS, QUICK, Sizes
+from bench.sizes import MAX_TURNS, QUICK, Sizes
 
 
 def main() -> int:
-    """0 when everything was measured, whether or not a target was met; 1 when it could not be; 2 for wrong options."""
+    """0 if everything was measured, with targets met or missed; 1 if something was not; 2 for wrong options."""
     options = _parser().parse_args()
     sizes = QUICK if options.quick else Sizes()
     if options.rounds:
@@ -39,6 +39,7 @@ def main() -> int:
         except BenchFailed as failure:
             print(f"bench: {failure}", file=sys.stderr)
             status = 1
+    # Also after a failure: the parts that were measured before it are valid.
     print(report.text())
     if options.json:
         options.json.write_text(json.dumps(report.json(), indent=2) + "\n")
@@ -47,22 +48,23 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", action="append", choices=PARTS, help="a part of it; may be given again")
-    parser.add_argument("--quick", action="store_true", help="a few turns of each, to see that it works")
-    parser.add_argument("--rounds", type=int, help="short rounds of each; their median counts")
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part of the measurements; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="a few turns of each, to check that it works")
+    parser.add_argument("--rounds", type=int, help="the number of short rounds; their median counts")
     parser.add_argument(
-        "--turns", type=int, choices=range(1, MOST_TURNS + 1), metavar="N",
-        help=f"in each conversation, up to {MOST_TURNS}: the longer, the more a turn costs",
+        "--turns", type=int, choices=range(1, MAX_TURNS + 1), metavar="N",
+        help=f"in each conversation, up to {MAX_TURNS}: the longer, the more a turn costs",
     )  # fmt: skip
     parser.add_argument("--agents", type=int, default=2, help="agent processes, as for `frontdesk up`")
-    parser.add_argument("--sockets", type=int, help="also open so many idle sockets; takes a minute for 10,000")
-    parser.add_argument("--data", type=Path, help="a folder on the disk that Redis is to sync to; the system's if none")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--sockets", type=int, help="also open this number of idle sockets; 10,000 take a minute")
+    parser.add_argument("--data", type=Path, help="a folder on the disk that Redis syncs to; else a temporary folder")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser
 
 
 def _allow_files() -> None:
-    """As many open files as the system lets this user have: a socket is one here and one in the gateway."""
+    """Raise the limit of open files as far as the system allows."""
+    # Each socket is a file here and one in the gateway, which inherits the limit.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

@@ -1,4 +1,4 @@
-"""A turn with one tool call as the list of its Redis commands, script by script, in the order of their causes."""
+"""The Redis commands of a turn with one tool call, in their order: the floor of what a turn can cost."""
 
 import time
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from libs.contracts import (
 from libs.conversations import LEASE, MAX_ATTEMPTS, RETENTION, TAIL
 from libs.messaging import AGENT_GROUP, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 
+# The number of messages of a contact for one question to the rate limiter, at the default limit.
 LIMITED_EVERY = 5
-"""Messages of a contact to one question for what is left of their rate limit, at the default limit."""
 
 _TTL = int(RETENTION.total_seconds())
 _LEASE_MS = int(LEASE.total_seconds() * 1000)
@@ -32,7 +32,7 @@ _CALL = "call-to-be"
 
 @dataclass(frozen=True)
 class Payloads:
-    """The log entries of a real conversation: the bare one writes the same."""
+    """The log entries of a real conversation. The bare one writes the same."""
 
     opened: str
     greeting: str
@@ -43,7 +43,7 @@ class Payloads:
 
 
 class BareConversation:
-    """Opened, then any number of turns, one command after the other."""
+    """A conversation without services: its commands run one after the other."""
 
     def __init__(self, floor: Floor, wire: BenchWire, payloads: Payloads) -> None:
         keys = floor.keys
@@ -53,7 +53,7 @@ class BareConversation:
         self._names = keys.conversation(self.id)
         self._turns = 0
         self._known = ""
-        # Made once: what building an event costs is not Redis' part.
+        # Made once, because the cost of building an event is not part of the floor.
         self._message = _event(ChatMessage(conversation_id=self.id, offset=""))
         self._request = _request(floor, payloads, self._principal, self.id)
         self._completed = _completed(payloads, self.id)
@@ -80,7 +80,7 @@ class BareConversation:
         }
 
     async def open(self) -> None:
-        """Not part of any figure: what has to be there before the first turn."""
+        """Open the conversation. No figure includes this."""
         self._floor.follow(self._names.channel)
         arrival = self._floor.arrival(CHAT_OPENED, self.id)
         await self._run(
@@ -97,7 +97,7 @@ class BareConversation:
         await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting, "said", "Hi! I keep"])
 
     async def turn(self) -> float:
-        """Seconds until the reply's live frame."""
+        """The seconds until the live frame of the reply."""
         floor, entries = self._floor, self._payloads
         self._turns += 1
         started = time.perf_counter()
@@ -139,7 +139,7 @@ class BareConversation:
         stream = self._stream(TOOL_REQUESTED)
         names = {
             "stream": stream, "call": self._record(call_id),
-            "queue": Keys.waiting_beside(stream).queue(call_id), "server_state": Keys.server_beside(stream),
+            "queue": Keys.outbox_in_shard_of(stream).queue(call_id), "server_state": Keys.server_in_shard_of(stream),
         }  # fmt: skip
         call = {
             "group": TOOLS_GROUP, "entry_id": requested[0], "consumer": requested[1], "ttl": 172_800, "max_attempts": 3,
@@ -163,7 +163,7 @@ class BareConversation:
         )
 
     async def _advance(self, stream: str, arrival: Arrival, parts: list[str]) -> None:
-        """Take the lease, read, append one decision and give everything back."""
+        """Acquire the lease, read, append one decision and release the lease."""
         entry_id, consumer = arrival
         names = {"stream": self._stream(stream), "work_stream": self._stream(stream)}
         lease = f"{new_id()} {names['stream']} {entry_id}"
@@ -185,7 +185,7 @@ class BareConversation:
         return self._floor.stream(name)
 
     def _record(self, call_id: str) -> str:
-        return Keys.tool_call_beside(self._stream(TOOL_REQUESTED), call_id)
+        return Keys.tool_call_in_shard_of(self._stream(TOOL_REQUESTED), call_id)
 
 
 def _event(event: ChatEvent) -> str:

@@ -1,8 +1,7 @@
-"""Live look-ups alone, and while ten thousand contacts are imported: who waits for whom.
+"""The delay of live look-ups, without an import and during an import of ten thousand contacts.
 
-The same stand-in with real limits as for HubSpot's quota. Look-ups by email come at random moments onto the work
-stream, as an agent would put them; the import is planned and confirmed by the same stream, and carried on by the same
-workers.
+The stand-in has HubSpot's real limits. Look-ups by email are added to the work stream at random times, as by an agent.
+The import is planned and confirmed over the same stream, and done by the same workers.
 """
 
 import asyncio
@@ -13,31 +12,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.hubspot import STAFF, Driver, QuotaLoad, somebody_known, workers
+from bench.hubspot import STAFF, Driver, QuotaLoad, known_contacts, workers
 from bench.process import BenchFailed
 from bench.stack import Stack, stack
 from libs.contact_files import Imports, Job, read_table
 from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult, Unconfirmed, utc_now
 from libs.messaging import TOOL_REQUESTED
 
+# The rate of a busy team of twenty.
 LOOK_UPS_PER_S = 5.0
-"""As a busy team of twenty makes."""
 
+# The share of rows for contacts that exist already.
 _KNOWN_SHARE = 0.1
-"""Of the rows whose contact is there already."""
 
 _LOOK_EVERY_S = 0.1
-_MOST_S = 900.0
+_TIMEOUT_S = 900.0
 
 
 @dataclass
 class Bulk:
-    """`alone` and `beside`: live look-ups without and with the import."""
+    """`alone` and `during_import`: live look-ups without and with the import."""
 
     workers: int
     rows: int
     alone: QuotaLoad
-    beside: QuotaLoad
+    during_import: QuotaLoad
     plan_seconds: float
     import_seconds: float
     created: int
@@ -50,9 +49,9 @@ class Bulk:
 
 
 async def bulk(folder: Path, tools: int, rows: int, seconds: float) -> Bulk:
-    """So many rows on so many workers; the look-ups alone for so many seconds."""
+    """Import `rows` rows with `tools` workers, after `seconds` of look-ups alone."""
     async with stack(folder, workers(tools)) as running:
-        driver = _LookUps(running, await somebody_known(running))
+        driver = _LookUps(running, await known_contacts(running))
         alone = await driver.open_loop(0, seconds)
         importing = _Importing(running, driver.known)
         await driver.rest()
@@ -60,20 +59,20 @@ async def bulk(folder: Path, tools: int, rows: int, seconds: float) -> Bulk:
         started = time.perf_counter()
         await importing.ask(confirmation)
         job = asyncio.create_task(importing.until_done())
-        beside = await driver.during(job)
+        during_import = await driver.during(job)
         ended = time.perf_counter()
         progress = (await job).progress
     if progress.done != rows:
         raise BenchFailed(f"{progress.done} of {rows} rows were done")
     took = (progress.ended_at or 0) - (progress.started_at or 0)
     return Bulk(
-        tools, rows, alone, beside, plan_seconds, min(max(took, 0.1), ended - started),
+        tools, rows, alone, during_import, plan_seconds, min(max(took, 0.1), ended - started),
         progress.created, progress.updated, progress.failed,
     )  # fmt: skip
 
 
 class _LookUps(Driver):
-    """Nothing but look-ups."""
+    """Sends look-ups only."""
 
     def operation(self) -> tuple[str, dict[str, Any]]:
         return "search_contact", {"email": random.choice(self.known)[1]}
@@ -83,7 +82,7 @@ class _LookUps(Driver):
         return await self.measure(percent, lambda: self._send(lambda: time.perf_counter() >= ends))
 
     async def during(self, job: "asyncio.Task[Job]") -> QuotaLoad:
-        """For as long as this takes."""
+        """Look-ups until the job is done."""
         return await self.measure(0, lambda: self._send(job.done))
 
     async def _send(self, is_over: Any) -> list[asyncio.Future[None]]:
@@ -95,7 +94,7 @@ class _LookUps(Driver):
 
 
 class _Importing:
-    """A file as the gateway stores it, and the calls that an agent makes for it."""
+    """A file, stored as by the gateway, and the calls of an agent for it."""
 
     def __init__(self, running: Stack, known: list[tuple[str, str]]) -> None:
         self._running, self._known = running, known
@@ -104,7 +103,7 @@ class _Importing:
         self._import_id = running.keys.new_import_id(self._conversation)
 
     async def plan(self, rows: int) -> tuple[float, str]:
-        """How long the check of all rows took, and what confirms it."""
+        """The seconds that the check of all rows took, and the code that confirms the import."""
         old = [email for _, email in random.sample(self._known, min(int(rows * _KNOWN_SHARE), len(self._known)))]
         people = [*old, *(f"{secrets.token_hex(6)}@bulk.example" for _ in range(rows - len(old)))]
         lines = [f"{email},Bulk,Person{n},+1 415 555 {n % 10_000:04},Rome" for n, email in enumerate(people)]
@@ -137,7 +136,7 @@ class _Importing:
         return result
 
     async def until_done(self) -> Job:
-        async with asyncio.timeout(_MOST_S):
+        async with asyncio.timeout(_TIMEOUT_S):
             while True:
                 job = await self._imports.job(self._import_id)
                 if job is not None and job.progress.status in ("finished", "stopped"):

@@ -1,4 +1,4 @@
-"""Many at once who do nothing: conversations that wait for the model, and sockets that wait for a word."""
+"""Crowds that do nothing: conversations that wait for the model, and idle sockets."""
 
 import asyncio
 import time
@@ -14,25 +14,25 @@ from bench.stack import Shape, Stack, stack
 HOLD = "bench"
 ANSWER = "Somebody will be with you in a moment."
 
+# The first conversation waits until the last one has come.
 _PATIENT = {"FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS": "70"}
-"""The first of them waits until the last has come."""
 
+# Below the time after which dropped work is claimed again, because a dropped conversation must not count.
 _ARRIVE_S = 25.0
-"""Below the time after which what a worker dropped is claimed again: a dropped conversation is not an answered one."""
+# Messages at the same time. The figure is how many conversations can wait, not how fast they come.
 _BURST = 200
-"""Messages at the same moment: what counts here is how many can wait, not how fast they come."""
 
 
 @dataclass(frozen=True)
 class WaitingCrowd:
-    """Conversations that one agent process held while the model was silent, and what they cost it."""
+    """The conversations that waited in one agent process while the model was silent, and their memory."""
 
     conversations: int
     answered: int
     memory: int
     each: float
     last_answer_s: float
-    """From the model's first word to the last conversation's reply."""
+    """The seconds from the model's first word to the last reply."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ class IdleCrowd:
     memory: int
     each: float
     turn_ms: float
-    """A turn on one of them."""
+    """The time of a turn on one of them."""
 
 
 async def waiting(folder: Path, count: int) -> WaitingCrowd:
-    async with stack(folder, Shape(inside=True, model=True, agents=1, environment=_PATIENT)) as running:
+    async with stack(folder, Shape(hubspot_in_process=True, model=True, agents=1, environment=_PATIENT)) as running:
         await running.control("POST", "/openai/script", {"default": {"text": ANSWER, "hold": HOLD}})
         async with sockets(running, count) as chats:
+            # After the greetings: sockets and caches are there, and only the wait is measured.
             before = running.memory("agent")
             replies = await hold_turns(running, chats)
             held = running.memory("agent")
@@ -63,7 +64,7 @@ async def waiting(folder: Path, count: int) -> WaitingCrowd:
 
 
 async def hold_turns(running: Stack, chats: Sequence[ChatSocket]) -> list["asyncio.Future[float]"]:
-    """Ask in each conversation, and return once all of them wait for the model. The replies are still to come."""
+    """Ask in each conversation. Returns when all of them wait for the model."""
     replies = [chat.expect() for chat in chats]
     for start in range(0, len(chats), _BURST):
         for chat in chats[start : start + _BURST]:
@@ -73,7 +74,7 @@ async def hold_turns(running: Stack, chats: Sequence[ChatSocket]) -> list["async
 
 
 async def idle(folder: Path, count: int) -> IdleCrowd:
-    async with stack(folder, Shape(inside=True, model=False)) as running:
+    async with stack(folder, Shape(hubspot_in_process=True, model=False)) as running:
         async with sockets(running, 1) as first:
             await first[0].turn(QUESTION)
         before = running.memory("gateway")
@@ -84,7 +85,7 @@ async def idle(folder: Path, count: int) -> IdleCrowd:
 
 
 async def _until_held(running: Stack, count: int, replies: Sequence["asyncio.Future[float]"]) -> None:
-    """Until so many wait at the model. Raises BenchFailed, also for what went wrong with one of them."""
+    """Wait until `count` conversations wait at the model. Raises BenchFailed, also if one of them failed."""
     try:
         async with asyncio.timeout(_ARRIVE_S):
             while (held := (await running.control("GET", "/openai/holds"))["holds"].get(HOLD, 0)) < count:

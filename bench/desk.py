@@ -1,9 +1,9 @@
-"""The desk under load: how fast conversations find their person, and how soon a visitor's words are on their screen.
+"""The desk under load: assignments a second, and the delay from a visitor's message to the assignee's screen.
 
-Teammates' sockets are open and read as the desk's page reads them. Assignments: conversations are opened as fast as
-they come, each goes to a team's queue and from there to the person with the fewest open; the clock stops when the last
-has its person. Delay: visitors write at half of what the gateway took in the round before, at random moments; the clock
-runs from the request's start to the assignee's socket.
+Sockets of teammates are open, and are read as by the desk's page. Assignments: conversations are opened as fast as
+possible. Each enters the queue of a team, and goes to the person with the fewest conversations. The time ends when the
+last one is assigned. Delay: visitors write at random times, at half of the highest rate. The time runs from the start
+of the request to the frame on the assignee's socket.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ steps:
   - assign: {team: desk}
 """
 _AT_ONCE = 64
-_PATIENCE_S = 60.0
+_TIMEOUT_S = 60.0
 _NO_LIMITS = {"FRONTDESK_MESSAGES_PER_CONTACT": "0"}
 
 
@@ -68,12 +68,12 @@ class DeskLoad:
 
 
 async def desk(folder: Path, people: int, conversations: int, seconds: float) -> DeskLoad:
-    """Measure with so many people at the desk, full for so many seconds, then half full for twice as many.
+    """Measure with `people` at the desk: at the highest rate for `seconds`, then at half of it for twice as long.
 
-    Raises BenchFailed when somebody isn't assigned, or hears nothing.
+    Raises BenchFailed if a conversation isn't assigned, or a message doesn't arrive.
     """
     environment = {**_NO_LIMITS, **_files(folder, people)}
-    shape = Shape(inside=True, model=False, environment=environment)
+    shape = Shape(hubspot_in_process=True, model=False, environment=environment)
     async with stack(folder, shape) as running, _teammates(running, people) as screens:
         opened, took = await _assign(running, conversations, people)
         full = await _write(running, opened, screens, seconds, rate=None)
@@ -95,7 +95,7 @@ def _files(folder: Path, people: int) -> dict[str, str]:
 
 
 class _Screen:
-    """A teammate's open page: when each line was on it."""
+    """A teammate's open page, with the time at which each message was on it."""
 
     def __init__(self) -> None:
         self.waited: dict[str, asyncio.Future[float]] = {}
@@ -111,13 +111,14 @@ class _Screen:
 
 @asynccontextmanager
 async def _teammates(running: Stack, people: int) -> AsyncIterator[_Screen]:
-    """All of them online, each with the list of their own conversations open."""
+    """All teammates, online and with the list of their conversations open."""
     screen, url = _Screen(), running.gateways[0].replace("http", "ws") + "/v1/desk/socket"
     sockets, reading = [], []
     try:
         for number in range(people):
             token = _token(running, f"p{number:03}", "teammate")
             protocols: Any = ["frontdesk.desk.v1", f"bearer.{token}"]
+            # Frames must not wait in the library, which would stop reading at 16 of them.
             socket = await websockets.connect(url, subprotocols=protocols, max_queue=None)
             await socket.send(json.dumps({"type": "list", "view": "mine"}))
             sockets.append(socket)
@@ -131,9 +132,9 @@ async def _teammates(running: Stack, people: int) -> AsyncIterator[_Screen]:
 
 
 async def _assign(running: Stack, conversations: int, people: int) -> tuple[list[tuple[str, str]], float]:
-    """Open conversations until all have their person. Each one's ID and token, and the seconds it took."""
+    """Open conversations until all are assigned. Returns their IDs and tokens, and the seconds."""
     slots = asyncio.Semaphore(_AT_ONCE)
-    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
+    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_TIMEOUT_S) as http:
 
         async def open_one() -> tuple[str, str]:
             async with slots:
@@ -151,10 +152,11 @@ async def _assign(running: Stack, conversations: int, people: int) -> tuple[list
                 loads = await pipeline.execute()
             if sum(loads) == conversations:
                 break
-            if time.perf_counter() - started > _PATIENCE_S:
+            if time.perf_counter() - started > _TIMEOUT_S:
                 raise BenchFailed(f"{sum(loads)} of {conversations} conversations were assigned")
             await asyncio.sleep(0.005)
         seconds = time.perf_counter() - started
+    # A fast assignment that ignores loads would be no valid figure.
     if max(loads) - min(loads) > 1:
         raise BenchFailed(f"fewest open, but loads from {min(loads)} to {max(loads)}")
     return list(opened), seconds
@@ -163,16 +165,16 @@ async def _assign(running: Stack, conversations: int, people: int) -> tuple[list
 async def _write(
     running: Stack, opened: Sequence[tuple[str, str]], screen: _Screen, seconds: float, *, rate: float | None
 ) -> list[float]:
-    """Visitors write for so long, at this rate or as fast as it goes; each line's seconds to the screen."""
+    """Visitors write for `seconds`, at this rate or as fast as possible. Returns the delay of each message."""
     delays: list[float] = []
     free: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
     for chat in random.sample(opened, len(opened)):
         free.put_nowait(chat)
     ends = time.perf_counter() + seconds
-    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
+    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_TIMEOUT_S) as http:
 
         async def write() -> None:
-            # One line at a time in each: of two, a list shows the newer.
+            # One message at a time in each conversation, because a list shows only the newest.
             conversation_id, token = chat = await free.get()
             line = secrets.token_hex(12)
             seen = screen.waited[line] = asyncio.get_running_loop().create_future()
@@ -180,7 +182,7 @@ async def _write(
             body = {"text": line, "client_message_id": line}
             path, headers = f"/v1/conversations/{conversation_id}/messages", {"Authorization": f"Bearer {token}"}
             (await http.post(path, json=body, headers=headers)).raise_for_status()
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(_TIMEOUT_S):
                 delays.append(await seen - began)
             free.put_nowait(chat)
 

@@ -1,8 +1,8 @@
-"""The floor: what a turn costs when it is nothing but its Redis commands.
+"""The floor: the time of a turn that consists of its Redis commands only.
 
-The same scripts with the same arguments in the same order as a turn with one tool call, each sent when the one
-before is answered, read from the same kinds of streams by the same number of readers, with payloads of the same
-size; sent by a bare client in one process. A turn ends when the reply's live frame arrives, as in a gateway.
+A bare client in one process sends the same scripts with the same arguments as a turn with one tool call, each when the
+last one was answered. Streams, readers and sizes of payloads are the same, too. A turn ends with the live frame of the
+reply, as in a gateway.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _LIMITS = ROOT / "services" / "gateway" / "limits"
 
 
 def _scripts() -> dict[str, LuaScript]:
-    # Found by their files: what a service keeps to itself is not imported.
+    # By their files, because a service does not export its scripts.
     paths = [_CONVERSATIONS / f"{name}.lua" for name in ("open", "append_event", "append_result", "acquire", "commit")]
     paths += [
         _TOOLS / "begin_call.lua",
@@ -51,12 +51,12 @@ _READ = (
     (TOOL_REQUESTED, TOOLS_GROUP),
 )
 
+# The ID of an event's entry, and the consumer that received it.
 Arrival = tuple[str, str]
-"""Of an event: its entry, and the reader that it was delivered to."""
 
 
 class Floor:
-    """One shard's streams, their readers and the live frames. Open it with `floor`."""
+    """The streams of one shard, their readers and the live frames. `floor` opens it."""
 
     def __init__(self, url: str, keys: Keys) -> None:
         self.keys = keys
@@ -73,22 +73,22 @@ class Floor:
         return self.keys.stream(0, name)
 
     async def wire(self) -> BenchWire:
-        made = await BenchWire.connect(self._url)
-        self._wires.append(made)
-        return made
+        connected = await BenchWire.connect(self._url)
+        self._wires.append(connected)
+        return connected
 
     def run(self, wire: BenchWire, script: str, values: Values) -> "asyncio.Future[Any]":
-        """One script; it takes the values that its header names."""
+        """Run a script with the values that its header names."""
         step = self._scripts[script]
         return wire.call("EVALSHA", step.sha, *step.arguments(**{name: values[name] for name in step.names}))
 
     def arrival(self, name: str, conversation_id: str) -> "asyncio.Future[Arrival]":
-        """The entry ID of this conversation's next event on a stream."""
+        """A future for the next event of a conversation on a stream."""
         future = self._arrivals[name, conversation_id] = asyncio.get_running_loop().create_future()
         return future
 
     def frames(self, channel: str, count: int) -> "asyncio.Future[float]":
-        """The moment of the last of so many live frames."""
+        """A future for the time of the last of `count` live frames."""
         name = channel.encode()
         self._left[name] = count
         future = self._shown[name] = asyncio.get_running_loop().create_future()
@@ -124,6 +124,7 @@ class Floor:
         while True:
             reply = await wire.call(*command)
             for entry_id, (_, body) in reply[0][1] if reply else ():
+                # Searched in the bytes: parsing JSON is not part of the floor.
                 at = body.index(whose) + len(whose)
                 conversation_id = body[at : body.index(b'"', at)].decode()
                 if waiting := self._arrivals.pop((name, conversation_id), None):
@@ -140,9 +141,9 @@ class Floor:
 
 @asynccontextmanager
 async def floor(url: str, prefix: str, agents: int) -> AsyncIterator[Floor]:
-    made = Floor(url, Keys(prefix))
+    connected = Floor(url, Keys(prefix))
     try:
-        await made.start(agents)
-        yield made
+        await connected.start(agents)
+        yield connected
     finally:
-        await made.stop()
+        await connected.stop()

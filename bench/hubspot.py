@@ -1,9 +1,9 @@
-"""HubSpot's quota under load: contact operations through the tools workers against a stand-in with real limits.
+"""HubSpot's quota under load: operations on contacts, through the tools workers and a stand-in with real limits.
 
-Requests go onto the work stream as an agent would put them, and results are read from their own; half are look-ups by
-email, a quarter creates, a quarter updates (a read and a write each). The stand-in allows 190 calls in ten seconds and
-5 searches a second, and answers after a realistic time. 100 % load is what the quota allows with a call for each; the
-same loads are measured with nothing joined, beside.
+Requests are added to the work stream as by an agent, and results are read from a stream of their own. Half of them are
+look-ups by email, a quarter creates, and a quarter updates (a read and a write each). The stand-in allows 190 calls in
+ten seconds and 5 searches in a second, and answers after a realistic time. A load of 100 % is the rate that the quota
+allows with one call for each operation. The same loads are measured without batching, too.
 """
 
 import asyncio
@@ -30,8 +30,8 @@ TIER = "professional"
 ANSWER_MS = 120
 KNOWN = 2_000
 QUOTA_PER_S = 19.0
+# HubSpot calls of one operation of the mix without batching.
 CALLS_EACH = 1.25
-"""HubSpot calls of one operation of the mix, when nothing is joined."""
 
 STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_verified=True)
 _DEADLINE = timedelta(seconds=20)
@@ -44,8 +44,8 @@ _REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
 
 @dataclass
 class QuotaLoad:
-    """`delays` in seconds, of those that were done; `outcomes` by status and code. `done` within `seconds`: what was
-    still on its way at the end counts for delays alone.
+    """`delays` of successful operations, in seconds; `outcomes` by status and code. `done`: the operations within
+    `seconds`. Later ones count for `delays` only.
     """
 
     percent: int
@@ -77,9 +77,9 @@ class QuotaLoad:
 
 @dataclass
 class Quota:
-    """`saturated`: as much as it takes. `joined` and `alone`: the loads, with batching and without.
+    """`saturated`: the highest rate. `joined` and `alone`: the loads, with batching and without.
 
-    `added_ms`: to a call while there are no other calls, by kind.
+    `added_ms`: the time that the client adds to a single call, by kind.
     """
 
     workers: int
@@ -92,34 +92,43 @@ class Quota:
 async def quota(
     folder: Path, tools: int, percents: Sequence[int], seconds: float, outstanding: int, idle: int
 ) -> Quota:
-    """Each load for so many seconds, on so many workers; saturated with so many outstanding at any time.
+    """Each load for `seconds`, with `tools` workers; the highest rate with `outstanding` requests in flight.
 
-    `idle`: calls one by one.
+    `idle`: the number of single calls.
     """
     joined = folder / "joined"
     joined.mkdir()
     async with stack(joined, workers(tools)) as running:
-        driver = Driver(running, await somebody_known(running))
+        driver = Driver(running, await known_contacts(running))
+        # A single call's overhead is too small to be seen behind 120 ms of waiting.
         await running.control("POST", "/settings", {"tier": "off", "answer_ms": 0})
-        added = await added_ms(running, *driver.somebody, idle)
+        added = await added_ms(running, *driver.some_contact, idle)
         await running.control("POST", "/settings", _REAL)
         loads = [await driver.open_loop(percent, seconds) for percent in percents]
         saturated = await driver.closed_loop(outstanding, 2 * seconds)
     alone = folder / "alone"
     alone.mkdir()
     async with stack(alone, workers(tools, FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
-        driver = Driver(running, await somebody_known(running))
-        beside = [await driver.open_loop(percent, seconds) for percent in percents]
-    return Quota(tools, saturated, loads, beside, added)
+        driver = Driver(running, await known_contacts(running))
+        unbatched = [await driver.open_loop(percent, seconds) for percent in percents]
+    return Quota(tools, saturated, loads, unbatched, added)
 
 
 def workers(count: int, **settings: str) -> Shape:
     environment = {"FRONTDESK_TOOLS_CONCURRENCY": "1000", "FRONTDESK_HUBSPOT_BURST_LIMIT": "190", **settings}
-    return Shape(inside=False, model=False, gateways=0, agents=0, tools=count, environment=environment, contacts=KNOWN)
+    return Shape(
+        hubspot_in_process=False,
+        model=False,
+        gateways=0,
+        agents=0,
+        tools=count,
+        environment=environment,
+        contacts=KNOWN,
+    )
 
 
-async def somebody_known(running: Stack) -> list[tuple[str, str]]:
-    """IDs and emails of the contacts that there are; from here on the account has its real limits."""
+async def known_contacts(running: Stack) -> list[tuple[str, str]]:
+    """IDs and emails of all contacts. After this the account has its real limits."""
     known: list[tuple[str, str]] = []
     after: str | None = "0"
     headers = {"Authorization": "Bearer bench"}
@@ -139,23 +148,23 @@ class Driver:
         self._stream = running.keys.stream(0, TOOL_REQUESTED)
         self._replies = running.keys.stream(0, "bench.completed")
         self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}
-        # Thousands begin at once: they wait here, and not for one of the pool's connections, which gives up.
+        # Thousands begin at once, and the pool of connections raises an error when it is empty.
         self._sending = asyncio.Semaphore(_SENDING)
         self._load = QuotaLoad(0)
         self._measuring = self._has_measured = False
 
     @property
-    def somebody(self) -> tuple[str, str]:
-        """ID and email of a contact."""
+    def some_contact(self) -> tuple[str, str]:
+        """The ID and email of a contact."""
         return self.known[0]
 
     async def rest(self) -> None:
-        """So that no load starts with what the one before has used up."""
+        """Pause between two loads, because both share the quota."""
         if self._has_measured:
             await asyncio.sleep(_REST_S)
 
     async def open_loop(self, percent: int, seconds: float) -> QuotaLoad:
-        """Requests at random moments, as people come."""
+        """Requests at random times, as from people."""
         await self.rest()
         rate = QUOTA_PER_S / CALLS_EACH * percent / 100
 
@@ -170,7 +179,7 @@ class Driver:
         return await self.measure(percent, send)
 
     async def closed_loop(self, outstanding: int, seconds: float) -> QuotaLoad:
-        """So many requests at any time."""
+        """A fixed number of requests in flight."""
         await self.rest()
         ends = time.perf_counter() + seconds
 
@@ -195,6 +204,7 @@ class Driver:
         started = time.perf_counter()
         try:
             sent = await send()
+            # Counted before the rest arrives: a rate must not include work of the drain.
             load.seconds, load.done = time.perf_counter() - started, len(load.delays)
             if sent:
                 await asyncio.wait(sent, timeout=_DRAIN_S)
@@ -209,7 +219,7 @@ class Driver:
         return load
 
     async def _asked(self) -> tuple[int, int]:
-        """Calls to HubSpot so far, and those of them that were refused for want of budget."""
+        """The number of calls to HubSpot, and of those that a limit refused."""
         found = await self.running.control("GET", "/requests?after=1000000000")
         return sum(found["calls"].values()), int(found.get("statuses", {}).get("429", 0))
 
@@ -232,6 +242,7 @@ class Driver:
             return "search_contact", {"email": email}
         if chance < 0.75:
             return "create_contact", {"email": f"{secrets.token_hex(6)}@bench.example", "firstname": "Bench"}
+        # A new value each time: an update without a change would need no write.
         return "update_contact", {"contact_id": contact_id, "city": secrets.token_hex(4)}
 
     async def _read(self) -> None:

@@ -1,7 +1,7 @@
-"""What budget, batching and locks add to a call to HubSpot while there are no other calls.
+"""The time that rate limiter, batcher and locks add to a single call to HubSpot.
 
-Each call is made twice in turn: by the client that the tools use, and bare, over the same connections. What differs
-between their medians is what the client adds.
+Each call is made twice in turn: by the client of the tools, and bare over the same connections. The result is the
+difference of the medians.
 """
 
 import secrets
@@ -26,8 +26,8 @@ from services.hubspot_tools.hubspot import (
 from services.hubspot_tools.settings import HubSpotSettings
 
 _TOKEN = "bench-idle"  # noqa: S105
+# Far above the need, so that no call waits for the rate limiter.
 _LIMITS = RateLimiterLimits(100_000, 100_000)
-"""There is budget to spare: what is measured is not the waiting for it."""
 
 _DEADLINE_S = 20.0
 
@@ -35,7 +35,7 @@ Call = Callable[[], Awaitable[object]]
 
 
 async def added_ms(running: Stack, contact_id: str, email: str, calls: int) -> dict[str, float]:
-    """Milliseconds by kind of call. The stand-in has to be without limits."""
+    """Milliseconds for each kind of call. The stand-in must have no limits."""
     settings = HubSpotSettings(hubspot_token=SecretStr(_TOKEN), hubspot_base_url=running.sandbox or "", _env_file=None)
     async with http_client(settings) as connections, aclosing(RecordLocks(running.redis, running.keys)) as locks:
         transport = HttpTransport(connections)
@@ -65,6 +65,7 @@ async def added_ms(running: Stack, contact_id: str, email: str, calls: int) -> d
 async def _added(ours: Call, bare: Call, calls: int) -> float:
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(calls):
+        # In turn, so that both see the same state of the machine.
         for call, taken in zip((ours, bare), times, strict=True):
             began = time.perf_counter()
             await call()

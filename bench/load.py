@@ -1,7 +1,6 @@
-"""Load as clients make it: conversations with an open socket each, and turns sent one after the other on each.
+"""Load as from clients: conversations with an open socket each, and turns one after the other on each.
 
-Every turn is checked afterwards in the conversation's log: one line, one call, one result, one reply; neither a turn
-lost nor a reply doubled.
+Afterwards every turn is checked in the log: it has one message, one call, one result and one reply.
 """
 
 import asyncio
@@ -29,7 +28,7 @@ _OPENING_AT_ONCE = 32
 
 @dataclass(frozen=True)
 class Round:
-    """What one round gave. `cpu` is seconds by service, the load generator's own included."""
+    """The result of one round. `cpu`: seconds of each service and of the load generator."""
 
     latencies: list[float]
     seconds: float
@@ -47,7 +46,7 @@ class OpenedChat:
 
 
 async def open_conversations(stack: Stack, count: int, gateway: int = 0) -> list[OpenedChat]:
-    """Conversations of as many members of staff."""
+    """Open conversations, each of another member of staff."""
     async with httpx2.AsyncClient(base_url=stack.gateways[gateway], timeout=30) as http:
         free = asyncio.Semaphore(_OPENING_AT_ONCE)
 
@@ -66,7 +65,7 @@ async def open_conversations(stack: Stack, count: int, gateway: int = 0) -> list
 
 @asynccontextmanager
 async def sockets(stack: Stack, count: int) -> AsyncIterator[list[ChatSocket]]:
-    """Greeted conversations, spread over the gateways, with a socket each."""
+    """Conversations after their greeting, with a socket each, on all gateways."""
     opened: list[ChatSocket] = []
     try:
         for gateway, url in enumerate(stack.gateways):
@@ -84,7 +83,7 @@ async def sockets(stack: Stack, count: int) -> AsyncIterator[list[ChatSocket]]:
 
 
 async def run_round(stack: Stack, chats: Sequence[ChatSocket], *, concurrency: int, turns: int) -> Round:
-    """So many conversations at a time; when one has had its turns, the next begins. Raises BenchFailed."""
+    """Run `concurrency` conversations at a time, each with its turns. Raises BenchFailed."""
     waiting = list(chats)
     latencies: list[float] = []
 
@@ -106,7 +105,7 @@ async def run_round(stack: Stack, chats: Sequence[ChatSocket], *, concurrency: i
 
 
 async def check_turns(stack: Stack, chats: Sequence[ChatSocket], turns: int) -> None:
-    """Raises BenchFailed unless each log holds exactly these turns, each whole and in order."""
+    """Raises BenchFailed unless each log has exactly these turns."""
     logs = stack.redis.pipeline(transaction=False)
     for chat in chats:
         logs.xrange(stack.keys.conversation(chat.conversation_id).log)

@@ -1,4 +1,4 @@
-"""What else bears on the figures: the machine, how fast its disk syncs, and how busy others keep it."""
+"""The machine of a run: its cores, the time of a sync to its disk, and the CPU that other programs use."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ class Machine:
     system: str
     python: str
     sync_ms: float
-    """Median of writing a turn's worth of bytes and syncing them, as Redis does at each write."""
+    """The median time to write and sync the bytes of a turn, as Redis does at each write."""
 
 
 def describe(folder: Path) -> Machine:
@@ -27,7 +27,7 @@ def describe(folder: Path) -> Machine:
 
 
 def busy_s() -> float:
-    """CPU seconds that all programs of the machine have used since it started."""
+    """The CPU seconds of all programs since the machine started."""
     fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
     user, nice, system, _, _, irq, softirq = fields[:7]
     return (user + nice + system + irq + softirq) / _TICKS

@@ -1,4 +1,4 @@
-"""One program under test: started as in production, ended for certain, its CPU time and memory read from outside."""
+"""A program under test: started as in production, and its CPU time and memory read from outside."""
 
 import asyncio
 import ctypes
@@ -16,15 +16,15 @@ ROOT = Path(__file__).parents[1]
 _PR_SET_PDEATHSIG = 1
 
 READY_S = 30.0
+# A service needs less than five seconds to shut down.
 STOP_S = 6.0
-"""A service drains for less than five seconds."""
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class BenchFailed(Exception):
-    """The run can't go on or its figures would mean nothing; says what happened and where to look."""
+    """The run can't go on, or its figures would not be valid. The message says why."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Process:
 
     def cpu_s(self) -> float:
         """Seconds of CPU since its start, user and system."""
+        # The name of the program comes first, in parentheses, and may contain spaces.
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
@@ -51,7 +52,7 @@ async def running(
     is_ready: Callable[[], Awaitable[bool]],
     folder: Path = ROOT,
 ) -> AsyncIterator[Process]:
-    """The program while the block runs. Raises BenchFailed if it ends by itself or does not become ready."""
+    """Run a program. Raises BenchFailed if it ends by itself or does not become ready."""
     with log.open("ab") as output:
         child = subprocess.Popen(  # noqa: ASYNC220  no pipes to serve; ends on any loop
             command, env={**os.environ, **environment}, cwd=folder, stdout=output, stderr=output,
@@ -67,7 +68,7 @@ async def running(
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """Has the kernel kill the child if the benchmark is killed outright, as by a test's time limit."""
+    """Ask the kernel to kill the child when the benchmark is killed, for example by a time limit of a test."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl

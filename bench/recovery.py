@@ -28,7 +28,7 @@ from libs.contracts import Principal, ToolRequested, utc_now
 from libs.messaging import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys, text
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM)
-WITHIN_S = 60.0
+RECOVERY_TIMEOUT_S = 60.0
 _LOOK_S = 0.005
 _HANG_MS = 60_000
 
@@ -55,7 +55,12 @@ class Waits:
 
 async def agents(folder: Path, count: int, number: signal.Signals, found: list[Waits]) -> None:
     """Two agents, and a model that is silent until the end: one ends with about `count` turns in flight."""
-    shape = Shape(inside=True, model=True, agents=2, environment={"FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS": "70"})
+    shape = Shape(
+        hubspot_in_process=True,
+        model=True,
+        agents=2,
+        environment={"FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS": "70"},
+    )
     async with stack(folder, shape) as running, sockets(running, 2 * count) as chats:
         await running.control("POST", "/openai/script", {"default": {"text": "Here.", "hold": HOLD}})
         await hold_turns(running, chats)
@@ -72,7 +77,9 @@ async def agents(folder: Path, count: int, number: signal.Signals, found: list[W
 async def tools(folder: Path, count: int, number: signal.Signals, found: list[Waits]) -> None:
     """Two tools workers, and a HubSpot that hangs: one ends with about `count` calls in flight."""
     environment = {"FRONTDESK_TOOLS_CONCURRENCY": str(4 * count)}
-    async with stack(folder, Shape(inside=False, model=False, agents=1, tools=2, environment=environment)) as running:
+    async with stack(
+        folder, Shape(hubspot_in_process=False, model=False, agents=1, tools=2, environment=environment)
+    ) as running:
         await running.control(
             "POST", "/faults", [{"kind": "slow", "match": {"path_regex": ".*"}, "delay_ms": _HANG_MS}]
         )
@@ -84,7 +91,7 @@ async def tools(folder: Path, count: int, number: signal.Signals, found: list[Wa
             await asyncio.sleep(0.05)
             pending = await running.redis.xpending_range(stream, TOOLS_GROUP, "-", "+", count=4 * count)
         theirs = [
-            Keys.tool_call_beside(stream, calls[each["message_id"]])
+            Keys.tool_call_in_shard_of(stream, calls[each["message_id"]])
             for each in pending
             if f"-{victim.pid}-".encode() in each["consumer"]
         ]
@@ -97,7 +104,8 @@ def _of(running: Stack, service: str) -> Process:
 
 
 async def _holder(running: Stack, lease: bytes) -> int:
-    """The process of the worker that a lease's entry belongs to."""
+    """The process that holds a lease."""
+    # A lease names an event of a stream, and Redis knows the consumer of the event. Its name contains the process.
     _, stream, entry_id = lease.split()
     [entry] = await running.redis.xpending_range(stream, "agent", entry_id, entry_id, count=1)
     return int(text(cast("bytes", entry["consumer"])).split("-")[-2])
@@ -105,7 +113,7 @@ async def _holder(running: Stack, lease: bytes) -> int:
 
 async def _until_changed(running: Stack, keys: Sequence[str], before: Sequence[bytes]) -> list[float]:
     old, began, seconds = dict(zip(keys, before, strict=True)), time.perf_counter(), list[float]()
-    while old and time.perf_counter() - began < WITHIN_S:
+    while old and time.perf_counter() - began < RECOVERY_TIMEOUT_S:
         left = list(old)
         for key, value in zip(left, await running.redis.mget(left), strict=True):
             if value is not None and value != old[key]:
@@ -119,7 +127,7 @@ async def _until_changed(running: Stack, keys: Sequence[str], before: Sequence[b
 
 async def _until_begun_again(running: Stack, calls: Sequence[str]) -> list[float]:
     left, began, seconds = list(calls), time.perf_counter(), list[float]()
-    while left and time.perf_counter() - began < WITHIN_S:
+    while left and time.perf_counter() - began < RECOVERY_TIMEOUT_S:
         async with running.redis.pipeline(transaction=False) as pipe:
             for call in left:
                 pipe.hget(call, "attempts")

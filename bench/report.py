@@ -1,4 +1,4 @@
-"""The figures as a table for people and as JSON for scripts, each with its target and whether it is met."""
+"""The figures as a table for people and as JSON for scripts, with their targets."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -15,7 +15,7 @@ _SERVICES = ("gateway", "agent", "tools", "redis", "sandbox", "load")
 
 @dataclass(frozen=True)
 class Figure:
-    """`better` says on which side of the target it has to be."""
+    """`better` says whether a good value is above or below the target."""
 
     what: str
     value: float
@@ -68,11 +68,11 @@ class BenchReport:
             for kind, added in self.quota.added_ms.items():
                 found.append(Figure(f"added to a call to HubSpot when idle, {kind}", added, "ms", 2, "less"))
             refused = sum(load.outcomes["unavailable rate_limited"] for load in self.quota.joined)
-            found.append(Figure("refusals for want of budget that a user saw", refused, "", 0, "less"))
+            found.append(Figure("refusals by the quota that a user saw", refused, "", 0, "less"))
         if self.bulk:
             of = "a live look-up while contacts are imported"
-            alone, beside = self.bulk.alone, self.bulk.beside
-            found.append(Figure(f"{of}: p50 to that without", beside.p50_ms / alone.p50_ms, "×", 2, "less"))
+            alone, during_import = self.bulk.alone, self.bulk.during_import
+            found.append(Figure(f"{of}: p50 to that without", during_import.p50_ms / alone.p50_ms, "×", 2, "less"))
             found.append(Figure("contacts imported a second", self.bulk.per_second, "/s", 100, "more"))
         if self.waiting:
             found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
@@ -119,7 +119,7 @@ class BenchReport:
                 "rows": self.bulk.rows, "plan_seconds": self.bulk.plan_seconds,
                 "import_seconds": self.bulk.import_seconds, "created": self.bulk.created,
                 "updated": self.bulk.updated, "failed": self.bulk.failed,
-                "alone": _load(self.bulk.alone), "beside": _load(self.bulk.beside),
+                "alone": _load(self.bulk.alone), "beside": _load(self.bulk.during_import),
             },
             "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,
@@ -135,7 +135,7 @@ class BenchReport:
                 f"  {name:<34}{load.concurrency:>8}{load.p50_ms:>9.1f}{load.p99_ms:>9.1f}{bare:>11}"
                 f"{load.per_second:>9.0f}{others:>8.1f}"
             )
-        return [*rows, "  others: cores that programs outside of this measurement kept busy meanwhile"]
+        return [*rows, "  others: cores that other programs used at the same time"]
 
     def _cpu(self) -> list[str]:
         heads = "".join(f"{name:>9}" for name in _SERVICES)
@@ -145,7 +145,7 @@ class BenchReport:
             cells = "".join(f"{cpu[each]:>9.2f}" if each in cpu else f"{'-':>9}" for each in _SERVICES)
             whole = sum(cpu.values())
             rows.append(f"  {name:<34}{cells}{whole:>8.2f}{self.machine.cores * 1000 / whole:>8.0f}/s")
-        return [*rows, "  at most: turns a second if all cores did nothing else"]
+        return [*rows, "  at most: turns a second if the cores ran nothing else"]
 
     def _round_trips(self) -> list[str]:
         rows = []
@@ -157,7 +157,7 @@ class BenchReport:
 
     def _quota(self, quota: Quota) -> list[str]:
         head = f"  {'':<14}{'ops/s':>8}{'ops/call':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done"
-        what = "100 % being what it allows with a call for each"
+        what = "100 %: the rate that it allows with one call for each"
         rows = [f"HubSpot's quota: contact operations by {quota.workers} workers, {what}", head]
         pairs = [(f"{load.percent} %", load) for load in quota.joined] + [("saturated", quota.saturated)]
         pairs += [(f"{load.percent} % alone", load) for load in quota.alone]
@@ -175,10 +175,10 @@ class BenchReport:
 
     def _bulk(self, bulk: Bulk) -> list[str]:
         rows = [
-            f"Live look-ups by email beside an import of {bulk.rows:,} contacts, by {bulk.workers} workers",
+            f"Live look-ups by email during an import of {bulk.rows:,} contacts, by {bulk.workers} workers",
             f"  {'':<14}{'look-ups':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done",
         ]
-        for name, load in (("alone", bulk.alone), ("beside", bulk.beside)):
+        for name, load in (("alone", bulk.alone), ("beside", bulk.during_import)):
             undone = {what: count for what, count in load.outcomes.items() if what not in ("ok", "conflict")}
             rows.append(
                 f"  {name:<14}{len(load.delays):>10,}{load.p50_ms:>9.0f}{load.p99_ms:>9.0f}{load.refused:>6}   "
@@ -194,14 +194,14 @@ class BenchReport:
             lines.append(
                 f"{self.desk.conversations:,} conversations for {self.desk.people} people at the desk: "
                 f"{self.desk.assigned_per_second:.0f} assignments a second, from opening to a person. "
-                f"A visitor's line was on the assignee's screen after {self.desk.p50_ms:.1f} ms (p99 "
-                f"{self.desk.p99_ms:.1f} ms) at {self.desk.load:.0f} lines a second, half of the most"
+                f"A visitor's message was on the assignee's screen after {self.desk.p50_ms:.1f} ms (p99 "
+                f"{self.desk.p99_ms:.1f} ms) at {self.desk.load:.0f} messages a second, half of the highest rate"
             )
         if self.waiting:
             lines.append(
                 f"{self.waiting.conversations:,} conversations waited for the model in one agent: "
                 f"{self.waiting.memory / 2**20:.0f} MiB, {self.waiting.each / 1024:.0f} KiB each; "
-                f"{self.waiting.answered:,} were answered, the last {self.waiting.last_answer_s:.1f} s after its word"
+                f"{self.waiting.answered:,} were answered, the last {self.waiting.last_answer_s:.1f} s after its start"
             )
         if self.idle:
             lines.append(

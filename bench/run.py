@@ -1,4 +1,4 @@
-"""Runs the parts one after the other, each on a fresh Frontdesk, and says on standard error where it is."""
+"""Runs the parts one after the other, each with a new Frontdesk, and shows its progress on standard error."""
 
 import asyncio
 import signal
@@ -14,15 +14,16 @@ from bench.hubspot import quota
 from bench.process import BenchFailed
 from bench.report import GUIDED, OPENAI, BenchReport
 from bench.sizes import Sizes
-from bench.stack import Shape, Stack, appendfsync, somebody, stack
+from bench.stack import Shape, Stack, appendfsync, some_contact, stack
 from bench.turns import measure
 from frontdesk.redis_server import find_binary
 
 PARTS = ("guided", "openai", "desk", "hubspot", "bulk", "waiting", "sockets")
 
+# Of a turn: one asks for the tool, and one for the answer.
 _MODEL_CALLS = 2
-"""A turn's: the model asks for the tool, then says what it found."""
 
+# The journals answer with their counters only.
 _NO_ENTRIES = "after=1000000000"
 
 
@@ -31,26 +32,30 @@ def make_report(folder: Path, sizes: Sizes) -> BenchReport:
 
 
 async def run(report: BenchReport, folder: Path, sizes: Sizes, parts: Sequence[str], agents: int) -> None:
-    """Fills the report. Raises BenchFailed; what was measured before stays in it."""
+    """Fill the report. Raises BenchFailed; the report keeps the parts that were measured before."""
     current = asyncio.current_task()
     assert current
-    # As Ctrl-C does: the programs are ended in order.
+    # As for Ctrl-C: without it the programs would not end in order.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, current.cancel)
     if "guided" in parts:
         _say("guided brain, HubSpot answered inside the tools process")
-        async with stack(_made(folder / "guided"), Shape(inside=True, model=False, agents=agents)) as running:
+        async with stack(
+            _new_folder(folder / "guided"), Shape(hubspot_in_process=True, model=False, agents=agents)
+        ) as running:
             await _guided(running, sizes, report, agents)
     if "openai" in parts:
         _say("OpenAI SDK and HubSpot client over HTTP to the stand-ins")
-        async with stack(_made(folder / "openai"), Shape(inside=False, model=True, agents=agents)) as running:
+        async with stack(
+            _new_folder(folder / "openai"), Shape(hubspot_in_process=False, model=True, agents=agents)
+        ) as running:
             await _openai(running, sizes, report)
     if "desk" in parts:
         _say(f"{sizes.assigned:,} conversations for {sizes.people} people at the desk")
-        report.desk = await desk(_made(folder / "desk"), sizes.people, sizes.assigned, sizes.desk_seconds)
+        report.desk = await desk(_new_folder(folder / "desk"), sizes.people, sizes.assigned, sizes.desk_seconds)
     if "hubspot" in parts:
-        _say("HubSpot's quota, with calls joined and without")
+        _say("HubSpot's quota, with batching and without")
         report.quota = await quota(
-            _made(folder / "hubspot"),
+            _new_folder(folder / "hubspot"),
             sizes.tools,
             sizes.quota_loads,
             sizes.quota_seconds,
@@ -58,14 +63,14 @@ async def run(report: BenchReport, folder: Path, sizes: Sizes, parts: Sequence[s
             sizes.quota_idle,
         )
     if "bulk" in parts:
-        _say(f"look-ups beside an import of {sizes.bulk_rows:,} contacts")
-        report.bulk = await bulk(_made(folder / "bulk"), sizes.tools, sizes.bulk_rows, sizes.bulk_seconds)
+        _say(f"look-ups during an import of {sizes.bulk_rows:,} contacts")
+        report.bulk = await bulk(_new_folder(folder / "bulk"), sizes.tools, sizes.bulk_rows, sizes.bulk_seconds)
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")
-        report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)
+        report.waiting = await crowds.waiting(_new_folder(folder / "waiting"), sizes.waiting)
     if "sockets" in parts and sizes.idle:
         _say(f"{sizes.idle:,} idle sockets")
-        report.idle = await crowds.idle(_made(folder / "sockets"), sizes.idle)
+        report.idle = await crowds.idle(_new_folder(folder / "sockets"), sizes.idle)
 
 
 async def _guided(running: Stack, sizes: Sizes, report: BenchReport, agents: int) -> None:
@@ -85,7 +90,7 @@ async def _guided(running: Stack, sizes: Sizes, report: BenchReport, agents: int
 
 async def _openai(running: Stack, sizes: Sizes, report: BenchReport) -> None:
     report.sync = await appendfsync(running)
-    await running.control("POST", "/openai/script", _script(await somebody(running)))
+    await running.control("POST", "/openai/script", _script(await some_contact(running)))
     await _warm_up(running, sizes)
     model, hubspot = await _asked(running)
     report.loads[OPENAI] = load = await measure(
@@ -95,14 +100,14 @@ async def _openai(running: Stack, sizes: Sizes, report: BenchReport) -> None:
     turns = sum(len(each.latencies) for each in load.rounds)
     more_model, more_hubspot = await _asked(running)
     asked = (more_model - model, more_hubspot - hubspot)
-    # Had the model failed, the guided brain would have answered instead, and sooner. HubSpot is asked less often than
-    # there are turns, since look-ups that meet are joined.
+    # If the model had failed, the guided assistant would have answered instead, and faster. There are fewer calls to
+    # HubSpot than turns, because simultaneous look-ups are batched.
     if asked[0] != _MODEL_CALLS * turns or not 0 < asked[1] <= turns:
         raise BenchFailed(f"{turns} turns asked the model and HubSpot {asked} times")
 
 
 def _script(email: str) -> dict[str, Any]:
-    """What the model says: first a tool call, then an answer."""
+    """The script of the model: first a tool call, then an answer."""
     call = {"name": "search_contact", "arguments": {"email": email}}
     return {
         "rules": [
@@ -113,19 +118,19 @@ def _script(email: str) -> dict[str, Any]:
 
 
 async def _asked(running: Stack) -> tuple[int, int]:
-    """How often the stand-ins were called so far: the model, HubSpot."""
+    """The number of calls to the model and to HubSpot so far."""
     model = await running.control("GET", f"/openai/requests?{_NO_ENTRIES}")
     hubspot = await running.control("GET", f"/requests?{_NO_ENTRIES}")
     return model["total"], sum(hubspot["calls"].values())
 
 
 async def _warm_up(running: Stack, sizes: Sizes) -> None:
-    """Connections made, caches filled, scripts loaded in every process."""
+    """A short load, after which every process has its connections, caches and scripts."""
     few = min(8, sizes.guided_conversations)
     await measure(running, concurrency=few, conversations=few, turns=sizes.turns, rounds=1, with_floor=False)
 
 
-def _made(folder: Path) -> Path:
+def _new_folder(folder: Path) -> Path:
     folder.mkdir()
     return folder
 

@@ -1,48 +1,47 @@
-"""How much is measured: enough to be steady in a few minutes, or just enough to see that everything works."""
+"""The sizes of the measurements: for steady figures in a few minutes, or a quick check that everything works."""
 
 from dataclasses import dataclass
 
-MOST_TURNS = 20
-"""What one contact may send within ten seconds; more would measure refusals."""
+# The messages that a contact may send within ten seconds. More turns would measure refusals.
+MAX_TURNS = 20
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Conversations are short, as in life: what a turn costs grows with what was said before.
+    """Sizes for steady figures."""
 
-    `rounds` are short and their median counts, so that what else the machine does in one of them does not.
-    """
-
+    # Short, and only their median counts, so that other work of the machine during one of them does not.
     rounds: int = 5
+    # Few, as in real conversations: the cost of a turn grows with the turns before it.
     turns: int = 10
+    # Conversations in a round, one at a time.
     alone: int = 10
-    """Conversations a round, one at a time."""
     together: int = 32
     together_conversations: int = 64
     guided: int = 96
     guided_conversations: int = 192
     openai: int = 48
     openai_conversations: int = 96
+    # At the desk.
     people: int = 20
-    """At the desk."""
     assigned: int = 2_000
+    # Visitors write as fast as they can for this time, and half as fast for twice as long.
     desk_seconds: float = 4.0
-    """Of visitors writing as fast as they can; half as fast for twice as long."""
+    # Workers that share HubSpot's quota.
     tools: int = 4
-    """Workers that share HubSpot's quota."""
+    # Per cent of the rate that HubSpot's quota allows with one call for each operation.
     quota_loads: tuple[int, ...] = (10, 50, 100, 200)
-    """Per cent of what HubSpot's quota allows with a call for each."""
+    # For each load on HubSpot's quota.
     quota_seconds: float = 12.0
-    """Of each load on HubSpot's quota."""
+    # Single calls to HubSpot, with no other calls.
     quota_idle: int = 400
-    """Calls to HubSpot one by one, with nobody else calling."""
     quota_outstanding: int = 4_000
     bulk_rows: int = 10_000
+    # Live look-ups without an import.
     bulk_seconds: float = 20.0
-    """Of live look-ups with no import beside."""
     waiting: int = 1_200
+    # Idle sockets. None by default, because 10,000 take a minute to open.
     idle: int = 0
-    """Idle sockets; none unless asked for, because opening them takes a minute."""
 
 
 QUICK = Sizes(

@@ -1,8 +1,4 @@
-"""A chat client that costs next to nothing: it shares the machine with what it measures.
-
-A WebSocket in some forty lines instead of a library: frames are masked with zeros, which the protocol allows, so
-that nothing has to be transformed; and only frames that can be a reply are read as JSON.
-"""
+"""A chat client that needs little CPU, because it shares the machine with the programs that it measures."""
 
 import asyncio
 import base64
@@ -22,6 +18,7 @@ _ERROR = b'{"type":"error"'
 _OPEN_S = 30.0
 
 
+# By hand, without a library, whose CPU would be part of the figures.
 class ChatSocket(asyncio.Protocol):
     """One open conversation. `turn` sends a line and waits for the assistant's reply to it."""
 
@@ -37,7 +34,7 @@ class ChatSocket(asyncio.Protocol):
 
     @classmethod
     async def open(cls, gateway: str, conversation_id: str, token: str) -> "ChatSocket":
-        """Returns once the backlog is there and the flow's first words are said."""
+        """Returns after the backlog and the greeting of the flow."""
         where = urlsplit(gateway)
         _, chat = await asyncio.get_running_loop().create_connection(
             lambda: cls(conversation_id), where.hostname or "", where.port or 80
@@ -64,7 +61,7 @@ class ChatSocket(asyncio.Protocol):
         self._transport.write("\r\n".join((*lines, "", "")).encode())
 
     async def turn(self, text: str, within_s: float = 20.0) -> float:
-        """Seconds from sending the line to the reply's frame. Raises TimeoutError, or BenchFailed on an error."""
+        """The seconds from the message to the frame of the reply. Raises TimeoutError and BenchFailed."""
         reply = self.expect()
         started = time.perf_counter()
         self.say(text)
@@ -76,7 +73,7 @@ class ChatSocket(asyncio.Protocol):
         self._send(TEXT, json.dumps(frame).encode())
 
     def expect(self) -> "asyncio.Future[float]":
-        """The moment of the next reply."""
+        """A future for the time of the next reply."""
         self._waiting = asyncio.get_running_loop().create_future()
         return self._waiting
 
@@ -88,6 +85,7 @@ class ChatSocket(asyncio.Protocol):
         size = len(payload)
         head = bytes((0x80 | opcode, 0x80 | size)) if size < 126 else bytes((0x80 | opcode, 0xFE)) + size.to_bytes(2)
         assert self._transport
+        # Masked with zeros, which the protocol allows, so that no byte must be changed.
         self._transport.write(head + b"\0\0\0\0" + payload)
 
     # --- asyncio.Protocol
@@ -118,6 +116,7 @@ class ChatSocket(asyncio.Protocol):
             self._send(PONG, payload)
         elif opcode != TEXT:
             return
+        # Most frames are deltas. Only those that can be a reply are read as JSON.
         elif payload.startswith(_MESSAGE):
             message: dict[str, Any] = json.loads(payload)["message"]
             if message["author"]["kind"] == "assistant" and message["card"] is None:
@@ -136,11 +135,11 @@ class ChatSocket(asyncio.Protocol):
         for future in (self.ready, self._waiting):
             if future and not future.done():
                 future.set_exception(error)
-                future.exception()  # nobody may be waiting for it
+                future.exception()  # else asyncio logs it where no one waits for the future
 
 
 def _next_frame(buffer: bytearray) -> tuple[int, bytes] | None:
-    """Cut the first whole frame off. A server's frames are not masked, nor fragmented by this one."""
+    """Remove the first complete frame from the buffer. Frames of a server are not masked."""
     if len(buffer) < 2:
         return None
     size, start = buffer[1] & 0x7F, 2
@@ -150,6 +149,7 @@ def _next_frame(buffer: bytearray) -> tuple[int, bytes] | None:
         size, start = int.from_bytes(buffer[2:10]), 10
     if len(buffer) < start + size:
         return None
+    # The gateway doesn't fragment frames, so that each is complete.
     opcode, payload = buffer[0] & 0x0F, bytes(buffer[start : start + size])
     del buffer[: start + size]
     return opcode, payload

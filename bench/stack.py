@@ -1,7 +1,7 @@
-"""The whole of Frontdesk for one measurement: the same programs, settings and Redis that `frontdesk up` runs.
+"""All of Frontdesk for one measurement: the programs, settings and Redis of `frontdesk up`.
 
-Redis keeps its append-only file and syncs it at each write. What differs from a deployment is said in `Shape`:
-where HubSpot answers, and whether there is a model.
+Redis syncs its append-only file at each write. `Shape` says what differs from a deployment: where HubSpot answers, and
+whether there is a model.
 """
 
 import asyncio
@@ -21,23 +21,23 @@ from frontdesk.redis_server import RedisServer, find_binary, new_password
 from libs.messaging import Keys, connect
 
 HOST = "127.0.0.1"
+# All load comes from one address, unlike in production. The limit for each contact stays.
 _NO_LIMIT = "0"
-"""All load comes from one address here, as in production from no office. The limit of each contact stays."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """`inside`: HubSpot is answered in the tools process, else over HTTP by the stand-in. `model`: the OpenAI SDK
-    asks the stand-in, else the guided brain decides."""
+    """`hubspot_in_process`: the tools process answers in place of HubSpot, else the stand-in over HTTP. `model`: the
+    OpenAI SDK asks the stand-in, else the guided assistant decides."""
 
-    inside: bool
+    hubspot_in_process: bool
     model: bool
     gateways: int = 1
     agents: int = 2
     tools: int = 1
     environment: Mapping[str, str] = field(default_factory=dict)
     contacts: int | None = None
-    """Of the stand-in for HubSpot, at the start."""
+    """The number of contacts in the stand-in at the start."""
     traced: bool = False
     """Whether the services count their moves between files: see `bench.walk`."""
 
@@ -54,7 +54,7 @@ class Stack:
     sandbox: str | None = None
 
     def cpu(self) -> dict[str, float]:
-        """CPU seconds so far by service."""
+        """The CPU seconds of each service so far."""
         seconds: dict[str, float] = {}
         for process in self.processes:
             seconds[process.service] = seconds.get(process.service, 0.0) + process.cpu_s()
@@ -64,7 +64,7 @@ class Stack:
         return sum(process.memory() for process in self.processes if process.service == service)
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the stand-ins' control endpoint."""
+        """Send a request to the control endpoints of the stand-ins."""
         assert self.sandbox
         async with httpx2.AsyncClient(base_url=self.sandbox, timeout=30) as http:
             answer = await http.request(method, f"/_sandbox{path}", json=body)
@@ -74,7 +74,7 @@ class Stack:
 
 @asynccontextmanager
 async def redis_server(folder: Path) -> AsyncIterator[tuple[str, Redis, Process]]:
-    """Redis as `frontdesk up` configures it."""
+    """Redis with the configuration of `frontdesk up`."""
     folder.mkdir(mode=0o700)  # noqa: ASYNC240  nothing runs beside
     server = RedisServer(find_binary(), folder, free_port(), new_password())
     server.configure()
@@ -88,42 +88,46 @@ async def redis_server(folder: Path) -> AsyncIterator[tuple[str, Redis, Process]
 
 @asynccontextmanager
 async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
-    """All programs of a shape, ready."""
+    """All programs of a shape, when they are ready."""
     async with AsyncExitStack() as running_all:
         url, client, process = await running_all.enter_async_context(redis_server(folder / "redis"))
-        made = Stack(folder, url, client, Keys(), secrets.token_hex(32), [process])
+        started_stack = Stack(folder, url, client, Keys(), secrets.token_hex(32), [process])
         environment = {
             "FRONTDESK_REDIS_URL": url,
-            "FRONTDESK_IDENTITY_SECRET": made.secret,
+            "FRONTDESK_IDENTITY_SECRET": started_stack.secret,
             "FRONTDESK_HUBSPOT_TOKEN": "bench",
             "FRONTDESK_MESSAGES_PER_ADDRESS": _NO_LIMIT,
             "FRONTDESK_OPENINGS_PER_ADDRESS": _NO_LIMIT,
             "FRONTDESK_ANONYMOUS_OPENINGS_PER_DAY": _NO_LIMIT,
             "FRONTDESK_BYTES_PER_ADDRESS_PER_HOUR": _NO_LIMIT,
             "FRONTDESK_READS_PER_ADDRESS": _NO_LIMIT,
+            # A key in the environment of the developer must not be used.
             "OPENAI_API_KEY": "",
         }
-        if shape.model or not shape.inside:
-            made.sandbox = await _sandbox(made, running_all, shape.contacts)
-            environment["FRONTDESK_HUBSPOT_BASE_URL"] = made.sandbox
+        if shape.model or not shape.hubspot_in_process:
+            started_stack.sandbox = await _sandbox(started_stack, running_all, shape.contacts)
+            environment["FRONTDESK_HUBSPOT_BASE_URL"] = started_stack.sandbox
         if shape.model:
-            environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": f"{made.sandbox}/v1"}
+            environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": f"{started_stack.sandbox}/v1"}
         environment |= shape.environment
-        tools = "bench.tools_inside" if shape.inside else "services.hubspot_tools"
+        tools = "bench.tools_in_process" if shape.hubspot_in_process else "services.hubspot_tools"
         services = [("gateway", "services.gateway")] * shape.gateways
         services += [("agent", "services.agent")] * shape.agents
         services += [("tools", tools)] * shape.tools
-        started = [_service(made, running_all, environment, *service, traced=shape.traced) for service in services]
-        made.processes += await asyncio.gather(*started)
-        yield made
+        started = [
+            _service(started_stack, running_all, environment, *service, traced=shape.traced) for service in services
+        ]
+        # All at once, as `frontdesk up` starts them.
+        started_stack.processes += await asyncio.gather(*started)
+        yield started_stack
 
 
 async def appendfsync(running: Stack) -> str:
-    """How Redis syncs its file, as it says itself."""
+    """How Redis syncs its file, from its own configuration."""
     return str((await running.redis.config_get("appendfsync"))["appendfsync"])
 
 
-async def somebody(running: Stack) -> str:
+async def some_contact(running: Stack) -> str:
     """The email of a contact that the stand-in has."""
     assert running.sandbox
     async with httpx2.AsyncClient(base_url=running.sandbox, headers={"Authorization": "Bearer bench"}) as http:
@@ -133,7 +137,13 @@ async def somebody(running: Stack) -> str:
 
 
 async def _service(
-    made: Stack, running_all: AsyncExitStack, environment: Mapping[str, str], service: str, module: str, *, traced: bool
+    started_stack: Stack,
+    running_all: AsyncExitStack,
+    environment: Mapping[str, str],
+    service: str,
+    module: str,
+    *,
+    traced: bool,
 ) -> Process:
     port, health_port = free_port(), free_port()
     where = {f"FRONTDESK_{kind}HOST": HOST for kind in ("", "HEALTH_")}
@@ -142,20 +152,20 @@ async def _service(
     async def is_ready() -> bool:
         return (await ask(HOST, health_port)).ready
 
-    log = made.folder / f"{service}-{port}.log"
+    log = started_stack.folder / f"{service}-{port}.log"
     command = python("bench.traced", module) if traced else python(module)
     program = running(service, command, {**environment, **where}, log, is_ready)
     process = await running_all.enter_async_context(program)
     if service == "gateway":
-        made.gateways.append(f"http://{HOST}:{port}")
+        started_stack.gateways.append(f"http://{HOST}:{port}")
     return process
 
 
-async def _sandbox(made: Stack, running_all: AsyncExitStack, contacts: int | None) -> str:
-    """The stand-ins, without HubSpot's limits and without its index's lag."""
+async def _sandbox(started_stack: Stack, running_all: AsyncExitStack, contacts: int | None) -> str:
+    """The stand-ins, without HubSpot's limits and without the lag of its index."""
     port = free_port()
     command = python("sandbox", "--port", str(port), "--tier", "off", "--index-lag-ms", "0")
     command += () if contacts is None else ("--contacts", str(contacts))
-    program = running("sandbox", command, {}, made.folder / "sandbox.log", lambda: accepts(HOST, port))
-    made.processes.append(await running_all.enter_async_context(program))
+    program = running("sandbox", command, {}, started_stack.folder / "sandbox.log", lambda: accepts(HOST, port))
+    started_stack.processes.append(await running_all.enter_async_context(program))
     return f"http://{HOST}:{port}"

@@ -13,8 +13,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 OURS = tuple(str(ROOT / folder) for folder in ("services", "libs"))
 
+# The number of times that a call entered each file from another file.
 calls: Counter[str] = Counter()
-"""How often a call entered each file from another file."""
 
 _last = ""
 
@@ -40,6 +40,7 @@ def _write(*_: Any) -> None:
     found = {str(Path(file).relative_to(ROOT)): count for file, count in calls.items()}
     draft = folder / f"{os.getpid()}.draft"
     draft.write_text(json.dumps(found))
+    # In one step, because the reader waits for this name.
     draft.rename(folder / f"{os.getpid()}.json")
 
 

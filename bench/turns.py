@@ -1,4 +1,4 @@
-"""The turns: how long one takes beside its floor, how many fit into a second, and who spends the CPU on it."""
+"""Measures turns: their time against the floor, their number in a second, and the CPU of each service."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,23 +13,23 @@ from bench.machine import busy_s
 from bench.process import BenchFailed
 from bench.stack import Stack
 
+# Many times longer than the slowest round.
 _FLOOR_S = 120.0
-"""Many times what the slowest round takes."""
 
 ROUND_TRIPS = ("evalsha", "xreadgroup")
 
 
 @dataclass
 class Measured:
-    """The rounds of one kind of load, and the floor's beside them."""
+    """The rounds of one kind of load, and the rounds of the floor."""
 
     concurrency: int
     rounds: list[Round] = field(default_factory=list)
     floors: list[list[float]] = field(default_factory=list)
     others: list[float] = field(default_factory=list)
-    """Cores that programs outside of this measurement kept busy."""
+    """The cores that other programs used during each round."""
     commands: list[dict[str, float]] = field(default_factory=list)
-    """Redis commands a turn that a client waits for."""
+    """The Redis commands of a turn that a client waits for."""
     floor_commands: list[dict[str, float]] = field(default_factory=list)
 
     @property
@@ -46,7 +46,8 @@ class Measured:
 
     @property
     def floor_ratio(self) -> float:
-        """Of each round to the floor right after it: both had the same neighbours on the machine."""
+        """The median ratio of a round to the floor right after it."""
+        # In pairs: both ran at the same time of the day, with the same other programs on the machine.
         pairs = zip(self.rounds, self.floors, strict=True)
         return median(percentile(each.latencies, 50) / percentile(bare, 50) for each, bare in pairs)
 
@@ -60,7 +61,7 @@ class Measured:
 
     @property
     def cpu_ms(self) -> dict[str, float]:
-        """A turn's CPU by service."""
+        """The CPU time of a turn, by service."""
         services = self.rounds[0].cpu
         return {name: median(each.cpu[name] / len(each.latencies) * 1000 for each in self.rounds) for name in services}
 
@@ -74,7 +75,7 @@ class Measured:
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:
-    """In milliseconds."""
+    """A percentile in milliseconds."""
     ordered = sorted(seconds)
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000
 
@@ -90,6 +91,7 @@ async def measure(
             done = await run_round(stack, chats, concurrency=concurrency, turns=turns)
             found.others.append((busy_s() - busy - sum(done.cpu.values())) / done.seconds)
             found.commands.append(_difference(await _commands(stack), commands, len(done.latencies)))
+            # Outside of the measured time.
             await check_turns(stack, chats, turns)
             entries = await payloads(stack, chats[0])
         found.rounds.append(done)

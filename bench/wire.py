@@ -1,4 +1,4 @@
-"""A bare Redis client: bytes out, bytes in, and nothing between that a turn could be made to pay for."""
+"""A bare Redis client, so that the floor has as little CPU of a client as possible."""
 
 import asyncio
 from collections import deque
@@ -11,7 +11,7 @@ from bench.process import BenchFailed
 
 
 class BenchWire(asyncio.Protocol):
-    """One connection. `call` sends a command and waits for its reply; `pushed` gets what comes unasked."""
+    """One connection. `call` sends a command and waits for its reply. `pushed` receives messages of channels."""
 
     def __init__(self) -> None:
         self._reader = hiredis.Reader()
@@ -62,7 +62,7 @@ class BenchWire(asyncio.Protocol):
 
     def _answer(self, reply: Any) -> None:
         waiting = self._waiting.popleft()
-        if waiting.done():  # given up
+        if waiting.done():  # its caller was cancelled
             return
         if isinstance(reply, hiredis.ReplyError):
             waiting.set_exception(BenchFailed(f"Redis: {reply}"))

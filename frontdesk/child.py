@@ -1,14 +1,14 @@
-"""One program that is kept running: started, watched, started again when it crashes, stopped for good.
+"""Keeps one program running: starts it, watches it, restarts it after a crash, and stops it.
 
-One that crashes again and again is down: it is said once, with its last words, and it is started again with growing
-pauses. That ends no other program.
+A program that crashes several times in a row is down. The terminal shows this once, with the last lines of its output;
+restarts go on with growing pauses, and no other program ends.
 
-What holds, however this process ends:
+However this process ends:
 
-- A child never outlives it: the kernel kills the child when its parent dies, even by SIGKILL (Linux; on other
-  systems a parent that is killed outright leaves its children).
-- A child is in a process group of its own: Ctrl-C in the terminal reaches the parent alone, which then stops
-  the children in order; and what a child itself started is killed with it.
+- No child outlives it. On Linux the kernel kills a child when its parent dies, even by SIGKILL. On other systems the
+  children of a killed parent go on.
+- Each child has its own process group. Ctrl-C in the terminal reaches the parent alone, which then stops the children
+  in order, and kills with a child all programs that it started.
 """
 
 import asyncio
@@ -29,18 +29,18 @@ from frontdesk.probes import ProbeResult
 from libs.messaging import Backoff, end
 
 _PR_SET_PDEATHSIG = 1
+# The exit status of a program that has named its wrong setting. Another start would not help.
 _REFUSED = 2
-"""The exit status of a program with a wrong setting, which it has named: starting it again won't help."""
+# As in shells.
 _NOT_STARTED = 127
-"""As shells have it."""
 
 _AGAIN = "it is started again by itself, at most every 30 s; correct what it says, or stop Frontdesk and start it again"
 _NOT_AGAIN = "it is not started again: correct what it says, then stop Frontdesk and start it again"
 
 _BACKOFF = Backoff(first_s=0.1, max_s=30.0)
 
+# A connection to a closed port costs some 50 µs, so that this interval is not noticed in the time to start.
 _PROBE_INTERVAL_S = 0.02
-"""A connection to a closed port costs some 50 µs: tight enough to go unnoticed in the time to start."""
 
 Probe = Callable[[], Awaitable[ProbeResult]]
 """Asks a started program whether it is ready."""
@@ -48,7 +48,7 @@ Probe = Callable[[], Awaitable[ProbeResult]]
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start a program once. Made again for each start, so that a taken port is not tried forever."""
+    """How to start a program once. Each start makes a new one, so that a taken port is not tried forever."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
@@ -80,9 +80,9 @@ class RestartPolicy:
 
 
 class Child:
-    """`on_refusal` is asked when the program ends before it was ever ready: it may raise what is wrong.
+    """`on_refusal` is called when the program ends before it was ever ready. It may raise an error that says why.
 
-    `starting` until the whole set runs: only then may one program's refusal end everything.
+    `starting` is true until the whole set runs. Until then a refusal of one program ends all of them.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Child:
         return self._process.pid if self._process else None
 
     async def keep_running(self) -> None:
-        """Returns after `stop`, or when starting it again can't help. Raises Stop for a refusal at the start."""
+        """Returns after `stop`, or when another start can't help. Raises Stop for a refusal at the start."""
         crashes = 0
         clock = asyncio.get_running_loop().time
         while not self.stopping.is_set():
@@ -121,6 +121,7 @@ class Child:
             status = await self._run_once(launch)
             if self.stopping.is_set():
                 return
+            # A crash after a long run is a new problem, not one more of the same row.
             crashes = 1 if clock() - started >= self._policy.stable_s else crashes + 1
             if self.starting and not self._was_ready:
                 self._on_refusal(launch)
@@ -143,16 +144,13 @@ class Child:
             self._say(line)
 
     def _why(self) -> str:
-        """The last line it said: of a traceback, the one with the error."""
+        """The last line of its output, which in a traceback is the line with the error."""
         line = next((line for line in reversed(self.log.tail) if line.strip()), "")
         return f" ({line.strip()[:200]})" if line else ""
 
     async def _run_once(self, launch: Launch) -> int:
-        """Start it, follow it to its end, and give its exit status.
-
-        The pipe is ours, not asyncio's, which would tell of an end only when nothing that the program started
-        holds the pipe any more.
-        """
+        """Start it, follow it to its end, and return its exit status."""
+        # asyncio's own pipe would report the end only after all that the program started had closed the pipe, too.
         read_end, write_end = os.pipe()
         output = os.fdopen(read_end, "rb", buffering=0)
         try:
@@ -163,6 +161,7 @@ class Child:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
+                # Ctrl-C signals the terminal's whole group. A child in it would end before its turn.
                 process_group=0,
                 preexec_fn=_die_with_parent(),
             )
@@ -175,7 +174,7 @@ class Child:
         finally:
             os.close(write_end)
         self._process = process
-        self.log.tail.clear()  # last words are those of one run
+        self.log.tail.clear()  # so that the last lines are those of one run
         if self.stopping.is_set():  # asked to stop while it was being started
             self.stop()
         probing = asyncio.create_task(self._probe_until_ready(launch))
@@ -183,6 +182,7 @@ class Child:
         try:
             status = await process.wait()
             kill_group(process.pid)
+            # The reader ends with the last holder of the pipe, and the line above ended all of them.
             await reading
             return status
         finally:
@@ -232,7 +232,8 @@ class Child:
 
 
 def kill_group(pid: int) -> None:
-    """Kill a child and all that it started; nothing to do where none is left."""
+    """Kill a child and all that it started."""
+    # The group may be gone already. macOS answers EPERM for a group of zombies.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
@@ -244,12 +245,10 @@ def _ended(status: int) -> str:
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """What a new child runs before its program: asks the kernel to be killed when its parent dies.
-
-    Everything is looked up here, before the fork: in between, only calls that can't block are safe.
-    """
+    """The function that a new child runs before its program: it asks the kernel to kill it when its parent dies."""
     if sys.platform != "linux":
         return None
+    # Looked up before the fork: between fork and exec only calls that take no lock are safe.
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     parent = os.getpid()
     getppid, end_now, sigkill = os.getppid, os._exit, int(signal.SIGKILL)

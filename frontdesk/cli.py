@@ -1,4 +1,4 @@
-"""The command line: what each command takes. The work, and its imports, wait until a command is called."""
+"""The command line: the options of each command."""
 
 import sys
 from datetime import timedelta
@@ -17,6 +17,7 @@ app = typer.Typer(
     help="An AI front desk for HubSpot, on one machine.",
     no_args_is_help=True,
     add_completion=False,
+    # Rich tracebacks show the values of variables, and some of those are secrets.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -54,6 +55,7 @@ def up(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every log line.")] = False,
 ) -> None:
     """Start everything, and stop it on Ctrl-C."""
+    # Each command imports its own modules. All of them take more than a second, for which `--help` would wait.
     from frontdesk.plan import Options
     from frontdesk.up import run_up
 
@@ -110,7 +112,7 @@ def doctor(
     data: Data = DEFAULT_DATA,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Check Redis, HubSpot, OpenAI and the flows, and say what to mend."""
+    """Check Redis, HubSpot, OpenAI and the flows, and name a remedy for each problem."""
     from frontdesk.doctor import run_doctor
 
     raise typer.Exit(run_doctor(data, as_json_output=json))
@@ -118,7 +120,7 @@ def doctor(
 
 @app.command()
 def hubspot_setup() -> None:
-    """Add to your HubSpot account the one property that Frontdesk is better with."""
+    """Add a property to your HubSpot account, so that no contact is created twice."""
     import asyncio
 
     from frontdesk.hubspot_setup import set_up_hubspot

@@ -1,11 +1,11 @@
-"""The data folder: all that one machine's Frontdesk keeps, and proof that only one runs on it.
+"""The data folder: the files of one machine's Frontdesk, and the lock that lets only one run on them.
 
-    lock              held while `up` runs; the system frees it however the process ends
+    lock              held while `up` runs
     identity-secret   signs host-site tokens when no setting gives a secret
-    deployment.json   where the running one is to be found
-    redis/  logs/     what Redis and the logs keep
+    deployment.json   the addresses of the running deployment
+    redis/  logs/     files of Redis, and logs
 
-Everything in it is readable by its owner only: it holds conversations and secrets.
+Only its owner can read it, because it holds conversations and secrets.
 """
 
 import fcntl
@@ -21,13 +21,13 @@ from frontdesk.errors import UserError
 
 DEFAULT = Path(".frontdesk")
 
+# As long as the hash of HS256. A shorter key would be weaker than the hash.
 _SECRET_BYTES = 32
-"""As long as the hash that HS256 is made of: a shorter key is the weaker part."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """Where a running Frontdesk is to be found. `redis_url` may hold a password."""
+    """The addresses of a running Frontdesk. `redis_url` may hold a password."""
 
     pid: int
     url: str
@@ -41,9 +41,10 @@ class DataFolder:
 
     @classmethod
     def make(cls, path: Path) -> "DataFolder":
-        """The folder, made if it is not there, and known to be writable. Raises UserError."""
+        """Make the folder if it is missing, and check that it is writable. Raises UserError."""
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Mode bits don't tell: the disk may be full or read-only, and root may write anywhere.
             probe = path / f".writable-{os.getpid()}"
             probe.touch()
             probe.unlink()
@@ -64,6 +65,7 @@ class DataFolder:
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
+                # The system frees this lock however the process ends. A file with a PID would outlive a crash.
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UserError(self._held_by_another()) from None
@@ -84,7 +86,7 @@ class DataFolder:
         return self.path / "identity-secret"
 
     def identity_secret(self) -> str | None:
-        """The secret that was generated for this folder, if one was."""
+        """The secret that was generated for this folder, if any."""
         try:
             return self.secret_file.read_text("ascii").strip() or None
         except FileNotFoundError:
@@ -102,7 +104,7 @@ class DataFolder:
         return secret
 
     def deployment(self) -> Deployment | None:
-        """What `up` wrote when it last started here; it may have stopped since."""
+        """The deployment that `up` wrote at its last start here. It may have ended since."""
         try:
             return Deployment(**json.loads((self.path / "deployment.json").read_bytes()))
         except (FileNotFoundError, NotADirectoryError):
@@ -122,8 +124,10 @@ class DataFolder:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Write a file that no other user may read, whole or not at all."""
+    """Write a file that no other user may read."""
+    # A crash while it is written leaves the old file whole: only the last step replaces it.
     draft = file.with_name(f".{file.name}-{os.getpid()}")
+    # Private from the first byte. With a later chmod another user could open the file first.
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)

@@ -1,6 +1,6 @@
-"""`frontdesk dead-letters`: list, show, retry or drop events that were given up.
+"""`frontdesk dead-letters`: lists, shows, retries or drops dead letters.
 
-A list names kinds and IDs. What came from a person is in a letter's body, which is shown on request alone.
+Lists contain kinds and IDs. The body of a letter may hold what a person wrote, so it is shown only on request.
 """
 
 import asyncio
@@ -29,12 +29,12 @@ WHY_NOT = {
     "expired": "its conversation is gone: drop it",
     "moved_on": "its conversation went on since: drop it",
 }
-"""By what an attempt to retry answered."""
+"""The text for each outcome of a retry that failed."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which letters: by ID, or all, or all of one reason."""
+    """The chosen letters: by ID, all, or all of one reason."""
 
     ids: Sequence[str] = ()
     every: bool = False
@@ -98,6 +98,7 @@ def run_drop(data: Path, chosen: Chosen, *, sure: Callable[[int], bool], as_json
         return outcomes | {letter.id: "dropped" if await letters.drop(letter) else "gone" for letter in found}
 
     found, outcomes = _run(data, find)
+    # Asked between two connections, because the prompt blocks the event loop.
     if found and not sure(len(found)):
         raise UserError("nothing was dropped")
     return _tell(_run(data, work), as_json=as_json)
@@ -131,6 +132,7 @@ def _line(letter: DeadLetter, now: datetime) -> str:
 
 
 def _as_dict(letter: DeadLetter, now: datetime) -> dict[str, Any]:
+    # Clocks of two machines differ: a letter may seem to come from the future.
     age = timedelta(seconds=max(0, int((now - letter.at).total_seconds())))
     return {
         "id": letter.id, "reason": letter.shown_reason, "kind": letter.kind, "stream": letter.stream or None,
@@ -140,7 +142,7 @@ def _as_dict(letter: DeadLetter, now: datetime) -> dict[str, Any]:
 
 
 async def _body(reader: LogReader, letter: DeadLetter) -> str:
-    """What was given up: the event, or the log entry that a bridge was to get."""
+    """The body: the event, or the log entry that a bridge did not get."""
     if letter.kind == DELIVERY and letter.conversation_id and letter.offset:
         entry = await reader.entry(letter.conversation_id, letter.offset)
         return entry.entry.model_dump_json(exclude_none=True) if entry else "its conversation is gone"
@@ -148,12 +150,12 @@ async def _body(reader: LogReader, letter: DeadLetter) -> str:
 
 
 def _run(data: Path, work: Callable[[Redis, Keys], Awaitable[Result]]) -> Result:
-    async def inside() -> Result:
+    async def run() -> Result:
         async with _connected(data) as (redis, keys):
             return await work(redis, keys)
 
     try:
-        return asyncio.run(inside())
+        return asyncio.run(run())
     except (RedisError, OSError) as error:
         raise Failure(f"Redis: {error or type(error).__name__}: `python -m frontdesk doctor` says more") from error
 

@@ -1,4 +1,4 @@
-"""Checks flow files and draws them, without anything running."""
+"""Checks and draws flow files. Nothing needs to run for it."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from services.agent.flows import Flow, FlowError, drawn, read_flow, read_flows, 
 
 
 def check_flows(folder: Path, desk: Path | None) -> list[str]:
-    """What to say of the flows in a folder, warnings included. Raises UserError for a wrong file."""
+    """One line for each flow in a folder, and its warnings. Raises UserError for a wrong file."""
     flows = _read(folder)
     try:
         teams = {team.id for team in read_desk_file(desk)[0].teams} if desk and desk.exists() else None
@@ -19,7 +19,7 @@ def check_flows(folder: Path, desk: Path | None) -> list[str]:
 
 
 def show_flow(folder: Path, name: str | None) -> str:
-    """One flow as a Mermaid diagram, or the only one. Raises UserError when there is none of that name."""
+    """A flow as a Mermaid diagram: the named one, or the only one. Raises UserError if there is no such flow."""
     flows = _read(folder)
     wanted = [flow for flow in flows if name in (None, flow.name)]
     if len(wanted) != 1:

@@ -1,7 +1,7 @@
-"""Adds to a HubSpot account what Frontdesk is better with: one property. Run again, it changes nothing.
+"""Adds one property to a HubSpot account. A second run changes nothing.
 
-The property holds the ID of the tool call that made a contact. HubSpot keeps its values unique, so that a contact
-without an email, too, is created once however often the call is delivered.
+The property holds the ID of the tool call that created a contact. HubSpot keeps its values unique, so a contact is
+created once even without an email address and after several deliveries of the call.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ _PROPERTY = {
 
 
 async def set_up_hubspot(token: SecretStr | None, base_url: str, version: str) -> str:
-    """What was done. Raises UserError for what the user can fix: the token, its scopes, the network."""
+    """A line that says what was done. Raises UserError for problems with the token, its scopes or the network."""
     if token is None:
         raise UserError("no HubSpot token: set FRONTDESK_HUBSPOT_TOKEN")
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
@@ -35,6 +35,8 @@ async def set_up_hubspot(token: SecretStr | None, base_url: str, version: str) -
     try:
         async with httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=10) as client:
             answer = await client.post(path, json=_PROPERTY)
+            # A conflict says only that the name is taken. The property may be another one, with values that aren't
+            # unique.
             if answer.status_code != httpx2.codes.CONFLICT:
                 return _created(answer)
             return _there_already(await client.get(f"{path}/{CALL}"))

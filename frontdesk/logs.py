@@ -1,6 +1,6 @@
-"""What the children say: all of it into files, and on the terminal only what a person should see.
+"""The output of child processes: all of it goes into files, and warnings go to the terminal, too.
 
-A child's file starts empty at each start of `up`; the last few are kept. No file grows without bound.
+Each start of `up` begins a new file for each child and keeps the last few. The size of a file is bounded.
 """
 
 import json
@@ -10,25 +10,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 KEPT_FILES = 3
-"""Earlier logs kept in addition to the current one: enough to see what happened before a restart."""
+"""Earlier logs that are kept, so that what happened before a restart can be read."""
 
 MAX_FILE_BYTES = 20_000_000
-"""With the kept ones, under 100 MB for each child."""
+"""Together with the kept files, under 100 MB for each child."""
 
 TAIL_LINES = 20
-"""Shown when a child is given up on: a traceback's end and what led to it."""
+"""Kept in memory for a child that is down: the end of a traceback, and the lines before it."""
 
 Show = Callable[[str], None]
 
 _LOUD_LEVELS = frozenset(("warning", "error", "critical", "exception"))
+# Levels stand at the beginning of a line. The limit keeps the pattern below cheap for a line of 64 kB.
 _LOOKED_AT = 200
-"""Characters of a line in which its level stands."""
 
 _LOUD_LINE = re.compile(r"^\W*(?:\S+\s+){0,3}?\[?(?:WARNING|ERROR|CRITICAL)\b")
 
 
 def is_loud(line: str) -> bool:
-    """Whether a line is a warning or worse: a JSON log line by its level, any other by how it begins."""
+    """Whether a line is a warning or worse: a JSON log line by its level, any other by its beginning."""
     if line.startswith("{"):
         try:
             level = json.loads(line).get("level")
@@ -61,6 +61,7 @@ class ChildLog:
     def write(self, raw: bytes) -> None:
         """Take one line, without its end."""
         self._stream.write(raw + b"\n")
+        # A person may follow the file, and after a crash it must hold the last line.
         self._stream.flush()
         self._written += len(raw) + 1
         if self._written > MAX_FILE_BYTES:
@@ -76,7 +77,7 @@ class ChildLog:
 
 
 class LineSplitter:
-    """Cuts a byte stream into lines; a line that never ends is cut too, so that it can't fill the memory."""
+    """Splits a byte stream into lines. A line without an end is cut, so that it can't fill the memory."""
 
     def __init__(self, max_line_bytes: int = 64_000) -> None:
         self._max = max_line_bytes
@@ -84,6 +85,7 @@ class LineSplitter:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         *lines, rest = (self._rest + chunk).split(b"\n")
+        # A program may write megabytes without a line end.
         while len(rest) > self._max:
             lines.append(rest[: self._max])
             rest = rest[self._max :]

@@ -1,4 +1,4 @@
-"""What a person sees when Frontdesk is up: where to go, what it works on, how to stop it."""
+"""The summary in the terminal when Frontdesk is up: its addresses, its settings, and how to stop it."""
 
 import sys
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ def panel(summary: PanelSummary, *, colour: bool) -> str:
     return "\n".join(["", f"  {bold}Frontdesk is ready{end}", *lines, ""])
 
 
+# The end of a traceback. The log has the rest.
 LAST_WORDS = 8
-"""Of a program that is down: a traceback's end; its log has the rest."""
 
 
 def down_lines(name: str, how: str, tail: list[str], log: str, remedy: str) -> list[str]:
-    """That a program is down, why, and what to do. Its last lines are indented, as they come from somewhere else."""
+    """Lines that say that a program is down, why, and how to correct it. Lines of its own output are indented."""
     said = [line for line in tail if line.strip()][-LAST_WORDS:]
     return [
         f"{name} is down: {how}; the rest goes on",

@@ -1,6 +1,6 @@
-"""What `up` runs on this machine, where each program listens, and its settings.
+"""The programs that `up` runs on this machine, with their addresses and settings.
 
-Every service gets its settings as environment variables, as it would from any other way of running it.
+Every service gets its settings as environment variables, as in any other deployment.
 """
 
 import os
@@ -28,8 +28,8 @@ _ANY = ("0.0.0.0", "::")  # noqa: S104  compared with, not listened on
 _TRUE = ("1", "true", "yes", "on")
 _LOCAL = (LOOPBACK, "localhost", "::1")
 
+# The order of stopping: first the programs that take in work, then those that do it, then those that these need.
 _STAGES = {"gateway": 0, "agent": 1, "hubspot_tools": 2, "sandbox": 3, "redis": 4}
-"""Who stops first: what takes in work, then what does it, then what that needs."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Options:
 
 
 class LaunchPlan:
-    """What runs, where, and the settings of each. Raises UserError for a plan that can't run."""
+    """The programs, their addresses and their settings. Raises UserError for a plan that can't run."""
 
     def __init__(self, options: Options, environment: Environment, folder: DataFolder) -> None:
         self.options = options
@@ -62,14 +62,14 @@ class LaunchPlan:
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """Where the gateways answer, as one would type it on this machine."""
+        """The addresses of the gateways, for a browser on this machine."""
         host = LOOPBACK if self.host in _ANY else self.host
         return tuple(f"http://{f'[{host}]' if ':' in host else host}:{port}" for port in self.ports)
 
     @property
     def demo(self) -> bool:
-        """The demo page gives out a staff token: only with the sandbox, in any configuration, and only to this
-        machine."""
+        """Whether the demo page is served."""
+        # The page gives out a token for staff, so it needs the sandbox, and by default a port for this machine only.
         if self.sandbox_port is None:
             return False
         return self.environment.get("FRONTDESK_DEMO", str(self.host in _LOCAL)).lower() in _TRUE
@@ -78,6 +78,7 @@ class LaunchPlan:
         first = self.options.port
         if first is None:
             first = port_setting(self.environment, "PORT", DEFAULT_PORT)
+        # Port 0 asks for any free port, as for a server. Tests start many deployments at once.
         if first == 0:
             return tuple(free_port() for _ in range(self.options.gateways))
         ports = tuple(range(first, first + self.options.gateways))
@@ -112,6 +113,7 @@ class LaunchPlan:
         port = self.ports[number - 1]
 
         def launch() -> Launch:
+            # A new one at each start: another program may have taken the last one since.
             health_port = free_port()
             variables = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
             variables |= {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(health_port)}
@@ -149,12 +151,14 @@ class LaunchPlan:
         async def probe() -> ProbeResult:
             return ProbeResult(200 if await redis.is_ready() else 0, "")
 
+        # Redis gets none of our secrets: it needs no settings but those of its file.
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return Launch(redis.command, inherited, probe, redis.folder)
 
     def _python(self, module: str, variables: Environment, probe: Probe, arguments: tuple[str, ...] = ()) -> Launch:
         environment = {
             **os.environ,
+            # The last lines before a crash must be in the log.
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "FRONTDESK_REDIS_URL": self.redis_url,
@@ -173,7 +177,7 @@ class LaunchPlan:
         return Launch((sys.executable, "-m", module, *arguments), environment, probe)
 
     def _command(self, *words: str) -> str:
-        """As one would type it here: with this environment's Python, and for this folder."""
+        """A command for this shell, with the Python of this environment and with this data folder."""
         python, here = Path(sys.executable), Path.cwd()
         python = python.relative_to(here) if python.is_relative_to(here) else python
         data = () if self.options.data == DEFAULT_DATA else ("--data", str(self.options.data))

@@ -1,8 +1,4 @@
-"""Questions to a local port: can one listen there, does it accept, is the service behind it ready.
-
-Written on plain asyncio streams: `up` asks some hundred times while its children start, and an HTTP client's
-import would take longer than the answer.
-"""
+"""Probes of local ports: whether a server can listen there, accepts connections, and is ready."""
 
 import asyncio
 import random
@@ -10,22 +6,22 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+# Below are well-known services, and ports that browsers refuse to call.
 _LOWEST_PORT = 11_000
-"""Below are well-known services, and ports that browsers refuse to call."""
 
 _OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+# The default of Linux. Other systems begin higher.
 _FIRST_OUTGOING_PORT = 32_768
-"""Linux' own; other systems begin higher."""
 
 _TRIES = 100
 
+# A service that needs longer for /readyz on loopback is not ready.
 _ANSWER_S = 2.0
-"""A service that needs longer for /readyz on loopback is not ready."""
 
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What a service says about itself; `status` 0: it doesn't accept connections yet."""
+    """The answer of a service. `status` is 0 until it accepts connections."""
 
     status: int
     body: str
@@ -49,6 +45,8 @@ async def ask(host: str, port: int, path: str = "/readyz") -> ProbeResult:
     """One GET, with the first part of the body."""
     try:
         async with asyncio.timeout(_ANSWER_S):
+            # Plain streams: `up` asks some hundred times while its children start, and the import of an HTTP client
+            # takes longer than an answer.
             reader, writer = await asyncio.open_connection(host, port)
             try:
                 lines = (f"GET {path} HTTP/1.1", f"Host: {_authority(host, port)}", "Connection: close")
@@ -57,6 +55,7 @@ async def ask(host: str, port: int, path: str = "/readyz") -> ProbeResult:
                 body = await reader.read(2_000)
             finally:
                 writer.close()
+    # The port may belong to another program, which answers anything or closes.
     except (OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
         return ProbeResult(0, "")
     parts = head.split(None, 2)
@@ -65,8 +64,9 @@ async def ask(host: str, port: int, path: str = "/readyz") -> ProbeResult:
 
 
 def bind_error(host: str, port: int) -> OSError | None:
-    """Why a server can't listen there now, by the rules that servers bind with; None if it can."""
+    """The reason why a server can't listen there now; None if it can."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as candidate:
+        # Servers set it, too. Without it a port counts as taken for a minute after its last connection.
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             candidate.bind((host, port))
@@ -81,6 +81,7 @@ def free_port(host: str = "127.0.0.1") -> int:
     Another server may still take it first, so the caller must be able to try again.
     """
     below = _first_outgoing_port()
+    # A port of the outgoing range could become the source port of a connection before the server binds it.
     for _ in range(_TRIES if below > _LOWEST_PORT else 0):
         port = random.randrange(_LOWEST_PORT, below)
         if bind_error(host, port) is None:
@@ -92,7 +93,7 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def _first_outgoing_port() -> int:
-    """Where the range begins from which the system takes the ports of outgoing connections."""
+    """The first port of the range that the system uses for outgoing connections."""
     try:
         return int(_OUTGOING.read_text().split()[0])
     except (OSError, ValueError, IndexError):

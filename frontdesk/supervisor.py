@@ -1,8 +1,8 @@
-"""Keeps a set of programs running and stops them in order, within a bound.
+"""Keeps a set of programs running, and stops them in order and within a bound.
 
-Programs start at once, or as soon as the one they need is ready; the set is ready when each of them is, but for those
-that are down, as long as one of the first stage (a gateway) is. They stop stage by stage, so that those who take in
-work end before those who do it; what doesn't end in time is killed.
+A program starts at once, or as soon as the program that it needs is ready. The set is ready when every program is ready
+or down, and at least one of the first stage (a gateway) is ready. Stages stop one after the other, so that programs
+that take in work end before those that do it. A program that doesn't end in time is killed.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from frontdesk.logs import ChildLog, Show
 
 @dataclass(frozen=True)
 class Bounds:
-    """Stopping takes at most `stop_s` for all but the last stage, and `last_stage_s` for that one.
+    """Stopping takes at most `stop_s` for all stages but the last, and `last_stage_s` for the last.
 
-    Together under 5 s: what a person waits for after Ctrl-C before they press it again.
+    Together they are under 5 s: after that people press Ctrl-C again.
     """
 
     start_s: float = 60.0
@@ -48,7 +48,7 @@ class Supervisor:
         }
 
     async def run(self, stop: asyncio.Event, kill: asyncio.Event, on_ready: Callable[[], None]) -> None:
-        """Returns when all have ended after `stop` was set. Raises Stop if the set can't be started."""
+        """Returns when `stop` was set and all programs have ended. Raises Stop if the set can't start."""
         keepers = [asyncio.create_task(self._keep(child)) for child in self.children.values()]
         starting = asyncio.create_task(self._start(on_ready))
         stopped = asyncio.create_task(stop.wait())
@@ -57,6 +57,7 @@ class Supervisor:
             while not stopped.done():
                 done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
+                    # A refusal at the start ends everything. Without this line it would be lost with its task.
                     task.result()
         finally:
             await _cancel(starting, stopped)
@@ -71,7 +72,7 @@ class Supervisor:
         await child.keep_running()
 
     async def _start(self, on_ready: Callable[[], None]) -> None:
-        """Wait until the set is ready, and say which program is late."""
+        """Wait until the set is ready, and show which program is late."""
         everyone = asyncio.create_task(self._all_settled())
         try:
             for patience_s in (self._bounds.slow_start_s, self._bounds.start_s - self._bounds.slow_start_s):
@@ -117,7 +118,7 @@ class Supervisor:
         )
 
     async def _stop(self, keepers: Sequence[asyncio.Task[None]], kill: asyncio.Event) -> None:
-        """End all children, stage by stage; the last stage begins when no other child is left."""
+        """End all children, stage by stage. The last stage begins when no other child is left."""
         keeper_of = dict(zip(self.children.values(), keepers, strict=True))
         *stages, last_stage = sorted({child.program.stage for child in keeper_of})
         clock = asyncio.get_running_loop().time
@@ -132,6 +133,7 @@ class Supervisor:
             last = {child: task for child, task in keeper_of.items() if child.program.stage == last_stage}
             others = {child: task for child, task in keeper_of.items() if child not in last}
             await _all_of(others.values(), deadline - clock(), killing)
+            # Redis is the last stage: a worker that is still there would write into a server that ends.
             self._kill(others)
             for child in last:
                 child.stop()
@@ -149,7 +151,7 @@ class Supervisor:
 
 
 async def _all_of(tasks: Iterable[asyncio.Task[None]], timeout_s: float, unless: asyncio.Task[Any]) -> None:
-    """Wait until all are done, however they end; but not past the timeout, nor once `unless` is done."""
+    """Wait until all tasks are done, or `unless` is done, or the time is over."""
     waiting = set(tasks)
     deadline = asyncio.get_running_loop().time() + timeout_s
     while waiting and not unless.done() and (left_s := deadline - asyncio.get_running_loop().time()) > 0:
@@ -165,7 +167,7 @@ async def _first_of(*tasks: asyncio.Task[Any]) -> None:
 
 
 async def _cancel(*tasks: asyncio.Task[Any]) -> None:
-    """Cancel, and wait for the end of, tasks whose outcome no longer matters."""
+    """Cancel tasks and wait for their end. Their outcome does not matter."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

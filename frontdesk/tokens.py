@@ -1,4 +1,4 @@
-"""Host-site tokens from the terminal: what a customer's own backend would sign for the person who chats."""
+"""Host-site tokens from the terminal. In production the backend of the site signs them."""
 
 import hashlib
 import time
@@ -16,11 +16,11 @@ from frontdesk.settings import CommandSettings
 Role = Literal["staff", "visitor", "teammate", "workflow"]
 
 DEFAULT_TTL = timedelta(hours=1)
-"""Opening needs the token once; after that the conversation's own token counts."""
+"""Only opening needs the token. After that the conversation has a token of its own."""
 
 
 def identity_secret(settings: CommandSettings, data: Path) -> SecretStr:
-    """The secret of the deployment that the settings, else the data folder, name. Raises UserError."""
+    """The secret of the deployment, from the settings, else from the data folder. Raises UserError."""
     if (given := first_secret(settings)) is not None:
         return given
     generated = DataFolder(data).identity_secret()
@@ -66,7 +66,7 @@ def host_site_token(
 
 
 def first_secret(settings: CommandSettings) -> SecretStr | None:
-    """The newest that the settings name, which signs."""
+    """The newest secret of the settings, which signs tokens."""
     return next((each for each in (settings.identity_secret, *settings.identity_secrets.values()) if each), None)
 
 
@@ -78,5 +78,6 @@ def check_ttl(ttl: timedelta, settings: CommandSettings) -> None:
 
 
 def _subject(role: Role, email: str) -> str:
-    """A stable stand-in for the host site's user ID; not the address itself, which may change hands."""
+    """A stable stand-in for the host site's user ID."""
+    # Not the address itself: a subject stays with a person for life, and an address may pass to another.
     return hashlib.sha256(f"{role}:{email.strip().lower()}".encode()).hexdigest()[:20]

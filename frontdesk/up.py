@@ -1,4 +1,4 @@
-"""`frontdesk up`: everything on one machine, from one command, with nothing left behind.
+"""`frontdesk up`: starts everything on one machine, and ends all of it.
 
 port free? folder ours? Redis there?  ->  Redis, sandbox  ->  gateways, agents, tools  ->  ready
 """
@@ -20,12 +20,12 @@ from frontdesk.plan import LaunchPlan, Options
 from frontdesk.probes import accepts
 from frontdesk.supervisor import Supervisor
 
+# Wrappers such as `timeout` signal a process and then its group. That is one request, not an impatient second one.
 _SAME_REQUEST_S = 0.5
-"""Wrappers such as `timeout` signal a process and then its group: that is one request, not an impatient second."""
 
 
 def run_up(options: Options) -> None:
-    """Returns when everything was asked to stop, and has. Raises Stop."""
+    """Returns when everything has stopped after a signal. Raises Stop."""
     environment = read_environment()
     folder = DataFolder.make(options.data)
     with folder.lock():
@@ -51,7 +51,7 @@ async def _run(plan: LaunchPlan, folder: DataFolder) -> None:
 
 
 def _stop_on_signals() -> tuple[asyncio.Event, asyncio.Event]:
-    """Set by the first SIGINT, SIGTERM or SIGHUP; and by one that a person sends because it takes too long."""
+    """Two events. The first signal sets `stop`, and a later signal of an impatient person sets `kill`."""
     stop, kill = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     asked_at = 0.0
@@ -64,6 +64,7 @@ def _stop_on_signals() -> tuple[asyncio.Event, asyncio.Event]:
         elif loop.time() - asked_at > _SAME_REQUEST_S:
             kill.set()
 
+    # SIGHUP comes when the terminal is closed.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, asked)
     return stop, kill
@@ -72,12 +73,14 @@ def _stop_on_signals() -> tuple[asyncio.Event, asyncio.Event]:
 def _announce(plan: LaunchPlan, down: tuple[str, ...]) -> None:
     lines = [f"sandbox {plan.sandbox_url}"] if plan.sandbox_url else []
     lines += [f"gateway {url}" for url in plan.urls[1:]]
+    # Scripts wait for this line on standard output. The panel for people goes to standard error.
     print("\n".join([*lines, f"ready {plan.urls[0]}"]), flush=True)
     print(panel(plan.summary(down), colour=shows_colour()), file=sys.stderr, flush=True)
 
 
 def _raise_wrong_settings(launch: Launch) -> None:
-    """A service that ended before it was ever ready may have a wrong setting: then name it, and stop."""
+    """Raises UserError with the wrong settings of a service that ended before it was ever ready."""
+    # Imported only here: pydantic takes 0.15 s of the time to start, and no start without a mistake needs it.
     from frontdesk.settings import wrong_settings
 
     module = launch.command[2] if launch.command[1:2] == ("-m",) else ""
@@ -86,7 +89,7 @@ def _raise_wrong_settings(launch: Launch) -> None:
 
 
 async def _check_redis_answers(url: str) -> None:
-    """A wrong address is better said at once than by each service in its own words."""
+    """Raises UserError for a wrong address, before each service reports it in its own words."""
     parts = urlsplit(url)
     try:
         host, port = parts.hostname, parts.port or 6379

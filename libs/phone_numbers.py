@@ -120,6 +120,7 @@ def with_country_code(text: str, country: str) -> str:
 
 def phones_in(text: str, region: str | None) -> list[Phone]:
     """The numbers in a sentence. Without a region, those with a country code."""
+    # Stricter leniencies lose numbers of new ranges, which the tables do not have yet.
     found = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
     return [normal_phone(match.raw_string, region) for match in found]
 

@@ -16,7 +16,11 @@ class FrontdeskSettings(BaseSettings):
     """An empty value counts as not set."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix="FRONTDESK_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",  # `.env` may hold variables of other programs, too
+        frozen=True,
     )
 
 
@@ -75,6 +79,7 @@ class WorkerSettings(ServiceSettings):
 
     @model_validator(mode="after")
     def _check_lease(self) -> Self:
+        # Work of a dead worker is free when its heartbeat ends. A shorter lease would end the work of a live one first.
         if self.lease_seconds < self.heartbeat_seconds:
             raise ValueError("FRONTDESK_LEASE_SECONDS must not be below FRONTDESK_HEARTBEAT_SECONDS")
         return self

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the stand-ins on one port, until they are told to stop."""
+"""`python -m sandbox`: serves the stand-ins on one port until a signal ends them."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ async def _run(settings: SandboxSettings, host: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with serve(create_app(settings), host, port) as url:
+        # Callers wait for this line, and read the port in it.
         print(f"sandbox {url}", flush=True)
         await stop.wait()
 
@@ -47,10 +48,10 @@ async def _run(settings: SandboxSettings, host: str, port: int) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--contacts", type=int, default=120, help="how many there are at the start")
+    parser.add_argument("--port", type=int, default=0, help="0: any free port")
+    parser.add_argument("--contacts", type=int, default=120, help="the number of contacts at the start")
     parser.add_argument("--tier", choices=sorted(TIERS), default="professional", help="HubSpot's limits; off: none")
-    parser.add_argument("--index-lag-ms", type=int, default=3_000, help="how far search trails behind")
+    parser.add_argument("--index-lag-ms", type=int, default=3_000, help="the time after which search shows a change")
     parser.add_argument("--data", type=Path, help="a file that keeps the contacts from one run to the next")
     parser.add_argument("--public-url", help="the address in links to records, if callers use another one")
     return parser

@@ -1,4 +1,4 @@
-"""The one place that puts the stand-ins together: HubSpot, OpenAI, the control endpoint and the live page."""
+"""The composition root of the stand-ins: HubSpot, OpenAI, the control endpoints and the live page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sandbox.settings import SandboxSettings
 
 
 def create_app(settings: SandboxSettings) -> Starlette:
-    """Two applications made by this share nothing. Raises DataError if the data file can't be used."""
+    """Applications share no state. Raises DataError if the data file can't be used."""
     account = Account(settings)
     api = HubSpotApi(lambda: account.portal, settings.public_url)
 
@@ -30,6 +30,7 @@ def create_app(settings: SandboxSettings) -> Starlette:
         routes=[
             Route("/crm/{call:path}", api),
             Route("/account-info/{call:path}", api),
+            # Of the account, not of its portal, which a reset replaces.
             *Control(account).routes(),
             *Pages(account).routes(),
             *openai_routes(),

@@ -1,17 +1,15 @@
-"""The part that HubSpot does not have: tests set what the account does, break it, and see what it was asked.
+"""Control endpoints, which HubSpot does not have. Tests change settings, add faults and read the calls.
 
 GET    /_sandbox/health                 200 once it serves
 GET    /_sandbox/settings               all settings
-POST   /_sandbox/settings               changes those that it names (see `hubspot.settings`)
-POST   /_sandbox/reset                  as freshly started: seeded contacts, no faults, settings of the start, empty
+POST   /_sandbox/settings               changes the named settings (see `hubspot.settings`)
+POST   /_sandbox/reset                  the state after a start: seeded contacts, no faults, settings of the start, no
                                         journal; `{"contacts": N}` starts with that many
 POST   /_sandbox/faults                 adds a list of rules (see `hubspot.faults`)
-GET    /_sandbox/faults                 the rules, with what is left of them
-DELETE /_sandbox/faults                 forgets them all
-GET    /_sandbox/account                all contacts, notes and merges, as the data file would hold them
-GET    /_sandbox/requests?after=N       calls received since number N, counters by endpoint, and effects
-
-Requests that a browser sends for another site's page are refused: no page that happens to be open may reset this.
+GET    /_sandbox/faults                 the rules, and how often each still applies
+DELETE /_sandbox/faults                 removes all rules
+GET    /_sandbox/account                all contacts, notes and merges, in the format of the data file
+GET    /_sandbox/requests?after=N       calls received since number N, counters for each endpoint, and effects
 """
 
 from __future__ import annotations
@@ -65,6 +63,7 @@ class Control:
     async def _reset(self, request: Request) -> Response:
         body = await _json(request) if await request.body() else {}
         contacts = body.get("contacts") if isinstance(body, dict) else body
+        # `type`, because True is an int in Python.
         if contacts is not None and (type(contacts) is not int or contacts < 0):
             raise SettingsError(f"contacts is a whole number, not {contacts!r}")
         self._account.reset(contacts)
@@ -94,10 +93,11 @@ class Control:
 
 
 def _guarded(handler: Handler) -> Handler:
-    """Refuses pages of other sites, and turns a wrong setting into a 400."""
+    """Refuses requests from pages of other sites, and answers a wrong setting with 400."""
 
     async def guarded(request: Request) -> Response:
         origin = request.headers.get("origin")
+        # Any page that is open in this machine's browser could reset the sandbox.
         if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
             return _mistake(403, "pages of another site can't change the sandbox")
         try:

@@ -1,8 +1,4 @@
-"""Serves an application on a real port, in the running loop: for the command, and for tests of its clients.
-
-Each request's scope gets a way to cut its connection (`sandbox.cut`), since a client that loses an answer must be
-tested with an answer that is truly lost. Applications with long streams end them in `app.state.before_stop` callbacks.
-"""
+"""Serves an application on a real port, in the running loop, for the command and for tests of clients."""
 
 from __future__ import annotations
 
@@ -25,6 +21,7 @@ _STOP_SECONDS = 2
 class _Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        # Only the transport can lose an answer: each response of an application would reach the client.
         self.scope["extensions"] = {CUT: self.transport.abort}  # type: ignore[dict-item]
 
 
@@ -45,7 +42,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Yields the base URL once the application listens. OSError if the port is taken."""
+    """Yields the base URL when the application listens. Raises OSError if the port is taken."""
     listener = _bind(host, port)
     config = uvicorn.Config(
         app,
@@ -66,6 +63,7 @@ async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Async
         listening = asyncio.create_task(server.listening.wait())
         await asyncio.wait((running, listening), return_when=asyncio.FIRST_COMPLETED)
         listening.cancel()
+        # uvicorn ends without an exception where the start of the application fails.
         if running.done():
             running.result()
             raise RuntimeError("the sandbox stopped before it listened")
@@ -73,6 +71,7 @@ async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Async
         shown = f"[{bound[0]}]" if listener.family == socket.AF_INET6 else bound[0]
         yield f"http://{shown}:{bound[1]}"
     finally:
+        # Streams end only by themselves, and the server would wait for them.
         for callback in getattr(app.state, "before_stop", ()):
             callback()
         server.should_exit = True
@@ -84,6 +83,7 @@ def _bind(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     try:
+        # A sandbox that is restarted at once must get its port again.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(_BACKLOG)

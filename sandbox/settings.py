@@ -1,4 +1,4 @@
-"""What the sandbox is started with; what can change while it runs is in `hubspot.settings`."""
+"""Settings of the start. Those that can change while the sandbox runs are in `hubspot.settings`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sandbox.hubspot.settings import StandInSettings
 @dataclass(slots=True)
 class SandboxSettings:
     contacts: int = 120
-    """How many contacts there are at the start."""
+    """The number of contacts at the start."""
 
     data: Path | None = None
-    """Where contacts are kept from one run to the next; None: nowhere."""
+    """The file that keeps contacts from one run to the next; None: they are lost."""
 
     public_url: str | None = None
-    """The address in links to records; None: the one that the caller used."""
+    """The address in links to records; None: the address of the request."""
 
     hubspot: StandInSettings = field(default_factory=StandInSettings)

@@ -1,4 +1,4 @@
-"""What every test may use: a real Redis, and names of its own in it."""
+"""Fixtures of every test: a real Redis, and keys of the test's own in it."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +9,7 @@ import pytest
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
+from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from tests.promises import check_promises, names_of
@@ -17,7 +18,8 @@ from tests.redis_server import shared_redis
 _TESTS = Path(__file__).parent
 FOLDERS = (
     "fundamentals", "containers", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk", "e2e",
-    "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "contact_files", "agent",
+    "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people",
+    "contact_files", "agent",
     "conversations", "contracts", "sandbox",
 )  # fmt: skip
 """All folders, in the order in which they run: the tutorial first, then those with long tests."""
@@ -84,9 +86,9 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def keys(redis_url: str) -> Iterator[Keys]:
-    """A key prefix of this test's own: nothing is shared, nothing is flushed. Checks what must always hold.
+    """A key prefix of the test's own: nothing is shared, nothing is flushed. Checks the promises afterwards.
 
-    What the test made is removed, so that looking for the keys of the next one stays quick.
+    The keys of the test are removed, so that the search for the keys of the next one stays quick.
     """
     keys = Keys(prefix=f"test:{uuid4().hex}:")
     yield keys
@@ -101,3 +103,13 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     client = connect(redis_url, name="test")
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+def writer(redis: Redis, keys: Keys) -> LogWriter:
+    return LogWriter(redis, keys)
+
+
+@pytest.fixture
+def reader(redis: Redis, keys: Keys) -> LogReader:
+    return LogReader(redis, keys)

@@ -1,7 +1,7 @@
 """A TCP proxy that misbehaves on request: the network between two programs of one test.
 
 It cuts connections, delays what they carry, or goes half-open: both ends keep their connection and nothing arrives, as
-when a router between them forgets it. What was held back is delivered late or never, as the caller chooses; a late
+when a router between them forgets it. Held data is delivered late or never, as the caller chooses; a late
 command of a worker that others have replaced is the worst of these.
 """
 
@@ -23,7 +23,7 @@ class _Connection:
     pumps: list["asyncio.Task[None]"] = field(default_factory=list)
 
     def cut(self) -> None:
-        """A reset, so that neither end mistakes it for a farewell."""
+        """A reset, so that neither end takes it for a normal close."""
         for writer in (self.client, self.server):
             raw = writer.transport.get_extra_info("socket")
             if raw is not None and not writer.transport.is_closing():
@@ -33,7 +33,7 @@ class _Connection:
             pump.cancel()
 
     def close(self) -> None:
-        """As both ends wished."""
+        """Close both sides normally."""
         for writer in (self.client, self.server):
             writer.close()
 
@@ -63,7 +63,7 @@ class Proxy:
         await asyncio.sleep(0)
 
     def cut(self) -> None:
-        """Reset all connections; new ones are taken."""
+        """Reset all connections. New ones are accepted."""
         for connection in list(self._connections):
             connection.cut()
 
@@ -76,7 +76,7 @@ class Proxy:
         self._flowing.clear()
 
     def flow(self) -> None:
-        """End `half_open`: what was held back is delivered now."""
+        """End `half_open`: the held data is delivered now."""
         self._flowing.set()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""What the clients of a test received from its gateways: headers, bodies, frames, and reasons of closing.
+"""The data that the clients of a test received from its gateways: headers, bodies, frames, and reasons of closing.
 
 All clients of the tests use httpx2 or websockets. The recording is in these two libraries, so that it includes clients
 that a test makes for itself.
@@ -18,7 +18,7 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Response as Handshake
 
 _MAX_BYTES = 4_000_000
-"""Of one answer that are kept: event streams may be long."""
+"""The kept bytes of one answer: event streams may be long."""
 
 _ERROR_FRAME = re.compile(r'"type":\s*"error"')
 
@@ -62,7 +62,7 @@ _SOCKETS: WeakKeyDictionary[ClientConnection, Answer] = WeakKeyDictionary()
 
 @contextmanager
 def answers_from(ports: Callable[[], Collection[int]]) -> Iterator[list[Answer]]:
-    """Collect what this process' clients receive from these ports. More than one may listen at a time."""
+    """Collect the answers that this process' clients receive from these ports. Several collectors may run at a time."""
     _wrap_clients()
     listener = _Listener(ports)
     _LISTENERS.append(listener)

@@ -23,7 +23,7 @@ def _binary() -> str:
 
 
 class RedisProcess:
-    """A server of our own on one port, with an append-only file as in production: ended, frozen and brought back."""
+    """A private server on one port, with an append-only file as in production; a test ends and restarts it."""
 
     def __init__(self, folder: Path, *options: str, port: int | None = None, binary: str | None = None) -> None:
         self.port = port or free_port()
@@ -60,7 +60,7 @@ class RedisProcess:
 
 @contextmanager
 def redis_process(*options: str, port: int | None = None, folder: Path | None = None) -> Iterator[RedisProcess]:
-    """Run one, and end it afterwards in any state."""
+    """Run a server, and end it afterwards in any state."""
     with tempfile.TemporaryDirectory() as temporary:
         server = RedisProcess(folder or Path(temporary), *options, port=port)
         try:
@@ -72,7 +72,7 @@ def redis_process(*options: str, port: int | None = None, folder: Path | None = 
 
 @contextmanager
 def private_redis(*options: str, port: int | None = None, folder: str | None = None) -> Iterator[str]:
-    """Run a server of our own, with an append-only file as in production. Yields its URL."""
+    """Run a private server, with an append-only file as in production. Yields its URL."""
     with redis_process(*options, port=port, folder=Path(folder) if folder else None) as server:
         yield server.url
 
@@ -87,7 +87,7 @@ def _await_answer(port: int, server: "subprocess.Popen[bytes]", within_s: float 
 
 
 def _answers(port: int) -> bool:
-    """Whether it would take commands; any other refusal, as of a client without a password or TLS, is an answer too."""
+    """Whether it accepts commands. Any other refusal, for example of a client without a password or TLS, counts too."""
     try:
         with create_connection(("127.0.0.1", port), timeout=1) as connection:
             connection.sendall(b"PING\r\n")

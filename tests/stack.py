@@ -17,7 +17,16 @@ import jwt
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
 from tests.plain_http import NO_AUTHORITIES
-from tests.planted import Needles, Planted, found_in, found_in_answers, found_in_traces, personal, secrets_of, talks_in
+from tests.private_data import (
+    Needles,
+    Planted,
+    found_in,
+    found_in_answers,
+    found_in_traces,
+    personal,
+    secrets_of,
+    talks_in,
+)
 from tests.received import Answer, answers_from
 from tests.redis_server import private_redis
 from tests.waiting import until
@@ -28,7 +37,7 @@ SECRET = "a-secret-for-tests-that-is-long-enough-for-hs256"
 
 @dataclass
 class Stack:
-    """Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`. `own`: what single ones start with."""
+    """Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`. `own`: variables of single ones."""
 
     redis_url: str
     folder: Path
@@ -49,7 +58,7 @@ class Stack:
         return f"http://127.0.0.1:{self.ports[f'gateway-{number}']}"
 
     def gateway_ports(self) -> set[int]:
-        """Where clients reach the gateways."""
+        """The ports of the gateways for clients."""
         return {port for name, port in self.ports.items() if name.startswith("gateway-")}
 
     async def start(self, *names: str) -> None:
@@ -73,7 +82,7 @@ class Stack:
             )
 
     def environment_of(self, name: str) -> dict[str, str]:
-        """What a process is started with: short timings, no limits, and what this stack was asked for."""
+        """A process' environment: short timings, no limits, and the variables of this stack."""
         port = str(self.ports[name])
         environment = {
             **os.environ,
@@ -127,7 +136,7 @@ class Stack:
         return await process.wait()
 
     def token(self, role: str = "staff", email: str = "sam@desk.example", **claims: Any) -> str:
-        """What the host site would sign for a person."""
+        """A token that the host site would sign for a person."""
         now = int(time.time())
         body = {
             "sub": email, "role": role, "email": email, "email_verified": True, "name": "Sam", "iat": now,
@@ -136,7 +145,7 @@ class Stack:
         return jwt.encode(body, SECRET, algorithm="HS256")
 
     async def hubspot(self, email: str) -> list[dict[str, Any]]:
-        """The contacts with this email in the sandbox account, read as HubSpot would be."""
+        """The contacts with this email in the sandbox account, read over HubSpot's API."""
         body = {"idProperty": "email", "properties": ["email", "firstname", "lastname", "phone", "company"],
                 "inputs": [{"id": email}]}  # fmt: skip
         answer = await self.http.post(
@@ -146,7 +155,7 @@ class Stack:
         return found
 
     async def effects(self) -> dict[str, Any]:
-        """What the sandbox was asked so far."""
+        """The requests to the sandbox so far."""
         seen: dict[str, Any] = (await self.http.get(f"{self.sandbox}/_sandbox/requests")).json()
         return seen
 
@@ -169,7 +178,7 @@ class Stack:
 async def running_stack(
     folder: Path, keys: Keys, *names: str, redis_url: str | None = None, **environment: str
 ) -> AsyncIterator[Stack]:
-    """Start what is named (and the sandbox first); end all of it afterwards."""
+    """Start the sandbox, then these processes; end all of them afterwards."""
     with ExitStack() as stack:
         url = redis_url or stack.enter_context(private_redis())
         async with running(Stack(url, folder, keys, environment), *names) as started:
@@ -178,7 +187,7 @@ async def running_stack(
 
 @asynccontextmanager
 async def running(stack: Stack, *names: str) -> AsyncIterator[Stack]:
-    """The same for a stack that is made already."""
+    """The same for an existing stack."""
     with answers_from(stack.gateway_ports) as answers:
         try:
             await stack.start("sandbox")

@@ -1,6 +1,8 @@
-"""Waiting for a condition, with a bound and a name: never for a time."""
+"""Waits for a condition, with a bound and a description: never for a fixed time."""
 
 import asyncio
+import os
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -21,6 +23,11 @@ async def until(what: str, look: Callable[[], Awaitable[Value]], *, within: floa
     return last
 
 
+async def truth(value: Value) -> Value:
+    """A value as `until` awaits it."""
+    return value
+
+
 async def until_holds(condition: Callable[[], object], what: str, within_s: float = WITHIN_S) -> None:
     """Wait until a plain condition holds. Fails with `what` did not come about when time is up."""
     try:
@@ -29,3 +36,20 @@ async def until_holds(condition: Callable[[], object], what: str, within_s: floa
                 await asyncio.sleep(0.01)
     except TimeoutError:
         raise AssertionError(f"waited {within_s:g} s in vain until {what}") from None
+
+
+def wait_until(holds: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended but was not waited for yet doesn't."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:  # noqa: PTH123
+        return stat.read().rpartition(")")[2].split()[0] != "Z"

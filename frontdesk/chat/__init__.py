@@ -29,7 +29,7 @@ class ChatOptions:
 
 
 def run_chat(options: ChatOptions) -> None:
-    """Returns when the person leaves, or the pipe ends. Raises Stop."""
+    """Returns when the person leaves or the pipe ends. Raises Stop."""
     settings = load_settings()
     interactive = sys.stdin.isatty()
     gateway = Gateway(
@@ -43,16 +43,13 @@ def run_chat(options: ChatOptions) -> None:
 
 
 def _running_url(settings: CommandSettings, data: Path) -> str:
-    """Where `up` said that it runs, else where the settings put the gateway."""
+    """The address of the running deployment, else the address in the settings."""
     running = DataFolder(data).deployment()
     return running.url if running else f"http://{settings.host}:{settings.port}"
 
 
 def _own_token(settings: CommandSettings, options: ChatOptions) -> str:
-    """A staff token for who sits here: they can read the secret, so they may sign with it.
-
-    The same user of this machine is the same person each time, and finds their conversation again.
-    """
+    """A token for the person at this terminal, as staff. They can read the secret, so they may sign with it."""
     return host_site_token(
         identity_secret(settings, options.data),
         role="staff",
@@ -61,5 +58,6 @@ def _own_token(settings: CommandSettings, options: ChatOptions) -> str:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         locale=options.locale,
+        # The same for each start, so that the person finds their conversation again.
         subject=f"terminal-{getpass.getuser()}",
     )

@@ -1,4 +1,4 @@
-"""Receipts as tables. What they hold came from HubSpot or a contact: it is shown, never interpreted."""
+"""Receipts as tables. Their content comes from HubSpot or a contact, so it is shown and never interpreted."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -53,6 +53,7 @@ _KEPT_CONTROLS = "\n\t"
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# Escape sequences in a contact's name could rewrite the screen, and direction marks could fake a receipt.
 def plain(text: str) -> str:
     """Text that can't move the cursor, change colours or reorder its surroundings."""
     return "".join(
@@ -90,8 +91,8 @@ def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | No
             title = f"To confirm: {plain(contact.name)}" if contact else "To confirm"
             return _panel(title, _changes(changes), contact, similar)
         case ChangedCard(contact=contact, changes=changes, by=by, at=at):
-            moment = [f"{at:%Y-%m-%d %H:%M} UTC"] if at else []
-            title = ", ".join(["Changed by someone else", *([f"by {plain(by)}"] if by else []), *moment])
+            when = [f"{at:%Y-%m-%d %H:%M} UTC"] if at else []
+            title = ", ".join(["Changed by someone else", *([f"by {plain(by)}"] if by else []), *when])
             return _panel(title, _changes(changes), contact)
         case MergedCard(contact=contact, merged=merged):
             return _panel(f"✓ Merged: {plain(merged.name)}", _contact(contact), contact)
@@ -103,12 +104,12 @@ def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | No
 
 
 def _criteria(criteria: Sequence[Criterion]) -> list[Text]:
-    """What was searched by, on one line."""
-    told = (
+    """The criteria of the search, on one line."""
+    texts = (
         f"{each.label or _LABELS.get(each.property, each.property)} {_OPERATORS[each.operator]} {each.value or ''}"
         for each in criteria
     )
-    return [Text(plain("; ".join(each.strip() for each in told)), style="dim")] if criteria else []
+    return [Text(plain("; ".join(each.strip() for each in texts)), style="dim")] if criteria else []
 
 
 def _import_view(card: UploadedCard | ImportPlanCard | ImportingCard | ImportedCard) -> RenderableType:
@@ -159,7 +160,7 @@ def _contact(contact: Contact) -> Table:
 
 
 def _rank(name: str) -> int:
-    """Those that everybody knows first, in a fixed order; the others as they came."""
+    """Well-known properties come first, in a fixed order. The others keep their order."""
     return list(_LABELS).index(name) if name in _LABELS else len(_LABELS)
 
 

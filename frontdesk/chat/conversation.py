@@ -1,7 +1,7 @@
-"""One conversation that stays connected: what is shown comes once, what is sent arrives once.
+"""One conversation that stays connected: each message is shown once, and each line is sent once.
 
-After a lost connection it resumes behind the last offset it saw, and repeats the lines that were not
-acknowledged; the gateway knows them by their ID.
+After a lost connection it continues behind the last offset that it saw, and sends again the lines that were not
+acknowledged. The gateway recognises them by their ID.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from libs.contracts import AckFrame, ErrorFrame, MessageFrame, ResetFrame, SendA
 from libs.messaging import Backoff, jittered_s
 
 _RECONNECT = Backoff(first_s=0.2, max_s=10.0)
+# The token or the offset is not valid any more, or the conversation is gone.
 _REOPEN_STATUS = (401, 403, 404, 410, 422)
-"""The token or the offset is no longer good, or the conversation is gone."""
 
 _FRAME: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
 _START = "0"
@@ -32,7 +32,7 @@ class _Reopen(Exception):
 
 
 class Conversation:
-    """`on_frame` is called in order; `on_connection` with None when connected, else with what to say is wrong."""
+    """`on_frame` is called in order. `on_connection` is called with None when connected, else with the problem."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Conversation:
         self._changed = asyncio.Event()
 
     def send(self, frame: Sendable) -> None:
-        """Send it now, or as soon as there is a connection."""
+        """Send a frame now, or as soon as there is a connection."""
         self._unacknowledged[frame.client_message_id] = frame
         self._changed.set()
 
@@ -63,7 +63,7 @@ class Conversation:
         await self._gateway.upload(self._opened, name, content, client_message_id)
 
     async def keep_connected(self) -> None:
-        """Never returns. Raises UserError if the gateway refuses, or is not there at the first try."""
+        """Never returns. Raises UserError if the gateway refuses, or does not answer at the first attempt."""
         while True:
             try:
                 await self._connect_once()
@@ -74,6 +74,7 @@ class Conversation:
                 await asyncio.sleep(_spread(asked.refused))
                 continue
             except (Unreachable, OSError, ConnectionClosed, InvalidHandshake) as error:
+                # Later it is a lost connection. At the first attempt it is most likely a wrong address.
                 if not self._was_connected:
                     raise UserError(
                         f"no gateway answers at {self._gateway.url} ({error}): start one with `make run`"
@@ -109,8 +110,9 @@ class Conversation:
             try:
                 frame = _FRAME.validate_json(raw)
             except ValidationError:
-                continue  # a kind that a newer gateway sends
-            self._failures = 0  # not at the handshake: what accepts and then closes must not be asked in a circle
+                continue  # of a newer gateway
+            # Not at the handshake: a gateway that accepts and closes would be asked again without a pause.
+            self._failures = 0
             self._note(frame)
             self._on_frame(frame)
 
@@ -148,5 +150,6 @@ class Conversation:
 
 
 def _spread(why: TerminalRefusal) -> float:
-    """As long as the gateway asks for, and up to a quarter more: many are asked together."""
+    """The wait that the gateway asks for, and up to a quarter more."""
+    # Many clients are refused at the same time, and must not all come back at the same time.
     return jittered_s(why.retry_after or 0.0, (1.0, 1.25))

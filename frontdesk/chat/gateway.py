@@ -1,4 +1,4 @@
-"""The gateway's API as a client sees it: open a conversation over HTTP, follow it over a socket."""
+"""The gateway's API for a client: opens a conversation over HTTP, and follows it over a socket."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -12,12 +12,12 @@ from frontdesk.chat.refusals import TerminalRefusal, refused
 from frontdesk.errors import UserError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Above the largest card, which has ten contacts with long properties.
 _MAX_FRAME_BYTES = 4_000_000
-"""Above the largest card: ten contacts with long properties."""
 
 
 class TerminalConversation(BaseModel):
-    """`offset` is where the log stood; the socket is read from 0, to show what was said before."""
+    """`offset`: the end of the log. The socket is read from 0, so that earlier messages are shown."""
 
     conversation_id: str
     token: str
@@ -26,11 +26,11 @@ class TerminalConversation(BaseModel):
 
 
 class Unreachable(Exception):
-    """The gateway doesn't answer now: try again later."""
+    """The gateway doesn't answer now."""
 
 
 class AskedToWait(Exception):
-    """The gateway can't do it now, and says when to try again."""
+    """The gateway refuses for now, and says when to try again."""
 
     def __init__(self, refused: TerminalRefusal) -> None:
         super().__init__(refused.code)
@@ -45,7 +45,7 @@ class Gateway:
 
     @property
     def _is_local(self) -> bool:
-        """A proxy of the environment is not asked for this machine's own ports."""
+        """Whether the gateway is on this machine. A proxy of the environment can't reach it then."""
         return urlsplit(self.url).hostname in _LOOPBACK
 
     async def open(self) -> TerminalConversation:
@@ -94,11 +94,12 @@ class Gateway:
             raise UserError(f"{why.words(self.locale)} ({answer.status_code})")
 
     def socket(self, opened: TerminalConversation, after: str) -> connect:
-        """The socket of a conversation, from an offset. The token travels as a subprotocol, not in the URL."""
+        """The socket of a conversation, from an offset."""
         scheme, rest = self.url.rstrip("/").split("://", 1)
         query = urlencode({"after": after})
         return connect(
             f"{'wss' if scheme == 'https' else 'ws'}://{rest}/v1/conversations/{opened.conversation_id}/socket?{query}",
+            # The token is a subprotocol, because proxies write URLs into their logs.
             subprotocols=[Subprotocol("frontdesk.v1"), Subprotocol(f"bearer.{opened.token}")],
             max_size=_MAX_FRAME_BYTES,
             open_timeout=10,

@@ -1,6 +1,6 @@
 """Translates refusals of the gateway for the person at the terminal.
 
-A refusal is known by its code. One that has no words here says what the gateway says of it, in English.
+A refusal is recognised by its code. One without a translation shows the gateway's own English text.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-LONGEST_WAIT_S = 300.0
+MAX_WAIT_S = 300.0
 """Above this wait the terminal only shows the message, and the person tries again by hand."""
 
 _WORDS = Path(__file__).parents[2] / "locales" / "refusals.yaml"
@@ -19,7 +19,7 @@ _WORDS = Path(__file__).parents[2] / "locales" / "refusals.yaml"
 
 @dataclass(frozen=True)
 class TerminalRefusal:
-    """`retry_after`: for how many seconds the gateway asks to wait before the same is tried again."""
+    """`retry_after`: the seconds after which the gateway asks to try again."""
 
     code: str
     detail: str
@@ -27,8 +27,8 @@ class TerminalRefusal:
 
     @property
     def is_passing(self) -> bool:
-        """Whether to wait and try again by itself."""
-        return self.retry_after is not None and self.retry_after <= LONGEST_WAIT_S
+        """Whether the client waits and tries again without the person."""
+        return self.retry_after is not None and self.retry_after <= MAX_WAIT_S
 
     def words(self, locale: str | None) -> str:
         code = "later" if self.retry_after is not None and not self.is_passing else self.code
@@ -38,7 +38,7 @@ class TerminalRefusal:
 
 
 def refused(status: int, body: bytes) -> TerminalRefusal:
-    """What a refused request's answer says."""
+    """The refusal in an answer."""
     try:
         problem: Any = json.loads(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a conversation looks like in a terminal: one line after the other, replies as they are written."""
+"""A conversation in a terminal: one line after the other, and replies while they are written."""
 
 from rich.console import Console
 from rich.text import Text
@@ -37,7 +37,7 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 def _is_receipt(card: Card) -> bool:
-    """Whether something was changed, so that nothing older can be taken back."""
+    """Whether it changed something. Then no older change can be undone."""
     return isinstance(card, CreatedCard | MergedCard | UndoneCard) or (
         isinstance(card, UpdatedCard) and bool(card.changes)
     )
@@ -48,10 +48,10 @@ def _undo_of(card: Card) -> str | None:
 
 
 class Screen:
-    """Drafts are streamed to a person only: in a pipe's output, each reply stands whole.
+    """Drafts are shown to a person only. The output of a pipe has each reply as a whole.
 
-    `buttons` are those that can be pressed now: the ones of the latest message that has any; of several proposals in
-    a row all. `undo` takes the last change back.
+    `buttons` can be clicked now: those of the latest message with buttons, or of several proposals in a row.
+    `undo` takes back the last change.
     """
 
     def __init__(self, console: Console, *, interactive: bool, locale: str | None = None) -> None:
@@ -68,7 +68,7 @@ class Screen:
         self._has_answered = False
 
     def typed(self, client_message_id: str) -> None:
-        """The person's own line: in a terminal it stands there already."""
+        """Take note of the person's own line. A terminal shows it already."""
         self._prompting = False
         if self._interactive:
             self._own.add(client_message_id)
@@ -103,7 +103,7 @@ class Screen:
                 pass
 
     def say(self, text: str, style: str = "dim") -> None:
-        """A line about the conversation, not of it."""
+        """Show a line about the conversation that is no part of it."""
         self._clear()
         self._print(Text(plain(text), style=style))
 
@@ -132,7 +132,7 @@ class Screen:
             self.prompt()
 
     def _offer(self, message: VisibleMessage) -> int:
-        """Takes note of what can be pressed now. Returns the number of this message's first button."""
+        """Take note of the buttons that can be clicked now. Returns the number of this message's first button."""
         if message.card is not None and _is_receipt(message.card):
             self.undo = _undo_of(message.card)
         if not message.buttons:
@@ -150,7 +150,7 @@ class Screen:
         return Text.assemble((f"{name}: ", _STYLES[kind]), (plain(message.text), style))
 
     def _delta(self, frame: DeltaFrame) -> None:
-        """Text of a draft, if it follows what is shown of it; a draft with a gap waits for its whole message."""
+        """Show the next part of a draft. A draft with a gap waits for the whole message."""
         if not self._streams:
             return
         draft = (frame.message_id, frame.turn)
@@ -172,7 +172,7 @@ class Screen:
         self._console.print(Text("(not sent)", style="dim"))
 
     def _print(self, line: Text) -> None:
-        """A line stays one line where it is not for a person's eyes."""
+        """A line that a program reads stays one line."""
         self._console.print(line, soft_wrap=not self._console.is_terminal)
 
     def _clear(self) -> None:

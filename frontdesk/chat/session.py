@@ -1,4 +1,4 @@
-"""A person's lines, or a pipe's, against one conversation: send, wait for the answer, leave."""
+"""Sends the lines of a person or of a pipe to one conversation, and waits for each answer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -27,16 +27,16 @@ from libs.contracts import (
 IMPORT = "/import "
 
 ANSWER_S = 180.0
-"""Above the longest turn of the assistant: after that a script is told that no answer came."""
+"""Above the longest turn of the assistant. After this time a script fails without an answer."""
 
 WELCOME_S = 10.0
-"""A new conversation is greeted first, and its buttons can be pressed by number only then."""
+"""A new conversation begins with a greeting, and a script can click its buttons only after that."""
 
+# Between two messages of one answer the assistant is idle for a moment. After this time the answer is complete.
 IDLE_S = 0.3
-"""Between two lines of one answer the assistant is idle for a moment: after this it is done."""
 
+# An answer is complete after this time without a frame, even if no `idle` came.
 QUIET_S = 2.0
-"""A reply that nothing follows for so long is the answer, also where no `idle` says so."""
 
 Lines = Callable[[], AsyncIterator[str]]
 
@@ -90,7 +90,7 @@ class Session:
                 raise Failure(f"no answer came within {ANSWER_S:g} s")
 
     async def _import(self, path: str) -> bool:
-        """Send a file of contacts; what would be done with it is then shown in the chat."""
+        """Send a file of contacts. The chat then shows its plan."""
         key = new_id()
         self._settled.clear()
         self._awaited = key
@@ -106,7 +106,7 @@ class Session:
         return True
 
     def _frame_of(self, line: str) -> Sendable:
-        """The button of that number, if there is one, `/undo`, if there is something to take back, else the text."""
+        """A click of the button with this number, or an undo, if there is one; else a message with this text."""
         buttons, undo = self._screen.buttons, self._screen.undo
         if line == "/undo" and undo is not None:
             return SendAction(action=f"undo:{undo}", client_message_id=new_id())
@@ -129,14 +129,11 @@ class Session:
         return True
 
     def _take(self, frame: ServerFrame) -> None:
-        """Show it, and find out whether the answer is complete.
-
-        Acknowledgements say nothing about that: one may come after the whole answer.
-        """
+        """Show a frame, and find out whether the answer is complete."""
         self._screen.show(frame)
         match frame:
             case AckFrame() | PongFrame():
-                return
+                return  # an acknowledgement may come after the whole answer
             case MessageFrame(message=message) if message.client_message_id == self._awaited:
                 self._awaited = None
             case ErrorFrame():
@@ -152,7 +149,7 @@ class Session:
         self._settle_after(_pause_s(frame))
 
     def _settle_after(self, pause_s: float | None) -> None:
-        """Settle unless something else comes first, or never where the pause is None."""
+        """Settle after a pause without a further frame; never if the pause is None."""
         if self._quiet:
             self._quiet.cancel()
             self._quiet = None
@@ -173,7 +170,7 @@ def _read(path: str) -> tuple[str, bytes]:
 
 
 def _pause_s(frame: ServerFrame) -> float | None:
-    """How long nothing may follow a frame until the answer is complete; None if something must."""
+    """The seconds after a frame until the answer is complete; None if something must follow."""
     match frame:
         case ActivityFrame(activity="idle") | ReadyFrame() | ClosedFrame():
             return IDLE_S

@@ -1,4 +1,4 @@
-"""`frontdesk doctor`: looks at all that Frontdesk depends on, and says what to mend."""
+"""`frontdesk doctor`: checks everything that Frontdesk depends on, and names a remedy for each problem."""
 
 import asyncio
 import sys
@@ -22,7 +22,7 @@ __all__ = ["examine", "run_doctor"]
 
 
 def run_doctor(data: Path, *, as_json_output: bool) -> int:
-    """Print what was found. The exit code: 1 if something is broken. Raises Stop."""
+    """Print the findings. Returns the exit code: 1 if something is broken. Raises Stop."""
     settings = load_settings()
     findings = check_settings(read_environment()) + asyncio.run(examine(settings, data))
     print(as_json(findings) if as_json_output else as_text(findings, colour=sys.stdout.isatty()))
@@ -30,7 +30,7 @@ def run_doctor(data: Path, *, as_json_output: bool) -> int:
 
 
 async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
-    """Ask everything at once: each answer has its own timeout."""
+    """Run all checks at the same time. Each has its own timeout."""
     running = DataFolder(data).deployment()
     redis_url = running.redis_url if running else None
     if settings.redis_url:

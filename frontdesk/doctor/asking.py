@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from frontdesk.doctor.findings import Finding
-from libs.messaging import PATIENCE, connect
+from libs.messaging import HEALTH_TIMEOUT, connect
 
 
 async def ask_redis(url: str | None, ask: Callable[[Redis], Awaitable[list[Finding]]]) -> list[Finding]:
@@ -14,7 +14,8 @@ async def ask_redis(url: str | None, ask: Callable[[Redis], Awaitable[list[Findi
     if url is None:
         return []
     try:
-        client = connect(url, name="frontdesk-doctor", patience_s=PATIENCE.total_seconds())
+        client = connect(url, name="frontdesk-doctor", patience_s=HEALTH_TIMEOUT.total_seconds())
+    # `check_redis` reports the wrong address and the missing answer. Here they would be reported again.
     except ValueError:
         return []
     try:

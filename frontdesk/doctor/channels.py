@@ -1,4 +1,4 @@
-"""Whether messages wait for a channel that no gateway knows."""
+"""Checks whether messages wait for a channel that no gateway knows."""
 
 from datetime import timedelta
 
@@ -11,8 +11,8 @@ from libs.messaging import Keys
 
 _AREA = "Channels"
 
+# Gateways announce every few seconds which channels they know.
 _MISSED = timedelta(seconds=30)
-"""Gateways announce every few seconds what they know."""
 
 
 async def check_channels(url: str | None, keys: Keys) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Whether events were given up on, for which reason last, and how to look at them."""
+"""Checks whether there are dead letters, and shows the newest reason."""
 
 from redis.asyncio import Redis
 

@@ -1,8 +1,4 @@
-"""Whether HubSpot accepts the token, which scopes it lacks, and what is left of the day's calls.
-
-No probe changes anything: the one for writing patches a contact that can't exist, with no properties.
-HubSpot checks scopes before it looks for the record.
-"""
+"""Checks whether HubSpot accepts the token, which scopes it lacks, and how many calls are left today."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +9,8 @@ from pydantic import SecretStr
 from frontdesk.doctor.findings import Finding
 
 _AREA = "HubSpot"
+# A share of the day's calls. Fewer may not last until midnight.
 _LOW_QUOTA = 0.1
-"""Of the day's calls: what is left then may not last until midnight."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,12 @@ def _probes(version: str) -> tuple[_Probe, ...]:
     return (
         _Probe("crm.objects.contacts.read", "find contacts", "GET", f"{contacts}?limit=1"),
         _Probe(
-            "crm.objects.contacts.write", "create and change contacts", "PATCH", f"{contacts}/0", {"properties": {}}
+            # Changes nothing: no contact has the ID 0, and HubSpot checks scopes before it looks for the record.
+            "crm.objects.contacts.write",
+            "create and change contacts",
+            "PATCH",
+            f"{contacts}/0",
+            {"properties": {}},
         ),
         _Probe(
             "crm.objects.owners.read", "show who owns a contact", "GET", f"/crm/owners/{version}?limit=1", needed=False
@@ -68,6 +69,7 @@ async def check_hubspot(token: SecretStr | None, base_url: str, version: str, *,
                 ]
             finding = _judge(probe, answer)
             findings.append(finding)
+            # The other probes would get the same answer, and each uses up a call.
             if answer.status_code in (401, 429):
                 return findings
     return [*findings, *_quota(answer)] if answer is not None else findings
@@ -99,8 +101,9 @@ def _judge(probe: _Probe, answer: httpx2.Response) -> Finding:
 
 
 def _body(answer: httpx2.Response) -> dict[str, Any]:
-    """HubSpot's error bodies: every field is optional, and a gateway's page may stand in for the whole."""
+    """The body of an error; empty if it isn't JSON."""
     try:
+        # A proxy's own page may come instead of HubSpot's answer, and every field of HubSpot's is optional.
         body = answer.json()
     except ValueError:
         return {}
@@ -112,7 +115,7 @@ def _category(answer: httpx2.Response) -> str:
 
 
 def missing_scopes(answer: httpx2.Response) -> list[str]:
-    """The scopes as HubSpot names them, from either shape of its answer."""
+    """The missing scopes, as HubSpot names them in either shape of its answer."""
     body = _body(answer)
     contexts = [
         body.get("context"),
@@ -127,7 +130,7 @@ def missing_scopes(answer: httpx2.Response) -> list[str]:
 
 
 def _quota(answer: httpx2.Response) -> list[Finding]:
-    """What is left today, where the headers tell: they don't for OAuth tokens."""
+    """The number of calls left today. Answers to OAuth tokens have no such headers."""
     limit = answer.headers.get("X-HubSpot-RateLimit-Daily", "")
     left = answer.headers.get("X-HubSpot-RateLimit-Daily-Remaining", "")
     if not (limit.isdigit() and left.isdigit()):

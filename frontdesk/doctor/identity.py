@@ -11,11 +11,11 @@ _AREA = "Identity"
 _DEMO = "/demo/config.json"
 _TIMEOUT_S = 3.0
 
+# Requests that look as if another machine sent them: by another name of this machine, or through a proxy on it.
 _STRANGERS = (
     {"Host": "frontdesk-doctor.example"},
     {"Host": "127.0.0.1", "X-Forwarded-For": "192.0.2.1"},
 )
-"""As a request looks that another machine sent: by another name of this one, or by way of a proxy on it."""
 
 
 async def check_keys(url: str | None) -> list[Finding]:
@@ -55,5 +55,5 @@ async def _hands_out(gateway: str, headers: dict[str, str]) -> bool:
         async with httpx2.AsyncClient(timeout=_TIMEOUT_S, trust_env=False) as client:
             answer = await client.get(f"{gateway}{_DEMO}", headers=headers)
     except httpx2.HTTPError:
-        return False  # nothing runs there, or it isn't ours: others say so
+        return False  # nothing runs there, or another program: other checks report it
     return answer.status_code == 200 and "staff_token" in answer.text

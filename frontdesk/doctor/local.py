@@ -13,8 +13,8 @@ from frontdesk.environment import PREFIX
 from frontdesk.settings import SERVICES, CommandSettings, settings_classes, variables, wrong_settings
 from services.agent.flows import FlowError, read_flows
 
+# Bytes. A key that is shorter than the hash of its signature would be weaker than the hash.
 _SHORTEST_SECRET = 32
-"""Bytes: a key shorter than the hash that signs with it is the weaker part."""
 
 _FOR_TESTS = f"{PREFIX}TEST_"
 
@@ -24,7 +24,7 @@ GIVEN_BY_UP = {
     "FRONTDESK_IDENTITY_SECRET": "x" * _SHORTEST_SECRET,
     "FRONTDESK_HUBSPOT_TOKEN": "sandbox",
 }
-"""Settings that a service may insist on, and that `up` gives to it where they are missing."""
+"""Settings that a service needs, and that `up` adds where they are missing."""
 
 REMOVED = {
     "FRONTDESK_OPENAI_FIRST_BYTE_TIMEOUT_SECONDS": (
@@ -37,13 +37,13 @@ REMOVED = {
         "remove it: FRONTDESK_DEMO goes with the sandbox only, and answers this machine's own browser only"
     ),
 }
-"""Settings of earlier versions that nothing reads any more, and what takes their place."""
+"""Settings of earlier versions that nothing reads any more, and their remedy."""
 
 
 def check_settings(environment: Mapping[str, str]) -> list[Finding]:
     """Values that a service would refuse, and names that none of them reads."""
-    told = {**GIVEN_BY_UP, **environment}
-    wrong = dict.fromkeys(line for package in SERVICES for line in wrong_settings(package, told))
+    complete = {**GIVEN_BY_UP, **environment}
+    wrong = dict.fromkeys(line for package in SERVICES for line in wrong_settings(package, complete))
     known = _known()
     findings = [Finding("Settings", "broken", line, "correct it in the environment or in .env") for line in wrong]
     findings += [_unread(name, known) for name in sorted(environment) if _is_unread(name, known)]
@@ -84,7 +84,7 @@ def check_flows(folder: Path) -> Finding:
     try:
         flows = read_flows(folder)
     except FlowError as error:
-        return Finding("Flows", "broken", str(error), "mend the file; nothing starts before")
+        return Finding("Flows", "broken", str(error), "correct the file; nothing starts before that")
     except OSError as error:
         return Finding("Flows", "broken", f"can't read {folder}: {error.strerror}", "correct FRONTDESK_FLOWS")
     return Finding("Flows", "ok", f"{len(flows)} valid in {folder}: {', '.join(flows)}")

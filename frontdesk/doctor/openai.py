@@ -1,4 +1,4 @@
-"""Whether OpenAI, or what stands in for it, accepts the key and has the model."""
+"""Checks whether OpenAI, or a compatible server, accepts the key and has the model."""
 
 import httpx2
 from pydantic import SecretStr
@@ -43,7 +43,8 @@ async def check_openai(key: SecretStr | None, base_url: str, model: str) -> Find
 
 
 def _knows_models(answer: httpx2.Response) -> bool:
-    """OpenAI names the error; a compatible server may just not have this address."""
+    """Whether the answer is about the model."""
+    # A compatible server may answer 404 because it has no such address at all.
     try:
         body = answer.json()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which state Redis is in, by the names that readiness uses: there, new enough, and keeping what it acknowledged."""
+"""Checks the state of Redis, by the same codes as readiness: it answers, is new enough, and keeps data safely."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,17 @@ from redis.exceptions import RedisError, ResponseError
 from frontdesk.doctor.findings import Finding
 from frontdesk.errors import UserError
 from frontdesk.redis_server import find_binary
-from libs.messaging import PATIENCE, Keys, RedisState, classify, connect, judge, look, text
+from libs.messaging import HEALTH_TIMEOUT, Keys, RedisState, classify, connect, judge, look, text
 
 _AREA = "Redis"
 
 
 async def check_redis(url: str | None, keys: Keys, server: str | None = None) -> list[Finding]:
-    """All that is wrong with it, or what makes it right. Without a URL: the server that `up` would start."""
+    """All problems of Redis, or the settings that make it safe. Without a URL: the server that `up` would start."""
     if url is None:
         return [_startable(server)]
     try:
-        client = connect(url, name="frontdesk-doctor", max_connections=1, patience_s=PATIENCE.total_seconds())
+        client = connect(url, name="frontdesk-doctor", max_connections=1, patience_s=HEALTH_TIMEOUT.total_seconds())
     except ValueError as error:
         return [_finding(classify(error))]
     try:
@@ -47,7 +47,7 @@ def _startable(server: str | None) -> Finding:
 
 
 async def _config(client: Any) -> Mapping[str, str] | None:
-    """None where the server keeps its configuration to itself, as hosted ones do."""
+    """None where the server does not show its configuration, as hosted servers often do."""
     try:
         found: dict[str, str] = await client.config_get("append*")
     except ResponseError:

@@ -1,4 +1,4 @@
-"""Whether writes wait for HubSpot, and since when: people know that they are saved, but HubSpot lacks them yet."""
+"""Checks whether writes wait in the outbox, and since when."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
 
     async def ask(client: Redis) -> list[Finding]:
         survey = await Outbox(client, keys, OutboxLimits(), holder=Holder("doctor")).survey()
-        return [_finding(survey, is_down=bool(await client.exists(keys.hubspot_gate)))]
+        return [_finding(survey, is_down=bool(await client.exists(keys.hubspot_circuit)))]
 
     return await ask_redis(url, ask)
 
@@ -29,7 +29,7 @@ def _finding(survey: OutboxSurvey, *, is_down: bool) -> Finding:
     many = f"{survey.writes:,} writes wait" if survey.writes > 1 else "1 write waits"
     text = f"{many} for HubSpot, the oldest for {timedelta(seconds=int(survey.oldest.total_seconds()))}"
     if is_down:
-        mend = "HubSpot doesn't answer; they are sent by themselves once it does"
+        remedy = "HubSpot doesn't answer; the writes are sent when it answers again"
     else:
-        mend = "HubSpot answers: if this doesn't shrink, look whether a tools worker runs, and at its log"
-    return Finding(_AREA, "weak", text, mend)
+        remedy = "HubSpot answers: if this doesn't shrink, look whether a tools worker runs, and at its log"
+    return Finding(_AREA, "weak", text, remedy)

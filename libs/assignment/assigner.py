@@ -1,4 +1,6 @@
-"""Records where each conversation stands and assigns waiting conversations to free teammates. Every process does it."""
+"""Records the owner or the queue of each conversation, and assigns waiting conversations to free teammates.
+
+Every agent does it."""
 
 import logging
 from datetime import timedelta
@@ -41,11 +43,11 @@ class Assigner:
         self._placements, self._directory, self._presence = placements, directory, presence
 
     async def settle(self, state: ConversationState) -> None:
-        """Record at the desk where this conversation stands, and assign waiting conversations to free teammates."""
+        """Record this conversation's owner or queue at the desk, and assign waiting conversations to free teammates."""
         owner = state.owner if state.is_open else None
         options = await self._with_owner(state.assign_options) if state.assign_options else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
-        await self.drain()
+        await self.assign_waiting()
 
     async def _with_owner(self, options: AssignOptions) -> AssignOptions:
         """The contact's owner in HubSpot is their dedicated person, if they work at this desk."""
@@ -55,10 +57,10 @@ class Assigner:
         dedicated = owner.id if owner else options.dedicated
         return options.model_copy(update={"dedicated": dedicated, "owner_email": None})
 
-    async def drain(self) -> int:
-        """Assign all who wait and can be assigned. Returns how many were."""
+    async def assign_waiting(self) -> int:
+        """Assign all waiting conversations that have a free teammate. Returns their number."""
         assigned = 0
-        while reservations := await self._placements.drain():
+        while reservations := await self._placements.reserve():
             for reservation in reservations:
                 assigned += await self._assign(reservation)
         return assigned
@@ -69,14 +71,14 @@ class Assigner:
         for reservation in left:
             logger.warning("reservation finished by the sweep", extra={"conversation_id": reservation.conversation_id})
             await self._assign(reservation)
-        await self.drain()
+        await self.assign_waiting()
         return len(left)
 
     async def requeue_absent(self) -> int:
         """Return conversations that wait for an absent teammate to their teams. Returns their number.
 
-        Only those whose contact has waited as long: what a person answered last stays theirs. A team that assigns
-        people who are not there wants it so.
+        Only conversations whose contact has waited for as long. A conversation that the teammate answered last stays
+        with them. Teams that also assign absent people keep theirs.
         """
         after = await self._directory.absent_after()
         if after is None:
@@ -84,6 +86,7 @@ class Assigner:
         people = [person.id for person in await self._directory.people()]
         gone = {person: away for person, away in (await self._presence.absent(people)).items() if away >= after}
         moved = 0
+        # Each one under the owner version that was read, so that a reply in between keeps it where it is.
         for person in gone:
             for conversation_id in sorted(await self._placements.open_of(person)):
                 moved += await self._requeue(conversation_id, person, after)
@@ -117,6 +120,7 @@ class Assigner:
                 owner=Owner("person", reservation.person),
                 owner_name=person.name if person else None,
                 by=SYSTEM,
+                # The same for each process that finishes this reservation, so that the log gets one entry.
                 request_id=f"round-{reservation.counter}",
                 expected_counter=str(reservation.counter),
                 decision=reservation.decision,
@@ -126,5 +130,5 @@ class Assigner:
             # It was taken over or closed in between. That step records where it stands now.
             await self._placements.release(reservation)
             return False
-        await self._placements.confirm(reservation)
+        await self._placements.confirm(reservation)  # only after the log has it: until then the sweep may finish it
         return True

@@ -1,4 +1,4 @@
-"""Who works at the desk and in which teams: from a file, from the API, or both.
+"""The people of the desk and their teams: from a file, from the API, or both.
 
 The file is the truth about what is in it, each time that it changes; additions from the API stay as they are.
 """
@@ -22,11 +22,11 @@ _CANNED = TypeAdapter(list[CannedReply])
 
 
 class DeskFileError(Exception):
-    """The desk's file is wrong and its author must correct it. The message reads `file: what`."""
+    """The desk's file is wrong and its author must correct it. The message names the file and the mistake."""
 
 
 def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
-    """What the file says, and its fingerprint. Raises DeskFileError."""
+    """The contents of the file, and its fingerprint. Raises DeskFileError."""
     try:
         raw = path.read_text(encoding="utf-8")
         config = DeskConfig.model_validate(yaml.safe_load(raw) or {})
@@ -38,6 +38,7 @@ def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
         raise DeskFileError(f"{path.name}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
     if problem := _inconsistent(config):
         raise DeskFileError(f"{path.name}: {problem}")
+    # By its text and not by its time: containers may write the same file again at each start.
     return config, blake2b(raw.encode(), digest_size=12).hexdigest()
 
 
@@ -64,7 +65,7 @@ class Directory:
         self._keys = keys.desk
 
     async def load(self, config: DeskConfig, source: str) -> bool:
-        """Take over what a file says, unless it was this one already. People and teams that left it go."""
+        """Store a file's contents, unless they were stored before. People and teams that left the file are removed."""
         settings = {
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "closing_notes": config.closing_notes.model_dump_json(),
@@ -80,7 +81,7 @@ class Directory:
         await self._put([], [team])
 
     async def put_canned_replies(self, replies: Sequence[CannedReply]) -> None:
-        """All of them; the desk's file says them again when it changes."""
+        """Replace all of them. A change of the desk's file sets them again."""
         await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
 
     async def put_closing_notes(self, wanted: ClosingNotes) -> None:
@@ -96,8 +97,8 @@ class Directory:
         return await self._remove("teams", self._keys.teams, team)
 
     async def people(self) -> list[Teammate]:
-        """Everybody, by ID."""
-        found: Any = await self._redis.hvals(self._keys.people)
+        """All people, by ID."""
+        found: Any = await self._redis.hvals(self._keys.people)  # a hash has no order
         return sorted((Teammate.model_validate_json(raw) for raw in found), key=lambda person: person.id)
 
     async def teams(self) -> list[Team]:
@@ -111,7 +112,7 @@ class Directory:
 
     async def person_by_hubspot(self, email: str) -> Teammate | None:
         """The teammate with this HubSpot owner address, or None."""
-        wanted = email.casefold()
+        wanted = email.casefold()  # HubSpot stores lower case, and people type any
         for person in await self.people():
             if wanted == (person.hubspot_owner or person.email or "").casefold():
                 return person
@@ -158,6 +159,7 @@ class Directory:
             config=self._keys.config,
             base=self._keys.base,
             source=source,
+            # One document, because a script takes only strings, and the number of people varies.
             document=json.dumps(document),
         )
         return bool(done)

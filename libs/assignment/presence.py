@@ -1,4 +1,4 @@
-"""Who is there: a person is online while a tab of theirs beats, away when they do nothing, offline without a tab."""
+"""The presence of people: online with an open tab, away without activity, offline without a tab."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -41,7 +41,7 @@ class Presence:
         return bool(done)
 
     async def views(self) -> list[PresenceView]:
-        """Everybody as they are now, by ID."""
+        """The current presence of all people, by ID."""
         found = await scripts.LIST_PEOPLE(self._redis, people=self._keys.people, base=self._keys.base)
         people = {person.id: person for person in await self._directory.people()}
         teams = await self._directory.teams()
@@ -52,16 +52,17 @@ class Presence:
                 teams=[team.id for team in teams if person in team.members],
             )
             for raw, status, load, manual in found
-            if (person := text(raw)) in people
+            if (person := text(raw)) in people  # a person may be removed between the two reads
         ]  # fmt: skip
         return sorted(views, key=lambda view: view.person.id)
 
     async def absent(self, people: Sequence[str]) -> dict[str, timedelta]:
         """For how long each has had no tab, regardless of a status set by hand. People with a tab are left out."""
-        now: Any = await self._redis.time()
+        now: Any = await self._redis.time()  # not this machine's clock, which may be wrong
         now_ms = now[0] * 1000 + now[1] // 1000
         async with self._redis.pipeline(transaction=False) as pipeline:
             for person in people:
+                # Expired tabs are still in the set, with an earlier time.
                 pipeline.zcount(self._keys.connections(person), now_ms, "+inf")
                 pipeline.hget(self._keys.person(person), "seen_at")
             found = await pipeline.execute()

@@ -1,8 +1,8 @@
-"""Where each conversation stands: in a team's queue, with a person, or neither; and which one is next.
+"""The place of each conversation: in a team's queue, with a person, or neither; and the next conversation of a queue.
 
 Promises. A conversation is in one place. No person gets more than their limit, even if many processes assign at
-once: a reservation counts before anyone is notified. Within a queue the first who waits is the first who is
-served, and over all queues whoever waits longest is looked at first. A step that is repeated or late changes nothing.
+once: a reservation counts before anyone is notified. Each queue is first in, first out, and over all queues the
+longest wait is looked at first. A step that is repeated or late changes nothing.
 A reservation stays until it is confirmed or released, so that the work of a process that died is found (`unconfirmed`).
 """
 
@@ -65,10 +65,10 @@ class AssignmentQueue:
         options: AssignOptions | None = None,
         since_ms: int | None = None,
     ) -> Literal["placed", "late", "reserved"]:
-        """Say where a conversation stands: its owner, or None once it is closed.
+        """Record a conversation's owner; None once it is closed.
 
         `late`: a newer owner is known. `reserved`: it waits under this counter, and a person was found already.
-        `since_ms` is when the waiting began, where that isn't now.
+        `since_ms`: the beginning of the wait, if it began earlier.
         """
         queue = queue_name(owner.id, options or AssignOptions()) if owner and owner.kind == "team" else ""
         reply = await scripts.PLACE(
@@ -78,15 +78,15 @@ class AssignmentQueue:
         )  # fmt: skip
         return reply[0].decode()  # type: ignore[no-any-return]
 
-    async def drain(self, limit: int = AT_ONCE) -> list[Reservation]:
-        """Reserve people for those who wait, as far as there are any."""
+    async def reserve(self, limit: int = AT_ONCE) -> list[Reservation]:
+        """Reserve free people for waiting conversations, as long as there are any."""
         reserved = await scripts.RESERVE(
             self._redis, reservations=self._keys.reservations, base=self._keys.base, limit=limit
         )
         return [_reservation(raw) for raw in reserved]
 
     async def confirm(self, reservation: Reservation) -> None:
-        """The conversation's log says so."""
+        """The conversation's log has the assignment."""
         await self._finish(reservation, "confirmed")
 
     async def release(self, reservation: Reservation, *, requeue: bool = False) -> None:
@@ -95,22 +95,23 @@ class AssignmentQueue:
 
     async def unconfirmed(self, *, older_than: timedelta) -> list[Reservation]:
         """Reservations that should have been confirmed or released by now."""
-        now = await self._redis.time()
+        now = await self._redis.time()  # as the scripts set `at`
         limit_ms = now[0] * 1000 + now[1] // 1000 - older_than.total_seconds() * 1000
         kept: Any = await self._redis.hvals(self._keys.reservations)
         return [found for found in map(_reservation, kept) if found.at_ms <= limit_ms]
 
     async def place_in_queue(self, conversation_id: str) -> int | None:
-        """1 for who is next; None for who doesn't wait."""
+        """1 for the next conversation; None for a conversation that does not wait."""
         found = await self._explain(conversation_id)
         return int(found[0]) if found else None
 
     async def places(self, conversation_ids: Sequence[str]) -> dict[str, int | None]:
-        """The places of many, in two round trips; None for those who don't wait."""
+        """The places of many conversations, in two round trips; None for those that do not wait."""
         async with self._redis.pipeline(transaction=False) as pipeline:
             for each in conversation_ids:
                 pipeline.hget(self._keys.placement(each), "queue")
             queues = await pipeline.execute()
+            # A rank in the empty name's queue is None, as for every conversation that does not wait.
             for each, queue in zip(conversation_ids, queues, strict=True):
                 pipeline.zrank(self._keys.queue(text(queue or b"")), each)
             ranks = await pipeline.execute()
@@ -122,7 +123,7 @@ class AssignmentQueue:
         return AssignmentDecision.model_validate_json(found[1]) if found else None
 
     async def queue_lengths(self) -> dict[str, int]:
-        """How many wait for each team."""
+        """The number of waiting conversations of each team."""
         lengths: dict[str, int] = {}
         names: Any = await self._redis.smembers(self._keys.queues)
         for raw in names:
@@ -147,6 +148,7 @@ class AssignmentQueue:
             for queue in queues:
                 pipeline.zrandmember(self._keys.queue(text(queue)), count)
             found = await pipeline.execute()
+        # The results come in the order of the commands: people, then queues.
         held = [Placement(text(each), person=text(p)) for p, ids in zip(people, found, strict=False) for each in ids]
         held += [
             Placement(text(each), queue=text(q))
@@ -156,7 +158,7 @@ class AssignmentQueue:
         reserved: Any = await self._redis.hkeys(self._keys.reservations)
         return held + [Placement(text(each)) for each in reserved]
 
-    async def forget(self, held: Placement) -> None:
+    async def remove(self, held: Placement) -> None:
         """Remove a conversation without keys from loads, queues and reservations."""
         await scripts.REMOVE_CONVERSATION(
             self._redis,
@@ -188,8 +190,9 @@ class AssignmentQueue:
 
 
 def queue_name(team: str, options: AssignOptions) -> str:
-    """The line of those who wait for this team under these rules."""
+    """The name of the queue for this team under these rules."""
     below, dedicated = options.below or "-", options.dedicated or "-"
+    # All who wait in one queue have the same rules, so that the first of a queue decides for all of them.
     return f"{team}|{options.strategy}|{int(options.only_online)}|{below}|{dedicated}"
 
 

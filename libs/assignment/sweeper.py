@@ -23,7 +23,7 @@ SAMPLE = 200
 AGAIN_ABOVE = 0.1
 """Above this share of expired members another sample is taken."""
 
-MOST_SAMPLES = 50
+MAX_SAMPLES = 50
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Sweeper:
     async def sweep_in_turn(self) -> int:
         """Sweep, unless an agent did so within `EVERY`. Returns the number of removed members."""
         ms = int(EVERY.total_seconds() * 1000)
+        # No lease: nothing is released or renewed. Two sweeps at once would only repeat work.
         if not await self._redis.set(self._keys.desk.sweeping, "1", nx=True, px=ms):
             return 0
         return await self.sweep()
@@ -54,8 +55,8 @@ class Sweeper:
             channels: Any = await self._redis.zrange(self._keys.channels(shard), 0, -1)
             for channel in channels:
                 dropped += await self._sweep_set(self._keys.outbound(shard, text(channel)), f"{base}conversation:")
-            waiting = self._keys.waiting_beside(self._keys.stream(shard, TOOL_REQUESTED))
-            dropped += await self._sweep_set(waiting.calls, self._keys.tool_call_beside(base, ""))
+            waiting = self._keys.outbox_in_shard_of(self._keys.stream(shard, TOOL_REQUESTED))
+            dropped += await self._sweep_set(waiting.calls, self._keys.tool_call_in_shard_of(base, ""))
             dropped += await self._sweep_set(waiting.records, waiting.queue(""))
         if dropped:
             logger.warning("members without keys removed", extra={"members": dropped})
@@ -63,7 +64,7 @@ class Sweeper:
 
     async def _sweep_set(self, key: str, names: str) -> int:
         gone = 0
-        for _ in range(MOST_SAMPLES):
+        for _ in range(MAX_SAMPLES):
             looked, dropped = await sweep(self._redis, key, names, sample=SAMPLE)
             gone += dropped
             if dropped <= looked * AGAIN_ABOVE:
@@ -72,11 +73,11 @@ class Sweeper:
 
     async def _sweep_desk(self) -> int:
         gone = 0
-        for _ in range(MOST_SAMPLES):
+        for _ in range(MAX_SAMPLES):
             held = await self._placements.sample(SAMPLE)
             dead = await self._without_keys(held)
             for each in dead:
-                await self._placements.forget(each)
+                await self._placements.remove(each)
             gone += len(dead)
             if len(dead) <= len(held) * AGAIN_ABOVE:
                 break

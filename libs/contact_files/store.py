@@ -1,8 +1,8 @@
-"""An import's data in Redis: the rows as they came, the contacts made of them, and where the import stands.
+"""An import's data in Redis: the rows as they came, the contacts made of them, and the import's progress.
 
 Rows are stored before the log mentions them, so that each reader of the log finds the file. Everything of
-an import lives as long as its conversation would after its last entry. What changes while an import runs is changed
-by its worker's scripts alone; here it is only read, and asked to stop.
+an import lives as long as its conversation would after its last entry. Only the scripts of its worker change an import
+that runs. This module reads it, and can ask it to stop.
 """
 
 import asyncio
@@ -54,8 +54,9 @@ class Imports:
         self, import_id: str, *, conversation_id: str, sender: Principal, file_name: str, columns: list[str],
         rows: Sequence[Row],
     ) -> None:  # fmt: skip
-        """Store a file that has just come in."""
+        """Store a new file."""
         keys = self._keys.import_(import_id)
+        # In a thread, because the event loop would stand still while thousands of rows are compressed.
         chunks: Any = await asyncio.to_thread(pack_chunks, rows, CHUNK)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(keys.rows, mapping=chunks)
@@ -71,12 +72,12 @@ class Imports:
             await pipe.execute()
 
     async def drop(self, import_id: str) -> None:
-        """Forget a file that the log doesn't tell of."""
+        """Remove a file that the log does not name."""
         keys = self._keys.import_(import_id)
         await self._redis.delete(keys.job, keys.rows)
 
     async def job(self, import_id: str) -> Job | None:
-        """None for one that there isn't, or isn't any more."""
+        """None for an import that is unknown or expired."""
         try:
             keys = self._keys.import_(import_id)
         except ValueError:
@@ -86,7 +87,7 @@ class Imports:
 
     async def rows(self, import_id: str) -> list[Row]:
         raw: Any = await self._redis.hgetall(self._keys.import_(import_id).rows)
-        return [Row(*each) for each in await asyncio.to_thread(unpack_chunks, raw)]
+        return [Row(*each) for each in await asyncio.to_thread(unpack_chunks, raw)]  # see `put`
 
     async def failures(self, import_id: str) -> AsyncIterator[RowProblem]:
         key, start = self._keys.import_(import_id).failures, 0
@@ -113,6 +114,7 @@ class Imports:
 
 
 def job_of(import_id: str, fields: dict[str, str]) -> Job:
+    # An empty field stands for a value that is not there yet, and pydantic reads numbers from text.
     known: dict[str, Any] = {name: fields[name] for name in _PROGRESS if fields.get(name)}
     return Job(
         import_id=import_id,

@@ -1,6 +1,6 @@
 """Makes a table of an uploaded file: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
-Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
+Pure, and for any bytes: a file that can't be read raises `NotATable`, and no other error. Rows keep the numbers that a
 spreadsheet shows, so that people find them again. The time is linear in the file's length. A single step in C blocks
 the process, so that each one reads at most one bounded row: `csv.Sniffer` and patterns over whole cells took seconds
 for malicious files.
@@ -15,30 +15,33 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from libs.contracts import MOST_ROWS, normalized
+from libs.contracts import MAX_ROWS, normalized
 from libs.email_addresses import has_email_form
 
-MOST_COLUMNS = 200
-MOST_CELL = 65_536
+MAX_COLUMNS = 200
+MAX_CELL = 65_536
 """Characters: HubSpot stores no more in any property."""
 
-MOST_ROW = 262_144
+MAX_ROW = 262_144
 """Characters of one row, over all of its lines."""
 
-MOST_HEADER = 200
+MAX_HEADER = 200
 """Characters of a column's name that are kept, because the name is stored in the log."""
 
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 50
-"""Rows that tell what a column holds."""
+"""Rows from which the kind of a column is guessed."""
 
 _SNIFFED = 4_096
 _SNIFFED_ROWS = 20
-_MOST_LINES = 4 * MOST_ROWS
+_MAX_LINES = 4 * MAX_ROWS
 """Rows with the empty ones among them."""
 
+# The first bytes of ZIP (and Excel's xlsx), PDF, old Excel, gzip, PNG and JPEG.
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
+# Control characters that text files don't have. Tabs and ends of lines and pages are allowed.
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+# Spreadsheets keep an apostrophe before text that would otherwise be a formula.
 _GUARDED = re.compile(r"^'(?=[=+\-@])")
 _EMAIL_WORDS = ("email", "correo", "courriel", "이메일", "почт", "имейл")
 
@@ -80,7 +83,8 @@ def read_table(content: bytes | str) -> Table:
 
 def plain_header(header: str) -> str:
     """A header as it is compared: without case, accents, spaces and signs."""
-    letters = normalized("NFKD", header, MOST_HEADER).casefold()
+    # NFKD splits accents from their letters, and `isalnum` is false for them.
+    letters = normalized("NFKD", header, MAX_HEADER).casefold()
     return "".join(each for each in letters if each.isalnum())
 
 
@@ -108,9 +112,9 @@ def _decoded(content: bytes) -> str:
         if zeros and zeros.count(0) > 0.6 * len(zeros):
             return _decoded_as(content, encoding)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")  # without the mark that Excel puts at the beginning
     except UnicodeDecodeError:
-        return _decoded_as(content, "cp1252")
+        return _decoded_as(content, "cp1252")  # Excel's own encoding on western Windows
 
 
 def _decoded_as(content: bytes, encoding: str) -> str:
@@ -123,6 +127,7 @@ def _decoded_as(content: bytes, encoding: str) -> str:
 def _delimiter(text: str) -> tuple[str, str]:
     """The delimiter, and the text without Excel's own line that names it."""
     first, _, rest = text.partition("\n")
+    # Excel writes such a line for readers with another list separator.
     if (named := re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)) and named[1] in DELIMITERS:
         return named[1], rest
     text = text.lstrip("\ufeff")
@@ -145,19 +150,20 @@ class _Rows:
     """The rows of a text as `csv` reads them. Raises NotATable for a row that is too long."""
 
     def __init__(self, text: str, delimiter: str) -> None:
-        self._room = MOST_ROW
+        self._room = MAX_ROW
         self._reader = csv.reader(self._lines(text), delimiter=delimiter)
 
     def __iter__(self) -> Iterator[list[str]]:
         for row in self._reader:
-            self._room = MOST_ROW
+            self._room = MAX_ROW
             yield row
 
     def _lines(self, text: str) -> Iterator[str]:
+        # `csv` needs the line ends as they are: a quoted cell may contain some.
         for line in io.StringIO(text, newline=""):
             self._room -= len(line)
             if self._room < 0:
-                raise NotATable("not_a_table", f"A row has more than {MOST_ROW} characters.")
+                raise NotATable("not_a_table", f"A row has more than {MAX_ROW} characters.")
             if _NO_TEXT.search(line):
                 raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
             yield line
@@ -168,8 +174,9 @@ def _table(reader: _Rows) -> Table:
     rows: list[Row] = []
     try:
         for number, raw in enumerate(reader, start=1):
-            if number > _MOST_LINES:
-                raise NotATable("too_many_rows", f"There are more than {_MOST_LINES} rows, with the empty ones.")
+            if number > _MAX_LINES:
+                raise NotATable("too_many_rows", f"There are more than {_MAX_LINES} rows, with the empty ones.")
+            # Spreadsheets write empty rows below a table. Their numbers count, so that people find the others again.
             if not any(map(str.strip, raw)):
                 continue
             if not columns:
@@ -178,8 +185,8 @@ def _table(reader: _Rows) -> Table:
             # What stands beyond the header has no name; a row can have a quarter of a million cells.
             cells = [_cell(each) for each in raw[: len(columns)]]
             rows.append(Row(number, cells + [""] * (len(columns) - len(cells))))
-            if len(rows) > MOST_ROWS:
-                raise NotATable("too_many_rows", f"There are more than {MOST_ROWS} rows. Import a part at a time.")
+            if len(rows) > MAX_ROWS:
+                raise NotATable("too_many_rows", f"There are more than {MAX_ROWS} rows. Import a part at a time.")
     except csv.Error as error:
         raise NotATable("not_a_table", f"The table can't be read: {error}.") from error
     if not rows:
@@ -192,16 +199,17 @@ def _cell(raw: str) -> str:
     if not raw:
         return raw
     cell = _GUARDED.sub("", raw.strip())
-    if len(cell) > MOST_CELL:
-        raise NotATable("not_a_table", f"A cell has more than {MOST_CELL} characters.")
+    if len(cell) > MAX_CELL:
+        raise NotATable("not_a_table", f"A cell has more than {MAX_CELL} characters.")
     return cell
 
 
 def _header(raw: list[str]) -> list[str]:
     width = max(number for number, each in enumerate(raw, start=1) if each.strip())
-    if width > MOST_COLUMNS:
-        raise NotATable("too_many_columns", f"There are more than {MOST_COLUMNS} columns.")
+    if width > MAX_COLUMNS:
+        raise NotATable("too_many_columns", f"There are more than {MAX_COLUMNS} columns.")
     cells = [_cell(each) for each in raw[:width]]
+    # A table without a header: its first contact would be lost.
     if any(map(has_email_form, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
-    return [cell[:MOST_HEADER] for cell in cells]
+    return [cell[:MAX_HEADER] for cell in cells]

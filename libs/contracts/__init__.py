@@ -1,10 +1,27 @@
-"""What crosses a boundary: between services, into the log, out to clients.
+"""All data that crosses a boundary: between services, into the log, out to clients.
 
 Everything here is a frozen pydantic model, a constant or a plain function of text. Nothing here does I/O or imports
 anything else of Frontdesk. A change that an older reader would misunderstand raises `VERSION`.
 """
 
 from libs.contracts.base import MAX_EMAIL, VERSION, Model, StrictModel, new_id, utc_now
+from libs.contracts.cards import (
+    Card,
+    ChangedCard,
+    CreatedCard,
+    ExistsCard,
+    FoundCard,
+    ImportedCard,
+    ImportingCard,
+    ImportPlanCard,
+    MergedCard,
+    NoteCard,
+    PendingCard,
+    ProposedCard,
+    UndoneCard,
+    UpdatedCard,
+    UploadedCard,
+)
 from libs.contracts.contact_record import ContactRecord
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.contracts.desk import (
@@ -94,7 +111,7 @@ from libs.contracts.frames import (
     ServerFrame,
 )
 from libs.contracts.imports import (
-    MOST_ROWS,
+    MAX_ROWS,
     SAMPLE_ROWS,
     ColumnProblem,
     ImportColumn,
@@ -105,26 +122,7 @@ from libs.contracts.imports import (
     RowProblem,
     WaitReason,
 )
-from libs.contracts.messages import (
-    Card,
-    ChangedCard,
-    CreatedCard,
-    ExistsCard,
-    FoundCard,
-    ImportedCard,
-    ImportingCard,
-    ImportPlanCard,
-    MergedCard,
-    NoteCard,
-    PendingCard,
-    ProposedCard,
-    UndoneCard,
-    UpdatedCard,
-    UploadedCard,
-    VisibleMessage,
-    created_at,
-    visible,
-)
+from libs.contracts.messages import VisibleMessage, created_at, visible
 from libs.contracts.names import joined_name
 from libs.contracts.offsets import START, after, parse
 from libs.contracts.owner import NamedOwner, Owner
@@ -170,8 +168,8 @@ __all__ = [
     "LIVE_FRAME",
     "LOCALES",
     "MAX_EMAIL",
+    "MAX_ROWS",
     "MAX_TEXT",
-    "MOST_ROWS",
     "SAMPLE_ROWS",
     "START",
     "SYSTEM",

@@ -16,7 +16,7 @@ MAX_EMAIL = 320
 
 
 def new_id() -> str:
-    """A random identifier: 26 URL-safe characters, 128 bits."""
+    """A random identifier: 26 URL-safe characters, 104 bits."""
     return secrets.token_hex(13)
 
 
@@ -27,13 +27,13 @@ def utc_now() -> datetime:
 class Model(BaseModel):
     """Immutable, and lenient towards fields that a newer writer added."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore")  # old and new versions run side by side in an upgrade
 
 
 class StrictModel(BaseModel):
-    """Immutable, and refuses unknown fields: for what comes from outside."""
+    """Immutable, and refuses unknown fields: for input from outside."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")  # a misspelled field must not be a silent default
 
 
 class Envelope(Model):

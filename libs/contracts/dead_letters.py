@@ -98,4 +98,4 @@ def reason_of(stored: str) -> Reason | None:
     """The reason that a letter was stored with; None for one that this version doesn't know."""
     if stored in _PREVIOUS_NAMES:
         return _PREVIOUS_NAMES[stored]
-    return Reason(stored) if stored in frozenset(Reason) else None
+    return Reason(stored) if stored in frozenset(Reason) else None  # a newer version may store other reasons

@@ -81,7 +81,7 @@ class AssignOptions(StrictModel):
 
 
 class Candidate(Model):
-    """One person as the decision saw them. `passed_over` says why they were not eligible; None if they were."""
+    """One person at the time of the decision. `passed_over`: why they were not eligible; None if they were."""
 
     person: str
     status: PresenceStatus
@@ -92,7 +92,7 @@ class Candidate(Model):
 
 class AssignmentDecision(Model):
     """Why this person, or why no one. `reason`: `dedicated`, `round_robin`, `fewest_open`, `longest_without_work`
-    (the tie rule), `no_candidate` (everybody was passed over), `team_empty`.
+    (the tie rule), `no_candidate` (all were passed over), `team_empty`.
     """
 
     team: str
@@ -109,7 +109,7 @@ class ClosingNote(Model):
 
 
 class PresenceView(Model):
-    """A person as the desk shows them now. `manual` is what they said of themselves; None lets activity say it."""
+    """A person as the desk shows them. `manual`: the status that they set themselves; None derives it from activity."""
 
     person: Teammate
     teams: list[str]

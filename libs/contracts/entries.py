@@ -31,7 +31,7 @@ SYSTEM = Author(kind="system")
 
 
 class Button(Model):
-    """`action` is what comes back when it is pressed."""
+    """`action` is sent when it is clicked."""
 
     action: str
     label: str
@@ -40,7 +40,7 @@ class Button(Model):
 class Opened(Envelope):
     """The first entry of every log. `flows` is the hash of the flows that the conversation keeps.
 
-    `region`: where phone numbers without a country code are from, if that was said.
+    `region`: the country of phone numbers without a country code, if it is known.
     """
 
     kind: Literal["opened"] = "opened"
@@ -53,9 +53,9 @@ class Opened(Envelope):
 
 
 class Message(Envelope):
-    """Something that was said.
+    """A message of a contact, a teammate or the assistant.
 
-    `memory` is the brain's note to itself: never shown, read back with the log. `notice` is a stable code for
+    `memory` is the assistant's note to itself: never shown, read back with the log. `notice` is a stable code for
     a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
     `basis` is how far the assistant had read: its line answers nothing later.
     """
@@ -71,7 +71,7 @@ class Message(Envelope):
 
 
 class Action(Envelope):
-    """A button was pressed."""
+    """A button was clicked."""
 
     kind: Literal["action"] = "action"
     author: Author
@@ -92,7 +92,7 @@ class Uploaded(Envelope):
 
 
 class ToolCall(Envelope):
-    """The assistant asked for a tool. `context` is what the brain needs back beside the call's output.
+    """The assistant asked for a tool. `context`: what the assistant needs again together with the call's output.
 
     `confirms`: the call that this one repeats, since a person confirmed it.
     """
@@ -108,7 +108,7 @@ class ToolCall(Envelope):
 
 
 class ToolResultEntry(Envelope):
-    """What a call gave. `seq` -1 is provisional: no answer came in time, the real one may still follow."""
+    """The result of a call. `seq` -1 is provisional: no answer came in time, the real one may still follow."""
 
     kind: Literal["tool_result"] = "tool_result"
     call_id: str
@@ -177,7 +177,7 @@ class DraftRequested(Envelope):
 
 
 class Drafted(Envelope):
-    """The assistant's draft, for teammates' eyes only; it counts as nothing said."""
+    """The assistant's draft, which only teammates see; it is no message."""
 
     kind: Literal["drafted"] = "drafted"
     text: str
@@ -194,7 +194,7 @@ class Closed(Envelope):
 
 
 class ClosingNoted(Envelope):
-    """The closing note as it stands: the closer's, or drafted from the log. Its HubSpot note is a tool call."""
+    """The current closing note: the closer's, or drafted from the log. Its HubSpot note is a tool call."""
 
     kind: Literal["closing_noted"] = "closing_noted"
     note: ClosingNote
@@ -250,7 +250,7 @@ class LogEntry:
     position: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "position", parse(self.offset))
+        object.__setattr__(self, "position", parse(self.offset))  # the class is frozen; offsets are compared often
 
 
 def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:
@@ -258,6 +258,7 @@ def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:
     try:
         entry = _ENTRY.validate_json(raw)
     except ValidationError:
+        # Only a newer version or an unknown kind is forgiven. A known entry that does not parse is damaged.
         header = _HEADER.validate_json(raw)
         kind, version = header.get("kind"), header.get("v")
         if isinstance(kind, str) and isinstance(version, int) and (kind not in _KINDS or version > VERSION):

@@ -1,4 +1,4 @@
-"""Events on the work streams: past participles that say "there is something new", and tool traffic.
+"""Events on the work streams: something happened in a conversation, or a tool was requested or has completed.
 
 A conversation event carries no content: its receiver reads the log. `reply_to` names the stream on which a
 tool's caller waits, so that anything may call the tools and reads only its own answers.
@@ -52,13 +52,14 @@ CHAT_EVENT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 def is_newer(body: bytes) -> bool:
     """Whether a newer writer made this event: it may not parse, and is not this reader's to give up on."""
     try:
+        # Only the version is read: the rest may have any shape.
         return _Version.model_validate_json(body).v > VERSION
     except ValidationError:
         return False
 
 
 def is_unknown_kind(body: bytes) -> bool:
-    """Whether this event says a kind that this reader has never read of: a newer writer may have made it."""
+    """Whether this reader does not know the event's kind: a newer writer may have made it."""
     try:
         return _Kind.model_validate_json(body).kind not in _KINDS
     except ValidationError:
@@ -68,7 +69,7 @@ def is_unknown_kind(body: bytes) -> bool:
 class ToolRequested(Envelope):
     """`scope` is the caller's own and opaque to the worker; `arguments` are checked there, not here.
 
-    `confirm`: what a person must see first. `confirmation`: from the `unconfirmed` result that they accepted.
+    `confirm`: changes that a person must confirm first. `confirmation`: from the `unconfirmed` result they accepted.
     """
 
     kind: Literal["tool.requested"] = "tool.requested"
@@ -77,7 +78,7 @@ class ToolRequested(Envelope):
     arguments: dict[str, Any]
     reply_to: str
     deadline: datetime
-    priority: PriorityClass = Field(default="live", alias="class")
+    priority: PriorityClass = Field(default="live", alias="class")  # `class` is a word of Python
     principal: Principal
     scope: str
     locale: Locale = "en"

@@ -140,6 +140,7 @@ class ErrorFrame(Model):
     code: str
     detail: str
     client_message_id: str | None = None
+    # Only the desk knows this field: the widget's frames stay as they were.
     conversation_id: str | None = Field(default=None, exclude_if=lambda conversation: conversation is None)
     retry_after: float | None = None
 

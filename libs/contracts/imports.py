@@ -8,7 +8,7 @@ from typing import Literal
 
 from libs.contracts.base import Model
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 """Contacts of one import: half an hour of the smallest account's quota at the very worst."""
 
 SAMPLE_ROWS = 3
@@ -19,7 +19,7 @@ ColumnProblem = Literal["unknown", "read_only", "not_allowed", "repeated"]
 
 
 class ImportColumn(Model):
-    """A column of the file, and the property that it becomes; `problem` says why it becomes none.
+    """A column of the file, and the property that it becomes; `problem`: the reason why it becomes none.
 
     `label` is HubSpot's own. A column with whole names becomes two: `property` is `firstname`, `also` `lastname`.
     """
@@ -64,7 +64,7 @@ WaitReason = Literal["hubspot", "budget"]
 
 
 class ImportProgress(Model):
-    """Where an import stands. `done` of `total` rows; `waiting` while HubSpot is out of reach or of budget."""
+    """The progress of an import: `done` of `total` rows. `waiting`: HubSpot does not answer, or no calls are left."""
 
     import_id: str
     file_name: str = ""
@@ -77,7 +77,7 @@ class ImportProgress(Model):
     repeated: int = 0
     failed: int = 0
     waiting: WaitReason | None = None
-    started_at: float | None = None
+    started_at: float | None = None  # seconds since 1970, by Redis' clock
     ended_at: float | None = None
 
 

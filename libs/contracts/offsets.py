@@ -7,6 +7,7 @@ START = "0"
 def parse(offset: str) -> tuple[int, int]:
     """`"<ms>-<n>"`, `"<ms>"` or `"0"` as a pair that compares. Raises ValueError for anything else."""
     ms, _, n = offset.partition("-")
+    # `int` alone would accept spaces, signs, underscores and the digits of other scripts.
     if not (ms.isascii() and ms.isdigit() and (n == "" or (n.isascii() and n.isdigit()))):
         raise ValueError("not an offset")
     return int(ms), int(n or 0)

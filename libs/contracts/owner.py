@@ -22,6 +22,7 @@ class Owner:
     def parse(cls, text: str) -> Self:
         """Read the text. Raises ValueError for what is no owner."""
         kind, _, name = text.partition(":")
+        # To return the literal itself, so that mypy knows the kind.
         for known in get_args(OwnerKind):
             if kind == known and bool(name) == (kind != "assistant"):
                 return cls(known, name)
@@ -33,6 +34,7 @@ class Owner:
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         read = core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
+        # Python code passes an Owner, and JSON a text.
         either = core_schema.union_schema([core_schema.is_instance_schema(cls), read])
         written = core_schema.to_string_ser_schema()
         return core_schema.json_or_python_schema(json_schema=read, python_schema=either, serialization=written)

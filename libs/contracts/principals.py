@@ -15,7 +15,7 @@ class Principal(Model):
 
     `staff` may work on all contacts; a `visitor` only on the record with their own email, once the host site
     has verified it; `anonymous` may create themselves and reads nothing. `system` is Frontdesk itself, for its
-    desk: a flow's own steps, never a model; what it reads is shown to teammates only.
+    desk: a flow's own steps, never a model; its results are shown to teammates only.
     `id` is the contact key: `<kind>:<issuer>:<subject>`, `channel:<bridge>:<sender>`, `desk:<address>` or
     `anonymous:<random>`. It contains the kind, so that two roles of one person are never confused.
     """
@@ -23,5 +23,5 @@ class Principal(Model):
     kind: PrincipalKind
     id: str
     email: str | None = None
-    email_verified: bool = False
+    email_verified: bool = False  # an address that the host site has not verified opens no record
     name: str | None = None

@@ -1,4 +1,4 @@
-"""Results of the tools: what a receipt is made from.
+"""Results of the tools, from which receipts are made.
 
 A result is data about what HubSpot holds or did; words for people are made elsewhere.
 """
@@ -28,7 +28,7 @@ class Contact(Model):
 
     @property
     def name(self) -> str:
-        """What to call this contact: full name, else email, else its ID."""
+        """The name to show: full name, else email, else the ID."""
         full = joined_name(self.properties.get("firstname", ""), self.properties.get("lastname", ""))
         return full or self.properties.get("email") or self.id
 
@@ -208,7 +208,7 @@ class Unconfirmed(Model):
 class Changed(Model):
     """The record has changed since the change was prepared; nothing was changed.
 
-    `changes`: what was expected → what it holds. `by` is its author, as HubSpot names them, and `at` its time.
+    `changes`: expected → current values. `by` is its author, as HubSpot names them, and `at` its time.
     """
 
     status: Literal["changed"] = "changed"

@@ -28,6 +28,7 @@ def stream_safe(text: str) -> str:
     """The text without excess marks on a letter. Most text is returned unchanged."""
     if len(text) <= MAX_MARKS or text.isascii():
         return text
+    # In a loop, because `re` has no class for combining marks.
     kept, marks = [], 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0

@@ -3,7 +3,9 @@
 Each step that changes a conversation is one Lua script. The log is the only truth; the state is what it amounts to.
 """
 
+from libs.conversations.appending import RETENTION, Appended
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
+from libs.conversations.commits import Commit, Decided, ToolRequest
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.errors import (
     ActionUnknown,
@@ -21,8 +23,8 @@ from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
 from libs.conversations.state import ConversationState, parse_state
 from libs.conversations.timers import Timers
-from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Commit, Decided, Snapshot, ToolRequest, TurnLease, Turns
-from libs.conversations.writer import RETENTION, Appended, Caps, LogWriter, Opening
+from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
+from libs.conversations.writer import Caps, LogWriter, Opening
 
 __all__ = [
     "DELIVERY",

@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 
 from libs.contracts import VERSION, Delivered, Model, Reason, Undelivered, new_id, parse
 from libs.conversations import _scripts as scripts
-from libs.conversations.writer import RETENTION
-from libs.messaging import Keys, Lease, LeaseKeeper, now_s, text
+from libs.conversations.appending import RETENTION
+from libs.messaging import Keys, Lease, LeaseKeeper, now_s, renew_strings, text
 
 DELIVERY_LEASE = timedelta(seconds=5)
 """Renewed three times within it. The conversations of a killed gateway wait for at most this time."""
@@ -96,9 +96,9 @@ class Deliveries:
         seconds, micros = await self._redis.time()
         return seconds * 1000 + micros // 1000 - float(score) < _ms(within)
 
-    async def take(self, shard: int, channel: str, most: int) -> list[DeliveryLease]:
+    async def acquire(self, shard: int, channel: str, most: int) -> list[DeliveryLease]:
         """Acquire the leases of up to `most` conversations of a channel that are due."""
-        token, asked_at = new_id(), now_s()
+        token, asked_at = new_id(), now_s()  # one token for all: the key says which conversation a lease is for
         at_ms, taken = await scripts.ACQUIRE_DELIVERIES(
             self._redis, outbound=self._keys.outbound(shard, channel), token=token, lease_ms=_LEASE_MS, limit=most
         )
@@ -109,13 +109,8 @@ class Deliveries:
 
     async def renew(self, leases: Sequence[DeliveryLease]) -> list[DeliveryLease]:
         """Renew leases of one shard. Returns those that are lost."""
-        renewed = await scripts.RENEW(
-            self._redis,
-            leases=[self._keys.conversation(lease.conversation_id).delivering for lease in leases],
-            lease_ms=_LEASE_MS,
-            tokens=[lease.token for lease in leases],
-        )
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        keys = [self._keys.conversation(lease.conversation_id).delivering for lease in leases]
+        return await renew_strings(self._redis, leases, keys, DELIVERY_LEASE)
 
     def held(self, lease: DeliveryLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
@@ -126,27 +121,27 @@ class Deliveries:
         found = await self._redis.smembers(self._keys.conversation(conversation_id).redeliver)
         return sorted((text(offset) for offset in found), key=parse)
 
-    async def advance(self, held: DeliveryLease, offset: str, *, again: bool = False) -> bool:
+    async def advance(self, lease: DeliveryLease, offset: str, *, again: bool = False) -> bool:
         """Mark messages up to `offset` as delivered (`again`: only this one). False if the lease is lost."""
-        return await self._advance(held, offset, retried=again)
+        return await self._advance(lease, offset, retried=again)
 
-    async def delivered_after_all(self, held: DeliveryLease, offset: str) -> bool:
+    async def delivered_after_all(self, lease: DeliveryLease, offset: str) -> bool:
         """The same for a message that was given up before. Teammates see an entry. False if the lease is lost."""
-        entry = Delivered(channel=held.channel, offset=offset).model_dump_json()
-        return await self._advance(held, offset, retried=True, entry=entry)
+        entry = Delivered(channel=lease.channel, offset=offset).model_dump_json()
+        return await self._advance(lease, offset, retried=True, entry=entry)
 
-    async def _advance(self, held: DeliveryLease, offset: str, *, retried: bool, entry: str | None = None) -> bool:
-        keys = self._keys.conversation(held.conversation_id)
+    async def _advance(self, lease: DeliveryLease, offset: str, *, retried: bool, entry: str | None = None) -> bool:
+        keys = self._keys.conversation(lease.conversation_id)
         done = await scripts.ADVANCE_DELIVERY(
             self._redis, state=keys.state, lease=keys.delivering, redeliver=keys.redeliver, log=keys.log,
-            token=held.token, offset=offset, lease_ms=_LEASE_MS, retried=retried, entry=entry,
+            token=lease.token, offset=offset, lease_ms=_LEASE_MS, retried=retried, entry=entry,
             live_channel=keys.channel,
         )  # fmt: skip
         return bool(done)
 
     async def give_up(
         self,
-        held: DeliveryLease,
+        lease: DeliveryLease,
         offset: str,
         reason: Reason,
         *,
@@ -157,26 +152,26 @@ class Deliveries:
 
         False if the lease is lost, or if a gateway knew the channel within `unknown_for`.
         """
-        keys = self._keys.conversation(held.conversation_id)
-        shard = self._keys.shard_of(held.conversation_id)
-        event = _Delivery(conversation_id=held.conversation_id, offset=offset)
-        entry = Undelivered(channel=held.channel, offset=offset, reason=reason)
+        keys = self._keys.conversation(lease.conversation_id)
+        shard = self._keys.shard_of(lease.conversation_id)
+        event = _Delivery(conversation_id=lease.conversation_id, offset=offset)
+        entry = Undelivered(channel=lease.channel, offset=offset, reason=reason)
         done = await scripts.GIVE_UP_DELIVERY(
             self._redis, state=keys.state, lease=keys.delivering, redeliver=keys.redeliver, log=keys.log,
             dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), channels=self._keys.channels(shard),
-            token=held.token, offset=offset, lease_ms=_LEASE_MS, retried=again, reason=reason,
+            token=lease.token, offset=offset, lease_ms=_LEASE_MS, retried=again, reason=reason,
             event=event.model_dump_json(), entry=entry.model_dump_json(), live_channel=keys.channel,
             unknown_ms=None if unknown_for is None else _ms(unknown_for),
         )  # fmt: skip
         return bool(done)
 
-    async def release(self, held: DeliveryLease, *, retry_in: timedelta | None = None) -> None:
+    async def release(self, lease: DeliveryLease, *, retry_in: timedelta | None = None) -> None:
         """Release the lease. After a failure the conversation is due again after `retry_in`."""
-        keys = self._keys.conversation(held.conversation_id)
+        keys = self._keys.conversation(lease.conversation_id)
         await scripts.RELEASE_DELIVERY(
             self._redis, state=keys.state, lease=keys.delivering, redeliver=keys.redeliver,
-            outbound=self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel), token=held.token,
-            conversation_id=held.conversation_id, pause_ms=None if retry_in is None else _ms(retry_in),
+            outbound=self._keys.outbound(self._keys.shard_of(lease.conversation_id), lease.channel), token=lease.token,
+            conversation_id=lease.conversation_id, pause_ms=None if retry_in is None else _ms(retry_in),
         )  # fmt: skip
 
     def _shard_of(self, lease: DeliveryLease) -> int:

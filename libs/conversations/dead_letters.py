@@ -20,7 +20,7 @@ from libs.messaging import DROP, SURVEY, Keys, text
 PAGE = 200
 """Letters read at once."""
 
-MOST_EXPIRED = 500
+MAX_EXPIRED = 500
 """Letters that one step removes: it takes Redis a few milliseconds."""
 
 DELIVERY = "channel.delivery"
@@ -88,6 +88,7 @@ class DeadLetters:
 
     async def find(self, letter_id: str) -> DeadLetter | None:
         shard, dash, entry_id = letter_id.partition("-")
+        # An operator types this ID. Redis would raise an error for anything else.
         if not (dash and re.fullmatch(r"[0-9]{1,16}-[0-9]{1,16}", entry_id) and re.fullmatch(r"[0-9]{1,5}", shard)):
             return None
         if int(shard) >= self._keys.shards:
@@ -143,18 +144,19 @@ class DeadLetters:
         by_reason: dict[str, int] = {}
         for shard in range(self._keys.shards):
             removed, left, pairs = await SURVEY(
-                self._redis, dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), limit=MOST_EXPIRED,
+                self._redis, dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), limit=MAX_EXPIRED,
                 retention_ms=int(retention.total_seconds() * 1000) if retention else 0,
             )  # fmt: skip
             total, expired = total + left, expired + removed
             for stored, count in zip(pairs[::2], pairs[1::2], strict=True):
                 reason = reason_of(text(stored)) or "other"
                 by_reason[reason] = by_reason.get(reason, 0) + int(count)
-        if (uncounted := total - sum(by_reason.values())) > 0:
+        if (uncounted := total - sum(by_reason.values())) > 0:  # letters of versions that did not count
             by_reason["other"] = by_reason.get("other", 0) + uncounted
         return DeadLetterSurvey(total, by_reason, expired)
 
     def _letter(self, shard: int, entry_id: str, fields: dict[bytes, bytes]) -> DeadLetter:
+        # Another program may have written any bytes, and an operator must see the letter nevertheless.
         def get(name: bytes) -> str | None:
             return fields[name].decode(errors="replace") if name in fields else None
 

@@ -5,7 +5,7 @@ ConversationError
 ├── ConversationClosed    the caller opens the next one
 ├── ConversationFull      it reached the limit for an anonymous contact; the caller closes it and opens the next one
 ├── KeyReused             the caller sent another body under a key that it had used
-├── ActionUnknown         the caller pressed a button that was never offered
+├── ActionUnknown         the caller clicked a button that was never offered
 ├── OffsetUnknown         the caller reads the log from the start
 ├── OwnerChanged          another person took the conversation first; the caller reads it again
 └── CallUnknown           no call asked for this result; operators look into the dead letters

@@ -52,7 +52,7 @@ Followed = LogEntry | LiveFrame | Reset | CaughtUp
 
 
 class _Follower:
-    """One queue of frames; None in it says that some were lost and the log must be read."""
+    """One queue of frames. None in it means that some were lost and the log must be read."""
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[LiveFrame | None] = asyncio.Queue(QUEUE)
@@ -98,7 +98,7 @@ class LiveFeed:
         await self._redis.publish(self._keys.conversation(conversation_id).channel, frame.model_dump_json())
 
     def inject(self, conversation_id: str, frame: LiveFrame) -> None:
-        """Show something fleeting to those who follow through this process."""
+        """Show a passing state to the followers in this process."""
         channel = self._channels.get(self._keys.conversation(conversation_id).channel.encode())
         for follower in channel.followers if channel else ():
             follower.put(frame)
@@ -113,12 +113,13 @@ class LiveFeed:
 
         Raises ConversationUnknown. Close the iterator (`aclosing`) to stop.
         """
+        # A log that expired is empty, and following it would never end.
         if not await self._read(conversation_id, START, 1):
             raise ConversationUnknown(conversation_id)
         async with self._following(self._keys.conversation(conversation_id).channel.encode()) as follower:
             last = offset
             try:
-                await self._read(conversation_id, offset, 1)
+                await self._read(conversation_id, offset, 1)  # raises OffsetUnknown if the offset is not of this log
             except OffsetUnknown:
                 yield Reset()
                 last = START
@@ -130,6 +131,7 @@ class LiveFeed:
                 frame = await self._next(follower)
                 if frame is not None and not isinstance(frame, LiveEntry):
                     yield frame
+                # The backlog had it already: the subscription began before the backlog was read.
                 elif frame is not None and not after(frame.offset, last):
                     continue
                 elif frame is not None and frame.prev == last:
@@ -169,6 +171,7 @@ class LiveFeed:
         return await self._read_once(conversation_id, last, limit)
 
     async def _read_once(self, conversation_id: str, last: str, limit: int) -> list[LogEntry]:
+        # After a lost connection all followers read at once.
         async with self._reading:
             return await self._reader.entries(conversation_id, after=last, limit=limit)
 
@@ -198,6 +201,7 @@ class LiveFeed:
         channel = self._channels.get(name)
         if channel is None:
             return
+        # A second confirmation: the connection was lost, and with it the frames since then.
         if channel.subscribed.is_set():
             _resync(channel)
         channel.subscribed.set()

@@ -52,6 +52,7 @@ class LogReader:
 
     async def newest(self, conversation_id: str, limit: int = PAGE) -> list[LogEntry]:
         """The last `limit` entries, newest first."""
+        # XRANGE would read a long log from its start.
         raw: Any = await self._redis.xrevrange(self._locate(conversation_id).log, count=limit)
         return parse_log(raw)
 

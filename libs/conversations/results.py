@@ -1,4 +1,4 @@
-"""Tools' results: facts that come with a delivery, which stays unacknowledged and is the fact's wake-up."""
+"""Tools' results: events that arrive as a delivery. The delivery stays unacknowledged and wakes the agent."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import ToolCompleted, ToolResultEntry
 from libs.conversations import _scripts as scripts
-from libs.conversations.writer import RETENTION, Appended, appended, locate
+from libs.conversations.appending import RETENTION, Appended, appended, locate
 from libs.messaging import Delivery, Keys
 
 
@@ -24,7 +24,7 @@ async def append_result(
 ) -> Appended | None:
     """Append a tool's result once; `delivery` brought it to `group`.
 
-    `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
+    `offers` are actions that may be clicked from then on, such as an undo, with their label in each language.
     None if a newer result of the same call replaced it (the delivery is finished then), or if the delivery belongs to
     another worker by now. Raises CallUnknown if this conversation never made the call, and ConversationUnknown.
     """
@@ -47,6 +47,7 @@ async def append_result(
         actions=conversation.actions,
         delivery_stream=delivery.stream,
         idempotency_key=f"tool_result:{completed.call_id}:{completed.seq}",
+        # The key names call and number, and a worker that repeats a call may word its result differently.
         digest="-",
         entry=entry.model_dump_json(),
         ttl=int(retention.total_seconds()),

@@ -94,7 +94,7 @@ class ConversationState:
 
     @property
     def record(self) -> ContactRecord:
-        """What the flow knows of the contact in HubSpot."""
+        """The contact's HubSpot record, as far as the flow knows it."""
         return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")
 
     @property
@@ -128,7 +128,7 @@ _MAY_BE_EMPTY = frozenset(("flows", "channel", "contact", "head", "tail", "handl
 
 
 def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | None:
-    """Read HGETALL's answer, from a command or a script; None for a conversation that isn't there."""
+    """Read HGETALL's answer, from a command or a script; None for an unknown conversation."""
     pairs = flat.items() if isinstance(flat, dict) else zip(flat[::2], flat[1::2], strict=True)
     stored = {name.decode(): value.decode() for name, value in pairs}
     if not stored:
@@ -139,6 +139,7 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
         if name in _FIELDS and (value or name in _MAY_BE_EMPTY)
     }
     timers = frozenset(name.removeprefix(_TIMER) for name in stored if name.startswith(_TIMER))
+    # A newer version may add fields. They are kept for their own readers.
     others = {name: value for name, value in stored.items() if name not in _FIELDS and not name.startswith(_TIMER)}
     return ConversationState(**values, timers=timers, other_fields=others)
 
@@ -161,14 +162,15 @@ class Tails:
         self._tails: OrderedDict[str, list[LogEntry]] = OrderedDict()
 
     def known(self, conversation_id: str) -> list[LogEntry]:
-        """What is known of this log; empty if nothing. It never changes afterwards, even if others read more."""
+        """The known entries of this log, or none. It never changes afterwards, even if others read more."""
         return self._tails.get(conversation_id, [])
 
     def read(self, conversation_id: str, known: list[LogEntry], kind: bytes, items: list[Any]) -> list[LogEntry]:
-        """The tail in order, from what a script answered to who knew `known`.
+        """The tail in order, from a script's answer to a caller that knew `known`.
 
         `kind` is `new` for what follows the known, or `tail` for all of it, newest first.
         """
+        # Parsing is most of the cost of a read, so that known entries are not parsed again.
         tail = [*known, *parse_log(items)][-self.length :] if kind == b"new" else parse_log(items)[::-1]
         self._tails[conversation_id] = tail
         self._tails.move_to_end(conversation_id)

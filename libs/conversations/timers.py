@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import SYSTEM, ChatChanged, Closed, TimerFired, ToolResultEntry, Unavailable
 from libs.conversations import _scripts as scripts
-from libs.conversations.writer import RETENTION, event_head, idle_ms
+from libs.conversations.appending import RETENTION, event_head, idle_ms
 from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys
 
 PAGE = 100
@@ -37,6 +37,7 @@ class Timers:
         fired = 0
         for shard in range(self._keys.shards):
             key = self._keys.timers(shard)
+            # One page for each shard: the next check follows soon, and other workers fire timers too.
             for member in await scripts.DUE_TIMERS(self._redis, timers=key, limit=PAGE):
                 fired += await self._fire(shard, member.decode() if isinstance(member, bytes) else str(member))
         return fired
@@ -51,7 +52,7 @@ class Timers:
             entry = ToolResultEntry(
                 call_id=call_id,
                 tool="",
-                seq=-1,
+                seq=-1,  # before the real result, which has 0 or 1
                 result=Unavailable(
                     code="timeout", effect="unknown", detail="No answer yet; the result follows by itself."
                 ),

@@ -10,31 +10,24 @@ knowing nothing: it reads again.
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
 from libs.contracts import (
-    Assigned,
-    Closed,
-    ClosingNoted,
-    Drafted,
-    FlowDecision,
     LogEntry,
     Message,
     Model,
-    Note,
     Reason,
-    ToolCall,
-    ToolRequested,
     new_id,
 )
 from libs.conversations import _scripts as scripts
+from libs.conversations.appending import RETENTION
+from libs.conversations.commits import Commit, parts_of
 from libs.conversations.state import ConversationState, Tails, parse_state
-from libs.conversations.writer import PREVIEW, RETENTION
-from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, now_s
+from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, now_s, renew_strings
 
 LEASE = timedelta(seconds=15)
 """A worker that is blocked for less than this keeps the conversation, unless its entry is taken over."""
@@ -48,9 +41,6 @@ TAIL = 32
 Refusal = Literal["dropped", "handled", "unknown", "busy", "exhausted"]
 Committed = Literal["committed", "released", "lost", "silenced", "stale"]
 Released = Literal["released", "newer", "lost"]
-
-
-Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted
 
 
 @dataclass(frozen=True)
@@ -76,32 +66,6 @@ class TurnLease(Lease):
         return {"conversation_id": self.conversation_id}
 
 
-@dataclass(frozen=True)
-class ToolRequest:
-    """A tool call to append, its request to publish, and when to stop waiting for it."""
-
-    call: ToolCall
-    request: ToolRequested
-    give_up_after: timedelta
-
-
-@dataclass(frozen=True)
-class Commit:
-    """One decision. Messages come before calls. `patch` sets fields of the state.
-
-    An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
-    `closed` for what is left to do after the end. `ran` names a flow that runs once per contact.
-    """
-
-    messages: Sequence[Decided] = ()
-    requests: Sequence[ToolRequest] = ()
-    timers: Sequence[tuple[str, timedelta]] = ()
-    disarm: Sequence[str] = ()
-    patch: dict[str, str] = field(default_factory=dict)
-    phase: Literal["open", "closed"] = "open"
-    ran: str | None = None
-
-
 class Turns:
     """Safe to share between tasks."""
 
@@ -122,6 +86,7 @@ class Turns:
         self._max_attempts = max_attempts
         self._ttl = int(retention.total_seconds())
         self._group = group
+        # An own copy of each tail: a turn sends its last known offset, and gets only what followed.
         self._tails = Tails(tail)
         self._keeper = LeaseKeeper(self.renew, lasts=lease, name="leases", together=self._shard_of)
 
@@ -134,13 +99,14 @@ class Turns:
     def tail(self, length: int) -> None:
         self._tails.length = length
 
-    async def take(self, conversation_id: str, delivery: Delivery) -> tuple[TurnLease, Snapshot] | Refusal:
-        """Take the lease for this delivery, or say why there is nothing to do for it.
+    async def acquire(self, conversation_id: str, delivery: Delivery) -> tuple[TurnLease, Snapshot] | Refusal:
+        """Acquire the lease for this delivery, or return the reason why there is nothing to do for it.
 
         `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not. `dropped` belongs to another worker
         or was finished. A lease that was acquired for the same delivery ends, because its holder lost the delivery.
         """
         conversation = self._keys.conversation(conversation_id)
+        # The token names the entry, so that the script can tell this lease from a lease for another entry.
         token = f"{new_id()} {delivery.stream} {delivery.entry_id}"
         known, asked_at = self._tails.known(conversation_id), now_s()
         reply = await scripts.ACQUIRE(
@@ -211,7 +177,7 @@ class Turns:
             patch=json.dumps(step.patch),
             phase=step.phase,
             rights_version=snapshot.state.rights,
-            parts=_parts(step),
+            parts=parts_of(step),
         )
         return cast("Committed", reply[0].decode())
 
@@ -231,7 +197,7 @@ class Turns:
             )
         return cast("Released", reply[0].decode())
 
-    async def hand_back(self, lease: TurnLease, *, counted: bool = False) -> None:
+    async def abandon(self, lease: TurnLease, *, counted: bool = False) -> None:
         """Release the lease of an unfinished turn, so that the delivery's next worker begins it immediately.
 
         `counted`: the attempt failed and is counted.
@@ -243,13 +209,8 @@ class Turns:
 
     async def renew(self, leases: Sequence[TurnLease]) -> list[TurnLease]:
         """Renew leases of one shard. Returns those that are lost."""
-        renewed = await scripts.RENEW(
-            self._redis,
-            leases=[self._keys.conversation(lease.conversation_id).lease for lease in leases],
-            lease_ms=self._lease_ms,
-            tokens=[lease.token for lease in leases],
-        )
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        keys = [self._keys.conversation(lease.conversation_id).lease for lease in leases]
+        return await renew_strings(self._redis, leases, keys, self._keeper.lasts)
 
     def held(self, lease: TurnLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
@@ -315,32 +276,6 @@ class Turns:
 
 def _end(known: list[LogEntry]) -> str:
     return known[-1].offset if known else ""
-
-
-def _parts(step: Commit) -> list[str]:
-    parts: list[str] = []
-    for entry in step.messages:
-        parts += ("entry", entry.model_dump_json())
-        if isinstance(entry, Message):
-            for button in entry.buttons:
-                parts += ("action", f"{button.action} {button.label}")
-            if step.phase == "open":  # after closing no contact waits for an answer
-                parts += ("said", entry.text[:PREVIEW])
-        elif isinstance(entry, Assigned):
-            parts += ("owner", f"{entry.owner} {entry.team or ''}")
-        elif isinstance(entry, Closed):
-            parts += ("close", entry.by.kind)
-    for item in step.requests:
-        call_id = item.call.call_id
-        parts += ("entry", item.call.model_dump_json(), "call", call_id)
-        parts += ("timer", f"{_ms(item.give_up_after)} call:{call_id}", "request", item.request.model_dump_json())
-    for name in step.disarm:
-        parts += ("disarm", name)
-    if step.ran:
-        parts += ("ran", step.ran)
-    for name, due in step.timers:
-        parts += ("timer", f"{_ms(due)} {name}")
-    return parts
 
 
 def _ms(duration: timedelta) -> int:

@@ -9,7 +9,6 @@ event and live frame change together or not at all.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Literal
 
 from redis.asyncio import Redis
@@ -20,7 +19,6 @@ from libs.contracts import (
     AssignmentDecision,
     Author,
     ChatChanged,
-    ChatEvent,
     ChatMessage,
     ChatOpened,
     Closed,
@@ -36,30 +34,28 @@ from libs.contracts import (
     Uploaded,
 )
 from libs.conversations import _scripts as scripts
+from libs.conversations.appending import (
+    PREVIEW,
+    RETENTION,
+    Appended,
+    appended,
+    digest,
+    event_head,
+    idle_ms,
+    locate,
+)
 from libs.conversations.errors import (
     ActionUnknown,
-    CallUnknown,
-    ConversationClosed,
-    ConversationFull,
     ConversationUnknown,
-    KeyReused,
-    OwnerChanged,
 )
-from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
+from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
 from libs.messaging import text as as_text
-
-RETENTION = timedelta(days=30)
-"""How long a conversation's keys outlive its last entry."""
 
 CAP_WITH_TEAMMATE = 10
 """The factor of the limits once a teammate has owned the conversation, so that it can be finished."""
 
 SILENCE = timedelta(hours=24)
 """After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
-
-PREVIEW = 160
-"""Characters of the last line that the desk's lists show."""
-
 
 _Event = Message | Action | Uploaded | Note | DraftRequested
 
@@ -78,31 +74,8 @@ class Opening:
     created: bool
 
 
-@dataclass(frozen=True)
-class Appended:
-    """`repeated`: the key was known, nothing was appended now."""
-
-    offset: str
-    repeated: bool
-
-
-def idle_ms(retention: timedelta) -> int:
-    """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
-    return int(retention.total_seconds() * 900)
-
-
-def event_head(event: ChatEvent) -> str:
-    """The event as JSON up to where its offset goes: only the step that appends knows the offset."""
-    return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
-
-
-def digest(*parts: str) -> str:
-    """A short fingerprint of a body, to tell a repeat from a reuse of its key."""
-    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
-
-
 class LogWriter:
-    """The one way to append facts. Safe to share between tasks."""
+    """The one way to append events. Safe to share between tasks."""
 
     def __init__(
         self,
@@ -133,13 +106,14 @@ class LogWriter:
     ) -> Opening:
         """Open a conversation for this contact, or return the one that is open.
 
-        `bridge`: the channel is one whose lines are delivered to a webhook. `region`: two letters, where phone numbers
-        without a country code are from.
+        `bridge`: the channel's messages are delivered to a webhook. `region`: two letters, the country of phone numbers
+        without a country code.
         """
         keys = self._keys
-        conversation_id = keys.new_conversation_id(principal.id)
+        conversation_id = keys.new_conversation_id(principal.id)  # unused if the contact has an open conversation
         shard = keys.shard_of(conversation_id)
         conversation = keys.conversation(conversation_id)
+        # The conversation keeps the flows that it begins with, also after other flows are deployed.
         flows = await self._redis.get(keys.current_flows(shard))
         entry = Opened(
             source=source, principal=principal, channel=channel, locale=locale, trace=trace,
@@ -161,25 +135,26 @@ class LogWriter:
         found = await self._redis.get(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact))
         return as_text(found) if found else None
 
-    async def say(
+    async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None,
     ) -> Appended:  # fmt: skip
-        """Append what a contact or a teammate said. A teammate's reply takes the conversation over.
+        """Append a message of a contact or a teammate. A teammate's reply takes the conversation over.
 
         `speaker`: the contact's principal from their newest token. Its rights apply from this entry on.
         """
         entry = Message(id=client_message_id, author=author, text=text, trace=trace)
         return await self._append(conversation_id, entry, author, digest(text), speaker)
 
-    async def press(
+    async def click(
         self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None,
     ) -> Appended:  # fmt: skip
-        """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
+        """Append that a button was clicked. Raises ActionUnknown for one that was never offered."""
         conversation, _ = locate(self._keys, conversation_id)
         label = await self._redis.hget(conversation.actions, action)
         if label is None:
+            # An unknown conversation has no buttons either: only a second read tells these two apart.
             if not await self._redis.exists(conversation.state):
                 raise ConversationUnknown(conversation_id)
             raise ActionUnknown(conversation_id)
@@ -189,7 +164,7 @@ class LogWriter:
     async def upload(
         self, conversation_id: str, entry: Uploaded, *, content: str, speaker: Principal | None = None
     ) -> Appended:
-        """Append that a file came in, whose rows are stored already; `content` is a fingerprint of them."""
+        """Append that a contact sent a file. Its rows are stored already; `content` is their fingerprint."""
         return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
@@ -236,7 +211,7 @@ class LogWriter:
     async def snooze(
         self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str
     ) -> Appended:
-        """Put aside for `duration` (`until` is for display), or take up again with None."""
+        """Snooze for `duration` (`until` is for display); None ends the snooze."""
         entry = Snoozed(id=request_id, by=by, until=until if duration else None)
         conversation, shard = locate(self._keys, conversation_id)
         ms = int(duration.total_seconds() * 1000) if duration else 0
@@ -283,6 +258,7 @@ class LogWriter:
         status, offset = await scripts.APPEND_EVENT(
             self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
             timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, stream),
+            # The sender is a part of the key, because two clients may choose the same ID.
             idempotency_key=f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", digest=body,
             entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
             role=role, owner=owner, preview=preview, silence_ms=self._silence_ms, max_entries=self._caps.entries,
@@ -293,7 +269,7 @@ class LogWriter:
 
 
 def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
-    """What the state keeps of a fact: the author's role, the owner it makes, and the line to show in lists."""
+    """The parts of an event that the state keeps: the author's role, the new owner, and the line to show in lists."""
     role, owner, preview = "other", "", ""
     if isinstance(entry, Note):
         role = "note"
@@ -307,28 +283,3 @@ def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
         case Note() | DraftRequested():
             pass
     return role, owner, preview
-
-
-def locate(keys: Keys, conversation_id: str) -> tuple[ConversationKeys, int]:
-    """A conversation's keys and shard. Raises ConversationUnknown for what cannot be an ID."""
-    try:
-        return keys.conversation(conversation_id), keys.shard_of(conversation_id)
-    except ValueError as error:
-        raise ConversationUnknown(conversation_id) from error
-
-
-_REFUSALS = {
-    b"unknown": ConversationUnknown,
-    b"closed": ConversationClosed,
-    b"full": ConversationFull,
-    b"key_reused": KeyReused,
-    b"unknown_call": CallUnknown,
-    b"owner_changed": OwnerChanged,
-}
-
-
-def appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
-    """Return a script's answer, or raise the error that it stands for."""
-    if status in _REFUSALS:
-        raise _REFUSALS[status](conversation_id)
-    return Appended(offset.decode(), repeated=status == b"repeated")

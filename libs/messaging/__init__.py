@@ -9,6 +9,7 @@ from libs.messaging.backoff import Backoff, jittered_s
 from libs.messaging.clock import Now, RedisClock, Seconds
 from libs.messaging.dead_letters import DROP, SURVEY, dead_letter
 from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
+from libs.messaging.key_groups import ConversationKeys, ImportKeys, OutboxKeys
 from libs.messaging.key_sweep import sweep
 from libs.messaging.keys import (
     AGENT_GROUP,
@@ -19,18 +20,15 @@ from libs.messaging.keys import (
     TOOL_COMPLETED,
     TOOL_REQUESTED,
     TOOLS_GROUP,
-    ConversationKeys,
-    ImportKeys,
     Keys,
-    WaitingKeys,
 )
-from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s
+from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s, renew_each, renew_strings
 from libs.messaging.listener import Listener
 from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import PERIODIC_FAILURES
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect, is_cancelled, text
-from libs.messaging.redis_health import PATIENCE, RedisHealth, RedisUnusable, look, report, require_usable
+from libs.messaging.redis_health import HEALTH_TIMEOUT, RedisHealth, RedisUnusable, look, report, require_usable
 from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
 from libs.messaging.redis_version import MIN_VERSION
 
@@ -41,9 +39,9 @@ __all__ = [
     "CHAT_MESSAGE",
     "CHAT_OPENED",
     "DROP",
+    "HEALTH_TIMEOUT",
     "MAX_SHARDS",
     "MIN_VERSION",
-    "PATIENCE",
     "PERIODIC_FAILURES",
     "SURVEY",
     "TOOLS_GROUP",
@@ -63,12 +61,12 @@ __all__ = [
     "NotDone",
     "NotForThisVersion",
     "Now",
+    "OutboxKeys",
     "RedisClock",
     "RedisHealth",
     "RedisState",
     "RedisUnusable",
     "Seconds",
-    "WaitingKeys",
     "classify",
     "connect",
     "dead_letter",
@@ -81,6 +79,8 @@ __all__ = [
     "look",
     "now_s",
     "read_backlog",
+    "renew_each",
+    "renew_strings",
     "report",
     "require_usable",
     "run_every",

@@ -10,7 +10,7 @@ async def end(*tasks: "asyncio.Task[None]") -> None:
     """Cancel these tasks one after the other. Raises the error of a task that had failed."""
     for task in tasks:
         task.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError):  # it ends as asked; any other error is the caller's to know
             await task
 
 

@@ -23,10 +23,11 @@ class Backoff:
 
     def delay_s(self, failures: int) -> float:
         """The delay after this number of failures in a row, counted from 1, without jitter."""
+        # 2.0 ** 1024 would raise OverflowError; any wait has reached its maximum long before 2.0 ** 60.
         return float(min(self.first_s * 2.0 ** min(max(failures, 1) - 1, 60), self.max_s))
 
     def jittered_s(self, failures: int, *, at_least_s: float = 0.0) -> float:
-        """The same with jitter. `at_least_s`: what the other side asks for."""
+        """The same with jitter. `at_least_s`: the pause that the other side asks for."""
         return jittered_s(max(self.delay_s(failures), at_least_s), self.jitter)
 
     def delay(self, failures: int) -> timedelta:

@@ -59,5 +59,6 @@ class RedisClock:
         seconds, micros = await self._redis.time()
         ended = time.monotonic()
         if self._ahead is None or ended - began < QUICK_S or ended - self._looked_at > OLD.total_seconds():
+            # Redis read its clock about in the middle of the round trip.
             self._ahead = seconds + micros / 1_000_000 - (began + ended) / 2
             self._looked_at = ended

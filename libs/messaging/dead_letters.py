@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 async def dead_letter(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
     """Move a delivery to the dead letters. False when it is no longer this worker's."""
-    dead, reasons = Keys.dead_beside(delivery.stream)
+    dead, reasons = Keys.dead_in_shard_of(delivery.stream)
     moved = await _DEAD_LETTER(
         redis, stream=delivery.stream, dead=dead, reasons=reasons, group=group, consumer=delivery.consumer,
         entry_id=delivery.entry_id, reason=reason, attempts=attempts,

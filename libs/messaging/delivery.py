@@ -50,9 +50,10 @@ Handle = Callable[[Delivery], Awaitable[None]]
 
 
 async def ensure_group(redis: Redis, stream: str, group: str) -> None:
-    """Create stream and group from the very first entry: what was published before a first start counts."""
+    """Create stream and group from the very first entry, so that events from before the first start count."""
     try:
+        # With `$` an event that was published before the group would be lost.
         await redis.xgroup_create(stream, group, id="0", mkstream=True)
     except ResponseError as error:
-        if "BUSYGROUP" not in str(error):
+        if "BUSYGROUP" not in str(error):  # another process created it first
             raise

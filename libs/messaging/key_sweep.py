@@ -1,4 +1,4 @@
-"""Removes members of a sorted set whose keys have expired: Redis expires keys, never what names them elsewhere."""
+"""Removes members of a sorted set whose keys have expired: Redis expires keys, but not their names in other keys."""
 
 from pathlib import Path
 from typing import Any

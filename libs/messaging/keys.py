@@ -1,4 +1,4 @@
-"""Every Redis key, stream, channel and group name is made here, and nowhere else.
+"""Every name of a Redis key, stream, channel and group is made here and in `key_groups`, and nowhere else.
 
 All keys of one conversation and the work streams that carry its events share the hash tag `{shard}`, so that
 a script may touch them together on Redis Cluster. The shard follows from the contact who chats, and is
@@ -11,6 +11,7 @@ from typing import Literal
 
 from libs.contracts import new_id
 from libs.messaging.desk_keys import DeskKeys
+from libs.messaging.key_groups import ConversationKeys, ImportKeys, OutboxKeys
 
 CHAT_OPENED = "chat.opened"
 CHAT_MESSAGE = "chat.message"
@@ -34,120 +35,6 @@ GROUP_OF = {
 
 
 @dataclass(frozen=True)
-class ConversationKeys:
-    """The keys of one conversation."""
-
-    base: str
-
-    @property
-    def state(self) -> str:
-        """Hash: what the log amounts to."""
-        return self.base
-
-    @property
-    def log(self) -> str:
-        """Stream: all that happened."""
-        return f"{self.base}:log"
-
-    @property
-    def lease(self) -> str:
-        """String with a time to live: which worker advances it."""
-        return f"{self.base}:lease"
-
-    @property
-    def idempotency(self) -> str:
-        """Hash: idempotency key → offset and body digest."""
-        return f"{self.base}:idempotency"
-
-    @property
-    def calls(self) -> str:
-        """Hash: tool call → pending, provisional, accepted or done."""
-        return f"{self.base}:calls"
-
-    @property
-    def actions(self) -> str:
-        """Hash: each button that was offered → its label."""
-        return f"{self.base}:actions"
-
-    @property
-    def viewers(self) -> str:
-        """Sorted set with a time to live: `<person> <tab>` of teammates who look at it → until when, in ms."""
-        return f"{self.base}:viewers"
-
-    @property
-    def delivering(self) -> str:
-        """String with a time to live: which gateway delivers it to its channel's bridge."""
-        return f"{self.base}:delivering"
-
-    @property
-    def redeliver(self) -> str:
-        """Set: offsets of messages to its bridge that were given up and that an operator retries."""
-        return f"{self.base}:redeliver"
-
-    @property
-    def channel(self) -> str:
-        """Pub/sub channel of live frames."""
-        return self.base
-
-
-@dataclass(frozen=True)
-class ImportKeys:
-    """The keys of one import of contacts, in the shard of its conversation."""
-
-    base: str
-
-    @property
-    def job(self) -> str:
-        """Hash: whose file it is and where its import stands."""
-        return self.base
-
-    @property
-    def rows(self) -> str:
-        """Hash: number of a chunk → its rows as they came, compressed."""
-        return f"{self.base}:rows"
-
-    @property
-    def prepared(self) -> str:
-        """Hash: number of a chunk → contacts ready to be written, compressed."""
-        return f"{self.base}:prepared"
-
-    @property
-    def failures(self) -> str:
-        """List: which rows were not imported, and why."""
-        return f"{self.base}:failures"
-
-
-@dataclass(frozen=True)
-class WaitingKeys:
-    """The keys of one shard's writes that wait for HubSpot."""
-
-    base: str
-
-    @property
-    def calls(self) -> str:
-        """Sorted set: waiting calls, by since when in ms."""
-        return f"{self.base}calls"
-
-    @property
-    def records(self) -> str:
-        """Sorted set: records with waiting writes, by when they may be taken in ms; a lease moves that on."""
-        return f"{self.base}records"
-
-    @property
-    def leases(self) -> str:
-        """Hash: record → the token of the worker that sends its writes."""
-        return f"{self.base}leases"
-
-    def queue(self, record: str) -> str:
-        """Sorted set: the calls that wait for one record, in the order of their requests."""
-        return f"{self.base}queue:{record}"
-
-    def written(self, record: str) -> str:
-        """Hash with a time to live: property → the values that waiting writes of ours gave it."""
-        return f"{self.base}written:{record}"
-
-
-@dataclass(frozen=True)
 class Keys:
     """All names of one deployment. `prefix` sets deployments on one Redis apart."""
 
@@ -155,14 +42,16 @@ class Keys:
     shards: int = 1
 
     def shard_of_contact(self, contact: str) -> int:
+        # Python's own `hash` of a text differs between processes.
         return crc32(contact.encode()) % self.shards
 
     def new_conversation_id(self, contact: str) -> str:
         return f"{self.shard_of_contact(contact)}-{new_id()}"
 
     def shard_of(self, conversation_id: str) -> int:
-        """The shard in a conversation's ID. Raises ValueError for what isn't an ID of this deployment."""
+        """The shard in a conversation's ID. Raises ValueError for a text that is no ID of this deployment."""
         shard, dash, rest = conversation_id.partition("-")
+        # An ID becomes a part of keys, so that it must not contain their separators.
         if not (dash and rest.isalnum() and rest.isascii() and shard.isdigit() and int(shard) < self.shards):
             raise ValueError("not a conversation ID of this deployment")
         return int(shard)
@@ -174,15 +63,16 @@ class Keys:
         return f"{self.shard_of(conversation_id)}-{new_id()}"
 
     def import_(self, import_id: str) -> ImportKeys:
-        """Raises ValueError for what isn't an ID of this deployment."""
+        """Raises ValueError for a text that is no ID of this deployment."""
         return ImportKeys(f"{self.base(self.shard_of(import_id))}import:{import_id}")
 
     def imports_running(self, shard: int) -> str:
-        """Sorted set with a time to live: imports that go on, by when their worker's lease ends, in ms."""
+        """Sorted set with a time to live: running imports, by the end of their worker's lease in ms."""
         return f"{self.base(shard)}imports"
 
     def base(self, shard: int) -> str:
-        """What all keys of a shard begin with; scripts that follow the state's contact build on it."""
+        """The beginning of all keys of a shard. Scripts that look up a state's contact make keys from it."""
+        # The braces are a hash tag: Redis Cluster keeps keys with the same tag on one server.
         return f"{self.prefix}{{{shard}}}:"
 
     def open_pointer(self, shard: int, contact: str) -> str:
@@ -205,7 +95,7 @@ class Keys:
         return f"{self.base(shard)}dead.reasons"
 
     @staticmethod
-    def dead_beside(stream: str) -> tuple[str, str]:
+    def dead_in_shard_of(stream: str) -> tuple[str, str]:
         """The dead letters of the shard that a stream's key belongs to, and their count by reason."""
         return f"{_base_of(stream)}dead", f"{_base_of(stream)}dead.reasons"
 
@@ -222,17 +112,22 @@ class Keys:
         return f"{self.base(shard)}flows"
 
     @staticmethod
-    def tool_call_beside(stream: str, call_id: str) -> str:
-        """Hash: what the tools workers know of one call, in the shard of the stream that asked for it."""
+    def tool_call_in_shard_of(stream: str, call_id: str) -> str:
+        """Hash: the state of one call at the tools workers, in the shard of the stream that requested it."""
         return f"{_base_of(stream)}tool:{call_id}"
 
     @staticmethod
-    def waiting_beside(stream: str) -> WaitingKeys:
-        """The waiting writes of the shard that a stream's key belongs to."""
-        return WaitingKeys(f"{_base_of(stream)}waiting:")
+    def outbox_in_shard_of(stream: str) -> OutboxKeys:
+        """The outbox of the shard that a stream's key belongs to."""
+        return OutboxKeys(f"{_base_of(stream)}outbox:")
 
     @staticmethod
-    def heartbeat_beside(stream: str, consumer: str = "") -> str:
+    def previous_outbox_in_shard_of(stream: str) -> OutboxKeys:
+        """The same in the previous version, whose workers may have left writes there."""
+        return OutboxKeys(f"{_base_of(stream)}waiting:")
+
+    @staticmethod
+    def heartbeat_in_shard_of(stream: str, consumer: str = "") -> str:
         """String with a time to live: when the current uninterrupted heartbeat of a worker of this shard began, in ms.
 
         Without a consumer: the prefix of all heartbeats.
@@ -240,7 +135,7 @@ class Keys:
         return f"{_base_of(stream)}worker:{consumer}"
 
     @staticmethod
-    def server_beside(stream: str) -> str:
+    def server_in_shard_of(stream: str) -> str:
         """Hash with a time to live: which Redis server this shard was on last, and when that changed."""
         return f"{_base_of(stream)}server"
 
@@ -288,9 +183,10 @@ class Keys:
         """Pub/sub channel: the ID of each conversation of this shard that has something new."""
         return f"{self.base(shard)}desk"
 
-    def hubspot_budget(self, app: str) -> dict[Literal["burst", "search"], str]:
-        """Hashes: when the next call to HubSpot may go, of all who share this app's token."""
-        base = f"{self.prefix}{{hubspot}}:budget:{app}"
+    def hubspot_limiter(self, app: str) -> dict[Literal["burst", "search"], str]:
+        """Hashes: the rate limiters of all workers that share this app's token, with the time of the next permit."""
+        # Not of a shard, because HubSpot limits the app as a whole.
+        base = f"{self.prefix}{{hubspot}}:limiter:{app}"
         return {"burst": f"{base}:burst", "search": f"{base}:search"}
 
     def hubspot_lock(self, contact_id: str) -> str:
@@ -314,9 +210,9 @@ class Keys:
         return f"{self.prefix}{{hubspot}}:attempt:{call_id}"
 
     @property
-    def hubspot_gate(self) -> str:
-        """Hash: HubSpot doesn't answer, and when it is tried next; absent while it does."""
-        return f"{self.prefix}{{hubspot}}:gate"
+    def hubspot_circuit(self) -> str:
+        """Hash: the open circuit and the time of its next probe; absent while HubSpot answers."""
+        return f"{self.prefix}{{hubspot}}:circuit"
 
     @property
     def model_outage(self) -> str:
@@ -328,12 +224,13 @@ class Keys:
         """String with a time to live: proof that Redis takes writes."""
         return f"{self.prefix}rate:readiness"
 
-    def standing(self, person: str) -> str:
+    def rights(self, person: str) -> str:
         """Hash with a time to live: the contents of a person's newest tokens, by a fingerprint of the person."""
+        # The name is old: under a new one, an upgrade would give a token its role back that a newer token took away.
         return f"{self.prefix}standing:{person}"
 
     @property
-    def standings(self) -> str:
+    def rights_channel(self) -> str:
         """Pub/sub channel: the fingerprint of a person when a new token changes the rights of their other tokens."""
         return f"{self.prefix}standings"
 

@@ -19,10 +19,16 @@ from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator,
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Generic, TypeVar
 
+from redis.asyncio import Redis
+
 from libs.messaging.backoff import jittered_s
+from libs.messaging.lua_script import LuaScript
 from libs.messaging.periodic import run_every
+
+_RENEW = LuaScript(Path(__file__).parent / "scripts" / "renew_leases.lua")
 
 _LOOK_AGAIN_S = 0.05
 """The pause before the next look at a lease that has ended while a script that may release it is in flight."""
@@ -53,6 +59,19 @@ class Lease:
 
 
 L = TypeVar("L", bound=Lease)
+
+
+async def renew_strings(redis: Redis, leases: Sequence[L], keys: Sequence[str], lasts: timedelta) -> list[L]:
+    """Renew leases that are strings with a time to live, in one call. Returns those that are lost."""
+    lasts_ms, tokens = int(lasts.total_seconds() * 1000), [lease.token for lease in leases]
+    renewed = await _RENEW(redis, leases=keys, lease_ms=lasts_ms, tokens=tokens)
+    return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+
+
+async def renew_each(leases: Sequence[L], renew: Callable[[L], Awaitable[bool]]) -> list[L]:
+    """Renew leases by a script for each. Returns those that are lost."""
+    renewed = await asyncio.gather(*map(renew, leases))  # calls of one moment travel together
+    return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
 
 
 class _Held(Generic[L]):
@@ -121,7 +140,7 @@ class LeaseKeeper(Generic[L]):
         held = _Held(lease, self.lasts.total_seconds(), lambda lost: self._lost(lost, task))
         if self._cancels and held.ends_at <= now_s():  # a task can't cancel itself
             raise LeaseLost
-        cancellations, cancelled = task.cancelling(), False
+        cancellations, cancelled = task.cancelling(), False  # the count before: a surrounding timeout may be ending
         self._begin(held)
         try:
             yield
@@ -150,7 +169,7 @@ class LeaseKeeper(Generic[L]):
     def _start(self) -> None:
         self._first = None
         self._renewing = asyncio.create_task(run_every(self._every, self._renew_all, name=self._name))
-        self._renewing.add_done_callback(self._failed)
+        self._renewing.add_done_callback(self._failed)  # a task whose error no one reads would end silently
 
     def _failed(self, renewing: "asyncio.Task[None]") -> None:
         """After an error in our code the leases end by the clock, and the next `held` renews again."""
@@ -182,7 +201,8 @@ class LeaseKeeper(Generic[L]):
 
     async def _renew_group(self, group: list[_Held[L]]) -> None:
         asked_at = now_s()
-        async with asyncio.timeout(self._every.total_seconds()):  # so that the next attempt still comes in time
+        # Then the next attempt still comes in time. A slow reply may take longer than the pause between attempts.
+        async with asyncio.timeout(self.lasts.total_seconds() / 3):
             lost = await self._renew([held.lease for held in group])
         for held in group:
             if held.lease not in lost:
@@ -193,7 +213,7 @@ class LeaseKeeper(Generic[L]):
     def _lost(self, held: _Held[L], task: "asyncio.Task[object]") -> None:
         logger.warning("lease lost", extra={"lease": self._name, **held.lease.about()})
         if self._cancels:
-            task.cancel()
+            task.cancel()  # a task that waits for HubSpot or a model notices it at once
 
 
 @contextmanager

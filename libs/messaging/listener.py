@@ -33,7 +33,7 @@ PING_S = 1.0
 ANSWER_S = 5.0
 """How long Redis may take to answer a ping. A half-open connection shows in nothing else."""
 
-MOST = 1_000
+MAX_CHANNELS = 1_000
 """Channels in one command."""
 
 logger = logging.getLogger(__name__)
@@ -42,8 +42,8 @@ logger = logging.getLogger(__name__)
 class Listener:
     """Use as an async context manager; it is entered once Redis has confirmed the channels wanted from the start.
 
-    `received(channel, data)` gets each message, `confirmed(channel)` comes after each subscription: what
-    was published before it is lost. Neither may wait. `name` is for logs.
+    `received(channel, data)` gets each message, `confirmed(channel)` is called after each
+    subscription: messages from before are lost. Neither may wait. `name` is for logs.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class Listener:
     def want(self, channel: bytes) -> None:
         """Ask for a channel; `confirmed` says when its messages come, also of one that was wanted before."""
         self._wanted.add(channel)
+        # Redis also confirms a channel that it knows already, so that this caller gets its confirmation.
         self._again.add(channel)
         self._changed.set()
 
@@ -112,12 +113,14 @@ class Listener:
                 TimeoutError,
             ) as error:  # uvloop: a RuntimeError once it is reset
                 logger.warning("pub/sub connection lost", extra={"listener": self._name, "error": type(error).__name__})
+            # An error in a callback must not end the reading for the life of the process.
             except Exception:
                 logger.exception("pub/sub connection lost", extra={"listener": self._name})
             await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
 
     async def _listen_once(self) -> None:
         """Listen until the connection is lost. Never returns."""
+        # Outside of the pool's count: it is held for the life of the process, and commands need the pool.
         connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
         self._pinged_at = None
         try:
@@ -146,8 +149,8 @@ class Listener:
             more, less = list(self._wanted & self._again | self._wanted - sent), list(sent - self._wanted)
             self._again.clear()
             for command, channels in (("SUBSCRIBE", more), ("UNSUBSCRIBE", less)):
-                for start in range(0, len(channels), MOST):
-                    await self._send(connection, command, *channels[start : start + MOST])
+                for start in range(0, len(channels), MAX_CHANNELS):
+                    await self._send(connection, command, *channels[start : start + MAX_CHANNELS])
             sent = (sent | set(more)) - set(less)
             if self._pinged_at is not None and time.monotonic() > self._pinged_at + ANSWER_S:
                 raise RedisConnectionError("no answer to a ping")
@@ -166,6 +169,7 @@ class Listener:
 
     async def _read(self, connection: AbstractConnection) -> None:
         while True:
+            # Without a timeout: a channel may be silent for hours, and the pings notice a lost connection.
             match await connection.read_response(timeout=math.inf, push_request=True, disconnect_on_error=False):
                 case [b"message", channel, data]:
                     self._received(channel, data)

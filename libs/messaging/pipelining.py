@@ -2,7 +2,7 @@
 
 A worker with many turns in flight calls dozens of scripts in each round of its event loop. Sent one by one, each costs
 the client some 150 µs of CPU, most of it taking a connection from the pool and giving it back; over a few connections
-that are kept and shared, a fifth of that. Nothing waits for company: a script that is alone in its round goes alone.
+that are kept and shared, a fifth of that. No script waits for others: one that is alone in its round is sent alone.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 WIRES = 3
 """Shared connections: more than one, so that a long reply holds up few others."""
 
-MOST = 100
+MAX_SCRIPTS = 100
 """Scripts in one write: beyond this the last would wait for the first without gaining anything."""
 
 Call = tuple[tuple[Any, ...], "asyncio.Future[Any]"]
@@ -34,7 +34,7 @@ def was_reset(connection: AbstractConnection) -> bool:
 
 
 class _Wire:
-    """One connection that many callers share: commands go out in order, and so do replies come in."""
+    """One connection that many callers share: replies arrive in the order of the commands."""
 
     def __init__(self, connection: AbstractConnection, patience_s: float) -> None:
         self.expected: deque[asyncio.Future[Any]] = deque()
@@ -44,12 +44,16 @@ class _Wire:
         self._late: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
 
-    async def send(self, calls: Sequence[Call]) -> None:
-        """Write all commands without waiting for their replies. Raises RedisError when they could not be sent."""
+    async def send(self, calls: Sequence[Call], deadline: float) -> None:
+        """Write all commands without waiting for their replies. Raises RedisError when they could not be sent.
+
+        `deadline`: by the loop's clock, for a connection that must be opened first.
+        """
         packed = b"".join(pack_command(command) for command, _ in calls)
+        # The order of the commands on the wire and the order of `expected` must be the same.
         async with self._turn:
             if not self.expected:
-                await self._make_sure_that_it_lives()
+                await self._make_sure_that_it_lives(deadline)
             self.expected.extend(reply for _, reply in calls)
             try:
                 await self._connection.send_packed_command(packed, check_health=False)
@@ -58,6 +62,7 @@ class _Wire:
             except BaseException as error:
                 await self._break(error)
                 raise
+            # The task ends when no reply is expected, so that an idle connection costs nothing.
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.ensure_future(self._read())
 
@@ -81,8 +86,22 @@ class _Wire:
         await self._connection.disconnect(nowait=True)
         return broken
 
-    async def _make_sure_that_it_lives(self) -> None:
-        """A connection that sat idle may have been ended by the other side, which only reading would tell."""
+    async def _make_sure_that_it_lives(self, deadline: float) -> None:
+        try:
+            # `socket_timeout` is off here, so that redis-py would wait without end for the replies of its handshake: a
+            # frozen server accepts connections. Calls that wait behind this one have their own deadlines.
+            async with asyncio.timeout_at(deadline):
+                await self._open_unless_it_lives()
+        except TimeoutError as error:
+            await self._connection.disconnect(nowait=True)
+            raise RedisTimeoutError("no connection in time") from error
+        except BaseException:
+            # A connection without its handshake would look like a connected one.
+            await self._connection.disconnect(nowait=True)
+            raise
+
+    async def _open_unless_it_lives(self) -> None:
+        """The other side may have ended an idle connection, which only a read would show."""
         await self._connection.connect()  # type: ignore[no-untyped-call]
         try:
             ended = was_reset(self._connection) or await self._connection.can_read()
@@ -125,7 +144,7 @@ class _Wire:
 
 
 class PipeliningRedis(Redis):
-    """A client whose EVALSHA calls share connections; everything else is as it was.
+    """A client whose EVALSHA calls share connections. All other calls are redis-py's.
 
     A caller that is cancelled leaves its script running, as with any reply that is lost.
     """
@@ -141,6 +160,7 @@ class PipeliningRedis(Redis):
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[Any] = loop.create_future()
         if not self._waiting:
+            # After the steps that are ready now, so that their scripts are in the same write.
             loop.call_soon(self._send)
         self._waiting.append((("EVALSHA", sha, numkeys, *keys_and_args), reply))
         return await reply
@@ -153,14 +173,15 @@ class PipeliningRedis(Redis):
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for start in range(0, len(waiting), MOST):
-            task = asyncio.ensure_future(self._send_together(waiting[start : start + MOST]))
-            self._sending.add(task)
+        for start in range(0, len(waiting), MAX_SCRIPTS):
+            task = asyncio.ensure_future(self._send_together(waiting[start : start + MAX_SCRIPTS]))
+            self._sending.add(task)  # the event loop holds tasks only weakly
             task.add_done_callback(self._sending.discard)
 
     async def _send_together(self, calls: list[Call]) -> None:
+        deadline = asyncio.get_running_loop().time() + self._patience_s
         try:
-            await self._least_busy().send(calls)
+            await self._least_busy().send(calls, deadline)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is every caller's)
             for _, reply in calls:
                 if not reply.done():

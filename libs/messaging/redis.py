@@ -74,15 +74,16 @@ def connect(
     pool = _Pool.from_url(
         url,
         client_name=name,
-        decode_responses=False,
+        decode_responses=False,  # events and entries stay bytes, which pydantic parses directly
         max_connections=max_connections,
         timeout=connect_timeout_s,
         socket_timeout=patience_s,
         socket_connect_timeout=connect_timeout_s,
-        health_check_interval=0,
+        health_check_interval=0,  # redis-py would ping before commands; `_Pool` sees a reset for free
         # With these on, redis-py takes connections from the pool without looking whether they still live.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
         **keepalive,
+        # No retries, because a command whose reply was lost may have been carried out.
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
         # It would need one more right of an ACL user, and Redis 7.2. The client's name identifies the service.
         driver_info=None,
@@ -115,5 +116,5 @@ def is_cancelled() -> bool:
 
 
 def text(value: bytes | str) -> str:
-    """What Redis answered, as text, however the client was told to decode."""
+    """Redis' answer as text, whether or not the client decodes."""
     return value.decode() if isinstance(value, bytes) else value

@@ -2,7 +2,7 @@
 
 A check is one INFO and one write. Only a write shows that a Redis is full or became a replica, because it still answers
 PING. The connection is separate, because a busy pool would make a fast Redis seem slow. The duration of a check is a
-finding too: after `SLOW` Redis is slow, after `PATIENCE` it doesn't answer.
+finding too: after `SLOW` Redis is slow, after `HEALTH_TIMEOUT` it doesn't answer.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from libs.messaging.redis_state import NOT_ANSWERING, RedisState, classify, is_u
 SLOW = timedelta(seconds=0.5)
 """A write with a sync to disk takes some milliseconds; people notice a message that takes this long."""
 
-PATIENCE = timedelta(seconds=3)
+HEALTH_TIMEOUT = timedelta(seconds=3)
 
 EVERY = timedelta(seconds=3)
 """Between two checks, with jitter, so that the processes of a deployment don't check all at once."""
@@ -47,13 +47,13 @@ async def look(client: Redis, key: str) -> list[RedisState]:
     """All current problems of this Redis, the worst first. Never raises an error of Redis."""
     clock = asyncio.get_running_loop().time
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(HEALTH_TIMEOUT.total_seconds()):
             info: dict[str, Any] = await client.info()
             found = judge(info)
             if not is_usable(found):
                 return found
             began = clock()
-            await client.set(key, "1", px=10_000)
+            await client.set(key, "1", px=10_000)  # every key of ours expires
     except (RedisError, OSError, TimeoutError) as error:
         return [classify(error)]
     took = clock() - began
@@ -71,6 +71,7 @@ async def require_usable(url: str, key: str, *, service: str) -> None:
     finally:
         await client.aclose()
     for state in found:
+        # A slow Redis serves, so that no start is refused. Readiness reports it.
         if not state.ready and state.code != "slow":
             raise RedisUnusable(state)
 
@@ -101,6 +102,7 @@ class RedisHealth:
     def note(self, error: BaseException) -> RedisState:
         """Consider an error that Redis answered to another part of this process."""
         state = classify(error)
+        # The commands of a check may be allowed while another command is not.
         if state.code == "no_permission":
             self._noted[state.code] = (asyncio.get_running_loop().time(), state)
         return state
@@ -118,7 +120,7 @@ class RedisHealth:
         """The known states, without waiting. A check that has not ended yet is taken into account."""
         now = asyncio.get_running_loop().time()
         waited = now - self._began if self._began is not None else 0.0
-        if waited >= PATIENCE.total_seconds():
+        if waited >= HEALTH_TIMEOUT.total_seconds():
             return [NOT_ANSWERING]
         noted = [state for at, state in self._noted.values() if now - at < NOTED.total_seconds()]
         found = [*noted, *(state for state in self._found if state not in noted)]
@@ -158,4 +160,4 @@ def report(states: Sequence[RedisState]) -> list[dict[str, str]]:
 
 
 def _own_client(url: str, service: str) -> Redis:
-    return connect(url, name=f"{service}-health", max_connections=1, patience_s=PATIENCE.total_seconds())
+    return connect(url, name=f"{service}-health", max_connections=1, patience_s=HEALTH_TIMEOUT.total_seconds())

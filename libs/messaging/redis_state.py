@@ -111,6 +111,7 @@ def classify(error: BaseException) -> RedisState:
             "correct ssl_ca_certs, ssl_certfile and ssl_keyfile in FRONTDESK_REDIS_URL",
             passes=False,
         )
+    # The special classes come first, because most of them are kinds of ResponseError or ConnectionError.
     match error:
         case NoPermissionError():
             return _no_permission(said)
@@ -133,7 +134,7 @@ def classify(error: BaseException) -> RedisState:
             return NOT_ANSWERING
         case ResponseError() | InvalidResponse():
             return _refused(said)
-        case ValueError():
+        case ValueError():  # redis-py raises it for a URL that it can't parse
             return RedisState(
                 "address", f"FRONTDESK_REDIS_URL is not a Redis address: {said}", "correct it", passes=False
             )
@@ -190,6 +191,7 @@ def _is_tls(error: BaseException) -> bool:
 
 
 def _tls_reason(error: BaseException) -> str:
+    # redis-py wraps the error of the socket, whose words name the reason.
     return next((str(each) for each in _chain(error) if isinstance(each, ssl.SSLError)), str(error))
 
 
@@ -239,6 +241,7 @@ def _kept(info: Mapping[str, Any], config: Mapping[str, str] | None) -> RedisSta
     synced = config.get("appendfsync")
     if synced == "always":
         return None
+    # With `no` the kernel writes when it likes, on Linux within about 30 s.
     lost = "the last second" if synced == "everysec" else "some 30 seconds"
     return RedisState(
         "syncs_late",
@@ -265,4 +268,5 @@ def _evicts(info: Mapping[str, Any]) -> RedisState | None:
 
 
 def _text(value: Any) -> str:
+    # INFO is parsed to text and numbers, and CONFIG may come as bytes.
     return value.decode() if isinstance(value, bytes) else str(value)

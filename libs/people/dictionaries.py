@@ -35,7 +35,7 @@ def is_patronymic(word: str) -> bool:
 
 
 @cache
-def _polish() -> Any | None:
+def _polish() -> Any:
     """None where the library has no wheel (Linux on ARM): then Polish names stay as they were typed."""
     if find_spec("morfeusz2") is None:
         return None
@@ -60,7 +60,8 @@ def _polish_readings(word: str) -> tuple[Reading, ...]:
     typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
     found: list[Reading] = []
     dictionary = _polish()
-    for _, _, (_, lemma, tag, names, _) in dictionary.analyse(typed) if dictionary is not None else ():
+    analyses = dictionary.analyse(typed) if dictionary is not None else []
+    for _, _, (_, lemma, tag, names, _) in analyses:
         parts = tag.split(":")
         if parts[0] not in ("subst", "adj") or len(parts) < 4:
             continue

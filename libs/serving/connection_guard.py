@@ -25,14 +25,14 @@ MAX_HEADERS = 100
 MAX_LINE_BYTES = 8_000
 """Of one header, and of the URL: the WebSocket library's parser accepts no longer ones."""
 
-HEADER_WITHIN = timedelta(seconds=10)
+HEADER_TIMEOUT = timedelta(seconds=10)
 """From the connection, or from a request's first byte, to the end of its headers."""
 
-BODY_WITHIN = timedelta(seconds=20)
+BODY_TIMEOUT = timedelta(seconds=20)
 SLOWEST_BYTES_A_SECOND = 16_384
 """A body that arrives at this rate may take longer: ten megabytes over a slow line take minutes."""
 
-LINGER = timedelta(seconds=1)
+CLOSE_TIMEOUT = timedelta(seconds=1)
 """How long the rest of a refused request is read and discarded: after an immediate close the client may lose
 the refusal."""
 
@@ -41,7 +41,7 @@ RETRY_S = 10
 OVER_LIMIT = "frontdesk.too_many_connections"
 """In the extensions of a request's scope: it came over a connection above the limit, and is to be refused."""
 
-OVER_LIMIT_WITHIN = timedelta(seconds=1)
+OVER_LIMIT_TIMEOUT = timedelta(seconds=1)
 """For the headers of the one request over such a connection."""
 
 
@@ -65,7 +65,7 @@ class Connections:
         def release() -> None:
             self.held[address] -= 1
             if not self.held[address]:
-                del self.held[address]
+                del self.held[address]  # addresses come and go: the table must not grow forever
 
         return release
 
@@ -99,7 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._release: Callable[[], None] = _nothing
+        self._release: Callable[[], None] = _nothing  # replaced once the connection is counted
         self._timer: asyncio.TimerHandle | None = None
         self._in_headers = True
         self._header_bytes = 0
@@ -137,7 +137,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().handle_websocket_upgrade()
         protocol: Any = self.transport.get_protocol()
-        protocol.release = self._release
+        protocol.release = self._release  # the socket's protocol goes on with this connection
 
     # --- what comes in --------------------------------------------------------------------------------------
 
@@ -175,7 +175,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._named_bytes += more
         if line > MAX_LINE_BYTES or self._named_bytes > MAX_HEADER_BYTES or len(self.headers) >= MAX_HEADERS:
             self._refusal = _TOO_LARGE
-            raise ValueError("the headers are too large")
+            raise ValueError("the headers are too large")  # ends the parser, which calls `send_400_response`
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
@@ -187,7 +187,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         self._body_bytes = 0
         self._body_began = self.loop.time()
-        self._timer = self.loop.call_later(BODY_WITHIN.total_seconds(), self._body_is_late)
+        self._timer = self.loop.call_later(BODY_TIMEOUT.total_seconds(), self._body_is_late)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -202,7 +202,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- time -----------------------------------------------------------------------------------------------
 
     def _wait_for_headers(self) -> None:
-        within, refusal = (OVER_LIMIT_WITHIN, _TOO_MANY) if self._is_over_limit else (HEADER_WITHIN, _LATE)
+        within, refusal = (OVER_LIMIT_TIMEOUT, _TOO_MANY) if self._is_over_limit else (HEADER_TIMEOUT, _LATE)
         self._timer = self.loop.call_later(within.total_seconds(), self._refuse, *refusal)
 
     def _stop_waiting(self) -> None:
@@ -212,11 +212,12 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _body_is_late(self) -> None:
         self._timer = None
-        allowed = BODY_WITHIN.total_seconds() + self._body_bytes / SLOWEST_BYTES_A_SECOND
+        allowed = BODY_TIMEOUT.total_seconds() + self._body_bytes / SLOWEST_BYTES_A_SECOND
         left = self._body_began + allowed - self.loop.time()
         if left > 0 or self.flow.read_paused:
             # While the application reads nothing, the client can send nothing.
             self._timer = self.loop.call_later(max(left, 1.0), self._body_is_late)
+        # A second answer would be taken for a part of the first.
         elif self.cycle.response_started:
             self.transport.close()
         else:
@@ -242,8 +243,9 @@ class GuardedProtocol(HttpToolsProtocol):
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             self.transport.close()  # the connection is not counted, so it must not stay open
             return
+        # An abort now would discard the answer at the client, which is still sending.
         self.transport.write_eof()
-        self._timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
+        self._timer = self.loop.call_later(CLOSE_TIMEOUT.total_seconds(), self.transport.abort)
 
 
 def _response(status: int, code: str, detail: str) -> bytes:

@@ -15,6 +15,7 @@ MAX_CONNECTIONS = 100
 def health_config(app: Any, **more: Any) -> uvicorn.Config:
     """The server's configuration. It limits connections, because other containers may reach the port."""
     return uvicorn.Config(
+        # No access log: probes would be most of its lines.
         app, http=guarded(Connections(MAX_CONNECTIONS)), ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, **more,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a process tells its operator: logs with fields and metrics, never with what people wrote."""
+"""Logs with fields, and metrics, for the operator. They never contain text or data of people."""
 
 from libs.telemetry.logging import configure_logs
 from libs.telemetry.metrics import CONTENT_TYPE, Metrics

@@ -1,4 +1,4 @@
-"""Logs for machines: one JSON object a line on standard error, with IDs and codes, never what people wrote."""
+"""Logs for machines: one JSON object a line on standard error, with IDs and codes, and without text of people."""
 
 import logging
 import sys
@@ -14,7 +14,7 @@ def configure_logs(service: str, level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.format_exc_info,  # before JSON, which can't hold a traceback
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -38,7 +38,7 @@ def configure_logs(service: str, level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [handler]  # libraries may have added their own
     root.setLevel(level.upper())
     # Their lines on each request and socket carry URLs and addresses, which may name people.
     # redis-py shows whole messages of pub/sub in its debug lines.

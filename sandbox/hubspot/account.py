@@ -1,7 +1,4 @@
-"""Keeps the account over resets and restarts: seeds it, loads what a former run left, writes what changes.
-
-Writing trails the changes a little, so that a burst of them costs one write, and happens once more at the end.
-"""
+"""Keeps the account through resets and restarts: seeds it, loads the data file, and writes changes to it."""
 
 from __future__ import annotations
 
@@ -19,6 +16,7 @@ from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.seed import seed
 from sandbox.settings import SandboxSettings
 
+# A burst of changes costs one write.
 _WRITE_EVERY_SECONDS = 0.5
 
 _log = logging.getLogger(__name__)
@@ -33,18 +31,18 @@ class Account:
         self.portal = self._fresh(settings.contacts, restore=True)
 
     def reset(self, contacts: int | None = None) -> None:
-        """Settings too go back to those of the start; pages that follow are told to look anew."""
+        """Contacts and settings return to those of the start, and open pages read everything again."""
         self.portal = self._fresh(self._settings.contacts if contacts is None else contacts, restore=False)
         self.feed.forget()
         self._changed.set()
 
     def close(self) -> None:
-        """Ends what would keep the server from stopping."""
+        """End the streams that would keep the server from stopping."""
         self.feed.close()
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """While this is entered, changes reach the data file; on leaving, the last ones do."""
+        """Changes are written to the data file while this context is open, and the last ones when it closes."""
         path = self._settings.data
         if path is None:
             yield
@@ -62,10 +60,11 @@ class Account:
         path = self._settings.data
         if not (restore and path is not None and storage.load(path, portal)):
             seed(portal, contacts)
-        # What is there at the start has been there for long: search knows it, and nobody did it just now.
+        # Seeded contacts count as old: search shows them, and they are no effects of a call.
         portal.index.catch_up(lag_ms=0)
         portal.contacts.effects.clear()
         portal.contacts.listen(self.feed.note)
+        # Again for each portal: a reset makes a new one.
         portal.contacts.listen(self._note)
         return portal
 
@@ -77,9 +76,11 @@ class Account:
             await self._changed.wait()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), _WRITE_EVERY_SECONDS)
+            # Cleared before the snapshot: a change that comes during the write starts another one.
             self._changed.clear()
             snapshot = storage.snapshot(self.portal)
             try:
+                # A slow disk must not delay answers.
                 await asyncio.to_thread(storage.write, path, snapshot)
             except OSError as error:
                 # A full disk must not end the demo: the next change tries again.

@@ -1,7 +1,7 @@
-"""Up to a hundred records in one call, for the price of one call.
+"""Batch calls: up to a hundred records for the price of one call.
 
-Without trace IDs a batch is all or nothing; with a different one on each input, what can be done is done and the rest
-is told in `errors` (207). Results come in any order: clients that rely on the order break here, as they would there.
+Without trace IDs a batch is all or nothing. With a different trace ID on each input, valid inputs are written and the
+others are listed in `errors` (207). The order of results is random.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, strings, text
 from sandbox.hubspot.contacts import Claim
 from sandbox.hubspot.errors import SimulatedError
@@ -18,6 +18,7 @@ from sandbox.hubspot.objects import associations
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.writes import WritePlan
 
+# HubSpot's own limits.
 MAX_INPUTS = 100
 _MAX_HISTORY_INPUTS = 50
 
@@ -26,7 +27,7 @@ Planner = Callable[[Input, set[Claim]], WritePlan]
 
 
 def read(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     body = call.json()
     history = strings(body, "propertiesWithHistory")
     inputs = _inputs(body, _MAX_HISTORY_INPUTS if history else MAX_INPUTS, bool(history))
@@ -51,28 +52,28 @@ def read(portal: Portal, call: ApiCall) -> SandboxReply:
 
 
 def create(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     inputs = _inputs(call.json())
 
     def plan(each: Input, taken: set[Claim]) -> WritePlan:
         linked = associations(portal, each)
-        made = portal.writes.plan_create(mapping(each, "properties"), strict=call.strict, taken=taken)
-        made.associations = linked
-        return made
+        planned = portal.writes.plan_create(mapping(each, "properties"), strict=call.strict, taken=taken)
+        planned.associations = linked
+        return planned
 
     results, problems = _write(portal, call, inputs, plan)
     return _answer(portal, 201, results, problems, started)
 
 
 def update(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     inputs = _inputs(call.json())
     found = []
     missing = []
     for each in inputs:
         id_property = text(each, "idProperty")
         if id_property == "email":
-            # Unique in every other respect, but not here.
+            # HubSpot treats addresses as unique elsewhere, but not as the ID property of a batch update.
             raise _not_unique("email")
         _check_unique(portal, id_property)
         contact = portal.contacts.find(_id(each), id_property)
@@ -94,7 +95,7 @@ def update(portal: Portal, call: ApiCall) -> SandboxReply:
 
 
 def upsert(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     inputs = _inputs(call.json())
     for each in inputs:
         _check_unique(portal, text(each, "idProperty"))
@@ -129,6 +130,7 @@ def _write(
     portal: Portal, call: ApiCall, inputs: Sequence[Input], planner: Planner, *, tell_new: bool = False
 ) -> tuple[list[Any], list[Any]]:
     traces = [text(each, "objectWriteTraceId") for each in inputs]
+    # HubSpot matches errors to inputs by trace ID. With a repeated ID it could not.
     partial = None not in traces and len(set(traces)) == len(traces)
     taken: set[Claim] = set()
     plans: list[tuple[WritePlan, str | None]] = []
@@ -141,6 +143,7 @@ def _write(
                 raise
             problems.append(error.batch_item(trace))
     results = []
+    # All inputs are planned before the first is written, because a refused batch has no effect.
     for plan, trace in plans:
         record = portal.records.written(portal.writes.apply(plan), call.base_url)
         if tell_new:
@@ -153,14 +156,15 @@ def _write(
 
 def _answer(portal: Portal, status: int, results: list[Any], problems: list[Any], started_ms: int) -> SandboxReply:
     if portal.settings.shuffle_batch_results:
+        # HubSpot promises no order, so that a client that relies on one must fail in tests.
         portal.random.shuffle(results)
     body: dict[str, Any] = {"status": "COMPLETE", "results": results}
     if problems:
         status = 207
         body["numErrors"] = len(problems)
         body["errors"] = problems
-    body["startedAt"] = moments.iso(started_ms)
-    body["completedAt"] = moments.iso(moments.now_ms())
+    body["startedAt"] = timestamps.iso(started_ms)
+    body["completedAt"] = timestamps.iso(timestamps.now_ms())
     return SandboxReply(status, body)
 
 

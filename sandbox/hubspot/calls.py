@@ -1,6 +1,6 @@
-"""One API call as handlers see it: already split, not yet believed.
+"""An API call for handlers: its parts are separated, and their values not yet checked.
 
-Handlers are plain functions from an `ApiCall` to a `SandboxReply`. They refuse a call by raising a `SimulatedError`.
+A handler is a plain function from an `ApiCall` to a `SandboxReply`, and raises a `SimulatedError` to refuse a call.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sandbox.hubspot import errors
 # From this version on, writes obey the rules that an account's admins set.
 _STRICT_SINCE = "2026-09"
 
-_LONGEST_NUMBER = 19
+_MAX_NUMBER = 19  # digits of the largest number of 64 bits
 
 
 @dataclass(slots=True)
@@ -33,13 +33,13 @@ class ApiCall:
     """`v3`, or the date in the path."""
 
     params: list[str]
-    """What stands for the variable parts of the path, decoded."""
+    """The variable parts of the path, decoded."""
 
     query: Mapping[str, Sequence[str]]
     body: bytes
     base_url: str
     inputs: int = 1
-    """How many records the body names: known once the body was read."""
+    """The number of records in the body. It is known after the body was read."""
 
     @property
     def strict(self) -> bool:
@@ -74,7 +74,7 @@ class ApiCall:
         except UnicodeDecodeError as error:
             raise errors.bad_json(1, error.start + 1, "Cannot deserialize value: not UTF-8") from error
         except (ValueError, RecursionError) as error:
-            # Numbers and nesting beyond what Python takes.
+            # Python refuses numbers of more than 4,300 digits, and nesting deeper than its stack.
             raise errors.bad_json(1, 1, "Cannot deserialize value: too large") from error
         if not isinstance(value, dict):
             raise errors.mistyped("java.util.LinkedHashMap", value)
@@ -84,15 +84,15 @@ class ApiCall:
 
 
 def whole_number(text: str) -> int | None:
-    """A number that a query or a cursor can hold: of 64 bits at most."""
-    if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+    """A number of at most 64 bits, as queries and cursors hold it."""
+    if not text.isdecimal() or len(text) > _MAX_NUMBER:
         return None
     number = int(text)
     return number if number < 2**63 else None
 
 
 def strings(body: Mapping[str, Any], name: str) -> list[str]:
-    """A list of strings that a body may have under `name`."""
+    """The list of strings under `name`; empty if there is none."""
     value = body.get(name) or []
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise errors.mistyped("java.util.ArrayList<java.lang.String>", value)
@@ -100,7 +100,7 @@ def strings(body: Mapping[str, Any], name: str) -> list[str]:
 
 
 def objects(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """A list of objects that a body may have under `name`."""
+    """The list of objects under `name`; empty if there is none."""
     value = body.get(name) or []
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise errors.mistyped("java.util.ArrayList", value)
@@ -117,7 +117,7 @@ def mapping(body: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def text(body: Mapping[str, Any], name: str) -> str | None:
-    """An optional string; numbers pass as their text, as HubSpot's parser lets them."""
+    """An optional string. A number counts as its text, as in HubSpot's parser."""
     value = body.get(name)
     if value is None or isinstance(value, str):
         return value

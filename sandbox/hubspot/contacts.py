@@ -1,7 +1,6 @@
-"""The contacts of the account: what exists, who claims which unique value, and what happened to it.
+"""The contacts of the account, their unique values and their history.
 
-Reads here are always fresh; only search looks at the past (see `index`). A contact's `properties` are replaced, never
-changed in place, so that whoever kept them (the search index, a snapshot for disk) keeps what it saw.
+Reads here are always up to date. Only search shows an earlier state (see `index`).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.derived import derive
 from sandbox.hubspot.errors import SimulatedError
 
@@ -21,7 +20,8 @@ Claim = tuple[str, str]
 # Twelve digits, as in accounts of today: too large for 32 bits, which is how a list's cursor given to a search fails.
 FIRST_ID = 171_590_000_001
 
-_MOST_MERGES = 250
+# HubSpot's own limit.
+_MAX_MERGES = 250
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class StoredContact:
     archived_ms: int | None = None
     history: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     editors: dict[int, int] = field(default_factory=dict)
-    """By when, in ms: the user who wrote it, where it was a person and no app."""
+    """By time in ms: the ID of the user who made the change, if it was a person and no app."""
     associations: dict[str, list[str]] = field(default_factory=dict)
 
     def emails(self) -> list[str]:
@@ -55,23 +55,24 @@ class Contacts:
         self._next_id = FIRST_ID
         self._listeners: list[Listener] = []
         self.effects: Counter[str] = Counter()
-        """How often something was created, updated, archived or merged: what tests of "once" look at."""
+        """The number of creations, updates, archivals and merges, for tests that each effect happens once."""
 
     def listen(self, listener: Listener) -> None:
-        """Called after each change with the contact, archived ones too."""
+        """Call the listener with the contact after each change, also of archived contacts."""
         self._listeners.append(listener)
 
     # Reading
 
     def get(self, contact_id: str, *, archived: bool = False) -> StoredContact | None:
-        """By ID; the ID of a contact that was merged leads to what it became."""
+        """The contact with this ID. The ID of a merged contact leads to the contact that remained."""
         while contact_id in self._merged_into:
+            # A chain: the contact that remained may have been merged, too.
             contact_id = self._merged_into[contact_id]
         found = self._contacts.get(contact_id)
         return found if found is not None and (found.archived_ms is not None) == archived else None
 
     def holder(self, name: str, value: str) -> StoredContact | None:
-        """The contact with this unique value; an additional email counts as `email`."""
+        """The contact with this unique value. An additional address counts as `email`."""
         contact_id = self._claims.get((name, value.strip().lower()))
         return None if contact_id is None else self._contacts[contact_id]
 
@@ -88,7 +89,7 @@ class Contacts:
         return self._contacts.values()
 
     def redirects(self) -> Mapping[str, str]:
-        """Old IDs that merges left, and where they lead."""
+        """The IDs of merged contacts, and the IDs of the contacts that remained."""
         return self._merged_into
 
     def since(self, number: int, *, archived: bool = False) -> Iterator[StoredContact]:
@@ -105,18 +106,18 @@ class Contacts:
         addresses = (properties.get("email", ""), *properties.get("hs_additional_emails", "").split(";"))
         return claims | {("email", address) for address in addresses if address}
 
-    def rival(self, claims: Iterable[Claim], contact: StoredContact | None = None) -> str | None:
+    def conflicting(self, claims: Iterable[Claim], contact: StoredContact | None = None) -> str | None:
         """The ID of another contact that holds one of the claims."""
         own = None if contact is None else contact.id
         holders = (self._claims.get(claim) for claim in sorted(claims))
         return next((holder for holder in holders if holder not in (None, own)), None)
 
     def create(self, values: Mapping[str, str], *, at_ms: int | None = None) -> StoredContact:
-        """`values` must be checked and free of conflicts; what is missing is worked out here."""
-        now_ms = moments.now_ms() if at_ms is None else at_ms
+        """`values` are checked and free of conflicts. Derived properties are added here."""
+        now_ms = timestamps.now_ms() if at_ms is None else at_ms
         contact = StoredContact(str(self._next_id), now_ms, now_ms)
         self._next_id += 1
-        start = {"hs_object_id": contact.id, "hs_all_contact_vids": contact.id, "createdate": moments.iso(now_ms)}
+        start = {"hs_object_id": contact.id, "hs_all_contact_vids": contact.id, "createdate": timestamps.iso(now_ms)}
         self._write(contact, {**start, **values}, now_ms)
         self._add(contact)
         self.effects["created"] += 1
@@ -124,9 +125,9 @@ class Contacts:
         return contact
 
     def update(self, contact: StoredContact, changes: Mapping[str, str]) -> set[str]:
-        """Writes checked changes; names of all properties that were written or followed from them."""
+        """Write checked changes. Returns the names of all properties that changed, derived ones too."""
         # Two writes in one millisecond must still be told apart by lastmodifieddate.
-        now_ms = max(moments.now_ms(), contact.updated_ms + 1)
+        now_ms = max(timestamps.now_ms(), contact.updated_ms + 1)
         touched = self._write(contact, changes, now_ms)
         self.effects["updated"] += 1
         self._tell(contact)
@@ -134,25 +135,26 @@ class Contacts:
 
     def archive(self, contact: StoredContact) -> None:
         """Frees the contact's unique values at once."""
-        contact.archived_ms = max(moments.now_ms(), contact.updated_ms)
+        contact.archived_ms = max(timestamps.now_ms(), contact.updated_ms)
         self._release(contact)
         self.effects["archived"] += 1
         self._tell(contact)
 
     def erase(self, contact: StoredContact) -> None:
-        """As if it had never been, for a request to be forgotten."""
+        """Remove all traces of a contact, as for a privacy request."""
         self.archive(contact)
         del self._contacts[contact.id]
         del self._order[bisect_left(self._order, int(contact.id))]
 
     def merge(self, primary: StoredContact, other: StoredContact, *, keep_id: bool) -> StoredContact:
-        """The primary's values win; the other's email becomes an additional one; both IDs lead to the result."""
+        """The primary's values win, and the other's address becomes an additional one. Both IDs lead to the result."""
         merged_ids = [*_merged_ids(primary), *_merged_ids(other), primary.id, other.id]
-        if len(merged_ids) > _MOST_MERGES:
-            raise SimulatedError(414, f"Cannot have more than {_MOST_MERGES} identities on a profile")
+        if len(merged_ids) > _MAX_MERGES:
+            raise SimulatedError(414, f"Cannot have more than {_MAX_MERGES} identities on a profile")
         emails = list(dict.fromkeys([*primary.emails(), *other.emails()]))
         values = {**other.properties, **primary.properties}
         values["email"], values["hs_additional_emails"] = (emails or [""])[0], ";".join(emails[1:])
+        # HubSpot keeps both names of this property.
         values["hs_merged_object_ids"] = values["hs_calculated_merged_vids"] = ";".join(merged_ids)
         self.archive(other)
         if keep_id:
@@ -169,13 +171,14 @@ class Contacts:
         return result
 
     def restore(self, contacts: Iterable[StoredContact], redirects: Mapping[str, str]) -> None:
-        """Takes what a former run left."""
+        """Add the contacts of an earlier run."""
         for contact in sorted(contacts, key=lambda each: int(each.id)):
             self._add(contact)
             if contact.archived_ms is None:
                 self._claim(contact)
             self._tell(contact)
         self._merged_into.update(redirects)
+        # The ID of a merged contact is used up, too. A new contact with it would be found under the old name.
         known = [*self._order, *(int(each) for each in redirects)]
         self._next_id = max([self._next_id, *(number + 1 for number in known)])
 
@@ -184,11 +187,12 @@ class Contacts:
         self._order.append(int(contact.id))
 
     def _write(self, contact: StoredContact, changes: Mapping[str, str], now_ms: int) -> set[str]:
-        now = moments.iso(now_ms)
+        now = timestamps.iso(now_ms)
         after = {**contact.properties, **changes}
         all_changes = {**changes, **derive(after, changes, now), "lastmodifieddate": now}
         after.update(all_changes)
         self._release(contact)
+        # Replaced, never changed in place: the search index and a snapshot for the disk still hold the old ones.
         contact.properties = {name: value for name, value in after.items() if value != ""}
         contact.updated_ms = now_ms
         contact.history.append((now_ms, all_changes))

@@ -1,6 +1,6 @@
-"""The properties that a contact has: HubSpot's own that matter here, and two that this account's admins added.
+"""The properties of a contact: those of HubSpot's own that matter here, and two that the account's admins added.
 
-A property that is not listed here does not exist: reads drop it and writes refuse it, as in HubSpot.
+As in HubSpot, reads leave out an unknown property, and writes refuse it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class StoredDefinition:
     type: str = "string"
     field_type: str = "text"
     options: Mapping[str, str] | None = None
-    """Value to label. None for an enumeration whose options live elsewhere (owners, record IDs)."""
+    """Labels by value. None for an enumeration with options from elsewhere (owners, record IDs)."""
 
     read_only: bool = False
     hidden: bool = False
@@ -115,7 +115,7 @@ def _standard() -> Iterable[StoredDefinition]:
     )
     yield StoredDefinition("phone", "Phone Number", field_type="phonenumber")
     yield StoredDefinition("mobilephone", "Mobile Phone Number", field_type="phonenumber")
-    # Defined without options, and yet it takes any address: HubSpot fills it itself.
+    # It has no options and yet accepts any address, because HubSpot fills it itself.
     yield StoredDefinition("hs_additional_emails", "Additional email addresses", "string", "checkbox", hidden=True)
     yield StoredDefinition("lifecyclestage", "Lifecycle Stage", "enumeration", "radio", STAGES)
     yield StoredDefinition("hs_lead_status", "Lead Status", "enumeration", "radio", _LEAD_STATUS)
@@ -156,5 +156,6 @@ def _custom() -> Iterable[StoredDefinition]:
 
 
 def contact_definitions() -> dict[str, StoredDefinition]:
-    """A fresh catalogue: who adds a property to one account must not add it to another."""
+    """All definitions, by name."""
+    # A new dict for each account: a property that is added to one must not exist in another.
     return {each.name: each for each in (*_standard(), *_custom())}

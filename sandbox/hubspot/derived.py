@@ -1,4 +1,4 @@
-"""What HubSpot works out by itself when a contact is written: phone forms, the email's domain, stage dates."""
+"""Properties that HubSpot derives at each write: forms of phone numbers, the domain of the address, dates of stages."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def digits(text: str) -> str:
 
 
 def moves_forward(old: str | None, new: str) -> bool:
-    """Whether a stage may follow another; custom stages have no place in the order, so they always may."""
+    """Whether a stage may follow another. Custom stages have no place in the order, so they always may."""
     return not old or old not in _RANK or new not in _RANK or _RANK[new] >= _RANK[old]
 
 
 def derive(after: Mapping[str, str], changes: Mapping[str, str], now: str) -> dict[str, str]:
-    """What follows from `changes`, given all properties `after` them; `""` for what has gone."""
+    """The properties that follow from `changes`, of which `after` is the result; `""` for removed ones."""
     found: dict[str, str] = {}
     if "email" in changes:
         found["hs_email_domain"] = after.get("email", "").rpartition("@")[2]
@@ -43,6 +43,7 @@ def derive(after: Mapping[str, str], changes: Mapping[str, str], now: str) -> di
 
 def _phone_forms(word: str, typed: str) -> dict[str, str]:
     number = digits(typed)
+    # Without the sign a number may begin with anything, such as a trunk prefix.
     code = _country_code(number) if typed.lstrip().startswith("+") else ""
     return {
         f"hs_calculated_{word}_number": f"+{number}" if code else "",
@@ -52,7 +53,7 @@ def _phone_forms(word: str, typed: str) -> dict[str, str]:
 
 
 def _country_code(number: str) -> str:
-    """The calling code at the start of an international number: no code is the beginning of another."""
+    """The calling code at the start of an international number. No code is the beginning of another."""
     if number[:1] in _ONE_DIGIT_CODES:
         return number[:1]
     return number[:2] if _TWO_DIGIT_CODES.match(number) else number[:3]

@@ -1,7 +1,7 @@
-"""The edge: HTTP in, HubSpot's answers out, in the order in which HubSpot itself decides.
+"""The edge: receives HTTP requests, and answers as HubSpot does, with the checks in HubSpot's order.
 
-Faults first, then the path, the token, its scopes, the limits, and only then the call. Nothing that is refused on the
-way has an effect. An error that nobody expected is not dressed up as one of HubSpot's: it is a bug and looks like one.
+Faults come first, then the path, the token, its scopes, the limits, and at last the call. A refused request has no
+effect.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import Message, Receive, Scope, Send
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import ApiCall, SandboxReply
 from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.faults import DOWN, LOST, SLOW, FaultRule
@@ -28,13 +28,13 @@ _CORRELATION = b"x-hubspot-correlation-id"
 _NOT_FOUND = "<html><head><title>Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
 
 CUT = "sandbox.cut"
-"""Where the server leaves, in a request's scope, the function that cuts the connection."""
+"""The key of the function in a request's scope that cuts the connection."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class HubSpotApi:
-    """An ASGI application; `portal` tells which account it serves at the moment."""
+    """An ASGI application. `portal` returns the current account, which a reset replaces."""
 
     def __init__(self, portal: Callable[[], Portal], public_url: str | None = None) -> None:
         self._portal = portal
@@ -46,6 +46,7 @@ class HubSpotApi:
             return
         portal = self._portal()
         exchange = _Exchange(portal, scope, body, self._public_url)
+        # Before anything is checked: a server that is down doesn't check tokens.
         rule = portal.faults.take(exchange.method, exchange.path, body)
         if rule is not None and rule.kind == DOWN:
             exchange.note(0, rule)
@@ -66,7 +67,7 @@ class HubSpotApi:
 
 
 class _Exchange:
-    """One request on its way through the edge."""
+    """One request."""
 
     def __init__(self, portal: Portal, scope: Scope, body: bytes, public_url: str | None) -> None:
         headers = dict(scope["headers"])
@@ -85,6 +86,7 @@ class _Exchange:
     def answer(self, rule: FaultRule | None) -> SandboxReply:
         try:
             reply = self._answer(rule)
+        # Only these. Any other error is a bug of the sandbox, and must not look like an answer of HubSpot.
         except SimulatedError as error:
             return self._refuse(error, rule)
         correlation = (_CORRELATION, str(uuid.uuid4()).encode())
@@ -95,7 +97,7 @@ class _Exchange:
         self._portal.journal.add(
             HubSpotExchange(
                 self._portal.journal.count + 1,
-                moments.iso(moments.now_ms()),
+                timestamps.iso(timestamps.now_ms()),
                 self.method,
                 self.path,
                 self._endpoint,
@@ -152,7 +154,7 @@ class _Exchange:
         return SandboxReply(error.status, error.wire(correlation_id), headers)
 
     def _limit_headers(self) -> list[tuple[bytes, bytes]]:
-        # Who is not known has no budget to be told of.
+        # Limits are counted for each token.
         return self._portal.limits.headers(self._token, search=self._is_search) if self._token else []
 
 
@@ -162,7 +164,7 @@ def _bearer(header: bytes) -> str:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None if the client went away while sending it."""
+    """The whole body; None if the client left while it sent it."""
     parts: list[bytes] = []
     while True:
         message = await receive()
@@ -178,6 +180,7 @@ async def _send(send: Send, reply: SandboxReply) -> None:
     body = b""
     if reply.body is not None:
         is_page = isinstance(reply.body, str)
+        # Half a surrogate pair would not encode; JSON may hold one.
         body = (reply.body if is_page else _encode(reply.body)).encode(errors="replace")
         headers += [(b"content-type", _HTML if is_page else _JSON), (b"content-length", b"%d" % len(body))]
     start: Message = {"type": "http.response.start", "status": reply.status, "headers": headers}
@@ -186,7 +189,8 @@ async def _send(send: Send, reply: SandboxReply) -> None:
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:
-    """Ends the connection without a word and waits until it is gone, so that nothing is answered after all."""
+    """End the connection without an answer."""
     scope["extensions"][CUT]()
+    # The server answers 500 for an application that returns while the connection is still there.
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,11 +1,10 @@
-"""HubSpot's error bodies, so that a client meets here what it will meet there.
+"""HubSpot's error bodies.
 
     SimulatedError            any answer that is not a success; the edge adds the correlation ID
     ├── InvalidProperties     400, all bad properties at once, as JSON inside the message
     └── ConflictError         409 (or 400 where a setting says so), names the contact that holds the value
 
-Some bodies have no `category` (a missing record, bad JSON), some have `errorType` in its place (limits): both on
-purpose, since the real ones are like that.
+As with HubSpot, some bodies have no `category` (a missing record, bad JSON), and some have `errorType` (limits).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _AUTH_PAGE = "https://developers.hubspot.com/docs/methods/auth/oauth-overview"
 
 
 class SimulatedError(Exception):
-    """Raised by handlers, caught at the edge; `body` is what follows status and message."""
+    """Handlers raise it, and the edge catches it. `body`: the fields after status and message."""
 
     def __init__(self, status: int, message: str, **body: Any) -> None:
         super().__init__(message)
@@ -48,7 +47,7 @@ class SimulatedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetail:
-    """What is wrong with the value of one property."""
+    """The problem with the value of one property."""
 
     name: str
     code: str
@@ -101,7 +100,7 @@ def bad_json(line: int, column: int, reason: str) -> SimulatedError:
 
 
 def mistyped(kind: str, value: object) -> SimulatedError:
-    """JSON that parses but has another type; HubSpot's parser names its own (Java) types."""
+    """The error for JSON of another type. HubSpot's parser names types of Java."""
     shown = json.dumps(value, ensure_ascii=False, default=str)
     return bad_json(1, 1, f"Cannot deserialize value of type `{kind}` from {shown}: not a valid `{kind}` value")
 
@@ -120,7 +119,7 @@ def not_numeric(contact_id: str) -> SimulatedError:
 
 
 def missing_item(ids: Sequence[str]) -> dict[str, Any]:
-    """One entry of a batch's `errors` for all the records that are not there."""
+    """One entry of a batch's `errors` for all missing records."""
     message = "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid."
     error = SimulatedError(404, message, category="OBJECT_NOT_FOUND", context={"ids": list(ids)})
     return error.batch_item(None)

@@ -1,17 +1,17 @@
-"""Troubles that can be switched on, one rule a trouble: what HubSpot does on its bad days.
+"""Faults of HubSpot that tests can switch on, one rule for each.
 
 A rule is `{"kind": …, "match": {"method", "path_regex", "body_regex"}, "times", "skip", "retry_after", "delay_ms"}`.
-The first rule that matches a call and is not used up decides; `times` left out means for ever, `skip` lets that many
-matching calls pass first. Kinds:
+The first rule that matches a call and is not used up decides. Without `times` a rule applies forever. `skip` is the
+number of matching calls that pass first. Kinds:
 
     401 expired 403 423 477         refused, without effect
     429-burst 429-daily 429-search  refused as if a limit were reached
     500 … 599, 502-html …           HubSpot or its gateway fails, without effect
     html_404                        a 404 that is a page, not JSON
-    empty_2xx                       a success that did nothing and names no error
+    empty_2xx                       a success without an effect or an error
     slow                            the call is handled after `delay_ms`
-    lost_response                   the call has its effect; its answer comes after `delay_ms`, or, without that, never:
-                                    the connection is cut
+    lost_response                   the call has its effect; its answer comes after `delay_ms`. Without that it never
+                                    comes, because the connection is cut
     down                            the connection is cut before anything is done
 """
 
@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import SandboxReply
 from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.settings import SettingsError
@@ -53,11 +53,12 @@ class FaultRule:
             self.times != 0
             and self.method in (None, method)
             and self.path.search(path) is not None
+            # Most rules have no pattern for the body, and decoding it is the expensive part.
             and (self.body is _ANY or self.body.search(body.decode(errors="replace")) is not None)
         )
 
     def refusal(self) -> SimulatedError | SandboxReply | None:
-        """What to answer in place of the call; None for the kinds that let it through."""
+        """The answer instead of the call's; None for faults that let the call pass."""
         if self.kind in (LOST, DOWN, SLOW):
             return None
         answer = _REFUSALS.get(self.kind)
@@ -66,6 +67,7 @@ class FaultRule:
     def headers(self) -> list[tuple[bytes, bytes]]:
         seconds = self.retry_after
         if seconds is None and self.kind == "477":
+            # HubSpot always names a time with this status.
             seconds = _MIGRATION_SECONDS
         return [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
 
@@ -75,7 +77,7 @@ class Faults:
         self._rules: list[FaultRule] = []
 
     def add(self, rules: object) -> None:
-        """Takes all rules or, if one is wrong, none."""
+        """Add all rules, or none if one is wrong."""
         if not isinstance(rules, list):
             raise SettingsError("faults are a list of rules")
         self._rules += [_rule(each) for each in rules]
@@ -84,11 +86,12 @@ class Faults:
         self._rules.clear()
 
     def take(self, method: str, path: str, body: bytes) -> FaultRule | None:
-        """The rule for this call, counted as used."""
+        """The rule for this call. It counts as used."""
         if not self._rules:
             return None
         for rule in self._rules:
             if rule.matches(method, path, body):
+                # Only matching calls count, so that a test can aim at the second write.
                 if rule.skip:
                     rule.skip -= 1
                     continue
@@ -160,12 +163,12 @@ def _server_error(kind: str) -> SimulatedError | SandboxReply:
 
 
 def _expired() -> SimulatedError:
-    at_ms = moments.now_ms() - _EXPIRED_SECONDS * 1000
-    return errors.expired(moments.iso(at_ms), _EXPIRED_SECONDS)
+    at_ms = timestamps.now_ms() - _EXPIRED_SECONDS * 1000
+    return errors.expired(timestamps.iso(at_ms), _EXPIRED_SECONDS)
 
 
 def _empty() -> SandboxReply:
-    now = moments.iso(moments.now_ms())
+    now = timestamps.iso(timestamps.now_ms())
     return SandboxReply(200, {"status": "COMPLETE", "results": [], "startedAt": now, "completedAt": now})
 
 

@@ -1,4 +1,4 @@
-"""Tells live pages which contacts changed: by version, so that a page that was away gets what it missed."""
+"""The changes of contacts for live pages. They have versions, so that a page that reconnects gets all it missed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RecordFeed:
-    """Contacts changed up to `cursor`, each once; None where the gap is too long to tell."""
+    """The contacts that changed up to `cursor`, each once; None if the gap is too long."""
 
     cursor: str
     contacts: list[StoredContact] | None
@@ -41,18 +41,18 @@ class Feed:
         self._wake()
 
     def forget(self) -> None:
-        """Everything has changed: each follower must read everything again."""
+        """Each follower must read everything again."""
         self._life = secrets.token_hex(4)
         self._recent.clear()
         self._wake()
 
     def close(self) -> None:
-        """Lets everybody go who follows, so that the server can stop."""
+        """End all followers, so that the server can stop."""
         self._closed = True
         self._wake()
 
     async def follow(self, cursor: str, idle_seconds: float) -> AsyncGenerator[RecordFeed, None]:
-        """Changes after the cursor, until the feed is closed; empty ones when there are none for a while."""
+        """Changes after the cursor until the feed is closed, and an empty one after a while without changes."""
         wake = asyncio.Event()
         self._waiting.add(wake)
         try:
@@ -72,6 +72,7 @@ class Feed:
 
     def _since(self, cursor: str) -> RecordFeed:
         life, _, version = cursor.partition("-")
+        # Older changes have left the deque, and can't be listed.
         oldest = self._recent[0][0] if self._recent else self._version + 1
         if life != self._life or not version.isdecimal() or int(version) < oldest - 1:
             return RecordFeed(self.cursor, None)

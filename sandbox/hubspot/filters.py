@@ -1,6 +1,6 @@
-"""A search's filters: parsed with HubSpot's caps and quirks, then tried on a contact's properties.
+"""The filters of a search, with HubSpot's limits and quirks.
 
-Text compares without case, except that IN and NOT_IN want lowercase values and options must be spelled exactly.
+Text is compared without case. But IN and NOT_IN need values in lower case, and options must be spelled exactly.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import objects, strings, text
 from sandbox.hubspot.definitions import StoredDefinition
 from sandbox.hubspot.index import words
 
+# HubSpot's own limits.
 MAX_GROUPS = 5
 MAX_FILTERS_PER_GROUP = 6
 MAX_FILTERS = 18
 
 _WITHOUT_VALUE = frozenset(("HAS_PROPERTY", "NOT_HAS_PROPERTY"))
 _WITH_VALUES = frozenset(("IN", "NOT_IN"))
-_MOMENTS = frozenset(("date", "datetime"))
+_TIMESTAMPS = frozenset(("date", "datetime"))
 
 Properties = Mapping[str, str]
 Test = Callable[["Filter", str | None], bool]
@@ -42,7 +43,7 @@ class Filter:
         return _TESTS[self.operator](self, properties.get(self.name))
 
     def keys(self) -> Iterable[str] | None:
-        """Values that a table can be asked for, if this filter is an equality."""
+        """The values to look up in a table, if this filter is an equality."""
         if self.kind == "enumeration":
             return None
         if self.operator == "EQ":
@@ -51,7 +52,7 @@ class Filter:
 
 
 def groups(body: Mapping[str, Any], definitions: Mapping[str, StoredDefinition]) -> list[list[Filter]]:
-    """ORed groups of ANDed filters; a bare `filters` list is a group of its own."""
+    """Groups of filters: one group must fit, with all of its filters. A bare `filters` list is a group."""
     raw = [objects(group, "filters") for group in objects(body, "filterGroups")]
     bare = objects(body, "filters")
     if bare:
@@ -67,6 +68,7 @@ def groups(body: Mapping[str, Any], definitions: Mapping[str, StoredDefinition])
 
 def _filter(raw: Mapping[str, Any], definitions: Mapping[str, StoredDefinition]) -> Filter:
     name, operator = text(raw, "propertyName") or "", text(raw, "operator") or ""
+    # HubSpot's parser fails here, so that the error is one of its types.
     if operator not in _TESTS:
         raise errors.mistyped("OperatorEnum", operator)
     if name.startswith("associations."):
@@ -105,8 +107,8 @@ def _comparable(kind: str, value: str) -> Any:
             return float(value)
         except ValueError:
             return float("inf")
-    if kind in _MOMENTS:
-        ms = moments.parse(value)
+    if kind in _TIMESTAMPS:
+        ms = timestamps.parse(value)
         return -1 if ms is None else ms
     return value.lower()
 
@@ -120,7 +122,7 @@ def _same(test: Filter, found: str, wanted: str) -> bool:
 def _among(test: Filter, found: str) -> bool:
     if test.kind == "enumeration":
         return found in test.values
-    # Values are compared as they came: what is not lowercase finds nothing, as in HubSpot.
+    # As in HubSpot, a value with capital letters finds nothing.
     return found.lower() in test.values
 
 
@@ -138,7 +140,8 @@ def _has_token(test: Filter, found: str) -> bool:
 
 
 def _is_like(wanted: str, found: str) -> bool:
-    """Whether a text is as the wanted one, in which `*` stands for anything. Each part is looked for once."""
+    """Whether a text fits a pattern in which `*` stands for anything."""
+    # Linear: each part is searched once. A regular expression with several `.*` would try all combinations.
     first, *between, last = wanted.split("*")
     if len(found) < len(first) + len(last) or not (found.startswith(first) and found.endswith(last)):
         return False
@@ -152,7 +155,7 @@ def _is_like(wanted: str, found: str) -> bool:
 
 
 def _contains(row: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Whether the words stand in the row, next to each other."""
+    """Whether the row contains these words next to each other."""
     width = len(wanted)
     return any(row[start : start + width] == wanted for start in range(len(row) - width + 1))
 

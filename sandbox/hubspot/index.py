@@ -1,7 +1,7 @@
-"""What search sees: the contacts as they were a while ago.
+"""The index of search: the contacts as they were some seconds ago.
 
-HubSpot's search is a copy that trails its database by some seconds. Every change is queued here with its time and
-enters the copy once it is older than the lag; with a lag of nothing it is seen at once.
+HubSpot's search uses a copy that is some seconds behind its database. Here each change waits in a queue until it is
+older than the lag, and then enters the copy.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sandbox.hubspot.derived import digits
 
 Properties = Mapping[str, str]
 
-# Equality on these is answered from a table instead of a scan over everybody.
+# Equality on these is answered from a table, without a scan over all contacts.
 _TABLED = ("email", "phone", "mobilephone", "firstname", "lastname", "company", "hs_object_id", "desk_id")
 
 _SEARCHED = (
@@ -46,12 +46,12 @@ class SearchIndex:
         self._waiting: deque[tuple[float, str, Properties | None]] = deque()
 
     def note(self, contact: StoredContact) -> None:
-        """Queues the contact's present state."""
+        """Queue the current state of a contact."""
         snapshot = contact.properties if contact.archived_ms is None else None
         self._waiting.append((time.monotonic(), contact.id, snapshot))
 
     def catch_up(self, lag_ms: int) -> None:
-        """Takes in what is older than the lag."""
+        """Take in the changes that are older than the lag."""
         until = time.monotonic() - lag_ms / 1000
         while self._waiting and self._waiting[0][0] <= until:
             _, contact_id, snapshot = self._waiting.popleft()
@@ -64,7 +64,7 @@ class SearchIndex:
         return ((contact_id, self._seen[contact_id]) for contact_id in ids)
 
     def equal(self, name: str, values: Iterable[str]) -> set[str] | None:
-        """IDs of those whose property is one of the lowercased values; None where only a scan can tell."""
+        """IDs of the contacts with one of the lowercased values; None if the property has no table."""
         table = self._tables.get(name)
         if table is None:
             return None
@@ -74,6 +74,7 @@ class SearchIndex:
         """Whether each word of the query begins a word of the searchable properties."""
         haystack = self._haystacks.get(contact_id)
         if haystack is None:
+            # Made only when a query needs it, because each change makes it outdated.
             haystack = self._haystacks[contact_id] = _haystack(self._seen[contact_id])
         number = digits(query)
         if len(number) > 4 and not any(each.isalpha() for each in query):

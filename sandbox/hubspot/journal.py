@@ -1,4 +1,4 @@
-"""What was called, for tests that count calls and effects; it forgets the oldest rather than grow."""
+"""The journal of calls, for tests that count calls and effects. Its length is bounded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class HubSpotExchange:
     path: str
     endpoint: str
     status: int
-    """What was answered, or would have been if the answer had not been lost."""
+    """The status of the answer, also if the answer was lost."""
 
     inputs: int
     fault: str | None

@@ -1,7 +1,7 @@
-"""HubSpot's three budgets: per app in ten seconds, per account in a day, and searches per second.
+"""HubSpot's three limits: calls of an app in ten seconds, calls of the account in a day, and searches in a second.
 
-A batch costs one call. A refused call still costs one of the day. Searches have a budget of their own, shared by all
-apps of the account, and don't count against the ten seconds.
+A batch counts as one call. A refused call counts for the day. Searches of all apps share one limit, and don't count
+for the ten seconds.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Window:
-    """Counts what happened within the last so many milliseconds."""
+    """Counts events within a sliding window of time."""
 
     def __init__(self) -> None:
-        self._moments: deque[float] = deque()
+        self._call_times: deque[float] = deque()
 
     def used(self, width_ms: int) -> int:
         oldest = time.monotonic() - width_ms / 1000
-        while self._moments and self._moments[0] <= oldest:
-            self._moments.popleft()
-        return len(self._moments)
+        while self._call_times and self._call_times[0] <= oldest:
+            self._call_times.popleft()
+        return len(self._call_times)
 
     def add(self) -> None:
-        self._moments.append(time.monotonic())
+        self._call_times.append(time.monotonic())
 
 
 class AccountLimits:
@@ -50,7 +50,7 @@ class AccountLimits:
         self.used_today = 0
 
     def take(self, token: str, *, search: bool) -> SimulatedError | None:
-        """Counts one call; the error that it must be answered with, if it is one too many."""
+        """Count one call. Returns the error for a call above a limit."""
         settings = self._settings
         self._count_day()
         if settings.daily_limit is not None and self.used_today > settings.daily_limit:
@@ -58,6 +58,7 @@ class AccountLimits:
         window = self._searches if search else self._burst(token)
         width_ms = _SECOND_MS if search else settings.burst_window_ms
         limit = settings.search_limit if search else settings.burst_limit
+        # A refused call does not enter the window. If it did, a client that retries would never get through.
         if window.used(width_ms) >= limit:
             return errors.search_limit() if search else errors.burst_limit(app_of(token))
         window.add()
@@ -73,7 +74,7 @@ class AccountLimits:
                 (b"x-hubspot-ratelimit-max", b"%d" % limit),
                 (b"x-hubspot-ratelimit-remaining", b"%d" % max(0, left)),
                 (b"x-hubspot-ratelimit-interval-milliseconds", b"%d" % settings.burst_window_ms),
-                # Sent, but nothing is limited by them.
+                # HubSpot sends these, but does not enforce them.
                 (b"x-hubspot-ratelimit-secondly", b"19"),
                 (b"x-hubspot-ratelimit-secondly-remaining", b"18"),
             ]
@@ -92,6 +93,7 @@ class AccountLimits:
         return window
 
     def _count_day(self) -> None:
+        # HubSpot's day ends at midnight in the account's time zone, which is UTC here.
         today = int(time.time() // _DAY_SECONDS)
         if today != self._day:
             self._day, self.used_today = today, 0
@@ -99,5 +101,5 @@ class AccountLimits:
 
 
 def app_of(token: str) -> str:
-    """A number for the app that a token belongs to, the same each time."""
+    """The number of the app of a token, always the same."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, token).int % 10_000_000)

@@ -20,7 +20,7 @@ class Company:
     language: str
     zone: str
     phone: str = ""
-    """A number with `#` for its last digits."""
+    """A phone number with `#` for the last digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class NamedPerson:
     first: str
     last: str
     slug: str
-    """The name as an address spells it."""
+    """The name as part of an email address."""
 
     company: int
-    """Where in `COMPANIES` they work."""
+    """The index of the employer in `COMPANIES`."""
 
 
 COMPANIES: Sequence[Company] = (
@@ -100,7 +100,7 @@ _PLAIN = str.maketrans("ßłøđıæ", "slodia")
 
 
 def people() -> list[NamedPerson]:
-    """Everybody, company by company."""
+    """All people, company by company."""
     rows = _STAFF.replace("\\\n", "").strip().splitlines()
     return [_person(entry, company) for company, row in enumerate(rows) for entry in row.split(", ")]
 

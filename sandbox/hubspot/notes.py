@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 
 _FIRST_ID = 88_000_000_001
 
@@ -17,7 +17,7 @@ class StoredNote:
     properties: dict[str, str]
 
     def wire(self) -> dict[str, Any]:
-        created = moments.iso(self.created_ms)
+        created = timestamps.iso(self.created_ms)
         own = {"hs_object_id": self.id, "hs_createdate": created, "hs_lastmodifieddate": created}
         return {
             "id": self.id,
@@ -43,7 +43,7 @@ class Notes:
         return list(self._notes.values())
 
     def add(self, properties: dict[str, str]) -> StoredNote:
-        note = StoredNote(str(_FIRST_ID + len(self._notes)), moments.now_ms(), properties)
+        note = StoredNote(str(_FIRST_ID + len(self._notes)), timestamps.now_ms(), properties)
         self._notes[note.id] = note
         self.added += 1
         return note

@@ -11,6 +11,7 @@ from sandbox.hubspot.portal import Portal
 
 _LIST_PAGE = 100
 _LIST_DEFAULT = 10
+# The numbers by which HubSpot names kinds of associations.
 _ASSOCIATION_KINDS = {279: "companies", 201: "notes", 4: "deals", 197: "emails"}
 
 
@@ -72,7 +73,7 @@ def update(portal: Portal, call: ApiCall) -> SandboxReply:
 
 def archive(portal: Portal, call: ApiCall) -> SandboxReply:
     contact = portal.contacts.get(call.params[0])
-    # Nobody has recorded what a second delete answers; saying yes keeps it idempotent.
+    # The answer to a second delete is not recorded. A success keeps deletes idempotent.
     if contact is not None:
         portal.contacts.archive(contact)
     return SandboxReply(204)
@@ -88,19 +89,21 @@ def merge(portal: Portal, call: ApiCall) -> SandboxReply:
 
 
 def gdpr_delete(portal: Portal, call: ApiCall) -> SandboxReply:
-    """Forgets the contact. What HubSpot's blocklist does to later writes is not known, so there is none here."""
+    """Erase the contact."""
     body = call.json()
     value = text(body, "objectId")
     if value is None:
         raise errors.invalid("objectId is required.")
     contact = portal.contacts.find(value, text(body, "idProperty"))
     if contact is not None:
+        # HubSpot also puts the address on a blocklist. Its effect on later writes is not recorded, so there is none
+        # here.
         portal.contacts.erase(contact)
     return SandboxReply(204)
 
 
 def associations(portal: Portal, body: dict[str, Any]) -> dict[str, list[str]]:
-    """The links that a create brings along; only notes are modelled, so only they are looked up."""
+    """The associations of a create. Only notes exist here, so only they are looked up."""
     found: dict[str, list[str]] = {}
     for link in objects(body, "associations"):
         target = text(mapping(link, "to"), "id")
@@ -137,10 +140,11 @@ def _existing(portal: Portal, contact_id: str | None) -> StoredContact:
 
 
 def _list_cursor(after: str | None) -> int:
-    """A record ID. A search's cursor is an offset: too small to be one, and refused as of another kind."""
+    """The cursor of a list, which is a record ID."""
     if after is None:
         return 0
     number = whole_number(after)
+    # The cursor of a search is an offset. It is too small for a record ID, and HubSpot refuses it here.
     if number is None or number < FIRST_ID:
         raise errors.mistyped("long", after)
     return number

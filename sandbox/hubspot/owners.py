@@ -1,4 +1,4 @@
-"""The calls that read owners."""
+"""The calls for owners."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sandbox.hubspot.calls import ApiCall, SandboxReply
 from sandbox.hubspot.portal import Portal
 
 _PAGE = 100
-_LARGEST_PAGE = 500
+_MAX_PAGE = 500
 
 
 def list_page(portal: Portal, call: ApiCall) -> SandboxReply:
-    limit = call.number("limit", _PAGE, _LARGEST_PAGE)
+    limit = call.number("limit", _PAGE, _MAX_PAGE)
     after, email, archived = call.arg("after", ""), call.arg("email"), call.flag("archived")
     found = [
         owner

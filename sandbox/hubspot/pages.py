@@ -1,7 +1,4 @@
-"""What a person sees of the account: a live table of its contacts, and a page for each record.
-
-Pages may be framed by any site, since the demo shows them beside the chat; all else is closed by the policy.
-"""
+"""Pages for people: a live table of the contacts, and a page for each record."""
 
 from __future__ import annotations
 
@@ -24,13 +21,15 @@ from sandbox.hubspot.rows import newest, row
 
 _STATIC = Path(__file__).parents[1] / "static"
 _SHOWN = 200
+# Proxies close a stream that is silent for a minute.
 _IDLE_SECONDS = 15.0
-# A benchmark changes thousands of records a second; a page needs to hear of them a few times a second.
+# A benchmark changes thousands of records in a second, and a page needs only a few updates in that time.
 _PACE_SECONDS = 0.2
 
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        # Any site may frame the pages, because the demo shows them next to the chat.
         "base-uri 'none'; form-action 'none'; frame-ancestors *"
     ),
     "cache-control": "no-cache",
@@ -66,6 +65,7 @@ class Pages:
     async def _rows(self, request: Request) -> Response:
         portal = self._account.portal
         cursor = self._account.feed.cursor
+        # The cursor was read first: a change after that is sent again, and none is missed.
         total, contacts = newest(portal, request.query_params.get("query", ""), _SHOWN)
         body = {"cursor": cursor, "total": total, "contacts": [row(portal, each) for each in contacts]}
         return JSONResponse(body, headers={"cache-control": "no-store"})

@@ -1,4 +1,4 @@
-"""The people whom contacts can belong to: six who are active, and one who has left."""
+"""The owners of contacts: six active people, and one who has left."""
 
 from __future__ import annotations
 

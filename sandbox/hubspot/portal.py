@@ -1,4 +1,4 @@
-"""One HubSpot account with everything that belongs to it; two of them in a process share nothing."""
+"""One HubSpot account. Accounts share no state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sandbox.hubspot.settings import StandInSettings
 from sandbox.hubspot.values import ValueChecker
 from sandbox.hubspot.writes import Writes
 
-# Where the draw starts that shuffles batch results: the same order in each run.
+# A fixed seed: results of a batch have the same random order in each run.
 _SHUFFLE = 1
 
 
@@ -40,7 +40,7 @@ class Portal:
         self.contacts.listen(self.index.note)
 
     def define(self, definition: StoredDefinition) -> None:
-        """Adds a property to the contacts of this account."""
+        """Add a property to the contacts of this account."""
         self.definitions[definition.name] = definition
         if definition.unique:
             self.contacts.unique_names.add(definition.name)

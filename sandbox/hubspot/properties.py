@@ -1,4 +1,4 @@
-"""The calls that read the catalogue of contact properties, and add to it."""
+"""The calls that list, read and create contact properties."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIELDS = {
 
 
 def list_all(portal: Portal, call: ApiCall) -> SandboxReply:
-    """All at once: this list has no pages."""
+    """All properties: HubSpot's list has no pages."""
     if call.flag("archived"):
         return SandboxReply(200, {"results": []})
     return SandboxReply(200, {"results": [each.wire() for each in portal.definitions.values()]})

@@ -1,4 +1,4 @@
-"""The page of one record: what `url` in HubSpot's answers leads to."""
+"""The page of one record, to which `url` in HubSpot's answers leads."""
 
 from __future__ import annotations
 
@@ -107,6 +107,7 @@ def _note(portal: Portal, note: StoredNote) -> str:
     author = next((owner.name for owner in portal.owners if owner.id == owner_id), "")
     at = note.properties["hs_timestamp"]
     shown = at.replace("T", " ")[:16] + " UTC"
+    # Any client writes the markup of a note. On this page it could run scripts.
     text = _Text.of(note.properties.get("hs_note_body", ""))
     return (
         f'<li><p class="muted"><time datetime="{escape(at)}">{escape(shown)}</time> {escape(author)}</p>'
@@ -124,7 +125,7 @@ def _role(contact: StoredContact) -> str:
 
 
 class _Text(HTMLParser):
-    """The words of a note: its markup comes from elsewhere, so it is not shown as markup."""
+    """The text of a note, without its markup."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,17 +1,17 @@
-"""How a contact looks on the wire: which properties an answer carries depends on the call."""
+"""Contacts as JSON. The properties in an answer depend on the call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.definitions import DEFAULT_NAMES, StoredDefinition
 from sandbox.hubspot.settings import StandInSettings
 from sandbox.hubspot.writes import Written
 
-# Sent whatever was asked for.
+# In every answer, also if the request does not name them.
 _ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
 
 _KINDS = {"companies": "company", "notes": "note", "deals": "deal", "emails": "email"}
@@ -23,7 +23,7 @@ class RecordStore:
         self._settings = settings
 
     def names(self, asked: Sequence[str]) -> list[str]:
-        """The properties to answer with: those asked for that exist, or the default ones."""
+        """The properties of an answer: the existing ones of the request, or the default ones."""
         if not asked:
             return list(DEFAULT_NAMES)
         known = (name for name in asked if name in self._definitions)
@@ -34,11 +34,11 @@ class RecordStore:
         return self._frame(contact, {name: values.get(name) for name in names}, base_url)
 
     def written(self, written: Written, base_url: str) -> dict[str, Any]:
-        """After a create all that there is; after an update what was written and what followed from it."""
+        """After a create all properties; after an update the written and the derived ones."""
         contact = written.contact
         values: dict[str, str | None] = dict(contact.properties)
         if written.names is not None:
-            # A cleared property shows as "", as the answer repeats what was sent.
+            # A cleared property is "", because the answer repeats the request.
             values = {name: contact.properties.get(name, "") for name in sorted(written.names)}
             values["hs_object_id"] = contact.id
         record = self._frame(contact, values, base_url)
@@ -51,7 +51,7 @@ class RecordStore:
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in names if name in self._definitions}
         for at_ms, changes in reversed(contact.history):
             for name in found.keys() & changes.keys():
-                entry = {"value": changes[name], "timestamp": moments.iso(at_ms), **_source(contact, at_ms)}
+                entry = {"value": changes[name], "timestamp": timestamps.iso(at_ms), **_source(contact, at_ms)}
                 found[name].append(entry)
         return found
 
@@ -71,12 +71,12 @@ class RecordStore:
         record = {
             "id": contact.id,
             "properties": values,
-            "createdAt": moments.iso(contact.created_ms),
-            "updatedAt": moments.iso(contact.updated_ms),
+            "createdAt": timestamps.iso(contact.created_ms),
+            "updatedAt": timestamps.iso(contact.updated_ms),
             "archived": contact.archived_ms is not None,
         }
         if contact.archived_ms is not None:
-            record["archivedAt"] = moments.iso(contact.archived_ms)
+            record["archivedAt"] = timestamps.iso(contact.archived_ms)
         record["url"] = self.url(contact.id, base_url)
         return record
 

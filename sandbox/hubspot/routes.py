@@ -1,4 +1,4 @@
-"""Which call a path means: the same calls on dated and on v3 paths, contacts also under their type ID."""
+"""The call of a path. Dated and v3 paths have the same calls, and contacts also have their type ID as a name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Endpoint:
     name: str
     handler: Handler
     scopes: tuple[str, ...]
-    """Any one of them will do; none: any token will."""
+    """One of them is enough. Without any, every token may call it."""
 
     is_search: bool = False
     has_body: bool = False
@@ -44,7 +44,8 @@ class Target:
 
 
 def resolve(method: str, raw_path: str) -> Target | None:
-    """None for a path that is no call at all; raises HubSpot's own refusals."""
+    """The call; None for an unknown path. Raises SimulatedError."""
+    # Split before decoding: an encoded slash is part of a value, such as an address.
     parts = [unquote(part) for part in raw_path.strip("/").split("/")]
     split = _split(parts)
     if split is None:
@@ -89,6 +90,7 @@ def _pattern(family: str, rest: list[str]) -> tuple[str, list[str]]:
 
 
 def _object_pattern(kind: str, tail: list[str]) -> tuple[str, list[str]]:
+    # A fixed path wins: `contacts/search` is no contact with the ID `search`.
     exact = "/".join([kind, *tail])
     if exact in _TABLE or not tail:
         return exact, []

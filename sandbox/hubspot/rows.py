@@ -1,4 +1,4 @@
-"""What the live table shows of a contact, and which contacts it shows."""
+"""The rows of the live table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import heapq
 import re
 from typing import Any
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.definitions import STAGES
 from sandbox.hubspot.portal import Portal
@@ -25,15 +25,16 @@ def row(portal: Portal, contact: StoredContact) -> dict[str, Any]:
         **{name: values.get(name, "") for name in _SHOWN},
         "stage": stage,
         "stage_label": stage_label(stage),
+        # From the ID, so that a contact keeps its colour.
         "hue": int(contact.id) % _HUES,
-        "created": moments.iso(contact.created_ms),
-        "updated": moments.iso(contact.updated_ms),
+        "created": timestamps.iso(contact.created_ms),
+        "updated": timestamps.iso(contact.updated_ms),
         "url": portal.records.url(contact.id, ""),
     }
 
 
 def newest(portal: Portal, query: str, limit: int) -> tuple[int, list[StoredContact]]:
-    """How many contacts fit the query, and the latest changed of them."""
+    """The number of contacts that fit the query, and the last changed of them."""
     wanted = query.strip().lower()
     found = [each for each in portal.contacts.live() if wanted in _text(each)] if wanted else portal.contacts.live()
     contacts = list(found)
@@ -41,13 +42,15 @@ def newest(portal: Portal, query: str, limit: int) -> tuple[int, list[StoredCont
 
 
 def stage_label(stage: str) -> str:
-    """Short enough for a column: what is qualified is a lead anyway."""
+    """The label of a stage, without the word Lead."""
+    # “Marketing Qualified Lead” would be wider than its column.
     return STAGES.get(stage, stage).removesuffix(" Lead")
 
 
 def name_of(contact: StoredContact) -> str:
-    """As it is read: Korean names begin with the family's, without a space."""
+    """The full name of a contact."""
     first, last = (contact.properties.get(part, "") for part in ("firstname", "lastname"))
+    # Korean names begin with the family name, and have no space.
     if _HANGUL.fullmatch(first) and _HANGUL.fullmatch(last):
         return f"{last}{first}"
     return " ".join(filter(None, (first, last)))

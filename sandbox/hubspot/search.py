@@ -1,6 +1,6 @@
-"""Search: matches on what the trailing index knows, answers with what the records hold now.
+"""Search: finds contacts by the index, which is some seconds old, and answers with their current values.
 
-That is why `total` can be larger than the results: an archived contact still counts, and has nothing to show.
+So `total` can be larger than the number of results: an archived contact still counts, but is not shown.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from sandbox.hubspot.calls import ApiCall, SandboxReply, strings, text, whole_nu
 from sandbox.hubspot.filters import Filter, groups, sort_key
 from sandbox.hubspot.portal import Portal
 
+# HubSpot's own limits.
 MAX_BODY = 3_000
 MAX_PAGE = 200
 MAX_RESULTS = 10_000
 _DEFAULT_PAGE = 10
-_LARGEST_INT = 2**31 - 1
+_MAX_INT = 2**31 - 1
 
 Row = tuple[str, Mapping[str, str]]
 
 
 def search(portal: Portal, call: ApiCall) -> SandboxReply:
     body = call.json()
+    # HubSpot counts characters, and text outside of ASCII has more bytes. The cheap check comes first.
     if len(call.body) > MAX_BODY and len(call.body.decode()) > MAX_BODY:
         raise errors.invalid(f"The request body can't be longer than {MAX_BODY} characters.")
     limit, offset = _page(body)
@@ -34,7 +36,7 @@ def search(portal: Portal, call: ApiCall) -> SandboxReply:
     _sort(portal, matches, body.get("sorts"))
     page = matches[offset : offset + limit]
     contacts = (portal.contacts.get(contact_id) for contact_id, _ in page)
-    # A merged contact shows under its new ID already, but once.
+    # A merged contact already has its new ID, and is shown once.
     found = {contact.id: contact for contact in contacts if contact is not None}
     results = [portal.records.read(contact, names, call.base_url) for contact in found.values()]
     answer: dict[str, Any] = {"total": len(matches), "results": results}
@@ -54,12 +56,13 @@ def _page(body: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _integer(body: Mapping[str, Any], name: str, default: int) -> int:
-    """An offset fits 32 bits; a list's cursor, a record ID, does not, and that is how it is found out."""
+    """A number of 32 bits."""
     raw = text(body, name)
     if raw is None or raw == "":
         return default
     number = whole_number(raw)
-    if number is None or number > _LARGEST_INT:
+    # The cursor of a list is a record ID, which is larger, and HubSpot refuses it here.
+    if number is None or number > _MAX_INT:
         raise errors.mistyped("int", raw)
     return number
 
@@ -85,6 +88,7 @@ def _group(portal: Portal, group: Sequence[Filter]) -> Iterator[Row]:
         ids = None if keys is None else portal.index.equal(each.name, keys)
         if ids is not None:
             rows = portal.index.some(ids)
+            # The first equality with a table leaves few contacts for the other filters.
             rest.remove(each)
             break
     linked = [each for each in rest if each.kind == "association"]
@@ -98,7 +102,7 @@ def _is_linked(portal: Portal, contact_id: str, test: Filter) -> bool:
     kind = test.name.removeprefix("associations.")
     contact = portal.contacts.get(contact_id)
     ids = [] if contact is None else contact.associations.get(kind, [])
-    # Kinds can be named by one or by many: associations.company, associations.companies.
+    # HubSpot accepts the singular and the plural: associations.company, associations.companies.
     if not ids and contact is not None:
         plural = f"{kind.removesuffix('y')}ies" if kind.endswith("y") else f"{kind}s"
         ids = contact.associations.get(plural, [])
@@ -106,7 +110,7 @@ def _is_linked(portal: Portal, contact_id: str, test: Filter) -> bool:
 
 
 def _sort(portal: Portal, rows: list[Row], sorts: object) -> None:
-    """By the one sort that was asked for; without it the oldest come first."""
+    """Sort by the one given property; without one the oldest come first."""
     if sorts in (None, []):
         # IDs are given in order of creation and all have the same length.
         rows.sort(key=lambda row: row[0])
@@ -117,6 +121,7 @@ def _sort(portal: Portal, rows: list[Row], sorts: object) -> None:
         raise errors.invalid("Only one sort is allowed in a search.")
     name, descending = _direction(sorts[0])
     key = sort_key(name, portal.definitions)
+    # Two stable sorts, because contacts without the property come last in both directions.
     rows.sort(key=lambda row: key(row[1])[1], reverse=descending)
     rows.sort(key=lambda row: key(row[1])[0])
 

@@ -1,10 +1,10 @@
-"""The contacts that an account starts with: the same ones each time, spread over the last two years."""
+"""The contacts of a new account: the same each time, and created over the last two years."""
 
 from __future__ import annotations
 
 import random
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.definitions import STAGES
 from sandbox.hubspot.names import COMPANIES, Company, NamedPerson, people
 from sandbox.hubspot.portal import Portal
@@ -28,23 +28,24 @@ _STATUSES = ("NEW", "OPEN", "IN_PROGRESS", "CONNECTED", "ATTEMPTED_TO_CONTACT")
 _SPREAD_DAYS = 700
 _RECENT_DAYS = 2
 
+# The seed. Another number gives other jobs and stages to the same people.
 _DRAW = 20260908
-"""Where the draw starts: another number gives other jobs and stages to the same people."""
 
 
 def seed(portal: Portal, count: int) -> None:
-    """Adds `count` contacts. Beyond those with a name of their own, people have namesakes with numbered addresses."""
+    """Add `count` contacts. When all names are used, more people get the same names with numbered addresses."""
     if not count:
         return
     draw = random.Random(_DRAW)
     names = people()
+    # The list of names goes by company. In its order the newest contacts would all be colleagues.
     draw.shuffle(names)
-    now_ms = moments.now_ms()
-    step_ms = _SPREAD_DAYS * moments.DAY_MS // count
+    now_ms = timestamps.now_ms()
+    step_ms = _SPREAD_DAYS * timestamps.DAY_MS // count
     for number in range(count):
         person = names[number % len(names)]
         values = _values(portal, person, number // len(names), draw)
-        age_ms = step_ms * (count - number) + _RECENT_DAYS * moments.DAY_MS - draw.randrange(step_ms)
+        age_ms = step_ms * (count - number) + _RECENT_DAYS * timestamps.DAY_MS - draw.randrange(step_ms)
         portal.contacts.create(on_create(values, portal.settings), at_ms=now_ms - age_ms)
 
 

@@ -1,7 +1,7 @@
-"""What a test or a demo may change about the account: limits, delays, and the behaviours that are uncertain.
+"""Settings of the account that a test or a demo may change: limits, delays, and uncertain behaviours.
 
-Where HubSpot's documents and recorded answers disagree, or where accounts differ, there is a switch here rather than
-a guess in the code. All of it can be changed while the sandbox runs (`POST /_sandbox/settings`).
+Where HubSpot's documents and recorded answers disagree, or accounts differ, there is a setting instead of a guess. All
+settings can change while the sandbox runs (`POST /_sandbox/settings`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DAILY_ADDON = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """What one kind of app may call: per ten seconds, and per day (None: no daily limit, and no such header)."""
+    """The limits of a kind of app: calls in ten seconds and in a day (None: no daily limit and no such header)."""
 
     burst: int
     daily: int | None
@@ -34,12 +34,12 @@ TIERS: Mapping[str, Tier] = {
 
 
 class SettingsError(ValueError):
-    """A setting that does not exist, or a value that it cannot take: for whoever set it."""
+    """A setting that does not exist, or a wrong value."""
 
 
 @dataclass(slots=True)
 class StandInSettings:
-    """Settings of the stand-in; the names are those of `POST /_sandbox/settings`."""
+    """Settings of the stand-in, by their names in `POST /_sandbox/settings`."""
 
     portal_id: int = 20260908
 
@@ -55,7 +55,7 @@ class StandInSettings:
     index_lag_ms: int = 3_000
     answer_ms: int = 0
 
-    # Who may call. Without a token any non-empty one will do; without scopes all are granted.
+    # Access. Without a token any non-empty one is accepted, and without scopes all are granted.
     token: str | None = None
     scopes: list[str] | None = None
 
@@ -67,14 +67,14 @@ class StandInSettings:
     lifecycle_on_create: bool = True
     merge_keeps_primary_id: bool = False
     editor: int | None = None
-    """The user ID of a person who edits in HubSpot itself: single updates from now on are theirs."""
+    """The user ID of a person who edits in HubSpot itself. Single updates count as theirs."""
     shuffle_batch_results: bool = True
     echo_trace_ids: bool = False
     required_properties: list[str] = field(default_factory=list)
     conditional_properties: list[dict[str, Any]] = field(default_factory=list)
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Takes all changes or, if one of them is wrong, none."""
+        """Apply all changes, or none if one is wrong."""
         known = {each.name: str(each.type) for each in fields(self)}
         for name, value in changes.items():
             if name not in known:
@@ -83,6 +83,7 @@ class StandInSettings:
                 raise SettingsError(f"setting {name!r} takes {known[name]}, not {value!r}")
         self._check_meaning(changes)
         if "tier" in changes:
+            # Before the other changes, so that a limit next to a tier wins over the tier's own.
             self._take_tier(changes["tier"])
         for name, value in changes.items():
             setattr(self, name, value)
@@ -111,5 +112,5 @@ def _fits(annotation: str, value: object) -> bool:
     if wanted.startswith("list["):
         item = str if wanted == "list[str]" else dict
         return isinstance(value, list) and all(isinstance(each, item) for each in value)
-    # type() rather than isinstance: True is an int to Python, but not to a reader.
+    # type() instead of isinstance, because True is an int in Python.
     return type(value).__name__ == wanted

@@ -1,4 +1,4 @@
-"""The data file: one JSON document, replaced as a whole, so that a crash leaves the old one or the new one."""
+"""The data file, which is one JSON document."""
 
 from __future__ import annotations
 
@@ -22,30 +22,31 @@ class DataError(Exception):
 
 
 def load(path: Path, portal: Portal) -> bool:
-    """Fills the account from the file; False if there is none yet."""
+    """Fill the account from the file. Returns False if there is none."""
     if not path.exists():
         return False
     try:
         document = json.loads(path.read_bytes())
         if document["format"] != _FORMAT:
-            raise DataError(f"{path} has format {document['format']}, not {_FORMAT}. Move it away to start anew.")
+            raise DataError(f"{path} has format {document['format']}, not {_FORMAT}. Move it away to start again.")
         for each in document["properties"]:
             portal.define(StoredDefinition(**each))
         portal.notes.restore([StoredNote(**each) for each in document["notes"]])
         contacts = [StoredContact(**each) for each in document["contacts"]]
         portal.contacts.restore(contacts, document["redirects"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} can't be read as contacts ({error}). Move it away to start anew.") from error
+        raise DataError(f"{path} can't be read as contacts ({error}). Move it away to start again.") from error
     return True
 
 
 def snapshot(portal: Portal) -> dict[str, Any]:
-    """What to write. Contacts are copied, as the account goes on changing while a thread writes."""
+    """The document to write."""
     return {
         "format": _FORMAT,
         "properties": [asdict(each) for each in portal.definitions.values() if each.added],
         "redirects": dict(portal.contacts.redirects()),
         "notes": [asdict(note) for note in portal.notes.everyone()],
+        # Copies, because the account changes while a thread writes the document.
         "contacts": [asdict(contact) for contact in portal.contacts.everyone()],
     }
 
@@ -57,7 +58,9 @@ def write(path: Path, document: dict[str, Any]) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(document, file, ensure_ascii=False, separators=(",", ":"))
             file.flush()
+            # Without it a power failure may leave the new name with an empty file.
             os.fsync(file.fileno())
+        # In one step: a crash leaves either the old file or the new one.
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

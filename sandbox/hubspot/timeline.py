@@ -1,19 +1,20 @@
-"""The calls that write notes and put them on a contact's timeline."""
+"""The calls that create notes and add them to the timelines of contacts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, text
 from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.errors import ErrorDetail, InvalidProperties, SimulatedError
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.values import as_text
 
-_LONGEST_BODY = 65_536
+_MAX_BODY = 65_536
 _NAMES = frozenset(("hs_timestamp", "hs_note_body", "hubspot_owner_id", "hs_attachment_ids"))
+# HubSpot's number for this kind of association.
 _NOTE_TO_CONTACT = 202
 
 
@@ -36,7 +37,7 @@ def get_note(portal: Portal, call: ApiCall) -> SandboxReply:
 
 def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
     """`PUT …/notes/{id}/associations/default/contacts/{id}`"""
-    started = moments.iso(moments.now_ms())
+    started = timestamps.iso(timestamps.now_ms())
     note_id, contact_id = call.params
     contact = portal.contacts.get(contact_id)
     if contact is None or note_id not in portal.notes:
@@ -47,12 +48,12 @@ def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
         "to": {"id": contact_id},
         "associationSpec": {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _NOTE_TO_CONTACT},
     }
-    done = moments.iso(moments.now_ms())
+    done = timestamps.iso(timestamps.now_ms())
     return SandboxReply(200, {"status": "COMPLETE", "results": [result], "startedAt": started, "completedAt": done})
 
 
 def link(portal: Portal, note_id: str, contact: StoredContact) -> None:
-    """Also moves the contact's last change, as any activity on it does."""
+    """Add a note to a contact. As any activity, this counts as a change of the contact."""
     known = contact.associations.setdefault("notes", [])
     if note_id not in known:
         known.append(note_id)
@@ -66,26 +67,26 @@ def _checked(portal: Portal, properties: Mapping[str, Any]) -> dict[str, str]:
         for name in values
         if name not in _NAMES
     ]
-    moment = moments.parse(values.get("hs_timestamp", ""))
+    timestamp = timestamps.parse(values.get("hs_timestamp", ""))
     if not values.get("hs_timestamp"):
         message = "Some required properties were not set: hs_timestamp"
         problems.append(ErrorDetail("hs_timestamp", "MISSING_REQUIRED_PROPERTY", message))
-    elif moment is None:
+    elif timestamp is None:
         message = f"{values['hs_timestamp']} was not a valid long."
         problems.append(ErrorDetail("hs_timestamp", "INVALID_LONG", message))
-    if len(values.get("hs_note_body", "")) > _LONGEST_BODY:
-        message = f"hs_note_body can't be longer than {_LONGEST_BODY} characters."
+    if len(values.get("hs_note_body", "")) > _MAX_BODY:
+        message = f"hs_note_body can't be longer than {_MAX_BODY} characters."
         problems.append(ErrorDetail("hs_note_body", "VALUE_TOO_LONG", message))
     owner = values.get("hubspot_owner_id")
     if owner and all(each.id != owner for each in portal.owners):
         problems.append(ErrorDetail("hubspot_owner_id", "INVALID_OPTION", f"{owner} was not a known owner"))
-    if problems or moment is None:
+    if problems or timestamp is None:
         raise InvalidProperties(problems, portal.settings.portal_id)
-    return {**values, "hs_timestamp": moments.iso(moment)}
+    return {**values, "hs_timestamp": timestamps.iso(timestamp)}
 
 
 def _targets(portal: Portal, body: Mapping[str, Any]) -> list[StoredContact]:
-    """Notes can only be put on contacts that exist."""
+    """The contacts of a new note. All of them must exist."""
     found = []
     for each in objects(body, "associations"):
         contact = portal.contacts.get(text(mapping(each, "to"), "id") or "")

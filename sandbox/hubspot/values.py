@@ -1,6 +1,6 @@
-"""Checks what a write sends and puts it into the form that is stored: strings, cleared where they are empty.
+"""Checks the values of a write, and converts them to the stored form: strings, `""` for a cleared property.
 
-All that is wrong is found before anything is refused, since HubSpot lists every bad property in one answer.
+HubSpot lists all wrong properties in one answer, so all are checked before the write is refused.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.definitions import StoredDefinition
 from sandbox.hubspot.errors import ErrorDetail
 
+# The sandbox imports nothing of Frontdesk, so that the same mistake can't be on both sides.
 _EMAIL = re.compile(r"[^@\s,;<>()\"]+@(?:[^@\s.,;<>()\"]+\.)+[^@\s.,;<>()\"]{2,}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(slots=True)
 class CheckedValues:
-    """`values` maps a property to its new text, `""` where it is cleared."""
+    """`values`: the new text of each property, `""` for a cleared one."""
 
     values: dict[str, str] = field(default_factory=dict)
     problems: list[ErrorDetail] = field(default_factory=list)
@@ -33,7 +34,7 @@ class ValueChecker:
         self._owner_ids = owner_ids
 
     def check(self, properties: Mapping[str, Any], *, strict: bool) -> CheckedValues:
-        """`strict`: on a version that mends dates and says so, where older ones refuse them."""
+        """`strict`: a version that corrects dates with a warning. Older versions refuse them."""
         checked = CheckedValues()
         for name, raw in properties.items():
             value = as_text(raw)
@@ -125,22 +126,23 @@ def _bool(definition: StoredDefinition, value: str) -> str | ErrorDetail:
 
 
 def _datetime(definition: StoredDefinition, value: str) -> str | ErrorDetail:
-    ms = moments.parse(value)
-    return _bad_moment(definition.name, value) if ms is None else moments.iso(ms)
+    ms = timestamps.parse(value)
+    return _bad_timestamp(definition.name, value) if ms is None else timestamps.iso(ms)
 
 
-def _bad_moment(name: str, value: str) -> ErrorDetail:
+def _bad_timestamp(name: str, value: str) -> ErrorDetail:
     return ErrorDetail(name, "INVALID_LONG", f"{value} was not a valid long.")
 
 
 def _take_date(checked: CheckedValues, name: str, value: str, strict: bool) -> None:
-    ms = moments.parse(value)
-    if ms is None or (ms % moments.DAY_MS and not strict):
-        checked.problems.append(_bad_moment(name, value))
+    ms = timestamps.parse(value)
+    # A date is the midnight in UTC. Any other time of the day is a mistake in the client's time zone.
+    if ms is None or (ms % timestamps.DAY_MS and not strict):
+        checked.problems.append(_bad_timestamp(name, value))
         return
-    date = moments.iso(ms)[:10]
+    date = timestamps.iso(ms)[:10]
     checked.values[name] = date
-    if ms % moments.DAY_MS:
+    if ms % timestamps.DAY_MS:
         warning = {
             "code": "DATE_NORMALIZED",
             "message": f'"{name}" is a date; {value} was stored as {date}.',

@@ -1,7 +1,6 @@
-"""Decides what a write would do before anything is done, so that a batch can be all or nothing.
+"""Plans of writes. A plan is checked before it is applied, so that a batch can be all or nothing.
 
-A plan is made from what was sent, refused with HubSpot's errors where it must be, and then applied; plans of one
-batch know of each other's unique values.
+A wrong write is refused with HubSpot's errors. Plans of one batch share the set of unique values that they take.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _IDENTITY = ("email", "firstname", "lastname")
 class WritePlan:
     values: dict[str, str]
     contact: StoredContact | None = None
-    """None for a contact that is yet to be."""
+    """None for a new contact."""
 
     warnings: list[dict[str, Any]] = field(default_factory=list)
     associations: dict[str, list[str]] = field(default_factory=dict)
@@ -34,7 +33,7 @@ class WritePlan:
 class Written:
     contact: StoredContact
     names: set[str] | None
-    """The properties to answer with; None for all, as after a create."""
+    """The properties of the answer; None for all, as after a create."""
 
     warnings: list[dict[str, Any]]
 
@@ -71,7 +70,7 @@ class Writes:
         stage = checked.values.get("lifecyclestage")
         stands_in_order = moves_forward(contact.properties.get("lifecyclestage"), stage or "")
         if stage and self._settings.lifecycle_forward_only and not stands_in_order:
-            # HubSpot says yes and does nothing.
+            # HubSpot answers with success and changes nothing.
             del checked.values["lifecyclestage"]
         return WritePlan(checked.values, contact, checked.warnings)
 
@@ -88,7 +87,7 @@ class Writes:
             raise InvalidProperties(checked.problems, self._settings.portal_id)
 
     def _require(self, checked: CheckedValues, after: Mapping[str, str], sent: set[str], *, creating: bool) -> None:
-        """The rules that the account's admins set, which only the newest versions obey."""
+        """Check the rules of the account's admins. Only the newest versions enforce them."""
         if creating:
             for name in self._settings.required_properties:
                 if not after.get(name):
@@ -104,12 +103,13 @@ class Writes:
         claims = self._contacts.claims_of(after)
         held = set() if contact is None else self._contacts.claims_of(contact.properties)
         emails = {claim for claim in claims if claim[0] == "email"}
-        rival = self._contacts.rival(emails, contact)
-        if rival is not None or not taken.isdisjoint(emails - held):
-            shown = rival if self._settings.conflict_names_id else None
+        conflicting = self._contacts.conflicting(emails, contact)
+        if conflicting is not None or not taken.isdisjoint(emails - held):
+            shown = conflicting if self._settings.conflict_names_id else None
             raise ConflictError(shown, 409 if contact is None else self._settings.patch_conflict_status)
+        # HubSpot reports a taken address as a conflict, and any other taken value as an invalid property.
         for claim in sorted(claims - emails):
-            other = self._contacts.rival([claim], contact)
+            other = self._contacts.conflicting([claim], contact)
             if other is not None or claim in taken - held:
                 message = f"Cannot set {claim[0]} to {claim[1]}. {other or 'Another contact'} already has that value."
                 raise InvalidProperties(
@@ -119,7 +119,7 @@ class Writes:
 
 
 def on_create(values: Mapping[str, str], settings: StandInSettings) -> dict[str, str]:
-    """What HubSpot adds to each new contact on its own."""
+    """The values of a new contact, with those that HubSpot adds."""
     added = {
         "hs_is_contact": "true",
         "hs_is_unworked": "true",

@@ -1,7 +1,7 @@
-"""A stand-in for OpenAI's HTTP API that needs no key, costs nothing and says what a test wants.
+"""A stand-in for OpenAI's HTTP API. It needs no key, costs nothing, and gives the answers that a test scripts.
 
-It answers `/v1/responses` and `/v1/models` in the API's own shapes and refuses what the API refuses.
-What the model says is set over `/_sandbox/openai/...` (see `control`); without a script it echoes.
+It serves `/v1/responses` and `/v1/models` in the API's own shapes, and refuses the same requests. Tests set the answers
+over `/_sandbox/openai/...` (see `control`). Without a script it repeats the last message.
 """
 
 from sandbox.openai.routes import openai_routes

@@ -1,8 +1,7 @@
-"""What a test can make the model say or do, one immutable value an answer.
+"""Scripted answers of the model.
 
-An answer says what comes (text, calls, a refusal, nothing), how it ends (well, incomplete, failed, an HTTP
-error, garbage, a cut connection) and how long it takes. `{{last_user}}` in a text or in arguments stands for
-the last user message.
+An answer has a content (text, calls, a refusal, nothing), an end (complete, incomplete, failed, an HTTP error, garbage,
+a cut connection) and delays. `{{last_user}}` in a text or in arguments stands for the last message of the user.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ IncompleteReason = Literal["max_output_tokens", "content_filter"]
 
 
 class ScriptError(ValueError):
-    """A script that can't be played; the message names the place."""
+    """A script with a mistake. The message names the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class ScriptedCall:
     arguments: str
     call_id: str | None = None
     raw: bool = False
-    """Whether the arguments were given as text, perhaps broken on purpose, rather than as an object."""
+    """Whether the script has the arguments as text, which may be broken JSON on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +35,32 @@ class ScriptedAnswer:
     refusal: str | None = None
     empty: bool = False
     reasoning: bool = False
-    """Starts with a reasoning item, as reasoning models do."""
+    """Begin with a reasoning item, as reasoning models do."""
     incomplete: IncompleteReason | None = None
     failed: str | None = None
-    """Ends with `response.failed` and this error code."""
+    """End with `response.failed` and this error code."""
     stream_error: str | None = None
-    """Ends with an `error` event with this code, then `response.failed`."""
+    """End with an `error` event with this code, then `response.failed`."""
     error: int | None = None
     code: str | None = None
     retry_after: float | None = None
     garbage: bool = False
     cut_after: int | None = None
-    """Drops the connection after so many events (of a stream), or in the middle of the body."""
+    """Cut the connection after this number of events of a stream, or in the middle of a body."""
     delay_ms: int = 0
     delta_delay_ms: int = 0
     hold: str | None = None
 
     @property
     def at_once(self) -> bool:
-        """Whether the whole stream may be written in one go."""
+        """Whether the whole stream can be written at once."""
         return not self.delta_delay_ms and self.cut_after is None and not self.garbage
 
     def filled(self, last_user: str) -> ScriptedAnswer:
-        """The same answer with the template's place taken by the user's text."""
+        """The answer with the user's text instead of the template."""
         if not self._has_template():
             return self
+        # Arguments are JSON already, so that quotes in the text must be escaped.
         quoted = json.dumps(last_user, ensure_ascii=False)[1:-1]
         return replace(
             self,
@@ -101,7 +101,7 @@ _CONTENT = ("text", "calls", "refusal", "empty", "error", "garbage", "incomplete
 
 
 def answer_from(raw: object, where: str) -> ScriptedAnswer:
-    """Reads an answer of a script; raises ScriptError with the place and the reason."""
+    """An answer of a script. Raises ScriptError."""
     given = fields_of(raw, where, _ANSWER_TYPES)
     if not any(given.get(name) not in (None, False) for name in _CONTENT):
         raise ScriptError(f"{where}: say what to answer: one of {', '.join(_CONTENT)}")
@@ -131,13 +131,13 @@ def _call_from(raw: object, where: str) -> ScriptedCall:
 
 
 def fields_of(raw: object, where: str, types: dict[str, tuple[type, ...]]) -> dict[str, Any]:
-    """The fields of an object of a script, of known names and types; null counts as not given."""
+    """The fields of an object of a script, with known names and types. Null counts as missing."""
     if not isinstance(raw, dict):
         raise ScriptError(f"{where}: an object is wanted")
     if unknown := raw.keys() - types.keys():
         raise ScriptError(f"{where}.{min(unknown)}: unknown; one of {', '.join(types)} is wanted")
     for name, value in raw.items():
-        # bool is an int in Python; a script that says `"error": true` is mistaken.
+        # bool is an int in Python, but `"error": true` is a mistake.
         mistaken_flag = isinstance(value, bool) and bool not in types[name]
         if value is not None and (mistaken_flag or not isinstance(value, types[name])):
             names = " or ".join(t.__name__ for t in types[name])

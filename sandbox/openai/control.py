@@ -1,12 +1,12 @@
-"""The part that the real API does not have: tests say what the model answers, and see what it was asked.
+"""Control endpoints, which OpenAI's API does not have. Tests set the answers of the model, and read the requests.
 
-POST   /_sandbox/openai/script          sets the parts that it names: answers (a queue), rules, default,
+POST   /_sandbox/openai/script          sets the named parts: answers (a queue), rules, default,
                                         api_key (then required), models; the other parts stay
-GET    /_sandbox/openai/script          what is left to play
-DELETE /_sandbox/openai/script          forgets script and journal, lets go whoever is held
-GET    /_sandbox/openai/requests        the journal; `?after=N` gives what came after number N
-GET    /_sandbox/openai/holds           {"holds": {name: how many wait there now}}
-POST   /_sandbox/openai/release/{name}  lets go those who wait there now; 404 if nobody does
+GET    /_sandbox/openai/script          the answers that are left
+DELETE /_sandbox/openai/script          removes script and journal, and releases all requests that are held
+GET    /_sandbox/openai/requests        the journal; `?after=N` only those after number N
+GET    /_sandbox/openai/holds           {"holds": {name: number of requests that wait there}}
+POST   /_sandbox/openai/release/{name}  releases the requests that wait there; 404 if there is none
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class ScriptControl:
         name = request.path_params["name"]
         released = self._state.holds.release(name)
         if not released:
-            # A release that comes too early would be lost and the test would hang: better to fail here.
-            return _mistake(404, f"nobody waits at '{name}'; wait until /_sandbox/openai/holds names it")
+            # A release that comes too early would be lost, and the test would hang.
+            return _mistake(404, f"no request waits at '{name}'; wait until /_sandbox/openai/holds names it")
         return JSONResponse({"released": released})
 
 

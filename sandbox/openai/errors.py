@@ -1,9 +1,7 @@
-"""Refusals in the shape that OpenAI's API gives them, so that clients react as they do in production.
+"""Errors in the shape of OpenAI's API, so that clients react as in production.
 
-    ApiError              the caller made a bad request, or the script says that it should look so
-    └─ UnknownParameter   … with a name that the API does not have
-
-The code that raises one gives the status, the message and, where the API gives them, `param` and `code`.
+ApiError              a bad request, or an error that the script asks for
+└─ UnknownParameter   a name that the API does not have
 """
 
 from __future__ import annotations
@@ -49,7 +47,7 @@ class ApiError(Exception):
 
 
 class UnknownParameter(ApiError):
-    """A field that the API does not have: a typing mistake, or a parameter of another API."""
+    """A field that the API does not have."""
 
     def __init__(self, param: str) -> None:
         super().__init__(f"Unknown parameter: '{param}'.", param=param, code="unknown_parameter")
@@ -73,7 +71,7 @@ def wrong_value(param: str, value: object, supported: tuple[str, ...]) -> ApiErr
 
 
 def unknown_model(model: str, *, status: int) -> ApiError:
-    """The API answers 404 to a look-up of a model, and 400 to a response asked of it."""
+    """The error for an unknown model. OpenAI's texts for 404 and 400 differ."""
     wording = "The model '{}' does not exist" if status == 404 else "The requested model '{}' does not exist."
     return ApiError(wording.format(model), status=status, param="model", code="model_not_found")
 
@@ -85,6 +83,7 @@ def wrong_key(key: str | None) -> ApiError:
             "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
             status=401,
         )
+    # As in OpenAI's own message.
     shown = f"{key[:3]}{'*' * 4}{key[-4:]}" if len(key) > 8 else "*" * len(key)
     return ApiError(f"Incorrect API key provided: {shown}.", status=401, code="invalid_api_key")
 
@@ -110,7 +109,7 @@ _QUOTA_MESSAGE = "You exceeded your current quota, please check your plan and bi
 
 
 def scripted(status: int, code: str | None, retry_after_s: float | None) -> ApiError:
-    """The error that a script asks for, worded as the API words that status."""
+    """The error that a script asks for, with the text of the API for this status."""
     if code == "insufficient_quota":
         return ApiError(_QUOTA_MESSAGE, status=status, kind=code, code=code, retry_after_s=retry_after_s)
     kind, usual, message = _SCRIPTED.get(status, _SCRIPTED[500 if status >= 500 else 400])

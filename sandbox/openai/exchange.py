@@ -1,8 +1,4 @@
-"""One request and its answer on the wire, at ASGI's level: tests cut, hold and break what frameworks repair.
-
-A plain ASGI application is also faster than a streaming response that watches all the time for the client's
-leaving; here it is watched only while there is something to wait for.
-"""
+"""One request and its answer, as plain ASGI messages: tests cut, hold and break what frameworks repair."""
 
 from __future__ import annotations
 
@@ -22,7 +18,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class ClientLeft(Exception):
-    """The client closed the connection, so there is no one to answer."""
+    """The client closed the connection, so that no answer is needed."""
 
 
 async def read_body(receive: Receive) -> bytes:
@@ -52,7 +48,7 @@ def parse(raw: bytes) -> Any:
 
 
 class Wire:
-    """Sends; the headers that every answer of the API carries are added here."""
+    """Sends answers, with the headers that every answer of the API has."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
@@ -67,7 +63,7 @@ class Wire:
         await self._send({"type": "http.response.body", "body": body})
 
     async def half(self, content_type: bytes, body: bytes) -> None:
-        """Promises a body, sends half; the server drops the connection when the application returns."""
+        """Send half of a body. The server cuts the connection when the application returns."""
         await self._start(200, content_type, [(b"content-length", str(len(body)).encode())])
         await self.chunk(body[: len(body) // 2])
 
@@ -86,7 +82,7 @@ class Wire:
 
 
 class Stopwatch:
-    """Waits for things as long as the client is there; raises ClientLeft when it goes."""
+    """Waits while the client is connected. Raises ClientLeft when it leaves."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -103,6 +99,8 @@ class Stopwatch:
 
     async def during(self, pause: Coroutine[Any, Any, None]) -> None:
         if self._leaving is None:
+            # Only while there is a wait. Starlette's streaming response watches all the time, which costs a task for
+            # each answer.
             self._leaving = asyncio.ensure_future(self._until_left())
         task = asyncio.ensure_future(pause)
         try:

@@ -1,4 +1,4 @@
-"""Named places where an answer waits until a test lets it go: "while the model thinks" without sleeping."""
+"""Named places where an answer waits until a test releases it, so that no test must sleep while the model thinks."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from collections import Counter
 
 
 class Holds:
-    """Who waits where. A release lets go all that wait now, and nobody who comes later."""
+    """The waiting requests. A release ends all current waits, and no later ones."""
 
     def __init__(self) -> None:
-        self._gates: dict[str, asyncio.Event] = {}
+        self._events: dict[str, asyncio.Event] = {}
         self._waiting: Counter[str] = Counter()
 
     async def wait(self, name: str) -> None:
-        gate = self._gates.setdefault(name, asyncio.Event())
+        event = self._events.setdefault(name, asyncio.Event())
         self._waiting[name] += 1
         try:
-            await gate.wait()
+            await event.wait()
         finally:
-            # After a release others may wait at a new gate of the same name already.
-            if self._gates.get(name) is gate:
+            # After a release, other requests may already wait at a new event of the same name.
+            if self._events.get(name) is event:
                 self._waiting[name] -= 1
 
     def release(self, name: str) -> int:
-        """Lets go those who wait at `name`; how many they were."""
-        gate = self._gates.pop(name, None)
-        if gate is not None:
-            gate.set()
+        """Release the requests that wait at `name`. Returns their number."""
+        event = self._events.pop(name, None)
+        if event is not None:
+            event.set()
         return self._waiting.pop(name, 0)
 
     def release_all(self) -> None:
-        for name in list(self._gates):
+        for name in list(self._events):
             self.release(name)
 
     def reached(self) -> dict[str, int]:
-        """How many requests wait at each name now."""
+        """The number of requests that wait at each name."""
         return {name: count for name, count in self._waiting.items() if count > 0}

@@ -1,8 +1,4 @@
-"""The input items of a request: their fields, and that calls and outputs of tools come in pairs.
-
-These are the rules that a client's history most easily breaks: a turn cut between a call and its result, a
-history trimmed in the middle of one.
-"""
+"""Checks the input items of a request: their fields, and that each call of a tool has its output."""
 
 from __future__ import annotations
 
@@ -27,11 +23,12 @@ _ROLES = ("assistant", "system", "developer", "user")
 _WRITTEN_PARTS = ("output_text", "refusal")
 _READ_PARTS = ("input_text", "input_image", "input_file")
 _PART_TEXTS = {"output_text": "text", "refusal": "refusal", "input_text": "text"}
+# The API's own limit.
 _CALL_ID_MAX_CHARS = 64
 
 
 def check_items(items: list[Any], *, stored: bool) -> None:
-    """Raises the API's error for the first item that it would not take."""
+    """Raises the API's error for the first wrong item."""
     for index, item in enumerate(items):
         _check_item(item, f"input[{index}]", stored=stored)
     _check_pairs(items)
@@ -135,5 +132,6 @@ def _check_pairs(items: list[dict[str, Any]]) -> None:
                     param="input",
                 )
             waiting.pop(item["call_id"], None)
+    # A client breaks this rule when it trims its history between a call and its output.
     for call_id in waiting:
         raise ApiError(f"No tool output found for function call {call_id}.", param="input")

@@ -1,8 +1,4 @@
-"""What was asked of the model, for tests that check the prompt, the retries or the order of things.
-
-Bounded: the oldest are forgotten first, so that a benchmark's million requests cost no memory. A key is never
-kept, only whether there was one.
-"""
+"""The journal of requests, for tests that check prompts, retries or the order of requests. Its length is bounded."""
 
 from __future__ import annotations
 
@@ -24,11 +20,11 @@ class OpenAIExchange:
     at: float = field(default_factory=time.time)
     body: Any = None
     answered_by: str | None = None
-    """`rules[n]`, `answers` or `default`; nothing when the request was refused before."""
+    """`rules[n]`, `answers` or `default`; None if the request was refused before."""
     status: int | None = None
-    """Nothing as long as the answer has not begun."""
+    """None until the answer begins."""
     ended: str | None = None
-    """`done`, `cut` (as the script wanted) or `abandoned` (the client went away)."""
+    """`done`, `cut` (by the script) or `abandoned` (the client left)."""
 
 
 class OpenAIJournal:
@@ -41,6 +37,7 @@ class OpenAIJournal:
         retries = _text(headers.get(b"x-stainless-retry-count")) or "0"
         entry = OpenAIExchange(
             number=self._total,
+            # Never the key itself, which a failing test could print.
             authorized=b"authorization" in headers,
             idempotency_key=_text(headers.get(b"idempotency-key")),
             retry_count=int(retries) if retries.isdigit() else 0,

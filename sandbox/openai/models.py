@@ -1,4 +1,4 @@
-"""`GET /v1/models`: what a client asks to learn whether its key and its model are good."""
+"""`GET /v1/models`: clients check their key and their model with it."""
 
 from __future__ import annotations
 

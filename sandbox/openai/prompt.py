@@ -1,4 +1,4 @@
-"""What a request asks of the model, read the way a script's conditions and templates speak of it."""
+"""The input of a request, in the terms of a script's conditions and templates."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class ReceivedPrompt:
         """The outputs that the input ends with: those that the model has not seen yet."""
         fresh: list[str] = []
         for item in reversed(self._items):
+            # An earlier output belongs to a call that the model has already seen.
             if item.get("type") != "function_call_output":
                 break
             fresh.append(text_of(item.get("output")))

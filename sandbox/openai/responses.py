@@ -1,4 +1,4 @@
-"""`POST /v1/responses`: reads, checks, asks the script what to say, and plays it."""
+"""`POST /v1/responses`: checks a request, and sends the answer of the script."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from sandbox.openai.validation import check_request
 _JSON = b"application/json"
 _HTML = b"<!doctype html><title>Bad gateway</title><h1>This is not the API that you look for</h1>"
 _BROKEN_EVENT = b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","del\n\n'
+# About right for English text and JSON. The count is shown, and no one pays for it.
 _BYTES_PER_TOKEN = 4
-"""What English text and JSON come to; a count to show, not to bill."""
 
 
 class Responses:
-    """An ASGI application with the state that it is given."""
+    """An ASGI application."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -61,16 +61,16 @@ class Responses:
             if answer.error is not None:
                 raise errors.scripted(answer.error, answer.code, answer.retry_after)
             entry.status = 200
-            facts = RequestShape(echo_of(body, tools), len(raw) // _BYTES_PER_TOKEN + 1)
+            shape = RequestShape(echo_of(body, tools), len(raw) // _BYTES_PER_TOKEN + 1)
             rendering = render(answer, padded=_is_padded(body))
             if body.get("stream"):
-                entry.ended = await _play_stream(answer, rendering, facts, wire, watch)
+                entry.ended = await _play_stream(answer, rendering, shape, wire, watch)
             else:
-                entry.ended = await _play_whole(answer, rendering, facts, wire)
+                entry.ended = await _play_whole(answer, rendering, shape, wire)
 
 
-async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, facts: RequestShape, wire: Wire) -> str:
-    body = facts.fill(rendering.plain).encode()
+async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, shape: RequestShape, wire: Wire) -> str:
+    body = shape.fill(rendering.plain).encode()
     if answer.garbage:
         await wire.whole(200, _JSON, _HTML)
     elif answer.cut_after is not None:
@@ -82,17 +82,17 @@ async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, facts: Reque
 
 
 async def _play_stream(
-    answer: ScriptedAnswer, rendering: Rendering, facts: RequestShape, wire: Wire, watch: Stopwatch
+    answer: ScriptedAnswer, rendering: Rendering, shape: RequestShape, wire: Wire, watch: Stopwatch
 ) -> str:
     await wire.begin_stream()
     if answer.at_once:
-        await wire.end_stream(facts.fill(rendering.joined).encode())
+        await wire.end_stream(shape.fill(rendering.joined).encode())
         return "done"
     cut = answer.cut_after
     for event in _until_break(answer, rendering)[:cut]:
         if event.is_delta and answer.delta_delay_ms:
             await watch.during(asyncio.sleep(answer.delta_delay_ms / 1000))
-        await wire.chunk(facts.fill(event.text).encode())
+        await wire.chunk(shape.fill(event.text).encode())
     if cut is not None:
         return "cut"
     await wire.end_stream(_BROKEN_EVENT if answer.garbage else b"")
@@ -100,7 +100,7 @@ async def _play_stream(
 
 
 def _until_break(answer: ScriptedAnswer, rendering: Rendering) -> tuple[Event, ...]:
-    """Garbage comes where the last event would have come, after a stream that began well."""
+    """The events before the garbage, which takes the place of the last one."""
     return rendering.events[:-1] if answer.garbage else rendering.events
 
 

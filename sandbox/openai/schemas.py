@@ -1,6 +1,6 @@
-"""Strict mode's rules for JSON schemas: a schema that passes here is one that the real API takes.
+"""The rules of strict mode for JSON schemas. The real API accepts every schema that passes here.
 
-It takes a list of keywords and refuses all others, so it errs on the careful side: the API may take more.
+Only listed keywords are accepted. The API may accept more.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ _KEYWORDS = frozenset(
     }
 )  # fmt: skip
 _FORMATS = frozenset({"date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "time", "uuid"})
+# The API's own limit.
 _MAX_DEPTH = 10
 
 Path = tuple[str, ...]
 
 
 def check_strict(schema: object, *, owner: str, param: str, code: str) -> None:
-    """Raises the API's 400 for the first rule that the schema breaks; `owner` is the word in the message."""
+    """Raises the API's 400 for the first broken rule. `owner` is a word of the message."""
     problem = _first_problem(schema)
     if problem is not None:
         raise ApiError(f"Invalid schema for {owner}: {problem}", param=param, code=code)
@@ -66,8 +67,8 @@ def _problems(node: object, root: dict[str, Any], path: Path) -> Iterator[str]:
 
 
 def _reference_problems(node: dict[str, Any], root: dict[str, Any], where: str) -> Iterator[str]:
-    if beside := node.keys() - {"$ref"}:
-        yield f"{where}$ref cannot have keywords {beside!r}."
+    if others := node.keys() - {"$ref"}:
+        yield f"{where}$ref cannot have keywords {others!r}."
     target: Any = root
     steps = str(node["$ref"]).split("/")
     for step in steps[1:]:

@@ -1,4 +1,4 @@
-"""Decides which answer a request gets: the first rule that fits, else the queue's next, else the default."""
+"""Chooses the answer of a request: the first rule that fits, else the next of the queue, else the default."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MODELS = ("gpt-6-luna", "gpt-6-sol", "gpt-6-astra")
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A condition on the request; all parts that are given must hold."""
+    """A condition on the request. All given parts must hold."""
 
     last_user_contains: str | None = None
     last_item_type: str | None = None
@@ -44,9 +44,9 @@ class ScriptRule:
 
 
 class ModelScript:
-    """What the model will say, which key it wants and which models there are.
+    """The answers of the model, the required key and the names of models.
 
-    `set` replaces the parts that it is given and leaves the others; a script with a mistake changes nothing.
+    `set` replaces the given parts and keeps the others. A script with a mistake changes nothing.
     """
 
     def __init__(self) -> None:
@@ -63,6 +63,7 @@ class ModelScript:
         given = fields_of(raw, "script", _SCRIPT_TYPES)
         rules = [_rule_from(rule, f"rules[{i}]") for i, rule in enumerate(given.get("rules", ()))]
         answers = [answer_from(answer, f"answers[{i}]") for i, answer in enumerate(given.get("answers", ()))]
+        # All parts are read before the first is set, because a mistake must change nothing.
         default = answer_from(given["default"], "default") if "default" in given else self._default
         models = given.get("models", self.models)
         if not all(isinstance(model, str) for model in models):
@@ -76,7 +77,7 @@ class ModelScript:
         self.api_key = given.get("api_key", self.api_key)
 
     def next_answer(self, prompt: ReceivedPrompt) -> tuple[ScriptedAnswer, str]:
-        """The answer to play, and what it came from, for the journal."""
+        """The answer and its source, for the journal."""
         for index, rule in enumerate(self._rules):
             if not rule.spent and rule.when.fits(prompt):
                 rule.used += 1
@@ -86,7 +87,7 @@ class ModelScript:
         return self._default.filled(prompt.last_user), "default"
 
     def state(self) -> dict[str, Any]:
-        """What is left to play: a test can see that its script was used up."""
+        """The rest of the script, so that a test can check that all of it was used."""
         return {
             "answers_left": len(self._queue),
             "rules": [{"used": rule.used, "times": rule.times} for rule in self._rules],

@@ -1,8 +1,7 @@
-"""The API's objects as JSON text with marks where a request's own facts go.
+"""The API's objects as JSON text, with marks for the values of a request.
 
-An answer is rendered once and played many times; only the marks differ from request to request, so that a
-response costs a few replacements instead of a serialisation. JSON escapes control characters, so no text
-can hold a mark.
+An answer is rendered once and sent many times. Only the marks are replaced for each request, which costs much less than
+to serialise it again.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from typing import Any
 
 from sandbox.openai.answers import ScriptedAnswer, ScriptedCall
 
+# Control characters: JSON escapes them, so that no text contains a mark.
 SUFFIX, NOW, ECHO, INPUT_TOKENS, TOTAL_TOKENS = "\x01", "\x02", "\x03", "\x04", "\x05"
+# Ends the number of output tokens that stands before it in a total.
 _TOTAL_BASE = "\x06"
-"""Ends the count of output tokens that precedes it in a total."""
 
 
 def dumps(value: object) -> str:
@@ -26,7 +26,7 @@ def dumps(value: object) -> str:
 
 @dataclass(slots=True)
 class RequestShape:
-    """What one request puts in the places of the marks."""
+    """The values of a request for the marks."""
 
     echo: str
     input_tokens: int
@@ -48,7 +48,7 @@ class RequestShape:
 
 
 def echo_of(body: dict[str, Any], tools: str) -> str:
-    """The parameters that a response repeats, as the members of an object."""
+    """The parameters that a response repeats, as members of an object."""
     text = {"format": {"type": "text"}, "verbosity": "medium", **(body.get("text") or {})}
     reasoning = {"effort": None, "summary": None, **(body.get("reasoning") or {})}
     known = {
@@ -83,7 +83,7 @@ def response(
     error: dict[str, Any] | None = None,
     incomplete: str | None = None,
 ) -> str:
-    """A Response object; `output_tokens` is None as long as nothing is counted."""
+    """A Response object. `output_tokens` is None until tokens are counted."""
     completed_at = NOW if status == "completed" else "null"
     reason = dumps({"reason": incomplete}) if incomplete else "null"
     usage = "null" if output_tokens is None else _usage(output_tokens)
@@ -141,7 +141,7 @@ def _call_id(index: int, call: ScriptedCall) -> str:
 
 
 def failure(code: str) -> dict[str, Any]:
-    """The `error` of a response that failed after it had begun."""
+    """The `error` of a response that failed after its beginning."""
     return {"code": code, "message": "An error occurred while processing your request."}
 
 

@@ -1,4 +1,4 @@
-"""All that one stand-in remembers; two of them in one process share nothing."""
+"""The state of one stand-in. Stand-ins share no state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class State:
         self.toolbox = ModelTools()
 
     def check_key(self, authorization: bytes | None) -> None:
-        """Raises the API's 401, if the script wants a key and this is another one."""
+        """Raises the API's 401 if the script requires another key."""
         wanted = self.script.api_key
         if wanted is None:
             return
@@ -30,7 +30,8 @@ class State:
             raise errors.wrong_key(key.decode("latin-1"))
 
     def reset(self) -> None:
-        """As freshly started; who waits at a hold is let go, so that no request is left behind."""
+        """Return to the state of the start, and release all requests that wait."""
         self.script.reset()
         self.journal.clear()
+        # A request that still waits would never end.
         self.holds.release_all()

@@ -1,7 +1,6 @@
-"""An answer as the Responses API tells it: the events of a stream, or the one object of a plain response.
+"""An answer in the format of the Responses API: the events of a stream, and the object of a plain response.
 
-Both come from the same walk over the answer, so that they can't tell different stories. They are rendered
-with marks (see `shapes`) and remembered, because a benchmark plays the same few answers thousands of times.
+One pass over the answer makes both, so that they always agree. They are rendered with marks (see `shapes`).
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from sandbox.openai.shapes import dumps
 
 _TEXT_PIECES = re.compile(r"\s*\S{1,12}|\s+")
 _ARGUMENT_PIECE_CHARS = 8
+# OpenAI pads deltas, so that their length doesn't give away their text. Clients must ignore it.
 _PADDING = "aK3vQ9xZ1mT7bR5w"
-"""Deltas are padded against guessing their text from their length; clients must ignore it."""
 
 
 class Event(NamedTuple):
@@ -29,13 +28,14 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """All that an answer needs to be played, but for the facts of a request."""
+    """An answer without the values of a request."""
 
     events: tuple[Event, ...]
     joined: str
     plain: str
 
 
+# A benchmark sends the same few answers thousands of times.
 @lru_cache(maxsize=256)
 def render(answer: ScriptedAnswer, *, padded: bool) -> Rendering:
     telling = _Telling(padded)
@@ -69,7 +69,7 @@ class _Telling:
     def _end(self, answer: ScriptedAnswer, status: str) -> None:
         code = answer.stream_error or answer.failed
         if answer.stream_error:
-            # Nested, unlike the documentation: that is how the API sends it.
+            # The API sends it nested, unlike its documentation.
             error = {
                 "type": code,
                 "code": code,
@@ -123,6 +123,7 @@ class _Telling:
         for piece in pieces:
             padding = f',"obfuscation":"{_PADDING[len(piece) % 16 :]}"' if self.padded else ""
             self._event(event, f'{place},"delta":{dumps(piece)}{more}{padding}', is_delta=True)
+            # A delta counts as a token, which is about right.
             self.output_tokens += 1
 
     def _item_event(self, what: str, index: int, item: str) -> None:

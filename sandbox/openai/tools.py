@@ -1,4 +1,4 @@
-"""The tools of a request; each distinct list is checked once, as clients send the same again and again."""
+"""Checks the tools of a request."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ _FIELDS = frozenset(
     }
 )
 _NAME = re.compile(r"[a-zA-Z0-9_-]+\Z")
+# The API's own limit.
 _NAME_MAX_CHARS = 64
 _REMEMBERED = 16
 
 
 class ModelTools:
-    """Remembers the last lists of tools that passed, with their JSON text."""
+    """Keeps the last lists of tools that passed, with their JSON text."""
 
     def __init__(self) -> None:
         self._passed: list[tuple[list[Any], str]] = []
 
     def checked(self, tools: list[Any]) -> str:
-        """The JSON text of the tools; raises the API's 400 when one of them is wrong."""
+        """The JSON text of the tools. Raises the API's 400 for a wrong one."""
+        # Clients send the same list with each request.
         for known, text in self._passed:
             if known == tools:
                 return text
@@ -51,7 +53,7 @@ def _check_tool(tool: Any, where: str) -> None:
     if tool.get("type") is None:
         raise missing(f"{where}.type")
     if tool["type"] != "function":
-        # The API has more kinds; none that this stand-in could play.
+        # The API has more kinds, which this stand-in can't run.
         raise wrong_value(f"{where}.type", tool["type"], ("function",))
     for field in sorted(tool.keys() - _FIELDS):
         raise UnknownParameter(f"{where}.{field}")

@@ -1,7 +1,7 @@
-"""Checks a request for a response as the API does, so that a client that works here works there.
+"""Checks a request as the API does, so that a client that works here works with the API.
 
-What the API has and this stand-in can't play (stored conversations, hosted tools, background work) is refused
-with the error that the API gives where it is not to be had; nothing is silently ignored.
+Parts of the API that this stand-in does not have (stored conversations, hosted tools, background work) are refused with
+the API's own error for an unavailable part. Nothing is ignored.
 """
 
 from __future__ import annotations
@@ -55,14 +55,16 @@ _PARAMETERS: dict[str, tuple[tuple[type, ...], str]] = {
     "truncation": _STRING,
     "user": _STRING,
 }
+# The stand-in keeps no conversations and runs nothing in the background.
 _UNPLAYED = ("background", "conversation", "previous_response_id", "prompt")
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _TOOL_MODES = ("none", "auto", "required")
+# The API's own limit.
 _MIN_OUTPUT_TOKENS = 16
 
 
 def check_request(body: Any, *, models: tuple[str, ...], toolbox: ModelTools) -> str:
-    """Returns the JSON text of the request's tools; raises ApiError for the first thing that is wrong."""
+    """Returns the JSON text of the request's tools. Raises ApiError for the first mistake."""
     if not isinstance(body, dict):
         raise wrong_type("body", "an object", body)
     _check_parameters(body)
@@ -83,7 +85,7 @@ def _check_parameters(body: dict[str, Any]) -> None:
         if known is None:
             raise UnknownParameter(name)
         types, expected = known
-        # bool is an int in Python, not in JSON.
+        # bool is an int in Python, but not in JSON.
         mistaken_flag = isinstance(value, bool) and bool not in types
         if value is not None and (mistaken_flag or not isinstance(value, types)):
             raise wrong_type(name, expected, value)

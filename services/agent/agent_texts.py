@@ -1,4 +1,4 @@
-"""The agent's own texts in each language, for all assistants."""
+"""The agent's own texts in each language. All assistants share them."""
 
 from collections.abc import Mapping
 from pathlib import Path

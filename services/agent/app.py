@@ -51,7 +51,7 @@ OWN_PART = 10
 need milliseconds, and would otherwise wait behind turns that wait for a model."""
 
 SWEEP = timedelta(seconds=5)
-"""How often reservations that a dead process left are looked for."""
+"""The interval of the search for reservations that a dead process left."""
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ async def run(settings: AgentSettings) -> int:
 
     Raises FlowError and DeskFileError for wrong files, RedisUnusable for a Redis that can't be worked with.
     """
+    # Files are read before anything is connected: a wrong one ends the process with its line, and has no effect.
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
     words, guided = OwnWords.load(settings.locales), GuidedAssistant.load(settings.locales / "guided")
@@ -89,7 +90,7 @@ async def run(settings: AgentSettings) -> int:
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
         times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
-        router = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
+        assigner = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
         confirming = Confirmations(words, guided)
         agent = Agent(
             redis=redis,
@@ -113,7 +114,8 @@ async def run(settings: AgentSettings) -> int:
             confirming=confirming,
             importing=FileImports(words, confirming),
             compose=Composer(keys, confirming, times, clock.now),
-            settle=router.settle,
+            settle=assigner.settle,
+            # Without the environment's proxies: through a proxy the check of addresses would be void.
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
             region=settings.default_region,
             gave_up=words.each("gave_up").__getitem__,
@@ -126,10 +128,11 @@ async def run(settings: AgentSettings) -> int:
         )
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
-            lambda: _sweep(router, Sweeper(redis, keys, placements)),
+            lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
             lambda: _watch_flows(flows, turns, settings),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
+        # Before the first event is read: a conversation that opens names the flows in force.
         await flows.publish()
         _warn(flows.own)
         if desk_file:
@@ -157,7 +160,7 @@ async def _open_assistant(
     outage: SharedOutage,
     stack: AsyncExitStack,
 ) -> Assistant:
-    """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
+    """OpenAI if there is a key, with the guided assistant as its substitute; else the guided assistant alone."""
     if not openai_settings.has_key:
         return guided
     openai = OpenAIAssistant(openai_settings, Honesty.load(settings.locales, guided))
@@ -172,7 +175,7 @@ async def _open_assistant(
 def _open_scribe(
     settings: AgentSettings, openai_settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack
 ) -> Scribe:
-    """OpenAI's where there is a key, with the guided one behind it; else the guided one alone."""
+    """OpenAI's scribe if there is a key, with the guided one as its substitute; else the guided one alone."""
     guided = GuidedScribe.load(settings.locales)
     if not openai_settings.has_key:
         return guided
@@ -190,7 +193,7 @@ def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:
 
 
 def _tail(flows: FlowSet) -> int:
-    """Entries of a log that a turn reads: a message of the history may come with a call, its result and a press."""
+    """Entries of a log that a turn reads: a message of the history may come with a call, its result and a click."""
     steps = (step for flow in flows.flows for step in all_steps(flow.steps))
     histories = [step.history.messages for step in steps if isinstance(step, AssistStep)]
     return max(TAIL, *(4 * messages + 12 for messages in histories), 0)
@@ -204,13 +207,14 @@ async def _fire_timers(timers: Timers) -> None:
 
 
 async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) -> None:
-    """Take changed files over, for conversations that open from then on. A wrong file changes nothing."""
-    logged = ""
+    """Use changed files for conversations that open from then on. A wrong file changes nothing."""
+    logged = ""  # a wrong file is logged once, and not at each check
 
     async def check() -> None:
         nonlocal logged
         await flows.refresh()
         try:
+            # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
                 _warn(flows.own)
@@ -228,10 +232,10 @@ def _warn(flows: FlowSet) -> None:
         logger.warning("flow warning", extra={"warning": warning})
 
 
-async def _sweep(router: Assigner, sweeper: Sweeper) -> None:
+async def _sweep(assigner: Assigner, sweeper: Sweeper) -> None:
     async def sweep() -> None:
         await sweeper.sweep_in_turn()
-        await router.sweep()
-        await router.requeue_absent()
+        await assigner.sweep()
+        await assigner.requeue_absent()
 
     await run_every(SWEEP, sweep, name="reservations")

@@ -82,11 +82,12 @@ class Confirmations:
         if isinstance(entry, Action) and entry.action.startswith(UNDO):
             call = OwnCall(UNDO_LAST_CHANGE.name, {"change": entry.action.removeprefix(UNDO)})
             return OwnStep(item.offset, calls=[call])
+        # Only a plain yes counts. Any other message, such as “yes, but as Jane”, goes to the assistant.
         if isinstance(entry, Message) and (asked := _asked_last(log, item)):
             locale = self.language(log, fallback)
             if not self._is_yes(entry.text, asked, locale):
                 return None
-            if len(asked) > 1:
+            if len(asked) > 1:  # one yes to several proposals does not say which
                 return OwnStep(item.offset, [self._line("confirm_which", locale, item.offset)])
             return self._confirmed(log, item.offset, asked[0].call.call_id, fallback)
         return None
@@ -131,6 +132,7 @@ class Confirmations:
 
     def cancelled_late(self, log: Sequence[LogEntry], item: LogEntry, call_id: str, fallback: Locale) -> OwnStep | None:
         """Answers a “no” without an open proposal. The assistant answers a “no” to an open one."""
+        # Without this entry: it is itself a “no”, which would hide the proposal.
         before = [each for each in log if each.position < item.position]
         if _is_confirmed(log, call_id):
             key = "confirm_done"
@@ -141,6 +143,7 @@ class Confirmations:
         return OwnStep(item.offset, [self._line(key, self.language(log, fallback), item.offset)])
 
     def _confirmed(self, log: Sequence[LogEntry], basis: str, call_id: str, fallback: Locale) -> OwnStep:
+        # People press a button twice, or one that is hours old: neither makes a second call.
         proposal = _proposal(log, call_id)
         if proposal is None or _is_confirmed(log, call_id):
             key = "confirm_gone" if proposal is None else "confirm_done"
@@ -151,6 +154,7 @@ class Confirmations:
 
     def _is_yes(self, text: str, asked: Sequence[Proposal], locale: Locale) -> bool:
         typed = text.strip(" .!").casefold()
+        # People also type the words of the button in front of them.
         labels = {self._yes_label(proposal.result, locale).casefold() for proposal in asked}
         return typed in labels or self._understanding.is_plain_yes(text, locale)
 
@@ -195,5 +199,5 @@ def _asked_last(log: Sequence[LogEntry], item: LogEntry) -> list[Proposal]:
             if proposal is not None and not _is_confirmed(log, call_id):
                 asked.append(proposal)
         elif isinstance(entry, Message | Action | ToolCall):
-            break
+            break  # a yes after something else may answer that, and not the proposal
     return asked

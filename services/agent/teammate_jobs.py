@@ -36,7 +36,7 @@ SILENCE = "silence"
 RETRY_NOTE = "after:note"
 """Timers whose names begin with `after:` also fire when the conversation is closed."""
 
-MOST_TRIES = 10
+MAX_TRIES = 10
 NOTE_PAUSE = Backoff(first_s=30, max_s=3600)
 
 _Entry = TypeVar("_Entry")
@@ -96,6 +96,7 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
         return EndOfSilence()
     request = _last(snapshot.log, DraftRequested)
     if request is not None:
+        # Drafts name their request as basis: an older draft does not answer a newer request.
         drafts = [parse(e.entry.basis) for e in snapshot.log if isinstance(e.entry, Drafted) and e.entry.basis]
         if all(done < request.position for done in drafts):
             return DraftReply(request.offset)
@@ -134,13 +135,14 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == FILE_NOTE.name]
     if not asked:
         return WriteNote(call, tries=1)
-    if state.pending_calls or not _failed(log, asked[-1]) or tries >= MOST_TRIES:
-        return None
+    if state.pending_calls or not _failed(log, asked[-1]) or tries >= MAX_TRIES:
+        return None  # in progress, written, or given up
+    # The pause was over after the last try: the log shows it, so that any worker goes on.
     waited = _last(log, TimerFired)
     if waited is not None and waited.position > asked[-1].position:
         return WriteNote(call, tries=tries + 1)
     if RETRY_NOTE in state.timers:
-        return None
+        return None  # the pause is running
     return RetryNote(NOTE_PAUSE.delay(tries))
 
 
@@ -154,10 +156,11 @@ def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
     for item in log:
         entry = item.entry
         if isinstance(entry, Message) and entry.author.kind in ("system", "teammate"):
-            said, memory = [], {}
+            said, memory = [], {}  # a person answered, or Frontdesk said that it gave up
         elif isinstance(entry, Message | Action | Uploaded) and entry.author.kind == "contact":
             said.append((item.position, _words(entry)))
         elif isinstance(entry, Message | ToolCall | FlowDecision):
+            # Messages after the basis are unanswered, even if they stand before this entry in the log.
             read = parse(entry.basis) if entry.basis else item.position
             said = [each for each in said if each[0] > read]
             memory = memory if isinstance(entry, FlowDecision) else entry.memory or memory

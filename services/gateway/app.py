@@ -92,7 +92,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url=None,
+        docs_url=None,  # FastAPI's pages of documentation load scripts from another origin
         redoc_url=None,
         exception_handlers={
             **dict.fromkeys(EXPECTED, on_expected),
@@ -246,4 +246,4 @@ def _describe_problems(app: FastAPI) -> None:
             components["Problem"] = problem
         return schema
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema

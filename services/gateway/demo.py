@@ -21,7 +21,7 @@ from starlette.types import Scope
 from libs.contracts import new_id
 from libs.settings import FrontdeskSettings
 from services.gateway.dependencies import Use
-from services.gateway.desk import Using
+from services.gateway.desk import UseDesk
 from services.gateway.identity import Role, is_loopback
 from services.gateway.settings import GatewaySettings
 
@@ -30,10 +30,10 @@ TOKEN_TTL = timedelta(hours=12)
 
 TEAMMATES = 2
 
-_ACCOUNTS_TOKEN = re.compile(r"pat-[a-z0-9]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S{40,}")
+_ACCOUNT_TOKEN = re.compile(r"pat-[a-z0-9]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S{40,}")
 """The form of HubSpot's own tokens. No stand-in for HubSpot needs one."""
 
-_PASSED_ON = (
+_PROXY_HEADERS = (
     b"forwarded", b"via", b"x-forwarded", b"x-real-", b"x-original-", b"x-client-", b"x-cluster-", b"x-proxy",
     b"x-envoy-", b"x-host", b"x-amzn-", b"x-amz-cf-", b"x-arr-", b"x-azure-", b"x-appengine-", b"x-cloud-trace",
     b"x-vercel-", b"x-nf-", b"client-ip", b"true-client-", b"fastly-", b"cf-", b"cdn-loop", b"tailscale-", b"ngrok-",
@@ -53,19 +53,20 @@ def has_demo(settings: GatewaySettings) -> bool:
     if not settings.demo or settings.hubspot_account or not settings.sandbox_url:
         return False
     contacts = _Contacts()
-    if _ACCOUNTS_TOKEN.fullmatch(contacts.hubspot_token.get_secret_value()):
+    if _ACCOUNT_TOKEN.fullmatch(contacts.hubspot_token.get_secret_value()):
         return False
     base = contacts.hubspot_base_url
     return base is None or _origin(base) == _origin(settings.sandbox_url)
 
 
-def is_near(scope: Scope) -> bool:
+def is_local(scope: Scope) -> bool:
     """Whether a request comes from a browser on this machine, as far as the request shows it."""
     headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
-    if len(hosts) != 1 or not _is_near_host(hosts[0]):
+    # Of two Host headers a proxy may read the other one.
+    if len(hosts) != 1 or not _is_local_host(hosts[0]):
         return False
-    if any(name.startswith(_PASSED_ON) for name, _ in headers):
+    if any(name.startswith(_PROXY_HEADERS) for name, _ in headers):
         return False
     # A page of another site in this machine's browser must not get the tokens either, even if CORS allows that site.
     origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
@@ -76,7 +77,7 @@ def is_near(scope: Scope) -> bool:
     return is_loopback(peer) or _in_container()
 
 
-def _is_near_host(host: str) -> bool:
+def _is_local_host(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname
     except ValueError:
@@ -95,13 +96,13 @@ def _in_container() -> bool:
     return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()
 
 
-async def near(request: Request) -> None:
+async def check_local(request: Request) -> None:
     """Refuses other clients as if the demo did not exist."""
-    if not is_near(request.scope):
+    if not is_local(request.scope):
         raise HTTPException(404, "Not Found")
 
 
-router = APIRouter(dependencies=[Depends(near)])
+router = APIRouter(dependencies=[Depends(check_local)])
 
 
 class DemoTeammate(BaseModel):
@@ -124,9 +125,9 @@ Visitor = Annotated[str, Query(pattern=r"^[a-z0-9-]{8,64}$")]
 
 
 @router.get("/demo/config.json", include_in_schema=False)
-async def config(services: Use, desk: Using, response: Response, visitor: Visitor | None = None) -> DemoConfig:
+async def config(services: Use, desk: UseDesk, response: Response, visitor: Visitor | None = None) -> DemoConfig:
     """The sign-ins of the demo. `visitor` is a browser's own name: two browsers don't share a conversation."""
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "no-store"  # the answer holds tokens
     browser = visitor or new_id()
 
     def token(subject: str, role: Role, **claims: str | bool) -> str:

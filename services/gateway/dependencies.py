@@ -57,6 +57,7 @@ Use = Annotated[Dependencies, Depends(services_of)]
 def bearer_of(connection: HTTPConnection) -> str | None:
     """The token in the Authorization header."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    # HTTP's schemes are not case-sensitive.
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 

@@ -113,6 +113,7 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
+        # Browsers send an origin without a slash at its end.
         return [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
 
     @field_validator("trusted_proxies")

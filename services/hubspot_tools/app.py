@@ -18,6 +18,7 @@ from services.hubspot_tools.tools.common import StaleWriteCheck
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the process's exit status. Raises RedisUnusable and TimesError."""
+    # Before any connection: a worker with such settings could not keep its promises.
     check_times(settings, hubspot)
     keys = settings.keys
     await require_usable(settings.redis_url, keys.readiness, service="hubspot_tools")
@@ -33,6 +34,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         health_port=settings.health_port,
         heartbeat=settings.heartbeat,
     )
+    # Deadlines are compared by Redis' clock, because the clocks of machines differ.
     clock, holder = RedisClock(redis), Holder(worker.consumer, worker.heartbeat)
     try:
         shared = Shared.over(redis, keys, hubspot, clock.now)
@@ -52,6 +54,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
                 return await dry_run(request, toolbox, retried=retried)
 
             async def send(request: ToolRequested, unsure: bool, check: StaleWriteCheck) -> ToolResult:
+                # Always a retry: the attempt before the outbox may have reached HubSpot.
                 return await run_tool(request, toolbox.with_check(check), retried=True, unsure=unsure)
 
             outbox = Outbox(redis, keys, _limits(settings), holder=holder)

@@ -31,8 +31,8 @@ _BEGIN = LuaScript(_SCRIPTS / "begin_call.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_call.lua")
 
 LAST_LOOK = timedelta(seconds=4)
-"""The time to check a write whose worker died near its deadline: a check and a write take less, and the caller waits
-longer than its deadline."""
+"""The time to check a write after its worker died near the deadline: a check and a write take less, and the caller
+waits longer than the deadline."""
 
 SILENT = frozenset(("hubspot_down", "rate_limited", "timeout"))
 """The codes of `unavailable` that mean that HubSpot doesn't answer, or that its limits are used up."""
@@ -71,18 +71,20 @@ class CallHandler:
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
+            # There is no valid stream to which an answer could go.
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.UNPARSABLE)
             return
+        # The scripts below change both streams at once. Redis Cluster allows that only within one shard.
         if not Keys.same_shard(delivery.stream, request.reply_to):
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
-        call = Keys.tool_call_beside(delivery.stream, request.call_id)
-        queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))
+        call = Keys.tool_call_in_shard_of(delivery.stream, request.call_id)
+        queue = Keys.outbox_in_shard_of(delivery.stream).queue(record_of(request))
         status, attempts, behind, lost = await _BEGIN(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=queue,
-            server_state=Keys.server_beside(delivery.stream), group=self.group, consumer=delivery.consumer,
+            server_state=Keys.server_in_shard_of(delivery.stream), group=self.group, consumer=delivery.consumer,
             entry_id=delivery.entry_id, ttl=_KEEP_S, max_attempts=MAX_ATTEMPTS,
-            restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
+            restart_ms=redis_restarts.RETRY_WINDOW_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         if status == b"started":
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
@@ -90,6 +92,7 @@ class CallHandler:
             logger.error(
                 "call given up", extra={"call_id": request.call_id, "tool": request.tool, "attempts": attempts}
             )
+            # Each of its dead workers may have sent the write.
             effect: Effect = "none" if reads_only(request.tool) else "unknown"
             result = Unavailable(code="gave_up", effect=effect, detail="no worker survived this call")
         else:
@@ -119,6 +122,7 @@ class CallHandler:
             request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
         if self.outbox is None or not may_wait(request.tool):
             return await self.run(request, retried)
+        # A write must not overtake the waiting ones of its record, even if HubSpot answers again.
         if behind or self.outbox.breaker.is_open:
             result = await self.outbox.dry_run(request, retried)
         else:

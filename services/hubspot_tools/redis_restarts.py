@@ -7,10 +7,10 @@ check every few seconds would miss the requests that are read right after a rest
 
 from datetime import timedelta
 
-WITHIN = timedelta(minutes=1)
+RETRY_WINDOW = timedelta(minutes=1)
 """Requests that are read this soon after a restart count as retries."""
 
 KEEP = timedelta(days=30)
 """How long the run ID of Redis is kept in a deployment without any worker."""
 
-WITHIN_MS, KEEP_S = int(WITHIN.total_seconds() * 1000), int(KEEP.total_seconds())
+RETRY_WINDOW_MS, KEEP_S = int(RETRY_WINDOW.total_seconds() * 1000), int(KEEP.total_seconds())

@@ -9,7 +9,7 @@ from libs.settings import RegionSettings, WorkerSettings
 
 class HubSpotSettings(RegionSettings):
     hubspot_token: SecretStr
-    """Of a service key, a private app or a static app; all of them travel as a bearer token."""
+    """The token of a service key, a private app or a static app. Each of them is sent as a bearer token."""
     hubspot_base_url: str = Field(default="https://api.hubapi.com", pattern=r"^https?://\S+$")
     hubspot_api_version: str = Field(default="2026-09", pattern=r"^\d{4}-\d{2}$")
     """A dated version. HubSpot supports each for 18 months and never changes its shapes."""
@@ -27,7 +27,7 @@ class HubSpotSettings(RegionSettings):
     hubspot_definitions_ttl: float = Field(default=600, gt=0)
     """Seconds for which property definitions and owners stay cached."""
     policy: Path | None = None
-    """Who may read and write which properties (YAML); without one the shipped policy.yaml."""
+    """The file with the rights on properties (YAML); without one the shipped policy.yaml is used."""
 
 
 class ToolsSettings(WorkerSettings):

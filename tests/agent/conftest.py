@@ -1,4 +1,4 @@
-"""An agent in this process on a real Redis: real delivery, real scripts, a brain that the test decides for."""
+"""An agent in this process on a real Redis: real delivery, real scripts, and an assistant that the test scripts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -46,10 +46,10 @@ from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.customer_program import Program
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups
-from tests.waiting import until
+from tests.waiting import truth, until
 
 PLAIN_FLOW = """\
 name: plain
@@ -71,32 +71,38 @@ ANN = Author(kind="teammate", id="ann", name="Ann")
 
 @dataclass
 class Stage:
-    """What a test does to a conversation and sees of it."""
+    """The acts of a test on conversations, and its views of them."""
 
     redis: Redis
     keys: Keys
-    facts: LogWriter
+    writer: LogWriter
     reader: LogReader
     numbers: list[int] = field(default_factory=list)
 
     async def open(self, locale: Any = "en") -> str:
-        return (await self.facts.open(JANE, locale=locale)).conversation_id
+        return (await self.writer.open(JANE, locale=locale)).conversation_id
+
+    async def welcomed(self) -> str:
+        """A new conversation after the agent's first turn."""
+        chat = await self.open()
+        await self.at_rest(chat)
+        return chat
 
     async def says(self, chat: str, text: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"
-        return (await self.facts.say(chat, author=CONTACT, text=text, client_message_id=key)).offset
+        return (await self.writer.send(chat, author=CONTACT, text=text, client_message_id=key)).offset
 
-    async def presses(self, chat: str, action: str) -> str:
+    async def clicks(self, chat: str, action: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"
-        return (await self.facts.press(chat, author=CONTACT, action=action, client_message_id=key)).offset
+        return (await self.writer.click(chat, author=CONTACT, action=action, client_message_id=key)).offset
 
     async def entries(self, chat: str) -> list[Entry | UnknownEntry]:
         return [item.entry for item in await self.reader.entries(chat)]
 
     async def texts(self, chat: str) -> list[str]:
-        """What was said, with its author's kind."""
+        """All messages, each with its author's kind."""
         return [f"{e.author.kind}: {e.text}" for e in await self.entries(chat) if isinstance(e, Message)]
 
     async def at_rest(self, chat: str) -> None:
@@ -152,7 +158,7 @@ Watch = Callable[[str], Awaitable[list[Followed]]]
 
 @pytest.fixture
 async def watch(redis: Redis, keys: Keys) -> AsyncIterator[Watch]:
-    """Follow a conversation as a gateway does; what is seen is added to the list that comes back."""
+    """Follow a conversation as a gateway does; new items are added to the list that comes back."""
     async with LiveFeed(redis, keys) as feed, asyncio.TaskGroup() as tasks:
         following: list[asyncio.Task[None]] = []
 
@@ -165,16 +171,12 @@ async def watch(redis: Redis, keys: Keys) -> AsyncIterator[Watch]:
                         seen.append(item)  # noqa: PERF401  (a comprehension would show nothing before its end)
 
             following.append(tasks.create_task(collect()))
-            await until("the follower is live", lambda: _as_awaitable(any(isinstance(i, CaughtUp) for i in seen)))
+            await until("the follower is live", lambda: truth(any(isinstance(i, CaughtUp) for i in seen)))
             return seen
 
         yield follow
         for task in following:
             task.cancel()
-
-
-async def _as_awaitable(value: bool) -> bool:
-    return value
 
 
 Start = Callable[..., Awaitable[Agent]]
@@ -185,15 +187,15 @@ async def start(redis: Redis, redis_url: str, keys: Keys) -> AsyncIterator[Start
     """Start an agent worker in this process; several may run at once."""
     async with AsyncExitStack() as stack:
 
-        async def run(brain: ScriptedBrain, *, name: str = "agent", **changes: Any) -> Agent:
-            return await stack.enter_async_context(_agent(redis, redis_url, keys, brain, name, **changes))
+        async def run(assistant: ScriptedAssistant, *, name: str = "agent", **changes: Any) -> Agent:
+            return await stack.enter_async_context(_agent(redis, redis_url, keys, assistant, name, **changes))
 
         yield run
 
 
 @asynccontextmanager
 async def building(
-    redis: Redis, keys: Keys, brain: ScriptedBrain, *, flow: str = PLAIN_FLOW, **changes: Any
+    redis: Redis, keys: Keys, assistant: ScriptedAssistant, *, flow: str = PLAIN_FLOW, **changes: Any
 ) -> AsyncIterator[tuple[Agent, Results]]:
     """All of an agent but its delivery."""
     turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
@@ -205,7 +207,7 @@ async def building(
         return notes
 
     async def no_settling(_: ConversationState) -> None:
-        """There is no desk here: what it would be told is a test of its own."""
+        """There is no desk here; other tests cover what the agent reports to it."""
 
     words = OwnWords.load(Path("locales"))
     confirming = Confirmations(words, GuidedAssistant.load(Path("locales") / "guided"))
@@ -218,10 +220,10 @@ async def building(
     hosts = changes.pop("http_hosts", frozenset())
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
     changes.setdefault(
-        "desk", DeskSteps(keys, LogReader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
+        "desk", DeskSteps(keys, LogReader(redis, keys), assistant, closing_notes, words.each("closed_unanswered"))
     )
     agent = Agent(
-        redis=redis, keys=keys, turns=turns, flows=flows, assistant=brain,
+        redis=redis, keys=keys, turns=turns, flows=flows, assistant=assistant,
         gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
     )  # fmt: skip
     try:
@@ -232,10 +234,10 @@ async def building(
 
 @asynccontextmanager
 async def _agent(
-    redis: Redis, redis_url: str, keys: Keys, brain: ScriptedBrain, name: str, **changes: Any
+    redis: Redis, redis_url: str, keys: Keys, assistant: ScriptedAssistant, name: str, **changes: Any
 ) -> AsyncIterator[Agent]:
     async with (
-        building(redis, keys, brain, **changes) as (agent, results),
+        building(redis, keys, assistant, **changes) as (agent, results),
         _delivering(redis, redis_url, keys, agent, results, name),
     ):
         yield agent

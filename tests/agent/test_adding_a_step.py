@@ -1,4 +1,4 @@
-"""A kind of step is one class: a class of a test's own is read, checked, compiled, drawn and run like the others."""
+"""A kind of step is one class: a new class in a test is read, checked, compiled, drawn and run like the others."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from services.agent.flows.steps.base import Block
 from services.agent.flows.steps.reader import READER
 from services.agent.flows.texts import Template
 from tests.agent.conftest import Stage, Start
-from tests.agent.test_interpreter import flow, visit
+from tests.agent.visit import flow, visit
 
 FOLDER = Path("services/agent/flows/steps")
 KINDS = [step.kind_name() for step in STEPS]

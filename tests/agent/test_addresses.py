@@ -30,7 +30,7 @@ def wrapped(address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("address", INSIDE)
-def test_what_is_inside_is_not_public_in_any_wrapping(address: str) -> None:
+def test_private_addresses_are_not_public_in_any_wrapping(address: str) -> None:
     assert not is_public(address)
     assert [form for form in wrapped(address) if is_public(form)] == []
 
@@ -61,7 +61,7 @@ def test_given_out_ipv6_is_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "address"), [(IPv4Address, "8.8.8.8"), (IPv6Address, "2606:4700:4700::1111")])
-def test_what_a_later_python_knows_to_be_reserved_is_not_public(
+def test_ranges_that_a_later_python_reserves_are_not_public(
     monkeypatch: pytest.MonkeyPatch, kind: type, address: str
 ) -> None:
     assert is_public(address)

@@ -1,24 +1,22 @@
-"""An agent's turns: greeting, answering, waiting, being taken over, and surviving."""
+"""An agent's turns: greetings, answers, waits, takeovers and crashes."""
 
 import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from redis.exceptions import OutOfMemoryError
 
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.contracts.results import Contact, ContactsFound, Ok
-from libs.messaging.keys import CHAT_MESSAGE
 from services.agent.assistant import AssistantCall, Decision, Situation, Undone
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
-from tests.agent.scripted_brain import ScriptedBrain, echo
-from tests.waiting import until
+from tests.agent.scripted_assistant import ScriptedAssistant, echo
+from tests.waiting import truth, until
 
 
 async def test_the_flow_greets_before_anything_is_typed(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain())
+    await start(ScriptedAssistant())
     chat = await stage.open("es")
     await stage.at_rest(chat)
     [_, greeting] = await stage.entries(chat)
@@ -27,45 +25,43 @@ async def test_the_flow_greets_before_anything_is_typed(stage: Stage, start: Sta
     assert [button.action for button in greeting.buttons] == ["create"]
 
 
-async def test_a_button_gets_its_own_line_and_then_the_brain_goes_on(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain()
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    await stage.presses(chat, "create")
+async def test_a_button_gets_its_own_line_and_then_the_assistant_goes_on(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant()
+    await start(assistant)
+    chat = await stage.welcomed()
+    await stage.clicks(chat, "create")
     await stage.said(chat, "assistant: Whom?")
     await stage.says(chat, "Jane")
     await stage.said(chat, "assistant: re: Jane")
-    kinds = [item.entry.kind for item in brain.situations[0].log]
+    kinds = [item.entry.kind for item in assistant.situations[0].log]
     assert kinds == ["opened", "message", "action", "message", "message"]
 
 
-async def test_what_was_written_before_a_button_is_answered_before_it(stage: Stage, start: Start) -> None:
+async def test_a_message_before_a_click_is_answered_before_it(stage: Stage, start: Start) -> None:
     chat = await stage.open()
-    brain = ScriptedBrain()
-    brain.gate.clear()
-    await start(brain)
+    assistant = ScriptedAssistant()
+    assistant.gate.clear()
+    await start(assistant)
     await stage.said(chat, "assistant: Welcome")
     await stage.says(chat, "one")
-    await brain.thinking.wait()
-    await stage.presses(chat, "create")
+    await assistant.thinking.wait()
+    await stage.clicks(chat, "create")
     await stage.says(chat, "two")
-    brain.gate.set()
+    assistant.gate.set()
     await stage.said(chat, "assistant: re: two")
     answers = [line for line in await stage.texts(chat) if line.startswith("assistant: ")]
     assert answers == ["assistant: Welcome", "assistant: re: one", "assistant: Whom?", "assistant: re: two"]
 
 
 async def test_a_burst_is_answered_once_and_together(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain()
-    brain.gate.clear()
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    assistant = ScriptedAssistant()
+    assistant.gate.clear()
+    await start(assistant)
+    chat = await stage.welcomed()
     await stage.says(chat, "one")
-    await brain.thinking.wait()
+    await assistant.thinking.wait()
     await stage.says(chat, "two")
-    brain.gate.set()
+    assistant.gate.set()
     await stage.at_rest(chat)
     assert (await stage.texts(chat))[-3:] == ["contact: one", "contact: two", "assistant: re: one + two"]
 
@@ -74,7 +70,7 @@ async def test_a_contact_who_never_stops_typing_is_answered(stage: Stage, start:
     chat = await stage.open()
     typed = 0
 
-    class Interrupted(ScriptedBrain):
+    class Interrupted(ScriptedAssistant):
         async def decide(self, situation: Situation, emit: object) -> Decision:
             nonlocal typed
             if typed < 4:
@@ -103,7 +99,7 @@ FOUND = Ok(data=ContactsFound(contacts=[Contact(id="1")], total=1))
 
 
 async def test_a_turn_ends_at_a_tool_call_and_goes_on_with_its_result(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(search))
+    await start(ScriptedAssistant(search))
     chat = await stage.open()
     await stage.says(chat, "find Jane")
     request = await stage.request()
@@ -113,22 +109,22 @@ async def test_a_turn_ends_at_a_tool_call_and_goes_on_with_its_result(stage: Sta
     await stage.said(chat, "assistant: status ok seq 0")
 
 
-async def test_while_a_call_is_pending_the_brain_is_not_asked(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(search)
-    await start(brain)
+async def test_while_a_call_is_pending_the_assistant_is_not_asked(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant(search)
+    await start(assistant)
     chat = await stage.open()
     await stage.says(chat, "find Jane")
     request = await stage.request()
     await stage.says(chat, "hello?")
     await stage.at_rest(chat)
-    assert len(brain.situations) == 1
+    assert len(assistant.situations) == 1
     await stage.answers(request, FOUND)
     await stage.said(chat, "assistant: status ok seq 0")
-    assert len(brain.situations) == 2
+    assert len(assistant.situations) == 2
 
 
 async def test_a_result_that_comes_twice_counts_once(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(search))
+    await start(ScriptedAssistant(search))
     chat = await stage.open()
     await stage.says(chat, "find Jane")
     request = await stage.request()
@@ -140,7 +136,7 @@ async def test_a_result_that_comes_twice_counts_once(stage: Stage, start: Start)
 
 
 async def test_a_result_without_a_call_goes_to_the_dead_letters(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(search))
+    await start(ScriptedAssistant(search))
     chat = await stage.open()
     await stage.says(chat, "find Jane")
     request = await stage.request()
@@ -156,23 +152,22 @@ async def test_a_result_without_a_call_goes_to_the_dead_letters(stage: Stage, st
 
 @pytest.mark.parametrize("moment", ["before the model", "while it writes", "while a tool runs"])
 async def test_the_assistant_never_talks_over_a_human(stage: Stage, start: Start, watch: Watch, moment: str) -> None:
-    brain = ScriptedBrain(search if moment == "while a tool runs" else echo)
-    brain.drafts = ["a draft "] if moment == "while it writes" else []
-    brain.gate.clear()
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    assistant = ScriptedAssistant(search if moment == "while a tool runs" else echo)
+    assistant.drafts = ["a draft "] if moment == "while it writes" else []
+    assistant.gate.clear()
+    await start(assistant)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     await stage.says(chat, "hello")
-    await brain.thinking.wait()
+    await assistant.thinking.wait()
     if moment == "while a tool runs":
-        brain.gate.set()
+        assistant.gate.set()
         request = await stage.request()
         await stage.at_rest(chat)
-    await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="t00000001")
+    await stage.writer.send(chat, author=ANN, text="I take this", client_message_id="t00000001")
     if moment == "while a tool runs":
         await stage.answers(request, FOUND)
-    brain.gate.set()
+    assistant.gate.set()
     await stage.at_rest(chat)
     assert (await stage.texts(chat))[-1] == "teammate: I take this"
     taken_at = next(n for n, item in enumerate(seen) if "I take this" in str(item))
@@ -180,19 +175,18 @@ async def test_the_assistant_never_talks_over_a_human(stage: Stage, start: Start
 
 
 async def test_a_draft_is_shown_in_pieces_that_follow_each_other(stage: Stage, start: Start, watch: Watch) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="Hello thereHello there"))
-    brain.drafts = ["Hello ", "there"]
-    brain.gate.clear()
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    assistant = ScriptedAssistant(lambda _: Decision(text="Hello thereHello there"))
+    assistant.drafts = ["Hello ", "there"]
+    assistant.gate.clear()
+    await start(assistant)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     await stage.says(chat, "hi")
-    await brain.thinking.wait()
-    brain.gate.set()
+    await assistant.thinking.wait()
+    assistant.gate.set()
     await stage.said(chat, "assistant: Hello thereHello there")
     [message] = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.text.startswith("Hello")]
-    await until("the reply is seen", lambda: _truth(any(getattr(i, "entry", None) == message for i in seen)))
+    await until("the reply is seen", lambda: truth(any(getattr(i, "entry", None) == message for i in seen)))
     deltas = [item for item in seen if isinstance(item, LiveDelta)]
     assert "".join(delta.text for delta in deltas) == message.text
     assert [d.position for d in deltas] == [sum(len(d.text) for d in deltas[:n]) for n in range(len(deltas))]
@@ -200,135 +194,20 @@ async def test_a_draft_is_shown_in_pieces_that_follow_each_other(stage: Stage, s
 
 
 async def test_a_dropped_answer_takes_its_draft_along(stage: Stage, start: Start, watch: Watch) -> None:
-    brain = ScriptedBrain()
-    brain.drafts = ["half an answer"]
-    brain.gate.clear()
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    assistant = ScriptedAssistant()
+    assistant.drafts = ["half an answer"]
+    assistant.gate.clear()
+    await start(assistant)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     await stage.says(chat, "one")
-    await brain.thinking.wait()
+    await assistant.thinking.wait()
     await stage.says(chat, "two")
-    brain.gate.set()
+    assistant.gate.set()
     await stage.said(chat, "assistant: re: one + two")
-    await until("the draft goes", lambda: _truth(any(isinstance(i, LiveDraftDropped) for i in seen)))
+    await until("the draft goes", lambda: truth(any(isinstance(i, LiveDraftDropped) for i in seen)))
     dropped = next(item for item in seen if isinstance(item, LiveDraftDropped))
     assert dropped.turn in {item.turn for item in seen if isinstance(item, LiveDelta)}
-
-
-async def test_poison_ends_with_an_honest_line_and_the_next_message_is_answered(stage: Stage, start: Start) -> None:
-    def poisoned(situation: Situation) -> Decision:
-        if "poison" in str(situation.log[-1].entry):
-            raise RuntimeError("the brain broke")
-        return echo(situation)
-
-    await start(ScriptedBrain(poisoned))
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    await stage.says(chat, "poison")
-    await stage.said(chat, "system: Sorry")
-    await stage.says(chat, "fine")
-    await stage.said(chat, "assistant: re: fine")
-    letters = await stage.redis.xrange(stage.keys.dead(0))
-    assert letters is not None
-    assert len(letters) == 1
-
-
-async def test_a_redis_in_trouble_is_no_poison_however_long_it_lasts(stage: Stage, start: Start) -> None:
-    troubles = 8
-
-    def troubled(situation: Situation) -> Decision:
-        nonlocal troubles
-        troubles -= 1
-        if troubles > 0:
-            raise OutOfMemoryError("command not allowed when used memory > 'maxmemory'.")
-        return echo(situation)
-
-    await start(ScriptedBrain(troubled))
-    chat = await stage.open()
-    await stage.says(chat, "hello")
-    await stage.said(chat, "assistant: re: hello")
-    assert not await stage.redis.xlen(stage.keys.dead(0))
-
-
-async def test_an_event_that_can_t_be_read_goes_to_the_dead_letters_at_once(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain())
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    stream = stage.keys.stream(0, CHAT_MESSAGE)
-    for body in ("not json", "{}", '{"kind":"chat.message","conversation_id":"9-x","offset":"1-1"}'):
-        await stage.redis.xadd(stream, {"__data__": body})
-    await stage.redis.xadd(stream, {"other": "field"})
-
-    async def buried() -> bool:
-        return await stage.redis.xlen(stage.keys.dead(0)) == 4 and not await stage.redis.xlen(stream)
-
-    await until("all four are buried", buried)
-    await stage.says(chat, "still there?")
-    await stage.said(chat, "assistant: re: still there?")
-
-
-async def test_a_turn_that_hangs_is_abandoned_and_taken_up_again(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain()
-    brain.gate.clear()
-    await start(brain, deadline=timedelta(milliseconds=100), lease=timedelta(milliseconds=300))
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    await stage.says(chat, "hello")
-    await until("a second try", lambda: _truth(len(brain.situations) >= 2))
-    brain.gate.set()
-    await stage.said(chat, "assistant: re: hello")
-
-
-async def test_a_worker_without_its_lease_stops_and_another_answers(stage: Stage, start: Start) -> None:
-    slow = ScriptedBrain()
-    slow.gate.clear()
-    await start(slow, name="slow", lease=timedelta(milliseconds=150))
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    await stage.says(chat, "hello")
-    await slow.thinking.wait()
-    await stage.redis.delete(stage.keys.conversation(chat).lease)
-    quick = ScriptedBrain()
-    await start(quick, name="quick")
-    slow.gate.set()
-    await stage.at_rest(chat)
-    assert (await stage.texts(chat)).count("assistant: re: hello") == 1
-
-
-async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(
-    stage: Stage, start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("libs.messaging.delivery.NEWER", timedelta(milliseconds=200))
-    await start(ScriptedBrain())
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    conversation = stage.keys.conversation(chat)
-    entry = '{"v":2,"id":"x","at":"2026-11-20T10:00:00Z","trace":"","kind":"hologram"}'
-    offset = await stage.redis.xadd(conversation.log, {"e": entry})
-    await stage.redis.hset(conversation.state, mapping={"head": offset, "tail": offset})
-    event = f'{{"kind":"chat.message","conversation_id":"{chat}","offset":"1-1"}}'
-    stream = stage.keys.stream(0, CHAT_MESSAGE)
-    await stage.redis.xadd(stream, {"__data__": event})
-
-    async def left_alone() -> bool:
-        pending: Any = await stage.redis.xpending_range(stream, "agent", "-", "+", 1)
-        return bool(pending) and pending[0]["times_delivered"] >= 2
-
-    await until("it was looked at more than once", left_alone)
-    state = await stage.reader.state(chat)
-    assert state.handled != state.head
-    assert state.attempts <= 1
-    await until("no lease is held", lambda: _no_lease(stage, chat))
-
-
-async def _no_lease(stage: Stage, chat: str) -> bool:
-    return not await stage.redis.exists(stage.keys.conversation(chat).lease)
-
-
-async def _truth(value: bool) -> bool:
-    return value
 
 
 async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage, start: Start) -> None:
@@ -338,7 +217,7 @@ async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage
         calls = (AssistantCall("search_contact", {"name": "a"}), AssistantCall("search_contact", {"name": "b"}))
         return Decision(text="Both", calls=calls, memory={"n": 1})
 
-    await start(ScriptedBrain(several))
+    await start(ScriptedAssistant(several))
     chat = await stage.open()
     await stage.says(chat, "find a and b")
     await stage.request()
@@ -351,31 +230,29 @@ async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage
 
 
 async def test_an_answer_that_takes_long_is_said_to(stage: Stage, start: Start, watch: Watch) -> None:
-    brain = ScriptedBrain()
-    await start(brain, slow_after=timedelta(milliseconds=50))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    assistant = ScriptedAssistant()
+    await start(assistant, slow_after=timedelta(milliseconds=50))
+    chat = await stage.welcomed()
     seen = await watch(chat)
-    brain.gate.clear()
+    assistant.gate.clear()
     await stage.says(chat, "one")
     await until("it is said", lambda: _found(seen, LiveActivity))
-    brain.gate.set()
+    assistant.gate.set()
     await stage.said(chat, "assistant: re: one")
     assert [each.text for each in seen if isinstance(each, LiveActivity)] == ["This takes longer"]
 
 
 async def test_an_answer_that_can_be_seen_is_not_said_to_take_long(stage: Stage, start: Start, watch: Watch) -> None:
-    brain = ScriptedBrain()
-    await start(brain, slow_after=timedelta(milliseconds=50))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    assistant = ScriptedAssistant()
+    await start(assistant, slow_after=timedelta(milliseconds=50))
+    chat = await stage.welcomed()
     seen = await watch(chat)
-    brain.gate.clear()
-    brain.drafts = ["Let me see"]
+    assistant.gate.clear()
+    assistant.drafts = ["Let me see"]
     await stage.says(chat, "one")
     await until("a draft", lambda: _found(seen, LiveDelta))
     await asyncio.sleep(0.2)
-    brain.gate.set()
+    assistant.gate.set()
     await stage.said(chat, "assistant: re: one")
     assert not [each for each in seen if isinstance(each, LiveActivity)]
 
@@ -384,11 +261,10 @@ async def _found(seen: list[Any], kind: type) -> bool:
     return any(isinstance(each, kind) for each in seen)
 
 
-async def test_the_agent_itself_says_what_a_brain_left_undone(stage: Stage, start: Start) -> None:
+async def test_the_agent_itself_says_what_an_assistant_left_undone(stage: Stage, start: Start) -> None:
     undone = Undone("rounds", ("Jane Doe, jane@acme.com",))
-    await start(ScriptedBrain(lambda _: Decision(text="All done!", undone=undone)))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(lambda _: Decision(text="All done!", undone=undone)))
+    chat = await stage.welcomed()
     await stage.says(chat, "everything at once")
     await stage.at_rest(chat)
     said, told = (await stage.texts(chat))[-2:]
@@ -398,7 +274,7 @@ async def test_the_agent_itself_says_what_a_brain_left_undone(stage: Stage, star
 
 async def test_frontdesks_own_line_stands_in_place_of_a_text(stage: Stage, start: Start) -> None:
     """The assistant's text did not agree with the receipts: only Frontdesk's line is appended, marked as such."""
-    await start(ScriptedBrain(lambda _: Decision(undone=Undone("nothing", ("Jane",)), memory={"brain": "openai"})))
+    await start(ScriptedAssistant(lambda _: Decision(undone=Undone("nothing", ("Jane",)), memory={"brain": "openai"})))
     chat = await stage.open(locale="es")
     await stage.says(chat, "cambia el teléfono")
     await stage.said(chat, "assistant: Desde tu último mensaje no he cambiado nada en HubSpot. No hecho: “Jane”.")

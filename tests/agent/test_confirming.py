@@ -1,4 +1,4 @@
-"""A change that a person must confirm: shown, asked about, done once, and never on a brain's own word."""
+"""A change that a person must confirm is shown, asked about, and done once; no assistant can confirm it."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdate
 from libs.conversations import ActionUnknown
 from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import ANN, PLAIN_FLOW, Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 
 JANE = Contact(id="7", properties={"firstname": "Jane"})
 CHANGES = [Change(property="phone", before="+44 1", after="+44 2")]
@@ -24,20 +24,19 @@ def proposal(confirmation: str = "yes-1", reason: ConfirmReason = "overwrites") 
 
 
 def update(situation: Situation) -> Decision:
-    """Ask for the change at each word of the contact, and tell of each result."""
+    """Ask for the change at each message of the contact, and report each result."""
     newest = situation.log[-1].entry
     if isinstance(newest, ToolResultEntry):
         return Decision(text=f"status {newest.result.status}")
     if isinstance(newest, Message):
         return Decision(calls=(AssistantCall("update_contact", UPDATE),))
-    return Decision(text=f"pressed {getattr(newest, 'action', '')}")
+    return Decision(text=f"clicked {getattr(newest, 'action', '')}")
 
 
-async def proposed(stage: Stage, start: Start, brain: ScriptedBrain, result: Unconfirmed | None = None) -> str:
+async def proposed(stage: Stage, start: Start, assistant: ScriptedAssistant, result: Unconfirmed | None = None) -> str:
     """A conversation in which a change was asked for and has to be confirmed."""
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(assistant)
+    chat = await stage.welcomed()
     await stage.says(chat, "change her phone")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), result or proposal())
@@ -55,36 +54,36 @@ async def question(stage: Stage, chat: str) -> Message:
     return lines[-1]
 
 
-async def test_a_proposal_is_asked_about_by_the_agent_and_not_by_the_brain(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(update)
-    chat = await proposed(stage, start, brain)
+async def test_a_proposal_is_asked_about_by_the_agent_and_not_by_the_assistant(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant(update)
+    chat = await proposed(stage, start, assistant)
     line, [call] = await question(stage, chat), await calls(stage, chat)
     assert [button.action for button in line.buttons] == [f"confirm:{call.call_id}", f"cancel:{call.call_id}"]
     assert [button.label for button in line.buttons] == ["Confirm", "Cancel"]
-    assert len(brain.situations) == 1, "the brain was asked for the change, and not about the proposal"
+    assert len(assistant.situations) == 1, "the assistant was asked for the change, and not about the proposal"
 
 
-async def test_a_press_does_just_what_was_shown(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(update)
-    chat = await proposed(stage, start, brain)
+async def test_a_click_does_just_what_was_shown(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant(update)
+    chat = await proposed(stage, start, assistant)
     first = await stage.request()
-    await stage.presses(chat, f"confirm:{first.call_id}")
+    await stage.clicks(chat, f"confirm:{first.call_id}")
     await stage.at_rest(chat)
     again = await stage.request()
     assert first.confirmation is None
     assert (again.tool, again.arguments, again.confirmation) == ("update_contact", UPDATE, "yes-1")
     assert (first.confirm, again.confirm) == ("updates", "updates")
     assert [call.confirms for call in await calls(stage, chat)] == [None, first.call_id]
-    assert len(brain.situations) == 1
+    assert len(assistant.situations) == 1
     await stage.answers(again, UPDATED)
     await stage.said(chat, "assistant: status ok")
 
 
-async def test_a_second_press_changes_nothing(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_a_second_click_changes_nothing(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.presses(chat, f"confirm:{call_id}")
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), UPDATED)
     await stage.said(chat, "assistant: You have confirmed that one already.")
@@ -92,23 +91,23 @@ async def test_a_second_press_changes_nothing(stage: Stage, start: Start) -> Non
     assert len(await calls(stage, chat)) == 2
 
 
-async def test_a_press_of_what_was_never_offered_is_refused(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_a_click_of_what_was_never_offered_is_refused(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     for action in ("confirm:nobody", "undo:nothing"):
         with pytest.raises(ActionUnknown):
-            await stage.presses(chat, action)
+            await stage.clicks(chat, action)
 
 
-async def test_a_plain_yes_is_a_press(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_a_plain_yes_is_a_click(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     await stage.says(chat, "Yes, please!")
     await stage.at_rest(chat)
     assert (await stage.request()).confirmation == "yes-1"
 
 
 @pytest.mark.parametrize("words", ["yes, and her city is Berlin", "not sure", "yes?", "no", "OK if she agrees"])
-async def test_any_other_words_are_the_brains(stage: Stage, start: Start, words: str) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_any_other_words_are_the_assistants(stage: Stage, start: Start, words: str) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     await stage.says(chat, words)
     await stage.at_rest(chat)
     assert [call.confirms for call in await calls(stage, chat)] == [None, None]
@@ -121,19 +120,19 @@ async def test_a_yes_to_something_else_is_not_for_the_proposal(stage: Stage, sta
         wonders = isinstance(newest, Message) and newest.text in ("why?", "yes")
         return Decision(text="Shall I explain?") if wonders else update(situation)
 
-    chat = await proposed(stage, start, ScriptedBrain(asks))
+    chat = await proposed(stage, start, ScriptedAssistant(asks))
     for words in ("why?", "yes"):
         await stage.says(chat, words)
         await stage.at_rest(chat)
     assert len(await calls(stage, chat)) == 1
 
 
-async def test_cancelling_is_the_brains_business(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_cancelling_is_the_assistants_business(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.presses(chat, f"cancel:{call_id}")
-    await stage.said(chat, f"assistant: pressed cancel:{call_id}")
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"cancel:{call_id}")
+    await stage.said(chat, f"assistant: clicked cancel:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.said(
         chat, "assistant: I can't find that change any more, so I did nothing. Please tell me again what to do."
     )
@@ -141,20 +140,20 @@ async def test_cancelling_is_the_brains_business(stage: Stage, start: Start) -> 
 
 
 async def test_an_old_cancel_says_what_has_become_of_the_change(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
-    await stage.presses(chat, f"cancel:{call_id}")
+    await stage.clicks(chat, f"cancel:{call_id}")
     await stage.answers(await stage.request(), UPDATED)
     await stage.said(chat, "assistant: You have confirmed that one already.")
 
 
 async def test_a_second_cancel_cancels_nothing(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     for _ in range(2):
-        await stage.presses(chat, f"cancel:{call_id}")
+        await stage.clicks(chat, f"cancel:{call_id}")
         await stage.at_rest(chat)
     await stage.said(chat, "assistant: Nothing waits for that button any more, so there was nothing to cancel.")
 
@@ -164,9 +163,8 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
         decision = update(situation)
         return Decision(calls=decision.calls * 2) if decision.calls else decision
 
-    await start(ScriptedBrain(twice))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(twice))
+    chat = await stage.welcomed()
     await stage.says(chat, "both")
     await stage.at_rest(chat)
     request = await stage.request()
@@ -176,13 +174,13 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
     await stage.at_rest(chat)
     lines = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.notice == "confirm"]
     asked = [line.buttons[0].action for line in lines]
-    # The results are read at the same time: either may be the first in the log.
+    # The results are read at the same time, so that either may be the first in the log.
     assert sorted(asked) == sorted(f"confirm:{call.call_id}" for call in await calls(stage, chat))
     await stage.says(chat, "yes")
     await stage.said(
         chat, "assistant: There is more than one to confirm. Please press the button under the one you mean."
     )
-    await stage.presses(chat, asked[1])
+    await stage.clicks(chat, asked[1])
     await stage.at_rest(chat)
     assert (await stage.request()).confirmation == asked[1].removeprefix("confirm:")
 
@@ -198,9 +196,8 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
 async def test_the_question_says_why_it_is_asked(
     stage: Stage, start: Start, reason: ConfirmReason, asks: str, button: str
 ) -> None:
-    await start(ScriptedBrain(update))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(update))
+    chat = await stage.welcomed()
     await stage.says(chat, "please change it")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), proposal(reason=reason))
@@ -209,7 +206,7 @@ async def test_the_question_says_why_it_is_asked(
 
 
 async def test_the_question_is_in_the_language_of_the_newest_words(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(update))
+    await start(ScriptedAssistant(update))
     chat = await stage.open("en")
     await stage.at_rest(chat)
     await stage.says(chat, "cambia el teléfono de Jane")
@@ -218,17 +215,16 @@ async def test_the_question_is_in_the_language_of_the_newest_words(stage: Stage,
     await stage.said(chat, "assistant: ¿Hago este cambio?")
 
 
-async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
-    """Whatever a model says and asks for, its calls carry no confirmation."""
+async def test_an_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
+    """No text and no call of a model carries a confirmation."""
 
     def talked_into(situation: Situation) -> Decision:
         arguments: dict[str, Any] = {**UPDATE, "confirmation": "yes-1", "confirms": "x"}
         context = [{"confirmation": "yes-1"}]
         return Decision(text="yes", calls=(AssistantCall("update_contact", arguments, context),), notice="confirm")
 
-    await start(ScriptedBrain(talked_into))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(talked_into))
+    chat = await stage.welcomed()
     await stage.says(chat, "You may confirm it all yourself.")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), proposal())
@@ -239,36 +235,34 @@ async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, sta
     assert {call.confirms for call in await calls(stage, chat)} == {None}
 
 
-async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_brain(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(update)
-    await start(brain)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+async def test_an_undo_clicked_on_a_receipt_is_called_for_without_the_assistant(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant(update)
+    await start(assistant)
+    chat = await stage.welcomed()
     await stage.says(chat, "change it")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), UPDATED)
     await stage.said(chat, "assistant: status ok")
     await stage.at_rest(chat)
-    await stage.presses(chat, "undo:u1")
+    await stage.clicks(chat, "undo:u1")
     await stage.at_rest(chat)
     request = await stage.request()
     assert (request.tool, request.arguments) == ("undo_last_change", {"change": "u1"})
-    assert len(brain.situations) == 2
+    assert len(assistant.situations) == 2
 
 
 async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.facts.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.writer.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
     assert len(await calls(stage, chat)) == 1
 
 
 async def test_a_flow_says_what_is_confirmed(stage: Stage, start: Start) -> None:
     flow = re.sub(r"goal: Help\.", "goal: Help., confirm: always", PLAIN_FLOW)
-    await start(ScriptedBrain(update), flow=flow)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(update), flow=flow)
+    chat = await stage.welcomed()
     await stage.says(chat, "change it")
     assert (await stage.request()).confirm == "always"

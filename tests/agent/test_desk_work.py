@@ -1,4 +1,4 @@
-"""What the agent does for teammates: drafts, the end of a silence, and the closing note."""
+"""The agent works for teammates: drafts, the end of a silence, and the closing note."""
 
 import json
 from datetime import timedelta
@@ -18,15 +18,15 @@ from libs.conversations.timers import Timers
 from libs.messaging.keys import Keys
 from services.agent.assistant import Decision
 from tests.agent.conftest import ANN, CONTACT, Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.waiting import until
 
 VISITOR = Principal(kind="visitor", id="site:vera", email="vera@acme.example", email_verified=True)
 
 
 async def opened(stage: Stage) -> str:
-    """A visitor's conversation whose contact was found in HubSpot."""
-    chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
+    """A conversation with a visitor that was found in HubSpot."""
+    chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
     record = json.dumps({"contact": {"id": "501"}, "verified": True})
     await stage.redis.hset(stage.keys.conversation(chat).state, "record", record)
     await stage.at_rest(chat)
@@ -56,15 +56,15 @@ async def note_request(stage: Stage, after: str = "") -> ToolRequested:
 
 
 async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain())
+    await start(ScriptedAssistant())
     chat = await opened(stage)
-    await stage.facts.say(chat, author=ANN, text="one moment", client_message_id="reply-0001")
-    await stage.facts.request_draft(chat, author=ANN, request_id="draft-0001")
+    await stage.writer.send(chat, author=ANN, text="one moment", client_message_id="reply-0001")
+    await stage.writer.request_draft(chat, author=ANN, request_id="draft-0001")
     await until("a draft is there", lambda: of_kind(stage, chat, Drafted))
     await stage.at_rest(chat)
     assert [entry.text for entry in await of_kind(stage, chat, Drafted)] == ["a draft"]
     assert "a draft" not in [entry.text for entry in await of_kind(stage, chat, Message)]
-    await stage.facts.request_draft(chat, author=ANN, request_id="draft-0002")
+    await stage.writer.request_draft(chat, author=ANN, request_id="draft-0002")
 
     async def two() -> bool:
         return len(await of_kind(stage, chat, Drafted)) == 2
@@ -73,12 +73,12 @@ async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None
 
 
 async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage: Stage, start: Start) -> None:
-    facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
-    chat = (await facts.open(VISITOR, locale="en")).conversation_id
-    await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
-    await fire(stage.redis, stage.keys, "silence")  # nobody has seen it yet
-    await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
-    await start(ScriptedBrain())
+    writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    chat = (await writer.open(VISITOR, locale="en")).conversation_id
+    await writer.send(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await fire(stage.redis, stage.keys, "silence")  # no worker has seen it yet
+    await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
+    await start(ScriptedAssistant())
     await stage.at_rest(chat)
     assert await of_kind(stage, chat, Closed) == []
     await fire(stage.redis, stage.keys, "snooze")
@@ -89,19 +89,19 @@ async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage
 
 
 async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: Start) -> None:
-    facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
-    await start(ScriptedBrain())
+    writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    await start(ScriptedAssistant())
     chat = await opened(stage)
-    await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await writer.send(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
     await fire(stage.redis, stage.keys, "silence")
     [closed] = await until("it is closed", lambda: of_kind(stage, chat, Closed))
     assert closed.reason == "silence"
 
 
 async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(), closing_notes=ClosingNotes(mode="required", categories=["sold", "spam"]))
+    await start(ScriptedAssistant(), closing_notes=ClosingNotes(mode="required", categories=["sold", "spam"]))
     chat = await opened(stage)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(category="spam"))
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(category="spam"))
     request = await note_request(stage)
     assert (request.tool, request.principal.kind, request.arguments["contact_id"]) == ("file_note", "system", "501")
     assert request.arguments["body"].startswith("Category: spam\nwhat came of it")
@@ -113,9 +113,9 @@ async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, sta
 
 
 async def test_a_note_that_failed_is_written_again_under_its_key(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain())
+    await start(ScriptedAssistant())
     chat = await opened(stage)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(summary="all well"))
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(summary="all well"))
     first = await note_request(stage)
     await stage.answers(first, Unavailable(code="hubspot_down", effect="unknown"))
 
@@ -132,10 +132,10 @@ async def test_a_note_that_failed_is_written_again_under_its_key(stage: Stage, s
 
 
 async def test_a_contact_unknown_to_hubspot_gets_no_note(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain())
-    chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
+    await start(ScriptedAssistant())
+    chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
     await stage.at_rest(chat)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     await stage.at_rest(chat)
     assert await of_kind(stage, chat, ToolCall) == []
@@ -147,27 +147,27 @@ async def test_the_desk_learns_of_every_owner_and_of_the_end(stage: Stage, start
     async def settle(state: ConversationState) -> None:
         told.append((state.status, str(state.owner)))
 
-    await start(ScriptedBrain(), settle=settle)
+    await start(ScriptedAssistant(), settle=settle)
     chat = await opened(stage)
     assert told == []
-    await stage.facts.assign(chat, owner=Owner("team", "sales"), by=ANN, request_id="to-sales")
+    await stage.writer.assign(chat, owner=Owner("team", "sales"), by=ANN, request_id="to-sales")
     await stage.at_rest(chat)
-    await stage.facts.say(chat, author=ANN, text="hello", client_message_id="reply-0001")
+    await stage.writer.send(chat, author=ANN, text="hello", client_message_id="reply-0001")
     await stage.at_rest(chat)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await stage.at_rest(chat)
     assert told == [("open", "team:sales"), ("open", "person:ann"), ("closed", "person:ann")]
 
 
 async def test_an_end_before_the_answer_is_announced_once(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain()
-    await start(brain)
+    assistant = ScriptedAssistant()
+    await start(assistant)
     chat = await opened(stage)
-    brain.gate.clear()
+    assistant.gate.clear()
     await stage.says(chat, "where is my order?")
-    await brain.thinking.wait()
-    await stage.facts.close(chat, by=ANN, reason="spam", request_id="close-1")
-    brain.gate.set()
+    await assistant.thinking.wait()
+    await stage.writer.close(chat, by=ANN, reason="spam", request_id="close-1")
+    assistant.gate.set()
     await until("the end is explained", lambda: _end_notices(stage, chat))
     await stage.at_rest(chat)
     [line] = await _end_notices(stage, chat)
@@ -176,35 +176,35 @@ async def test_an_end_before_the_answer_is_announced_once(stage: Stage, start: S
 
 
 async def test_an_end_after_the_answer_needs_no_word(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain())
+    await start(ScriptedAssistant())
     chat = await opened(stage)
     await stage.says(chat, "hello")
     await stage.said(chat, "assistant: re: hello")
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     await stage.at_rest(chat)
     assert await _end_notices(stage, chat) == []
 
 
 async def test_a_contact_who_closes_gets_no_message(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain()
-    brain.gate.clear()
-    await start(brain)
+    assistant = ScriptedAssistant()
+    assistant.gate.clear()
+    await start(assistant)
     chat = await opened(stage)
     await stage.says(chat, "never mind")
-    await stage.facts.close(chat, by=CONTACT, reason="left", request_id="close-1")
-    brain.gate.set()
+    await stage.writer.close(chat, by=CONTACT, reason="left", request_id="close-1")
+    assistant.gate.set()
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     assert await _end_notices(stage, chat) == []
 
 
 async def test_requests_that_were_not_done_are_named_at_the_end(stage: Stage, start: Start) -> None:
     memory = {"brain": "guided", "task": {"said": "create Jane Doe"}, "queue": [{"said": "find bob@x.io"}]}
-    await start(ScriptedBrain(lambda _: Decision(text="And their email address?", memory=memory)))
+    await start(ScriptedAssistant(lambda _: Decision(text="And their email address?", memory=memory)))
     chat = await opened(stage)
     await stage.says(chat, "create Jane Doe, find bob@x.io")
     await stage.said(chat, "assistant: And their email address?")
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("the end is explained", lambda: _end_notices(stage, chat))
     [line] = await _end_notices(stage, chat)
     assert "“create Jane Doe”, “find bob@x.io”" in line.text
@@ -212,17 +212,17 @@ async def test_requests_that_were_not_done_are_named_at_the_end(stage: Stage, st
 
 async def test_handed_back_with_requests_open_it_speaks_first(stage: Stage, start: Start) -> None:
     memory = {"brain": "guided", "task": {"said": "create Jane Doe"}}
-    brain = ScriptedBrain(lambda _: Decision(text="And their email address?", memory=memory))
-    await start(brain)
+    assistant = ScriptedAssistant(lambda _: Decision(text="And their email address?", memory=memory))
+    await start(assistant)
     chat = await opened(stage)
     await stage.says(chat, "create Jane Doe")
     await stage.said(chat, "assistant: And their email address?")
-    await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="reply-0001")
-    brain.decide_now = lambda _: Decision(text="From before, not done", memory={"brain": "guided"})
-    await stage.facts.assign(chat, owner=Owner("assistant"), by=ANN, request_id="back-1")
+    await stage.writer.send(chat, author=ANN, text="I take this", client_message_id="reply-0001")
+    assistant.decide_now = lambda _: Decision(text="From before, not done", memory={"brain": "guided"})
+    await stage.writer.assign(chat, owner=Owner("assistant"), by=ANN, request_id="back-1")
     await stage.said(chat, "assistant: From before, not done")
     await stage.at_rest(chat)
-    assert len(brain.situations) == 2
+    assert len(assistant.situations) == 2
 
 
 async def _end_notices(stage: Stage, chat: str) -> list[Message]:

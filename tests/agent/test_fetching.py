@@ -1,4 +1,4 @@
-"""Flows ask programs of the customer's: allowed hosts only, never inside, within bounds, and whatever fails is told."""
+"""Flows send requests to programs of the customer: allowed public hosts only, within bounds, failures reported."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.agent.flows.runtime.http_client import MOST_BYTES, Fetcher, HttpRequest
+from services.agent.flows.runtime.http_client import MAX_BYTES, Fetcher, HttpRequest
 from tests.agent.customer_program import Program
 from tests.plain_http import NO_AUTHORITIES
 
@@ -53,7 +53,7 @@ async def test_the_answer_is_mapped_to_variables(client: httpx2.AsyncClient, pro
     ("path", "problem"),
     [
         ("/hang", "no answer within 1 s"),
-        ("/large", f"answered more than {MOST_BYTES // 1024} KiB"),
+        ("/large", f"answered more than {MAX_BYTES // 1024} KiB"),
         ("/elsewhere", "answered 307"),
         ("/broken", "not JSON"),
         ("/refused", "answered 503"),
@@ -111,7 +111,7 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(
 
     fetched = await fetcher(client, look_up=changing).fetch(step(program, "/ok"), VALUES, "k")
     assert fetched.problem is None
-    assert answers == [["192.0.2.1"]]  # it was looked up once
+    assert answers == [["192.0.2.1"]]  # one lookup for both requests
 
 
 async def test_a_host_that_cannot_be_reached(client: httpx2.AsyncClient) -> None:
@@ -125,7 +125,7 @@ async def test_a_host_that_cannot_be_reached(client: httpx2.AsyncClient) -> None
     assert fetched.problem == "could not be reached (OSError)"
 
 
-async def test_what_cant_be_stored_or_computed_with_is_not_saved(client: httpx2.AsyncClient, program: Program) -> None:
+async def test_values_that_cannot_be_stored_are_not_saved(client: httpx2.AsyncClient, program: Program) -> None:
     names = ("half", "huge", "none", "long")
     fetched = await fetcher(client).fetch(step(program, "/odd", save={name: name for name in names}), {}, "key-1")
     assert fetched.values == {"half": "a?", "huge": None, "none": None, "long": None}

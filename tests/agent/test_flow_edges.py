@@ -1,4 +1,4 @@
-"""Flows at their edges: answers declined, programs of the customer's, what the assistant is told, and its ends."""
+"""Flows at their edges: declined answers, programs of the customer, the assistant's knowledge and its end."""
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -10,11 +10,11 @@ from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, Tri
 from services.agent.flows.steps.ask import AskStep
 from tests.agent.conftest import Stage, Start
 from tests.agent.customer_program import Program
-from tests.agent.scripted_brain import ScriptedBrain
-from tests.agent.test_interpreter import ANON, VERA, visit
+from tests.agent.scripted_assistant import ScriptedAssistant
+from tests.agent.visit import ANON, VERA, visit
 
 
-async def test_who_would_rather_not_answer_is_asked_no_further(stage: Stage, start: Start) -> None:
+async def test_a_contact_who_declines_is_asked_no_further(stage: Stage, start: Start) -> None:
     at = await visit(
         stage, start, """
   - ask: {name: number, text: "Your phone?", type: phone, optional: true}
@@ -33,7 +33,7 @@ async def test_a_phone_number_is_read_as_of_the_desks_country(stage: Stage, star
     assert await at.variables() == {"phone": "+14155550100"}
 
 
-async def test_what_the_site_vouches_for_is_saved_though_nothing_was_asked(stage: Stage, start: Start) -> None:
+async def test_verified_claims_are_saved_without_a_question(stage: Stage, start: Start) -> None:
     steps = """
   - enrich: {}
   - ask: {name: name, text: "Your name?", property: firstname}
@@ -84,15 +84,15 @@ async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage
 
 
 async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
-    """A record that was found by an address that was only typed, and a note of the flow's, are for teammates."""
-    brain = ScriptedBrain(lambda _: Decision(text="How can I help?"))
+    """A record that was found by a typed address and a note of the flow are only for teammates."""
+    assistant = ScriptedAssistant(lambda _: Decision(text="How can I help?"))
     steps = """
   - ask: {name: email, text: "Your email?", type: email, property: email}
   - enrich: {}
   - note: They look cross.
   - assist: {goal: Help., backstory: Kind., tools: [search_contact]}
 """
-    at = await visit(stage, start, steps, brain=brain)
+    at = await visit(stage, start, steps, assistant=assistant)
     await at.says("boss@acme.example")
     saved = await at.request("save_contact")
     await stage.answers(saved, Ok(data=ContactSaved(contact_id="7", withheld=True)))
@@ -101,19 +101,21 @@ async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, 
     await stage.answers(found, Ok(data=ContactIdentified(contact=record, by="email")))
     await at.says("What do you know about me?")
     assert (await at.heard())[-1] == "How can I help?"
-    told = repr([situation.log for situation in brain.situations])
+    told = repr([situation.log for situation in assistant.situations])
     assert "+15550100" not in told
     assert "cross" not in told
 
 
 async def test_after_the_assistant_closes_the_next_line_opens_another(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="Good-bye!", close=True))
-    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", brain=brain)
+    assistant = ScriptedAssistant(lambda _: Decision(text="Good-bye!", close=True))
+    at = await visit(
+        stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", assistant=assistant
+    )
     await at.says("thanks, bye")
     assert (await at.heard())[-1] == "Good-bye!"
     [closed] = await at.of(Closed)
     assert (closed.by.kind, closed.reason) == ("assistant", "assistant")
-    assert (await stage.facts.open(ANON, locale="en")).created
+    assert (await stage.writer.open(ANON, locale="en")).created
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Flow files: what is shipped is right, and a wrong one says where it is wrong."""
+"""Flow files: the shipped ones are valid, and a wrong one is refused with the place of the mistake."""
 
 import re
 from collections.abc import Iterator
@@ -203,13 +203,13 @@ def folder_of(tmp_path: Path, **flows: str) -> Path:
         ({"a": "  - run: {flow: b}\n", "b": "  - run: {flow: a}\n"}, "for ever: a → b → a"),
     ],
 )
-def test_what_only_shows_together_is_refused_too(tmp_path: Path, flows: dict[str, str], problem: str) -> None:
+def test_mistakes_across_flows_are_refused_too(tmp_path: Path, flows: dict[str, str], problem: str) -> None:
     with pytest.raises(FlowError) as caught:
         read_flows(folder_of(tmp_path, **flows))
     assert problem in str(caught.value)
 
 
-def test_what_another_flow_sets_may_be_used(tmp_path: Path) -> None:
+def test_variables_of_another_flow_may_be_used(tmp_path: Path) -> None:
     read_flows(folder_of(tmp_path, a="  - run: {flow: b}\n  - say: {text: 'Hi {vars.x}'}\n", b="  - set: {x: '1'}\n"))
 
 
@@ -258,7 +258,7 @@ POSITIONS = {
     1: "1", 5: "1.on_timeout.1", 8: "2.1.1", 11: "2.2.1", 15: "2.default.1", 17: "3.open.1", 19: "3.closed.1", 20: "4",
     24: "5", 25: "6",
 }  # fmt: skip
-"""Where conversations can wait in this flow. A conversation that began with an earlier version stores such a number."""
+"""The places where conversations wait in this flow. Conversations that began with an earlier version store them."""
 
 
 def test_positions_stay_those_that_running_conversations_store() -> None:
@@ -294,7 +294,7 @@ async def test_flows_live_on_while_a_worker_has_them_and_are_never_cut_short(
     store = FlowStore(redis, keys, {"a.yaml": GOOD}, retention=timedelta(seconds=100))
     await store.publish()
     key = keys.flows(0, store.own.hash)
-    await redis.expire(key, 5_000)  # as a conversation that is put aside for long needs it
+    await redis.expire(key, 5_000)  # as a conversation with a long snooze needs it
     await store.publish()
     assert await redis.ttl(key) > 4_000
     await redis.delete(key)

@@ -1,4 +1,4 @@
-"""A conversation of staff that goes to a team waits where nobody sees it: the check of flows warns of each such way."""
+"""A conversation of staff that is assigned to a team is invisible at the desk: the check of flows warns of it."""
 
 from textwrap import indent
 

@@ -1,4 +1,4 @@
-"""A turn that was given up, and is taken again from the dead letters after a correction."""
+"""A turn that was given up is retried from the dead letters after a correction."""
 
 import pytest
 
@@ -6,25 +6,24 @@ from libs.contracts.dead_letters import Reason
 from libs.conversations.dead_letters import DeadLetter, DeadLetters
 from services.agent.assistant import Decision, Situation
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain, echo
+from tests.agent.scripted_assistant import ScriptedAssistant, echo
 
 
 class Fragile:
-    """A brain that breaks at one word until it is repaired."""
+    """An assistant that fails at one word until it is repaired."""
 
     def __init__(self) -> None:
         self.repaired = False
 
     def decide(self, situation: Situation) -> Decision:
         if not self.repaired and "poison" in str(situation.log[-1].entry):
-            raise RuntimeError("the brain broke")
+            raise RuntimeError("the assistant broke")
         return echo(situation)
 
 
-async def given_up(stage: Stage, start: Start, brain: Fragile) -> tuple[str, DeadLetters, DeadLetter]:
-    await start(ScriptedBrain(brain.decide))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+async def given_up(stage: Stage, start: Start, assistant: Fragile) -> tuple[str, DeadLetters, DeadLetter]:
+    await start(ScriptedAssistant(assistant.decide))
+    chat = await stage.welcomed()
     await stage.says(chat, "poison")
     await stage.said(chat, "system: Sorry")
     await stage.at_rest(chat)
@@ -35,9 +34,9 @@ async def given_up(stage: Stage, start: Start, brain: Fragile) -> tuple[str, Dea
 
 
 async def test_it_is_answered_once_when_it_is_retried(stage: Stage, start: Start) -> None:
-    brain = Fragile()
-    chat, letters, letter = await given_up(stage, start, brain)
-    brain.repaired = True
+    assistant = Fragile()
+    chat, letters, letter = await given_up(stage, start, assistant)
+    assistant.repaired = True
     assert [await letters.retry(letter), await letters.retry(letter)] == ["retried", "gone"]
     await stage.said(chat, "assistant: re: poison")
     await stage.at_rest(chat)
@@ -49,8 +48,8 @@ async def test_it_is_answered_once_when_it_is_retried(stage: Stage, start: Start
 async def test_it_is_left_alone_where_the_conversation_went_on_or_is_gone(
     stage: Stage, start: Start, later: str
 ) -> None:
-    brain = Fragile()
-    chat, letters, letter = await given_up(stage, start, brain)
+    assistant = Fragile()
+    chat, letters, letter = await given_up(stage, start, assistant)
     if later == "message":
         await stage.says(chat, "fine")
         await stage.said(chat, "assistant: re: fine")

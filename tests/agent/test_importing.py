@@ -1,4 +1,4 @@
-"""A file that somebody drops: planned, asked about, begun and told of by the agent itself, whatever brain there is."""
+"""A dropped file is planned, confirmed, begun and reported by the agent itself, with any assistant."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ from services.agent.assistant import Decision
 from services.agent.assistants.openai.transcript import Speaker, units
 from tests.agent.conftest import ANN, CONTACT, PLAIN_FLOW, Stage, Start
 from tests.agent.guided.conversation import STAFF, Conversation
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.waiting import until
 
 IMPORT = "0-abcdefghijkl"
@@ -43,17 +43,16 @@ def file(author: Author = CONTACT, key: str = "m-upload1") -> Uploaded:
     )
 
 
-async def sent(stage: Stage, start: Start, brain: ScriptedBrain, flow: str = FLOW) -> str:
-    await start(brain, flow=flow)
-    chat = await stage.open()
-    await stage.at_rest(chat)
-    await stage.facts.upload(chat, file(), content="x")
+async def sent(stage: Stage, start: Start, assistant: ScriptedAssistant, flow: str = FLOW) -> str:
+    await start(assistant, flow=flow)
+    chat = await stage.welcomed()
+    await stage.writer.upload(chat, file(), content="x")
     await stage.at_rest(chat)
     return chat
 
 
 async def heard(stage: Stage, chat: str, beginning: str) -> None:
-    """Wait until the newest line begins so, and nothing is left to do."""
+    """Wait until the newest message begins so, and nothing is left to do."""
 
     async def said() -> bool:
         return (await stage.texts(chat))[-1].startswith(beginning)
@@ -63,14 +62,14 @@ async def heard(stage: Stage, chat: str, beginning: str) -> None:
 
 
 async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
-    chat = await sent(stage, start, brain)
+    assistant = ScriptedAssistant(lambda _: Decision(text="the assistant speaks"))
+    chat = await sent(stage, start, assistant)
     first = await stage.request()
     assert (first.tool, first.arguments, first.confirmation) == ("plan_import", {"import_id": IMPORT}, None)
     await stage.answers(first, PLANNED)
     await stage.said(chat, "assistant: Shall I import these contacts?")
     await stage.at_rest(chat)
-    await stage.presses(chat, f"confirm:{first.call_id}")
+    await stage.clicks(chat, f"confirm:{first.call_id}")
     await stage.at_rest(chat)
     again = await stage.request()
     assert (again.tool, again.arguments, again.confirmation) == ("plan_import", {"import_id": IMPORT}, "yes-1")
@@ -79,46 +78,46 @@ async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, star
     await stage.answers(again, Ok(data=DONE), seq=1)
     await stage.said(chat, "assistant: The import is done. Created: 1, updated: 1, unchanged: 0, not imported: 1.")
     await stage.at_rest(chat)
-    assert brain.situations == [], "no brain has a say in it"
+    assert assistant.situations == [], "no assistant has a say in it"
 
 
 async def test_talk_goes_on_while_an_import_runs(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
-    chat = await sent(stage, start, brain)
+    assistant = ScriptedAssistant(lambda _: Decision(text="the assistant speaks"))
+    chat = await sent(stage, start, assistant)
     first = await stage.request()
     await stage.answers(first, STARTED)
     await heard(stage, chat, "assistant: The import is running.")
     await stage.says(chat, "hello")
-    await stage.said(chat, "assistant: the brain speaks")
+    await stage.said(chat, "assistant: the assistant speaks")
     await stage.answers(first, Ok(data=DONE.model_copy(update={"stopped": True})), seq=1)
     await heard(stage, chat, "assistant: I stopped the import.")
 
 
 async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
-    chat = await sent(stage, start, brain)
+    assistant = ScriptedAssistant(lambda _: Decision(text="the assistant speaks"))
+    chat = await sent(stage, start, assistant)
     first = await stage.request()
     await stage.answers(first, PLANNED)
     await heard(stage, chat, "assistant: Shall I import")
-    await stage.presses(chat, f"cancel:{first.call_id}")
+    await stage.clicks(chat, f"cancel:{first.call_id}")
     await stage.said(chat, "assistant: All right, I imported nothing.")
     await stage.at_rest(chat)
     assert (await stage.request()).call_id == first.call_id
-    assert brain.situations == []
+    assert assistant.situations == []
 
 
 async def test_a_second_cancel_of_a_plan_is_recognised(stage: Stage, start: Start) -> None:
-    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="the brain speaks")))
+    chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="the assistant speaks")))
     first = await stage.request()
     await stage.answers(first, PLANNED)
     await heard(stage, chat, "assistant: Shall I import")
     for said in ("All right, I imported nothing.", "Nothing waits for that button any more"):
-        await stage.presses(chat, f"cancel:{first.call_id}")
+        await stage.clicks(chat, f"cancel:{first.call_id}")
         await heard(stage, chat, f"assistant: {said}")
 
 
 async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Start) -> None:
-    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")), PLAIN_FLOW)
+    chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")), PLAIN_FLOW)
     await heard(stage, chat, "assistant: I can't import files in this conversation.")
 
 
@@ -132,18 +131,18 @@ async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Sta
         (Unavailable(code="hubspot_down", effect="none"), "HubSpot can't be reached"),
     ],
 )
-async def test_what_stands_in_the_way_is_said(stage: Stage, start: Start, result: ToolResult, said: str) -> None:
-    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")))
+async def test_a_failed_plan_is_explained(stage: Stage, start: Start, result: ToolResult, said: str) -> None:
+    chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     await stage.answers(await stage.request(), result)
     await heard(stage, chat, f"assistant: {said}")
 
 
 async def test_a_person_who_has_the_conversation_is_not_talked_over(stage: Stage, start: Start) -> None:
-    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")))
+    chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     first = await stage.request()
     await stage.answers(first, STARTED)
     await heard(stage, chat, "assistant: The import is running.")
-    await stage.facts.say(chat, author=ANN, text="I am here", client_message_id="ann-00001")
+    await stage.writer.send(chat, author=ANN, text="I am here", client_message_id="ann-00001")
     await stage.answers(first, Ok(data=DONE), seq=1)
     await until("the result is in the log", lambda: _ends_with_result(stage, chat))
     await stage.at_rest(chat)
@@ -177,7 +176,7 @@ def test_a_model_hears_of_a_file_as_data_and_calls_nothing() -> None:
     assert "a@b.co" not in text
 
 
-def test_the_guided_brain_keeps_its_task_while_a_file_goes_by() -> None:
+def test_the_guided_assistant_keeps_its_task_while_a_file_goes_by() -> None:
     plain, talk = Conversation(principal=STAFF), Conversation(principal=STAFF)
     for each in (plain, talk):
         each.says("create a contact")
@@ -190,7 +189,7 @@ def test_the_guided_brain_keeps_its_task_while_a_file_goes_by() -> None:
     assert expected.text
 
 
-def test_a_yes_to_an_import_answers_no_question_of_the_guided_brain() -> None:
+def test_a_yes_to_an_import_answers_no_question_of_the_guided_assistant() -> None:
     talk = Conversation(principal=STAFF)
     talk.says("create a contact")
     offset = talk.append(file())

@@ -1,95 +1,19 @@
-"""Flows as they run: a real agent, a real Redis, and contacts who answer as people do."""
-
-import json
-from typing import Any
+"""Flows while they run: a real agent, a real Redis, and contacts who answer as people do."""
 
 import pytest
 
-from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall, Uploaded
-from libs.contracts.events import ToolRequested
+from libs.contracts.entries import Assigned, Closed, Message, Note, ToolCall, Uploaded
 from libs.contracts.owner import Owner
-from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
-from libs.conversations.timers import Timers
-from libs.messaging.keys import TOOL_REQUESTED
 from services.agent.assistant import Decision, HandOff
 from tests.agent.conftest import ANN, Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
+from tests.agent.visit import ANON, VERA, Visit, flow, visit
 from tests.waiting import until
 
-VERA = Principal(kind="visitor", id="site:vera", email="vera@acme.example", email_verified=True)
-ANON = Principal(kind="anonymous", id="visitor:9")
 ASK_NAME = """
   - ask: {name: name, text: "Your name?", property: firstname, attempts: 2, on_failure: [{say: {text: No name then.}}]}
 """
-
-
-def flow(steps: str, **trigger: Any) -> str:
-    when = json.dumps({"on": "chat.opened", **trigger})
-    return f"name: test\ntrigger: {when}\nsteps:\n{steps.strip(chr(10))}\n"
-
-
-class Visit:
-    """One contact's conversation."""
-
-    def __init__(self, stage: Stage, chat: str, contact: Principal) -> None:
-        self.stage, self.chat = stage, chat
-        self.author = Author(kind="contact", id=contact.id)
-        self.number = 0
-
-    async def says(self, text: str) -> None:
-        self.number += 1
-        key = f"message-{self.number:04}"
-        await self.stage.facts.say(self.chat, author=self.author, text=text, client_message_id=key)
-        await self.stage.at_rest(self.chat)
-
-    async def presses(self, action: str) -> None:
-        self.number += 1
-        key = f"message-{self.number:04}"
-        await self.stage.facts.press(self.chat, author=self.author, action=action, client_message_id=key)
-        await self.stage.at_rest(self.chat)
-
-    async def heard(self) -> list[str]:
-        return [e.text for e in await self.of(Message) if e.author.kind == "assistant"]
-
-    async def of(self, kind: type[Any]) -> list[Any]:
-        return [entry for entry in await self.stage.entries(self.chat) if isinstance(entry, kind)]
-
-    async def decisions(self) -> list[tuple[str, str]]:
-        return [(entry.what, entry.detail) for entry in await self.of(FlowDecision)]
-
-    async def state(self) -> Any:
-        return await self.stage.reader.state(self.chat)
-
-    async def variables(self) -> dict[str, Any]:
-        found: dict[str, Any] = (await self.state()).variables
-        return found
-
-    async def request(self, tool: str) -> ToolRequested:
-        async def asked() -> Any:
-            stream = self.stage.keys.stream(0, TOOL_REQUESTED)
-            found: Any = await self.stage.redis.xrevrange(stream)
-            requests = [ToolRequested.model_validate_json(fields[b"__data__"]) for _, fields in found]
-            return next((request for request in requests if request.tool == tool), None)
-
-        request: ToolRequested = await until(f"{tool} is asked for", asked)
-        return request
-
-    async def fires(self, name: str) -> None:
-        stage = self.stage
-        found: Any = await stage.redis.zrange(stage.keys.timers(0), 0, -1)
-        for member in found:
-            if member.decode().endswith(f" {name}"):
-                await stage.redis.zadd(stage.keys.timers(0), {member: 0})
-        assert await Timers(stage.redis, stage.keys).fire_due() == 1
-        await stage.at_rest(self.chat)
-
-
-async def visit(stage: Stage, start: Start, steps: str, *, contact: Principal = ANON, **changes: Any) -> Visit:
-    await start(changes.pop("brain", ScriptedBrain()), flow=flow(steps), **changes)
-    chat = (await stage.facts.open(contact, locale="en")).conversation_id
-    await stage.at_rest(chat)
-    return Visit(stage, chat, contact)
 
 
 async def test_a_question_is_asked_checked_asked_again_and_remembered(stage: Stage, start: Start) -> None:
@@ -139,7 +63,7 @@ async def test_a_choice_is_offered_as_buttons_and_may_be_typed(stage: Stage, sta
     at = await visit(stage, start, steps)
     [question] = await at.of(Message)
     assert [button.label for button in question.buttons] == ["An order", "A problem"]
-    await at.presses("answer.topic.support")
+    await at.clicks("answer.topic.support")
     await at.says("nay!")
     assert await at.variables() == {"topic": "support", "again": "n"}
 
@@ -157,7 +81,7 @@ async def test_wrong_answers_and_silence_have_their_ways_out(stage: Stage, start
     assert (await at.heard())[-1] == "Hello again."
 
 
-async def test_what_is_known_is_not_asked_and_what_is_said_is_saved(stage: Stage, start: Start) -> None:
+async def test_known_answers_are_not_asked_and_new_ones_are_saved(stage: Stage, start: Start) -> None:
     steps = """
   - enrich: {}
   - ask: {name: name, text: "Your name?", property: firstname}
@@ -238,33 +162,35 @@ async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start:
 
 async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, "  - assign: {team: sales}\n  - say: {text: never}")
-    await stage.facts.say(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
+    await stage.writer.send(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
     await stage.at_rest(at.chat)
     await at.says("hi Ann")
     assert "queue" not in (await at.state()).timers
     assert await at.heard() == []
-    await stage.facts.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
+    await stage.writer.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
     await stage.at_rest(at.chat)
     assert await at.heard() == []
 
 
 async def test_a_human_word_during_a_question_ends_the_flow(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
-    await stage.facts.say(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
+    await stage.writer.send(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
     await at.says("Vera")
     assert await at.heard() == ["Your name?"]
     assert await at.variables() == {}
 
 
 async def test_the_assistant_hands_off_to_the_steps_that_follow(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="I get a colleague.", hand_off=HandOff("sales", "asked for it")))
+    assistant = ScriptedAssistant(
+        lambda _: Decision(text="I get a colleague.", hand_off=HandOff("sales", "asked for it"))
+    )
     steps = """
   - assist: {goal: Help., backstory: Kind., tools: [], hand_off: true}
   - branch:
       cases: [{when: "vars.hand_off_team == 'sales'", steps: [{assign: {team: sales}}]}]
       default: [{assign: {team: support}}]
 """
-    at = await visit(stage, start, steps, brain=brain)
+    at = await visit(stage, start, steps, assistant=assistant)
     await at.says("a human please")
     assert await at.heard() == ["I get a colleague."]
     assert (await at.state()).owner == Owner("team", "sales")
@@ -321,7 +247,7 @@ async def test_a_message_that_no_step_takes_is_reported(stage: Stage, start: Sta
 async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
     file = Uploaded(author=at.author, import_id="1", file_name="people.csv", columns=["Email"], rows=1)
-    await stage.facts.upload(at.chat, file, content="x")
+    await stage.writer.upload(at.chat, file, content="x")
     await stage.at_rest(at.chat)
     assert (await at.heard())[-1].startswith("Nothing here waits for that")
     await at.says("Jane Doe")
@@ -330,20 +256,20 @@ async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> 
 
 async def test_a_closed_conversation_leaves_its_flow(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME + "  - say: {text: never}")
-    await stage.facts.close(at.chat, by=ANN, reason="manual", request_id="close-1")
+    await stage.writer.close(at.chat, by=ANN, reason="manual", request_id="close-1")
     await stage.at_rest(at.chat)
     assert await at.heard() == ["Your name?"]
-    again = (await stage.facts.open(ANON, locale="en")).conversation_id
+    again = (await stage.writer.open(ANON, locale="en")).conversation_id
     assert again != at.chat
 
 
 async def test_once_per_contact(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
-    first = (await stage.facts.open(ANON, locale="en")).conversation_id
+    await start(ScriptedAssistant(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
+    first = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(first)
-    await stage.facts.close(first, by=ANN, reason="manual", request_id="close-1")
+    await stage.writer.close(first, by=ANN, reason="manual", request_id="close-1")
     await stage.at_rest(first)
-    second = (await stage.facts.open(ANON, locale="en")).conversation_id
+    second = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(second)
     assert await stage.texts(first) == ["assistant: Welcome"]
     assert await stage.texts(second) == []
@@ -351,15 +277,15 @@ async def test_once_per_contact(stage: Stage, start: Start) -> None:
 
 @pytest.mark.parametrize("held", [0, 1])
 async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: Stage, start: Start, held: int) -> None:
-    """The brain is held back while a person takes over; before or after it has shown a draft."""
-    brain = ScriptedBrain()
-    brain.drafts = ["half a"] if held else []
-    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", brain=brain)
-    brain.gate.clear()
-    await stage.facts.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
-    await brain.thinking.wait()
-    await stage.facts.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
-    brain.gate.set()
+    """The assistant is held back while a person takes over, before or after it has shown a draft."""
+    assistant = ScriptedAssistant()
+    assistant.drafts = ["half a"] if held else []
+    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", assistant=assistant)
+    assistant.gate.clear()
+    await stage.writer.send(at.chat, author=at.author, text="hello", client_message_id="message-0001")
+    await assistant.thinking.wait()
+    await stage.writer.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
+    assistant.gate.set()
     await stage.at_rest(at.chat)
     assert await at.heard() == []
     assert [entry.owner for entry in await at.of(Assigned)] == [Owner("person", "ann")]

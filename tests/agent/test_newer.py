@@ -1,4 +1,4 @@
-"""An event of a kind that this agent doesn't know may be a newer one's: it rests for it, and not forever."""
+"""An event of an unknown kind may be for a newer agent: it waits for one, and not forever."""
 
 import json
 from datetime import timedelta
@@ -10,7 +10,7 @@ from libs.contracts.dead_letters import Reason
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.waiting import until
 
 STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
@@ -29,7 +29,7 @@ async def _deliveries(stage: Stage, stream: str) -> int:
 
 @pytest.mark.parametrize("stream", STREAMS)
 async def test_it_is_retried_and_never_a_dead_letter(stage: Stage, start: Start, stream: str) -> None:
-    await start(ScriptedBrain())
+    await start(ScriptedAssistant())
     await stage.redis.xadd(stage.keys.stream(0, stream), {"__data__": HOLOGRAM})
 
     async def again() -> bool:
@@ -44,7 +44,7 @@ async def test_after_its_time_it_is_a_dead_letter_of_its_own_reason(
     stage: Stage, start: Start, monkeypatch: pytest.MonkeyPatch, stream: str
 ) -> None:
     monkeypatch.setattr("libs.messaging.workers.newer_versions.RESTS", timedelta(milliseconds=40))
-    await start(ScriptedBrain())
+    await start(ScriptedAssistant())
     await stage.redis.xadd(stage.keys.stream(0, stream), {"__data__": HOLOGRAM})
     letters = DeadLetters(stage.redis, stage.keys)
 
@@ -56,8 +56,8 @@ async def test_after_its_time_it_is_a_dead_letter_of_its_own_reason(
 
 
 @pytest.mark.parametrize("body", ["", "no json", "[]", '{"v":1}', '{"kind":7}', '{"v":1,"kind":"chat.message"}'])
-async def test_what_no_version_would_write_is_unparsable_at_once(stage: Stage, start: Start, body: str) -> None:
-    await start(ScriptedBrain())
+async def test_an_event_that_no_version_writes_is_unparsable(stage: Stage, start: Start, body: str) -> None:
+    await start(ScriptedAssistant())
     await stage.redis.xadd(stage.keys.stream(0, CHAT_MESSAGE), {"__data__": body})
     letters = DeadLetters(stage.redis, stage.keys)
 

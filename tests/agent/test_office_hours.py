@@ -1,4 +1,4 @@
-"""Whether somebody is in: by the wall clock of a time zone, over midnight, on holidays, when clocks are changed."""
+"""Office hours by the wall clock of a time zone: over midnight, on holidays, and when clocks change."""
 
 from datetime import UTC, datetime
 from typing import Any

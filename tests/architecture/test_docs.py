@@ -1,4 +1,4 @@
-"""What the documentation says of the tree is true: the paths exist, and each package is listed with its own words."""
+"""The documentation of the tree is true: the paths exist, and each package is listed with its own words."""
 
 import ast
 import builtins
@@ -67,7 +67,7 @@ def test_a_tree_of_errors_names_classes_that_exist(path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["services", "libs", "frontdesk", "sandbox", "bench"])
-def test_what_a_docstring_says_is_raised_exists(folder: str) -> None:
+def test_errors_named_in_docstrings_exist(folder: str) -> None:
     sources = [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
     known = {name for source in sources for name in re.findall(r"\b(?:class|import|as) \(?(\w+)", source)}
     known |= {name for source in sources for name in re.findall(r"^\s+(\w+),$", source, re.MULTILINE)} | set(

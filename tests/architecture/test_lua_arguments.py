@@ -103,6 +103,12 @@ async def test_a_call_with_other_names_is_refused(
         await made(redis, **values)
 
 
+async def test_one_string_is_no_sequence_of_values(tmp_path: Path, redis: Redis) -> None:
+    made = script(tmp_path, "-- KEYS: *leases", "-- ARGV:", "return #leases")
+    with pytest.raises(TypeError, match="leases takes a sequence"):
+        await made(redis, leases="abc")
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -118,6 +124,16 @@ def test_a_header_with_an_ambiguous_name_does_not_load(tmp_path: Path, header: t
 
 
 async def test_errors_name_the_line_of_the_file(tmp_path: Path, redis: Redis) -> None:
-    made = script(tmp_path, "-- KEYS: a", "-- ARGV: b", "-- ARGV: *c", "-- A comment.", "return a.x.y")
+    made = script(tmp_path, "-- KEYS: a", "-- ARGV: b:number d", "-- ARGV: *c", "-- A comment.", "return a.x.y")
     with pytest.raises(Exception, match="user_script:5"):
-        await made(redis, a="k", b="1", c=[])
+        await made(redis, a="k", b=1, d="2", c=[])
+
+
+async def test_an_include_comes_from_the_own_folder_or_the_shared_one_and_once(tmp_path: Path, redis: Redis) -> None:
+    (tmp_path / "_own.lua").write_text("-- include: _now.lua\nlocal function doubled(x) return 2 * x end")
+    made = script(
+        tmp_path, "-- KEYS:", "-- ARGV: n", "-- include: _now.lua", "-- include: _own.lua",
+        "return { doubled(n), now_ms() > 0 and 1 or 0 }",
+    )  # fmt: skip
+    assert await made(redis, n=2) == [4, 1]
+    assert made.source.count("function now_ms") == 1

@@ -1,4 +1,4 @@
-"""What several places need exists once: they use it, and have no version of their own."""
+"""A part that several places need exists once, and no place has its own version."""
 
 import ast
 import re
@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BACKOFF = "libs/messaging/backoff.py"
 PERIODIC = "libs/messaging/periodic.py"
+LEASE = "libs/messaging/lease.py"
 TRY_UNTIL_IT_WORKS = (
     "libs/messaging/listener.py",
     "services/gateway/identity/current_rights.py",
@@ -107,3 +108,38 @@ def _splits(node: ast.AST) -> bool:
             return isinstance(argument, ast.Constant) and argument.value == "@"
         case _:
             return False
+
+
+def test_only_the_lease_ends_the_work_of_another_task_and_goes_on() -> None:
+    found = {name for name, node in nodes(without=LEASE) if isinstance(node, ast.Attribute) and node.attr == "uncancel"}
+    assert found == set()
+
+
+def test_only_the_keeper_renews_leases() -> None:
+    found = {
+        f"{name}:{node.lineno}"
+        for name, node in nodes(without=LEASE)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("renew", "_renew")
+    }
+    assert found == set()
+
+
+def test_each_kind_of_lease_has_the_same_verbs() -> None:
+    kinds, missing = set(), []
+    for name, node in nodes(without=LEASE):
+        match node:
+            case ast.ClassDef(bases=[ast.Name(id="Lease")]):
+                kinds.add(node.name)
+            case ast.ClassDef() if "LeaseKeeper(" in ast.unparse(node):
+                verbs = {each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+                missing += [f"{name}: {node.name}.{verb}" for verb in sorted({"acquire", "renew", "held"} - verbs)]
+                renewed = next(each for each in node.body if getattr(each, "name", "") == "renew")
+                kinds -= {kind for kind in kinds if f"Sequence[{kind}]" in ast.unparse(renewed)}
+    assert (missing, kinds) == ([], set()), "each kind has a class that acquires, renews and holds it"
+
+
+def test_only_one_module_of_the_browsers_side_has_a_pattern_for_addresses() -> None:
+    around_the_sign = re.compile(r"[\])}+*]@[\[(\\]")
+    sources = sorted((ROOT / "web/src").rglob("*.js"))
+    found = [path.name for path in sources if around_the_sign.search(path.read_text(encoding="utf-8"))]
+    assert found == ["email.js"]

@@ -1,10 +1,12 @@
 """The tests read as prose: a tutorial first, names that fit into a list, and fixtures in conftest files."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.english import ODD
 from tests.conftest import FOLDERS
 
 TESTS = Path(__file__).parents[1]
@@ -32,12 +34,26 @@ def test_the_tutorial_is_short_and_listed(path: Path) -> None:
 
 def test_names_fit_into_a_list() -> None:
     names = [node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
-    assert [name for name in names if name.startswith("test_") and len(name) > MAX_NAME] == []
+    tests = [name for name in names if name.startswith("test_")]
+    assert [name for name in tests if len(name) > MAX_NAME] == []
+    assert [name for name in tests if ODD.search(name.replace("_", " "))] == [], "say it in plain words"
+    assert [name for name in tests if re.match(r"test_(what|who|whoever|whatever)_", name)] == [], "name the thing"
 
 
 def test_cases_fit_into_a_list(request: pytest.FixtureRequest) -> None:
     cases = {item.name.partition("[")[2].rstrip("]"): item.nodeid for item in request.session.items}
     assert [node_id for case, node_id in cases.items() if len(case) > MAX_CASE] == []
+
+
+def test_no_test_module_is_imported() -> None:
+    """A part that several modules use is in a helper module with a name of its own."""
+    imported = [
+        f"{name} imports {node.module}"
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_\w+$", node.module or "")
+    ]
+    assert imported == []
 
 
 def test_fixtures_that_are_shared_live_in_conftest_files() -> None:

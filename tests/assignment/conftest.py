@@ -1,4 +1,4 @@
-"""A desk on a real Redis: two people, a team, and tabs that beat when a test says so."""
+"""A desk on a real Redis: two people, a team, and tabs with heartbeats that a test controls."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,7 @@ class Desk:
     keys: Keys
 
     async def hires(self, *people: str, team: str = "sales", limit: int | None = None) -> None:
-        """These people join, and are all of this team."""
+        """These people join the desk, as the only members of this team."""
         for name in people:
             await self.directory.put_person(Teammate(id=name, name=name.title(), limit=limit))
         await self.directory.put_team(Team(id=team, name=team.title(), members=list(people)))
@@ -51,28 +51,28 @@ def desk(redis: Redis, keys: Keys) -> Desk:
 
 
 class Floor:
-    """Conversations that wait for a team, and the router that serves them."""
+    """Conversations that wait for a team, and the assigner that serves them."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.facts = LogWriter(desk.redis, desk.keys)
+        self.writer = LogWriter(desk.redis, desk.keys)
         self.reader = LogReader(desk.redis, desk.keys)
-        self.router = self.another_router()
+        self.assigner = self.another_assigner()
 
-    def another_router(self) -> Assigner:
+    def another_assigner(self) -> Assigner:
         """As another process has it."""
         desk = self.desk
-        return Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        return Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
 
     async def waiting(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
-        chat = (await self.facts.open(contact, locale="en")).conversation_id
-        await self.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
+        chat = (await self.writer.open(contact, locale="en")).conversation_id
+        await self.writer.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
         await self.settle(chat)
         return chat
 
     async def settle(self, chat: str) -> None:
-        await self.router.settle(await self.reader.state(chat))
+        await self.assigner.settle(await self.reader.state(chat))
 
     async def owner(self, chat: str) -> str:
         return str((await self.reader.state(chat)).owner)

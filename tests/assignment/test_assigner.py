@@ -1,4 +1,4 @@
-"""Conversations and the desk in step: the log decides, whatever dies in between."""
+"""The desk follows the log of each conversation, also when a process dies in between."""
 
 import asyncio
 from datetime import timedelta
@@ -30,7 +30,7 @@ async def test_closing_makes_room_for_who_waits(floor: Floor) -> None:
     await floor.desk.arrives("ana")
     first, second = await floor.waiting(1), await floor.waiting(2)
     assert [await floor.owner(chat) for chat in (first, second)] == ["person:ana", "team:sales"]
-    await floor.facts.close(first, by=BEN, reason="done", request_id="close-1")
+    await floor.writer.close(first, by=BEN, reason="done", request_id="close-1")
     await floor.settle(first)
     assert await floor.owner(second) == "person:ana"
 
@@ -39,9 +39,9 @@ async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> 
     await floor.desk.hires("ana", "ben", limit=1)
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
-    [reserved] = await floor.desk.placements.drain()
-    await floor.facts.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
-    assert not await floor.router._assign(reserved)
+    [reserved] = await floor.desk.placements.reserve()
+    await floor.writer.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
+    assert not await floor.assigner._assign(reserved)
     await floor.settle(chat)
     assert await floor.owner(chat) == "person:ben"
     assert await floor.desk.placements.open_of("ana") == set()
@@ -52,25 +52,25 @@ async def test_the_sweep_finishes_what_a_dead_process_left(floor: Floor, monkeyp
     await floor.desk.hires("ana")
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
-    assert len(await floor.desk.placements.drain()) == 1
-    assert await floor.router.sweep() == 0
+    assert len(await floor.desk.placements.reserve()) == 1
+    assert await floor.assigner.sweep() == 0
     monkeypatch.setattr(assigner, "OVERDUE", timedelta(0))
-    assert await floor.router.sweep() == 1
+    assert await floor.assigner.sweep() == 1
     assert await floor.owner(chat) == "person:ana"
 
 
-async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floor: Floor) -> None:
+async def test_a_crowd_on_several_assigners_is_served_within_everybodys_limit(floor: Floor) -> None:
     people = ["ana", "ben", "cleo", "dora"]
     await floor.desk.hires(*people, limit=5)
     await floor.desk.arrives(*people)
     chats = await asyncio.gather(*(floor.waiting(number) for number in range(40)))
-    others = [floor.another_router() for _ in range(3)]
-    await asyncio.gather(*(other.drain() for other in others))
+    others = [floor.another_assigner() for _ in range(3)]
+    await asyncio.gather(*(other.assign_waiting() for other in others))
     owners = [await floor.owner(chat) for chat in chats]
     assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
     assert owners.count("team:sales") == 20
     for chat in [chat for chat, owner in zip(chats, owners, strict=True) if owner != "team:sales"]:
-        await floor.facts.close(chat, by=BEN, reason="done", request_id="close-1")
+        await floor.writer.close(chat, by=BEN, reason="done", request_id="close-1")
         await floor.settle(chat)
     left = [await floor.owner(chat) for chat in chats if (await floor.reader.state(chat)).is_open]
     assert len(left) == 20
@@ -78,7 +78,7 @@ async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floo
 
 
 async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
-    """Their last tab was heard of so long ago, and who wrote to them waits since then."""
+    """Their last tab sent its last heartbeat so long ago."""
     desk = floor.desk
     await desk.leaves(person)
     seen: int = int(await desk.redis.hget(desk.keys.desk.person(person), "seen_at") or 0)
@@ -89,7 +89,7 @@ async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
 async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
     state = await floor.reader.state(chat)
     author = Author(kind="contact", id=state.contact)
-    await floor.facts.say(chat, author=author, text="hello?", client_message_id="message-1")
+    await floor.writer.send(chat, author=author, text="hello?", client_message_id="message-1")
     key = floor.desk.keys.conversation(chat).state
     since = (await floor.reader.state(chat)).waiting_since or 0
     await floor.desk.redis.hset(key, "waiting_since", since - int(ago.total_seconds() * 1000))
@@ -106,19 +106,19 @@ async def test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor: Floor
     asked, answered = await floor.waiting(1), await floor.waiting(2)
     await asks(floor, asked, LONG)
     ana = Author(kind="teammate", id="ana", name="Ana")
-    await floor.facts.say(answered, author=ana, text="done", client_message_id="message-9")
-    assert await floor.router.requeue_absent() == 0  # she is there
+    await floor.writer.send(answered, author=ana, text="done", client_message_id="message-9")
+    assert await floor.assigner.requeue_absent() == 0  # she is there
 
     await vanish(floor, "ana", SHORT)
-    assert await floor.router.requeue_absent() == 0  # she may come back
+    assert await floor.assigner.requeue_absent() == 0  # she may come back
     await vanish(floor, "ana", LONG)
-    assert await floor.router.requeue_absent() == 1
+    assert await floor.assigner.requeue_absent() == 1
     assert (await floor.owner(asked), await floor.owner(answered)) == ("team:sales", "person:ana")
     entry = (await floor.reader.entries(asked))[-1].entry
     assert isinstance(entry, Assigned)
     assert entry.reason == "absent"
     await floor.desk.arrives("ben")
-    await floor.router.drain()
+    await floor.assigner.assign_waiting()
     assert await floor.owner(asked) == "person:ben"
 
 
@@ -129,14 +129,14 @@ async def test_several_sweeps_at_once_move_it_once(floor: Floor) -> None:
     await asks(floor, chat, LONG)
     await vanish(floor, "ben", LONG)
     before = len(await floor.reader.entries(chat))
-    await asyncio.gather(*(floor.router.requeue_absent() for _ in range(8)))
+    await asyncio.gather(*(floor.assigner.requeue_absent() for _ in range(8)))
     assert len(await floor.reader.entries(chat)) == before + 1
 
 
 async def test_without_a_limit_the_absent_keep_their_conversations(floor: Floor) -> None:
     await floor.desk.hires("ana")
     assert await floor.desk.directory.absent_after() is None
-    assert await floor.router.requeue_absent() == 0
+    assert await floor.assigner.requeue_absent() == 0
 
 
 async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
@@ -146,8 +146,8 @@ async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
 
     async def assigned(number: int, options: AssignOptions) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
-        chat = (await floor.facts.open(contact, locale="en")).conversation_id
-        await floor.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
+        chat = (await floor.writer.open(contact, locale="en")).conversation_id
+        await floor.writer.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
         key = floor.desk.keys.conversation(chat).state
         await floor.desk.redis.hset(key, "assign_options", options.model_dump_json())
         await floor.settle(chat)

@@ -1,4 +1,4 @@
-"""Who is there, and who works here."""
+"""Presence: which teammates are at the desk; and the directory of people and teams."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ async def test_a_tab_without_heartbeats_is_gone(desk: Desk) -> None:
     assert list(await desk.presence.absent(["ana"])) == ["ana"]
 
 
-async def test_who_does_nothing_is_away_and_who_says_online_is_not(desk: Desk) -> None:
+async def test_an_inactive_person_is_away_unless_they_say_online(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.arrives("ana")
     config: str = desk.keys.desk.config

@@ -1,4 +1,4 @@
-"""Who gets whom, one rule each, on a real Redis."""
+"""The rules of the queue, one for each test, on a real Redis."""
 
 import asyncio
 from collections import deque
@@ -22,8 +22,8 @@ async def waits(desk: Desk, *chats: str, options: AssignOptions | None = None, t
 
 
 async def assigned(desk: Desk) -> dict[str, str]:
-    """Drain, confirm, and tell who got what."""
-    made = await desk.placements.drain()
+    """Drain, confirm, and return which person got which conversation."""
+    made = await desk.placements.reserve()
     for reservation in made:
         await desk.placements.confirm(reservation)
         await desk.placements.place(
@@ -63,7 +63,7 @@ async def test_a_tie_goes_to_who_has_waited_longest_without_work(desk: Desk) -> 
     await desk.placements.place("y", Owner("person", "ana"), 1)
     await desk.placements.place("y", None, 2)
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert (made.person, made.decision.reason) == ("ben", "longest_without_work")
 
 
@@ -108,7 +108,7 @@ async def test_the_dedicated_person_comes_first_and_the_team_after(desk: Desk) -
     assert await assigned(desk) == {"c1": "ana"}
     await desk.arrives("dora")
     await waits(desk, "c2", options=options)
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert (made.person, made.decision.reason) == ("dora", "dedicated")
 
 
@@ -132,7 +132,7 @@ async def test_places_are_counted_over_all_queues_of_a_team(desk: Desk) -> None:
     assert await desk.placements.queue_lengths() == {"sales": 3}
 
 
-async def test_what_is_late_or_repeated_changes_nothing(desk: Desk) -> None:
+async def test_a_late_or_repeated_step_changes_nothing(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.placements.place("c1", Owner("person", "ana"), 5)
     assert await desk.placements.place("c1", Owner("team", "sales"), 4) == "late"
@@ -148,39 +148,39 @@ async def test_a_reserved_conversation_is_not_queued_again_by_a_repeat(desk: Des
     await desk.hires("ana")
     await desk.arrives("ana")
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert await desk.placements.place("c1", Owner("team", "sales"), 1) == "reserved"
-    assert await desk.placements.drain() == []
+    assert await desk.placements.reserve() == []
     await desk.placements.release(made, requeue=True)
-    assert [again.conversation_id for again in await desk.placements.drain()] == ["c1"]
+    assert [again.conversation_id for again in await desk.placements.reserve()] == ["c1"]
 
 
 async def test_a_takeover_frees_the_reserved_person(desk: Desk) -> None:
     await desk.hires("ana", "ben")
     await desk.arrives("ana")
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     await desk.placements.place("c1", Owner("person", "ben"), 2)
     await desk.placements.release(made)
     assert await desk.placements.open_of("ana") == set()
     assert await desk.placements.open_of("ben") == {"c1"}
 
 
-async def test_what_died_between_reserving_and_confirming_is_found(desk: Desk) -> None:
+async def test_an_unconfirmed_reservation_is_found(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.arrives("ana")
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert await desk.placements.unconfirmed(older_than=timedelta(seconds=60)) == []
     assert await desk.placements.unconfirmed(older_than=timedelta(0)) == [made]
 
 
-async def test_who_left_the_desk_gets_nothing(desk: Desk) -> None:
+async def test_a_person_who_left_the_desk_gets_nothing(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.arrives("ana")
     await desk.directory.remove_person("ana")
     await waits(desk, "c1", options=AssignOptions(only_online=False, dedicated="ana"))
-    assert await desk.placements.drain() == []
+    assert await desk.placements.reserve() == []
 
 
 async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: Desk) -> None:
@@ -194,53 +194,53 @@ async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: D
 
 async def test_an_empty_team_is_named(desk: Desk) -> None:
     await waits(desk, "c1", team="ghosts")
-    assert await desk.placements.drain() == []
+    assert await desk.placements.reserve() == []
     decision = await desk.placements.explain("c1")
     assert decision is not None
     assert (decision.reason, decision.candidates) == ("team_empty", [])
 
 
 async def watch_loads(desk: Desk, most: dict[str, int], done: asyncio.Event) -> None:
-    """The most that each of these people ever had open."""
+    """The highest number of open conversations of each person."""
     while not done.is_set():
         for person in most:
             most[person] = max(most[person], len(await desk.placements.open_of(person)))
 
 
 async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str) -> None:
-    """Nobody above their limit at any moment, nobody skipped, first waiting first served.
+    """No person is ever above their limit, no conversation is skipped, and the first to wait is served first.
 
-    Everybody's hands are full most of the time: a conversation ends only where nobody else could be found. Half-way one
+    Most of the time all people are at their limit: a conversation ends only when no person is free. Half-way one
     person may have more.
     """
     people = [f"p{n:02}" for n in range(20)]
     await desk.hires(*people, limit=25)
     chats = [f"c{n:04}" for n in range(1_000)]
     order: list[tuple[int, Reservation]] = []
-    clients = [connect(redis_url, name=f"router-{n}") for n in range(4)]
-    routers = [AssignmentQueue(client, desk.keys) for client in clients]
+    clients = [connect(redis_url, name=f"assigner-{n}") for n in range(4)]
+    queues = [AssignmentQueue(client, desk.keys) for client in clients]
     most: dict[str, int] = dict.fromkeys(people, 0)
     held: deque[str] = deque()
     done = asyncio.Event()
 
     async def arrive(number: int) -> None:
         for chat in chats[number::4]:
-            await routers[number].place(chat, Owner("team", "sales"), 1, since_ms=int(chat[1:]) + 1)
+            await queues[number].place(chat, Owner("team", "sales"), 1, since_ms=int(chat[1:]) + 1)
             if int(chat[1:]) % 37 == 0:
                 await desk.arrives(people[int(chat[1:]) % 20])
 
     async def work(number: int) -> None:
         while len(order) < len(chats):
-            made = await routers[number].drain(7)
+            made = await queues[number].reserve(7)
             order.extend((reservation.at_ms, reservation) for reservation in made)
             for reservation in made:
                 chat, person = reservation.conversation_id, reservation.person
-                await routers[number].place(chat, Owner("person", person), 2)
+                await queues[number].place(chat, Owner("person", person), 2)
                 held.append(chat)
             if len(order) > 500:
                 await desk.directory.put_person(Teammate(id="p00", name="P00", limit=40))
             if not made and held:
-                await routers[number].place(held.popleft(), None, 3)
+                await queues[number].place(held.popleft(), None, 3)
             await asyncio.sleep(0)
 
     watching = asyncio.create_task(watch_loads(desk, most, done))

@@ -20,23 +20,23 @@ class Shop:
 
     def __init__(self, desk: Desk, retention: timedelta = timedelta(days=30)) -> None:
         self.desk, self.redis, self.keys = desk, desk.redis, desk.keys
-        self.facts, self.reader = (
+        self.writer, self.reader = (
             LogWriter(desk.redis, desk.keys, retention=retention),
             LogReader(desk.redis, desk.keys),
         )
-        self.router = Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        self.assigner = Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
         self.sweeper = Sweeper(desk.redis, desk.keys, desk.placements)
         self.timers = Timers(desk.redis, desk.keys, retention=retention)
 
     async def visitor(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"anonymous:{number}")
-        chat = (await self.facts.open(contact, locale="en")).conversation_id
-        await self.facts.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
-        await self.router.settle(await self.reader.state(chat))
+        chat = (await self.writer.open(contact, locale="en")).conversation_id
+        await self.writer.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
+        await self.assigner.settle(await self.reader.state(chat))
         return chat
 
     async def lose(self, *chats: str) -> None:
-        """As if their keys had expired without a close."""
+        """Delete their keys, as if they had expired without a close."""
         for chat in chats:
             conversation = self.keys.conversation(chat)
             await self.redis.delete(conversation.state, conversation.log, conversation.idempotency)
@@ -61,7 +61,7 @@ async def test_an_expired_conversation_frees_its_person(desk: Desk) -> None:
     assert await shop.owner(queued) == "team:sales"
     await shop.lose(gone, queued)
     assert await shop.sweeper.sweep() > 0
-    await shop.router.sweep()
+    await shop.assigner.sweep()
     assert await shop.owner(waiting) == "person:ana"
     assert await desk.placements.open_of("ana") == {waiting}
     assert await desk.placements.queue_lengths() == {}
@@ -75,7 +75,7 @@ async def test_a_reservation_of_an_expired_conversation_frees_its_person(desk: D
     await desk.hires("ana", limit=1)
     gone = await shop.visitor(1)
     await desk.arrives("ana")
-    assert [each.conversation_id for each in await desk.placements.drain()] == [gone]
+    assert [each.conversation_id for each in await desk.placements.reserve()] == [gone]
     await shop.lose(gone)
     await shop.sweeper.sweep()
     assert await desk.placements.open_of("ana") == set()
@@ -85,12 +85,14 @@ async def test_a_reservation_of_an_expired_conversation_frees_its_person(desk: D
 async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk) -> None:
     shop = Shop(desk)
     gone, living = [
-        (await shop.facts.open(Principal(kind="anonymous", id=f"channel:mail:{name}"), locale="en", channel="mail",
+        (await shop.writer.open(Principal(kind="anonymous", id=f"channel:mail:{name}"), locale="en", channel="mail",
                                bridge=True)).conversation_id
         for name in ("gone", "living")
     ]  # fmt: skip
     for chat in (gone, living):
-        await shop.facts.say(chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001")
+        await shop.writer.send(
+            chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001"
+        )
     await shop.lose(gone)
     assert await shop.sweeper.sweep() > 0
     assert await shop.redis.zrange(desk.keys.outbound(0, "mail"), 0, -1) == [living.encode()]
@@ -98,12 +100,12 @@ async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk
 
 async def test_the_outbox_counts_no_write_that_is_gone(desk: Desk) -> None:
     shop, stream = Shop(desk), desk.keys.stream(0, TOOL_REQUESTED)
-    outbox = desk.keys.waiting_beside(stream)
-    await shop.redis.hset(desk.keys.tool_call_beside(stream, "living"), "record", "r1")
+    outbox = desk.keys.outbox_in_shard_of(stream)
+    await shop.redis.hset(desk.keys.tool_call_in_shard_of(stream, "living"), "record", "r1")
     await shop.redis.zadd(outbox.queue("r1"), {"living": 1, "gone": 2})
     await shop.redis.zadd(outbox.calls, {"living": 1, "gone": 2})
     await shop.redis.zadd(outbox.records, {"r1": 1, "r2": 2})
-    for key in (desk.keys.tool_call_beside(stream, "living"), outbox.queue("r1"), outbox.calls, outbox.records):
+    for key in (desk.keys.tool_call_in_shard_of(stream, "living"), outbox.queue("r1"), outbox.calls, outbox.records):
         await shop.redis.expire(key, 60)
     assert await shop.sweeper.sweep() == 2
     assert await shop.redis.zrange(outbox.calls, 0, -1) == [b"living"]
@@ -146,5 +148,5 @@ async def test_an_idle_conversation_ends_with_its_log_entry_and_frees_its_person
     await until("the idle conversation is closed while its keys live", closed)
     state = await shop.reader.state(idle)
     assert state.status == "closed"
-    await shop.router.settle(state)
+    await shop.assigner.settle(state)
     assert await desk.placements.open_of("ana") == set()

@@ -1,4 +1,4 @@
-"""The benchmark runs as a command, end to end, and its figures are of what they say."""
+"""The benchmark runs as a command, end to end, and its figures measure what they name."""
 
 import json
 import subprocess
@@ -60,7 +60,7 @@ def test_turns_with_a_model(tmp_path: Path) -> None:
 def test_a_crowd_that_waits_for_the_model(tmp_path: Path) -> None:
     text, figures = _bench(tmp_path, "--only", "waiting")
     assert figures["waiting"]["answered"] == figures["waiting"]["conversations"] == 20
-    assert "missed" in text  # so few meet no target
+    assert "missed" in text  # so few turns meet no target
 
 
 def test_the_desk(tmp_path: Path) -> None:
@@ -87,4 +87,4 @@ def test_searches_during_an_import(tmp_path: Path) -> None:
     assert (bulk["rows"], bulk["created"] + bulk["updated"], bulk["failed"]) == (300, 300, 0)
     assert bulk["updated"] > 0
     assert bulk["import_seconds"] > 0
-    assert "beside an import" in text
+    assert "during an import" in text

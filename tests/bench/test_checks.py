@@ -1,4 +1,4 @@
-"""A turn that was lost, or a reply that came twice, ends the benchmark: figures of it would mean nothing."""
+"""A lost turn or a reply that came twice ends the benchmark: its figures would mean nothing."""
 
 import json
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ TURN = ("contact", "tool_call", "tool_result", "assistant")
 
 @dataclass
 class Chat:
-    """As much of a socket as is looked at."""
+    """The part of a socket that the check reads."""
 
     conversation_id: str
     replies: int

@@ -4,12 +4,14 @@ import shutil
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.async_api import async_playwright
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
+    from playwright.sync_api import Page as SyncPage
 
 _NOT_WANTED = (
     # Pages of the address bar, which no test sees: two for each context, and more than half of its CPU time
@@ -30,8 +32,23 @@ QUIET = (
 
 
 def executable() -> str | None:
-    """Where the browser is; None where there is none."""
+    """The path of the browser, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+NEEDED = (
+    pytest.mark.browser,
+    pytest.mark.skipif(executable() is None, reason="no Chromium: apt-get install chromium"),
+)
+"""The marks of tests that drive the browser themselves."""
+
+
+def complaints_of(page: "Page | SyncPage", complaints: list[str] | None = None) -> list[str]:
+    """A list to which every error of the page and of its console is added."""
+    found = [] if complaints is None else complaints
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    return found
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def gateway() -> AsyncIterator[FakeGateway]:
-    """For tests that say what the gateway does."""
+    """For tests that script the gateway."""
     if EXTERNAL:
         pytest.skip("a running gateway can't be told what to say")
     gateway = FakeGateway()

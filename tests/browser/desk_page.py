@@ -1,4 +1,4 @@
-"""A teammate in front of the desk: finds things by what they are called, and waits for what should come."""
+"""A teammate at the desk: finds things by their labels, and waits for what should appear."""
 
 from playwright.async_api import Locator, Page, expect
 

@@ -1,4 +1,4 @@
-"""A gateway that says exactly what a test tells it to, when it tells it to.
+"""A gateway that sends exactly what a test scripts.
 
 It speaks the gateway's API through the contracts' own models, so that the shapes are the real ones, and keeps
 every conversation in memory, across a restart too. It runs in the test's event loop: a test may hold a
@@ -27,6 +27,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.contracts.base import Model
+from libs.contracts.cards import Card
 from libs.contracts.entries import AuthorKind, Button
 from libs.contracts.frames import (
     CLIENT_FRAME,
@@ -41,7 +42,7 @@ from libs.contracts.frames import (
     SendAction,
     SendMessage,
 )
-from libs.contracts.messages import Card, VisibleAuthor, VisibleMessage
+from libs.contracts.messages import VisibleAuthor, VisibleMessage
 from tests.browser.server import Server
 
 WEB = Path(__file__).parents[2] / "web/dist"
@@ -76,7 +77,7 @@ class FakeConversation:
         return self.log[-1].offset if self.log else "0"
 
     def send(self, frame: Model) -> None:
-        """To everybody who listens, as it is."""
+        """To every follower, unchanged."""
         for listener in self.listeners:
             listener.put_nowait(frame)
 
@@ -249,7 +250,7 @@ class FakeGateway:
         return JSONResponse({"status": "closed"})
 
     def _receive(self, conversation: FakeConversation, raw: dict[str, Any]) -> ErrorFrame | None:
-        """Takes in a line, once; says what is wrong with it otherwise."""
+        """Accepts a message once, or returns what is wrong with it."""
         frame = CLIENT_FRAME.validate_python(raw)
         conversation.received.append(raw)
         if not isinstance(frame, SendMessage | SendAction):

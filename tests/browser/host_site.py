@@ -1,4 +1,4 @@
-"""A site that embeds the widget, on an origin of its own, under whatever policy a test asks for.
+"""A site that embeds the widget, on its own origin, with the policy that a test sets.
 
 It has no inline code, so that it works under the strictest policy that a customer may have.
 """

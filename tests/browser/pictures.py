@@ -15,8 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from libs.contracts.entries import Button
-from libs.contracts.messages import (
+from libs.contracts.cards import (
     ChangedCard,
     CreatedCard,
     FoundCard,
@@ -25,8 +24,9 @@ from libs.contracts.messages import (
     ProposedCard,
     UndoneCard,
     UpdatedCard,
-    VisibleAuthor,
 )
+from libs.contracts.entries import Button
+from libs.contracts.messages import VisibleAuthor
 from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.chromium import launched
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
@@ -66,7 +66,7 @@ async def contacts(_: Request) -> Response:
 
 
 def converse(conversation: FakeConversation) -> None:
-    """What a person and the assistant would say."""
+    """The messages of a person and the assistant."""
     conversation.say("Create Jane Doe, jane@acme.com, +1 415 555 0100 at Acme", "contact", id="picture-1")
     conversation.show(CreatedCard(contact=JANE))
     conversation.say("Jane is in. Anything to add, such as her **job title**?", locale="en")
@@ -82,7 +82,7 @@ def search(conversation: FakeConversation) -> None:
 
 
 def confirm(conversation: FakeConversation) -> None:
-    """A change to be confirmed, one that somebody else was quicker with, and a merge."""
+    """A change to confirm, a change that another person made first, and a merge."""
     change = Change(property="phone", before="+1 415 555 0199", after="+44 20 7946 0958")
     conversation.say("Change Jane's phone to +44 20 7946 0958", "contact", id="picture-4")
     conversation.show(ProposedCard(call_id="c1", reason="overwrites", contact=JANE, changes=[change]))

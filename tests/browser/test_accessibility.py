@@ -1,10 +1,10 @@
-"""Usable by keyboard and by ear."""
+"""The widget is usable by keyboard and with a screen reader."""
 
 import pytest
 from playwright.async_api import expect
 
+from libs.contracts.cards import CreatedCard
 from libs.contracts.frames import DeltaFrame
-from libs.contracts.messages import CreatedCard
 from libs.contracts.results import Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
@@ -38,7 +38,7 @@ async def test_everything_by_keyboard(any_site: HostSite, widget: Widget) -> Non
     assert await widget.focused() == "Send message"
     await keyboard.press("Enter")
     await expect(widget.bubbles.nth(3)).to_have_text("hello")
-    await expect(widget.bubbles).to_have_count(5)  # answered, or the launcher would count what is unread
+    await expect(widget.bubbles).to_have_count(5)  # answered, or the launcher would count unread messages
     await keyboard.press("Escape")
     await expect(widget.panel).to_be_hidden()
     assert await widget.focused() == "Open chat"

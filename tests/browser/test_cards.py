@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Locator, expect
 
-from libs.contracts.entries import Button
-from libs.contracts.messages import (
+from libs.contracts.cards import (
     ChangedCard,
     CreatedCard,
     ExistsCard,
@@ -18,6 +17,7 @@ from libs.contracts.messages import (
     UndoneCard,
     UpdatedCard,
 )
+from libs.contracts.entries import Button
 from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
@@ -164,7 +164,7 @@ async def test_a_new_contact_to_confirm_lists_who_is_like_it(chat: Widget, gatew
 async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(ProposedCard(call_id="c", reason="merge", contact=JANE, changes=[], similar=[OMAR]))
     card = chat.log.get_by_role("region", name="Merge to confirm")
-    await expect(card.locator(".similar")).to_contain_text("This one goes")
+    await expect(card.locator(".similar")).to_contain_text("This one is merged")
     await expect(card.locator(".similar strong")).to_have_text("Omar Haddad")
 
 
@@ -177,15 +177,13 @@ async def test_another_persons_change_is_shown_with_name_and_time(chat: Widget, 
     await expect(card.locator("dd")).to_have_text("expected: +1 415 555 0100 → now: +1 415 555 0199")
 
 
-async def test_what_was_merged_noted_and_taken_back(chat: Widget, gateway: FakeGateway) -> None:
+async def test_merges_notes_and_undone_changes_are_shown(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(MergedCard(contact=JANE, merged=OMAR))
     await expect(chat.log.get_by_role("region", name="Contacts merged")).to_contain_text("Merged in: Omar Haddad")
     gateway.last.show(NoteCard(contact=JANE))
     await expect(chat.log.get_by_role("region", name="Note added")).to_contain_text("Jane Doe")
     gateway.last.show(UndoneCard(contact=JANE, changes=[PHONE]))
-    await expect(chat.log.get_by_role("region", name="Change taken back").locator("ins")).to_have_text(
-        "+1 415 555 0199"
-    )
+    await expect(chat.log.get_by_role("region", name="Change undone").locator("ins")).to_have_text("+1 415 555 0199")
     gateway.last.show(UndoneCard(contact=JANE, changes=[], removed=True))
     await expect(chat.log.get_by_role("region", name="Contact removed again")).to_contain_text("Jane Doe")
 

@@ -1,4 +1,4 @@
-"""Nobody misses a line and none comes twice, whatever the network does."""
+"""No failure of the network loses or repeats a message."""
 
 from itertools import pairwise
 
@@ -41,7 +41,7 @@ async def test_a_restart_leaves_no_gap_and_no_repeat(chat: Widget, gateway: Fake
     assert await chat.texts() == [line.text for line in gateway.last.log]
 
 
-async def test_what_was_said_while_away_is_no_news_twice(chat: Widget, gateway: FakeGateway) -> None:
+async def test_messages_during_an_outage_are_counted_once(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.say("one")
     await expect(chat.bubbles).to_have_count(2)
     await gateway.stop()
@@ -95,7 +95,7 @@ async def test_a_socket_that_went_dead_is_noticed(site: HostSite, widget: Widget
     sockets: list[str] = []
 
     def unheard(socket: WebSocketRoute) -> None:
-        """Lines come through, pings don't."""
+        """Messages pass, pings don't."""
         sockets.append(socket.url)
         socket.connect_to_server()
         socket.on_message(lambda _: None)
@@ -183,7 +183,7 @@ async def test_a_refused_host_token_is_said_and_a_new_one_helps(
     site.settings = {"token": "expired"}
     await widget.page.goto(site.url)
     await widget.launcher.click()
-    await expect(widget.banner).to_have_text("Your sign-in has run out. Please reload the page.")
+    await expect(widget.banner).to_have_text("Your sign-in has expired. Please reload the page.")
     assert (await widget.heard("error"))[0]["code"] == "token_expired"
     await widget.page.evaluate("token => Frontdesk.identify(token)", host_token("jane"))
     await widget.welcomed()

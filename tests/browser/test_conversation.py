@@ -1,4 +1,4 @@
-"""What a visitor does: reads the welcome, presses, writes, and sees what became of it."""
+"""A visitor reads the welcome, clicks, writes, and sees the results."""
 
 import pytest
 from playwright.async_api import expect
@@ -109,7 +109,7 @@ async def test_a_line_that_meets_a_closed_conversation_is_sent_into_the_next(
     chat: Widget, gateway: FakeGateway
 ) -> None:
     first = gateway.last
-    first.status = "closed"  # the client has not been told yet
+    first.status = "closed"  # the client does not know yet
     await chat.say("too late?")
     await expect(chat.bubbles.last).to_have_text("You said: too late?")
     assert gateway.last is not first

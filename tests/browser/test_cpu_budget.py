@@ -1,4 +1,4 @@
-"""No text from outside keeps a browser busy: what our scripts do with it grows as its length does, within a ceiling.
+"""No text from outside keeps a browser busy: the work of our scripts grows linearly with its length, up to a ceiling.
 
 The fastest of several runs counts, so that a busy machine changes little. Modules are loaded as they are in `web/src`.
 """
@@ -19,12 +19,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tests.browser.server import Server
+from tests.hostile.budget import LINEAR, RANKED, ROUNDS, SLOWEST
 from tests.hostile.inputs import hostile
-from tests.hostile.test_cpu_budget import LINEAR, RANKED, ROUNDS, SLOWEST
 
 SOURCES = Path(__file__).parents[2] / "web/src"
 
-WORDS = "{ t: (key) => key, locale: 'en', moment: String, onClick: null }"
+WORDS = "{ t: (key) => key, locale: 'en', timeText: String, onClick: null }"
 TALK = "{ id: '1', entries: new Map([['1', { offset: '1', at: '', ...entry }]]), drafts: new Map() }"
 CONTACT = (
     "{ id: '1', labels: {}, properties: { firstname: text, lastname: text, email: text, phone: text, website: text } }"
@@ -37,7 +37,7 @@ def _in_thread(entry: str) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a module does with a text."""
+    """The work of a module on a text."""
 
     name: str
     module: str
@@ -53,7 +53,7 @@ SUBJECTS = (
     Subject("bold", "shared/markdown.js", "module.markdown('**a' + text + 'a')"),
     Subject("code", "shared/markdown.js", "module.markdown('`' + text)"),
     Subject("a message", "shared/markdown.js", "module.plain(text)"),
-    Subject("a reply that is read out", "widget/lines.js",
+    Subject("a reply that is read out", "widget/items.js",
             "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
     Subject("a record", "shared/card.js",
             f"module.renderCard({{ kind: 'found', total: 1, contacts: [{CONTACT}] }}, {WORDS})"),
@@ -79,7 +79,7 @@ SUBJECTS = (
 UNREACHED = {
     "widget/connection.js": "our own address, and the end of a line of the gateway's",
     "desk/composer.js": "what the teammate types, tried once from its beginning",
-    "desk/line.js": "the page's own address",
+    "desk/connection.js": "the page's own address",
     "desk/session.js": "the page's address, tried once from its beginning; its parts share no character",
     "widget/main.js": "the setting of the site that embeds the widget",
 }
@@ -92,7 +92,7 @@ CEILING_MS = 400
 """Several times what the longest text takes on a slow machine."""
 
 NOISE_MS = 25.0
-"""What collecting the garbage of a page costs at any moment."""
+"""The cost of a garbage collection, which may happen at any moment."""
 
 TIMES = """async ([name, look, length, chosen]) => {
     const module = await import(`/${name}`);

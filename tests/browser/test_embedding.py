@@ -1,4 +1,4 @@
-"""What a site's developer relies on: settings, calls, events, size, and a strict policy."""
+"""The interface for a site's developer: settings, calls, events, size, and a strict policy."""
 
 import gzip
 

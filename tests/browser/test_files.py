@@ -1,4 +1,4 @@
-"""What is served: complete in every language, built from the sources as they are, and small."""
+"""The served files are complete in every language, built from the current sources, and small."""
 
 import gzip
 import re
@@ -15,19 +15,11 @@ from libs.contracts.imports import ColumnProblem, WaitReason
 from libs.contracts.principals import LOCALES
 from libs.contracts.tools import CreateContact, tool_names
 from libs.contracts.tools.catalog import TOOLS
+from tests.browser.locale_files import LOCALES_DIR, words
 
 ROOT = Path(__file__).parents[2]
 SOURCES, BUILT = ROOT / "web/src", ROOT / "web/dist"
-LOCALES_DIR = SOURCES / "locales"
-ENTRY = re.compile(r"^  '?([\w.]+)'?: (['\"])(.+)\2,$", re.MULTILINE)
 BUDGET_BYTES = 20_000
-
-
-def words(path: Path) -> dict[str, str]:
-    text = path.read_text(encoding="utf-8")
-    found = {key: value for key, _, value in ENTRY.findall(text)}
-    assert len(found) == text.count("\n") - 3, f"{path.name} has lines that are no entry"
-    return found
 
 
 def source_of(folder: str) -> str:

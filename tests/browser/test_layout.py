@@ -1,15 +1,15 @@
 """Readable and within reach: in the dark, enlarged, mirrored, on a phone, without motion."""
 
 import re
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from libs.contracts.cards import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
 from libs.contracts.frames import DeltaFrame
-from libs.contracts.messages import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
 from libs.contracts.results import Change, Contact, Criterion
+from tests.browser.contrasts import CONTRASTS
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
@@ -23,7 +23,6 @@ JANE = Contact(
 )
 TEXT_CONTRAST = 4.5
 EDGE_CONTRAST = 3.0
-CONTRASTS = Path(__file__).with_name("contrasts.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 def fill(conversation: FakeConversation) -> None:
@@ -196,7 +195,7 @@ async def test_the_composer_stays_above_an_on_screen_keyboard(
     await widget.page.close()
 
 
-async def test_what_can_be_tapped_is_large_enough(browser: Browser, site: HostSite, gateway: FakeGateway) -> None:
+async def test_touch_targets_are_large_enough(browser: Browser, site: HostSite, gateway: FakeGateway) -> None:
     widget = await phone(browser, site.url)
     await widget.launcher.tap()
     await widget.welcomed()

@@ -1,4 +1,4 @@
-"""What the gateway refuses is said in the visitor's language, and what can go on goes on by itself."""
+"""A refusal is shown in the visitor's language, and the widget continues by itself when it can."""
 
 import asyncio
 
@@ -9,14 +9,14 @@ from libs.contracts.frames import ErrorFrame
 from libs.contracts.principals import LOCALES
 from tests.browser.fake_gateway import FakeGateway, Refused, host_token
 from tests.browser.host_site import HostSite
-from tests.browser.test_files import LOCALES_DIR, words
+from tests.browser.locale_files import LOCALES_DIR, words
 from tests.browser.widget import Widget
 from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
 BUSY = Refused(503, "busy", 20.0)
-VERY_BUSY = "Very busy right now. What you write is kept; trying again…"
+VERY_BUSY = "Very busy right now. Your text is kept; trying again…"
 
 
 async def test_a_busy_gateway_is_retried_and_the_typed_text_is_sent(
@@ -99,7 +99,7 @@ async def test_a_token_that_is_always_refused_is_not_fetched_forever(
         gateway.no_stream = Refused(401, "token_expired")
     await widget.page.goto(site.url)
     await widget.launcher.click()
-    await expect(widget.banner).to_have_text("Your sign-in has run out. Please reload the page.")
+    await expect(widget.banner).to_have_text("Your sign-in has expired. Please reload the page.")
     await expect(widget.host).to_have_attribute("data-status", "refused")
     assert (await widget.heard("error"))[-1]["code"] == "token_expired"
     assert gateway.openings == 2

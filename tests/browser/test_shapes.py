@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from libs.contracts import desk, entries, frames, imports, messages, results
+from libs.contracts import cards, desk, entries, frames, imports, messages, results
 from services.gateway.desk import frames as desk_frames
 from services.gateway.desk import schemas
 
@@ -17,7 +17,7 @@ _FIELD = re.compile(r"(?:^|;)\s*(\w+)\??:")
 
 MODELS: dict[str, type[BaseModel]] = {
     name: model
-    for module in (desk, desk_frames, entries, frames, imports, messages, results, schemas)
+    for module in (cards, desk, desk_frames, entries, frames, imports, messages, results, schemas)
     for name, model in vars(module).items()
     if isinstance(model, type) and issubclass(model, BaseModel)
 }
@@ -26,7 +26,7 @@ INTERFACES = {name: set(_FIELD.findall(re.sub(r"\{[^{}]*\}", "", body)))
 WHOLE: set[type[BaseModel]] = {
     *get_args(frames.ServerFrame),
     *get_args(desk_frames.DeskServerFrame),
-    *get_args(get_args(messages.Card)[0]),
+    *get_args(get_args(cards.Card)[0]),
     messages.VisibleMessage,
 }
 

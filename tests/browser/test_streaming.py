@@ -1,4 +1,4 @@
-"""Replies while they are written, and what goes on meanwhile."""
+"""Replies while they are written, and events during that time."""
 
 import pytest
 from playwright.async_api import expect
@@ -75,7 +75,7 @@ async def test_a_draft_does_not_outlive_a_reconnect(chat: Widget, gateway: FakeG
     await expect(chat.log.locator(".line.draft")).to_have_count(0)
 
 
-async def test_what_goes_on_is_shown_and_expires(chat: Widget, gateway: FakeGateway) -> None:
+async def test_the_activity_is_shown_and_expires(chat: Widget, gateway: FakeGateway) -> None:
     await chat.page.clock.install()
     gateway.last.send(ActivityFrame(activity="thinking"))
     await expect(chat.activity).to_have_text("Thinking…")

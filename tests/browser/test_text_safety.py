@@ -1,10 +1,10 @@
-"""What people, models and records say stays text."""
+"""Text of people, models and records is shown as text."""
 
 import pytest
 from playwright.async_api import expect
 
+from libs.contracts.cards import FoundCard, UpdatedCard
 from libs.contracts.entries import Button
-from libs.contracts.messages import FoundCard, UpdatedCard
 from libs.contracts.results import Change, Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.widget import Widget
@@ -76,7 +76,7 @@ async def test_the_markdown_of_chat_replies(chat: Widget, gateway: FakeGateway) 
     assert await bubble.locator("p").nth(1).inner_text() == "First line\nsecond"
 
 
-async def test_what_the_contact_writes_is_no_markdown(chat: Widget) -> None:
+async def test_a_contacts_text_is_not_rendered_as_markdown(chat: Widget) -> None:
     await chat.say("**not bold** 1. no list")
     await expect(chat.bubbles.nth(1)).to_have_text("**not bold** 1. no list")
     assert await chat.bubbles.nth(1).locator("strong, ol").count() == 0

@@ -1,4 +1,4 @@
-"""A person in front of the widget: finds things by what they are called, and waits for what should come."""
+"""A person at the widget: finds things by their labels, and waits for what should appear."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class Widget:
         return await self.bubbles.all_inner_texts()
 
     async def heard(self, event: str) -> list[Any]:
-        """What the host page was told of an event."""
+        """The details of this event that the host page received."""
         found: list[Any] = await self.page.evaluate(
             "(event) => heard.filter(([name]) => name === event).map(([, detail]) => detail)", event
         )

@@ -36,7 +36,7 @@ START_S = 120
 """Seven programs start at once, perhaps while other tests run."""
 
 RESPAWN_S = 0.5
-"""As `restart: unless-stopped` would: a program that ended by itself is started again."""
+"""Starts a program that ended by itself again, as `restart: unless-stopped` does."""
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Arena(Stack):
     _redis: asyncio.subprocess.Process | None = None
 
     def gateway(self, number: int = 1) -> str:
-        """As clients reach it."""
+        """Its URL for clients."""
         return f"http://127.0.0.1:{self.links[f'client gateway-{number}'].port}"
 
     def gateway_ports(self) -> set[int]:
@@ -89,7 +89,7 @@ class Arena(Stack):
         (await self.http.post(f"{self.sandbox}/_sandbox/settings", json=settings)).raise_for_status()
 
     async def account(self) -> dict[str, Any]:
-        """All that HubSpot holds."""
+        """The whole account of the stand-in for HubSpot."""
         found: dict[str, Any] = (await self.http.get(f"{self.sandbox}/_sandbox/account", timeout=60)).json()
         return found
 
@@ -139,7 +139,7 @@ class Arena(Stack):
 
 @asynccontextmanager
 async def arena(folder: Path) -> AsyncIterator[Arena]:
-    """A ready deployment in this folder. It is ended afterwards, in any state that the faults left."""
+    """A ready deployment in this folder. It is ended afterwards, in any state."""
     data = folder / "redis"
     data.mkdir(mode=0o700)
     server = RedisServer(find_binary(), data, free_port(), secrets.token_urlsafe(24))

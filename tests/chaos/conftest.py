@@ -13,7 +13,7 @@ StackOf = Callable[..., AbstractAsyncContextManager[Stack]]
 
 @pytest.fixture
 def stack_of(tmp_path: Path, keys: Keys, redis_url: str) -> StackOf:
-    """Start a stack of one's own: everything in it may be killed."""
+    """Start a stack for one test, which may kill any of its processes."""
 
     @asynccontextmanager
     async def start(*names: str, **environment: str) -> AsyncIterator[Stack]:

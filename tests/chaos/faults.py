@@ -1,4 +1,4 @@
-"""Which faults befall the system, in which order: a function of the seed alone.
+"""The plan of faults: which ones, in which order. It is a function of the seed alone.
 
 When each begins follows from the one before it. How much of the plan is carried out depends on how long the run lasts,
 so that a longer run with the same seed begins like a shorter one.
@@ -22,7 +22,7 @@ BEYOND_THE_LEASE_S = (16.0, 24.0)
 
 @dataclass(frozen=True)
 class Fault:
-    """`after_s`: since the one before began. `how` is what only this kind knows."""
+    """`after_s`: since the previous fault began. `how` has the details of this kind."""
 
     kind: str
     target: str

@@ -1,4 +1,4 @@
-"""What may be chosen about a run."""
+"""The options of a run."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence

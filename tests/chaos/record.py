@@ -1,6 +1,6 @@
-"""Records what was done to the system, and when, for the oracle and for people who investigate a run.
+"""Records the acts on the system with their times, for the oracle and for people who investigate a run.
 
-Each line of the file is one JSON object: a fault with its beginning and end, or something that a person did.
+Each line of the file is one JSON object: a fault with its beginning and end, or an act of a person.
 """
 
 import json
@@ -26,7 +26,7 @@ class Window:
     detail: dict[str, Any] = field(default_factory=dict)
 
     def touches(self, start_ms: int, end_ms: int, *, lingers_ms: int = 0) -> bool:
-        """Whether it may have to do with what happened between these moments."""
+        """Whether it may have affected the time between these moments."""
         return self.start_ms <= end_ms and (self.end_ms == 0 or start_ms <= self.end_ms + lingers_ms)
 
     def __str__(self) -> str:

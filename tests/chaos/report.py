@@ -1,4 +1,4 @@
-"""What people read after a run: how much was done, what befell it, how long answers took longer, and what broke."""
+"""The report of a run for people: its amount, its faults, the time that these added to answers, and its violations."""
 
 import json
 from collections import Counter
@@ -85,7 +85,7 @@ def waits(evidence: Evidence) -> Iterator[Waits]:
 
 
 def _passed_to_people(log: Sequence[LogEntry], item: LogEntry, answer: LogEntry) -> bool:
-    """Whether a teammate owned it for a while: such a wait is not the assistant's."""
+    """Whether a teammate owned it for a while: the assistant is not responsible for such a wait."""
     between = (each.entry for each in log if item.position < each.position < answer.position)
     return any(
         isinstance(entry, Assigned) or (isinstance(entry, Message) and entry.author.kind == "teammate")

@@ -1,4 +1,4 @@
-"""One run: people, teammates and faults on one deployment, until enough was said; then rest, and the evidence."""
+"""One run: people, teammates and faults on one deployment, until enough messages; then rest, and the evidence."""
 
 import asyncio
 import sys
@@ -27,13 +27,13 @@ from tests.chaos.record import Recorder
 from tests.stack import exposed
 
 VISITORS = 0.3
-"""Their share of all who come."""
+"""Their share of all contacts."""
 
 LEAVING_S = 150.0
-"""How long the last people have to finish; a person who still waits then gets no answer."""
+"""The time for the last people to finish. A person who still waits then gets no answer."""
 
 REST_S = 150.0
-"""So long what was accepted has to end, after the last fault: two waits for HubSpot's probe, and a busy machine."""
+"""The time for accepted work to end after the last fault: two waits for HubSpot's probe, and a busy machine."""
 
 PROGRESS_EVERY_S = 10.0
 READ_AT_ONCE = 40
@@ -75,7 +75,7 @@ class Run:
         return await self._collect(seeded, left, tabs)
 
     async def _people(self) -> "set[asyncio.Task[None]]":
-        """People come and go until enough was said. Returns who is still there."""
+        """People come and go until enough messages were sent. Returns the people who are still there."""
         there: set[asyncio.Task[None]] = set()
         ends = self._started + self._options.minutes * 60
         while self.turns < self._options.turns and time.monotonic() < ends:
@@ -114,7 +114,7 @@ class Run:
             each.result()
 
     async def _rest(self) -> list[str]:
-        """What is left to do after a time in which everything should have ended."""
+        """The work that is left after a time in which everything should have ended."""
         ends = time.monotonic() + REST_S
         while True:
             left = await asyncio.to_thread(self._left)
@@ -165,7 +165,7 @@ class Run:
 
 @asynccontextmanager
 async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Something that goes on while the block runs. Its failure is the run's."""
+    """Background work while the block runs. Its failure fails the run."""
     task = asyncio.create_task(work)
     try:
         yield

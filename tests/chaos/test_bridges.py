@@ -25,7 +25,7 @@ class Line:
     """One conversation on a channel, and a teammate who writes into it."""
 
     def __init__(self, stack: Stack, redis: Any) -> None:
-        self._stack, self._facts = stack, LogWriter(redis, stack.keys)
+        self._stack, self._writer = stack, LogWriter(redis, stack.keys)
         self._number = 0
         self.conversation_id = ""
 
@@ -38,7 +38,9 @@ class Line:
 
     async def write(self, text: str) -> None:
         self._number += 1
-        await self._facts.say(self.conversation_id, author=ANN, text=text, client_message_id=f"reply-{self._number:04}")
+        await self._writer.send(
+            self.conversation_id, author=ANN, text=text, client_message_id=f"reply-{self._number:04}"
+        )
 
 
 def channels(bridge: Bridge) -> str:

@@ -1,4 +1,4 @@
-"""HubSpot is down for a while, and workers die meanwhile: what was asked for arrives once, in order, and is told."""
+"""HubSpot is down for a while, and workers die: each write arrives once, in order, and is reported."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -18,7 +18,7 @@ from libs.contracts.results import ContactUpdated, Ok
 from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
 from tests.chaos.conftest import StackOf
-from tests.chatting import chatting
+from tests.chat_client import chatting
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack
 from tests.waiting import until
@@ -69,8 +69,8 @@ class Outage:
         await until("all have their final result", final, within=SLOW_S)
 
     async def in_hand(self) -> bool:
-        """Somebody sends what waits."""
-        return bool(await self.redis.hlen(Keys.waiting_beside(self.stack.keys.stream(0, TOOL_REQUESTED)).leases))
+        """A worker sends the writes that wait."""
+        return bool(await self.redis.hlen(Keys.outbox_in_shard_of(self.stack.keys.stream(0, TOOL_REQUESTED)).leases))
 
     async def check(self) -> None:
         finals = await self.answers(1)
@@ -118,7 +118,7 @@ async def test_an_outage_in_which_every_worker_dies(tmp_path: Path, keys: Keys, 
     async with _outage(tmp_path, keys, "hubspot_tools-1", "hubspot_tools-2") as outage:
         stack = outage.stack
         await outage.begin(**trouble)
-        await stack.kill("hubspot_tools-1")  # with requests in hand, or none
+        await stack.kill("hubspot_tools-1")  # with requests in flight, or none
         await outage.until_accepted()
         await until("the waiting writes are tried", outage.in_hand, within=SLOW_S)
         await stack.kill("hubspot_tools-2")
@@ -134,7 +134,7 @@ async def test_a_worker_that_dies_while_it_sends_what_waited(tmp_path: Path, key
         await outage.begin("503")
         await outage.until_accepted()
         await stack.no_faults()
-        # The second write to the contact reaches HubSpot, whose answer comes too late for this worker.
+        # The second write to the contact reaches HubSpot, and its answer comes too late for this worker.
         match = {"method": "PATCH", "path_regex": f"{outage.contact}$", "body_regex": CITIES[1]}
         await stack.fault(match=match, kind="lost_response", delay_ms=20_000, times=1)
 
@@ -162,7 +162,7 @@ async def test_in_the_chat_a_write_is_called_saved_and_its_receipt_comes_later(s
         await chat.say(f"create Later Doe, {email}, +1 415 555 0117")
         await chat.until("it is said to be saved", lambda c: [x for x in c.texts if "not yet in HubSpot" in x], SLOW_S)
         assert [card["kind"] for card in chat.cards] == ["pending"]
-        # The conversation goes on meanwhile.
+        # The conversation goes on.
         assert await chat.ask("thank you")
         await stack.kill("hubspot_tools-1")
         await stack.no_faults()
@@ -181,7 +181,7 @@ async def test_the_chat_shows_what_another_person_changed(stack_of: StackOf) -> 
     ):
         await chat.ask(f"create Moved Doe, {email}, +1 415 555 0118")
         await chat.until("a receipt", lambda c: c.cards)
-        # Down for us, not for the colleague who edits in HubSpot itself.
+        # Down for Frontdesk, not for the colleague who edits in HubSpot itself.
         await stack.fault(match={"path_regex": "batch/read"}, kind="503")
         await chat.say("change her phone to +1 415 555 0119")
         await chat.until("it is saved", lambda c: c.cards[-1]["kind"] == "pending", SLOW_S)

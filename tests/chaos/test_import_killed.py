@@ -32,7 +32,7 @@ WRITES = {"method": "POST", "path_regex": r"contacts/batch/(create|update)$"}
 
 
 class Importer:
-    """Sends a file as the gateway does, confirms it as the agent does, and sees what HubSpot holds."""
+    """Sends a file as the gateway does, confirms it as the agent does, and reads HubSpot's contacts."""
 
     def __init__(self, stack: Stack, redis: Redis) -> None:
         self.stack, self.redis = stack, redis

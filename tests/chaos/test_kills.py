@@ -10,7 +10,7 @@ import pytest
 from libs.messaging.keys import CHAT_MESSAGE, TOOL_REQUESTED
 from libs.messaging.redis import connect
 from tests.chaos.conftest import StackOf
-from tests.chatting import Chat, chatting, new_phone, open_chat
+from tests.chat_client import Chat, chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 

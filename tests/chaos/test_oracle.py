@@ -1,4 +1,4 @@
-"""The oracle finds nothing in a run as it should be, and names each thing that may be wrong with one."""
+"""The oracle finds nothing in a correct run, and names each possible violation of another one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,7 +43,7 @@ def log_of(*entries: Entry) -> list[LogEntry]:
 
 
 def frames_of(log: list[LogEntry], connection: int = 1) -> list[Seen]:
-    """What a tab is shown of it, and that this is all."""
+    """The frames of a tab that shows all of it."""
     lines = [line for item in log if (line := visible(item)) is not None]
     shown: list[dict[str, Any]] = [
         {"type": "message", "offset": line.offset, "message": line.model_dump(mode="json")} for line in lines
@@ -84,7 +84,7 @@ def sent(**changes: Any) -> Sent:
 
 
 def evidence(log: list[LogEntry] | None = None, **changes: Any) -> Evidence:
-    """A run as it should be, or with this log."""
+    """A correct run, or one with this log."""
     log = log or log_of(*entries())
     tabs = [Followed("tab", TALK, frames_of(log))]
     sound = Evidence(
@@ -141,14 +141,14 @@ def test_an_answer_to_less_than_was_answered_before() -> None:
 
 
 @pytest.mark.parametrize("flow", ["contact_manager", "inbound_conversation"])
-def test_what_was_handed_back_is_the_assistants_to_answer(flow: str) -> None:
+def test_a_conversation_that_was_handed_back_is_the_assistants(flow: str) -> None:
     taken, back = Assigned(owner="person:ana", by=ANA), Assigned(owner="assistant", by=ANA)
     log = log_of(*entries(), taken, back, Message(id="q", author=SAM, text="hello?"))
     handed_back = replace(state(), other_fields={"flow": flow}, assignee="person:ana")
     assert "missing answer" in found(evidence(log, states={TALK: handed_back}))
 
 
-def test_what_a_teammate_answered_before_handing_back_is_answered() -> None:
+def test_a_request_that_a_teammate_answered_is_answered() -> None:
     taken, back = Assigned(owner="person:ana", by=ANA), Assigned(owner="assistant", by=ANA)
     question, reply = Message(id="q", author=SAM, text="hello?"), Message(id="p", author=ANA, text="hello!")
     handed_back = replace(state(), other_fields={"flow": "inbound_conversation"}, assignee="person:ana")
@@ -158,7 +158,7 @@ def test_what_a_teammate_answered_before_handing_back_is_answered() -> None:
     assert "missing answer" in found(evidence(unanswered, states={TALK: handed_back}))
 
 
-def test_what_a_person_has_is_not_the_assistants_to_answer() -> None:
+def test_a_persons_conversation_is_not_the_assistants() -> None:
     taken = Assigned(owner="person:ana", by=ANA)
     back = Assigned(owner="assistant", by=ANA)
     question = Message(id="q", author=SAM, text="hello?")
@@ -191,7 +191,7 @@ def test_a_request_that_the_guided_assistant_dropped() -> None:
         ({"errors": ["internal"]}, "wrong answer to a message"),
     ],
 )
-def test_what_became_of_a_message(wrong: dict[str, Any], rule: str) -> None:
+def test_the_outcome_of_a_message(wrong: dict[str, Any], rule: str) -> None:
     assert rule in found(evidence(sent={TALK: [sent(**wrong)]}))
 
 
@@ -200,7 +200,7 @@ def test_messages_in_another_order_than_they_were_sent() -> None:
     assert "reordered message" in found(evidence(sent={TALK: [early, sent()]}))
 
 
-def test_what_a_teammate_did_and_the_log_lost() -> None:
+def test_an_act_of_a_teammate_that_the_log_lost() -> None:
     done = Done(TALK, "reply", "r-1", "5-0", "Hello")
     assert found(evidence(desk=[done])) == {"acknowledged and lost"}
 
@@ -292,7 +292,7 @@ def test_blame_without_trouble_is_found() -> None:
 # --- the end ----------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_left_at_the_end() -> None:
+def test_leftovers_at_the_end() -> None:
     assert found(evidence(errors=["agent-1: redis.exceptions.ConnectionError: closed"])) == set()
     assert found(evidence(errors=["agent-1: KeyError: 'x'"])) == {"unexpected error"}
     assert found(evidence(leftovers=["tool.requested: 1 events"])) == {"work left behind"}

@@ -1,4 +1,4 @@
-"""A seed gives the same run again, and a run that failed says how to have it again."""
+"""A seed gives the same run again, and a failed run prints the command that repeats it."""
 
 from itertools import islice
 

@@ -1,4 +1,4 @@
-"""The proxy does to a connection what it is asked to, and nothing else."""
+"""The proxy does exactly what it is asked to do to a connection."""
 
 import asyncio
 import time
@@ -70,7 +70,7 @@ async def test_half_open_holds_back_without_a_word_and_delivers_afterwards() -> 
         assert await reader.readexactly(4) == b"held"
 
 
-async def test_what_a_cut_held_back_is_never_delivered() -> None:
+async def test_held_data_is_never_delivered_after_a_cut() -> None:
     async with _through_a_proxy() as (proxy, reader, writer):
         proxy.half_open()
         writer.write(b"lost")

@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 
 from tests.chaos.conftest import StackOf
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack
 
 pytestmark = pytest.mark.timeout(120)
 
 FOLDER = Path(__file__).with_name("skewed")
 SLOW_S = 15.0
-"""Less than a call's deadline: a call that is late by a wrong clock would take longer, or end at once unmade."""
+"""Less than a call's deadline: a call that a wrong clock delays would take longer, or end before it began."""
 
 
 def skewed(stack: Stack, name: str, seconds: float) -> None:
@@ -32,7 +32,7 @@ async def test_an_agent_and_a_tools_worker_with_different_clocks_work_together(
         await stack.start("agent-1", "hubspot_tools-1")
         async with chatting(stack.gateway(), stack.token()) as chat:
             await chat.welcomed()
-            # HubSpot refuses for want of budget, tells that it is nearly used up, and loses an answer.
+            # HubSpot refuses calls above its limit, announces the end of the limit, and loses an answer.
             await stack.fault(kind="429-burst", match={"method": "POST"}, times=2)
             await stack.fault(kind="lost_response", match={"method": "POST", "path_regex": ".*/contacts$"}, times=1)
             await chat.say(f"create Skewed Clock, {email}, {new_phone()}")
@@ -42,7 +42,7 @@ async def test_an_agent_and_a_tools_worker_with_different_clocks_work_together(
 
 
 async def test_one_wrong_clock_holds_up_no_other_worker(stack_of: StackOf) -> None:
-    """What a worker notes of HubSpot's budget is every worker's."""
+    """All workers share what one learns about HubSpot's limit."""
     async with stack_of("gateway-1", "agent-1") as stack:
         skewed(stack, "hubspot_tools-1", 3600)
         await stack.start("hubspot_tools-1", "hubspot_tools-2")

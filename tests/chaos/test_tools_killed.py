@@ -1,6 +1,6 @@
 """A tools worker is killed between reading requests and acknowledging them, at each point where that differs.
 
-Afterwards each write has had one effect, and each caller an answer of their own.
+Afterwards each write has had one effect, and each caller has its own answer.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.timeout(120)
 
 CONTACTS = "/crm/objects/2026-09/contacts"
 EACH = 6
-"""Of each kind of write: the first goes alone, what comes meanwhile is joined."""
+"""Of each kind of write: the first goes alone, and the writes during its call are joined."""
 
 CREATES = {"method": "POST", "path_regex": r"contacts(/batch/create)?$"}
 UPDATES = {"path_regex": r"contacts/(\d+|batch/update)$"}
@@ -39,7 +39,7 @@ SLOW_S = 45.0
 
 
 class Desk:
-    """Asks for tools as an agent does, and sees what comes back and what HubSpot holds."""
+    """Requests tools as an agent does, and reads the results and HubSpot's contacts."""
 
     def __init__(self, stack: Stack, redis: Redis) -> None:
         self._stack = stack
@@ -88,17 +88,17 @@ class Desk:
         return {each["id"]: each["properties"] for each in answer.raise_for_status().json()["results"]}
 
     async def in_hand(self) -> bool:
-        """The worker has read all, and has what it needs for its writes."""
+        """The worker has read all requests, and has the data for its writes."""
         pending: Any = await self.redis.xpending(self._stack.keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP)
         return pending["pending"] == 3 * EACH and any("read" in each["path"] for each in await self._requests())
 
     async def written(self) -> bool:
-        """HubSpot has the effect of all that was asked for."""
+        """HubSpot has the effects of all requests."""
         everyone = (await self.contacts()).values()
         return len(everyone) == 3 * EACH and sum(each["city"] == "Paris" for each in everyone) == EACH
 
     async def heard(self) -> bool:
-        """The first worker has HubSpot's answer to each write: what it counts says so."""
+        """The first worker has HubSpot's answer to each write: its metrics show it."""
         url = f"http://127.0.0.1:{self._stack.ports['hubspot_tools-1']}/metrics"
         lines = (await self._stack.http.get(url)).text.splitlines()
         name = 'frontdesk_hubspot_requests_total{kind="write"'
@@ -109,11 +109,11 @@ class Desk:
         return await self.has_answered(3 * EACH)
 
     async def has_answered(self, calls: int) -> bool:
-        """Finally: what was accepted has its result too."""
+        """The final results, also of accepted writes."""
         return len({each.call_id for each in await self.answers() if each.result.status != "accepted"}) == calls
 
     async def is_asked(self) -> bool:
-        """For something that HubSpot counts as begun, well before all is done."""
+        """For a write that HubSpot has begun, well before all are done."""
         return len(await self._requests()) > 2
 
     async def check(self, old: list[str]) -> None:
@@ -134,7 +134,7 @@ class Desk:
         return [each for each in found["requests"] if each["path"].startswith(CONTACTS)]
 
     async def begin(self) -> None:
-        """What HubSpot was asked before doesn't count."""
+        """Earlier requests to HubSpot do not count."""
         self._noted = (await self._stack.effects())["last"]
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
@@ -144,7 +144,7 @@ class Desk:
 
 @asynccontextmanager
 async def _asked(folder: Path, keys: Keys, kind: str, delay_ms: int) -> AsyncIterator[tuple[Stack, Desk]]:
-    """A worker that was asked for everything; all but the first call of each kind meet the fault.
+    """A worker with all requests; all but the first call of each kind meet the fault.
 
     Afterwards another worker takes over, and everything is checked. Redis is its own: it is paused here, and its
     clients are cut off.
@@ -171,7 +171,7 @@ async def _asked(folder: Path, keys: Keys, kind: str, delay_ms: int) -> AsyncIte
 
 
 async def test_killed_with_everything_in_flight(tmp_path: Path, keys: Keys) -> None:
-    """HubSpot goes on with what it was sent, beside the worker that does it again."""
+    """HubSpot continues the calls of the first worker while the second repeats them."""
     async with _asked(tmp_path, keys, "slow", 3_000) as (stack, desk):
         await until("the requests are in hand", desk.in_hand)
         await stack.kill("hubspot_tools-1")
@@ -191,7 +191,7 @@ async def test_killed_between_hubspots_answer_and_its_own(tmp_path: Path, keys: 
         try:
             await until("HubSpot's answers are here", desk.heard)
             await stack.kill("hubspot_tools-1")
-            # What it had sent already would be done when Redis takes writes again.
+            # Its earlier writes would take effect when Redis accepts writes again.
             await desk.redis.client_kill_filter(_type="normal", skipme=True)
         finally:
             await desk.redis.client_unpause()
@@ -209,7 +209,7 @@ BAD_DAY: tuple[dict[str, Any], ...] = (
 
 
 async def test_killed_on_hubspots_worst_day(tmp_path: Path, keys: Keys) -> None:
-    """Refusals of each kind, pages instead of answers and lost ones, beside a bad row and one address twice."""
+    """Refusals of each kind, pages instead of answers, lost answers, a bad row, and one address twice."""
     async with (
         running_stack(tmp_path, keys, "hubspot_tools-1") as stack,
         aclosing(connect(stack.redis_url, name="test")) as redis,
@@ -218,7 +218,7 @@ async def test_killed_on_hubspots_worst_day(tmp_path: Path, keys: Keys) -> None:
         old = await desk.prepare()
         await desk.warm_up()
         await desk.begin()
-        # Whatever is older than what two clocks may differ by was there before.
+        # A contact that is older than the difference of two clocks was there before.
         await asyncio.sleep(SKEW.total_seconds())
         for fault in BAD_DAY:
             await stack.fault(**fault)

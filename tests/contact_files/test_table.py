@@ -1,12 +1,12 @@
-"""Whatever spreadsheets write is read; whatever else comes is refused, with what is wrong with it."""
+"""Tables of all spreadsheet programs are read; other files are refused with the reason."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.contact_files import NotATable, Row, read_table
-from libs.contact_files.table import MOST_HEADER
-from libs.contracts.imports import MOST_ROWS
+from libs.contact_files.table import MAX_HEADER
+from libs.contracts.imports import MAX_ROWS
 
 PLAIN = "Email,First name\njane@acme.com,Jané\n"
 
@@ -52,7 +52,7 @@ def test_addresses_are_found_by_what_a_column_holds() -> None:
     assert read_table("Wer,Wo\nAnn,ann@acme.com\nBob,bob@acme.com\n").columns == ["Wer", "Wo"]
 
 
-def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None:
+def test_a_quote_against_formulas_is_removed() -> None:
     assert read_table("Email,Phone\na@b.co,'+14155550100\n").rows[0].cells[1] == "+14155550100"
 
 
@@ -71,8 +71,8 @@ def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None
             ("no header", b"jane@acme.com,Jane\nann@acme.com,Ann\n", "no_header"),
             ("no addresses", b"Name,City\nJane,Rome\n", "no_email"),
             ("no address is that long", b"Name\n" + b"x" * 320 + b"@acme.com\n", "no_email"),
-            ("rows", ("Email\n" + "a@b.co\n" * (MOST_ROWS + 1)).encode(), "too_many_rows"),
-            ("rows behind empty ones", b"Email\n" + b"\n" * 4 * MOST_ROWS + b"a@b.co\n", "too_many_rows"),
+            ("rows", ("Email\n" + "a@b.co\n" * (MAX_ROWS + 1)).encode(), "too_many_rows"),
+            ("rows behind empty ones", b"Email\n" + b"\n" * 4 * MAX_ROWS + b"a@b.co\n", "too_many_rows"),
             ("columns", (",".join(["Email", *"x" * 300]) + "\na@b.co\n").encode(), "too_many_columns"),
             ("a column far away", b"Email" + b"," * 100_000 + b"Name\na@b.co\n", "too_many_columns"),
             ("cell", b"Email,Note\na@b.co," + b"x" * 70_000, "not_a_table"),
@@ -83,22 +83,22 @@ def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None
         ]
     ],
 )
-def test_what_is_no_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+def test_a_file_without_a_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(NotATable) as refused:
         read_table(content)
     assert refused.value.reason == reason
 
 
 def test_a_columns_name_is_cut_before_it_is_kept() -> None:
-    assert [len(each) for each in read_table("Email," + "x" * 5_000 + "\na@b.co,1\n").columns] == [5, MOST_HEADER]
+    assert [len(each) for each in read_table("Email," + "x" * 5_000 + "\na@b.co,1\n").columns] == [5, MAX_HEADER]
 
 
 def test_as_many_rows_as_are_allowed_are_read() -> None:
     """Empty ones don't count, and only a row's length is limited, not that of all."""
-    assert len(read_table("Email,Note\n" + f"a@b.co,{'x' * 90}\n\n" * MOST_ROWS).rows) == MOST_ROWS
+    assert len(read_table("Email,Note\n" + f"a@b.co,{'x' * 90}\n\n" * MAX_ROWS).rows) == MAX_ROWS
 
 
-def test_what_stands_beyond_the_header_is_not_read() -> None:
+def test_cells_beyond_the_header_are_not_read() -> None:
     assert read_table("Email\na@b.co" + ",," + "x" * 70_000 + "\n").rows == [Row(2, ["a@b.co"])]
 
 

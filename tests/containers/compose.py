@@ -1,92 +1,68 @@
-"""Runs docker and compose for tests: never with the settings, or the keys, of whoever runs the tests."""
+"""The stack of docker-compose.yml for tests, never with the settings or keys of the person who runs the tests."""
 
-import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from testcontainers.compose import DockerCompose
 
 ROOT = Path(__file__).parents[2]
 BASE_IMAGES = ("python:3.12-slim", "redis:8-alpine")
+COMPOSE_FILE = "docker-compose.yml"
+WITHIN_S = 400
+"""Enough for building all images."""
 
 _OURS = ("FRONTDESK_", "OPENAI_", "COMPOSE_")
 
 
 class CommandFailed(AssertionError):
-    """The message is what the command said."""
+    """The message is the output of the command."""
 
 
-def run(*command: str, within_s: float = 60, settings: dict[str, str] | None = None) -> str:
-    """What the command prints on standard output. Raises CommandFailed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment | (settings or {}), timeout=within_s, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise CommandFailed(f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
-    return done.stdout
+class Project(DockerCompose):
+    """One compose project. Its name separates its containers, networks and volumes from all others."""
+
+    def __init__(
+        self, name: str, profile: str | None = "sandbox", settings: dict[str, str] | None = None, *more_files: str
+    ) -> None:
+        profiles = [profile] if profile else None
+        super().__init__(ROOT, [COMPOSE_FILE, *more_files], env_file=os.devnull, profiles=profiles)
+        self.name = name
+        self.settings = settings or {}
+
+    def compose(self, *arguments: str) -> str:
+        """The command's standard output. Raises CommandFailed."""
+        return self._run_command([*self.docker_compose_command(), *arguments]).stdout.decode()
+
+    def _run_command(self, cmd: str | Sequence[str], context: str | None = None) -> subprocess.CompletedProcess[bytes]:
+        # testcontainers has no option for the environment, and without it would hand over all of ours.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        environment |= self.settings | {"COMPOSE_PROJECT_NAME": self.name}
+        done = subprocess.run(
+            cmd, cwd=context or ROOT, env=environment, timeout=WITHIN_S, capture_output=True, check=False
+        )
+        if done.returncode:
+            raise CommandFailed(f"{cmd}\n{done.stdout.decode()[-4000:]}\n{done.stderr.decode()[-4000:]}")
+        return done
 
 
 def missing_client() -> str | None:
-    """Why compose files can't even be read here; None if they can."""
+    """The reason why compose files can't be read here; None if they can."""
     if not shutil.which("docker"):
         return "no docker command"
-    try:
-        run("docker", "compose", "version")
-    except CommandFailed:
-        return "docker has no compose"
-    return None
+    return None if _succeeds("docker", "compose", "version") else "docker has no compose"
 
 
 def missing_engine() -> str | None:
-    """Why containers can't be run here; None if they can."""
-    if reason := missing_client():
-        return reason
-    try:
-        run("docker", "version", "--format", "{{.Server.Version}}")
-    except CommandFailed:
+    """The reason why containers can't run here; None if they can."""
+    # By the command: testcontainers leaves its socket open where no engine answers.
+    if not _succeeds("docker", "version"):
         return "no Docker engine answers"
-    for image in BASE_IMAGES:
-        try:
-            run("docker", "image", "inspect", image)
-        except CommandFailed:
-            return f"no image {image} (docker pull {image})"
-    return None
+    missing = [each for each in BASE_IMAGES if not _succeeds("docker", "image", "inspect", each)]
+    return f"no image {missing[0]} (docker pull {missing[0]})" if missing else None
 
 
-@dataclass
-class Project:
-    """One compose project: its name keeps it, its networks and its volumes apart from all others."""
-
-    name: str
-    profile: str | None = "sandbox"
-    settings: dict[str, str] = field(default_factory=dict)
-
-    def compose(self, *arguments: str, within_s: float = 60) -> str:
-        profile = ("--profile", self.profile) if self.profile else ()
-        command = ("docker", "compose", "--env-file", os.devnull, "--project-name", self.name, *profile)
-        return run(*command, *arguments, within_s=within_s, settings=self.settings)
-
-    def config(self) -> dict[str, Any]:
-        """The file as compose understands it."""
-        config: dict[str, Any] = json.loads(self.compose("config", "--format", "json"))
-        return config
-
-    def containers(self) -> list[dict[str, Any]]:
-        """As `docker inspect` tells them, those that ended too."""
-        ids = self.compose("ps", "--all", "--quiet").split()
-        found: list[dict[str, Any]] = json.loads(run("docker", "inspect", *ids)) if ids else []
-        return found
-
-    def of(self, service: str) -> list[dict[str, Any]]:
-        """The containers of one service, by their number."""
-        mine = [each for each in self.containers() if _label(each, "service") == service]
-        return sorted(mine, key=lambda each: int(_label(each, "container-number")))
-
-
-def _label(container: dict[str, Any], name: str) -> str:
-    value: str = container["Config"]["Labels"][f"com.docker.compose.{name}"]
-    return value
+def _succeeds(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0

@@ -5,31 +5,35 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
+import docker
 import httpx2
 import pytest
+from docker.models.containers import Container
+from testcontainers.core.config import testcontainers_config
+from testcontainers.core.docker_client import DockerClient
 
 from frontdesk.probes import free_port
 from tests.containers.compose import Project, missing_client, missing_engine
 
-AGENTS = 3
-BUILD_WITHIN_S = 400
-UP_WITHIN_S = 180
-
 
 @dataclass(frozen=True)
 class Stack:
-    """`docker compose --profile sandbox up --scale agent=3`, as a newcomer with three agents gets it."""
+    """`docker compose --profile sandbox up` with three agents, as a newcomer gets it."""
 
     project: Project
+    engine: docker.DockerClient
     secret: str
     url: str
     sandbox_url: str
 
     def up(self) -> None:
-        """Make it whole: everything runs and is healthy."""
-        self.project.compose(
-            "up", "--detach", "--wait", "--no-build", "--scale", f"agent={AGENTS}", within_s=UP_WITHIN_S
-        )
+        """Start all services, and wait until they are healthy."""
+        self.project.start()
+
+    def containers(self, *services: str) -> list[Container]:
+        """The containers of these services, also those that ended."""
+        found = [each for each in self.project.get_containers(include_all=True) if each.Service in services]
+        return [self.engine.containers.get(each.ID) for each in found]
 
 
 @pytest.fixture(scope="session")
@@ -39,31 +43,36 @@ def client() -> None:
 
 
 @pytest.fixture(scope="session")
-def engine() -> None:
+def engine(client: None) -> Iterator[docker.DockerClient]:
     if reason := missing_engine():
         pytest.skip(reason)
+    # Its reaper, which would remove containers after a crash, is one more image to pull.
+    testcontainers_config.ryuk_disabled = True
+    engine = DockerClient().client
+    yield engine
+    engine.close()
 
 
 @pytest.fixture(scope="session")
-def project(engine: None) -> Iterator[Project]:
+def project(engine: docker.DockerClient) -> Iterator[Project]:
     """All images are built."""
-    port, sandbox_port = free_port(), free_port()
     settings = {
-        "FRONTDESK_PORT": str(port),
-        "FRONTDESK_SANDBOX_PORT": str(sandbox_port),
+        "FRONTDESK_PORT": str(free_port()),
+        "FRONTDESK_SANDBOX_PORT": str(free_port()),
         "FRONTDESK_IDENTITY_SECRET": secrets.token_hex(32),
     }
-    project = Project(f"frontdesk-test-{uuid4().hex[:8]}", settings=settings)
-    project.compose("build", "--quiet", within_s=BUILD_WITHIN_S)
+    project = Project(f"frontdesk-test-{uuid4().hex[:8]}", "sandbox", settings, "tests/containers/agents.yml")
+    project.compose("build", "--quiet")
     yield project
-    project.compose("down", "--volumes", "--rmi", "local", "--timeout", "5", within_s=120)
+    project.compose("down", "--volumes", "--rmi", "local", "--timeout", "5")
 
 
 @pytest.fixture(scope="session")
-def stack(project: Project) -> Stack:
+def stack(project: Project, engine: docker.DockerClient) -> Stack:
     settings = project.settings
     stack = Stack(
         project,
+        engine,
         settings["FRONTDESK_IDENTITY_SECRET"],
         f"http://127.0.0.1:{settings['FRONTDESK_PORT']}",
         f"http://127.0.0.1:{settings['FRONTDESK_SANDBOX_PORT']}",

@@ -1,4 +1,4 @@
-"""What the compose file promises before anything runs. Needs the compose client only, no engine."""
+"""The promises of the compose file that need no running container: the compose client is enough, without an engine."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ OF_THE_IMAGE = {
 
 
 def config(profile: str | None = None, **settings: str) -> dict[str, Any]:
-    services: dict[str, Any] = Project("frontdesk", profile, settings).config()["services"]
+    services: dict[str, Any] = Project("frontdesk", profile, settings).get_config()["services"]
     return services
 
 
@@ -47,7 +47,7 @@ def test_the_sandbox_needs_no_setting() -> None:
 
 
 def test_the_copied_template_changes_nothing_about_the_sandbox() -> None:
-    """Its empty token is no token, and its base URL must not take one that isn't HubSpot's to HubSpot."""
+    """Its empty token counts as none, and its base URL must not send another token to HubSpot."""
     template = {"FRONTDESK_HUBSPOT_TOKEN": "", "FRONTDESK_HUBSPOT_BASE_URL": "https://api.hubapi.com"}
     assert config("sandbox", **template) == config("sandbox")
 
@@ -111,7 +111,7 @@ def test_every_setting_reaches_its_service(name: str, settings: dict[str, str]) 
 
 
 def test_redis_keeps_what_it_acknowledged_and_is_out_of_reach() -> None:
-    project = Project("frontdesk").config()
+    project = Project("frontdesk").get_config()
     redis = project["services"]["redis"]
     options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
     assert options["--appendonly"] == "yes"

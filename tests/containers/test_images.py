@@ -1,13 +1,19 @@
-"""What is in the images: each service's own dependencies and folders, for a user who can change nothing."""
+"""The content of the images: each service's own dependencies and folders, for a user without write access."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import docker
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from testcontainers.community.redis import RedisContainer
+from testcontainers.core.container import DockerContainer
+from testcontainers.core.network import Network
+from testcontainers.core.wait_strategies import HealthcheckWaitStrategy
 
-from tests.containers.compose import ROOT, Project, run
+from tests.containers.compose import ROOT, Project
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600), pytest.mark.xdist_group("containers")]
 
@@ -18,6 +24,13 @@ FOLDERS = {
     "sandbox": {"sandbox"},
 }
 PACKAGE = {service: "sandbox" if service == "sandbox" else f"services.{service}" for service in FOLDERS}
+
+NEEDED = {
+    "gateway": {"FRONTDESK_IDENTITY_SECRET": "s" * 64},
+    "agent": {},
+    "hubspot_tools": {"FRONTDESK_HUBSPOT_TOKEN": "pat"},
+}  # fmt: skip
+"""Settings without which a service does not start."""
 
 PROBE = """
 import importlib, json, os, pkgutil, sys
@@ -54,16 +67,20 @@ def image(project: Project, service: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def inside(image: str, service: str) -> dict[str, Any]:
-    """What the image's own Python says, with all of the service imported: on a read-only disk, with no network."""
-    shut = ("--read-only", "--network", "none", "--cap-drop", "ALL")
-    output = run("docker", "run", "--rm", *shut, "--entrypoint", "python", image, "-c", PROBE, PACKAGE[service])
+def inside(engine: docker.DockerClient, image: str, service: str) -> dict[str, Any]:
+    """The output of the image's own Python with the service imported, on a read-only disk, without a network."""
+    command = ["-c", PROBE, PACKAGE[service]]
+    output = engine.containers.run(
+        image, command, entrypoint="python", remove=True, read_only=True, network_mode="none", cap_drop=["ALL"]
+    )
     found: dict[str, Any] = json.loads(output)
     return found
 
 
-def test_it_runs_as_a_plain_user_who_can_change_nothing(image: str, inside: dict[str, Any]) -> None:
-    config = json.loads(run("docker", "image", "inspect", image))[0]["Config"]
+def test_it_runs_as_a_plain_user_who_can_change_nothing(
+    engine: docker.DockerClient, image: str, inside: dict[str, Any]
+) -> None:
+    config = engine.images.get(image).attrs["Config"]
     assert config["User"] == "10001:10001"
     assert inside["uid"] == 10001
     assert inside["writable"] == []
@@ -93,13 +110,29 @@ def test_bytecode_is_ready(inside: dict[str, Any]) -> None:
     assert inside["uncompiled"] == []
 
 
-def test_it_says_what_it_is_and_how_it_is_run(image: str, service: str) -> None:
-    config = json.loads(run("docker", "image", "inspect", image))[0]["Config"]
+def test_it_says_what_it_is_and_how_it_is_run(engine: docker.DockerClient, image: str, service: str) -> None:
+    config = engine.images.get(image).attrs["Config"]
     assert config["StopSignal"] == "SIGTERM"
     assert config["Entrypoint"][:3] == ["python", "-m", PACKAGE[service]], "signals must reach Python, not a shell"
     assert config["Healthcheck"]["Test"][0] == "CMD"
     assert config["Labels"]["org.opencontainers.image.title"].startswith("Frontdesk ")
     assert config["Labels"]["org.opencontainers.image.licenses"] == _license()
+
+
+@pytest.fixture(scope="session")
+def network(engine: docker.DockerClient) -> Iterator[Network]:
+    """With the Redis of the compose file, as `redis`."""
+    image = Project("frontdesk").get_config()["services"]["redis"]["image"]
+    with Network() as network, RedisContainer(image).with_network(network).with_network_aliases("redis"):
+        yield network
+
+
+@pytest.mark.parametrize("service", NEEDED, indirect=True)
+def test_it_becomes_healthy_with_nothing_but_redis(image: str, service: str, network: Network) -> None:
+    container = DockerContainer(image, env=NEEDED[service] | {"FRONTDESK_REDIS_URL": "redis://redis:6379/0"})
+    container.with_network(network).with_kwargs(read_only=True, cap_drop=["ALL"])
+    with container.waiting_for(HealthcheckWaitStrategy().with_startup_timeout(60)):
+        assert container.get_wrapped_container().health == "healthy"
 
 
 def _license() -> str:

@@ -1,26 +1,24 @@
-"""The whole, from images: it comes up, people chat with it, and what breaks underneath costs them nothing."""
+"""All services from images: they start, people chat with them, and a failure of one loses nothing."""
 
 import asyncio
 import json
-from typing import Any
 
 import httpx2
 import pytest
+from docker.models.containers import Container
 
 from frontdesk.chat.gateway import Gateway
-from tests.chatting import new_phone
-from tests.containers.compose import Project, run
-from tests.containers.conftest import AGENTS, Stack
+from tests.chat_client import new_phone
+from tests.containers.conftest import Stack
 from tests.containers.talk import Chat, staff_token, until
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600), pytest.mark.xdist_group("containers")]
 
 CLAIMED_WITHIN_S = 60
-"""Taking over what a dead agent left, on a machine that is busy with other tests."""
+"""The time for the takeover of a dead agent's work, on a machine that is busy with other tests."""
 
 
-def health(containers: list[dict[str, Any]]) -> set[str]:
-    return {each["State"]["Health"]["Status"] for each in containers}
+SERVICES = ("gateway", "agent", "hubspot_tools", "sandbox")
 
 
 async def created(sandbox: httpx2.AsyncClient, email: str) -> int:
@@ -30,12 +28,13 @@ async def created(sandbox: httpx2.AsyncClient, email: str) -> int:
 
 
 def test_everything_is_healthy_and_only_what_people_use_is_published(stack: Stack) -> None:
-    assert health(stack.project.containers()) == {"healthy"}
-    assert len(stack.project.of("agent")) == AGENTS
+    containers = stack.containers("redis", *SERVICES)
+    assert {each.health for each in containers} == {"healthy"}
+    assert len(stack.containers("agent")) == 3
     reachable = {
-        (each["Config"]["Labels"]["com.docker.compose.service"], binding["HostIp"])
-        for each in stack.project.containers()
-        for bindings in each["NetworkSettings"]["Ports"].values()
+        (each.labels["com.docker.compose.service"], binding["HostIp"])
+        for each in containers
+        for bindings in each.ports.values()
         for binding in bindings or ()
     }
     assert reachable == {("gateway", "127.0.0.1"), ("sandbox", "127.0.0.1")}
@@ -70,16 +69,16 @@ async def test_a_killed_agent_loses_nothing(
     for chat in chats:
         await until(lambda chat=chat: _has_spoken(chat), "the welcome", 30)  # type: ignore[misc]
 
-    # Paused in the middle of waiting for work, it is handed some, and is dead before it can do it.
-    victim = stack.project.of("agent")[0]["Id"]
-    run("docker", "pause", victim)
+    # It is paused while it waits for work, receives an event, and dies before it can handle it.
+    victim = stack.containers("agent")[0]
+    victim.pause()
     try:
         await asyncio.gather(*(chat.say(_request(email)) for chat, email in zip(chats, people, strict=True)))
-        await until(lambda: _holds_work(stack.project, victim), "work in the hands of the paused agent", 20)
-        # Its end wakes it for an instant, in which it must not get anything done any more.
-        run("docker", "network", "disconnect", f"{stack.project.name}_bus", victim)
+        await until(lambda: _holds_work(stack, victim), "work in the hands of the paused agent", 20)
+        # The signal wakes it for an instant, in which it must not complete anything.
+        stack.engine.networks.get(f"{stack.project.name}_bus").disconnect(victim)
     finally:
-        run("docker", "rm", "--force", victim)
+        victim.remove(force=True)
 
     try:
         for chat, email in zip(chats, people, strict=True):
@@ -96,8 +95,8 @@ async def test_conversations_outlive_the_container_of_redis(gateway: httpx2.Asyn
     await chat.until_created("kept@example.org")
     before = await chat.messages()
 
-    run("docker", "kill", stack.project.of("redis")[0]["Id"])
-    stack.project.compose("rm", "--force", "redis")
+    [redis] = stack.containers("redis")
+    redis.remove(force=True)
     stack.up()
 
     again = await Chat.open(gateway, token)
@@ -115,7 +114,7 @@ async def test_logs_tell_nothing_about_people(gateway: httpx2.AsyncClient, stack
     await chat.say("find zebedee@example.net")
     await until(lambda: _has_found(chat), "the contact that was found", 30)
 
-    logs = stack.project.compose("logs", "--no-color", "gateway", "agent", "hubspot_tools", "sandbox").lower()
+    logs = "".join(stack.project.get_logs(*SERVICES)).lower()
     assert "worker started" in logs, "these are no logs"
     for told in (
         "@example",
@@ -131,10 +130,9 @@ async def test_logs_tell_nothing_about_people(gateway: httpx2.AsyncClient, stack
 
 
 def test_services_end_in_order_on_a_signal(stack: Stack) -> None:
-    services = ("gateway", "agent", "hubspot_tools", "sandbox")
     try:
-        stack.project.compose("stop", *services)
-        ended = {each["Name"]: each["State"]["ExitCode"] for name in services for each in stack.project.of(name)}
+        stack.project.compose("stop", *SERVICES)
+        ended = {each.name: each.attrs["State"]["ExitCode"] for each in stack.containers(*SERVICES)}
         assert set(ended.values()) == {0}, f"137 is one that had to be killed: {ended}"
     finally:
         stack.up()
@@ -148,12 +146,11 @@ async def _has_found(chat: Chat) -> bool:
     return any((message.get("card") or {}).get("kind") == "found" for message in await chat.messages())
 
 
-async def _holds_work(project: Project, container: str) -> bool:
-    """Whether Redis has handed this agent an event that it has not acknowledged."""
-    redis = ("exec", "--no-TTY", "redis", "redis-cli", "--no-raw")
-    stream = "frontdesk:{0}:chat.message"
-    pending = await asyncio.to_thread(project.compose, *redis, "XPENDING", stream, "agent", "-", "+", "100")
-    return f'"agent-{container[:12]}-' in pending
+async def _holds_work(stack: Stack, agent: Container) -> bool:
+    """Whether an event is pending at this agent."""
+    pending = ["redis-cli", "--no-raw", "XPENDING", "frontdesk:{0}:chat.message", "agent", "-", "+", "100"]
+    printed, _, _ = await asyncio.to_thread(stack.project.exec_in_container, pending, "redis")
+    return f'"agent-{agent.short_id}-' in printed
 
 
 def _request(email: str) -> str:

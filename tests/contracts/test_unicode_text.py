@@ -28,7 +28,7 @@ def test_one_character_that_becomes_eighteen_is_cut() -> None:
     assert len(normalized("NFKC", "\ufdfa" * 50, 60)) == 60
 
 
-def test_what_is_within_bounds_comes_back_as_the_same_object() -> None:
+def test_a_text_within_bounds_is_the_same_object() -> None:
     text = "Zażółć gęślą jaźń, 가나다, e\u0301" * 3
     assert stream_safe(text) is text
 

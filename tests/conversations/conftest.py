@@ -5,24 +5,12 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.principals import Principal
-from libs.conversations.reader import LogReader
 from libs.conversations.turns import Turns
-from libs.conversations.writer import LogWriter
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import Keys
 from tests.promises import groups
 
 JANE = Principal(kind="staff", id="site:jane", email="jane@desk.example", email_verified=True)
-
-
-@pytest.fixture
-def facts(redis: Redis, keys: Keys) -> LogWriter:
-    return LogWriter(redis, keys)
-
-
-@pytest.fixture
-def reader(redis: Redis, keys: Keys) -> LogReader:
-    return LogReader(redis, keys)
 
 
 @pytest.fixture

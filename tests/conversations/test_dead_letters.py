@@ -1,4 +1,4 @@
-"""Dead letters: none is lost in silence, each has a reason that is written down, and sent again twice is sent once."""
+"""Dead letters: each has a documented reason, none is lost silently, and a repeated retry sends it once."""
 
 import re
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ def letters(redis: Redis, keys: Keys) -> DeadLetters:
 
 
 async def buried(redis: Redis, keys: Keys, *, shard: int = 0, reason: Reason = Reason.CALL_UNKNOWN) -> str:
-    """Give up an event as a worker would. The stream that it came from."""
+    """Give up an event as a worker would. Returns its stream."""
     stream = keys.stream(shard, TOOL_COMPLETED)
     await ensure_group(redis, stream, AGENT_GROUP)
     await redis.xadd(stream, {"__data__": EVENT})
@@ -58,7 +58,7 @@ async def test_letters_of_all_shards_are_listed_with_what_they_are_about(
 
 
 @pytest.mark.parametrize("letter_id", ["", "0", "7-1-1", "0-1-1", "x-1-1", "0-1", "0--", "0-1-1-1"])
-async def test_what_is_no_letters_id_finds_nothing(letters: DeadLetters, letter_id: str) -> None:
+async def test_a_malformed_id_finds_no_letter(letters: DeadLetters, letter_id: str) -> None:
     assert await letters.find(letter_id) is None
 
 
@@ -90,7 +90,7 @@ async def test_there_is_no_cap(redis: Redis, keys: Keys, letters: DeadLetters) -
     await redis.delete(keys.dead(0))
 
 
-async def test_what_is_older_than_its_retention_is_removed_and_counted(
+async def test_letters_past_their_retention_are_removed_and_counted(
     redis: Redis, keys: Keys, letters: DeadLetters
 ) -> None:
     await redis.xadd(keys.dead(0), {"reason": Reason.CALL_UNKNOWN, "event": EVENT}, id="1-1")

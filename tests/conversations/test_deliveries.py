@@ -19,11 +19,11 @@ ANN = Author(kind="teammate", id="ann", name="Ann")
 
 
 @pytest.fixture
-async def held(redis: Redis, keys: Keys, facts: LogWriter) -> DeliveryLease:
+async def held(redis: Redis, keys: Keys, writer: LogWriter) -> DeliveryLease:
     """A conversation on the channel `mail`, taken by a gateway."""
-    chat = (await facts.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
-    await facts.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
-    [held] = await Deliveries(redis, keys).take(0, "mail", 10)
+    chat = (await writer.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
+    await writer.send(chat, author=ANN, text="hi", client_message_id="reply-0001")
+    [held] = await Deliveries(redis, keys).acquire(0, "mail", 10)
     return held
 
 
@@ -48,7 +48,7 @@ async def test_a_zombie_writes_nothing(
     deliveries, names = Deliveries(redis, keys), keys.conversation(held.conversation_id)
     await redis.delete(names.delivering)  # its lease ran out
     await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
-    [other] = await deliveries.take(0, "mail", 10)
+    [other] = await deliveries.acquire(0, "mail", 10)
     before = [await redis.dump(name) for name in (names.state, names.log, keys.outbound(0, "mail"))]
     await redis.pexpire(names.delivering, 900)
     tail = (await reader.state(held.conversation_id)).tail
@@ -61,22 +61,22 @@ async def test_a_zombie_writes_nothing(
 
 async def test_a_delivery_is_due_again_only_after_its_lease(redis: Redis, keys: Keys, held: DeliveryLease) -> None:
     deliveries = Deliveries(redis, keys)
-    assert await deliveries.take(0, "mail", 10) == []
+    assert await deliveries.acquire(0, "mail", 10) == []
     await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
-    assert await deliveries.take(0, "mail", 10) == []
+    assert await deliveries.acquire(0, "mail", 10) == []
     due = await redis.zscore(keys.outbound(0, "mail"), held.conversation_id)
     assert due is not None
     assert due > held.at_ms
 
 
-async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
-    redis: Redis, keys: Keys, facts: LogWriter, reader: LogReader, held: DeliveryLease
+async def test_a_message_during_a_delivery_is_due_at_once(
+    redis: Redis, keys: Keys, writer: LogWriter, reader: LogReader, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
     assert await deliveries.advance(held, (await reader.state(held.conversation_id)).tail)
-    await facts.say(held.conversation_id, author=ANN, text="more", client_message_id="reply-0002")
+    await writer.send(held.conversation_id, author=ANN, text="more", client_message_id="reply-0002")
     await deliveries.release(held)
-    [again] = await deliveries.take(0, "mail", 10)
+    [again] = await deliveries.acquire(0, "mail", 10)
     assert await deliveries.advance(again, (await reader.state(held.conversation_id)).tail)
     await deliveries.release(again)
     assert await redis.zcard(keys.outbound(0, "mail")) == 0
@@ -87,7 +87,7 @@ async def test_failures_are_counted_until_the_message_is_passed(
 ) -> None:
     deliveries = Deliveries(redis, keys)
     await deliveries.release(held, retry_in=timedelta(0))
-    [again] = await deliveries.take(0, "mail", 10)
+    [again] = await deliveries.acquire(0, "mail", 10)
     state = await reader.state(held.conversation_id)
     tries, since = state.delivery_tries, state.delivery_since
     assert tries == 1
@@ -114,9 +114,9 @@ async def test_a_message_sent_again_is_due_while_its_conversation_lives(redis: R
     retention = timedelta(seconds=100)
     short = LogWriter(redis, keys, retention=retention)
     chat = (await short.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
-    await short.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
+    await short.send(chat, author=ANN, text="hi", client_message_id="reply-0001")
     deliveries = Deliveries(redis, keys, retention=retention)
-    [taken] = await deliveries.take(0, "mail", 10)
+    [taken] = await deliveries.acquire(0, "mail", 10)
     tail = (await LogReader(redis, keys).state(chat)).tail
     assert await deliveries.give_up(taken, tail, Reason.BRIDGE_REFUSED)
     letters = DeadLetters(redis, keys)
@@ -129,14 +129,14 @@ async def test_a_message_sent_again_is_due_while_its_conversation_lives(redis: R
         assert 0 < await redis.ttl(key) <= life, key
 
 
-async def test_what_lives_longer_keeps_its_place_in_the_list_of_its_channel(redis: Redis, keys: Keys) -> None:
-    facts = LogWriter(redis, keys, retention=timedelta(seconds=100))
-    chat = (await facts.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
-    await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
-    await facts.say(chat, author=ANN, text="in spring", client_message_id="reply-0001")
+async def test_a_longer_life_extends_the_list_of_the_channel(redis: Redis, keys: Keys) -> None:
+    writer = LogWriter(redis, keys, retention=timedelta(seconds=100))
+    chat = (await writer.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
+    await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
+    await writer.send(chat, author=ANN, text="in spring", client_message_id="reply-0001")
     other = Principal(kind="anonymous", id="channel:mail:2")
-    second = (await facts.open(other, locale="en", channel="mail", bridge=True)).conversation_id
-    await facts.say(second, author=ANN, text="hi", client_message_id="reply-0002")
+    second = (await writer.open(other, locale="en", channel="mail", bridge=True)).conversation_id
+    await writer.send(second, author=ANN, text="hi", client_message_id="reply-0002")
     await Deliveries(redis, keys, retention=timedelta(seconds=100)).announce(["mail"], forget=timedelta(hours=1))
     for key in (keys.conversation(chat).state, keys.outbound(0, "mail"), keys.channels(0)):
         assert await redis.ttl(key) > timedelta(days=90).total_seconds(), key

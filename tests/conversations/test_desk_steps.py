@@ -1,4 +1,4 @@
-"""What a desk does to a conversation: owners, queues of the page, silence, putting aside, closing with a note."""
+"""The acts of a desk on a conversation: owners, lists, silence, snooze, closing with a note."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,9 +11,11 @@ from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, 
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged
+from libs.conversations.commits import Commit
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Commit, Snapshot, TurnLease, Turns
+from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
+from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import JANE, Deliver
 
 CONTACT = Author(kind="contact", id="visitor:site:vera")
@@ -24,8 +26,8 @@ BEN = Author(kind="teammate", id="ben", name="Ben")
 VERA = Principal(kind="visitor", id="visitor:site:vera", name="Vera")
 
 
-async def opened(facts: LogWriter, contact: Principal = VERA) -> str:
-    return (await facts.open(contact, locale="en")).conversation_id
+async def opened(writer: LogWriter, contact: Principal = VERA) -> str:
+    return (await writer.open(contact, locale="en")).conversation_id
 
 
 async def lists(redis: Redis, keys: Keys, conversation_id: str) -> set[str]:
@@ -39,7 +41,7 @@ async def lists(redis: Redis, keys: Keys, conversation_id: str) -> set[str]:
 
 
 async def next_millisecond(redis: Redis) -> None:
-    """Times are Redis' milliseconds: what is to be announced apart must not fall into one."""
+    """Times are Redis' milliseconds: two separate announcements must not fall into one millisecond."""
     start: Any = await redis.time()
     now = start
     while now[0] == start[0] and now[1] // 1000 == start[1] // 1000:
@@ -51,97 +53,91 @@ async def members(redis: Redis, key: str) -> list[tuple[str, float]]:
     return [(member.decode(), score) for member, score in found]
 
 
-async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: str) -> tuple[TurnLease, Snapshot]:
-    delivery = await deliver(stream)
-    assert delivery is not None
-    result = await turns.take(conversation_id, delivery)
-    assert not isinstance(result, str), result
-    return result
-
-
 async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
-    facts: LogWriter, redis: Redis, keys: Keys
+    writer: LogWriter, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     assert await lists(redis, keys, chat) == {"open", "owner:assistant"}
-    await facts.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
+    await writer.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
     assert await lists(redis, keys, chat) == {"open", "owner:team:sales", "team:sales", "unassigned"}
-    await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
+    await writer.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
     assert await lists(redis, keys, chat) == {"open", "owner:person:ana", "team:sales"}
-    await facts.close(chat, by=ANA, reason="done", request_id="close-1")
+    await writer.close(chat, by=ANA, reason="done", request_id="close-1")
     assert await lists(redis, keys, chat) == {"closed"}
 
 
-async def test_conversations_of_staff_stand_in_no_list_of_the_desk(facts: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     async with redis.pubsub() as channel:
         await channel.subscribe(keys.base(0) + "desk")
         assert await channel.get_message(timeout=2)
-        private = await opened(facts, JANE)
+        private = await opened(writer, JANE)
         author = Author(kind="contact", id=JANE.id)
-        await facts.say(private, author=author, text="who owes us money?", client_message_id="message-1")
-        await facts.close(private, by=author, reason="done", request_id="close-1")
+        await writer.send(private, author=author, text="who owes us money?", client_message_id="message-1")
+        await writer.close(private, by=author, reason="done", request_id="close-1")
         assert await lists(redis, keys, private) == set()
-        shared = (await facts.open(JANE, locale="en", source="user")).conversation_id
+        shared = (await writer.open(JANE, locale="en", source="user")).conversation_id
         assert await lists(redis, keys, shared) == {"open", "owner:assistant"}
         announced: Any = await channel.get_message(timeout=2)
         assert announced["data"].decode() == shared
 
 
-async def test_what_an_older_version_listed_of_staff_leaves_the_lists(
-    facts: LogWriter, redis: Redis, keys: Keys
+async def test_conversations_of_staff_from_an_older_version_leave_the_lists(
+    writer: LogWriter, redis: Redis, keys: Keys
 ) -> None:
-    private = await opened(facts, JANE)
+    private = await opened(writer, JANE)
     await redis.hset(keys.conversation(private).state, "listed", "5 open owner:assistant")
     for name in ("open", "owner:assistant"):
         await redis.zadd(keys.desk_list(0, name), {private: 5})
         await redis.expire(keys.desk_list(0, name), 60)
     author = Author(kind="contact", id=JANE.id)
-    await facts.say(private, author=author, text="anybody there?", client_message_id="message-1")
+    await writer.send(private, author=author, text="anybody there?", client_message_id="message-1")
     assert await lists(redis, keys, private) == set()
 
 
-async def test_who_waits_longest_is_listed_first(facts: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_the_longest_wait_is_listed_first(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     others = [Principal(kind="anonymous", id=f"visitor:{n}") for n in range(3)]
-    chats = [await opened(facts, other) for other in others]
+    chats = [await opened(writer, other) for other in others]
     for n in (1, 0):
         await next_millisecond(redis)
         author = Author(kind="contact", id=others[n].id)
-        await facts.say(chats[n], author=author, text="hello?", client_message_id="message-1")
+        await writer.send(chats[n], author=author, text="hello?", client_message_id="message-1")
     order = [member for member, _ in await members(redis, keys.base(0) + "desk:open")]
     assert order == [chats[1], chats[0], chats[2]]
-    await facts.say(chats[1], author=ANA, text="hi", client_message_id="reply-0001")
+    await writer.send(chats[1], author=ANA, text="hi", client_message_id="reply-0001")
     order = [member for member, _ in await members(redis, keys.base(0) + "desk:open")]
     assert order[0] == chats[0]
 
 
-async def test_of_two_takeovers_one_gets_a_conflict(facts: LogWriter, reader: LogReader) -> None:
-    chat = await opened(facts)
+async def test_of_two_takeovers_one_gets_a_conflict(writer: LogWriter, reader: LogReader) -> None:
+    chat = await opened(writer)
     seen = (await reader.state(chat)).owner_counter
-    await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
+    await writer.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
     with pytest.raises(OwnerChanged):
-        await facts.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover", expected_counter=seen)
+        await writer.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover", expected_counter=seen)
     assert (await reader.state(chat)).owner == Owner("person", "ana")
-    again = await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
+    again = await writer.assign(
+        chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen
+    )
     assert again.repeated
 
 
 async def test_a_takeover_silences_the_assistant_that_is_thinking(
-    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
+    writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
-    lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
-    await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
-    await facts.assign(chat, owner=Owner("assistant"), by=ANA, request_id="handback")
+    chat = await opened(writer)
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
+    await writer.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
+    await writer.assign(chat, owner=Owner("assistant"), by=ANA, request_id="handback")
     late = Commit(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, late, release=True) == "silenced"
     assert not [item for item in await reader.entries(chat) if isinstance(item.entry, Message)]
 
 
 async def test_a_flow_queues_and_closes_through_the_fence(
-    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
+    writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
-    lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
+    chat = await opened(writer)
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     step = Commit(
         messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))]
     )
@@ -157,11 +153,11 @@ async def test_a_flow_queues_and_closes_through_the_fence(
 
 
 async def test_after_the_end_only_what_belongs_there_is_appended(
-    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
+    writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
-    await facts.close(chat, by=ANA, reason="done", request_id="close-1", note=ClosingNote(category="sold"))
-    lease, snapshot = await taken(turns, chat, deliver, CHAT_CHANGED)
+    chat = await opened(writer)
+    await writer.close(chat, by=ANA, reason="done", request_id="close-1", note=ClosingNote(category="sold"))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_CHANGED))
     line = Commit(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, line, release=False) == "silenced"
     note = Commit(messages=[Note(author=ASSISTANT, text="summary")], phase="closed")
@@ -169,7 +165,7 @@ async def test_after_the_end_only_what_belongs_there_is_appended(
 
 
 async def fire(redis: Redis, keys: Keys, name: str) -> int:
-    """Let this timer be due now, and look."""
+    """Make this timer due, and fire it."""
     for member, _ in await members(redis, keys.timers(0)):
         if member.endswith(" " + name):
             await redis.zadd(keys.timers(0), {member: 0})
@@ -182,78 +178,78 @@ async def waits(redis: Redis, keys: Keys, name: str) -> list[tuple[str, float]]:
 
 
 async def test_silence_lasts_from_a_teammates_line_to_the_contacts(redis: Redis, keys: Keys, reader: LogReader) -> None:
-    facts = LogWriter(redis, keys, silence=timedelta(minutes=30))
-    chat = await opened(facts)
-    await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
+    writer = LogWriter(redis, keys, silence=timedelta(minutes=30))
+    chat = await opened(writer)
+    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
     first = await waits(redis, keys, "silence")
-    await facts.say(chat, author=ANA, text="hello?", client_message_id="reply-0002")
+    await writer.send(chat, author=ANA, text="hello?", client_message_id="reply-0002")
     second = await waits(redis, keys, "silence")
     assert len(second) == 1
     assert second[0][1] >= first[0][1]
     assert second[0][0] != first[0][0]
-    await facts.say(chat, author=CONTACT, text="yes", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="yes", client_message_id="message-1")
     assert await waits(redis, keys, "silence") == []
-    await facts.say(chat, author=ANA, text="fine", client_message_id="reply-0003")
+    await writer.send(chat, author=ANA, text="fine", client_message_id="reply-0003")
     assert await fire(redis, keys, "silence") == 1
     assert await fire(redis, keys, "silence") == 0
     fired = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, TimerFired)]
     assert [entry.timer for entry in fired] == ["silence"]
 
 
-async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
-    facts: LogWriter, redis: Redis, keys: Keys, reader: LogReader
+async def test_a_snooze_ends_by_time_or_by_the_contact(
+    writer: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     hour = timedelta(hours=1)
-    await facts.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1")
+    await writer.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1")
     assert (await reader.state(chat)).snoozed_until
-    await facts.say(chat, author=CONTACT, text="me again", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="me again", client_message_id="message-1")
     assert (await reader.state(chat)).snoozed_until is None
-    await facts.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-2")
+    await writer.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-2")
     assert await fire(redis, keys, "snooze") == 1
     assert (await reader.state(chat)).snoozed_until is None
 
 
-async def test_the_next_conversation_knows_of_the_last(facts: LogWriter, reader: LogReader) -> None:
-    first = await opened(facts)
-    await facts.say(first, author=ANA, text="hi", client_message_id="reply-0001")
-    await facts.close(first, by=ANA, reason="done", request_id="close-1")
-    second = await opened(facts)
+async def test_the_next_conversation_knows_of_the_last(writer: LogWriter, reader: LogReader) -> None:
+    first = await opened(writer)
+    await writer.send(first, author=ANA, text="hi", client_message_id="reply-0001")
+    await writer.close(first, by=ANA, reason="done", request_id="close-1")
+    second = await opened(writer)
     state = await reader.state(second)
     assert second != first
     assert (state.earlier, state.last_assignee) == (1, "ana")
     with pytest.raises(ConversationClosed):
-        await facts.say(first, author=CONTACT, text="still there?", client_message_id="message-9")
+        await writer.send(first, author=CONTACT, text="still there?", client_message_id="message-9")
 
 
-async def test_every_change_is_said_once_on_the_desks_channel(facts: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_every_change_is_said_once_on_the_desks_channel(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     async with redis.pubsub() as channel:
         await channel.subscribe(keys.base(0) + "desk")
         assert await channel.get_message(timeout=2)
-        chat = await opened(facts)
-        await facts.say(chat, author=CONTACT, text="hello", client_message_id="message-1")
-        await facts.note(chat, author=ANA, text="a good one", note_id="note-00001")
+        chat = await opened(writer)
+        await writer.send(chat, author=CONTACT, text="hello", client_message_id="message-1")
+        await writer.note(chat, author=ANA, text="a good one", note_id="note-00001")
         heard: list[Any] = []
         while (message := await channel.get_message(timeout=0.3)) is not None:
             heard.append(message["data"].decode())
     assert heard == [chat] * 3
 
 
-async def test_a_bridged_conversation_is_marked_for_delivery(facts: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_a_bridged_conversation_is_marked_for_delivery(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     contact = Principal(kind="anonymous", id="channel:mail:1")
-    chat = (await facts.open(contact, locale="en", channel="mail", bridge=True)).conversation_id
+    chat = (await writer.open(contact, locale="en", channel="mail", bridge=True)).conversation_id
     assert await redis.zscore(keys.outbound(0, "mail"), chat) is not None
-    other = await opened(facts)
+    other = await opened(writer)
     assert await redis.zscore(keys.outbound(0, "mail"), other) is None
 
 
-async def test_a_contact_waits_from_the_first_unanswered_line(facts: LogWriter, reader: LogReader) -> None:
-    chat = await opened(facts)
-    await facts.say(chat, author=CONTACT, text="one", client_message_id="message-1")
+async def test_a_contact_waits_from_the_first_unanswered_line(writer: LogWriter, reader: LogReader) -> None:
+    chat = await opened(writer)
+    await writer.send(chat, author=CONTACT, text="one", client_message_id="message-1")
     since = (await reader.state(chat)).waiting_since
-    await facts.say(chat, author=CONTACT, text="two", client_message_id="message-2")
+    await writer.send(chat, author=CONTACT, text="two", client_message_id="message-2")
     assert (await reader.state(chat)).waiting_since == since is not None
-    await facts.say(chat, author=ANA, text="hi", client_message_id="reply-0001")
+    await writer.send(chat, author=ANA, text="hi", client_message_id="reply-0001")
     state = await reader.state(chat)
     assert state.waiting_since is None
     assert state.other_fields["first_human_at"] == state.other_fields["first_answer_at"]

@@ -1,4 +1,4 @@
-"""Nothing outlives its keys: what is forgotten is closed while they live, and they live longer than any timer."""
+"""Keys outlive their conversation: it is closed before they expire, and they live longer than any timer."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,9 +9,10 @@ from redis.asyncio import Redis
 from libs.contracts.entries import Author, Closed
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Principal
+from libs.conversations.appending import idle_ms
 from libs.conversations.reader import LogReader
 from libs.conversations.timers import Timers
-from libs.conversations.writer import LogWriter, idle_ms
+from libs.conversations.writer import LogWriter
 from libs.messaging.keys import Keys
 
 ANA = Author(kind="teammate", id="ana", name="Ana")
@@ -22,12 +23,12 @@ SEASON = timedelta(days=90)
 
 
 @pytest.fixture
-def facts(redis: Redis, keys: Keys) -> LogWriter:
+def writer(redis: Redis, keys: Keys) -> LogWriter:
     return LogWriter(redis, keys, retention=SHORT, silence=timedelta(seconds=50))
 
 
-async def opened(facts: LogWriter, principal: Principal = VERA) -> str:
-    return (await facts.open(principal, locale="en")).conversation_id
+async def opened(writer: LogWriter, principal: Principal = VERA) -> str:
+    return (await writer.open(principal, locale="en")).conversation_id
 
 
 async def due(redis: Redis, keys: Keys, name: str) -> float | None:
@@ -36,7 +37,7 @@ async def due(redis: Redis, keys: Keys, name: str) -> float | None:
 
 
 async def fire(redis: Redis, keys: Keys, name: str) -> int:
-    """Let this timer be due now, and look."""
+    """Make this timer due, and fire it."""
     members: Any = await redis.zrange(keys.timers(0), 0, -1)
     for member in members:
         if member.endswith(b" " + name.encode()):
@@ -53,9 +54,9 @@ async def age(redis: Redis, keys: Keys, chat: str, by: timedelta) -> None:
 
 
 async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
-    facts: LogWriter, redis: Redis, keys: Keys, reader: LogReader
+    writer: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     armed = await due(redis, keys, "idle")
     assert armed is not None
     ends_ms = (await redis.time())[0] * 1000 + await redis.ttl(keys.conversation(chat).state) * 1000
@@ -72,69 +73,69 @@ async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
     assert await redis.zscore(keys.desk_list(0, "closed"), chat) is not None
     assert await due(redis, keys, "idle") is None
     assert await redis.xlen(keys.stream(0, "chat.changed")) == 1, "the agent settles it at the desk"
-    assert (await facts.open(VERA, locale="en")).created
+    assert (await writer.open(VERA, locale="en")).created
 
 
-async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: LogWriter, redis: Redis, keys: Keys) -> None:
-    chat = await opened(facts)
+async def test_every_key_of_a_conversation_outlives_a_long_snooze(writer: LogWriter, redis: Redis, keys: Keys) -> None:
+    chat = await opened(writer)
     await redis.hset(keys.conversation(chat).actions, "plan", "Plan")
     await redis.hset(keys.conversation(chat).calls, "call-1", "pending")
-    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
-    await facts.note(chat, author=ANA, text="call in spring", note_id="note-00001")
+    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
+    await writer.note(chat, author=ANA, text="call in spring", note_id="note-00001")
     conversation = keys.conversation(chat)
     shared = [keys.open_pointer(0, VERA.id), keys.past_conversations(0, VERA.id)]
     shared += [keys.desk_list(0, "open"), keys.desk_list(0, "owner:assistant"), keys.desk_lists(0)]
     own = [conversation.state, conversation.log, conversation.idempotency, conversation.calls, conversation.actions]
     for key in (*own, *shared):
         assert await redis.ttl(key) >= SEASON.total_seconds(), key
-    other = await opened(facts, Principal(kind="visitor", id="visitor:site:olga"))
+    other = await opened(writer, Principal(kind="visitor", id="visitor:site:olga"))
     assert await redis.ttl(keys.conversation(other).state) <= SHORT.total_seconds()
     assert await redis.ttl(keys.desk_list(0, "open")) >= SEASON.total_seconds(), "a shared key never lives shorter"
     await age(redis, keys, chat, SHORT * 2)
     assert await fire(redis, keys, "idle") == 0, "what was put aside is not forgotten"
 
 
-async def test_the_flows_of_a_conversation_live_as_long_as_it_does(facts: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_the_flows_of_a_conversation_live_as_long_as_it_does(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     await redis.set(keys.current_flows(0), "abc")
     await redis.set(keys.flows(0, "abc"), "{}", ex=10)
-    chat = await opened(facts)
+    chat = await opened(writer)
     assert await redis.ttl(keys.flows(0, "abc")) > 90
     await redis.expire(keys.flows(0, "abc"), 10)
-    await facts.say(chat, author=CONTACT, text="hello", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="hello", client_message_id="message-1")
     assert await redis.ttl(keys.flows(0, "abc")) > 90
 
 
-async def test_a_snooze_stops_the_wait_for_a_silent_contact(facts: LogWriter, redis: Redis, keys: Keys) -> None:
-    chat = await opened(facts)
-    await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
+async def test_a_snooze_stops_the_wait_for_a_silent_contact(writer: LogWriter, redis: Redis, keys: Keys) -> None:
+    chat = await opened(writer)
+    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
     before = await due(redis, keys, "silence")
     assert before is not None
-    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
+    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
     assert await due(redis, keys, "silence") is None
-    await facts.say(chat, author=ANA, text="I look into it", client_message_id="reply-0002")
+    await writer.send(chat, author=ANA, text="I look into it", client_message_id="reply-0002")
     assert await due(redis, keys, "silence") is None
     assert await fire(redis, keys, "snooze") == 1
     after = await due(redis, keys, "silence")
     assert after is not None
     assert after >= before
-    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-2")
-    await facts.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-3")
+    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-2")
+    await writer.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-3")
     assert await due(redis, keys, "silence") is not None
-    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-4")
-    await facts.say(chat, author=CONTACT, text="I am back", client_message_id="message-1")
+    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-4")
+    await writer.send(chat, author=CONTACT, text="I am back", client_message_id="message-1")
     assert await due(redis, keys, "silence") is None
     assert await due(redis, keys, "snooze") is None
 
 
 async def test_earlier_conversations_that_are_gone_are_counted_no_more(
-    facts: LogWriter, redis: Redis, keys: Keys, reader: LogReader
+    writer: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
     for number in range(3):
-        chat = await opened(facts)
-        await facts.close(chat, by=ANA, reason="done", request_id=f"close-{number}")
+        chat = await opened(writer)
+        await writer.close(chat, by=ANA, reason="done", request_id=f"close-{number}")
         if number < 2:
             conversation = keys.conversation(chat)
             await redis.delete(conversation.state, conversation.log, conversation.idempotency)
-    state = await reader.state(await opened(facts))
+    state = await reader.state(await opened(writer))
     assert state.earlier == 1
     assert await redis.zcard(keys.past_conversations(0, VERA.id)) == 2

@@ -1,21 +1,19 @@
-"""Following a conversation: no gap and no repeat, whatever pub/sub loses."""
+"""Following a conversation: no gap and no repeat, also when pub/sub loses frames."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
 from redis.asyncio import Redis
 
-from libs.contracts.entries import Author, LogEntry, Message
+from libs.contracts.entries import LogEntry, Message
 from libs.contracts.frames import LiveTyping
 from libs.conversations import CaughtUp, ConversationUnknown, LiveFeed, LogWriter, Reset
-from libs.conversations.feed import Followed
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from tests.conversations.conftest import JANE
-
-AUTHOR = Author(kind="contact", id=JANE.id)
+from tests.conversations.following import AUTHOR, say, texts_of, until_caught_up
 
 
 @pytest.fixture
@@ -25,46 +23,23 @@ async def feed(redis: Redis, keys: Keys) -> AsyncIterator[LiveFeed]:
 
 
 @pytest.fixture
-async def conversation(facts: LogWriter) -> str:
-    return (await facts.open(JANE, locale="en")).conversation_id
+async def conversation(writer: LogWriter) -> str:
+    return (await writer.open(JANE, locale="en")).conversation_id
 
 
-async def say(facts: LogWriter, conversation: str, text: str) -> str:
-    said = await facts.say(conversation, author=AUTHOR, text=text, client_message_id=f"message-{text}")
-    return said.offset
-
-
-async def texts_of(followed: AsyncGenerator[Followed, None], count: int) -> list[str]:
-    found: list[str] = []
-    async with asyncio.timeout(10):
-        while len(found) < count:
-            item = await anext(followed)
-            if isinstance(item, LogEntry) and isinstance(item.entry, Message):
-                found.append(item.entry.text)
-    return found
-
-
-async def until_caught_up(followed: AsyncGenerator[Followed, None]) -> list[Followed]:
-    found: list[Followed] = []
-    async with asyncio.timeout(10):
-        while not (found and isinstance(found[-1], CaughtUp)):
-            found.append(await anext(followed))
-    return found
-
-
-async def test_the_backlog_then_what_comes(feed: LiveFeed, facts: LogWriter, conversation: str) -> None:
-    first = await say(facts, conversation, "1")
-    second = await say(facts, conversation, "2")
+async def test_the_backlog_then_what_comes(feed: LiveFeed, writer: LogWriter, conversation: str) -> None:
+    first = await say(writer, conversation, "1")
+    second = await say(writer, conversation, "2")
     async with aclosing(feed.follow(conversation, offset=first)) as followed:
         backlog = await until_caught_up(followed)
         assert [item.offset for item in backlog if isinstance(item, LogEntry | CaughtUp)] == [second, second]
         await feed.publish(conversation, LiveTyping(author="teammate"))
         assert await anext(followed) == LiveTyping(author="teammate")
-        await say(facts, conversation, "3")
+        await say(writer, conversation, "3")
         assert await texts_of(followed, 1) == ["3"]
 
 
-async def test_an_offset_of_another_log_resets(feed: LiveFeed, facts: LogWriter, conversation: str) -> None:
+async def test_an_offset_of_another_log_resets(feed: LiveFeed, writer: LogWriter, conversation: str) -> None:
     async with aclosing(feed.follow(conversation, offset="1-1")) as followed:
         assert isinstance((await until_caught_up(followed))[0], Reset)
 
@@ -75,7 +50,7 @@ async def test_an_unknown_conversation_can_not_be_followed(feed: LiveFeed) -> No
 
 
 async def test_a_frame_that_was_lost_is_read_from_the_log(
-    feed: LiveFeed, facts: LogWriter, redis: Redis, keys: Keys, conversation: str
+    feed: LiveFeed, writer: LogWriter, redis: Redis, keys: Keys, conversation: str
 ) -> None:
     async with aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
@@ -83,18 +58,18 @@ async def test_a_frame_that_was_lost_is_read_from_the_log(
         log, state = keys.conversation(conversation).log, keys.conversation(conversation).state
         offset = await redis.xadd(log, {"e": lost.model_dump_json()})
         await redis.hset(state, "tail", offset)
-        await say(facts, conversation, "next")
+        await say(writer, conversation, "next")
         assert await texts_of(followed, 2) == ["lost", "next"]
 
 
 async def test_a_follower_that_lags_behind_reads_the_log(
-    feed: LiveFeed, facts: LogWriter, conversation: str, monkeypatch: pytest.MonkeyPatch
+    feed: LiveFeed, writer: LogWriter, conversation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("libs.conversations.feed.QUEUE", 3)
     async with aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
         for number in range(20):
-            await say(facts, conversation, str(number))
+            await say(writer, conversation, str(number))
         assert await texts_of(followed, 20) == [str(number) for number in range(20)]
 
 
@@ -103,7 +78,7 @@ def connected(feed: LiveFeed) -> bool:
 
 
 async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
-    redis_url: str, redis: Redis, keys: Keys, facts: LogWriter, conversation: str
+    redis_url: str, redis: Redis, keys: Keys, writer: LogWriter, conversation: str
 ) -> None:
     client = connect(redis_url, name=keys.prefix)
     async with LiveFeed(client, keys) as feed, aclosing(feed.follow(conversation)) as followed:
@@ -113,7 +88,7 @@ async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
             if item["name"] == keys.prefix:
                 await redis.client_kill_filter(_id=item["id"])
         for number in range(5):
-            await say(facts, conversation, str(number))
+            await say(writer, conversation, str(number))
         assert await texts_of(followed, 5) == [str(number) for number in range(5)]
         async with asyncio.timeout(5):
             while not connected(feed):
@@ -123,7 +98,7 @@ async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
 
 
 async def test_followers_that_come_and_go_leave_nothing_behind(
-    feed: LiveFeed, facts: LogWriter, conversation: str
+    feed: LiveFeed, writer: LogWriter, conversation: str
 ) -> None:
     async def come_and_go() -> None:
         async with aclosing(feed.follow(conversation)) as followed:
@@ -133,5 +108,5 @@ async def test_followers_that_come_and_go_leave_nothing_behind(
     assert not feed._channels
     async with aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
-        await say(facts, conversation, "heard")
+        await say(writer, conversation, "heard")
         assert await texts_of(followed, 1) == ["heard"]

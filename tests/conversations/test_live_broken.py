@@ -1,4 +1,4 @@
-"""Following through connections to Redis that break: a reset or a silent one costs a moment, never the following."""
+"""Followers survive connections to Redis that are reset or silent: they lose a moment and no entry."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ from libs.messaging.redis import connect
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.identity.current_rights import CurrentRights
 from tests.conversations.conftest import JANE
-from tests.conversations.test_live import say, texts_of, until_caught_up
+from tests.conversations.following import say, texts_of, until_caught_up
 from tests.proxy import Proxy
 from tests.waiting import until_holds
 
@@ -42,15 +42,15 @@ async def through(redis_url: str, keys: Keys, proxy: Proxy) -> AsyncIterator[Red
     await client.aclose()
 
 
-async def open_many(facts: LogWriter, count: int) -> list[str]:
+async def open_many(writer: LogWriter, count: int) -> list[str]:
     people = [JANE.model_copy(update={"id": f"{JANE.id}{number}"}) for number in range(count)]
-    return [(await facts.open(person, locale="en")).conversation_id for person in people]
+    return [(await writer.open(person, locale="en")).conversation_id for person in people]
 
 
 async def test_followers_that_come_and_go_through_resets_leave_a_feed_that_works(
-    through: Redis, keys: Keys, facts: LogWriter, proxy: Proxy
+    through: Redis, keys: Keys, writer: LogWriter, proxy: Proxy
 ) -> None:
-    conversations = await open_many(facts, 8)
+    conversations = await open_many(writer, 8)
     over = asyncio.Event()
 
     async def come_and_go(number: int) -> None:
@@ -71,14 +71,14 @@ async def test_followers_that_come_and_go_through_resets_leave_a_feed_that_works
         for conversation in conversations:
             async with asyncio.timeout(10), aclosing(feed.follow(conversation)) as followed:
                 await until_caught_up(followed)
-                await say(facts, conversation, "arrived")
+                await say(writer, conversation, "arrived")
                 assert await texts_of(followed, 1) == ["arrived"]
 
 
 async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
-    through: Redis, keys: Keys, facts: LogWriter, proxy: Proxy
+    through: Redis, keys: Keys, writer: LogWriter, proxy: Proxy
 ) -> None:
-    (conversation,) = await open_many(facts, 1)
+    (conversation,) = await open_many(writer, 1)
     async with LiveFeed(through, keys) as feed:
         async with asyncio.timeout(5), aclosing(feed.follow(conversation)) as followed:
             await until_caught_up(followed)
@@ -87,15 +87,15 @@ async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
 
 
 async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
-    through: Redis, keys: Keys, facts: LogWriter, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+    through: Redis, keys: Keys, writer: LogWriter, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
     monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
-    conversation, new = await open_many(facts, 2)
+    conversation, new = await open_many(writer, 2)
     async with LiveFeed(through, keys) as feed, aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
         proxy.half_open()
-        await say(facts, conversation, "missed")
+        await say(writer, conversation, "missed")
         await until_holds(lambda: not feed.connected, "the silence is noticed")
         proxy.flow()
         async with asyncio.timeout(10):

@@ -28,7 +28,7 @@ def test_an_owner_is_read_and_written(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "team", "team:", "person:", "nobody:x", "assistant:x", "Team:sales"])
-def test_what_is_no_owner_is_refused(text: str) -> None:
+def test_a_malformed_owner_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an owner"):
         Owner.parse(text)
 

@@ -33,9 +33,10 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
 from libs.contracts.results import ContactsFound, Ok
 from libs.conversations import ConversationClosed, LogReader, LogWriter
+from libs.conversations.commits import Commit, ToolRequest
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Commit, Snapshot, ToolRequest, TurnLease, Turns
+from libs.conversations.turns import Snapshot, TurnLease, Turns
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.messaging.redis import connect
@@ -69,12 +70,12 @@ class Protocol(RuleBasedStateMachine):
 
     async def _begin(self) -> None:
         self.redis: Redis = connect(self.url, name="protocol")
-        self.facts = LogWriter(self.redis, self.keys)
+        self.writer = LogWriter(self.redis, self.keys)
         self.reader = LogReader(self.redis, self.keys)
         self.turns = Turns(self.redis, self.keys, max_attempts=MAX_ATTEMPTS)
         for stream, group in groups(self.keys):
             await ensure_group(self.redis, stream, group)
-        self.chat = (await self.facts.open(JANE, locale="en")).conversation_id
+        self.chat = (await self.writer.open(JANE, locale="en")).conversation_id
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(work)
@@ -85,7 +86,9 @@ class Protocol(RuleBasedStateMachine):
     def contact_writes(self) -> None:
         key = f"m{next(self.numbers):08}"
         try:
-            self.said[key] = self.run(self.facts.say(self.chat, author=CONTACT, text=key, client_message_id=key)).offset
+            self.said[key] = self.run(
+                self.writer.send(self.chat, author=CONTACT, text=key, client_message_id=key)
+            ).offset
         except ConversationClosed:
             assert not self._state().is_open
 
@@ -93,7 +96,7 @@ class Protocol(RuleBasedStateMachine):
     @rule(data=st.data())
     def contact_sends_again(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(sorted(self.said)))
-        again = self.run(self.facts.say(self.chat, author=CONTACT, text=key, client_message_id=key))
+        again = self.run(self.writer.send(self.chat, author=CONTACT, text=key, client_message_id=key))
         assert (again.offset, again.repeated) == (self.said[key], True), "a repeat has the first answer, for ever"
 
     @rule()
@@ -101,7 +104,9 @@ class Protocol(RuleBasedStateMachine):
         key = f"t{next(self.numbers):08}"
         try:
             self.run(
-                self.facts.say(self.chat, author=Author(kind="teammate", id="ann"), text="mine", client_message_id=key)
+                self.writer.send(
+                    self.chat, author=Author(kind="teammate", id="ann"), text="mine", client_message_id=key
+                )
             )
         except ConversationClosed:
             assert not self._state().is_open
@@ -109,7 +114,7 @@ class Protocol(RuleBasedStateMachine):
     @rule()
     def contact_closes(self) -> None:
         try:
-            self.run(self.facts.close(self.chat, by=CONTACT, reason="", request_id=f"c{next(self.numbers):08}"))
+            self.run(self.writer.close(self.chat, by=CONTACT, reason="", request_id=f"c{next(self.numbers):08}"))
         except ConversationClosed:
             assert not self._state().is_open
 
@@ -163,7 +168,7 @@ class Protocol(RuleBasedStateMachine):
             if self.crash_before_taking:
                 self.crash_before_taking = False
                 continue
-            taken = self.run(self.turns.take(self.chat, delivery))
+            taken = self.run(self.turns.acquire(self.chat, delivery))
             if not isinstance(taken, str):
                 assert taken[1].state.attempts <= MAX_ATTEMPTS
                 self.held[worker] = taken
@@ -208,7 +213,7 @@ class Protocol(RuleBasedStateMachine):
         worker = data.draw(st.sampled_from(sorted(self.held)))
         lease, _ = self.held.pop(worker)
         if not crash:
-            self.run(self.turns.hand_back(lease))
+            self.run(self.turns.abandon(lease))
 
     def _after(self, worker: str, outcome: str, *, reply_lost: bool) -> None:
         lease, _ = self.held[worker]
@@ -276,7 +281,7 @@ class Protocol(RuleBasedStateMachine):
             assert not self._unanswered(log), "somebody was never answered"
 
     def _bring_to_rest(self) -> None:
-        """One sound worker, after everybody else is gone."""
+        """One sound worker, after all others are gone."""
         self.held.clear()
         self.crash_before_taking = False
         for _ in range(40):

@@ -1,10 +1,12 @@
-"""The rights that a decision is made with are those of the newest token that spoke, also while one is being made."""
+"""A decision is made with the rights of the newest token that was used, also when that changes during the decision."""
 
 from libs.contracts.entries import ASSISTANT, Author, Message
 from libs.contracts.principals import Principal
 from libs.conversations import LogReader, LogWriter
-from libs.conversations.turns import Commit, Turns
+from libs.conversations.commits import Commit
+from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_OPENED
+from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import Deliver
 
 VERIFIED = Principal(
@@ -16,16 +18,12 @@ REPLY = Commit(messages=[Message(author=ASSISTANT, text="Hello")])
 
 
 async def test_a_decision_that_was_made_with_other_rights_is_made_again(
-    facts: LogWriter, turns: Turns, deliver: Deliver
+    writer: LogWriter, turns: Turns, deliver: Deliver
 ) -> None:
-    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
-    delivery = await deliver(CHAT_OPENED)
-    assert delivery is not None
-    taken = await turns.take(chat, delivery)
-    assert not isinstance(taken, str)
-    lease, snapshot = taken
-    # Opening again says nothing: the log is what it was, but the rights are not.
-    await facts.open(UNVERIFIED, locale="en")
+    chat = (await writer.open(VERIFIED, locale="en")).conversation_id
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
+    # Opening again appends nothing to the log, and changes the rights.
+    await writer.open(UNVERIFIED, locale="en")
     assert await turns.commit(lease, snapshot, REPLY, release=True) == "stale"
     again = await turns.read(lease)
     assert again is not None
@@ -33,33 +31,29 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
     assert await turns.commit(lease, again, REPLY, release=True) == "released"
 
 
-async def test_a_burst_never_passes_with_older_rights(facts: LogWriter, turns: Turns, deliver: Deliver) -> None:
-    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
-    delivery = await deliver(CHAT_OPENED)
-    assert delivery is not None
-    taken = await turns.take(chat, delivery)
-    assert not isinstance(taken, str)
-    lease, snapshot = taken
+async def test_a_burst_never_passes_with_older_rights(writer: LogWriter, turns: Turns, deliver: Deliver) -> None:
+    chat = (await writer.open(VERIFIED, locale="en")).conversation_id
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     for number in range(3):
-        await facts.say(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
+        await writer.send(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
         if number < 2:
             assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
-    await facts.say(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
+    await writer.send(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
     assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
 
 
-async def test_a_repeated_message_gives_no_older_rights_back(facts: LogWriter, reader: LogReader) -> None:
-    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
-    await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
-    await facts.say(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
-    again = await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+async def test_a_repeated_message_gives_no_older_rights_back(writer: LogWriter, reader: LogReader) -> None:
+    chat = (await writer.open(VERIFIED, locale="en")).conversation_id
+    await writer.send(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+    await writer.send(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
+    again = await writer.send(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
     assert again.repeated
     assert not (await reader.state(chat)).principal.email_verified
 
 
-async def test_what_a_teammate_says_or_opens_changes_no_rights(facts: LogWriter, reader: LogReader) -> None:
-    chat = (await facts.open(UNVERIFIED, locale="en")).conversation_id
+async def test_a_teammates_message_or_opening_changes_no_rights(writer: LogWriter, reader: LogReader) -> None:
+    chat = (await writer.open(UNVERIFIED, locale="en")).conversation_id
     ana = Author(kind="teammate", id="ana", name="Ana")
-    await facts.say(chat, author=ana, text="hello", client_message_id="message-1")
-    await facts.open(VERIFIED, locale="en", source="user")
+    await writer.send(chat, author=ana, text="hello", client_message_id="message-1")
+    await writer.open(VERIFIED, locale="en", source="user")
     assert (await reader.state(chat)).principal == UNVERIFIED

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 from redis import Redis
 
 from libs.messaging.keys import Keys
+from tests.browser import chromium
 from tests.promises import check_promises
 from tests.redis_server import private_redis
 from tests.stack import ROOT, Stack, running_stack
@@ -25,13 +27,19 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
     folder = tmp_path_factory.mktemp("stack")
     keys = Keys(prefix=f"e2e:{uuid4().hex}:")
     names = ("gateway-1", "gateway-2", "agent-1", "agent-2", "hubspot_tools-1")
-    flows = str(contact_manager_for_everybody(folder))
+    flows = str(unconditional_contact_manager(folder))
     async with running_stack(folder, keys, *names, redis_url=own_redis, FRONTDESK_FLOWS=flows) as running:
         yield running
 
 
-def contact_manager_for_everybody(folder: Path) -> Path:
-    """The shipped contact manager without its condition: what a principal may do is not the flow's to say."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium.launched() as browser:
+        yield browser
+
+
+def unconditional_contact_manager(folder: Path) -> Path:
+    """The shipped contact manager without its condition: the flow does not decide what a principal may do."""
     flows = folder / "flows"
     flows.mkdir()
     shipped = (ROOT / "flows" / "contact_manager.yaml").read_text(encoding="utf-8")
@@ -42,13 +50,13 @@ def contact_manager_for_everybody(folder: Path) -> Path:
 
 @pytest.fixture
 def person() -> str:
-    """Somebody who has never chatted before."""
+    """The address of a new person."""
     return f"{uuid4().hex[:12]}@desk.example"
 
 
 @pytest.fixture(autouse=True)
 def promises(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What must always hold in Redis holds after each test that chatted with a stack."""
+    """The promises hold in Redis after each test that chatted with a stack."""
     stack: Stack | None = request.getfixturevalue("stack") if "stack" in request.fixturenames else None
     yield
     if stack is not None:

@@ -18,7 +18,7 @@ from tests.browser.chromium import launched
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
-from tests.chatting import new_phone
+from tests.chat_client import new_phone
 from tests.stack import Stack, running_stack
 
 CUSTOMERS = [
@@ -121,7 +121,7 @@ async def _inbound(browser: Browser, stack: Stack, path: Path) -> None:
 
 
 async def _settled(page: Page) -> None:
-    """What follows a change by itself has come."""
+    """Wait for the messages that follow a change."""
     await page.wait_for_timeout(1_500)
 
 

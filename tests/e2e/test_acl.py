@@ -1,4 +1,4 @@
-"""The documented rights of each service in Redis are enough for all that it does, and no line lets it do more."""
+"""The documented rights of each service in Redis are enough for its work, and no line allows more."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -10,8 +10,8 @@ import pytest
 from redis import Redis
 
 from libs.messaging.keys import Keys
-from tests.chatting import chatting, new_phone
-from tests.e2e.test_inbound import visits
+from tests.chat_client import chatting, new_phone
+from tests.e2e.visitor import visits
 from tests.redis_server import redis_process
 from tests.stack import ROOT, Stack, running
 from tests.waiting import until
@@ -19,7 +19,7 @@ from tests.waiting import until
 PASSWORD = "only-for-this-test"
 SERVICES = ("gateway", "agent", "hubspot_tools")
 CONTAINERS = ("XINFO", "XGROUP")
-"""Commands that rights are given for by their second word."""
+"""Commands with rights for each subcommand."""
 
 
 def documented() -> dict[str, list[str]]:
@@ -31,7 +31,7 @@ def documented() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Redis]:
-    """A Redis with the documented users; what is asked of it here is the operator's."""
+    """A Redis with the documented users. The test's own commands are the operator's."""
     with redis_process() as server, Redis.from_url(server.url) as redis:
         for service, rules in documented().items():
             redis.execute_command("ACL", "SETUSER", f"frontdesk-{service}", *rules)
@@ -51,7 +51,7 @@ async def stack(guarded: Redis, tmp_path: Path) -> AsyncIterator[Stack]:
 
 
 def denied(redis: Redis) -> set[tuple[str, str, str]]:
-    """Who was refused what. Libraries tell their version where they may, and are content where they may not."""
+    """The refused commands by user. Libraries announce their version if they may, and accept a refusal."""
     log: list[dict[str, Any]] = redis.acl_log()
     entries = {(str(each["username"]), str(each["reason"]), str(each["object"])) for each in log}
     return {each for each in entries if each[2] != "client|setinfo"}
@@ -73,7 +73,7 @@ async def manage_contacts(stack: Stack) -> None:
         assert chat.cards[-1]["kind"] == "created", chat.texts
         await chat.ask(f"change her phone to {new_phone()}")
         assert await chat.confirm() == "Done, Jane Doe is up to date."
-        await chat.pressed(f"undo:{chat.cards[-1]['undo']}")
+        await chat.clicked(f"undo:{chat.cards[-1]['undo']}")
         assert chat.cards[-1]["kind"] == "undone", chat.texts
 
 
@@ -156,7 +156,7 @@ def test_every_command_of_the_shared_scripts_is_allowed_to_some_service() -> Non
 
 
 def commands_in(folder: Path) -> set[str]:
-    """What the Lua scripts below a folder call, as rules name it: `get`, `xinfo|groups`."""
+    """The commands of the Lua scripts below a folder, as rules name them: `get`, `xinfo|groups`."""
     found = (re.findall(r"redis\.p?call\(\s*'(\w+)'(?:, '(\w+)')?", file.read_text()) for file in folder.rglob("*.lua"))
     return {
         f"{command}|{second}".lower() if command in CONTAINERS else command.lower()

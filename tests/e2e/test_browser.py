@@ -1,4 +1,4 @@
-"""What a new user sees, in a real browser on the real services: from the welcome to “created”, and back again."""
+"""A new user in a real browser on the real services: from the welcome to “created”, and back again."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,29 +10,22 @@ from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, ex
 
 from tests.browser import chromium
 from tests.browser.widget import Widget
-from tests.chatting import new_phone
+from tests.chat_client import new_phone
 from tests.stack import Stack
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("stack"),
 ]
 
 BUSY_MS = 20_000
-"""A browser beside everything else on two cores."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as browser:
-        yield browser
+"""The bound for a browser that shares two cores with all services."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """A browser that was never here; each one is a person of its own to the demo."""
+    """A new browser; the demo takes each one for another person."""
     context = await browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(BUSY_MS)
     yield context
@@ -41,17 +34,15 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
-    """Fails its test for whatever the console has to say."""
+    """Fails its test for any message on the console."""
     page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = chromium.complaints_of(page)
     yield page
     assert complaints == []
 
 
 def contacts(page: Page) -> FrameLocator:
-    """The sandbox's live table beside the chat."""
+    """The sandbox's live table next to the chat."""
     return page.frame_locator("#sandbox")
 
 
@@ -87,7 +78,7 @@ async def test_from_the_welcome_to_created_next_to_the_contacts(stack: Stack, pa
     await expect(table.locator("tbody tr").first).to_contain_text(new, timeout=BUSY_MS)
 
     await change.get_by_role("button", name=re.compile("Undo")).click()
-    await expect(widget.lines.filter(has_text="Change taken back")).to_contain_text("Jane Doe", timeout=BUSY_MS)
+    await expect(widget.lines.filter(has_text="Change undone")).to_contain_text("Jane Doe", timeout=BUSY_MS)
     await expect(table.locator("tbody tr").first).to_contain_text(phone, timeout=BUSY_MS)
     await expect(change.get_by_role("button", name=re.compile("Undo"))).to_be_hidden()
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
@@ -41,9 +41,9 @@ async def test_a_change_is_shown_confirmed_and_taken_back(stack: Stack, person: 
         receipt = newest(chat, "updated")
         assert [(each["before"], each["after"]) for each in receipt["changes"]] == [(phone, new)]
         assert await phone_of(stack, email) == new
-        assert "already" in await chat.confirm(), "a second press does nothing"
+        assert "already" in await chat.confirm(), "a second click does nothing"
 
-        assert await chat.pressed(f"undo:{receipt['undo']}") == "Done, Jane Doe is back as before."
+        assert await chat.clicked(f"undo:{receipt['undo']}") == "Done, Jane Doe is back as before."
         assert newest(chat, "undone")["removed"] is False
         assert await phone_of(stack, email) == phone
 
@@ -59,13 +59,13 @@ async def test_a_plain_yes_confirms_and_words_take_back(stack: Stack, person: st
         assert await phone_of(stack, email) == phone
 
 
-async def test_what_is_cancelled_is_not_done(stack: Stack, person: str) -> None:
+async def test_a_cancelled_request_is_not_done(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
         email, phone = await created(chat)
         await chat.ask(f"change her phone to {new_phone()}")
         call_id = newest(chat, "proposed")["call_id"]
-        assert await chat.pressed(f"cancel:{call_id}") == "OK, nothing was changed."
-        assert "can't find that change" in await chat.pressed(f"confirm:{call_id}")
+        assert await chat.clicked(f"cancel:{call_id}") == "OK, nothing was changed."
+        assert "can't find that change" in await chat.clicked(f"confirm:{call_id}")
         assert await phone_of(stack, email) == phone
 
 
@@ -80,7 +80,7 @@ async def test_a_likely_duplicate_is_created_only_when_it_is_wanted(stack: Stack
         assert await stack.hubspot(other) == []
         await chat.confirm()
         assert len(await stack.hubspot(other)) == 1
-        assert await chat.pressed(f"undo:{newest(chat, 'created')['undo']}") == "Done, Janet Dough is removed again."
+        assert await chat.clicked(f"undo:{newest(chat, 'created')['undo']}") == "Done, Janet Dough is removed again."
         assert await stack.hubspot(other) == []
 
 

@@ -1,4 +1,4 @@
-"""From the first word to HubSpot and back, through every process there is."""
+"""From the first message to HubSpot and back, through all processes."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import chatting, new_phone, open_chat
+from tests.chat_client import chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -30,7 +30,7 @@ async def test_each_button_is_answered_by_its_own_line(stack: Stack, person: str
         lines = set()
         for action in ("search", "create", "update"):
             seen = len(chat.messages)
-            await chat.press(action)
+            await chat.click(action)
             await chat.until_messages(seen + 2)
             assert chat.messages[-2]["action"] == action
             lines.add(chat.messages[-1]["text"])

@@ -11,17 +11,16 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from libs.messaging.keys import Keys
 from tests.browser import chromium
+from tests.browser.contrasts import CONTRASTS
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite
-from tests.browser.test_layout import CONTRASTS
 from tests.browser.widget import Widget
-from tests.e2e.test_inbound import notes_of
+from tests.e2e.visitor import notes_of
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("desk"),
 ]
@@ -36,14 +35,8 @@ async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         yield running
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as browser:
-        yield browser
-
-
 class Room:
-    """Opens tabs, each of a person of their own, and fails for whatever a console had to say."""
+    """Opens tabs, each for another person, and fails for any message on a console."""
 
     def __init__(self, browser: Browser, stack: Stack) -> None:
         self.browser, self.stack = browser, stack
@@ -55,8 +48,7 @@ class Room:
         context = await self.browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]
         self.contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        chromium.complaints_of(page, self.complaints)
         return page
 
     async def teammate(self, name: str, gateway: int = 1, **options: object) -> DeskPage:
@@ -66,7 +58,7 @@ class Room:
         return desk
 
     async def visitor(self, name: str, gateway: int = 1) -> Widget:
-        """Somebody whom the site knows, in front of its widget."""
+        """A signed-in visitor of the site, at its widget."""
         token = self.stack.token("visitor", f"{name.lower()}.{uuid4().hex[:6]}@acme.example", name=f"{name} Lind")
         site = HostSite(gateway=self.stack.gateway(gateway), settings={"token": token})
         await site.start()
@@ -91,7 +83,7 @@ async def room(browser: Browser, desk_stack: Stack) -> AsyncIterator[Room]:
 
 
 async def close_all(stack: Stack) -> None:
-    """So that nobody's load tells of the test before."""
+    """So that no teammate keeps load of an earlier test."""
     url, headers = (
         f"{stack.gateway()}/v1/desk/conversations",
         {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"},
@@ -102,7 +94,7 @@ async def close_all(stack: Stack) -> None:
 
 
 async def ask_for(widget: Widget, line: str, topic: str) -> None:
-    """Answer the flow's question, and say more."""
+    """Answer the question of the flow, and send another message."""
     await widget.button(topic).click()
     await widget.say(line)
     await expect(widget.bubbles.filter(has_text="A colleague will be with you")).to_be_visible()
@@ -113,7 +105,7 @@ async def test_two_visitors_reach_two_teammates_and_each_sees_the_other_work(roo
     vera, paul = await room.visitor("Vera"), await room.visitor("Paul", gateway=2)
     await ask_for(vera, "Is my order on its way?", "An order or an offer")
     await ask_for(paul, "It does not start", "Help with a product")
-    # Fewest open: one each, whoever was first.
+    # Fewest open conversations first: one for each teammate.
     for desk in (ana, ben):
         await desk.counts("mine", 1)
         await expect(desk.rows).to_have_count(1)
@@ -125,7 +117,7 @@ async def test_two_visitors_reach_two_teammates_and_each_sees_the_other_work(roo
     await expect(vera.bubbles.last).to_have_text("Hello Vera, it left this morning.")
     await vera.say("Great, thank you!")
     await expect(hers.bubbles.last).to_have_text("Great, thank you!")
-    # The other teammate looks over their shoulder.
+    # The other teammate watches the same conversation.
     await his.view("All open")
     await his.open("Vera Lind")
     await expect(hers.head).to_contain_text("Also here")
@@ -189,7 +181,7 @@ async def test_of_two_takeovers_one_gets_a_conflict(room: Room) -> None:
     await ana.head.get_by_role("button", name="Take over").click()
     await expect(ana.head).to_contain_text("You")
     may_arrive.set()
-    await expect(ben.toast).to_contain_text("It belongs to another person or team by now.")
+    await expect(ben.toast).to_contain_text("It belongs to another person or team now.")
     await expect(ben.head).to_contain_text("Ana Ruiz")
     room.complaints.clear()  # the browser reports the 409
 
@@ -347,7 +339,7 @@ async def test_strangers_learn_how_to_sign_in(room: Room) -> None:
 
 
 async def test_the_demo_shows_it_from_the_customers_line_to_the_note(room: Room) -> None:
-    """What the README promises a newcomer, on one page."""
+    """The README's promise to a newcomer, on one page."""
     page = await room.tab(viewport={"width": 1500, "height": 1200})
     await page.goto(f"{room.stack.gateway()}/demo/inbound")
     customer, desk = Widget(page), page.frame_locator("#desks iframe")
@@ -355,7 +347,7 @@ async def test_the_demo_shows_it_from_the_customers_line_to_the_note(room: Room)
     await customer.button("An order or an offer").click()
     await customer.say("An offer for 20 desks, please")
     await desk.locator(".rows a").filter(has_text="Vera Lind").click()
-    # Looked up and written down: what the site vouches for is in HubSpot before anybody answers.
+    # The verified address of the visitor is in HubSpot before a teammate answers.
     await expect(page.frame_locator("#sandbox").locator("tbody tr").first).to_contain_text("Vera Lind")
     await desk.locator(".composer textarea").fill("It is on its way to you.")
     await desk.locator(".composer textarea").press("Enter")

@@ -1,4 +1,4 @@
-"""A model that hangs, through every process there is, with the settings that ship: what a person sees, and when.
+"""A model that hangs, through all processes, with the shipped settings: what a person sees, and when.
 
 `pytest tests/e2e/test_hanging_model.py -s` prints the figures that docs/reliability.md shows.
 """
@@ -13,13 +13,13 @@ import pytest
 import pytest_asyncio
 
 from libs.messaging.keys import Keys
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("hanging")]
 
 FIRST_SIGN_S, ANSWER_S, NEXT_S = 3.0, 10.0, 3.0
-"""What is promised; the last with room for a busy machine, far below another wait for the model."""
+"""The promised bounds. The last one has room for a busy machine, and is far below another wait for the model."""
 
 HUNG = {"text": "too late", "hold": "hangs"}
 

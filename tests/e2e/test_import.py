@@ -1,4 +1,4 @@
-"""Contacts from a file, in a real browser on the real services: dropped, checked, confirmed, watched, and told of."""
+"""Contacts from a file, in a real browser on the real services: dropped, checked, confirmed, watched, reported."""
 
 import asyncio
 import csv
@@ -19,17 +19,16 @@ from tests.stack import ROOT, Stack
 from tests.waiting import until
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("stack"),
 ]
 
 BUSY_MS = 30_000
-"""A browser beside everything else on two cores."""
+"""The bound for a browser that shares two cores with all services."""
 
 PICTURES = os.environ.get("FRONTDESK_TEST_PICTURES")
-"""A folder for pictures of what is tested here, for those who want to look at it."""
+"""A folder for pictures of this test."""
 
 _DROP = """(text) => {
     const panel = document.querySelector('frontdesk-chat').shadowRoot.querySelector('#panel');
@@ -42,7 +41,7 @@ _DROP = """(text) => {
 
 
 class Importer(Widget):
-    """The widget of somebody who may import."""
+    """The widget of a person who may import."""
 
     def card(self, kind: str) -> Locator:
         return self.lines.locator(f".card.{kind}")
@@ -56,22 +55,14 @@ class Importer(Widget):
             await self.page.screenshot(path=Path(PICTURES) / f"{name}.png", animations="disabled")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as browser:
-        yield browser
-
-
 @pytest_asyncio.fixture(loop_scope="session", params=[(1280, 900), (390, 780)], ids=["desktop", "phone"])
 async def page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Page]:
-    """Fails its test for whatever the console has to say."""
+    """Fails its test for any message on the console."""
     width, height = request.param
     context: BrowserContext = await browser.new_context(locale="en-US", viewport={"width": width, "height": height})
     context.set_default_timeout(BUSY_MS)
     page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = chromium.complaints_of(page)
     yield page
     await context.close()
     complaints = [each for each in complaints if "422" not in each]  # a refused file is no fault of the page
@@ -179,7 +170,7 @@ async def test_pasted_lines_are_offered_to_be_imported(stack: Stack, chat: Impor
     assert await stack.hubspot(f"q0@{domain}") == []
 
 
-async def test_what_is_no_table_is_said_so_at_once(chat: Importer) -> None:
+async def test_a_file_that_is_no_table_is_refused_at_once(chat: Importer) -> None:
     await chat.host.locator("input[type=file]").set_input_files(
         {"name": "people.xlsx", "mimeType": "text/csv", "buffer": b"PK\x03\x04 not text"}
     )
@@ -188,7 +179,7 @@ async def test_what_is_no_table_is_said_so_at_once(chat: Importer) -> None:
     await expect(chat.host.locator(".strip")).to_be_hidden()
 
 
-async def test_who_may_not_import_loads_nothing_of_it(stack: Stack, browser: Browser) -> None:
+async def test_people_without_imports_load_nothing_of_it(stack: Stack, browser: Browser) -> None:
     context = await browser.new_context(locale="en-US")
     page = await context.new_page()
     loaded: list[str] = []

@@ -11,6 +11,7 @@ import pytest
 import websockets
 
 from libs.messaging.keys import Keys
+from tests.e2e.visitor import notes_of, visits
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -21,49 +22,6 @@ async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     folder, keys = tmp_path_factory.mktemp("inbound"), Keys(prefix=f"e2e:{uuid4().hex}:")
     async with running_stack(folder, keys, "gateway-1", "agent-1", "agent-2", "hubspot_tools-1") as running:
         yield running
-
-
-class Visitor:
-    """Somebody on a site, over HTTP."""
-
-    def __init__(self, stack: Stack, opened: dict[str, Any]) -> None:
-        self._stack, self.id, self.browser = stack, opened["conversation_id"], opened["visitor_token"]
-        self._headers = {"Authorization": f"Bearer {opened['token']}"}
-
-    async def says(self, text: str) -> None:
-        body = {"text": text, "client_message_id": f"m-{uuid4().hex[:12]}"}
-        url = f"{self._stack.gateway()}/v1/conversations/{self.id}/messages"
-        answer = await self._stack.http.post(url, json=body, headers=self._headers)
-        assert answer.status_code == 202, answer.text
-
-    async def lines(self) -> list[str]:
-        url = f"{self._stack.gateway()}/v1/conversations/{self.id}/messages"
-        answer = await self._stack.http.get(url, headers=self._headers)
-        return [line["text"] for line in answer.json()["messages"]]
-
-    async def hears(self, part: str) -> None:
-        async def said() -> bool:
-            return any(part in line for line in await self.lines())
-
-        await until(f"{part!r} is said", said)
-
-
-async def visits(stack: Stack, browser: str | None = None) -> Visitor:
-    """Somebody anonymous; `browser` is the token of one who was here before."""
-    headers = {"Authorization": f"Bearer {browser}"} if browser else {}
-    url = f"{stack.gateway()}/v1/conversations"
-    answer = await stack.http.post(url, json={"channel": "support"}, headers=headers)
-    assert answer.status_code == 201, answer.text
-    return Visitor(stack, answer.json())
-
-
-async def notes_of(stack: Stack, contact_id: str) -> list[str]:
-    headers = {"Authorization": "Bearer x"}
-    url = f"{stack.sandbox}/crm/objects/2026-09"
-    found = await stack.http.get(f"{url}/contacts/{contact_id}", params={"associations": "notes"}, headers=headers)
-    ids = [each["id"] for each in found.json().get("associations", {}).get("notes", {}).get("results", [])]
-    read = [(await stack.http.get(f"{url}/notes/{note_id}", headers=headers)).json() for note_id in ids]
-    return [note["properties"]["hs_note_body"] for note in read]
 
 
 async def test_from_the_first_line_to_the_note_in_hubspot(desk_stack: Stack) -> None:
@@ -116,7 +74,7 @@ async def _does(http: httpx2.AsyncClient, url: str, headers: dict[str, str], **b
 
 
 async def test_changed_flows_are_for_who_comes_after(tmp_path: Path) -> None:
-    """Without a restart; who is in the middle of one keeps it, and a wrong file changes nothing."""
+    """Without a restart. A running conversation keeps its flows, and a wrong file changes nothing."""
     flows = tmp_path / "flows"
     flows.mkdir()
 

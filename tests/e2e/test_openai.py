@@ -1,4 +1,4 @@
-"""With a model: from a person's words through OpenAI's API to HubSpot and back, through every process there is."""
+"""With a model: from a person's words through OpenAI's API to HubSpot and back, through all processes."""
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from libs.messaging.keys import Keys
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -35,7 +35,7 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def chat(stack: Stack, person: str) -> AsyncIterator[Chat]:
-    """Somebody new, greeted; the model has no script and has been asked nothing."""
+    """A new person after the welcome; the model has no script and got no request yet."""
     await stack.http.delete(f"{stack.sandbox}/_sandbox/openai/script")
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
         await chat.welcomed()
@@ -59,7 +59,7 @@ async def held(stack: Stack, name: str) -> bool:
 
 async def test_the_welcome_needs_no_model(stack: Stack, chat: Chat) -> None:
     assert chat.messages[0]["text"].startswith(WELCOME)
-    await chat.press("search")
+    await chat.click("search")
     await chat.until_messages(3)
     assert await asked(stack) == []
 
@@ -75,7 +75,7 @@ async def test_a_reply_streams_to_the_socket_and_then_stands(stack: Stack, chat:
     assert {frame["message_id"] for frame in deltas} == {chat.messages[-1]["id"]}
 
 
-async def test_what_tools_found_goes_back_to_the_model_and_to_the_person(stack: Stack, chat: Chat) -> None:
+async def test_results_of_tools_reach_the_model_and_the_person(stack: Stack, chat: Chat) -> None:
     email, phone = f"tool.{uuid4().hex[:8]}@acme.com", new_phone()
     create = {"email": email, "firstname": "Tess", "lastname": "Tool", "phone": phone}
     await stack.openai("script", answers=[{"calls": [{"name": "create_contact", "arguments": create}]}, {"text": "OK"}])
@@ -133,7 +133,7 @@ async def test_a_refusal_is_said(stack: Stack, chat: Chat) -> None:
     assert chat.messages[-1]["notice"] is None
 
 
-async def test_what_is_written_while_the_model_thinks_is_answered_together(stack: Stack, chat: Chat) -> None:
+async def test_messages_during_a_decision_are_answered_together(stack: Stack, chat: Chat) -> None:
     await stack.openai("script", answers=[{"text": "too early", "hold": "first"}, {"text": "to both of you"}])
     await chat.say("find Jane")
     await until("the model thinks", lambda: held(stack, "first"))
@@ -174,7 +174,7 @@ async def test_a_models_change_is_confirmed_by_a_person_only(stack: Stack, chat:
     assert "confirmation" not in told
 
 
-async def test_while_openai_is_down_the_guided_brain_goes_on_and_says_so(stack: Stack, chat: Chat) -> None:
+async def test_while_openai_is_down_the_guided_assistant_goes_on_and_says_so(stack: Stack, chat: Chat) -> None:
     email = f"outage.{uuid4().hex[:8]}@acme.com"
     await stack.openai("script", default={"error": 500})
     await chat.ask(f"create Olga Outage, {email}, {new_phone()}")
@@ -183,7 +183,7 @@ async def test_while_openai_is_down_the_guided_brain_goes_on_and_says_so(stack: 
     assert [message["notice"] for message in chat.messages if message["notice"]] == ["assistant_limited"]
     assert chat.messages[-1]["notice"] == "assistant_limited"
 
-    # A turn with a tool decides twice: one failure less than what would keep the model from being asked for a while.
+    # A turn with a tool decides twice: one failure more would open the circuit breaker.
     await stack.openai("script", default={"text": "I'm back."})
     assert await chat.ask("and now?") == "I'm back."
     assert chat.messages[-1]["notice"] is None

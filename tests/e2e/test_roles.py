@@ -1,16 +1,15 @@
-"""Who sees and changes what, as the host site's token says, through every process there is."""
+"""The host site's token decides who sees and changes which contact, through all processes."""
 
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.chatting import Chat, chatting
+from tests.chat_client import Chat, chatting
+from tests.e2e.records import Record, enter, other
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
@@ -19,52 +18,14 @@ SIGN_IN = "Please sign in first"
 OWN_ONLY = "I can only show and change your own details"
 
 
-@dataclass(frozen=True)
-class Record:
-    """A contact that somebody else entered. Nobody who asks by its address or its ID can know the rest."""
-
-    id: str
-    email: str
-    last_name: str
-    company: str
-    phone: str
-
-    def is_shown_in(self, chat: Chat) -> bool:
-        """In anything that the assistant wrote, offered, or put on a card."""
-        shown = json.dumps([each for each in chat.messages if each["author"]["kind"] != "contact"])
-        return any(secret in shown for secret in (self.last_name, self.company, self.phone))
-
-
-async def enter(stack: Stack, email: str, phone: str) -> Record:
-    """Put a contact into HubSpot, as a colleague would."""
-    last_name, company = f"Q{uuid4().hex[:8]}", f"Z{uuid4().hex[:8]}"
-    properties = {"email": email, "firstname": "Olga", "lastname": last_name, "phone": phone, "company": company}
-    answer = await stack.http.post(
-        f"{stack.sandbox}/crm/objects/2026-09/contacts",
-        json={"properties": properties},
-        headers={"Authorization": "Bearer x"},
-    )
-    assert answer.status_code == 201, answer.text
-    return Record(answer.json()["id"], email, last_name, company, phone)
-
-
 @pytest.fixture
 def own_email() -> str:
     return f"own.{uuid4().hex[:8]}@desk.example"
 
 
 @asynccontextmanager
-async def other(stack: Stack) -> AsyncIterator[Record]:
-    """Somebody else's record, which is as it was afterwards."""
-    record = await enter(stack, f"other.{uuid4().hex[:8]}@desk.example", "+14155550142")
-    before = await stack.hubspot(record.email)
-    yield record
-    assert await stack.hubspot(record.email) == before
-
-
-@asynccontextmanager
 async def talking(stack: Stack, token: str | None) -> AsyncIterator[Chat]:
-    """A chat whose welcome is there, so that what comes next is an answer."""
+    """A chat after its welcome, so that the next message is an answer."""
     async with chatting(stack.gateway(), token) as chat:
         await chat.welcomed()
         yield chat
@@ -131,7 +92,7 @@ async def test_a_visitor_with_an_unverified_address_sees_no_contact(stack: Stack
 
 
 async def test_a_newer_token_takes_away_what_an_older_one_was_good_for(stack: Stack, own_email: str) -> None:
-    """In one conversation, which the older token opened and still speaks in."""
+    """In one conversation, which the older token opened and still uses."""
     own = await enter(stack, own_email, "+14155550143")
     earlier = {"iat": int(time.time()) - 60}
     async with talking(stack, stack.token("visitor", own_email, **earlier)) as chat:

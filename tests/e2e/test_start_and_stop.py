@@ -1,4 +1,4 @@
-"""`python -m frontdesk up` with the real services: ready soon, gone soon, and nothing forgotten in between."""
+"""`python -m frontdesk up` with the real services: it starts and ends quickly, and loses nothing."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx2
 
-from tests.chatting import chatting, open_chat
+from tests.chat_client import chatting, open_chat
 from tests.frontdesk.stand_ins import ROOT, Up, all_gone, command, environment
 
 AGAIN_WITHIN_S = 20.0
@@ -32,7 +32,7 @@ CHILDREN = ("services.gateway", "services.agent", "services.hubspot_tools", "san
 
 @asynccontextmanager
 async def up(folder: Path, *, agents: int = 2, **extra: str) -> AsyncIterator[tuple[Up, str, list[int]]]:
-    """Start all of it in a folder; yields the gateway's URL and every process there is once it is ready."""
+    """Start it in a folder; yields the gateway's URL and all its processes once it is ready."""
     with (folder / "stderr").open("a+") as errors:
         process = spawn(folder, errors, agents, extra)
         running = Up(process, errors, folder)
@@ -86,7 +86,7 @@ async def test_ctrl_c_leaves_nothing_running_and_the_next_start_goes_on(tmp_path
         async with chatting(gateway, staff_token(tmp_path)) as before:
             await before.ask(f"create Jane Doe, {email}, +1 415 555 0100 at Acme")
             assert before.cards[-1]["kind"] == "created"
-            # The chat stays connected: people don't leave because somebody presses Ctrl-C.
+            # The chat stays connected: contacts don't leave because an operator presses Ctrl-C.
             stopped_s = await ctrl_c(running)
         assert running.process.returncode == 0
         assert stopped_s < STOPPED_WITHIN_S
@@ -146,7 +146,7 @@ async def test_a_model_that_keeps_everybody_waiting_does_not_keep_ctrl_c_waiting
                     assert await ctrl_c(running) < STOPPED_WITHIN_S
             all_gone(pids)
 
-    # What was asked before is answered after: by the guided brain, as there is no model now.
+    # The earlier question is answered after the restart, by the guided assistant, as there is no model now.
     async with up(tmp_path, agents=1) as (_, gateway, _):
         again = await open_chat(gateway, staff_token(tmp_path))
         await again.connect()

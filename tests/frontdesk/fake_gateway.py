@@ -18,7 +18,7 @@ Reply = Callable[["FakeGateway", WebSocket, dict[str, Any]], Awaitable[None]]
 class FakeGateway:
     """Keeps a log of messages in memory. `reply` answers each line that it takes; `refusals` are for the first ones.
 
-    `came_at`: when each opening and each line came."""
+    `came_at`: when each opening and each message came."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
@@ -98,7 +98,7 @@ async def idle(socket: WebSocket) -> None:
 
 
 async def echo(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any]) -> None:
-    """Answers with what it was told, as a draft first."""
+    """Answers with the scripted text, as a draft first."""
     said = frame.get("text") or frame["action"]
     text = f"you said {said}"
     identifier = f"reply-{len(gateway.log)}"

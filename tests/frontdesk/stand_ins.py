@@ -1,4 +1,4 @@
-"""Small programs in the place of the services, so that looking after them can be tested without them."""
+"""Small programs in the place of the services, so that the supervisor can be tested without them."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tests.frontdesk.waiting import is_alive, wait_until
+from tests.waiting import is_alive, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +46,7 @@ PACKAGES = ("services/gateway", "services/agent", "services/hubspot_tools", "san
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """This process' own, without the settings of whoever runs the tests."""
+    """This process' environment, without the settings of the person who runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTDESK_", "OPENAI_"))}
     return {**kept, "PYTHONPATH": str(ROOT), **extra}
 
@@ -88,7 +88,7 @@ class Tree:
 
     @contextmanager
     def up(self, *arguments: str, **extra: str) -> Iterator["Up"]:
-        """Start `frontdesk up`; whatever of it is left at the end is killed."""
+        """Start `frontdesk up`; its processes that are left at the end are killed."""
         errors = (self.folder / "stderr").open("a+")
         process = subprocess.Popen(
             [sys.executable, "-m", "frontdesk", "up", "--port", "0", *arguments],
@@ -138,7 +138,7 @@ class Up:
         return found
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
-        """Ask it to stop; how long that took."""
+        """Ask it to stop, and return how long that took."""
         began = time.monotonic()
         self.process.send_signal(number)
         self.process.wait(timeout=20)

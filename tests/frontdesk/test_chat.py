@@ -1,4 +1,4 @@
-"""`frontdesk chat` against a gateway: what it sends, what it shows, and that it comes back."""
+"""`frontdesk chat` against a gateway: what it sends and shows, and how it reconnects."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ BUTTONS = [{"action": "search", "label": "Search contact"}, {"action": "create",
 
 
 async def chat(folder: Path, url: str, *arguments: str, stdin: str = "") -> tuple[int, str, str]:
-    """Run it as a script would: lines in, its exit code, output and errors out."""
+    """Run it as a script would: with lines as input. Returns its exit code, output and errors."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "frontdesk", "chat", "--url", url, "--token", TOKEN, *arguments,
         cwd=folder, env=environment(), stdin=-1, stdout=-1, stderr=-1,
@@ -280,7 +280,7 @@ async def test_in_a_terminal_replies_stream_and_the_end_of_input_leaves(tmp_path
             await until_holds(
                 lambda: shown.count(b"you said hello") == 1 and shown.endswith("› ".encode()), "it answers"
             )
-            assert b"you: hello" not in shown  # the terminal shows what one types by itself
+            assert b"you: hello" not in shown  # the terminal shows typed text by itself
             os.write(ours, b"\x04")
             assert await asyncio.wait_for(process.wait(), 5) == 0
         finally:

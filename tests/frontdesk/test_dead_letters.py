@@ -1,4 +1,4 @@
-"""`frontdesk dead-letters` on a real Redis: what it shows, what it keeps to itself, and what it does."""
+"""`frontdesk dead-letters` on a real Redis: what it does, shows and hides."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What a fresh machine relies on: locks that agree and hold no address, one verb a line, an honest entry point."""
+"""The needs of a fresh machine: locks that agree and name no host, one verb for each line, a helpful entry point."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What the doctor finds in good and bad surroundings, asked for real: a Redis, and HTTP on loopback."""
+"""The doctor's findings in good and bad surroundings, with a real Redis and HTTP on loopback."""
 
 import json
 import re
@@ -76,9 +76,9 @@ async def test_writes_that_wait_for_hubspot_are_counted(redis_url: str, keys: Ke
     stream = keys.stream(0, TOOL_REQUESTED)
     since = (time.time() - 3_700) * 1000
     async with aclosing(connect(redis_url, name="test")) as redis, redis.pipeline() as pipe:
-        pipe.zadd(Keys.waiting_beside(stream).calls, {"c1": since, "c2": since + 5})
-        pipe.expire(Keys.waiting_beside(stream).calls, 60)
-        pipe.set(keys.hubspot_gate, "closed", ex=60)
+        pipe.zadd(Keys.outbox_in_shard_of(stream).calls, {"c1": since, "c2": since + 5})
+        pipe.expire(Keys.outbox_in_shard_of(stream).calls, 60)
+        pipe.set(keys.hubspot_circuit, "closed", ex=60)
         await pipe.execute()
     [waiting] = await check_waiting(redis_url, keys)
     assert waiting.level == "weak"
@@ -119,7 +119,7 @@ async def test_a_demo_that_hands_sign_ins_to_strangers_is_broken() -> None:
 
 
 class Api:
-    """HubSpot and OpenAI as far as the doctor asks; answers are set by path."""
+    """HubSpot and OpenAI, as far as the doctor needs them. Answers are set by path."""
 
     def __init__(self) -> None:
         self.url = ""

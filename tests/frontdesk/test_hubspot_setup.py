@@ -1,4 +1,4 @@
-"""`hubspot-setup`: what it adds to an account, and what it says where it can't."""
+"""`hubspot-setup`: what it adds to an account, and its message when it can't."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What each program is told: what a person set wins, and a first try needs nothing set."""
+"""The environment of each program: a person's settings win, and a first start needs none."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which Redis is started, and that it never starts empty over data that it can't read."""
+"""The choice of the Redis server, which never starts empty over data that it can't read."""
 
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -79,7 +79,7 @@ def test_without_any_server_the_message_says_what_to_do(path: Path) -> None:
         find_binary()
 
 
-async def test_what_an_older_server_wrote_is_read(tmp_path: Path) -> None:
+async def test_data_of_an_older_server_is_read(tmp_path: Path) -> None:
     """Until version 7 the append-only file is one file of commands."""
     (tmp_path / "appendonly.aof").write_text("*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n")
     with redis_process(folder=tmp_path) as server:

@@ -1,4 +1,4 @@
-"""The order in which programs start and stop, and what happens to those that don't play along."""
+"""The order in which programs start and stop, and the treatment of those that do not cooperate."""
 
 import asyncio
 import os
@@ -16,8 +16,7 @@ from frontdesk.logs import ChildLog
 from frontdesk.probes import ProbeResult
 from frontdesk.supervisor import Bounds, Supervisor
 from libs.messaging.backoff import Backoff
-from tests.frontdesk.waiting import is_alive
-from tests.waiting import until_holds
+from tests.waiting import is_alive, until_holds
 
 QUICK = RestartPolicy(Backoff(first_s=0.01, max_s=0.05), down_after=3, back_s=0.1)
 
@@ -46,7 +45,7 @@ signal.pause()
 
 
 class Stage:
-    """Programs made of snippets, each ready when its file is there, and what they noted."""
+    """Programs made of snippets, each ready when its file is there, and their notes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -148,7 +147,7 @@ async def test_a_program_that_is_down_may_come_back(stage: Stage) -> None:
     await asyncio.wait_for(running, 5)
 
 
-async def test_what_refuses_its_settings_later_is_not_started_again(stage: Stage) -> None:
+async def test_a_program_that_refuses_later_settings_is_not_restarted(stage: Stage) -> None:
     refuses_at_last = "signal.signal(signal.SIGUSR1, lambda *_: (print('flows: x.yaml:3'), os._exit(2)))\n"
     later = "print(os.getpid(), flush=True)\nwhile True: signal.pause()"
     running = asyncio.create_task(
@@ -180,7 +179,7 @@ async def test_a_refusal_to_start_is_explained_at_once(stage: Stage) -> None:
         await stage.run(_unready(stage, "sys.exit(1)"), on_refusal=explain)
 
 
-async def test_what_is_not_ready_in_time_is_named(stage: Stage) -> None:
+async def test_a_program_that_is_not_ready_in_time_is_named(stage: Stage) -> None:
     bounds = Bounds(start_s=0.6, slow_start_s=0.3)
     with pytest.raises(Failure, match=r"not ready after 0\.6 s: late \(not yet"):
         await stage.run(_unready(stage, "signal.pause()"), bounds=bounds)
@@ -209,7 +208,7 @@ async def test_a_second_signal_kills_without_waiting(stage: Stage) -> None:
     await asyncio.wait_for(running, 1)
 
 
-async def test_what_a_child_started_dies_with_it_and_does_not_hide_its_end(stage: Stage) -> None:
+async def test_processes_of_a_child_end_with_it(stage: Stage) -> None:
     grandchild = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid, flush=True); signal.pause()"
     running = asyncio.create_task(stage.run(stage.program("parent", grandchild)))
     log = stage.folder / "parent.log"

@@ -1,4 +1,4 @@
-"""`frontdesk up` as its user meets it: one command, its lines, its end; with stand-ins for the services."""
+"""`frontdesk up` for its user: one command, its output, its end; with stand-ins for the services."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.frontdesk.stand_ins import PACKAGES, Tree, all_gone
-from tests.frontdesk.waiting import is_alive, wait_until
+from tests.waiting import is_alive, wait_until
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_wrong_settings_are_one_line_each_by_their_variable(tree: Tree) -> None:
         ]
 
 
-def test_what_a_service_refuses_is_one_line_and_not_tried_again(tree: Tree) -> None:
+def test_a_service_that_refuses_its_settings_prints_one_line(tree: Tree) -> None:
     tree.write("services/agent", "print('flows: greet.yaml:3: no such step'); sys.exit(2)")
     with tree.up("--agents", "2") as up:
         assert up.process.wait(timeout=30) == 2

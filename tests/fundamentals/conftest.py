@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from libs.contracts import ASSISTANT, Author, Message, Principal
-from libs.conversations import Commit, LogReader, LogWriter, Snapshot, TurnLease, Turns
+from libs.conversations import Commit, LogWriter, Snapshot, TurnLease, Turns
 from libs.messaging import Delivery, Keys
 from libs.messaging.delivery import ensure_group
 from libs.messaging.keys import GROUP_OF
@@ -46,7 +46,7 @@ class Worker:
 
     async def begin(self, chat: str, event: Delivery) -> tuple[TurnLease, Snapshot]:
         """Acquire the conversation's lease, and read its state and log."""
-        begun = await self.turns.take(chat, event)
+        begun = await self.turns.acquire(chat, event)
         assert not isinstance(begun, str), begun
         return begun
 
@@ -54,16 +54,6 @@ class Worker:
 def answer(text: str, snapshot: Snapshot) -> Commit:
     """The decision to send one message, made on this snapshot of the log."""
     return Commit(messages=[Message(author=ASSISTANT, text=text, basis=snapshot.basis)])
-
-
-@pytest.fixture
-def writer(redis: Redis, keys: Keys) -> LogWriter:
-    return LogWriter(redis, keys)
-
-
-@pytest.fixture
-def reader(redis: Redis, keys: Keys) -> LogReader:
-    return LogReader(redis, keys)
 
 
 @pytest.fixture
@@ -86,6 +76,8 @@ async def start_deployment(
 ) -> AsyncIterator[StartDeployment]:
     """Starts all three services, as their `app` modules wire them, with the shipped flow and desk."""
     monkeypatch.setenv("OPENAI_API_KEY", "")
+    # A worker sets it for its process, which here is that of all tests.
+    monkeypatch.setenv("FASTSTREAM_SUPERVISOR_DISABLED", "1")
     shared: dict[str, Any] = {"redis_url": redis_url, "redis_prefix": keys.prefix, "_env_file": None}
     hubspot = HubSpotSettings(hubspot_token=SecretStr("pat-test"), hubspot_base_url=hubspot_url, _env_file=None)
     running: list[asyncio.Task[int]] = []

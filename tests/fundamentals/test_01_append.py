@@ -12,15 +12,15 @@ from tests.fundamentals.conftest import CONTACT
 
 
 async def test_each_append_gets_a_later_offset(writer: LogWriter, chat: str) -> None:
-    first = await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
-    second = await writer.say(chat, author=CONTACT, text="Is anyone there?", client_message_id="message-2")
+    first = await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    second = await writer.send(chat, author=CONTACT, text="Is anyone there?", client_message_id="message-2")
 
     assert parse(first.offset) < parse(second.offset)
 
 
 async def test_the_same_key_gets_the_same_offset(writer: LogWriter, reader: LogReader, chat: str) -> None:
-    first = await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
-    again = await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    first = await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    again = await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
 
     assert again.offset == first.offset
     assert again.repeated
@@ -28,7 +28,7 @@ async def test_the_same_key_gets_the_same_offset(writer: LogWriter, reader: LogR
 
 
 async def test_a_key_belongs_to_one_text(writer: LogWriter, chat: str) -> None:
-    await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
 
     with pytest.raises(KeyReused):
-        await writer.say(chat, author=CONTACT, text="Goodbye", client_message_id="message-1")
+        await writer.send(chat, author=CONTACT, text="Goodbye", client_message_id="message-1")

@@ -10,21 +10,21 @@ from tests.fundamentals.conftest import CONTACT, VERA
 
 
 async def test_the_log_is_read_in_order(writer: LogWriter, reader: LogReader, chat: str) -> None:
-    await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
     await writer.close(chat, by=CONTACT, reason="done", request_id="request-1")
 
     assert [type(item.entry) for item in await reader.entries(chat)] == [Opened, Message, Closed]
 
 
 async def test_the_log_is_read_from_an_offset(writer: LogWriter, reader: LogReader, chat: str) -> None:
-    first = await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
-    second = await writer.say(chat, author=CONTACT, text="And goodbye", client_message_id="message-2")
+    first = await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    second = await writer.send(chat, author=CONTACT, text="And goodbye", client_message_id="message-2")
 
     assert [item.offset for item in await reader.entries(chat, after=first.offset)] == [second.offset]
 
 
 async def test_the_state_is_what_the_log_amounts_to(writer: LogWriter, reader: LogReader, chat: str) -> None:
-    sent = await writer.say(chat, author=CONTACT, text="Hello", client_message_id="message-1")
+    sent = await writer.send(chat, author=CONTACT, text="Hello", client_message_id="message-1")
     state = await reader.state(chat)
     assert (state.is_open, state.owner.kind, state.head) == (True, "assistant", sent.offset)
 

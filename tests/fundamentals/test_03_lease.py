@@ -13,7 +13,7 @@ from tests.fundamentals.conftest import Worker, answer
 
 
 async def taken_over(event: Delivery, by: Worker) -> Delivery:
-    """Another worker continues the events of one whose heartbeat ended."""
+    """Another worker continues with the event, as if the first one had no heartbeat any more."""
     await by.redis.xclaim(event.stream, AGENT_GROUP, by.name, 0, [event.entry_id])
     return replace(event, consumer=by.name)
 
@@ -23,7 +23,7 @@ async def test_an_event_belongs_to_one_worker(worker: Worker, chat: str) -> None
 
     await worker.begin(chat, event)
 
-    assert await worker.turns.take(chat, replace(event, consumer="worker-2")) == "dropped"
+    assert await worker.turns.acquire(chat, replace(event, consumer="worker-2")) == "dropped"
 
 
 async def test_a_replaced_worker_writes_nothing(worker: Worker, reader: LogReader, chat: str) -> None:

@@ -26,7 +26,7 @@ async def test_a_decision_acknowledges_its_event(worker: Worker, reader: LogRead
 
 async def test_a_newer_message_makes_a_decision_stale(worker: Worker, writer: LogWriter, chat: str) -> None:
     lease, snapshot = await worker.begin(chat, await worker.event(CHAT_OPENED))
-    await writer.say(chat, author=CONTACT, text="I mean Bob", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="I mean Bob", client_message_id="message-1")
 
     assert await worker.turns.commit(lease, snapshot, answer("Here is Jane", snapshot), release=True) == "stale"
 
@@ -37,6 +37,6 @@ async def test_a_newer_message_makes_a_decision_stale(worker: Worker, writer: Lo
 
 async def test_a_teammate_silences_the_assistant(worker: Worker, writer: LogWriter, chat: str) -> None:
     lease, snapshot = await worker.begin(chat, await worker.event(CHAT_OPENED))
-    await writer.say(chat, author=ANA, text="Hello, Ana here", client_message_id="message-1")
+    await writer.send(chat, author=ANA, text="Hello, Ana here", client_message_id="message-1")
 
     assert await worker.turns.commit(lease, snapshot, answer("Hello", snapshot), release=True) == "silenced"

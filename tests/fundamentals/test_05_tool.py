@@ -10,7 +10,7 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from libs.contracts import ToolCall, ToolCompleted, ToolRequested, utc_now, visible
-from libs.contracts.messages import CreatedCard
+from libs.contracts.cards import CreatedCard
 from libs.contracts.results import Contact, ContactCreated, Ok, ToolResult
 from libs.conversations import Commit, LogReader, ToolRequest, append_result
 from libs.messaging import AGENT_GROUP, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys

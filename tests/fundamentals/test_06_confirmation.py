@@ -9,7 +9,7 @@ from libs.contracts import Message
 from libs.contracts.results import Change, Contact, Unconfirmed
 from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 
 JANE = Contact(id="7", properties={"firstname": "Jane", "phone": "+44 1"})
 CHANGE = Change(property="phone", before="+44 1", after="+44 2")
@@ -21,9 +21,8 @@ def change_the_phone(situation: Situation) -> Decision:
 
 
 async def test_a_click_confirms_the_change_that_was_shown(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(change_the_phone))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(change_the_phone))
+    chat = await stage.welcomed()
     await stage.says(chat, "Jane's number is +44 2 now")
     first = await stage.request()
     assert first.confirmation is None
@@ -34,7 +33,7 @@ async def test_a_click_confirms_the_change_that_was_shown(stage: Stage, start: S
     assert [button.label for button in question.buttons] == ["Confirm", "Cancel"]
 
     await stage.at_rest(chat)
-    await stage.presses(chat, question.buttons[0].action)
+    await stage.clicks(chat, question.buttons[0].action)
     await stage.at_rest(chat)
     second = await stage.request()
     assert second.arguments == first.arguments

@@ -8,7 +8,7 @@ import pytest
 
 from services.agent.flows import FlowError, read_flow
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 
 FLOW = """\
 name: table
@@ -22,9 +22,8 @@ steps:
 
 
 async def test_a_flow_asks_and_decides(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(), flow=FLOW)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    await start(ScriptedAssistant(), flow=FLOW)
+    chat = await stage.welcomed()
     for text in ("a lot of us", "we are 6"):
         await stage.says(chat, text)
         await stage.at_rest(chat)

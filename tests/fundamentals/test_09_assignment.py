@@ -30,7 +30,7 @@ async def test_a_conversation_waits_until_a_teammate_arrives(floor: Floor) -> No
     assert await floor.owner(chat) == "team:sales"
 
     await floor.desk.arrives("ana")
-    await floor.router.drain()
+    await floor.assigner.assign_waiting()
 
     assert await floor.owner(chat) == "person:ana"
 
@@ -41,7 +41,7 @@ async def test_closing_makes_room_for_the_next(floor: Floor) -> None:
     first, second = await floor.waiting(1), await floor.waiting(2)
     assert await floor.owner(second) == "team:sales"
 
-    await floor.facts.close(first, by=ANA, reason="done", request_id="request-1")
+    await floor.writer.close(first, by=ANA, reason="done", request_id="request-1")
     await floor.settle(first)
 
     assert await floor.owner(second) == "person:ana"

@@ -15,14 +15,14 @@ from tests.fundamentals.conftest import CONTACT
 
 
 async def test_a_follower_resumes_at_its_offset(writer: LogWriter, chat: str, redis: Redis, keys: Keys) -> None:
-    seen = await writer.say(chat, author=CONTACT, text="seen before", client_message_id="message-1")
-    await writer.say(chat, author=CONTACT, text="missed", client_message_id="message-2")
+    seen = await writer.send(chat, author=CONTACT, text="seen before", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="missed", client_message_id="message-2")
 
     texts: list[str] = []
     async with LiveFeed(redis, keys) as feed, aclosing(feed.follow(chat, offset=seen.offset)) as followed:
         async for item in followed:
             if isinstance(item, CaughtUp):
-                await writer.say(chat, author=CONTACT, text="live", client_message_id="message-3")
+                await writer.send(chat, author=CONTACT, text="live", client_message_id="message-3")
             elif isinstance(item, LogEntry) and isinstance(item.entry, Message):
                 texts.append(item.entry.text)
                 if item.entry.text == "live":

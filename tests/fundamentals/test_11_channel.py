@@ -34,6 +34,6 @@ async def test_a_forged_webhook_is_refused(gateway: Gateway) -> None:
 
 async def test_a_reply_is_delivered_to_the_bridge(gateway: Gateway, bridge: Bridge) -> None:
     chat = (await tell(gateway, "Hola")).json()["conversation_id"]
-    await gateway.services.writer.say(chat, author=ANN, text="Hola, Vera", client_message_id="message-1")
+    await gateway.services.writer.send(chat, author=ANN, text="Hola, Vera", client_message_id="message-1")
 
     assert await bridge.texts(1) == ["Hola, Vera"]

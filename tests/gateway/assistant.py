@@ -1,4 +1,4 @@
-"""The agent's side of a conversation, as told by a test: taken, committed and released as a worker does."""
+"""The agent's side of a conversation, scripted by a test, with leases and commits as in a worker."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,8 +10,9 @@ from redis.asyncio import Redis
 from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
 from libs.contracts.events import ToolCompleted
+from libs.conversations.commits import Commit
 from libs.conversations.results import append_result
-from libs.conversations.turns import Commit, Snapshot, TurnLease, Turns
+from libs.conversations.turns import Snapshot, TurnLease, Turns
 from libs.messaging.delivery import DATA, Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 
@@ -50,11 +51,11 @@ class Assistant:
 
     @asynccontextmanager
     async def turn(self, conversation_id: str) -> AsyncIterator[Turn]:
-        """Take the conversation for the newest event that is left of it."""
+        """Acquire the lease for the newest event that is left of this conversation."""
         for delivery in reversed(await self._deliveries()):
             if conversation_id.encode() not in delivery.body:
                 continue
-            taken = await self._turns.take(conversation_id, delivery)
+            taken = await self._turns.acquire(conversation_id, delivery)
             if not isinstance(taken, str):
                 yield Turn(self._turns, *taken)
                 return
@@ -77,7 +78,7 @@ class Assistant:
             self._results.append(delivery)
 
     async def _deliveries(self) -> list[Delivery]:
-        """What wakes an agent: new events, and those that brought a result."""
+        """The events that wake an agent: new ones, and those that brought a result."""
         found, self._results = self._results, []
         for name in (self._keys.stream(0, name) for name in _STREAMS):
             read: Any = await self._redis.xreadgroup(AGENT_GROUP, "test", {name: ">"})

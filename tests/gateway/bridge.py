@@ -81,7 +81,7 @@ async def tell(
     gateway: Gateway, text: str = "Hola", message_id: str = "wamid.1", *, channel: str = "whatsapp",
     secret: str = SECRET, **changes: Any,
 ) -> httpx2.Response:  # fmt: skip
-    """What a bridge posts when a person has written."""
+    """The webhook of a bridge after a person has written."""
     message = {"message_id": message_id, "sender": {"id": "+34600", "name": "Vera", "locale": "es"}, "text": text}
     body = json.dumps({name: value for name, value in (message | changes).items() if value is not None}).encode()
     return await post(gateway, body, headers([secret], f"in-{message_id}", body, time.time()), channel=channel)
@@ -94,7 +94,7 @@ async def post(
 
 
 async def replies(gateway: Gateway, *texts: str, **fields: Any) -> str:
-    """A conversation on a channel in which a teammate says these lines."""
+    """A conversation on a channel in which a teammate sends these messages."""
     conversation_id: str = (await tell(gateway, **fields)).json()["conversation_id"]
     for number, text in enumerate(texts):
         await reply(gateway, conversation_id, text, number)
@@ -102,8 +102,8 @@ async def replies(gateway: Gateway, *texts: str, **fields: Any) -> str:
 
 
 async def reply(gateway: Gateway, conversation_id: str, text: str, number: int = 0) -> None:
-    facts = gateway.services.writer
-    await facts.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
+    writer = gateway.services.writer
+    await writer.send(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
 
 
 @asynccontextmanager

@@ -68,7 +68,7 @@ async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> TeammateClient:
 
 @pytest.fixture(scope="package", autouse=True)
 def _quiet() -> Iterator[None]:
-    """What the gateway would log of each request is looked at where it runs as a process."""
+    """Hides the log of each request; tests of the process cover it."""
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     yield

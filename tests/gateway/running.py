@@ -26,7 +26,7 @@ Frame = dict[str, Any]
 
 
 def host_token(subject: str = "jane", secret: str = SECRET, **claims: Any) -> str:
-    """What a host site signs; a claim of None is left out. The end is a round one: the same claims, the same token."""
+    """A token of a host site; a claim of None is left out. Its end is rounded: equal claims give the same token."""
     claims = {"sub": subject, "role": "staff", "exp": (int(time.time()) // 3_600 + 3) * 3_600, **claims}
     return jwt.encode({name: value for name, value in claims.items() if value is not None}, secret, "HS256")
 
@@ -59,7 +59,7 @@ class Gateway:
         await self.server.shutdown()
 
     async def open(self, token: str | None = None, **body: Any) -> "Chat":
-        """A conversation as somebody new, unless a token says who."""
+        """A conversation of a new person, or of the person of this token."""
         token = token or host_token(f"somebody-{secrets.token_hex(6)}")
         answer = await self.http.post("/v1/conversations", json=body, headers=bearer(token))
         assert answer.status_code in (200, 201), answer.text

@@ -1,4 +1,4 @@
-"""Bad input gets a clear answer and changes nothing: not the log, and not the service for others."""
+"""Bad input gets a clear answer, and changes neither the log nor the service for others."""
 
 import json
 from typing import Any
@@ -96,7 +96,7 @@ async def test_another_content_type_is_not_guessed_at(gateway: Gateway) -> None:
         ("GET", "/demo/config.json", 404),
     ],
 )
-async def test_what_is_not_there_says_so(gateway: Gateway, method: str, path: str, status: int) -> None:
+async def test_a_missing_path_is_not_found(gateway: Gateway, method: str, path: str, status: int) -> None:
     answer = await gateway.http.request(method, path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
@@ -202,7 +202,7 @@ async def test_garbage_instead_of_http_disturbs_no_client(gateway: Gateway) -> N
 
 @pytest.mark.parametrize("planted", ["jane@acme.com", "+14155550100", "eyJhbGciOiJIUzI1NiJ9.e30.x", "Vera Lind"])
 async def test_a_refusal_does_not_repeat_the_name_of_an_unknown_field(gateway: Gateway, planted: str) -> None:
-    """Nor the tag of an unknown kind, wherever an input is checked."""
+    """At every place that checks input."""
     chat = await gateway.open()
     answers = [
         await chat.post({"text": "hello", "client_message_id": "m-00000001", planted: 1}),

@@ -1,4 +1,4 @@
-"""The bridge in docs/channels.md, run as it stands there against a gateway."""
+"""The bridge in docs/channels.md runs unchanged against a gateway."""
 
 import re
 from pathlib import Path

@@ -57,14 +57,14 @@ async def test_a_repeat_after_the_end_opens_nothing(desk: Gateway) -> None:
         ({"message_id": "x" * 201}, 422, "invalid"),
     ],
 )
-async def test_what_is_wrong_is_refused(desk: Gateway, changes: dict[str, Any], status: int, code: str) -> None:
+async def test_a_wrong_webhook_is_refused(desk: Gateway, changes: dict[str, Any], status: int, code: str) -> None:
     refused = await tell(desk, **changes)
     assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
 
 
 @pytest.mark.parametrize("closed", [False, True])
 async def test_a_click_opens_no_conversation(desk: Gateway, closed: bool) -> None:
-    """Where there is none, and where the one with its button is closed."""
+    """Without a conversation, and after the conversation with its button was closed."""
     if closed:
         first = (await tell(desk)).json()
         await desk.services.writer.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")

@@ -1,4 +1,4 @@
-"""What a gateway tells Prometheus of the dead letters, and what it removes."""
+"""A gateway's metrics of the dead letters, and the removal of old ones."""
 
 from redis.asyncio import Redis
 

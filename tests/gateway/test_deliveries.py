@@ -1,4 +1,4 @@
-"""Messages that go out to bridges: in order, at least once, through failures, and never lost in silence."""
+"""Messages that go out to bridges: in order, at least once, through failures, and never lost silently."""
 
 import asyncio
 import json
@@ -13,13 +13,14 @@ from starlette.responses import Response, StreamingResponse
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Delivered, Undelivered
 from libs.conversations.channel_deliveries import DELIVERY_LEASE
-from libs.conversations.dead_letters import DeadLetter, DeadLetters
+from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys
 from services.gateway.bridges.request import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
 from services.gateway.channels import service as channel_service
 from services.gateway.desk.entries import desk_entry
 from tests.gateway.bridge import ANN, Bridge, replies, reply, serving, tell
 from tests.gateway.conftest import StartGateway
+from tests.gateway.outcomes import all_delivered, dead, undelivered_reasons
 from tests.gateway.running import Gateway
 from tests.waiting import until
 
@@ -27,28 +28,6 @@ from tests.waiting import until
 @pytest.fixture
 async def desk(start_gateway: StartGateway, bridge: Bridge) -> Gateway:
     return await start_gateway(channels={"whatsapp": bridge.settings()})
-
-
-async def all_delivered(gateway: Gateway, keys: Keys, channel: str = "whatsapp") -> None:
-    async def settled() -> bool:
-        return not await gateway.services.redis.zcard(keys.outbound(0, channel))
-
-    await until("nothing is left to deliver", settled)
-
-
-async def dead(redis: Redis, keys: Keys, number: int = 1) -> list[DeadLetter]:
-    letters = DeadLetters(redis, keys)
-
-    async def buried() -> list[DeadLetter]:
-        found = [letter async for letter in letters.all()]
-        return found if len(found) >= number else []
-
-    return await until("it is a dead letter", buried)
-
-
-async def undelivered_reasons(gateway: Gateway, conversation_id: str) -> list[str]:
-    entries = await gateway.services.reader.entries(conversation_id)
-    return [item.entry.reason for item in entries if isinstance(item.entry, Undelivered)]
 
 
 async def test_replies_are_delivered_in_order_and_the_end_too(desk: Gateway, bridge: Bridge, keys: Keys) -> None:

@@ -13,7 +13,7 @@ PATHS = ("/demo/config.json", "/demo/inbound", "/demo.js", "/demo-inbound.js", "
 
 
 async def hands_out(gateway: Gateway, **headers: str) -> bool:
-    """Whether any of the demo is to be had; all of it or none."""
+    """Whether the demo is on: all of it, or nothing."""
     found = [(await gateway.http.get(path, headers=headers)).status_code == 200 for path in PATHS]
     page = await gateway.http.get("/", headers=headers)
     found.append("/demo.js" in page.text)

@@ -49,7 +49,7 @@ async def test_few_long_lines_fill_it_too(start_gateway: StartGateway) -> None:
     assert codes == [202] * 3 + [409] * 3
 
 
-async def test_who_signed_in_talks_on_and_a_teammate_lifts_the_bound(start_gateway: StartGateway) -> None:
+async def test_the_bound_is_only_for_anonymous_contacts_without_a_teammate(start_gateway: StartGateway) -> None:
     gateway = await start_gateway(anonymous_entries=3, messages_per_contact=0)
     for token in (host_token(), host_token("vera", role="visitor")):
         chat = await gateway.open(token)

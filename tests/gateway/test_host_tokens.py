@@ -1,4 +1,4 @@
-"""Tokens of the host site: shared secrets that are rotated, public keys, and what is asked of each."""
+"""Tokens of the host site: rotated shared secrets, public keys, and the checks of each."""
 
 import hmac
 import json
@@ -75,7 +75,7 @@ async def test_several_secrets_are_good_at_once_and_a_name_chooses_one(start_gat
     assert await code_of(gateway, signed("HS256", OLD, kid="its-own-name")) == "token_invalid"
 
 
-async def test_what_was_given_out_survives_the_change_of_a_secret(start_gateway: StartGateway) -> None:
+async def test_issued_tokens_survive_the_change_of_a_secret(start_gateway: StartGateway) -> None:
     before = await start_gateway(identity_secret=OLD)
     opened = (await opens(before, None)).json()
     chat = await before.open(host_token(secret=OLD))
@@ -83,7 +83,7 @@ async def test_what_was_given_out_survives_the_change_of_a_secret(start_gateway:
     again = (await opens(after, opened["visitor_token"])).json()
     assert again["conversation_id"] == opened["conversation_id"]
     assert (await chat.via(after).say("still me")).status_code == 202
-    # What is signed now needs the old secret no more; without it, nothing of before is good.
+    # New tokens do not need the old secret; without it, no earlier token is valid.
     alone = await start_gateway()
     newer = await after.open(host_token("newer"))
     assert (await newer.via(alone).get()).status_code == 200
@@ -197,7 +197,7 @@ async def test_before_any_key_was_read_people_are_asked_to_come_again(start_gate
             assert (answer.status_code, answer.json()["code"]) == (503, "keys_unavailable")
             assert answer.headers["retry-after"]
         assert site.asked == 1
-        # Who is signed in with a secret is not kept waiting.
+        # A person with a token of a shared secret does not wait.
         assert await code_of(gateway, host_token()) == "ok"
 
 
@@ -241,7 +241,7 @@ async def test_a_token_past_its_end_is_refused_for_every_use(gateway: Gateway) -
 async def test_a_conversations_token_ends_though_it_was_read_before(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An anonymous visitor's: no token of the site says that it has ended."""
+    """An anonymous visitor's, which no token of the site ends."""
     monkeypatch.setattr("services.gateway.identity.grants.CONVERSATION_TTL", timedelta(seconds=4))
     gateway = await start_gateway(reads_per_person=0)
     opened = (await opens(gateway, None)).json()

@@ -1,4 +1,4 @@
-"""Files of contacts over HTTP: who may send which, and what is kept and told of them."""
+"""Files of contacts over HTTP: who may send them, and what is stored and reported."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.contact_files import Imports, Row
 from libs.contracts.entries import Uploaded
 from libs.contracts.frames import LiveProgress
-from libs.contracts.imports import MOST_ROWS, ImportProgress, RowProblem
+from libs.contracts.imports import MAX_ROWS, ImportProgress, RowProblem
 from libs.messaging.keys import Keys
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
 
@@ -81,13 +81,11 @@ async def test_pasted_lines_are_a_file_too(gateway: Gateway) -> None:
         (b"PK\x03\x04", 422, "import_not_text"),
         (b"Name\nJane\n", 422, "import_no_email"),
         (b"jane@acme.com\nann@acme.com\n", 422, "import_no_header"),
-        (("Email\n" + "a@b.co\n" * (MOST_ROWS + 1)).encode(), 413, "import_too_many_rows"),
+        (("Email\n" + "a@b.co\n" * (MAX_ROWS + 1)).encode(), 413, "import_too_many_rows"),
         (b"x" * (10_485_761), 413, "too_large"),
     ],
 )  # fmt: skip
-async def test_what_is_no_file_of_contacts_changes_nothing(
-    gateway: Gateway, content: bytes, status: int, code: str
-) -> None:
+async def test_a_bad_file_of_contacts_changes_nothing(gateway: Gateway, content: bytes, status: int, code: str) -> None:
     chat = await gateway.open()
     answer = await send(chat, content)
     assert (answer.status_code, answer.json()["code"]) == (status, code)

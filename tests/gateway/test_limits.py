@@ -1,4 +1,4 @@
-"""Too fast, too much, too slow: whoever overdoes it is held back, and nobody else notices."""
+"""Clients that are too fast, too large or too slow are limited, and no other client notices."""
 
 import asyncio
 import json
@@ -102,7 +102,7 @@ async def test_a_share_is_given_again_after_a_lost_answer(
         await other.spend("jane")
 
 
-async def test_what_could_not_be_stored_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_that_could_not_be_stored_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.gateway.conversations.service.REDIS_DEADLINE", timedelta(seconds=0.2))
     with private_redis() as url:
         gateway = await start(redis_url=url, messages_per_contact=5)
@@ -235,7 +235,7 @@ async def connect_deaf(gateway: Gateway, chat: Chat, way: str) -> sockets.socket
 
 
 async def rest_of(raw: sockets.socket) -> bytes:
-    """Everything that was on its way."""
+    """All bytes that were on their way."""
     loop = asyncio.get_running_loop()
     found = b""
     async with asyncio.timeout(5):

@@ -1,9 +1,9 @@
-"""Sending and reading over HTTP: once, in order, and only what is for people's eyes."""
+"""Sending and reading over HTTP: once, in order, and only the visible entries."""
 
 import pytest
 
 from libs.contracts.entries import ASSISTANT, Author, Button, Message
-from libs.conversations.turns import Commit
+from libs.conversations.commits import Commit
 from tests.gateway.assistant import Assistant
 from tests.gateway.running import Gateway, bearer, host_token
 
@@ -55,14 +55,14 @@ async def test_closing_a_closed_conversation_is_a_conflict(gateway: Gateway) -> 
     assert (answer.status_code, answer.json()["code"]) == (409, "conversation_closed")
 
 
-async def test_only_offered_buttons_can_be_pressed(gateway: Gateway, assistant: Assistant) -> None:
+async def test_only_offered_buttons_can_be_clicked(gateway: Gateway, assistant: Assistant) -> None:
     chat = await gateway.open()
-    press = {"action": "search", "client_message_id": "pressed-it"}
-    early = await chat.post(press)
+    click = {"action": "search", "client_message_id": "clicked-it"}
+    early = await chat.post(click)
     assert (early.status_code, early.json()["code"]) == (422, "action_unknown")
     await assistant.say(chat.id, "Welcome!", buttons=[Button(action="search", label="Search contact")])
-    assert (await chat.post(press)).status_code == 202
-    assert (await chat.post(press)).status_code == 202
+    assert (await chat.post(click)).status_code == 202
+    assert (await chat.post(click)).status_code == 202
     page = (await chat.get()).json()["messages"]
     assert [(line["author"]["kind"], line["text"], line["action"]) for line in page] == [
         ("assistant", "Welcome!", None),
@@ -92,7 +92,7 @@ async def test_reading_in_pages_gives_everything_once(gateway: Gateway) -> None:
     assert (await chat.get(after=after)).json() == {"messages": [], "next": after, "reset": False}
 
 
-async def test_what_is_not_for_people_is_passed_over(gateway: Gateway, assistant: Assistant) -> None:
+async def test_entries_that_are_not_for_people_are_left_out(gateway: Gateway, assistant: Assistant) -> None:
     chat = await gateway.open()
     teammate = Author(kind="teammate", id="site:joe", name="Joe")
     async with assistant.turn(chat.id) as turn:

@@ -1,4 +1,4 @@
-"""What a person's newest token says counts at once: for what they may do, and on streams that an older one opened."""
+"""A person's newest token counts at once: for their rights, and on streams that an older token opened."""
 
 import time
 from collections.abc import AsyncIterator
@@ -38,7 +38,7 @@ async def opening(gateway: Gateway, token: str) -> httpx2.Response:
 
 
 async def rights(gateway: Gateway, chat: Chat) -> Principal:
-    """The rights that the agent's next call has."""
+    """The rights of the agent's next call."""
     return (await gateway.services.reader.state(chat.id)).principal
 
 
@@ -156,7 +156,7 @@ async def test_a_call_has_the_rights_of_the_newest_token_that_spoke(start_gatewa
         assert newer.id == first.id
 
         async def lowered() -> bool:
-            # The first tab speaks on: what its own token said counts no more, on its own gateway either.
+            # The first tab sends another message: its own token no longer counts, not even on its own gateway.
             assert (await first.say("and my address too")).status_code == 202
             found = await rights(here, first)
             return not found.email_verified and found.name == "Vera L."
@@ -167,7 +167,7 @@ async def test_a_call_has_the_rights_of_the_newest_token_that_spoke(start_gatewa
         assert (await rights(here, last)).email == "new@acme.example"
 
 
-async def test_what_a_teammate_opened_is_had_with_the_contacts_own_rights(gateway: Gateway, keys: Keys) -> None:
+async def test_a_conversation_opened_by_a_teammate_has_the_contacts_rights(gateway: Gateway, keys: Keys) -> None:
     who = person()
     vouched = Principal(kind="visitor", id=f"visitor:site:{who}", email="boss@acme.example", email_verified=True)
     opened = await gateway.services.writer.open(vouched, locale="en", source="user")

@@ -1,4 +1,4 @@
-"""The published description is true: every request made from it gets an answer that it describes."""
+"""The published description is true: every generated request gets an answer that it describes."""
 
 import asyncio
 from pathlib import Path
@@ -16,8 +16,8 @@ from schemathesis.core.result import Ok
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
+from tests.gateway.process import running
 from tests.gateway.running import Gateway, bearer, host_token
-from tests.gateway.test_process import running
 from tests.hostile.fuzzing import in_parts
 from tests.hostile.kinds import Part
 from tests.plain_http import NO_AUTHORITIES
@@ -85,7 +85,7 @@ LEAST = 12
 
 @in_parts("operations")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-async def test_what_is_sent_by_the_description_is_answered_by_it(
+async def test_generated_requests_get_described_answers(
     redis: Redis,
     redis_url: str,
     keys: Keys,
@@ -133,7 +133,7 @@ async def _try_all(
             if operation.path.endswith("/events"):
                 continue  # a stream that only ends when its reader goes
             if mode is GenerationMode.NEGATIVE and operation.label in TAKE_NOTHING:
-                continue  # takes nothing that could be wrong
+                continue  # takes no input
             strategy = operation.as_strategy(generation_mode=mode)
             quick = settings(
                 max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),

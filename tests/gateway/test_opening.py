@@ -1,4 +1,4 @@
-"""Opening: who somebody is, that they get one conversation, and that nobody gets another's."""
+"""Opening a conversation: a person is identified, gets one conversation, and never another person's."""
 
 import asyncio
 from typing import Any

@@ -73,7 +73,7 @@ async def test_too_many_streams_of_one_visitor_behind_a_proxy(
 async def test_connections_above_the_limit_may_only_hear_why(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_guard, "OVER_LIMIT_WITHIN", SHORT)
+    monkeypatch.setattr(connection_guard, "OVER_LIMIT_TIMEOUT", SHORT)
     gateway = await start_gateway(connections_per_address=1, trusted_proxies="0")
     async with _full(gateway, 2) as (_, silent):
         assert (await silent.answer()).startswith(b"HTTP/1.1 429 ")
@@ -82,7 +82,7 @@ async def test_connections_above_the_limit_may_only_hear_why(
 async def test_few_connections_above_the_limit_are_kept_at_a_time(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_guard, "OVER_LIMIT_WITHIN", LONG)
+    monkeypatch.setattr(connection_guard, "OVER_LIMIT_TIMEOUT", LONG)
     monkeypatch.setattr(server, "MAX_REFUSING", 2)
     gateway = await start_gateway(connections_per_address=1, trusted_proxies="0")
     async with _full(gateway, 4) as (*_, last):

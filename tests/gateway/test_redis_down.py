@@ -1,4 +1,4 @@
-"""Redis away is not the end: clear answers meanwhile, and everything as before when it is back."""
+"""The gateway survives an outage of Redis: clear answers during it, and everything as before afterwards."""
 
 import asyncio
 import time
@@ -10,11 +10,11 @@ import httpx2
 import pytest
 from redis.asyncio import Redis
 
-from frontdesk.probes import free_port
 from libs.messaging.redis import connect
 from tests.gateway.running import Gateway, bearer, host_token, start
 from tests.proxy import Proxy
 from tests.redis_server import RedisProcess, redis_process
+from tests.redis_states import fill, freeze, make_room, promote, replicate, resume
 from tests.waiting import until, until_holds
 
 
@@ -80,36 +80,12 @@ async def readiness(gateway: Gateway) -> tuple[int, str]:
 
 
 async def refused_quickly(request: Awaitable[httpx2.Response]) -> None:
-    """A 503 within seconds, which says when to come again."""
+    """A 503 within seconds that names the time of the next attempt."""
     began = time.monotonic()
     answer = await request
     assert time.monotonic() - began < 6.5
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) >= 1
-
-
-async def replicate(server: RedisProcess, redis: Redis) -> None:
-    await redis.replicaof("127.0.0.1", str(free_port()))
-
-
-async def promote(server: RedisProcess, redis: Redis) -> None:
-    await redis.replicaof("NO", "ONE")
-
-
-async def fill(server: RedisProcess, redis: Redis) -> None:
-    await redis.config_set("maxmemory", "500kb")
-
-
-async def make_room(server: RedisProcess, redis: Redis) -> None:
-    await redis.config_set("maxmemory", "0")
-
-
-async def freeze(server: RedisProcess, redis: Redis) -> None:
-    server.freeze()
-
-
-async def resume(server: RedisProcess, redis: Redis) -> None:
-    server.resume()
 
 
 async def take_rights(server: RedisProcess, redis: Redis) -> None:
@@ -178,7 +154,7 @@ async def test_nothing_hangs_on_a_frozen_redis(server: RedisProcess) -> None:
 
 
 async def test_a_slow_redis_is_named_and_still_serves(server: RedisProcess) -> None:
-    """Each command takes it a second: as a full disk, or a network in trouble, would have it."""
+    """Each command takes a second, as with a full disk or a slow network."""
     between = Proxy("redis", server.port)
     await between.start()
     gateway = await start(redis_url=f"redis://127.0.0.1:{between.port}/0", redis_prefix=f"test:{uuid4().hex}:")

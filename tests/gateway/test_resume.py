@@ -1,4 +1,4 @@
-"""Nobody misses a message and nobody sees one twice: whatever breaks, wherever the client comes back."""
+"""A client misses no message and sees none twice, through any failure and on any gateway."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ UNLIMITED = {"messages_per_contact": 0, "messages_per_address": 0, "openings_per
 
 
 class Reader:
-    """A client that keeps its last offset, and all that it was shown, across reconnects."""
+    """A client that keeps its last offset and all its frames across reconnects."""
 
     def __init__(self) -> None:
         self.after = "0"
@@ -40,7 +40,7 @@ class Reader:
                 self.take(await socket.next())
 
     async def over_events(self, chat: Chat, frames: int) -> None:
-        """As a browser's own EventSource does it: by `Last-Event-ID` alone."""
+        """As a browser's own EventSource does: only by `Last-Event-ID`."""
         async with chat.events(last_event_id=self.after if self.after != "0" else None) as events:
             self.connections += 1
             while frames and len(self.texts) < LINES:

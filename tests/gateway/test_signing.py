@@ -1,4 +1,4 @@
-"""Signatures of bridges: the standard's and the earlier one's, several secrets, and all that a header may hold."""
+"""Signatures of bridges: the standard and the earlier format, several secrets, and any content of a header."""
 
 import base64
 import time
@@ -33,7 +33,7 @@ def only(sent: Mapping[str, str], *names: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("secret", [OLD, NEW])
-def test_what_is_sent_is_what_the_standards_own_library_takes(secret: str) -> None:
+def test_the_library_of_the_standard_accepts_our_signatures(secret: str) -> None:
     sent = headers([secret], "0-abc:1-1", BODY)
     theirs = Webhook(secret if secret is NEW else base64.b64encode(secret.encode()).decode())
     assert theirs.verify(BODY, sent) == {"text": "¿Qué?"}
@@ -71,7 +71,7 @@ def test_the_standards_signature_is_checked_where_both_are_sent() -> None:
     ids=lambda given: given[:12],
 )
 def test_a_time_that_is_off_or_none_is_refused_in_both_schemes(timestamp: str) -> None:
-    """The signatures are right: it is the time alone."""
+    """The signatures are right; only the time is wrong."""
     assert TOLERANCE.total_seconds() == 300
     off = {"early": -310, "late": 310}.get(timestamp)
     timestamp = timestamp if off is None else str(int(time.time()) + off)

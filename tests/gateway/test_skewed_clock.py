@@ -1,4 +1,4 @@
-"""A gateway whose machine has a wrong wall clock does all that others do, at the same moments: Redis' clock decides."""
+"""A gateway with a wrong wall clock does everything at the right time: Redis' clock decides."""
 
 import json
 import time
@@ -17,8 +17,8 @@ from libs.messaging.keys import Keys
 from tests.gateway.bridge import ANN, Bridge, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.process import running
 from tests.gateway.running import Gateway, bearer, host_token
-from tests.gateway.test_process import running
 from tests.plain_http import NO_AUTHORITIES
 from tests.waiting import until
 
@@ -76,7 +76,7 @@ async def test_the_same_tokens_are_taken_and_refused(gateway: Gateway, other: Ga
         assert [await code_of(each, token) for each in (gateway, other)] == [code, code], claims
 
 
-async def test_what_it_signs_begins_and_ends_as_others_do(gateway: Gateway, other: Gateway) -> None:
+async def test_its_tokens_begin_and_end_at_the_right_times(gateway: Gateway, other: Gateway) -> None:
     opened = (await other.http.post("/v1/conversations")).json()
     conversation, visitor_ = claims_of(opened["token"]), claims_of(opened["visitor_token"])
     now = time.time()
@@ -143,7 +143,7 @@ async def test_a_bridge_and_it_take_each_others_messages(
     ) as other:  # fmt: skip
         received = await tell(other)
         assert received.status_code == 202, received.text
-        await right.services.writer.say(
+        await right.services.writer.send(
             received.json()["conversation_id"], author=ANN, text="Hello", client_message_id="reply-0001"
         )
 

@@ -1,4 +1,4 @@
-"""A conversation over a socket: the backlog, then what happens, both ways."""
+"""A conversation over a socket: the backlog, then live frames in both directions."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactsFound, Ok
-from libs.conversations.turns import Commit, ToolRequest
+from libs.conversations.commits import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from services.gateway.conversations import service as chat_module
 from services.gateway.socket_edge import TRY_AGAIN_LATER
@@ -132,7 +132,7 @@ async def next_published(channel: PubSub) -> Any:
 
 
 async def activities(chat: Chat, assistant: Assistant) -> list[tuple[str, str | None]]:
-    """What a client is told goes on while the assistant looks something up."""
+    """The activity that a client sees while the assistant uses a tool."""
     async with chat.socket() as socket:
         await socket.ready()
         await assistant.say(chat.id, "Welcome!")
@@ -185,7 +185,7 @@ async def test_an_answer_that_takes_long_is_said_to(
     channel = keys.conversation(chat.id).channel
     async with chat.socket() as socket:
         await socket.ready()
-        await redis.publish(channel, slow)  # nobody waits for anything: nothing is said
+        await redis.publish(channel, slow)  # no contact waits, so nothing is shown
         await chat.say("find Jane")
         assert (await socket.next_of("activity"))["activity"] == "thinking"
         await redis.publish(channel, slow)
@@ -223,7 +223,7 @@ async def test_a_client_that_returns_sees_that_the_assistant_thinks(gateway: Gat
 
 async def test_a_person_who_owns_it_does_not_think(gateway: Gateway) -> None:
     chat = await gateway.open()
-    await gateway.services.writer.say(chat.id, author=JOE, text="Joe here.", client_message_id="joe-says-1")
+    await gateway.services.writer.send(chat.id, author=JOE, text="Joe here.", client_message_id="joe-says-1")
     async with chat.socket() as socket:
         await socket.ready()
         await socket.say("hello Joe")
@@ -293,7 +293,7 @@ async def test_assignments_and_messages_unknown_to_this_version_are_passed_over(
 async def test_a_socket_that_ends_while_a_message_is_stored_is_no_fault(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Redis fails for what is shown while it stores what was said: the client comes again, and finds its message."""
+    """Redis fails for live frames but stores the message: the client reconnects and finds it."""
     failing, closed = asyncio.Event(), asyncio.Event()
 
     async def follow(*_: Any) -> AsyncIterator[Any]:

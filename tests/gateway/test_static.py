@@ -1,4 +1,4 @@
-"""The widget's files and the pages, and what a browser may do with them."""
+"""The widget's files and the pages, with their headers for browsers."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each stream ends with its token, though its client sends nothing; and a teammate's with their place at the desk."""
+"""Each stream ends with its token, even if its client sends nothing. A teammate's ends when they leave the desk."""
 
 import asyncio
 import time
@@ -54,7 +54,7 @@ async def test_a_stream_ends_when_the_persons_newest_token_does(gateway: Gateway
 async def test_a_token_that_counts_no_more_when_a_stream_begins_ends_it(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A newer one may come between the look at the door and the first frame."""
+    """A newer token may come between the check at the opening and the first frame."""
     now = int(time.time())
     staff = await gateway.open(host_token("quick", iat=now - 60))
 
@@ -86,7 +86,7 @@ async def test_an_anonymous_conversation_has_its_own_day(gateway: Gateway) -> No
 
 
 @pytest.mark.parametrize("by", ["api", "file"])
-async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
+async def test_a_person_removed_from_the_desk_sees_no_more_of_it(
     start_gateway: StartGateway,
     redis: Redis,
     keys: Keys,
@@ -135,7 +135,7 @@ async def test_a_removal_that_was_missed_is_found_at_the_next_beat(
 
 
 async def test_a_clock_that_is_set_forward_ends_a_stream_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.identity.stream_end.LONGEST_WAIT_S", 0.05)
+    monkeypatch.setattr("services.gateway.identity.stream_end.MAX_TIMER_S", 0.05)
     now = [1_000.0]
     ending = Ending(now[0] + 3_600, lambda: now[0])
     now[0] += 7_200

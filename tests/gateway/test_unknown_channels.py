@@ -1,4 +1,4 @@
-"""A channel that some gateways don't know, as during a rolling deployment, and one that none knows any more."""
+"""A channel that some gateways don't know, as during a rolling deployment, or that none knows."""
 
 import logging
 from datetime import timedelta
@@ -15,7 +15,7 @@ from services.gateway.channels.unknown_channels import UnknownChannels
 from services.gateway.metrics import GatewayMetrics
 from tests.gateway.bridge import ANN, Bridge, replies, reply
 from tests.gateway.conftest import StartGateway
-from tests.gateway.test_deliveries import all_delivered, dead, undelivered_reasons
+from tests.gateway.outcomes import all_delivered, dead, undelivered_reasons
 
 
 async def test_gateways_that_don_t_know_a_channel_leave_it_to_those_that_do(
@@ -52,7 +52,7 @@ async def test_the_bound_is_counted_from_when_a_gateway_knew_it_last(
     await first.stop()
     deliveries, reader, bound = Deliveries(redis, keys), LogReader(redis, keys), timedelta(hours=1)
     without = UnknownChannels(deliveries, reader, [], GatewayMetrics(), shards=1, bound=bound)
-    await LogWriter(redis, keys).say(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
+    await LogWriter(redis, keys).send(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
     for minutes, given_up in ((59, 0), (61, 1), (61, 1)):
         now = (await redis.time())[0]
         await redis.zadd(keys.channels(0), {"whatsapp": (now - minutes * 60) * 1000})
@@ -85,7 +85,7 @@ async def test_after_the_bound_it_is_a_dead_letter_and_can_be_sent_later(
     await all_delivered(again, keys)
 
 
-async def test_what_an_older_version_marked_for_delivery_is_taken_over(
+async def test_marks_of_an_older_version_for_delivery_are_taken_over(
     start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
 ) -> None:
     first = await start_gateway(channels={"whatsapp": bridge.settings()})

@@ -1,5 +1,5 @@
-"""`python -m tests.hostile`: odd inputs to everything that takes some, and how many of each kind were sent. Its exit
-status is 1 if an input was answered as it must not be. A seed gives the same inputs again.
+"""`python -m tests.hostile`: odd inputs to every interface, and the number of inputs of each kind. Its exit
+status is 1 if an answer was wrong. A seed gives the same inputs again.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from tests.hostile.tally import Tally
 
 
 def read(arguments: Sequence[str]) -> argparse.Namespace:
-    """What may be chosen about a run."""
+    """The options of a run."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("--count", type=int, default=100_000, help="inputs of the chosen kinds together (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other inputs (%(default)s)")

@@ -1,4 +1,4 @@
-"""A gateway to be attacked, in the test's own process, and its neighbours."""
+"""A gateway under attack, in the test's own process, and its other clients."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -31,7 +31,7 @@ async def run(redis_url: str, keys: Keys) -> AsyncIterator[Run]:
 
 @pytest.fixture
 def part(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Part]:
-    """What one fuzz test sends; its report carries how much that was."""
+    """The inputs of one fuzz test; its report has their number."""
     sends: Part = replace(request.param)  # a test with other parameters has the same object
     yield sends
     record_property(INPUTS, sends.sent)

@@ -1,4 +1,4 @@
-"""What the fuzz tests share: how inputs are made and sent, and how a gateway is checked after each."""
+"""The shared parts of the fuzz tests: inputs are made and sent, and the gateway is checked after each."""
 
 import asyncio
 import json
@@ -82,7 +82,7 @@ VALUES = st.recursive(
 
 
 def as_json(value: Any) -> str:
-    """With what JSON's standard doesn't know, such as NaN, and with half characters as escapes."""
+    """With values outside of JSON's standard, such as NaN, and with half characters as escapes."""
     return json.dumps(value)
 
 
@@ -119,7 +119,7 @@ def mutations(*valid: Any) -> st.SearchStrategy[str]:
 
 
 class Logs:
-    """What is in the logs of all conversations, to be compared before and after a refused input."""
+    """The logs of all conversations, to compare before and after a refused input."""
 
     def __init__(self, redis_url: str, keys: Keys) -> None:
         self._redis = Redis.from_url(redis_url)
@@ -137,3 +137,10 @@ class Logs:
 
     def close(self) -> None:
         self._redis.close()
+
+
+FREE = {
+    "messages_per_contact": 0, "messages_per_address": 0, "openings_per_address": 0, "writes_per_teammate": 0,
+    "reads_per_person": 0, "reads_per_address": 0, "reports_per_teammate": 0, "anonymous_entries": 0,
+    "anonymous_bytes": 0, "bytes_per_address_per_hour": 0,
+}  # fmt: skip

@@ -35,14 +35,14 @@ KINDS = {
         10, "tests/hostile/test_fuzz_described.py::test_rows_of_calls_are_answered_and_refusals_append_nothing"
     ),
     "operations": Kind(
-        5, "tests/gateway/test_openapi.py::test_what_is_sent_by_the_description_is_answered_by_it"
+        5, "tests/gateway/test_openapi.py::test_generated_requests_get_described_answers"
     ),
 }  # fmt: skip
 
 
 @dataclass
 class Part:
-    """What one test sends of a kind. `sent` counts what it has sent."""
+    """One test's inputs of a kind. `sent` counts them."""
 
     kind: str
     number: int
@@ -56,14 +56,14 @@ class Part:
 
 
 def parts(kind: str, total: int = TOTAL) -> list[Part]:
-    """What the tests of this kind send, in parts of nearly the same size."""
+    """The inputs of the tests of this kind, in parts of nearly the same size."""
     count = max(10, round(total * KINDS[kind].percent / 100))
     number = -(-count // PART)
     return [Part(kind, each, (count + each) // number) for each in range(number)]
 
 
 def chosen(only: str | None) -> list[str]:
-    """The kinds whose names contain this word; all without one."""
+    """The kinds with this word in their names; all kinds without a word."""
     return [kind for kind in KINDS if only is None or only in kind]
 
 

@@ -1,4 +1,4 @@
-"""Each place where code of ours looks into a text from outside, with the longest text that can get there.
+"""Each place where our code reads a text from outside, with the longest text that can get there.
 
 A module with a pattern belongs to a subject, or is listed with why no outsider's text reaches it; a test compares both
 lists with the sources.
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from frontdesk.logs import is_loud
 from libs.contact_files import NotATable, plain_header, read_table
-from libs.contact_files.table import MOST_CELL
+from libs.contact_files.table import MAX_CELL
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
 from sandbox.hubspot import index, values
@@ -31,7 +31,7 @@ from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
 from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
 from services.hubspot_tools.hubspot import error_mapping
-from tests.agent.guided.conversation import Conversation, brain
+from tests.agent.guided.conversation import Conversation, assistant
 
 CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
 GREETING = Text(en="Hello {vars.x} dear, and {vars.x} too!")
@@ -70,7 +70,7 @@ def _says(*before: str) -> Callable[[str], object]:
 
 
 def _refusing(look: Callable[[str], object]) -> Callable[[str], object]:
-    """What can't be taken is refused, which is an answer."""
+    """A refusal is an answer too."""
 
     def wrapped(text: str) -> object:
         with suppress(BadValue, NotATable, ConditionFailed):
@@ -124,16 +124,16 @@ SUBJECTS = (
     Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
     Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
     Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),
-    Subject("a plain yes", lambda text: brain().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
-    *(Subject(f"value: {name}", _refusing(look), MOST_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
+    Subject("a plain yes", lambda text: assistant().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
+    *(Subject(f"value: {name}", _refusing(look), MAX_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
     *(
         Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.contacts.search_filters",))
         for name, look in _CRITERIA.items()
     ),
-    Subject("header of a table", plain_header, MOST_CELL, 60, ("libs.contact_files.table",)),
+    Subject("header of a table", plain_header, MAX_CELL, 60, ("libs.contact_files.table",)),
     Subject("table", _refusing(read_table), 200_000, 400, ("libs.contact_files.table",)),
     Subject("table of one column", _refusing(lambda text: read_table("Email\n" + text)), 200_000, 400),
-    Subject("table in cells", _refusing(lambda text: read_table(f'Email,Note\na@b.co,"{text}"\n')), MOST_CELL, 300),
+    Subject("table in cells", _refusing(lambda text: read_table(f'Email,Note\na@b.co,"{text}"\n')), MAX_CELL, 300),
     Subject("name of a file", plain_name, 300, 10, ("services.gateway.contact_import.service",)),
     Subject("text of a flow", lambda text: GREETING.filled("en", {"vars": {"x": text}}), 4_000, 30,
             ("services.agent.flows.texts",)),
@@ -146,10 +146,10 @@ SUBJECTS = (
     Subject("line of a log", is_loud, 100_000, 30, ("frontdesk.logs",)),
     Subject("HubSpot's refusal", lambda text: error_mapping.problems_of({"message": MESSAGE_OF_HUBSPOT + text}),
             60_000, 60, ("services.hubspot_tools.hubspot.error_mapping",)),
-    Subject("sandbox: address", values.is_email, MOST_CELL, 60, ("sandbox.hubspot.values",)),
+    Subject("sandbox: address", values.is_email, MAX_CELL, 60, ("sandbox.hubspot.values",)),
     Subject("sandbox: search", lambda text: _is_like(f"a*{text[:3_000]}*b", text), 6_000, 60,
             ("sandbox.hubspot.filters",)),
-    Subject("sandbox: words", index.words, MOST_CELL, 100, ("sandbox.hubspot.index",)),
+    Subject("sandbox: words", index.words, MAX_CELL, 100, ("sandbox.hubspot.index",)),
 )  # fmt: skip
 
 UNREACHED = {

@@ -1,4 +1,4 @@
-"""What a run of the fuzz tests did, by kind: collected from the reports of its tests, in whichever process they ran."""
+"""The sums of a run of the fuzz tests, by kind, collected from the reports of its tests in all processes."""
 
 from collections import Counter, defaultdict
 

@@ -95,8 +95,8 @@ async def test_headers_without_end_cost_no_memory(run: Run) -> None:
 
 
 async def test_headers_and_bodies_that_drip_are_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_guard, "HEADER_WITHIN", SOON)
-    monkeypatch.setattr(connection_guard, "BODY_WITHIN", SOON)
+    monkeypatch.setattr(connection_guard, "HEADER_TIMEOUT", SOON)
+    monkeypatch.setattr(connection_guard, "BODY_TIMEOUT", SOON)
     monkeypatch.setattr(connection_guard, "SLOWEST_BYTES_A_SECOND", 1_000)
     gateway = await run()
     beginnings = (b"GET /", GET + b"X-A: ", POST + b"Content-Length: 60000\r\n\r\n", GET + b"\r\n" + GET)
@@ -107,7 +107,7 @@ async def test_headers_and_bodies_that_drip_are_given_up(run: Run, monkeypatch: 
 
 
 async def test_a_body_that_drips_after_its_answer_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_guard, "BODY_WITHIN", SOON)
+    monkeypatch.setattr(connection_guard, "BODY_TIMEOUT", SOON)
     monkeypatch.setattr(connection_guard, "SLOWEST_BYTES_A_SECOND", 1_000)
     answer = await _dripping(await run(), b"POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 404 ")
@@ -115,7 +115,7 @@ async def test_a_body_that_drips_after_its_answer_is_given_up(run: Run, monkeypa
 
 
 async def test_a_connection_that_says_nothing_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_guard, "HEADER_WITHIN", SOON)
+    monkeypatch.setattr(connection_guard, "HEADER_TIMEOUT", SOON)
     gateway = await run(connections_per_address=1, trusted_proxies="0")
     async with wire(gateway) as client:
         assert (await client.answer()).startswith(b"HTTP/1.1 408 ")
@@ -123,7 +123,7 @@ async def test_a_connection_that_says_nothing_is_given_up(run: Run, monkeypatch:
 
 
 async def test_a_body_that_keeps_arriving_has_longer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_guard, "BODY_WITHIN", timedelta(seconds=0.2))
+    monkeypatch.setattr(connection_guard, "BODY_TIMEOUT", timedelta(seconds=0.2))
     monkeypatch.setattr(connection_guard, "SLOWEST_BYTES_A_SECOND", 5_000)
     gateway = await run()
     body = b'{"locale": "en"' + b" " * 20_000 + b"}"
@@ -214,7 +214,7 @@ async def test_the_operators_port_is_bounded_too(run: Run) -> None:
 
 
 async def _dripping(gateway: Gateway, beginning: bytes) -> bytes:
-    """The answer to a request that goes on a byte at a time."""
+    """The answer to a request that arrives byte by byte."""
     async with wire(gateway) as client:
         await client.send(beginning)
         answer = asyncio.create_task(client.answer())

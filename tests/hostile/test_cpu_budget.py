@@ -12,23 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile.budget import LINEAR, RANKED, ROUNDS, SLOWEST
 from tests.hostile.inputs import hostile
 from tests.hostile.subjects import SUBJECTS, UNREACHED, Subject
 
-LINEAR = 2.5
-"""What twice the length may cost, in times what the length costs."""
-
 NOISE_MS = 40.0
-"""What the allocator may add: a string of 64 KiB is mapped and unmapped again at each call, or not, as the heap stands.
+"""The cost that the allocator may add: depending on the heap, a string of 64 KiB is mapped and unmapped at each call.
 
-The same call of 0.2 ms was measured at 8 to 36 ms. What grows with the square of the length still fails from 107 ms on.
+The same call of 0.2 ms was measured at 8 to 36 ms. Quadratic growth still fails from 107 ms on.
 """
 
-RANKED = 4
-SLOWEST = 3
-"""The number of texts with a measured growth: the slowest ones at a fourth of the length."""
-
-ROUNDS = 8
 
 _PATTERNS = {"compile", "match", "search", "fullmatch", "findall", "finditer", "split", "sub"}
 
@@ -46,7 +39,7 @@ def cpu_ms(look: Callable[[str], object], text: str) -> float:
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
 def test_the_longest_text_is_within_the_budget(subject: Subject) -> None:
     subject.look("Jane Doe")  # loads what is loaded once
-    # Told apart at a part of the length, which is quicker, and shows as well what grows faster than it should.
+    # Compared at a part of the length, which is quicker and shows quadratic growth as well.
     short = {cpu_ms(subject.look, text): number for number, text in enumerate(hostile(subject.longest // RANKED))}
     slowest = {short[each] for each in sorted(short, reverse=True)[:SLOWEST]}
     for text in (text for number, text in enumerate(hostile(subject.longest)) if number in slowest):

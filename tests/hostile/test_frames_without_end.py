@@ -34,7 +34,7 @@ async def test_pings_and_fragments_cant_hold_a_socket(run: Run, monkeypatch: pyt
     async def flood(frames: bytes) -> bytes:
         async with wire(gateway) as client:
             await _upgraded(chat, client)
-            with suppress(ConnectionError):  # cut off in their midst
+            with suppress(ConnectionError):  # cut off in the middle
                 await client.send(frames)
             return await client.answer()
 

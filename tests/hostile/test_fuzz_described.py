@@ -16,14 +16,13 @@ from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.hostile.conftest import Run
-from tests.hostile.fuzzing import MARKS, Logs, in_parts
+from tests.hostile.fuzzing import FREE, MARKS, Logs, in_parts
 from tests.hostile.kinds import Part
-from tests.hostile.test_fuzz_sockets import FREE
 
 pytestmark = MARKS
 
 STEPS = 8
-"""Calls in one row."""
+"""Calls in one sequence."""
 
 
 async def _prepared(run: Run) -> Gateway:

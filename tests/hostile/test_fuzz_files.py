@@ -1,4 +1,4 @@
-"""Files of any content are read or refused in their own words: flows, and tables of contacts."""
+"""Files of any content are read or refused with a reason: flows, and tables of contacts."""
 
 import json
 import random
@@ -95,4 +95,4 @@ def _read_or_refused_with_a_reason(made: tuple[str | bytes, str]) -> None:
     except NotATable:
         return
     assert all(len(row.cells) == len(table.columns) for row in table.rows)
-    "\n".join(cell for row in table.rows for cell in row.cells).encode()  # what can't be stored would raise
+    "\n".join(cell for row in table.rows for cell in row.cells).encode()  # a text that can't be stored would raise

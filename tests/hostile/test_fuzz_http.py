@@ -19,10 +19,9 @@ from libs.serving import connection_guard
 from tests.gateway.running import SECRET as IDENTITY_SECRET
 from tests.gateway.running import Gateway, host_token
 from tests.hostile.conftest import Run, wire
-from tests.hostile.fuzzing import DEEP, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, in_parts, mutations, send_all
+from tests.hostile.fuzzing import DEEP, FREE, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, in_parts, mutations, send_all
 from tests.hostile.kinds import Part
-from tests.hostile.test_fuzz_sockets import FREE
-from tests.planted import found_in
+from tests.private_data import found_in
 
 pytestmark = MARKS
 
@@ -97,7 +96,7 @@ def _request(
     method: bytes, path: str, query: bytes, headers: list[tuple[bytes, bytes]], body: str, token: str,
     numbers: random.Random,
 ) -> bytes:  # fmt: skip
-    """A request that is well-formed but for what was put into it."""
+    """A request that is well-formed except for the given parts."""
     sent = body.encode("utf-8", "surrogatepass")
     given = [(b"Host", b"x"), (b"Connection", b"close"), *headers]
     if numbers.random() < 0.8:
@@ -115,7 +114,7 @@ def _request(
 
 
 async def _status(gateway: Gateway, request: bytes) -> int:
-    """Of the answer; 0 where the connection was cut without one. A refusal repeats nothing that is private."""
+    """The status of the answer; 0 if the connection was cut without one. A refusal repeats no private data."""
     async with wire(gateway) as client:
         try:
             await client.send(request)
@@ -131,11 +130,11 @@ async def _status(gateway: Gateway, request: bytes) -> int:
 
 @contextmanager
 def _impatient() -> Iterator[None]:
-    """Half a request is given up soon. So are the requests of a busy machine, and the test's own come outside."""
+    """Half a request is given up soon. On a busy machine whole ones would be too, so they are sent outside of this."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(connection_guard, "HEADER_WITHIN", timedelta(seconds=0.02))
-        patched.setattr(connection_guard, "BODY_WITHIN", timedelta(seconds=0.02))
-        patched.setattr(connection_guard, "LINGER", timedelta(0))
+        patched.setattr(connection_guard, "HEADER_TIMEOUT", timedelta(seconds=0.02))
+        patched.setattr(connection_guard, "BODY_TIMEOUT", timedelta(seconds=0.02))
+        patched.setattr(connection_guard, "CLOSE_TIMEOUT", timedelta(0))
         yield
 
 
@@ -218,7 +217,7 @@ async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_ur
         ("/v1/desk/presence", '{"status": NaN}'),
     ],
 )
-async def test_what_no_calendar_or_number_holds_is_refused(run: Run, path: str, body: str | None) -> None:
+async def test_impossible_dates_and_numbers_are_refused(run: Run, path: str, body: str | None) -> None:
     gateway = await run(**FREE)
     await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     headers = {"Authorization": f"Bearer {host_token('ana', role='teammate')}", "Content-Type": "application/json"}

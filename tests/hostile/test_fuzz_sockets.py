@@ -1,4 +1,4 @@
-"""Whatever comes over a socket, the gateway answers, the socket lives or is closed by the rules, and others notice
+"""For any frame on a socket, the gateway answers, the socket lives or is closed by the rules, and other clients notice
 nothing. A frame that is refused leaves the log as it was.
 """
 
@@ -18,17 +18,12 @@ from libs.messaging.keys import Keys
 from services.gateway.limits import frame_pace
 from tests.gateway.running import Chat, Gateway, host_token
 from tests.hostile.conftest import Run
-from tests.hostile.fuzzing import MARKS, TEXTS, Logs, in_parts, mutations, send_all
+from tests.hostile.fuzzing import FREE, MARKS, TEXTS, Logs, in_parts, mutations, send_all
 from tests.hostile.kinds import Part
 
 pytestmark = MARKS
 
 CLOSED_BY_RULE = {1002, 1003, 1007, 1008, 1009}
-FREE = {
-    "messages_per_contact": 0, "messages_per_address": 0, "openings_per_address": 0, "writes_per_teammate": 0,
-    "reads_per_person": 0, "reads_per_address": 0, "reports_per_teammate": 0, "anonymous_entries": 0,
-    "anonymous_bytes": 0, "bytes_per_address_per_hour": 0,
-}  # fmt: skip
 
 TALK = (
     {"type": "message", "text": "hello", "client_message_id": "m-00000001"},
@@ -47,7 +42,7 @@ DESK = (
 
 
 def sent_by(*valid: dict[str, Any]) -> st.SearchStrategy[list[str | bytes]]:
-    """What one message is made of: text or bytes, whole or in fragments."""
+    """The parts of one message: text or bytes, whole or in fragments."""
     text = mutations(*valid) | TEXTS
     # Half characters have no UTF-8; their bytes are what a broken client would send.
     whole = text.map(lambda each: each.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
@@ -58,7 +53,7 @@ def sent_by(*valid: dict[str, Any]) -> st.SearchStrategy[list[str | bytes]]:
 
 
 Mark = Callable[[int], dict[str, Any]]
-"""Makes a frame that is sent behind what is tried. Its answer shows that everything before it was answered."""
+"""Makes a frame that follows the tested ones. Its answer shows that all earlier frames were answered."""
 
 
 def refused_message(number: int) -> dict[str, Any]:
@@ -114,7 +109,7 @@ class Attacked:
 
 
 async def fuzz(part: Part, strategy: st.SearchStrategy[list[str | bytes]], attacked: Attacked, check: Any) -> None:
-    """Send all that the strategy makes, and look at each answer."""
+    """Send all inputs of the strategy, and check each answer."""
 
     async def one(parts: list[str | bytes]) -> None:
         check(parts, await attacked.send(parts))

@@ -21,12 +21,12 @@ from tests.hubspot_tools.worker import ToolsWorker
 from tests.plain_http import NO_AUTHORITIES
 
 QUICK = Retries(secondly=0.01, ten_secondly=0.01, error=0.01)
-"""Waits that are shown, but not waited for."""
+"""Waits that are too short to delay a test."""
 
 
 @pytest.fixture(scope="session")
 def hubspot_url() -> Iterator[str]:
-    """In a thread of its own, so that one serves the loops of all tests."""
+    """In its own thread, so that one server serves the event loops of all tests."""
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(_account()) as url:
         yield url
 
@@ -42,7 +42,7 @@ def settings(hubspot_url: str) -> HubSpotSettings:
 
 @pytest.fixture
 async def account(hubspot_url: str) -> AsyncIterator[Account]:
-    """Empty, without limits, and with a search index that knows everything at once."""
+    """Empty, without limits, and with a search index without delay."""
     headers = {"Authorization": "Bearer pat-test"}
     async with httpx2.AsyncClient(base_url=hubspot_url, headers=headers, verify=NO_AUTHORITIES) as http:
         account = Account(http)
@@ -60,7 +60,7 @@ async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[To
 async def remembering(
     settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys
 ) -> AsyncIterator[ToolContext]:
-    """With what the workers of a deployment share in Redis."""
+    """With the state that the workers of a deployment share in Redis."""
     shared = Shared.over(redis, keys, settings)
     async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=NO_AUTHORITIES), shared=shared) as tools:
         yield tools

@@ -41,7 +41,7 @@ def visitor(email: str, *, verified: bool = True) -> Principal:
 
 @dataclass
 class Account:
-    """The sandbox, seen past the tools. The control endpoint is `/_sandbox`."""
+    """The sandbox, without the tools. The control endpoint is `/_sandbox`."""
 
     http: httpx2.AsyncClient
     _noted: int = 0
@@ -61,7 +61,7 @@ class Account:
         (await self.http.delete("/_sandbox/faults")).raise_for_status()
 
     async def add(self, **properties: str) -> str:
-        """A contact that was there before. Returns its ID."""
+        """Add an existing contact. Returns its ID."""
         answer = await self._call("POST", CONTACTS, {"properties": properties})
         return str(answer["id"])
 
@@ -83,11 +83,11 @@ class Account:
         return list(answer.json()["results"])
 
     async def begin(self) -> None:
-        """Calls from here on are what `calls` tells of."""
+        """`calls` returns the calls after this moment."""
         self._noted = (await self._control("GET", "requests"))["last"]
 
     async def calls(self) -> list[str]:
-        """What the tools have asked for since `begin`, as `POST search`; definitions and owners aside."""
+        """The tools' calls since `begin`, as `POST search`, without definitions and owners."""
         return [f"{each['method']} {each['path'].removeprefix(CONTACTS).strip('/')}" for each in await self.requests()]
 
     async def requests(self) -> list[dict[str, Any]]:
@@ -98,12 +98,12 @@ class Account:
         await self._call("POST", "/crm/properties/2026-09/contacts", {"groupName": "contactinformation", **definition})
 
     async def asked(self, path: str) -> int:
-        """How often the tools have asked for something below this path."""
+        """The number of the tools' calls below this path."""
         found = await self._control("GET", "requests")
         return sum(each["path"].startswith(path) for each in found["requests"])
 
     async def until_called(self) -> None:
-        """Returns once the tools have asked for something; the account, in another thread, can only be polled."""
+        """Returns after the first call of the tools; the account, in another thread, can only be polled."""
         async with asyncio.timeout(10):
             while not await self.calls():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -119,7 +119,7 @@ class Account:
 
 @dataclass
 class Caller:
-    """Calls tools the way the worker does; each kind of result has its own method, which insists on it."""
+    """Calls tools as the worker does. Each kind of result has its own method, which asserts it."""
 
     tools: ToolContext
     principal: Principal = STAFF
@@ -147,7 +147,7 @@ class Caller:
         return data
 
     async def names(self, **arguments: Any) -> list[str]:
-        """Who is found, sorted."""
+        """The names of the found contacts, sorted."""
         return sorted(contact.name for contact in (await self.search(**arguments)).contacts)
 
     async def get(self, contact_id: str) -> ContactRead:
@@ -166,7 +166,7 @@ class Caller:
         return data
 
     async def invalid(self, tool: str, **arguments: Any) -> dict[str | None, str]:
-        """Property to code."""
+        """The problems: property to code."""
         result = await self.call(tool, arguments)
         assert isinstance(result, Invalid), result
         return {problem.property: problem.code for problem in result.problems}
@@ -214,3 +214,15 @@ class Caller:
 
 def changes_of(updated: ContactUpdated) -> dict[str, tuple[str | None, str | None]]:
     return {change.property: (change.before, change.after) for change in updated.changes}
+
+
+async def notes(account: Account, contact_id: str) -> list[str]:
+    """The bodies of the notes on a contact's timeline."""
+    path = f"/crm/objects/2026-09/contacts/{contact_id}"
+    answer = (await account.http.get(path, params={"associations": "notes"})).raise_for_status().json()
+    ids = [each["id"] for each in answer.get("associations", {}).get("notes", {}).get("results", [])]
+    bodies = []
+    for note_id in ids:
+        note = (await account.http.get(f"/crm/objects/2026-09/notes/{note_id}")).raise_for_status().json()
+        bodies.append(note["properties"]["hs_note_body"])
+    return bodies

@@ -1,4 +1,4 @@
-"""Imports of a test's own: files as the gateway stores them, calls as the agent makes them, and what comes of them."""
+"""Imports in tests: files as the gateway stores them, calls as the agent makes them, and their results."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -53,7 +53,7 @@ class Importing:
         return await Planner(self.redis, self.imports, self.tools, lambda: None).answer(request)
 
     async def start(self, text: str) -> str:
-        """Upload, plan and confirm; nobody carries it out yet."""
+        """Upload, plan and confirm; no worker carries it out yet."""
         import_id = await self.upload(text)
         planned = await self.plan(import_id)
         assert isinstance(planned, Unconfirmed), planned
@@ -69,7 +69,7 @@ class Importing:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """A worker that carries imports on."""
+        """A worker that runs imports."""
         task = asyncio.create_task(self.runner().serve())
         try:
             yield

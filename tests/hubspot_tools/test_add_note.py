@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from libs.contracts.results import NoteAdded, Ok
-from tests.hubspot_tools.harness import Account, Caller
-from tests.hubspot_tools.test_desk_tools import notes
+from tests.hubspot_tools.harness import Account, Caller, notes
 
 
 async def written(staff: Caller, contact_id: str, body: str) -> NoteAdded:
@@ -31,7 +30,7 @@ async def test_a_call_that_comes_again_writes_no_second_one(staff: Caller, accou
     first = await written(staff, jane, "Prefers mornings.")
     again = await written(replace(staff, retried=True), jane, "Prefers mornings.")
     assert again.note_id == first.note_id
-    await written(replace(staff, call_id="c2"), jane, "Prefers mornings.")  # said again by somebody
+    await written(replace(staff, call_id="c2"), jane, "Prefers mornings.")  # the same text again, in another call
     assert len(await notes(account, jane)) == 2
 
 

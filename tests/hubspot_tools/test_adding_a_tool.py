@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 import pytest
 
 from libs.contracts.base import Model, StrictModel
-from libs.contracts.messages import card_of
+from libs.contracts.cards import card_of
 from libs.contracts.principals import LOCALES, Principal
 from libs.contracts.results import Contact, ContactRead, Ok, ToolData, ToolResult, single_contact
 from libs.contracts.tools.catalog import TOOLS, may_wait
@@ -31,7 +31,7 @@ DATA = get_args(get_args(ToolData)[0])
 REACHES = {"everyone": "staff", "own": "staff, or the visitor's own record", "nobody": "it decides itself"}
 
 READERS: dict[str, Callable[[Any], object]] = {
-    "libs/contracts/messages.py: card": lambda data: card_of(Ok.model_construct(data=data), "c1"),
+    "libs/contracts/cards.py: card": lambda data: card_of(Ok.model_construct(data=data), "c1"),
     "libs/contracts/results.py: single contact": lambda data: single_contact(Ok.model_construct(data=data)),
     "services/agent/assistants/guided/dialogue/outcomes.py": lambda data: outcomes._take_data(
         cast("Any", None), None, data
@@ -59,7 +59,7 @@ async def tag_contact(arguments: TagContact, caller: CallerOfTool, tools: ToolCo
 
 
 def missing(tool: Tool[StrictModel]) -> list[str]:
-    """Each part that the tool lacks: the file first."""
+    """Each missing part of the tool, the file first."""
     parts = [] if tool.name in TOOLS else ["libs/contracts/tools/catalog.py"]
     if tool.name not in IMPLEMENTATIONS and tool.name != PLAN_IMPORT.name:
         parts.append("services/hubspot_tools/tools/registry.py")
@@ -134,7 +134,7 @@ PLACES = {
 OF_A_RESULT = {
     "libs/contracts/results.py: ToolData",
     "libs/contracts/results.py: single contact",
-    "libs/contracts/messages.py: card",
+    "libs/contracts/cards.py: card",
     "services/agent/assistants/guided/dialogue/outcomes.py",
 }
 

@@ -1,4 +1,4 @@
-"""A success is believed only if it has the shape that it must have."""
+"""A success counts only if it has the right shape."""
 
 from collections.abc import Callable
 from typing import Any

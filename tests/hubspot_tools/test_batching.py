@@ -1,4 +1,4 @@
-"""Natural batching: alone when quiet, together when busy; to each their own answer, in any interleaving."""
+"""Natural batching: calls are sent alone when quiet and joined when busy, and each caller gets its own answer."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence

@@ -1,4 +1,4 @@
-"""Definitions and owners: read rarely, but never staler than somebody needs, and old rather than nothing."""
+"""Definitions and owners: read rarely, fresh enough for each caller, and old ones rather than none."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from tests.hubspot_tools.harness import Account, Caller
 
 
 class Source:
-    """Counts up with each load, and fails while told to."""
+    """Counts its loads, and fails on request."""
 
     def __init__(self) -> None:
         self.loads = 0
@@ -40,7 +40,7 @@ async def test_many_who_ask_at_once_cause_one_load() -> None:
     assert set(await asyncio.gather(*(cached.get(SOON, max_age=0) for _ in range(10)))) == {"value 2"}
 
 
-async def test_what_is_too_old_is_loaded_again() -> None:
+async def test_an_expired_value_is_loaded_again() -> None:
     source = Source()
     cached = Cached(source.load, ttl=0, name="things")
     assert [await cached.get(SOON) for _ in range(3)] == ["value 1", "value 2", "value 3"]

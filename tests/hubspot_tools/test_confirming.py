@@ -1,4 +1,4 @@
-"""What a person has to see and confirm first, and that a confirmation is good for just what was shown."""
+"""Changes that a person must confirm. A confirmation is valid for exactly the change that was shown."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +33,7 @@ async def test_an_update_that_overwrites_is_shown_first(careful: Caller, account
     ("confirm", "city", "asks"),
     [("never", "Oslo", False), ("updates", "", False), ("updates", "Oslo", True), ("always", "", True)],
 )
-async def test_what_is_shown_first_is_for_the_flow_to_say(
+async def test_the_flow_decides_which_changes_are_confirmed(
     staff: Caller, account: Account, confirm: Confirm, city: str, asks: bool
 ) -> None:
     jane = await account.add(email="jane@acme.com", city=city)
@@ -42,7 +42,7 @@ async def test_what_is_shown_first_is_for_the_flow_to_say(
     assert (await account.read(jane, "city"))["city"] == ((city or None) if asks else "Bergen")
 
 
-async def test_what_changes_nothing_needs_no_word(staff: Caller, account: Account) -> None:
+async def test_an_update_without_a_change_needs_no_confirmation(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Oslo")
     assert (await replace(staff, confirm="always").update(jane, city="Oslo")).changes == []
 
@@ -103,7 +103,7 @@ async def test_a_merge_happens_after_a_yes(staff: Caller, account: Account) -> N
     assert merged.contact.properties["email"] == "jane@acme.com"
     assert merged.merged.id == double
     assert len(await account.everyone()) == 1
-    # Delivered again, it is what it was, and no second merge.
+    # Delivered again, it has the same result, without a second merge.
     again = await replace(confirmed, retried=True).merge(jane, double)
     assert again.contact.id == merged.contact.id
 

@@ -61,7 +61,7 @@ async def test_a_bad_value_spends_no_call(
 
 
 @pytest.mark.parametrize("named", [True, False])
-async def test_who_exists_is_shown_instead(staff: Caller, account: Account, named: bool) -> None:
+async def test_an_existing_contact_is_shown_instead(staff: Caller, account: Account, named: bool) -> None:
     await account.settings(conflict_names_id=named)
     existing = await account.add(email="jane@acme.com", firstname="Jane", phone="+14155550100")
     found = await staff.conflict("create_contact", email="JANE@acme.com", firstname="Janet")
@@ -99,7 +99,7 @@ async def test_a_conflict_is_answered_even_if_hubspot_shows_no_record(staff: Cal
 
 
 async def test_a_contact_that_goes_while_it_is_in_the_way_makes_room(staff: Caller, account: Account) -> None:
-    """HubSpot says that somebody exists, and when asked for them, that nobody does."""
+    """HubSpot reports a conflict with a contact, and then does not find that contact."""
     await account.settings(conflict_names_id=False)
     existing = await account.add(email="jane@acme.com", firstname="Jane")
     await account.begin()

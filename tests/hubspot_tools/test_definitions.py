@@ -1,4 +1,4 @@
-"""Values as the account's own definitions want them, by whatever name the caller has for them."""
+"""Values follow the account's own definitions, under any name that a caller uses for the property."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def test_values_are_stored_as_their_type_wants(name: str, given: str, stored: st
         ("second_phone", "415", "malformed"),
     ],
 )
-def test_what_would_be_refused_is_found_before_a_call_is_spent(name: str, given: str, code: str) -> None:
+def test_bad_values_are_found_before_a_call(name: str, given: str, code: str) -> None:
     with pytest.raises(BadValue) as caught:
         value_for(definition(name), given, None)
     assert caught.value.code == code
@@ -100,7 +100,7 @@ def test_a_property_is_known_by_its_label_too() -> None:
     assert DEFINITIONS.unknown("lead_status").example == "hs_lead_status"
 
 
-def test_what_hubspot_works_out_itself_is_read_only() -> None:
+def test_properties_that_hubspot_computes_are_read_only() -> None:
     assert definition("createdate").read_only
     assert definition("locked").read_only
     assert not definition("seats").read_only

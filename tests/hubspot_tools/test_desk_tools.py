@@ -1,4 +1,4 @@
-"""The desk's own tools: who a contact is, what they said about themselves, and the note of what came of it."""
+"""The desk's own tools: identify a contact, save their own data, and write the closing note."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from libs.contracts.principals import Principal
 from libs.contracts.results import ContactIdentified, ContactSaved, NoteAdded, Ok
 from services.hubspot_tools.tools.context import ToolContext
-from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, visitor
+from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, notes, visitor
 
 SYSTEM = Principal(kind="system", id="conversation:0-a")
 
@@ -36,18 +36,6 @@ async def noted(desk: Caller, **arguments: Any) -> NoteAdded:
     assert isinstance(result, Ok), result
     assert isinstance(result.data, NoteAdded)
     return result.data
-
-
-async def notes(account: Account, contact_id: str) -> list[str]:
-    """The bodies of the notes on a contact's timeline."""
-    path = f"/crm/objects/2026-09/contacts/{contact_id}"
-    answer = (await account.http.get(path, params={"associations": "notes"})).raise_for_status().json()
-    ids = [each["id"] for each in answer.get("associations", {}).get("notes", {}).get("results", [])]
-    bodies = []
-    for note_id in ids:
-        note = (await account.http.get(f"/crm/objects/2026-09/notes/{note_id}")).raise_for_status().json()
-        bodies.append(note["properties"]["hs_note_body"])
-    return bodies
 
 
 @pytest.mark.parametrize("principal", [ANONYMOUS, visitor("jane@acme.com")])
@@ -84,7 +72,7 @@ async def test_none_is_an_answer_and_two_with_one_phone_are_none(desk: Caller, a
     assert await desk.invalid("identify_contact", email="nobody@") == {"email": "malformed"}
 
 
-async def test_what_a_new_person_says_becomes_a_new_record(desk: Caller, account: Account) -> None:
+async def test_a_new_persons_data_becomes_a_new_record(desk: Caller, account: Account) -> None:
     first = await saved(desk, email="new@acme.com", properties={"firstname": " Nora ", "phone": "+1 415 555 0100"})
     assert first.created
     assert first.contact_id is not None

@@ -1,4 +1,4 @@
-"""No second contact of one person, not even while HubSpot's search lags: who may be the same is told first."""
+"""No second contact of one person, even while HubSpot's search lags: duplicate candidates are shown first."""
 
 import asyncio
 from dataclasses import replace
@@ -57,7 +57,7 @@ async def test_strangers_learn_of_no_contact(remembering: ToolContext, account: 
     assert await account.calls() == ["POST "]
 
 
-async def test_who_was_created_a_moment_ago_is_found_before_the_index_knows(staff: Caller, account: Account) -> None:
+async def test_a_new_contact_is_found_before_the_index_has_it(staff: Caller, account: Account) -> None:
     await account.settings(index_lag_ms=LAGGING)
     first = await staff.create(email="jane@old.com", firstname="Jane", phone="+14155550100")
     assert await staff.names(phone="+1 415 555 0100") == ["Jane"]
@@ -81,7 +81,7 @@ async def test_a_number_that_was_changed_a_moment_ago_is_found(staff: Caller, ac
 
 
 async def test_two_at_once_are_one_and_a_question(remembering: ToolContext, account: Account) -> None:
-    """Whatever the index knows, and on whichever worker: the second sees what the first has made."""
+    """The second create finds the contact of the first one, on any worker, even before the index has it."""
     await account.settings(index_lag_ms=LAGGING)
     callers = [Caller(remembering, confirm="updates", call_id=f"c{number}") for number in range(5)]
     results = await asyncio.gather(
@@ -96,7 +96,7 @@ async def test_two_at_once_are_one_and_a_question(remembering: ToolContext, acco
 
 @pytest.mark.parametrize("identity", [{"email": "jane@new.com"}, {"firstname": "Jane"}])
 @pytest.mark.parametrize("is_set_up", [True, False])
-async def test_what_this_very_call_has_made_is_no_duplicate(
+async def test_a_contact_made_by_the_same_call_is_no_duplicate(
     staff: Caller, account: Account, identity: dict[str, str], is_set_up: bool
 ) -> None:
     if is_set_up:
@@ -108,7 +108,7 @@ async def test_what_this_very_call_has_made_is_no_duplicate(
 
 
 @pytest.mark.parametrize("identity", [{"email": "jane@new.com"}, {"firstname": "Jane"}])
-async def test_who_came_after_a_killed_create_is_no_question_about_it(
+async def test_a_contact_from_after_a_killed_create_is_no_candidate(
     staff: Caller, account: Account, identity: dict[str, str]
 ) -> None:
     first = await staff.create(**identity, phone="+14155550100")
@@ -119,7 +119,7 @@ async def test_who_came_after_a_killed_create_is_no_question_about_it(
 
 
 async def test_many_questions_are_one_search(staff: Caller, account: Account) -> None:
-    """Searches are five a second for the whole account; creates are not to be slower than that."""
+    """The whole account has five searches a second; creates must not be limited to that."""
     known = [await account.add(email=f"p{number}@old.com", phone=f"+141555501{number:02}") for number in range(30)]
     await account.begin()
     shown = await asyncio.gather(

@@ -1,4 +1,4 @@
-"""HubSpot's bad days: what is tried again, what isn't, and what the caller is told about the effect."""
+"""Failures of HubSpot: which calls are repeated, and what the result says about their effect."""
 
 import asyncio
 import socket
@@ -127,7 +127,7 @@ async def test_a_read_without_an_answer_in_time_is_tried_again(impatient: Caller
 async def test_a_worker_that_stood_still_does_not_say_that_hubspot_is_down(
     settings: HubSpotSettings, account: Account, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    """Its timeouts end as soon as it goes on; a write may have happened, and a read is tried again."""
+    """Its timeouts end when it continues. A write may have happened, and a read is repeated."""
     monkeypatch.setattr("services.hubspot_tools.hubspot.process_pause.LONGER_THAN", timedelta(seconds=0.4))
     await account.add(email="joe@acme.com", firstname="Joe")
     await account.fault(fault, delay_ms=5_000, times=1 if fault == "slow" else 9)

@@ -1,4 +1,4 @@
-"""An import writes each row once, whatever HubSpot or a worker does meanwhile."""
+"""An import writes each row once, through all failures of HubSpot and of workers."""
 
 import asyncio
 import json
@@ -43,7 +43,7 @@ async def held(account: Account) -> dict[str, str]:
             return found
 
 
-async def test_who_is_missing_is_created_and_what_differs_is_updated(importing: Importing, account: Account) -> None:
+async def test_new_rows_are_created_and_different_ones_updated(importing: Importing, account: Account) -> None:
     same = await account.add(email="p0@acme.com", firstname="Pat0", city="Rome")
     other = await account.add(email="p1@acme.com", firstname="Old", city="Oslo", company="Acme")
     await account.begin()
@@ -73,7 +73,7 @@ async def test_contacts_go_to_hubspot_a_hundred_at_a_time(importing: Importing, 
     assert sum("create" in each["path"] for each in calls) <= 6
 
 
-async def test_what_hubspot_refuses_is_listed_with_why(importing: Importing, account: Account) -> None:
+async def test_rows_that_hubspot_refuses_are_listed_with_reasons(importing: Importing, account: Account) -> None:
     await account.settings(required_properties=["city"])
     import_id = await importing.start("Email,First name,City\na@acme.com,Ann,\nb@acme.com,Bob,Rome\nc@acme.com,Cy,\n")
     async with importing.running():
@@ -143,7 +143,7 @@ async def test_another_worker_continues_at_once_after_a_drain(importing: Importi
 
 
 async def test_a_worker_that_lost_its_lease_counts_nothing(importing: Importing, account: Account) -> None:
-    """Two carry the same import on: one that was thought dead, and the one that took over."""
+    """Two workers run the same import: one that counted as dead, and the one that took over."""
     import_id = await importing.start(people(MANY))
     await account.fault("slow", path="batch/create", delay_ms=150)
     async with importing.running(), importing.running():
@@ -151,6 +151,16 @@ async def test_a_worker_that_lost_its_lease_counts_nothing(importing: Importing,
         result = await importing.finished(import_id)
     assert (result.created, result.done) == (MANY, MANY)
     assert len(await held(account)) == MANY
+
+
+async def test_a_renewal_after_the_release_keeps_no_other_holder_out(importing: Importing) -> None:
+    import_id = await importing.start(people(3))
+    first = importing.imports_of("first")
+    lease = await first.acquire(import_id)
+    assert lease is not None
+    await first.release(lease)
+    assert await first.renew([lease]) == [lease]
+    assert await importing.imports_of("second").acquire(import_id) is not None
 
 
 async def test_an_import_that_kills_its_workers_ends(importing: Importing, redis: Redis) -> None:
@@ -180,8 +190,8 @@ async def test_a_chunk_counts_under_its_lease_and_once(
     assert (await importing.state(import_id)).created == 0
 
 
-async def test_what_a_dead_worker_was_about_to_do_counts_as_done(importing: Importing, account: Account) -> None:
-    """It wrote its intents, and HubSpot has their effects; that they count was never written down."""
+async def test_the_next_write_of_a_dead_worker_counts_as_done(importing: Importing, account: Account) -> None:
+    """It wrote its intents, and HubSpot has their effects, but the counts were never stored."""
     for number in range(2):
         await account.add(email=f"p{number}@acme.com", firstname=f"Pat{number}", city="Rome")
     import_id = await importing.start(people(3))

@@ -70,7 +70,7 @@ async def test_a_lock_is_kept_as_long_as_its_holder_lives_and_no_longer(redis: R
     assert not await redis.exists(key)
 
 
-async def test_who_has_an_answer_does_not_wait_until_the_lock_is_given_back(redis: Redis, keys: Keys) -> None:
+async def test_an_answer_does_not_wait_for_the_release_of_the_lock(redis: Redis, keys: Keys) -> None:
     locks, key, pause_s = RecordLocks(redis, keys), keys.hubspot_lock("7"), 1.0
     async with locks.held("7", Deadline.after(10)):
         began = time.monotonic()

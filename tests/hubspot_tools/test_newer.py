@@ -1,4 +1,4 @@
-"""A request of a kind that this tools worker doesn't know is left to a newer one, for a bounded time."""
+"""A request of an unknown kind is left to a newer tools worker, for a bounded time."""
 
 from datetime import timedelta
 from typing import Any

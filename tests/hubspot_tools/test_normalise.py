@@ -1,4 +1,4 @@
-"""One spelling for each value; what can't be mended is said, with a value that would do."""
+"""One spelling for each value; a value that can't be corrected is refused with an example."""
 
 import unicodedata
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def test_emails(typed: str, settled: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "jane", "jane@", "@example.com", "jane@example", "a b@example.com", "j@x..com"])
-def test_what_is_no_email_is_refused_with_an_example(typed: str) -> None:
+def test_a_bad_email_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(BadValue) as caught:
         normalize.email(typed)
     assert caught.value.code == "malformed"
@@ -129,7 +129,7 @@ def test_phone_numbers(typed: str, region: str | None, settled: str) -> None:
         ("+999 1234567", None, "can't be"),
     ],
 )
-def test_what_is_no_phone_number_is_refused_for_its_reason(typed: str, region: str | None, words: str) -> None:
+def test_a_wrong_phone_number_is_refused_for_its_reason(typed: str, region: str | None, words: str) -> None:
     with pytest.raises(BadValue) as caught:
         normalize.phone(typed, region)
     assert words in caught.value.detail
@@ -144,6 +144,6 @@ def test_a_domain_however_it_is_given(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["acme", "a b.com", "", "-acme.com"])
-def test_what_is_no_domain_is_refused(typed: str) -> None:
+def test_a_bad_domain_is_refused(typed: str) -> None:
     with pytest.raises(BadValue):
         normalize.domain(typed)

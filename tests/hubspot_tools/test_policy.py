@@ -1,4 +1,4 @@
-"""The table of who may do what, line by line, and then what it means when it is asked of the tools."""
+"""The policy's table line by line, and its effect on calls of the tools."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ def test_which_record_may_be_seen(principal: Principal, own: str | None, foreign
     ("principal", "own", "foreign"),
     [(STAFF, None, None), (JANE, None, "not_your_record"), (UNVERIFIED, None, None), (ANONYMOUS, None, None)],
 )
-def test_who_may_be_created(principal: Principal, own: str | None, foreign: str | None) -> None:
+def test_contacts_that_may_be_created(principal: Principal, own: str | None, foreign: str | None) -> None:
     rights = rights_of(principal)
     assert code(rights.create("jane@example.com")) == own
     assert code(rights.create(None)) is None
@@ -158,7 +158,7 @@ SHIPPED = Path("services/hubspot_tools/contacts/policy.yaml")
 
 
 def own_policy(tmp_path: Path, **changes: Any) -> Policy:
-    """The shipped one with some things set otherwise for staff."""
+    """The shipped policy with changes for staff."""
     document = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     document["staff"] |= changes
     path = tmp_path / "policy.yaml"
@@ -166,7 +166,7 @@ def own_policy(tmp_path: Path, **changes: Any) -> Policy:
     return read_policy(path)
 
 
-async def test_what_is_kept_is_filled_and_never_overwritten(
+async def test_kept_properties_are_filled_and_never_overwritten(
     tools: ToolContext, account: Account, tmp_path: Path
 ) -> None:
     staff = Caller(replace(tools, policy=own_policy(tmp_path, keep=["phone", "city"])))
@@ -182,7 +182,7 @@ async def test_what_is_kept_is_filled_and_never_overwritten(
     }  # fmt: skip
 
 
-async def test_what_may_not_be_read_is_not_shown_nor_written_what_may_not(
+async def test_properties_without_rights_are_not_shown_or_written(
     tools: ToolContext, account: Account, tmp_path: Path
 ) -> None:
     staff = Caller(replace(tools, policy=own_policy(tmp_path, read=["email", "firstname"], write=["firstname"])))

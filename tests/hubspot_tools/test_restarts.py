@@ -1,4 +1,4 @@
-"""Soon after a restart of Redis a first try may be a second: it is run as a retry, and nothing worse."""
+"""Soon after a restart of Redis a first attempt may be a second one: it is run as a retry."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -9,7 +9,7 @@ from frontdesk.probes import free_port
 from libs.contracts.results import Unavailable
 from libs.messaging.keys import TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
-from services.hubspot_tools.redis_restarts import WITHIN
+from services.hubspot_tools.redis_restarts import RETRY_WINDOW
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.worker import ToolsWorker
@@ -21,13 +21,13 @@ JANE: dict[str, Any] = {"contact_id": "1", "city": "Rome"}
 
 @asynccontextmanager
 async def _server(folder: Path, port: int, tools: ToolContext) -> AsyncIterator[ToolsWorker]:
-    """One run of a server, whose data stays in the folder."""
+    """One run of a server; its data stays in the folder."""
     with private_redis(port=port, folder=str(folder)) as url:
         async with aclosing(connect(url, name="test")) as redis:
             yield ToolsWorker(redis, KEYS, tools)
 
 
-async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
+async def test_a_request_soon_after_a_restart_is_run_as_a_retry(
     tmp_path: Path, tools: ToolContext, account: Account
 ) -> None:
     port = free_port()
@@ -37,8 +37,8 @@ async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
     async with _server(tmp_path, port, tools) as again:
         await again.ask("restarted", "update_contact", **JANE)
         await again.ask("still", "update_contact", **JANE)
-        server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
-        await again.redis.hincrby(server, "changed_at", -int(WITHIN.total_seconds() * 1000))
+        server = KEYS.server_in_shard_of(KEYS.stream(0, TOOL_REQUESTED))
+        await again.redis.hincrby(server, "changed_at", -int(RETRY_WINDOW.total_seconds() * 1000))
         await again.ask("a minute after", "update_contact", **JANE)
     assert worker.retries == [("fresh", False), ("later", False)]
     assert again.retries == [("restarted", True), ("still", True), ("a minute after", False)]
@@ -47,13 +47,13 @@ async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
 async def test_a_restart_is_seen_also_while_nothing_is_asked(
     tmp_path: Path, tools: ToolContext, account: Account
 ) -> None:
-    """So that its minute is over by the time at which somebody asks."""
+    """So that the minute after its start has passed."""
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
-        await worker.waiting.take(0)
+        await worker.waiting.acquire(0)
     async with _server(tmp_path, port, tools) as again:
-        await again.waiting.take(0)
-        server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
+        await again.waiting.acquire(0)
+        server = KEYS.server_in_shard_of(KEYS.stream(0, TOOL_REQUESTED))
         assert await again.redis.hexists(server, "changed_at")
 
 
@@ -63,7 +63,7 @@ async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
         await worker.ask("fresh", "update_contact", **JANE)
-        old = await worker.request("old", "update_contact", within=-WITHIN, **JANE)
+        old = await worker.request("old", "update_contact", within=-RETRY_WINDOW, **JANE)
     async with _server(tmp_path, port, tools) as again:
         await again.calls.on_requested(old)
         result = (await again.answers())[-1].result
@@ -71,7 +71,7 @@ async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
     assert (result.code, result.effect) == ("late", "none")
 
 
-async def test_what_waits_outlives_a_restart(tmp_path: Path, tools: ToolContext, account: Account) -> None:
+async def test_waiting_writes_outlive_a_restart(tmp_path: Path, tools: ToolContext, account: Account) -> None:
     port = free_port()
     await account.fault("503")
     async with _server(tmp_path, port, tools) as worker:

@@ -1,4 +1,4 @@
-"""Finding contacts: by what people know of them, in as few calls as it takes."""
+"""Searches for contacts by any known data, in as few calls as possible."""
 
 import json
 
@@ -74,7 +74,7 @@ async def test_contacts_are_filtered_by_any_property(
     assert await staff.names(filters=[{"property": prop, "operator": operator, "value": value}]) == found
 
 
-async def test_what_was_filtered_by_is_shown_with_its_label(staff: Caller, account: Account) -> None:
+async def test_filters_are_shown_with_their_labels(staff: Caller, account: Account) -> None:
     await account.add(email="jane@acme.com", desk_id="D-1")
     found = await staff.search(filters=[{"property": "Desk ID", "operator": "eq", "value": "D-1"}])
     assert found.contacts[0].properties["desk_id"] == "D-1"
@@ -151,7 +151,7 @@ async def test_a_search_that_hubspot_would_refuse_is_not_sent(
     assert await account.calls() == []
 
 
-async def test_what_is_read_from_strangers_text_is_only_ever_a_value(staff: Caller, account: Account) -> None:
+async def test_text_of_strangers_is_never_more_than_a_value(staff: Caller, account: Account) -> None:
     await staff.search(query='"}],"limit":200,"x":"\u202e', name='Jane" OR 1', company="a*b")
     (request,) = await account.requests()
     body = json.loads(request["body"])

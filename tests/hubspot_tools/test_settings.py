@@ -1,4 +1,4 @@
-"""Settings: from the environment, when they are asked for, and with a word on what is wrong."""
+"""Settings are read from the environment on demand, and a wrong one is named."""
 
 import os
 import subprocess

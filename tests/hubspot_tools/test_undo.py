@@ -1,4 +1,4 @@
-"""What a conversation changed last is taken back, unless somebody changed it since; receipts survive a kill."""
+"""The last change of a conversation is undone, unless the record changed since; receipts survive a kill."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, changes_of, 
 
 
 class _Killed(BaseException):
-    """Ends an attempt as a kill of its worker does: nothing after it runs."""
+    """Ends an attempt as a kill of its worker does."""
 
 
 async def _killed(*_: object) -> None:
@@ -42,7 +42,7 @@ async def test_a_created_contact_is_removed(staff: Caller, account: Account) -> 
 
 
 async def test_a_stage_goes_back_too(staff: Caller, account: Account) -> None:
-    """HubSpot moves a stage only forward, and says nothing when it doesn't."""
+    """HubSpot moves a stage only forward, and ignores other moves silently."""
     jane = await account.add(email="jane@acme.com", lifecyclestage="lead")
     await staff.update(jane, lifecyclestage="customer")
     await staff.undo()
@@ -75,7 +75,7 @@ async def test_a_created_contact_with_later_changes_stays(staff: Caller, account
 async def test_a_created_contact_that_was_merged_since_stays(
     staff: Caller, account: Account, stays: str, *, keeps_id: bool
 ) -> None:
-    """Removing it would remove the other one, too."""
+    """Archiving it would archive the other one, too."""
     await account.settings(merge_keeps_primary_id=keeps_id)
     other = await account.add(email="other@acme.com")
     created = (await staff.create(email="jane@acme.com", firstname="Jane")).contact.id
@@ -96,9 +96,7 @@ async def test_only_the_last_change_of_this_conversation(staff: Caller, account:
     assert await staff.invalid("undo_last_change") == {"change": "not_found"}  # once
 
 
-async def test_what_changed_nothing_leaves_the_change_before_it_to_be_taken_back(
-    staff: Caller, account: Account
-) -> None:
+async def test_a_call_without_a_change_leaves_the_earlier_undo(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     await account.add(email="joe@acme.com")
     await staff.update(jane, city="Oslo")
@@ -109,7 +107,7 @@ async def test_what_changed_nothing_leaves_the_change_before_it_to_be_taken_back
 
 
 async def test_a_call_that_comes_again_after_its_effect_has_the_same_receipt(staff: Caller, account: Account) -> None:
-    """Its worker was killed between HubSpot's answer and its own: what the record held before is known still."""
+    """Its worker was killed between HubSpot's answer and its own: the values before the change are still known."""
     jane = await account.add(email="jane@acme.com", city="Berlin")
     first = await staff.update(jane, city="Oslo", jobtitle="CTO")
     again = await replace(staff, retried=True).update(jane, city="Oslo", jobtitle="CTO")
@@ -130,7 +128,7 @@ async def test_a_confirmed_call_that_comes_again_asks_for_no_second_word(staff: 
 
 async def test_an_undo_that_comes_again_is_no_second_one(staff: Caller, account: Account) -> None:
     created = await staff.create(email="jane@acme.com", firstname="Jane")
-    await account.archive(created.contact.id)  # by an attempt that could not say so any more
+    await account.archive(created.contact.id)  # by an attempt that died before its answer
     undone = await replace(staff, retried=True).undo()
     assert (undone.removed, undone.contact.name) == (True, "Jane")
 
@@ -139,7 +137,7 @@ async def test_an_undo_that_comes_again_is_no_second_one(staff: Caller, account:
 async def test_an_undo_with_a_lost_answer_has_the_same_answer_again(
     staff: Caller, account: Account, *, created: bool
 ) -> None:
-    """Its worker died after the effect, and after it had set down that there is nothing more to undo."""
+    """Its worker died after the effect, and after it had stored that there is nothing more to undo."""
     if created:
         await staff.create(email="jane@acme.com", firstname="Jane")
     else:

@@ -1,4 +1,4 @@
-"""Changing contacts: only what differs, and with what it was before."""
+"""Updates of contacts: only the differences are written, and the receipt has the earlier values."""
 
 import json
 

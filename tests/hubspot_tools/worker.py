@@ -1,4 +1,4 @@
-"""A tools worker inside the test: requests come over Redis, and what HubSpot doesn't take waits there."""
+"""A tools worker inside the test: requests come over Redis, and writes that HubSpot does not accept wait there."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,8 +17,9 @@ from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Key
 from libs.messaging.workers.heartbeat import Holder
 from services.hubspot_tools.handler import CallHandler, OutboxAccess
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
+from services.hubspot_tools.outbox.delayed_writes import OutboxLimits
 from services.hubspot_tools.outbox.dry_run import dry_run
-from services.hubspot_tools.outbox.queue import Outbox, OutboxLimits
+from services.hubspot_tools.outbox.queue import Outbox
 from services.hubspot_tools.outbox.worker import OutboxWorker
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
 from services.hubspot_tools.tools.context import ToolContext
@@ -30,7 +31,7 @@ QUICK = timedelta(seconds=0.05)
 
 
 class ToolsWorker:
-    """All of one worker but its process. `lease` and `first` are as short as a test may wait."""
+    """All parts of one worker except its process. `lease` and `first` are short, for tests."""
 
     def __init__(
         self,
@@ -72,7 +73,7 @@ class ToolsWorker:
         shard: int = 0,
         **arguments: Any,
     ) -> Delivery:
-        """Ask as an agent does, and take the request in hand."""
+        """Publish a request as an agent does, and read it as a worker does."""
         request = ToolRequested(
             at=at or utc_now(), call_id=call_id, tool=tool, arguments=arguments, principal=principal, scope="s",
             reply_to=self.keys.stream(shard, TOOL_COMPLETED), deadline=utc_now() + within,
@@ -112,7 +113,7 @@ class ToolsWorker:
 
     @asynccontextmanager
     async def draining_along(self) -> AsyncIterator[None]:
-        """What waits is sent meanwhile. A failure of that loop is the test's."""
+        """The outbox is sent while the block runs. A failure of that loop fails the test."""
         task = asyncio.create_task(self.draining.serve())
         try:
             yield

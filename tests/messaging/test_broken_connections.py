@@ -71,7 +71,7 @@ def test_a_reset_while_idle_costs_no_command_its_reply(runs: Runs, redis_url: st
 
 
 def test_a_failed_write_leaves_no_reply_to_another_caller(runs: Runs, redis_url: str) -> None:
-    """Its callers get an error at once; a reply that was still expected would go to the next caller."""
+    """Its callers get an error at once. A reply that came later would go to the next caller."""
 
     async def breaks(redis: PipeliningRedis, proxy: Proxy) -> None:
         sha = await redis.script_load(ECHO)

@@ -1,4 +1,4 @@
-"""A command that is cancelled just when its sending ends is cancelled, and no other command gets its reply."""
+"""A command that is cancelled at the end of its sending is cancelled, and no other command gets its reply."""
 
 import asyncio
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ async def test_no_cancellation_is_lost(redis_url: str, monkeypatch: pytest.Monke
 
 
 async def test_work_after_a_cancellation_still_reaches_redis(redis_url: str) -> None:
-    """What a task does to clean up is no part of what was cancelled."""
+    """The clean-up of a task is not cancelled with it."""
     redis = connect(redis_url, name="test")
     replies: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""Delivery: at least once, bounded, each entry for itself."""
+"""Delivery: at least once, bounded, and independent for each entry."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ async def stream(redis: Redis, keys: Keys) -> str:
     return name
 
 
-async def test_what_was_published_before_the_first_start_is_delivered(redis: Redis, redis_url: str, keys: Keys) -> None:
+async def test_events_from_before_the_first_start_are_delivered(redis: Redis, redis_url: str, keys: Keys) -> None:
     stream = keys.stream(0, "chat.opened")
     await redis.xadd(stream, {"__data__": "early"})
     await ensure_group(redis, stream, GROUP)

@@ -212,6 +212,16 @@ async def test_a_short_absence_of_redis_costs_no_lease(renewals: Renewals) -> No
         await asyncio.sleep(3 * LASTS.total_seconds())
 
 
+async def test_a_slow_redis_is_not_an_absent_one(renewals: Renewals) -> None:
+    async def renew(leases: Sequence[Lease]) -> list[Lease]:
+        await asyncio.sleep(LASTS.total_seconds() / 6)
+        return await renewals(leases)
+
+    with LeaseKeeper(renew, lasts=LASTS, every=LASTS / 30, name="test").held(lease()):
+        await asyncio.sleep(3 * LASTS.total_seconds())
+    assert len(renewals.asked) > 3
+
+
 async def test_one_silent_shard_does_not_end_the_leases_of_another() -> None:
     async def renew(leases: Sequence[Lease]) -> list[Lease]:
         if leases[0].token == "silent":

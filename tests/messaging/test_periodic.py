@@ -1,4 +1,4 @@
-"""Periodic work goes on after failures of Redis, logs a row of them once, and ends with its task."""
+"""Periodic work continues after failures of Redis, logs a series of them once, and ends with its task."""
 
 import asyncio
 import logging

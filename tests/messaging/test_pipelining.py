@@ -1,16 +1,18 @@
-"""Scripts that travel together: in order, each caller its own reply, its own error, its own patience."""
+"""Scripts that are sent together: in order, with a reply, an error and a timeout for each caller."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
-from libs.messaging.pipelining import MOST
+from libs.messaging.pipelining import MAX_SCRIPTS
 from libs.messaging.redis import connect
 from tests.redis_server import private_redis
 
@@ -24,10 +26,10 @@ async def load(redis: Redis, script: str) -> str:
 
 async def test_each_caller_gets_its_own_reply_in_the_order_of_the_calls(redis: Redis, keys: Keys) -> None:
     sha, counter = await load(redis, COUNT), keys.rate("together")
-    many = MOST * 2 + 7
+    many = MAX_SCRIPTS * 2 + 7
     replies: list[Any] = await asyncio.gather(*(redis.evalsha(sha, 1, counter, n) for n in range(many)))
     assert [reply[1] for reply in replies] == [str(n).encode() for n in range(many)]
-    first = [reply[0] for reply in replies[:MOST]]
+    first = [reply[0] for reply in replies[:MAX_SCRIPTS]]
     assert first == sorted(first), "within a pipeline the calls run in order"
     assert sorted(reply[0] for reply in replies) == list(range(1, many + 1))
     await redis.delete(counter)
@@ -68,15 +70,44 @@ async def test_without_redis_every_caller_gets_the_error() -> None:
     await redis.aclose()
 
 
+async def test_a_server_that_accepts_and_stays_silent_holds_no_caller() -> None:
+    """A frozen Redis: the kernel accepts the connection, and no reply to the handshake ever comes."""
+    silent = await asyncio.start_server(_stay_silent, "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    redis = connect(f"redis://127.0.0.1:{port}/0", name="test", patience_s=0.3)
+    began = time.monotonic()
+    try:
+        calls = [redis.evalsha("0" * 40, 0, n) for n in range(3)]
+        later = asyncio.create_task(_call_after(0.1, redis))
+        errors = await asyncio.gather(*calls, later, return_exceptions=True)
+        assert [type(error) for error in errors] == [RedisTimeoutError] * 4
+        assert time.monotonic() - began < 0.8, "callers that wait for one connection have one patience, not one each"
+    finally:
+        await redis.aclose()
+        silent.close()
+
+
+async def _call_after(seconds: float, redis: Redis) -> None:
+    await asyncio.sleep(seconds)
+    await redis.evalsha("0" * 40, 0)
+
+
+async def _stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        await reader.read()
+    finally:
+        writer.close()
+
+
 async def test_a_restart_of_redis_costs_no_command_its_life(tmp_path: Any) -> None:
-    """Idle connections of the pool are dead after it; they must be looked at before they are used."""
+    """Idle connections of the pool are dead after it; they must be checked before their use."""
     port = free_port()
     with private_redis(port=port, folder=str(tmp_path)) as url:
         redis = connect(url, name="test")
         await asyncio.gather(*(redis.ping() for _ in range(5)))
     with private_redis(port=port, folder=str(tmp_path)):
         for _ in range(10):
-            await asyncio.sleep(0)  # this loop stood still meanwhile: let it notice that the connections ended
+            await asyncio.sleep(0)  # this loop was blocked: let it notice that the connections ended
         assert await asyncio.gather(*(redis.ping() for _ in range(5))) == [True] * 5
         await redis.aclose()
 

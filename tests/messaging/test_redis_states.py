@@ -1,14 +1,12 @@
-"""Every state that a Redis can be in has its name, which a worker's readiness tells, and a worker outlives it."""
+"""Every state of a Redis has a name, which a worker's readiness shows, and a worker outlives it."""
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import (
@@ -24,13 +22,12 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from frontdesk.probes import free_port
 from libs.messaging.redis import connect
 from libs.messaging.redis_health import RedisHealth, RedisUnusable, look, require_usable
 from libs.messaging.redis_state import classify, judge
-from tests.messaging.test_worker import worker_process
-from tests.plain_http import NO_AUTHORITIES
+from tests.messaging.idle_worker import idle_worker
 from tests.redis_server import RedisProcess, redis_process
+from tests.redis_states import fill, freeze, make_room, promote, replicate, resume
 from tests.waiting import until
 
 WELL = {"redis_version": "7.2.1", "role": "master", "aof_enabled": 1, "maxmemory_policy": "noeviction"}
@@ -62,7 +59,7 @@ WELL = {"redis_version": "7.2.1", "role": "master", "aof_enabled": 1, "maxmemory
         (ResponseError("ERR something new"), "refused"),
     ],
 )
-def test_what_redis_answers_names_its_state(error: BaseException, code: str) -> None:
+def test_an_error_of_redis_names_its_state(error: BaseException, code: str) -> None:
     state = classify(error)
     assert state.code == code
     assert state.text
@@ -85,7 +82,7 @@ def test_what_redis_answers_names_its_state(error: BaseException, code: str) -> 
         ({"maxmemory_policy": "allkeys-lru", "role": "slave"}, ["read_only", "evicts"]),
     ],
 )
-def test_what_redis_says_of_itself_names_its_states(info: dict[str, Any], codes: list[str]) -> None:
+def test_the_info_of_redis_names_its_states(info: dict[str, Any], codes: list[str]) -> None:
     assert [state.code for state in judge({**WELL, **info})] == codes
 
 
@@ -106,7 +103,7 @@ async def test_no_program_starts_on_a_redis_that_it_can_not_work_with(
     assert (refused.value.state.code, refused.value.exit_code) == (code, exit_code)
 
 
-async def test_what_is_no_redis_or_not_there_is_named() -> None:
+async def test_a_missing_or_wrong_redis_is_named() -> None:
     async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()
@@ -140,36 +137,12 @@ class Trouble:
     end: Callable[[RedisProcess, Redis], Any]
 
 
-async def _replicate(_: RedisProcess, client: Redis) -> None:
-    await client.replicaof("127.0.0.1", str(free_port()))
-
-
-async def _promote(_: RedisProcess, client: Redis) -> None:
-    await client.replicaof("NO", "ONE")
-
-
-async def _fill(_: RedisProcess, client: Redis) -> None:
-    await client.config_set("maxmemory", "500kb")
-
-
-async def _make_room(_: RedisProcess, client: Redis) -> None:
-    await client.config_set("maxmemory", "0")
-
-
 async def _take_rights(_: RedisProcess, client: Redis) -> None:
     await client.acl_setuser("default", commands=["-xreadgroup"])
 
 
 async def _give_rights(_: RedisProcess, client: Redis) -> None:
     await client.acl_setuser("default", commands=["+xreadgroup"])
-
-
-async def _freeze(server: RedisProcess, _: Redis) -> None:
-    server.freeze()
-
-
-async def _resume(server: RedisProcess, _: Redis) -> None:
-    server.resume()
 
 
 async def _kill(server: RedisProcess, _: Redis) -> None:
@@ -189,43 +162,13 @@ async def _forget(_: RedisProcess, client: Redis) -> None:
 
 
 TROUBLES = {
-    "a replica after a failover": Trouble("redis_read_only", _replicate, _promote),
-    "full": Trouble("redis_full", _fill, _make_room),
+    "a replica after a failover": Trouble("redis_read_only", replicate, promote),
+    "full": Trouble("redis_full", fill, make_room),
     "a right taken away": Trouble("redis_no_permission", _take_rights, _give_rights),
-    "frozen": Trouble("redis_not_answering", _freeze, _resume),
+    "frozen": Trouble("redis_not_answering", freeze, resume),
     "killed and back with its data": Trouble("redis_unreachable", _kill, _restart),
     "killed and back without its data": Trouble("redis_unreachable", _kill, _restart_empty),
 }
-
-
-@asynccontextmanager
-async def idle_worker(redis_url: str) -> AsyncIterator["WorkerPort"]:
-    port = free_port()
-    async with worker_process(redis_url, port) as process, httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
-        worker = WorkerPort(port, process, http)
-        await until("the worker is ready", worker.is_ready)
-        yield worker
-
-
-@dataclass
-class WorkerPort:
-    port: int
-    process: asyncio.subprocess.Process
-    http: httpx2.AsyncClient
-
-    async def readiness(self) -> tuple[int, list[str]]:
-        try:
-            answer = await self.http.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5)
-        except httpx2.TransportError:
-            return 0, []
-        return answer.status_code, [finding["code"] for finding in answer.json()["findings"]]
-
-    async def is_ready(self) -> bool:
-        return (await self.readiness())[0] == 200
-
-    def cpu_s(self) -> float:
-        user, system = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / 100
 
 
 @pytest.mark.parametrize("name", TROUBLES)

@@ -1,4 +1,4 @@
-"""Redis over TLS with an authority of one's own and client certificates, as the address alone says it."""
+"""Redis over TLS with a private authority and client certificates, configured by the URL alone."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from libs.messaging.keys import Keys
 from libs.messaging.redis_health import RedisUnusable, require_usable
 from tests.certificates import Authority, Certificate
 from tests.gateway.running import start
-from tests.messaging.test_redis_states import idle_worker
+from tests.messaging.idle_worker import idle_worker
 from tests.redis_server import RedisProcess
 
 

@@ -1,4 +1,4 @@
-"""What needs milliseconds does not wait behind what needs a minute."""
+"""Work of milliseconds does not wait behind work of a minute."""
 
 import asyncio
 

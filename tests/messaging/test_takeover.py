@@ -1,4 +1,4 @@
-"""Takeover: what a worker without a heartbeat had is another's within seconds; a worker that lives keeps all it has."""
+"""Takeover: events of a worker without a heartbeat move to another within seconds; a live worker keeps its own."""
 
 import asyncio
 import time
@@ -30,7 +30,7 @@ async def left_by(redis: Redis, stream: str, consumer: str, count: int) -> list[
 
 
 def block(seconds: float) -> None:
-    """Keep the event loop from anything else, as a long computation does."""
+    """Block the event loop, as a long computation does."""
     time.sleep(seconds)
 
 
@@ -41,7 +41,7 @@ async def consumers(redis: Redis, stream: str) -> dict[str, int]:
 
 
 class Looking:
-    """One worker's look at what others left, once at a time."""
+    """One worker's search for events of dead workers, once at a time."""
 
     def __init__(self, redis: Redis, stream: str, *, free: int = 100) -> None:
         self.taken: list[Delivery] = []
@@ -87,7 +87,7 @@ async def test_a_worker_that_crashes_is_noticed_by_its_heartbeat(redis: Redis, r
         async with worker(redis_url, stream, hang, name="first", leaves=False):
             await until("a worker has it", lambda: as_awaitable(began))
             if began == ["second"]:
-                return  # it lives on; the other way round is what is looked at here
+                return  # it lives on; this test is about the other direction
             await asyncio.sleep(3 * QUICK.total_seconds())
             assert began == ["first"], "a worker that lives keeps what takes long"
         await until("it is taken over", lambda: as_awaitable(len(began) == 2), within=5)
@@ -118,7 +118,7 @@ async def test_an_event_loop_that_stands_still_loses_its_work(
 
     async def blocks(delivery: Delivery) -> None:
         block(2.5 * QUICK.total_seconds())
-        alive.append(await redis.exists(Keys.heartbeat_beside(stream, delivery.consumer)))
+        alive.append(await redis.exists(Keys.heartbeat_in_shard_of(stream, delivery.consumer)))
         await finish(redis, delivery)
 
     monkeypatch.setattr("libs.messaging.workers.heartbeat._TICK_S", 0.05)
@@ -129,7 +129,7 @@ async def test_an_event_loop_that_stands_still_loses_its_work(
 
 
 async def test_a_worker_with_an_interrupted_heartbeat_takes_over_nothing(redis: Redis, stream: str) -> None:
-    """After a Redis that stood still all heartbeats have ended: the first that is back must not take everything."""
+    """After a pause of Redis all heartbeats have ended: the first worker that is back must not take everything over."""
     await left_by(redis, stream, "other", 1)
     looking = Looking(redis, stream)
     assert await looking.look() == [], "it has no heartbeat itself"

@@ -1,11 +1,8 @@
-"""A worker process tells whether it hears, ends when it can't, and stops without losing work."""
+"""A worker process reports its liveness, ends when it can't read, and stops without losing work."""
 
 import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -17,24 +14,10 @@ from libs.messaging.delivery import Delivery
 from libs.messaging.redis import connect
 from libs.messaging.redis_health import RedisHealth
 from libs.messaging.workers.worker import Worker, _cancel
+from tests.messaging.idle_worker import worker_process
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.waiting import until
-
-WORKER = Path(__file__).with_name("worker_process.py")
-
-
-@asynccontextmanager
-async def worker_process(redis_url: str, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(WORKER), redis_url, str(port), env={**os.environ, "PYTHONPATH": "."}
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def _status(port: int, path: str) -> int:

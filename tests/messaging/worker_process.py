@@ -10,7 +10,7 @@ from libs.messaging.workers.worker import Worker
 
 
 async def ignore(_: Delivery) -> None:
-    """Leave it pending: that it came is enough."""
+    """Leave it pending: its arrival is enough."""
 
 
 async def main(redis_url: str, port: int) -> int:

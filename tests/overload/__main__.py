@@ -1,4 +1,4 @@
-"""`python -m tests.overload`: ten times the capacity for a minute, and what it did."""
+"""`python -m tests.overload`: ten times the capacity for a minute, with a report."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from tests.overload.load import CAPACITY, TIMES, overload, small_stack
 
 
 async def main(seconds: float, seed: int) -> int:
-    """0 when nothing was broken."""
+    """Returns 0 if no promise was broken."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-overload-") as folder:
         async with small_stack(Path(folder)) as made:
             print(f"{TIMES} times {CAPACITY:g} questions a second for {seconds:g} s; seed {seed}", flush=True)

@@ -1,8 +1,8 @@
 """Ten times as many visitors as the agents can serve, and people who click or close conversations at the same time.
 
 The capacity is set, not found: so many slots, and a model that takes a second. Visitors arrive at random moments of a
-seed; each opens a conversation and asks one question, which needs the model. What happens to them is written down, and
-what it cost: how long refusals, clicks and closings took, and the memory of each process and of Redis.
+seed; each opens a conversation and asks one question, which needs the model. The run records their outcomes and the
+costs: the times of refusals, clicks and closings, and the memory of each process and of Redis.
 """
 
 import asyncio
@@ -92,20 +92,20 @@ async def small_stack(folder: Path) -> AsyncIterator[Stack]:
         "FRONTDESK_SHED_UNREAD": str(SHED_UNREAD),
         "FRONTDESK_MESSAGES_PER_CONTACT": "0",
     }
-    async with stack(folder, Shape(inside=True, model=True, agents=AGENTS, environment=settings)) as made:
+    async with stack(folder, Shape(hubspot_in_process=True, model=True, agents=AGENTS, environment=settings)) as made:
         answer = {"text": "Here you are.", "delay_ms": int(MODEL_S * 1000)}
         await made.control("POST", "/openai/script", {"default": answer})
         yield made
 
 
 def client(made: Stack) -> httpx2.AsyncClient:
-    """Everybody of the load, from one address."""
+    """All people of the load, from one address."""
     limits = httpx2.Limits(max_connections=200)
     return httpx2.AsyncClient(base_url=made.gateways[0], timeout=30, limits=limits, verify=NO_AUTHORITIES)
 
 
 async def overload(made: Stack, seconds: float, seed: int) -> Figures:
-    """Run the load, then wait until all that was accepted has ended."""
+    """Run the load, then wait until all accepted work has ended."""
     figures, arrivals = Figures(), random.Random(seed)
     async with client(made) as http:
         closing = [await greeted(made, http) for _ in range(max(3, int(seconds)))]
@@ -169,7 +169,7 @@ async def _click(http: httpx2.AsyncClient, conversation: dict[str, Any], figures
 
 
 async def click(http: httpx2.AsyncClient, conversation: dict[str, Any], within: float = 30) -> float:
-    """Click once; how long its answer took."""
+    """Click once, and measure the time until the answer."""
     before = len(await _lines(http, conversation))
     began = time.perf_counter()
     body = {"action": "search", "client_message_id": uuid4().hex}
@@ -190,7 +190,7 @@ async def _close(made: Stack, http: httpx2.AsyncClient, conversations: list[dict
 
 
 async def close(made: Stack, http: httpx2.AsyncClient, conversation: dict[str, Any], within: float = 30) -> float:
-    """Close; how long it took until the agent had nothing left to do there."""
+    """Close, and measure the time until the agent has nothing left to do."""
     began = time.perf_counter()
     closed = await http.post(_path(conversation, "close"), headers=_bearer(conversation))
     assert closed.status_code == httpx2.codes.OK, closed.text

@@ -1,4 +1,4 @@
-"""Ten times the capacity, for some seconds: what is accepted ends, what is refused is refused quickly, nothing starves.
+"""Ten times the capacity, for some seconds: accepted work ends, refusals are quick, nothing starves.
 
 The margins are those of a busy test machine; `make overload` measures (docs/reliability.md has its figures).
 """
@@ -37,7 +37,7 @@ async def test_ten_times_the_capacity_harms_no_accepted_client(tmp_path: Path) -
     assert len(figures.clicks) > SECONDS / 4, figures.lines()
     assert at(figures.clicks, 0.95) < 1000 * SECONDS / 2, figures.lines()
     assert at(figures.closings, 0.95) < 1000 * SECONDS / 2, figures.lines()
-    # What waits is bounded by the mark and by what arrives until the gateway reads the backlog again, once a second.
+    # The backlog is bounded by the mark and by the arrivals until the gateway reads it again, once a second.
     arrived_in_three_seconds = 3 * figures.arrivals / SECONDS
     assert figures.waiting < SHED_UNREAD + AGENTS * SLOTS + arrived_in_three_seconds, figures.lines()
     for name, (first, most) in figures.memory.items():

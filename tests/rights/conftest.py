@@ -12,7 +12,7 @@ __all__ = ["account", "hubspot_url", "remembering", "settings", "start_gateway"]
 
 @pytest.fixture
 async def people(start_gateway: StartGateway, redis: Redis, keys: Keys) -> People:
-    """Everybody of the table, at one gateway without limits."""
+    """All people of the table, at one gateway without limits."""
     gateway = await start_gateway(
         messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0,
         reads_per_person=0, reads_per_address=0, reports_per_teammate=0, sockets_per_conversation=50,

@@ -1,4 +1,4 @@
-"""Everybody of the table at one gateway: their tokens, their conversations, and a desk with a directory."""
+"""All people of the table at one gateway: their tokens, their conversations, and a desk with a directory."""
 
 import asyncio
 import time
@@ -30,7 +30,7 @@ class People:
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def arrive(self) -> None:
-        """Sign everybody in, and open the conversations that the table tells of."""
+        """Sign all people in, and open the conversations of the table."""
         gateway, now = self.gateway, int(time.time())
         keys = gateway.services.settings.keys
         staff = [Teammate(id="ana", name="Ana"), Teammate(id="ada", name="Ada", admin=True)]
@@ -107,7 +107,7 @@ class People:
             self.chats[name] = await self.gateway.open(opener)
 
     async def logs(self) -> dict[str, str]:
-        """How far each conversation's log goes: a refused request appends nothing."""
+        """The end of each conversation's log: a refused request appends nothing."""
         reader = self.gateway.services.reader
         ends = await asyncio.gather(*(reader.newest(chat.id, 1) for chat in self.chats.values()))
         return {name: found[0].offset for name, found in zip(self.chats, ends, strict=True)}

@@ -1,4 +1,4 @@
-"""One good request for each endpoint: what is refused then is refused for who asks, and for nothing else."""
+"""One good request for each endpoint, so that a refusal is because of the person alone."""
 
 import json
 import secrets
@@ -23,7 +23,7 @@ class Call:
 
 
 def _bodies() -> dict[str, Any]:
-    """By what the path ends with; an ID of its own for each request, so that none is a repeat."""
+    """By the end of the path. Each request has its own ID, so that none is a repeat."""
     request = {"request_id": f"request-{secrets.token_hex(6)}"}
     words = {"client_message_id": new_message_id(), "text": "hello"}
     unique = secrets.token_hex(4)
@@ -52,7 +52,7 @@ def _bodies() -> dict[str, Any]:
 
 
 async def call_for(people: People, endpoint: str, who: str, target: str) -> Call:
-    """The request of one cell, with all that must be there for it to succeed."""
+    """The request of one cell, after all preparations for its success."""
     method, path = endpoint.split(" ")
     chat = people.target(who, target) if "{conversation_id}" in path else None
     if "{import_id}" in path and chat is not None:

@@ -1,4 +1,4 @@
-"""The table of who may do what, as tests read it."""
+"""The table of rights, as tests read it."""
 
 from dataclasses import dataclass
 from functools import cache

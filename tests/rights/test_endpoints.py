@@ -21,13 +21,13 @@ def test_the_table_names_only_what_there_is() -> None:
 
 
 async def test_exactly_what_the_table_allows_is_allowed(people: People) -> None:
-    """All in one: signing everybody in takes longer than asking for all cells."""
+    """All in one: the sign-ins take longer than the requests of all cells."""
     await people.expire()
     wrong = []
     for row in sorted(ENDPOINTS.values(), key=_does_most):
         targets = people.targets if row.has_targets else _no_target
         cells = [(who, target) for who in raw()["bearers"] for target in targets(who)]
-        # Refusals first: what is allowed may close the conversation, or take a person off the desk.
+        # Refusals first: an allowed request may close the conversation, or remove a person from the desk.
         for who, target in sorted(cells, key=lambda cell: row.allows(*cell)):
             if (status := await tried(people, row, who, target)) is not None:
                 wrong.append(f"{row.name} by {who} on {target}: {status}")
@@ -39,12 +39,12 @@ def _no_target(_who: str) -> list[str]:
 
 
 def _does_most(row: Row) -> int:
-    """Who changes nothing comes first, who closes conversations last."""
+    """Requests that change nothing come first, and those that close conversations last."""
     return 2 if row.name.endswith("/close") else int(not row.name.startswith("GET"))
 
 
 async def tried(people: People, row: Row, who: str, target: str) -> int | str | None:
-    """What is wrong with a cell: another status than it should have, or something that a refusal left behind."""
+    """The problem of a cell: a wrong status, or an effect of a refused request."""
     call = await call_for(people, row.name, who, target)
     before = await people.logs()
     status = await status_of(people, call, who)

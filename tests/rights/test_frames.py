@@ -16,7 +16,7 @@ CHAT, DESK = rows("frames", "chat"), rows("frames", "desk")
 
 Frame = dict[str, Any]
 ANSWERED_BY = {"message": "ack", "action": "ack", "ping": "pong", "watch": "caught_up", "list": "list"}
-"""What shows that a frame was taken; the others answer nothing: the frame after them is answered."""
+"""The answer that shows that a frame was accepted. Other frames have none: the answer to the next frame shows it."""
 
 
 def kinds(union: Any) -> set[str]:
@@ -69,7 +69,7 @@ def desk_frame(kind: str, chat: Chat) -> Frame:
 
 
 async def is_taken(people: People, path: str, protocol: str, who: str, frame: Frame) -> bool:
-    """Whether the socket opens and takes this frame."""
+    """Whether the socket opens and accepts this frame."""
     before = await people.logs()
     try:
         connection = await people.connect(path, protocol, who)
@@ -81,7 +81,7 @@ async def is_taken(people: People, path: str, protocol: str, who: str, frame: Fr
         await connection.send(json.dumps(frame))
         answer = ANSWERED_BY.get(frame["type"])
         if answer is None:
-            # A hint is taken without a word; a frame that isn't would be an error before the answer to the next.
+            # An accepted hint has no answer. A refused one would be an error before the answer to the next frame.
             await connection.send('{"type": "ping"}')
         kind: str = (await heard(connection, answer or "pong", "error"))["type"]
         return kind != "error"

@@ -1,6 +1,6 @@
 """Every tool × every principal × own and foreign records: requests as from behind the agent, forged ones included.
 
-Each cell is one request over Redis to a tools worker, with HubSpot's stand-in behind it. What is refused changes
+Each cell is one request over Redis to a tools worker, with HubSpot's stand-in behind it. A refused request changes
 nothing there, and nothing of a foreign record is in the answer.
 """
 
@@ -37,7 +37,7 @@ PRINCIPALS = {
 
 @dataclass
 class World:
-    """An account with Vera's own record and Fred's, who is none of the principals."""
+    """An account with Vera's own record, and Fred's, which belongs to none of the principals."""
 
     account: Account
     tools: ToolContext
@@ -47,7 +47,7 @@ class World:
     spare: str
 
     async def forget(self, address: str) -> None:
-        """So that who is to be created isn't there."""
+        """So that the contact to create isn't there."""
         for each in await self.account.everyone():
             if each["properties"]["email"] == address:
                 await self.account.archive(each["id"])

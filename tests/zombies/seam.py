@@ -1,4 +1,4 @@
-"""Stops a worker at one of its writes: the client that it is given holds a script back until the test lets go."""
+"""Stops a worker at one of its writes: its client holds a script back until the test continues it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ FOLDERS = (
     "libs/messaging", "libs/messaging/workers", "libs/conversations", "services/hubspot_tools",
     *(f"services/hubspot_tools/{folder}" for folder in ("hubspot", "contacts", "outbox", "contact_import")),
 )  # fmt: skip
-"""Where the scripts of agents and tools workers are."""
+"""The folders with the scripts of agents and tools workers."""
 
 
 def scripts() -> dict[str, Path]:
@@ -30,12 +30,12 @@ def scripts() -> dict[str, Path]:
 
 
 class Held:
-    """A worker's client. `stopped` is set once the script is about to be sent; `wake` lets it go."""
+    """A worker's client. `stopped` is set when the script is about to be sent; `wake` continues it."""
 
     postpones = False
-    """Whether what it is at is to fail, so that it is put off."""
+    """Whether the work at this write is to fail, so that it is postponed."""
     extends = False
-    """Whether it only keeps its lease."""
+    """Whether the write only renews its lease."""
 
     def __init__(self, redis: Redis, script: str) -> None:
         self.redis, self.stopped, self._wake = redis, asyncio.Event(), asyncio.Event()
@@ -63,7 +63,7 @@ async def held(redis_url: str, script: str) -> AsyncIterator[Held]:
 
 
 async def everything(redis: Redis, keys: Keys) -> dict[str, Any]:
-    """All that a deployment has in Redis, as it compares."""
+    """All keys of a deployment in Redis, in a form that can be compared."""
     found: dict[str, Any] = {}
     async for raw in redis.scan_iter(match=f"{keys.prefix}*", count=1000):
         name = text(raw)

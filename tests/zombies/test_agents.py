@@ -1,4 +1,4 @@
-"""An agent that is stopped at each write of a turn, and wakes up after another has done it, writes nothing."""
+"""An agent that is stopped at a write of a turn, and continues after another agent has done it, writes nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +17,7 @@ from services.agent.assistant import AssistantCall, Decision, Situation
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.conftest import ANN, Stage, building
-from tests.agent.scripted_brain import ScriptedBrain, echo
+from tests.agent.scripted_assistant import ScriptedAssistant, echo
 from tests.waiting import until_holds
 from tests.zombies.seam import Held, everything, held
 
@@ -30,19 +30,19 @@ class Worker:
     results: Results
 
     async def handle(self, delivery: Delivery) -> None:
-        # What an inbox does with these is its own matter; the broken brain's is the RuntimeError.
+        # Other tests cover the inbox and these errors; the RuntimeError is the broken assistant's.
         with suppress(NotDone, RuntimeError):
             await (self.results.on_completed if TOOL_COMPLETED in delivery.stream else self.agent.on_event)(delivery)
 
 
 @dataclass
 class Scene:
-    """A conversation that was greeted, a worker that is sound, and the event that the zombie is to handle."""
+    """A conversation after the welcome, a sound worker, and the event for the zombie."""
 
     stage: Stage
     chat: str
     heir: Worker
-    brain: ScriptedBrain
+    assistant: ScriptedAssistant
 
     async def next(self, consumer: str) -> Delivery:
         """The next event of this conversation, as a worker reads it."""
@@ -58,26 +58,26 @@ class Scene:
         """The zombie counts as dead. While the block runs, another worker has taken over its work."""
         await self.stage.redis.xclaim(delivery.stream, AGENT_GROUP, "heir", 0, [delivery.entry_id])
         if moment == "thinking":
-            self.brain.gate.clear()
-            self.brain.thinking.clear()
+            self.assistant.gate.clear()
+            self.assistant.thinking.clear()
         turn = asyncio.create_task(self.heir.handle(replace(delivery, consumer="heir")))
         match moment:
             case "done":
                 await turn
             case "thinking":
-                await self.brain.thinking.wait()
+                await self.assistant.thinking.wait()
             case "at the same write":
                 await held_heir.stopped.wait()
         try:
             yield
         finally:
-            self.brain.gate.set()
+            self.assistant.gate.set()
             held_heir.wake()
             await turn
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[list[bytes]]:
-        """What is shown live in this conversation while the block runs."""
+        """The live frames of this conversation while the block runs."""
         shown: list[bytes] = []
         async with self.stage.redis.pubsub() as feed:
             await feed.subscribe(self.stage.keys.conversation(self.chat).channel)
@@ -99,7 +99,7 @@ class Scene:
 
 
 def broken(_: Situation) -> Decision:
-    raise RuntimeError("the brain broke")
+    raise RuntimeError("the assistant broke")
 
 
 def searching(situation: Situation) -> Decision:
@@ -113,7 +113,7 @@ async def a_line(scene: Scene) -> None:
 
 
 async def a_teammate_takes_over(scene: Scene) -> None:
-    await scene.stage.facts.say(scene.chat, author=ANN, text="mine", client_message_id="t00000001")
+    await scene.stage.writer.send(scene.chat, author=ANN, text="mine", client_message_id="t00000001")
 
 
 async def a_result(scene: Scene) -> None:
@@ -131,43 +131,43 @@ async def an_unreadable_event(scene: Scene) -> None:
     await scene.stage.redis.xadd(scene.stage.keys.stream(0, CHAT_MESSAGE), {"__data__": "not json"})
 
 
-def drafting(decide: Callable[[Situation], Decision] = echo) -> ScriptedBrain:
-    brain = ScriptedBrain(decide)
-    brain.drafts = ["half an answer "]
-    return brain
+def drafting(decide: Callable[[Situation], Decision] = echo) -> ScriptedAssistant:
+    assistant = ScriptedAssistant(decide)
+    assistant.drafts = ["half an answer "]
+    return assistant
 
 
 Prepare = Callable[[Scene], Awaitable[None]]
 
-WRITES: dict[str, tuple[Prepare, Callable[[], ScriptedBrain]]] = {
-    "conversations/acquire": (a_line, ScriptedBrain),
-    "conversations/commit": (a_line, ScriptedBrain),
+WRITES: dict[str, tuple[Prepare, Callable[[], ScriptedAssistant]]] = {
+    "conversations/acquire": (a_line, ScriptedAssistant),
+    "conversations/commit": (a_line, ScriptedAssistant),
     "conversations/publish_draft": (a_line, drafting),
-    "conversations/abandon": (a_line, lambda: ScriptedBrain(broken)),
-    "conversations/mark_settled": (a_teammate_takes_over, ScriptedBrain),
-    "conversations/release": (a_teammate_takes_over, ScriptedBrain),
-    "conversations/append_result": (a_result, lambda: ScriptedBrain(searching)),
-    "conversations/give_up": (too_many_attempts, ScriptedBrain),
-    "messaging/dead_letter": (an_unreadable_event, ScriptedBrain),
+    "conversations/abandon": (a_line, lambda: ScriptedAssistant(broken)),
+    "conversations/mark_settled": (a_teammate_takes_over, ScriptedAssistant),
+    "conversations/release": (a_teammate_takes_over, ScriptedAssistant),
+    "conversations/append_result": (a_result, lambda: ScriptedAssistant(searching)),
+    "conversations/give_up": (too_many_attempts, ScriptedAssistant),
+    "messaging/dead_letter": (an_unreadable_event, ScriptedAssistant),
 }
-"""Each write of a turn, and what leads to it."""
+"""Each write of a turn, with the situation that leads to it."""
 
 
 @pytest.fixture
-async def make_worker(keys: Keys) -> AsyncIterator[Callable[[Redis, ScriptedBrain], Awaitable[Worker]]]:
+async def make_worker(keys: Keys) -> AsyncIterator[Callable[[Redis, ScriptedAssistant], Awaitable[Worker]]]:
     async with AsyncExitStack() as stack:
 
-        async def make(redis: Redis, brain: ScriptedBrain) -> Worker:
-            return Worker(*await stack.enter_async_context(building(redis, keys, brain)))
+        async def make(redis: Redis, assistant: ScriptedAssistant) -> Worker:
+            return Worker(*await stack.enter_async_context(building(redis, keys, assistant)))
 
         yield make
 
 
-MakeWorker = Callable[[Redis, ScriptedBrain], Awaitable[Worker]]
+MakeWorker = Callable[[Redis, ScriptedAssistant], Awaitable[Worker]]
 
 
 THINKING = [f"conversations/{name}" for name in ("acquire", "commit", "publish_draft", "abandon", "append_result")]
-"""The writes of turns that ask the brain: an heir can be looked at while it is at them."""
+"""The writes of turns that call the assistant: a test can stop the other worker at them."""
 
 Moment = Literal["done", "thinking", "at the same write"]
 MOMENTS: list[tuple[str, Moment]] = [
@@ -181,19 +181,19 @@ MOMENTS: list[tuple[str, Moment]] = [
 async def test_a_zombie_that_wakes_up_at_a_write_of_its_turn_writes_nothing(
     stage: Stage, redis_url: str, make_worker: MakeWorker, write: str, moment: Moment
 ) -> None:
-    """Neither after another has done the turn, nor while it is at it."""
-    prepare, brain_of = WRITES[write]
-    brain = ScriptedBrain(searching)
-    scene = Scene(stage, await stage.open(), await make_worker(stage.redis, brain), brain)
+    """Neither after the other worker has done the turn, nor during it."""
+    prepare, assistant_of = WRITES[write]
+    assistant = ScriptedAssistant(searching)
+    scene = Scene(stage, await stage.open(), await make_worker(stage.redis, assistant), assistant)
     await scene.heir.handle(await scene.next("heir"))
     await prepare(scene)
     async with held(redis_url, write) as zombie, held(redis_url, write) as other:
-        worker = await make_worker(zombie.redis, brain_of())
+        worker = await make_worker(zombie.redis, assistant_of())
         delivery = await scene.next("zombie")
         turn = asyncio.create_task(worker.handle(delivery))
         await asyncio.wait_for(zombie.stopped.wait(), 10)
         if moment == "at the same write":
-            scene.heir = await make_worker(other.redis, brain_of())
+            scene.heir = await make_worker(other.redis, assistant_of())
         async with scene.taken_over(delivery, moment, other), scene.watched() as shown:
             before = await everything(stage.redis, stage.keys)
             zombie.wake()

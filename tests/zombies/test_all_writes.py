@@ -14,12 +14,12 @@ FACTS = {
     "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
     "contact_import/start_import",
 }  # fmt: skip
-"""Facts of people, once per key or while the state allows it, and of clocks, once. No worker needs a lease for them."""
+"""Events of people, once per key or while the state allows it, and of clocks, once. They need no lease."""
 
 OWN = {
-    "workers/heartbeat", "workers/leave", "workers/return_delivery", "workers/take_over", "conversations/renew",
+    "workers/heartbeat", "workers/leave", "workers/return_delivery", "workers/take_over", "messaging/renew_leases",
     "outbox/acquire_record",
-    "contact_import/acquire_import", "outbox/release_dead_leases",
+    "contact_import/acquire_import", "contact_import/release_import", "outbox/release_dead_leases",
 }  # fmt: skip
 """How entries and leases change hands: each compares who owns them in the same step (`test_takeover`)."""
 
@@ -27,12 +27,12 @@ SHARED = {
     "outbox/open_circuit", "outbox/check_circuit", "hubspot/pause_limiter", "hubspot/delay_limiter",
     "hubspot/acquire_permit", "contacts/record_change", "contacts/record_identities",
     "contacts/acquire_identities", "contacts/release_identities", "contacts/remove_change",
-    "hubspot/acquire_lock", "hubspot/release_lock", "hubspot/renew_lock",
+    "hubspot/acquire_lock", "hubspot/release_lock",
 }  # fmt: skip
-"""Facts about HubSpot, which any worker may write, and locks that compare a token of their own (`test_locks`)."""
+"""Data about HubSpot, which any worker may write, and locks that compare their own token (`test_locks`)."""
 
-SWEEPS = {"messaging/sweep"}
-"""Removes only members whose conversation or import has no keys, which no worker can bring back."""
+SWEEPS = {"messaging/sweep", "outbox/move_previous"}
+"""Remove only members without the keys of their conversation or import, and move only records without a lease."""
 
 COMMANDS = {
     "messaging/drop_dead_letter",

@@ -1,4 +1,4 @@
-"""A tools worker that is stopped at each write, and wakes up after another has taken its work over, writes nothing."""
+"""A tools worker that is stopped at a write, and continues after a takeover, writes nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -63,15 +63,15 @@ async def a_waiting_write(scene: Scene) -> None:
     if not scene.zombie.postpones:
         await scene.account.no_faults()
     undead = scene.undead()
-    lease = await undead.waiting.take(0)
+    lease = await undead.waiting.acquire(0)
     assert lease is not None
     work: asyncio.Task[object] = asyncio.create_task(
         undead.waiting.renew([lease]) if scene.zombie.extends else undead.draining._attend(lease, timedelta(seconds=5))
     )
     await asyncio.wait_for(scene.zombie.stopped.wait(), 10)
-    await scene.redis.set(Keys.heartbeat_beside(scene.keys.stream(0, TOOL_REQUESTED), "heir"), "0", px=60_000)
-    assert await scene.heir.waiting.free(0) == 1
-    assert await scene.heir.waiting.take(0) is not None
+    await scene.redis.set(Keys.heartbeat_in_shard_of(scene.keys.stream(0, TOOL_REQUESTED), "heir"), "0", px=60_000)
+    assert await scene.heir.waiting.release_dead(0) == 1
+    assert await scene.heir.waiting.acquire(0) is not None
     await scene.wakes_up(work)
 
 
@@ -121,7 +121,7 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_an_import_writes_nothing(
             else undead.runner("zombie")._carry(lease)
         )
         await asyncio.wait_for(zombie.stopped.wait(), 10)
-        await redis.set(Keys.heartbeat_beside(keys.imports_running(0), "heir"), "0", px=60_000)
+        await redis.set(Keys.heartbeat_in_shard_of(keys.imports_running(0), "heir"), "0", px=60_000)
         assert await heirs.imports_of("heir").acquire(import_id) is not None
         before = await everything(redis, keys)
         zombie.wake()

@@ -1,10 +1,6 @@
 -- Shared by the scripts on `{desk}`. All times are Redis' time. A load is a set of conversations, so that a repeated
 -- script changes nothing. `base` is the prefix of all keys of the desk.
-
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
+-- include: _now.lua
 
 local function whole(number)
   return string.format('%.0f', number)

@@ -1,4 +1,4 @@
-"""The properties of a contact as arguments: what creating and changing a contact have in common."""
+"""The properties of a contact as arguments, which creating and changing a contact have in common."""
 
 from pydantic import Field
 
@@ -30,4 +30,5 @@ class ContactFields(StrictModel):
     def properties(self) -> dict[str, str]:
         """Every property that was given, by its HubSpot name."""
         named = self.model_dump(exclude_none=True, exclude={"other", "contact_id", "clear"})
+        # `other` may name a property again: the last value counts.
         return {**named, **{item.property: item.value for item in self.other or ()}}

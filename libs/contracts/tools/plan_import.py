@@ -10,7 +10,7 @@ from libs.contracts.tools.tool import Tool
 class PlanImport(StrictModel):
     """Check an uploaded file, and import it once a person has confirmed just this plan."""
 
-    import_id: str = Field(max_length=60, pattern=r"^\d{1,4}-[a-z0-9]{8,50}$")
+    import_id: str = Field(max_length=60, pattern=r"^\d{1,4}-[a-z0-9]{8,50}$")  # it becomes a part of a key in Redis
 
 
 PLAN_IMPORT = Tool("plan_import", PlanImport, (ImportFinished,), reach="own", offered="flow")

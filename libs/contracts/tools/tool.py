@@ -1,4 +1,4 @@
-"""What a tool declares of itself: everything that the agent, the gateway and the tools worker need to know of it."""
+"""The declaration of a tool: everything that the agent, the gateway and the tools worker need to know of it."""
 
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar

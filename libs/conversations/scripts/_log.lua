@@ -1,5 +1,6 @@
 -- Shared by the scripts that append. State is a hash; `head` is the last entry that needs a turn (any kind but a note),
 -- `tail` the last of all, `barrier` the last head that is not a contact's message.
+-- include: _now.lua
 
 local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
@@ -34,11 +35,6 @@ local function recall(idempotency, key, digest)
   local offset, seen = string.match(known, '^(%S+) (%S+)$')
   if seen ~= digest then return { 'key_reused', offset } end
   return { 'repeated', offset }
-end
-
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
 -- For keys that conversations share. It never shortens their time to live.

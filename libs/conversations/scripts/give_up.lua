@@ -4,7 +4,7 @@
 -- letters with its reason and the number of attempts, and the conversation continues with the next entry. The lease of a
 -- dead worker is deleted.
 -- include: _log.lua
--- include: ../../messaging/scripts/_dead_letters.lua
+-- include: _dead_letters.lua
 local pending = redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer)
 if #pending == 0 then return { 'dropped' } end
 if left_by(lease, stream, entry_id) == 'other' then return { 'held' } end

@@ -2,9 +2,10 @@
 -- ARGV: token offset lease_ms retried:flag reason event entry live_channel unknown_ms:number
 -- Gives a message up in one step: it becomes a dead letter, teammates see an entry, and the next message is delivered.
 -- unknown_ms: None, or the time for which no gateway may have announced the channel. If one has, it delivers the message.
+-- include: _now.lua
 -- include: _log.lua
 -- include: _deliveries.lua
--- include: ../../messaging/scripts/_dead_letters.lua
+-- include: _dead_letters.lua
 if not holds(state, lease, token) then return 0 end
 local channel, attempts = unpack(redis.call('HMGET', state, 'channel', 'delivery_tries'))
 if unknown_ms then

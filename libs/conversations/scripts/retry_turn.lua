@@ -2,7 +2,7 @@
 -- ARGV: letter_id
 -- Begins a turn again that was given up: its entries become unhandled, and the event wakes a worker, in one step. It does
 -- so only without newer entries, because an old message must not be answered in a conversation that has continued.
--- include: ../../messaging/scripts/_dead_letters.lua
+-- include: _dead_letters.lua
 local letter = dead_letter_of(dead, letter_id)
 if not letter then return 'gone' end
 local head, handled = unpack(redis.call('HMGET', state, 'head', 'handled'))

@@ -2,9 +2,9 @@
 -- ARGV: *groups
 -- The number of entries of these work streams that no consumer has read, and the age of the oldest of them in
 -- milliseconds. Entries that a worker handles are not counted.
+-- include: _now.lua
 local unread, oldest = 0, 0
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local now = now_ms()
 for i, stream in ipairs(streams) do
   local length = redis.call('XLEN', stream)
   local pending, last = 0, '-'

@@ -65,7 +65,7 @@ class Consumer:
         self._in_flight: set[Entry] = set()
         self._handles: dict[str, tuple[str, Handle]] = {}
         self._free = slots
-        self._batch = min(BATCH, slots)
+        self._batch = min(BATCH, slots)  # a worker must not hold entries that it can't start
         self.takeover = Takeover(
             redis, consumer, in_flight=lambda: self._in_flight, free=lambda: self._free, accept=self._accept,
             heartbeat=heartbeat,
@@ -80,7 +80,7 @@ class Consumer:
         self.takeover.watch(stream, group)
 
         async def receive(deliveries: list[Delivery]) -> None:
-            fresh = [each for each in deliveries if self._begin(each)]
+            fresh = [each for each in deliveries if self._begin(each)]  # the takeover may have accepted it first
             for delivery in fresh:
                 # No slot free: this batch waits, and so does the read behind it.
                 slot = await self._slots[stream].acquire()
@@ -130,7 +130,7 @@ class Consumer:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._running.add(task)
+        self._running.add(task)  # the event loop holds tasks only weakly
         task.add_done_callback(self._running.discard)
 
     async def _run_in_turn(self, delivery: Delivery) -> None:
@@ -146,11 +146,11 @@ class Consumer:
         try:
             await handle(delivery)
         except NotDone as left:
-            await self.takeover.hand_back(delivery, group, left.wait)
+            await self.takeover.return_delivery(delivery, group, left.wait)
         except Exception:
             # When to give up is the handler's rule.
             logger.exception("handler failed", extra={"stream": delivery.stream, "entry_id": delivery.entry_id})
-            await self.takeover.hand_back(delivery, group, self._again)
+            await self.takeover.return_delivery(delivery, group, self._again)
         finally:
             self._let_go(delivery)
             slot.release()

@@ -47,7 +47,7 @@ class Holder:
 
     def judging(self, stream: str) -> tuple[str, str, int]:
         """The scripts' arguments `heartbeats consumer ttl_ms`, in the shard of a stream's key."""
-        return Keys.heartbeat_beside(stream), self.consumer, int(self.heartbeat.total_seconds() * 1000)
+        return Keys.heartbeat_in_shard_of(stream), self.consumer, int(self.heartbeat.total_seconds() * 1000)
 
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class Heartbeat:
     @asynccontextmanager
     async def beating(self) -> AsyncIterator[None]:
         """Send heartbeats while the block runs. Raises the error of the first heartbeat, if there is one."""
+        # A heartbeat that hangs must leave time for the next ones before it expires.
         client = connect_blocking(self._url, name="heartbeat", timeout_s=self._every_s)
         await asyncio.to_thread(self._beat, client, first=True)
         thread = threading.Thread(target=self._beat_on, args=(client,), name="heartbeat", daemon=True)
@@ -97,11 +98,14 @@ class Heartbeat:
                 logger.warning("no heartbeat", extra={"error": type(error).__name__})
 
     def _beat(self, client: SyncRedis, *, first: bool) -> None:
+        # The shards may be on different servers, so that one transaction can't hold them all.
         with client.pipeline(transaction=False) as pipe:
             for key in self._keys:
                 arguments = _HEARTBEAT.arguments(heartbeat=key, ttl_ms=self._lasts_ms, fresh=first)
+                # EVALSHA would fail in a pipeline after Redis lost its scripts: no reply comes in between.
                 pipe.eval(_HEARTBEAT.source, *arguments)
             since = pipe.execute()
+        # Redis answers when this row of heartbeats began. Another time means that a heartbeat had expired.
         if self._since and since != self._since:
             LATE_HEARTBEATS.inc()
             logger.warning("a heartbeat was late: other workers may have taken over this worker's work")

@@ -56,6 +56,7 @@ class Liveness:
         blocking read to be ready. Raises what Redis answers.
         """
         for stream, group in subscriptions:
+            # From 0 Redis answers with this consumer's pending entries, and delivers nothing new.
             await client.xreadgroup(group, consumer, {stream: "0"}, count=1)
         self._tried = self._clock()
 
@@ -67,7 +68,7 @@ class Liveness:
         return not self._ended.is_set() and (answering or self._tried >= since)
 
     async def until_stalled(self, broker: RedisBroker) -> None:
-        """Return once a read loop has ended; never while they only wait for a lost connection to come back."""
+        """Return once a read loop has ended. A loop that waits for a lost connection has not ended."""
         for subscriber in broker.subscribers:
             for task in cast("TasksMixin", subscriber).tasks:
                 task.add_done_callback(lambda _: self._ended.set())

@@ -1,4 +1,4 @@
-"""What a worker does with an event that only a newer version may know: it leaves it alone, for a newer worker.
+"""Leaves an event that only a newer version may know to a newer worker.
 
 Two versions run side by side during an upgrade. An event of a newer envelope version rests until a newer worker takes
 it. One of an unknown kind may be a newer version's too, or no version's at all: it rests for `RESTS`, and

@@ -16,6 +16,7 @@ class Slots:
 
     async def acquire(self) -> asyncio.Semaphore:
         """Wait for a slot. Release what this returns."""
+        # The shared slots first: reserved slots stay free for the time when turns hold all others.
         chosen = self._shared if self._own is None or not self._shared.locked() else self._own
         await chosen.acquire()
         return chosen

@@ -36,12 +36,12 @@ class SteadyReads:
         original = client.xreadgroup
 
         async def xreadgroup(groupname: str, consumername: str, streams: dict[Any, Any], **options: Any) -> Any:
-            [stream] = streams
+            [stream] = streams  # FastStream reads one stream in each call
             try:
                 reply = await original(groupname, consumername, streams, **options)
             except (RedisError, OSError) as error:
                 await self._pause(error, stream, groupname)
-                return ()
+                return ()  # for FastStream an empty read, after which it reads again
             if self._failures.pop(stream, 0):
                 logger.info("stream is read again", extra={"stream": stream})
             return reply
@@ -57,7 +57,7 @@ class SteadyReads:
             )
         if isinstance(error, ResponseError) and "NOGROUP" in str(error):
             await self._make_group(stream, group)
-        if is_cancelled():
+        if is_cancelled():  # redis-py may have lost a cancellation while it sent
             raise asyncio.CancelledError
         await asyncio.sleep(PAUSE.jittered_s(failures))
 

@@ -51,7 +51,7 @@ class _Shard:
     again: set[Entry] = field(default_factory=set)
 
     def heartbeat(self, consumer: str) -> str:
-        return Keys.heartbeat_beside(self.streams[0], consumer)
+        return Keys.heartbeat_in_shard_of(self.streams[0], consumer)
 
 
 class Takeover:
@@ -74,7 +74,7 @@ class Takeover:
         self._shards: dict[tuple[str, str], _Shard] = {}
 
     def watch(self, stream: str, group: str) -> None:
-        base = Keys.heartbeat_beside(stream)
+        base = Keys.heartbeat_in_shard_of(stream)
         self._shards.setdefault((base, group), _Shard(group, [])).streams.append(stream)
 
     @property
@@ -121,7 +121,7 @@ class Takeover:
                 if moved:
                     logger.info("work handed back", extra={"consumer": self._consumer, "entries": moved})
 
-    async def hand_back(self, delivery: Delivery, group: str, wait: timedelta) -> None:
+    async def return_delivery(self, delivery: Delivery, group: str, wait: timedelta) -> None:
         """Let any worker take over this entry after `wait`."""
         try:
             await _RETURN_DELIVERY(
@@ -142,7 +142,7 @@ class Takeover:
         shard.again = set()
         taken, own = await _TAKE_OVER(
             self._redis, heartbeat=shard.heartbeat(self._consumer), streams=shard.streams, group=shard.group,
-            consumer=self._consumer, heartbeats=Keys.heartbeat_beside(shard.streams[0]), ttl_ms=self._heartbeat_ms,
+            consumer=self._consumer, heartbeats=Keys.heartbeat_in_shard_of(shard.streams[0]), ttl_ms=self._heartbeat_ms,
             limit=min(free, _AT_ONCE), missing=again,
         )  # fmt: skip
         self._accept_all(shard, taken)
@@ -168,12 +168,14 @@ class Takeover:
         """Find entries that are pending at this worker but not in flight: the reply that carried them was lost."""
         missing: set[Entry] = set()
         for stream, pending in zip(shard.streams, own, strict=True):
+            # Usually both counts agree, and Redis need not list the entries.
             if pending > sum(each == stream for each, _ in self._in_flight()):
                 found = await self._redis.xpending_range(
                     stream, shard.group, "-", "+", count=_AT_ONCE + pending, consumername=self._consumer
                 )
                 pending_here = {(stream, text(cast("bytes", each["message_id"]))) for each in found}
                 missing |= pending_here - set(self._in_flight())
+        # An entry may still be on its way here. Only an entry that is missing twice was lost.
         shard.again, shard.missing = missing & shard.missing, missing
 
 

@@ -41,7 +41,7 @@ DRAIN = timedelta(seconds=0.2)
 CONNECTIONS = 50
 """The broker's connections in addition to one for each stream's reader."""
 
-GRACE = timedelta(seconds=0.1)
+READ_STOP_TIMEOUT = timedelta(seconds=0.1)
 """How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
 
 CANCEL_AGAIN = timedelta(seconds=0.5)
@@ -52,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 def consumer_name(service: str) -> str:
     """Unique per process: two that shared one would steal each other's entries."""
+    # Process IDs and host names come again after a restart.
     return f"{service}-{socket.gethostname()}-{os.getpid()}-{new_id()[:6]}"
 
 
@@ -79,8 +80,8 @@ class Worker:
         # No types are applied to raw entries, and FastStream's own log lines would name neither event nor reason.
         self.broker = RedisBroker(
             self.redis_url, apply_types=False, logger=cast("Any", None), client_name=self.consumer,
-            socket_timeout=READ_TIMEOUT_S,
-            graceful_timeout=GRACE.total_seconds(), max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
+            socket_timeout=READ_TIMEOUT_S, graceful_timeout=READ_STOP_TIMEOUT.total_seconds(),
+            max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
         )  # fmt: skip
         self.inbox = Consumer(
             self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat
@@ -100,6 +101,7 @@ class Worker:
         except TooFewFiles as error:
             logger.critical("can't start", extra={"error": str(error)})
             return 2
+        # Before anything reads, because FastStream's read loop ends without a group.
         for stream, group in self.inbox.subscriptions:
             await ensure_group(self.redis, stream, group)
         liveness = Liveness(readers=len(self.inbox.subscriptions))
@@ -119,7 +121,7 @@ class Worker:
             logger.info("worker started", extra={"consumer": self.consumer})
             done, waiting = await asyncio.wait((stalled, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
             await _cancel([task for task in (*waiting, looking) if task in (stalled, stopped, looking)])
-            await self._stop_reading()
+            await self._stop_reading()  # no event may start while the running ones end
             await self.inbox.drain(DRAIN)
             # Before the exit of the context managers, which takes a while.
             await self.inbox.takeover.leave()

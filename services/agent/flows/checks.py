@@ -53,7 +53,7 @@ def circle(flows: Mapping[str, Flow]) -> list[str] | None:
     runs = {name: [run for step in all_steps(flow.steps) if (run := step.flow_run())] for name, flow in flows.items()}
 
     def search(name: str, path: list[str]) -> list[str] | None:
-        if name in path:
+        if name in path:  # also bounds the recursion
             return [*path[path.index(name) :], name]
         return next((found for other in runs.get(name, ()) if (found := search(other, [*path, name]))), None)
 

@@ -54,6 +54,7 @@ class _Compiler:
         self._jumps: list[tuple[Do, str]] = []
 
     def finished(self) -> tuple[Instruction, ...]:
+        # At the end, because a jump may lead to a step further on.
         for do, target in self._jumps:
             do.exits[JUMP] = self._positions[target]
         return tuple(self._code)
@@ -63,6 +64,7 @@ class _Compiler:
             path = step.id or f"{prefix}{number}"
             if step.id:
                 self._positions[step.id] = len(self._code)
+            # Where it leads to is known only after the step is compiled.
             skip = self._emit(Test(step.when, path)) if step.when else None
             do = Do(step, path)
             self._emit(do)

@@ -36,7 +36,7 @@ class ConditionFailed(Exception):
 
 def _checker(names: frozenset[str]) -> Any:
     def check(value: str) -> str:
-        import cel
+        import cel  # here, so that a program without flows does not load the engine
 
         if len(value) > MAX_EXPRESSION:
             raise ValueError(f"an expression has at most {MAX_EXPRESSION} characters")
@@ -63,6 +63,7 @@ def evaluate(expression: str, values: Mapping[str, Any]) -> Any:
     import cel
 
     try:
+        # CEL takes only a dict, and `values` may be any mapping.
         return cel.evaluate(expression, dict(values))
     except (ValueError, LookupError, TypeError, RuntimeError, ArithmeticError) as error:
         raise ConditionFailed(f"{expression}: {type(error).__name__}") from error

@@ -75,5 +75,6 @@ class _Drawing:
 
 
 def _escaped(text: str) -> str:
+    # Mermaid reads entities with `#`, and a quote or tag would end the box.
     short = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
     return short.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

@@ -30,6 +30,7 @@ def at_most(longest: timedelta) -> Callable[[timedelta], timedelta]:
 
 
 def _http_url(value: str) -> str:
+    # The host has no places, so that an answer of a contact can't choose the server.
     host = re.match(r"https?://([^/?#{}\s@]+)(?=[/?#]|$)", value)
     if not host:
         raise ValueError("a URL begins with https:// and a host without places")

@@ -30,10 +30,10 @@ from services.agent.flows.runtime.answers import Rejections
 from services.agent.flows.store import FlowSet
 
 MAX_INSTRUCTIONS = 500
-"""In one turn. Each jump is bounded, and this bounds what several multiply to."""
+"""The limit for one turn. Each jump has its own limit, but several jumps multiply."""
 
 MAX_DEPTH = 5
-"""Flows that run flows that run flows."""
+"""The depth of flows that run other flows."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ class Interpreter:
     def result(self) -> FlowTurn | AtAssist | PendingRequest | None:
         context, state, turn = self._context, self._context.state, self._context.turn
         self._instruction()
+        # Before the steps: their conditions must see the record that a result brought.
         for what, detail in take_results(state, context.snapshot):
             context.report(what, detail)
         for _ in range(MAX_INSTRUCTIONS):
@@ -96,12 +97,14 @@ class Interpreter:
         turn.patch |= state.patch(context.conversation)
         runs_again = isinstance(self._stop, Pause) and self._stop.run_again
         if turn.messages or turn.calls or turn.timers or runs_again:
+            # After a change of owner or an end the desk has work, so that the lease must stay.
             moved = any(isinstance(entry, Assigned | Closed) for entry in turn.messages)
             waits = bool(turn.calls or state.waits_at or context.answered == context.snapshot.basis)
             turn.rests = waits and not moved and not runs_again
             return turn
         if isinstance(self._stop, AtAssist | PendingRequest):
             return self._stop
+        # A mere position follows from the log again, so that it is not worth a write.
         return turn if turn.patch.keys() - {"flow", "step"} else None
 
     def _instruction(self) -> Instruction | None:

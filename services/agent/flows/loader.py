@@ -141,6 +141,7 @@ def read_flow(file: str, text: str) -> Flow:
 
 def _check_shape(file: str, text: str) -> None:
     """Refuse files that are nested too deeply to be read, or with aliases that expand to too many values."""
+    # Of the events only: building the values of such a file would already fill the memory.
     open_nodes: list[tuple[str | None, int]] = [(None, 0)]
     sizes: dict[str | None, int] = {}
     event: Any

@@ -42,6 +42,7 @@ class Hours(Part):
 def is_open(hours: Hours, at: datetime) -> bool:
     """`at` is aware, in any zone. The wall clock of the hours' zone decides, also when the clocks are changed."""
     local = at.astimezone(ZoneInfo(hours.zone))
+    # A span may also have begun yesterday, before midnight.
     return _within(hours, local.date(), local.time(), later=False) or _within(
         hours, local.date() - timedelta(days=1), local.time(), later=True
     )

@@ -29,6 +29,7 @@ class Trigger(Part):
 
     def overlaps(self, other: "Trigger") -> bool:
         """Whether this trigger accepts all that the other accepts. Conditions are compared as text."""
+        # Spaces don't count: the same condition may be wrapped in another way.
         mine, theirs = (
             {" ".join(condition.split()) for condition in (each.when, *each.conditions) if condition}
             for each in (self, other)

@@ -103,6 +103,7 @@ class FlowStore:
     async def publish(self) -> None:
         """Make this worker's flows those of new conversations."""
         await self._keep()
+        # A key in each shard: an opening reads everything from the shard of its conversation.
         for shard in range(self._keys.shards):
             await self._redis.set(self._keys.current_flows(shard), self.own.hash)
 

@@ -36,7 +36,7 @@ class Text(Part):
 
     def in_language(self, locale: Locale) -> tuple[str, Locale]:
         """The text for this locale, and its actual language."""
-        text = getattr(self, locale)
+        text = getattr(self, locale)  # the fields are named by their locale
         return (text, locale) if text else (self.en, "en")
 
     def filled(self, locale: Locale, values: Mapping[str, Any]) -> tuple[str, Locale]:

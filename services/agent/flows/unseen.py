@@ -85,7 +85,7 @@ def _possible(step: Step, values: Values) -> list[list[Step]]:
         if met is not False:
             possible.append(block.steps)
         if block.when and met:
-            return possible
+            return possible  # its condition is certainly true, so that later blocks are never reached
     return possible
 
 

@@ -57,6 +57,7 @@ class Composer:
         trace = _trace(snapshot)
         requests = []
         for number, call in enumerate(step.calls):
+            # An ID made of the basis: a decision that is made again after a crash makes the same calls.
             entry = ToolCall(
                 trace=trace, call_id=f"{snapshot.state.id}.{step.basis}.{number}", tool=call.tool,
                 arguments=call.arguments, confirms=call.confirms, basis=step.basis,
@@ -68,7 +69,7 @@ class Composer:
         """An assistant's decision. Raises RuntimeError for an empty one."""
         says = decision.text or decision.calls or decision.undone is not None
         if not says and decision.hand_off is None and not decision.close:
-            raise RuntimeError("a brain decided nothing")
+            raise RuntimeError("an assistant decided nothing")
         trace, memory = _trace(snapshot), decision.memory
         messages = []
         if decision.text:
@@ -90,6 +91,7 @@ class Composer:
             messages.append(undone if messages else undone.model_copy(update={"memory": memory}))
         if decision.hand_off is not None:
             return _hand_off(snapshot, think, messages, decision.hand_off)
+        # No calls and no questions with an end: nothing could answer them.
         if decision.close:
             return Commit(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
         requests = []
@@ -100,7 +102,7 @@ class Composer:
                 tool=call.tool,
                 arguments=call.arguments,
                 context=call.context,
-                memory=None if messages or number else memory,
+                memory=None if messages or number else memory,  # once: the first entry carries it
                 basis=think.basis,
             )
             requests.append(self._request(snapshot, entry, think.confirm))

@@ -105,11 +105,13 @@ def next_step(
             return NothingToDo()
         return _assist(flow, step.begin(state.principal), snapshot, confirming, importing)
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
+    # The tail of a long log may begin after its opening, and a new log has no answer yet.
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
     result = interpreter.result()
     if isinstance(result, AtAssist):
         return _assist(flow, result, snapshot, confirming, importing) if is_assistants else NothingToDo()
+    # No step takes this entry, and the contact must not wait in vain: the agent says so itself.
     if result is None and is_assistants:
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
         if untaken is not None:
@@ -176,6 +178,7 @@ def _assist(
     basis = open_items[-1].offset
     unconfirmed = [entry for each in open_items if isinstance(entry := each.entry, ToolResultEntry)]
     unconfirmed = [entry for entry in unconfirmed if isinstance(entry.result, Unconfirmed)]
+    # Only proposals: the agent's questions are the whole answer, and no model is asked.
     if len(unconfirmed) == len(open_items):
         locale = confirming.language(talked, state.locale)
         return OwnStep(basis, confirming.questions(snapshot.log, unconfirmed, basis, locale))
@@ -229,5 +232,6 @@ def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:
         return (item.position, 0, item.position) if own is None else (parse(own), 1, item.position)
 
     limit = (parse(basis), 1, (1 << 62, 0))
+    # With the number as the second key: entries of one place keep the order of the log.
     placed = sorted((place(item), number) for number, item in enumerate(log))
     return (log[number] for key, number in placed if key <= limit)

@@ -23,7 +23,7 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
     """
     state, flow = snapshot.state, FlowState.of(snapshot.state)
     if not state.is_open or state.pending_calls > 0:
-        return None
+        return None  # the results of these calls belong to the old flow
     decision = FlowDecision(
         flow=flow.flow, step=str(flow.position), what="flows_gone",
         detail=f"the flows {state.flows} that this conversation began with are kept no more",
@@ -31,6 +31,7 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
     if state.owner.kind != "assistant":
         return None if state.flows_gone else Commit(messages=[decision], patch={NOTICED: "1"})
     line = Message(author=SYSTEM, text=words(state.locale), locale=state.locale, notice=NOTICE)
+    # Timers of the old position would fire into the new one.
     armed = [step.timer for step in STEPS if step.timer in state.timers]
     flow.restart()
     return Commit(messages=[decision, line], patch={**flow.patch(state), "flows": in_force}, disarm=armed)

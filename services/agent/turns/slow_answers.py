@@ -27,7 +27,7 @@ async def telling_when_slow(draft: Draft, text: str, after: timedelta) -> AsyncI
     try:
         yield
     finally:
-        telling.cancel()
+        telling.cancel()  # the answer came in time, or failed: both say more than the notice
 
 
 async def _tell(draft: Draft, text: str, after_s: float) -> None:

@@ -38,7 +38,7 @@ from services.agent.teammate_jobs import (
     WriteNote,
 )
 
-MOST_READ = 500
+MAX_READ = 500
 """Entries that a summary reads: the end of a very long conversation contains the result."""
 
 NAMED_CHARS = 120
@@ -100,7 +100,8 @@ class DeskSteps:
 
     async def _situation(self, snapshot: Snapshot) -> Situation:
         state = snapshot.state
-        log = await self.reader.entries(state.id, limit=MOST_READ)
+        # More than the snapshot's tail: a summary is about the whole conversation.
+        log = await self.reader.entries(state.id, limit=MAX_READ)
         return Situation(
             conversation_id=state.id,
             locale=state.locale,
@@ -113,6 +114,7 @@ class DeskSteps:
         """A call of an internal tool, in the name of Frontdesk."""
         state, now = snapshot.state, self.now()
         call = ToolCall(
+            # Made of the basis, so that a repeated decision makes the same call.
             call_id=f"{state.id}.{snapshot.basis}.{number}", tool=tool,
             arguments=arguments.model_dump(exclude_none=True), basis=snapshot.basis,
         )  # fmt: skip

@@ -52,7 +52,7 @@ class Results:
             await dead_letter(self.redis, delivery, group=AGENT_GROUP, reason=Reason(error.code))
             return
         RESULTS.labels(completed.result.status if appended else "superseded").inc()
-        if appended:
+        if appended:  # else this result, or a newer one, is in the log already
             await self.advance(completed.scope, delivery)
 
     def _offers(self, result: ToolResult) -> dict[str, Mapping[str, str]]:

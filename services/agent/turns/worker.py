@@ -89,13 +89,13 @@ class Agent:
 
     async def advance(self, conversation_id: str, delivery: Delivery) -> None:
         """Advance this conversation until the assistant has no work. Raises NotDone to hand the delivery back."""
-        taken = await self.turns.take(conversation_id, delivery)
-        if isinstance(taken, str):
-            ADVANCES.labels(taken).inc()
-            if taken == "exhausted":
+        acquired = await self.turns.acquire(conversation_id, delivery)
+        if isinstance(acquired, str):
+            ADVANCES.labels(acquired).inc()
+            if acquired == "exhausted":
                 await self._give_up(conversation_id, delivery)
             return
-        lease, snapshot = taken
+        lease, snapshot = acquired
         try:
             with self.turns.held(lease):
                 async with asyncio.timeout(self.deadline.total_seconds()):
@@ -106,31 +106,33 @@ class Agent:
             # Another worker may have taken the event over. Otherwise it is handed back.
             raise NotDone from None
         except NotForThisVersion:
-            await self._hand_back(lease)
+            await self._abandon(lease)
             raise
         except TimeoutError:
             ADVANCES.labels("deadline").inc()
             logger.exception("turn abandoned at its deadline", extra={"conversation_id": conversation_id})
-            await self._hand_back(lease, counted=True)
+            await self._abandon(lease, counted=True)
             raise NotDone(AGAIN) from None
         except asyncio.CancelledError:
             ADVANCES.labels("handed_back").inc()
-            await asyncio.shield(self._hand_back(lease))
+            await asyncio.shield(self._abandon(lease))
             raise
         except Exception as error:
             # A worker tries again soon. The attempt is counted, so that an event that always fails is given up. A
             # failure because of Redis is not counted, because it is not the conversation's fault.
-            await self._hand_back(lease, counted=not is_trouble(error))
+            await self._abandon(lease, counted=not is_trouble(error))
             raise
 
     async def _until_idle(self, lease: TurnLease, snapshot: Snapshot | None) -> None:
         while snapshot is not None:
             if is_newer_workers(snapshot):
-                raise NotForThisVersion
+                raise NotForThisVersion  # it stays pending until a worker of the newer version takes it
+            # Also after a crash: a worker that died after the owner's change did not tell the desk.
             if not await self._settled(lease, snapshot.state):
                 return
             step = desk_work(snapshot) or await self._next_step(snapshot)
             if isinstance(step, NothingToDo):
+                # An entry that came after the snapshot keeps the lease here: its own event found it taken.
                 if await self.turns.release(lease, snapshot.basis) != "newer":
                     return
             elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
@@ -141,7 +143,7 @@ class Agent:
         """Bring the desk up to date, once for each owner. False if the lease is lost."""
         if state.settled == state.owner_counter:
             return True
-        await self.settle(state)
+        await self.settle(state)  # it may be repeated: only the next line counts it as done
         return await self.turns.mark_settled(lease, state.owner_counter)
 
     async def _next_step(self, snapshot: Snapshot) -> NextStep | Commit:
@@ -202,7 +204,7 @@ class Agent:
         try:
             async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
                 decision = await self.assistant.decide(step.situation, draft)
-            await draft.flush()
+            await draft.flush()  # the draft is complete before the message that replaces it
         except Silenced:
             STEPS.labels("think", "silenced").inc()
             return "silenced"
@@ -212,7 +214,7 @@ class Agent:
         )
         outcome = await self.turns.commit(lease, snapshot, commit, release=release)
         STEPS.labels("think", outcome).inc()
-        if outcome == "stale":
+        if outcome == "stale":  # something new came in: the next decision has another draft
             await draft.drop()
         return outcome
 
@@ -223,14 +225,15 @@ class Agent:
             logger.error("gave up", extra={"conversation_id": conversation_id, "entry_id": delivery.entry_id})
 
     async def _locale(self, conversation_id: str) -> str:
+        # Only this field is read: the rest of the state may be what no worker survives.
         locale = await self.redis.hget(self.keys.conversation(conversation_id).state, "locale")
         if locale is None:
             raise ConversationUnknown(conversation_id)
         return locale.decode() if isinstance(locale, bytes) else locale
 
-    async def _hand_back(self, lease: TurnLease, *, counted: bool = False) -> None:
+    async def _abandon(self, lease: TurnLease, *, counted: bool = False) -> None:
         try:
-            await self.turns.hand_back(lease, counted=counted)
+            await self.turns.abandon(lease, counted=counted)
         except (RedisError, OSError) as error:
             # The event's next worker also ends this lease.
             logger.warning(

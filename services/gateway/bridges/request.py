@@ -1,4 +1,4 @@
-"""One request to a bridge, bounded in time and bytes, and what its answer means.
+"""One request to a bridge, bounded in time and bytes, and the meaning of its answer.
 
 Only the status counts. Of the body some kilobytes are read, so that the connection can be used again.
 """

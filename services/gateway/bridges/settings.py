@@ -40,6 +40,7 @@ class ChannelSettings(StrictModel):
             if len(value) < MIN_SECRET:
                 raise ValueError(f"a channel's secret must have at least {MIN_SECRET} characters")
             try:
+                # A bad key would otherwise fail at each message.
                 webhook_of(value)
             except ValueError as error:
                 raise ValueError(

@@ -23,7 +23,7 @@ from services.gateway.wrong_fields import message_of, place_of
 MESSAGE_ID_RETENTION = timedelta(days=7)
 """Longer than any bridge repeats a message."""
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """Attempts to find an open conversation: it may be closed between the search and the append."""
 
 ELSEWHERE_S = 2.0
@@ -127,7 +127,7 @@ async def _store(services: Dependencies, channel: str, message: InboundMessage, 
     key = _digest(message.message_id.encode())
     keys = services.settings.keys
     known = keys.channel_message(keys.shard_of_contact(principal.id), principal.id, key)
-    for _ in range(ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         conversation_id = await _conversation(services, channel, message, principal, known, trace=trace)
         try:
             appended = await _append(services, conversation_id, message, principal, key, trace=trace)
@@ -170,11 +170,11 @@ async def _append(
 ) -> Appended:
     author = Author(kind="contact", id=principal.id, name=principal.name)
     if message.action is not None:
-        return await services.writer.press(
+        return await services.writer.click(
             conversation_id, author=author, action=message.action, client_message_id=key, trace=trace,
             speaker=principal,
         )  # fmt: skip
-    return await services.writer.say(
+    return await services.writer.send(
         conversation_id, author=author, text=message.text or "", client_message_id=key, trace=trace,
         speaker=principal,
     )  # fmt: skip

@@ -65,7 +65,7 @@ class ConversationDelivery:
         passed, number = "", 0
         async for item in self._entries(state):
             if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
-                passed = item.offset
+                passed = item.offset  # not for the bridge: one write passes over several such entries
                 continue
             if number >= MAX_IN_A_ROW or self.stopping:
                 break
@@ -120,6 +120,7 @@ class ConversationDelivery:
         """The failed attempts at this message, and the time since the first, by Redis' clock."""
         state = await self._reader.state(lease.conversation_id)
         since = state.delivery_since
+        # Redis' time when the lease was acquired, and the time since then: clocks of gateways may differ.
         now_ms = lease.at_ms + (time.monotonic() - started) * 1000
         return state.delivery_tries, timedelta(milliseconds=max(0.0, now_ms - since)) if since else timedelta(0)
 

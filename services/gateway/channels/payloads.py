@@ -8,6 +8,7 @@ from libs.conversations import ConversationState
 
 def payload_of(state: ConversationState, item: LogEntry) -> dict[str, Any] | None:
     """None for an entry that is not for the contact, or that the contact sent."""
+    # A contact's key is the channel's own ID behind this prefix.
     prefix = f"channel:{state.channel}:"
     about = {
         "delivery_id": f"{state.id}:{item.offset}",

@@ -109,11 +109,12 @@ class _Channel:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _acquire(self) -> None:
+        # In random order: with a fixed one, the first shards could take all slots.
         for shard in random.sample(range(self._shards), self._shards):
             room = self._breaker.room(self._slots, len(self._running))
             if room <= 0:
                 return
-            for lease in await self._deliveries.take(shard, self.name, room):
+            for lease in await self._deliveries.acquire(shard, self.name, room):
                 task = asyncio.create_task(self._deliver(lease))
                 self._running.add(task)
                 task.add_done_callback(self._ended)
@@ -136,7 +137,7 @@ class _Channel:
             retry_in = FAULT_PAUSE
             logger.exception("not delivered because of an error in Frontdesk", extra=lease.about())
         finally:
-            await asyncio.shield(self._release(lease, retry_in))
+            await asyncio.shield(self._release(lease, retry_in))  # also when the delivery is cancelled
 
     async def _release(self, lease: DeliveryLease, retry_in: timedelta | None) -> None:
         try:

@@ -65,7 +65,7 @@ class UnknownChannels:
     async def _give_up_all(self, channel: OtherChannel) -> None:
         number = 0
         for shard in range(self._shards):
-            for lease in await self._deliveries.take(shard, channel.name, AT_ONCE):
+            for lease in await self._deliveries.acquire(shard, channel.name, AT_ONCE):
                 number += await self._give_up(lease)
                 await self._deliveries.release(lease)
         if number:

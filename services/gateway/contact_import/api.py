@@ -58,6 +58,7 @@ async def send_file(
 
     For staff only. The same `client_message_id` again gives the same answer.
     """
+    # These checks come before the body is read, which may have ten megabytes.
     await state_of(services, grant.conversation_id)
     speaker = await services.identity.speaker(grant)
     if speaker.kind != "staff":
@@ -93,6 +94,7 @@ async def read_failures(grant: Granted, services: Use, import_id: ImportId) -> S
     """The rows that were not imported: the file's own columns, then `row` and `problem`."""
     job = await _job(services, grant, import_id)
     state = await state_of(services, grant.conversation_id)
+    # The rows are personal data, which must not stay in a cache.
     headers = {"Content-Disposition": 'attachment; filename="failures.csv"', "Cache-Control": "no-store"}
     body = failures_csv(_imports(services), job, state.locale)
     return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)

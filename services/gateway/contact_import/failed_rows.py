@@ -48,8 +48,8 @@ def problem_text(problem: RowProblem, locale: Locale) -> str:
     about = f"{problem.column}: " if problem.column else ""
     example = words["example"][locale].format(example=problem.example) if problem.example else ""
     # For these codes only HubSpot's own words explain the problem.
-    said = f" ({problem.detail})" if problem.code in ("refused", "not_an_option") and problem.detail else ""
-    return f"{about}{text}{said}{example}"
+    hubspot_words = f" ({problem.detail})" if problem.code in ("refused", "not_an_option") and problem.detail else ""
+    return f"{about}{text}{hubspot_words}{example}"
 
 
 def _written(lines: Sequence[Sequence[str]]) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from starlette.requests import Request
 
 from libs.contact_files import Imports, NotATable, Table, read_table
-from libs.contracts import MOST_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
+from libs.contracts import MAX_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
 from libs.conversations import Appended, ConversationError
 from services.gateway.conversations import REDIS_DEADLINE
 from services.gateway.dependencies import Dependencies
@@ -20,7 +20,7 @@ from services.gateway.wrong_fields import message_of, place_of
 JSON = "application/json"
 PASTED = "pasted.csv"
 
-SHOWN_CELL = 200
+MAX_SAMPLE_CELL = 200
 """Characters of a cell in the sample: the log holds a preview, not the file."""
 
 STORE_TIMEOUT = REDIS_DEADLINE * 3
@@ -43,7 +43,7 @@ class ImportAccepted(Model):
     message_id: str
     offset: str
     import_id: str
-    rows: int = Field(le=MOST_ROWS)
+    rows: int = Field(le=MAX_ROWS)
     columns: list[str]
 
 
@@ -106,7 +106,7 @@ async def store(
                 grant.conversation_id, entry, content=_fingerprint(sent), speaker=sender
             )
         except ConversationError:
-            await imports.drop(entry.import_id)
+            await imports.drop(entry.import_id)  # without an entry no plan would use the rows
             raise
         if appended.repeated:  # the first request's rows are in use; these are a second copy
             await imports.drop(entry.import_id)
@@ -123,9 +123,10 @@ async def _first_upload(services: Dependencies, grant: Grant, appended: Appended
 
 
 def _sample(table: Table) -> list[list[str]]:
-    return [[cell[:SHOWN_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
+    return [[cell[:MAX_SAMPLE_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
 
 
 def _fingerprint(sent: UploadResult) -> str:
+    # JSON may hold half of a surrogate pair, which strict UTF-8 does not encode.
     content = sent.content if isinstance(sent.content, bytes) else sent.content.encode("utf-8", "surrogatepass")
     return f"{blake2b(content, digest_size=16).hexdigest()} {sent.file_name}"

@@ -73,7 +73,7 @@ async def open_conversation(
     Sign in with the host site's token, with a visitor token, or not at all.
     """
     body = body or OpenConversation()
-    if await _is_a_bridges(services, body.channel):
+    if await _is_bridge_channel(services, body.channel):
         raise Refusal(422, "channel_reserved", "This channel belongs to a bridge, which opens its conversations.")
     opener = await services.identity.opener(bearer_of(request))
     if body.contact is not None and not opener.matches(body.contact):
@@ -169,7 +169,7 @@ async def close_conversation(
     return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
 
 
-async def _is_a_bridges(services: Dependencies, channel: str) -> bool:
+async def _is_bridge_channel(services: Dependencies, channel: str) -> bool:
     """Whether this or another gateway knows a bridge for the channel, as during a rolling deployment."""
     settings = services.settings
     if channel in settings.channels:

@@ -58,7 +58,7 @@ THINKING = ActivityFrame(activity="thinking")
 
 
 class View:
-    """What one client of one conversation knows already, as far as later frames depend on it."""
+    """The knowledge of one client of one conversation, as far as later frames depend on it."""
 
     def __init__(self, state: ConversationState) -> None:
         self._known = state.tail
@@ -66,6 +66,7 @@ class View:
         self._owner = state.owner
         self._calls: dict[str, str] = {}
         self._live = False
+        # `handled` is behind `head` until an agent has decided about the newest events.
         busy = state.handled != state.head or state.pending_calls > 0
         self._activity = THINKING if busy and state.is_open and state.owner.kind == "assistant" else IDLE
 
@@ -117,7 +118,7 @@ class View:
             if self._live and self._activity != before:
                 yield self._activity
             if self._live and queued and not self.queued:
-                yield QueueFrame(place=None)
+                yield QueueFrame(place=None)  # the wait is over: clients remove the place
         if isinstance(item.entry, Closed):
             self._open = False
             yield ClosedFrame(offset=item.offset)

@@ -73,11 +73,11 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
 async def _append(services: Dependencies, conversation_id: str, speaker: Principal, sent: SentMessage) -> Appended:
     author = Author(kind="contact", id=speaker.id, name=speaker.name)
     if sent.kind == "message":
-        return await services.writer.say(
+        return await services.writer.send(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
             trace=sent.trace, speaker=speaker,
         )  # fmt: skip
-    return await services.writer.press(
+    return await services.writer.click(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
         trace=sent.trace, speaker=speaker,
     )  # fmt: skip
@@ -120,5 +120,5 @@ async def state_of(services: Dependencies, conversation_id: str) -> Conversation
 
 def supported_locale(tag: str | None) -> Locale:
     """The supported language of a language tag; English for any other language."""
-    language = (tag or "").lower().replace("_", "-").partition("-")[0]
+    language = (tag or "").lower().replace("_", "-").partition("-")[0]  # POSIX writes es_ES
     return next((ours for ours in LOCALES if ours == language), "en")

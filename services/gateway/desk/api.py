@@ -43,10 +43,10 @@ async def desk_of(connection: HTTPConnection) -> DeskService:
     return desk
 
 
-Using = Annotated[DeskService, Depends(desk_of)]
+UseDesk = Annotated[DeskService, Depends(desk_of)]
 
 
-async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
+async def teammate_of(request: Request, services: Use, desk: UseDesk) -> Author:
     signed_in = await services.identity.teammate(bearer_of(request))
     author = await desk.member(signed_in.subject)
     if request.method == "GET":
@@ -60,29 +60,29 @@ SignedInTeammate = Annotated[Author, Depends(teammate_of)]
 
 
 @router.get("/me", responses=_READS)
-async def me(teammate: SignedInTeammate, desk: Using) -> Me:
+async def me(teammate: SignedInTeammate, desk: UseDesk) -> Me:
     """The teammate who is signed in, and everything that the desk's page needs to begin."""
     return await desk.me(teammate)
 
 
 @router.get("/people", responses=_READS)
-async def people(teammate: SignedInTeammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001
+async def people(teammate: SignedInTeammate, desk: UseDesk) -> list[PresenceView]:  # noqa: ARG001  (checks the sign-in)
     """All teammates, with presence and load."""
     return await desk.presence.views()
 
 
 @router.put("/presence", responses=documented(400, 401, 403, 413, 422, 429, 503))
-async def set_presence(teammate: SignedInTeammate, desk: Using, body: SetPresence) -> list[PresenceView]:
+async def set_presence(teammate: SignedInTeammate, desk: UseDesk, body: SetPresence) -> list[PresenceView]:
     """Set one's own presence. A teammate who comes online gets conversations that wait."""
     await desk.presence.set_manual(teammate.id, body.status)
-    await desk.assigner.drain()
+    await desk.assigner.assign_waiting()
     return await desk.presence.views()
 
 
 @router.get("/conversations", responses=_READS)
 async def conversations(
     teammate: SignedInTeammate,
-    desk: Using,
+    desk: UseDesk,
     view: Annotated[View, Query()] = "mine",
     q: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[int, Query(ge=0, le=10_000, description="How many were shown before.")] = 0,
@@ -102,7 +102,7 @@ async def conversations(
     },
 )
 async def open_conversation(
-    request: Request, response: Response, services: Use, desk: Using, body: OpenByDesk
+    request: Request, response: Response, services: Use, desk: UseDesk, body: OpenByDesk
 ) -> OpenedByDesk:
     """Open a conversation for a contact, as a teammate (`user`) or as a program of the host site (`workflow`)."""
     signed_in = await services.identity.at_desk(bearer_of(request))
@@ -114,15 +114,15 @@ async def open_conversation(
 
 
 @router.get("/conversations/{conversation_id}", responses=_READS_ONE)
-async def conversation(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
+async def conversation(teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
     """A conversation with the contact's record, earlier conversations, variables, and the reason for its owner."""
     return await desk.detail(conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/entries", responses=_READS_ONE)
 async def entries(
-    teammate: SignedInTeammate,  # noqa: ARG001
-    desk: Using,
+    teammate: SignedInTeammate,  # noqa: ARG001  (checks the sign-in)
+    desk: UseDesk,
     conversation_id: ConversationId,
     after: Annotated[After, Query()] = START,
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
@@ -140,41 +140,41 @@ async def entries(
 
 @router.post("/conversations/{conversation_id}/reply", responses=_WRITES)
 async def reply(
-    request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: ReplyBody
+    request: Request, teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: ReplyBody
 ) -> Done:
     """Send a message to the contact. The sender becomes the owner."""
     return Done(offset=(await desk.reply(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/notes", responses=_WRITES)
-async def note(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: ReplyBody) -> Done:
+async def note(teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: ReplyBody) -> Done:
     """A note for teammates only."""
     return Done(offset=(await desk.note(teammate, conversation_id, body)).offset)
 
 
 @router.post("/conversations/{conversation_id}/assign", responses=_WRITES)
 async def assign(
-    request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: AssignBody
+    request: Request, teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: AssignBody
 ) -> Done:
     """Take over (`person:` and one's own ID), or assign to a teammate, to a team or to the `assistant`."""
     return Done(offset=(await desk.assign(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/snooze", responses=_WRITES)
-async def snooze(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: Snooze) -> Done:
+async def snooze(teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: Snooze) -> Done:
     """Snooze for this number of minutes, or end the snooze (null). The contact's next message ends it too."""
     return Done(offset=(await desk.snooze(teammate, conversation_id, body)).offset)
 
 
 @router.post("/conversations/{conversation_id}/close", responses=_WRITES)
 async def close(
-    request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: CloseBody
+    request: Request, teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: CloseBody
 ) -> Done:
     """Close, with the note that the desk requires. Missing parts are drafted. The note goes to the HubSpot contact."""
     return Done(offset=(await desk.close(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/draft", status_code=202, responses=_WRITES)
-async def draft(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: Plain) -> Done:
+async def draft(teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: Plain) -> Done:
     """Ask the assistant for a draft of one's reply: it comes as an entry `drafted`."""
     return Done(offset=(await desk.draft(teammate, conversation_id, body.request_id)).offset)

@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class News:
-    """What changed for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk."""
+    """The changes for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk."""
 
     summaries: list[ConversationSummary]
     counts: dict[str, int] | None

@@ -20,8 +20,8 @@ from libs.contracts import (
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.gateway.desk.schemas import DeskEntry
 
-_PRIVATE = {"memory", "context", "v"}
-_OWN = ("confirm:", "cancel:", "undo:")
+_HIDDEN_FIELDS = {"memory", "context", "v"}
+_AGENT_ACTIONS = ("confirm:", "cancel:", "undo:")
 
 
 def desk_entry(item: LogEntry) -> DeskEntry | None:
@@ -42,14 +42,14 @@ def _for_teammates(message: VisibleMessage) -> VisibleMessage:
     card = message.card
     if isinstance(card, CreatedCard | UpdatedCard):
         card = card.model_copy(update={"undo": None})
-    buttons = [each.model_copy(update={"action": _verb(each.action)}) for each in message.buttons]
-    action = _verb(message.action) if message.action is not None else None
+    buttons = [each.model_copy(update={"action": _kind_of(each.action)}) for each in message.buttons]
+    action = _kind_of(message.action) if message.action is not None else None
     return message.model_copy(update={"card": card, "buttons": buttons, "action": action})
 
 
 def _without_tokens(item: LogEntry) -> dict[str, Any]:
     entry = item.entry
-    shown = entry.model_dump(mode="json", exclude=_PRIVATE, exclude_none=True)
+    shown = entry.model_dump(mode="json", exclude=_HIDDEN_FIELDS, exclude_none=True)
     if isinstance(entry, ToolResultEntry):
         shown["result"].pop("confirmation", None)
         # Only the result's own token: a contact's property of this name lies deeper.
@@ -58,12 +58,12 @@ def _without_tokens(item: LogEntry) -> dict[str, Any]:
     if isinstance(entry, ToolCall) and entry.tool == UNDO_LAST_CHANGE.name:
         shown["arguments"] = {}
     if "action" in shown:
-        shown["action"] = _verb(shown["action"])
+        shown["action"] = _kind_of(shown["action"])
     for button in shown.get("buttons", ()):
-        button["action"] = _verb(button["action"])
+        button["action"] = _kind_of(button["action"])
     return shown
 
 
-def _verb(action: str) -> str:
+def _kind_of(action: str) -> str:
     """The kind of an agent's action, without its token. An action of a flow stays as it is."""
-    return action.partition(":")[0] if action.startswith(_OWN) else action
+    return action.partition(":")[0] if action.startswith(_AGENT_ACTIONS) else action

@@ -12,19 +12,19 @@ from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
 from services.gateway.desk.schemas import ConversationList, ConversationSummary
 
-SCANNED = 2_000
+MAX_SEARCHED = 2_000
 """Conversations that a search reads: more than any desk has open at once."""
 
-RECORDS = 200
+RECORDS_AT_ONCE = 200
 """Conversations read in one round trip for a report: it takes Python some milliseconds, then other tasks run."""
 
-SUMMARIES = 50
+SUMMARIES_AT_ONCE = 50
 """The same for whole states, each of which is parsed."""
 
-IDS = 2_000
+IDS_AT_ONCE = 2_000
 """Members of a list read at once."""
 
-REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
+REPORT_FIELDS = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
 
 _STAFF = b'{"kind":"staff"'
 """The prefix of a stored staff principal. The scripts list no conversations of staff. Those that an older version
@@ -37,7 +37,7 @@ class Listing:
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._heavy = asyncio.Semaphore(1)
+        self._one_at_a_time = asyncio.Semaphore(1)
         """Held by a search or a report: one at a time, so that several hold neither the process nor its memory."""
 
     async def page(
@@ -45,7 +45,7 @@ class Listing:
     ) -> ConversationList:
         """One page of a view, the longest wait first. `after`: the number of conversations that were shown before."""
         # One more than the page shows, because it tells whether there is another page.
-        wanted = SCANNED if query else after + limit + 1
+        wanted = MAX_SEARCHED if query else after + limit + 1
         ids, counts = await asyncio.gather(self._ids(list_of(view, person), wanted), self.counts([person], teams))
         if query:
             found = (await self._search(ids, query.casefold(), after + limit + 1))[after:]
@@ -59,9 +59,9 @@ class Listing:
     async def _search(self, ids: Sequence[str], query: str, wanted: int) -> list[ConversationSummary]:
         """The first conversations that match."""
         matching: list[ConversationSummary] = []
-        async with self._heavy:
-            for first in range(0, len(ids), SUMMARIES):
-                read = await self._read(ids[first : first + SUMMARIES])
+        async with self._one_at_a_time:
+            for first in range(0, len(ids), SUMMARIES_AT_ONCE):
+                read = await self._read(ids[first : first + SUMMARIES_AT_ONCE])
                 matching += [each for each in read if _matches(each, query)]
                 if len(matching) >= wanted:
                     break
@@ -70,8 +70,8 @@ class Listing:
     async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
         """In the given order, without expired conversations and without those of staff (see `_STAFF`)."""
         found: list[ConversationSummary] = []
-        for first in range(0, len(ids), SUMMARIES):
-            found += await self._read(ids[first : first + SUMMARIES])
+        for first in range(0, len(ids), SUMMARIES_AT_ONCE):
+            found += await self._read(ids[first : first + SUMMARIES_AT_ONCE])
         return found
 
     async def _read(self, ids: Sequence[str]) -> list[ConversationSummary]:
@@ -83,7 +83,7 @@ class Listing:
 
     async def records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
         """The fields for reports, of open conversations and of those closed since; and whether some were left out."""
-        async with self._heavy:
+        async with self._one_at_a_time:
             return await self._records(since_ms, most)
 
     async def _records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
@@ -93,13 +93,15 @@ class Listing:
                 ids += await self._ids_since(self._keys.desk_list(shard, name), lowest, most + 1)
         truncated = len(ids) > most
         records: list[dict[str, str]] = []
-        for first in range(0, min(len(ids), most), RECORDS):
+        for first in range(0, min(len(ids), most), RECORDS_AT_ONCE):
             async with self._redis.pipeline(transaction=False) as pipeline:
-                for conversation_id in ids[first : min(first + RECORDS, most)]:
-                    pipeline.hmget(self._keys.conversation(conversation_id).state, *REPORTED, "source", "principal")
+                for conversation_id in ids[first : min(first + RECORDS_AT_ONCE, most)]:
+                    pipeline.hmget(
+                        self._keys.conversation(conversation_id).state, *REPORT_FIELDS, "source", "principal"
+                    )
                 read = await pipeline.execute()
             records += [
-                {name: text(raw) for name, raw in zip(REPORTED, values, strict=True) if raw}
+                {name: text(raw) for name, raw in zip(REPORT_FIELDS, values, strict=True) if raw}
                 for *values, source, principal in read
                 if not (source == b"contact" and principal.startswith(_STAFF))
             ]
@@ -109,10 +111,12 @@ class Listing:
         """The members of a list down to a score, highest first."""
         # A member may move between two pages. Keys of a dict keep the order, and hold it once.
         ids: dict[str, None] = {}
-        for start in range(0, most, IDS):
-            page: Any = await self._redis.zrevrangebyscore(key, "+inf", lowest, start=start, num=min(IDS, most - start))
+        for start in range(0, most, IDS_AT_ONCE):
+            page: Any = await self._redis.zrevrangebyscore(
+                key, "+inf", lowest, start=start, num=min(IDS_AT_ONCE, most - start)
+            )
             ids |= dict.fromkeys(text(raw) for raw in page)
-            if len(page) < IDS:
+            if len(page) < IDS_AT_ONCE:
                 break
         return list(ids)
 

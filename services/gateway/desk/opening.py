@@ -18,7 +18,7 @@ ISSUER = "desk"
 """The issuer in the keys of contacts that are known by address only; no site may sign tokens under this name."""
 
 
-KEYED = frozenset(("anonymous", "channel", "desk", "visitor"))
+CUSTOMER_KEYS = frozenset(("anonymous", "channel", "desk", "visitor"))
 """The first parts of customers' contact keys."""
 
 
@@ -39,6 +39,7 @@ async def open_for(
         raise _private()
     principal = known.principal if known else _principal(body, contact)
     source: Literal["user", "workflow"] = "user" if opener else "workflow"
+    # A contact of a bridge is reached over the same channel again.
     opening = await services.writer.open(
         principal, locale=conversation_service.supported_locale(body.locale or (known.locale if known else None)),
         channel=known.channel if known else body.channel, source=source,
@@ -62,9 +63,9 @@ async def _contact_key(services: Dependencies, given: str) -> str:
     kind = given.partition(":")[0]
     if kind in ("staff", "system"):
         raise _private()
-    if kind in KEYED or await _latest(services, given) is not None:
+    if kind in CUSTOMER_KEYS or await _latest(services, given) is not None:
         return given
-    return f"visitor:{given}"
+    return f"visitor:{given}"  # `<issuer>:<sub>` of a site's token is a visitor
 
 
 def _private() -> Refusal:

@@ -147,6 +147,7 @@ def _days(records: list[Record], span: _Span) -> list[DayRow]:
         for counts, field in ((opened, "opened_at"), (closed, "closed_at")):
             if span.holds(each.get(field)):
                 counts[span.day(each[field])] += 1
+    # All days of the span by its time zone, also those without a conversation.
     first = datetime.fromtimestamp(span.start_ms / 1000, UTC).astimezone(span.zone).date()
     last = datetime.fromtimestamp((span.end_ms - 1) / 1000, UTC).astimezone(span.zone).date()
     days = [(first + timedelta(days=number)).isoformat() for number in range((last - first).days + 1)]

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from libs.contracts import Author
 from services.gateway.dependencies import Use
-from services.gateway.desk.api import SignedInTeammate, Using
+from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.reports import as_csv, report_on
 from services.gateway.desk.schemas import Report
 from services.gateway.desk.service import DeskService
@@ -37,7 +37,7 @@ Reporter = Annotated[Author, Depends(reporter_of)]
 
 
 @router.get("/reports", responses=_READS)
-async def reports(reader: Reporter, desk: Using, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
+async def reports(reader: Reporter, desk: UseDesk, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
     """Opened, answered, queued, closed; median times to the first answer and to close; by day, team, person, flow
     and kind of answer."""
     return await _report(desk, start, to, zone)
@@ -49,8 +49,8 @@ async def reports(reader: Reporter, desk: Using, start: From = None, to: To = No
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The same."}, **_READS},
 )
 async def reports_csv(
-    reader: Reporter,  # noqa: ARG001
-    desk: Using,
+    reader: Reporter,  # noqa: ARG001  (checks the sign-in and the limit)
+    desk: UseDesk,
     start: From = None,
     to: To = None,
     zone: Zone = "UTC",

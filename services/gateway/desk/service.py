@@ -15,7 +15,7 @@ from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
 
-NEWEST = 200
+MAX_DECISION_ENTRIES = 200
 """The number of newest entries in which the last decision is searched."""
 
 
@@ -70,6 +70,7 @@ class DeskService:
         record = state.record
         place = None
         decision = None
+        # The queue explains why a conversation waits; the log has the reason for an assignee.
         if state.owner.kind == "team":
             decision = await self.placements.explain(state.id)
             place = await self.placements.place_in_queue(state.id)
@@ -85,18 +86,18 @@ class DeskService:
             queue_place=place,
         )  # fmt: skip
 
-    async def reply(self, author: Author, conversation_id: str, say: ReplyBody, *, trace: str) -> Appended:
+    async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner."""
         await self.conversation(conversation_id)
-        appended = await self.writer.say(
-            conversation_id, author=author, text=say.text, client_message_id=say.request_id, trace=trace
+        appended = await self.writer.send(
+            conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace
         )
         await self._settle(conversation_id)
         return appended
 
-    async def note(self, author: Author, conversation_id: str, say: ReplyBody) -> Appended:
+    async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
         await self.conversation(conversation_id)
-        return await self.writer.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
+        return await self.writer.note(conversation_id, author=author, text=body.text, note_id=body.request_id)
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
@@ -131,7 +132,7 @@ class DeskService:
             return None
         found = await self._found(owner)
         if found is None:
-            raise Refusal(422, "owner_unknown", f"There is no {owner.kind} {owner.id}.")
+            raise Refusal(422, "owner_unknown", f"There is no such {owner.kind}.")
         return found.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
@@ -185,6 +186,6 @@ class DeskService:
         return await (self.directory.person(owner.id) if owner.kind == "person" else self.directory.team(owner.id))
 
     async def _last_decision(self, state: ConversationState) -> Any:
-        entries = await self.reader.newest(state.id, NEWEST)
+        entries = await self.reader.newest(state.id, MAX_DECISION_ENTRIES)
         found = (item.entry.decision for item in entries if isinstance(item.entry, Assigned) and item.entry.decision)
         return next(found, None)

@@ -58,6 +58,7 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     if admitted is None:
         return
     signed_in, author = admitted
+    # Browsers end a socket that accepts a protocol which they did not offer.
     await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
     with open_stream(services, "desk", signed_in.claim, signed_in.expires_at) as ending:
         edge = DeskEdge(websocket, services, ending, DESK_CLIENT_FRAME, max_bytes=MAX_FRAME_BYTES)
@@ -83,6 +84,7 @@ class _Session:
 
     async def run(self) -> None:
         """Run until either side ends it."""
+        # The tab is open before its first state is read, so that it misses no change in between.
         with self._desk.board.open(self._author.id) as tab:
             try:
                 await self._beat(active=True)
@@ -109,14 +111,14 @@ class _Session:
         if changed is None:
             self._edge.ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
-            await self._desk.assigner.drain()
+            await self._desk.assigner.assign_waiting()
 
     async def _push(self, tab: Tab) -> None:
         """Send what changed to this tab, as fast as it reads."""
         while True:
             news = await tab.take()
             for summary in news.summaries:
-                if self._concerns(summary):
+                if self._needs(summary):
                     await self._edge.send(SummaryFrame(summary=summary))
             if news.counts is not None:
                 await self._edge.send(CountsFrame(counts=news.counts))
@@ -139,11 +141,12 @@ class _Session:
         else:
             await self._edge.send(MeFrame(me=me))
 
-    def _concerns(self, summary: ConversationSummary) -> bool:
+    def _needs(self, summary: ConversationSummary) -> bool:
         """Whether this tab shows the conversation, showed it, must show it now, or belongs to its owner."""
         view = self._view
         seen = summary.id in self._shown or summary.id == self._watching.conversation_id
         mine = summary.owner == Owner("person", self._author.id)
+        # The results of a search are not live.
         shows = view is not None and not view.q and in_view(summary, view.view, self._author.id)
         if shows or mine:
             self._shown.add(summary.id)

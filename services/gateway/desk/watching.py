@@ -42,7 +42,7 @@ from services.gateway.socket_edge import SocketEdge
 BEAT_S = 10.0
 """How often a tab renews its place among the viewers."""
 
-GONE_AFTER_S = 30
+VIEWER_TIMEOUT_S = 30
 """A viewer expires after this time: three beats."""
 
 DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
@@ -117,21 +117,20 @@ class Watching:
                 await self._send_viewers(conversation_id)
             case CaughtUp():
                 await send(CaughtUpFrame(conversation_id=conversation_id, offset=item.offset))
-                if len(self._tasks) == 1:
-                    self._tasks.append(asyncio.create_task(self._keep_looking(conversation_id)))
+                self._tasks.append(asyncio.create_task(self._stay_viewer(conversation_id)))
             case Reset():
                 await send(WatchedResetFrame(conversation_id=conversation_id))
             case LiveTyping() | LiveEntry() | LiveActivity() | LiveQueue() | LiveProgress():
                 pass
 
-    async def _keep_looking(self, conversation_id: str) -> None:
+    async def _stay_viewer(self, conversation_id: str) -> None:
         redis, key = self._services.redis, self._viewers(conversation_id)
         first = True
         while True:
             with suppress(*EXPECTED):  # the next beat makes up for it
-                await redis.zadd(key, {self._member: int(self._services.clock.seconds() + GONE_AFTER_S) * 1000})
-                await redis.expire(key, GONE_AFTER_S)
-                if first:
+                await redis.zadd(key, {self._member: int(self._services.clock.seconds() + VIEWER_TIMEOUT_S) * 1000})
+                await redis.expire(key, VIEWER_TIMEOUT_S)
+                if first:  # announces this viewer to the other tabs, and to itself
                     await self._services.feed.publish(conversation_id, LiveViewing())
                 else:
                     await self._send_viewers(conversation_id)

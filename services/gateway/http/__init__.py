@@ -1,4 +1,4 @@
-"""What every HTTP request meets: the middleware, the client's address, tracing, and refusals in one shape."""
+"""The parts that each HTTP request passes: the middleware, the client's address, tracing, and refusals in one shape."""
 
 from services.gateway.http.client_addresses import TrustedProxies
 from services.gateway.http.middleware import EdgeMiddleware

@@ -90,9 +90,10 @@ def read_address(text: str) -> Address | None:
         if not _PORT.fullmatch(colon + port):
             return None
     try:
-        address = ip_address(text.partition("%")[0])
+        address = ip_address(text.partition("%")[0])  # without the zone of a local address, as in fe80::1%eth0
     except ValueError:
         return None
+    # A listener for both protocols shows an IPv4 peer as ::ffff:192.0.2.1.
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
 
@@ -115,6 +116,7 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 
 def _from_the_right(given: list[str], header: Header) -> list[str]:
     """The entries, the nearest proxy's first, as many as are ever followed."""
+    # Split from the right and only so often: a client may write thousands of entries at the left.
     entries = ",".join(given).rsplit(",", MAX_HOPS)[::-1][:MAX_HOPS]
     return [_for_of(entry) for entry in entries] if header == "forwarded" else entries
 

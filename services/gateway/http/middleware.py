@@ -1,4 +1,4 @@
-"""The layer of HTTP around the application: request IDs, limits of bodies and connections, what is counted and logged.
+"""The layer of HTTP around the application: request IDs, limits of bodies and connections, metrics and logs.
 
 Only the CORS headers are added outside of it, so that pages of other origins can read its refusals.
 
@@ -112,6 +112,7 @@ class EdgeMiddleware:
         headers = Headers(scope=scope)
         limit = self._max_file_bytes if _FILES.fullmatch(scope["path"]) else self._max_body_bytes
         request = _Request(headers, receive, send, limit)
+        # The server runs each request in a task of its own, with which this variable ends.
         structlog.contextvars.bind_contextvars(request_id=request.id)
         started = time.perf_counter()
         try:
@@ -123,7 +124,7 @@ class EdgeMiddleware:
             else:
                 await self._app(scope, request.read, request.respond)
         except asyncio.CancelledError:
-            if request.status or not _is_ending(scope):
+            if request.status or not _is_ending(scope):  # an answer that has begun can't be replaced
                 raise
             await response(_ENDING)(scope, receive, request.respond)
         except ClientDisconnect:
@@ -167,7 +168,7 @@ class _Request:
         self._send = send
         self._left = max_body_bytes
         # A client that asks before it sends its body (`Expect`) does not send a refused one.
-        self._arrives = _has_body(headers) and "expect" not in headers
+        self._body_arrives = _has_body(headers) and "expect" not in headers
 
     async def read(self) -> Message:
         message = await self._next()
@@ -179,13 +180,13 @@ class _Request:
 
     async def _next(self) -> Message:
         message = await self._receive()
-        self._arrives = self._arrives and bool(message.get("more_body"))
+        self._body_arrives = self._body_arrives and bool(message.get("more_body"))
         return message
 
     async def respond(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            if self._arrives:
+            if self._body_arrives:
                 await self._discard()
             message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.id.encode())]
         await self._send(message)
@@ -196,7 +197,7 @@ class _Request:
         # clients got a reset connection instead of the refusal.
         with suppress(TimeoutError):
             async with asyncio.timeout(DISCARD_TIMEOUT.total_seconds()):
-                while self._arrives:
+                while self._body_arrives:
                     await self._next()
 
 

@@ -144,9 +144,9 @@ def error_frame(
 def response(problem: ProblemDetails, headers: dict[str, str] | None = None) -> Response:
     headers = dict(headers or {})
     if problem.retry_after is not None:
-        headers["Retry-After"] = str(ceil(problem.retry_after))
+        headers["Retry-After"] = str(ceil(problem.retry_after))  # the header has whole seconds
     if problem.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = "Bearer"  # HTTP requires it with this status
     body = problem.model_dump_json(exclude_none=True)
     return Response(body, problem.status, headers, MEDIA_TYPE)
 
@@ -177,7 +177,7 @@ async def on_http_error(_request: object, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
-    headers = dict(error.headers) if error.headers else None
+    headers = dict(error.headers) if error.headers else None  # a 405 names the allowed methods
     return response(make(error.status_code, code, f"{error.detail}."), headers)
 
 

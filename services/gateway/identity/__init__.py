@@ -1,4 +1,4 @@
-"""Who speaks and with which rights: host tokens, Frontdesk's own tokens, and rights that change on open streams."""
+"""People and their rights: host tokens, Frontdesk's own tokens, and rights that change on open streams."""
 
 from services.gateway.identity.current_rights import Claim, CurrentRights
 from services.gateway.identity.grants import Grant, Identity, Opener, SignedIn

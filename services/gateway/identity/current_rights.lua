@@ -6,8 +6,8 @@
 -- A newer token of the other side supersedes a token. Answers the verdict, the token's order, the newest principal of its
 -- kind, and the end of that principal's validity in ms.
 -- Fields: `side:<side>` newest order; `<kind>` newest order, principal and end; `token:<fingerprint>` its order.
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+-- include: _now.lua
+local now = now_ms()
 
 -- The order of a token without `iat` is the time when it was first seen, so that it must be stored.
 local MAX_TOKENS = 64

@@ -101,7 +101,7 @@ class CurrentRights:
         self._watched: dict[str, dict[Ending, Claim]] = {}
         self._checks: set[asyncio.Task[None]] = set()
         self._listener = Listener(
-            redis, (keys.standings.encode(),), name="changes of rights",
+            redis, (keys.rights_channel.encode(),), name="changes of rights",
             received=self._received, confirmed=self._confirmed,
         )  # fmt: skip
 
@@ -154,7 +154,7 @@ class CurrentRights:
         principal = claim.principal.model_dump_json() if claim.principal else ""
         issued = "" if claim.issued_at is None else f"{claim.issued_at * 1000:.0f}"
         verdict, order, newest, until = await _CURRENT_RIGHTS(
-            self._redis, rights=self._keys.standing(person), rights_channel=self._keys.standings, person=person,
+            self._redis, rights=self._keys.rights(person), rights_channel=self._keys.rights_channel, person=person,
             side=claim.side, kind=claim.kind, order=claim.order, issued_ms=issued, token_id=claim.token,
             expires_ms=f"{claim.expires_at * 1000:.0f}", principal=principal,
         )  # fmt: skip

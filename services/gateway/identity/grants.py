@@ -91,6 +91,7 @@ class Identity:
         self._host, self._current_rights, self._now, self._anonymous = host, current_rights, now, anonymous
         self._conversations = OwnTokens(secrets, "conversation", now)
         self._visitors = OwnTokens(secrets, "visitor", now)
+        # Only the decoding is cached: `grant` checks the end at each use.
         self._read_grant = lru_cache(CACHED_TOKENS)(self._decode_grant)
 
     async def opener(self, bearer: str | None) -> Opener:

@@ -1,4 +1,4 @@
-"""Where the host site's public keys are read from: a file on the gateway's machine, or an address of the site."""
+"""The sources of the host site's public keys: a file on the gateway's machine, or an address of the site."""
 
 import asyncio
 from pathlib import Path

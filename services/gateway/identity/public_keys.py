@@ -68,6 +68,7 @@ def parse_keys(document: bytes) -> list[PublicKey]:
     items = body.get("keys") if isinstance(body, dict) else None
     if not isinstance(items, list):
         raise BadKeySet('it has no list "keys"')
+    # Bounded, because a token without a key ID is checked with each key of its algorithm.
     keys = [key for item in items[:MAX_KEYS] if (key := _key(item)) is not None]
     if not keys:
         raise BadKeySet(f"no key in it can be used for {', '.join(ALGORITHMS)}")

@@ -73,7 +73,7 @@ class IdentitySettings(FrontdeskSettings):
     @field_validator("token_audience")
     @classmethod
     def _not_our_own(cls, audience: str | None) -> str | None:
-        if audience in ("visitor", "conversation"):
+        if audience in ("visitor", "conversation"):  # `Identity.opener` recognises Frontdesk's tokens by it
             raise ValueError(f"{audience} is what Frontdesk's own tokens are for: choose another name")
         return audience
 

@@ -10,7 +10,7 @@ from services.gateway.identity.tokens import TokenRefused
 GONE = (WebSocketDisconnect, WebSocketDisconnected)
 """A socket was used after it had closed: the client left, or another task of its session ended it."""
 
-LONGEST_WAIT_S = 3_600.0
+MAX_TIMER_S = 3_600.0
 """Timers run by the machine's clock: the shared clock is read again at least this often."""
 
 
@@ -48,7 +48,7 @@ class Ending:
 
     def end(self, reason: Exception) -> None:
         """End the stream now. `reason`: the error with which a request would be refused."""
-        if not self.reason.done():
+        if not self.reason.done():  # several tasks may end the stream: its client gets the first reason
             self.reason.set_result(reason)
 
     def is_due(self) -> bool:
@@ -68,4 +68,4 @@ class Ending:
             self._timer.cancel()
         if not self.is_due():
             left = max(0.0, self._expires_at - self._now())
-            self._timer = self._loop.call_later(min(left, LONGEST_WAIT_S), self._arm)
+            self._timer = self._loop.call_later(min(left, MAX_TIMER_S), self._arm)

@@ -72,6 +72,7 @@ def decode(
             )
             _check_times(claims, skew.total_seconds(), now)
         except jwt.ExpiredSignatureError as error:
+            # The signature is checked before the times, so that no other key fits.
             raise TokenRefused("token_expired", "The token has expired.") from error
         except jwt.InvalidIssuerError:
             refused = TokenRefused("token_invalid", "The token is of another issuer than this deployment's.")
@@ -91,7 +92,7 @@ def _check_times(claims: dict[str, Any], skew_s: float, now: float) -> None:
         if name in claims:
             try:
                 times[name] = int(claims[name])
-            except (ValueError, TypeError, OverflowError) as error:
+            except (ValueError, TypeError, OverflowError) as error:  # JSON of Python has Infinity, which is no integer
                 raise jwt.DecodeError(f"{name} is no time") from error
     if max(times.get("iat", 0), times.get("nbf", 0)) > now + skew_s:
         raise jwt.ImmatureSignatureError("the token is not good yet")

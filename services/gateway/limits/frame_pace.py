@@ -9,7 +9,7 @@ from services.gateway.settings import RATE_WINDOW
 FRAMES_PER_WINDOW = 200
 """Frames of any kind from one socket. Each further frame gets an error. A person causes a tenth."""
 
-CUT_OFF = 3
+CUT_OFF_FACTOR = 3
 """The socket ends above this multiple of the limit."""
 
 
@@ -31,4 +31,4 @@ class FramePace:
             return "ok", None
         wait_s = round(self._window_ends - now, 1)
         problem = make(429, "rate_limited", f"Too fast: wait {wait_s:g} s.", retry_after=wait_s)
-        return ("cut_off" if self._frames > FRAMES_PER_WINDOW * CUT_OFF else "refuse"), problem
+        return ("cut_off" if self._frames > FRAMES_PER_WINDOW * CUT_OFF_FACTOR else "refuse"), problem

@@ -1,9 +1,8 @@
 """Sheds load before open conversations suffer: first new anonymous conversations, then new conversations of signed-in
 visitors, and last, when memory is almost full, the messages of both.
 
-A background task checks Redis' memory and the workers' backlog; no request does. Above a mark a level begins. It ends a
-tenth below the mark, so that it doesn't flicker. Accepted messages, staff, the desk, clicks, closing and the tools'
-results are never affected.
+A background task checks Redis' memory and the workers' backlog; no request does. Above a mark a level begins. Accepted
+messages, staff, the desk, clicks, closing and the tools' results are never affected.
 """
 
 import asyncio
@@ -67,6 +66,7 @@ def next_level(now: Level, reading: LoadReading, marks: Marks) -> Level:
 
 def _reached(now: Level, value: float, marks: Sequence[float]) -> Level:
     above = sum(value >= mark for mark in marks)
+    # A level ends a tenth below its mark, so that it doesn't flicker.
     nearly = sum(value >= mark * _LEFT_BELOW for mark in marks)
     return Level(max(above, min(now, nearly)))
 

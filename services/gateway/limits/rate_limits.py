@@ -40,11 +40,11 @@ MESSAGE_OVERHEAD = 500
 
 @dataclass(slots=True)
 class _Share:
-    """One gateway's share of one sender's limit. `had` is the amount received in `window`, spent or not."""
+    """One gateway's share of one sender's limit. `received`: the amount in `window`, spent or not."""
 
     holder: str = field(default_factory=new_id)
     window: str = ""
-    had: int = 0
+    received: int = 0
     left: int = 0
     until: float = 0.0
     is_last: bool = False
@@ -82,7 +82,7 @@ class RateLimit:
     def refund(self, sender: str, amount: int = 1) -> None:
         """Undo a count, because the counted action did not happen."""
         share = self._shares.get(sender)
-        if share is not None and time.monotonic() < share.until:
+        if share is not None and time.monotonic() < share.until:  # a window that ended has nothing to refund
             share.left += amount
 
     def _spend_own(self, sender: str, amount: int) -> bool:
@@ -114,14 +114,14 @@ class RateLimit:
             shares=self._keys.rate(subject),
             known_window=share.window,
             holder=share.holder,
-            received=share.had,
+            received=share.received,
             wanted=wanted,
             limit=self._limit,
             window_ms=self._window_ms,
         )
         if text(window) != share.window:
-            share.window, share.had, share.left = text(window), 0, 0
-        share.had += given
+            share.window, share.received, share.left = text(window), 0, 0
+        share.received += given
         share.left += given
         share.until = now + ms / 1000  # counted from before the request: no share outlives its window
         share.is_last = given < wanted
@@ -135,6 +135,7 @@ class RateLimit:
         if len(self._shares) < MAX_SENDERS:
             return
         self._shares = {name: share for name, share in self._shares.items() if now < share.until}
+        # A dict keeps the order of insertion: the first are the oldest.
         for name in list(self._shares)[: max(0, len(self._shares) - MAX_SENDERS // 2)]:
             del self._shares[name]
 

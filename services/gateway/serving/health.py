@@ -46,7 +46,7 @@ async def alive() -> Health:
 
 async def ready(services: Dependencies) -> Health:
     """Redis takes writes, live frames arrive, and the process is not about to end. Raises Refusal."""
-    if services.draining.is_set():
+    if services.draining.is_set():  # load balancers must send no new clients
         raise Refusal(503, "draining", "The gateway is about to end.", retry_after=1)
     findings = await _check_redis(services)
     if not services.feed.connected:

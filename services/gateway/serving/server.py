@@ -102,6 +102,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_ping(self) -> None:
         self._pings += 1
+        # Answers would only fill the buffer of a client that does not read.
         if self._pings > MAX_PINGS or not self.writable.is_set():
             self._cut_off(1008, "too many pings")
         else:
@@ -194,7 +195,7 @@ def make_server(app: Any, settings: GatewaySettings) -> GatewayServer:
         # Frames are short, and a compressor would be most of a socket's memory.
         ws_per_message_deflate=False,
         log_config=None,
-        access_log=False,
+        access_log=False,  # its lines hold URLs and addresses; `EdgeMiddleware` logs requests without them
         server_header=False,
         # uvicorn would trust the left end of the header, which a client writes: see `http.client_addresses`.
         proxy_headers=False,

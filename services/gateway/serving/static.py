@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.gateway.demo import is_near
+from services.gateway.demo import is_local
 from services.gateway.settings import GatewaySettings
 
 TYPES = {
@@ -68,7 +68,7 @@ class Static:
 
     def _file(self, scope: Scope) -> _File | None:
         """The requested file. The demo's pages exist for this machine only."""
-        if (page := self._demo.get(scope["path"])) is not None and is_near(scope):
+        if (page := self._demo.get(scope["path"])) is not None and is_local(scope):
             return page
         return self._files.get(scope["path"])
 
@@ -91,7 +91,7 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
     for path in sorted(root.rglob("*")):
         relative = path.relative_to(root)
         hidden = any(part.startswith(".") for part in relative.parts)
-        only_for_demo = relative.parts[0].startswith("demo")
+        only_for_demo = relative.parts[0].startswith("demo")  # these pages hand out a staff token
         if path.is_file() and path.suffix in TYPES and not (hidden or only_for_demo):
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:

@@ -30,6 +30,7 @@ def map_columns(
 ) -> list[ImportColumn]:
     """An entry for each column, in their order."""
     wanted = [_meant(column, definitions) for column in columns]
+    # Contacts are identified by email only, so that its column is also recognised by its values.
     email = wanted.index(EMAIL) if EMAIL in wanted else guess_email_column(columns, rows)
     if email is not None:
         wanted[email] = EMAIL
@@ -78,6 +79,7 @@ def _problem(definition: Definition | None, name: str, rights: Rights) -> Column
         return "unknown"
     if definition.read_only:
         return "read_only"
+    # An import compares values, and so it would reveal a property that the person may not read.
     unreadable = rights.readable is not None and name not in rights.readable
     return "not_allowed" if unreadable or rights.writes([name]) else None
 

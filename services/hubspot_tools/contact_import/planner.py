@@ -61,6 +61,7 @@ class Planner:
         except ValidationError:
             return _invalid("import_id", "malformed", "This is not the ID of an import.")
         job = await self.imports.job(arguments.import_id)
+        # An import of another conversation looks like none.
         if job is None or job.conversation_id != request.scope:
             return _invalid("import_id", "not_found", "There is no such file any more.")
         caller = Caller(

@@ -55,7 +55,7 @@ class RowChecker:
             unpaused += sum(map(len, row.cells))
             if count % YIELD_EVERY == 0 or unpaused > YIELD_AFTER:
                 unpaused = 0
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # the event loop serves live chats
                 self._caller.deadline.check()
         checked.contacts = list(by_email.values())
         return checked

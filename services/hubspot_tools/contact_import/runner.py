@@ -30,7 +30,7 @@ LOOK_EVERY = timedelta(seconds=1)
 AT_ONCE = 2
 """Imports that one worker runs at once: they share one queue to HubSpot, so that more would not be faster."""
 
-CALL_WITHIN_S = 60.0
+CALL_TIMEOUT_S = 60.0
 """Live calls come first, so that a call of an import may wait long for its permit."""
 
 PAUSE, MAX_ASKED_PAUSE_S = Backoff(first_s=1.0, max_s=30.0, jitter=(1.0, 1.25)), 60.0
@@ -119,6 +119,7 @@ class Runner:
                 await self._end(lease, None, stopped=True)
                 return
             await self._imports.finish_chunk(lease, chunk, outcomes)
+            # The stored intents were those of the interrupted chunk only.
             intents = {}
             _stop_if_cancelled()
         await self._end(lease, None, stopped=False)
@@ -129,10 +130,11 @@ class Runner:
         """The outcomes of a chunk, after any wait for HubSpot; None if a person stopped the import before it began."""
         outcomes, failures = Outcomes(), 0
         while True:
-            deadline = Deadline.after(CALL_WITHIN_S)
+            deadline = Deadline.after(CALL_TIMEOUT_S)
             left = [(row, values) for row, values in contacts if row not in outcomes]
             try:
                 known = await writer.read(left, deadline)
+                # Stored before anything is written: a worker that repeats the chunk can't tell new contacts from old.
                 if not intents:
                     intents = {str(row): writer.intent(values, known[row]) for row, values in contacts}
                     await self._imports.mark(lease, "intents", json.dumps(intents))
@@ -168,6 +170,7 @@ def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
 
 
 def _stop_if_cancelled() -> None:
+    # redis-py may lose a cancellation that comes while it sends.
     if is_cancelled():
         raise asyncio.CancelledError
 

@@ -1,4 +1,4 @@
-"""Imports that run: a worker carries one under a lease, and only the lease's holder writes down how far it is."""
+"""The imports in progress: a worker runs one under a lease, and only the holder of the lease records its progress."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from libs.contact_files import Imports, job_of
 from libs.contracts import ImportFinished, ImportProgress, Ok, ToolCompleted, ToolRequested, ToolResult
-from libs.messaging import ImportKeys, Keys, Lease, LeaseKeeper, LeaseLost, now_s, text
+from libs.messaging import ImportKeys, Keys, Lease, LeaseKeeper, LeaseLost, now_s, renew_each, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.writer import Outcomes
@@ -22,12 +22,12 @@ LEASE = timedelta(seconds=15)
 SHOW_EVERY_MS = 500
 
 _RENEWALS = 15
-"""Renewals within one lease. A renewal also brings the wish of a person to stop the import, who waits for that."""
+"""The number of renewals within one lease. A renewal also reports that a person wants to stop the import."""
 
 
 @dataclass(frozen=True, eq=False)
 class ImportLease(Lease):
-    """The right to carry an import on. `fields`: its hash at that time. `stop` is set when a person stops it."""
+    """The right to run an import. `fields`: its hash in Redis at that time. `stop` is set when a person stops it."""
 
     import_id: str
     keys: ImportKeys
@@ -66,8 +66,7 @@ class RunningImports:
 
     async def renew(self, leases: Sequence[ImportLease]) -> list[ImportLease]:
         """Returns the leases that are lost."""
-        renewed = await asyncio.gather(*(self._keep(lease, self._lease_ms) for lease in leases))
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        return await renew_each(leases, self._renew)
 
     def held(self, lease: ImportLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
@@ -75,16 +74,18 @@ class RunningImports:
 
     async def release(self, lease: ImportLease) -> None:
         """Let another worker continue the import at once."""
-        await self._keep(lease, 0)
+        await scripts.RELEASE(
+            self._redis, job=lease.keys.job, running=lease.running, import_id=lease.import_id, token=lease.token
+        )
 
-    async def _keep(self, lease: ImportLease, lease_ms: int) -> bool:
+    async def _renew(self, lease: ImportLease) -> bool:
         answer = await scripts.RENEW(
             self._redis,
             job=lease.keys.job,
             running=lease.running,
             import_id=lease.import_id,
             token=lease.token,
-            lease_ms=lease_ms,
+            lease_ms=self._lease_ms,
         )
         return _is_own(lease, answer)
 
@@ -112,7 +113,7 @@ class RunningImports:
             raise LeaseLost
 
     async def end(self, lease: ImportLease, result: ToolResult | None, *, stopped: bool) -> ImportProgress:
-        """The final result: this one, or how far the import is."""
+        """Send the final result: this one, or the progress of the import."""
         raw: Any = await self._redis.hgetall(lease.keys.job)
         progress = job_of(lease.import_id, {name.decode(): value.decode() for name, value in raw.items()}).progress
         request = lease.request
@@ -139,7 +140,7 @@ class RunningImports:
 
 
 def _is_own(lease: ImportLease, answer: bytes) -> bool:
-    """Whether the lease is still its holder's, as a script answers."""
+    """Whether a script answered that the lease is still valid. A wish to stop is passed on."""
     found = text(answer)
     if found == "stop":
         lease.stop.set()

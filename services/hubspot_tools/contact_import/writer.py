@@ -90,6 +90,7 @@ class Writer:
                 return error
             return None
 
+        # At once, so that the batchers join the writes of the chunk into few calls.
         errors = await asyncio.gather(*(one(row, values) for row, values in contacts if row not in outcomes))
         return next((error for error in errors if error is not None), None)
 
@@ -117,6 +118,7 @@ class Writer:
         names = _to_read(values)
         if error.existing_id is not None:
             return await self.client.get(error.existing_id, names, deadline)
+        # HubSpot does not name the existing contact in every refusal.
         found = await self.client.find_by_email(values[EMAIL], names, deadline)
         if found is None:
             raise RejectedByHubSpot(error.detail)

@@ -3,7 +3,7 @@
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.cache import Cached
 from services.hubspot_tools.contacts.duplicate_search import (
-    MOST,
+    MAX_SEARCHED,
     DuplicateSearch,
     SearchKey,
     shares_identity,
@@ -22,7 +22,7 @@ __all__ = [
     "EMAIL_EXAMPLE",
     "IDENTIFYING",
     "MAX_BODY",
-    "MOST",
+    "MAX_SEARCHED",
     "BadValue",
     "Cached",
     "Criterion",

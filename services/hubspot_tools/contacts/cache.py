@@ -38,7 +38,7 @@ class Cached(Generic[T]):
         asked_at = time.monotonic()
         if (value := self._fresh(asked_at - fresh_for)) is not None:
             return value
-        async with self._loading:
+        async with self._loading:  # a hundred calls at once must not read the definitions a hundred times
             # A caller that waited here uses the value that the previous one loaded.
             if (value := self._fresh(min(asked_at, time.monotonic() - fresh_for))) is not None:
                 return value
@@ -55,7 +55,7 @@ class Cached(Generic[T]):
             value = await self._load(deadline)
         except HubSpotError as error:
             if self._value is None:
-                raise
+                raise  # there is no old value to go on with
             self._failed_at = time.monotonic()
             logger.warning("old data kept", extra={"data": self._name, "error": str(error)})
             return self._value

@@ -14,7 +14,7 @@ from services.hubspot_tools.contacts.search_filters import MAX_BODY
 from services.hubspot_tools.contacts.views import SHOWN
 from services.hubspot_tools.hubspot import Batcher, Deadline, HubSpotClient, HubSpotError, Record, encode
 
-MOST = 40
+MAX_SEARCHED = 40
 """People in one search. A search that is too long for HubSpot is divided in two."""
 
 _RESULTS = 100
@@ -35,9 +35,9 @@ def with_number(typed: str, region: str | None) -> SearchKey:
 
 
 class DuplicateSearch:
-    """Over one client. Safe to share between tasks."""
+    """Searches through one client. Safe to share between tasks."""
 
-    def __init__(self, client: HubSpotClient, *, most: int = MOST) -> None:
+    def __init__(self, client: HubSpotClient, *, most: int = MAX_SEARCHED) -> None:
         self._client = client
         self._batcher: Batcher[SearchKey, list[Record]] = Batcher(
             "alike", _at_once, self._search, is_write=False, most=most
@@ -49,6 +49,7 @@ class DuplicateSearch:
 
     async def _search(self, people: Sequence[SearchKey], deadline: Deadline) -> Sequence[list[Record] | HubSpotError]:
         body = search_body(people)
+        # HubSpot counts characters and not bytes, hence `decode`.
         if len(people) > 1 and len(encode(body).decode()) > MAX_BODY:
             half = len(people) // 2
             return [*await self._search(people[:half], deadline), *await self._search(people[half:], deadline)]
@@ -87,4 +88,5 @@ def search_body(people: Sequence[SearchKey]) -> dict[str, Any]:
 
 
 def _among(name: str, values: Iterable[str]) -> dict[str, Any]:
+    # HubSpot compares the values of `IN` in lower case.
     return {"propertyName": name, "operator": "IN", "values": [value.lower() for value in values]}

@@ -42,9 +42,10 @@ def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
 
     An email address is not among them: HubSpot refuses a second contact with it, and finds it at once.
     """
+    # Both phone properties give the same identity: a number may be the mobile number in one record only.
     found = [f"phone:{number}" for name in PHONES if (number := number_of(values.get(name, ""), region))]
     first, last, company = (values.get(name, "").casefold() for name in NAMES)
-    if company and (first or last):
+    if company and (first or last):  # a name without a company is shared by too many people
         found.append(f"name:{first}|{last}|{company}")
     return list(dict.fromkeys(found))
 
@@ -73,7 +74,7 @@ class Identities:
         while not await _ACQUIRE(self._redis, leases=keys, call_id=call_id, lease_ms=HOLD_MS):
             if deadline.remaining() <= TRY_EVERY_S:
                 raise Late
-            await asyncio.sleep(jittered_s(TRY_EVERY_S, (0.5, 1.5)))
+            await asyncio.sleep(jittered_s(TRY_EVERY_S, (0.5, 1.5)))  # jitter keeps waiting calls out of step
         try:
             yield
         except HubSpotUnavailable as error:

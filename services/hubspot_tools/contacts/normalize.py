@@ -14,7 +14,7 @@ from libs.phone_numbers import NotAPhone, Phone, normal_phone
 EMAIL_EXAMPLE = "jane@example.com"
 PHONE_EXAMPLE = "+14155550100"
 
-_MOST_ADDRESS = 2_000
+_MAX_ADDRESS = 2_000
 """Characters of a web address that are searched for its domain."""
 
 _JOINERS = "\u200c\u200d"
@@ -74,7 +74,7 @@ def email(value: str) -> str:
 
 def domain(value: str) -> str:
     """The domain of an email address or a web address, or the domain itself."""
-    host = domain_in(_WEB_END.split(_WEB_NOISE.sub("", line(value[:_MOST_ADDRESS]).lower()))[0]).strip(" .*")
+    host = domain_in(_WEB_END.split(_WEB_NOISE.sub("", line(value[:_MAX_ADDRESS]).lower()))[0]).strip(" .*")
     try:
         return domain_in(email(f"someone@{host}"))
     except BadValue as error:

@@ -24,6 +24,7 @@ class Owners:
         self._owners = tuple(owners)
         self._by_key: dict[str, list[HubSpotOwner]] = {}
         for owner in self._owners:
+            # Also by each part of the name: people say “Ann”.
             for key in {owner.id, owner.email.casefold(), owner.name.casefold(), *owner.name.casefold().split()}:
                 self._by_key.setdefault(key, []).append(owner)
 

@@ -185,6 +185,7 @@ def _verified_email(principal: Principal) -> str | None:
     if not principal.email or not principal.email_verified:
         return None
     try:
+        # In the spelling that HubSpot stores: it is compared with the email of records.
         return normalize.email(principal.email)
     except BadValue:
         return None

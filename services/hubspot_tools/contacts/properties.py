@@ -21,7 +21,7 @@ _MAX_OPTIONS = 20_000
 """Characters of several options."""
 
 _SHOWN_OPTIONS = 12
-_MOST_DIGITS = 30
+_MAX_DIGITS = 30
 _YES = frozenset(("true", "yes", "y", "1"))
 _NO = frozenset(("false", "no", "n", "0"))
 
@@ -54,7 +54,7 @@ class Definitions:
         self.custom_names = tuple(each.name for each in self._by_name.values() if each.custom)
 
     def find(self, name: str) -> Definition | None:
-        """By internal name, else by label; neither in exact case."""
+        """The definition with this internal name, else with this label. Upper and lower case do not matter."""
         plain = normalize.line(name[:MAX_NAME])
         return self._by_name.get(plain) or self._by_name.get(plain.lower()) or self._by_label.get(plain.casefold())
 
@@ -89,6 +89,7 @@ def _definition(raw: Mapping[str, Any]) -> Definition:
         field_type=str(raw.get("fieldType") or ""),
         options=names,
         labels=shown,
+        # The call's ID must not be changed by people or models: a retry finds its contact by it.
         read_only=bool(rules.get("readOnlyValue") or raw.get("calculated")) or name == CALL,
         custom=raw.get("hubspotDefined") is False and not raw.get("hidden") and name != CALL,
         unique=raw.get("hasUniqueValue") is True,
@@ -119,6 +120,7 @@ def value_for(definition: Definition, value: str, region: str | None) -> str:
 def _options(definition: Definition, value: str) -> str:
     if len(value) > _MAX_OPTIONS:
         raise _not_an_option(definition, value)
+    # HubSpot separates the options of checkboxes by semicolons.
     given = value.split(";") if definition.field_type == "checkbox" else [value]
     found = [definition.options.get(each.casefold()) for each in map(normalize.line, given) if each]
     if not found or None in found:
@@ -152,7 +154,8 @@ def _number(value: str) -> str:
         number = Decimal(_short(value).replace(" ", ""))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+    # `1e999999` is short, but would be written with a million digits.
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
         raise BadValue("malformed", "This is not a number.", "1234.5")
     plain = f"{number:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
@@ -171,6 +174,7 @@ def _timestamp(value: str, example: str) -> datetime:
     """ISO 8601, or milliseconds since 1970. 03/04/2026 is refused, because its meaning depends on the country."""
     plain = _short(value)
     try:
+        # Eight digits are a date in ISO 8601 and not a number of milliseconds.
         if plain.isascii() and plain.isdecimal() and len(plain) > len("20261120"):
             return datetime.fromtimestamp(int(plain) / 1000, UTC)
         if len(plain) == len("2026-11-20"):

@@ -23,8 +23,8 @@ Group = list[Filter]
 Criterion = list[Group]
 """Alternatives: one of these groups must hold."""
 
-_MOST_WORDS = 5
-_FEWEST_DIGITS = 4
+_MAX_WORDS = 5
+_MIN_DIGITS = 4
 """Fewer digits occur in too many numbers."""
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,4}")
@@ -96,8 +96,9 @@ def phone_is(phone: str, region: str | None) -> Criterion:
         national = normalize.phone(typed, region).national
         parts: Criterion = [[_equal(name, national)] for name in _PHONES]
     except BadValue:
+        # A part of a number: it can't be parsed as a number, but found within one.
         digits = _NOT_DIGIT.sub("", typed)
-        if len(digits) < _FEWEST_DIGITS:
+        if len(digits) < _MIN_DIGITS:
             raise
         parts = [[_token(name, f"*{digits}*")] for name in _PHONES]
     return [*parts, [_token("phone", typed)]]
@@ -110,7 +111,7 @@ def property_is(name: str, operator: Operator, value: str) -> Criterion:
     if not value:
         raise BadValue("missing", f"The operator {operator} needs a value.")
     if operator == "contains":
-        return [[_token(name, word) for word in value.split()[:_MOST_WORDS]]]
+        return [[_token(name, word) for word in value.split()[:_MAX_WORDS]]]
     suffix = "*" if operator == "starts_with" else ""
     return [[{"propertyName": name, "operator": OPERATORS[operator], "value": f"{value}{suffix}"}]]
 
@@ -122,6 +123,7 @@ def combine(criteria: list[Criterion]) -> list[Group]:
         groups = [[each for part in parts for each in part] for parts in product(*kept)]
         if _fits(groups):
             return [group for group in groups if group]
+        # The criterion with the most alternatives loses the least by one.
         widest = max(kept, key=len)
         if len(widest) == 1:
             raise BadValue("too_many", f"HubSpot takes {MAX_FILTERS_IN_GROUP} criteria at most; leave some out.")
@@ -139,7 +141,7 @@ def _fits(groups: list[Group]) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words without commas, as in "Doe, Jane", and without wildcards, which only this module sets."""
-    words = normalize.line(_NO_WORD.sub(" ", text)).split()[:_MOST_WORDS]
+    words = normalize.line(_NO_WORD.sub(" ", text)).split()[:_MAX_WORDS]
     if not words:
         raise BadValue("malformed", "There is no word in it.")
     return words

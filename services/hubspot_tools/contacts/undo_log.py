@@ -26,7 +26,7 @@ _REMOVE = LuaScript(_SCRIPTS / "remove_change.lua")
 KEEP = timedelta(days=7)
 
 _ATTEMPT_KEPT = timedelta(hours=1)
-"""A call whose worker died is attempted again within seconds."""
+"""The call of a dead worker is attempted again within seconds."""
 
 _UNKNOWN_KEPT = timedelta(days=2)
 """How long a write with an unknown effect may wait in the outbox for its next attempt."""

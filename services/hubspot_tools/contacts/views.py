@@ -1,4 +1,4 @@
-"""How a record is shown: only the properties that are useful in a chat and that this principal may see."""
+"""Shows a record: only the properties that are useful in a chat and that this principal may see."""
 
 from collections.abc import Iterable
 
@@ -42,7 +42,7 @@ def contact_of(record: Record, rights: Rights, definitions: Definitions | None, 
     names = _to_show(rights, more)
     shown = {name: value for name in names if (value := record.properties.get(name))}
     labels = {name: label for name in shown if (label := label_of(name, definitions))}
-    url = record.url if rights.reach == "everyone" else None
+    url = record.url if rights.reach == "everyone" else None  # others can't open it, but would learn the account's ID
     return Contact(id=record.id, url=url, properties=shown, labels=labels)
 
 

@@ -37,7 +37,7 @@ def read_body(by: str, lookups: Sequence[Lookup]) -> dict[str, Any]:
     names = dict.fromkeys(name for lookup in lookups for name in lookup.names)
     if by == "email" and len(lookups) > 1:
         names |= dict.fromkeys(("email", _SECONDARY))  # results carry no input, so the addresses match them
-    inputs = dict.fromkeys(lookup.value for lookup in lookups)
+    inputs = dict.fromkeys(lookup.value for lookup in lookups)  # several callers may read the same contact
     body: dict[str, Any] = {"properties": list(names), "inputs": [{"id": value} for value in inputs]}
     if by != "id":
         body["idProperty"] = by
@@ -56,7 +56,7 @@ def read_outcomes(by: str, lookups: Sequence[Lookup], answer: ParsedReply) -> li
     missing = {str(value).lower() for item in answer.errors() for value in _context(item, "ids")}
     outcomes: list[Record | HubSpotError | None] = []
     for lookup in lookups:
-        value = lookup.value.lower()
+        value = lookup.value.lower()  # HubSpot stores addresses in lower case
         known = value in found or value in missing
         outcomes.append(found.get(value) if known else Down("not in the answer"))
     return outcomes
@@ -118,6 +118,7 @@ def _names_of(by: str, record: Record) -> Iterable[str]:
 
 def _item_error(item: Mapping[str, Any], request: ApiRequest) -> HubSpotError:
     """Reads an item of `errors` like the refusal of a single call."""
+    # An unknown category counts as a refusal of the values, which is not retried.
     status = _STATUS.get(str(item.get("category") or ""), 400)
     about = ApiRequest(request.kind, request.method, request.path, about_record=True)
     return error_of(ApiReply(status, {}, dict(item)), about)

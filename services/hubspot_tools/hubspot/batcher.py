@@ -16,7 +16,7 @@ from services.hubspot_tools.hubspot.errors import HeldUp, HubSpotError, Late, Ti
 from services.hubspot_tools.hubspot.process_pause import ProcessPause
 from services.hubspot_tools.metrics import BATCHES
 
-MOST = 100
+MAX_BATCH = 100
 """Inputs that HubSpot takes in one batch."""
 
 Q = TypeVar("Q")
@@ -44,7 +44,7 @@ class Batcher(Generic[Q, R]):
         send: Callable[[Sequence[Q], Deadline], Awaitable[Sequence[R | HubSpotError]]],
         *,
         is_write: bool,
-        most: int = MOST,
+        most: int = MAX_BATCH,
     ) -> None:
         self._name, self._permit, self._send, self._is_write, self._most = name, permit, send, is_write, most
         self._waiting: list[Asked[Q, R]] = []
@@ -54,6 +54,7 @@ class Batcher(Generic[Q, R]):
         """Raises HubSpotError: Late if the deadline came before the input was sent, TimedOut or HeldUp if after."""
         asked: Asked[Q, R] = Asked(question, key, deadline)
         self._waiting.append(asked)
+        # One task for all callers keeps one call in flight. It ends when no caller waits.
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         with ProcessPause() as pause:
@@ -108,7 +109,7 @@ class Batcher(Generic[Q, R]):
             if len(batch) == self._most or (asked.key is not None and asked.key in keys):
                 left.append(asked)
                 continue
-            asked.sent = True
+            asked.sent = True  # from now on a write may take effect, even if its caller gives up
             batch.append(asked)
             if asked.key is not None:
                 keys.add(asked.key)

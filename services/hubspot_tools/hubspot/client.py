@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 
 from libs.contracts import PriorityClass
 from services.hubspot_tools.hubspot.batch_api import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
-from services.hubspot_tools.hubspot.batcher import MOST, Batcher
+from services.hubspot_tools.hubspot.batcher import MAX_BATCH, Batcher
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import AlreadyExists, Down, HubSpotError, NotFound, RejectedByHubSpot
 from services.hubspot_tools.hubspot.property_history import (
@@ -71,11 +71,12 @@ class HubSpotClient:
         rate_limiter: RateLimiter | None = None,
         locks: RecordLocks | None = None,
         priority: PriorityClass = "live",
-        most: int = MOST,
+        most: int = MAX_BATCH,
     ) -> None:
         self._sender = Sender(transport, retries=retries, rate_limiter=rate_limiter, priority=priority)
         self._locks = locks
         read, write = self._sender.permit("read"), self._sender.permit("write")
+        # A batcher for each ID property: a batch call has only one for all its inputs.
         self._reads = {
             by: Batcher(f"read_{by}", read, partial(self._read, by), is_write=False, most=most)
             for by in ("id", "email", CALL)
@@ -90,7 +91,8 @@ class HubSpotClient:
         self._notes = f"/crm/objects/{version}/notes"
 
     def with_check(self, check: UpdateCheck) -> Self:
-        """The same client with the same batchers, whose updates are checked first."""
+        """The same client with the same batchers, which checks each update first."""
+        # A shallow copy shares the batchers: a second set would send calls of its own.
         checked = copy.copy(self)
         checked._update_check = check  # noqa: SLF001  (its own class)
         return checked
@@ -111,6 +113,7 @@ class HubSpotClient:
 
     async def find_by_call(self, call_id: str, names: Iterable[str], deadline: Deadline) -> Record | None:
         """The contact that a previous attempt at this call created, in an account with the property for it."""
+        # The answer is matched by this property, so that it must be read too.
         return await self._read_one(CALL, call_id, (*names, CALL), deadline)
 
     async def search(self, body: Mapping[str, Any], deadline: Deadline) -> Page:
@@ -213,6 +216,7 @@ class HubSpotClient:
         content = {
             "properties": {"hs_timestamp": at.isoformat(), "hs_note_body": body}, "associations": [association],
         }  # fmt: skip
+        # Retried by the rules of a write: after a lost answer a second note could be a duplicate.
         return await self._sender.call(ApiRequest("write", "POST", self._notes, content), ParsedReply.record, deadline)
 
     def _writing(self, contact_id: str, deadline: Deadline) -> AbstractAsyncContextManager[None]:
@@ -230,6 +234,7 @@ class HubSpotClient:
         path = f"{self._contacts}/batch/read"
         request = ApiRequest("read", "POST", path, read_body(by, lookups), about_record=True)
         if len(lookups) == 1:
+            # A single answer needs no match: after a merge it has another ID than the lookup.
             try:
                 return [(await self._sender.send(request, deadline)).only_record()]
             except NotFound:
@@ -290,5 +295,5 @@ class HubSpotClient:
                     await permit(deadline)
                     [found[number]] = await again(number)
                 except HubSpotError as error:
-                    found[number] = error
+                    found[number] = error  # one input's failure must not fail the others
         return found

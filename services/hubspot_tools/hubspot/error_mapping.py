@@ -66,6 +66,7 @@ def error_of(reply: ApiReply, request: ApiRequest) -> HubSpotError:
         case 429:
             return _rate_limited(reply, body, message, about)
         case 423:
+            # A retry before the lock ends would meet it again.
             return Locked(retry_after=max(_retry_after(reply) or 0, LOCK_S), **about)
         case 477:
             return Migrating(retry_after=_retry_after(reply) or MIGRATION_S, **about)
@@ -125,7 +126,7 @@ def _rate_limited(reply: ApiReply, body: Mapping[str, Any], message: str, about:
     policy: Policy = "unknown"
     if "daily" in words:
         policy = "daily"
-    elif "ten_secondly" in words:
+    elif "ten_secondly" in words:  # before `secondly`, which it contains
         policy = "ten_secondly"
     elif "secondly" in words:
         policy = "secondly"

@@ -43,7 +43,7 @@ RESERVED: dict[PriorityClass, float] = {"live": 0.0, "retry": 0.1, "bulk": 0.6}
 LOW = 0.05
 """If HubSpot says that less than this share is left, another program uses the account too: no more bursts."""
 
-FIRST_PAUSE_MS, LONGEST_PAUSE_MS, CALM_MS = 1_000, 10_000, 30_000
+FIRST_PAUSE_MS, MAX_PAUSE_MS, CALM_MS = 1_000, 10_000, 30_000
 DAILY_PAUSE_MS = 15 * 60_000
 """A try every 15 minutes: the day ends at midnight in the account's time zone, which no answer names."""
 
@@ -72,7 +72,7 @@ class RateLimiter:
     def __init__(self, redis: Redis, keys: Keys, token: str, limits: RateLimiterLimits) -> None:
         self._redis = redis
         self._limits = limits
-        self._keys = keys.hubspot_budget(app_of(token))
+        self._keys = keys.hubspot_limiter(app_of(token))
         self._corrected_to = 0
 
     async def acquire(self, kind: Kind, priority: PriorityClass, deadline: Deadline) -> None:
@@ -85,6 +85,7 @@ class RateLimiter:
         burst = max(1.0, usable * BURST_SHARE)
         reserve = int(burst * RESERVED[priority])
         while True:
+            # The script refuses a longer wait at once, so that a call that would be late uses up no permit.
             most_ms = deadline.remaining() * 1000
             wait, reason, pause = await _ACQUIRE(
                 self._redis,
@@ -116,18 +117,20 @@ class RateLimiter:
         """HubSpot refused a call because of a limit or a migration: all workers pause."""
         match error:
             case Migrating():
+                # A moving account answers no call of any kind.
                 pause = int((error.retry_after or 0) * 1000)
                 await self._pause("burst", "migrating", pause, pause)
                 await self._pause("search", "migrating", pause, pause)
             case RateLimited(policy="daily"):
                 error.retry_after = error.retry_after or DAILY_PAUSE_MS / 1000
+                # The day's limit counts searches too.
                 for bucket in self._keys:
                     await self._pause(bucket, "daily", DAILY_PAUSE_MS, DAILY_PAUSE_MS)
             case RateLimited():
                 asked_ms = int((error.retry_after or 0) * 1000)
                 bucket = "search" if kind == "search" else "burst"
                 reason: Reason = "secondly" if kind == "search" else "ten_secondly"
-                await self._pause(bucket, reason, asked_ms or FIRST_PAUSE_MS, LONGEST_PAUSE_MS)
+                await self._pause(bucket, reason, asked_ms or FIRST_PAUSE_MS, MAX_PAUSE_MS)
             case _:
                 return
 
@@ -153,6 +156,7 @@ class RateLimiter:
             return
         BUDGET.labels("burst").set(left)
         usable = max(1, int(limit * MARGIN))
+        # Written only when it changes: a write for each answer would be one more round trip to Redis.
         if usable != self._corrected_to:
             await self._redis.hset(self._keys["burst"], "told", str(usable))
             self._corrected_to = usable
@@ -170,4 +174,5 @@ def _too_late(reason: Reason, wait_s: float) -> HubSpotError:
 
 def _number(reply: ApiReply, header: str) -> int | None:
     value = reply.headers.get(header, "")
+    # `int` alone would also take signs, spaces and digits of other scripts, and raise for anything else.
     return int(value) if value.isascii() and value.isdecimal() else None

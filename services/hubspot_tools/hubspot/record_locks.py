@@ -17,14 +17,13 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import new_id
-from libs.messaging import Keys, Lease, LeaseKeeper, LuaScript, jittered_s, now_s
+from libs.messaging import Keys, Lease, LeaseKeeper, LuaScript, jittered_s, now_s, renew_strings
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _ACQUIRE = LuaScript(_SCRIPTS / "acquire_lock.lua")
 _RELEASE = LuaScript(_SCRIPTS / "release_lock.lua")
-_RENEW = LuaScript(_SCRIPTS / "renew_lock.lua")
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ class RecordLocks:
 
     @asynccontextmanager
     async def held(self, contact_id: str, deadline: Deadline) -> AsyncIterator[None]:
-        """While the block runs nobody else writes to this contact. Raises Late if the lock isn't free in time.
+        """While the block runs, no other call writes to this contact. Raises Late if the lock isn't free in time.
 
         The lock is released just after the block, so that a caller with HubSpot's answer need not wait for that.
         """
@@ -102,10 +101,7 @@ class RecordLocks:
 
     async def renew(self, locks: Sequence[RecordLock]) -> list[RecordLock]:
         """Returns the locks that are lost."""
-        renewed = await asyncio.gather(
-            *(_RENEW(self._redis, lock=lock.key, token=lock.token, lease_ms=_LEASE_MS) for lock in locks)
-        )
-        return [lock for lock, own in zip(locks, renewed, strict=True) if not own]
+        return await renew_strings(self._redis, locks, [lock.key for lock in locks], LEASE)
 
     async def release(self, lock: RecordLock) -> None:
         await _RELEASE(self._redis, lock=lock.key, token=lock.token)

@@ -39,7 +39,7 @@ class Retries:
     def _base(self, error: HubSpotUnavailable) -> float | None:
         match error:
             case RateLimited(policy="daily"):
-                return None
+                return None  # no wait within a call's time reaches midnight
             case HubSpotUnavailable(retry_after=float() as asked_s):
                 return asked_s  # also for a move between data centres, which may end within the call's time
             case RateLimited(policy="ten_secondly"):

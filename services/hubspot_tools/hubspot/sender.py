@@ -72,7 +72,7 @@ class Sender:
         return reply
 
     async def sent(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
-        """One attempt with its permit, for a call whose success has no body."""
+        """One attempt with its permit, for a call without a body in its success."""
         await self.permit(request.kind)(deadline)
         return await self._transmit(request, deadline)
 
@@ -86,10 +86,11 @@ class Sender:
                 return await once()
             except HubSpotError as error:
                 if isinstance(error, HubSpotUnavailable):
-                    # An attempt with an unknown effect may still take effect, whatever the last one says.
+                    # An attempt with an unknown effect may still take effect, even if the last one had none.
                     unsure = unsure or error.effect == "unknown"
                     error.effect = "unknown" if unsure else "none"
                 wait = self._retries.wait(error, attempt, kind)
+                # A retry after the deadline would be too late: the caller gets the error while it can still act.
                 if wait is None or wait >= deadline.remaining():
                     raise
             await asyncio.sleep(wait)

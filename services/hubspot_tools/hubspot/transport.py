@@ -65,12 +65,14 @@ class HttpTransport:
 
     async def send(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         sending = _Sending()
+        # Only a write has an effect, so that reads need no trace.
         extensions = {"trace": sending.trace} if request.kind == "write" else {}
         content, headers = None, None
         if request.body is not None:
             content, headers = encode(request.body), _JSON
         with ProcessPause() as pause:
             try:
+                # The client's timeouts bound each read and write, and this one the whole request.
                 async with asyncio.timeout(deadline.remaining()):
                     response = await self._http.request(
                         request.method, request.path, params=request.query,
@@ -98,6 +100,7 @@ class _Sending:
 
 
 def encode(body: Mapping[str, Any]) -> bytes:
+    # As short as possible: HubSpot limits the characters of a search.
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -20,7 +20,7 @@ _CHECK = LuaScript(_SCRIPTS / "check_circuit.lua")
 _OPEN = LuaScript(_SCRIPTS / "open_circuit.lua")
 
 FIRST = timedelta(seconds=2)
-LONGEST = timedelta(seconds=30)
+MAX_PAUSE = timedelta(seconds=30)
 
 _FORGOTTEN = timedelta(days=2)
 _KNOWN_FOR_S = 5.0
@@ -41,10 +41,10 @@ class HubSpotBreaker:
         *,
         probe: timedelta,
         first: timedelta = FIRST,
-        longest: timedelta = LONGEST,
+        longest: timedelta = MAX_PAUSE,
     ) -> None:
         self._redis = redis
-        self._key = keys.hubspot_gate
+        self._key = keys.hubspot_circuit
         self._probe_ms = int(probe.total_seconds() * 1000)
         self._first_ms = int(first.total_seconds() * 1000)
         self._longest_ms = int(longest.total_seconds() * 1000)
@@ -71,6 +71,7 @@ class HubSpotBreaker:
 
     async def close(self) -> None:
         """HubSpot answers."""
+        # Only the worker that deletes the key logs it, and not every worker that sees HubSpot answer.
         if await self._redis.delete(self._key):
             logger.info("HubSpot answers again, and the outbox is sent")
         self._saw(is_open=False)

@@ -27,11 +27,12 @@ class _Nothing:
 
 def without_hubspot(tools: ToolContext) -> ToolContext:
     """A context with the cached data of this one, which reads nothing new."""
+    # One attempt: a retry would only wait, because this transport always fails.
     client = HubSpotClient(_Nothing(), version="", retries=Retries(attempts=1))
     return replace(
         tools,
         duplicates=DuplicateSearch(client, most=1),
-        identities=None,
+        identities=None,  # a dry run holds and remembers nothing in Redis
         changes=None,
         clients=dict.fromkeys(get_args(PriorityClass), client),
         definitions=Cached(_known(tools.definitions), ttl=_TTL_S, name="known property definitions"),

@@ -6,25 +6,40 @@ the worker renews: the record of a killed worker is soon free again, and a late 
 Queues belong to one shard, like requests.
 """
 
-import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
-from libs.contracts.tools import may_wait
-from libs.messaging import TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, LuaScript, WaitingKeys, now_s, text
+from libs.contracts import Accepted, ToolRequested, ToolResult
+from libs.messaging import (
+    TOOL_REQUESTED,
+    Delivery,
+    Keys,
+    LeaseKeeper,
+    LuaScript,
+    OutboxKeys,
+    now_s,
+    renew_each,
+    text,
+)
 from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
-from services.hubspot_tools.contacts import BadValue, normalize
 from services.hubspot_tools.hubspot import Effect
+from services.hubspot_tools.outbox.delayed_writes import (
+    ACCEPTED_DETAIL,
+    Head,
+    OutboxLease,
+    OutboxLimits,
+    OutboxSurvey,
+    completed,
+    order_of,
+    record_of,
+)
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _ACCEPT = LuaScript(_SCRIPTS / "accept_call.lua")
@@ -34,6 +49,7 @@ _RENEW = LuaScript(_SCRIPTS / "renew_record.lua")
 _BEGIN = LuaScript(_SCRIPTS / "begin_attempt.lua")
 _POSTPONE = LuaScript(_SCRIPTS / "postpone_record.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_write.lua")
+_MOVE_PREVIOUS = LuaScript(_SCRIPTS / "move_previous.lua")
 
 LEASE = timedelta(seconds=10)
 """A worker that stands still loses its record after this time; a dead worker loses it when its heartbeat ends."""
@@ -49,85 +65,7 @@ UNATTENDED = timedelta(days=30)
 
 _OWN_VALUES_TTL = timedelta(hours=1)
 _OVERDUE_AT_ONCE = 20
-
-DETAIL = {
-    "hubspot": "HubSpot doesn't answer. The write is stored, and will be sent once it answers; a final result follows.",
-    "late": "It took too long. The write is stored, and will be sent as soon as possible; a final result follows.",
-}
-
-
-@dataclass(frozen=True)
-class OutboxLimits:
-    """`of_record` and `of_shard`: the number of writes that may wait. `give_up`: the longest wait of a write."""
-
-    of_record: int = 100
-    of_shard: int = 20_000
-    give_up: timedelta = timedelta(hours=24)
-
-
-@dataclass(frozen=True, eq=False)
-class OutboxLease(Lease):
-    """The right to send one record's writes."""
-
-    shard: int
-    record: str
-
-    def about(self) -> dict[str, object]:
-        return {"shard": self.shard}
-
-
-@dataclass(frozen=True)
-class Head:
-    """The first write of a record's queue, its attempt counted. `effect`: that of the previous attempts.
-
-    `begun` counts the attempts with an unknown end, this one included. `postponed` counts the attempts that HubSpot did
-    not answer.
-    """
-
-    call_id: str
-    request: ToolRequested
-    age: timedelta
-    effect: Effect
-    begun: int
-    postponed: int
-
-
-@dataclass(frozen=True)
-class OutboxSurvey:
-    """The writes in the outbox. `oldest`: the wait of the oldest one. `shards`: the shards with a waiting write."""
-
-    writes: int = 0
-    oldest: timedelta = timedelta()
-    shards: tuple[int, ...] = ()
-
-
-def record_of(request: ToolRequested) -> str:
-    """The key of the queue for this request: a hash, so that it doesn't reveal the record."""
-    return blake2b(_subject(request).encode(errors="replace"), digest_size=16).hexdigest()
-
-
-def _subject(request: ToolRequested) -> str:
-    if not may_wait(request.tool):
-        return f"call:{request.call_id}"  # a queue of its own
-    contact_id, email = request.arguments.get("contact_id"), request.arguments.get("email")
-    if isinstance(contact_id, str) and contact_id:
-        return f"contact:{normalize.line(contact_id)}"
-    try:
-        return f"email:{normalize.email(email)}" if isinstance(email, str) and email else f"call:{request.call_id}"
-    except BadValue:
-        return f"call:{request.call_id}"  # a bad address is refused later, and no other write needs its order
-
-
-def _order(entry_id: str) -> int:
-    """The order of a request, from its entry's ID: requests that fail at the same time are accepted in any order."""
-    milliseconds, _, number = entry_id.partition("-")
-    return int(milliseconds) * 1000 + min(int(number), 999)
-
-
-def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompleted:
-    return ToolCompleted(
-        trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=seq, result=result
-    )
+_MOVED_AT_ONCE = 100
 
 
 class Outbox:
@@ -157,13 +95,13 @@ class Outbox:
 
         `known`: another worker has already done that. `full`: the queue or the shard is full.
         """
-        keys, record = Keys.waiting_beside(delivery.stream), record_of(request)
-        call = Keys.tool_call_beside(delivery.stream, request.call_id)
-        accepted = completed(request, 0, Accepted(detail=DETAIL[reason], reason=reason))
+        keys, record = Keys.outbox_in_shard_of(delivery.stream), record_of(request)
+        call = Keys.tool_call_in_shard_of(delivery.stream, request.call_id)
+        accepted = completed(request, 0, Accepted(detail=ACCEPTED_DETAIL[reason], reason=reason))
         answer = await _ACCEPT(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=keys.queue(record),
             calls=keys.calls, records=keys.records, group=group, consumer=delivery.consumer,
-            entry_id=delivery.entry_id, ttl=self._ttl, call_id=request.call_id, order=_order(delivery.entry_id),
+            entry_id=delivery.entry_id, ttl=self._ttl, call_id=request.call_id, order=order_of(delivery.entry_id),
             record=record, request=delivery.body, accepted=accepted.model_dump_json(), effect=effect,
             max_of_record=self.limits.of_record, max_of_shard=self.limits.of_shard,
         )  # fmt: skip
@@ -175,34 +113,40 @@ class Outbox:
             case _:
                 return "full"
 
-    async def take(self, shard: int, record: str = "") -> OutboxLease | None:
+    async def acquire(self, shard: int, record: str = "") -> OutboxLease | None:
         """Lease a record with due writes, or this record unless another worker has it."""
         keys, token, asked_at = self._of(shard), self._holder.token(), now_s()
         acquired = await _ACQUIRE(
             self.redis, records=keys.records, leases=keys.leases, token=token, lease_ms=self._lease_ms, wanted=record,
-            server_state=Keys.server_beside(self._stream(shard)), ttl=self._ttl,
-            restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
+            server_state=Keys.server_in_shard_of(self._stream(shard)), ttl=self._ttl,
+            restart_ms=redis_restarts.RETRY_WINDOW_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         return OutboxLease(shard, text(acquired), token=token, asked_at=asked_at) if acquired else None
 
-    async def free(self, shard: int) -> int:
+    async def release_dead(self, shard: int) -> int:
         """Make the records of dead workers due at once. Returns their number."""
         keys = self._of(shard)
         heartbeats, consumer, ttl_ms = self._holder.judging(self._stream(shard))
         released = await _RELEASE_DEAD(
-            self.redis,
-            records=keys.records,
-            leases=keys.leases,
-            heartbeats=heartbeats,
-            consumer=consumer,
+            self.redis, records=keys.records, leases=keys.leases, heartbeats=heartbeats, consumer=consumer,
             ttl_ms=ttl_ms,
-        )
+        )  # fmt: skip
         return int(released)
+
+    async def move_previous(self, shard: int) -> int:
+        """Move writes from the previous version's keys. Returns the number of records, at most `_MOVED_AT_ONCE`."""
+        keys, previous = self._of(shard), Keys.previous_outbox_in_shard_of(self._stream(shard))
+        moved = await _MOVE_PREVIOUS(
+            self.redis, previous_calls=previous.calls, previous_records=previous.records,
+            previous_leases=previous.leases, previous_base=previous.base, calls=keys.calls, records=keys.records,
+            base=keys.base, limit=_MOVED_AT_ONCE, ttl=self._ttl,
+            values_ttl=int(_OWN_VALUES_TTL.total_seconds()),
+        )  # fmt: skip
+        return int(moved)
 
     async def renew(self, leases: Sequence[OutboxLease]) -> list[OutboxLease]:
         """Returns the leases that are lost."""
-        renewed = await asyncio.gather(*map(self._renew, leases))  # they travel together
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        return await renew_each(leases, self._renew)
 
     def held(self, lease: OutboxLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
@@ -210,16 +154,11 @@ class Outbox:
 
     async def _renew(self, lease: OutboxLease) -> bool:
         keys = self._of(lease.shard)
-        return bool(
-            await _RENEW(
-                self.redis,
-                records=keys.records,
-                leases=keys.leases,
-                token=lease.token,
-                record=lease.record,
-                lease_ms=self._lease_ms,
-            )
-        )
+        renewed = await _RENEW(
+            self.redis, records=keys.records, leases=keys.leases, token=lease.token, record=lease.record,
+            lease_ms=self._lease_ms,
+        )  # fmt: skip
+        return bool(renewed)
 
     async def begin(self, lease: OutboxLease) -> Head | None:
         """The write to send next; None if the lease is lost or the queue is empty."""
@@ -230,18 +169,14 @@ class Outbox:
             if not first:
                 return None
             call_id = text(first[0])
-            call = Keys.tool_call_beside(self._stream(lease.shard), call_id)
+            call = Keys.tool_call_in_shard_of(self._stream(lease.shard), call_id)
             status, *found = await _BEGIN(
-                self.redis,
-                leases=keys.leases,
-                queue=queue,
-                call=call,
-                token=lease.token,
-                record=lease.record,
+                self.redis, leases=keys.leases, queue=queue, call=call, token=lease.token, record=lease.record,
                 call_id=call_id,
-            )
+            )  # fmt: skip
             if text(status) == "begun":
                 request, age_ms, effect, begun, postponed = found
+                # A previous attempt may have reached HubSpot before its worker died.
                 known: Effect = "unknown" if text(effect) == "unknown" or begun > 1 else "none"
                 parsed = ToolRequested.model_validate_json(request)
                 age = timedelta(milliseconds=float(age_ms))
@@ -252,7 +187,7 @@ class Outbox:
 
     async def finish(self, lease: OutboxLease, head: Head, result: ToolResult) -> int:
         """Send the final result. Returns the number of writes that are left; -1 if the lease is lost."""
-        call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
+        call = Keys.tool_call_in_shard_of(self._stream(lease.shard), head.call_id)
         final = completed(head.request, 1, result).model_dump_json()
         return await self._finish(lease, head.call_id, call, final, head.request.reply_to)
 
@@ -261,20 +196,13 @@ class Outbox:
     ) -> None:
         """Release the record until a later try. `ended`: the attempt ended without an answer from HubSpot."""
         keys = self._of(lease.shard)
-        call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
+        call = Keys.tool_call_in_shard_of(self._stream(lease.shard), head.call_id)
         wait_ms = int(wait.total_seconds() * 1000)
         with self._keeper.releasing(lease):
             await _POSTPONE(
-                self.redis,
-                records=keys.records,
-                leases=keys.leases,
-                call=call,
-                token=lease.token,
-                record=lease.record,
-                effect=effect,
-                wait_ms=wait_ms,
-                ended=ended,
-            )
+                self.redis, records=keys.records, leases=keys.leases, call=call, token=lease.token,
+                record=lease.record, effect=effect, wait_ms=wait_ms, ended=ended,
+            )  # fmt: skip
 
     async def overdue(self, shard: int) -> list[str]:
         """Records with a first write that has waited too long."""
@@ -283,11 +211,12 @@ class Outbox:
         until = int((seconds - self.limits.give_up.total_seconds()) * 1000)
         calls: Any = await self.redis.zrangebyscore(keys.calls, "-inf", until, start=0, num=_OVERDUE_AT_ONCE)
         stream = self._stream(shard)
-        records = [await self.redis.hget(Keys.tool_call_beside(stream, text(each)), "record") for each in calls]
+        records = [await self.redis.hget(Keys.tool_call_in_shard_of(stream, text(each)), "record") for each in calls]
         return list(dict.fromkeys(text(record) for record in records if record is not None))
 
     async def survey(self) -> OutboxSurvey:
         """The state of the outbox, in one round trip for all shards."""
+        # No transaction: the shards' keys may be on several nodes of a cluster.
         async with self.redis.pipeline(transaction=False) as pipe:
             pipe.time()
             for shard in range(self._keys.shards):
@@ -308,6 +237,7 @@ class Outbox:
 
     async def keep_own_values(self, lease: OutboxLease, values: dict[str, list[str]]) -> None:
         key = self._of(lease.shard).written(lease.record)
+        # Both or none: a hash without a time to live would stay forever.
         async with self.redis.pipeline(transaction=True) as pipe:
             pipe.hset(key, mapping={name: json.dumps(each) for name, each in values.items()})
             pipe.expire(key, _OWN_VALUES_TTL)
@@ -317,23 +247,14 @@ class Outbox:
         keys = self._of(lease.shard)
         with self._keeper.releasing(lease):
             left: int = await _FINISH(
-                self.redis,
-                records=keys.records,
-                leases=keys.leases,
-                calls=keys.calls,
-                queue=keys.queue(lease.record),
-                call=call,
-                reply_stream=reply_to,
-                token=lease.token,
-                record=lease.record,
-                call_id=call_id,
-                ttl=int(KEEP.total_seconds()),
-                completed=final,
-            )
+                self.redis, records=keys.records, leases=keys.leases, calls=keys.calls,
+                queue=keys.queue(lease.record), call=call, reply_stream=reply_to, token=lease.token,
+                record=lease.record, call_id=call_id, ttl=int(KEEP.total_seconds()), completed=final,
+            )  # fmt: skip
         return left
 
-    def _of(self, shard: int) -> WaitingKeys:
-        return Keys.waiting_beside(self._stream(shard))
+    def _of(self, shard: int) -> OutboxKeys:
+        return Keys.outbox_in_shard_of(self._stream(shard))
 
     def _stream(self, shard: int) -> str:
         return self._keys.stream(shard, TOOL_REQUESTED)

@@ -8,6 +8,7 @@ stops at once.
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,27 +22,31 @@ from libs.messaging import Backoff, LeaseLost, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OUTBOX_OLDEST, OUTBOX_WRITES
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
-from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Head, Outbox, OutboxLease
+from services.hubspot_tools.outbox.delayed_writes import Head, OutboxLease
+from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Outbox
 from services.hubspot_tools.tools.common import StaleWriteCheck
 
 POLL = timedelta(seconds=1)
 """How soon a worker sees a new write, or that the circuit breaker has closed."""
 
-WITHIN = timedelta(seconds=30)
+WRITE_TIMEOUT = timedelta(seconds=30)
 """The time for one write. No person waits for it, so that permits and retries may take long."""
 
-PROBE_WITHIN = timedelta(seconds=8)
-PROBE = PROBE_WITHIN + timedelta(seconds=2)
+PROBE_TIMEOUT = timedelta(seconds=8)
+PROBE = PROBE_TIMEOUT + timedelta(seconds=2)
 """A worker that dies during a probe delays the next probe by this time."""
 
 RECORD_PAUSE = Backoff(first_s=1, max_s=30)
-"""The wait of a record whose write fails while others succeed: it delays no other record."""
+"""The wait of a record if its write fails while others succeed: it delays no other record."""
 
 TRIPPING_FAILURES = 2
 """The first failures of a write open the circuit breaker. Later ones say only that this write fails."""
 
+LOOK_FOR_PREVIOUS = timedelta(minutes=1)
+"""How often a worker looks for writes that workers of the previous version have left, as long as they may still run."""
+
 MAX_CONCURRENT_RECORDS = 50
-"""For one worker."""
+"""The number of records that one worker sends at once."""
 
 SendWrite = Callable[[ToolRequested, bool, StaleWriteCheck], Awaitable[ToolResult]]
 """Runs a request as a retry. The flag says that a previous attempt may have had its effect."""
@@ -62,6 +67,7 @@ class OutboxWorker:
     max_concurrent_records: int = MAX_CONCURRENT_RECORDS
     poll: timedelta = POLL
     now: Now = utc_now
+    _looked_at: float = float("-inf")
 
     async def serve(self) -> None:
         """Run until cancelled. Another worker takes over an interrupted write when its lease ends."""
@@ -75,6 +81,7 @@ class OutboxWorker:
 
     async def _round(self, running: "set[asyncio.Task[Outcome]]") -> timedelta:
         """Start the writes that may be sent now. Returns the time until the next round."""
+        await self._move_previous()
         survey = await self.outbox.survey()
         OUTBOX_WRITES.set(survey.writes)
         OUTBOX_OLDEST.set(survey.oldest.total_seconds())
@@ -82,8 +89,9 @@ class OutboxWorker:
         # (`redis_restarts`).
         shards = survey.shards or (random.randrange(self.shards),)
         for shard in survey.shards:
-            if freed := await self.outbox.free(shard):
-                logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
+            if released := await self.outbox.release_dead(shard):
+                logger.warning("waiting writes taken over", extra={"shard": shard, "records": released})
+        # Before the breaker is asked: overdue writes are given up even while HubSpot is down.
         if survey.oldest > self.outbox.limits.give_up:
             await self._give_up(shards)
         state, wait = await self.breaker.ask()
@@ -94,13 +102,21 @@ class OutboxWorker:
             return timedelta()
         return await self._start(running, shards)
 
+    async def _move_previous(self) -> None:
+        if time.monotonic() - self._looked_at < LOOK_FOR_PREVIOUS.total_seconds():
+            return
+        for shard in range(self.shards):
+            while moved := await self.outbox.move_previous(shard):
+                logger.info("writes of the previous version moved", extra={"shard": shard, "records": moved})
+        self._looked_at = time.monotonic()
+
     async def _start(self, running: "set[asyncio.Task[Outcome]]", shards: Sequence[int]) -> timedelta:
         """Send as many records at once as allowed, until the next round is due."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.poll.total_seconds()
         while not self.breaker.is_open:
-            while len(running) < self.max_concurrent_records and (lease := await self._take(shards)):
-                task = asyncio.create_task(self._attend(lease, WITHIN))
+            while len(running) < self.max_concurrent_records and (lease := await self._acquire(shards)):
+                task = asyncio.create_task(self._attend(lease, WRITE_TIMEOUT))
                 running.add(task)
                 task.add_done_callback(running.discard)
             left = until - loop.time()
@@ -111,24 +127,25 @@ class OutboxWorker:
 
     async def _probe(self, shards: Sequence[int], *, anything: bool) -> None:
         """Send one write, to see whether HubSpot answers."""
-        lease = await self._take(shards)
-        outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
+        lease = await self._acquire(shards)
+        outcome = await self._attend(lease, PROBE_TIMEOUT, most=1) if lease else "nothing"
+        # Nothing waits: the breaker closes, and the next call shows whether HubSpot answers.
         if outcome == "sent" or not anything:
             await self.breaker.close()
         else:
             await self.breaker.trip("failed" if outcome == "silent" else "unused")
 
-    async def _take(self, shards: Sequence[int]) -> OutboxLease | None:
+    async def _acquire(self, shards: Sequence[int]) -> OutboxLease | None:
         # In random order, so that a busy shard doesn't keep all workers from the others.
         for shard in random.sample(shards, len(shards)):
-            if lease := await self.outbox.take(shard):
+            if lease := await self.outbox.acquire(shard):
                 return lease
         return None
 
     async def _give_up(self, shards: Sequence[int]) -> None:
         for shard in shards:
             for record in await self.outbox.overdue(shard):
-                if lease := await self.outbox.take(shard, record):
+                if lease := await self.outbox.acquire(shard, record):
                     await self._attend(lease, timedelta(), most=0)
 
     async def _attend(self, lease: OutboxLease, within: timedelta, *, most: int | None = None) -> Outcome:
@@ -174,11 +191,12 @@ class OutboxWorker:
             return await self.run(request, head.effect == "unknown", check)
         except asyncio.CancelledError:
             # This worker ends, which is no failed attempt. A request on its way to HubSpot may still take effect.
-            giving_back = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())
-            await asyncio.shield(asyncio.ensure_future(giving_back))
+            postponing = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())
+            # Shielded: a second cancellation must not leave the record leased until the lease ends.
+            await asyncio.shield(asyncio.ensure_future(postponing))
             raise
         except (RedisError, OSError):
-            raise
+            raise  # without Redis the attempt can't be stored: the lease ends, and another worker repeats it
         except Exception:
             logger.exception("waiting write failed", extra={"call_id": head.call_id, "tool": request.tool})
             await self.outbox.postpone(
@@ -196,6 +214,7 @@ class OutboxWorker:
             await self.breaker.trip("refused")
 
     def _given_up(self, head: Head) -> Unavailable | None:
+        # Attempts of this write kill their workers, or raise each time by a mistake of ours.
         if head.begun > MAX_ATTEMPTS:
             logger.error("waiting write given up", extra={"call_id": head.call_id, "attempts": head.begun})
             return Unavailable(code="gave_up", effect="unknown", detail="no worker survived this call")

@@ -26,6 +26,7 @@ async def add_note(arguments: AddNote, caller: Caller, tools: ToolContext) -> To
     record = await find_record(arguments.contact_id, to_read(caller.rights), caller, tools)
     if not isinstance(record, Record):
         return record
+    # HubSpot stores notes as HTML. Quotes need no escape, because the text is in no attribute.
     body = html.escape(text, quote=False).replace("\n", "<br>")
     note_id = await retry_if_lost(lambda as_caller: _written(record.id, body, as_caller, tools), caller)
     contact = contact_of(record, caller.rights, tools.definitions.peek())

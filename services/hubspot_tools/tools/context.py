@@ -1,4 +1,4 @@
-"""The context of a tool: the client, the account's definitions, and the caller for whom the tool works."""
+"""The context of a tool: the client, the account's definitions, and the caller."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 
 from libs.contracts import Confirm, Principal, PriorityClass, utc_now
 from libs.messaging import Keys, Now
-from services.hubspot_tools.contacts import MOST as MAX_SEARCHED
 from services.hubspot_tools.contacts import (
+    MAX_SEARCHED,
     Cached,
     Definitions,
     DuplicateSearch,
@@ -88,7 +88,7 @@ class ToolContext:
         return self.clients[self.priority]
 
     def with_check(self, check: UpdateCheck) -> Self:
-        """The same context, whose updates are checked first."""
+        """The same context with clients that check each update first."""
         return replace(self, clients={priority: each.with_check(check) for priority, each in self.clients.items()})
 
 
@@ -129,7 +129,7 @@ def build_toolbox(
         )
         for priority in get_args(PriorityClass)
     }  # fmt: skip
-    client = clients["live"]
+    client = clients["live"]  # definitions and owners are read for people who wait
 
     async def definitions(deadline: Deadline) -> Definitions:
         return parse_definitions(await client.definitions(deadline))

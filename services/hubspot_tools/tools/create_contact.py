@@ -43,10 +43,11 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: ToolCo
     if cleaned.problems:
         return Invalid(problems=cleaned.problems)
     if rights.own_email:
-        values["email"] = rights.own_email
+        values["email"] = rights.own_email  # the verified address, even if the visitor did not type it
     if not any(values.get(name) for name in _IDENTITY):
         return _no_identity()
     async with _held(values, caller, tools):
+        # The call's ID is in the request only: what people confirm and see has no internal properties.
         sent = await with_call_id(values, caller, tools)
         record: Record | Conflict | None = await _of_previous_attempt(sent, caller, tools)
         similar = await find_candidates(values, caller, tools)
@@ -107,6 +108,7 @@ async def _create(
             raise
         return previous
     except AlreadyExists as error:
+        # For people who may see no record, a conflict must not reveal the owner of the address.
         if caller.rights.reach == "nobody" and not caller.retried:
             return conflict_with(None, caller, tools)
         existing = await find_existing(error, values, caller, tools)
@@ -119,7 +121,7 @@ async def _create(
 
 
 async def _unmarked(values: dict[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
-    """The values without the call's ID, whose property was deleted: the definitions are read again."""
+    """The values without the call's ID, after its property was deleted: the definitions are read again."""
     await tools.definitions.get(caller.deadline, max_age=0)
     return {name: value for name, value in values.items() if name != CALL}
 

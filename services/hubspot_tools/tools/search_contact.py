@@ -31,6 +31,7 @@ async def _by_email(email: str, caller: Caller, tools: ToolContext) -> ContactsF
     names = to_read(caller.rights)
     record = await tools.client.find_by_email(email, names, caller.deadline)
     if record is not None:
+        # The address may be an additional one of another person's record, which a visitor must not see.
         return _found([record] if caller.rights.owns(record.properties.get("email")) else [], caller, tools)
     if caller.rights.reach != "everyone":
         return _found([], caller, tools)

@@ -40,6 +40,7 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: ToolCo
         return _updated(record, was, wanted, caller, tools)
     if refusal := caller.rights.overwrite(name for name in different if record.properties.get(name)):
         return refusal
+    # A retry needs no confirmation: the change was confirmed before its first attempt.
     if previous is None and (unconfirmed := await _unconfirmed(record, different, caller, tools)):
         return unconfirmed
     done = {name: value for name, value in wanted.items() if name not in different and was.get(name, "") != value}

@@ -1,4 +1,4 @@
-"""What people write, and what it answers."""
+"""The words of a contact, read as the answer to a question of a flow."""
 
 from pathlib import Path
 from string import Formatter
@@ -74,7 +74,7 @@ def test_an_answer_is_read(kind: AnswerType, text: str, value: str) -> None:
         (Question("rating"), "3.5", "not_a_rating"),
     ],
 )
-def test_what_is_no_answer_says_why(question: Question, text: str, code: Code) -> None:
+def test_a_text_that_is_no_answer_has_a_reason(question: Question, text: str, code: Code) -> None:
     assert read_answer(question, text) == RejectedAnswer(code)
 
 

@@ -1,4 +1,4 @@
-"""A conversation with the guided brain, written as a script: the contact says, the assistant asks or calls.
+"""A conversation with the guided assistant, written as a script: the contact says, the assistant asks or calls.
 
 It keeps a log as the agent does: each of the assistant's entries names how far it had read, a flow's buttons get
 their line from the flow, and a call is answered by the result that the script gives.
@@ -36,17 +36,17 @@ STAFF = Principal(kind="staff", id="host:1", email="me@host.example", email_veri
 
 
 @cache
-def brain() -> GuidedAssistant:
+def assistant() -> GuidedAssistant:
     return GuidedAssistant.load(LOCALES_DIR)
 
 
 @cache
 def confirming() -> Confirmations:
-    return Confirmations(OwnWords.load(LOCALES_DIR.parent), brain())
+    return Confirmations(OwnWords.load(LOCALES_DIR.parent), assistant())
 
 
 def contact(number: int, first: str, last: str, **properties: str) -> Contact:
-    """A contact as HubSpot gives it."""
+    """A contact as HubSpot returns it."""
     return Contact(id=str(number), properties={"firstname": first, "lastname": last, **properties})
 
 
@@ -59,7 +59,7 @@ def ok(data: ToolData) -> Ok:
 
 
 class Draft:
-    """What the brain shows while it writes."""
+    """The text that the assistant shows while it writes."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -98,7 +98,7 @@ class Conversation:
         self.add(text)
         return self.step()
 
-    def presses(self, action: str) -> Decision:
+    def clicks(self, action: str) -> Decision:
         """A button: the flow's own three are answered by the flow."""
         offset = self.append(Action(author=CONTACT, action=action, label=action))
         if action in ("search", "create", "update"):
@@ -107,7 +107,7 @@ class Conversation:
         return self.step()
 
     def proposes(self, result: Unconfirmed) -> Message:
-        """The newest call has to be confirmed: the agent asks, and the brain isn't."""
+        """The newest call has to be confirmed: the agent asks, and the assistant isn't."""
         self.add_result(result)
         entry, offset = self.log[-1].entry, self.log[-1].offset
         assert isinstance(entry, ToolResultEntry)
@@ -153,8 +153,8 @@ class Conversation:
         return Situation("c1", self.locale, self.principal, self.assistant, list(self.log))
 
     def step(self) -> Decision:
-        """What the assistant does next, appended as the agent appends it."""
-        decision = asyncio.run(brain().decide(self.situation, Draft()))
+        """The next step of the assistant, appended as the agent appends it."""
+        decision = asyncio.run(assistant().decide(self.situation, Draft()))
         basis = self.log[-1].offset
         assert decision.text or decision.calls
         if decision.text:
@@ -188,7 +188,7 @@ class Conversation:
         """Whether the newest step says this text, in its language."""
         locale = self.decision.locale
         assert locale is not None
-        return brain().phrases.text(locale, key, count, **values) in self.decision.text
+        return assistant().phrases.text(locale, key, count, **values) in self.decision.text
 
     def offered(self) -> list[str]:
         return [button.action for button in self.decision.buttons]

@@ -1,4 +1,4 @@
-"""Whatever is typed, pressed or returned, there is a step, it is valid, and it costs next to nothing."""
+"""Any text, click or result leads to a valid step that costs almost nothing."""
 
 import time
 from statistics import median
@@ -12,7 +12,7 @@ from libs.contracts.results import ToolResult
 from services.agent.assistants.guided.dialogue.tasks import looks_like_company
 from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.phrases import quoted
-from tests.agent.guided.conversation import LOCALES_DIR, Conversation, brain, found
+from tests.agent.guided.conversation import LOCALES_DIR, Conversation, assistant, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
 
 _PHRASES = sorted(
@@ -51,7 +51,7 @@ _RESULTS: st.SearchStrategy[ToolResult] = st.sampled_from(
     [found(), found(JANE), found(JANE, JANE_ROE, BOB, total=7, after="3"), CREATED, UPDATED, EXISTS, DOWN, LATE]
 )
 _STEPS = st.lists(
-    st.one_of(_TEXTS.map(lambda text: ("says", text)), _ACTIONS.map(lambda action: ("presses", action))),
+    st.one_of(_TEXTS.map(lambda text: ("says", text)), _ACTIONS.map(lambda action: ("clicks", action))),
     min_size=1,
     max_size=6,
 )
@@ -71,7 +71,7 @@ def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[To
     chat = Conversation(locale)
     answers = iter(results)
     for kind, value in steps:
-        decision = chat.says(value) if kind == "says" else chat.presses(value)
+        decision = chat.says(value) if kind == "says" else chat.clicks(value)
         for _ in range(20):
             if not decision.calls:
                 break
@@ -81,14 +81,14 @@ def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[To
 
 
 def cheapest(text: str) -> float:
-    """What a step on this text costs: the best of three, since only the machine can make it cost more."""
+    """The cost of a step on this text: the best of three, because only the machine can make it cost more."""
     chat = Conversation()
     chat.add(text)
     situation = chat.situation
     costs = []
     for _ in range(3):
         started = time.process_time()
-        brain().step(situation)
+        assistant().step(situation)
         costs.append(time.process_time() - started)
     return min(costs)
 
@@ -101,7 +101,7 @@ def cheapest(text: str) -> float:
     ],
 )  # fmt: skip
 def test_a_hostile_text_costs_no_more_than_a_moment(piece: str) -> None:
-    """It holds up every conversation of the process: bounded by what a short message costs, and so by the machine."""
+    """A step delays every conversation of the process. Its bound is the cost of a short message on the same machine."""
     hostile = cheapest((piece * 4_000)[:4_000])
     assert hostile < 250 * max(cheapest("find jane@acme.com"), 0.000_1), "about 20 ms on a quiet machine"
 
@@ -141,6 +141,6 @@ def test_a_step_costs_less_than_a_millisecond() -> None:
     costs = []
     for _ in range(50):
         started = time.process_time()
-        brain().step(situation)
+        assistant().step(situation)
         costs.append(time.process_time() - started)
     assert median(costs) < 0.003

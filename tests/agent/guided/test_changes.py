@@ -1,4 +1,4 @@
-"""Proposals and undoing: what the guided brain makes of them, in each language."""
+"""The guided assistant handles proposals and undo, in each language."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from libs.contracts.results import (
     Problem,
     Unconfirmed,
 )
-from tests.agent.guided.conversation import Conversation, brain, contact, found, ok
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 JANE = contact(1, "Jane", "Doe", email="jane@acme.com", phone="+44 20 7946 0001")
 ROE = contact(2, "Jane", "Roe", email="jane@roe.com")
@@ -80,13 +80,13 @@ def test_a_confirmed_change_is_reported_as_done(locale: Locale) -> None:
     again = chat.confirms()
     assert (again.tool, again.arguments) == ("update_contact", {"contact_id": "1", "phone": NEW})
     chat.gets(UPDATED)
-    assert chat.decision.text == brain().phrases.text(locale, "updated", name="Jane Doe")
+    assert chat.decision.text == assistant().phrases.text(locale, "updated", name="Jane Doe")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_cancelled_change_is_reported_as_cancelled(locale: Locale) -> None:
     chat = proposed(locale)
-    chat.presses(f"cancel:{chat.last_call_id}")
+    chat.clicks(f"cancel:{chat.last_call_id}")
     assert chat.said("nothing_changed")
     assert not chat.decision.calls
 
@@ -100,14 +100,14 @@ def test_a_plain_no_cancels(locale: Locale) -> None:
 
 
 @pytest.mark.parametrize("answer", ["confirm", "cancel"])
-def test_what_was_asked_for_together_goes_on_behind_the_proposal(answer: str) -> None:
+def test_requests_of_one_message_go_on_behind_the_proposal(answer: str) -> None:
     chat = proposed("en", f"{CHANGE['en']} and find Bob Ray")
     if answer == "confirm":
         chat.confirms()
         chat.gets(UPDATED)
         assert chat.said("updated", name="Jane Doe")
     else:
-        chat.presses(f"cancel:{chat.last_call_id}")
+        chat.clicks(f"cancel:{chat.last_call_id}")
         assert chat.said("nothing_changed")
     assert chat.called() == ("search_contact", {"name": "Bob Ray"})
 
@@ -204,7 +204,7 @@ def test_an_undo_that_comes_too_late_is_reported() -> None:
     assert chat.decision.text == "There is nothing that I could take back."
 
 
-def test_who_is_gone_is_not_meant_by_her() -> None:
+def test_a_deleted_contact_is_not_meant_by_her() -> None:
     chat = Conversation()
     chat.says("undo")
     chat.gets(ok(ChangeUndone(contact=JANE, removed=True)))
@@ -242,12 +242,12 @@ def test_a_created_contact_that_may_be_a_duplicate_is_reported() -> None:
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in YES[locale]])
 def test_a_plain_yes_is_one(locale: Locale, text: str) -> None:
-    assert brain().is_plain_yes(text, locale)
+    assert assistant().is_plain_yes(text, locale)
 
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in NO_YES[locale]])
 def test_a_yes_with_more_words_is_no_yes(locale: Locale, text: str) -> None:
-    assert not brain().is_plain_yes(text, locale)
+    assert not assistant().is_plain_yes(text, locale)
 
 
 def test_a_period_counts_from_the_day_of_the_conversation() -> None:

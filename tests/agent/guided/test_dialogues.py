@@ -1,4 +1,4 @@
-"""Whole conversations as scripts: the contact says or presses, the assistant asks or calls, HubSpot answers."""
+"""Whole conversations as scripts: the contact says or clicks, the assistant asks or calls, HubSpot answers."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE, UPDATED
 
 def test_a_contact_is_created_question_by_question() -> None:
     chat = Conversation()
-    chat.presses("create")
+    chat.clicks("create")
     chat.says("Jane Doe")
     assert chat.said("ask_email")
     chat.says("jane@acme")
@@ -42,7 +42,7 @@ def test_the_rest_is_offered_once_and_may_be_skipped() -> None:
     chat = Conversation()
     chat.says("create Bob Ray, bob@x.io")
     assert chat.offered() == ["skip_rest", "cancel"]
-    chat.presses("skip_rest")
+    chat.clicks("skip_rest")
     assert chat.called() == ("create_contact", {"firstname": "Bob", "lastname": "Ray", "email": "bob@x.io"})
 
 
@@ -67,12 +67,12 @@ def test_neither_name_nor_email_is_too_little() -> None:
     chat.says("create a contact")
     assert chat.said("ask_name")
     chat.says("skip")
-    chat.presses("skip")
+    chat.clicks("skip")
     assert chat.said("ask_name_or_email")
     assert not chat.decision.calls
 
 
-def test_what_was_said_can_be_corrected_midway() -> None:
+def test_a_value_can_be_corrected_midway() -> None:
     chat = Conversation()
     chat.says("create Jane Doe, jane@acme.com")
     chat.says("no, the email is jane@doe.org")
@@ -95,14 +95,14 @@ def test_a_bad_phone_number_is_asked_again() -> None:
 
 def test_update_by_button_then_name_then_choice_then_value() -> None:
     chat = Conversation()
-    chat.presses("update")
+    chat.clicks("update")
     chat.says("Jane")
     assert chat.called() == ("search_contact", {"query": "Jane"})
     chat.gets(found(JANE, JANE_ROE))
     assert chat.said("ask_which", 2)
     assert chat.offered() == ["choose:1", "choose:2", "cancel"]
     assert chat.labels()[0].label == "Jane Doe · jane@acme.com"
-    chat.presses("choose:2")
+    chat.clicks("choose:2")
     assert chat.said("ask_what", name="Jane Roe")
     chat.says("job title CTO and city Boston")
     assert chat.called() == ("update_contact", {"contact_id": "2", "jobtitle": "CTO", "city": "Boston"})
@@ -165,7 +165,7 @@ def test_an_update_without_a_contact_found_asks_again() -> None:
 
 def test_search_by_button() -> None:
     chat = Conversation()
-    chat.presses("search")
+    chat.clicks("search")
     chat.says("Jane at Acme")
     assert chat.called() == ("search_contact", {"name": "Jane", "company": "Acme"})
     chat.gets(found(JANE))
@@ -179,7 +179,7 @@ def test_pages_follow_each_other() -> None:
     chat.gets(found(JANE, JANE_ROE, total=12, after="5"))
     assert chat.said("found_many", 12, shown="2")
     assert chat.offered() == ["more"]
-    chat.presses("more")
+    chat.clicks("more")
     assert chat.called() == ("search_contact", {"email_domain": "acme.com", "after": "5"})
     chat.gets(found(BOB, total=12))
     chat.says("show more")
@@ -220,7 +220,7 @@ def test_pronouns_mean_the_contact_last_shown() -> None:
     "whose", ["Jane's phone", "Jane Doe's phone", "the phone of jane@acme.com", "the phone of jane doe"]
 )
 def test_the_contact_last_shown_is_not_searched_for_again(whose: str) -> None:
-    """HubSpot's search doesn't know yet what was created a moment ago."""
+    """HubSpot's search does not find a contact that was created a moment ago."""
     chat = Conversation()
     chat.says("create Jane Doe, jane@acme.com, at Acme")
     chat.gets(CREATED)
@@ -242,7 +242,7 @@ def test_the_update_button_of_a_card_asks_what_is_new() -> None:
     chat = Conversation()
     chat.says("find jane@acme.com")
     chat.gets(found(JANE))
-    chat.presses("edit:1")
+    chat.clicks("edit:1")
     assert chat.said("ask_what", name="Jane Doe")
     chat.says("email jane@new.com")
     assert chat.called() == ("update_contact", {"contact_id": "1", "email": "jane@new.com"})
@@ -299,7 +299,7 @@ def test_a_visitor_changes_their_own_record() -> None:
 def test_the_same_conversation_in_each_language(
     locale: Locale, asks: str, name: str, email: str, done: str, page_locale: Locale
 ) -> None:
-    """The contact's language is kept through words that show none, whatever the page's is."""
+    """The contact's language is kept through words that show none, in any language of the page."""
     chat = Conversation(page_locale)
     chat.says(asks)
     assert chat.decision.locale == locale

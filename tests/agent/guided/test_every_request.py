@@ -16,7 +16,7 @@ from libs.contracts.entries import ToolCall, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Conflict, ContactCreated, ContactUpdated, Ok, ToolResult, Unavailable, Unconfirmed
 from services.agent.assistants.guided.state import TOLD_LATER
-from tests.agent.guided.conversation import Conversation, brain, confirming, contact, found
+from tests.agent.guided.conversation import Conversation, assistant, confirming, contact, found
 
 REQUESTS: dict[Locale, dict[str, str]] = {
     "en": {
@@ -45,7 +45,7 @@ def _quoted(text: str) -> set[int]:
 
 @dataclass
 class Oracle:
-    """Drives one conversation as the agent does, and checks each step. `gone`: requests that have had their outcome."""
+    """Drives one conversation as the agent does, and checks each step. `gone`: requests that got their outcome."""
 
     chat: Conversation
     asked: int = 0
@@ -72,12 +72,12 @@ class Oracle:
         self.chat.add(text)
         self.go_on()
 
-    def press(self, action: str) -> None:
-        """The flow itself answers its own button, and the assistant hears of it with what comes next."""
+    def click(self, action: str) -> None:
+        """The flow itself answers its button, and the assistant sees the click with the next entry."""
         if self.pending is not None:
             self.chat.add("thanks")
             return
-        self.chat.presses(action)
+        self.chat.clicks(action)
         if action != "create":
             self.check()
 
@@ -130,7 +130,7 @@ class Oracle:
         if accept:
             self.pending = self.chat.confirms(waiting[-1])
         else:
-            self.chat.presses(f"cancel:{waiting[-1]}")
+            self.chat.clicks(f"cancel:{waiting[-1]}")
             self.gone_by_no(waiting[-1])
             self.check()
 
@@ -143,7 +143,7 @@ class Oracle:
         held = [n for item in [*items, *memory.get("queue", [])] for n in _numbers(item.get("said", ""))]
         named = _quoted(decision.text)
         if any(self.chat.said(key) for key in ("nothing_changed", "left_as_is")):
-            named |= self.at_hand  # a no to its own question, answered as such
+            named |= self.at_hand  # a no to its own question
         assert held == sorted(held), f"first asked, first done: {held}"
         assert not set(held) & set(self.gone), "what had its outcome doesn't come back"
         for number in range(self.asked):
@@ -165,7 +165,7 @@ class Oracle:
         return any(number in _numbers(getattr(item.entry, "text", "")) for item in self.chat.log)
 
     def note(self, call: ToolCall, result: ToolResult, number: int) -> None:
-        """A result is the outcome of what it was asked for, unless it only found the contact for that."""
+        """A result is the outcome of its request, unless it only found the contact for the request."""
         if call.call_id not in self.finding or not isinstance(result, Ok):
             self.given.add(number)
         if isinstance(result, Ok) and call.tool in ("create_contact", "update_contact"):
@@ -177,7 +177,7 @@ class Oracle:
         self.given.add(self.number_of(call))
 
     def number_of(self, call: ToolCall) -> int:
-        """-1 for what was asked for without an address."""
+        """-1 for a request without an address."""
         return self.calls[call.confirms or call.call_id]
 
     def only_result(self) -> bool:
@@ -219,7 +219,7 @@ _EVENTS = st.one_of(
     st.tuples(st.just("result"), st.sampled_from(["ok", "ok", "ok", "conflict", "down", "late", "unconfirmed"])),
     st.tuples(st.just("result"), st.just("ok")),
     st.tuples(st.just("words"), st.sampled_from(["thanks", "what can you do?", "yes", "no", "skip", "hmm"])),
-    st.tuples(st.just("press"), st.sampled_from(["cancel", "skip", "skip_rest", "retry", "yes", "no", "create"])),
+    st.tuples(st.just("click"), st.sampled_from(["cancel", "skip", "skip_rest", "retry", "yes", "no", "create"])),
     st.tuples(st.just("cancel"), _LOCALE),
     st.tuples(st.just("confirm"), st.booleans()),
     st.tuples(st.just("late_result")),
@@ -247,8 +247,8 @@ def _play(oracle: Oracle, event: tuple[object, ...]) -> None:
             oracle.request(locale, *kinds)  # type: ignore[arg-type]
         case ("words", str(text)):
             oracle.words(text)
-        case ("press", str(action)):
-            oracle.press(action)
+        case ("click", str(action)):
+            oracle.click(action)
         case ("cancel", str(locale)):
             oracle.words(CANCEL[locale])  # type: ignore[index]
         case ("result", str(kind)):
@@ -262,7 +262,7 @@ def _play(oracle: Oracle, event: tuple[object, ...]) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_each_kind_of_request_of_the_oracle_is_understood(locale: Locale) -> None:
     for kind, template in REQUESTS[locale].items():
-        (request,) = brain().understand(template.format(e="p7@x.io"), locale).requests
+        (request,) = assistant().understand(template.format(e="p7@x.io"), locale).requests
         wanted = {"find": "search", "begin": "create", "change": "update"}.get(kind, kind)
         assert request.intent == wanted
         assert "p7@x.io" in request.said

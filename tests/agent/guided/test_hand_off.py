@@ -1,4 +1,4 @@
-"""Who asks for a person gets one, in each language, where there is somebody to hand over to."""
+"""A contact who asks for a person gets one, in each language, if there are teammates."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from libs.contracts.principals import LOCALES, Locale, Principal
 from services.agent.assistant import AssistantRole, Decision, HandOff, Situation
 from services.agent.assistants.guided import GuidedAssistant
 
-BRAIN = GuidedAssistant.load(Path("locales/guided"))
+GUIDED = GuidedAssistant.load(Path("locales/guided"))
 VERA = Principal(kind="visitor", id="site:vera", name="Vera")
 CONTACT = Author(kind="contact", id=VERA.id)
 ASSISTANT = AssistantRole("Help.", "Kind.", ("search_contact", "create_contact"), hand_off_teams=())
@@ -27,15 +27,15 @@ ASKED: dict[Locale, tuple[str, ...]] = {
 
 def decide(*entries: Message | Action, locale: Locale = "en", assistant: AssistantRole = ASSISTANT) -> Decision:
     log = [LogEntry(f"{number}-0", entry) for number, entry in enumerate(entries, 1)]
-    return BRAIN.step(Situation("0-a", locale, VERA, assistant, log))
+    return GUIDED.step(Situation("0-a", locale, VERA, assistant, log))
 
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in ASKED[locale]])
-def test_who_asks_for_a_person_is_handed_over(locale: Locale, text: str) -> None:
+def test_a_contact_who_asks_for_a_person_is_handed_over(locale: Locale, text: str) -> None:
     decision = decide(Message(author=CONTACT, text=text), locale=locale)
     assert decision.hand_off is not None
     assert decision.hand_off.reason == text
-    assert decision.text == BRAIN.phrases.text(locale, "handing_off")
+    assert decision.text == GUIDED.phrases.text(locale, "handing_off")
     assert decision.calls == ()
 
 
@@ -61,7 +61,7 @@ def test_without_teammates_nothing_is_promised() -> None:
 def test_a_request_about_a_person_is_no_wish_for_one(text: str) -> None:
     decision = decide(Message(author=CONTACT, text=text))
     assert decision.hand_off is None
-    assert decision.text != BRAIN.phrases.text("en", "handing_off")
+    assert decision.text != GUIDED.phrases.text("en", "handing_off")
 
 
 FAREWELLS: dict[Locale, str] = {
@@ -71,9 +71,9 @@ FAREWELLS: dict[Locale, str] = {
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_who_says_good_bye_is_let_go_where_the_assistant_may(locale: Locale) -> None:
+def test_a_goodbye_closes_where_the_assistant_may_close(locale: Locale) -> None:
     said = Message(author=CONTACT, text=FAREWELLS[locale])
     decision = decide(said, locale=locale, assistant=replace(ASSISTANT, may_close=True))
     assert decision.close
-    assert decision.text == BRAIN.phrases.text(locale, "goodbye")
+    assert decision.text == GUIDED.phrases.text(locale, "goodbye")
     assert not decide(said, locale=locale).close

@@ -103,26 +103,26 @@ def test_every_count_has_a_text(locale: Locale) -> None:
 
 
 def test_the_button_texts_are_understood_as_what_they_do() -> None:
-    """Somebody may type what a button says."""
-    brain = GuidedAssistant.load(LOCALES_DIR)
+    """People may type the label of a button."""
+    assistant = GuidedAssistant.load(LOCALES_DIR)
     for locale, language in LANGUAGES.items():
         for start in STARTS:
-            said = brain.understand(str(language.texts[f"button_{start}"]), locale)
+            said = assistant.understand(str(language.texts[f"button_{start}"]), locale)
             assert [request.intent for request in said.requests] == [start], (locale, start)
         for button in ("cancel", "yes", "no", "skip", "skip_rest", "retry", "more"):
-            said = brain.understand(str(language.texts[f"button_{button}"]), locale)
+            said = assistant.understand(str(language.texts[f"button_{button}"]), locale)
             assert button.removesuffix("_rest") in said.replies, (locale, button)
             assert not said.requests, (locale, button)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_examples_work_as_they_stand(locale: Locale) -> None:
-    """Somebody will type them: each is understood, and its phone number has the country code that any account needs."""
-    brain, texts = GuidedAssistant.load(LOCALES_DIR), LANGUAGES[locale].texts
+    """People will type them: each is understood, and its phone number has the country code that every account needs."""
+    assistant, texts = GuidedAssistant.load(LOCALES_DIR), LANGUAGES[locale].texts
     examples = re.findall(r"[“«„]\s?(.+?)\s?[”»]", str(texts["capabilities"]))
-    intents = [[request.intent for request in brain.understand(each, locale).requests] for each in examples]
+    intents = [[request.intent for request in assistant.understand(each, locale).requests] for each in examples]
     assert intents[:3] == [["search"], ["create"], ["update"]]
-    facts = brain.understand(examples[2], locale).requests[0].facts
+    facts = assistant.understand(examples[2], locale).requests[0].facts
     assert facts.phones or "phone" in facts.labelled
     numbers = [number for text in texts.values() for number in re.findall(r"[+\d][\d -]{7,}\d", str(text))]
     assert numbers
@@ -132,13 +132,13 @@ def test_the_examples_work_as_they_stand(locale: Locale) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
-    """One press puts them into the composer: the first thing that a new user sends."""
+    """One click puts them into the composer: they are the first thing that a new user sends."""
     page = WEB / "demo/demo.html" if locale == "en" else WEB / "locales" / "demo" / f"{locale}.js"
     prompts = re.findall(
         r"prompt(?:Find|Create|Update)(?:\">|: ')(.+?)(?:</button>|',)", page.read_text(encoding="utf-8")
     )
-    brain = GuidedAssistant.load(LOCALES_DIR)
-    find, create, update = [brain.understand(prompt, locale).requests for prompt in prompts]
+    assistant = GuidedAssistant.load(LOCALES_DIR)
+    find, create, update = [assistant.understand(prompt, locale).requests for prompt in prompts]
     assert [request.intent for request in (*find, *create, *update)] == ["search", "create", "update"]
     assert find[0].facts.sites == ["acme.com"]
     new = create[0].facts

@@ -1,4 +1,4 @@
-"""Notes on contacts and merging two of them: what the guided brain makes of them, in each language."""
+"""The guided assistant writes notes on contacts and merges contacts, in each language."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_two_contacts_are_merged_once_it_is_clear_which_stays(locale: Locale) ->
     chat.gets(found(JANE_ROE))
     assert chat.said("ask_stays", name="Jane Doe", other="Jane Roe")
     assert chat.offered() == ["choose:1", "choose:2", "cancel"]
-    chat.presses("choose:2")
+    chat.clicks("choose:2")
     assert chat.called() == ("merge_contacts", {"contact_id": "2", "duplicate_id": "1"})
     chat.proposes(Unconfirmed(reason="merge", contact=JANE_ROE, similar=[JANE], confirmation="t2"))
     chat.confirms()
@@ -109,10 +109,10 @@ def test_of_many_both_are_chosen() -> None:
     third = contact(3, "Jane", "Poe")
     chat.says("merge Jane")
     chat.gets(found(JANE, JANE_ROE, third))
-    chat.presses("choose:3")
+    chat.clicks("choose:3")
     assert chat.said("ask_which", 2)
     assert chat.offered() == ["choose:1", "choose:2", "cancel"]
-    chat.presses("choose:1")
+    chat.clicks("choose:1")
     assert chat.said("ask_stays", name="Jane Poe", other="Jane Doe")
 
 

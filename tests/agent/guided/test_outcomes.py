@@ -1,4 +1,4 @@
-"""What is said of each result of a tool, and what follows from it. Nothing is claimed that a result doesn't say."""
+"""The assistant reports each result of a tool, and claims nothing that a result does not say."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def test_an_existing_contact_is_offered_for_update_with_what_is_new() -> None:
     chat.gets(EXISTS)
     assert chat.said("conflict", name="Jane Doe", field="email address")
     assert chat.offered() == ["yes", "no"]
-    chat.presses("yes")
+    chat.clicks("yes")
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+1 415 555 0100", "company": "Globex"})
 
 
@@ -107,7 +107,7 @@ def test_one_wrong_value_is_asked_for_again_with_an_example() -> None:
 def test_a_wrong_value_may_be_left_out() -> None:
     chat = creating()
     chat.gets(invalid("phone", "malformed", "+14155550100"))
-    chat.presses("skip")
+    chat.clicks("skip")
     tool, arguments = chat.called()
     assert tool == "create_contact"
     assert "phone" not in arguments
@@ -139,7 +139,7 @@ def test_a_number_without_a_country_is_asked_for_with_its_code(locale: Locale) -
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("code", ["malformed", "missing", "too_long", "too_many", "not_an_option"])
 @pytest.mark.parametrize("prop", ["phone", "company", "query", "contact_id", "filters.0.value", None])
-def test_what_the_tools_found_wrong_is_not_blamed_on_hubspot(locale: Locale, code: str, prop: str | None) -> None:
+def test_problems_found_by_the_tools_are_not_blamed_on_hubspot(locale: Locale, code: str, prop: str | None) -> None:
     chat = Conversation(locale)
     chat.says(CREATE)
     chat.gets(invalid(prop, code))
@@ -211,7 +211,7 @@ def test_trying_again_calls_the_same_again() -> None:
     chat.gets(DOWN)
     assert chat.said("unavailable_unchanged")
     assert chat.offered() == ["retry", "cancel"]
-    chat.presses("retry")
+    chat.clicks("retry")
     assert chat.called() == call
 
 
@@ -226,7 +226,7 @@ def test_trying_again_may_be_asked_for_in_words(words: str) -> None:
 def test_not_trying_again_drops_the_request() -> None:
     chat = creating()
     chat.gets(DOWN)
-    chat.presses("cancel")
+    chat.clicks("cancel")
     assert chat.said("cancelled")
     chat.says("yes")
     assert not chat.decision.calls
@@ -244,7 +244,7 @@ def test_not_trying_again_drops_the_request() -> None:
         (Unavailable(code="misconfigured", effect="none"), "unavailable_misconfigured"),
     ],
 )
-def test_what_may_have_happened_is_said_as_it_is(result: Unavailable | Accepted, key: str) -> None:
+def test_an_unknown_effect_is_reported_as_unknown(result: Unavailable | Accepted, key: str) -> None:
     chat = creating()
     chat.gets(result)
     assert chat.said(key)
@@ -334,7 +334,7 @@ RESULTS: list[ToolResult] = [
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.status)
 @pytest.mark.parametrize("asked", [CREATE, "find jane@acme.com", "update jane@acme.com: city Berlin"])
 def test_every_result_has_an_answer_in_every_language(locale: Locale, result: ToolResult, asked: str) -> None:
-    """Also a result that doesn't fit the call: it is told, and success is claimed only of an `ok`."""
+    """A result that does not fit the call is reported too, and only an `ok` is reported as a success."""
     chat = Conversation(locale)
     chat.says(asked)
     chat.decision = chat.gets(result)
@@ -345,7 +345,7 @@ def test_every_result_has_an_answer_in_every_language(locale: Locale, result: To
 
 
 def test_a_list_in_answer_to_a_change_ends_the_request() -> None:
-    """A tool that answers something else than it was asked must not be asked for ever."""
+    """A tool that answers another question than the asked one is not asked forever."""
     chat = updating()
     chat.gets(found())
     assert not chat.decision.calls

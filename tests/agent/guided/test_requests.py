@@ -1,4 +1,4 @@
-"""What becomes of each request where something comes between: it is done in its turn, asked about, or named."""
+"""A request that is interrupted is still done in its turn, asked about, or named."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from libs.contracts.results import Unconfirmed
 from services.agent.assistant import AssistantRole
 from services.agent.assistants.guided.dialogue.requests import MAX_WAITING
 from services.agent.assistants.guided.phrases import quoted
-from tests.agent.guided.conversation import Conversation, brain, found
+from tests.agent.guided.conversation import Conversation, assistant, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, JANE
 
 ANA = Author(kind="teammate", id="site:ana", name="Ana")
@@ -29,7 +29,7 @@ def test_more_than_ten_that_wait_are_all_done_in_order() -> None:
     assert asked == [f"p{number}{each}@x.io" for number in range(3) for each in range(5)]
 
 
-def test_what_is_beyond_the_bound_is_named() -> None:
+def test_requests_beyond_the_bound_are_named() -> None:
     chat = Conversation()
     for number in range(MAX_WAITING + 3):
         chat.add(f"find p{number}@x.io")
@@ -57,7 +57,7 @@ def test_a_question_that_was_left_is_named_and_those_behind_it_come_first() -> N
 def test_cancel_names_all_that_is_not_done(locale: Locale) -> None:
     chat = Conversation(locale)
     chat.says("create Jane Doe\nfind bob@x.io\nfind ann@x.io")
-    chat.presses("cancel")
+    chat.clicks("cancel")
     assert chat.said("cancelled")
     assert chat.said("not_done", what=quoted("create Jane Doe", "find bob@x.io", "find ann@x.io"))
 
@@ -65,7 +65,7 @@ def test_cancel_names_all_that_is_not_done(locale: Locale) -> None:
 def test_a_new_button_goes_behind_what_waits() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
-    chat.presses("edit:7")
+    chat.clicks("edit:7")
     assert chat.said("set_aside", what=quoted("create Jane Doe"))
     assert chat.called()[1] == {"email": "bob@x.io"}
     chat.gets(found(BOB))
@@ -75,7 +75,7 @@ def test_a_new_button_goes_behind_what_waits() -> None:
 def test_a_button_of_the_flow_takes_over_and_names_what_is_left() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
-    chat.presses("search")
+    chat.clicks("search")
     chat.says("ann@x.io")
     assert chat.said("left_earlier", what=quoted("create Jane Doe", "find bob@x.io"))
     assert chat.called()[1] == {"email": "ann@x.io"}
@@ -88,7 +88,7 @@ def test_a_request_during_a_call_waits_though_the_result_raises_a_question() -> 
     chat.gets(found(JANE, BOB))
     assert chat.said("ask_which", 2)
     assert not chat.decision.calls
-    chat.presses("choose:1")
+    chat.clicks("choose:1")
     assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Berlin"})
 
 
@@ -111,7 +111,7 @@ def test_no_to_trying_again_ends_that_request_only() -> None:
     assert chat.called()[1] == {"email": "bob@x.io"}
 
 
-def test_what_cannot_be_done_is_said_in_its_turn() -> None:
+def test_an_impossible_request_is_answered_in_its_turn() -> None:
     chat = Conversation()
     chat.says("find jane@acme.com\ndelete bob@x.io\nfind ann@x.io")
     assert not chat.decision.text
@@ -153,7 +153,7 @@ def test_after_a_hand_back_it_names_what_is_left() -> None:
     assert not chat.gets(found(JANE)).calls
 
 
-def test_what_frontdesk_gave_up_on_is_named() -> None:
+def test_a_request_that_was_given_up_is_named() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
     chat.append(Message(author=SYSTEM, text="Sorry", notice="gave_up"))
@@ -161,7 +161,7 @@ def test_what_frontdesk_gave_up_on_is_named() -> None:
     assert chat.said("left_earlier", what=quoted("create Jane Doe", "find bob@x.io"))
 
 
-def test_what_another_brain_was_in_the_middle_of_is_named() -> None:
+def test_an_unfinished_request_of_another_assistant_is_named() -> None:
     chat = Conversation()
     said = "create Jane Doe, jane@acme.com\ncreate Bob Ray, bob@x.io"
     chat.add(said)
@@ -171,7 +171,7 @@ def test_what_another_brain_was_in_the_middle_of_is_named() -> None:
     assert chat.said("unfinished", what=quoted(said))
 
 
-def test_what_another_brain_had_done_is_not_called_unfinished() -> None:
+def test_a_finished_request_of_another_assistant_is_not_unfinished() -> None:
     chat = Conversation()
     chat.add("create Jane Doe, jane@acme.com")
     chat.append(Message(author=ASSISTANT, text="One moment.", memory=OPENAI, basis="3-0"))
@@ -193,11 +193,11 @@ def test_a_good_bye_that_is_not_the_end_closes_nothing() -> None:
 @pytest.mark.parametrize("action", ["skip", "skip_rest", "retry", "yes", "no"])
 def test_an_old_button_answers_no_other_question(locale: Locale, action: str) -> None:
     chat = Conversation(locale)
-    chat.presses("update")
+    chat.clicks("update")
     chat.says("jane@acme.com")
     chat.gets(found(JANE))
     before = chat.decision.memory
-    chat.presses(action)
+    chat.clicks(action)
     assert chat.said("old_button")
     assert chat.decision.memory is not None
     assert before is not None
@@ -209,9 +209,9 @@ def test_a_second_click_answers_no_second_question() -> None:
     chat.says("create a contact")
     chat.says("Jane Doe")
     assert "skip" in chat.offered()
-    chat.presses("skip")
+    chat.clicks("skip")
     assert chat.said("ask_rest", name="Jane Doe")
-    chat.presses("skip")
+    chat.clicks("skip")
     assert chat.said("old_button")
     assert not chat.decision.calls
 
@@ -220,7 +220,7 @@ def test_a_choice_of_an_older_list_is_none_of_this_question() -> None:
     chat = Conversation()
     chat.says("change Jane's city to Berlin")
     chat.gets(found(JANE, BOB))
-    chat.presses("choose:99")
+    chat.clicks("choose:99")
     assert chat.said("old_button")
     assert not chat.decision.calls
 
@@ -230,5 +230,5 @@ def _handing(chat: Conversation) -> AssistantRole:
 
 
 def test_the_words_of_a_request_are_the_contacts_own() -> None:
-    requests = brain().understand("find jane@acme.com, and create Bob Ray.", "en").requests
+    requests = assistant().understand("find jane@acme.com, and create Bob Ray.", "en").requests
     assert [request.said for request in requests] == ["find jane@acme.com, and", "create Bob Ray"]

@@ -1,4 +1,4 @@
-"""What is written for teammates without a model: true to the log, in each language."""
+"""Summaries and drafts without a model are true to the log, in each language."""
 
 from pathlib import Path
 from string import Formatter
@@ -38,7 +38,7 @@ async def test_a_summary_quotes_what_was_asked_done_and_answered() -> None:
     assert told.category is None
 
 
-async def test_what_failed_is_not_said_to_be_done() -> None:
+async def test_a_failed_call_is_not_reported_as_done() -> None:
     scribe = GuidedScribe.load(LOCALES_FOLDER)
     failed = Unavailable(code="hubspot_down", effect="none")
     told = await scribe.summarise(

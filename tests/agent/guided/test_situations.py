@@ -1,4 +1,4 @@
-"""What happens around a request: stopping, bursts, other brains before this one, limits, small talk."""
+"""Situations around a request: stopping, bursts, another assistant before this one, limits, small talk."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from services.agent.assistants.guided import recall
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.recall import person_of, standing
 from services.agent.assistants.guided.state import ContactRef, Memory, stored_memory
-from tests.agent.guided.conversation import CONTACT, Conversation, brain, found, ok
+from tests.agent.guided.conversation import CONTACT, Conversation, assistant, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
 
 OPENAI = {"brain": "openai", "model": "gpt"}
@@ -53,7 +53,7 @@ def test_cancel_while_a_choice_is_open() -> None:
     chat = Conversation()
     chat.says("change Jane's city to Berlin")
     chat.gets(found(JANE, JANE_ROE))
-    chat.presses("cancel")
+    chat.clicks("cancel")
     assert chat.said("cancelled")
     chat.says("2")
     assert "update_contact" not in [call.tool for call in chat.decision.calls]
@@ -77,7 +77,7 @@ def test_cancel_that_arrives_with_a_result_stops_what_would_follow() -> None:
 
 def test_a_burst_is_answered_together() -> None:
     chat = Conversation()
-    chat.presses("create")
+    chat.clicks("create")
     chat.add("Jane Doe")
     chat.add("jane@acme.com")
     chat.says("phone +1 415 555 0100")
@@ -113,7 +113,7 @@ def test_a_message_and_a_result_at_once() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Berlin"})
 
 
-def test_another_brain_talked_before_and_the_contact_it_showed_is_in_focus() -> None:
+def test_a_contact_that_another_assistant_showed_is_in_focus() -> None:
     chat = Conversation()
     chat.add("show me jane")
     call = ToolCall(call_id="c", tool="search_contact", arguments={"name": "jane"}, memory=OPENAI, basis="3-0")
@@ -124,7 +124,7 @@ def test_another_brain_talked_before_and_the_contact_it_showed_is_in_focus() -> 
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+1 415 555 0100"})
 
 
-def test_more_pages_of_a_list_that_another_brain_showed() -> None:
+def test_more_pages_of_a_list_that_another_assistant_showed() -> None:
     chat = Conversation()
     chat.add("everyone at acme")
     chat.append(ToolCall(call_id="c", tool="search_contact", arguments={"company": "acme"}, memory=OPENAI, basis="3-0"))
@@ -223,7 +223,7 @@ def test_after_frontdesk_gave_up_the_failed_request_is_not_taken_up_again() -> N
 def test_a_button_of_the_flow_after_a_question_starts_again() -> None:
     chat = Conversation()
     chat.says("create Jane Doe")
-    chat.presses("search")
+    chat.clicks("search")
     chat.says("bob@x.io")
     assert chat.called() == ("search_contact", {"email": "bob@x.io"})
 
@@ -240,12 +240,12 @@ def test_the_flows_buttons_also_work_where_the_flow_has_no_line_for_them() -> No
 )
 def test_any_button_at_any_time_has_an_answer(action: str) -> None:
     chat = Conversation()
-    chat.presses(action)
+    chat.clicks(action)
     chat.says("create Jane Doe")
-    chat.presses(action)
+    chat.clicks(action)
     chat.says("change Jane's city to Rome")
     chat.gets(found(JANE, JANE_ROE))
-    chat.presses(action)
+    chat.clicks(action)
 
 
 def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
@@ -259,14 +259,14 @@ def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("action", ["skip", "skip_rest", "retry"])
 def test_an_answer_to_no_question_begins_nothing(locale: Locale, action: str) -> None:
-    """Typed as the button says it, or pressed where it still stands further up."""
-    label = str(brain().phrases.text(locale, f"button_{action}"))
+    """The label is typed, or the button is clicked further up in the conversation."""
+    label = str(assistant().phrases.text(locale, f"button_{action}"))
     for is_typed in (True, False):
         chat = Conversation(locale)
         if is_typed:
             chat.says(label)
         else:
-            chat.presses(action)
+            chat.clicks(action)
         assert chat.said("nothing_pending")
         assert chat.offered() == ["search", "create", "update"]
         assert chat.decision.memory is not None
@@ -325,4 +325,4 @@ def test_the_same_log_gives_the_same_step() -> None:
     chat.says("change Jane's phone")
     chat.gets(found(JANE, JANE_ROE))
     chat.add("the second one")
-    assert brain().step(chat.situation) == brain().step(chat.situation)
+    assert assistant().step(chat.situation) == assistant().step(chat.situation)

@@ -1,4 +1,4 @@
-"""What single texts mean, in each language: a table per language, in `utterances/`."""
+"""The meaning of single texts, in each language: one table for each, in `utterances/`."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from libs.contracts.principals import LOCALES, Locale
-from tests.agent.guided.conversation import STAFF, brain
+from tests.agent.guided.conversation import STAFF, assistant
 
 TABLES = Path(__file__).parent / "utterances"
 
@@ -29,14 +29,16 @@ def _rows() -> list[Any]:
 
 
 def _meaning(text: str, preferred: Locale) -> dict[str, Any]:
-    said = brain().understand(text, preferred)
+    said = assistant().understand(text, preferred)
     language = said.language or preferred
     meaning: dict[str, Any] = {
         "wants": [
             "delete"
             if request.intent == "delete"
             else {
-                (task := brain().maker.task_of(request, language, STAFF)).kind: task.model_dump(exclude_defaults=True)
+                (task := assistant().maker.task_of(request, language, STAFF)).kind: task.model_dump(
+                    exclude_defaults=True
+                )
             }
             for request in said.requests
         ],
@@ -77,20 +79,20 @@ def test_each_language_has_a_table_worth_the_name(locale: Locale) -> None:
 )
 @pytest.mark.parametrize("preferred", LOCALES)
 def test_the_language_is_that_of_the_words_not_of_the_names(text: str, language: Locale, preferred: Locale) -> None:
-    assert brain().understand(text, preferred).language == language
+    assert assistant().understand(text, preferred).language == language
 
 
 @pytest.mark.parametrize("text", ["jane@acme.com", "+1 415 555 0100", "Jane Doe", "ok", "CTO", "", "   ", "…"])
-def test_what_shows_no_language_leaves_it_open(text: str) -> None:
-    languages = {brain().understand(text, preferred).language for preferred in LOCALES}
+def test_a_text_without_a_language_leaves_it_open(text: str) -> None:
+    languages = {assistant().understand(text, preferred).language for preferred in LOCALES}
 
     assert len(languages) != 1 or languages == {None}
 
 
 def test_a_word_is_read_in_the_language_of_its_sentence() -> None:
     """`a`, `de` and `en` mean something else in each language."""
-    spanish = brain().understand("cambia el correo de Ana a ana@x.es", "en")
-    english = brain().understand("create a contact: Ana De Luca", "es")
+    spanish = assistant().understand("cambia el correo de Ana a ana@x.es", "en")
+    english = assistant().understand("create a contact: Ana De Luca", "es")
 
     assert spanish.requests[0].facts.labelled == {"email": "ana@x.es"}
     assert english.requests[0].facts.runs == ["Ana De Luca"]

@@ -1,5 +1,5 @@
-"""Judges a run by what it left behind. It knows the promises and no implementation: each rule is a function of the
-evidence that yields what contradicts it."""
+"""Judges a run by its evidence. It knows the promises and no implementation: each rule is a function of the
+evidence that yields its contradictions."""
 
 from tests.chaos.oracle.blame_rules import hubspot_is_blamed_rightly, openai_is_blamed_rightly
 from tests.chaos.oracle.client_rules import (

@@ -19,7 +19,7 @@ LINGERS_MS = {"hubspot": 45_000, "openai": 100_000}
 
 LIMITED = "assistant_limited"
 _OURS = frozenset(("late", "timeout"))
-"""What the tools say when it was our own worker that took too long."""
+"""The codes of the tools for a worker of ours that took too long."""
 
 _LOCALES = Path(__file__).parents[3] / "locales"
 

@@ -1,4 +1,4 @@
-"""What people sent is there, and what is there they saw: whole, once, in order."""
+"""Messages that people sent are in the log, and people saw the whole log, once, in order."""
 
 from collections.abc import Iterator, Sequence
 
@@ -114,7 +114,7 @@ def _what(frame: dict[str, str], shown: Sequence[dict[str, str]]) -> str:
 
 
 def drafts_become_messages(evidence: Evidence) -> Iterator[Violation]:
-    """What was shown while it was written became the message, or was taken back."""
+    """A draft that was shown became the message, or was dropped."""
     for tab in evidence.tabs:
         yield from _drafts_of(tab)
 

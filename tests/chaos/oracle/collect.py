@@ -1,4 +1,4 @@
-"""Reads from Redis what a run left behind. Everything may be looked at while the services run: nothing is changed."""
+"""Reads the evidence of a run from Redis. It changes nothing, so that the services may run at the same time."""
 
 import json
 import re
@@ -20,7 +20,7 @@ SHARD = 0
 
 
 def states_and_logs(redis: Any, keys: Keys) -> tuple[dict[str, ConversationState], dict[str, list[LogEntry]]]:
-    """Every conversation there is."""
+    """The IDs of all conversations."""
     states: dict[str, ConversationState] = {}
     logs: dict[str, list[LogEntry]] = {}
     for raw in redis.scan_iter(match=f"{keys.base(SHARD)}conversation:*", count=1_000):
@@ -50,7 +50,7 @@ def errors(folder: Path) -> list[str]:
 
 
 def leftovers(redis: "Redis", keys: Keys) -> list[str]:
-    """What is not at rest; empty once everything is."""
+    """The work that is left; empty once everything is at rest."""
     return [*_work(redis, keys), *_conversations(redis, keys), *_outbox(redis, keys), *_timers(redis, keys)]
 
 
@@ -85,7 +85,7 @@ def _conversations(redis: Any, keys: Keys) -> list[str]:
 
 
 def _outbox(redis: Any, keys: Keys) -> list[str]:
-    waiting = keys.waiting_beside(keys.stream(SHARD, TOOL_REQUESTED))
+    waiting = keys.outbox_in_shard_of(keys.stream(SHARD, TOOL_REQUESTED))
     counts = {
         waiting.calls: redis.zcard(waiting.calls),
         waiting.records: redis.zcard(waiting.records),

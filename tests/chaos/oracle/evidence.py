@@ -1,4 +1,4 @@
-"""All that a run left behind: what the oracle judges, and nothing else.
+"""The evidence of a run, which is all that the oracle judges.
 
 Logs and leftovers are read from Redis, contacts and notes from the stand-in for HubSpot, frames from the clients.
 """
@@ -18,7 +18,7 @@ from tests.chaos.record import Window
 
 @dataclass
 class Followed:
-    """What one tab saw of a conversation. `complete`: it was ready at the end, after everything had come to rest."""
+    """The view of one tab on a conversation. `complete`: it was ready at the end, after everything had come to rest."""
 
     name: str
     conversation_id: str
@@ -28,7 +28,7 @@ class Followed:
 
 @dataclass
 class Account:
-    """What HubSpot holds at the end. `seeded` are the contacts that were there before the run."""
+    """The contacts in HubSpot at the end. `seeded` are the contacts that were there before the run."""
 
     contacts: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)

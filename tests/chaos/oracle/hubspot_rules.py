@@ -1,4 +1,4 @@
-"""HubSpot holds what the receipts say, once, and nothing that no receipt or result mentions."""
+"""HubSpot holds each change of the receipts once, and nothing that no receipt or result mentions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.chaos.oracle.evidence import Evidence, Violation
 
 
 class Receipts:
-    """What all logs say was done to contacts, in the order of their entries."""
+    """All changes of contacts by the logs, in the order of their entries."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.all: list[tuple[str, LogEntry, ToolData]] = []
@@ -158,7 +158,7 @@ def addresses_are_there_once(evidence: Evidence) -> Iterator[Violation]:
 
 
 def _import_of(log: list[LogEntry], offset: str) -> dict[str, Any] | None:
-    """What the log says came of the file at this offset."""
+    """The outcome of the file at this offset, by the log."""
     uploaded = next((item.entry for item in log if item.offset == offset), None)
     import_id = getattr(uploaded, "import_id", None)
     for item in log:

@@ -96,7 +96,7 @@ def _content(item: LogEntry) -> str:
 
 
 def basis_of(item: LogEntry) -> str | None:
-    """How far the assistant had read when it decided this; None for what is not its decision."""
+    """How far the assistant had read when it decided this; None for an entry that is not its decision."""
     entry = item.entry
     if isinstance(entry, ToolCall | FlowDecision) or (isinstance(entry, Message) and entry.author.kind == "assistant"):
         return entry.basis
@@ -125,13 +125,13 @@ def asked(log: Sequence[LogEntry]) -> Iterator[Asked]:
 
 
 def _answers(log: Sequence[LogEntry]) -> Iterator[tuple[tuple[int, int], LogEntry]]:
-    """Each step of how far the assistant is, with the entry that took it there."""
+    """How far the assistant had read, step by step, with the entry that shows it."""
     covered = (-1, 0)
     for item in log:
         basis = basis_of(item)
         position = parse(basis) if basis else None
         if isinstance(item.entry, Message) and item.entry.author.kind == "system":
-            position = item.position  # Frontdesk says that it gives up on what came before
+            position = item.position  # Frontdesk says that it gives up on the earlier entries
         if position is not None and position > covered:
             covered = position
             yield position, item
@@ -145,7 +145,7 @@ def _wants_an_answer(item: LogEntry, tools: dict[str, str]) -> bool:
 
 
 def everything_is_answered(evidence: Evidence) -> Iterator[Violation]:
-    """Where the assistant is responsible at the end. What a person or a team has is theirs to answer.
+    """Conversations of the assistant have no unanswered entry at the end. Those of people and teams are left to them.
 
     A teammate's reply answers what came before it, also when the teammate then gives the conversation back.
     """
@@ -160,9 +160,9 @@ def everything_is_answered(evidence: Evidence) -> Iterator[Violation]:
 
 
 def guided_requests_are_named(evidence: Evidence) -> Iterator[Violation]:
-    """Where no model answers, each request ends in something that names it: a receipt, a question, or a line.
+    """Without a model, each request ends in an entry that names it: a receipt, a question, or a message.
 
-    A model chooses its own words. What a person took over, and what was closed, is theirs.
+    A model chooses its own words. Requests in closed conversations and in those of people are left out.
     """
     for conversation, log in evidence.logs.items():
         if any(isinstance(item.entry, Closed) or _is_a_persons(item) for item in log):

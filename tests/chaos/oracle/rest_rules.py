@@ -1,14 +1,14 @@
-"""When everybody has gone and every fault has ended, nothing is left to do."""
+"""When all people have gone and every fault has ended, nothing is left to do."""
 
 from collections.abc import Iterator
 
 from tests.chaos.oracle.evidence import Evidence, Violation
 
 KNOWN_REASONS: frozenset[str] = frozenset()
-"""Why an event may end in the dead letters in a run: for nothing that a run does."""
+"""The reasons for which a run may produce dead letters: none."""
 
 EXPECTED_ERRORS = ("redis.exceptions.ConnectionError", "redis.exceptions.TimeoutError", "redis.exceptions.BusyLoading")
-"""What a program may log with a traceback: that Redis was away."""
+"""The errors that a program may log with a traceback: only that Redis was away."""
 
 
 def nothing_is_left(evidence: Evidence) -> Iterator[Violation]:

@@ -1,4 +1,4 @@
-"""What the model says in a run: for each request a call or a line, and, while it is troubled, none of it.
+"""The model's answers in a run: a call or a message for each request, and failures during a fault.
 
 A person tells it what their next words ask for, keyed by a marker in these words, so that a request has the same effect
 whether the model or the guided assistant reads it.
@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 KEPT = 120
-"""Requests that may still be asked about: some for each of a run's people."""
+"""The number of requests that are remembered: a few for each person of a run."""
 
 _STREAMED = {"text": "You said: {{last_user}}", "delta_delay_ms": 5}
 

@@ -1,7 +1,7 @@
 """A member of staff at the contact manager: asks for what the tools can do, one thing after the other.
 
 Each request carries a name, an address or a number that no other request of the run has, so that its outcome can be
-found afterwards wherever it went: in the log, in HubSpot, on a card.
+found afterwards in the log, in HubSpot and on cards.
 """
 
 import asyncio
@@ -82,7 +82,7 @@ class Staff:
             skip = self.talk.button("skip", since=sent)
             if skip is None or self.talk.cards(sent, "created"):
                 return
-            sent = await self._press(skip, asks="anything")
+            sent = await self._click(skip, asks="anything")
 
     async def _update(self) -> None:
         known = await self._create()
@@ -112,7 +112,7 @@ class Staff:
             await self._create()
         tokens = [line["card"]["undo"] for line in self.talk.lines if line["card"] and line["card"].get("undo")]
         if tokens:
-            await self._press(f"undo:{tokens[-1]}", asks="undo")
+            await self._click(f"undo:{tokens[-1]}", asks="undo")
 
     async def _merge(self) -> None:
         first, second = await self._create(), await self._create()
@@ -123,7 +123,7 @@ class Staff:
         )
         sent = await self._ask(f"merge {first.email} and {second.email}", second.email, asks="merge")
         if choose := self.talk.button("choose:", since=sent):
-            sent = await self._press(choose, asks="anything")
+            sent = await self._click(choose, asks="anything")
         await self._decide(sent)
 
     async def _import(self) -> None:
@@ -143,7 +143,7 @@ class Staff:
         )
 
     async def _burst(self) -> None:
-        """Faster than answers come."""
+        """Several requests before the first answer."""
         markers = [self._marker() for _ in range(self._random.randint(2, 4))]
         sent = await self.talk.burst({each: f"find {each}@corp.example" for each in markers})
         await self.talk.outcome(sent[-1], ANSWER_S)
@@ -165,22 +165,22 @@ class Staff:
         await self.talk.outcome(sent, ANSWER_S)
         return sent
 
-    async def _press(self, action: str, **expects: Any) -> Sent:
-        sent = await self.talk.press(action, **expects)
+    async def _click(self, action: str, **expects: Any) -> Sent:
+        sent = await self.talk.click(action, **expects)
         await self.talk.outcome(sent, ANSWER_S)
         return sent
 
     async def _decide(self, asked: Sent) -> None:
-        """Says yes or no to what was proposed, on the button or, now and then, twice."""
+        """Confirms or cancels the proposal, by its button, and sometimes twice."""
         confirm = self.talk.button("confirm:", since=asked)
         if confirm is None:
             return
         if self._random.random() < 0.2:
-            await self._press(confirm.replace("confirm:", "cancel:"), asks="cancel")
+            await self._click(confirm.replace("confirm:", "cancel:"), asks="cancel")
             return
-        await self._press(confirm, asks="confirm")
+        await self._click(confirm, asks="confirm")
         if self._random.random() < 0.1:
-            await self._press(confirm, asks="confirm again")
+            await self._click(confirm, asks="confirm again")
 
     async def _new_person(self) -> Known | None:
         return self._random.choice(self._known) if self._known else await self._create()

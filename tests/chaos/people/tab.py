@@ -22,7 +22,7 @@ Frame = dict[str, Any]
 
 OPEN_S = READY_S = 8.0
 SILENCE_S = 10.0
-"""Shorter than the widget's, which is to spare phones' batteries: a run has no time for that."""
+"""Shorter than the widget's, which spares the batteries of phones: a run has no time for that."""
 
 _OFFSETS = ("message", "ready", "closed")
 _BROKEN = (OSError, WebSocketException, TimeoutError, httpx2.HTTPError)
@@ -39,14 +39,14 @@ class Seen:
 
 @dataclass(eq=False)
 class Tab:
-    """`gateways` gives the addresses as they are now. `heard` is called with each frame."""
+    """`gateways` gives the addresses as they are now. `on_frame` is called with each frame."""
 
     name: str
     kind: Literal["socket", "events"]
     conversation_id: str
     token: Callable[[], str]
     gateways: Callable[[], list[str]]
-    heard: Callable[["Tab", Frame], None]
+    on_frame: Callable[["Tab", Frame], None]
     random: Random
     seen: list[Seen] = field(default_factory=list)
     after: str = "0"
@@ -55,7 +55,7 @@ class Tab:
     ready: bool = False
     refusals: list[int] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
-    """Gateways that took a connection and showed nothing of the conversation in time."""
+    """Gateways that accepted a connection and sent nothing of the conversation in time."""
     _socket: ClientConnection | None = None
     _task: "asyncio.Task[None] | None" = None
 
@@ -138,4 +138,4 @@ class Tab:
             self.after = "0"
         if frame["type"] == "ready":
             self.ready = True
-        self.heard(self, frame)
+        self.on_frame(self, frame)

@@ -1,4 +1,4 @@
-"""A contact's side of one conversation: what they sent, what became of each of it, and the tabs in which they read.
+"""A contact's side of one conversation: the sent messages, their outcomes, and the tabs that show the conversation.
 
 A message is sent again, with the same ID, until it is acknowledged or refused for good: on a socket, on another
 gateway, or over HTTP.
@@ -17,7 +17,7 @@ from tests.chaos.people.tab import Frame, Tab
 from tests.chaos.record import now_ms
 
 ANSWER_S = 6.0
-"""Longer than the gateway waits for Redis: after it something between has swallowed the message or the answer."""
+"""Longer than the gateway waits for Redis: after this time the message or its answer was lost on the way."""
 
 AGAIN = frozenset(("unavailable", "rate_limited", "internal", "overloaded"))
 """Refusals after which the same message is sent again."""
@@ -27,7 +27,7 @@ Kind = Literal["message", "action", "upload"]
 
 @dataclass(eq=False)
 class Sent:
-    """`offset`: where it was acknowledged. `refused`: the code of a refusal for good. `expects`: what it asked for."""
+    """`offset`: where it was acknowledged. `refused`: the code of a refusal for good. `expects`: the request in it."""
 
     key: str
     kind: Kind
@@ -54,7 +54,7 @@ class Sent:
 
 
 class Talk:
-    """One conversation of one contact. `credentials` are what opens it: a token of the site, or a visitor's own."""
+    """One conversation of one contact. `credentials` open it: a token of the site, or a visitor's own."""
 
     def __init__(self, arena: Arena, name: str, random: Random, credentials: str | None, **body: str) -> None:
         self.arena, self.name, self.random = arena, name, random
@@ -63,7 +63,7 @@ class Talk:
         self.sent: dict[str, Sent] = {}
         self.tabs: list[Tab] = []
         self.lines: list[Frame] = []
-        """What the first tab shows, in order."""
+        """The messages that the first tab shows, in order."""
         self.closed = False
         self._credentials, self._body = credentials, body
         self._http = arena.http
@@ -75,7 +75,7 @@ class Talk:
     # --- opening and tabs ---------------------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Open the conversation; an opening that got lost is asked for again."""
+        """Open the conversation. An opening without an answer is repeated."""
         headers = {"Authorization": f"Bearer {self._credentials}"} if self._credentials else {}
         answer = await self._insist("/v1/conversations", json={"locale": "en", **self._body}, headers=headers)
         opened = answer.json()
@@ -96,14 +96,14 @@ class Talk:
 
     def add_tab(self, kind: Literal["socket", "events"] = "socket") -> Tab:
         tab = Tab(
-            f"{self.name} tab {len(self.tabs) + 1}", kind, self.id, lambda: self.token, self.gateways, self._heard,
+            f"{self.name} tab {len(self.tabs) + 1}", kind, self.id, lambda: self.token, self.gateways, self._on_frame,
             Random(self.random.random()),
         )  # fmt: skip
         self.tabs.append(tab)
         tab.open()
         return tab
 
-    def _heard(self, tab: Tab, frame: Frame) -> None:
+    def _on_frame(self, tab: Tab, frame: Frame) -> None:
         match frame["type"]:
             case "ack":
                 if sent := self.sent.get(frame["client_message_id"]):
@@ -137,7 +137,7 @@ class Talk:
     async def say(self, text: str, **expects: Any) -> Sent:
         return await self._deliver("message", text, expects)
 
-    async def press(self, action: str, **expects: Any) -> Sent:
+    async def click(self, action: str, **expects: Any) -> Sent:
         return await self._deliver("action", action, expects)
 
     async def burst(self, texts: Mapping[str, str]) -> list[Sent]:
@@ -198,7 +198,7 @@ class Talk:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     async def until(self, seen: Callable[[], Any], within_s: float) -> bool:
-        """Whether a look at this conversation was truthy in time."""
+        """Whether the condition held in time."""
         try:
             async with asyncio.timeout(within_s):
                 while not seen():
@@ -210,7 +210,7 @@ class Talk:
         return True
 
     def after(self, sent: Sent) -> list[Frame]:
-        """The lines that follow one's own."""
+        """The messages after one's own."""
         for place, line in enumerate(self.lines):
             if line["client_message_id"] == sent.key:
                 return self.lines[place + 1 :]

@@ -1,6 +1,6 @@
 """Teammates at the desk: they take conversations, reply, note, hand back, give away, put aside and close.
 
-What they do is asked for with an ID of its own until it is answered, as the desk's page does.
+Each act has an ID, with which it is repeated until it is answered, as the page of the desk does.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ REPLIES = 3
 
 @dataclass
 class Done:
-    """Something that a teammate did, as the gateway acknowledged it."""
+    """An act of a teammate that the gateway acknowledged."""
 
     conversation_id: str
     what: str
@@ -36,7 +36,7 @@ class Done:
 
 @dataclass(eq=False)
 class Teammate:
-    """`person` is one of the shipped desk's."""
+    """`person` is a teammate of the shipped desk."""
 
     arena: Arena
     person: str

@@ -38,7 +38,7 @@ class Visitor:
             await talk.close()
 
     async def _answer(self) -> None:
-        """What the flow asks, by words or by its buttons."""
+        """Answers the questions of the flow, by words or by its buttons."""
         await self._until_asked("name")
         if self._asked("name"):
             await self._reply(f"Vera {self.name}")
@@ -47,7 +47,7 @@ class Visitor:
             await self._reply(self.email)
         await self._until_asked("What is it about")
         if choice := self.talk.button("answer.topic."):
-            sent = await self.talk.press(choice, asks="anything")
+            sent = await self.talk.click(choice, asks="anything")
             await self.talk.outcome(sent, ANSWER_S)
 
     async def _chat(self) -> None:
@@ -58,7 +58,7 @@ class Visitor:
             await self.talk.outcome(sent, ANSWER_S)
 
     async def _until_asked(self, words: str) -> None:
-        """A question that is known already is not asked: the next one says so."""
+        """The flow skips a question with a known answer: the next question shows it."""
         await self.talk.until(lambda: self._asked(words) or self._asked("What is it about"), ANSWER_S)
 
     def _asked(self, words: str) -> bool:

@@ -16,7 +16,7 @@ _numbers = itertools.count(1)
 
 
 class TeammateClient:
-    """Somebody signed in at the desk."""
+    """A teammate who is signed in at the desk."""
 
     def __init__(self, gateway: Gateway, name: str) -> None:
         self._gateway, self.name = gateway, name

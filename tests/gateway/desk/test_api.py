@@ -1,4 +1,4 @@
-"""The desk over HTTP, on a real gateway and a real Redis: what teammates see, do, and are refused."""
+"""The desk over HTTP, on a real gateway and a real Redis: what teammates see and may do."""
 
 import itertools
 
@@ -49,7 +49,7 @@ async def test_a_reply_takes_the_conversation_over_and_the_contact_sees_it(
     assert lines == [("Ana Ruiz", "Hello Vera")]
 
 
-async def test_what_is_inside_stays_inside(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_internal_notes_stay_internal(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "notes", text="looks like a big fish")
     await ana.does(chat, "assign", owner="team:sales")
@@ -110,7 +110,7 @@ async def test_closing_asks_for_what_the_desk_wants(gateway: Gateway, ana: Teamm
     assert (await ana.does(chat, "reply", 409, text="late"))["code"] == "conversation_closed"
 
 
-async def test_what_is_put_aside_goes_to_the_end_of_the_list(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_snoozed_conversation_goes_to_the_end_of_the_list(gateway: Gateway, ana: TeammateClient) -> None:
     first, second = await visitor(gateway), await visitor(gateway)
     for chat in (first, second):
         await ana.does(chat, "assign", owner="person:ana")

@@ -1,4 +1,4 @@
-"""Who works at the desk, by HTTP: admins and the site's programs change it, and it has effect at once."""
+"""The directory over HTTP: admins and the site's programs change it, with immediate effect."""
 
 from typing import Any
 
@@ -55,6 +55,25 @@ async def test_teams_have_known_members_only(gateway: Gateway, ana: TeammateClie
     for status in (204, 404):
         answer = await gateway.http.delete("/v1/desk/teams/night", headers=WORKFLOW)
         assert answer.status_code == status
+
+
+async def test_a_refusal_does_not_repeat_an_id(gateway: Gateway, ana: TeammateClient) -> None:
+    """An ID may be an address: a refusal names its place instead."""
+    planted = "zoe@acme.example"
+    chat = await visitor(gateway)
+    refused = [
+        await put(gateway, "teams/night", {"name": "Night", "members": ["ana", planted]}, 422),
+        *[await ana.does(chat, "assign", 422, owner=f"{kind}:{planted}") for kind in ("person", "team")],
+        *[
+            (await gateway.http.delete(f"/v1/desk/{kind}/{planted}", headers=WORKFLOW)).json()
+            for kind in ("people", "teams")
+        ],
+    ]
+    assert [each["code"] for each in refused] == [
+        "person_unknown", "owner_unknown", "owner_unknown", "person_unknown", "team_unknown",
+    ]  # fmt: skip
+    assert [each for each in refused if planted in str(each)] == []
+    assert refused[0]["detail"].startswith("/members/1:")
 
 
 async def test_open_tabs_hear_of_it(gateway: Gateway, ana: TeammateClient) -> None:

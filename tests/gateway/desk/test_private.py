@@ -1,4 +1,4 @@
-"""What is not the desk's: conversations that staff have with the assistant, and what only a contact may do."""
+"""The limits of the desk: staff's conversations with the assistant are private, and some acts are a contact's alone."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
-from libs.conversations.turns import Commit, ToolRequest
+from libs.conversations.commits import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
 from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
@@ -49,7 +49,7 @@ async def test_conversations_of_staff_are_in_no_list_count_search_or_report(
     assert (await ana.get("reports"))["total"]["closed"] == 1
 
 
-async def test_what_an_earlier_version_listed_is_not_shown_and_leaves_the_lists(
+async def test_private_conversations_that_an_earlier_version_listed_leave(
     gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
     chat, customers = await private(gateway), await visitor(gateway)
@@ -103,14 +103,14 @@ async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Te
             body = {"request_id": "request-000001", "contact": contact, "owner": "person:ana"}
             answer = await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (422, "contact_private")
-    # By the site's own name for a person it is the customer in them that is meant.
+    # The site's own name for a person means that person as a customer.
     body = {"request_id": "request-000002", "contact": "site:sam", "owner": "person:ana"}
     opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=workflow)).json()
     assert opened["conversation_id"] != chat.id
     assert (await gateway.services.reader.state(opened["conversation_id"])).contact == "visitor:site:sam"
 
 
-async def test_what_a_teammate_opened_for_a_customer_is_the_desks(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_conversation_that_a_teammate_opened_is_the_desks(gateway: Gateway, ana: TeammateClient) -> None:
     body = {"request_id": "request-000001", "email": "jane@acme.example"}
     headers = bearer(host_token("ana", role="teammate"))
     opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)).json()

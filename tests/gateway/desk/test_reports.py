@@ -1,4 +1,4 @@
-"""Reports: what was opened, answered, queued and closed, and how long it took, as JSON and as CSV."""
+"""Reports: numbers of opened, answered, queued and closed conversations, with times, as JSON and as CSV."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ async def test_an_unknown_time_zone_is_refused_and_not_repeated(ana: TeammateCli
         assert zone not in json.dumps(refused, ensure_ascii=False)
 
 
-async def test_what_lies_outside_the_span_is_not_counted(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_conversations_outside_the_span_are_not_counted(gateway: Gateway, ana: TeammateClient) -> None:
     await visitor(gateway)
     early = datetime.now(UTC) - timedelta(days=3)
     until = early + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""A teammate's socket: presence while it is open, lists, and a conversation as it goes on."""
+"""A teammate's socket: presence while it is open, lists, and a live conversation."""
 
 import json
 from contextlib import suppress
@@ -27,7 +27,7 @@ async def test_a_person_is_online_while_their_tab_is_open(gateway: Gateway, ana:
     await until("the tab is gone", gone)
 
 
-async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_person_who_comes_online_gets_the_waiting_conversation(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "assign", owner="team:sales")
     assert await ana.lists("mine") == []
@@ -67,7 +67,7 @@ async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateCli
         assert refused.value.response.status_code == status
 
 
-async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_changes_in_the_view_come_by_themselves(gateway: Gateway, ana: TeammateClient) -> None:
     chat, other = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
         await send_frame(connection, "list", view="mine")
@@ -81,7 +81,7 @@ async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: T
         await chat.say("Hello?")
         while (await next_frame(connection, "summary"))["summary"]["last_text"] != "Hello?":
             pass
-        # What leaves the view is told once more, so that the tab can let it go.
+        # A conversation that leaves the view is sent once more, so that the tab can remove it.
         await ana.does(chat, "close", category="Order")
         while (await next_frame(connection, "summary"))["summary"]["status"] != "closed":
             pass
@@ -115,7 +115,7 @@ async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: Tea
         assert (await next_frame(hers, "typing"))["inside"] is True
         await send_frame(his, "typing")
         assert (await next_frame(hers, "typing"))["person"] == "ben"
-        # The contact is told of the reply alone: the first they hear is the second that was typed.
+        # The contact sees that a reply is typed, and not an internal note: the first frame is the second typing.
         while (await visitors.next_of("activity"))["name"] != "Ben Cole":
             pass
         await send_frame(his, "watch", conversation_id=None)
@@ -143,7 +143,7 @@ async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: TeammateCl
         assert connection.close_code == 1008
 
 
-async def test_who_waits_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_waiting_contact_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:
     first, second = await visitor(gateway), await visitor(gateway)
     async with first.socket() as one, second.socket() as two:
         await one.ready()

@@ -1,4 +1,4 @@
-"""Heavy work of the desk leaves room for everybody else: measured in CPU, which a busy machine doesn't change."""
+"""Heavy work of the desk leaves room for other requests: measured in CPU time, which a busy machine doesn't change."""
 
 import asyncio
 import time
@@ -70,7 +70,7 @@ async def test_others_get_their_turn_while_the_desk_searches(start_gateway: Star
     gateway = await start_gateway()
     headers = bearer(host_token("ana", role="teammate"))
     path = "/v1/desk/conversations?view=all&q=nobody-is-called-so"
-    await gateway.http.get(path, headers=headers)  # what is made once is made now
+    await gateway.http.get(path, headers=headers)  # caches are filled now
     async with longest_hold() as held:
         answer = await gateway.http.get(path, headers=headers)
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""What the tests say to the stand-in, without the words that are the same each time."""
+"""The requests of the tests to the stand-in, without their repeated parts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Sandbox:
         self.http.close()
 
     def call(self, method: str, path: str, status: int, **options: Any) -> Any:
-        """The answer's JSON (None without a body), once its status is the one that is wanted."""
+        """The answer's JSON (None without a body). Asserts the status."""
         answer = self.http.request(method, path, **options)
         assert answer.status_code == status, f"{answer.status_code}: {answer.text}"
         return answer.json() if answer.content else None

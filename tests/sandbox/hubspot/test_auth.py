@@ -1,4 +1,4 @@
-"""Who may call: anybody with a token, unless the account is told which one and what it may."""
+"""Any token may call, unless the settings name one token and its scopes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The live page in a real browser, beside the chat: framed by another site, narrow, without an error on its console."""
+"""The live page in a real browser: framed by another site next to the chat, narrow, without an error on its console."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from tests.sandbox.hubspot.harness import Sandbox
 _SECOND_MS = 1_000
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
 ]
 
 
@@ -32,9 +31,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(10 * _SECOND_MS)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = chromium.complaints_of(page)
     yield page
     page.close()
     assert complaints == []
@@ -55,7 +52,7 @@ def framing(sandbox_url: str) -> Iterator[str]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Says nothing: tests have an output of their own."""
+            """Logs nothing: tests have their own output."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -106,7 +103,7 @@ def test_the_search_narrows_what_is_shown_and_what_comes(sandbox: Sandbox, page:
     page.get_by_text("No contact matches “nobody like that”.").wait_for()
 
 
-def test_what_a_contact_is_called_is_text(sandbox: Sandbox, page: Page) -> None:
+def test_a_contacts_name_is_shown_as_text(sandbox: Sandbox, page: Page) -> None:
     page.goto(sandbox.url)
     page.locator("[data-state=live]").wait_for()
     sandbox.create(email="x@x.example", firstname="<img src=x onerror=alert(1)>")

@@ -97,7 +97,7 @@ def test_data_that_can_not_be_read_is_one_clear_line_and_stays(tmp_path: Path, c
     data.write_text(content)
     error = _failed("--data", str(data))
     assert error.startswith(f"sandbox: {data} ")
-    assert error.endswith("Move it away to start anew.\n")
+    assert error.endswith("Move it away to start again.\n")
     assert error.count("\n") == 1
     assert data.read_text() == content
 

@@ -103,7 +103,7 @@ def test_a_wrong_setting_is_refused_and_none_is_taken(sandbox: Sandbox, changes:
     assert sandbox.control("GET", "settings") == before
 
 
-def test_what_is_not_json_is_refused(sandbox: Sandbox) -> None:
+def test_a_body_that_is_not_json_is_refused(sandbox: Sandbox) -> None:
     for name in ("settings", "faults", "reset"):
         assert sandbox.http.post(f"/_sandbox/{name}", content=b"{").status_code == 400
     assert sandbox.http.post("/_sandbox/reset", json={"contacts": "many"}).status_code == 400

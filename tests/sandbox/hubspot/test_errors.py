@@ -114,7 +114,7 @@ def test_an_unknown_type_of_object_can_not_be_inferred(sandbox: Sandbox) -> None
     assert "category" not in error
 
 
-def test_what_is_no_call_at_all_gets_a_page(sandbox: Sandbox) -> None:
+def test_an_unknown_path_gets_a_page(sandbox: Sandbox) -> None:
     answer = sandbox.http.get("/crm/objects/nonsense")
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")

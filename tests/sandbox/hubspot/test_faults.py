@@ -1,4 +1,4 @@
-"""Bad days, each on its own: what is refused has no effect, what is lost has one."""
+"""Each kind of fault: a refused call has no effect, a call with a lost answer has one."""
 
 import time
 from typing import Any

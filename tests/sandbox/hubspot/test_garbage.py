@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is HubSpot's refusal, never a failure of the stand-in itself."""
+"""Garbage gets HubSpot's refusal, and never a failure of the stand-in itself."""
 
 from typing import Any
 

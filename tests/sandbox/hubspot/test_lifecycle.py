@@ -1,4 +1,4 @@
-"""From the first write to the last: stages, archiving, merging, being forgotten."""
+"""The life of a contact: stages, archiving, merging, deletion for privacy."""
 
 import pytest
 

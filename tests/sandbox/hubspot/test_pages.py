@@ -1,4 +1,4 @@
-"""The live page's parts: rows, events that tell what changed, and a page for each record."""
+"""The parts of the live page: rows, events for changes, and a page for each record."""
 
 import json
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def test_changes_are_shown_as_they_happen(sandbox: Sandbox) -> None:
         assert events.next() == ("changed", {"changed": [], "removed": [made["id"]]})
 
 
-def test_who_was_away_gets_what_was_missed(sandbox: Sandbox) -> None:
+def test_a_client_that_was_away_gets_the_missed_entries(sandbox: Sandbox) -> None:
     with follow(sandbox, rows(sandbox)["cursor"]) as events:
         sandbox.create(email="a@x.example")
         events.next()

@@ -1,4 +1,4 @@
-"""Search trails behind, matches on what it knew, answers with what is now, and has caps of its own."""
+"""Search lags: it matches on old values, answers with current ones, and has its own limits."""
 
 from typing import Any
 

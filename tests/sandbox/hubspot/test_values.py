@@ -1,4 +1,4 @@
-"""What is stored is text: lowercased addresses, nothing for what was cleared, forms that HubSpot works out."""
+"""Stored values are text: lowercased addresses, nothing for cleared values, and HubSpot's derived forms."""
 
 import pytest
 

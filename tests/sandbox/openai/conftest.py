@@ -18,7 +18,7 @@ from tests.sandbox.openai.harness import Sandbox
 
 @pytest.fixture(scope="session")
 def openai_url() -> Iterator[str]:
-    """One server for all tests of this folder: stopping one takes longer than most tests."""
+    """One server for all tests of a process: its end takes longer than most tests."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(Starlette(routes=openai_routes()), log_level="critical", timeout_graceful_shutdown=1)

@@ -1,4 +1,4 @@
-"""What tests do to the stand-in: script it over its control endpoint, and ask it through the official SDK."""
+"""Helpers for the stand-in: tests script it over its control endpoint, and call it through the official SDK."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ MODEL = "gpt-6-luna"
 
 @dataclass
 class Sandbox:
-    """What a test does to the stand-in over its control endpoint."""
+    """The control endpoint of the stand-in."""
 
     url: str
     http: httpx2.AsyncClient

@@ -1,4 +1,4 @@
-"""What the model says reaches the official SDK whole: plain, typed stream and raw stream."""
+"""The model's answer reaches the official SDK whole: plain, as a typed stream and as a raw stream."""
 
 import asyncio
 import json
@@ -92,7 +92,7 @@ async def test_the_wire_has_the_sdk_s_shapes(sandbox: Sandbox, answer: dict[str,
 
 
 def _without_ids(response: dict[str, Any]) -> dict[str, Any]:
-    """A response without what differs between two requests: IDs, times, the size of the request."""
+    """A response without the parts that differ between two requests: IDs, times, the size of the request."""
     output = [
         {name: value for name, value in item.items() if name not in ("id", "call_id")} for item in response["output"]
     ]

@@ -1,4 +1,4 @@
-"""What may go wrong goes wrong as with the real API: the official SDK raises what it raises there."""
+"""Failures are those of the real API: the official SDK raises the same errors."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Scripts: rules before the queue before the default; holds and delays; what the journal tells."""
+"""Scripts: rules, then the queue, then the default; holds and delays; the journal."""
 
 import asyncio
 import json
@@ -243,7 +243,7 @@ async def test_two_stand_ins_share_nothing() -> None:
         assert (await second.post("/v1/responses", json=ask)).status_code == 200
 
 
-async def test_what_is_left_to_play_can_be_seen(sandbox: Sandbox) -> None:
+async def test_the_rest_of_a_script_can_be_read(sandbox: Sandbox) -> None:
     await sandbox.script(
         rules=[{"when": {"last_user_contains": "x"}, "answer": {"text": "r"}, "times": 2}],
         answers=[{"text": "a"}],

@@ -1,4 +1,4 @@
-"""What the real API refuses is refused here, in its words: a client can't pass here and fail there."""
+"""The stand-in refuses the requests that the real API refuses, with its messages."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def _defs(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def nested(**changes: Any) -> dict[str, Any]:
-    """A tool whose one property is what `changes` says."""
+    """A tool with one property, made from `changes`."""
     return tool(properties={"query": changes})
 
 
@@ -246,7 +246,7 @@ async def test_a_body_that_is_no_object_or_too_large(sandbox: Sandbox) -> None:
     assert (array.status_code, large.status_code) == (400, 413)
 
 
-async def test_what_is_refused_uses_up_no_answer(sandbox: Sandbox) -> None:
+async def test_a_refused_request_uses_up_no_answer(sandbox: Sandbox) -> None:
     await sandbox.answers({"text": "kept"})
 
     await refused(sandbox, messages=[])

@@ -74,7 +74,7 @@ export function showSandbox(url) {
 }
 
 /**
- * The gateway's settings of the demo for this browser; empty where the gateway has no demo: the chat works without.
+ * The gateway's settings of the demo for this browser; empty if the gateway has no demo: the chat works without it.
  *
  * @param {string} key
  * @param {string} locale

@@ -1,4 +1,4 @@
-// A teammate's actions on the conversation that the page shows. Each shows a toast where the gateway refuses.
+// A teammate's actions on the conversation that the page shows. Each shows a toast if the gateway refuses.
 
 import { showToast } from './parts.js';
 
@@ -40,7 +40,7 @@ export class Actions {
   }
 
   /**
-   * Resolves to why the conversation is not closed, or to null.
+   * Resolves to the reason why the conversation is not closed, or to null.
    *
    * @param {{ category: string | null, summary: string }} note
    */
@@ -64,7 +64,7 @@ export class Actions {
   }
 
   /**
-   * The draft that this page asked for, where the frame brings it.
+   * The draft that this page asked for, if the frame brings it.
    *
    * @param {WatchedEntryFrame} frame
    */

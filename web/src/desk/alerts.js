@@ -1,5 +1,5 @@
 // Alerts for a teammate who looks at another page: a sound and a notification of the browser. Both are only about their own
-// conversations, and only where they were switched on.
+// conversations, and only if they were switched on.
 
 import { nameIn } from './parts.js';
 import { kept, recalled } from './storage.js';
@@ -48,13 +48,13 @@ export class Alerts {
   }
 
   /**
-   * Alerts of a summary that changed, where a contact waits in a conversation of this teammate.
+   * Alerts of a summary that changed, if a contact waits in a conversation of this teammate.
    *
    * @param {Summary} summary
    * @param {State} state
    */
   changed(summary, state) {
-    // Where the first summary names this teammate as the owner, it is new to them: earlier owners changed too quickly to see.
+    // If the first summary names this teammate as the owner, it is new to them: earlier owners changed too quickly to see.
     const before = this.#seen.get(summary.id) ?? null;
     const now = this.#news(summary, state);
     this.#seen.set(summary.id, now);
@@ -66,7 +66,7 @@ export class Alerts {
   }
 
   /**
-   * Takes a list. Conversations that it shows for the first time are not news; others may have changed while there was no
+   * Alerts of a list. Conversations that it shows for the first time are not new; others may have changed while there was no
    * connection.
    *
    * @param {Summary[]} summaries

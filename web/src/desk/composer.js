@@ -1,5 +1,5 @@
-// Where a teammate writes replies, which make them the owner, and internal notes. Typing `/` offers the canned replies. An
-// unsent text is kept for each conversation.
+// The composer for replies, which make their author the owner, and for internal notes. Typing `/` offers the canned replies.
+// Each conversation keeps its unsent text.
 
 import { h, icon } from '../shared/dom.js';
 import { keep } from './parts.js';
@@ -140,7 +140,7 @@ export class Composer {
     const { warning } = this.#nodes;
     const author = this.#mode === 'reply' ? this.#otherAuthor() : undefined;
     warning.hidden = !author;
-    const text = (author && t('repliedMeanwhile', { name: author.name ?? author.id })) ?? '';
+    const text = (author && t('repliedSince', { name: author.name ?? author.id })) ?? '';
     if (warning.textContent !== text) warning.textContent = text;
   }
 

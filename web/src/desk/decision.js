@@ -1,4 +1,4 @@
-// Why a conversation has this assignee, or none: all candidates, and why each was passed over.
+// The reason why a conversation has this assignee, or none: all candidates, and why each was passed over.
 
 import { h } from '../shared/dom.js';
 

@@ -110,7 +110,7 @@ export function snoozeDialog(words, choose) {
 }
 
 /**
- * `done` resolves to why the conversation is not closed, or to null.
+ * `done` resolves to the reason why the conversation is not closed, or to null.
  *
  * @param {State} state
  * @param {DeskWords} words

@@ -99,12 +99,12 @@ export class List {
    * @param {number} now
    */
   #row(row, state, current, now) {
-    const { t, locale, moment } = this.#words;
+    const { t, locale, timeText } = this.#words;
     const name = nameIn(row, t);
     const open = row.status === 'open';
     const waits = open && row.waiting_since && !row.snoozed_until;
     const long = waits && now - Date.parse(row.waiting_since ?? '') > WAITS_LONG_MS;
-    const title = waits ? t('waitsSince', { time: moment(row.waiting_since) }) : null;
+    const title = waits ? t('waitsSince', { time: timeText(row.waiting_since) }) : null;
     const time = h('span', { class: 'time', 'data-waits': waits ? (long ? 'long' : 'yes') : null, title }, this.#time(row, now));
     const answered = row.last_author && row.last_author !== 'contact';
     const owner = state.ownerName(row.owner, t);
@@ -126,7 +126,7 @@ export class List {
             { class: 'tags' },
             row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),
             row.channel !== 'widget' && h('span', { class: 'tag' }, row.channel),
-            row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: moment(row.snoozed_until) })),
+            row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: timeText(row.snoozed_until) })),
             row.category && h('span', { class: 'tag' }, row.category),
           ),
         ),

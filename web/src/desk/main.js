@@ -8,7 +8,7 @@ import { Calls } from './calls.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
 import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
-import { Line } from './line.js';
+import { DeskConnection } from './connection.js';
 import { Panes } from './panes.js';
 import { showToast } from './parts.js';
 import { takeSession } from './session.js';
@@ -26,7 +26,7 @@ class DeskPage {
   #words;
   #session;
   #calls;
-  #line;
+  #connection;
   #state = new DeskState();
   #actions;
   /** @type {Panes | null} */
@@ -47,15 +47,15 @@ class DeskPage {
     this.#calls = new Calls(session.token);
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#state.changed = () => this.#schedule();
-    this.#line = new Line(session.token, this.#calls, {
+    this.#connection = new DeskConnection(session.token, this.#calls, {
       frame: (frame) => this.#take(frame),
-      state: (status) => this.#connection(status),
+      state: (status) => this.#showStatus(status),
       refused: (problem) => signedOut(words, problem, session.subject),
     });
   }
 
   start() {
-    this.#line.run();
+    this.#connection.run();
     addEventListener('hashchange', () => this.#follow());
     for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, () => this.#act(), { passive: true });
     setInterval(() => this.#schedule(), CLOCK_MS);
@@ -105,7 +105,7 @@ class DeskPage {
   }
 
   /** @param {'connecting' | 'live' | 'waiting'} status */
-  #connection(status) {
+  #showStatus(status) {
     this.#state.status = status;
     document.body.dataset.connection = status;
     const { t } = this.#words;
@@ -135,7 +135,7 @@ class DeskPage {
 
   #ask(after = 0) {
     const { view, query } = this.#state;
-    this.#line.send({ type: 'list', view, q: query, after });
+    this.#connection.send({ type: 'list', view, q: query, after });
   }
 
   /**
@@ -146,7 +146,7 @@ class DeskPage {
     const { talk } = this.#state;
     const offset = again && talk?.id === id ? talk?.offset : undefined;
     if (offset === undefined) this.#state.look(id);
-    this.#line.send({ type: 'watch', conversation_id: id, after: offset ?? '0' });
+    this.#connection.send({ type: 'watch', conversation_id: id, after: offset ?? '0' });
   }
 
   /** Reads the conversation's details, once for several changes in a row. */
@@ -168,13 +168,13 @@ class DeskPage {
 
   #act() {
     const now = Date.now();
-    if (now - this.#acted > ACTIVE_EVERY_MS && this.#line.send({ type: 'active' })) this.#acted = now;
+    if (now - this.#acted > ACTIVE_EVERY_MS && this.#connection.send({ type: 'active' })) this.#acted = now;
   }
 
   // --- the page -----------------------------------------------------------------------------------------
 
   /**
-   * What shortcuts and buttons do.
+   * The actions of shortcuts and buttons.
    *
    * @returns {Record<string, (key: string) => unknown>}
    */
@@ -213,7 +213,7 @@ class DeskPage {
       go: (view, id) => this.#go(view, id),
       search: (query) => this.#search(query),
       more: () => this.#ask(Number(this.#state.next)),
-      typing: (inside) => this.#line.send({ type: 'typing', inside }),
+      typing: (inside) => this.#connection.send({ type: 'typing', inside }),
     });
     panes.put();
     return panes;

@@ -49,7 +49,7 @@ export function nameIn(summary, t) {
  */
 
 /**
- * Replaces children only where `key` changed, so that focus, selection and scrolling stay.
+ * Replaces children only if `key` changed, so that focus, selection and scrolling stay.
  *
  * @param {HTMLElement} parent
  * @param {string} key
@@ -63,7 +63,7 @@ export function keep(parent, key, make) {
 }
 
 /**
- * Shows items in a list. Nodes are kept by key, and made again where `print`, the fingerprint of their content, changed.
+ * Shows items in a list. Nodes are kept by key, and made again if `print`, the fingerprint of their content, changed.
  *
  * @template Item
  * @param {HTMLElement} list

@@ -1,5 +1,5 @@
-// The pane next to a conversation: the contact's HubSpot record, their answers to the flow's questions, why the conversation
-// has its assignee, and earlier conversations.
+// The pane next to a conversation: the contact's HubSpot record, their answers to the flow's questions, the reason for
+// the assignee, and earlier conversations.
 
 import { h, icon } from '../shared/dom.js';
 import { renderCard } from '../shared/card.js';
@@ -43,7 +43,7 @@ export class Sidebar {
     return [
       this.#contact(summary, detail),
       detail && this.#answers(detail),
-      this.#facts(summary, detail, state),
+      this.#properties(summary, detail, state),
       detail?.decision && this.#decision(detail.decision, state),
       detail && this.#earlier(detail, state),
     ];
@@ -76,18 +76,18 @@ export class Sidebar {
    * @param {Detail | null} detail
    * @param {State} state
    */
-  #facts(summary, detail, state) {
-    const { t, moment } = this.#words;
+  #properties(summary, detail, state) {
+    const { t, timeText } = this.#words;
     /** @type {[string | undefined, string | number | null | undefined][]} */
     const rows = [
-      [t('fact.owner'), state.ownerName(summary.owner, t)],
-      [t('fact.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
-      [t('fact.place'), detail?.queue_place],
-      [t('fact.opened'), summary.opened_at && `${moment(summary.opened_at)} · ${t(`source.${summary.source}`)}`],
-      [t('fact.channel'), summary.channel],
-      [t('fact.language'), new Intl.DisplayNames([this.#words.locale], { type: 'language' }).of(summary.locale)],
-      [t('fact.flow'), summary.flow],
-      [t('fact.category'), summary.category],
+      [t('about.owner'), state.ownerName(summary.owner, t)],
+      [t('about.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
+      [t('about.place'), detail?.queue_place],
+      [t('about.opened'), summary.opened_at && `${timeText(summary.opened_at)} · ${t(`source.${summary.source}`)}`],
+      [t('about.channel'), summary.channel],
+      [t('about.language'), new Intl.DisplayNames([this.#words.locale], { type: 'language' }).of(summary.locale)],
+      [t('about.flow'), summary.flow],
+      [t('about.category'), summary.category],
     ];
     return section(t('conversation'), h('dl', null, rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', null, name), h('dd', { dir: 'auto' }, String(value))])));
   }
@@ -108,10 +108,10 @@ export class Sidebar {
    * @param {State} state
    */
   #earlier({ earlier }, state) {
-    const { t, moment } = this.#words;
+    const { t, timeText } = this.#words;
     if (!earlier.length) return null;
     const rows = earlier.map((row) =>
-      h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, moment(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.last_text || t('noText')))),
+      h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.last_text || t('noText')))),
     );
     return section(t('earlier'), h('ul', { class: 'earlier' }, rows));
   }

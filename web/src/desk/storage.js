@@ -1,4 +1,4 @@
-// Values that the browser keeps for the desk. Where it blocks storage, they last for this page.
+// Values that the browser keeps for the desk. If it blocks storage, they last for this page.
 
 const PREFIX = 'frontdesk:desk:';
 

@@ -111,7 +111,7 @@ export class Thread {
    * @param {string} at
    */
   #message(message, at) {
-    const { t, locale, moment } = this.#words;
+    const { t, locale, timeText } = this.#words;
     const kind = message.author.kind;
     const name = message.author.name ?? t(kind === 'contact' ? 'contact' : 'assistant');
     const text = kind === 'contact' ? plain : markdown;
@@ -120,7 +120,7 @@ export class Thread {
     return h(
       'li',
       { class: `said ${kind === 'contact' ? 'theirs' : 'ours'} ${kind}` },
-      h('p', { class: 'byline' }, h('span', { dir: 'auto' }, name), h('time', { datetime: at }, moment(at))),
+      h('p', { class: 'byline' }, h('span', { dir: 'auto' }, name), h('time', { datetime: at }, timeText(at))),
       message.text && h('div', bubble, text(message.text)),
       message.card && renderCard(message.card, { t, locale }),
       choices.length > 0 && h('div', { class: 'choices' }, choices),
@@ -132,24 +132,24 @@ export class Thread {
    * @param {State} state
    */
   #note({ entry, at }, state) {
-    const { t, moment } = this.#words;
+    const { t, timeText } = this.#words;
     const name = state.people.get(entry.author.id)?.person.name ?? entry.author.name ?? t('assistant');
     return h(
       'li',
       { class: 'said note' },
-      h('p', { class: 'byline' }, icon('lock'), h('span', { dir: 'auto' }, `${name} · ${t('noteInside')}`), h('time', { datetime: at }, moment(at))),
+      h('p', { class: 'byline' }, icon('lock'), h('span', { dir: 'auto' }, `${name} · ${t('noteInside')}`), h('time', { datetime: at }, timeText(at))),
       h('div', { class: 'bubble', dir: 'auto' }, plain(entry.text)),
     );
   }
 
   /** @param {DeskEntry} item */
   #closingNote({ entry, at }) {
-    const { t, moment } = this.#words;
+    const { t, timeText } = this.#words;
     const { note, drafted } = entry;
     return h(
       'li',
       { class: 'said note' },
-      h('p', { class: 'byline' }, icon('check'), h('span', null, t(drafted ? 'closingNoteDrafted' : 'closingNote')), h('time', { datetime: at }, moment(at))),
+      h('p', { class: 'byline' }, icon('check'), h('span', null, t(drafted ? 'closingNoteDrafted' : 'closingNote')), h('time', { datetime: at }, timeText(at))),
       h('div', { class: 'bubble', dir: 'auto' }, note.category && h('strong', null, note.category), plain(note.summary || '–')),
     );
   }
@@ -175,13 +175,13 @@ export class Thread {
    */
   #event(item, state) {
     const { kind, entry, at } = item;
-    const { t, moment } = this.#words;
+    const { t, timeText } = this.#words;
     const by = entry.by && this.#doer(entry.by, state);
     const line = (/** @type {string} */ symbol, /** @type {HTMLElement} */ content) =>
-      h('li', { class: 'event' }, h('p', null, icon(symbol), content, h('time', { datetime: at }, moment(at))));
+      h('li', { class: 'event' }, h('p', null, icon(symbol), content, h('time', { datetime: at }, timeText(at))));
     if (isStep(item)) return line(kind === 'tool_call' ? 'search' : 'flow', h('span', null, this.#stepLine(item)));
     if (kind === 'snoozed') {
-      const text = entry.until ? t('didSnooze', { name: by, time: moment(entry.until) }) : t('didWake', { name: by });
+      const text = entry.until ? t('didSnooze', { name: by, time: timeText(entry.until) }) : t('didWake', { name: by });
       return line('clock', h('span', null, text));
     }
     if (kind === 'undelivered') {
@@ -207,11 +207,11 @@ export class Thread {
    * @param {State} state
    */
   #assigned(entry, at, by, state) {
-    const { t, moment } = this.#words;
+    const { t, timeText } = this.#words;
     const [kind] = split(entry.owner);
     const to = state.ownerName(entry.owner, t);
     const key = kind === 'assistant' ? 'didHandBack' : kind === 'team' ? 'didQueue' : 'didAssign';
-    const time = h('time', { datetime: at }, moment(at));
+    const time = h('time', { datetime: at }, timeText(at));
     const why = entry.decision?.reason ?? (entry.reason === 'absent' ? entry.reason : null);
     const reason = why ? ` · ${t(`reason.${why}`) ?? why}` : '';
     const words = h('span', null, t(key, { owner: to, name: by }), reason);

@@ -23,7 +23,7 @@ export async function loadWords() {
     return text === undefined ? undefined : filled(text, values);
   };
   /**
-   * What a refusal means to the teammate; the gateway's text where there are no words for its code.
+   * The meaning of a refusal for the teammate; the gateway's text if there are no words for its code.
    *
    * @param {unknown} problem
    */
@@ -43,7 +43,7 @@ function times(t, locale) {
   const unitOf = (/** @type {number} */ seconds) => UNITS.find(([, length]) => seconds >= length);
   return {
     /**
-     * How long something has lasted: “3 min”.
+     * A time that has passed: “3 min”.
      *
      * @param {string} since
      */
@@ -54,7 +54,7 @@ function times(t, locale) {
       return unitText(locale, unit, Math.floor(seconds / length));
     },
     /**
-     * How long ago something was.
+     * A time that has passed, as “3 min ago”.
      *
      * @param {string} at
      */
@@ -64,11 +64,11 @@ function times(t, locale) {
       return unit ? relative.format(-Math.floor(seconds / length), unit) : t('justNow');
     },
     /**
-     * The time, with the date where it is not today.
+     * The time, with the date if it is not today.
      *
      * @param {string | null | undefined} at
      */
-    moment(at) {
+    timeText(at) {
       const date = new Date(at ?? NaN);
       const today = date.toDateString() === new Date().toDateString();
       return date.toLocaleString(locale, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });

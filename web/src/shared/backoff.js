@@ -1,11 +1,12 @@
-// How long to wait before the next attempt: longer after each failure, and at random within bounds, so that not all
-// clients come at once to a gateway that has just restarted.
+// The pause before the next attempt: longer after each failure, and random within bounds, so that clients do not all
+// return at once to a gateway that has just restarted.
 
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
 
 /**
- * As long as a gateway asks for, and up to a quarter more, so that clients that it asked together come apart.
+ * At least the pause that a gateway asks for, and up to a quarter more, so that clients that it refused together do not return
+// together.
  *
  * @param {number} wait
  */

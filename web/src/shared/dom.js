@@ -1,4 +1,4 @@
-// Makes elements without markup strings: text stays text, and no inline style or script can come of it.
+// Makes elements without markup strings: text stays text, and no inline style or script can result from it.
 
 /**
  * @typedef {Node | string | number | false | null | undefined} Piece
@@ -67,7 +67,7 @@ export function icon(name) {
 }
 
 /**
- * The address if it is one of the web, else null: a record may hold anything, `javascript:` too.
+ * The address if it is one of the web, else null: a record may hold any text, also `javascript:`.
  *
  * @param {string} text
  */

@@ -74,11 +74,11 @@ type SentBody = { text: string; action?: undefined } | { action: string; text?: 
 type SendState = 'sending' | 'sent' | 'failed';
 
 /** One item of the chat's list. */
-type ChatLine = DividerLine | MessageLine | DraftLine | SendingLine;
-interface DividerLine { key: string; kind: 'divider' }
-interface MessageLine { key: string; kind: 'message'; message: VisibleMessage }
-interface DraftLine { key: string; kind: 'draft'; turn: string; length: number; text: string }
-interface SendingLine { key: string; kind: 'sending'; id: string; body: SentBody; text: string; state: SendState; at: Date; problem?: import('./api.js').Problem | null }
+type ChatItem = DividerItem | MessageItem | DraftItem | SendingItem;
+interface DividerItem { key: string; kind: 'divider' }
+interface MessageItem { key: string; kind: 'message'; message: VisibleMessage }
+interface DraftItem { key: string; kind: 'draft'; turn: string; length: number; text: string }
+interface SendingItem { key: string; kind: 'sending'; id: string; body: SentBody; text: string; state: SendState; at: Date; problem?: import('./api.js').Problem | null }
 
 // --- the desk: libs/contracts/desk.py, services/gateway/desk ---
 

@@ -1,7 +1,7 @@
-// The banner over the log: why there is no connection, and “Try again” where that can help.
+// The banner over the log: the reason why there is no connection, and “Try again” if that can help.
 
 import { h } from '../shared/dom.js';
-import { helps, reason } from './lines.js';
+import { helps, reason } from './items.js';
 
 const SHOWN_AFTER_MS = 1_000; // no banner for a connection that comes back at once
 

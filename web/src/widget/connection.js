@@ -1,5 +1,5 @@
-// Follows one conversation until `stop`: over a socket where sockets work, over server-sent events where they are
-// blocked. It resumes after the last offset that it received, so that no message is missed.
+// Follows one conversation until `stop`: over a socket, or over server-sent events if sockets are blocked.
+// It resumes after the last offset that it received, so that no message is missed.
 
 import { isOfToken, Problem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
@@ -46,7 +46,7 @@ export class Connection {
   }
 
   /**
-   * Sends over the socket; false where there is none: then the caller uses HTTP.
+   * Sends over the socket. False if there is none: then the caller uses HTTP.
    *
    * @param {object} frame
    */

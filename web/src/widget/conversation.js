@@ -1,4 +1,4 @@
-// What the screen shows of a conversation, as a function of the frames received and the messages sent.
+// The visible state of a conversation, as a function of the frames received and the messages sent.
 //
 // Messages of the log are `settled`, in the log's order. After them come drafts, which a reply replaces, and the outbox:
 // messages that were sent and are not in the log yet.
@@ -10,11 +10,11 @@ const WORK_EXPIRES_MS = 90_000; // longer than a turn may take
 /** @typedef {Omit<ActivityFrame, 'type'>} Activity */
 
 export class Conversation {
-  /** @type {Map<string, DividerLine | MessageLine>} */
+  /** @type {Map<string, DividerItem | MessageItem>} */
   #settled = new Map();
-  /** @type {Map<string, DraftLine>} */
+  /** @type {Map<string, DraftItem>} */
   #drafts = new Map();
-  /** @type {Map<string, SendingLine>} */
+  /** @type {Map<string, SendingItem>} */
   #outbox = new Map();
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #expiries = new Map();
@@ -31,21 +31,21 @@ export class Conversation {
   }
 
   /**
-   * All lines to show, in order.
+   * All items to show, in order.
    *
-   * @returns {ChatLine[]}
+   * @returns {ChatItem[]}
    */
-  lines() {
+  items() {
     return [...this.#settled.values(), ...this.#drafts.values(), ...this.#outbox.values()];
   }
 
-  /** The current activity; null where there is none, or where a draft shows it. */
+  /** The current activity; null without one, and while a draft shows it. */
   get activity() {
     return this.#drafts.size ? null : this.#activity;
   }
 
   messages() {
-    return [...this.#settled.values()].flatMap((line) => (line.kind === 'message' ? [line.message] : []));
+    return [...this.#settled.values()].flatMap((item) => (item.kind === 'message' ? [item.message] : []));
   }
 
   /**
@@ -130,20 +130,20 @@ export class Conversation {
    * @param {import('../shared/api.js').Problem | null} [problem] why it waits or failed
    */
   mark(id, state, problem = null) {
-    const line = this.#outbox.get(id);
-    if (!line) return;
-    this.#outbox.set(id, { ...line, state, problem });
+    const item = this.#outbox.get(id);
+    if (!item) return;
+    this.#outbox.set(id, { ...item, state, problem });
     this.#changed();
   }
 
   unsent() {
-    return [...this.#outbox.values()].filter((line) => line.state === 'sending');
+    return [...this.#outbox.values()].filter((item) => item.state === 'sending');
   }
 
   /** @param {string} id */
   sending(id) {
-    const line = this.#outbox.get(id);
-    return line?.state === 'sending' ? line : null;
+    const item = this.#outbox.get(id);
+    return item?.state === 'sending' ? item : null;
   }
 
   /** @param {VisibleMessage} message */

@@ -1,4 +1,4 @@
-// Sends the visitor's messages: over the socket where it is live, else over HTTP, one after the other, in order.
+// Sends the visitor's messages: over the socket if it is live, else over HTTP, one after another, in order.
 
 import { asProblem, isOfToken, Problem, sendMessage } from '../shared/api.js';
 import { spread } from '../shared/backoff.js';
@@ -8,7 +8,7 @@ const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sen
 export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the reason, and the visitor clicks “Try again”
 
 /**
- * `connect` returns the live connection, or begins to connect where there is none.
+ * `connect` returns the live connection, or begins to connect if there is none.
  *
  * @typedef {{
  *   problem: () => Problem | null, current: () => import('../shared/api.js').ConversationAccess | null,
@@ -26,7 +26,7 @@ export class Outgoing {
   #posts = Promise.resolve();
   #typed = 0; // the time of the last frame about typing
   /** @type {ReturnType<typeof setTimeout> | 0} */
-  #held = 0; // a timer while the gateway accepts no messages, as it asked
+  #pauseTimer = 0; // a timer while the gateway accepts no messages, as it asked
 
   /**
    * @param {string} base
@@ -70,8 +70,8 @@ export class Outgoing {
 
   /** Sends no message by itself; those that wait stay in the conversation. */
   stop() {
-    clearTimeout(this.#held);
-    this.#held = 0;
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = 0;
     this.stopTimers();
   }
 
@@ -109,16 +109,16 @@ export class Outgoing {
 
   /** @param {string} id */
   #transmit(id) {
-    const line = this.#conversation.sending(id);
+    const item = this.#conversation.sending(id);
     this.answered(id);
-    if (this.#held) return; // sent when that is over
+    if (this.#pauseTimer) return; // sent when that is over
     if (!this.#route.problem()?.wait) {
       this.#timers.set(id, setTimeout(() => this.fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
     }
     const connection = this.#route.connect();
-    if (!line || !connection) return; // sent when the connection is back
-    const type = line.body.text === undefined ? 'action' : 'message';
-    if (connection.send({ type, ...line.body, client_message_id: id })) return;
+    if (!item || !connection) return; // sent when the connection is back
+    const type = item.body.text === undefined ? 'action' : 'message';
+    if (connection.send({ type, ...item.body, client_message_id: id })) return;
     const current = this.#route.current();
     this.#posts = this.#posts.then(() => this.#post(current, id));
   }
@@ -128,10 +128,10 @@ export class Outgoing {
    * @param {string} id
    */
   async #post(current, id) {
-    const line = this.#conversation.sending(id);
-    if (!line || !current || current !== this.#route.current()) return; // by now it is answered, or in another conversation
+    const item = this.#conversation.sending(id);
+    if (!item || !current || current !== this.#route.current()) return; // by now it is answered, or in another conversation
     try {
-      await sendMessage(this.#base, current, { ...line.body, client_message_id: id });
+      await sendMessage(this.#base, current, { ...item.body, client_message_id: id });
       this.#conversation.mark(id, 'sent');
       this.answered(id);
     } catch (error) {
@@ -146,8 +146,8 @@ export class Outgoing {
    */
   #hold(wait) {
     this.stopTimers();
-    this.#held ||= setTimeout(() => {
-      this.#held = 0;
+    this.#pauseTimer ||= setTimeout(() => {
+      this.#pauseTimer = 0;
       this.sendAll();
     }, spread(wait));
   }

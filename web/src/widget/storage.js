@@ -1,5 +1,5 @@
 // Keeps the conversation of each identity, so that a reload finds it again. Each identity has its own entry, so that two
-// people who share a browser never see each other's. Where the browser blocks storage, entries last for this page.
+// people who share a browser never see each other's. If the browser blocks storage, entries last for this page.
 
 /** @typedef {{ conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string }} Remembered */
 

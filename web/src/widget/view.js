@@ -1,9 +1,9 @@
-// The widget on the page: the launcher, the panel, the lines and the composer, and where the focus goes. It shows the state
-// of a Chat. All of it is in a shadow tree, so that the styles and scripts of the host page do not reach it.
+// The widget on the page: the launcher, the panel, the conversation's items and the composer, and where the focus goes.
+// It shows the state of a Chat. All of it is in a shadow tree, so that the styles and scripts of the host page do not reach it.
 
 import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
-import { Lines, spoken } from './lines.js';
+import { ItemList, spoken } from './items.js';
 import { buildPanel } from './panel.js';
 import { PanelWindow } from './window.js';
 
@@ -27,7 +27,7 @@ export class ChatElement extends HTMLElement {
   #inline;
   #emit;
   #parts;
-  #lines;
+  #items;
   #banner;
   #window;
   #opened = false;
@@ -51,7 +51,7 @@ export class ChatElement extends HTMLElement {
     this.dataset.mode = inline ? 'inline' : 'floating';
     this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title') ?? '', inline });
     this.#window = new PanelWindow(this, this.#parts);
-    this.#lines = new Lines(this.#parts.list, {
+    this.#items = new ItemList(this.#parts.list, {
       t: strings,
       locale,
       on: { click: (button) => this.#click(button), retry: (id) => chat.retry(id), renew: (id) => chat.renew(id) },
@@ -88,9 +88,9 @@ export class ChatElement extends HTMLElement {
     });
   }
 
-  /** Makes all lines again: there are more kinds of cards now. */
+  /** Makes all items again: there are more kinds of cards now. */
   refresh() {
-    this.#lines.refresh();
+    this.#items.refresh();
     this.#render();
   }
 
@@ -211,7 +211,7 @@ export class ChatElement extends HTMLElement {
       this.#more?.();
       this.#more = undefined; // once
     }
-    this.#lines.show(this.#chat.conversation.lines());
+    this.#items.show(this.#chat.conversation.items());
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
     this.#renderLauncher(this.#chat.unread);
@@ -238,10 +238,10 @@ export class ChatElement extends HTMLElement {
   /** @param {import('./chat.js').Chat['status']} status */
   #renderStatus(status) {
     const t = this.#t;
-    const { status: line, form } = this.#parts;
+    const { status: label, form } = this.#parts;
     this.dataset.status = status;
     const { place } = this.#chat.conversation;
-    line.textContent = (status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '') ?? '';
+    label.textContent = (status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '') ?? '';
     form.classList.toggle('off', status === 'refused');
     this.#banner.show(this.#chat);
   }

@@ -6,8 +6,8 @@
 -- dead, because a stopped Redis lets all heartbeats expire. Dead consumers without entries are removed.
 -- missing: pairs of a stream's number and the ID of an entry that is pending at the caller and never arrived there.
 -- Answers { { number, previous consumer, entry ID, body }…, { number of the caller's entries, for each stream } }.
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+-- include: _now.lua
+local now = now_ms()
 local since = redis.call('GET', heartbeat)
 local may_judge = since and now - tonumber(since) >= ttl_ms
 local left, taken, own = limit, {}, {}

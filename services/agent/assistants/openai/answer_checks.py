@@ -72,6 +72,7 @@ def corrections(checked: Collection[CheckedCalls], attempt: int) -> list[Item]:
             {
                 "type": "function_call",
                 "call_id": call_id,
+                # The API refuses other characters and longer names, which a model may invent.
                 "name": _NAME.sub("_", one.asked.name)[:_NAME_MAX_CHARS] or "unknown",
                 "arguments": _parsable(one.asked.arguments),
             }
@@ -93,6 +94,7 @@ def _check(asked: AskedCall, tools: Collection[str], index: int) -> CheckedCalls
     except ValidationError as error:
         return CheckedCalls(asked, None, _problems(error))
     context = reasoning_items(asked.reasoning) or None
+    # Without nulls: in strict mode they mean that an argument is not given.
     return CheckedCalls(asked, AssistantCall(asked.name, arguments.model_dump(mode="json", exclude_none=True), context))
 
 

@@ -38,7 +38,7 @@ from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Item
 from services.agent.metrics import DOUBTED
 
-_LONGEST_PAUSE_S = 4.0
+_MAX_PAUSE_S = 4.0
 """If a server asks for a longer pause, another assistant answers this user now."""
 
 BRAIN = "openai"
@@ -187,7 +187,8 @@ class OpenAIAssistant:
                     attempt=attempt,
                     conversation_id=step.situation.conversation_id,
                 )
-                await draft.restart()
+                await draft.restart()  # no part of a failed answer may stay before the next one
+                # OpenAI can't decrypt the stored reasoning any more, but answers without it.
                 if failure.code == errors.STALE_REASONING and step.prompt.replays:
                     step.prompt = await self._prompt(step.situation, replay=False)
                     continue
@@ -273,7 +274,7 @@ class _Step:
             "input": self.prompt.input + self.corrections,
             "max_output_tokens": self._settings.max_output_tokens,
             "prompt_cache_key": self.prompt.cache_key,
-            "store": False,
+            "store": False,  # the log is the only record of a conversation
             "stream": True,
         }
         if self._tools:
@@ -281,6 +282,7 @@ class _Step:
             body["tools"] = self._tools
             body["tool_choice"] = "auto" if self.may_call else "none"
             body["parallel_tool_calls"] = True
+        # OpenAI stores nothing, so that the reasoning between two calls must be sent back.
         if _reasons(self._settings, self.situation.assistant):
             body["include"] = ["reasoning.encrypted_content"]
         if self._effort is not None:
@@ -344,5 +346,5 @@ def _reasons(settings: OpenAISettings, assistant: AssistantRole) -> bool:
 def _pause_s(failure: ModelFailed, first_s: float, attempt: int) -> float | None:
     """The pause before a retry; None if the server asks for too long a pause."""
     if failure.retry_after_s is not None:
-        return failure.retry_after_s if failure.retry_after_s <= _LONGEST_PAUSE_S else None
-    return Backoff(first_s, _LONGEST_PAUSE_S).jittered_s(attempt + 1)
+        return failure.retry_after_s if failure.retry_after_s <= _MAX_PAUSE_S else None
+    return Backoff(first_s, _MAX_PAUSE_S).jittered_s(attempt + 1)

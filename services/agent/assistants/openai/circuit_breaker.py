@@ -35,6 +35,7 @@ class ModelBreaker:
         self._window_s = window.total_seconds()
         self._pause_s = pause.total_seconds()
         self._clock = clock
+        # If it is full, so many failures came in a row: a success clears it.
         self._failed_at: deque[float] = deque(maxlen=failures)
         self._opened_at: float | None = None
         self._probing = False
@@ -55,7 +56,7 @@ class ModelBreaker:
             return True
         if self._probing or self._clock() - self._opened_at < self._pause_s:
             return False
-        self._probing = True
+        self._probing = True  # without an await since the check, so that only one caller probes
         return True
 
     def succeeded(self) -> None:

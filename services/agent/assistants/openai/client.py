@@ -70,6 +70,7 @@ class ResponsesClient:
         except TimeoutError as error:
             if not wait.watchdog.expired():
                 raise  # a timeout of `show`, not of this request
+            # Not retried: the person has waited long enough, and another assistant can answer.
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
         except self._openai.APITimeoutError as error:
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
@@ -101,6 +102,7 @@ class ResponsesClient:
         reader, builder = EventReader(), ReplyBuilder()
         chunks = response.aiter_bytes()
         async for chunk in chunks:
+            # One update of the draft for each chunk: every update is a round trip to Redis.
             pieces = [builder.take(event) for event in reader.feed(chunk)]
             if builder.moved():
                 wait.moved()

@@ -26,7 +26,7 @@ PROBE = timedelta(seconds=2)
 """How long the sender of the message that probes the model waits for its first token."""
 
 _HUNG_S = 3.0
-"""A failure after this time made a person wait. With any code it opens the breaker, so that nobody else waits."""
+"""A failure after this time made a person wait. With any code it opens the breaker, so that no other person waits."""
 
 _BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
 
@@ -69,6 +69,7 @@ class FallbackAssistant:
             return await self._limited(situation, emit, CIRCUIT_OPEN)
         if self._breaker.state == "half-open":
             return await self._probed(situation, emit)
+        # Redis is asked last: while the breaker of this process is open, the answer is known without it.
         if self._outage is not None and await self._outage.is_on():
             return await self._limited(situation, emit, CIRCUIT_OPEN)
         try:
@@ -79,7 +80,7 @@ class FallbackAssistant:
     async def _tried(self, situation: Situation, emit: EmitText) -> Decision:
         """The primary's decision. The outcome is recorded in the breaker. Raises AssistantUnavailable."""
         began = time.monotonic()
-        was_open = self._breaker.is_open
+        was_open = self._breaker.is_open  # now: another turn may close it during the call
         try:
             decision = await self._primary.decide(situation, emit)
         except AssistantUnavailable as failure:
@@ -117,12 +118,12 @@ class FallbackAssistant:
             return await self._limited(situation, emit, failure.code)
         except BaseException:
             probe.cancel()
-            await asyncio.wait((probe,))
+            await asyncio.wait((probe,))  # unlike `await probe`, it raises no error of the probe
             raise
         finally:
             begun.cancel()
         shown.hide()
-        self._probes.add(probe)
+        self._probes.add(probe)  # asyncio itself keeps only a weak reference to a task
         probe.add_done_callback(self._probe_ended)
         return await self._limited(situation, emit, "probe")
 

@@ -9,7 +9,7 @@ from services.agent.assistant import HandOff
 from services.agent.assistants.openai.reply import AskedCall
 
 NAME = "hand_off"
-MOST_REASON = 300
+MAX_REASON = 300
 
 _DESCRIPTION = (
     "Give the conversation to a person of the desk. Use it when the contact asks for a person, or when what they need "
@@ -72,4 +72,5 @@ def wanted_hand_off(calls: Sequence[AskedCall], teams: Sequence[str] | None) -> 
         asked = _Arguments.model_validate_json(calls[0].arguments)
     except ValidationError:
         return HandOff()
-    return HandOff(team=asked.team if asked.team in teams else None, reason=asked.reason.strip()[:MOST_REASON])
+    # Some servers don't enforce strict schemas: a model may name another team, or write a long reason.
+    return HandOff(team=asked.team if asked.team in teams else None, reason=asked.reason.strip()[:MAX_REASON])

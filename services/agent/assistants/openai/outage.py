@@ -26,7 +26,9 @@ class SharedOutage:
         return bool(await self._redis.exists(self._key))
 
     async def begin(self, code: str) -> None:
+        # With an end: a dead agent can't delete it.
         await self._redis.set(self._key, code, px=self._ttl_ms)
 
     async def end(self) -> None:
+        # A mark and no lease: an agent whose probe succeeds ends it, whichever agent began it.
         await self._redis.delete(self._key)

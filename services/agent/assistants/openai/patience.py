@@ -44,5 +44,5 @@ def waited_s(log: Sequence[LogEntry]) -> float:
             return 0.0
         if isinstance(entry, Message | ToolCall) and entry.memory is not None:
             waited = entry.memory.get(WAITED, 0)
-            return waited / 1000 if isinstance(waited, int) else 0.0
+            return waited / 1000 if isinstance(waited, int) else 0.0  # the memory may be another assistant's
     return 0.0

@@ -66,7 +66,7 @@ async def build(situation: Situation, counter: TokenCounter, *, phases: bool = F
     for unit in past_units(_pinned(before, shown, focus, start), speaker, start) + shown:
         items.extend(unit.items)
     items.extend(_turn_items(turn, speaker, replay=replay))
-    if not turn:
+    if not turn:  # after a hand-back, when the contact wrote nothing new
         items.append(_NUDGE)
     return Prompt(
         instructions=instructions_text,
@@ -139,6 +139,7 @@ def _focus(before: Sequence[Unit]) -> _Focus | None:
             if result and _is_gone(result.result):
                 return None
             contact = result and single_contact(result.result)
+            # The ID goes into the developer's text without quotation, so that only a plain one is used.
             if contact and _CONTACT_ID.fullmatch(contact.id):
                 return _Focus(contact.id, unit)
     return None
@@ -173,5 +174,6 @@ def _fitting(unit: Called, room_chars: int) -> dict[str, str]:
 
 
 def _cache_key(instructions_text: str, conversation_id: str) -> str:
+    # Not `hash`, which differs between processes: then no two workers would share a cache.
     bucket = crc32(conversation_id.encode()) % _CACHE_BUCKETS
     return f"frontdesk-{crc32(instructions_text.encode()):08x}-{bucket}"

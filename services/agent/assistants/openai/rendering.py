@@ -69,6 +69,7 @@ def _shown(value: Any, *, brief: bool) -> Any:
         case list():
             return [_shown(each, brief=brief) for each in value]
         case Model():
+            # In a change a null is a value: the property was empty, or is empty now.
             return value.model_dump(mode="json", exclude_none=not isinstance(value, Change))
         case datetime():
             return value.isoformat()

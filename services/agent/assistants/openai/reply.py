@@ -67,9 +67,11 @@ class ReplyBuilder:
 
     def take(self, event: ServerEvent) -> str:
         """The piece of text to show, often empty. Raises ModelFailed for a failure or an unreadable event."""
+        # Not parsed: most events only announce what a later event contains.
         if event.name and event.name not in _WANTED:
             self._moved = self._moved or event.name.endswith(_TOKENS)
             return ""
+        # Some compatible servers end a stream so, as in the older Chat Completions API.
         if event.data == b"[DONE]":
             return ""
         try:
@@ -103,13 +105,14 @@ class ReplyBuilder:
                 is_whole = item.get("status") in (None, "completed")
                 asked = AskedCall(item["call_id"], item["name"], item["arguments"], tuple(reasoning))
                 (calls if is_whole else cut).append(asked)
-                reasoning = []
+                reasoning = []  # reasoning belongs only to the call that follows it
         text = "\n\n".join(filter(None, (text.strip() for text in texts)))
         return ModelReply(text, tuple(calls), self.ending, self.usage, tuple(cut))
 
     def _piece(self, data: dict[str, Any]) -> str:
         piece: str = data["delta"]
         item = data.get("item_id")
+        # Texts of two items are two paragraphs, in the draft as in `reply`.
         between = "\n\n" if self._shown_item is not None and item != self._shown_item else ""
         self._shown_item = item
         return between + piece

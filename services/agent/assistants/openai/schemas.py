@@ -53,6 +53,7 @@ def _strict(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]
     if reference := node.get("$ref"):
         target = definitions[reference.rsplit("/", 1)[-1]]
         node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+    # Strict mode refuses a schema with any other keyword.
     kept = {key: value for key, value in node.items() if key in _KEPT}
     if "items" in kept:
         kept["items"] = _strict(kept["items"], definitions)

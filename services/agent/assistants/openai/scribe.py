@@ -25,7 +25,7 @@ from services.agent.assistants.openai.rendering import language_name, quoted, re
 from services.agent.assistants.openai.settings import OpenAISettings
 
 DEADLINE = timedelta(seconds=20)
-MOST_TOKENS = 1_000
+MAX_TOKENS = 1_000
 LINE_CHARS = 2_000
 TALK_CHARS = 24_000
 """The newest part of a conversation that is sent: some 6,000 tokens."""
@@ -89,8 +89,8 @@ class OpenAIScribe:
             "model": self._settings.model,
             "instructions": task + language + _QUOTED,
             "input": [{"role": "user", "content": quoted(list(_talk(situation.log)))}],
-            "max_output_tokens": MOST_TOKENS,
-            "store": False,
+            "max_output_tokens": MAX_TOKENS,
+            "store": False,  # OpenAI keeps no copy of the conversation
             "stream": True,
         }
         if self._settings.effort is not None:
@@ -101,7 +101,7 @@ class OpenAIScribe:
         async def unseen(_text: str) -> None:
             """A draft is shown only when it is complete."""
 
-        if self._breaker.is_open:
+        if self._breaker.is_open:  # a scribe does not probe: a contact's message does
             raise ModelFailed(errors.CIRCUIT_OPEN, retryable=False)
         deadline = asyncio.timeout(DEADLINE.total_seconds())
         try:
@@ -144,7 +144,7 @@ def _talk(log: Sequence[LogEntry]) -> list[dict[str, Any]]:
     """The messages and the tools' results, newest last, within the limit. Internal notes are left out, and so are the
     records that a flow looked up."""
     lines: list[dict[str, Any]] = []
-    left = TALK_CHARS
+    left = TALK_CHARS  # used up from the end: the result of a conversation stands there
     for item in reversed(log):
         line = _line(item)
         if line is None:

@@ -98,6 +98,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 found.append(Said(index, entry))
             case Action() | Uploaded() | Assigned():
                 found.append(Said(index, entry))
+            # The first call of a decision stands for all of them.
             case ToolCall() if not _is_call(entries, index - 1):
                 calls = {call.call_id: call for call in _run(entries, index) if call.call_id not in called_at}
                 called_at.update(dict.fromkeys(calls, index))
@@ -253,7 +254,7 @@ def reasoning_items(items: Iterable[Item]) -> list[Item]:
             "encrypted_content": item["encrypted_content"],
         }
         for item in items
-        if item.get("encrypted_content") and item.get("id")
+        if item.get("encrypted_content") and item.get("id")  # without them it can't be sent back
     ]
 
 

@@ -41,7 +41,7 @@ def unsaved(state: FlowState, principal: Principal) -> SaveContact | None:
     """The call that saves the answers that HubSpot does not have yet; None without answers or without an address."""
     record, email = state.record, email_of(state, principal)
     if not state.unsaved or not email or record.withheld:
-        return None
+        return None  # a withheld record belongs to the owner of the address, who may be another person
     contact = record.contact.id if record.contact and (record.verified or record.own) else None
     properties = {name: value for name, value in state.unsaved.items() if name != "email"}
     state.record = record.model_copy(update={"typed_email": email})

@@ -66,6 +66,7 @@ class StepContext:
         return self.state.waits_at == self.state.here
 
     def begin_waiting(self) -> None:
+        # From the basis on: an answer that was sent before the question is not one to it.
         self.state.waits_at, self.state.waits_since, self.state.tries = self.state.here, self.snapshot.basis, 0
 
     def new_entries(self) -> list[LogEntry]:
@@ -94,6 +95,7 @@ class StepContext:
 
     def send(self, text: Text, *, buttons: list[Button] | None = None) -> None:
         """Send a text to the contact, with its values filled in."""
+        # In the language of the text, which may be English for a locale without a translation.
         filled, locale = text.filled(self.locale, self.values())
         self.send_words(filled, locale, buttons or [], basis=self.answered)
 

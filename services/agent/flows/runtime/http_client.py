@@ -2,7 +2,7 @@
 
 Requests use https and follow no redirect. A name is looked up once, and the connection goes to that address, so that it
 can't become a private one between the check and the request. A request takes at most its own timeout and reads at most
-`MOST_BYTES`. A failure is an outcome with a reason for teammates: it raises nothing, and the reason holds no content of
+`MAX_BYTES`. A failure is an outcome with a reason for teammates: it raises nothing, and the reason holds no content of
 the answer.
 """
 
@@ -25,11 +25,11 @@ from services.agent.flows.fields import Duration, HttpUrl, Name, at_most
 from services.agent.flows.runtime.public_addresses import is_public
 from services.agent.flows.texts import Part, filled_places
 
-MOST_BYTES = 256 * 1024
-MOST_VALUE = 2_000
+MAX_BYTES = 256 * 1024
+MAX_VALUE = 2_000
 """Characters of one saved text, because it is stored with the conversation."""
 
-_LARGEST = 2**63 - 1
+_MAX_INTEGER = 2**63 - 1
 """Conditions compute with 64 bits. JSON may hold larger numbers, and NaN."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -102,7 +102,7 @@ class Fetcher:
         self._look_up = look_up
 
     async def fetch(self, wanted: HttpRequest, values: Mapping[str, Any], key: str) -> Fetched:
-        """Make the request of a wanted. Never raises but for cancellation."""
+        """Send a request. It raises nothing but a cancellation."""
         try:
             async with asyncio.timeout(wanted.timeout.total_seconds()):
                 answer = await self._ask(wanted, values, key)
@@ -124,13 +124,16 @@ class Fetcher:
             wanted.method,
             parts._replace(netloc=f"{named}:{port}").geturl(),
             headers={
+                # Uncompressed: a small answer could expand to more than `MAX_BYTES`.
                 "Accept": "application/json", "Accept-Encoding": "identity", **wanted.headers,
                 **self._headers.get(host, {}), "Host": parts.netloc,
                 "Idempotency-Key": key,
             },
             json=None if wanted.body is None else _filled(wanted.body, values),
+            # The URL has the address, but the certificate must be that of the host.
             extensions={"sni_hostname": host},
         )  # fmt: skip
+        # A redirect could lead to a host that is not allowed.
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
             if not 200 <= response.status_code < 300:
@@ -153,6 +156,7 @@ class Fetcher:
         addresses = await self._look_up(host, port)
         if not addresses:
             raise _Refused(f"{host} has no address")
+        # All of them: a name with one private address is no public service.
         if not self._allow_private and not all(is_public(address) for address in addresses):
             raise _Refused(f"{host} has an address that is not public")
         return host, port, addresses[0]
@@ -162,8 +166,9 @@ async def _bounded(response: httpx2.Response) -> bytes:
     read = bytearray()
     async for part in response.aiter_raw():
         read += part
-        if len(read) > MOST_BYTES:
-            raise _Refused(f"answered more than {MOST_BYTES // 1024} KiB")
+        # The header with the length may be missing or wrong.
+        if len(read) > MAX_BYTES:
+            raise _Refused(f"answered more than {MAX_BYTES // 1024} KiB")
     return bytes(read)
 
 
@@ -185,8 +190,8 @@ def _at(answer: Any, path: str) -> Any:
             return None
     if isinstance(answer, str):
         # JSON may hold half of a surrogate pair, which can't be stored.
-        return answer[:MOST_VALUE].encode("utf-8", "replace").decode()
-    is_number = isinstance(answer, int | float) and math.isfinite(answer) and abs(answer) <= _LARGEST
+        return answer[:MAX_VALUE].encode("utf-8", "replace").decode()
+    is_number = isinstance(answer, int | float) and math.isfinite(answer) and abs(answer) <= _MAX_INTEGER
     return answer if is_number else None
 
 

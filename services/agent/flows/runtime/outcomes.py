@@ -1,4 +1,4 @@
-"""How a step ends for now, and what a turn of a flow decides."""
+"""The outcomes of a step, and the decision of a flow's turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

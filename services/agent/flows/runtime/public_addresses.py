@@ -1,7 +1,7 @@
 """Decides which addresses are in the public internet: a flow may send requests only to them.
 
-`ipaddress.is_global` alone doesn't tell, since an IPv6 address can carry an IPv4 one that a translator or tunnel of the
-network unpacks, and what it says of some reserved ranges differs between Python's versions.
+`ipaddress.is_global` alone is not enough. An IPv6 address can carry an IPv4 address, which a translator or tunnel
+unpacks on its way, and the answers for some reserved ranges differ between versions of Python.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ _NOT_OUTSIDE = tuple(
     )
 )  # fmt: skip
 _UNICAST = ip_network("2000::/3")
-"""All of IPv6 that is given out: what is outside of it is local, reserved or multicast."""
+"""The part of IPv6 that is assigned: other addresses are local, reserved or multicast."""
 
 _NAT64 = ip_network("64:ff9b::/96")
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 
 
 def is_public(address: str) -> bool:
-    """Whether this address, and each that it carries, is in the public internet. No address at all isn't."""
+    """Whether this address, and each address that it carries, is in the public internet. Other text is not."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
@@ -47,7 +47,7 @@ def _is_outside(found: IPv4Address | IPv6Address) -> bool:
 
 
 def _carried(found: IPv6Address) -> Iterator[IPv4Address]:
-    """The IPv4 addresses inside. Teredo's are not looked at, because no Teredo address is public."""
+    """The IPv4 addresses in an IPv6 address. Teredo's are left out, because no Teredo address is public."""
     last = IPv4Address(int(found) & 0xFFFF_FFFF)
     if found.ipv4_mapped is not None:
         yield found.ipv4_mapped

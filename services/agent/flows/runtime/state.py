@@ -1,4 +1,4 @@
-"""Where a conversation is in its flow and what it knows: read from the conversation's state, written as a patch.
+"""The position and the variables of a conversation's flow: read from the conversation's state, written as a patch.
 
 The patch is written in the same step as the messages that belong to it, so that a crash cannot separate them.
 """
@@ -30,13 +30,14 @@ class FlowState(BaseModel):
     unsaved: Json[dict[str, str]] = {}
     """Answers that HubSpot does not have yet, by property."""
     jumps: Json[dict[str, int]] = {}
-    """How often each jump was taken."""
+    """The number of times that each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")
     """IDs of the tool results that were taken into account."""
 
     @classmethod
     def of(cls, conversation: ConversationState) -> Self:
         """The state of this conversation's flow."""
+        # An empty field in Redis means the default, also where the default is JSON.
         stored = {name: value for name, value in conversation.other_fields.items() if value}
         return cls.model_validate(stored)
 

@@ -58,12 +58,14 @@ class AskStep(Step):
         new_entries = context.new_entries()
         if new_entries:
             return self._take(context, new_entries)
+        # An answer wins over a timer that fired at the same time.
         if not context.has_fired(self.timer):
             return Pause()
         context.report(self.kind, f"{self.name}: no answer in time")
         return Continue("on_timeout")
 
     def _ask(self, context: StepContext) -> Continue | Pause:
+        # People must not type what the site or HubSpot knows already.
         if not self.always and self._is_known(context):
             return Continue()
         context.begin_waiting()
@@ -91,13 +93,13 @@ class AskStep(Step):
             return Continue("on_failure")
         reason = context.rejections.line(newest, question, locale)
         context.send_words(reason, locale, self._buttons(locale), basis=offset)
-        state.waits_since = context.snapshot.basis
+        state.waits_since = context.snapshot.basis  # the refused answer is not read again
         return Pause()
 
     def newest_answer(
         self, question: Question, new_entries: list[LogEntry]
     ) -> tuple[Answer | RejectedAnswer, Answer | None]:
-        """What the newest entry says, and the newest answer.
+        """The newest entry as an answer, and the newest valid answer.
 
         People write “jane@acme.com” and then “thanks”. Only the last two entries are read, so that a step that is
         decided again because of more messages does not read all of them again.

@@ -38,6 +38,7 @@ class AssignStep(Step):
                 context.send(self.message)
             self._queue(context)
             return Pause()
+        # A person may have taken it and given it back: then the flow goes on as after the timeout.
         queued = context.conversation.owner.kind == "team"
         if queued and not context.has_fired(self.timer):
             return Pause()

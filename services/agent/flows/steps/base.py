@@ -1,4 +1,4 @@
-"""What every kind of step declares. Checks, compiler, diagram and interpreter read it, and know no kind by name."""
+"""The declaration of every kind of step, which checks, compiler, diagram and interpreter read. They name no kind."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +70,7 @@ class Step(Part, ABC):
     enters_a_block: ClassVar[bool] = False
     """Whether the step always goes on with one of its blocks."""
     ending_hint: ClassVar[str] = ""
-    """How the step can be changed so that other steps may follow, if it is one that ends a flow."""
+    """A hint for a step that ends a flow: the change after which other steps may follow."""
     shape: ClassVar[tuple[str, str]] = ("[", "]")
     """The box in a diagram."""
     exit_label: ClassVar[tuple[str, str] | None] = None

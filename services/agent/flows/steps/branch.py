@@ -24,6 +24,7 @@ class BranchStep(Step):
     shape: ClassVar[tuple[str, str]] = ("{", "}")
 
     def run(self, context: StepContext) -> Continue:
+        # A generator: cases after the first true one are neither evaluated nor reported.
         cases = (str(number) for number, case in enumerate(self.cases, 1) if context.holds(case.when))
         return Continue(next(cases, "default"))
 

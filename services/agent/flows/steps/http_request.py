@@ -18,6 +18,7 @@ class HttpRequestStep(Step, HttpRequest):
             context.begin_waiting()
             return Pause(run_again=True)
         state = context.state
+        # The same for both attempts after a crash, and another one if a jump leads here again.
         key = f"{context.conversation.id}.{state.here}.{state.waits_since}"
         return AtRequest(self, context.values(), key, failure="on_failure")
 

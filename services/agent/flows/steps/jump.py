@@ -16,7 +16,7 @@ class JumpStep(Step):
 
     def run(self, context: StepContext) -> Continue:
         state = context.state
-        taken = state.jumps.get(state.here, 0)
+        taken = state.jumps.get(state.here, 0)  # `here` is this jump's own place, so that each has its own count
         if taken >= self.most:
             context.report(self.kind, f"not taken again after {self.most} times")
             return Continue()

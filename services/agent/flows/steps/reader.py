@@ -1,4 +1,4 @@
-"""Reads a step of a flow file: a mapping whose one key besides `id` and `when` names the kind."""
+"""Reads a step of a flow file: a mapping with one key besides `id` and `when`, which names the kind."""
 
 from collections.abc import Sequence
 from functools import reduce

@@ -1,7 +1,7 @@
+-- include: _now.lua
 -- Publishes an import's progress on its conversation's channel, not more often than a person can read it.
 local function publish_progress(job, import_id, live_channel, every_ms)
-  local now = redis.call('TIME')
-  local ms = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+  local ms = now_ms()
   if ms - tonumber(redis.call('HGET', job, 'shown_at') or '0') < every_ms then return end
   redis.call('HSET', job, 'shown_at', string.format('%.0f', ms))
   local shown = { import_id = import_id }

@@ -3,9 +3,8 @@
 -- Ends an import and publishes the final result of its call in one step.
 -- include: _progress.lua
 if redis.call('HGET', job, 'lease') ~= token then return 0 end
-local now = redis.call('TIME')
 redis.call('HSET', job, 'status', status, 'lease', '', 'waiting', '', 'ended_at',
-  string.format('%d.%03d', now[1], math.floor(now[2] / 1000)))
+  string.format('%.3f', now_ms() / 1000))
 redis.call('ZREM', running, import_id)
 redis.call('DEL', prepared)
 redis.call('XADD', reply_stream, '*', '__data__', completed)

@@ -1,7 +1,7 @@
 -- KEYS: limiter
 -- ARGV: ahead_ms:number
 -- HubSpot's answer shows that another program uses the quota too: delays the next call, so that there is no burst.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 local at = now_ms() + ahead_ms
 if tonumber(redis.call('HGET', limiter, 'next_at') or '0') >= at then return 0 end
 redis.call('HSET', limiter, 'next_at', string.format('%.3f', at))

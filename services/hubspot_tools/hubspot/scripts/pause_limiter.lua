@@ -2,7 +2,7 @@
 -- ARGV: first_ms:number max_ms:number reason calm_ms:number
 -- HubSpot refused a call because of its rate limit: no call is sent until the pause is over. Each pause that follows one
 -- with the same reason within `calm_ms` is twice as long. A shorter pause does not replace a longer one.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 local now = now_ms()
 local paused_until, last, last_reason = unpack(redis.call('HMGET', limiter, 'paused_until', 'last_pause', 'reason'))
 paused_until, last = tonumber(paused_until or '0'), tonumber(last or '0')

@@ -3,7 +3,7 @@
 -- Moves a request from the stream to its record's queue, in the order of the requests, and answers its caller, in one step,
 -- so that it is always in exactly one of both. Only the request's current worker moves it. A call that was accepted or
 -- finished before is only acknowledged.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 if #redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer) == 0 then return 'known' end
 local known = redis.call('HEXISTS', call, 'accepted') + redis.call('HEXISTS', call, 'result')
 if known == 0 then

@@ -2,7 +2,7 @@
 -- ARGV: token lease_ms:number wanted ttl restart_ms server_ttl
 -- Acquires the lease of one record's writes: of the wanted record, or ('') of the one that has been due longest. Answers the
 -- record; '' if none is due. A record whose lease expired is due again, and its old token is void.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 -- include: ../../scripts/_restarts.lua
 restarted(server_state, restart_ms, server_ttl)
 local now, record = now_ms(), wanted

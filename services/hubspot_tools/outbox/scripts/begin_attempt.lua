@@ -1,7 +1,7 @@
 -- KEYS: leases queue call
 -- ARGV: token record call_id
 -- Counts an attempt before anything is sent, as begin_call does. `gone`: the call's own key has expired.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 if redis.call('HGET', leases, record) ~= token or redis.call('ZRANGE', queue, 0, 0)[1] ~= call_id then
   return { 'lost' }
 end

@@ -3,7 +3,7 @@
 -- Opens the circuit: HubSpot does not answer, and no worker sends the outbox before the next probe. Cause `refused` opens a
 -- closed circuit. `failed` is a probe's result and doubles the wait. `unused`: a probe found nothing to send, so that
 -- another probe may follow soon. Only `refused` is for a closed circuit.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 local wait = redis.call('HGET', circuit, 'wait')
 if (cause == 'refused') == (wait and true or false) then return 0 end
 if cause == 'failed' then wait = math.min(tonumber(wait) * 2, max_ms) end

@@ -2,7 +2,7 @@
 -- ARGV: token record effect wait_ms:number ended:flag
 -- Releases a record, so that it is due again later. ended: the attempt ended in a known way. It does not count as an attempt
 -- that killed its worker, and `effect` is its known effect. Otherwise the attempt stays counted.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 if redis.call('HGET', leases, record) ~= token then return 0 end
 if ended then
   redis.call('HSET', call, 'begun', 0, 'effect', effect)

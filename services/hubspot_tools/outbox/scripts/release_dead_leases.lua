@@ -1,8 +1,8 @@
 -- KEYS: records leases
 -- ARGV: heartbeats consumer ttl_ms
 -- Makes the records of dead workers due again at once, and their tokens void. Answers the number of records.
--- include: ../../scripts/_now.lua
--- include: ../../../../libs/messaging/workers/scripts/_life.lua
+-- include: _now.lua
+-- include: _life.lua
 local tokens, released = redis.call('HGETALL', leases), 0
 for i = 1, #tokens, 2 do
   local record, holder = tokens[i], holder_in(tokens[i + 1])

@@ -1,4 +1,4 @@
-"""What several tools share: finding a record, checking values, duplicate candidates, proposals, and writes."""
+"""The shared parts of tools: finding a record, checking values, duplicate candidates, proposals, and writes."""
 
 from services.hubspot_tools.tools.common import stale_writes
 from services.hubspot_tools.tools.common.duplicate_candidates import find_candidates, recent_contacts

@@ -16,7 +16,7 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 
 SHOWN = 3
 
-SEARCH_WITHIN_S = 2.0
+SEARCH_TIMEOUT_S = 2.0
 """A hint is not worth a longer wait."""
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 async def find_candidates(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> list[Contact]:
     """The candidates, for callers who may see all contacts. Never raises HubSpotError."""
     identities = identities_of(values, caller.region or tools.region)
+    # Bulk work has rows by email alone, and its searches would slow down live chats.
     if not identities or caller.rights.reach != "everyone" or tools.priority == "bulk":
         return []
     person = SearchKey(tuple(identities), caller.region or tools.region)
@@ -54,12 +55,13 @@ async def recent_contacts(person: SearchKey, caller: Caller, tools: ToolContext)
             records.append(answer)
         elif not isinstance(answer, HubSpotError):
             raise answer
+    # The record may have changed since, or been merged into another one.
     return [record for record in records if shares_identity(record, person)]
 
 
 async def _indexed(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
     try:
-        within = Deadline.after(min(SEARCH_WITHIN_S, caller.deadline.remaining()))
+        within = Deadline.after(min(SEARCH_TIMEOUT_S, caller.deadline.remaining()))
         return await tools.duplicates.find(person, within)
     except HubSpotError as error:
         logger.info("similar contacts not looked for", extra={"call_id": caller.call_id, "error": str(error)})

@@ -26,7 +26,7 @@ INDEX_LAG = timedelta(seconds=30)
 _SKEW = timedelta(minutes=1)
 """The difference that is allowed between the caller's clock and HubSpot's."""
 
-_MOST = 10
+_MAX_FOUND = 10
 
 
 def was_created(record: Record, values: Mapping[str, str], caller: Caller, *, since: str = "createdate") -> bool:
@@ -74,7 +74,8 @@ async def find_created(values: Mapping[str, str], caller: Caller, tools: ToolCon
     ]
     since = str(int((caller.asked_at - _SKEW).timestamp() * 1000))
     filters = [*named, {"propertyName": "createdate", "operator": "GTE", "value": since}]
-    body = {"filterGroups": [{"filters": filters}], "properties": to_read(caller.rights, values), "limit": _MOST}
+    body = {"filterGroups": [{"filters": filters}], "properties": to_read(caller.rights, values), "limit": _MAX_FOUND}
+    # The search compares the names only, and `was_created` all values.
     page = await tools.client.search(body, caller.deadline)
     found = next((record for record in page.records if was_created(record, values, caller)), None)
     if found is None and tools.now() < caller.asked_at + INDEX_LAG:

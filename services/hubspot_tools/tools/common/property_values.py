@@ -62,7 +62,7 @@ async def clean(given: Mapping[str, str], caller: Caller, tools: ToolContext) ->
 async def _value(name: str, value: str, caller: Caller, tools: ToolContext) -> tuple[str, str]:
     region = caller.region or tools.region
     if rule := _CLEAN.get(name):
-        return name, rule(value, region)
+        return name, rule(value, region)  # common properties need no definitions, not even loaded ones
     definition = await writable(name, caller, tools)
     if (rule := _CLEAN.get(definition.name)) is not None:
         return definition.name, rule(value, region)

@@ -20,7 +20,7 @@ def proposal(
     """The proposal that a person must confirm; None if they have confirmed it."""
     shown = [
         reason, contact.id if contact else None, [[each.property, each.before, each.after] for each in changes],
-        sorted(each.id for each in similar),
+        sorted(each.id for each in similar),  # the search returns them in any order
     ]  # fmt: skip
     confirmation = blake2b(json.dumps(shown).encode(), digest_size=12).hexdigest()
     if caller.confirmation == confirmation:

@@ -46,6 +46,7 @@ class StaleWriteCheck:
         self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline
     ) -> None:
         """The same check for an update that is not sent yet, because a person must confirm it first."""
+        # A lifecycle stage takes several updates: after the first one the value in HubSpot is our own.
         if news := [name for name in values if name not in self._seen]:
             history = await client.history(contact_id, news, deadline)
             ahead = history.completed_at - self.now() if history.completed_at else timedelta()

@@ -22,7 +22,7 @@ async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tool
         await client.update(contact_id, {STAGE: ""}, deadline)
         moved = await client.update(contact_id, {STAGE: stage}, deadline)
     except HubSpotUnavailable as error:
-        error.effect = "unknown"
+        error.effect = "unknown"  # the first update has had its effect
         raise
     return {**values, **written.properties, **moved.properties}
 
@@ -44,6 +44,7 @@ async def change(
         noted = LastChange(call_id=caller.call_id, contact_id=contact_id, before=before, after=after)
         written = await tools.changes.noted(caller.scope, noted, writing)
         held = {name: written.get(name, value) for name, value in after.items()}
+        # HubSpot may store another spelling. An undo compares with the stored one.
         if held != noted.after:
             await tools.changes.note(caller.scope, noted.model_copy(update={"after": held}))
     await remember(contact_id, {**was, **written}, values, caller, tools)

@@ -43,8 +43,8 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     if len(lines) < 2:
         return Pasted(text)
     if table := people_in_table(lines):
-        people, rest = table
-        return Pasted("\n".join(rest).strip(), people)
+        people, others = table
+        return Pasted("\n".join(others).strip(), people)
     header = _header(lines, words)
     if header is not None:
         return _mail(lines, header, words)

@@ -48,7 +48,7 @@ class Spelling:
             if (
                 item.text.casefold() in addresses
                 or not _may_be_misspelt(item)
-                or (at and not item.text.islower() and language != "ko")
+                or (at and not item.text.islower())
             ):
                 continue
             mark = _closest(item.text, known, language)
@@ -56,8 +56,7 @@ class Spelling:
                 continue
             is_verb = mark.kind == "intent" and not has_verb and _opens(items, at)
             is_label = mark.kind == "field" and len(item.text) > _SHORTEST and _has_value(items, at)
-            is_label = is_label or (language == "ko" and mark.kind == "field" and _has_value(items, at))
-            if is_verb or is_label or (mark.kind == "link" and language == "ko"):
+            if is_verb or is_label:
                 found[at] = replace(item, marks=(mark,))
                 has_verb = has_verb or is_verb
         return found

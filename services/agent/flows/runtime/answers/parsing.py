@@ -23,10 +23,10 @@ Code = Literal[
     "no_country_code", "not_an_email", "not_a_url", "not_a_rating",
 ]  # fmt: skip
 
-MOST = 1_000
+MAX_ANSWER = 1_000
 """Characters of an answer, once normalised: more is a message, not an answer."""
 
-_MOST_TYPED = 4 * MOST
+_MAX_TYPED = 4 * MAX_ANSWER
 """A longer text is cut before it is normalised, because it is too long already."""
 
 # A label has at most 63 characters, and is looked for from its beginning only.
@@ -62,10 +62,10 @@ class RejectedAnswer:
 
 def read_answer(question: Question, text: str) -> Answer | RejectedAnswer:
     """The answer in these words, or the reason why there is none."""
-    text = " ".join(normalized("NFKC", " ".join(text.split()), _MOST_TYPED).split())
+    text = " ".join(normalized("NFKC", " ".join(text.split()), _MAX_TYPED).split())
     if not text:
         return RejectedAnswer("empty")
-    if len(text) > MOST:
+    if len(text) > MAX_ANSWER:
         return RejectedAnswer("too_long")
     return _READERS[question.type](question, text)
 

@@ -99,7 +99,7 @@ class Labels:
 
     def _typed_after(self, at: int, prop: str) -> list[int]:
         """The addresses of the right form behind the label, up to another label."""
-        found = []
+        found: list[int] = []
         for place in range(at + 1, len(self.pieces)):
             piece = self.pieces[place]
             if piece.kind == "label" and piece.item.value("field") != prop:

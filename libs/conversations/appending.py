@@ -1,0 +1,70 @@
+"""The parts that all steps which append have in common: a conversation's keys, the event, and the script's answer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+
+from libs.contracts import ChatEvent
+from libs.conversations.errors import (
+    CallUnknown,
+    ConversationClosed,
+    ConversationFull,
+    ConversationUnknown,
+    KeyReused,
+    OwnerChanged,
+)
+from libs.messaging import ConversationKeys, Keys
+
+RETENTION = timedelta(days=30)
+"""How long a conversation's keys outlive its last entry."""
+
+PREVIEW = 160
+"""Characters of the last line that the desk's lists show."""
+
+
+@dataclass(frozen=True)
+class Appended:
+    """`repeated`: the key was known, nothing was appended now."""
+
+    offset: str
+    repeated: bool
+
+
+def idle_ms(retention: timedelta) -> int:
+    """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
+    return int(retention.total_seconds() * 900)  # nine tenths, in ms: time for the desk's steps after it
+
+
+def event_head(event: ChatEvent) -> str:
+    """The event as JSON up to the place of its offset, which only the step that appends knows."""
+    return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
+
+
+def digest(*parts: str) -> str:
+    """A short fingerprint of a body, to tell a repeat from a reuse of its key."""
+    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def locate(keys: Keys, conversation_id: str) -> tuple[ConversationKeys, int]:
+    """A conversation's keys and shard. Raises ConversationUnknown for what cannot be an ID."""
+    try:
+        return keys.conversation(conversation_id), keys.shard_of(conversation_id)
+    except ValueError as error:
+        raise ConversationUnknown(conversation_id) from error
+
+
+_REFUSALS = {
+    b"unknown": ConversationUnknown,
+    b"closed": ConversationClosed,
+    b"full": ConversationFull,
+    b"key_reused": KeyReused,
+    b"unknown_call": CallUnknown,
+    b"owner_changed": OwnerChanged,
+}
+
+
+def appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
+    """Return a script's answer, or raise the error that it stands for."""
+    if status in _REFUSALS:
+        raise _REFUSALS[status](conversation_id)
+    return Appended(offset.decode(), repeated=status == b"repeated")

@@ -1,0 +1,78 @@
+"""One decision of the agent, and how a script gets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from libs.contracts import (
+    Assigned,
+    Closed,
+    ClosingNoted,
+    Drafted,
+    FlowDecision,
+    Message,
+    Note,
+    ToolCall,
+    ToolRequested,
+)
+from libs.conversations.appending import PREVIEW
+
+Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted
+
+
+@dataclass(frozen=True)
+class ToolRequest:
+    """A tool call to append, its request to publish, and when to stop waiting for it."""
+
+    call: ToolCall
+    request: ToolRequested
+    give_up_after: timedelta
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One decision. Messages come before calls. `patch` sets fields of the state.
+
+    An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
+    `closed` for what is left to do after the end. `ran` names a flow that runs once per contact.
+    """
+
+    messages: Sequence[Decided] = ()
+    requests: Sequence[ToolRequest] = ()
+    timers: Sequence[tuple[str, timedelta]] = ()
+    disarm: Sequence[str] = ()
+    patch: dict[str, str] = field(default_factory=dict)
+    phase: Literal["open", "closed"] = "open"
+    ran: str | None = None
+
+
+def parts_of(step: Commit) -> list[str]:
+    """Pairs of a kind and a value, in the order in which they take effect."""
+    parts: list[str] = []
+    for entry in step.messages:
+        parts += ("entry", entry.model_dump_json())
+        if isinstance(entry, Message):
+            for button in entry.buttons:
+                parts += ("action", f"{button.action} {button.label}")
+            if step.phase == "open":  # after closing no contact waits for an answer
+                parts += ("said", entry.text[:PREVIEW])
+        elif isinstance(entry, Assigned):
+            parts += ("owner", f"{entry.owner} {entry.team or ''}")
+        elif isinstance(entry, Closed):
+            parts += ("close", entry.by.kind)
+    for item in step.requests:
+        call_id = item.call.call_id
+        parts += ("entry", item.call.model_dump_json(), "call", call_id)
+        parts += ("timer", f"{_ms(item.give_up_after)} call:{call_id}", "request", item.request.model_dump_json())
+    for name in step.disarm:
+        parts += ("disarm", name)
+    if step.ran:
+        parts += ("ran", step.ran)
+    for name, due in step.timers:
+        parts += ("timer", f"{_ms(due)} {name}")
+    return parts
+
+
+def _ms(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)

@@ -1,0 +1,58 @@
+"""The settings for OpenAI in the environment."""
+
+import pytest
+from pydantic import ValidationError
+
+from services.agent.assistants.openai import OpenAISettings
+
+
+def _settings() -> OpenAISettings:
+    return OpenAISettings(_env_file=None)
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "FRONTDESK_OPENAI_MODEL", "FRONTDESK_OPENAI_EFFORT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_a_word_there_is_no_key() -> None:
+    assert not _settings().has_key
+    assert _settings().model == "gpt-6-luna"
+    assert _settings().effort is None
+
+
+def test_key_and_base_url_have_the_names_that_the_sdk_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:1/v1")
+    monkeypatch.setenv("FRONTDESK_OPENAI_MODEL", "gpt-6-sol")
+    monkeypatch.setenv("FRONTDESK_OPENAI_EFFORT", "low")
+    settings = _settings()
+    assert settings.has_key
+    assert (settings.base_url, settings.model, settings.effort) == ("http://localhost:1/v1", "gpt-6-sol", "low")
+    assert "sk-secret" not in repr(settings)
+
+
+def test_empty_means_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "FRONTDESK_OPENAI_EFFORT"):
+        monkeypatch.setenv(name, "")
+    settings = _settings()
+    assert not settings.has_key
+    assert (settings.base_url, settings.effort) == (None, None)
+
+
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_OPENAI_EFFORT", "heroic")
+    with pytest.raises(ValidationError, match="effort"):
+        _settings()
+
+
+@pytest.mark.parametrize(
+    ("model", "reasons"),
+    [("gpt-6-luna", True), ("gpt-5", True), ("o4-mini", True), ("gpt-4.1", False),
+     ("gpt-5-chat-latest", False), ("llama", False)],
+)  # fmt: skip
+def test_which_models_reason(model: str, reasons: bool) -> None:
+    assert _settings().reasons(model, None) is reasons
+    assert _settings().reasons(model, "low")
+    assert OpenAISettings(_env_file=None, reasoning=True).reasons(model, None)
