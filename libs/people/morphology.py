@@ -94,6 +94,11 @@ class Morphology:
                 return _best(name, found, address)
         return name
 
+    def is_recipient(self, name: str, language: Locale) -> bool:
+        """Whether a name stands in the dative, and can't be the object of a verb."""
+        cases = {each.case for each in _forms(name, language)}
+        return "dat" in cases and cases.isdisjoint(("nom", "acc"))
+
     def forms(self, name: str, language: Locale) -> list[str]:
         """The forms in which the name may be stored, likeliest first; the typed one is among them."""
         found = [each.name for each in _forms(name, language)]
@@ -170,7 +175,7 @@ def _phrases(text: str, at: int, nouns: Sequence[Reading], language: Locale) -> 
         end = at + 1
         while end < len(words) and _agrees(words[end], each, language):
             end += 1
-        if end < len(words) and _nouns(readings(words[end], language)):
+        if end < len(words) and words[end].islower() and _nouns(readings(words[end], language)):
             end = at + 1  # the adjectives belong to the next noun: “начальника юридического отдела”
         before, after = words[:at], words[at + 1 : end]
         adjectives = [_adjective(word, each.gender, language) for word in (*before, *after)]

@@ -72,7 +72,7 @@ class Draft:
 class TaskMaker:
     """Makes tasks of requests. Knows how names change in sentences."""
 
-    def __init__(self, titles: Container[str], organizations: frozenset[str] = frozenset()) -> None:
+    def __init__(self, titles: Container[str], organizations: Container[str] = frozenset()) -> None:
         self._morphology = Morphology.shared()
         self._titles = titles
         self._organizations = organizations
@@ -81,6 +81,8 @@ class TaskMaker:
         """The task for a request other than `delete`."""
         match request.intent:
             case "create":
+                if self._is_recipient(request.facts, language):
+                    return self.update(request, language, principal)
                 draft = self.draft(request.facts, language)
                 guessed = draft.guessed or (["firstname"] if request.facts.is_shown else [])
                 return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
@@ -99,6 +101,12 @@ class TaskMaker:
             case _:
                 criteria, others = self.criteria(request.facts, language, principal)
                 return SearchTask(criteria=criteria, others=others, left=request.facts.left)
+
+    def _is_recipient(self, facts: Entities, language: Locale) -> bool:
+        """ “Dopisz Zofii Bieleckiej komórkę …”: to whom something is added is there already."""
+        has_value = bool(facts.labelled or facts.phones) and not {"name", "firstname", "lastname"} & facts.labelled.keys()
+        runs = [run for run in facts.runs if run.is_name]
+        return has_value and not facts.emails and bool(runs) and self._morphology.is_recipient(runs[0], language)
 
     def draft(self, facts: Entities, language: Locale) -> Draft:
         """A new contact's properties. The first words without a label are the name."""
@@ -195,7 +203,9 @@ class TaskMaker:
             if company:
                 fields.setdefault("company", company)
         elif "company" not in fields and (
-            looks_like_company(run) or shares_word(run, fields.get("email", ""), domain=True)
+            looks_like_company(run)
+            or run.split()[0] in self._organizations
+            or shares_word(run, fields.get("email", ""), domain=True)
         ):
             fields["company"] = run
         elif "company" not in fields and run.is_name:
@@ -398,7 +408,7 @@ class TaskMaker:
         for run in facts.runs:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
-            elif run.is_name or not changes:
+            elif run.is_name or (not changes and _resembles(run, label)):
                 news.setdefault("name", run)
         if news:
             before = read_name(label, language).properties
@@ -507,6 +517,10 @@ def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
         return name, ""
     company = name[match.end() :]
     return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def _resembles(word: str, name: str) -> bool:
+    return any(fuzz.ratio(part.casefold(), word.casefold()) > _ALIKE for part in name.split())
 
 
 def _address(facts: Entities) -> str:

@@ -60,6 +60,8 @@ class Cursor:
             return False
         if item.value("field") and at > start:
             return True
+        if item.is_link("and") and at + 1 >= len(self.items):
+            return True
         if item.is_link("and"):
             rest = self.items[at + 1 : at + 4]
             return any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
@@ -131,6 +133,8 @@ class Cursor:
     def _changes_case(self, start: int) -> bool:
         """ "Tallow Bros ops manager": a name in capitals ends before words in lower case."""
         first, item = self.items[start], self.items[self.at]
+        if first.is_organization or (item.is_organization and not first.in_name):
+            return False
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
             return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])

@@ -139,6 +139,8 @@ def _card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
     for at, line in enumerate(lines):
         block = _block(lines, at)
+        if sum(_is_name_line(each, words) and bool(_EMAIL.search(each)) for each in block) > 1:
+            return None  # a list of people, one in each line
         if is_korean(line):
             if _begins_korean(block, words):
                 return at
