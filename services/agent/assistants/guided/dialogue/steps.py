@@ -203,6 +203,11 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         requests.add(turn, [upsert])
         return True
     has_value = any(prop in facts.labelled for prop in ("email", "phone", "mobilephone", "fax"))
+    if not is_question and _says_job(facts):
+        task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
+        task.said = said.text
+        requests.add(turn, [task])
+        return True
     if (
         facts.labelled
         and (facts.holder or facts.has_focus or facts.runs or facts.emails)
@@ -219,6 +224,14 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
             requests.add(turn, [SearchTask(criteria=criteria, others=others, said=said.text)])
             return True
     return False
+
+
+def _says_job(facts: Entities) -> bool:
+    """“Jane Doe is now head of sales”: a name and a job in one clause, and nothing else."""
+    if len(facts.runs) != 2 or facts.labelled or facts.has_address or facts.left:
+        return False
+    name, job = facts.runs
+    return name.is_name and not name.is_title and job.is_title and job[:1].islower() and name.clause == job.clause
 
 
 def _corrected(turn: Turn, said: Utterance) -> bool:

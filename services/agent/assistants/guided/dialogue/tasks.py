@@ -103,8 +103,10 @@ class TaskMaker:
                 return SearchTask(criteria=criteria, others=others, left=request.facts.left)
 
     def _is_recipient(self, facts: Entities, language: Locale) -> bool:
-        """ “Dopisz Zofii Bieleckiej komórkę …”: to whom something is added is there already."""
-        has_value = bool(facts.labelled or facts.phones) and not {"name", "firstname", "lastname"} & facts.labelled.keys()
+        """“Dopisz Zofii Bieleckiej komórkę …”: to whom something is added is there already."""
+        has_value = (
+            bool(facts.labelled or facts.phones) and not {"name", "firstname", "lastname"} & facts.labelled.keys()
+        )
         runs = [run for run in facts.runs if run.is_name]
         return has_value and not facts.emails and bool(runs) and self._morphology.is_recipient(runs[0], language)
 
@@ -132,6 +134,8 @@ class TaskMaker:
             if run.is_title and (not run.is_name or run[:1].islower()):
                 continue
             if self.is_title(run) and at and not run.istitle():
+                continue
+            if run.split()[0] in self._organizations and len(runs) > 1:
                 continue
             del runs[at]
             if run.is_guess and not (facts.emails and shares_word(run, facts.emails[0])):
@@ -368,6 +372,9 @@ class TaskMaker:
         """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
         name and an address.
         """
+        people = [run for run in facts.runs if run.is_name]
+        if people and self._morphology.is_oblique(people[0], language):
+            return None
         draft = self.draft(facts, language)
         email = draft.fields.get("email", "")
         changes = {

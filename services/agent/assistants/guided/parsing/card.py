@@ -131,7 +131,8 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
             form = _FORM.search(bare)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
             if bare.strip("()"):
-                loose.append(bare if is_korean(bare) else bare.strip("()"))
+                bare = bare if is_korean(bare) else bare.strip("()")
+                loose.append(f"{bare}." if form is not None else bare)
     for part in loose:
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
             continue  # the same name in other letters

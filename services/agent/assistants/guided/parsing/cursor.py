@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from libs.people import PARTICLES
+from libs.people import PARTICLES, Morphology, is_given_name
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
@@ -138,10 +138,24 @@ class Cursor:
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
             return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
+        if (
+            is_title
+            and first.text.islower()
+            and item.is_capitalized
+            and self._is_given(start)
+            and self.items[self.at - 1].value("title")
+        ):
+            return True  # “mecenas Joanna Wójtowicz”
         if first.text.islower() and not is_title and item.text[:1].isupper() and not first.in_name:
             return True
         names = first.in_name or (first.is_content and first.is_capitalized and not is_title)
         return names and not item.in_name and item.text[:1].islower() and item.text[:1] < "가"
+
+    def _is_given(self, start: int) -> bool:
+        """Whether the item is a given name, in the language of the job before it."""
+        item = self.items[self.at]
+        languages = {mark.language for each in self.items[start : self.at] for mark in each.marks}
+        return is_given_name(item.text) or any(Morphology.shared().is_given(item.text, each) for each in languages)
 
     def _ends_title(self, start: int) -> bool:
         """In English a title ends with its noun (“office manager”); elsewhere adjectives follow it."""

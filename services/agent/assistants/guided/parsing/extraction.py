@@ -37,7 +37,7 @@ FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
-_ALIKE = 50
+_ALIKE = 70
 """Percent of likeness from which a word corrects a part of a name."""
 _SHORTEST_NAME = 3
 _MAX_GUESS = 4
@@ -690,7 +690,7 @@ class _Reader(Cursor):
             self._facts.runs.append(run)
 
     def _corrects_label(self, run: str) -> bool:
-        """ “Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
+        """“Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
         if self._latest not in self._facts.labelled or self._latest in TYPED:
             return False
         names = [word for each in self._facts.runs for word in each.split()]

@@ -12,6 +12,8 @@ _OWNER = "hubspot_owner_id"
 _NUMBERS = ("phone", "mobilephone", "fax")
 _BETWEEN = ":=→>.-"
 _STOPS = ",;\n|/?!—–"
+_REACH = 24
+"""Pieces behind a label among which its address is looked for."""
 _ENDS = ("is", "to", "quoted")
 
 
@@ -100,7 +102,7 @@ class Labels:
     def _typed_after(self, at: int, prop: str) -> list[int]:
         """The addresses of the right form behind the label, up to another label."""
         found = []
-        for place in range(at + 1, len(self.pieces)):
+        for place in range(at + 1, min(len(self.pieces), at + _REACH)):
             piece = self.pieces[place]
             if piece.kind == "label" and piece.item.value("field") != prop:
                 break

@@ -88,7 +88,8 @@ def _run_end(pieces: Sequence[Piece], at: int, grammar: Grammar) -> int:
     """Where the words end that may be one foreign name."""
     end = at + 1
     while (
-        end < len(pieces) and pieces[end].is_word and not pieces[end].used and not pieces[end - 1].role
+        end < min(len(pieces), at + _MAX_WORDS + 1) and pieces[end].is_word and not pieces[end].used
+        and not pieces[end - 1].role
         and not grammar.is_predicate(pieces[end].text) and not grammar.is_company(pieces[end].text)
         and pieces[end].text not in grammar.nouns
     ):  # fmt: skip
