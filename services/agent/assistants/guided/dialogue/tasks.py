@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, capitalized, is_given_name, korean, read_name, shares_word
+from libs.people import Morphology, Name, capitalized, is_given_name, korean, read_name, shares_word
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.parsing import (
     FUNCTIONS,
@@ -309,7 +309,7 @@ class TaskMaker:
         forms = self._morphology.forms(who, language)
         read = [read_name(form, language) for form in forms]
         if language == "ko" and who[:1] >= "가":
-            return [f"{name.last}{name.first}" if name.last and " " not in name.first else name.full for name in read]
+            return [form for name in read for form in _korean_forms(name)]
         return list(dict.fromkeys(name.full for name in read if name.full)) or forms
 
     def _places(self, found: Criteria, language: Locale) -> list[Criteria]:
@@ -483,6 +483,14 @@ class TaskMaker:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
         return changes
+
+
+def _korean_forms(name: Name) -> list[str]:
+    """As one word; 선우진 may be 선우 진 as well as 선 우진."""
+    if not name.last or " " in name.first:
+        return [name.full]
+    whole = f"{name.last}{name.first}"
+    return [f"{name.last} {name.first}", whole] if len(name.last) > 1 else [whole]
 
 
 def _is_whole(name: str) -> bool:

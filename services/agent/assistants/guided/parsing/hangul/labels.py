@@ -10,8 +10,8 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 _COUNTRY = "KR"
 _OWNER = "hubspot_owner_id"
 _NUMBERS = ("phone", "mobilephone", "fax")
-_BETWEEN = ":=→>.-"
-_STOPS = ",;\n|/?!—–"
+_BETWEEN = ":=→>.-'‘“\""
+_STOPS = ",;\n|/?!—–’”'\""
 _REACH = 24
 """Pieces behind a label among which its address is looked for."""
 _ENDS = ("is", "to", "quoted")
@@ -149,7 +149,7 @@ class Labels:
             return stage
         if prop in ("city", "country") and first.kind == "place" and end == start + 1:
             return (first.item.value("place") or "").partition(":")[2] or first.text
-        value = self.text[first.start : self.pieces[end - 1].end].strip()
+        value = self.text[first.start : self.pieces[end - 1].end].strip("'‘’“”\" ")
         if self.pieces[end - 1].role or end > start + 1:
             return value
         return self._without_ending(value, prop, end, is_topic=self.pieces[at].role == "topic")

@@ -72,7 +72,8 @@ def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar:
         return False
     follows = pieces[end + 1] if end + 1 < len(pieces) else None
     if intent == "search":
-        return after is not None and after.kind == "label" and len(piece.text) > 1
+        is_typed = any(each.kind == "typed" for each in pieces)
+        return after is not None and after.kind == "label" and len(piece.text) > 1 and not is_typed
     if after is None:
         return False
     if after.kind == "typed" and after.item.kind == "email":
