@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.contact_files import NotATable, Row, read_table
-from libs.contact_files.table import MOST_HEADER
+from libs.contact_files.headers import MOST_HEADER
 from libs.contracts.imports import MOST_ROWS
 
 PLAIN = "Email,First name\njane@acme.com,Jané\n"

@@ -32,7 +32,7 @@ class Importing:
         self.conversation = keys.new_conversation_id("site:ann")
         self.lease = timedelta(seconds=lease_s)
 
-    async def upload(self, text: str) -> str:
+    async def upload(self, text: str | bytes) -> str:
         table = read_table(text)
         import_id = self.keys.new_import_id(self.conversation)
         await self.imports.put(
@@ -52,7 +52,7 @@ class Importing:
         )  # fmt: skip
         return await Planner(self.redis, self.imports, self.tools, lambda: None).answer(request)
 
-    async def start(self, text: str) -> str:
+    async def start(self, text: str | bytes) -> str:
         """Upload, plan and confirm; nobody carries it out yet."""
         import_id = await self.upload(text)
         planned = await self.plan(import_id)
