@@ -59,7 +59,7 @@ from libs.contracts.results import (
     Unavailable,
     Unconfirmed,
 )
-from libs.contracts.tools import is_internal
+from libs.contracts.tools import is_internal, offered_tool, reads_only
 
 
 class VisibleAuthor(Model):
@@ -154,6 +154,14 @@ class PendingCard(Model):
     kind: Literal["pending"] = "pending"
 
 
+class NotDoneCard(Model):
+    """A change that was not made, or of which nobody knows (`unknown`). `properties`: those that were not valid."""
+
+    kind: Literal["not_done"] = "not_done"
+    why: Literal["invalid", "refused", "unavailable", "unknown"]
+    properties: list[str] = []
+
+
 class UploadedCard(Model):
     """The file that a person sent."""
 
@@ -188,7 +196,7 @@ class ImportedCard(Model):
 
 Card = Annotated[
     FoundCard | CreatedCard | UpdatedCard | ExistsCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard
-    | PendingCard | UploadedCard | ImportPlanCard | ImportingCard | ImportedCard,
+    | PendingCard | NotDoneCard | UploadedCard | ImportPlanCard | ImportingCard | ImportedCard,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -230,6 +238,21 @@ def card_of(result: ToolResult, call_id: str) -> Card | None:
         case Accepted():
             return PendingCard()
         case Conflict() | Invalid() | Refused() | Unavailable():
+            return None
+
+
+def _not_done(entry: ToolResultEntry) -> Card | None:
+    """The card for a change that was not made: without it, only the assistant's words would tell of it."""
+    if entry.seq < 0 or reads_only(entry.tool) or offered_tool(entry.tool) is None:
+        return None  # the result may still follow, or it was no change that somebody asked for
+    match entry.result:
+        case Invalid(problems=problems):
+            return NotDoneCard(why="invalid", properties=[each.property for each in problems if each.property])
+        case Refused():
+            return NotDoneCard(why="refused")
+        case Unavailable(effect=effect):
+            return NotDoneCard(why="unknown" if effect == "unknown" else "unavailable")
+        case _:
             return None
 
 
@@ -287,7 +310,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 created_at=created_at(item.offset),
             )  # fmt: skip
         case ToolResultEntry() if not is_internal(entry.tool):
-            card = card_of(entry.result, entry.call_id)
+            card = card_of(entry.result, entry.call_id) or _not_done(entry)
             if card is None:
                 return None
             return VisibleMessage(
