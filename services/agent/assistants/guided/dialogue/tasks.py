@@ -43,6 +43,8 @@ _ALIKE = 50
 """Percent of likeness from which a word corrects a part of a name."""
 _NAME_PARTS = ("name", "firstname", "lastname")
 _SHORTEST_ID = 3
+_RANK = 3
+"""Letters of CEO, CTO, CFO."""
 _SHORTEST_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _CRITERIA = ("email", "phone", "company")
@@ -130,6 +132,7 @@ class TaskMaker:
         if len(runs) > 1 and _is_family_first(runs[0], runs[1], facts.emails):
             last, first = runs.pop(0), runs.pop(0)
             return f"{last}, {first}"
+        self._drop_before_name(runs, facts, draft)
         for at, run in enumerate(runs):
             if run.is_title and (not run.is_name or run[:1].islower()):
                 continue
@@ -142,6 +145,15 @@ class TaskMaker:
                 draft.guessed.append("firstname")
             return run
         return ""
+
+    def _drop_before_name(self, runs: list[Run], facts: Entities, draft: Draft) -> None:
+        """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address tells which words are the name."""
+        local = facts.emails[0].partition("@")[0] if facts.emails else facts.labelled.get("email", "").partition("@")[0]
+        names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and _is_in(run, local)]
+        if not names or names[0] == 0 or (" " not in runs[names[0]]) or _is_in(runs[0], local):
+            return
+        draft.left += runs[: names[0]]
+        del runs[: names[0]]
 
     def more_fields(self, facts: Entities, language: Locale) -> Draft:
         """The same for a contact whose name is known: a name needs its label."""
@@ -202,7 +214,10 @@ class TaskMaker:
         """Words without a label, after the name: a title, a company, or left over."""
         fields = draft.fields
         title, company = self.split_title(run)
-        if self.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
+        head, behind = self._company_and_title(run, fields.get("email", ""))
+        if head and "company" not in fields and "jobtitle" not in fields:
+            fields["company"], fields["jobtitle"] = head, behind
+        elif self.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
@@ -226,11 +241,28 @@ class TaskMaker:
             if self.is_title(title) and words and words[0] not in FUNCTIONS:
                 return title, company
         words = run.split()
+        if (
+            words[0].isupper()
+            and len(words[0]) == _RANK
+            and self.is_title(words[0])
+            and not self._is_function(words[1:])
+        ):
+            return words[0], " ".join(words[1:])
         for at, word in enumerate(words[1:], 1):
             is_kind = word.casefold() in self._organizations and at + 1 < len(words)
             if is_kind and not words[at + 1][:1].islower():
                 return " ".join(words[:at]), " ".join(words[at:])
         return run, ""
+
+    def _is_function(self, words: Sequence[str]) -> bool:
+        return not words or any(word.casefold() in FUNCTIONS or self.is_title(word) for word in words)
+
+    def _company_and_title(self, run: str, email: str) -> tuple[str, str]:
+        """ "moss motors mechanic": the company by the address, and the title behind it."""
+        words = run.split()
+        at = next((place for place, word in enumerate(words) if self.is_title(word)), 0)
+        head = " ".join(words[:at])
+        return (head, " ".join(words[at:])) if at and shares_word(head, email, domain=True) else ("", "")
 
     def is_title(self, run: str) -> bool:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
@@ -241,8 +273,10 @@ class TaskMaker:
             return Criteria(contact_id=facts.contact_id), []
         if facts.emails and is_email(facts.emails[0]) and not facts.without:
             return Criteria(email=facts.emails[0]), []  # an exact address decides who is meant
-        if facts.phones and is_certain_phone(facts.phones[0], language) and not (facts.runs and facts.runs[0].is_name):
-            number = with_country_code(facts.phones[0], _COUNTRIES[language])
+        number = next(iter(facts.phones), "") or facts.labelled.get("phone", "")
+        is_named = any(run.is_name for run in facts.runs) or bool(facts.holder)
+        if number and is_certain_phone(number, language) and not is_named:
+            number = with_country_code(number, _COUNTRIES[language])
             return Criteria(phone=number), []
         found = Criteria(without=list(facts.without))
         labelled = dict(facts.labelled)
@@ -281,6 +315,8 @@ class TaskMaker:
     ) -> tuple[Criteria, list[Criteria]]:
         """Who, by name. Words that may be a person's or a company's name are tried as both."""
         who = holder or (runs.pop(0) if runs else "")
+        if who and not holder and (one := self._one_title(who)):
+            return found.model_copy(update={"filters": {**found.filters, "jobtitle": one}}), []
         for run in runs:
             if self.is_title(run):
                 found.filters.setdefault("jobtitle", run)
@@ -303,6 +339,11 @@ class TaskMaker:
             return tries[0], [*tries[1:], anywhere]
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
         return anywhere, tries if len(forms) > 1 else []
+
+    def _one_title(self, who: str) -> str:
+        """ "Buyers" → "buyer": the title that is stored, of several people that are looked for."""
+        one = who.removesuffix("s")
+        return one if one != who and who.islower() and one in self._titles else ""
 
     def _forms(self, who: str, language: Locale) -> list[str]:
         """The forms in which a name may be stored, without titles and honorifics."""
@@ -523,6 +564,12 @@ def _criteria(facts: Entities, found: Criteria) -> list[Run]:
 def _people(facts: Entities) -> list[Run]:
     """The runs that may be a person: a job title in lower case is none."""
     return [run for run in facts.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]
+
+
+def _is_in(name: str, local: str) -> bool:
+    """Whether a word of a name stands in the part of an address before the @."""
+    letters = re.sub(r"[^a-z0-9]", "", local.casefold())
+    return any(len(word) >= _SHORTEST_ID and word.casefold() in letters for word in re.findall(r"\w+", name))
 
 
 def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:

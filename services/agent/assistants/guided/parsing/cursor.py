@@ -137,6 +137,8 @@ class Cursor:
             return False
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
             return False
+        if first.in_name and not item.in_name and item.text.isupper() and item.value("title"):
+            return True  # "Maya Lin CTO Linworks"
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
         if (
             is_title
@@ -160,8 +162,16 @@ class Cursor:
     def _ends_title(self, start: int) -> bool:
         """In English a title ends with its noun (“office manager”); elsewhere adjectives follow it."""
         item, before = self.items[self.at], self.items[self.at - 1]
+        if any(each.is_link("rank") for each in self.items[start : self.at]) and self._ends_clause(self.at + 1):
+            return False  # "head guide", "assistant gardener"
         languages = {mark.language for mark in before.marks if mark.kind == "title"}
         return languages == {"en"} and item.is_content and item.text.islower()
+
+    def _ends_clause(self, at: int) -> bool:
+        if at >= len(self.items):
+            return True
+        item = self.items[at]
+        return item.kind == "mark" or item.is_link("company", "of", "and") or item.kind in ("email", "phone")
 
     def skip_fillers(self) -> None:
         while self.at < len(self.items) and self.items[self.at].is_link("filler"):

@@ -118,7 +118,7 @@ class _Reader(Cursor):
         """“Główny księgowy”: a word of another meaning before the noun of a job."""
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         return (
-            item.is_link("stays", "new")
+            item.is_link("stays", "rank")
             and not item.value("intent")
             and after is not None
             and bool(after.value("title"))

@@ -145,6 +145,8 @@ def _card_start(lines: Sequence[str], words: MailWords) -> int | None:
             if _begins_korean(block, words):
                 return at
             continue
+        if sum(_EMAIL.search(each) is not None for each in block) > 1:
+            continue  # a list of people
         if len(block) >= _MIN_CARD and _is_name_line(line, words) and any(_TYPED.search(each) for each in block):
             is_headed = at > 0 and is_company(lines[at - 1]) and not _TYPED.search(lines[at - 1])
             return at - 1 if is_headed else at

@@ -20,7 +20,7 @@ from services.agent.assistants.guided.parsing.tokens import fold
 
 _SHORTEST = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
-_SHORT_VERBS = {"ad": "add", "fnd": "find", "shw": "show", "fid": "find"}
+_SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
 _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
 
