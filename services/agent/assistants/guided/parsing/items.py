@@ -23,8 +23,8 @@ _MAIL_LINK = re.compile(
 """A link to an address, as mail programs and markdown write it."""
 
 _HANGUL = re.compile(r"[가-힣]")
-_HANGUL_SLASH = re.compile(r"(?<=[가-힣])/|/(?=[가-힣])")
-"""“김하늘/온담/haneul@…”: an address may hold a slash, these words may not."""
+_HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
+"""“김하늘/온담/haneul@…”, “이메일=haneul@…”: an address may hold these marks, Korean words may not."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _PARTICLES = frozenset(
     (
@@ -71,7 +71,7 @@ class ReadText:
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     """The items of a text. `preferred` settles what the text leaves open."""
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
-    text = _HANGUL_SLASH.sub(" / ", text)
+    text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)

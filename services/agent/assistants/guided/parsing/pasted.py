@@ -11,7 +11,7 @@ from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, without_titles
 from libs.phone_numbers import PHONE_FORM
 from services.agent.assistants.guided.parsing.card import Card, is_company, place_korean, read_card
-from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_request
+from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_labelled, is_request
 from services.agent.assistants.guided.parsing.mail_words import MailWords
 from services.agent.assistants.guided.parsing.table import people_in_table
 
@@ -159,6 +159,7 @@ def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
     return (
         len(block) >= _MIN_CARD and has_name and not _TYPED.search(block[0]) and ":" not in block[0]
         and not is_request(block[0], words.grammar)
+        and not any(is_labelled(line, words.grammar) for line in block)
         and any(_TYPED.search(each) for each in block)
     )  # fmt: skip
 

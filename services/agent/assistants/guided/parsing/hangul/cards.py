@@ -82,6 +82,12 @@ def is_short_name(part: str, grammar: Grammar) -> bool:
     return len(part) == _SHORT_NAME and korean.is_full_name(part) and part not in grammar.nouns
 
 
+def is_labelled(line: str, grammar: Grammar) -> bool:
+    """ "이름 박선영": a line with a label is read as a sentence."""
+    word = line.strip(" -·•*").split(" ")[0].rstrip(":=")
+    return word.endswith(grammar.forms["labels"]) and word in grammar.forms["labels"]
+
+
 def is_request(line: str, grammar: Grammar) -> bool:
     """Whether a line asks for something, rather than being a part of a card."""
     words = line.strip(" .!~?").split()

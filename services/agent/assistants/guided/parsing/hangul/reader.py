@@ -35,6 +35,7 @@ class _Reader(Work):
         self._typed()
         self._relations()
         self._renamed()
+        self._referrers()
         self._person()
         self._titles()
         self._companies()
@@ -51,9 +52,13 @@ class _Reader(Work):
             is_denied = piece.item.is_link("not")
             if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
-            before = next((each for each in reversed(self.pieces[:at]) if each.kind != "small"), None)
-            if before is None:
+            place = at - 1
+            while place >= 0 and (self.pieces[place].kind == "small" or self.pieces[place].is_mark(".…,")):
+                place -= 1
+            if place < 0:
                 continue
+            before = self.pieces[place]
+            is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
             after = [each for each in self.pieces[at + 1 :] if not each.used]
             if before.kind == "typed":
                 before.used = any(each.item.kind == before.item.kind for each in after)
@@ -156,6 +161,15 @@ class _Reader(Work):
         if len(names) == 2 and names[0].role == "object" and names[1].role == "to":
             self.facts.labelled["name"] = names[1].text
             names[1].used = True
+
+    def _referrers(self) -> None:
+        """ "김민수 부장님 소개로 …": the person who told of the contact is not the contact."""
+        for at, piece in enumerate(self.pieces):
+            if not piece.is_word or not piece.text.startswith(self.grammar.forms["referrers"]):
+                continue
+            start = self._run_before(at)
+            if start < at and any(self.grammar.is_name(each.text) for each in self.pieces[start:at]):
+                self.facts.left.append(self._take(start, at + 1))
 
     def _person(self) -> None:
         facts = self.facts

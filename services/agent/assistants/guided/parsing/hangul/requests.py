@@ -144,8 +144,10 @@ def _close(part: _Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar
     if form == "intended":
         part.is_muted = part.is_closed = True
         return
-    if verb.item.is_link("created") and intent == "create" and not is_asked:
-        return
+    if verb.item.is_link("created") and intent == "create":
+        if not is_asked:
+            return
+        form = "state"  # “등록된 메일이야?”
     if form == "state" and intent == "create":
         intent = "search"
     if form == "meant" and not any(each.kind == "typed" for each in sentence):
