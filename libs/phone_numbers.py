@@ -138,3 +138,9 @@ def _settled(number: PhoneNumber) -> PhoneNumber:
 
 def _e164(number: PhoneNumber) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def lacks_certainty(text: str, region: str | None) -> bool:
+    """Whether a number without a country code is no valid one of this region, so that the code would be a guess."""
+    bare = _SCHEME.sub("", text).lstrip("( ")
+    return not bare.startswith(("+", "00")) and (region is None or not _is_plain(text, region))

@@ -23,6 +23,7 @@ from libs.contracts import (
     ImportPlan,
     ImportPlanCard,
     MergedCard,
+    NotDoneCard,
     NoteCard,
     Operator,
     PendingCard,
@@ -49,6 +50,12 @@ _OPERATORS: dict[Operator, str] = {
     "eq": "is", "neq": "is not", "contains": "contains", "starts_with": "starts with", "gt": "above", "gte": "at least",
     "lt": "below", "lte": "at most", "is_known": "is known", "is_unknown": "is empty",
 }  # fmt: skip
+_NOT_DONE = {
+    "invalid": "Not changed, not valid",
+    "refused": "Not changed: you may not do that",
+    "unavailable": "Not changed: HubSpot did not answer",
+    "unknown": "It is not known whether this was saved",
+}
 _KEPT_CONTROLS = "\n\t"
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -79,6 +86,11 @@ def card_view(card: Card) -> RenderableType:
             return _panel("Exists already", _contact(contact), contact)
         case PendingCard():
             return Panel("Saved, not yet in HubSpot", border_style="yellow", expand=False)
+        case NotDoneCard(why=why, properties=properties):
+            named = [plain(_LABELS.get(each, each)) for each in properties]
+            return Panel(
+                ": ".join([_NOT_DONE[why], *([", ".join(named)] if named else [])]), border_style="yellow", expand=False
+            )
         case UploadedCard() | ImportPlanCard() | ImportingCard() | ImportedCard():
             return _import_view(card)
         case _:

@@ -1,22 +1,25 @@
 """Makes a table of an uploaded file: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
-Pure, and for any bytes: a file that can't be read raises `NotATable`, and no other error. Rows keep the numbers that a
+Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
 spreadsheet shows, so that people find them again. The time is linear in the file's length. A single step in C blocks
 the process, so that each one reads at most one bounded row: `csv.Sniffer` and patterns over whole cells took seconds
 for malicious files.
 """
 
-import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from libs.contracts import MAX_ROWS, normalized
-from libs.email_addresses import has_email_form
+from libs.contact_files.cells import address_in, unmarked
+from libs.contact_files.decoding import decoded
+from libs.contact_files.headers import MAX_HEADER, guess_email_column, is_header
+from libs.contact_files.workbook import UnreadableWorkbook, workbook_rows
+from libs.contracts import MAX_ROWS
 
 MAX_COLUMNS = 200
 MAX_CELL = 65_536
@@ -25,27 +28,23 @@ MAX_CELL = 65_536
 MAX_ROW = 262_144
 """Characters of one row, over all of its lines."""
 
-MAX_HEADER = 200
-"""Characters of a column's name that are kept, because the name is stored in the log."""
-
 DELIMITERS = ",;\t|"
-_LOOKED_AT = 50
-"""Rows from which the kind of a column is guessed."""
+_MAX_NOTES = 30
+"""Rows above the header."""
 
+_TOO_MANY = f"There are more than {MAX_ROWS} rows. Import a part at a time."
 _SNIFFED = 4_096
 _SNIFFED_ROWS = 20
 _MAX_LINES = 4 * MAX_ROWS
 """Rows with the empty ones among them."""
 
-# The first bytes of ZIP (and Excel's xlsx), PDF, old Excel, gzip, PNG and JPEG.
-_OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
-# Control characters that text files don't have. Tabs and ends of lines and pages are allowed.
+_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OTHER_FILES = (b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
-# Spreadsheets keep an apostrophe before text that would otherwise be a formula.
-_GUARDED = re.compile(r"^'(?=[=+\-@])")
-_EMAIL_WORDS = ("email", "correo", "courriel", "이메일", "почт", "имейл")
 
-Reason = Literal["empty", "not_text", "not_a_table", "no_header", "no_email", "too_many_rows", "too_many_columns"]
+Reason = Literal[
+    "empty", "not_text", "old_excel", "not_a_table", "no_header", "no_email", "too_many_rows", "too_many_columns"
+]
 
 
 class NotATable(ValueError):
@@ -70,56 +69,44 @@ class Table:
 
 def read_table(content: bytes | str) -> Table:
     """Raises NotATable."""
+    table = _table(_numbered_rows(content))
+    if guess_email_column(table.columns, [row.cells for row in table.rows]) is None:
+        raise NotATable("no_email", "No column has email addresses, by which contacts are told apart.")
+    return table
+
+
+def _numbered_rows(content: bytes | str) -> Iterator[tuple[int, list[str]]]:
+    if isinstance(content, bytes) and content.startswith(_OLD_EXCEL):
+        raise NotATable(
+            "old_excel", "This is an old (.xls) or locked Excel file. Save it as .xlsx or CSV without a password."
+        )
+    if isinstance(content, bytes) and content.startswith(_ZIP):
+        return _workbook(content)
     # Half characters, which JSON may carry, can't be stored.
     text = content.encode("utf-8", "replace").decode() if isinstance(content, str) else _decoded(content)
     if not text.strip():
         raise NotATable("empty", "The file is empty.")
     delimiter, text = _delimiter(text)
-    table = _table(_Rows(text, delimiter))
-    if guess_email_column(table.columns, table.rows) is None:
-        raise NotATable("no_email", "No column has email addresses, by which contacts are told apart.")
-    return table
+    return enumerate(_Rows(text, delimiter), start=1)
 
 
-def plain_header(header: str) -> str:
-    """A header as it is compared: without case, accents, spaces and signs."""
-    # NFKD splits accents from their letters, and `isalnum` is false for them.
-    letters = normalized("NFKD", header, MAX_HEADER).casefold()
-    return "".join(each for each in letters if each.isalnum())
-
-
-def guess_email_column(columns: Sequence[str], rows: Sequence[Row]) -> int | None:
-    """The column of addresses: by its header, else by what most of its first cells are."""
-    words = [plain_header(each) for each in _EMAIL_WORDS]
-    for number, header in enumerate(columns):
-        plain = plain_header(header)
-        if plain == "mail" or any(word in plain for word in words):
-            return number
-    for number in range(len(columns)):
-        cells = [row.cells[number] for row in rows[:_LOOKED_AT] if row.cells[number]]
-        if cells and 2 * sum(map(has_email_form, cells)) > len(cells):
-            return number
-    return None
+def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for number, cells in workbook_rows(content, most_rows=_MAX_LINES, most_columns=4 * MAX_COLUMNS):
+            if sum(map(len, cells)) > MAX_ROW:
+                raise NotATable("not_a_table", f"A row has more than {MAX_ROW} characters.")
+            yield number, cells
+    except UnreadableWorkbook as error:
+        if error.too_large:
+            raise NotATable("too_many_rows", "The workbook is too large, or its cells lie too far apart.") from error
+        raise NotATable("not_text", "This is not an Excel workbook that can be read. Save the table as CSV.") from error
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith(_OTHER_FILES):
         raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decoded_as(content, "utf-16")
-    # Every second byte of western text in UTF-16 is zero.
-    for encoding, zeros in (("utf-16-le", content[1:400:2]), ("utf-16-be", content[0:400:2])):
-        if zeros and zeros.count(0) > 0.6 * len(zeros):
-            return _decoded_as(content, encoding)
     try:
-        return content.decode("utf-8-sig")  # without the mark that Excel puts at the beginning
-    except UnicodeDecodeError:
-        return _decoded_as(content, "cp1252")  # Excel's own encoding on western Windows
-
-
-def _decoded_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
+        return decoded(content)
     except UnicodeDecodeError as error:
         raise NotATable("not_text", "This is not text in UTF-8. Save the table as CSV in UTF-8.") from error
 
@@ -127,7 +114,6 @@ def _decoded_as(content: bytes, encoding: str) -> str:
 def _delimiter(text: str) -> tuple[str, str]:
     """The delimiter, and the text without Excel's own line that names it."""
     first, _, rest = text.partition("\n")
-    # Excel writes such a line for readers with another list separator.
     if (named := re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)) and named[1] in DELIMITERS:
         return named[1], rest
     text = text.lstrip("\ufeff")
@@ -135,15 +121,21 @@ def _delimiter(text: str) -> tuple[str, str]:
 
 
 def _fit(beginning: str, delimiter: str) -> tuple[float, int]:
-    """The share of the first rows with as many cells as the header, and that number. A single column does not count."""
+    """The share of the first rows with the most common number of cells, and that number. Single cells do not count.
+
+    Lines above the header, such as notes, have fewer cells.
+    """
     try:
         rows = [row for row in islice(_Rows(beginning.lstrip(), delimiter), _SNIFFED_ROWS) if any(row)]
     except (csv.Error, NotATable):
         rows = []
     if len(beginning) == _SNIFFED:
         rows = rows[:-1] or rows  # the last one may be cut off
-    width = len(rows[0]) if rows else 0
-    return (sum(len(row) == width for row in rows) / len(rows), width) if width > 1 else (0.0, 0)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return 0.0, 0
+    width, times = max(widths.items(), key=lambda each: (each[1], each[0]))
+    return times / len(rows), width
 
 
 class _Rows:
@@ -159,7 +151,6 @@ class _Rows:
             yield row
 
     def _lines(self, text: str) -> Iterator[str]:
-        # `csv` needs the line ends as they are: a quoted cell may contain some.
         for line in io.StringIO(text, newline=""):
             self._room -= len(line)
             if self._room < 0:
@@ -169,36 +160,87 @@ class _Rows:
             yield line
 
 
-def _table(reader: _Rows) -> Table:
-    columns: list[str] = []
-    rows: list[Row] = []
+def _table(numbered: Iterator[tuple[int, list[str]]]) -> Table:
+    found: list[tuple[int, list[str]]] = []
     try:
-        for number, raw in enumerate(reader, start=1):
+        for number, raw in numbered:
             if number > _MAX_LINES:
                 raise NotATable("too_many_rows", f"There are more than {_MAX_LINES} rows, with the empty ones.")
-            # Spreadsheets write empty rows below a table. Their numbers count, so that people find the others again.
             if not any(map(str.strip, raw)):
                 continue
-            if not columns:
-                columns = _header(raw)
-                continue
             # What stands beyond the header has no name; a row can have a quarter of a million cells.
-            cells = [_cell(each) for each in raw[: len(columns)]]
-            rows.append(Row(number, cells + [""] * (len(columns) - len(cells))))
-            if len(rows) > MAX_ROWS:
-                raise NotATable("too_many_rows", f"There are more than {MAX_ROWS} rows. Import a part at a time.")
+            found.append((number, raw[: MAX_COLUMNS + 1] if found else raw))
+            if len(found) > MAX_ROWS + _MAX_NOTES:
+                raise NotATable("too_many_rows", _TOO_MANY)
     except csv.Error as error:
         raise NotATable("not_a_table", f"The table can't be read: {error}.") from error
+    if not found:
+        raise NotATable("empty", "The file is empty.")
+    at = header_row([raw for _, raw in found[: _MAX_NOTES + 1]])
+    columns = _header(found[at][1])
+    rows = [_row(number, raw, len(columns)) for number, raw in found[at + 1 :]]
+    rows = without_footer(rows)
     if not rows:
         raise NotATable("empty", "There are no rows below the header.")
+    if len(rows) > MAX_ROWS:
+        raise NotATable("too_many_rows", _TOO_MANY)
     return Table(columns, rows)
+
+
+def _row(number: int, raw: list[str], width: int) -> Row:
+    cells = [_cell(each) for each in raw[:width]]
+    return Row(number, cells + [""] * (width - len(cells)))
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """The place of the header among the first rows: notes and titles may stand above it.
+
+    It is the row with the most known names, else the one above the first address, if the rows before it are narrower.
+    """
+    known = [0 if any(map(_holds_address, row)) else sum(map(is_header, row[:MAX_COLUMNS])) for row in rows]
+    best = max(range(len(rows)), key=lambda place: (known[place], -place))
+    if known[best] > max(known[0], 1 if best else 0) or (best and known[best] and _is_narrow(rows[0], rows[best])):
+        return best
+    if known[0]:
+        return 0
+    first = next((place for place, row in enumerate(rows) if any(map(_holds_address, row))), 0)
+    if first > 1 and all(_is_narrow(row, rows[first]) for row in rows[: first - 1]):
+        return first - 1 if not _is_narrow(rows[first - 1], rows[first]) else 0
+    return 0
+
+
+def _holds_address(cell: str) -> bool:
+    return address_in(unmarked(cell[:MAX_HEADER])) is not None
+
+
+def _is_narrow(row: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a row has one cell, and the other one more."""
+    return sum(map(bool, map(str.strip, row))) <= 1 < sum(map(bool, map(str.strip, other)))
+
+
+def without_footer(rows: list[Row]) -> list[Row]:
+    """Without the lines below the table, such as a report's copyright: one cell each, behind an empty row."""
+    end = len(rows)
+    while (
+        end
+        and sum(map(bool, rows[end - 1].cells)) == 1
+        and rows[end - 1].cells[0]
+        and "@" not in rows[end - 1].cells[0]
+    ):
+        end -= 1
+    is_apart = 0 < end < len(rows) and rows[end].number > rows[end - 1].number + 1
+    return rows[:end] if is_apart and len(rows[0].cells) > 1 else rows
+
+
+def _is_footer(cells: Sequence[str]) -> bool:
+    return bool(cells[0]) and not any(cells[1:]) and "@" not in cells[0]
 
 
 def _cell(raw: str) -> str:
     """Without what spreadsheets (and our own list of failures) put before text that looks like a formula."""
     if not raw:
         return raw
-    cell = _GUARDED.sub("", raw.strip())
+    cell = unmarked(raw)
     if len(cell) > MAX_CELL:
         raise NotATable("not_a_table", f"A cell has more than {MAX_CELL} characters.")
     return cell
@@ -209,7 +251,6 @@ def _header(raw: list[str]) -> list[str]:
     if width > MAX_COLUMNS:
         raise NotATable("too_many_columns", f"There are more than {MAX_COLUMNS} columns.")
     cells = [_cell(each) for each in raw[:width]]
-    # A table without a header: its first contact would be lost.
-    if any(map(has_email_form, cells)):
+    if any(map(_holds_address, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
     return [cell[:MAX_HEADER] for cell in cells]

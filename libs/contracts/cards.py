@@ -9,6 +9,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from libs.contracts.base import Model
+from libs.contracts.entries import ToolResultEntry
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.results import (
     Accepted,
@@ -35,6 +36,7 @@ from libs.contracts.results import (
     Unavailable,
     Unconfirmed,
 )
+from libs.contracts.tools import offered_tool, reads_only
 
 
 class FoundCard(Model):
@@ -124,6 +126,14 @@ class PendingCard(Model):
     kind: Literal["pending"] = "pending"
 
 
+class NotDoneCard(Model):
+    """A change that was not made, or may not have been (`unknown`). `properties`: those that were not valid."""
+
+    kind: Literal["not_done"] = "not_done"
+    why: Literal["invalid", "refused", "unavailable", "unknown"]
+    properties: list[str] = []
+
+
 class UploadedCard(Model):
     """The file that a person sent."""
 
@@ -158,7 +168,7 @@ class ImportedCard(Model):
 
 Card = Annotated[
     FoundCard | CreatedCard | UpdatedCard | ExistsCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard
-    | PendingCard | UploadedCard | ImportPlanCard | ImportingCard | ImportedCard,
+    | PendingCard | NotDoneCard | UploadedCard | ImportPlanCard | ImportingCard | ImportedCard,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -181,6 +191,21 @@ def card_of(result: ToolResult, call_id: str) -> Card | None:
         case Accepted():
             return PendingCard()
         case Conflict() | Invalid() | Refused() | Unavailable():
+            return None
+
+
+def not_done_card(entry: ToolResultEntry) -> NotDoneCard | None:
+    """The card for a change that was not made: without it, only the assistant's words would report it."""
+    if entry.seq < 0 or reads_only(entry.tool) or offered_tool(entry.tool) is None:
+        return None  # the result may still follow, or no one asked for this change
+    match entry.result:
+        case Invalid(problems=problems):
+            return NotDoneCard(why="invalid", properties=[each.property for each in problems if each.property])
+        case Refused():
+            return NotDoneCard(why="refused")
+        case Unavailable(effect=effect):
+            return NotDoneCard(why="unknown" if effect == "unknown" else "unavailable")
+        case _:
             return None
 
 

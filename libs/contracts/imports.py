@@ -44,8 +44,23 @@ class RowProblem(Model):
     example: str | None = None
 
 
+class ImportChange(Model):
+    """A value in HubSpot that an import would replace. `row` and `column` are the file's."""
+
+    row: int
+    contact: str
+    column: str
+    before: str
+    after: str
+
+
 class ImportPlan(Model):
-    """`total` rows of a file: `ready` contacts would be written; `repeated` rows are taken in by later ones."""
+    """`total` rows of a file: `ready` contacts would be written; `repeated` rows are taken in by later ones.
+
+    `left_out` cells can't be read, and cost no more than themselves; `cells` are the first of them. Of the contacts that
+    were compared with HubSpot, `new`, `changed` and `unchanged` say what would happen; `replaced` of the changed ones lose
+    a value that they have now, as the first `replacing` show. `compared`: how many contacts that is; None for none.
+    """
 
     kind: Literal["import_plan"] = "import_plan"
     import_id: str
@@ -57,6 +72,14 @@ class ImportPlan(Model):
     columns: list[ImportColumn]
     problems: list[RowProblem] = []
     sample: list[dict[str, str]] = []
+    left_out: int = 0
+    cells: list[RowProblem] = []
+    compared: int | None = None
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    replacing: list[ImportChange] = []
 
 
 ImportStatus = Literal["uploaded", "planned", "running", "finished", "stopped"]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from libs.contracts.base import Model
-from libs.contracts.cards import Card, UploadedCard, card_of
+from libs.contracts.cards import Card, UploadedCard, card_of, not_done_card
 from libs.contracts.entries import (
     Action,
     Assigned,
@@ -86,7 +86,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 created_at=created_at(item.offset),
             )  # fmt: skip
         case ToolResultEntry() if not is_internal(entry.tool):  # results of internal tools are for teammates only
-            card = card_of(entry.result, entry.call_id)
+            card = card_of(entry.result, entry.call_id) or not_done_card(entry)
             if card is None:
                 return None
             return VisibleMessage(

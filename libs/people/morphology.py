@@ -94,6 +94,16 @@ class Morphology:
                 return _best(name, found, address)
         return name
 
+    def is_oblique(self, name: str, language: Locale) -> bool:
+        """Whether a name stands in another case than the nominative: it is said of somebody who is known."""
+        cases = {each.case for each in _forms(name, language)}
+        return bool(cases) and "nom" not in cases
+
+    def is_recipient(self, name: str, language: Locale) -> bool:
+        """Whether a name stands in the dative, and can't be the object of a verb."""
+        cases = {each.case for each in _forms(name, language)}
+        return "dat" in cases and cases.isdisjoint(("nom", "acc"))
+
     def forms(self, name: str, language: Locale) -> list[str]:
         """The forms in which the name may be stored, likeliest first; the typed one is among them."""
         found = [each.name for each in _forms(name, language)]
@@ -170,7 +180,7 @@ def _phrases(text: str, at: int, nouns: Sequence[Reading], language: Locale) -> 
         end = at + 1
         while end < len(words) and _agrees(words[end], each, language):
             end += 1
-        if end < len(words) and _nouns(readings(words[end], language)):
+        if end < len(words) and words[end].islower() and _nouns(readings(words[end], language)):
             end = at + 1  # the adjectives belong to the next noun: “начальника юридического отдела”
         before, after = words[:at], words[at + 1 : end]
         adjectives = [_adjective(word, each.gender, language) for word in (*before, *after)]
@@ -300,7 +310,8 @@ def _with_yo(form: str, language: Locale) -> str:
 
 def _as_typed(base: str, typed: str) -> str:
     """The base form in the case of the letters that were typed; without ё where it was typed without."""
-    if "ё" not in typed.casefold():
+    at = base.lower().find("ё")
+    if at >= 0 and base.lower() != "пётр" and typed.lower().startswith(f"{base[:at]}е".lower()):
         base = base.replace("ё", "е").replace("Ё", "Е")
     return _capital_like(base, typed)
 

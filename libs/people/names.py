@@ -341,6 +341,11 @@ def _is_second_given(words: list[str], at: int, language: Locale | None) -> bool
 def _family_first(words: list[str], suffix: str) -> Name:
     if len(words) == 1:
         return Name(words[0], "")
+    if len(words) > 2 and (patronymic := _with_patronymic(words)) is not None:
+        return Name(patronymic[0], patronymic[1] + suffix)
+    if _starts_in_capitals(words):
+        at = next(i for i, word in enumerate(words) if not word.isupper() or len(word) < 2)
+        return Name(" ".join(words[at:]), " ".join(words[:at]) + suffix)
     at = 1
     while at < len(words) - 1 and words[at - 1].casefold() in PARTICLES:
         at += 1

@@ -11,6 +11,7 @@ from libs.contracts.cards import (
     ExistsCard,
     FoundCard,
     MergedCard,
+    NotDoneCard,
     NoteCard,
     PendingCard,
     ProposedCard,
@@ -96,6 +97,13 @@ async def test_a_contact_that_exists(chat: Widget, gateway: FakeGateway) -> None
 async def test_saved_but_not_yet_in_hubspot(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(PendingCard())
     await expect(chat.log.get_by_role("region", name="Saved, not yet in HubSpot")).to_be_visible()
+
+
+async def test_a_change_that_was_not_made(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.show(NotDoneCard(why="invalid", properties=["phone"]))
+    await expect(chat.log.get_by_role("region", name="Not changed")).to_contain_text("Not valid: Phone")
+    gateway.last.show(NotDoneCard(why="unknown"))
+    await expect(chat.log.get_by_role("region", name="Not clear whether it was saved")).to_contain_text("HubSpot")
 
 
 @pytest.mark.parametrize(

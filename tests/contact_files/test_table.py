@@ -1,11 +1,11 @@
-"""Tables of all spreadsheet programs are read; other files are refused with the reason."""
+"""Whatever spreadsheets write is read; whatever else comes is refused, with what is wrong with it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.contact_files import NotATable, Row, read_table
-from libs.contact_files.table import MAX_HEADER
+from libs.contact_files.headers import MAX_HEADER
 from libs.contracts.imports import MAX_ROWS
 
 PLAIN = "Email,First name\njane@acme.com,Jané\n"
@@ -52,7 +52,7 @@ def test_addresses_are_found_by_what_a_column_holds() -> None:
     assert read_table("Wer,Wo\nAnn,ann@acme.com\nBob,bob@acme.com\n").columns == ["Wer", "Wo"]
 
 
-def test_a_quote_against_formulas_is_removed() -> None:
+def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None:
     assert read_table("Email,Phone\na@b.co,'+14155550100\n").rows[0].cells[1] == "+14155550100"
 
 
@@ -83,7 +83,7 @@ def test_a_quote_against_formulas_is_removed() -> None:
         ]
     ],
 )
-def test_a_file_without_a_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+def test_what_is_no_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(NotATable) as refused:
         read_table(content)
     assert refused.value.reason == reason
@@ -98,7 +98,7 @@ def test_as_many_rows_as_are_allowed_are_read() -> None:
     assert len(read_table("Email,Note\n" + f"a@b.co,{'x' * 90}\n\n" * MAX_ROWS).rows) == MAX_ROWS
 
 
-def test_cells_beyond_the_header_are_not_read() -> None:
+def test_what_stands_beyond_the_header_is_not_read() -> None:
     assert read_table("Email\na@b.co" + ",," + "x" * 70_000 + "\n").rows == [Row(2, ["a@b.co"])]
 
 

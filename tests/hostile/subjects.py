@@ -16,6 +16,7 @@ from libs.contact_files import NotATable, plain_header, read_table
 from libs.contact_files.table import MAX_CELL
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
+from libs.people import read_name
 from sandbox.hubspot import index, values
 from sandbox.hubspot.filters import _is_like
 from services.agent.assistants.guided.parsing.items import MAX_CHARACTERS
@@ -25,7 +26,6 @@ from services.agent.flows.runtime.answers.parsing import AnswerType
 from services.agent.flows.texts import Text
 from services.gateway.contact_import.service import plain_name
 from services.gateway.wrong_fields import place_of
-from services.hubspot_tools.contact_import.columns import split_name
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
@@ -94,7 +94,7 @@ _NORMALISE = ("services.hubspot_tools.contacts.normalize", "libs.email_addresses
 _VALUES: dict[str, Callable[[str], object]] = {
     "line": normalize.line, "lines of text": normalize.text, "email": normalize.email, "domain": normalize.domain,
     "phone": lambda text: normalize.phone(text, None), "phone in a region": lambda text: normalize.phone(text, "US"),
-    "whole name": split_name, "property name": _DEFINITIONS.find, "unknown property": _DEFINITIONS.unknown,
+    "whole name": read_name, "property name": _DEFINITIONS.find, "unknown property": _DEFINITIONS.unknown,
     "owner": _OWNERS.find, "option": _typed("enumeration", "select"), "options": _typed("enumeration", "checkbox"),
     "yes or no": _typed("bool"), "number": _typed("number"), "date": _typed("date"), "moment": _typed("datetime"),
     "text area": _typed("string", "textarea"),

@@ -1,4 +1,4 @@
-"""Imports in tests: files as the gateway stores them, calls as the agent makes them, and their results."""
+"""Imports of a test's own: files as the gateway stores them, calls as the agent makes them, and what comes of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class Importing:
         self.conversation = keys.new_conversation_id("site:ann")
         self.lease = timedelta(seconds=lease_s)
 
-    async def upload(self, text: str) -> str:
+    async def upload(self, text: str | bytes) -> str:
         table = read_table(text)
         import_id = self.keys.new_import_id(self.conversation)
         await self.imports.put(
@@ -52,8 +52,8 @@ class Importing:
         )  # fmt: skip
         return await Planner(self.redis, self.imports, self.tools, lambda: None).answer(request)
 
-    async def start(self, text: str) -> str:
-        """Upload, plan and confirm; no worker carries it out yet."""
+    async def start(self, text: str | bytes) -> str:
+        """Upload, plan and confirm; nobody carries it out yet."""
         import_id = await self.upload(text)
         planned = await self.plan(import_id)
         assert isinstance(planned, Unconfirmed), planned
@@ -69,7 +69,7 @@ class Importing:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """A worker that runs imports."""
+        """A worker that carries imports on."""
         task = asyncio.create_task(self.runner().serve())
         try:
             yield

@@ -8,7 +8,8 @@ from libs.contracts.imports import ImportPlan
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, Invalid, Refused, Unavailable, Unconfirmed
 from libs.messaging.keys import Keys
-from services.hubspot_tools.contact_import.columns import map_columns, split_name
+from services.hubspot_tools.contact_import.cell_values import whole_name
+from services.hubspot_tools.contact_import.columns import map_columns
 from services.hubspot_tools.contacts.policy import rights_of
 from services.hubspot_tools.contacts.properties import Definitions, parse_definitions
 from services.hubspot_tools.tools.context import ToolContext
@@ -69,7 +70,8 @@ def test_a_column_of_addresses_is_the_email_under_any_name() -> None:
      ("Cher", ("Cher", "")), ("김민수", ("민수", "김"))],
 )  # fmt: skip
 def test_whole_names_are_split(name: str, parts: tuple[str, str]) -> None:
-    assert split_name(name) == parts
+    read = whole_name(name, "given_first", None)
+    assert (read["firstname"], read.get("lastname", "")) == parts
 
 
 @pytest.fixture
@@ -90,10 +92,14 @@ async def test_the_plan_says_what_would_be_written_and_writes_nothing(importing:
     assert isinstance(result, Unconfirmed)
     plan = result.plan
     assert isinstance(plan, ImportPlan)
-    assert (plan.total, plan.ready, plan.repeated, plan.bad) == (5, 1, 1, 3)
+    assert (plan.total, plan.ready, plan.repeated, plan.bad) == (5, 2, 1, 2)
     assert [(each.row, each.code, each.column) for each in plan.problems] == [
-        (3, "malformed", "Email"), (4, "missing", "Email"), (6, "malformed", "Phone"),
+        (3, "malformed", "Email"), (4, "missing", "Email"),
     ]  # fmt: skip
+    assert (plan.left_out, [(each.row, each.code, each.column) for each in plan.cells]) == (
+        1,
+        [(6, "malformed", "Phone")],
+    )
     assert [each.property or each.problem for each in plan.columns] == [
         "email", "firstname", "phone", "lifecyclestage", "unknown",
     ]  # fmt: skip
@@ -101,7 +107,7 @@ async def test_the_plan_says_what_would_be_written_and_writes_nothing(importing:
         "Email": "JANE@acme.com", "Name": "Jane Doe", "Phone": "+1 415 555 0100", "Stage": "lead",
     }  # fmt: skip
     assert await account.everyone() == []
-    assert await importing.progress(import_id) == ("planned", 5, 4)
+    assert await importing.progress(import_id) == ("planned", 5, 3)
 
 
 async def test_the_same_plan_has_the_same_confirmation_and_starts_once(importing: Importing) -> None:

@@ -10,12 +10,14 @@ from libs.contracts.tools.tool import Tool
 class SaveContact(StrictModel):
     """Save what a contact said about themselves: in this record, or in a new one.
 
-    `verified`: the host site vouches for `email`. Without it an existing record is never changed.
+    `verified`: the host site vouches for `email`. Without it an existing record is never changed. `corrects`: the
+    address that the contact typed before, in the conversation that created this record; it gives way to `email`.
     """
 
     contact_id: str | None = Field(default=None, max_length=40)
     email: str | None = Field(default=None, max_length=MAX_EMAIL)
     verified: bool = False
+    corrects: str | None = Field(default=None, max_length=MAX_EMAIL)
     properties: dict[str, str] = Field(default={}, max_length=50)
 
 

@@ -89,7 +89,11 @@ def trigger_values(
         "source": source,
         "channel": channel,
         "locale": locale,
-        "principal": {"kind": principal.kind, "email_verified": principal.email_verified},
+        "principal": {
+            "kind": principal.kind,
+            "email_verified": principal.email_verified,
+            "name": principal.name or "",
+        },
         "returning": returning,
     }
 

@@ -69,6 +69,7 @@ class Interpreter:
     ) -> None:
         self._flows = flows
         self._context = StepContext(snapshot, rejections, answered, region, FlowState.of(snapshot.state))
+        self._context.steps_of = flows.steps_of
         self._stop: AtAssist | PendingRequest | Pause | None = None
         if not self._context.state.flow:
             self._context.state.flow = flow

@@ -24,7 +24,8 @@ from libs.messaging import text as as_text
 from services.agent.flows.compiler import Instruction, compile_flow
 from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.loader import read_flow
-from services.agent.flows.schema import Flow
+from services.agent.flows.schema import Flow, all_steps
+from services.agent.flows.steps import Step
 
 REFRESH = timedelta(hours=1)
 """The interval at which a worker extends the life of its flows."""
@@ -59,6 +60,11 @@ class FlowSet:
 
     def named(self, name: str) -> Flow | None:
         return next((flow for flow in self.flows if flow.name == name), None)
+
+    def steps_of(self, name: str) -> list[Step]:
+        """All steps of a flow, in the order of its file."""
+        flow = self.named(name)
+        return list(all_steps(flow.steps)) if flow else []
 
 
 def _parse(texts: dict[str, str], flows_hash: str) -> FlowSet:

@@ -11,6 +11,13 @@ from libs.contracts import LOCALES, Locale
 _PLACE = re.compile(r"\{([^{}]*)\}")
 # Matches from the first space of a row only, so that a long row costs linear time.
 _GAP = re.compile(r"(?<!\s)\s+([,.!?])")
+_FRENCH_GAP = re.compile(r"(?<!\s)\s+([,.])")
+"""French has a space before the other marks."""
+_NOTHING = "\x00"
+_UNKNOWN = re.compile(
+    rf"^{_NOTHING}[^\w,.!?]?\w?[,!]\s*|,?\s?{_NOTHING}(?=[,.!?])|,\s{_NOTHING}(?=\s[?!:;])|{_NOTHING}"
+)
+"""What stands for an unknown value, with the comma that set a name apart from the sentence."""
 _NAME = re.compile(r"(?:contact|vars)\.[a-z][a-z0-9_]*")
 
 
@@ -42,18 +49,25 @@ class Text(Part):
     def filled(self, locale: Locale, values: Mapping[str, Any]) -> tuple[str, Locale]:
         """The text with its places filled, such as `{vars.name}`. Places of unknown values become empty."""
         text, spoken = self.in_language(locale)
-        filled = filled_places(text, values)
-        # An unknown name leaves a space before the comma or mark after it.
-        return (_GAP.sub(r"\1", filled) if filled != text else text), spoken
+        filled = filled_places(text, values, unknown=_NOTHING)
+        if filled == text:
+            return text, spoken
+        # An unknown name leaves a comma or a space before the mark after it.
+        complete = _UNKNOWN.sub("", filled)
+        if complete != filled and filled.startswith(_NOTHING):
+            complete = complete[:1].upper() + complete[1:]
+        return (_FRENCH_GAP if spoken == "fr" else _GAP).sub(r"\1", complete), spoken
 
 
-def filled_places(text: str, values: Mapping[str, Any], encode: Callable[[str], str] = str) -> str:
-    """The text with values in its places, each passed through `encode`. Places of unknown values become empty."""
+def filled_places(
+    text: str, values: Mapping[str, Any], encode: Callable[[str], str] = str, *, unknown: str = ""
+) -> str:
+    """The text with values in its places, each passed through `encode`. Places of unknown values become `unknown`."""
 
     def value(found: "re.Match[str]") -> str:
         root, _, name = found[1].partition(".")
         known = values.get(root, {}).get(name)
-        return encode("" if known is None else str(known))
+        return encode(str(known)) if known not in (None, "") else unknown
 
     return _PLACE.sub(value, text)
 

@@ -96,7 +96,8 @@ class Planner:
         plan = ImportPlan(
             import_id=job.import_id, file_name=job.progress.file_name, total=len(rows), ready=len(checked.contacts),
             repeated=checked.repeated, bad=len(checked.problems), columns=columns,
-            problems=checked.problems[:PROBLEMS_SHOWN], sample=_sample(columns, rows),
+            problems=checked.problems[:PROBLEMS_SHOWN], sample=_sample(columns, rows), left_out=len(checked.cells),
+            cells=checked.cells[:PROBLEMS_SHOWN],
         )  # fmt: skip
         return Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
 

@@ -1,16 +1,21 @@
 """Checks the rows of a file by HubSpot's rules, before any of them is written.
 
-A contact has one email: rows with the same address become one contact, and later values replace earlier ones. The check
-yields to other work of the process every few rows, so that no live chat waits for it.
+A cell that can't be read costs this cell; only a row without a usable address costs the row. A contact has one email:
+rows with the same address become one contact, and later values replace earlier ones. The check yields to other work of
+the process every few rows, so that no live chat waits for it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
-from libs.contact_files import Row
-from libs.contracts import ImportColumn, RowProblem
-from services.hubspot_tools.contact_import.columns import EMAIL, split_name
+from libs.contact_files import Row, known_headers, plain_header
+from libs.contracts import ImportColumn, Locale, RowProblem
+from libs.people.names import Order
+from services.hubspot_tools.contact_import.cell_values import CellReader, whole_name
+from services.hubspot_tools.contact_import.columns import EMAIL, is_family_first
 from services.hubspot_tools.contacts import BadValue
 from services.hubspot_tools.tools import Caller, ToolContext
 from services.hubspot_tools.tools.common import Cleaned, clean
@@ -24,10 +29,14 @@ YIELD_AFTER = 20_000
 
 @dataclass
 class CheckedRows:
-    """`contacts`: the last row of each contact with its values for HubSpot. `repeated` rows are part of later rows."""
+    """`contacts`: the last row of each contact with its values for HubSpot. `repeated` rows are part of later rows.
+
+    `cells`: the cells that are left out of these contacts.
+    """
 
     contacts: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    cells: list[RowProblem] = field(default_factory=list)
     repeated: int = 0
 
 
@@ -36,19 +45,28 @@ class RowChecker:
 
     def __init__(self, columns: Sequence[ImportColumn], caller: Caller, tools: ToolContext) -> None:
         self._columns = [(number, column) for number, column in enumerate(columns) if column.property]
-        self._names = {column.property: column.column for _, column in self._columns}
+        self._email = next(column for _, column in self._columns if column.property == EMAIL)
         self._caller, self._tools = caller, tools
         self._known: dict[tuple[str, str], Cleaned] = {}
+        self._readers: dict[int, CellReader] = {}
+        self._orders: dict[int, Order] = {
+            number: "family_first" if is_family_first(column.column) else "given_first"
+            for number, column in self._columns
+        }
+        self._language = _language(columns)
 
     async def check(self, rows: Sequence[Row]) -> CheckedRows:
+        definitions = await self._tools.definitions.get(self._caller.deadline)
+        region = self._caller.region or self._tools.region
+        for number, column in self._columns:
+            if (definition := definitions.find(column.property or "")) is not None:
+                self._readers[number] = CellReader(definition, [row.cells[number] for row in rows], region)
         by_email: dict[str, tuple[int, dict[str, str]]] = {}
         checked = CheckedRows()
         unpaused = 0
         for count, row in enumerate(rows, start=1):
-            found = await self._values(row)
-            if isinstance(found, RowProblem):
-                checked.problems.append(found)
-            else:
+            found = await self._values(row, checked)
+            if found is not None:
                 previous = by_email.pop(found[EMAIL], None)
                 checked.repeated += previous is not None
                 by_email[found[EMAIL]] = (row.number, {**(previous[1] if previous else {}), **found})
@@ -60,33 +78,44 @@ class RowChecker:
         checked.contacts = list(by_email.values())
         return checked
 
-    async def _values(self, row: Row) -> dict[str, str] | RowProblem:
+    async def _values(self, row: Row, checked: CheckedRows) -> dict[str, str] | None:
+        """The contact of a row; None if it has no usable address. Other cells that can't be read are left out."""
         values: dict[str, str] = {}
-        for name, raw in self._given(row).items():
-            cleaned = await self._clean(name, raw)
-            if cleaned.problems:
-                problem = cleaned.problems[0]
-                return RowProblem(
-                    row=row.number, code=problem.code, column=self._names.get(name, name), detail=problem.detail,
-                    example=problem.example,
-                )  # fmt: skip
-            values |= cleaned.values
-        if EMAIL not in values:
-            missing = BadValue("missing", "There is no email address.")
-            return RowProblem(row=row.number, code=missing.code, column=self._names[EMAIL], detail=missing.detail)
-        return values
-
-    def _given(self, row: Row) -> Mapping[str, str]:
-        given: dict[str, str] = {}
+        left: list[RowProblem] = []
         for number, column in self._columns:
-            cell = row.cells[number]
-            if not cell or column.property is None:
+            if not (cell := row.cells[number]):
                 continue
-            if column.also:
-                given[column.property], given[column.also] = split_name(cell)
-            else:
-                given[column.property] = cell
-        return {name: value for name, value in given.items() if value}
+            try:
+                given = self._given(number, column, cell, left, row)
+                for name, raw in given.items():
+                    values |= await self._checked(name, raw)
+            except BadValue as error:
+                left.append(_problem(row, column, error))
+        if EMAIL in values:
+            checked.cells += left
+            return values
+        own = [each for each in left if each.column == self._email.column]
+        missing = _problem(row, self._email, BadValue("missing", "There is no email address."))
+        checked.problems.append(own[0] if own else missing)
+        return None
+
+    def _given(
+        self, number: int, column: ImportColumn, cell: str, left: list[RowProblem], row: Row
+    ) -> Mapping[str, str]:
+        """Values by property. Raises BadValue."""
+        if column.also:
+            return whole_name(cell, self._orders[number], self._language)
+        read = self._readers[number].read(cell)
+        if read.rest is not None:
+            left.append(_problem(row, column, read.rest))
+        return {column.property: read.value} if column.property and read.value else {}
+
+    async def _checked(self, name: str, raw: str) -> Mapping[str, str]:
+        cleaned = await self._clean(name, raw)
+        if cleaned.problems:
+            problem = cleaned.problems[0]
+            raise BadValue(problem.code, problem.detail, problem.example)
+        return {name: value for name, value in cleaned.values.items() if value}
 
     async def _clean(self, name: str, raw: str) -> Cleaned:
         """The cleaned value. Repeated values, such as cities and stages, are cached; addresses and numbers are not."""
@@ -96,3 +125,17 @@ class RowChecker:
             if name != EMAIL and "phone" not in name:
                 self._known[name, raw] = known
         return known
+
+
+def _problem(row: Row, column: ImportColumn, error: BadValue) -> RowProblem:
+    return RowProblem(
+        row=row.number, code=error.code, column=column.column, detail=error.detail, example=error.example
+    )  # fmt: skip
+
+
+def _language(columns: Sequence[ImportColumn]) -> Locale | None:
+    """The language of most headers that have one."""
+    known = [known_headers().get(plain_header(each.column)) for each in columns]
+    found = Counter(each.language for each in known if each is not None and each.language)
+    best = found.most_common(1)
+    return next((each for each in get_args(Locale) if best and best[0][0] == each), None)

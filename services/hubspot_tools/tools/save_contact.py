@@ -19,6 +19,8 @@ async def save_contact(arguments: SaveContact, caller: Caller, tools: ToolContex
     email = values.get("email")
     if arguments.contact_id:
         record = await tools.client.get(arguments.contact_id, to_read(caller.rights, values), caller.deadline)
+        if arguments.corrects and email and record.properties.get("email", "") == arguments.corrects:
+            return await _correct(record, values, caller, tools)
         return await _update(record, values, caller, tools)
     if email is None:
         return Invalid(problems=[BadValue("missing", "An email address is needed to save.").problem("email")])
@@ -43,6 +45,20 @@ async def _save(email: str, values: dict[str, str], verified: bool, caller: Call
     if not verified:
         return Ok(data=ContactSaved(contact_id=existing.id, withheld=True))
     return await _update(existing, values, caller, tools)
+
+
+async def _correct(record: Record, values: dict[str, str], caller: Caller, tools: ToolContext) -> ToolResult:
+    """Give the record that this conversation created the address that its author meant."""
+    if await tools.client.find_by_email(values["email"], to_read(caller.rights, values), caller.deadline) is not None:
+        return Ok(data=ContactSaved(contact_id=record.id, withheld=True))
+    written = await tools.client.update(record.id, values, caller.deadline)
+    await remember(record.id, {**record.properties, **values}, values, caller, tools)
+    changes = [
+        Change(property=name, before=record.properties.get(name) or None, after=written.properties.get(name, value))
+        for name, value in values.items()
+        if record.properties.get(name) != value
+    ]
+    return Ok(data=ContactSaved(contact_id=record.id, changes=changes))
 
 
 async def _update(record: Record, values: dict[str, str], caller: Caller, tools: ToolContext) -> ToolResult:

@@ -7,7 +7,7 @@ import { moreCards } from './more.js';
 /** @type {Record<string, string>} */
 const CARD_ICONS = {
   found: 'search', created: 'plus', updated: 'edit', exists: 'alert', pending: 'clock', proposed: 'edit', changed: 'alert',
-  merged: 'check', undone: 'undo', note: 'check',
+  merged: 'check', undone: 'undo', note: 'check', not_done: 'alert',
 };
 
 /**
@@ -27,6 +27,8 @@ export function cardTitle(card, t) {
       return t('exists', { property: labelOf(card.property, card.contact.labels, t) });
     case 'proposed':
       return t(card.reason === 'merge' ? 'proposedMerge' : card.contact ? 'proposed' : 'proposedNew');
+    case 'not_done':
+      return t(card.why === 'unknown' ? 'notKnown' : 'not_done');
     case 'undone':
       return t(card.removed ? 'removed' : 'undone');
     default:
@@ -88,6 +90,7 @@ export function renderCard(card, words) {
 function content(card, words) {
   const { t } = words;
   if (card.kind === 'pending') return [hint(t('pendingHint'))];
+  if (card.kind === 'not_done') return [hint(notDone(card, words))];
   if (card.kind === 'found') return found(card, words);
   /** @type {Parts} */
   const { contact, changes: list = [], similar = [], by, at, merged, undo: token, reason } = card;
@@ -105,6 +108,15 @@ function content(card, words) {
 
 /** @param {string | undefined} text */
 const hint = (text) => h('p', { class: 'hint' }, text);
+
+/**
+ * @param {NotDoneCard} card
+ * @param {CardWords} words
+ */
+function notDone({ why, properties }, { t }) {
+  if (!properties.length) return t(`notDone.${why}`);
+  return t('notDoneOf', { properties: properties.map((name) => labelOf(name, {}, t)).join(', ') });
+}
 
 /**
  * @param {FoundCard} card

@@ -26,11 +26,12 @@ interface UndoneCard { kind: 'undone'; contact: Contact; changes: Change[]; remo
 interface NoteCard { kind: 'note'; contact: Contact }
 interface ExistsCard { kind: 'exists'; contact: Contact; property: string }
 interface PendingCard { kind: 'pending' }
+interface NotDoneCard { kind: 'not_done'; why: 'invalid' | 'refused' | 'unavailable' | 'unknown'; properties: string[] }
 interface UploadedCard { kind: 'uploaded'; import_id: string; file_name: string; rows: number; columns: string[] }
 interface ImportPlanCard { kind: 'import_plan'; call_id: string; plan: ImportPlan }
 interface ImportingCard { kind: 'importing'; started: ImportStarted }
 interface ImportedCard { kind: 'imported'; result: ImportFinished }
-type ContactCard = FoundCard | CreatedCard | UpdatedCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard | ExistsCard | PendingCard;
+type ContactCard = FoundCard | CreatedCard | UpdatedCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard | ExistsCard | PendingCard | NotDoneCard;
 type ImportCard = UploadedCard | ImportPlanCard | ImportingCard | ImportedCard;
 type Card = ContactCard | ImportCard;
 

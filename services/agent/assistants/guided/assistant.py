@@ -48,8 +48,8 @@ class GuidedAssistant:
         languages = read_languages(locales_dir)
         words = {locale: language.words for locale, language in languages.items()}
         titles = TitleWords(title for each in words.values() for title in each.titles)
-        organizations = frozenset(word for each in words.values() for word in each.organizations)
-        return cls(Phrases(languages), Lexicon(words), TaskMaker(titles, organizations))
+        kinds = TitleWords(word for each in words.values() for word in each.links.get("organization", ()))
+        return cls(Phrases(languages), Lexicon(words), TaskMaker(titles, kinds))
 
     def understand(self, text: str, preferred: Locale) -> Utterance:
         """The meaning of a text without its conversation."""

@@ -50,7 +50,8 @@ Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
     "filler", "particle", "title", "please", "into",
     "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before", "should_be", "not",
-    "stays", "new", "instead", "title_of", "recent", "record", "but", "and_sons", "owner_of",
+    "stays", "new", "instead", "title_of", "recent", "record", "but", "and_sons", "owner_of", "organization",
+    "rank", "asks",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]
@@ -73,8 +74,7 @@ class MailPhrases(StrictModel):
 class Words(StrictModel):
     """The phrases of one language by what they mean. `links` are the small words between the others.
 
-    A place that changes in sentences is written `Name=phrase`. `organizations` are words for a kind of company, in the case
-    in which they follow a title: “завода”. `suffixes` are the ends of words by what they say, for a language that puts its small words there.
+    A place that changes in sentences is written `Name=phrase`. `suffixes` are the ends of words by what they say, for a language that puts its small words there.
     """
 
     intents: dict[Intent, Listed]
@@ -86,7 +86,6 @@ class Words(StrictModel):
     places: dict[Place, Listed]
     periods: dict[Period, Listed]
     titles: Listed
-    organizations: Listed = []
     mail: MailPhrases
     suffixes: dict[str, Listed] = {}
 

@@ -6,7 +6,16 @@ shown to the contact (`FlowState.contact`) nor written to.
 
 from collections.abc import Iterator
 
-from libs.contracts import Contact, ContactIdentified, ContactSaved, Ok, Principal, ToolCall, ToolResultEntry
+from libs.contracts import (
+    Contact,
+    ContactIdentified,
+    ContactRecord,
+    ContactSaved,
+    Ok,
+    Principal,
+    ToolCall,
+    ToolResultEntry,
+)
 from libs.contracts.tools import IDENTIFY_CONTACT, SAVE_CONTACT, SaveContact
 from libs.conversations import Snapshot
 from services.agent.flows.runtime.state import FlowState
@@ -37,6 +46,18 @@ def email_of(state: FlowState, principal: Principal) -> str | None:
     return principal.email or state.unsaved.get("email") or state.record.typed_email
 
 
+def change_email(state: FlowState, email: str) -> None:
+    """Take another address than the one that the contact typed before: they corrected it.
+
+    A record that this conversation created gets the new address. Any other record is another person's.
+    """
+    record = state.record
+    if record.typed_email in (None, email) or record.own or record.verified:
+        return
+    state.record = ContactRecord()
+    state.unsaved = {**state.answers, **state.unsaved}
+
+
 def unsaved(state: FlowState, principal: Principal) -> SaveContact | None:
     """The call that saves the answers that HubSpot does not have yet; None without answers or without an address."""
     record, email = state.record, email_of(state, principal)
@@ -44,9 +65,12 @@ def unsaved(state: FlowState, principal: Principal) -> SaveContact | None:
         return None  # a withheld record belongs to the owner of the address, who may be another person
     contact = record.contact.id if record.contact and (record.verified or record.own) else None
     properties = {name: value for name, value in state.unsaved.items() if name != "email"}
+    corrects = record.typed_email if record.own and record.typed_email != email else None
     state.record = record.model_copy(update={"typed_email": email})
     state.unsaved = {}
-    return SaveContact(contact_id=contact, email=email, verified=principal.email_verified, properties=properties)
+    return SaveContact(
+        contact_id=contact, email=email, verified=principal.email_verified, corrects=corrects, properties=properties
+    )
 
 
 def is_unanswered(snapshot: Snapshot, tool: str) -> bool:

@@ -1,9 +1,23 @@
 """A turn of a flow as its steps see it: what is known, and what has been decided so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
-from libs.contracts import ASSISTANT, Action, Button, FlowDecision, Locale, LogEntry, Message, TimerFired, after
+from libs.contracts import (
+    ASSISTANT,
+    Action,
+    Button,
+    FlowDecision,
+    Locale,
+    LogEntry,
+    Message,
+    Opened,
+    TimerFired,
+    after,
+    parse,
+)
 from libs.conversations import ConversationState, Snapshot
 from services.agent.flows.conditions import ConditionFailed, holds, trigger_values
 from services.agent.flows.runtime.answers import Rejections
@@ -21,6 +35,11 @@ def values_of(conversation: ConversationState) -> dict[str, object]:
     )  # fmt: skip
 
 
+class Said(NamedTuple):
+    offset: str
+    text: str
+
+
 @dataclass
 class StepContext:
     """`answered` is the last offset that the assistant has read. `region` is for phone numbers without a country code.
@@ -35,6 +54,8 @@ class StepContext:
     state: FlowState
     turn: FlowTurn = field(default_factory=FlowTurn)
     path: str = "end"
+    steps_of: Callable[[str], Sequence[object]] = lambda _: ()
+    """All steps of a flow, by its name."""
 
     @property
     def conversation(self) -> ConversationState:
@@ -67,7 +88,8 @@ class StepContext:
 
     def begin_waiting(self) -> None:
         # From the basis on: an answer that was sent before the question is not one to it.
-        self.state.waits_at, self.state.waits_since, self.state.tries = self.state.here, self.snapshot.basis, 0
+        self.state.waits_at, self.state.waits_since = self.state.here, self.snapshot.basis
+        self.state.tries = self.state.asides = self.state.reminded = 0
 
     def new_entries(self) -> list[LogEntry]:
         """The contact's entries since the step began to wait."""
@@ -78,6 +100,31 @@ class StepContext:
             and isinstance(item.entry, Message | Action)
             and item.entry.author.kind == "contact"
         ]
+
+    @property
+    def today(self) -> date:
+        """The day of the newest entry, and not of this machine: a turn that is decided again decides the same."""
+        return datetime.fromtimestamp(parse(self.snapshot.basis)[0] / 1000, UTC).date()
+
+    def questions(self) -> list[object]:
+        """The steps of the flows that the conversation is in."""
+        flows = dict.fromkeys([*(flow for flow, _ in self.state.stack), self.state.flow])
+        return [step for flow in flows for step in self.steps_of(flow)]
+
+    def said_by_contact(self) -> list[Said]:
+        """The contact's messages so far, the oldest first."""
+        return [
+            Said(item.offset, item.entry.text)
+            for item in self.snapshot.log
+            if isinstance(item.entry, Message) and item.entry.author.kind == "contact"
+        ]
+
+    def came_with_opening(self, item: LogEntry) -> bool:
+        """Whether a message was sent together with the opening, before anything was shown to the contact."""
+        trace = getattr(item.entry, "trace", "")
+        return bool(trace) and any(
+            isinstance(each.entry, Opened) and each.entry.trace == trace for each in self.snapshot.log
+        )
 
     def has_fired(self, timer: str) -> bool:
         """Whether this timer has fired since the step began to wait."""

@@ -25,10 +25,16 @@ class FlowState(BaseModel):
     """The head of the log when the step began to wait."""
     tries: int = 0
     """Invalid answers to the current question."""
+    asides: int = 0
+    """Entries during the current question that were something else than an answer."""
+    reminded: int = 0
+    """Reminders of the current question."""
     variables: Json[dict[str, Any]] = Field(default={}, alias="vars")
     record: Json[ContactRecord] = ContactRecord()
     unsaved: Json[dict[str, str]] = {}
     """Answers that HubSpot does not have yet, by property."""
+    answers: Json[dict[str, str]] = {}
+    """All answers that are for HubSpot, by property."""
     jumps: Json[dict[str, int]] = {}
     """The number of times that each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")
@@ -59,7 +65,7 @@ class FlowState(BaseModel):
     def restart(self) -> None:
         """Begin again, with another set of flows. What is known of the contact stays."""
         self.flow, self.position, self.stack, self.jumps = "", 0, [], {}
-        self.waits_at, self.waits_since, self.tries = "", "0", 0
+        self.waits_at, self.waits_since, self.tries, self.asides, self.reminded = "", "0", 0, 0, 0
 
     def patch(self, conversation: ConversationState) -> dict[str, str]:
         """The fields that must be written so that the conversation has this state: only those that differ."""

@@ -2,10 +2,12 @@
 
 from rapidfuzz import fuzz
 
+from libs.contracts import Locale
 from libs.contracts.tools import UNDO_LAST_CHANGE
+from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue import create, finding, merge, note, requests, search, update
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance, is_name
+from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance, is_name
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
     ContactRef,
@@ -25,6 +27,8 @@ _FREE_VALUES = ("name", "value")
 _MAX_NAME_WORDS = 4
 _ALIKE_ADDRESS = 80
 """Percent of likeness from which an address corrects another one."""
+_MAX_LEFT = 1
+"""Words without a part in a question about a contact. With more of them the question is about something else."""
 _UNREAD_SHOWN = 60
 """Characters that tell a person from where on their message was not read."""
 
@@ -116,6 +120,8 @@ def _task_of(turn: Turn, request: UserRequest, said: Utterance) -> Task:
     task = turn.maker.task_of(request, said.language or turn.locale, turn.principal)
     if isinstance(task, SearchTask):
         task.counts = said.says("count")
+        if task.counts and task.criteria.is_empty and request.facts.is_everyone and not request.facts.left:
+            task.arguments = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}
     task.said = request.said
     return task
 
@@ -195,14 +201,21 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         if person is not None:
             choose(turn, person, said.text)
             return True
-    is_question = said.text.rstrip().endswith("?")
+    is_question = said.is_question
     if _corrected(turn, said):
+        return True
+    if is_question and _asked(turn, said, language):
         return True
     if not is_question and (upsert := turn.maker.upsert(facts, language, turn.principal)) is not None:
         upsert.said = said.text
         requests.add(turn, [upsert])
         return True
     has_value = any(prop in facts.labelled for prop in ("email", "phone", "mobilephone", "fax"))
+    if not is_question and _says_job(facts):
+        task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
+        task.said = said.text
+        requests.add(turn, [task])
+        return True
     if (
         facts.labelled
         and (facts.holder or facts.has_focus or facts.runs or facts.emails)
@@ -219,6 +232,32 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
             requests.add(turn, [SearchTask(criteria=criteria, others=others, said=said.text)])
             return True
     return False
+
+
+def _says_job(facts: Entities) -> bool:
+    """“Jane Doe is now head of sales”: a name and a job in one clause, and nothing else."""
+    if len(facts.runs) != 2 or facts.labelled or facts.has_address or facts.left:
+        return False
+    name, job = facts.runs
+    return name.is_name and not name.is_title and job.is_title and job[:1].islower() and name.clause == job.clause
+
+
+def _asked(turn: Turn, said: Utterance, language: Locale) -> bool:
+    """A question about a number, an address or a name: “which customer has the number …”, “do we know an Odell Vance”."""
+    facts = said.facts
+    is_named = bool(facts.holder) or any(run.is_name or _may_be_name(run) for run in facts.runs)
+    if len(facts.left) > _MAX_LEFT or not (is_named or facts.has_address or facts.labelled or facts.is_everyone):
+        return False
+    criteria, others = turn.maker.criteria(facts, language, turn.principal)
+    if criteria.is_empty:
+        return False
+    requests.add(turn, [SearchTask(criteria=criteria, others=others, counts=said.says("count"), said=said.text)])
+    return True
+
+
+def _may_be_name(run: Run) -> bool:
+    """Of words in lower case: two, or a given name."""
+    return is_name(run) and (" " in run or is_given_name(run))
 
 
 def _corrected(turn: Turn, said: Utterance) -> bool:
@@ -254,7 +293,7 @@ def _is_bare_name(facts: Entities, said: Utterance) -> bool:
     if len(facts.runs) != 1 or said.replies or len(said.text.split()) > _MAX_NAME_WORDS:
         return False
     words = facts.runs[0].split()
-    return is_name(facts.runs[0]) and all(not word[:1].islower() for word in words) and "?" not in said.text
+    return is_name(facts.runs[0]) and all(not word[:1].islower() for word in words)
 
 
 def _polite(turn: Turn, said: Utterance) -> bool:

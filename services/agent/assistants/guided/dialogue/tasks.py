@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, capitalized, is_given_name, korean, read_name, shares_word
+from libs.people import Morphology, Name, capitalized, is_given_name, korean, read_name, shares_word
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.parsing import (
     FUNCTIONS,
@@ -43,6 +43,8 @@ _ALIKE = 50
 """Percent of likeness from which a word corrects a part of a name."""
 _NAME_PARTS = ("name", "firstname", "lastname")
 _SHORTEST_ID = 3
+_RANK = 3
+"""Letters of CEO, CTO, CFO."""
 _SHORTEST_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _CRITERIA = ("email", "phone", "company")
@@ -72,7 +74,7 @@ class Draft:
 class TaskMaker:
     """Makes tasks of requests. Knows how names change in sentences."""
 
-    def __init__(self, titles: Container[str], organizations: frozenset[str] = frozenset()) -> None:
+    def __init__(self, titles: Container[str], organizations: Container[str] = frozenset()) -> None:
         self._morphology = Morphology.shared()
         self._titles = titles
         self._organizations = organizations
@@ -81,6 +83,8 @@ class TaskMaker:
         """The task for a request other than `delete`."""
         match request.intent:
             case "create":
+                if self._is_recipient(request.facts, language):
+                    return self.update(request, language, principal)
                 draft = self.draft(request.facts, language)
                 guessed = draft.guessed or (["firstname"] if request.facts.is_shown else [])
                 return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
@@ -99,6 +103,14 @@ class TaskMaker:
             case _:
                 criteria, others = self.criteria(request.facts, language, principal)
                 return SearchTask(criteria=criteria, others=others, left=request.facts.left)
+
+    def _is_recipient(self, facts: Entities, language: Locale) -> bool:
+        """“Dopisz Zofii Bieleckiej komórkę …”: to whom something is added is there already."""
+        has_value = (
+            bool(facts.labelled or facts.phones) and not {"name", "firstname", "lastname"} & facts.labelled.keys()
+        )
+        runs = [run for run in facts.runs if run.is_name]
+        return has_value and not facts.emails and bool(runs) and self._morphology.is_recipient(runs[0], language)
 
     def draft(self, facts: Entities, language: Locale) -> Draft:
         """A new contact's properties. The first words without a label are the name."""
@@ -120,16 +132,28 @@ class TaskMaker:
         if len(runs) > 1 and _is_family_first(runs[0], runs[1], facts.emails):
             last, first = runs.pop(0), runs.pop(0)
             return f"{last}, {first}"
+        self._drop_before_name(runs, facts, draft)
         for at, run in enumerate(runs):
             if run.is_title and (not run.is_name or run[:1].islower()):
                 continue
             if self.is_title(run) and at and not run.istitle():
+                continue
+            if run.split()[0] in self._organizations and len(runs) > 1:
                 continue
             del runs[at]
             if run.is_guess and not (facts.emails and shares_word(run, facts.emails[0])):
                 draft.guessed.append("firstname")
             return run
         return ""
+
+    def _drop_before_name(self, runs: list[Run], facts: Entities, draft: Draft) -> None:
+        """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address tells which words are the name."""
+        local = facts.emails[0].partition("@")[0] if facts.emails else facts.labelled.get("email", "").partition("@")[0]
+        names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and _is_in(run, local)]
+        if not names or names[0] == 0 or (" " not in runs[names[0]]) or _is_in(runs[0], local):
+            return
+        draft.left += runs[: names[0]]
+        del runs[: names[0]]
 
     def more_fields(self, facts: Entities, language: Locale) -> Draft:
         """The same for a contact whose name is known: a name needs its label."""
@@ -190,12 +214,17 @@ class TaskMaker:
         """Words without a label, after the name: a title, a company, or left over."""
         fields = draft.fields
         title, company = self.split_title(run)
-        if self.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
+        head, behind = self._company_and_title(run, fields.get("email", ""))
+        if head and "company" not in fields and "jobtitle" not in fields:
+            fields["company"], fields["jobtitle"] = head, behind
+        elif self.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
         elif "company" not in fields and (
-            looks_like_company(run) or shares_word(run, fields.get("email", ""), domain=True)
+            looks_like_company(run)
+            or run.split()[0] in self._organizations
+            or shares_word(run, fields.get("email", ""), domain=True)
         ):
             fields["company"] = run
         elif "company" not in fields and run.is_name:
@@ -212,11 +241,28 @@ class TaskMaker:
             if self.is_title(title) and words and words[0] not in FUNCTIONS:
                 return title, company
         words = run.split()
+        if (
+            words[0].isupper()
+            and len(words[0]) == _RANK
+            and self.is_title(words[0])
+            and not self._is_function(words[1:])
+        ):
+            return words[0], " ".join(words[1:])
         for at, word in enumerate(words[1:], 1):
             is_kind = word.casefold() in self._organizations and at + 1 < len(words)
             if is_kind and not words[at + 1][:1].islower():
                 return " ".join(words[:at]), " ".join(words[at:])
         return run, ""
+
+    def _is_function(self, words: Sequence[str]) -> bool:
+        return not words or any(word.casefold() in FUNCTIONS or self.is_title(word) for word in words)
+
+    def _company_and_title(self, run: str, email: str) -> tuple[str, str]:
+        """ "moss motors mechanic": the company by the address, and the title behind it."""
+        words = run.split()
+        at = next((place for place, word in enumerate(words) if self.is_title(word)), 0)
+        head = " ".join(words[:at])
+        return (head, " ".join(words[at:])) if at and shares_word(head, email, domain=True) else ("", "")
 
     def is_title(self, run: str) -> bool:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
@@ -227,8 +273,10 @@ class TaskMaker:
             return Criteria(contact_id=facts.contact_id), []
         if facts.emails and is_email(facts.emails[0]) and not facts.without:
             return Criteria(email=facts.emails[0]), []  # an exact address decides who is meant
-        if facts.phones and is_certain_phone(facts.phones[0], language) and not (facts.runs and facts.runs[0].is_name):
-            number = with_country_code(facts.phones[0], _COUNTRIES[language])
+        number = next(iter(facts.phones), "") or facts.labelled.get("phone", "")
+        is_named = any(run.is_name for run in facts.runs) or bool(facts.holder)
+        if number and is_certain_phone(number, language) and not is_named:
+            number = with_country_code(number, _COUNTRIES[language])
             return Criteria(phone=number), []
         found = Criteria(without=list(facts.without))
         labelled = dict(facts.labelled)
@@ -267,6 +315,8 @@ class TaskMaker:
     ) -> tuple[Criteria, list[Criteria]]:
         """Who, by name. Words that may be a person's or a company's name are tried as both."""
         who = holder or (runs.pop(0) if runs else "")
+        if who and not holder and (one := self._one_title(who)):
+            return found.model_copy(update={"filters": {**found.filters, "jobtitle": one}}), []
         for run in runs:
             if self.is_title(run):
                 found.filters.setdefault("jobtitle", run)
@@ -290,12 +340,17 @@ class TaskMaker:
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
         return anywhere, tries if len(forms) > 1 else []
 
+    def _one_title(self, who: str) -> str:
+        """ "Buyers" → "buyer": the title that is stored, of several people that are looked for."""
+        one = who.removesuffix("s")
+        return one if one != who and who.islower() and one in self._titles else ""
+
     def _forms(self, who: str, language: Locale) -> list[str]:
         """The forms in which a name may be stored, without titles and honorifics."""
         forms = self._morphology.forms(who, language)
         read = [read_name(form, language) for form in forms]
         if language == "ko" and who[:1] >= "가":
-            return [f"{name.last}{name.first}" if name.last and " " not in name.first else name.full for name in read]
+            return [form for name in read for form in _korean_forms(name)]
         return list(dict.fromkeys(name.full for name in read if name.full)) or forms
 
     def _places(self, found: Criteria, language: Locale) -> list[Criteria]:
@@ -358,6 +413,9 @@ class TaskMaker:
         """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
         name and an address.
         """
+        people = [run for run in facts.runs if run.is_name]
+        if people and self._morphology.is_oblique(people[0], language):
+            return None
         draft = self.draft(facts, language)
         email = draft.fields.get("email", "")
         changes = {
@@ -398,7 +456,7 @@ class TaskMaker:
         for run in facts.runs:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
-            elif run.is_name or not changes:
+            elif run.is_name or (not changes and _resembles(run, label)):
                 news.setdefault("name", run)
         if news:
             before = read_name(label, language).properties
@@ -468,6 +526,14 @@ class TaskMaker:
         return changes
 
 
+def _korean_forms(name: Name) -> list[str]:
+    """As one word; 선우진 may be 선우 진 as well as 선 우진."""
+    if not name.last or " " in name.first:
+        return [name.full]
+    whole = f"{name.last}{name.first}"
+    return [f"{name.last} {name.first}", whole] if len(name.last) > 1 else [whole]
+
+
 def _is_whole(name: str) -> bool:
     """Korean names are one word: of three syllables or more, with a family name, they are whole."""
     return len(name) >= _SHORTEST_ID and korean.is_full_name(name)
@@ -500,6 +566,12 @@ def _people(facts: Entities) -> list[Run]:
     return [run for run in facts.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]
 
 
+def _is_in(name: str, local: str) -> bool:
+    """Whether a word of a name stands in the part of an address before the @."""
+    letters = re.sub(r"[^a-z0-9]", "", local.casefold())
+    return any(len(word) >= _SHORTEST_ID and word.casefold() in letters for word in re.findall(r"\w+", name))
+
+
 def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
     """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company."""
     match = _OF.search(name)
@@ -507,6 +579,10 @@ def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
         return name, ""
     company = name[match.end() :]
     return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def _resembles(word: str, name: str) -> bool:
+    return any(fuzz.ratio(part.casefold(), word.casefold()) > _ALIKE for part in name.split())
 
 
 def _address(facts: Entities) -> str:

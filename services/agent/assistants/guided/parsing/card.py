@@ -44,6 +44,8 @@ _STREET = re.compile(
 
 _TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(?P<zip>\d{4,6}|\d{2}-\d{3})\s+(?P<city>[^\W\d_][\w' .-]{1,60})$")
 _ROAD = re.compile(r"\b(?:st|ave|rd|blvd|street|avenue|road|lane|ln|drive|dr|way|court|ct)\.?$", re.IGNORECASE)
+_FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
+"""A legal form that ends in a full stop."""
 _CITY = re.compile(r"^(?:г\.|гор\.|город|m\.|miasto)\s*(?P<city>[^\W\d_][\w' .-]{1,60})$", re.IGNORECASE)
 _ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-р|мкр|проспект|улица|шоссе)\b", re.IGNORECASE)
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
@@ -126,9 +128,11 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
         rest = _LEGAL.sub(" ", _take_typed(line, card))
         for part in _PARTS.split(rest):
             bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
+            form = _FORM.search(bare)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
             if bare.strip("()"):
-                loose.append(bare if is_korean(bare) else bare.strip("()"))
+                bare = bare if is_korean(bare) else bare.strip("()")
+                loose.append(f"{bare}." if form is not None else bare)
     for part in loose:
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
             continue  # the same name in other letters

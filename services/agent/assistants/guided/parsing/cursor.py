@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from libs.people import PARTICLES
+from libs.people import PARTICLES, Morphology, is_given_name
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
@@ -59,6 +59,8 @@ class Cursor:
         if at == start:
             return False
         if item.value("field") and at > start:
+            return True
+        if item.is_link("and") and at + 1 >= len(self.items):
             return True
         if item.is_link("and"):
             rest = self.items[at + 1 : at + 4]
@@ -131,19 +133,45 @@ class Cursor:
     def _changes_case(self, start: int) -> bool:
         """ "Tallow Bros ops manager": a name in capitals ends before words in lower case."""
         first, item = self.items[start], self.items[self.at]
+        if first.is_organization or (item.is_organization and not first.in_name):
+            return False
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
             return False
+        if first.in_name and not item.in_name and item.text.isupper() and item.value("title"):
+            return True  # "Maya Lin CTO Linworks"
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
+        if (
+            is_title
+            and first.text.islower()
+            and item.is_capitalized
+            and self._is_given(start)
+            and self.items[self.at - 1].value("title")
+        ):
+            return True  # “mecenas Joanna Wójtowicz”
         if first.text.islower() and not is_title and item.text[:1].isupper() and not first.in_name:
             return True
         names = first.in_name or (first.is_content and first.is_capitalized and not is_title)
         return names and not item.in_name and item.text[:1].islower() and item.text[:1] < "가"
 
+    def _is_given(self, start: int) -> bool:
+        """Whether the item is a given name, in the language of the job before it."""
+        item = self.items[self.at]
+        languages = {mark.language for each in self.items[start : self.at] for mark in each.marks}
+        return is_given_name(item.text) or any(Morphology.shared().is_given(item.text, each) for each in languages)
+
     def _ends_title(self, start: int) -> bool:
         """In English a title ends with its noun (“office manager”); elsewhere adjectives follow it."""
         item, before = self.items[self.at], self.items[self.at - 1]
+        if any(each.is_link("rank") for each in self.items[start : self.at]) and self._ends_clause(self.at + 1):
+            return False  # "head guide", "assistant gardener"
         languages = {mark.language for mark in before.marks if mark.kind == "title"}
         return languages == {"en"} and item.is_content and item.text.islower()
+
+    def _ends_clause(self, at: int) -> bool:
+        if at >= len(self.items):
+            return True
+        item = self.items[at]
+        return item.kind == "mark" or item.is_link("company", "of", "and") or item.kind in ("email", "phone")
 
     def skip_fillers(self) -> None:
         while self.at < len(self.items) and self.items[self.at].is_link("filler"):

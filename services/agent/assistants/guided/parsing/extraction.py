@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import cast
 
+from rapidfuzz import fuzz
+
 from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.locales import Intent
@@ -35,6 +37,8 @@ FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
+_ALIKE = 70
+"""Percent of likeness from which a word corrects a part of a name."""
 _SHORTEST_NAME = 3
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
@@ -67,6 +71,7 @@ class _Reader(Cursor):
         self._muddy = False
         self._corrects = False
         self._last_label: str | None = None
+        self._latest = ""
         self._has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
         )
@@ -113,7 +118,7 @@ class _Reader(Cursor):
         """“Główny księgowy”: a word of another meaning before the noun of a job."""
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         return (
-            item.is_link("stays", "new")
+            item.is_link("stays", "rank")
             and not item.value("intent")
             and after is not None
             and bool(after.value("title"))
@@ -238,7 +243,7 @@ class _Reader(Cursor):
             self._facts.corrected[prop] = value
         elif value:
             self._facts.labelled[prop] = value
-            self._last_label = prop
+            self._last_label = self._latest = prop
             if self._corrects:
                 self._drop_loose(prop)
 
@@ -281,7 +286,7 @@ class _Reader(Cursor):
         return (
             item.value("title") is not None
             and after is not None
-            and after.is_link("of")
+            and (after.is_link("of") or after.value("field") == "company" or after.is_organization)
             and self._intent in ("create", None)
         )
 
@@ -674,12 +679,22 @@ class _Reader(Cursor):
         text = self.take_run()
         items = self.items[start : self.at]
         run = self._as_run(text, items)
-        if run is not None and self._corrects and self._facts.runs and run.is_name:
+        if run is not None and self._corrects and run.is_name and self._corrects_label(run):
+            self._facts.labelled[self._latest] = run
+        elif run is not None and self._corrects and self._facts.runs and run.is_name:
             self._facts.corrected["name"] = run
         elif run is None:
             self._leave(text)
         else:
+            self._latest = "name"
             self._facts.runs.append(run)
+
+    def _corrects_label(self, run: str) -> bool:
+        """“Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
+        if self._latest not in self._facts.labelled or self._latest in TYPED:
+            return False
+        names = [word for each in self._facts.runs for word in each.split()]
+        return all(fuzz.ratio(word.casefold(), run.casefold()) < _ALIKE for word in names)
 
     def _as_run(self, text: str, items: Sequence[Item]) -> Run | None:
         is_title = any(item.value("title") for item in items) and not _has_verb(items)

@@ -42,7 +42,12 @@ class Item:
     @property
     def is_content(self) -> bool:
         """Part of a name or value."""
-        return self.kind in ("word", "number", "quoted") and not self.marks
+        return self.kind in ("word", "number", "quoted") and (not self.marks or self.is_organization)
+
+    @property
+    def is_organization(self) -> bool:
+        """A word for a kind of company, which may begin its name: “hurtownia Werbena”."""
+        return self.is_link("organization") and len(self.marks) == 1
 
     @property
     def is_capitalized(self) -> bool:

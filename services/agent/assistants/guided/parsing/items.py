@@ -23,8 +23,8 @@ _MAIL_LINK = re.compile(
 """A link to an address, as mail programs and markdown write it."""
 
 _HANGUL = re.compile(r"[가-힣]")
-_HANGUL_SLASH = re.compile(r"(?<=[가-힣])/|/(?=[가-힣])")
-"""“김하늘/온담/haneul@…”: an address may hold a slash, these words may not."""
+_HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
+"""“김하늘/온담/haneul@…”, “이메일=haneul@…”: an address may hold these marks, Korean words may not."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _PARTICLES = frozenset(
     (
@@ -71,7 +71,7 @@ class ReadText:
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     """The items of a text. `preferred` settles what the text leaves open."""
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
-    text = _HANGUL_SLASH.sub(" / ", text)
+    text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)
@@ -102,18 +102,28 @@ def _is_glued(tokens: Sequence[Token], at: int) -> bool:
     return before is not None and before.end == tokens[at].start and not before.is_word
 
 
-def _votes(items: Iterable[Item]) -> dict[Locale, float]:
+def _votes(items: Sequence[Item]) -> dict[Locale, float]:
     """How much speaks for each language. A phrase that several share speaks for each a little."""
     votes: dict[Locale, float] = dict.fromkeys(LOCALES, 0.0)
-    for item in items:
+    for at, item in enumerate(items):
         telling = [mark for mark in item.marks if mark.kind in CONTENT_KINDS or _is_telling_link(mark)]
         languages = {mark.language for mark in telling}
+        if telling and at and item.is_capitalized and items[at - 1].is_capitalized and not items[at - 1].marks:
+            continue  # a part of a name
         is_content = any(mark.kind in CONTENT_KINDS for mark in telling)
+        weight = 0.3 if is_content and _is_within(items, at) else 2.0 if is_content else 0.5
         for language in languages:
-            votes[language] += (2.0 if is_content else 0.5) / len(languages)
+            votes[language] += weight / len(languages)
         if not item.marks and item.kind in ("word", "quoted"):
             _vote_by_letters(item.text, votes)
     return votes
+
+
+def _is_within(items: Sequence[Item], at: int) -> bool:
+    """Whether a word that is often a reply stands within a sentence, as Spanish “vale” does in “find Nora Vale”."""
+    before = items[at - 1] if at else None
+    is_reply = all(mark.kind in ("reply", "link") for mark in items[at].marks)
+    return is_reply and before is not None and before.kind == "word" and not before.marks
 
 
 def _is_telling_link(mark: Mark) -> bool:

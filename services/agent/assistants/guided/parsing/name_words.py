@@ -42,6 +42,8 @@ def _run_end(items: Sequence[Item], start: int) -> int:
         return start
     at = start + 1
     while at < len(items):
+        if _is_rank(items[at]):
+            break  # "Maya Lin CTO Linworks"
         if _is_capital(items[at]) and not _is_label(items, at):
             at += 1
             continue
@@ -57,7 +59,7 @@ def _run_end(items: Sequence[Item], start: int) -> int:
 
 def _begins(items: Sequence[Item], at: int) -> bool:
     item = items[at]
-    if not _is_capital(item) or _is_label(items, at):
+    if not _is_capital(item) or _is_label(items, at) or _is_rank(item):
         return False
     return not (item.marks and is_sentence_start(items, at) and not _is_called_so(items, at))
 
@@ -88,6 +90,11 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
         after.is_punctuation(":=→>") or after.kind in ("email", "phone", "url", "domain", "number", "date")
         or (after.is_link("value") and not after.is_link("particle"))
     )  # fmt: skip
+
+
+def _is_rank(item: Item) -> bool:
+    """A title in capital letters only: “CTO”."""
+    return len(item.text) > 1 and item.text.isupper() and item.value("title") is not None
 
 
 def _is_particle(item: Item) -> bool:

@@ -11,7 +11,7 @@ from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, without_titles
 from libs.phone_numbers import PHONE_FORM
 from services.agent.assistants.guided.parsing.card import Card, is_company, place_korean, read_card
-from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_request
+from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_labelled, is_request
 from services.agent.assistants.guided.parsing.mail_words import MailWords
 from services.agent.assistants.guided.parsing.table import people_in_table
 
@@ -139,10 +139,14 @@ def _card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
     for at, line in enumerate(lines):
         block = _block(lines, at)
+        if sum(_is_name_line(each, words) and bool(_EMAIL.search(each)) for each in block) > 1:
+            return None  # a list of people, one in each line
         if is_korean(line):
             if _begins_korean(block, words):
                 return at
             continue
+        if sum(_EMAIL.search(each) is not None for each in block) > 1:
+            continue  # a list of people
         if len(block) >= _MIN_CARD and _is_name_line(line, words) and any(_TYPED.search(each) for each in block):
             is_headed = at > 0 and is_company(lines[at - 1]) and not _TYPED.search(lines[at - 1])
             return at - 1 if is_headed else at
@@ -155,6 +159,7 @@ def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
     return (
         len(block) >= _MIN_CARD and has_name and not _TYPED.search(block[0]) and ":" not in block[0]
         and not is_request(block[0], words.grammar)
+        and not any(is_labelled(line, words.grammar) for line in block)
         and any(_TYPED.search(each) for each in block)
     )  # fmt: skip
 

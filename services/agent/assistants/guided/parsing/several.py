@@ -1,6 +1,7 @@
 """Cuts a request about several people into one part for each: by lists, by lines, by “and”, and by their addresses."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from libs.people import is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
@@ -11,10 +12,24 @@ _BULLETS = "-–—•*·"
 def each_person(items: Sequence[Item]) -> list[list[Item]]:
     """The items of each person; one part where the request is about one."""
     items = without_bullets(items)
+    if not is_person(items):
+        items = _lower_names(items)
     for parts in (_listed(items), _by_addresses(items), _by_and(items)):
         if len(parts) > 1:
             return parts
     return [list(items)]
+
+
+def _lower_names(items: Sequence[Item]) -> list[Item]:
+    """Without a capital letter anywhere, words that stand in the address next to them are the name."""
+    emails = [item.text.casefold() for item in items if item.kind == "email"]
+    if len(emails) < 2:
+        return list(items)
+    found = list(items)
+    for at, item in enumerate(items):
+        if item.kind == "word" and len(item.text) > 1 and any(item.text.casefold() in each for each in emails):
+            found[at] = replace(item, marks=(), in_name=True)
+    return found
 
 
 def without_bullets(items: Sequence[Item]) -> list[Item]:

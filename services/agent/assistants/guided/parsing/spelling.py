@@ -20,7 +20,7 @@ from services.agent.assistants.guided.parsing.tokens import fold
 
 _SHORTEST = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
-_SHORT_VERBS = {"ad": "add", "fnd": "find", "shw": "show", "fid": "find"}
+_SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
 _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
 
@@ -45,11 +45,7 @@ class Spelling:
         addresses = " ".join(item.text.casefold() for item in items if item.kind == "email")
         found = list(items)
         for at, item in enumerate(items):
-            if (
-                item.text.casefold() in addresses
-                or not _may_be_misspelt(item)
-                or (at and not item.text.islower())
-            ):
+            if item.text.casefold() in addresses or not _may_be_misspelt(item) or (at and not item.text.islower()):
                 continue
             mark = _closest(item.text, known, language)
             if mark is None:

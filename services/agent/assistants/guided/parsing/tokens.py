@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     | (?P<quoted>"[^"\n]{{1,200}}"|“[^”\n]{{1,200}}”|«[^»\n]{{1,200}}»|„[^”“\n]{{1,200}}[”“])
     | (?P<word>[Ss]p\.\s?z\s?o\.\s?o\.?(?:\s[Ss]p\.\s?[kj]\.?)?|[Ss]p\.\s?[kj]\.?(?!\w)|(?:ds|im|św|гл|зам|нач|вед|отд|инж|эл|раб|моб|тел|tel|kom|nr)\.(?=\s[^\W\d_]|$)
         |(?<!\w)[A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]\.(?=\s?[^\W\d_]|[,;])|(?:[ldjscmtn]|qu)['’](?=\w)
-        |(?:[Mm]|[Ss]ra?|[Dd]ña|[Dd]ra|[Pp]|[Ii]nż|[Pp]rof)\.(?=\s)|(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)
+        |(?<!\w)[a-z]\.(?=\s[a-z]{{2}})|(?:[Mm]|[Ss]ra?|[Dd]ña|[Dd]ra|[Pp]|[Ii]nż|[Pp]rof)\.(?=\s)|(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)
         |\w+(?:[-'’.&+]\w+)*['’]?)
     | (?P<mark>[^\w\s]|\n)
     """,

@@ -4,7 +4,7 @@ Verbs open a request, except in Korean, where they close it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from libs.contracts import Locale
@@ -67,6 +67,7 @@ class Utterance:
     is_title_case: bool = False
     rest: str = ""
     unread: str = ""
+    is_question: bool = False
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)
@@ -99,6 +100,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         replies=_replies(items),
         ordinal=_ordinal(items),
         starts_with_verb=bool(items) and items[0].value("intent") is not None,
+        is_question=reading.text.rstrip().endswith("?") or _asks(items),
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
     )
     requests = _requests(reading.text, items)
@@ -138,6 +140,7 @@ def _korean(
     utterance = Utterance(
         text=text.strip() if pasted.cards else reading.text.strip(), language="ko", facts=spoken.facts,
         replies=spoken.replies, ordinal=_ordinal(items), unread=reading.unread.strip(),
+        is_question=text.rstrip().endswith("?"),
     )  # fmt: skip
     if pasted.cards:
         requests = about_cards(requests, pasted.cards, utterance.text)
@@ -145,6 +148,14 @@ def _korean(
     if len(requests) > MAX_REQUESTS:
         utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
     return utterance
+
+
+def _asks(items: Sequence[Item]) -> bool:
+    """ "Who has …", "hi, which customer …": a question without its mark."""
+    first = next(
+        (item for item in items if item.kind != "mark" and not item.is_reply("greeting", "thanks", "yes")), None
+    )
+    return first is not None and first.is_link("asks")
 
 
 def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
@@ -252,6 +263,13 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         mark = next((mark for mark in item.marks if mark.kind == "intent"), None)
         if has_period and item.is_link("created"):
             mark = None  # "those added this year" is no request to add a contact
+        if (
+            mark is not None and mark.value == "create" and item.is_link("created")
+            and current.intent in (None, "search") and current.has_content
+        ):  # fmt: skip
+            current.intent = "create"  # "could we get Femi Balogun added?"
+            current.add(item)
+            continue
         if mark is not None and _is_negated(items, at, mark.language):
             # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
             segments.append(_Segment(muted=True))
@@ -360,7 +378,8 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
 
 def _adds_to_contact(facts: Entities) -> bool:
     """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
-    is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails)
+    has_name = "name" in facts.labelled or ("firstname" in facts.labelled and "email" in facts.labelled)
+    is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails and not has_name)
     return is_known and bool(facts.labelled or facts.named)
 
 
@@ -391,6 +410,10 @@ def _is_about_contact(facts: Entities) -> bool:
     )
 
 
+def _is_only_everyone(facts: Entities) -> bool:
+    return replace(facts, is_everyone=False, left=[]).is_empty and facts.is_everyone
+
+
 def _join(requests: list[UserRequest], request: UserRequest) -> None:
     """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
     previous = requests[-1] if requests else None
@@ -414,9 +437,13 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         if previous.intent == "search":
             previous.intent = "update"
         return
-    says_nothing = facts.is_empty or (request.intent == "merge" and not facts.runs)
+    only_points = replace(facts, has_focus=False, is_everyone=False, left=[]).is_empty
+    says_nothing = only_points or (request.intent == "merge" and not facts.runs)
     if previous is not None and request.intent == previous.intent and says_nothing:
         return
-    if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
+    if previous is not None and request.intent == previous.intent == "search" and _is_only_everyone(previous.facts):
+        facts.is_everyone = True  # "how many people do we have in …"
+        request.start = requests.pop().start
+    elif previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the one that is meant
     requests.append(request)

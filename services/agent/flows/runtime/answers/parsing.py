@@ -5,22 +5,24 @@ not clearly an answer is rejected with a code that says why. Length is bounded b
 the patterns are linear: an anonymous visitor's words must cost no more than a moment.
 """
 
-import math
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from libs.contracts import normalized
+from libs.contracts import Locale, normalized
 from libs.email_addresses import email_in
-from libs.phone_numbers import phones_in
+from services.agent.flows.runtime.answers.choices import Option, read_choice
+from services.agent.flows.runtime.answers.dates import UnclearDate, read_date
+from services.agent.flows.runtime.answers.names import read_person
+from services.agent.flows.runtime.answers.numbers import read_number
+from services.agent.flows.runtime.answers.phones import read_phone
 
-AnswerType = Literal["text", "choice", "number", "date", "phone", "email", "url", "rating"]
+AnswerType = Literal["text", "matter", "name", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[
     "empty", "too_long", "not_a_choice", "not_a_number", "too_small", "too_large", "not_a_date", "not_a_phone",
-    "no_country_code", "not_an_email", "not_a_url", "not_a_rating",
+    "no_country_code", "not_an_email", "not_a_url", "not_a_rating", "not_a_name", "unclear_date",
 ]  # fmt: skip
 
 MAX_ANSWER = 1_000
@@ -38,21 +40,33 @@ _OTHER_SCHEME = re.compile(r"\b(?!https?:)[a-z][a-z0-9+.-]{0,30}:(?!\d)", re.IGN
 
 @dataclass(frozen=True)
 class Question:
-    """`choices` are pairs of value and label. `region` is where phone numbers without a country code are from."""
+    """`choices` are pairs of value and label; `also` has other words for a choice, by its value.
+
+    `language` is the conversation's; None stands for any. `region` is where phone numbers without a country code are
+    from, and decides which number of a date is the month. `today` is the day of the answer.
+    """
 
     type: AnswerType
     choices: Sequence[tuple[str, str]] = ()
     minimum: float | None = None
     maximum: float | None = None
     region: str | None = None
+    language: Locale | None = None
+    today: date | None = None
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def options(self) -> list[Option]:
+        return [Option(value, label, self.also.get(value, "")) for value, label in self.choices]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`value` is what is stored, `shown` how people call it."""
+    """`value` is what is stored, `shown` how people call it. A name's `parts` are `first` and `last`."""
 
     value: str
     shown: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,21 +88,25 @@ def _text(_: Question, text: str) -> Answer | RejectedAnswer:
     return Answer(text, text)
 
 
+def _name(question: Question, text: str) -> Answer | RejectedAnswer:
+    name = read_person(text, question.language, asked=True)
+    if name is None:
+        return RejectedAnswer("not_a_name")
+    full = f"{name.last}{name.first}" if question.language == "ko" and _is_hangul(name.full) else name.full
+    return Answer(full, full, {"first": name.first, "last": name.last})
+
+
+def _is_hangul(text: str) -> bool:
+    return all("가" <= each <= "힣" for each in text if not each.isspace())
+
+
 def _choice(question: Question, text: str) -> Answer | RejectedAnswer:
-    wanted = _folded(text)
-    for number, (value, label) in enumerate(question.choices, 1):
-        if wanted in (_folded(value), _folded(label), str(number)):
-            return Answer(value, label)
-    # A label inside a sentence counts if it is the only one.
-    named = [pair for pair in question.choices if re.search(rf"\b{re.escape(_folded(pair[1]))}\b", wanted)]
-    return Answer(*named[0]) if len(named) == 1 else RejectedAnswer("not_a_choice")
+    found = read_choice(question.options, text, question.language)
+    return RejectedAnswer("not_a_choice") if found is None else Answer(found.value, found.label)
 
 
 def _number(question: Question, text: str) -> Answer | RejectedAnswer:
-    found = re.findall(r"[-−]?\d[\d\s.,'’]*", text)
-    if len(found) != 1:
-        return RejectedAnswer("not_a_number")
-    value = _decimal(found[0].replace("−", "-").strip(" .,'’"))
+    value = read_number(text, question.language)
     if value is None:
         return RejectedAnswer("not_a_number")
     if question.minimum is not None and value < question.minimum:
@@ -98,44 +116,20 @@ def _number(question: Question, text: str) -> Answer | RejectedAnswer:
     return Answer(f"{value:.15g}", f"{value:.15g}")
 
 
-def _decimal(digits: str) -> float | None:
-    """The last mark is the decimal one, unless three digits follow it and it stands like a thousands mark."""
-    digits = re.sub(r"[\s'’]", "", digits)
-    marks = [mark for mark in digits if mark in ".,"]
-    if len(set(marks)) == 1 and re.fullmatch(r"-?[1-9]\d{0,2}([.,]\d{3})+", digits):
-        digits = re.sub(r"[.,]", "", digits)
-    elif marks:
-        whole, _, part = digits.rpartition(marks[-1])
-        digits = re.sub(r"[.,]", "", whole) + "." + part
+def _date(question: Question, text: str) -> Answer | RejectedAnswer:
     try:
-        value = float(digits)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _date(_: Question, text: str) -> Answer | RejectedAnswer:
-    found = re.search(r"\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b", text)
-    parts = found.groups() if found else None
-    if parts is None and (found := re.search(r"\b(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})\b", text)):
-        first, second, year = found.groups()
-        # 25/12 and 12/25 are clear; 03/04 is read as day and month, as most of the world writes it.
-        parts = (year, second, first) if int(second) <= 12 else (year, first, second)
-    try:
-        value = date(*(int(part) for part in parts)) if parts else None
-    except ValueError:
-        value = None
+        value = read_date(text, question.language, question.region, question.today)
+    except UnclearDate:
+        return RejectedAnswer("unclear_date")
     return RejectedAnswer("not_a_date") if value is None else Answer(value.isoformat(), value.isoformat())
 
 
 def _phone(question: Question, text: str) -> Answer | RejectedAnswer:
-    numbers = phones_in(text, question.region)
-    if len(numbers) == 1:
-        return Answer(numbers[0].international, numbers[0].grouped)
+    found = read_phone(text, question.region, question.language)
+    if found is not None:
+        return Answer(found.international, found.grouped)
     digits = sum(character.isdigit() for character in text)
-    return RejectedAnswer(
-        "no_country_code" if "+" not in text and not question.region and digits >= 6 else "not_a_phone"
-    )
+    return RejectedAnswer("no_country_code" if "+" not in text and digits >= 6 else "not_a_phone")
 
 
 def _email(_: Question, text: str) -> Answer | RejectedAnswer:
@@ -162,12 +156,7 @@ def _rating(_: Question, text: str) -> Answer | RejectedAnswer:
     return Answer(value, value) if value in ("1", "2", "3", "4", "5") else RejectedAnswer("not_a_rating")
 
 
-def _folded(text: str) -> str:
-    stripped = (c for c in normalized("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", "".join(stripped)).strip(" .!?\"'“”«»")
-
-
 _READERS: dict[AnswerType, Callable[[Question, str], Answer | RejectedAnswer]] = {
-    "text": _text, "choice": _choice, "number": _number, "date": _date, "phone": _phone, "email": _email, "url": _url,
-    "rating": _rating,
+    "text": _text, "matter": _text, "name": _name, "choice": _choice, "number": _number, "date": _date,
+    "phone": _phone, "email": _email, "url": _url, "rating": _rating,
 }  # fmt: skip

@@ -9,14 +9,20 @@ from services.agent.flows.runtime.answers.parsing import Question, RejectedAnswe
 
 
 class Rejections:
-    """The lines of `locales/answers.yaml`, by code and language."""
+    """The lines of `locales/answers.yaml` and `locales/asides.yaml`, by code and language."""
 
-    def __init__(self, lines: dict[str, dict[Locale, str]]) -> None:
+    def __init__(self, lines: dict[str, dict[Locale, str]], asides: dict[str, dict[Locale, str]]) -> None:
         self._lines = lines
+        self._asides = asides
 
     @classmethod
     def load(cls, locales: Path) -> "Rejections":
-        return cls(yaml.safe_load((locales / "answers.yaml").read_text(encoding="utf-8")))
+        lines, asides = ((locales / name).read_text(encoding="utf-8") for name in ("answers.yaml", "asides.yaml"))
+        return cls(yaml.safe_load(lines), yaml.safe_load(asides))
+
+    def aside(self, kind: str, locale: Locale) -> str:
+        """What is said to something else than an answer, before the question is asked again."""
+        return self._asides[kind][locale]
 
     def line(self, rejected: RejectedAnswer, question: Question, locale: Locale) -> str:
         """The message: what is wrong, and what is valid."""

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 _HANGUL = re.compile(r"[가-힣]")
 _FIRM = re.compile(r"\((?:주|유|재|사)\)|㈜|주식회사|유한회사")
 _LATIN = re.compile(r"\s*\(\s*[A-Za-z][\w .'-]*\)?")
+_SPACED = re.compile(r"(?<!\S)([가-힣]) ([가-힣]) ([가-힣])(?!\S)")
 _ADDRESS = re.compile(r"\d")
 _MAX_WORDS = 4
 _SHORT_NAME = 2
@@ -20,7 +21,7 @@ class KoreanPart:
     def __init__(self, part: str, grammar: Grammar) -> None:
         self.name = self.jobtitle = self.company = ""
         self._grammar = grammar
-        plain = _LATIN.sub("", part).strip(" -–")
+        plain = _SPACED.sub(r"\1\2\3", _LATIN.sub("", part)).strip(" -–")
         words = [word for word in plain.split() if word not in grammar.forms["signed"]]
         if not words or len(words) > _MAX_WORDS or _ADDRESS.search(plain):
             return
@@ -79,6 +80,12 @@ def is_plain_noun(part: str, grammar: Grammar) -> bool:
 def is_short_name(part: str, grammar: Grammar) -> bool:
     """A name of two syllables on a line of its own."""
     return len(part) == _SHORT_NAME and korean.is_full_name(part) and part not in grammar.nouns
+
+
+def is_labelled(line: str, grammar: Grammar) -> bool:
+    """ "이름 박선영": a line with a label is read as a sentence."""
+    word = line.strip(" -·•*").split(" ")[0].rstrip(":=")
+    return word.endswith(grammar.forms["labels"]) and word in grammar.forms["labels"]
 
 
 def is_request(line: str, grammar: Grammar) -> bool:

@@ -57,7 +57,18 @@ class Grammar:
             titles=tuple(sorted({*titles, *korean.TITLES}, key=lambda each: -len(each))),
             forms={
                 kind: tuple(suffixes.get(kind, ()))
-                for kind in ("negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas")
+                for kind in (
+                    "negated",
+                    "intended",
+                    "meant",
+                    "state",
+                    "asked",
+                    "signed",
+                    "requests",
+                    "copulas",
+                    "referrers",
+                    "labels",
+                )
             },
             syllables=frozenset(suffixes.get("syllables", ())),
         )

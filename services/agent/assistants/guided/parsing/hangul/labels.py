@@ -10,8 +10,10 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 _COUNTRY = "KR"
 _OWNER = "hubspot_owner_id"
 _NUMBERS = ("phone", "mobilephone", "fax")
-_BETWEEN = ":=→>.-"
-_STOPS = ",;\n|/?!—–"
+_BETWEEN = ":=→>.-'‘“\""
+_STOPS = ",;\n|/?!—–’”'\""
+_REACH = 24
+"""Pieces behind a label among which its address is looked for."""
 _ENDS = ("is", "to", "quoted")
 
 
@@ -100,7 +102,7 @@ class Labels:
     def _typed_after(self, at: int, prop: str) -> list[int]:
         """The addresses of the right form behind the label, up to another label."""
         found: list[int] = []
-        for place in range(at + 1, len(self.pieces)):
+        for place in range(at + 1, min(len(self.pieces), at + _REACH)):
             piece = self.pieces[place]
             if piece.kind == "label" and piece.item.value("field") != prop:
                 break
@@ -127,6 +129,7 @@ class Labels:
         while start < len(self.pieces) and (
             self.pieces[start].used
             or self.pieces[start].is_mark(_BETWEEN)
+            or self._is_verb_of_label(start, at)
             or (self.pieces[start].kind == "small" and self._is_filler(start))
         ):
             start += 1
@@ -147,10 +150,15 @@ class Labels:
             return stage
         if prop in ("city", "country") and first.kind == "place" and end == start + 1:
             return (first.item.value("place") or "").partition(":")[2] or first.text
-        value = self.text[first.start : self.pieces[end - 1].end].strip()
+        value = self.text[first.start : self.pieces[end - 1].end].strip("'‘’“”\" ")
         if self.pieces[end - 1].role or end > start + 1:
             return value
         return self._without_ending(value, prop, end, is_topic=self.pieces[at].role == "topic")
+
+    def _is_verb_of_label(self, at: int, label: int) -> bool:
+        """ "회사명 변경: …"."""
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        return at == label + 1 and self.pieces[at].kind == "verb" and after is not None and after.is_mark(":")
 
     def _without_ending(self, value: str, prop: str, end: int, *, is_topic: bool) -> str:
         """A value so short that its ending could be its own: “성은 민이야”, “회사를 온담으로 변경”."""
@@ -174,10 +182,16 @@ class Labels:
     def _is_old_value(self, end: int, prop: str) -> bool:
         """ "회사를 A에서 B로"."""
         last = self.pieces[end - 1]
+        if end < len(self.pieces) and (self.pieces[end].is_mark("→") or self._is_arrow(end)):
+            last.used = True
+            return True
         if last.role != "at" or prop == "address" or not any(each.role == "to" for each in self.pieces[end:]):
             return False
         last.used = True
         return True
+
+    def _is_arrow(self, at: int) -> bool:
+        return at + 1 < len(self.pieces) and self.pieces[at].is_mark("-=") and self.pieces[at + 1].is_mark(">")
 
     def _is_filler(self, at: int) -> bool:
         return self.pieces[at].item.is_link("filler", "value", "please", "not")
@@ -187,7 +201,7 @@ class Labels:
         if piece.used or piece.kind in ("label", "verb") or piece.is_mark(_STOPS):
             return False
         if piece.kind == "mark":
-            return (at > start and not piece.is_mark(".()")) or (piece.is_mark(".") and self._is_inside(at))
+            return (at > start and not piece.is_mark(".()→>")) or (piece.is_mark(".") and self._is_inside(at))
         if piece.kind == "typed":
             return piece.item.kind in ("number", "quoted", "date") or (prop == _OWNER and piece.item.kind == "email")
         if piece.kind == "small":
@@ -201,4 +215,4 @@ class Labels:
 
     def _is_inside(self, at: int) -> bool:
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
-        return after is not None and after.start == self.pieces[at].end
+        return after is not None and after.kind != "mark" and after.start == self.pieces[at].end

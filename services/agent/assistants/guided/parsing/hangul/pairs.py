@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.reader import entities
 
 _OWNER = "hubspot_owner_id"
+_QUOTE = re.compile(r"['‘“\"「](?P<said>[^'’”\"」\n]{2,500})['’”\"」]")
 _BEFORE_BODY = re.compile(r"^(?P<name>[가-힣]{2,4})\s*(?:님|씨)?\s*[-–:,]\s*(?P<body>.+)$", re.DOTALL)
 
 
@@ -37,7 +38,7 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.kind not in ("typed", "word"):
         return False
-    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    after = next((each for each in pieces[at + 1 :] if not each.item.is_link("filler")), None)
     if after is not None and after.item.is_link("stays"):
         return True
     # “… 로 들어간” says where a contact is, not where it goes.
@@ -68,6 +69,10 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
             (at for at, each in enumerate(pieces) if each.role in ("to", "toward") and each.kind in ("word", "typed")),
             None,
         )
+        if at is None:
+            at = next(
+                (at for at in range(len(pieces) - 1) if pieces[at].is_word and pieces[at + 1].kind == "verb"), None
+            )
         if at is not None:
             start = at
             while (
@@ -119,6 +124,8 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
     """What stands before “라고”, “다고”, behind the person; or what follows the verb."""
     heads = [each.item.end for each in pieces if each.item.value("intent") == "note" and each.role in ("at", "object")]
     start = max([start, *heads[:1]])
+    if (quote := _QUOTE.search(text, start)) is not None:
+        return quote["said"].strip()
     last = next((piece for piece in reversed(pieces) if piece.role == "quoted" and piece.start >= start), None)
     if last is not None:
         said = text[start : last.end]

@@ -72,7 +72,8 @@ def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar:
         return False
     follows = pieces[end + 1] if end + 1 < len(pieces) else None
     if intent == "search":
-        return after is not None and after.kind == "label" and len(piece.text) > 1
+        is_typed = any(each.kind == "typed" for each in pieces)
+        return after is not None and after.kind == "label" and len(piece.text) > 1 and not is_typed
     if after is None:
         return False
     if after.kind == "typed" and after.item.kind == "email":
@@ -88,7 +89,8 @@ def _run_end(pieces: Sequence[Piece], at: int, grammar: Grammar) -> int:
     """Where the words end that may be one foreign name."""
     end = at + 1
     while (
-        end < len(pieces) and pieces[end].is_word and not pieces[end].used and not pieces[end - 1].role
+        end < min(len(pieces), at + _MAX_WORDS + 1) and pieces[end].is_word and not pieces[end].used
+        and not pieces[end - 1].role
         and not grammar.is_predicate(pieces[end].text) and not grammar.is_company(pieces[end].text)
         and pieces[end].text not in grammar.nouns
     ):  # fmt: skip

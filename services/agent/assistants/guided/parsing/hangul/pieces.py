@@ -13,6 +13,7 @@ _COMPANY = re.compile(
     r"[가-힣A-Za-z0-9&]{1,40}(?:\((?:주|유)\)|㈜)(?:[가-힣]{1,4}(?![가-힣]))?|"
     r"[가-힣A-Za-z0-9&]{1,40} ?(?:주식회사|유한회사)(?=\s*(?:[,.\n]|$))"
 )
+_URL_ENDING = re.compile(r"[가-힣]{1,4}$")
 _HANGUL = re.compile(r"[가-힣]+")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
@@ -89,6 +90,9 @@ def _with_companies(text: str, pieces: list[Piece]) -> list[Piece]:
 def _piece(item: Item, grammar: Grammar, after: Item | None) -> Piece:
     if item.kind == "mark":
         return Piece(item, "mark", item.text, item.end)
+    if item.kind == "url" and (match := _URL_ENDING.search(item.text)):
+        stem = item.text[: match.start()]
+        return Piece(item, "typed", stem, item.start + len(stem), grammar.role(match.group()))
     if item.kind in _TYPED:
         return Piece(item, "typed", item.text, item.end)
     if item.marks and not _is_name_after_all(item, grammar, after):

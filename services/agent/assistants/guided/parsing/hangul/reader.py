@@ -6,7 +6,6 @@ is left over: it is named and never stored.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
@@ -17,30 +16,26 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS, Work
 from services.agent.assistants.guided.parsing.item import Item
 
 _COUNTRY = "KR"
-_NO_JOBS = ("고객", "회원", "선생", "선생님")
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 _MAX_VALUE = 3
-_CHANGES = ("update", "rename", "assign", "clear")
 
 
 def entities(text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> Entities:
     return _Reader(text, pieces, intent, grammar).read()
 
 
-class _Reader:
-    def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
-        self.text, self.pieces, self.intent, self.grammar = text, [replace(each) for each in pieces], intent, grammar
-        self.facts = Entities()
-
+class _Reader(Work):
     def read(self) -> Entities:
         self._correct()
         Labels(self.text, self.pieces, self.intent, self.grammar, self.facts).read()
         self._typed()
         self._relations()
         self._renamed()
+        self._referrers()
         self._person()
         self._titles()
         self._companies()
@@ -57,9 +52,13 @@ class _Reader:
             is_denied = piece.item.is_link("not")
             if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
-            before = next((each for each in reversed(self.pieces[:at]) if each.kind != "small"), None)
-            if before is None:
+            place = at - 1
+            while place >= 0 and (self.pieces[place].kind == "small" or self.pieces[place].is_mark(".…,")):
+                place -= 1
+            if place < 0:
                 continue
+            before = self.pieces[place]
+            is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
             after = [each for each in self.pieces[at + 1 :] if not each.used]
             if before.kind == "typed":
                 before.used = any(each.item.kind == before.item.kind for each in after)
@@ -88,7 +87,7 @@ class _Reader:
                     facts.sites.append(piece.text)
                 case _:
                     piece.used = False
-        if self.intent in _CHANGES and len(facts.emails) > 1 and "email" not in facts.labelled:
+        if self.intent in CHANGES and len(facts.emails) > 1 and "email" not in facts.labelled:
             facts.labelled["email"] = facts.emails.pop()
 
     def _is_id(self, at: int) -> bool:
@@ -123,7 +122,8 @@ class _Reader:
                 continue
             if any(self.grammar.is_name(each.text) for each in words[:-1]):
                 start, words = at - 1, words[-1:]
-            value = self._bare(self._take(start, at))
+            value = self._take(start, at)
+            value = value if words[-1].role else self._bare(value)
             if link("company_before"):
                 continue
             if link("company_after"):
@@ -147,40 +147,29 @@ class _Reader:
             and not self.grammar.is_predicate(self.pieces[at + 1].text)
         )
 
-    def _set_company(self, value: str) -> None:
-        if self.intent in (None, "create", *_CHANGES):
-            self.facts.labelled.setdefault("company", value)
-        elif not self.facts.company:
-            self.facts.company, self.facts.narrows = value, True
-
     def _set_place(self, piece: Piece, value: str) -> None:
         prop, _, name = (piece.item.value("place") or "city:").partition(":")
         self.facts.labelled.setdefault(prop, name or value)
-
-    def _run_before(self, at: int) -> int:
-        """Where the words begin that stand directly before this place."""
-        start = at
-        while start and not self.pieces[start - 1].used and self.pieces[start - 1].kind in ("word", "place", "title"):
-            if start < at and self.pieces[start - 1].role in ("topic", "object", "is", "toward"):
-                break
-            start -= 1
-        return start
-
-    def _take(self, start: int, end: int) -> str:
-        for piece in self.pieces[start:end]:
-            piece.used = True
-        return self.text[self.pieces[start].start : self.pieces[end - 1].end]
 
     # --- the person -------------------------------------------------------------------------------------------
 
     def _renamed(self) -> None:
         """ "신아림을 신아람으로 바꿔줘"."""
-        if self.intent not in _CHANGES or "name" in self.facts.labelled:
+        if self.intent not in CHANGES or "name" in self.facts.labelled:
             return
         names = [each for each in self.pieces if each.is_word and not each.used and self.grammar.is_name(each.text)]
         if len(names) == 2 and names[0].role == "object" and names[1].role == "to":
             self.facts.labelled["name"] = names[1].text
             names[1].used = True
+
+    def _referrers(self) -> None:
+        """ "김민수 부장님 소개로 …": the person who told of the contact is not the contact."""
+        for at, piece in enumerate(self.pieces):
+            if not piece.is_word or not piece.text.startswith(self.grammar.forms["referrers"]):
+                continue
+            start = self._run_before(at)
+            if start < at and any(self.grammar.is_name(each.text) for each in self.pieces[start:at]):
+                self.facts.left.append(self._take(start, at + 1))
 
     def _person(self) -> None:
         facts = self.facts
@@ -197,7 +186,7 @@ class _Reader:
             facts.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
         facts.is_shown = facts.is_shown or found.is_guess
         title = found.title
-        if title and self.intent in (None, "create") and title not in _NO_JOBS:
+        if title and self.intent in (None, "create") and title not in NO_JOBS:
             facts.labelled.setdefault("jobtitle", title)
         self._after_person(found)
         if self.intent in (None, "create"):
@@ -213,98 +202,9 @@ class _Reader:
         while at < len(self.pieces) and self.pieces[at].kind == "title" and self.pieces[at].role != "to":
             piece = self.pieces[at]
             piece.used = True
-            if self.intent in (None, "create") and piece.text not in _NO_JOBS:
+            if self.intent in (None, "create") and piece.text not in NO_JOBS:
                 self.facts.labelled.setdefault("jobtitle", piece.text)
             at += 1
-
-    def _employer(self, at: int) -> None:
-        """ "한빛디자인 실장 조은별", "온누리식품 조은별": what stands directly before the name."""
-        end = at
-        while at and self.pieces[at - 1].kind == "title" and not self.pieces[at - 1].used:
-            at -= 1
-        if at < end:
-            self._job(at, end)
-            return
-        start = self._run_before(at)
-        if start < at and all(not each.role or each.role == "of" for each in self.pieces[start:at]):
-            words = self.pieces[start:at]
-            if len(words) <= 2 and self._is_company(at - 1):
-                self._set_company(self._take(start, at))
-
-    # --- titles and companies ---------------------------------------------------------------------------------
-
-    def _titles(self) -> None:
-        for at, piece in enumerate(self.pieces):
-            if piece.kind == "title" and not piece.used and piece.text not in _NO_JOBS:
-                self._job(at, at + 1)
-
-    def _job(self, start: int, end: int) -> None:
-        """A title with its department before it, and the company before these."""
-        while start and self._is_free(start - 1) and self.grammar.is_department(self.pieces[start - 1].text):
-            start -= 1
-        before = self._run_before(start)
-        words = [each for each in self.pieces[before:start] if each.is_word]
-        value = self._take(start, end)
-        if "jobtitle" not in self.facts.labelled:
-            self.facts.labelled["jobtitle"] = value
-        else:
-            self.facts.left.append(value)
-        if not words or len(words) > 2 or any(each.role for each in words[:-1]) or self.intent == "search":
-            return
-        if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
-            return
-        company = self._take(before, start)
-        self._set_company(company)
-        self.facts.is_shown = self.facts.is_shown or not self._is_company(start - 1)
-
-    def _is_free(self, at: int) -> bool:
-        return self.pieces[at].is_word and not self.pieces[at].used
-
-    def _companies(self) -> None:
-        for at in range(len(self.pieces)):
-            if not self._is_free(at):
-                continue
-            if self._is_company(at) and self._is_value(at):
-                start = at
-                while start and self._is_free(start - 1) and self._goes_with(start - 1):
-                    start -= 1
-                self._set_company(self._take(start, at + 1))
-            elif self.intent in (None, "create") and self._is_own_clause(at) and self.facts.runs:
-                self._guess_company(at)
-
-    def _is_company(self, at: int) -> bool:
-        return self.pieces[at].is_firm or self.grammar.is_company(self.pieces[at].text)
-
-    def _goes_with(self, at: int) -> bool:
-        piece = self.pieces[at]
-        return (
-            not piece.role and not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
-        )  # fmt: skip
-
-    def _is_value(self, at: int) -> bool:
-        """ "글로브컨설팅에서 만났는데" is no value: what stands around it must have a part of its own."""
-        piece = self.pieces[at]
-        if self.intent == "search":
-            return True
-        if self.intent in _CHANGES:
-            return piece.role in ("to", "is") or self._is_own_clause(at)
-        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
-        if piece.role in ("at", "with", "object", "toward") or (after is not None and self._is_free(at + 1)):
-            return False
-        return after is None or after.kind != "small" or piece.role in ("", "is")
-
-    def _is_own_clause(self, at: int) -> bool:
-        before = self.pieces[at - 1] if at else None
-        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
-        starts = before is None or before.kind in ("mark", "typed", "verb")
-        return starts and (after is None or after.kind in ("mark", "typed", "verb"))
-
-    def _guess_company(self, at: int) -> None:
-        piece = self.pieces[at]
-        is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
-        if is_noun and piece.role in ("", "is") and "company" not in self.facts.labelled and len(piece.text) > 1:
-            self.facts.labelled["company"] = self._take(at, at + 1)
-            self.facts.is_shown = True
 
     # --- places, small words, the rest ------------------------------------------------------------------------
 
@@ -352,7 +252,7 @@ class _Reader:
 
     def _stage(self, at: int, item: Item) -> None:
         """A stage is news only as the goal of a change; “고객” is how Koreans call any contact."""
-        if self.pieces[at].role == "to" and self.intent in _CHANGES:
+        if self.pieces[at].role == "to" and self.intent in CHANGES:
             self.facts.labelled.setdefault("lifecyclestage", item.value("stage") or "")
 
     def _leave(self) -> None:

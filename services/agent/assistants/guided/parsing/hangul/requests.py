@@ -5,8 +5,7 @@ A verb closes its request; sentences without a verb belong to the request before
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
@@ -14,6 +13,7 @@ from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.reader import entities
+from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
 from services.agent.assistants.guided.parsing.hangul.several import each_person
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
@@ -22,15 +22,6 @@ _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
 _SENTENCE = ".!?\n…~"
-
-
-class Found(NamedTuple):
-    """A request with its entities; `start` and `end`: where its words stand."""
-
-    intent: Intent
-    facts: Entities
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,7 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
         if part.intent is not None and not part.is_muted:
             found += _requests(text, part, body, grammar)
     if found or any(part.is_muted for part in parts):
-        return Spoken(_joined(found), replies=frozenset(replies))
+        return Spoken(joined(found), replies=frozenset(replies))
     return Spoken(facts=entities(text, pieces, None, grammar), replies=frozenset(replies))
 
 
@@ -153,8 +144,10 @@ def _close(part: _Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar
     if form == "intended":
         part.is_muted = part.is_closed = True
         return
-    if verb.item.is_link("created") and intent == "create" and not is_asked:
-        return
+    if verb.item.is_link("created") and intent == "create":
+        if not is_asked:
+            return
+        form = "state"  # “등록된 메일이야?”
     if form == "state" and intent == "create":
         intent = "search"
     if form == "meant" and not any(each.kind == "typed" for each in sentence):
@@ -187,6 +180,8 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
 
 def _continues(parts: Sequence[_Part], part: _Part) -> bool:
     """A verb alone after a verb: “추가해 줄 수 있나요”."""
+    if part.intent == "undo" and parts and not any(each.kind in ("word", "typed") for each in parts[-1].pieces):
+        return _is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
     if parts and parts[-1].intent == "note" and part.intent == "note":
         return True  # “메모에 … 라고 적어줘”
     if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
@@ -236,79 +231,8 @@ def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found
     for own, shared in each_person(part.pieces, asked, grammar):
         facts = entities(text, own, asked, grammar)
         if shared:
-            _share(facts, entities(text, shared, asked, grammar))
-        settled = _settled(intent, facts, own)
-        if settled is not None:
-            found.append(Found(settled, facts, own[0].start, end if not shared else own[-1].item.end))
+            share(facts, entities(text, shared, asked, grammar))
+        settled_intent = settled(intent, facts, own)
+        if settled_intent is not None:
+            found.append(Found(settled_intent, facts, own[0].start, end if not shared else own[-1].item.end))
     return found
-
-
-def _share(facts: Entities, common: Entities) -> None:
-    """“둘 다 다올푸드예요”."""
-    for prop in ("company", "city", "country", "jobtitle", "hubspot_owner_id"):
-        if prop in common.labelled:
-            facts.labelled.setdefault(prop, common.labelled[prop])
-    facts.company = facts.company or common.company
-    facts.named += common.named
-    facts.left += common.left
-    facts.has_focus = False
-
-
-def _settled(intent: Intent, facts: Entities, pieces: Sequence[Piece]) -> Intent | None:
-    """The intent that the entities leave; None for a question that is not about a contact."""
-    if intent == "question":
-        is_about = facts.has_address or facts.company or facts.runs or facts.labelled or facts.created
-        return "search" if is_about or (facts.has_focus and facts.named) else None
-    if intent in ("clear", "delete"):
-        facts.named += list(facts.labelled)
-        facts.labelled.clear()
-        return "clear" if facts.named else "delete"
-    if intent == "rename":
-        return "update"
-    if intent == "create" and _adds(facts, pieces):
-        return "update"
-    return intent
-
-
-def _adds(facts: Entities, pieces: Sequence[Piece]) -> bool:
-    """ "김민수 님께 전화번호 추가해줘", "이 사람 번호 추가": the contact is there, a property is added."""
-    if facts.has_focus and not facts.runs and not facts.emails and (facts.labelled or facts.phones):
-        return True
-    is_of_focus = any(each.item.is_link("focus") and next_.kind == "label" for each, next_ in pairwise(pieces))
-    if is_of_focus and not facts.runs and (facts.emails or facts.phones or facts.labelled):
-        if facts.emails and not (facts.labelled or facts.phones):
-            facts.labelled["email"] = facts.emails.pop()
-        facts.has_focus = True
-        return True
-    if facts.emails or not facts.runs:
-        return False
-    for at, piece in enumerate(pieces[:-1]):
-        is_of = piece.role in ("of", "toward", "at") and (piece.is_person or piece.is_word or piece.kind == "title")
-        if is_of and any(each.kind == "label" for each in pieces[at + 1 : at + 3]):
-            return True
-    return False
-
-
-def _joined(found: Sequence[Found]) -> list[Found]:
-    """An update without a person is one with the request before it: “신아림 찾아서 번호를 …로 바꿔줘”."""
-    joined: list[Found] = []
-    for each in found:
-        before = joined[-1] if joined else None
-        facts = each.facts
-        names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
-        if before is not None and each.intent == before.intent and facts.is_empty:
-            continue
-        if (
-            before is not None and each.intent == "update" and names_nobody
-            and before.intent in ("create", "update", "search")
-        ):  # fmt: skip
-            before.facts.labelled.update(facts.labelled)
-            before.facts.named.extend(facts.named)
-            before.facts.phones.extend(facts.phones)
-            intent: Intent = "update" if before.intent == "search" else before.intent
-            joined[-1] = Found(intent, before.facts, before.start, each.end)
-            continue
-        if before is not None and before.facts.is_empty and before.intent in ("search", "update"):
-            each = each._replace(start=joined.pop().start)
-        joined.append(each)
-    return joined

@@ -18,12 +18,33 @@ def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> li
     names = [at for at, piece in enumerate(people) if _is_person(people, at, grammar)]
     for kind in ("email", "phone"):
         addresses = [at for at, piece in enumerate(people) if piece.item.kind == kind and piece.kind == "typed"]
-        if len(addresses) > 1 and len(names) == len(addresses) and not _is_corrected(people, addresses):
-            return _cut(people, names if names[0] < addresses[0] else addresses)
+        if len(addresses) < 2 or len(names) < len(addresses) or _is_corrected(people, addresses):
+            continue
+        if len(names) == len(addresses) and names[-1] < addresses[0]:
+            return _paired(people, names, addresses)
+        if names[0] > addresses[0]:
+            return _cut(people, addresses) if len(names) == len(addresses) else [(people, [])]
+        firsts = [
+            next((name for name in names if before < name < address), -1)
+            for before, address in zip([-1, *addresses], addresses, strict=False)
+        ]
+        if min(firsts) >= 0:
+            return _cut(people, firsts)
     typed = [piece for piece in people if piece.kind == "typed"]
     if len(names) > 1 and not typed and _are_listed(people, names):
         return _cut(people, names)
     return [(people, [])]
+
+
+def _paired(pieces: list[Piece], names: list[int], addresses: list[int]) -> list[_Part]:
+    """ "강하늘, 임시완 … 이메일은 각각 A, B": first all names, then all addresses."""
+    parts: list[_Part] = []
+    for at, (name, address) in enumerate(zip(names, addresses, strict=True)):
+        end = names[at + 1] if at + 1 < len(names) else name + 1
+        while end < addresses[0] and pieces[end].kind == "title":
+            end += 1
+        parts.append(([*pieces[name:end], pieces[address]], pieces[addresses[-1] + 1 :]))
+    return parts
 
 
 def _cut(pieces: list[Piece], cuts: list[int]) -> list[_Part]:

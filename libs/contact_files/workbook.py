@@ -1,0 +1,107 @@
+"""Reads an Excel workbook (.xlsx): the first visible sheet that has rows, as text.
+
+The reader keeps a whole sheet in memory, from its first to its last cell. So a file whose cells lie far apart, or that
+is much larger unpacked, is refused before it is opened.
+"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+MAX_UNPACKED = 100_000_000
+"""Bytes of all parts of a workbook."""
+
+_REFERENCE = re.compile(rb"""[\s:](?:r|ref)\s*=\s*["']([^"']{0,80})""")
+_PLACE = re.compile(rb"^([A-Z]{0,3})(\d{0,9})$", re.IGNORECASE)
+_SKIPPED = (".png", ".jpeg", ".jpg", ".gif", ".bin", ".emf", ".wmf")
+
+
+class UnreadableWorkbook(ValueError):
+    """`too_large`: its cells lie too far apart, or it is too large unpacked."""
+
+    def __init__(self, *, too_large: bool = False) -> None:
+        super().__init__("too large" if too_large else "no workbook")
+        self.too_large = too_large
+
+
+def workbook_rows(content: bytes, *, most_rows: int, most_columns: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their numbers. Raises UnreadableWorkbook."""
+    _check(content, most_rows, most_columns)
+    try:
+        sheet = _sheet(content)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        # The library is in Rust, whose panics are no Exception.
+        raise UnreadableWorkbook from error
+    yield from sheet
+
+
+def _check(content: bytes, most_rows: int, most_columns: int) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            listed = parts.infolist()
+            if sum(each.file_size for each in listed) > MAX_UNPACKED:
+                raise UnreadableWorkbook(too_large=True)
+            for each in listed:
+                if not each.filename.lower().endswith(_SKIPPED):
+                    _check_part(parts, each, most_rows, most_columns)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, zlib.error) as error:
+        raise UnreadableWorkbook from error
+
+
+def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: int, most_columns: int) -> None:
+    """The places of all cells, as far as a part names any."""
+    with parts.open(part) as stream:
+        body = stream.read(part.file_size + 1)
+    if b"\0" in body[:400] or len(body) > part.file_size:
+        raise UnreadableWorkbook
+    if b"<sheetData" not in body and b"sheetData" not in body:
+        return
+    for found in _REFERENCE.finditer(body):
+        for place in found[1].split(b":"):
+            read = _PLACE.match(place.replace(b"$", b""))
+            if read is None:
+                raise UnreadableWorkbook
+            if _column(read[1]) > most_columns or int(read[2] or b"0") > most_rows:
+                raise UnreadableWorkbook(too_large=True)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for each in letters.upper():
+        number = number * 26 + each - 64
+    return number
+
+
+def _sheet(content: bytes) -> list[tuple[int, list[str]]]:
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        for about in book.sheets_metadata:
+            if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            if any(any(row) for row in rows):
+                return list(enumerate(rows, start=1))
+    return []
+
+
+def _text(cell: object) -> str:
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case dt.datetime():
+            return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
+        case dt.date():
+            return cell.isoformat()
+        case _:
+            return str(cell)

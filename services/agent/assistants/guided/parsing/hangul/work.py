@@ -1,0 +1,132 @@
+"""Job titles and employers in a Korean request: “한빛디자인 실장 조은별”, “도담건축 소장”."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+
+NO_JOBS = ("고객", "회원", "선생", "선생님")
+CHANGES = ("update", "rename", "assign", "clear")
+
+
+class Work:
+    """The pieces of one request; a piece is used once."""
+
+    def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
+        self.text, self.pieces, self.intent, self.grammar = text, [replace(each) for each in pieces], intent, grammar
+        self.facts = Entities()
+
+    def _set_company(self, value: str) -> None:
+        if self.intent in (None, "create", *CHANGES):
+            self.facts.labelled.setdefault("company", value)
+        elif not self.facts.company:
+            self.facts.company, self.facts.narrows = value, True
+
+    def _run_before(self, at: int) -> int:
+        """Where the words begin that stand directly before this place."""
+        start = at
+        while start and not self.pieces[start - 1].used and self.pieces[start - 1].kind in ("word", "place", "title"):
+            before = self.pieces[start - 1]
+            if start < at and (
+                before.role in ("topic", "object", "is", "toward") or self.grammar.is_predicate(before.text)
+            ):
+                break
+            start -= 1
+        return start
+
+    def _take(self, start: int, end: int) -> str:
+        for piece in self.pieces[start:end]:
+            piece.used = True
+        return self.text[self.pieces[start].start : self.pieces[end - 1].end]
+
+    def _employer(self, at: int) -> None:
+        """ "한빛디자인 실장 조은별", "온누리식품 조은별": what stands directly before the name."""
+        end = at
+        while at and self.pieces[at - 1].kind == "title" and not self.pieces[at - 1].used:
+            at -= 1
+        if at < end:
+            self._job(at, end)
+            return
+        start = self._run_before(at)
+        if start < at and all(not each.role or each.role == "of" for each in self.pieces[start:at]):
+            words = self.pieces[start:at]
+            if len(words) <= 2 and self._is_company(at - 1):
+                self._set_company(self._take(start, at))
+
+    # --- titles and companies ---------------------------------------------------------------------------------
+
+    def _titles(self) -> None:
+        for at, piece in enumerate(self.pieces):
+            if piece.kind == "title" and not piece.used and piece.text not in NO_JOBS:
+                self._job(at, at + 1)
+
+    def _job(self, start: int, end: int) -> None:
+        """A title with its department before it, and the company before these."""
+        while start and self._is_free(start - 1) and self.grammar.is_department(self.pieces[start - 1].text):
+            start -= 1
+        before = self._run_before(start)
+        words = [each for each in self.pieces[before:start] if each.is_word]
+        value = self._take(start, end)
+        if "jobtitle" not in self.facts.labelled:
+            self.facts.labelled["jobtitle"] = value
+        else:
+            self.facts.left.append(value)
+        if not words or len(words) > 2 or any(each.role for each in words[:-1]) or self.intent == "search":
+            return
+        if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
+            return
+        company = self._take(before, start)
+        self._set_company(company)
+        self.facts.is_shown = self.facts.is_shown or not self._is_company(start - 1)
+
+    def _is_free(self, at: int) -> bool:
+        return self.pieces[at].is_word and not self.pieces[at].used
+
+    def _companies(self) -> None:
+        for at in range(len(self.pieces)):
+            if not self._is_free(at):
+                continue
+            if self._is_company(at) and self._is_value(at):
+                start = at
+                while start and self._is_free(start - 1) and self._goes_with(start - 1):
+                    start -= 1
+                self._set_company(self._take(start, at + 1))
+            elif self.intent in (None, "create") and self._is_own_clause(at) and self.facts.runs:
+                self._guess_company(at)
+
+    def _is_company(self, at: int) -> bool:
+        return self.pieces[at].is_firm or self.grammar.is_company(self.pieces[at].text)
+
+    def _goes_with(self, at: int) -> bool:
+        piece = self.pieces[at]
+        return (
+            not piece.role and not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
+        )  # fmt: skip
+
+    def _is_value(self, at: int) -> bool:
+        """ "글로브컨설팅에서 만났는데" is no value: what stands around it must have a part of its own."""
+        piece = self.pieces[at]
+        if self.intent == "search":
+            return True
+        if self.intent in CHANGES:
+            return piece.role in ("to", "is") or self._is_own_clause(at)
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        if piece.role in ("at", "with", "object", "toward") or (after is not None and self._is_free(at + 1)):
+            return False
+        return after is None or after.kind != "small" or piece.role in ("", "is")
+
+    def _is_own_clause(self, at: int) -> bool:
+        before = self.pieces[at - 1] if at else None
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        starts = before is None or before.kind in ("mark", "typed", "verb")
+        return starts and (after is None or after.kind in ("mark", "typed", "verb"))
+
+    def _guess_company(self, at: int) -> None:
+        piece = self.pieces[at]
+        is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
+        if is_noun and piece.role in ("", "is") and "company" not in self.facts.labelled and len(piece.text) > 1:
+            self.facts.labelled["company"] = self._take(at, at + 1)
+            self.facts.is_shown = True

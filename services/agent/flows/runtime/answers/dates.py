@@ -1,0 +1,133 @@
+"""Reads a date: in digits by the region's order, and in words of the six languages with the library dateparser.
+
+A date that can be read in two ways, or without its year, is asked for again.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from libs.contracts import Locale
+from services.agent.flows.runtime.answers.words import fold, languages, phrases, words_of
+
+MOST = 120
+"""Characters: a longer text is no date, and words of dates are looked up one by one."""
+
+_MONTH_FIRST = frozenset(("US", "AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "VI"))
+_UNCERTAIN = frozenset(("CA",))
+"""Both orders are common."""
+_YEAR_AHEAD = 15
+"""Years: a year of two digits that lies further ahead was meant in the century before."""
+
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-./ ])\s?(\d{1,2})\s?[-./ ]\s?(\d{4}|\d{2})(?!\d)")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|e|º|го|е|ого)\b")
+_WEEK = 7
+
+
+class UnclearDate(ValueError):
+    """The text can be read as two dates."""
+
+
+def read_date(text: str, language: Locale | None, region: str | None, today: date | None) -> date | None:
+    """The date in a text; None if there is none. Raises UnclearDate."""
+    if len(text) > MOST:
+        return None
+    if (found := _YEAR_FIRST.search(text)) is not None:
+        return _valid(*(int(part) for part in found.groups()))
+    if (found := _YEAR_LAST.search(text)) is not None:
+        return _by_order(found, language, region, today or datetime.now(UTC).date())
+    for each in languages(language):
+        if (named := _in_words(text, each, today or datetime.now(UTC).date())) is not None:
+            return named
+    return None
+
+
+def _by_order(found: "re.Match[str]", language: Locale | None, region: str | None, today: date) -> date | None:
+    first, mark, second, digits = int(found[1]), found[2], int(found[3]), found[4]
+    year = _year(digits, today)
+    if first > 12 or second > 12 or first == second:
+        return _valid(year, second, first) if first > 12 or first == second else _valid(year, first, second)
+    if mark == "." or (region and region.upper() not in _MONTH_FIRST | _UNCERTAIN):
+        return _valid(year, second, first)
+    if region and region.upper() in _MONTH_FIRST:
+        return _valid(year, first, second)
+    if region is None and language in ("es", "fr", "pl", "ru"):
+        return _valid(year, second, first)
+    raise UnclearDate
+
+
+def _year(digits: str, today: date) -> int:
+    if len(digits) == 4:
+        return int(digits)
+    year = today.year // 100 * 100 + int(digits)
+    return year - 100 if year > today.year + _YEAR_AHEAD else year
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _in_words(text: str, language: Locale, today: date) -> date | None:
+    words = words_of(language)
+    folded = words.pattern("courtesies").sub(" ", fold(text))
+    for ending in words.value("names", "endings"):
+        folded = folded.rstrip(" .!").removesuffix(ending)
+    days = words.numbers("date", "days")
+    if (named := phrases(list(days), open_end=language == "ko").search(folded)) is not None:
+        return today + timedelta(days=days[" ".join(named[0].split())])
+    spelt = re.findall(r"[\w'.-]+", _ORDINAL.sub("", folded.replace(",", " ")))
+    fillers, later = words.words("date", "fillers"), words.words("date", "next")
+    pairs = [(word, plain) for word in spelt if (plain := fold(word).strip(".-'")) and plain not in fillers | later]
+    has_digits = any(each.isdigit() for each in folded)
+    if not 1 <= len(pairs) <= 6 or (not has_digits and any(each in words.words("date", "vague") for _, each in pairs)):
+        return None
+    core = " ".join(word for word, _ in pairs)
+    is_next = any(fold(word) in later for word in spelt)
+    for candidate in dict.fromkeys((folded.strip(" .!,"), core)):
+        if (found := _settled(candidate, language, today, is_next=is_next)) is not None:
+            return found
+    return None
+
+
+def _settled(words: str, language: Locale, today: date, *, is_next: bool) -> date | None:
+    """The date if the words alone decide it, whatever day it is said on; or a number of days from today; or a weekday.
+
+    What the library fills in from today, a year or a day, changes with the day, and was not said.
+    """
+    bases = [today + timedelta(days=ahead) for ahead in (0, 1, 40, 400)]
+    values: list[date] = []
+    for base in bases:
+        if (value := _parse(words, language, base)) is None:
+            return None
+        values.append(value)
+    if len(set(values)) == 1:
+        late = values[0].year > today.year + _YEAR_AHEAD and not re.search(r"\d{4}", words)
+        return values[0].replace(year=values[0].year - 100) if late else values[0]
+    ahead = {value - base for value, base in zip(values, bases, strict=True)}
+    if len(ahead) == 1:
+        return None if is_next else values[0]
+    is_weekday = len({value.weekday() for value in values}) == 1 and all(1 <= each.days <= _WEEK for each in ahead)
+    if not is_weekday or any(each.isdigit() for each in words):
+        return None
+    # “Next Friday”, said on a Monday, may be one of two.
+    if is_next and today.weekday() < values[0].weekday():
+        raise UnclearDate
+    return values[0]
+
+
+def _parse(words: str, language: Locale, today: date) -> date | None:
+    import dateparser  # 70 ms; most conversations have no date
+
+    settings: Any = {
+        "RELATIVE_BASE": datetime.combine(today, time(12)), "PREFER_DATES_FROM": "future",
+        "DATE_ORDER": "DMY", "PARSERS": ["relative-time", "absolute-time", "custom-formats"],
+    }  # fmt: skip
+    try:
+        found = dateparser.parse(words, languages=[language], settings=settings)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    return found.date() if found else None

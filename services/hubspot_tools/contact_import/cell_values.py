@@ -1,0 +1,155 @@
+"""Reads the cells of one column as values of its property; what the account's own rules say is checked afterwards.
+
+A cell that says “nothing” gives no value. One that can't be read raises `BadValue`, which costs this cell alone.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from libs.contact_files import addresses_in, is_nothing
+from libs.contact_files.values import (
+    DateOrder,
+    DecimalSign,
+    date_order,
+    decimal_sign,
+    is_shortened,
+    read_date,
+    read_number,
+    read_yes_or_no,
+)
+from libs.contracts import Locale
+from libs.people import is_name, read_name
+from libs.people.names import Order
+from libs.phone_numbers import lacks_certainty
+from services.hubspot_tools.contacts import BadValue, Definition
+from services.hubspot_tools.contacts.normalize import PHONE_EXAMPLE
+
+PHONES = frozenset(("phone", "mobilephone", "fax"))
+_NAMES = frozenset(("firstname", "lastname"))
+_PLACES = frozenset(("state", "country", "zip"))
+_DATE_EXAMPLE = "2026-11-20"
+_LISTED = re.compile(r"\s*(?::::|[;|\n])\s*|\s+/\s+|,\s*(?=[+(0-9])")
+_POINT_ZERO = re.compile(r"^(\+?\d{7,15})\.0$")
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_SEVERAL_PEOPLE = re.compile(r"[&+]")
+_BETWEEN_OPTIONS = re.compile(r"[;|\n/]")
+
+
+@dataclass(frozen=True)
+class CellValue:
+    """`rest`: what is said of a part of the cell that is left out."""
+
+    value: str = ""
+    rest: BadValue | None = None
+
+
+class CellReader:
+    """Reads the cells of one column. `cells`: all of them, because some tell how the others are meant."""
+
+    def __init__(self, definition: Definition, cells: Sequence[str], region: str | None) -> None:
+        self._of, self._region = definition, region
+        self._order: DateOrder | None = date_order(cells) if definition.type in ("date", "datetime") else None
+        self._sign: DecimalSign | None = decimal_sign(cells) if definition.type == "number" else None
+
+    def read(self, cell: str) -> CellValue:
+        """Raises BadValue."""
+        name, kind = self._of.name, self._of.type
+        if kind == "bool" or (kind == "enumeration" and self._of.options):
+            return CellValue(self._choice(cell))
+        if is_nothing(cell, self._kind()):
+            return CellValue()
+        if is_shortened(cell):
+            raise BadValue("malformed", "The spreadsheet has shortened this number. Format the column as text.")
+        if name == "email":
+            return _email(cell)
+        if name in PHONES or self._of.field_type == "phonenumber":
+            return self._phone(cell)
+        if kind in ("date", "datetime"):
+            return CellValue(self._date(cell))
+        if kind == "number":
+            return CellValue(self._number(cell))
+        return CellValue(cell)
+
+    def _kind(self) -> str:
+        name = self._of.name
+        if name in _NAMES:
+            return "name"
+        if name in PHONES:
+            return "phone"
+        return "place" if name in _PLACES else "date" if self._of.type in ("date", "datetime") else ""
+
+    def _phone(self, cell: str) -> CellValue:
+        several = [part for part in _LISTED.split(cell) if sum(map(str.isdigit, part)) >= 6]
+        number = several[0].strip() if len(several) > 1 else cell
+        if whole := _POINT_ZERO.match(number):
+            number = whole[1]
+        if lacks_certainty(number, self._region):
+            raise BadValue("malformed", "The country or area code is missing.", PHONE_EXAMPLE)
+        rest = BadValue("too_many", "Only the first number is taken.") if len(several) > 1 else None
+        return CellValue(number, rest)
+
+    def _date(self, cell: str) -> str:
+        found = read_date(cell, self._order)
+        if found is None and re.match(r"^\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\b", cell):
+            raise BadValue("malformed", "This is no date, or it could be two.", _DATE_EXAMPLE)
+        return found or cell
+
+    def _number(self, cell: str) -> str:
+        found = read_number(cell, self._sign)
+        if found is None and "," in cell:
+            raise BadValue("malformed", "The comma could mean thousands or a fraction.", "12500")
+        return found or cell
+
+    def _choice(self, cell: str) -> str:
+        options = self._of.options
+        if cell.casefold() in options:
+            return cell
+        is_switch = self._of.type == "bool" or {"true", "false"} == set(options.values())
+        if is_switch and (answer := read_yes_or_no(cell)) is not None:
+            return answer
+        if is_nothing(cell):
+            return ""
+        if self._of.field_type == "checkbox" and (several := _options(cell, options.keys())) is not None:
+            return ";".join(several)
+        return cell
+
+
+def _email(cell: str) -> CellValue:
+    found = addresses_in(cell)
+    if not found:
+        return CellValue(cell)  # the rules of addresses say what is wrong with it
+    rest = (
+        BadValue("too_many", "Only the first address is taken.") if len({each.lower() for each in found}) > 1 else None
+    )
+    return CellValue(found[0], rest)
+
+
+def _options(cell: str, names: Collection[str]) -> list[str] | None:
+    """Several options of a list: behind a comma one may go on, if only so it is an option. None for other words."""
+    found: list[str] = []
+    for part in _BETWEEN_OPTIONS.split(cell):
+        pieces = part.split(",")
+        at = 0
+        while at < len(pieces):
+            ends = [end for end in range(len(pieces), at, -1) if ",".join(pieces[at:end]).strip().casefold() in names]
+            if ends:
+                found.append(",".join(pieces[at : ends[0]]).strip())
+                at = ends[0]
+            elif pieces[at].strip():
+                return None
+            else:
+                at += 1
+    return found or None
+
+
+def whole_name(cell: str, order: Order, language: Locale | None) -> dict[str, str]:
+    """First and last name of a cell with both. Raises BadValue for what is no name of one person."""
+    if is_nothing(cell, "name"):
+        return {}
+    bare = _ASIDE.sub("", cell) or cell
+    if not is_name(bare) or _SEVERAL_PEOPLE.search(bare):
+        raise BadValue("malformed", "This is not the name of one person.", "Jane Doe")
+    if any("а" <= each <= "я" for each in bare.casefold()):
+        language = "ru"
+    return read_name(bare, language, order=order).properties
