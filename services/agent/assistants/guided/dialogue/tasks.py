@@ -116,6 +116,7 @@ class TaskMaker:
         """A new contact's properties. The first words without a label are the name."""
         runs = list(facts.runs)
         draft = Draft(left=list(facts.left))
+        _join_names(facts)
         name = facts.labelled.get("name") or facts.addressee or facts.holder
         if not name and not {"firstname", "lastname"} & facts.labelled.keys():
             name = self._take_name(runs, facts, draft)
@@ -570,6 +571,17 @@ def _is_in(name: str, local: str) -> bool:
     """Whether a word of a name stands in the part of an address before the @."""
     letters = re.sub(r"[^a-z0-9]", "", local.casefold())
     return any(len(word) >= _SHORTEST_ID and word.casefold() in letters for word in re.findall(r"\w+", name))
+
+
+def _join_names(facts: Entities) -> None:
+    """ "Prénom : Lise, nom : Petit", “nombre: Hugo, apellidos: Marín”: the name is the part that the other label lacks."""
+    labelled = facts.labelled
+    parts = labelled.keys() & {"firstname", "lastname"}
+    if "name" not in labelled or len(parts) != 1:
+        return
+    part = parts.pop()
+    if labelled[part].casefold() not in labelled["name"].casefold():
+        labelled["lastname" if part == "firstname" else "firstname"] = labelled.pop("name")
 
 
 def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:

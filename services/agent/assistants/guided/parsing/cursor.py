@@ -7,6 +7,10 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")
+_LEGAL_FORMS = frozenset(
+    ("inc", "ltd", "ltée", "ltee", "llc", "co", "corp", "gmbh", "sarl", "sas", "srl", "sl", "sa", "bv")
+)
+"""People write them in lower case, too."""
 _NAMES = ("name", "firstname", "lastname")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
@@ -113,9 +117,10 @@ class Cursor:
             and not item.is_link("company", "into")
             and after is not None
         ):
-            following = self.items[self.at + 1 : self.at + 3]
             is_lower = self.items[start].is_content and not self.items[start].is_capitalized
-            return any(each.is_content and (each.is_capitalized or is_lower) for each in following)
+            following = self._after_particles()
+            if following is not None and following.is_content and (following.is_capitalized or is_lower):
+                return True
         if item.is_link("of") and after is not None and (after.is_content or after.value("title")):
             before = self.items[self.at - 1]
             is_rank = before.text.isupper() and len(before.text) > 2  # "CTO of Acme" names a company
@@ -130,6 +135,17 @@ class Cursor:
             )
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
 
+    def _after_particles(self) -> Item | None:
+        """ "De la", "y": what stands behind the small words of a name."""
+        at = self.at
+        while (
+            at < len(self.items)
+            and at < self.at + 3
+            and (self.items[at].is_link("particle") or self.items[at].text in PARTICLES)
+        ):
+            at += 1
+        return self.items[at] if at < len(self.items) else None
+
     def _changes_case(self, start: int) -> bool:
         """ "Tallow Bros ops manager": a name in capitals ends before words in lower case."""
         first, item = self.items[start], self.items[self.at]
@@ -139,6 +155,8 @@ class Cursor:
             return False
         if first.in_name and not item.in_name and item.text.isupper() and item.value("title"):
             return True  # "Maya Lin CTO Linworks"
+        if item.text.casefold().rstrip(".") in _LEGAL_FORMS:
+            return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
         if (
             is_title

@@ -283,10 +283,16 @@ class _Reader(Cursor):
     def _is_rather_title(self, item: Item) -> bool:
         """ "La responsable de calidad": a job, where no value follows it as a label."""
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        is_lower = after is not None and after.is_content and after.kind == "word" and after.text.islower()
         return (
             item.value("title") is not None
             and after is not None
-            and (after.is_link("of") or after.value("field") == "company" or after.is_organization)
+            and (
+                after.is_link("of")
+                or after.value("field") == "company"
+                or after.is_organization
+                or (is_lower and self._has_capitals)
+            )
             and self._intent in ("create", None)
         )
 
@@ -346,6 +352,8 @@ class _Reader(Cursor):
             self._pending = None
         elif item.is_link("not", "instead"):
             self._skip_denied()
+        elif item.is_link("but") and self._pending and facts.denied:
+            self._value()
         elif item.is_link("should_be") and (self._pending or self._last_label):
             self._pending = self._pending or self._last_label
             self._value()
@@ -380,6 +388,10 @@ class _Reader(Cursor):
         self.skip_fillers()
         if self.at < len(self.items):
             item = self.items[self.at]
+            after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+            if item.is_link("value") and after is not None and after.is_content and after.is_capitalized:
+                self.at += 1  # Spanish "no a Pedro"
+                item = after
             if item.is_content or item.value("title"):
                 self._facts.denied.append(self.take_run())
             elif item.kind in ("email", "phone") or item.value("place"):

@@ -290,7 +290,7 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.intent = "note"  # “add to Jane's record a note that …”
         elif current.muted or (
             current.intent not in (None, "merge" if mark.value == "merge" else None)
-            and (current.has_content or current.is_closed)
+            and (current.has_content or current.is_closed or _is_joined(current))
         ):
             segments.append(_Segment(_intent(item)))
             current = segments[-1]
@@ -298,6 +298,11 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.intent = _stronger(current.intent, _intent(item))
         current.add(item)
     return segments
+
+
+def _is_joined(segment: _Segment) -> bool:
+    """ "Undo that and add …" are two requests; “undo the change” is one."""
+    return segment.intent == "undo" and bool(segment.items) and segment.items[-1].is_link("and")
 
 
 def _takes_note(segment: _Segment) -> bool:
