@@ -236,6 +236,8 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
 
 def _says_job(facts: Entities) -> bool:
     """“Jane Doe is now head of sales”: a name and a job in one clause, and nothing else."""
+    if len(facts.runs) == 1 and facts.has_focus and facts.runs[0].is_title and not (facts.labelled or facts.left):
+        return True  # "she's a planner now"
     if len(facts.runs) != 2 or facts.labelled or facts.has_address or facts.left:
         return False
     name, job = facts.runs

@@ -376,6 +376,9 @@ class TaskMaker:
     def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
         facts = request.facts
+        if "email" in facts.named and len(facts.emails) == 1 and (facts.holder or facts.runs or facts.has_focus):
+            facts.named.remove("email")  # "Jane's email changed, it's …"
+            facts.labelled["email"] = facts.emails.pop()
         changes = self._changes(facts, language)
         if OWNER in changes:
             changes[OWNER] = self._owner(changes[OWNER], language, principal)
@@ -405,7 +408,7 @@ class TaskMaker:
         new = self.draft(facts, language) if request.intent == "update" else Draft()
         is_new = "firstname" in new.fields and "email" in new.fields
         return UpdateTask(
-            who=who, others=others, means_focus=facts.has_focus or (who.is_empty and facts.is_mine), changes=changes,
+            who=who, others=others, means_focus=facts.has_focus or (who.is_empty and (facts.is_mine or bool(changes))), changes=changes,
             clear=[*dict.fromkeys(clear)], wanted=wanted, new=new.fields if is_new else {},
             new_left=new.left if is_new else [],
         )  # fmt: skip

@@ -44,7 +44,14 @@ class Cursor:
             self.at += 1
         if self.at == start:
             return ""
-        raw = self.text[self.items[start].start : self.items[self.at - 1].end]
+        last = self.at
+        while (
+            last - 1 > start
+            and self.items[last - 1].is_link("filler", "please")
+            and self.items[last - 1].text.islower()
+        ):
+            last -= 1  # "… Initech now", "… Planner please"
+        raw = self.text[self.items[start].start : self.items[last - 1].end]
         raw = unquoted(raw.strip(" !"))
         return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
 

@@ -85,6 +85,8 @@ class _Reader(Cursor):
         self._drop_pending()
         if any(item.is_link("created") for item in self.items):
             self._facts.created = self._period
+        if self._intent == "update" and self._facts.narrows and self._has_title() and len(self._facts.runs) > 1:
+            self._facts.narrows = False  # "she's at Initech now as a planner"
         return self._facts
 
     def _step(self, item: Item) -> None:
@@ -401,7 +403,8 @@ class _Reader(Cursor):
     def _mentioned(self, item: Item) -> None:
         """ "Her", "my", "everyone", "no wait"."""
         facts = self._facts
-        if item.is_reply("correction"):
+        is_no = item.is_reply("no") and bool(facts.emails or facts.phones or facts.labelled)
+        if item.is_reply("correction") or is_no:
             self._corrects = True
             self._break()
         if item.is_link("focus"):
@@ -518,6 +521,8 @@ class _Reader(Cursor):
         self.skip_fillers()
         if self.at < len(self.items) and self.items[self.at].is_content:
             self.take_run()
+            if self.at < len(self.items) and self.items[self.at].is_link("value"):
+                self._company(is_news=True)  # "moved from Globex to Initech"
 
     def _located(self) -> None:
         self.at += 1
@@ -716,9 +721,11 @@ class _Reader(Cursor):
             return None
         if is_name and not is_title and self._opens_sentence(items):
             return None
+        if is_name and not is_title and self._is_in_remark(text):
+            return None
         if is_name or is_title:
             return Run.of(text, self._clause, is_name=is_name, is_title=is_title)
-        if self._is_lower_name(text, items):
+        if self._is_lower_name(text, items) or self._is_lower_person(text, items):
             return Run.of(text, self._clause, is_guess=True)
         if (
             len(text) < _SHORTEST_NAME
@@ -729,6 +736,12 @@ class _Reader(Cursor):
         if self._has_capitals or self._muddy or len(items) > _MAX_GUESS:
             return None
         return Run.of(text, self._clause, is_guess=True)
+
+    def _is_in_remark(self, text: str) -> bool:
+        """ "She speaks French", "referred by Tom Fay": behind words without a part, where the name is known."""
+        if self._intent != "create" or not self._muddy or not any(run.is_name for run in self._facts.runs):
+            return False
+        return not any(shares_word(text, each.text, domain=True) for each in self.items if each.kind == "email")
 
     def _opens_sentence(self, items: Sequence[Item]) -> bool:
         """ "Petite demande": a capital letter at the beginning of a sentence, before words in lower case, is no name."""
@@ -747,6 +760,14 @@ class _Reader(Cursor):
             return False
         addresses = [each.text for each in self.items if each.kind == "email"]
         return is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
+
+    def _is_lower_person(self, text: str, items: Sequence[Item]) -> bool:
+        """ "dana whit now lives in Seattle": the first words of a statement or of a change, before any person was named."""
+        facts = self._facts
+        if facts.runs or facts.holder or facts.emails or facts.has_focus or self._muddy or not is_name(text):
+            return False
+        is_first = not any(item.is_content for item in self.items[: self.at - len(items)])
+        return 2 <= len(items) <= 3 and is_first and (self._intent == "update" or is_given_name(text.split()[0]))
 
     def _follows_content(self) -> bool:
         return bool(self._facts.runs)

@@ -392,6 +392,9 @@ def _adds_property(items: Sequence[Item], facts: Entities) -> bool:
     """ "Dodaj Annie Nowak telefon", "add phone Jane Doe 555 …": a label directly behind the verb, or a name before it."""
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
     after = items[verb + 1] if verb + 1 < len(items) else None
+    is_addressed = any(item.kind == "email" for item in items[:verb]) and not facts.runs and not facts.addressee
+    if is_addressed and facts.labelled and not {"name", "firstname", "lastname"} & facts.labelled.keys():
+        return True  # "for the contact jane@… put the city as …"
     if not facts.runs or facts.emails or after is None or after.value("field") in (None, "name", "lastname_firstname"):
         return False
     return not {"name", "firstname", "lastname"} & facts.labelled.keys() and bool(facts.labelled)
