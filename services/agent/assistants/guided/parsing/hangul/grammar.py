@@ -11,6 +11,10 @@ _WEAK = frozenset(("고", "야", "임", "인", "요", "라", "래", "도", "만"
 """Endings of one syllable that many nouns end with: they are cut off behind a name or a company only."""
 _AFTER_CLOSED = ("은", "을", "과", "으로", "이랑", "이고", "이며", "이나")
 _AFTER_OPEN = ("는", "를", "가", "와", "랑", "야", "예요", "고", "며", "나", "라", "래", "라고", "라는")
+_FORMS = (
+    "negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas", "referrers", "labels",
+)  # fmt: skip
+"""Ends and words of these kinds are only compared, and have no part of their own."""
 _FULL = 3
 _MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
 _LETTER_L = 8
@@ -54,7 +58,7 @@ class Grammar:
             functions=tuple(suffixes.get("functions", ())),
             predicates=tuple(suffixes.get("predicates", ())),
             nouns=frozenset(suffixes.get("nouns", ())),
-            titles=tuple(sorted({*titles, *korean.TITLES}, key=lambda each: -len(each))),
+            titles=tuple(sorted({*titles, *korean.TITLES} - {*suffixes.get("nouns", ())}, key=lambda each: -len(each))),
             forms={
                 kind: tuple(suffixes.get(kind, ()))
                 for kind in (

@@ -88,7 +88,8 @@ class Labels:
             first = self.pieces[found[1]]
         first.used = True
         value = with_country_code(first.text, _COUNTRY) if prop in _NUMBERS else first.text
-        is_address = first.role in ("", "is", "topic", "at", "of") and self.intent in ("search", "create", None)
+        is_of_new = self.intent in ("search", "create") or (self.intent is None and self._names_person())
+        is_address = first.role in ("", "is", "topic", "at", "of") and is_of_new
         if prop == "email" and is_address:
             self.facts.emails.append(value)  # “이메일 a@x.io인 사람”, or a new contact's
             return
@@ -98,6 +99,11 @@ class Labels:
             self.facts.emails.append(value)
         else:
             self.facts.labelled[prop] = value
+
+    def _names_person(self) -> bool:
+        return "name" in self.facts.labelled or any(
+            piece.is_word and self.grammar.is_name(piece.text) for piece in self.pieces
+        )
 
     def _typed_after(self, at: int, prop: str) -> list[int]:
         """The addresses of the right form behind the label, up to another label."""

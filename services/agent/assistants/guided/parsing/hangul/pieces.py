@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from libs.people import korean
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
@@ -60,12 +61,21 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
             continue
         if piece.kind == "word" and (mark := stems.meant(items, at, grammar)) is not None:
             piece = _known(Item("word", item.text, item.start, item.end, (mark,)), grammar)
+        if before is not None and before.text in korean.FOREIGN and piece.kind == "word" and not piece.role:
+            _split_surname(piece, grammar)
         if piece.kind == "typed" and (glued := _HANGUL.match(text, item.end)):
             piece.role = grammar.role(glued.group())
             if piece.role:
                 skip_to = glued.end()
         found.append(piece)
     return _with_companies(text, found)
+
+
+def _split_surname(piece: Piece, grammar: Grammar) -> None:
+    """ "제인 도의": a family name of one syllable with its ending."""
+    role = grammar.role(piece.text[1:])
+    if role and piece.text[0] in korean.SURNAMES:
+        piece.text, piece.end, piece.role = piece.text[0], piece.start + 1, role
 
 
 def _with_companies(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -128,9 +138,10 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
         and not parts.role
     ):
         return True
-    kinds = {mark.kind for mark in item.marks}
+    if {mark.kind for mark in item.marks} & {"intent", "reply"}:
+        return False
     if parts.role:
-        return parts.role in ("object", "toward", "with", "of") and not kinds & {"intent", "reply"}
+        return parts.role in ("object", "toward", "with", "of")
     return parts.stem[-1] not in grammar.syllables and not parts.stem.endswith(grammar.forms["asked"])
 
 

@@ -182,6 +182,8 @@ class _Reader(Work):
             piece.used = True
         if found.name in korean.SURNAMES and self.intent in (None, "create"):
             facts.labelled["lastname"] = found.name  # “박 팀장님”
+        elif self.intent in ("update", "clear", "search") and self.pieces[found.end - 1].role == "of":
+            facts.holder = found.name  # “Jane의 전화번호”
         else:
             facts.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
         facts.is_shown = facts.is_shown or found.is_guess
@@ -239,9 +241,10 @@ class _Reader(Work):
                 facts.is_everyone = True
             elif item.value("stage"):
                 self._stage(at, item)
-        if facts.has_focus and (facts.runs or facts.emails or facts.phones) and self.intent in ("create", "search"):
+        is_named = bool(facts.runs or facts.holder or facts.emails or facts.phones)
+        if is_named and self.intent in ("create", "search"):
             facts.has_focus = False
-        names_nobody = not (facts.runs or facts.emails or facts.contact_id or facts.is_mine or facts.phones)
+        names_nobody = not (is_named or facts.contact_id or facts.is_mine)
         if names_nobody and self.intent in ("update", "clear") and (facts.labelled or facts.named):
             facts.has_focus = True  # Korean leaves out “his”
         if names_nobody and self.intent is None and facts.labelled and any(each.role == "is" for each in self.pieces):

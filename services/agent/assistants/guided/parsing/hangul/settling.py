@@ -32,7 +32,7 @@ def share(facts: Entities, common: Entities) -> None:
 def settled(intent: Intent, facts: Entities, pieces: Sequence[Piece]) -> Intent | None:
     """The intent that the entities leave; None for a question that is not about a contact."""
     if intent == "question":
-        is_about = facts.has_address or facts.company or facts.runs or facts.labelled or facts.created
+        is_about = facts.has_address or facts.company or facts.runs or facts.holder or facts.labelled or facts.created
         return "search" if is_about or (facts.has_focus and facts.named) else None
     if intent in ("clear", "delete"):
         facts.named += list(facts.labelled)
