@@ -45,6 +45,7 @@ _LABELS = {
     "city": "City",
     "country": "Country",
     "lifecyclestage": "Lifecycle stage",
+    "note": "Note",
 }
 _OPERATORS: dict[Operator, str] = {
     "eq": "is", "neq": "is not", "contains": "contains", "starts_with": "starts with", "gt": "above", "gte": "at least",

@@ -55,11 +55,15 @@ class Situation:
 
 @dataclass(frozen=True)
 class AssistantCall:
-    """A tool to call. `context` comes back in the log with the call's result (see `ToolCall.context`)."""
+    """A tool to call. `context` comes back in the log with the call's result (see `ToolCall.context`).
+
+    `unasked`: nobody asked for this change in so many words, so that a person confirms it in any case.
+    """
 
     tool: str
     arguments: dict[str, Any]
     context: list[dict[str, Any]] | None = None
+    unasked: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,12 @@ class Understanding(Protocol):
     def asks_for_change(self, text: str, preferred: Locale) -> bool:
         """Whether a text asks to create, change, note, merge or take back something."""
         ...
+
+    def values_in(self, text: str, preferred: Locale) -> Mapping[str, str]:
+        """The values that a text gives, by property: “customer” in any language is its stage."""
+        ...
+
+    def asks_to_undo(self, text: str, preferred: Locale) -> bool: ...
 
 
 class Assistant(Protocol):

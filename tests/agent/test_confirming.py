@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
+from libs.contracts.events import ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
 from libs.conversations import ActionUnknown
+from libs.messaging.keys import TOOL_REQUESTED
 from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import ANN, PLAIN_FLOW, Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
@@ -266,3 +268,54 @@ async def test_a_flow_says_what_is_confirmed(stage: Stage, start: Start) -> None
     chat = await stage.welcomed()
     await stage.says(chat, "change it")
     assert (await stage.request()).confirm == "always"
+
+
+async def many(stage: Stage, start: Start) -> tuple[str, list[ToolRequested]]:
+    """A conversation in which four changes wait for a confirmation."""
+
+    def asks(situation: Situation) -> Decision:
+        if isinstance(situation.log[-1].entry, Message):
+            calls = [AssistantCall("update_contact", {**UPDATE, "city": str(n)}, unasked=True) for n in range(4)]
+            return Decision(calls=tuple(calls))
+        return Decision(text="told")
+
+    await start(ScriptedAssistant(asks))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.says(chat, "change them all")
+    await stage.at_rest(chat)
+    asked = await requests(stage)
+    for number, request in enumerate(asked):
+        await stage.answers(request, proposal(f"yes-{number}", "rule"))
+    await stage.at_rest(chat)
+    return chat, asked
+
+
+async def requests(stage: Stage) -> list[ToolRequested]:
+    entries = await stage.redis.xrange(stage.keys.stream(0, TOOL_REQUESTED))
+    return [ToolRequested.model_validate_json(fields[b"__data__"]) for _, fields in entries]
+
+
+@pytest.mark.parametrize("word", [None, "yes"])
+async def test_many_changes_are_one_question_and_one_press(stage: Stage, start: Start, word: str | None) -> None:
+    chat, asked = await many(stage, start)
+    assert [request.confirm for request in asked] == ["always"] * 4
+    lines = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.notice == "confirm"]
+    assert [line.text.splitlines()[0] for line in lines] == ["Shall I make these 4 changes?"]
+    assert lines[0].text.count("– Jane: +44 2") == 4
+    await (stage.says(chat, word) if word else stage.presses(chat, lines[0].buttons[0].action))
+    await stage.at_rest(chat)
+    made = (await requests(stage))[4:]
+    assert [(each.confirmation, each.confirm) for each in made] == [(f"yes-{n}", "always") for n in range(4)]
+    assert [call.confirms for call in await calls(stage, chat)][4:] == [request.call_id for request in asked]
+
+
+async def test_many_changes_are_cancelled_together(stage: Stage, start: Start) -> None:
+    chat, _ = await many(stage, start)
+    yes, no = (await question(stage, chat)).buttons
+    await stage.presses(chat, no.action)
+    await stage.presses(chat, yes.action)
+    await stage.said(
+        chat, "assistant: I can't find that change any more, so I did nothing. Please tell me again what to do."
+    )
+    assert len(await requests(stage)) == 4

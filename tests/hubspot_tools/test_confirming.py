@@ -118,3 +118,28 @@ async def test_only_staff_merges_and_writes_notes(anonymous: Caller, account: Ac
     jane, joe = await account.add(email="jane@acme.com"), await account.add(email="joe@acme.com")
     assert await anonymous.refused("merge_contacts", contact_id=jane, duplicate_id=joe) == "not_allowed"
     assert await anonymous.refused("add_note", contact_id=jane, body="hello") == "not_allowed"
+
+
+async def test_a_note_can_be_shown_first(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", firstname="Jane")
+    always = replace(staff, confirm="always")
+    note = {"contact_id": jane, "body": "a VIP"}
+    shown = await always.unconfirmed("add_note", **note)
+    assert [(each.property, each.after) for each in shown.changes] == [("note", "a VIP")]
+    assert await replace(always, retried=True).unconfirmed("add_note", **note) == shown
+    assert isinstance(await replace(always, confirmation=shown.confirmation).call("add_note", note), Ok)
+    assert isinstance(await replace(staff, confirm="updates").call("add_note", note), Ok)
+
+
+async def test_taking_back_can_be_shown_first(remembering: ToolContext, account: Account) -> None:
+    staff = Caller(remembering, scope="c-1")
+    created = await staff.create(email="jane@acme.com", firstname="Jane")
+    always = replace(staff, confirm="always")
+    shown = await always.unconfirmed("undo_last_change", change=None)
+    assert shown.contact is not None
+    assert shown.contact.id == created.contact.id
+    assert {each.property: each.after for each in shown.changes}["email"] is None
+    assert len(await account.everyone()) == 1
+    done = await replace(always, confirmation=shown.confirmation).call("undo_last_change", {"change": None})
+    assert isinstance(done, Ok)
+    assert await account.everyone() == []

@@ -157,3 +157,18 @@ async def test_more_than_a_page_with_one_number_are_paged(staff: Caller, account
     assert (len(first.contacts), first.total) == (5, 7)
     rest = await staff.search(phone="+14155550100", after=first.after)
     assert len(rest.contacts) == 2
+
+
+async def test_a_new_contact_with_nothing_but_a_name_is_compared_by_it(staff: Caller, account: Account) -> None:
+    known = await account.add(email="jane@old.com", **JANE)
+    shown = await staff.unconfirmed("create_contact", firstname="JANE", lastname="doe")
+    assert [each.id for each in shown.similar] == [known]
+    assert (await staff.create(firstname="Jane", lastname="Doe", email="other@new.com")).similar == []
+    assert (await staff.create(firstname="Jane", lastname="Roe")).similar == []
+
+
+async def test_two_of_one_name_in_a_row_are_noticed_before_the_index_knows(staff: Caller, account: Account) -> None:
+    await account.settings(index_lag_ms=LAGGING)
+    first = await staff.create(firstname="Bo", lastname="Lund")
+    shown = await replace(staff, call_id="c2").unconfirmed("create_contact", firstname="Bo", lastname="Lund")
+    assert [each.id for each in shown.similar] == [first.contact.id]

@@ -62,7 +62,7 @@ class Composer:
                 trace=trace, call_id=f"{snapshot.state.id}.{step.basis}.{number}", tool=call.tool,
                 arguments=call.arguments, confirms=call.confirms, basis=step.basis,
             )  # fmt: skip
-            requests.append(self._request(snapshot, entry, step.confirm, call.confirmation))
+            requests.append(self._request(snapshot, entry, call.confirm or step.confirm, call.confirmation))
         return Commit(messages=[line.model_copy(update={"trace": trace}) for line in step.lines], requests=requests)
 
     def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Commit:
@@ -105,7 +105,7 @@ class Composer:
                 memory=None if messages or number else memory,  # once: the first entry carries it
                 basis=think.basis,
             )
-            requests.append(self._request(snapshot, entry, think.confirm))
+            requests.append(self._request(snapshot, entry, "always" if call.unasked else think.confirm))
         return Commit(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
 
     def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:

@@ -9,7 +9,7 @@ from services.hubspot_tools.contacts.duplicate_search import (
     shares_identity,
     with_number,
 )
-from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, identities_of
+from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, compared_by, identities_of
 from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, BadValue, line
 from services.hubspot_tools.contacts.owners import Owners, parse_owners
 from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, read_policy, refused, rights_of
@@ -37,6 +37,7 @@ __all__ = [
     "Rights",
     "SearchKey",
     "UndoLog",
+    "compared_by",
     "contact_of",
     "identities_of",
     "label_of",

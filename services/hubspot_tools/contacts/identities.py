@@ -40,14 +40,25 @@ IDENTIFYING = (*PHONES, *NAMES)
 def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
     """Values that two contacts share only if they are the same person, as text with one spelling.
 
-    An email address is not among them: HubSpot refuses a second contact with it, and finds it at once.
+    An email address is not among them: HubSpot refuses a second contact with it, and finds it at once. The name alone is
+    among them too: it is what a new contact without an address and a number is compared by (`compared_by`).
     """
     # Both phone properties give the same identity: a number may be the mobile number in one record only.
     found = [f"phone:{number}" for name in PHONES if (number := number_of(values.get(name, ""), region))]
     first, last, company = (values.get(name, "").casefold() for name in NAMES)
     if company and (first or last):  # a name without a company is shared by too many people
         found.append(f"name:{first}|{last}|{company}")
+    if first or last:
+        found.append(f"name:{first}|{last}|")
     return list(dict.fromkeys(found))
+
+
+def compared_by(values: Mapping[str, str], region: str | None) -> list[str]:
+    """The identities by which a new contact's duplicates are found: the name alone, if it is all that is given."""
+    found = identities_of(values, region)
+    if not values.get("email") and not any(values.get(name) for name in PHONES):
+        return found
+    return [each for each in found if not (each.startswith("name:") and each.endswith("|"))]
 
 
 def number_of(stored: str, region: str | None) -> str | None:

@@ -6,11 +6,11 @@ contact's newest notes are searched first.
 
 import html
 
-from libs.contracts import Invalid, NoteAdded, Ok, ToolResult
+from libs.contracts import Change, Invalid, NoteAdded, Ok, ToolResult
 from libs.contracts.tools import ADD_NOTE, AddNote
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
 from services.hubspot_tools.hubspot import Record
-from services.hubspot_tools.tools.common import find_record, retry_if_lost, was_created
+from services.hubspot_tools.tools.common import asks_always, find_record, proposal, retry_if_lost, was_created
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -26,10 +26,15 @@ async def add_note(arguments: AddNote, caller: Caller, tools: ToolContext) -> To
     record = await find_record(arguments.contact_id, to_read(caller.rights), caller, tools)
     if not isinstance(record, Record):
         return record
+    definitions = tools.definitions.peek()
+    contact = contact_of(record, caller.rights, definitions)
+    if asks_always(caller):
+        unconfirmed = proposal("rule", [Change(property="note", after=text)], caller, contact=contact)
+        if unconfirmed is not None:
+            return unconfirmed
     # HubSpot stores notes as HTML. Quotes need no escape, because the text is in no attribute.
     body = html.escape(text, quote=False).replace("\n", "<br>")
     note_id = await retry_if_lost(lambda as_caller: _written(record.id, body, as_caller, tools), caller)
-    contact = contact_of(record, caller.rights, tools.definitions.peek())
     return Ok(data=NoteAdded(note_id=note_id, contact_id=record.id, contact=contact))
 
 

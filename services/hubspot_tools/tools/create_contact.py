@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from libs.contracts import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
-from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, contact_of, identities_of, to_read
+from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, compared_by, contact_of, to_read
 from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, RejectedByHubSpot
 from services.hubspot_tools.tools.common import (
     changes_between,
@@ -75,7 +75,7 @@ def _held(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Abst
     """Holds the identities: of two calls that create the same person at once, the second sees the first's contact."""
     if tools.identities is None:
         return nullcontext()
-    identities = identities_of(values, caller.region or tools.region)
+    identities = compared_by(values, caller.region or tools.region)
     return tools.identities.held(identities, caller.call_id, caller.deadline)
 
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 
-from libs.contracts import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult
+from libs.contracts import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult, Unconfirmed
 from libs.contracts.tools import UNDO_LAST_CHANGE, UndoLastChange
 from services.hubspot_tools.contacts import LastChange, UndoLog, contact_of, label_of, to_read
 from services.hubspot_tools.hubspot import NotFound, Record, Version
-from services.hubspot_tools.tools.common import changes_between, remember, undo_token_of, write
+from services.hubspot_tools.tools.common import (
+    asks_always,
+    changes_between,
+    proposal,
+    remember,
+    undo_token_of,
+    write,
+)
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -35,6 +42,8 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
     if last.created and _was_merged(found, last):
         return _merged(found, caller, tools)
     if _holds(found, last.after):
+        if unconfirmed := _unconfirmed(found, last, caller, tools):
+            return unconfirmed
         return await _undo(found, last, tools.changes, caller, tools)
     if caller.retried and not last.created and _holds(found, last.before):
         # A previous attempt wrote the old values back, but could not record it.
@@ -75,6 +84,15 @@ def _merged(record: Record, caller: Caller, tools: ToolContext) -> Changed:
 
 def _holds(record: Record, values: Mapping[str, str]) -> bool:
     return all(record.properties.get(name, "") == value for name, value in values.items())
+
+
+def _unconfirmed(record: Record, last: LastChange, caller: Caller, tools: ToolContext) -> Unconfirmed | None:
+    if not asks_always(caller):
+        return None
+    definitions = tools.definitions.peek()
+    before = dict.fromkeys(last.after, "") if last.created else last.before
+    contact = contact_of(record, caller.rights, definitions, last.after)
+    return proposal("rule", changes_between(last.after, before, definitions), caller, contact=contact)
 
 
 async def _undo(record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext) -> ToolResult:

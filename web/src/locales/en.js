@@ -92,6 +92,7 @@ export default {
   after: 'now:',
   empty: 'empty',
   'property.email': 'Email',
+  'property.note': 'Note',
   'property.firstname': 'First name',
   'property.lastname': 'Last name',
   'property.phone': 'Phone',

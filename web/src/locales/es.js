@@ -92,6 +92,7 @@ export default {
   after: 'ahora:',
   empty: 'vacío',
   'property.email': 'Correo electrónico',
+  'property.note': 'Nota',
   'property.firstname': 'Nombre',
   'property.lastname': 'Apellidos',
   'property.phone': 'Teléfono',

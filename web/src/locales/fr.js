@@ -92,6 +92,7 @@ export default {
   after: 'maintenant :',
   empty: 'vide',
   'property.email': 'E-mail',
+  'property.note': 'Note',
   'property.firstname': 'Prénom',
   'property.lastname': 'Nom',
   'property.phone': 'Téléphone',

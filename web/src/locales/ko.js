@@ -92,6 +92,7 @@ export default {
   after: '현재:',
   empty: '비어 있음',
   'property.email': '이메일',
+  'property.note': '메모',
   'property.firstname': '이름',
   'property.lastname': '성',
   'property.phone': '전화번호',

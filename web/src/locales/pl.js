@@ -92,6 +92,7 @@ export default {
   after: 'teraz:',
   empty: 'puste',
   'property.email': 'E-mail',
+  'property.note': 'Notatka',
   'property.firstname': 'Imię',
   'property.lastname': 'Nazwisko',
   'property.phone': 'Telefon',

@@ -92,6 +92,7 @@ export default {
   after: 'стало:',
   empty: 'пусто',
   'property.email': 'Эл. почта',
+  'property.note': 'Заметка',
   'property.firstname': 'Имя',
   'property.lastname': 'Фамилия',
   'property.phone': 'Телефон',

@@ -6,7 +6,7 @@ tool's result states it.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +68,18 @@ class GuidedAssistant:
         return any(
             request.intent not in ("search", "question") for request in self.understand(text, preferred).requests
         )
+
+    def asks_to_undo(self, text: str, preferred: Locale) -> bool:
+        return any(request.intent == "undo" for request in self.understand(text, preferred).requests)
+
+    def values_in(self, text: str, preferred: Locale) -> Mapping[str, str]:
+        """The values that a text gives, by HubSpot's name of their property."""
+        read = self.understand(text, preferred)
+        values: dict[str, str] = {}
+        for facts in (*(request.facts for request in read.requests), read.facts):
+            values |= facts.labelled
+            values |= {name: found[0] for name, found in (("email", facts.emails), ("phone", facts.phones)) if found}
+        return values
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
         """The next step. It is there at once, so nothing of it is shown before it is appended."""

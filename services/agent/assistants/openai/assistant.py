@@ -5,11 +5,13 @@ model, both within limits of number and time. Beyond them another assistant has 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
+from libs.contracts.tools import reads_only
 from libs.messaging import Backoff
 from services.agent.assistant import (
     AssistantCall,
@@ -22,7 +24,7 @@ from services.agent.assistant import (
     Undone,
 )
 from services.agent.assistants.openai import errors
-from services.agent.assistants.openai.answer_checks import check_calls, corrections, cut_off, subject
+from services.agent.assistants.openai.answer_checks import CheckedCalls, check_calls, corrections, cut_off, subject
 from services.agent.assistants.openai.client import ResponsesClient
 from services.agent.assistants.openai.errors import ModelFailed
 from services.agent.assistants.openai.hand_off import CLOSE, CLOSE_TOOL, hand_off_tool, wanted_hand_off, wants_to_close
@@ -31,11 +33,13 @@ from services.agent.assistants.openai.honesty import Honesty
 from services.agent.assistants.openai.patience import Patience, waited_s
 from services.agent.assistants.openai.prompt import Prompt, build
 from services.agent.assistants.openai.receipts import TurnFacts
+from services.agent.assistants.openai.rendering import result_output
 from services.agent.assistants.openai.reply import ModelReply
 from services.agent.assistants.openai.schemas import UnknownTool, function_tools
 from services.agent.assistants.openai.settings import OpenAISettings
 from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Item
+from services.agent.assistants.openai.unasked import repeated
 from services.agent.metrics import DOUBTED
 
 _MAX_PAUSE_S = 4.0
@@ -49,6 +53,10 @@ _ABOUT_DOUBT_S = 10.0
 
 _BEGINNING_CHARS, _LOOK_EVERY_CHARS, _LOOK_AT_CHARS = 40, 16, 120
 """A draft is looked at with each piece in its beginning, where most claims are, and then only so often."""
+
+_REPEATED = "Not made again: this turn has made just this call, with this result: {result}"
+_REPEATS_FROM = 100
+"""Numbers of answers about repeated calls: their IDs differ from those about wrong ones."""
 
 _LAST_ROUND = (
     "No more tools can be called for this message. Answer now: say plainly what is done, and what the user asked for "
@@ -139,8 +147,10 @@ class OpenAIAssistant:
             raise ModelFailed(errors.INCOMPLETE, retryable=False)
         checked += cut_off(reply.cut) if step.may_call else []
         calls = tuple(one.call for one in checked if one.call is not None)
-        if len(calls) == len(checked) and (calls or reply.text):
-            return self._decision(step, reply, calls) if calls else self._told(step, reply)
+        if len(calls) == len(checked) and calls:
+            return self._called(step, reply, checked, calls)
+        if not checked and reply.text:
+            return self._told(step, reply)
         if not checked:
             step.empty_answers += 1
             if reply.ending == "max_output_tokens":
@@ -152,6 +162,23 @@ class OpenAIAssistant:
         if step.wrong_answers > self._settings.max_corrections:
             raise ModelFailed(errors.BAD_ARGUMENTS, retryable=False)
         step.corrections += corrections(checked, step.wrong_answers)
+        return None
+
+    def _called(
+        self, step: "_Step", reply: ModelReply, checked: Sequence[CheckedCalls], calls: Sequence[AssistantCall]
+    ) -> Decision | None:
+        """The calls to make. Those that this turn has made already are answered from their first results."""
+        situation, start = step.situation, step.prompt.turn_start
+        first = [repeated(call, situation.log, start) for call in calls]
+        new = [call for at, call in enumerate(calls) if first[at] is None and not _is_second(call, calls[:at])]
+        if new:
+            return self._decision(step, reply, self._honesty.mark_unasked(new, situation, start, step.facts))
+        answered = [replace(one, problem=_REPEATED.format(result=result_output(result)))
+                    for one, result in zip(checked, first, strict=True) if result is not None]  # fmt: skip
+        step.repeats += 1
+        step.corrections += corrections(answered, _REPEATS_FROM + step.repeats)
+        if step.repeats > 1:
+            step.end_calls()
         return None
 
     def _told(self, step: "_Step", reply: ModelReply) -> Decision | None:
@@ -245,7 +272,7 @@ class _Step:
         self.prompt = prompt
         self.facts = facts
         self.doubted: str | None = None
-        self.empty_answers = self.wrong_answers = 0
+        self.empty_answers = self.wrong_answers = self.repeats = 0
         self.patience = Patience(settings.first_token_timeout_seconds, waited_s(situation.log))
         self.corrections: list[Item] = []
         self.model = _model(settings, assistant)
@@ -253,7 +280,7 @@ class _Step:
         self.is_last_round = has_tools and prompt.tool_rounds >= settings.max_tool_rounds
         self.may_call = has_tools and not self.is_last_round
         if self.is_last_round:
-            self.corrections.append({"role": "developer", "content": _LAST_ROUND})
+            self.end_calls()
         self._settings = settings
         self._effort = _effort(settings, assistant)
         self._tools = function_tools(assistant.tools)
@@ -261,6 +288,11 @@ class _Step:
             self._tools = [*self._tools, hand_off_tool(assistant.hand_off_teams)]
         if assistant.may_close:
             self._tools = [*self._tools, CLOSE_TOOL]
+
+    def end_calls(self) -> None:
+        """The model has to answer now, without further calls."""
+        self.may_call = False
+        self.corrections.append({"role": "developer", "content": _LAST_ROUND})
 
     def doubt(self, text: str, told: str) -> None:
         """The model is asked about a text that does not agree with the receipts."""
@@ -329,6 +361,12 @@ class _Draft:
         if self._shown:
             self._shown = False
             await self._emit.restart()
+
+
+def _is_second(call: AssistantCall, before: Sequence[AssistantCall]) -> bool:
+    """Whether the same change stands before it in the same answer."""
+    same = ((each.tool, each.arguments) == (call.tool, call.arguments) for each in before)
+    return not reads_only(call.tool) and any(same)
 
 
 def _model(settings: OpenAISettings, assistant: AssistantRole) -> str:

@@ -4,14 +4,16 @@ A doubtful text is not shown: the model is asked once more, with the facts. If i
 itself says what was changed.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from libs.contracts import Locale
 from libs.contracts.tools import reads_only
-from services.agent.assistant import Situation, Understanding, Undone
+from services.agent.assistant import AssistantCall, Situation, Understanding, Undone
 from services.agent.assistants.openai.answer_checks import subject_of
 from services.agent.assistants.openai.claims import Claims
 from services.agent.assistants.openai.receipts import TurnFacts, turn_facts
+from services.agent.assistants.openai.unasked import mark
 
 READ_CHARS = 1_000
 """What a user asks for stands in the beginning of a longer message, or is pasted data."""
@@ -48,6 +50,12 @@ class Honesty:
 
     def asks_for_change(self, text: str, locale: Locale) -> bool:
         return self._understanding.asks_for_change(text[:READ_CHARS], locale)
+
+    def mark_unasked(
+        self, calls: Sequence[AssistantCall], situation: Situation, start: int, facts: TurnFacts
+    ) -> tuple[AssistantCall, ...]:
+        """The calls, with those marked that nobody asked for."""
+        return mark(calls, situation, start, facts, self._understanding)
 
     def may_stream(self, facts: TurnFacts) -> bool:
         """Whether the text may be shown while it is written."""

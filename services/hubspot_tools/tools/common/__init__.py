@@ -5,7 +5,7 @@ from services.hubspot_tools.tools.common.duplicate_candidates import find_candid
 from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_existing
 from services.hubspot_tools.tools.common.idempotent_retry import find_created, retry_if_lost, was_created, with_call_id
 from services.hubspot_tools.tools.common.property_values import Cleaned, clean, present, writable_name
-from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
+from services.hubspot_tools.tools.common.proposals import asks_always, changes_between, proposal, reason_for
 from services.hubspot_tools.tools.common.record_lookup import find_record
 from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, SearchQuery
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
@@ -19,6 +19,7 @@ from services.hubspot_tools.tools.common.writes import (
 )
 
 __all__ = [
+    "asks_always",
     "DEFAULT_LIMIT",
     "Cleaned",
     "SearchQuery",

@@ -1,4 +1,5 @@
-"""Contacts that may be the person who is about to be created: the same phone number, or the same name and company.
+"""Contacts that may be the person who is about to be created: the same phone number, or the same name and company. A
+new contact of which only the name is known is compared by it.
 
 They are a hint, so that a person is asked before a duplicate exists. If HubSpot's search is not available within a
 short time, only recently written contacts are found, and the caller does not wait.
@@ -9,7 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from libs.contracts import Contact
-from services.hubspot_tools.contacts import SearchKey, contact_of, identities_of, shares_identity, to_read
+from services.hubspot_tools.contacts import SearchKey, compared_by, contact_of, shares_identity, to_read
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, Record
 from services.hubspot_tools.tools.common.idempotent_retry import was_created
 from services.hubspot_tools.tools.context import Caller, ToolContext
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 async def find_candidates(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> list[Contact]:
     """The candidates, for callers who may see all contacts. Never raises HubSpotError."""
-    identities = identities_of(values, caller.region or tools.region)
+    identities = compared_by(values, caller.region or tools.region)
     # Bulk work has rows by email alone, and its searches would slow down live chats.
     if not identities or caller.rights.reach != "everyone" or tools.priority == "bulk":
         return []

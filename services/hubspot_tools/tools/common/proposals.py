@@ -34,10 +34,15 @@ def reason_for(
     caller: Caller, after: Mapping[str, str], before: Mapping[str, str] | None = None
 ) -> ConfirmReason | None:
     """The reason why a person must confirm this change; None if they need not. `before` is None for a new contact."""
-    if caller.confirm == "always" or caller.rights.asks(after):
+    if asks_always(caller) or caller.rights.asks(after):
         return "rule"
     overwrites = any((before or {}).get(name) for name in after)
     return "overwrites" if overwrites and caller.confirm == "updates" else None
+
+
+def asks_always(caller: Caller) -> bool:
+    """Whether a person must confirm each change of this call, also one that overwrites nothing."""
+    return caller.confirm == "always"
 
 
 def changes_between(
