@@ -19,11 +19,11 @@ from services.hubspot_tools.tools.common.writes import (
 )
 
 __all__ = [
-    "asks_always",
     "DEFAULT_LIMIT",
     "Cleaned",
     "SearchQuery",
     "StaleWriteCheck",
+    "asks_always",
     "change",
     "changes_between",
     "clean",
