@@ -10,6 +10,7 @@ from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
 from libs.people import Morphology, Name, capitalized, is_given_name, korean, read_name, shares_word
 from libs.phone_numbers import is_plausible, with_country_code
+from services.agent.assistants.guided.dialogue.accents import accented
 from services.agent.assistants.guided.parsing import (
     FUNCTIONS,
     ME,
@@ -54,6 +55,11 @@ _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
 _OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|@)\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
+
+_EMPLOYER = re.compile(
+    r"\s+(?:of|at|de|du|d'|del|des|chez|en|w|в|@)\s*(?:(?:la|les|el|los|las|the)\s+|l['’])?(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])"
+)
+"""Before the company behind a job title; its article may stand there, too."""
 
 
 def looks_like_company(words: str) -> bool:
@@ -236,7 +242,7 @@ class TaskMaker:
 
     def split_title(self, run: str) -> tuple[str, str]:
         """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
-        for match in _OF.finditer(run):
+        for match in _EMPLOYER.finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
             if self.is_title(title) and words and words[0] not in FUNCTIONS:
@@ -336,8 +342,17 @@ class TaskMaker:
         if found.words():
             return tries[0], tries[1:]
         anywhere = found.model_copy(update={"query": forms[0]})
+        with_accents = [found.model_copy(update={"name": form}) for form in accented(forms[0], language)]
+        if (pair := _OF.split(forms[0])) and len(pair) == 2 and not holder and " " not in pair[0]:
+            named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
+            with_accents += [
+                named.model_copy(update={"filters": {**found.filters, "city": pair[1]}}),
+                named.model_copy(update={"company": pair[1]}),
+            ]
         if holder or is_full_name(forms[0]):
-            return tries[0], [*tries[1:], anywhere]
+            return tries[0], [*tries[1:], anywhere, *with_accents]
+        if with_accents:
+            return anywhere, [*tries[1:], *with_accents]
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
         return anywhere, tries if len(forms) > 1 else []
 

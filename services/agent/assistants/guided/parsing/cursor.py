@@ -16,6 +16,10 @@ _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country",
 """Properties with values that don't contain "for …": the contact follows it."""
 
 
+def is_legal_form(word: str) -> bool:
+    return word == "&" or word.casefold().replace(".", "") in _LEGAL_FORMS
+
+
 class Cursor:
     """Moves forward only."""
 
@@ -162,7 +166,7 @@ class Cursor:
             return False
         if first.in_name and not item.in_name and item.text.isupper() and item.value("title"):
             return True  # "Maya Lin CTO Linworks"
-        if item.text.casefold().rstrip(".") in _LEGAL_FORMS:
+        if is_legal_form(item.text):
             return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
         if (

@@ -12,11 +12,11 @@ from typing import cast
 
 from rapidfuzz import fuzz
 
-from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
+from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word, without_titles
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
-from services.agent.assistants.guided.parsing.cursor import Cursor
+from services.agent.assistants.guided.parsing.cursor import Cursor, is_legal_form
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
@@ -237,6 +237,9 @@ class _Reader(Cursor):
     # --- labels -----------------------------------------------------------------------------------------------
 
     def _set(self, prop: str, value: str) -> None:
+        if prop == FAMILY_FIRST and value and self._given_name_follows():
+            self.at += 1
+            value = f"{value}, {self.take_run()}"
         if prop == FAMILY_FIRST:
             prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
         if prop == "id":
@@ -255,6 +258,18 @@ class _Reader(Cursor):
             if prop == name and values:
                 values.pop()
 
+    def _given_name_follows(self) -> bool:
+        rest = self.items[self.at : self.at + 2]
+        return len(rest) == 2 and rest[0].is_punctuation(",") and rest[1].is_content and rest[1].is_capitalized
+
+    def _is_order(self) -> bool:
+        """ "(apellidos, nombre)": two labels that say in which order the name is written."""
+        rest = self.items[self.at + 1 : self.at + 4]
+        return (
+            len(rest) == 3 and rest[0].is_punctuation(",/+-") and rest[1].value("field") in ("name", "firstname")
+            and (rest[2].is_punctuation("):") or rest[2].in_name)
+        )  # fmt: skip
+
     def _set_id(self, value: str) -> None:
         """Words are no ID; they are a person's name."""
         if is_record_id(value):
@@ -268,6 +283,10 @@ class _Reader(Cursor):
             self._facts.without.append(prop)
             return
         self._drop_pending()
+        if prop == "lastname" and self._is_order():
+            self._pending = FAMILY_FIRST
+            self.at += 4 if self.items[self.at + 3].kind == "mark" else 3
+            return
         if previous is not None and previous.text.casefold() in _AS and self._facts.runs and self._is_said_as(prop):
             self._set(prop, self._facts.runs.pop())  # "put Tours as her city"
             return
@@ -280,7 +299,11 @@ class _Reader(Cursor):
         """Whether the words before “as her city” are the value. “Make Ana owner of Jane”: the contact follows the label."""
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         is_owner = prop == OWNER and bool(self.items[0].value("intent")) and after is not None and after.is_content
-        return is_owner or not self._value_follows()
+        behind = next((each for each in self.items[self.at + 2 :] if not each.is_link("filler")), None)
+        is_person = is_given_name(self._facts.runs[-1].split()[0])
+        links = ("for", "of") if prop == OWNER else () if is_person else ("value", "for", "of")
+        is_for = after is not None and after.is_link(*links) and behind is not None and behind.in_name
+        return is_owner or is_for or not self._value_follows()
 
     def _is_rather_title(self, item: Item) -> bool:
         """ "La responsable de calidad": a job, where no value follows it as a label."""
@@ -332,9 +355,19 @@ class _Reader(Cursor):
 
     # --- places, companies and other relations ----------------------------------------------------------------
 
+    def _ends_name(self, item: Item) -> bool:
+        """ "Busca a domingo madrid": a place in lower case right behind a given name alone is the family name."""
+        before, runs = self.items[self.at - 1] if self.at else None, self._facts.runs
+        return (
+            before is not None and before.is_content and bool(runs) and runs[-1] == before.text
+            and item.text.islower() and is_given_name(before.text)
+        )  # fmt: skip
+
     def _place(self, place: str, item: Item) -> None:
         if self._pending:
             self._run()
+        elif self._ends_name(item):
+            self._facts.runs[-1] = Run.of(f"{self._facts.runs[-1]} {item.text}", self._clause, is_guess=True)
         elif self._has_capitals and item.text.islower():
             self._leave(item.text)  # "avec un seul n" names no Seoul
         elif not self._muddy:
@@ -361,6 +394,8 @@ class _Reader(Cursor):
             self._value()
         elif self._value_link(item):
             return
+        elif self._pending and item.is_link("of") and self._gives_value():
+            self._value()  # "mets-lui la ville de Lens"
         elif item.is_link("of", "for") and not facts.holder and self._says_whose():
             self._take_holder()
         elif item.is_link("owned_me"):
@@ -405,8 +440,8 @@ class _Reader(Cursor):
         facts = self._facts
         is_no = item.is_reply("no") and bool(facts.emails or facts.phones or facts.labelled)
         if item.is_reply("correction") or is_no:
-            self._corrects = True
             self._break()
+            self._corrects = True
         if item.is_link("focus"):
             facts.has_focus = True
         elif item.is_link("me"):
@@ -462,6 +497,15 @@ class _Reader(Cursor):
         is_about_property = self._pending is not None or bool(facts.labelled and not facts.runs and not facts.emails)
         return is_about_property and self.holder_follows()
 
+    def _gives_value(self) -> bool:
+        """Whether “the city of Lens” names the value: it is known who is meant, and no person's name follows."""
+        facts, behind = self._facts, self.items[self.at + 1 : self.at + 2]
+        is_known = (bool(facts.runs) and " " in facts.runs[0]) or bool(facts.emails)
+        is_short = self._pending in ("city", "company", "jobtitle", "country", "state")
+        follows_label = self.at > 0 and self.items[self.at - 1].value("field") == self._pending
+        is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])
+        return is_known and is_short and follows_label and is_value and self._intent in ("update", None)
+
     def _take_holder(self) -> None:
         self.at += 1
         self.skip_fillers()
@@ -505,11 +549,22 @@ class _Reader(Cursor):
     def _is_person(self, run: str) -> bool:
         """ "De Tomás Arencibia cambia …": a given name with another word, where no person was named before."""
         facts = self._facts
-        nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee)
+        nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee or "name" in facts.labelled)
         words = run.split()
+        if nobody and len(words) > 1 and without_titles(run) != run:
+            return True  # "il s'agit de Madame Odile Perrachon"
+        if nobody and self._intent == "create" and len(words) > 1 and self._is_only_person(run):
+            return True
         after = self.items[self.at : self.at + 2]
         is_addressed = len(after) == 2 and after[0].is_punctuation("(<") and after[1].kind == "email"
         return nobody and len(words) > 1 and (is_given_name(words[0]) or is_addressed)
+
+    def _is_only_person(self, run: str) -> bool:
+        """ "La fiche d'un certain Wout Claessens": no colon and no other person follows, as after a company."""
+        rest = self.items[self.at :]
+        is_headed = bool(rest) and rest[0].is_punctuation(":(")
+        follows = any(item.in_name and is_given_name(item.text.split()[0]) for item in rest)
+        return not is_headed and not follows and not any(is_legal_form(word) for word in run.split())
 
     def _has_title(self) -> bool:
         """ "Is now director at Acme": the job is news, and so is the company."""
@@ -526,14 +581,21 @@ class _Reader(Cursor):
 
     def _located(self) -> None:
         self.at += 1
+        start = self.at
         self.skip_fillers()
+        has_article = self.at > start
         if self.at >= len(self.items):
             return
         item = self.items[self.at]
         if item.is_content:
             run = self.take_run()
+            facts = self._facts
             if self._muddy or (self._has_capitals and run.islower()):
                 self._leave(run)
+            elif self._intent == "update" and self._is_person(run):
+                facts.runs.append(Run.of(run, self._clause, is_name=True))  # "mets à Marthe Rivière la ville de Calais"
+            elif has_article and facts.runs and facts.runs[-1].is_title and not facts.company:
+                facts.company = run  # "réceptionniste à l'Hôtel de la Mer"
             else:
                 self._set("city", run)
         elif place := item.value("place"):

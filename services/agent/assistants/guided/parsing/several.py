@@ -14,7 +14,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
     items = without_bullets(items)
     if not is_person(items):
         items = _lower_names(items)
-    for parts in (_listed(items), _by_addresses(items), _by_and(items)):
+    for parts in (_listed(items), _by_addresses(items), _names_then_addresses(items), _by_and(items)):
         if len(parts) > 1:
             return parts
     return [list(items)]
@@ -83,6 +83,22 @@ def _is_full_name(part: Sequence[Item]) -> bool:
     names = [item for item in part if is_name(item)]
     rest = [item for item in part if not is_name(item) and item.kind == "word" and not item.is_link("filler", "and")]
     return len(names) >= 2 and not [item for item in rest if not item.value("intent")]
+
+
+def _names_then_addresses(items: Sequence[Item]) -> list[list[Item]]:
+    """“Ana Ruiz and Bob Ruiz, ana@… and bob@…”: as many full names as addresses, in the same order."""
+    at = [place for place, item in enumerate(items) if item.kind == "email"]
+    if len(at) < 2 or is_person(items[at[0] :]):
+        return []
+    rest = [item for item in items[at[0] :] if not (item.kind in ("email", "mark") or item.is_link("and", "filler"))]
+    people = [part for part in _split(items[: at[0]], _is_between) if is_person(part)]
+    if rest or len(people) != len(at) or not all(_is_full_name(part) for part in people):
+        return []
+    return [[*part, items[place]] for part, place in zip(people, at, strict=True)]
+
+
+def _is_between(item: Item) -> bool:
+    return item.is_link("and") or item.is_punctuation(",:")
 
 
 def _by_addresses(items: Sequence[Item]) -> list[list[Item]]:

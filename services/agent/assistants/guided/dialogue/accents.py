@@ -1,0 +1,30 @@
+"""The accents that people leave out when they type in a hurry: “zubeldia” for Zubeldía, “munoz” for Muñoz."""
+
+from collections.abc import Mapping
+
+from libs.contracts import Locale
+
+_ACCENTED: Mapping[Locale, Mapping[str, str]] = {
+    "es": {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "ú", "n": "ñ"},
+    "fr": {"e": "éè", "c": "ç", "i": "ï"},
+}
+_MOST = 5
+"""Each form is one search, and the letter that lacks its accent is nearly always among the last."""
+
+
+def accented(name: str, language: Locale) -> list[str]:
+    """The name with one accent in its last word, most likely first. Nothing for a name in capitals or with accents."""
+    head, space, last = name.rpartition(" ")
+    if not last.isascii() or not last.islower():
+        return []
+    letters = _ACCENTED.get(language, {})
+    places = [at for at in range(len(last) - 1, -1, -1) if last[at] in letters and not _is_plain(last, at)]
+    forms = [f"{last[:at]}{letter}{last[at + 1 :]}" for at in places for letter in letters[last[at]]]
+    return [f"{head}{space}{form}" for form in forms[:_MOST]]
+
+
+def _is_plain(word: str, at: int) -> bool:
+    """A last vowel without an accent is usual, and an ñ stands between vowels."""
+    if word[at] == "n":
+        return not (0 < at < len(word) - 1 and word[at - 1] in "aeiou" and word[at + 1] in "aeiou")
+    return word[at] == "c" and word[at + 1 : at + 2] not in ("a", "o", "u")
