@@ -365,7 +365,8 @@ def _by_endings(word: str) -> list[Reading]:
 def is_verb(word: str, language: Locale) -> bool:
     """Whether a word is a verb and nothing else."""
     if language == "ru":
-        return all(parse.tag.POS in ("VERB", "INFN") for parse in _russian().parse(word) if parse.is_known)
+        known = [parse.tag.POS for parse in _russian().parse(word) if parse.is_known]
+        return bool(known) and all(part in ("VERB", "INFN") for part in known)
     tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in _polish().analyse(word)] if language == "pl" else []
     return bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
 

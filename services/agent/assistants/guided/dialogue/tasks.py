@@ -46,6 +46,8 @@ _NAME_PARTS = ("name", "firstname", "lastname")
 _SHORTEST_ID = 3
 _RANK = 3
 """Letters of CEO, CTO, CFO."""
+_SMALL_WORD = 3
+"""Letters of “of”, “for” and their like, which join a job and what it is about."""
 _SHORTEST_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _CRITERIA = ("email", "phone", "company")
@@ -225,6 +227,9 @@ class TaskMaker:
         if head and "company" not in fields and "jobtitle" not in fields:
             fields["company"], fields["jobtitle"] = head, behind
         elif self.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
+            if not company:
+                title, rest = _lower_head(title)
+                draft.left += [rest] if rest else []
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
@@ -609,6 +614,15 @@ def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
         return name, ""
     company = name[match.end() :]
     return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def _lower_head(title: str) -> tuple[str, str]:
+    """“prezesa Wolski Logistics”: a job in lower case, and a name behind it that may be in any case of grammar."""
+    words = title.split()
+    at = next((place for place, word in enumerate(words) if word[:1].isupper()), 0)
+    if not at or len(words[at - 1]) <= _SMALL_WORD or " ".join(words[at:]).isupper():
+        return title, ""
+    return " ".join(words[:at]), " ".join(words[at:])
 
 
 def _resembles(word: str, name: str) -> bool:

@@ -117,7 +117,8 @@ class Cursor:
     def _continues_run(self, start: int) -> bool:
         item = self.items[self.at]
         if item.kind == "quoted" and self.at != start:
-            return item.text[0] in "«„" and self.items[start].kind == "word" and not self.items[start].text.islower()
+            first = self.items[start]
+            return item.text[0] in "«„" and first.kind == "word" and (first.is_organization or not first.text.islower())
         if self.at == start:
             return True
         if item.is_content or (item.value("title") and not item.value("field")):

@@ -173,7 +173,10 @@ class _Reader(Cursor):
             facts.addressee = f"{facts.runs.pop()}, {last}"
 
     def _number(self, item: Item) -> None:
-        if self._pending == "id" and is_record_id(item.text):
+        if self._pending == "zip":
+            self._set("zip", item.text)
+            self._pending = None
+        elif self._pending == "id" and is_record_id(item.text):
             self._facts.contact_id = item.text
             self._pending = None
         elif is_record_id(item.text) and self._names_record():
