@@ -54,7 +54,15 @@ for i = 1, #parts, 2 do
 end
 redis.call('HINCRBY', state, 'pending_calls', new_calls)
 redis.call('HSET', state, 'head', offset, 'barrier', offset, 'handled', basis, 'attempts', 0, 'dropped', 0)
-for field, value in pairs(cjson.decode(patch)) do redis.call('HSET', state, field, value) end
+for field, value in pairs(cjson.decode(patch)) do
+  redis.call('HSET', state, field, value)
+  if field == 'answers' then
+    -- What the contact said of themselves is known in their next conversation, too.
+    local past = string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. contact .. ':past'
+    redis.call('HSET', past, 'answers', value)
+    redis.call('EXPIRE', past, ttl)
+  end
+end
 keep(ttl, state)
 announce(state, ttl)
 if current and release then

@@ -15,7 +15,7 @@ from pydantic import AfterValidator
 from libs.contracts import Locale, Principal
 
 TRIGGER_NAMES = frozenset(("source", "channel", "locale", "principal", "returning"))
-STEP_NAMES = TRIGGER_NAMES | {"contact", "vars"}
+STEP_NAMES = TRIGGER_NAMES | {"contact", "known", "vars"}
 
 MAX_EXPRESSION = 1_000
 """Characters."""

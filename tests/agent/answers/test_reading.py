@@ -1,5 +1,6 @@
 """The words of a contact, read as the answer to a question of a flow."""
 
+from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -7,7 +8,7 @@ from typing import get_args
 import pytest
 import yaml
 
-from libs.contracts.principals import LOCALES
+from libs.contracts.principals import LOCALES, Locale
 from services.agent.flows.runtime.answers import Answer, Question, RejectedAnswer, Rejections, read_answer
 from services.agent.flows.runtime.answers.parsing import AnswerType, Code
 
@@ -77,6 +78,81 @@ def test_an_answer_is_read(kind: AnswerType, text: str, value: str) -> None:
 )
 def test_a_text_that_is_no_answer_has_a_reason(question: Question, text: str, code: Code) -> None:
     assert read_answer(question, text) == RejectedAnswer(code)
+
+
+WHAT = (("sales", "An order or an offer"), ("support", "Help with a product"), ("billing", "An invoice"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("my invoice is wrong", "billing"), ("the 3rd one", "billing"), ("the second one", "support"),
+        ("last one", "billing"), ("number 2 please", "support"), ("invioce", "billing"), ("offers", "sales"),
+        ("I have not received my order", "sales"), ("I need help with my invoice", "billing"),
+    ],
+)  # fmt: skip
+def test_a_choice_is_meant_by_place_words_and_misspelt(text: str, value: str) -> None:
+    answer = read_answer(Question("choice", choices=WHAT, language="en"), text)
+    assert isinstance(answer, Answer), answer
+    assert answer.value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["order and invoice", "not the invoice", "neither", "the fourth", "I have 3 questions"]
+)
+def test_a_choice_that_is_not_clear_is_none(text: str) -> None:
+    assert read_answer(Question("choice", choices=WHAT, language="en"), text) == RejectedAnswer("not_a_choice")
+
+
+WEDNESDAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "May 3rd, 1990", "1990-05-03"), ("en", "I was born on 3 May 1990", "1990-05-03"),
+        ("en", "tomorrow", "2026-11-26"), ("en", "on Friday", "2026-11-27"), ("es", "pasado mañana", "2026-11-27"),
+        ("fr", "le 1er mai 2027", "2027-05-01"), ("pl", "urodziłem się 3 maja 1990", "1990-05-03"),
+        ("ru", "3 мая 1990 года", "1990-05-03"), ("ko", "1990년 5월 3일입니다", "1990-05-03"),
+        ("en", "next Friday", "unclear_date"), ("en", "25 December", "not_a_date"), ("en", "May 1990", "not_a_date"),
+        ("en", "next week", "not_a_date"),
+    ],
+)  # fmt: skip
+def test_a_date_in_words_is_one_day(language: Locale, text: str, value: str) -> None:
+    answer = read_answer(Question("date", language=language, today=WEDNESDAY), text)
+    assert (answer.value if isinstance(answer, Answer) else answer.code) == value
+
+
+@pytest.mark.parametrize(("region", "value"), [("US", "2027-03-04"), ("ES", "2027-04-03"), (None, None)])
+def test_the_region_decides_which_number_is_the_month(region: str | None, value: str | None) -> None:
+    answer = read_answer(Question("date", region=region), "3/4/2027")
+    assert (answer.value if isinstance(answer, Answer) else None) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "5k", "5000"), ("en", "2.5 million", "2500000"), ("ru", "5 тыс.", "5000"), ("ko", "3만 명", "30000"),
+        ("pl", "pięć tysięcy", "5000"), ("en", "five people", "5"), ("en", "5 m", None),
+    ],
+)  # fmt: skip
+def test_a_number_may_have_a_unit(language: Locale, text: str, value: str | None) -> None:
+    answer = read_answer(Question("number", language=language), text)
+    assert (answer.value if isinstance(answer, Answer) else None) == value
+
+
+@pytest.mark.parametrize(
+    ("region", "language", "text", "value"),
+    [
+        ("US", "ru", "8 (912) 345-67-89", "+79123456789"), ("US", "ko", "010-1234-5678", "+821012345678"),
+        ("ES", "es", "612 345 678", "+34612345678"), ("ES", "pl", "612 345 678", None), ("us", "en", "415 555 2671", "+14155552671"),
+    ],
+)  # fmt: skip
+def test_a_number_of_another_country_is_not_made_the_regions(
+    region: str, language: Locale, text: str, value: str | None
+) -> None:
+    answer = read_answer(Question("phone", region=region, language=language), text)
+    assert (answer.value if isinstance(answer, Answer) else None) == value
 
 
 def test_a_region_reads_national_numbers() -> None:

@@ -69,7 +69,12 @@ class StepContext:
 
     def values(self) -> Mapping[str, object]:
         """The values that conditions and texts may use."""
-        return {**values_of(self.conversation), "contact": self.state.contact, "vars": self.state.variables}
+        return {
+            **values_of(self.conversation),
+            "contact": self.state.contact,
+            "known": self.state.answers,
+            "vars": self.state.variables,
+        }
 
     def holds(self, condition: str) -> bool:
         """Whether a condition is true, which teammates can read. A condition that fails counts as false."""

@@ -34,7 +34,7 @@ class FlowState(BaseModel):
     unsaved: Json[dict[str, str]] = {}
     """Answers that HubSpot does not have yet, by property."""
     answers: Json[dict[str, str]] = {}
-    """All answers that are for HubSpot, by property."""
+    """All answers that are for HubSpot, by property, also those of the contact's conversations before."""
     jumps: Json[dict[str, int]] = {}
     """The number of times that each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")

@@ -159,6 +159,7 @@ class AskStep(Step):
     def accept(self, context: StepContext, answer: Answer, offset: str) -> None:
         """Take an answer: the variables, and what is to be saved."""
         state = context.state
+        answer = self._completed(context, answer)
         state.variables[self.name] = _number(answer.value) if self.type in ("number", "rating") else answer.value
         for part, value in answer.parts.items():
             state.variables[f"{self.name}_{part}"] = value
@@ -169,6 +170,15 @@ class AskStep(Step):
             if value:
                 state.unsaved[name] = state.answers[name] = value
         context.report(self.kind, self.name, basis=offset, data={"answer": answer.shown})
+
+    def _completed(self, context: StepContext, answer: Answer) -> Answer:
+        """A name of which only one part was said (“my last name is …”), with the other part as it is known."""
+        known = context.state.variables
+        if not answer.parts or answer.parts.get("first") or not known.get(f"{self.name}_first"):
+            return answer
+        parts = {"first": str(known[f"{self.name}_first"]), "last": answer.parts["last"]}
+        full = f"{parts['first']} {parts['last']}"
+        return Answer(full, full, parts)
 
     def saved(self) -> Iterator[tuple[str, AnswerPart]]:
         """The properties that the answer goes to, and the part of it for each."""
@@ -187,8 +197,10 @@ class AskStep(Step):
         if self.type == "name":
             return self._is_name_known(context)
         name = self.property or ""
-        if found := state.contact.get(name):
+        if found := state.contact.get(name) or state.answers.get(name):
             state.variables[self.name] = found
+            if name == "email" and not state.record.typed_email:
+                state.record = state.record.model_copy(update={"typed_email": found})
             return True
         first, _, last = (principal.name or "").partition(" ")
         vouched = {"email": principal.email, "firstname": first}
@@ -201,7 +213,8 @@ class AskStep(Step):
         return True
 
     def _is_name_known(self, context: StepContext) -> bool:
-        known, variables = context.state.contact, context.state.variables
+        variables = context.state.variables
+        known = context.state.answers | context.state.contact
         if first := known.get("firstname"):
             last = known.get("lastname") or ""
             variables[self.name] = f"{first} {last}".strip()

@@ -83,7 +83,8 @@ def _absorb(step: AskStep, context: StepContext, item: LogEntry) -> str:
             continue
         question = other.question_in(context)
         answer = certain_answer(question, text)
-        if answer is None and other.type == "name" and step.type == "matter" and is_bare(text, context.locale):
+        asks_for_more = step.type in ("matter", "email", "phone") and other.name not in context.state.variables
+        if answer is None and other.type == "name" and asks_for_more and is_bare(text, context.locale):
             read = read_answer(question, text)
             answer = read if isinstance(read, Answer) else None
         known = context.state.variables.get(other.name)
@@ -122,7 +123,7 @@ def _aside(step: AskStep, context: StepContext, item: LogEntry, *, absorbed: str
         return None
     if absorbed:
         kind = absorbed
-    elif is_greeting(text, locale):
+    elif is_greeting(text, locale) or (step.type == "matter" and "?" in text):
         kind = "greeted"
     elif is_thanks(text, locale):
         kind = "thanked"

@@ -121,7 +121,7 @@ def is_matter(text: str, language: Locale) -> bool:
         return False
     if (name := read_person(rest, language, asked=True)) is not None:
         rest = _without_introduction(rest, name, language)
-    if corrects(text, language) and _CONTACTS.search(text):
+    if corrects(text, language) and _CONTACTS.search(text) and not says_more(text, language):
         return False
     return _is_more_than_a_label(rest, language)
 
@@ -129,7 +129,7 @@ def is_matter(text: str, language: Locale) -> bool:
 def _without_introduction(text: str, name: Name, language: Locale) -> str:
     folded = fold(text)
     for each in languages(language):
-        for kind in ("strong", "weak", "behind"):
+        for kind in ("last", "strong", "weak", "behind"):
             folded = words_of(each).pattern("names", kind).sub(" ", folded)
     named = set(tokens(fold(name.full)))
     left = [word for word in tokens(folded) if word not in named]
@@ -164,9 +164,14 @@ def says_more(text: str, language: Locale) -> bool:
 
 
 def is_bare(text: str, language: Locale) -> bool:
-    """Whether a text is nothing but a name that a list of given names knows."""
+    """Whether a text is nothing but a name: a known given name, or several words in capitals that are no others."""
     words = without_greetings(text[:MOST], language).split()
-    return 1 <= len(words) <= _FEW + 1 and (is_given(words[0], language) or is_korean_name(words[0]))
+    if not 1 <= len(words) <= _FEW + 1:
+        return False
+    if is_given(words[0], language) or is_korean_name(words[0]):
+        return True
+    in_capitals = [word for word in words if word[:1].isupper() and not word.isupper()]
+    return len(in_capitals) >= 2 and read_person(text, language, asked=True) is not None
 
 
 def certain_answer(question: Question, text: str) -> Answer | None:
@@ -180,11 +185,8 @@ def certain_answer(question: Question, text: str) -> Answer | None:
         if (name := read_person(text[:MOST], question.language, asked=False)) is None:
             return None
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
-        return (
-            found
-            if isinstance(found, Answer)
-            else Answer(name.full, name.full, {"first": name.first, "last": name.last})
-        )
+        parts = {"first": name.first, "last": name.last}
+        return found if isinstance(found, Answer) and name.first else Answer(name.full, name.full, parts)
     if question.type == "phone" and "+" in text:
         found = read_answer(question, text)
         return None if isinstance(found, RejectedAnswer) else found

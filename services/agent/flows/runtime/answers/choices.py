@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from libs.contracts import Locale
-from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
+from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,2})(?![\w,]|\.\d)")
 _ENDINGS = 4
@@ -57,15 +57,25 @@ def _by_place(options: Sequence[Option], wanted: str, language: Locale | None) -
         rest = _NUMBER.sub(" ", rest)
         places += digits
         left = [word for word in tokens(rest) if word not in around and not (each == "ko" and len(word) <= 3)]
-        numbers = words.numbers("numbers")
-        spelt = {numbers[word] - 1 for word in tokens(rest) if word in numbers}
-        if not places and (len(spelt) == 1 or (spelt := spelt - {0})) and all(word in numbers for word in left):
-            places, left = list(spelt), []
         if not places and words.words("last") & set(tokens(rest)):
             places = [len(options) - 1]
+        if not places and (number := _number_word(tokens(rest), left, words)) is not None:
+            places, left = [number - 1], []
         if len(set(places)) == 1 and not left and 0 <= places[0] < len(options):
             return options[places[0]]
     return None
+
+
+def _number_word(said: Sequence[str], left: Sequence[str], words: AnswerWords) -> int | None:
+    """“two please”, “option one”; but in “that one” it is no number."""
+    numbers = words.numbers("numbers")
+    found = {numbers[word] for word in said if word in numbers}
+    pointing = words.words("stop") - words.words("courtesies") - numbers.keys()
+    if len(found) > 1:
+        found -= {1}
+    if len(found) != 1 or any(word not in numbers for word in left):
+        return None
+    return None if found == {1} and any(word in pointing for word in said) else found.pop()
 
 
 def by_meaning(options: Sequence[Option], text: str, language: Locale | None) -> Option | None:
@@ -123,11 +133,20 @@ def _is_same(word: str, said: str) -> bool:
 
 
 def _is_negated(said: Sequence[str], at: int, language: Locale | None) -> bool:
-    negations: frozenset[str] = frozenset()
+    """“not the invoice”, but not “I have not received my order”. Korean has its negation behind the word."""
     for each in languages(language):
-        negations |= words_of(each).words("negations")
-    before = said[max(0, at - 3) : at]
-    return any(word in negations for word in before) or any(word in negations for word in said[at + 1 : at + 2])
+        words = words_of(each)
+        negations, small = words.words("negations"), words.words("stop")
+        if each == "ko":
+            if any(word.startswith(name) for word in said[at + 1 : at + 2] for name in negations):
+                return True
+            continue
+        for word in reversed(said[max(0, at - 3) : at]):
+            if word in negations:
+                return True
+            if word not in small and len(word) > 3:
+                break
+    return False
 
 
 def _is_denied(wanted: str, label: str, language: Locale | None) -> bool:

@@ -68,6 +68,10 @@ def without_greetings(text: str, language: Locale | None) -> str:
             if found and found.end():
                 text, changed = text[found.end() :].lstrip(_EDGES), True
                 folded = fold(text)
+            polite = words.pattern("courtesies").match(folded)
+            if polite and re.match(r"\s*[,.!:…]", text[polite.end() :]):
+                text, changed = text[polite.end() :].lstrip(_EDGES), True
+                folded = fold(text)
             tail = _courtesy_at_end(folded, words)
             if tail is not None and tail > 0:
                 text, changed = text[:tail].rstrip(_EDGES), True
@@ -84,6 +88,10 @@ def _introduced(clause: str, words: AnswerWords) -> Name | None:
     if words.language == "ko":
         return _korean_introduced(clause, words)
     folded = fold(clause)
+    for found in words.pattern("names", "last").finditer(folded):
+        run, _ = _run(clause[found.end() :].lstrip(" :,-–="), words)
+        if run and len(run) <= _MOST_WORDS:
+            return Name("", capitalized(" ".join(run)))
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):
             candidate = clause[found.end() :].lstrip(" :,-–=").strip()
