@@ -367,7 +367,9 @@ def is_verb(word: str, language: Locale) -> bool:
     if language == "ru":
         known = [parse.tag.POS for parse in _russian().parse(word) if parse.is_known]
         return bool(known) and all(part in ("VERB", "INFN") for part in known)
-    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in _polish().analyse(word)] if language == "pl" else []
+    if language != "pl":
+        return False
+    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in _polish().analyse(word)]
     return bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
 
 
