@@ -321,8 +321,20 @@ class _Reader(Cursor):
                 or after.is_organization
                 or (is_lower and self._has_capitals)
             )
-            and self._intent in ("create", None)
+            and (
+                self._intent == "create" or (self._intent is None and not self._is_of_person()) or self._follows_verb()
+            )
         )
+
+    def _is_of_person(self) -> bool:
+        """ "Le responsable de Luc Pons": the owner of a contact."""
+        rest = self.items[self.at + 1 : self.at + 3]
+        return len(rest) == 2 and rest[1].in_name and is_given_name(rest[1].text.split()[0])
+
+    def _follows_verb(self) -> bool:
+        """ "Est devenu responsable logistique": the verb says that a job follows."""
+        before = self.items[self.at - 1] if self.at else None
+        return before is not None and bool(before.value("intent")) and bool(self._facts.runs)
 
     def _value_follows(self) -> bool:
         """Whether a value stands behind this label in the same clause."""
@@ -587,6 +599,8 @@ class _Reader(Cursor):
         start = self.at
         self.skip_fillers()
         has_article = self.at > start
+        behind = [each.in_name for each in self.items[self.at : self.at + 2]]
+        opens_request = start > 1 and bool(self.items[start - 2].value("intent")) and behind == [True, True]
         if self.at >= len(self.items):
             return
         item = self.items[self.at]
@@ -595,7 +609,7 @@ class _Reader(Cursor):
             facts = self._facts
             if self._muddy or (self._has_capitals and run.islower()):
                 self._leave(run)
-            elif self._intent == "update" and self._is_person(run):
+            elif self._intent in ("update", "create") and (self._is_person(run) or opens_request):
                 facts.runs.append(Run.of(run, self._clause, is_name=True))  # "mets à Marthe Rivière la ville de Calais"
             elif has_article and facts.runs and facts.runs[-1].is_title and not facts.company:
                 facts.company = run  # "réceptionniste à l'Hôtel de la Mer"

@@ -50,6 +50,9 @@ def _run_end(items: Sequence[Item], start: int) -> int:
         after = at
         while after < len(items) and after - at < 3 and _is_particle(items[after]):
             after += 1
+        following = items[after].text if after < len(items) else ""
+        if after == at + 1 and after - start > 2 and items[at].is_link("and") and is_given_name(following):
+            break  # "Luis Pons y Lluís Pons"
         if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
             at = after + 1
             continue

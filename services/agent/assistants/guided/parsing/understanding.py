@@ -335,8 +335,13 @@ def _is_negated(items: Sequence[Item], at: int, language: Locale) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is not None and after.is_link("not") and language in ("fr", "ko"):
         return True
-    before = next((each for each in reversed(items[:at]) if not each.is_link("filler", "please")), None)
+    before = next((each for each in reversed(items[:at]) if not _is_small(each)), None)
     return before is not None and before.is_link("not") and language != "ko"
+
+
+def _is_small(item: Item) -> bool:
+    """A word that may stand between “not” and its verb: “no lo crees”, “ne le crée pas”."""
+    return item.is_link("filler", "please", "focus") and not item.is_link("not")
 
 
 def _each_person(segment: _Segment) -> list[_Segment]:
@@ -395,9 +400,17 @@ def _adds_property(items: Sequence[Item], facts: Entities) -> bool:
     is_addressed = any(item.kind == "email" for item in items[:verb]) and not facts.runs and not facts.addressee
     if is_addressed and facts.labelled and not {"name", "firstname", "lastname"} & facts.labelled.keys():
         return True  # "for the contact jane@… put the city as …"
+    if facts.runs and not facts.emails and "email" not in facts.labelled and _gives_property(items, verb):
+        return not {"name", "firstname", "lastname"} & facts.labelled.keys()
     if not facts.runs or facts.emails or after is None or after.value("field") in (None, "name", "lastname_firstname"):
         return False
     return not {"name", "firstname", "lastname"} & facts.labelled.keys() and bool(facts.labelled)
+
+
+def _gives_property(items: Sequence[Item], verb: int) -> bool:
+    """ "Añade a Luis Pons su móvil …": the name directly before “their” and a label."""
+    triples = zip(items[verb:], items[verb + 1 :], items[verb + 2 :], strict=False)
+    return any(name.in_name and their.is_link("focus") and label.value("field") for name, their, label in triples)
 
 
 def _makes_owner(facts: Entities, intent: Intent) -> Intent:
