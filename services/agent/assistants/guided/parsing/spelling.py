@@ -1,10 +1,9 @@
-"""Finds the verb or label that a word with one wrong letter was meant to be: `ad contact`, `phnoe`, `연락쳐`.
+"""Finds the verb or label that a word with one wrong letter was meant to be: `ad contact`, `phnoe`.
 
 Only words in lower case are read so, and only where the correct word would make sense: a verb where a request begins, a
 label before its value. A name is never corrected.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from libs.contracts import Locale
 from libs.people import is_given_name
-from services.agent.assistants.guided.locales import MarkKind, Words
+from services.agent.assistants.guided.locales import Words
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.tokens import fold
@@ -33,8 +32,8 @@ class Spelling:
         for language, entry in words.items():
             known = self._known.setdefault(language, {})
             for kind, value, phrase in entry.marked():
-                if kind in _kinds(language) and " " not in phrase:
-                    known.setdefault(_letters(phrase.rstrip("*")), Mark(kind, value, language))
+                if kind in ("intent", "field") and " " not in phrase:
+                    known.setdefault(fold(phrase.rstrip("*")), Mark(kind, value, language))
 
     def corrected(self, items: Sequence[Item], language: Locale) -> list[Item]:
         """The items, with the meaning of the word that each misspelt one was meant to be."""
@@ -47,7 +46,7 @@ class Spelling:
         for at, item in enumerate(items):
             if item.text.casefold() in addresses or not _may_be_misspelt(item) or (at and not item.text.islower()):
                 continue
-            mark = _closest(item.text, known, language)
+            mark = _closest(item.text, known)
             if mark is None:
                 continue
             is_verb = mark.kind == "intent" and not has_verb and _opens(items, at)
@@ -56,16 +55,6 @@ class Spelling:
                 found[at] = replace(item, marks=(mark,))
                 has_verb = has_verb or is_verb
         return found
-
-
-def _kinds(language: Locale) -> frozenset[MarkKind]:
-    return frozenset(("intent", "field", "link") if language == "ko" else ("intent", "field"))
-
-
-def _letters(word: str) -> str:
-    """Korean syllables as letters, so that one wrong letter counts as one."""
-    folded = fold(word)
-    return unicodedata.normalize("NFD", folded) if any("가" <= each <= "힣" for each in folded) else folded
 
 
 def _may_be_misspelt(item: Item) -> bool:
@@ -78,19 +67,12 @@ def _may_be_misspelt(item: Item) -> bool:
     )
 
 
-def _closest(word: str, known: Mapping[str, Mark], language: Locale) -> Mark | None:
-    letters = _letters(word)
-    shortest = 5 if language == "ko" else _SHORTEST
-    if len(letters) < shortest:
+def _closest(word: str, known: Mapping[str, Mark]) -> Mark | None:
+    letters = fold(word)
+    if len(letters) < _SHORTEST:
         return known.get(_SHORT_VERBS.get(letters, ""))
-    candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= shortest]
+    candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _SHORTEST]
     best = process.extractOne(letters, candidates, scorer=OSA.distance, score_cutoff=1)
-    if best is None and language == "ko":
-        # An ending may follow the stem.
-        heads = {each: known[each] for each in known if len(each) >= shortest}
-        best = next(
-            ((each, 1, 0) for each in heads if OSA.distance(letters[: len(each)], each, score_cutoff=1) <= 1), None
-        )
     return known[best[0]] if best is not None else None
 
 

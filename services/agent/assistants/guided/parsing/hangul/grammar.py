@@ -12,7 +12,8 @@ _WEAK = frozenset(("고", "야", "임", "인", "요", "라", "래", "도", "만"
 _AFTER_CLOSED = ("은", "을", "과", "으로", "이랑", "이고", "이며", "이나")
 _AFTER_OPEN = ("는", "를", "가", "와", "랑", "야", "예요", "고", "며", "나", "라", "래", "라고", "라는")
 _FORMS = (
-    "negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas", "referrers", "labels",
+    "negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas", "referrers", "labels", "adnominals",
+    "adnominals",
 )  # fmt: skip
 """Ends and words of these kinds are only compared, and have no part of their own."""
 _FULL = 3
@@ -59,21 +60,7 @@ class Grammar:
             predicates=tuple(suffixes.get("predicates", ())),
             nouns=frozenset(suffixes.get("nouns", ())),
             titles=tuple(sorted({*titles, *korean.TITLES} - {*suffixes.get("nouns", ())}, key=lambda each: -len(each))),
-            forms={
-                kind: tuple(suffixes.get(kind, ()))
-                for kind in (
-                    "negated",
-                    "intended",
-                    "meant",
-                    "state",
-                    "asked",
-                    "signed",
-                    "requests",
-                    "copulas",
-                    "referrers",
-                    "labels",
-                )
-            },
+            forms={kind: tuple(suffixes.get(kind, ())) for kind in _FORMS},
             syllables=frozenset(suffixes.get("syllables", ())),
         )
 
@@ -158,6 +145,10 @@ class Grammar:
         # 영업부, 인사과; but 이경실 and 박은실 are names.
         return bool(end) and word != end and (len(end) > 1 or end == "팀" or word[:-1].endswith(self.functions))
 
+    def is_adnominal(self, word: str) -> bool:
+        """미팅한, 새로운: a verb that describes the noun behind it."""
+        return len(word) >= _FULL and word.endswith(self.forms["adnominals"])
+
     def is_predicate(self, word: str) -> bool:
         """Whether this is a verb or an adjective: it is no noun that could be a value."""
         return word.endswith(self.predicates)
@@ -166,5 +157,6 @@ class Grammar:
         """A whole name of three syllables or more that is no other noun."""
         return (
             korean.is_full_name(word) and len(word) >= _FULL and word not in self.nouns
+            and not (word[:-1] in self.nouns and self.role(word[-1]))
             and not self.is_company(word) and not self.is_department(word) and not self.is_predicate(word)
         )  # fmt: skip

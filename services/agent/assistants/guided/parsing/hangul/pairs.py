@@ -41,6 +41,8 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     after = next((each for each in pieces[at + 1 :] if not each.item.is_link("filler")), None)
     if after is not None and after.item.is_link("stays"):
         return True
+    if pieces[at + 1 : at + 2] and pieces[at + 1].kind == "small" and pieces[at + 1].role == "to":
+        return True  # “… 연락처로 합쳐줘”
     # “… 로 들어간” says where a contact is, not where it goes.
     return piece.role in ("to", "at") and after is not None and (after.kind == "verb" or after.item.is_link("into"))
 

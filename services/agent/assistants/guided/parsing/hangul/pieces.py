@@ -40,6 +40,10 @@ class Piece:
         return self.item.start
 
     @property
+    def is_value(self) -> bool:
+        return self.kind in ("word", "title", "place")
+
+    @property
     def is_word(self) -> bool:
         """A word that only the writer knows: a name, a company, anything else."""
         return self.kind == "word"

@@ -57,6 +57,8 @@ def _adds(facts: Entities, pieces: Sequence[Piece]) -> bool:
         return True
     if facts.emails or not facts.runs:
         return False
+    if any(each.kind == "label" for each in pieces) and any(each.role == "to" and each.is_value for each in pieces):
+        return not facts.phones  # “직급을 과장으로 올려줘”
     for at, piece in enumerate(pieces[:-1]):
         is_of = piece.role in ("of", "toward", "at") and (piece.is_person or piece.is_word or piece.kind == "title")
         if is_of and any(each.kind == "label" for each in pieces[at + 1 : at + 3]):

@@ -31,7 +31,9 @@ class Work:
         while start and not self.pieces[start - 1].used and self.pieces[start - 1].kind in ("word", "place", "title"):
             before = self.pieces[start - 1]
             if start < at and (
-                before.role in ("topic", "object", "is", "toward") or self.grammar.is_predicate(before.text)
+                before.role in ("topic", "object", "is", "toward")
+                or self.grammar.is_predicate(before.text)
+                or self.grammar.is_adnominal(before.text)
             ):
                 break
             start -= 1
