@@ -12,8 +12,8 @@ _WEAK = frozenset(("고", "야", "임", "인", "요", "라", "래", "도", "만"
 _AFTER_CLOSED = ("은", "을", "과", "으로", "이랑", "이고", "이며", "이나")
 _AFTER_OPEN = ("는", "를", "가", "와", "랑", "야", "예요", "고", "며", "나", "라", "래", "라고", "라는")
 _FORMS = (
-    "negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas", "referrers", "labels", "adnominals",
-    "adnominals",
+    "negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas", "referrers",
+    "labels", "adnominals",
 )  # fmt: skip
 """Ends and words of these kinds are only compared, and have no part of their own."""
 _FULL = 3
