@@ -422,13 +422,16 @@ class TaskMaker:
         who, others = self.criteria(about, language, principal)
         if facts.sites and is_known:
             changes.setdefault("website", facts.sites[0])
+        if facts.stage and not changes and not facts.named:
+            changes["lifecyclestage"] = facts.stage  # "make Jane a customer"; "our customer Jane" is no news
         if request.intent == "clear":
             changes = {}
         wanted = [] if request.intent == "clear" else [prop for prop in facts.named if prop not in changes]
         new = self.draft(facts, language) if request.intent == "update" else Draft()
         is_new = "firstname" in new.fields and "email" in new.fields
         return UpdateTask(
-            who=who, others=others, means_focus=facts.has_focus or (who.is_empty and (facts.is_mine or bool(changes))), changes=changes,
+            who=who, others=others, changes=changes,
+            means_focus=facts.has_focus or (who.is_empty and (facts.is_mine or bool(changes))),
             clear=[*dict.fromkeys(clear)], wanted=wanted, new=new.fields if is_new else {},
             new_left=new.left if is_new else [],
         )  # fmt: skip

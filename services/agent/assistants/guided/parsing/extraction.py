@@ -625,7 +625,7 @@ class _Reader(Cursor):
         if item.text in _VALUE_MARKS and self._pending:
             self._value()
         elif item.text in ":=" and self._is_past_colon and self._names_property():
-            self._field(self._facts.runs.pop())
+            self._field(self._words_before())
             self._value()
         elif item.text in ":=":
             self._is_past_colon = True
@@ -651,6 +651,17 @@ class _Reader(Cursor):
         facts, before = self._facts, self.items[self.at - 1]
         is_known = bool(facts.holder or facts.emails or facts.contact_id or facts.has_focus or len(facts.runs) > 1)
         return is_known and bool(facts.runs) and before.is_content and self.at + 1 < len(self.items)
+
+    def _words_before(self) -> str:
+        """The words right before this place, which were read as a name or left over."""
+        start = self.at
+        while start > 0 and self.items[start - 1].is_content:
+            start -= 1
+        words = bare(self.text[self.items[start].start : self.items[self.at - 1].end])
+        for read in (self._facts.runs, self._facts.left):
+            while read and read[-1] in words:
+                read.pop()
+        return words
 
     def _next_is_typed(self) -> bool:
         following = self.items[self.at + 1] if self.at + 1 < len(self.items) else None

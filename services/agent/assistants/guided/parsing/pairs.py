@@ -55,7 +55,7 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
     """
     said = _Pair(text, items).read()
     addresses = list(dict.fromkeys(each.casefold() for each in said if "@" in each))
-    people = addresses if len(addresses) == 2 else list(dict.fromkeys(said))
+    people = addresses if len(addresses) == 2 else said
     kept = _kept(text, items)
     if kept is None and len(people) >= 2:
         kept = _ordinal(items, people)
