@@ -611,6 +611,8 @@ class _Reader(Cursor):
                 self._leave(run)
             elif self._intent in ("update", "create") and (self._is_person(run) or opens_request):
                 facts.runs.append(Run.of(run, self._clause, is_name=True))  # "mets à Marthe Rivière la ville de Calais"
+            elif self._intent == "update" and len(run.split()) == 2 and is_given_name(run.split()[0]):
+                self._leave(run)  # a person, and no city
             elif has_article and facts.runs and facts.runs[-1].is_title and not facts.company:
                 facts.company = run  # "réceptionniste à l'Hôtel de la Mer"
             else:

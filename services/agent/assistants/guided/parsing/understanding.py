@@ -309,6 +309,8 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.is_closed = True
         elif mark.value == "note" and _takes_note(current):
             current.intent = "note"  # “add to Jane's record a note that …”
+        elif mark.value == "search" and _counts(current):
+            pass  # "combien de clients avons-nous à Angers": a second verb of the same question
         elif current.muted or (
             current.intent not in (None, "merge" if mark.value == "merge" else None)
             and (current.has_content or current.is_closed or _is_joined(current))
@@ -320,6 +322,11 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.intent = _stronger(current.intent, _intent(item))
         current.add(item)
     return segments
+
+
+def _counts(segment: _Segment) -> bool:
+    is_one = not any(item.kind == "mark" or item.is_link("and") for item in segment.items)
+    return segment.intent == "search" and is_one and any(item.is_reply("count") for item in segment.items)
 
 
 def _is_joined(segment: _Segment) -> bool:
