@@ -220,11 +220,8 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         task.said = said.text
         requests.add(turn, [task])
         return True
-    if (
-        facts.labelled
-        and (facts.holder or facts.has_focus or facts.runs or facts.emails)
-        and (has_value or not is_question)
-    ):
+    has_news = bool(facts.labelled) or bool(facts.company and not facts.narrows and len(facts.runs) == 1)
+    if has_news and (facts.holder or facts.has_focus or facts.runs or facts.emails) and (has_value or not is_question):
         task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
         task.said = said.text
         requests.add(turn, [task])

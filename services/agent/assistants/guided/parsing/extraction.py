@@ -777,7 +777,9 @@ class _Reader(Cursor):
         text = self.take_run()
         items = self.items[start : self.at]
         run = self._as_run(text, items)
-        if run is not None and self._corrects and run.is_name and self._corrects_label(run):
+        if run is not None and self._corrects and run.is_title and self._facts.runs and self._facts.runs[-1].is_title:
+            self._facts.runs[-1] = run  # "CTO, actually COO"
+        elif run is not None and self._corrects and run.is_name and self._corrects_label(run):
             self._facts.labelled[self._latest] = run
         elif run is not None and self._corrects and self._facts.runs and run.is_name:
             self._facts.corrected["name"] = run

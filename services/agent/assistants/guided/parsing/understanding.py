@@ -377,7 +377,7 @@ def _each_person(segment: _Segment) -> list[_Segment]:
     """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own person."""
     if segment.intent not in ("create", "search"):
         return [segment]
-    return [_Segment(segment.intent, part) for part in each_person(segment.items)]
+    return [_Segment(segment.intent, part, about=segment.about) for part in each_person(segment.items)]
 
 
 def _intent(item: Item) -> Intent | None:
