@@ -44,13 +44,16 @@ class AssistantRole:
 
 @dataclass(frozen=True)
 class Situation:
-    """The basis of a decision. `log` is in order and ends with the entry to answer."""
+    """The basis of a decision. `log` is in order and ends with the entry to answer. `region`: where phone numbers
+    without a country code are from.
+    """
 
     conversation_id: str
     locale: Locale
     principal: Principal
     assistant: AssistantRole
     log: Sequence[LogEntry]
+    region: str | None = None
 
 
 @dataclass(frozen=True)

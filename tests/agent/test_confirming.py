@@ -303,7 +303,7 @@ async def test_many_changes_are_one_question_and_one_press(stage: Stage, start: 
     lines = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.notice == "confirm"]
     assert [line.text.splitlines()[0] for line in lines] == ["Shall I make these 4 changes?"]
     assert lines[0].text.count("– Jane: +44 2") == 4
-    await (stage.says(chat, word) if word else stage.press(chat, lines[0].buttons[0].action))
+    await (stage.says(chat, word) if word else stage.clicks(chat, lines[0].buttons[0].action))
     await stage.at_rest(chat)
     made = (await requests(stage))[4:]
     assert [(each.confirmation, each.confirm) for each in made] == [(f"yes-{n}", "always") for n in range(4)]
@@ -313,8 +313,8 @@ async def test_many_changes_are_one_question_and_one_press(stage: Stage, start: 
 async def test_many_changes_are_cancelled_together(stage: Stage, start: Start) -> None:
     chat, _ = await many(stage, start)
     yes, no = (await question(stage, chat)).buttons
-    await stage.press(chat, no.action)
-    await stage.press(chat, yes.action)
+    await stage.clicks(chat, no.action)
+    await stage.clicks(chat, yes.action)
     await stage.said(
         chat, "assistant: I can't find that change any more, so I did nothing. Please tell me again what to do."
     )

@@ -103,14 +103,14 @@ def next_step(
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
         if step is None or not is_assistants:
             return NothingToDo()
-        return _assist(flow, step.begin(state.principal), snapshot, confirming, importing)
+        return _assist(flow, step.begin(state.principal), snapshot, confirming, importing, region)
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     # The tail of a long log may begin after its opening, and a new log has no answer yet.
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
     result = interpreter.result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result, snapshot, confirming, importing) if is_assistants else NothingToDo()
+        return _assist(flow, result, snapshot, confirming, importing, region) if is_assistants else NothingToDo()
     # No step takes this entry, and the contact must not wait in vain: the agent says so itself.
     if result is None and is_assistants:
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
@@ -151,7 +151,12 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
 
 
 def _assist(
-    flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confirmations, importing: FileImports
+    flow: Flow,
+    assist: AtAssist,
+    snapshot: Snapshot,
+    confirming: Confirmations,
+    importing: FileImports,
+    region: str | None,
 ) -> NextStep:
     """Answers in order. The agent answers some entries itself; the assistant answers those before and after them."""
     answered = parse(answered_up_to(snapshot.log))
@@ -188,6 +193,7 @@ def _assist(
         principal=state.principal,
         assistant=assist.assistant,
         log=[item for item in _as_talked(snapshot.log, basis) if not _is_internal(item)],
+        region=state.region or region,
     )
     return Think(situation, basis, assist.confirm, unconfirmed)
 

@@ -3,7 +3,7 @@
 A value is checked against them before it is sent. So a wrong value costs no call, and the answer names valid ones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -123,9 +123,27 @@ def _options(definition: Definition, value: str) -> str:
     # HubSpot separates the options of checkboxes by semicolons.
     given = value.split(";") if definition.field_type == "checkbox" else [value]
     found = [definition.options.get(each.casefold()) for each in map(normalize.line, given) if each]
+    if definition.field_type == "checkbox" and None in found:
+        found = _between_commas(definition, given)
     if not found or None in found:
         raise _not_an_option(definition, value)
     return ";".join(dict.fromkeys(each for each in found if each is not None))
+
+
+def _between_commas(definition: Definition, given: Sequence[str]) -> list[str | None]:
+    """People write options with commas between them. A label may hold a comma itself, so the longest that fits counts."""
+    found: list[str | None] = []
+    for parts in (each.split(",") for each in given):
+        at = 0
+        while at < len(parts):
+            ends = range(len(parts), at, -1)
+            tries = ((end, normalize.line(",".join(parts[at:end])).casefold()) for end in ends)
+            fit = next(((end, definition.options[text]) for end, text in tries if text in definition.options), None)
+            if fit is None:
+                return [None]
+            at = fit[0]
+            found.append(fit[1])
+    return found
 
 
 def _not_an_option(definition: Definition, value: str) -> BadValue:

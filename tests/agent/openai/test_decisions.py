@@ -142,3 +142,12 @@ def test_importing_the_package_does_not_import_the_sdk() -> None:
     )
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
     assert printed.stdout.strip() == "[]"
+
+
+async def test_a_person_is_one_hash_and_answers_are_short(assistants: Assistants, model: Model) -> None:
+    for entries in ([user("hi")], [user("who is Jane?")]):
+        await assistants.decide(situation(*entries))
+    first, second = await model.bodies()
+    assert first["text"] == {"verbosity": "low"}
+    assert first["safety_identifier"] == second["safety_identifier"]
+    assert "demo:1" not in first["safety_identifier"]

@@ -56,3 +56,21 @@ def test_which_models_reason(model: str, reasons: bool) -> None:
     assert _settings().reasons(model, None) is reasons
     assert _settings().reasons(model, "low")
     assert OpenAISettings(_env_file=None, reasoning=True).reasons(model, None)
+
+
+@pytest.mark.parametrize(
+    ("model", "effort"), [("o4-mini", "minimal"), ("gpt-5", "none"), ("gpt-5.1", "minimal"), ("gpt-4.1", "low")]
+)
+def test_an_effort_that_the_model_does_not_offer_is_named_at_start(model: str, effort: str) -> None:
+    with pytest.raises(ValidationError, match=f"the model {model} has no reasoning effort '{effort}'"):
+        OpenAISettings(_env_file=None, model=model, effort=effort)
+
+
+@pytest.mark.parametrize(("model", "effort"), [("o4-mini", "low"), ("gpt-5-mini", "minimal"), ("my-model", "max")])
+def test_an_effort_that_is_offered_or_not_known_of_is_taken(model: str, effort: str) -> None:
+    assert OpenAISettings(_env_file=None, model=model, effort=effort).effort == effort
+
+
+@pytest.mark.parametrize(("model", "verbosity"), [("gpt-6-luna", "low"), ("gpt-4.1", None), ("llama", None)])
+def test_answers_are_short_where_the_model_knows_how(model: str, verbosity: str | None) -> None:
+    assert _settings().verbosity_of(model) == verbosity

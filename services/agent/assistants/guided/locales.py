@@ -45,13 +45,14 @@ Reply = Literal[
     "person",
     "goodbye",
     "count",
+    "resume",
 ]
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
     "filler", "particle", "title", "please", "into",
     "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before", "should_be", "not",
     "stays", "new", "instead", "title_of", "recent", "record", "but", "and_sons", "owner_of", "organization",
-    "rank", "asks",
+    "rank", "asks", "second",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]

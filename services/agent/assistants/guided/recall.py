@@ -90,6 +90,7 @@ class DialogueState:
         if memory.task is not None and memory.awaiting not in TOLD_LATER and memory.asked != "confirm":
             self.left.append(memory.task)
         self.left += memory.queue
+        self.left += [memory.paused] if memory.paused is not None else []
         self.memory = Memory(locale=memory.locale)
 
 

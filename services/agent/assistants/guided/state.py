@@ -170,7 +170,7 @@ class SkippedRequest(_Asked):
     """Something that can't be done: said when its turn comes, so that all is answered in order."""
 
     kind: Literal["not_done"] = "not_done"
-    why: Literal["cannot_delete", "too_many_requests", "unread_rest"]
+    why: Literal["cannot_delete", "no_second_email", "too_many_requests", "unread_rest"]
 
 
 Task = Annotated[
@@ -181,7 +181,7 @@ Task = Annotated[
 class Memory(_State):
     """`asked` is the question that the contact's next words may answer, `asked_field` the property it is about.
 
-    `awaiting` is what the pending call is for.
+    `awaiting` is what the pending call is for. `paused` is a new contact that was begun before another request came.
     """
 
     brain: Literal["guided"] = "guided"
@@ -189,6 +189,7 @@ class Memory(_State):
     locale: Locale | None = None
     task: Task | None = None
     queue: list[Task] = []
+    paused: CreateTask | None = None
     asked: Asked | None = None
     asked_field: str | None = None
     awaiting: Awaiting | None = None
@@ -209,6 +210,8 @@ class Memory(_State):
         raw = {**self.model_dump(exclude_defaults=True), "brain": BRAIN, "version": MEMORY_VERSION}
         if self.task is not None:
             raw["task"] = _stored_task(self.task)
+        if self.paused is not None:
+            raw["paused"] = _stored_task(self.paused)
         if self.queue:
             raw["queue"] = [_stored_task(task) for task in self.queue]
         return raw

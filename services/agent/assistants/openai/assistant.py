@@ -7,10 +7,12 @@ model, both within limits of number and time. Beyond them another assistant has 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import structlog
 
+from libs.contracts import Principal
 from libs.contracts.tools import reads_only
 from libs.messaging import Backoff
 from services.agent.assistant import (
@@ -306,9 +308,12 @@ class _Step:
             "input": self.prompt.input + self.corrections,
             "max_output_tokens": self._settings.max_output_tokens,
             "prompt_cache_key": self.prompt.cache_key,
+            "safety_identifier": _safety_identifier(self.situation.principal),
             "store": False,  # the log is the only record of a conversation
             "stream": True,
         }
+        if (verbosity := self._settings.verbosity_of(self.model)) is not None:
+            body["text"] = {"verbosity": verbosity}
         if self._tools:
             # The tools stay even if none may be called: without them the beginning of the prompt would not be cached.
             body["tools"] = self._tools
@@ -367,6 +372,11 @@ def _is_second(call: AssistantCall, before: Sequence[AssistantCall]) -> bool:
     """Whether the same change stands before it in the same answer."""
     same = ((each.tool, each.arguments) == (call.tool, call.arguments) for each in before)
     return not reads_only(call.tool) and any(same)
+
+
+def _safety_identifier(principal: Principal) -> str:
+    """The same for all conversations of a person, without telling who they are."""
+    return sha256(f"frontdesk:{principal.kind}:{principal.id}".encode()).hexdigest()[:32]
 
 
 def _model(settings: OpenAISettings, assistant: AssistantRole) -> str:

@@ -5,8 +5,11 @@ differ between conversations come after them, in `conversation_context`.
 """
 
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from libs.contracts import Principal
+from babel.core import get_global
+
+from libs.contracts import Principal, created_at
 from services.agent.assistant import Situation
 from services.agent.assistants.openai.rendering import language_name, quoted
 
@@ -24,6 +27,27 @@ that the contact exists and offer to update it. Without an email address, search
 - A note goes on a contact's timeline with add_note, in the user's words. Duplicates are merged with merge_contacts: \
 be sure which of the two stays, and ask if it isn't clear. "Undo" means undo_last_change with null.
 - Don't make up values. Leave null what the user did not give.
+- If a search finds nobody, try once more with less before you say so: only the last name, another spelling or the \
+form of the name without its case ending, the part of the email before the @, the company, or `query`.
+- Change only what the user asked for, on the contact that they mean. Frontdesk shows them any other change first.
+
+# Names
+- Write names as the user wrote them, with their capitals and accents. Put words to the first or the last name only \
+if you are sure; a single name is the first name. Titles and courtesies (Mr, Dr, Frau, pani, 님, 씨) belong to no name.
+- Surnames that stand first stay surnames: "김민수" is 김 and 민수, "Kowalski, Jan", "ФИО: Ким Юлия" are Jan Kowalski \
+and Юлия Ким. Particles belong to the last name: van der Berg, de la Cruz. A patronymic is part of the first name.
+- In Polish and Russian search for an inflected name by its basic form (Jaworskiego: Jaworski), and create it so \
+where you are certain of the form; otherwise write what the user wrote.
+- A sentence, a greeting or a question is never a name.
+
+# Examples
+- "change Ana Ruiz's phone to 600 111 222": search_contact(name "Ana Ruiz"); one is found: update_contact(its ID, \
+phone "600 111 222"); "ok": "Her phone number is updated." Two are found: name both with their companies, and ask \
+which one.
+- "add Bo Lund, bo@lund.example": create_contact(firstname "Bo", lastname "Lund", email "bo@lund.example"); \
+"conflict": "Bo Lund is in HubSpot already, so I created nothing. Shall I update that contact?"
+- "who works at Acme? also note on Ana: call back Monday": search_contact(company "Acme") and search_contact(name \
+"Ana") together; then add_note(her ID, "call back Monday").
 
 # What results mean
 - "ok": it is done or found. "invalid": nothing was changed; ask for what its problems name. "refused": this user \
@@ -31,7 +55,8 @@ may not do that; say so kindly and don't try to get around it.
 - "unconfirmed": nothing was changed. The user is shown what would be, with two buttons under it; Frontdesk asks and \
 takes the answer, you can't. Say nothing of it, or no more than one short sentence, and never ask them to confirm. \
 Don't make the call again unless the user wants something else. Once they confirm, its result comes by itself.
-- "changed": nothing was changed, since somebody else changed the contact meanwhile. Say so, and who it was if you are \
+- "changed": nothing was changed, since somebody else changed the contact meanwhile. Say so, and who it was if you \
+are \
 told, and ask what to do now.
 - "similar" in a result: contacts that may be the same person. Say so; merge them only if the user asks for it.
 - "change_undone" with "removed": the contact had been created, and is gone again.
@@ -40,7 +65,8 @@ does not answer.
 - "unavailable": HubSpot did not answer; but with the code "late" or "gave_up" it was Frontdesk itself that was held \
 up, so don't speak of HubSpot then. With the effect "unknown" nobody knows whether it happened: say so, and \
 don't repeat the call unless the user asks you to. With the code "timeout" and a "detail" that says that the result \
-follows, say only that it takes longer than usual and that you will tell how it went. "pending": there is no result yet.
+follows, say only that it takes longer than usual and that you will tell how it went. "pending": there is no result \
+yet.
 - Never say that something is done, saved, found or changed unless a result in this conversation shows it. A call \
 that you make is not a result.
 
@@ -70,17 +96,37 @@ def instructions(goal: str, backstory: str) -> str:
 
 
 def conversation_context(situation: Situation, focus_id: str | None) -> str:
-    """The facts of this conversation: language, rights, the verified identity, and the contact in focus."""
+    """The facts of this conversation: date, region, language, rights, the verified identity, the contact in focus."""
     language = language_name(situation.locale)
     lines = [
+        _today(situation),
         f"The user's language setting is {language}: use it where their own words don't show another.",
         _RIGHTS[situation.principal.kind],
     ]
+    if situation.region is not None:
+        lines.append(f"Phone numbers without a country code are from the region {situation.region}.")
     if vouched := _vouched(situation.principal):
         lines.append(f"The site that they come from says who they are: {quoted(vouched)}")
     if focus_id is not None:
         lines.append(f"The contact in focus has the ID {focus_id}; the last result about it stands below.")
     return "\n".join(lines)
+
+
+def _today(situation: Situation) -> str:
+    """The day of the newest entry where the conversation is, so that the same log gives the same prompt. No time of
+    day: it would keep the prompt out of the cache."""
+    zone = time_zone(situation.region)
+    if not situation.log:
+        return f"The time zone is {zone}."
+    today = created_at(situation.log[-1].offset).astimezone(ZoneInfo(zone))
+    return f"Today is {today:%A, %Y-%m-%d}, in the time zone {zone}."
+
+
+@lru_cache(maxsize=256)
+def time_zone(region: str | None) -> str:
+    """The time zone of a country that has only one; UTC for others."""
+    zones = [zone for zone, country in get_global("zone_territories").items() if country == region]
+    return zones[0] if len(zones) == 1 else "UTC"
 
 
 def _vouched(principal: Principal) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The settings for OpenAI: the model, and how long a person may have to wait for it."""
 
 import re
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from libs.settings import FrontdeskSettings
@@ -12,6 +12,18 @@ Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
 _REASONING_MODEL = re.compile(r"(o\d|gpt-([5-9]|\d{2,}))(?!.*chat)")
 """OpenAI's families of reasoning models. Their `-chat` variants don't reason."""
+
+
+_TALKATIVE_MODEL = re.compile(r"gpt-([5-9]|\d{2,})(?!.*chat)")
+"""Families whose verbosity can be set."""
+
+_EFFORTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"o\d|gpt-5-codex"), ("low", "medium", "high")),
+    (re.compile(r"gpt-5(-(mini|nano))?(-\d{4}|$)"), ("minimal", "low", "medium", "high")),
+    (re.compile(r"gpt-5\.1"), ("none", "low", "medium", "high")),
+    (re.compile(r"gpt-(3|4)|chatgpt|gpt-5.*chat"), ()),
+)
+"""The efforts that families of models offer, where that is known. The API refuses others with each request."""
 
 
 class OpenAISettings(FrontdeskSettings):
@@ -24,6 +36,8 @@ class OpenAISettings(FrontdeskSettings):
     model: str = Field(default="gpt-6-luna", min_length=1)
     effort: Effort | None = None
     """None leaves the choice to the model's own default."""
+    verbosity: Literal["low", "medium", "high"] | None = None
+    """None: `low` for models that know it, because a card shows the details."""
     reasoning: bool | None = None
     """Whether the model reasons. None derives it from the model's name, which fails for custom names."""
     max_output_tokens: int = Field(default=4_000, ge=16)
@@ -49,8 +63,26 @@ class OpenAISettings(FrontdeskSettings):
     def has_key(self) -> bool:
         return self.api_key is not None
 
+    @model_validator(mode="after")
+    def _offers_effort(self) -> Self:
+        if problem := effort_problem(self.model, self.effort):
+            raise ValueError(problem)
+        return self
+
+    def verbosity_of(self, model: str) -> str | None:
+        return self.verbosity or ("low" if _TALKATIVE_MODEL.match(model) else None)
+
     def reasons(self, model: str, effort: str | None) -> bool:
         """Whether this model reasons. A flow that names an effort has a reasoning model of any name."""
         if self.reasoning is not None:
             return self.reasoning
         return effort is not None or bool(_REASONING_MODEL.match(model))
+
+
+def effort_problem(model: str, effort: str | None) -> str | None:
+    """Why this model can't work with this effort; None if it can, or if nothing is known of the model."""
+    offered = next((efforts for pattern, efforts in _EFFORTS if pattern.match(model)), None)
+    if effort is None or offered is None or effort in offered:
+        return None
+    choices = f"it offers {', '.join(offered)}" if offered else "it does not reason"
+    return f"the model {model} has no reasoning effort {effort!r}: {choices}"

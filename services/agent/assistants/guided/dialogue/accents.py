@@ -8,6 +8,8 @@ _ACCENTED: Mapping[Locale, Mapping[str, str]] = {
     "es": {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "ú", "n": "ñ"},
     "fr": {"e": "éè", "c": "ç", "i": "ï"},
 }
+_LETTERS = "ñç"
+"""Letters with a key of their own, which are typed even in a hurry."""
 _MOST = 5
 """Each form is one search, and the letter that lacks its accent is nearly always among the last."""
 
@@ -15,7 +17,7 @@ _MOST = 5
 def accented(name: str, language: Locale) -> list[str]:
     """The name with one accent in its last word, most likely first. Nothing for a name in capitals or with accents."""
     head, space, last = name.rpartition(" ")
-    if not last.isascii() or not last.islower():
+    if not last.islower() or not all(each.isascii() or each in _LETTERS for each in last):
         return []
     letters = _ACCENTED.get(language, {})
     places = [at for at in range(len(last) - 1, -1, -1) if last[at] in letters and not _is_plain(last, at)]

@@ -7,8 +7,8 @@ not done; no request is dropped silently. The current request is `memory.task`, 
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.phrases import quoted
-from services.agent.assistants.guided.state import TOLD_LATER, SkippedRequest, Task
+from services.agent.assistants.guided.phrases import Quoted, quoted, shown
+from services.agent.assistants.guided.state import TOLD_LATER, CreateTask, SkippedRequest, Task
 
 MAX_WAITING = 30
 """Requests behind the current one. Each of the assistant's entries stores them; further ones are only named."""
@@ -19,6 +19,8 @@ def add(turn: Turn, tasks: Sequence[Task]) -> None:
     memory = turn.memory
     if memory.task is not None and not turn.is_unseen:
         set_aside(turn)
+    if any(isinstance(task, CreateTask) for task in tasks) and memory.paused is not None and not memory.paused.fields:
+        memory.paused = None  # "now the new one: …": the contact that was begun without any data
     room = max(MAX_WAITING - len(memory.queue), 0)
     memory.queue = [*memory.queue, *tasks[:room]]
     if memory.task is None and begin_next(turn):
@@ -44,9 +46,28 @@ def set_aside(turn: Turn) -> None:
         return
     if turn.memory.asked == "confirm":
         turn.say("still_waits", what=_names(turn, [task]))
+    elif isinstance(task, CreateTask) and task.existing is None and not _is_told_later(turn):
+        _pause(turn, task)
     elif not _is_told_later(turn):
         turn.say("set_aside", what=_names(turn, [task]))
     turn.memory.forget_task()
+
+
+def _pause(turn: Turn, task: CreateTask) -> None:
+    """A begun contact waits for the rest of its data. Only one does; an earlier one is named."""
+    if turn.memory.paused is not None:
+        turn.say("set_aside", what=_names(turn, [turn.memory.paused]))
+    turn.memory.paused = task
+    turn.say("paused", what=Quoted(shown(task.said or _kind(turn, task))))
+
+
+def resume(turn: Turn) -> bool:
+    """The begun contact is the current request again. False if none waits."""
+    if turn.memory.paused is None:
+        return False
+    turn.memory.task, turn.memory.paused = turn.memory.paused, None
+    turn.memory.stop_asking()
+    return True
 
 
 def end(turn: Turn) -> None:
@@ -60,8 +81,9 @@ def drop_all(turn: Turn) -> None:
     """Ends all requests: the contact cancels, leaves, or asks for a person."""
     memory = turn.memory
     tasks = [*([memory.task] if memory.task is not None and not _is_told_later(turn) else []), *memory.queue]
+    tasks += [memory.paused] if memory.paused is not None else []
     memory.forget_task()
-    memory.queue = []
+    memory.queue, memory.paused = [], None
     name_undone(turn, tasks)
 
 

@@ -117,6 +117,8 @@ def _request(turn: Turn, said: Utterance) -> None:
 def _task_of(turn: Turn, request: UserRequest, said: Utterance) -> Task:
     if request.intent == "delete":
         return SkippedRequest(why="cannot_delete", said=request.said)
+    if request.facts.is_second:
+        return SkippedRequest(why="no_second_email", said=request.said)
     task = turn.maker.task_of(request, said.language or turn.locale, turn.principal)
     if isinstance(task, SearchTask):
         task.counts = said.says("count")
@@ -202,6 +204,8 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
             choose(turn, person, said.text)
             return True
     is_question = said.is_question
+    if _resumed(turn, said):
+        return True
     if _corrected(turn, said):
         return True
     if is_question and _asked(turn, said, language):
@@ -216,11 +220,8 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         task.said = said.text
         requests.add(turn, [task])
         return True
-    if (
-        facts.labelled
-        and (facts.holder or facts.has_focus or facts.runs or facts.emails)
-        and (has_value or not is_question)
-    ):
+    has_news = bool(facts.labelled) or bool(facts.company and not facts.narrows and len(facts.runs) == 1)
+    if has_news and (facts.holder or facts.has_focus or facts.runs or facts.emails) and (has_value or not is_question):
         task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
         task.said = said.text
         requests.add(turn, [task])
@@ -242,6 +243,25 @@ def _says_job(facts: Entities) -> bool:
         return False
     name, job = facts.runs
     return name.is_name and not name.is_title and job.is_title and job[:1].islower() and name.clause == job.clause
+
+
+def _resumed(turn: Turn, said: Utterance) -> bool:
+    """The rest of a contact that was begun before another request: its data, or “continue”."""
+    paused, facts = turn.memory.paused, said.facts
+    if paused is None or said.is_question:
+        return False
+    has_email = bool(facts.emails or "email" in facts.labelled)
+    is_other = facts.has_focus or bool(facts.holder) or "email" in paused.fields
+    if not said.says("resume") and (not has_email or is_other):
+        return False
+    requests.resume(turn)
+    called = create.name_of(paused.fields).casefold().split()
+    facts.runs = [run for run in facts.runs if not set(run.casefold().split()) <= set(called)]
+    facts.holder = "" if facts.holder.casefold() in called else facts.holder
+    facts.left = []
+    if not facts.is_empty:
+        answer(turn, said)
+    return True
 
 
 def _asked(turn: Turn, said: Utterance, language: Locale) -> bool:

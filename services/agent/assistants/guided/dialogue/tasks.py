@@ -399,6 +399,8 @@ class TaskMaker:
         if "email" in facts.named and len(facts.emails) == 1 and (facts.holder or facts.runs or facts.has_focus):
             facts.named.remove("email")  # "Jane's email changed, it's …"
             facts.labelled["email"] = facts.emails.pop()
+        if any(self.is_title(run) for run in facts.runs[1:]):
+            facts.narrows = False  # "took over as Purchasing Director at Globex"
         changes = self._changes(facts, language)
         if OWNER in changes:
             changes[OWNER] = self._owner(changes[OWNER], language, principal)
@@ -532,7 +534,7 @@ class TaskMaker:
         if facts.company and not facts.narrows:
             changes.setdefault("company", facts.company)
         for run in facts.runs:
-            if run.is_title and run not in ([] if facts.holder else _people(facts)[:1]):
+            if (run.is_title or self.is_title(run)) and run not in ([] if facts.holder else _people(facts)[:1]):
                 title, company = self.split_title(run)
                 changes.setdefault("jobtitle", title)
                 if company:

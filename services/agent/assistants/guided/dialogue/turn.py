@@ -140,11 +140,20 @@ class Turn:
         self.memory.awaiting = awaiting
         self.call = AssistantCall(tool.name, arguments)
 
+    def _keep_menu(self) -> None:
+        """The three actions stay within reach wherever nothing is asked and nothing is under way."""
+        if self.is_whole or not self.lines or self.memory.task is not None:
+            return
+        chosen = self.buttons
+        self.offer(*STARTS)
+        self.buttons = [*chosen, *(each for each in self.buttons if each not in chosen)]
+
     def field(self, prop: str) -> str:
         return self.phrases.field(self.locale, prop)
 
     def decision(self) -> Decision:
         self.memory.locale = self.locale
+        self._keep_menu()
         return Decision(
             text="\n\n".join(self.lines),
             calls=(self.call,) if self.call else (),

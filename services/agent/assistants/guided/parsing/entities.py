@@ -48,7 +48,7 @@ class Entities:
     goes into the second. `created`: when contacts were added. `body` is a note's text. `left` are words that have no
     part in all that: they are never stored and never searched by. `stage` is a lifecycle stage in passing, `corrected` are parts of the
     name that take the place of what was said before, `addressee` the name that stands before an address in angle brackets. `is_shown`: nobody asked for
-    it in words, so that it is shown first.
+    it in words, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
     """
 
     labelled: dict[str, str] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class Entities:
     stage: str = ""
     addressee: str = ""
     is_shown: bool = False
+    is_second: bool = False
     holder: str = ""
     company: str = ""
     narrows: bool = False

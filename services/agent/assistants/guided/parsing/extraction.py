@@ -611,6 +611,8 @@ class _Reader(Cursor):
                 self._leave(run)
             elif self._intent in ("update", "create") and (self._is_person(run) or opens_request):
                 facts.runs.append(Run.of(run, self._clause, is_name=True))  # "mets à Marthe Rivière la ville de Calais"
+            elif self._intent == "update" and len(run.split()) == 2 and is_given_name(run.split()[0]):
+                self._leave(run)  # a person, and no city
             elif has_article and facts.runs and facts.runs[-1].is_title and not facts.company:
                 facts.company = run  # "réceptionniste à l'Hôtel de la Mer"
             else:
@@ -786,7 +788,9 @@ class _Reader(Cursor):
         text = self.take_run()
         items = self.items[start : self.at]
         run = self._as_run(text, items)
-        if run is not None and self._corrects and run.is_name and self._corrects_label(run):
+        if run is not None and self._corrects and run.is_title and self._facts.runs and self._facts.runs[-1].is_title:
+            self._facts.runs[-1] = run  # "CTO, actually COO"
+        elif run is not None and self._corrects and run.is_name and self._corrects_label(run):
             self._facts.labelled[self._latest] = run
         elif run is not None and self._corrects and self._facts.runs and run.is_name:
             self._facts.corrected["name"] = run

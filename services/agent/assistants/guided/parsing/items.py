@@ -14,6 +14,9 @@ from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.name_words import name_words
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
+_ONE_WORD = 2.0
+"""The weight of one telling word."""
+
 MAX_CHARACTERS = 2_000
 """The limit of a text. The rest of a longer text is not read."""
 
@@ -76,7 +79,9 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     votes = _votes(items)
     language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
-    resolved = _resolved(items, language or preferred, active)
+    main = votes[language or preferred]
+    weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main >= vote + 0.5} - {language or preferred}
+    resolved = _resolved(items, language or preferred, active, weak)
     items = name_words(lexicon.spelling.corrected(resolved, language or preferred))
     return ReadText(text, items, language, unread)
 
@@ -151,7 +156,7 @@ def _winner(votes: dict[Locale, float], preferred: Locale) -> Locale | None:
     return preferred if preferred in leaders else None
 
 
-def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[Item]:
+def _resolved(items: list[Item], language: Locale, active: set[Locale], weak: set[Locale]) -> list[Item]:
     """Leaves each phrase the meanings that it has in this text's languages.
 
     Small words count in the text's languages only, since `de`, `a` or `w` mean something else elsewhere. A phrase with
@@ -160,6 +165,8 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[
     resolved = []
     for item in items:
         marks = tuple(mark for mark in item.marks if mark.kind != "link" or mark.language in active)
+        # One verb of another language is a word of this one: French “met” in “met her at the fair”.
+        marks = tuple(mark for mark in marks if mark.kind != "intent" or mark.language not in weak)
         if any(mark.language == language for mark in marks):
             marks = tuple(mark for mark in marks if mark.language == language)
         kind = "word" if item.marks and not marks else item.kind

@@ -51,7 +51,12 @@ def _run_end(items: Sequence[Item], start: int) -> int:
         while after < len(items) and after - at < 3 and _is_particle(items[after]):
             after += 1
         following = items[after].text if after < len(items) else ""
-        if after == at + 1 and after - start > 2 and items[at].is_link("and") and is_given_name(following):
+        if (
+            after == at + 1
+            and after - start > 2
+            and items[at].is_link("and")
+            and (is_given_name(following) or _same_family(items, at))
+        ):
             break  # "Luis Pons y Lluís Pons"
         if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
             at = after + 1
@@ -93,6 +98,11 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
         after.is_punctuation(":=→>") or after.kind in ("email", "phone", "url", "domain", "number", "date")
         or (after.is_link("value") and not after.is_link("particle"))
     )  # fmt: skip
+
+
+def _same_family(items: Sequence[Item], at: int) -> bool:
+    """ "Luis Pons y Lluís Pons": the same word ends the name before and behind this one."""
+    return at > 1 and at + 2 < len(items) and items[at - 1].text == items[at + 2].text
 
 
 def _is_rank(item: Item) -> bool:

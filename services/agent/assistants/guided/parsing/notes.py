@@ -21,14 +21,16 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
     for at in range(verb + 1, len(items)):
-        if items[at].is_punctuation(":–—\n"):
+        if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
             return _with_person(items, at), _plain(text[items[at].end :])
     for at, item in enumerate(items):
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
     for at in range(verb + 1, len(items)):
         if items[at].text.casefold() in _THAT:
-            return list(items[:at]), _plain(text[items[at].end :])
+            return _with_person(items, at), _plain(text[items[at].end :])
+    if items[verb].text.casefold().split()[-1] in _THAT and any(_names(item) for item in items[:verb]):
+        return list(items[: verb + 1]), _plain(text[items[verb].end :])
     return _behind_person(text, items, verb)
 
 
@@ -38,16 +40,29 @@ def _with_person(items: Sequence[Item], colon: int) -> list[Item]:
     if any(_names(item) or item.is_link("focus") for item in head):
         return head
     at = colon + 1
+    if at < len(items) and items[at].is_link("focus"):
+        head.append(items[at])
     while at < len(items) and _names(items[at]):
         head.append(items[at])
         at += 1
     return head
 
 
+def _is_dash(text: str, item: Item) -> bool:
+    return (
+        item.is_punctuation("-")
+        and text[item.start - 1 : item.start].isspace()
+        and text[item.end : item.end + 1].isspace()
+    )
+
+
 def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
     start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
     if start is None:
-        return list(items), ""
+        shown = next((at for at in range(verb + 1, len(items)) if items[at].is_link("focus")), None)
+        if shown is None or len(items) - shown <= _FEWEST_WORDS:
+            return list(items), ""
+        return list(items[: shown + 1]), _plain(text[items[verb].end :])
     end = start
     while end < len(items) and (_names(items[end]) or items[end].is_link("particle")):
         end += 1

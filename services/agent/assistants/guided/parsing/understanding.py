@@ -80,6 +80,8 @@ class _Segment:
     is_closed: bool = False
     has_content: bool = False
     muted: bool = False
+    denied: Intent | None = None
+    about: list[Item] = field(default_factory=list)
 
     def add(self, item: Item) -> None:
         self.items.append(item)
@@ -107,6 +109,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     for request in requests:
         request.facts.body = body if request.intent == "note" else ""
         request.said = reading.text[request.start : request.end].strip(_AROUND)
+        request.facts.is_second = _is_second_email(items, request)
     if pasted.cards:
         utterance.text = text.strip()
         requests = about_cards(requests, pasted.cards, utterance.text)
@@ -137,6 +140,7 @@ def _korean(
     requests = [UserRequest(each.intent, each.facts, each.start, each.end) for each in spoken.requests]
     for request in requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
+        request.facts.is_second = _is_second_email(items, request)
     utterance = Utterance(
         text=text.strip() if pasted.cards else reading.text.strip(), language="ko", facts=spoken.facts,
         replies=spoken.replies, ordinal=_ordinal(items), unread=reading.unread.strip(),
@@ -148,6 +152,21 @@ def _korean(
     if len(requests) > MAX_REQUESTS:
         utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
     return utterance
+
+
+def _is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
+    """ "Add a second email … to jane@…": one more address for a contact that has one."""
+    if request.intent not in ("create", "update"):
+        return False
+    facts = request.facts
+    addresses = {*facts.emails, *([facts.labelled["email"]] if "email" in facts.labelled else [])}
+    is_known = len(addresses) > 1 or bool(facts.holder or facts.runs or facts.has_focus)
+    for at, item in enumerate(items):
+        if item.value("field") == "email" and request.start <= item.start <= request.end:
+            around = [*items[max(at - 1, 0) : at], *items[at + 1 : at + 2]]
+            if any(each.is_link("second") or each.value("ordinal") == "2" for each in around):
+                return is_known and bool(addresses)
+    return False
 
 
 def _asks(items: Sequence[Item]) -> bool:
@@ -275,6 +294,8 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             segments.append(_Segment(muted=True))
             denied = _intent(item)
             continue
+        if mark is not None and current.muted and mark.value == denied and not current.has_content:
+            mark = None  # "don't create a new contact": one request that is not wanted
         if mark is None and current.muted and item.is_link("but") and current.intent is None and denied:
             segments.append(_Segment(denied))  # “don't add Jan but Ina”
             continue
@@ -288,16 +309,24 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.is_closed = True
         elif mark.value == "note" and _takes_note(current):
             current.intent = "note"  # “add to Jane's record a note that …”
+        elif mark.value == "search" and _counts(current):
+            pass  # "combien de clients avons-nous à Angers": a second verb of the same question
         elif current.muted or (
             current.intent not in (None, "merge" if mark.value == "merge" else None)
             and (current.has_content or current.is_closed or _is_joined(current))
         ):
-            segments.append(_Segment(_intent(item)))
+            about = current.items if current.muted else []
+            segments.append(_Segment(_intent(item), about=about))
             current = segments[-1]
         else:
             current.intent = _stronger(current.intent, _intent(item))
         current.add(item)
     return segments
+
+
+def _counts(segment: _Segment) -> bool:
+    is_one = not any(item.kind == "mark" or item.is_link("and") for item in segment.items)
+    return segment.intent == "search" and is_one and any(item.is_reply("count") for item in segment.items)
 
 
 def _is_joined(segment: _Segment) -> bool:
@@ -348,7 +377,7 @@ def _each_person(segment: _Segment) -> list[_Segment]:
     """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own person."""
     if segment.intent not in ("create", "search"):
         return [segment]
-    return [_Segment(segment.intent, part) for part in each_person(segment.items)]
+    return [_Segment(segment.intent, part, about=segment.about) for part in each_person(segment.items)]
 
 
 def _intent(item: Item) -> Intent | None:
@@ -371,6 +400,8 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     facts = facts_of(text, segment.items, intent)
+    if intent == "search" and segment.about and not (facts.runs or facts.has_address or facts.holder or facts.company):
+        facts = facts_of(text, segment.about, intent)  # "don't add Mina Reyes, just see whether she's there"
     if intent == "question":
         if not _is_about_contact(facts):
             return None
@@ -379,6 +410,8 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
         intent = "update"
     elif intent == "clear" and not (facts.named or facts.labelled):
         intent = "delete"
+    elif intent == "delete" and facts.named and (facts.has_focus or facts.runs or facts.holder or facts.emails):
+        intent = "clear"  # "delete the job title from …"
     elif intent == "rename":
         intent = "update"
     if intent in ("update", "create"):
@@ -459,6 +492,14 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
             previous.intent = "update"
         return
     only_points = replace(facts, has_focus=False, is_everyone=False, left=[]).is_empty
+    previous_people = previous.facts.runs if previous is not None else []
+    if (
+        previous is not None and request.intent == "create" and previous.intent in ("search", "update")
+        and facts.has_focus and not (facts.runs or facts.holder or facts.addressee) and previous_people
+        and facts.emails and not previous.facts.emails
+    ):  # fmt: skip
+        facts.runs = previous_people  # "this architect, Nadia Petrov … can you save her? nadia@…"
+        request.start = requests.pop().start
     says_nothing = only_points or (request.intent == "merge" and not facts.runs)
     if previous is not None and request.intent == previous.intent and says_nothing:
         return
