@@ -194,11 +194,15 @@ class Closed(Envelope):
 
 
 class ClosingNoted(Envelope):
-    """The current closing note: the closer's, or drafted from the log. Its HubSpot note is a tool call."""
+    """The current closing note: the closer's, or drafted from the log. Its HubSpot note is a tool call.
+
+    `by_model`: a language model wrote the draft.
+    """
 
     kind: Literal["closing_noted"] = "closing_noted"
     note: ClosingNote
     drafted: bool = False
+    by_model: bool = False
     basis: str | None = None
 
 

@@ -79,10 +79,11 @@ class HandOff:
 
 @dataclass(frozen=True)
 class SummaryText:
-    """A conversation in a few sentences for teammates, and the category that fits."""
+    """A conversation in a few sentences for teammates, and the category that fits. `by_model`: a model wrote it."""
 
     text: str
     category: str | None = None
+    by_model: bool = False
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,11 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
     return None
 
 
-def note_body(note: ClosingNote, state: ConversationState) -> str:
-    """The text of the note in HubSpot: summary, assignee, and whether the contact's address is verified."""
+def note_body(note: ClosingNote, state: ConversationState, *, by_model: bool = False) -> str:
+    """The text of the note in HubSpot: summary, its author, assignee, and whether the contact's address is verified."""
     lines = [note.summary or "The conversation was closed without a summary."]
+    if by_model:
+        lines.append("A language model wrote this summary; nobody has checked it.")
     if note.category:
         lines.insert(0, f"Category: {note.category}")
     if state.assignee:
@@ -131,7 +133,8 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     if contact is None:
         return None
     tries = state.note_tries
-    call = FileNote(contact_id=contact.id, body=note_body(noted.entry.note, state), key=state.id)
+    body = note_body(noted.entry.note, state, by_model=noted.entry.by_model)
+    call = FileNote(contact_id=contact.id, body=body, key=state.id)
     asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == FILE_NOTE.name]
     if not asked:
         return WriteNote(call, tries=1)

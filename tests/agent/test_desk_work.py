@@ -1,6 +1,8 @@
 """The agent works for teammates: drafts, the end of a silence, and the closing note."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from libs.conversations import LogWriter
 from libs.conversations.state import ConversationState
 from libs.conversations.timers import Timers
 from libs.messaging.keys import Keys
-from services.agent.assistant import Decision
+from services.agent.assistant import Decision, Situation, SummaryText
 from tests.agent.conftest import ANN, CONTACT, Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.waiting import until
@@ -110,6 +112,18 @@ async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, sta
     assert len(await of_kind(stage, chat, ToolCall)) == 1
     [noted] = await of_kind(stage, chat, ClosingNoted)
     assert (noted.note.category, noted.note.summary, noted.drafted) == ("spam", "what came of it", True)
+
+
+async def test_a_summary_of_a_model_is_marked_as_such_in_hubspot(stage: Stage, start: Start) -> None:
+    class ByModel(ScriptedAssistant):
+        async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:
+            return replace(await super().summarise(situation, categories), by_model=True)
+
+    await start(ByModel(), closing_notes=ClosingNotes(mode="required"))
+    chat = await opened(stage)
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
+    lines = (await note_request(stage)).arguments["body"].splitlines()
+    assert lines[:2] == ["what came of it", "A language model wrote this summary; nobody has checked it."]
 
 
 async def test_a_note_that_failed_is_written_again_under_its_key(stage: Stage, start: Start) -> None:

@@ -87,14 +87,15 @@ class DeskSteps:
 
     async def _wrap_up(self, work: WrapUp, snapshot: Snapshot) -> Commit:
         wanted = await self.closing_notes()
-        note, drafted = work.given or ClosingNote(), False
+        note, drafted, by_model = work.given or ClosingNote(), False, False
         if wanted.mode != "off" and (not note.summary or (note.category is None and wanted.categories)):
             drafted_text = await self.scribe.summarise(await self._situation(snapshot), wanted.categories)
             drafted = not note.summary
+            by_model = drafted and drafted_text.by_model
             # A field that a teammate left empty stays empty, except for the summary, which is drafted.
             category = drafted_text.category if work.given is None else note.category
             note = ClosingNote(summary=note.summary or drafted_text.text, category=note.category or category)
-        entry = ClosingNoted(note=note, drafted=drafted, basis=work.basis)
+        entry = ClosingNoted(note=note, drafted=drafted, by_model=by_model, basis=work.basis)
         patch = {"category": note.category or "", "summary": note.summary}
         return Commit(messages=[entry], patch=patch, phase="closed")
 

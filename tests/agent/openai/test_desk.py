@@ -81,8 +81,9 @@ RECORD = Contact(id="5", properties={"email": "secret@acme.example", "phone": "+
 async def test_a_summary_is_the_models_with_a_category_of_the_list(scribe: OpenAIScribe, model: Model) -> None:
     await model.answers({"text": json.dumps({"summary": "She wanted an invoice; it was sent.", "category": "Invoice"})})
     told = await scribe.summarise(situation(user("my invoice?"), assistant("Sent.")), ["Invoice", "Order"])
-    assert (told.text, told.category) == ("She wanted an invoice; it was sent.", "Invoice")
+    assert (told.text, told.category, told.by_model) == ("She wanted an invoice; it was sent.", "Invoice", True)
     [body] = await model.bodies()
+    assert "leave them out" in body["instructions"], "it is about the matter, not about name and address"
     assert body["text"]["format"]["schema"]["properties"]["category"]["anyOf"][0]["enum"] == ["Invoice", "Order"]
     assert body["store"] is False
 
@@ -104,7 +105,7 @@ async def test_a_failing_model_still_yields_a_summary(
     await model.answers(answer)
     told = await scribe.summarise(situation(user("my invoice?")), ["Invoice"])
     assert "my invoice?" in told.text
-    assert told.category is None
+    assert (told.category, told.by_model) == (None, False)
 
 
 async def test_a_draft_is_written_without_the_model_too(scribe: OpenAIScribe, model: Model) -> None:

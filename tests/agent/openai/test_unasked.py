@@ -86,7 +86,7 @@ ASKED = [
     ("Jane Doe's new phone is (206) 555-0166", wants("update_contact", contact_id="101", phone="+12065550166")),
     ("add a note to Jane: call back on Monday", wants("add_note", contact_id="101", body="Call back on Monday")),
     ("add Milo Bo, m@x.example", wants("create_contact", firstname="Milo", lastname="Bo", email="m@x.example")),
-    ("dodaj kontakt Zofia Łęk, z@x.example", wants("create_contact", firstname="Zofia", lastname="Łęk", email="z@x.example")),
+    ("dodaj Olę Łęk, z@x.example", wants("create_contact", firstname="Ola", lastname="Łęk", email="z@x.example")),
     ("marca a Jane Doe como cliente", wants("update_contact", contact_id="101", lifecyclestage="customer")),
 ]  # fmt: skip
 
@@ -109,7 +109,7 @@ async def test_an_answer_to_the_models_question_is_part_of_the_request(assistant
 async def test_more_than_three_writes_are_one_proposal(assistants: Assistants, model: Model) -> None:
     people = ["An Ruiz", "Bo Lund", "Cy Young", "Di Marsh"]
     creates = [
-        wants("create_contact", firstname=name[:2].strip(), lastname=name[3:].strip(), email=f"{name[:2]}@x.example".lower())
+        wants("create_contact", firstname=name[:2], lastname=name[3:], email=f"{name[:2]}@x.example".lower())
         for name in people
     ]  # fmt: skip
     said = user("add " + ", ".join(f"{name} {name[:2].lower()}@x.example" for name in people))

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, Name, capitalized, is_given_name, korean, read_name, shares_word
+from libs.people import Morphology, Name, capitalized, is_given_name, korean, read_name, shares_word, without_titles
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.dialogue.accents import accented
 from services.agent.assistants.guided.parsing import (
@@ -615,7 +615,7 @@ def _join_names(facts: Entities) -> None:
 def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
     """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company."""
     match = _OF.search(name)
-    if match is None or not emails or " " not in name[: match.start()].strip():
+    if match is None or not emails or " " not in without_titles(name[: match.start()]):
         return name, ""
     company = name[match.end() :]
     return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")

@@ -269,6 +269,8 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
         card.fields.setdefault("address", part)
     elif _HOUSE.match(part) and card.left and _ROAD_BEGINS.match(card.left[-1]):
         card.fields.setdefault("address", f"{card.left.pop()}, {part}")
+    elif part.casefold() in FUNCTIONS and "jobtitle" in card.fields:
+        card.left.append(part)  # "General Manager - Procurement"
     elif _is_in_domain(part, card) or (
         "company" not in card.fields and card.name and part[:1].isupper() and len(words) <= 5
     ):

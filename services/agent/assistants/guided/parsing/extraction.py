@@ -566,6 +566,9 @@ class _Reader(Cursor):
         facts = self._facts
         nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee or "name" in facts.labelled)
         words = run.split()
+        rest = self.items[self.at : self.at + 2]
+        if nobody and is_given_name(run) and len(rest) == 2 and rest[0].is_punctuation(":") and rest[1].kind == "email":
+            return True  # "guarda el contacto de Saúl: saul@…"
         if nobody and len(words) > 1 and without_titles(run) != run:
             return True  # "il s'agit de Madame Odile Perrachon"
         if nobody and self._intent == "create" and len(words) > 1 and self._is_only_person(run):
@@ -732,7 +735,7 @@ class _Reader(Cursor):
             self._custom(end)
         elif pending is None:
             self._loose()
-        elif pending in TYPED or self._renames or self.value_link_follows() or self._is_possessive_run():
+        elif pending in TYPED or self._renames or self._value_comes() or self._is_possessive_run():
             run = self.take_run()
             if self._facts.holder:
                 self._facts.runs.append(Run.of(run, self._clause))
@@ -741,6 +744,12 @@ class _Reader(Cursor):
         else:
             self._set(pending, self.take_words(pending))
             self._pending = None
+
+    def _value_comes(self) -> bool:
+        """Whether a value follows, so that these words are the contact. “Se llama Ana y es jefa”: “and” begins another."""
+        rest = takewhile(lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), self.items[self.at :])
+        is_other = self._pending == "name" and any(item.is_link("and") for item in rest)
+        return not is_other and self.value_link_follows()
 
     def _labels_value(self) -> bool:
         """Whether a quoted name of a property is followed by its value: set "Favourite colour" to blue."""

@@ -20,6 +20,10 @@ _QUOTE = re.compile(r"^(?:\s?[>|]\s?)+")
 _TYPED = re.compile(rf"{EMAIL_FORM}|{PHONE_FORM}|www\.\S+|https?://\S+")
 _EMAIL = re.compile(EMAIL_FORM)
 _DELIMITER = re.compile(r"^\s*(?:--+|__+|==+)\s*$")
+_WROTE = re.compile(
+    rf"^(?=.{{0,60}}\d).{{0,80}}?(?:[,\d]\s+|\d:\d\d,?\s+)(?P<name>[^\W\d][^,<>\d:]{{1,80}}?)\s*\(?<(?P<email>{EMAIL_FORM})>\)?[^<>]{{0,30}}:\s*$"
+)
+"""The line that mail programs put above a quoted letter: “On Mon, 2 Nov 2026 at 10:14, Sara Lind <sara@…> wrote:”."""
 _MIN_CARD = 3
 """Lines of a business card. Fewer are a sentence with line breaks."""
 _MAX_LINE = 90
@@ -48,6 +52,8 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     header = _header(lines, words)
     if header is not None:
         return _mail(lines, header, words)
+    if (quoted := next((at for at, line in enumerate(lines) if _WROTE.search(line)), None)) is not None:
+        return _mail(lines, (quoted, quoted + 1), words)
     start = _signature_start(lines, words)
     if start is None:
         start = _card_start(lines, words)
@@ -82,7 +88,11 @@ def _header(lines: Sequence[str], words: MailWords) -> tuple[int, int] | None:
 
 def _mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -> Pasted:
     start, end = header
-    sender = next(match["value"] for line in lines[start:end] if (match := words.sender.match(line)))
+    wrote = _WROTE.search(lines[start])
+    sender = (
+        f"{wrote['name']} <{wrote['email']}>" if wrote else
+        next(match["value"] for line in lines[start:end] if (match := words.sender.match(line)))
+    )  # fmt: skip
     card = _sender(sender, words)
     before = [line for line in lines[:start] if not words.separator.match(line) and not _DELIMITER.match(line)]
     body = list(lines[end:])

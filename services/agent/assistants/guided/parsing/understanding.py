@@ -309,6 +309,8 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.is_closed = True
         elif mark.value == "note" and _takes_note(current):
             current.intent = "note"  # “add to Jane's record a note that …”
+        elif mark.value == "merge" and _names_two(current):
+            current.intent = "merge"  # “on a Rita Soler en double (…), fusionne-les”
         elif mark.value == "search" and _counts(current):
             pass  # "combien de clients avons-nous à Angers": a second verb of the same question
         elif current.muted or (
@@ -322,6 +324,10 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.intent = _stronger(current.intent, _intent(item))
         current.add(item)
     return segments
+
+
+def _names_two(segment: _Segment) -> bool:
+    return segment.intent == "search" and sum(item.kind == "email" for item in segment.items) == 2
 
 
 def _counts(segment: _Segment) -> bool:
