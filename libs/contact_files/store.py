@@ -33,13 +33,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Job:
-    """The file's sender and its contents. `contact` is the sender's key."""
+    """The file's sender and its contents. `contact` is the sender's key. `undoes`: the import that it takes back."""
 
     import_id: str
     conversation_id: str
     contact: str
     columns: list[str]
     progress: ImportProgress
+    undoes: str | None = None
 
 
 class Imports:
@@ -90,11 +91,8 @@ class Imports:
         return [Row(*each) for each in await asyncio.to_thread(unpack_chunks, raw)]  # see `put`
 
     async def failures(self, import_id: str) -> AsyncIterator[RowProblem]:
-        key, start = self._keys.import_(import_id).failures, 0
-        while page := await self._redis.lrange(key, start, start + _FAILURES_PAGE - 1):
-            for each in page:
-                yield RowProblem.model_validate_json(each)
-            start += len(page)
+        async for each in self._problems(self._keys.import_(import_id).failures):
+            yield each
 
     async def stop(self, import_id: str) -> None:
         """Ask a running import to end after its current rows."""
@@ -103,6 +101,21 @@ class Imports:
             pipe.hset(job, "stop", "1")
             pipe.expire(job, self.ttl)
             await pipe.execute()
+
+    async def cells(self, import_id: str) -> AsyncIterator[RowProblem]:
+        """The cells that were left out of imported rows."""
+        async for each in self._problems(self._keys.import_(import_id).cells):
+            yield each
+
+    async def _problems(self, key: str) -> AsyncIterator[RowProblem]:
+        start = 0
+        while page := await self._redis.lrange(key, start, start + _FAILURES_PAGE - 1):
+            for each in page:
+                yield RowProblem.model_validate_json(each)
+            start += len(page)
+
+    def new_id(self, conversation_id: str) -> str:
+        return self._keys.new_import_id(conversation_id)
 
     def running_of(self, import_id: str) -> str:
         """The key of the imports that go on in this one's shard."""
@@ -122,6 +135,7 @@ def job_of(import_id: str, fields: dict[str, str]) -> Job:
         contact=fields["contact"],
         columns=json.loads(fields["columns"]),
         progress=ImportProgress(import_id=import_id, **known),
+        undoes=fields.get("of"),
     )
 
 

@@ -32,9 +32,10 @@ class ImportColumn(Model):
 
 
 class RowProblem(Model):
-    """Why a row isn't imported. `code` is stable: a tool's problem code, or `refused` by HubSpot.
+    """Why a row or one of its cells isn't imported. `code` is stable: a tool's problem code, or `refused` by HubSpot.
 
-    `column` is the file's. `detail` and `example` are the tool's own words, in English.
+    `column` is the file's. `detail` and `example` are the tool's own words, in English. Of an undo, `contact` was
+    changed since (`changed_since`), and `detail` is the value that it has now.
     """
 
     row: int
@@ -42,6 +43,7 @@ class RowProblem(Model):
     column: str | None = None
     detail: str = ""
     example: str | None = None
+    contact: str | None = None
 
 
 class ImportChange(Model):
@@ -57,9 +59,9 @@ class ImportChange(Model):
 class ImportPlan(Model):
     """`total` rows of a file: `ready` contacts would be written; `repeated` rows are taken in by later ones.
 
-    `left_out` cells can't be read, and cost no more than themselves; `cells` are the first of them. Of the contacts that
-    were compared with HubSpot, `new`, `changed` and `unchanged` say what would happen; `replaced` of the changed ones lose
-    a value that they have now, as the first `replacing` show. `compared`: how many contacts that is; None for none.
+    `left_out` cells can't be read, and cost no more than themselves; `cells` are the first of them. Of the `compared`
+    contacts (all, or the first ones of a large file), `new`, `changed` and `unchanged` say what would happen; `replaced`
+    of the changed ones lose a value that they have now, as the first `replacing` show.
     """
 
     kind: Literal["import_plan"] = "import_plan"
@@ -99,21 +101,28 @@ class ImportProgress(Model):
     unchanged: int = 0
     repeated: int = 0
     failed: int = 0
+    left_out: int = 0
     waiting: WaitReason | None = None
     started_at: float | None = None  # seconds since 1970, by Redis' clock
     ended_at: float | None = None
 
 
 class ImportStarted(Model):
-    """An import that was confirmed: it continues even if its people leave."""
+    """An import that was confirmed: it continues even if its people leave. `undoes`: the import that it takes back."""
 
     import_id: str
     file_name: str
     total: int
+    undoes: str | None = None
 
 
 class ImportFinished(Model):
-    """The outcome of an import. `stopped`: a person ended it early, and `total - done` rows were not looked at."""
+    """The outcome of an import. `stopped`: a person ended it early, and `total - done` rows were not looked at.
+
+    `left_out` cells of imported rows were not. `undoable`: it wrote something that can be taken back. Of an undo
+    (`undone`), `removed` contacts were archived, `restored` ones have their old values, and `failed` ones have changed
+    since; `problems` are the first of them.
+    """
 
     kind: Literal["import_finished"] = "import_finished"
     import_id: str
@@ -126,3 +135,9 @@ class ImportFinished(Model):
     repeated: int
     failed: int
     stopped: bool = False
+    left_out: int = 0
+    undoable: bool = False
+    undone: bool = False
+    removed: int = 0
+    restored: int = 0
+    problems: list[RowProblem] = []

@@ -86,6 +86,16 @@ class ImportKeys:
         """List: which rows were not imported, and why."""
         return f"{self.base}:failures"
 
+    @property
+    def cells(self) -> str:
+        """List: which cells of imported rows were left out, and why."""
+        return f"{self.base}:cells"
+
+    @property
+    def undo(self) -> str:
+        """Hash: number of a chunk → what takes its writes back, compressed."""
+        return f"{self.base}:undo"
+
 
 @dataclass(frozen=True)
 class OutboxKeys:

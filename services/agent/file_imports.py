@@ -4,12 +4,15 @@ No assistant takes part: it has nothing to decide about a table, and no one can 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from libs.contracts import (
     ASSISTANT,
     Accepted,
     Action,
+    Button,
     ImportFinished,
+    ImportPlan,
     Invalid,
     Locale,
     LogEntry,
@@ -26,7 +29,8 @@ from libs.contracts.tools import PLAN_IMPORT
 from services.agent.agent_texts import OwnWords
 from services.agent.confirmations import CANCEL, CONFIRM, Confirmations, OwnCall, OwnStep
 
-_COUNTS = ("done", "created", "updated", "unchanged", "repeated", "failed")
+UNDO_IMPORT = "undo_import:"
+"""The action that takes an import back, with the import's ID."""
 
 
 def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
@@ -39,7 +43,7 @@ def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
         return any(
             entry.action.startswith(verb) and _is_plan(log, entry.action.removeprefix(verb))
             for verb in (CANCEL, CONFIRM)
-        )
+        ) or entry.action.startswith(UNDO_IMPORT)
     return isinstance(entry, Uploaded) or (isinstance(entry, ToolCall) and entry.tool == PLAN_IMPORT.name)
 
 
@@ -61,16 +65,40 @@ class FileImports:
                 return OwnStep(item.offset, calls=[OwnCall(PLAN_IMPORT.name, {"import_id": entry.import_id})])
             case Uploaded():
                 return self._say("import_not_here", spoken, item)
-            case ToolResultEntry(result=Unconfirmed()):
-                return OwnStep(item.offset, self._confirming.questions(log, [entry], item.offset, spoken))
+            case ToolResultEntry(result=Unconfirmed(plan=plan)):
+                asked = self._confirming.questions(log, [entry], item.offset, spoken)
+                return OwnStep(item.offset, [self._with_losses(each, plan, spoken) for each in asked])
             case ToolResultEntry(result=result):
                 key, values = _outcome(result, late=entry.seq < 0)
-                return self._say(key, spoken, item, **values)
+                step = self._say(key, spoken, item, **values)
+                return self._with_undo(step, result, spoken)
+            case Action(action=action) if action.startswith(UNDO_IMPORT):
+                arguments = {"import_id": action.removeprefix(UNDO_IMPORT), "undo": True}
+                return OwnStep(item.offset, calls=[OwnCall(PLAN_IMPORT.name, arguments)])
             case Action(action=action) if action.startswith(CANCEL):
                 late = self._confirming.cancelled_late(log, item, action.removeprefix(CANCEL), locale)
                 return late or self._say("import_cancelled", spoken, item)
             case _:
                 return None  # a yes to a plan is confirmed like any other
+
+    def _with_losses(self, asked: Message, plan: ImportPlan | None, locale: Locale) -> Message:
+        """The question, which says that values would be replaced, or that this is not known of all contacts."""
+        if plan is None or plan.compared is None or (not plan.replaced and plan.compared >= plan.ready):
+            return asked
+        key = "confirm_import_replacing" if plan.compared >= plan.ready else "confirm_import_partly"
+        text = self._words.text(key, locale).format(replaced=plan.replaced, compared=plan.compared)
+        return asked.model_copy(update={"text": text})
+
+    def _with_undo(self, step: OwnStep, result: ToolResult, locale: Locale) -> OwnStep:
+        """With the button that takes an import back."""
+        if not (isinstance(result, Ok) and isinstance(result.data, ImportFinished) and result.data.undoable):
+            return step
+        button = Button(
+            action=UNDO_IMPORT + result.data.import_id, label=self._words.text("button_undo_import", locale)
+        )
+        hint = self._words.text("import_undoable", locale)
+        lines = [each.model_copy(update={"text": f"{each.text} {hint}", "buttons": [button]}) for each in step.lines]
+        return replace(step, lines=lines)
 
     def _say(self, key: str, locale: Locale, item: LogEntry, **values: object) -> OwnStep:
         text = self._words.text(key, locale).format(**values)
@@ -80,12 +108,18 @@ class FileImports:
 def _outcome(result: ToolResult, *, late: bool) -> tuple[str, dict[str, object]]:
     """The key of the text for a result, and the values in it."""
     match result:
+        case Ok(data=ImportFinished(undone=True) as done):
+            named = ", ".join(dict.fromkeys(each.contact or str(each.row) for each in done.problems))
+            more = "…" if done.failed > len(done.problems) else ""
+            key = "import_undo_stopped" if done.stopped else "import_undone_partly" if done.failed else "import_undone"
+            return key, {"failed": done.failed, "named": named + more}
         case Ok(data=ImportFinished() as done):
-            counts: dict[str, object] = {name: getattr(done, name) for name in _COUNTS}
-            return "import_stopped" if done.stopped else "import_done", counts
+            return "import_stopped" if done.stopped else "import_done" if _wrote(done) else "import_no_change", {}
         case Accepted(started=started) if started is not None:
-            return "import_started", {"total": started.total}
+            return ("import_undo_started" if started.undoes else "import_started"), {"total": started.total}
         case Invalid(problems=[first, *_]):
+            if first.property == "undo":
+                return "import_not_undone", {}
             if first.code == "not_found":
                 return "import_gone", {}
             return ("import_no_email" if first.property == "email" else "import_no_rows"), {}
@@ -93,6 +127,10 @@ def _outcome(result: ToolResult, *, late: bool) -> tuple[str, dict[str, object]]
             return "import_refused", {}
         case _:
             return ("import_late" if late else "import_unavailable"), {}
+
+
+def _wrote(done: ImportFinished) -> bool:
+    return bool(done.created or done.updated)
 
 
 def _is_plan(log: Sequence[LogEntry], call_id: str) -> bool:

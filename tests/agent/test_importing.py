@@ -16,7 +16,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
     Uploaded,
 )
-from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
+from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted, RowProblem
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed
 from services.agent.agent_texts import OwnWords
@@ -76,9 +76,54 @@ async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, star
     await stage.answers(again, STARTED)
     await heard(stage, chat, "assistant: The import is running.")
     await stage.answers(again, Ok(data=DONE), seq=1)
-    await stage.said(chat, "assistant: The import is done. Created: 1, updated: 1, unchanged: 0, not imported: 1.")
+    await stage.said(chat, "assistant: The import is done.")
     await stage.at_rest(chat)
     assert assistant.situations == [], "no assistant has a say in it"
+
+
+async def test_an_import_that_wrote_something_can_be_undone_by_its_button(stage: Stage, start: Start) -> None:
+    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="the brain speaks")))
+    first = await stage.request()
+    await stage.answers(first, STARTED)
+    await heard(stage, chat, "assistant: The import is running.")
+    await stage.answers(first, Ok(data=DONE.model_copy(update={"undoable": True})), seq=1)
+    await heard(stage, chat, "assistant: The import is done. It can be taken back")
+    await stage.presses(chat, f"undo_import:{IMPORT}")
+    await stage.at_rest(chat)
+    again = await stage.request()
+    assert (again.tool, again.arguments) == ("plan_import", {"import_id": IMPORT, "undo": True})
+    undoing = ImportStarted(import_id="0-undoundoundo", file_name="people.csv", total=2, undoes=IMPORT)
+    await stage.answers(again, Accepted(started=undoing))
+    await heard(stage, chat, "assistant: I am taking the import back.")
+    undone = DONE.model_copy(
+        update={"undone": True, "removed": 1, "problems": [RowProblem(row=3, code="changed_since", contact="a@b.co")]}
+    )
+    await stage.answers(again, Ok(data=undone), seq=1)
+    await heard(
+        stage, chat, "assistant: The import is taken back, except for contacts that have changed since (1): a@b.co"
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"compared": 2, "new": 2}, "Shall I import these contacts?"),
+        (
+            {"compared": 2, "changed": 2, "replaced": 1},
+            "Shall I import these contacts? Values that HubSpot has now would be",
+        ),
+        ({"compared": 1, "new": 1}, "Shall I import these contacts? I compared the first 1 with HubSpot"),
+    ],
+)
+async def test_the_question_says_that_values_would_be_replaced(
+    stage: Stage, start: Start, counts: dict[str, int], said: str
+) -> None:
+    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")))
+    planned = PLANNED.model_copy(update={"plan": PLAN.model_copy(update=counts)})
+    await stage.answers(await stage.request(), planned)
+    await heard(stage, chat, f"assistant: {said}")
+    if not counts.get("replaced") and counts["compared"] == 2:
+        assert (await stage.texts(chat))[-1] == f"assistant: {said}"
 
 
 async def test_talk_goes_on_while_an_import_runs(stage: Stage, start: Start) -> None:
@@ -209,7 +254,8 @@ def test_all_that_is_said_of_files_is_there_in_every_language(locale: Locale) ->
     words = OwnWords.load(Path("locales"))
     source = Path("services/agent/file_imports.py").read_text(encoding="utf-8")
     keys = set(re.findall(r'"(import_[a-z_]+)"', source)) - {"import_id"}
-    assert len(keys) == 11
-    counts = {"total": 1} | DONE.model_dump()
+    keys |= {"confirm_import_replacing", "confirm_import_partly", "button_undo_import"}
+    assert len(keys) == 21
+    counts = {"total": 1, "named": "a@b.co", "replaced": 1, "compared": 1} | DONE.model_dump()
     for key in (*keys, "confirm_import", "button_import"):
         assert "{" not in words.text(key, locale).format(**counts)

@@ -43,14 +43,17 @@ class Importing:
 
     async def plan(
         self, import_id: str, *, confirmation: str | None = None, principal: Principal = STAFF, call_id: str = "c1",
-        scope: str | None = None,
+        scope: str | None = None, undo: bool = False,
     ) -> ToolResult:  # fmt: skip
         request = ToolRequested(
-            call_id=call_id, tool="plan_import", arguments={"import_id": import_id},
+            call_id=call_id, tool="plan_import", arguments={"import_id": import_id} | ({"undo": True} if undo else {}),
             reply_to=self.keys.stream(0, TOOL_COMPLETED), deadline=datetime.now(UTC) + timedelta(seconds=20),
             principal=principal, scope=scope or self.conversation, confirmation=confirmation,
         )  # fmt: skip
         return await Planner(self.redis, self.imports, self.tools, lambda: None).answer(request)
+
+    async def undo(self, import_id: str, *, call_id: str = "u1") -> ToolResult:
+        return await self.plan(import_id, call_id=call_id, undo=True)
 
     async def start(self, text: str | bytes) -> str:
         """Upload, plan and confirm; nobody carries it out yet."""
@@ -87,15 +90,18 @@ class Importing:
         state = await self.state(import_id)
         return state.status, state.total, state.done
 
-    async def finished(self, import_id: str) -> ImportFinished:
-        """The final result, as the conversation gets it: one, with `seq` 1."""
+    async def finished(self, import_id: str, *, of: int = 1) -> ImportFinished:
+        """The final result, as the conversation gets it: one, with `seq` 1. `of`: the results until then."""
 
         async def answers() -> list[Any]:
             found: Any = await self.redis.xrange(self.keys.stream(0, TOOL_COMPLETED))
             return [ToolCompleted.model_validate_json(fields[b"__data__"]) for _, fields in found]
 
-        await until("the import has ended", answers, within=20)
-        [completed] = await answers()
+        async def ended() -> bool:
+            return len(await answers()) == of
+
+        await until("the import has ended", ended, within=20)
+        completed = (await answers())[-1]
         assert (completed.seq, completed.scope, completed.tool) == (1, self.conversation, "plan_import")
         assert isinstance(completed.result, Ok)
         assert isinstance(completed.result.data, ImportFinished)

@@ -183,8 +183,9 @@ async def test_a_chunk_counts_under_its_lease_and_once(
     await redis.hset(keys.job, "lease", "mine")
     finished = await scripts.FINISH_CHUNK(
         redis, job=keys.job, running=importing.keys.imports_running(0), prepared=keys.prepared,
-        failed_rows=keys.failures, import_id=import_id, token=token, lease_ms=1000, ttl=60, live_channel="channel",
-        every_ms=500, chunk=chunk, created=3, updated=0, unchanged=0, failures=[],
+        failed_rows=keys.failures, cells=keys.cells, undo=keys.undo, import_id=import_id, token=token, lease_ms=1000,
+        ttl=60, undo_ttl=60, live_channel="channel", every_ms=500, chunk=chunk, created=3, updated=0, unchanged=0,
+        undo_chunk=b"", undo_count=0, failed_count=0, problems=[],
     )  # fmt: skip
     assert finished == b"lost"
     assert (await importing.state(import_id)).created == 0

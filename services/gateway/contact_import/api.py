@@ -10,7 +10,7 @@ from starlette.requests import Request
 from libs.contact_files import Imports, Job
 from libs.contracts import ClientMessageId, ImportProgress
 from services.gateway.contact_import.failed_rows import failures_csv
-from services.gateway.contact_import.service import JSON, ImportAccepted, SentTable, read_body, store
+from services.gateway.contact_import.service import JSON, XLSX, ImportAccepted, SentTable, read_body, store
 from services.gateway.conversations import REDIS_DEADLINE, Granted, state_of
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.http import Refusal, documented, trace_of
@@ -24,16 +24,17 @@ _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "A table with a header row: a CSV file as it is (any encoding and delimiter that spreadsheets "
-        "write), or pasted text as JSON. At most 10,000 rows and 10 MB.",
+        "write), an Excel workbook (.xlsx), or pasted text as JSON. At most 10,000 rows and 10 MB.",
         "content": {
             "text/csv": {"schema": {"type": "string", "format": "binary"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
             JSON: {"schema": SentTable.model_json_schema()},
         },
     }
 }
 _CSV: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The rows that were not imported, as they came, with their number and the reason.",
+        "description": "The rows that were not imported, or not wholly, as they came, with number and reason.",
         "content": {"text/csv": {"schema": {"type": "string"}}},
     }
 }
@@ -91,7 +92,7 @@ async def stop_import(grant: Granted, services: Use, import_id: ImportId) -> Imp
     responses={**_CSV, **documented(401, 403, 404, 413, 422, 429, 503)},
 )
 async def read_failures(grant: Granted, services: Use, import_id: ImportId) -> StreamingResponse:
-    """The rows that were not imported: the file's own columns, then `row` and `problem`."""
+    """The rows that were not imported, or not wholly: the file's own columns, then `row` and `problem`."""
     job = await _job(services, grant, import_id)
     state = await state_of(services, grant.conversation_id)
     # The rows are personal data, which must not stay in a cache.

@@ -1,4 +1,4 @@
-"""The rows that an import left out, for a spreadsheet: as they came, each with its reason.
+"""The rows that an import left out whole or in part, for a spreadsheet: as they came, each with its reason.
 
 A cell that a spreadsheet would take for a formula is marked as text. The import of such a file removes the mark.
 """
@@ -19,6 +19,8 @@ _BOM = "\ufeff"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINES = 200
+_EXPLAINED = ("refused", "not_an_option", "changed_since")
+"""Codes whose detail says more: HubSpot's own words, or the value that a contact has now."""
 
 
 @lru_cache(maxsize=1)
@@ -28,10 +30,10 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 async def failures_csv(imports: Imports, job: Job, locale: Locale) -> AsyncIterator[bytes]:
-    rows = {row.number: row.cells for row in await imports.rows(job.import_id)}
+    rows = {row.number: row.cells for row in await imports.rows(job.undoes or job.import_id)}
     lines: list[Sequence[str]] = [[*job.columns, "row", "problem"]]
     first = _BOM
-    async for failure in imports.failures(job.import_id):
+    async for failure in _problems(imports, job.import_id):
         cells = rows.get(failure.row, [""] * len(job.columns))
         lines.append([*cells, str(failure.row), problem_text(failure, locale)])
         if len(lines) >= _LINES:
@@ -41,6 +43,14 @@ async def failures_csv(imports: Imports, job: Job, locale: Locale) -> AsyncItera
     yield (first + _written(lines)).encode()
 
 
+async def _problems(imports: Imports, import_id: str) -> AsyncIterator[RowProblem]:
+    """The rows that failed, then the rows of which a cell was left out."""
+    async for failed in imports.failures(import_id):
+        yield failed
+    async for cell in imports.cells(import_id):
+        yield cell
+
+
 def problem_text(problem: RowProblem, locale: Locale) -> str:
     """The reason of a row, for people."""
     words = _words()
@@ -48,7 +58,7 @@ def problem_text(problem: RowProblem, locale: Locale) -> str:
     about = f"{problem.column}: " if problem.column else ""
     example = words["example"][locale].format(example=problem.example) if problem.example else ""
     # For these codes only HubSpot's own words explain the problem.
-    hubspot_words = f" ({problem.detail})" if problem.code in ("refused", "not_an_option") and problem.detail else ""
+    hubspot_words = f" ({problem.detail})" if problem.code in _EXPLAINED and problem.detail else ""
     return f"{about}{text}{hubspot_words}{example}"
 
 

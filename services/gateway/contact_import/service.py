@@ -18,6 +18,7 @@ from services.gateway.identity import Grant
 from services.gateway.wrong_fields import message_of, place_of
 
 JSON = "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PASTED = "pasted.csv"
 
 MAX_SAMPLE_CELL = 200

@@ -8,6 +8,7 @@ _FOLDER = Path(__file__).parent / "scripts"
 
 PLAN = LuaScript(_FOLDER / "plan_import.lua")
 START = LuaScript(_FOLDER / "start_import.lua")
+UNDO = LuaScript(_FOLDER / "undo_import.lua")
 ACQUIRE = LuaScript(_FOLDER / "acquire_import.lua")
 RENEW = LuaScript(_FOLDER / "renew_import.lua")
 RELEASE = LuaScript(_FOLDER / "release_import.lua")

@@ -32,7 +32,9 @@ from libs.contracts.tools import PLAN_IMPORT, PlanImport
 from libs.messaging import text
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.columns import EMAIL, map_columns
+from services.hubspot_tools.contact_import.comparison import compare
 from services.hubspot_tools.contact_import.row_checks import CheckedRows, RowChecker
+from services.hubspot_tools.contact_import.writer import Writer
 from services.hubspot_tools.contacts import refused
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, in_utc
 from services.hubspot_tools.tools import Caller, ToolContext, result_of
@@ -41,6 +43,9 @@ CHUNK = 100
 """Contacts that are written together: HubSpot's limit for one call."""
 
 PROBLEMS_SHOWN = 5
+
+MOST_CELLS = 10_000
+"""Cells that are listed with why they are left out; more are counted."""
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +75,8 @@ class Planner:
         )  # fmt: skip
         if refusal := _refusal(caller, job):
             return refusal
+        if arguments.undo:
+            return await self._undo(job, request)
         if request.confirmation is not None:
             return await self._start(job, request)
         try:
@@ -90,6 +97,9 @@ class Planner:
         checked = await RowChecker(columns, caller, self.tools).check(rows)
         if not checked.contacts:
             return Invalid(problems=[_problem(each.column, "malformed", each.detail) for each in checked.problems[:1]])
+        mapping = _mapping(columns)
+        writer = Writer(self.tools.clients["bulk"], caller.rights, columns=mapping)
+        compared = await compare(checked.contacts, writer, caller.deadline)
         confirmation = await self._keep(job, columns, checked, len(rows))
         if confirmation is None:
             return _invalid("import_id", "not_found", "This file was imported already.")
@@ -97,7 +107,7 @@ class Planner:
             import_id=job.import_id, file_name=job.progress.file_name, total=len(rows), ready=len(checked.contacts),
             repeated=checked.repeated, bad=len(checked.problems), columns=columns,
             problems=checked.problems[:PROBLEMS_SHOWN], sample=_sample(columns, rows), left_out=len(checked.cells),
-            cells=checked.cells[:PROBLEMS_SHOWN],
+            cells=checked.cells[:PROBLEMS_SHOWN], **vars(compared),
         )  # fmt: skip
         return Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
 
@@ -107,16 +117,17 @@ class Planner:
         # In a thread: packing ten thousand rows would block the event loop, and with it live calls.
         chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)
         problems = [problem.model_dump_json() for problem in checked.problems]
-        mapping = {name: each.column for each in columns for name in (each.property, each.also) if name}
+        cells = [cell.model_dump_json() for cell in checked.cells[:MOST_CELLS]]
         print_of = blake2b(digest_size=16)
         for part in (job.import_id.encode(), *chunks.values()):
             print_of.update(part)
         confirmation = print_of.hexdigest()
         kept = await scripts.PLAN(
-            self.redis, job=keys.job, prepared=keys.prepared, failed_rows=keys.failures, ttl=self.imports.ttl,
-            total=total, ready=len(checked.contacts), repeated=checked.repeated, bad=len(problems),
-            confirmation=confirmation, mapping=json.dumps(mapping), chunk_count=len(chunks),
-            items=[*chunks.values(), *problems],
+            self.redis, job=keys.job, prepared=keys.prepared, failed_rows=keys.failures, cells=keys.cells,
+            ttl=self.imports.ttl, total=total, ready=len(checked.contacts), repeated=checked.repeated,
+            bad=len(problems), left_out=len(checked.cells), confirmation=confirmation,
+            mapping=json.dumps(_mapping(columns)),
+            chunk_count=len(chunks), items=[*chunks.values(), *problems, *cells],
         )  # fmt: skip
         return confirmation if kept else None
 
@@ -140,6 +151,35 @@ class Planner:
                 return await self.answer(request.model_copy(update={"confirmation": None}))
             case _:
                 return _invalid("import_id", "not_found", "This file was imported already.")
+
+    async def _undo(self, job: Job, request: ToolRequested) -> ToolResult:
+        """Begin to take back an import, as an import of its own."""
+        first, undo_id = self.imports.keys_of(job.import_id), self.imports.new_id(job.conversation_id)
+        keys = self.imports.keys_of(undo_id)
+        answer = text(
+            await scripts.UNDO(
+                self.redis, job=first.job, undo=first.undo, undo_job=keys.job, undo_prepared=keys.prepared,
+                running=self.imports.running_of(undo_id), undo_id=undo_id, of=job.import_id, call_id=request.call_id,
+                request=request.model_dump_json(), ttl=self.imports.ttl,
+            )
+        )  # fmt: skip
+        word, _, started = answer.partition(" ")
+        if word != "started":
+            return _invalid("undo", "not_found", "There is nothing of this import that can be taken back.")
+        self.begun()
+        undoing = await self.imports.job(started)
+        total = undoing.progress.total if undoing else 0
+        logger.info("undo of an import started", extra={"import_id": job.import_id, "rows": total})
+        return Accepted(
+            started=ImportStarted(
+                import_id=started, file_name=job.progress.file_name, total=total, undoes=job.import_id
+            )
+        )
+
+
+def _mapping(columns: Sequence[ImportColumn]) -> dict[str, str]:
+    """The file's column of each property."""
+    return {name: each.column for each in columns for name in (each.property, each.also) if name}
 
 
 def _refusal(caller: Caller, job: Job) -> Refused | None:

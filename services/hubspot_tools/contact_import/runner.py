@@ -9,6 +9,7 @@ end.
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -20,9 +21,10 @@ from libs.contact_files import unpack_chunk
 from libs.contracts import ToolResult, Unavailable, WaitReason
 from libs.messaging import Backoff, Keys, LeaseLost, is_cancelled, run_every, text
 from services.hubspot_tools.contact_import.running import ImportLease, RunningImports
-from services.hubspot_tools.contact_import.writer import Contacts, Outcomes, Writer
+from services.hubspot_tools.contact_import.undoer import Undoer
+from services.hubspot_tools.contact_import.writer import EMAIL, Contacts, Outcomes, Writer, before_of, undo_of
 from services.hubspot_tools.contacts import rights_of
-from services.hubspot_tools.hubspot import Deadline, HubSpotError, RateLimited
+from services.hubspot_tools.hubspot import Deadline, HubSpotError, RateLimited, Record
 from services.hubspot_tools.hubspot import HubSpotUnavailable as AwayError
 from services.hubspot_tools.tools import ToolContext
 
@@ -41,6 +43,9 @@ MAX_CONTRADICTIONS = 3
 
 MAX_ATTEMPTS = 5
 """Workers that may take an import without finishing a chunk, before it is given up."""
+
+BEFORE = "before"
+"""Among the intents: the values that are about to be replaced, by row."""
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +111,10 @@ class Runner:
     async def _all_chunks(self, lease: ImportLease) -> None:
         fields = lease.fields
         rights = rights_of(lease.request.principal, self._tools.policy)
-        writer = Writer(self._tools.clients["bulk"], rights, columns=json.loads(fields["mapping"]))
+        own = Writer(self._tools.clients["bulk"], rights, columns=json.loads(fields["mapping"]))
+        writer: Writer | Undoer = own
+        if lease.is_undo:
+            writer = Undoer(own, self._tools.definitions, float(fields["began_at"]))
         intents = json.loads(fields.get("intents") or "{}")
         for chunk in range(int(fields["next"]), int(fields["chunks"])):
             if lease.stop.is_set():
@@ -125,24 +133,26 @@ class Runner:
         await self._end(lease, None, stopped=False)
 
     async def _chunk(
-        self, lease: ImportLease, writer: Writer, contacts: Contacts, intents: dict[str, Any]
+        self, lease: ImportLease, writer: Writer | Undoer, contacts: Contacts, intents: dict[str, Any]
     ) -> Outcomes | None:
         """The outcomes of a chunk, after any wait for HubSpot; None if a person stopped the import before it began."""
         outcomes, failures = Outcomes(), 0
+        known: dict[int, Record | None] = {}
         while True:
             deadline = Deadline.after(CALL_TIMEOUT_S)
             left = [(row, values) for row, values in contacts if row not in outcomes]
             try:
-                known = await writer.read(left, deadline)
+                known |= await writer.read(left, deadline)
                 # Stored before anything is written: a worker that repeats the chunk can't tell new contacts from old.
                 if not intents:
                     intents = {str(row): writer.intent(values, known[row]) for row, values in contacts}
+                    intents[BEFORE] = _before(writer, contacts, known)
                     await self._imports.mark(lease, "intents", json.dumps(intents))
                 error = await writer.write(left, known, outcomes, deadline, last=failures >= MAX_CONTRADICTIONS)
             except HubSpotError as away:
                 error = away
             if error is None:
-                return _intended(outcomes, intents)
+                return _intended(outcomes, intents, contacts, known)
             failures += 1
             reason: WaitReason = "budget" if isinstance(error, RateLimited) else "hubspot"
             logger.warning(
@@ -154,18 +164,37 @@ class Runner:
                     await lease.stop.wait()
             if lease.stop.is_set():
                 # What this chunk has done so far must count.
-                return _intended(outcomes, intents) if outcomes.effects or outcomes.failures else None
+                return _intended(outcomes, intents, contacts, known) if outcomes.effects or outcomes.failures else None
 
     async def _end(self, lease: ImportLease, result: ToolResult | None, *, stopped: bool) -> None:
         progress = await self._imports.end(lease, result, stopped=stopped)
         logger.info("import ended", extra={**lease.about(), "done": progress.done, "failed": progress.failed})
 
 
-def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
+def _before(writer: Writer | Undoer, contacts: Contacts, known: Mapping[int, Record | None]) -> dict[str, Any]:
+    """By row, the values that are about to be replaced: a worker that repeats the chunk finds the new ones."""
+    if isinstance(writer, Undoer):
+        return {}
+    found = {}
+    for row, values in contacts:
+        record = known[row]
+        if record is not None and (different := writer.different(values, record)):
+            found[str(row)] = before_of(different, record)
+    return found
+
+
+def _intended(
+    outcomes: Outcomes, intents: dict[str, Any], contacts: Contacts, known: Mapping[int, Record | None]
+) -> Outcomes:
     """An unchanged contact counts as created or updated if the worker that began this chunk was about to do that."""
-    for row, effect in outcomes.effects.items():
-        if effect == "unchanged" and (meant := intents.get(str(row))) is not None:
-            outcomes.effects[row] = meant
+    for row, values in contacts:
+        meant = intents.get(str(row))
+        if outcomes.effects.get(row) != "unchanged" or meant in (None, "unchanged"):
+            continue
+        outcomes.effects[row] = meant
+        before, record = intents.get(BEFORE, {}).get(str(row)), known.get(row)
+        if record is not None and EMAIL in values and (meant == "created" or before is not None):
+            outcomes.undo[row] = undo_of(record.id, values, None if meant == "created" else before)
     return outcomes
 
 

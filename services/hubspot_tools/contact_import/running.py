@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from libs.contact_files import Imports, job_of
-from libs.contracts import ImportFinished, ImportProgress, Ok, ToolCompleted, ToolRequested, ToolResult
+from libs.contact_files import Imports, job_of, pack_chunks
+from libs.contracts import ImportFinished, ImportProgress, Ok, RowProblem, ToolCompleted, ToolRequested, ToolResult
 from libs.messaging import ImportKeys, Keys, Lease, LeaseKeeper, LeaseLost, now_s, renew_each, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools.contact_import import _scripts as scripts
@@ -20,6 +20,11 @@ from services.hubspot_tools.metrics import IMPORTED
 LEASE = timedelta(seconds=15)
 
 SHOW_EVERY_MS = 500
+
+UNDO_KEPT = timedelta(days=7)
+"""How long an import can be taken back."""
+
+PROBLEMS_SHOWN = 5
 
 _RENEWALS = 15
 """The number of renewals within one lease. A renewal also reports that a person wants to stop the import."""
@@ -38,6 +43,15 @@ class ImportLease(Lease):
     @property
     def request(self) -> ToolRequested:
         return ToolRequested.model_validate_json(self.fields["request"])
+
+    @property
+    def is_undo(self) -> bool:
+        return self.fields.get("mode") == "undo"
+
+    @property
+    def first(self) -> str:
+        """The import that this one undoes, or itself."""
+        return self.fields.get("of") or self.import_id
 
     def about(self) -> dict[str, object]:
         return {"import_id": self.import_id}
@@ -99,12 +113,17 @@ class RunningImports:
 
     async def finish_chunk(self, lease: ImportLease, chunk: int, outcomes: Outcomes) -> None:
         failures = [outcomes.failures[row].model_dump_json() for row in sorted(outcomes.failures)]
+        undo = sorted(outcomes.undo.items())
         answer = await scripts.FINISH_CHUNK(
             self._redis, job=lease.keys.job, running=lease.running, prepared=lease.keys.prepared,
-            failed_rows=lease.keys.failures, import_id=lease.import_id, token=lease.token, lease_ms=self._lease_ms,
-            ttl=self._imports.ttl, live_channel=self._channel(lease), every_ms=SHOW_EVERY_MS, chunk=chunk,
+            failed_rows=lease.keys.failures, cells=lease.keys.cells, undo=lease.keys.undo, import_id=lease.import_id,
+            token=lease.token, lease_ms=self._lease_ms,
+            ttl=self._imports.ttl, undo_ttl=int(UNDO_KEPT.total_seconds()), live_channel=self._channel(lease),
+            every_ms=SHOW_EVERY_MS, chunk=chunk,
             created=outcomes.count("created"), updated=outcomes.count("updated"),
-            unchanged=outcomes.count("unchanged"), failures=failures,
+            unchanged=outcomes.count("unchanged"), undo_chunk=pack_chunks(undo, len(undo))["0"] if undo else b"",
+            undo_count=len(undo), failed_count=len(failures),
+            problems=[*failures, *(each.model_dump_json() for each in outcomes.cells)],
         )  # fmt: skip
         for effect in ("created", "updated", "unchanged"):
             IMPORTED.labels(effect).inc(outcomes.count(effect))
@@ -117,9 +136,7 @@ class RunningImports:
         raw: Any = await self._redis.hgetall(lease.keys.job)
         progress = job_of(lease.import_id, {name.decode(): value.decode() for name, value in raw.items()}).progress
         request = lease.request
-        finished = ImportFinished(
-            **progress.model_dump(include=set(ImportFinished.model_fields) - {"kind", "stopped"}), stopped=stopped
-        )
+        finished = await self._finished(lease, progress, stopped=stopped, undoable=b"undo_count" in raw)
         completed = ToolCompleted(
             trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=1,
             result=result or Ok(data=finished),
@@ -127,13 +144,29 @@ class RunningImports:
         with self._keeper.releasing(lease):
             ended = await scripts.END(
                 self._redis, job=lease.keys.job, running=lease.running, prepared=lease.keys.prepared,
-                reply_stream=request.reply_to, import_id=lease.import_id, token=lease.token,
+                reply_stream=request.reply_to, first_job=self._imports.keys_of(lease.first).job,
+                import_id=lease.import_id, token=lease.token,
                 status="stopped" if stopped else "finished", live_channel=self._channel(lease),
                 completed=completed.model_dump_json(),
             )  # fmt: skip
         if not ended:
             raise LeaseLost
         return progress
+
+    async def _finished(
+        self, lease: ImportLease, progress: ImportProgress, *, stopped: bool, undoable: bool
+    ) -> ImportFinished:
+        shared = progress.model_dump(include=set(ImportFinished.model_fields) & set(ImportProgress.model_fields))
+        finished = ImportFinished(**shared, stopped=stopped, undoable=undoable)
+        if not lease.is_undo:
+            return finished
+        raw: Any = await self._redis.lrange(lease.keys.failures, 0, PROBLEMS_SHOWN - 1)
+        return finished.model_copy(
+            update={
+                "undone": True, "removed": progress.created, "restored": progress.updated, "created": 0, "updated": 0,
+                "problems": [RowProblem.model_validate_json(each) for each in raw],
+            }
+        )  # fmt: skip
 
     def _channel(self, lease: ImportLease) -> str:
         return self._keys.conversation(lease.fields["conversation_id"]).channel

@@ -7,9 +7,9 @@ is written again. Contacts that were written already are then unchanged.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from libs.contracts import RowProblem
+from libs.contracts import Problem, RowProblem
 from services.hubspot_tools.contacts import Rights
 from services.hubspot_tools.hubspot import (
     AlreadyExists,
@@ -30,10 +30,15 @@ Contacts = Sequence[tuple[int, Mapping[str, str]]]
 
 @dataclass
 class Outcomes:
-    """Outcomes by row. A row in neither dictionary has no outcome yet."""
+    """Outcomes by row. A row in neither of the first two has no outcome yet.
+
+    `cells`: values that HubSpot refused, while the rest of their rows was written. `undo`: what takes a row back.
+    """
 
     effects: dict[int, Effect] = field(default_factory=dict)
     failures: dict[int, RowProblem] = field(default_factory=dict)
+    cells: list[RowProblem] = field(default_factory=list)
+    undo: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def count(self, effect: Effect) -> int:
         return sum(each == effect for each in self.effects.values())
@@ -61,7 +66,7 @@ class Writer:
         """The effect that writing this contact will have."""
         if record is None:
             return "created"
-        return "updated" if self._different(values, record) else "unchanged"
+        return "updated" if self.different(values, record) else "unchanged"
 
     async def write(
         self,
@@ -79,7 +84,7 @@ class Writer:
 
         async def one(row: int, values: Mapping[str, str]) -> HubSpotError | None:
             try:
-                outcomes.effects[row] = await self._save(values, known[row], deadline)
+                await self._save_row(row, values, known[row], outcomes, deadline)
             except RejectedByHubSpot as error:
                 outcomes.failures[row] = self._failure(row, error)
             except (NotFound, AlreadyExists) as error:
@@ -94,24 +99,46 @@ class Writer:
         errors = await asyncio.gather(*(one(row, values) for row, values in contacts if row not in outcomes))
         return next((error for error in errors if error is not None), None)
 
-    async def _save(self, values: Mapping[str, str], record: Record | None, deadline: Deadline) -> Effect:
+    async def _save_row(
+        self, row: int, values: Mapping[str, str], record: Record | None, outcomes: Outcomes, deadline: Deadline
+    ) -> None:
+        """A value that HubSpot refuses is left out, and the rest is written."""
+        while True:
+            try:
+                effect, undo = await self._save(values, record, deadline)
+            except RejectedByHubSpot as error:
+                wrong = {each.property for each in error.problems if each.property in values} - {EMAIL}
+                if not wrong:
+                    raise
+                outcomes.cells += [self._problem(row, each) for each in error.problems if each.property in wrong]
+                values = {name: value for name, value in values.items() if name not in wrong}
+                continue
+            outcomes.effects[row] = effect
+            if undo is not None:
+                outcomes.undo[row] = undo
+            return
+
+    async def _save(
+        self, values: Mapping[str, str], record: Record | None, deadline: Deadline
+    ) -> tuple[Effect, dict[str, Any] | None]:
+        """The effect, and what takes it back."""
         if record is None:
             try:
-                await self.client.create(values, deadline)
+                created = await self.client.create(values, deadline)
             except AlreadyExists as error:
                 record = await self._existing(error, values, deadline)
             else:
-                return "created"
-        different = self._different(values, record)
+                return "created", undo_of(created.id, values, None)
+        different = self.different(values, record)
         if not different:
-            return "unchanged"
+            return "unchanged", None
         try:
-            await self._update(record.id, different, deadline)
+            await self.update(record.id, different, deadline)
         except NotFound:
             # The contact was deleted between the two calls.
-            await self.client.create(values, deadline)
-            return "created"
-        return "updated"
+            created = await self.client.create(values, deadline)
+            return "created", undo_of(created.id, values, None)
+        return "updated", undo_of(record.id, values, before_of(different, record))
 
     async def _existing(self, error: AlreadyExists, values: Mapping[str, str], deadline: Deadline) -> Record:
         """The contact with this address, which another program or a previous attempt at this row created."""
@@ -124,7 +151,7 @@ class Writer:
             raise RejectedByHubSpot(error.detail)
         return found
 
-    async def _update(self, contact_id: str, different: Mapping[str, str], deadline: Deadline) -> None:
+    async def update(self, contact_id: str, different: Mapping[str, str], deadline: Deadline) -> None:
         written = await self.client.update(contact_id, different, deadline)
         stage = different.get(STAGE)
         if stage and written.properties.get(STAGE) != stage:
@@ -132,7 +159,7 @@ class Writer:
             await self.client.update(contact_id, {STAGE: ""}, deadline)
             await self.client.update(contact_id, {STAGE: stage}, deadline)
 
-    def _different(self, values: Mapping[str, str], record: Record) -> dict[str, str]:
+    def different(self, values: Mapping[str, str], record: Record) -> dict[str, str]:
         """The values that would change, without the address and without properties that may only be filled.
 
         The record was found by the address, so the address belongs to it, possibly as an additional one.
@@ -146,7 +173,9 @@ class Writer:
     def _failure(self, row: int, error: RejectedByHubSpot) -> RowProblem:
         if not error.problems:
             return RowProblem(row=row, code="refused", detail=error.detail[:300])
-        problem = error.problems[0]
+        return self._problem(row, error.problems[0])
+
+    def _problem(self, row: int, problem: Problem) -> RowProblem:
         name = problem.property or ""
         return RowProblem(
             row=row, code=problem.code, column=self.columns.get(name) or name or None, detail=problem.detail[:300],
@@ -156,3 +185,19 @@ class Writer:
 
 def _to_read(values: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*values, EMAIL)))
+
+
+def before_of(different: Mapping[str, str], record: Record) -> dict[str, str]:
+    return {name: record.properties.get(name) or "" for name in different}
+
+
+def undo_of(contact_id: str, values: Mapping[str, str], before: Mapping[str, str] | None) -> dict[str, Any]:
+    """What takes a write back; `before` is None for a contact that was created."""
+    after = values if before is None else {name: values[name] for name in before}
+    return {
+        "id": contact_id,
+        "email": values[EMAIL],
+        "created": before is None,
+        "before": dict(before or {}),
+        "after": dict(after),
+    }

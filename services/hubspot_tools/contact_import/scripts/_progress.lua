@@ -9,8 +9,8 @@ local function publish_progress(job, import_id, live_channel, every_ms)
     local value = redis.call('HGET', job, name)
     if value and value ~= '' then shown[name] = value end
   end
-  for _, name in ipairs({ 'total', 'done', 'created', 'updated', 'unchanged', 'repeated', 'failed', 'started_at',
-    'ended_at' }) do
+  for _, name in ipairs({ 'total', 'done', 'created', 'updated', 'unchanged', 'repeated', 'failed', 'left_out',
+    'started_at', 'ended_at' }) do
     shown[name] = tonumber(redis.call('HGET', job, name) or nil)
   end
   redis.call('PUBLISH', live_channel, cjson.encode({ type = 'progress', progress = shown }))
