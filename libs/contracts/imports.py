@@ -60,8 +60,8 @@ class ImportPlan(Model):
     """`total` rows of a file: `ready` contacts would be written; `repeated` rows are taken in by later ones.
 
     `left_out` cells can't be read, and cost no more than themselves; `cells` are the first of them. Of the `compared`
-    contacts (all, or the first ones of a large file), `new`, `changed` and `unchanged` say what would happen; `replaced`
-    of the changed ones lose a value that they have now, as the first `replacing` show.
+    contacts (all, or the first ones of a large file), `new`, `changed` and `unchanged` say what would happen;
+    `replaced` of the changed ones lose a value that they have now, as the first `replacing` show.
     """
 
     kind: Literal["import_plan"] = "import_plan"

@@ -82,13 +82,13 @@ async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, star
 
 
 async def test_an_import_that_wrote_something_can_be_undone_by_its_button(stage: Stage, start: Start) -> None:
-    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="the brain speaks")))
+    chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="the brain speaks")))
     first = await stage.request()
     await stage.answers(first, STARTED)
     await heard(stage, chat, "assistant: The import is running.")
     await stage.answers(first, Ok(data=DONE.model_copy(update={"undoable": True})), seq=1)
     await heard(stage, chat, "assistant: The import is done. It can be taken back")
-    await stage.presses(chat, f"undo_import:{IMPORT}")
+    await stage.clicks(chat, f"undo_import:{IMPORT}")
     await stage.at_rest(chat)
     again = await stage.request()
     assert (again.tool, again.arguments) == ("plan_import", {"import_id": IMPORT, "undo": True})
@@ -118,7 +118,7 @@ async def test_an_import_that_wrote_something_can_be_undone_by_its_button(stage:
 async def test_the_question_says_that_values_would_be_replaced(
     stage: Stage, start: Start, counts: dict[str, int], said: str
 ) -> None:
-    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")))
+    chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     planned = PLANNED.model_copy(update={"plan": PLAN.model_copy(update=counts)})
     await stage.answers(await stage.request(), planned)
     await heard(stage, chat, f"assistant: {said}")
