@@ -118,6 +118,15 @@ def note_body(note: ClosingNote, state: ConversationState, *, by_model: bool = F
     return "\n".join(lines)
 
 
+def _may_note(state: ConversationState, closed: LogEntry | None) -> bool:
+    """Whether the note may stand on the contact's timeline.
+
+    Anybody can type a customer's address: then only a teammate, who closed the conversation, lets the note through.
+    """
+    by_teammate = closed is not None and isinstance(closed.entry, Closed) and closed.entry.by.kind == "teammate"
+    return state.record.verified or state.record.own or by_teammate
+
+
 def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     state, log = snapshot.state, snapshot.log
     if (unanswered := _unanswered(log)) is not None:
@@ -130,7 +139,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     if noted is None or not isinstance(noted.entry, ClosingNoted):
         return None
     contact = state.record.contact
-    if contact is None:
+    if contact is None or not _may_note(state, closed):
         return None
     tries = state.note_tries
     body = note_body(noted.entry.note, state, by_model=noted.entry.by_model)

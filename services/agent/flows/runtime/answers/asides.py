@@ -9,7 +9,7 @@ from services.agent.flows.runtime.answers.names import is_given, read_person, wi
 from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, read_answer
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
 
-MOST = 600
+MAX_ASIDE = 400
 """Characters that are looked at: an aside stands at the beginning."""
 
 _CONTACTS = re.compile(r"\S{1,200}@\S{1,200}|\+\d[\d\s().-]{5,20}\d")
@@ -19,7 +19,7 @@ _FEW = 4
 
 def refuses(text: str, language: Locale) -> bool:
     """Whether the contact would rather not answer."""
-    folded = fold(text[:MOST])
+    folded = fold(text[:MAX_ASIDE])
     return any(words_of(each).has(folded, "refusals") for each in languages(language))
 
 
@@ -29,7 +29,7 @@ def wants_person(text: str, language: Locale) -> bool:
         return False
     for each in languages(language):
         words = words_of(each)
-        for clause in re.split(r"[.,!?;\n]", fold(text[:MOST])):
+        for clause in re.split(r"[.,!?;\n]", fold(text[:MAX_ASIDE])):
             spelt = tokens(clause)
             if not 0 < len(spelt) <= _PERSON_WORDS or not words.has(clause, "person", "nouns"):
                 continue
@@ -78,12 +78,12 @@ def _asks_for_one(clause: str, language: Locale) -> bool:
 
 def is_greeting(text: str, language: Locale) -> bool:
     """Whether a text greets and says nothing else."""
-    return not without_greetings(text[:MOST], language) and not is_thanks(text, language)
+    return not without_greetings(text[:MAX_ASIDE], language) and not is_thanks(text, language)
 
 
 def is_thanks(text: str, language: Locale) -> bool:
     """Whether a text thanks or takes leave, and says nothing else."""
-    folded = fold(text[:MOST])
+    folded = fold(text[:MAX_ASIDE])
     if "?" in folded:
         return False
     for each in languages(language):
@@ -100,7 +100,7 @@ def is_thanks(text: str, language: Locale) -> bool:
 
 def corrects(text: str, language: Locale) -> bool:
     """Whether a text takes something back: “no wait”, “sorry, I meant …”, “my e-mail is …”."""
-    folded = fold(text[:MOST])
+    folded = fold(text[:MAX_ASIDE])
     for each in languages(language):
         words = words_of(each)
         if words.has(folded, "corrections"):
@@ -113,7 +113,7 @@ def corrects(text: str, language: Locale) -> bool:
 
 def is_matter(text: str, language: Locale) -> bool:
     """Whether a text says what the contact wants: more than a greeting, a name or an address."""
-    rest = _CONTACTS.sub(" ", text[:MOST])
+    rest = _CONTACTS.sub(" ", text[:MAX_ASIDE])
     if is_thanks(rest, language) or refuses(rest, language):
         return False
     rest = without_greetings(rest, language)
@@ -154,7 +154,7 @@ def _is_more_than_a_label(text: str, language: Locale) -> bool:
 
 def says_more(text: str, language: Locale) -> bool:
     """Whether a text has words beside addresses, numbers, labels and words of correction."""
-    rest = _CONTACTS.sub(" ", text[:MOST])
+    rest = _CONTACTS.sub(" ", text[:MAX_ASIDE])
     folded = fold(rest)
     for each in languages(language):
         words = words_of(each)
@@ -165,7 +165,7 @@ def says_more(text: str, language: Locale) -> bool:
 
 def is_bare(text: str, language: Locale) -> bool:
     """Whether a text is nothing but a name: a known given name, or several words in capitals that are no others."""
-    words = without_greetings(text[:MOST], language).split()
+    words = without_greetings(text[:MAX_ASIDE], language).split()
     if not 1 <= len(words) <= _FEW + 1:
         return False
     if is_given(words[0], language) or is_korean_name(words[0]):
@@ -176,13 +176,13 @@ def is_bare(text: str, language: Locale) -> bool:
 
 def certain_answer(question: Question, text: str) -> Answer | None:
     """The answer that a text holds beyond doubt, also if the question was not asked yet."""
-    if len(text) > 4 * MOST:
+    if len(text) > 4 * MAX_ASIDE:
         return None
     if question.type == "email":
         address = email_in(text)
         return Answer(address, address) if address else None
     if question.type == "name":
-        if (name := read_person(text[:MOST], question.language, asked=False)) is None:
+        if (name := read_person(text[:MAX_ASIDE], question.language, asked=False)) is None:
             return None
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
         parts = {"first": name.first, "last": name.last}

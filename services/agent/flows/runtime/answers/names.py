@@ -6,6 +6,7 @@ question for it: one to five words that are names by their form.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from libs.contracts import Locale
 from libs.people import (
@@ -25,6 +26,9 @@ _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|[!?;…](?=\s|$)|\s[-–�
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.]?")
 _HANGUL = re.compile(r"[가-힣]+")
 _MAX_WORDS = 5
+_MAX_GREETINGS = 4
+"""One after the other: more are no greeting, and each costs a search."""
+_MAX_CLAUSES = 8
 _EDGES = " ,.!?-–—:;'’*_~"
 
 
@@ -32,7 +36,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool) -> Name | No
     """The name in these words. `asked`: they answer the question for it, so that a bare name counts."""
     text = text.replace("’", "'")
     bare = _CONTACT.sub(" , ", text)
-    clauses = [clause for clause in _clauses(bare) if clause]
+    clauses = [clause for clause in islice(_clauses(bare), _MAX_CLAUSES) if clause]
     for each in languages(language):
         words = words_of(each)
         for clause in clauses:
@@ -60,7 +64,9 @@ def _clauses(text: str) -> Iterator[str]:
 def without_greetings(text: str, language: Locale | None) -> str:
     """The text without greetings at its beginning and courtesies at its end."""
     changed = True
-    while changed:
+    for _ in range(_MAX_GREETINGS):
+        if not changed:
+            break
         changed = False
         for each in languages(language):
             words, folded = words_of(each), fold(text)
@@ -90,7 +96,7 @@ def _introduced(clause: str, words: AnswerWords) -> Name | None:
     folded = fold(clause)
     for found in words.pattern("names", "last").finditer(folded):
         run, _ = _run(clause[found.end() :].lstrip(" :,-–="), words)
-        if run and len(run) <= _MOST_WORDS:
+        if run and len(run) <= _MAX_WORDS:
             return Name("", capitalized(" ".join(run)))
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):

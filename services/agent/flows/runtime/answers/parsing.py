@@ -25,6 +25,9 @@ Code = Literal[
     "no_country_code", "not_an_email", "not_a_url", "not_a_rating", "not_a_name", "unclear_date",
 ]  # fmt: skip
 
+_MAX_OF_NAME = 400
+"""Characters: a name stands at the beginning of what is said."""
+
 MAX_ANSWER = 1_000
 """Characters of an answer, once normalised: more is a message, not an answer."""
 
@@ -89,7 +92,7 @@ def _text(_: Question, text: str) -> Answer | RejectedAnswer:
 
 
 def _name(question: Question, text: str) -> Answer | RejectedAnswer:
-    name = read_person(text, question.language, asked=True)
+    name = read_person(text[:_MAX_OF_NAME], question.language, asked=True)
     if name is None:
         return RejectedAnswer("not_a_name")
     full = f"{name.last}{name.first}" if question.language == "ko" and _is_hangul(name.full) else name.full

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,14 @@ def phrases(listed: Sequence[str], *, open_end: bool = False) -> re.Pattern[str]
     """A pattern for any of these phrases, the longest first."""
     ordered = sorted((fold(each) for each in listed), key=len, reverse=True)
     parts = [_phrase(each, open_end=open_end) for each in ordered]
-    return re.compile("|".join(parts) or r"(?!)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})" if parts else r"(?!)")
 
 
 def _phrase(folded: str, *, open_end: bool) -> str:
     inner = r"\s+".join(re.escape(part) for part in folded.split())
     hangul = open_end and any("가" <= each <= "힣" for each in folded)
     cut = folded.endswith("'")
-    return rf"(?<![\w]){inner}" + ("" if hangul or cut else r"(?!\w)")
+    return inner + ("" if hangul or cut else r"(?!\w)")
 
 
 @cache
@@ -89,6 +89,7 @@ def _folded_character(character: str) -> str:
     return plain if len(plain) == 1 else character
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """In lower case and without accents. Each character stays at its place."""
     return "".join(_folded_character(each) for each in text)
