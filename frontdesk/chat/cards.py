@@ -136,7 +136,8 @@ def _import_view(card: UploadedCard | ImportPlanCard | ImportingCard | ImportedC
             return Panel(Text(f"{plain(started.file_name)}: {started.total} rows"), title="Importing", expand=False)
         case ImportedCard(result=result):
             table = Table.grid(padding=(0, 2))
-            for name in ("created", "updated", "unchanged", "repeated", "failed"):
+            undone = ("removed", "restored") if result.undone else ("created", "updated")
+            for name in (*undone, "unchanged", "repeated", "failed", "left_out"):
                 table.add_row(Text(name, style="dim"), Text(str(getattr(result, name))))
             title = "Import stopped" if result.stopped else "✓ Imported"
             return Panel(table, title=title, title_align="left", border_style="green", expand=False)

@@ -49,4 +49,10 @@ export default {
   repeated: 'Repeated rows',
   failed: 'Not imported',
   failures: 'Download what failed ({count})',
+  compared: 'New: {new} · changed: {changed} · unchanged: {unchanged}',
+  replaced: 'Values that would be replaced, in contacts: {count}',
+  left_out: 'Cells left out',
+  removed: 'Removed',
+  restored: 'Restored',
+  'problem.import_old_excel': 'This is an old or locked Excel file. Save it as .xlsx without a password, or as CSV.',
 };

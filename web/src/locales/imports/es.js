@@ -49,4 +49,10 @@ export default {
   repeated: 'Filas repetidas',
   failed: 'No importados',
   failures: 'Descargar lo que falló ({count})',
+  compared: 'Nuevos: {new} · con cambios: {changed} · sin cambios: {unchanged}',
+  replaced: 'Contactos con valores que se sustituirían: {count}',
+  left_out: 'Celdas omitidas',
+  removed: 'Eliminados',
+  restored: 'Restaurados',
+  'problem.import_old_excel': 'Es un archivo de Excel antiguo o protegido. Guárdalo como .xlsx sin contraseña o como CSV.',
 };

@@ -49,4 +49,10 @@ export default {
   repeated: 'Lignes répétées',
   failed: 'Non importés',
   failures: 'Télécharger les échecs ({count})',
+  compared: 'Nouveaux : {new} · modifiés : {changed} · inchangés : {unchanged}',
+  replaced: 'Contacts dont des valeurs seraient remplacées : {count}',
+  left_out: 'Cellules ignorées',
+  removed: 'Supprimés',
+  restored: 'Rétablis',
+  'problem.import_old_excel': 'C’est un ancien fichier Excel, ou il est protégé. Enregistrez-le en .xlsx sans mot de passe, ou en CSV.',
 };

@@ -49,4 +49,10 @@ export default {
   repeated: '중복 행',
   failed: '실패',
   failures: '실패한 행 내려받기 ({count})',
+  compared: '신규 {new} · 변경 {changed} · 변경 없음 {unchanged}',
+  replaced: '값이 바뀌는 연락처: {count}',
+  left_out: '제외된 셀',
+  removed: '삭제',
+  restored: '복원',
+  'problem.import_old_excel': '오래되었거나 잠긴 Excel 파일이에요. 암호 없이 .xlsx나 CSV로 저장해 주세요.',
 };

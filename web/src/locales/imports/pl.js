@@ -49,4 +49,10 @@ export default {
   repeated: 'Powtórzone wiersze',
   failed: 'Niezaimportowane',
   failures: 'Pobierz błędne wiersze ({count})',
+  compared: 'Nowe: {new} · zmieniane: {changed} · bez zmian: {unchanged}',
+  replaced: 'Kontakty, w których zastąpione zostałyby wartości: {count}',
+  left_out: 'Pominięte komórki',
+  removed: 'Usunięte',
+  restored: 'Przywrócone',
+  'problem.import_old_excel': 'To stary lub chroniony plik Excela. Zapisz go jako .xlsx bez hasła albo jako CSV.',
 };

@@ -49,4 +49,10 @@ export default {
   repeated: 'Повторных строк',
   failed: 'Не импортировано',
   failures: 'Скачать неудавшиеся ({count})',
+  compared: 'Новых: {new} · изменяемых: {changed} · без изменений: {unchanged}',
+  replaced: 'Контакты, в которых будут заменены значения: {count}',
+  left_out: 'Пропущенные ячейки',
+  removed: 'Удалено',
+  restored: 'Восстановлено',
+  'problem.import_old_excel': 'Это старый или защищённый файл Excel. Сохраните его как .xlsx без пароля или как CSV.',
 };

@@ -1,7 +1,7 @@
 // The cards of an import: the file, the plan, the run with its bar, the receipt. A run's card follows the run's progress
 // frames, and asks for the progress once when it is made, which may be after a reload.
 
-const COUNTS = /** @type {const} */ (['created', 'updated', 'unchanged', 'repeated', 'failed']);
+const COUNTS = /** @type {const} */ (['created', 'updated', 'removed', 'restored', 'unchanged', 'repeated', 'failed', 'left_out']);
 const ENDED = ['finished', 'stopped'];
 
 /**
@@ -59,8 +59,11 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     if (more > 0) problems.push(h('li', null, t('more', { count: number(more) })));
     return card('import-plan', 'file', t('plan', { name: plan.file_name }),
       h('p', { class: 'sum' }, t('ready', { count: number(plan.ready) })),
+      plan.compared != null && h('p', { class: 'hint' }, t('compared', { new: number(plan.new), changed: number(plan.changed), unchanged: number(plan.unchanged) })),
+      plan.replaced > 0 && h('div', { class: 'bad' }, h('p', null, t('replaced', { count: number(plan.replaced) })), h('ul', null, ...plan.replacing.map((change) => h('li', { dir: 'auto' }, `${change.contact}, ${change.column}: ${change.before} → ${change.after}`)))),
       columns(plan),
       plan.repeated > 0 && h('p', { class: 'hint' }, t('repeatedRows', { count: number(plan.repeated) })),
+      plan.left_out > 0 && h('p', { class: 'hint' }, `${t('left_out')}: ${number(plan.left_out)} `, plan.cells.map((cell) => [t('row', { row: number(cell.row) }), cell.column].join(' ')).join(', ')),
       plan.bad > 0 && h('div', { class: 'bad' }, h('p', null, icon('alert'), t('badRows', { count: number(plan.bad) })), h('ul', null, ...problems)),
     );
   }
@@ -78,6 +81,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       call(`/${id}/stop`, { method: 'POST' }).catch(() => { stop.disabled = false; });
     } }, t('stop'));
     const foot = h('div', { class: 'foot' }, stop);
+    const section = card('importing', 'clock', title, state, bar, waits, foot);
     const show = (/** @type {Progress} */ progress) => {
       const done = Math.min(progress.done, progress.total);
       const ended = ENDED.includes(progress.status);
@@ -88,6 +92,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       filled.style.inlineSize = `${progress.total ? (100 * done) / progress.total : 0}%`;
       bar.hidden = ended;
       foot.hidden = ended;
+      section.hidden = ended; // the receipt says the same
       state.textContent = ended ? (t(progress.status) ?? '') : doneOf;
       waits.textContent = (progress.waiting && t(`waits.${progress.waiting}`)) || '';
       waits.hidden = ended || !progress.waiting;
@@ -95,7 +100,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     runs.set(id, show);
     show({ import_id: id, status: 'running', done: 0, total });
     call(`/${id}`).then((response) => response.json()).then((progress) => runs.get(id) === show && show(progress), () => {});
-    return card('importing', 'clock', title, state, bar, waits, foot);
+    return section;
   }
 
   /** @param {ImportedCard} card */
@@ -110,11 +115,11 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       }
       save.disabled = false;
     };
-    const save = h('button', { type: 'button', class: 'retry', click: fetchFailures }, icon('down'), t('failures', { count: number(result.failed) }));
+    const save = h('button', { type: 'button', class: 'retry', click: fetchFailures }, icon('down'), t('failures', { count: number(result.failed + (result.left_out ?? 0)) }));
     return card(result.stopped ? 'imported stopped' : 'imported', result.stopped ? 'alert' : 'check', t(result.stopped ? 'stopped' : 'finished'),
       h('p', { class: 'sum', dir: 'auto' }, `${result.file_name} · ${t('doneOf', { done: number(result.done), total: number(result.total) })}`),
       counts(result),
-      result.failed > 0 && h('div', { class: 'foot' }, save),
+      result.failed + (result.left_out ?? 0) > 0 && h('div', { class: 'foot' }, save),
     );
   }
 

@@ -5,7 +5,7 @@ import { translator } from '../../shared/i18n.js';
 import { importCards } from './cards.js';
 import { looksLikeTable, rowsOf } from './table.js';
 
-const TYPES = '.csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain';
+const TYPES = '.csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values,text/plain';
 const TIMEOUT_MS = 120_000; // ten megabytes over a slow line
 const MAX_BYTES = 10_485_760; // the gateway's limit
 const CLIP = 'M20 11l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.5a1.6 1.6 0 0 1-2.3-2.3L15 7';
