@@ -27,3 +27,23 @@ DOUBTED = _METRICS.counter(
     "Texts of the model that claimed a change without a receipt: asked about, then kept or replaced by Frontdesk's.",
     "outcome",
 )
+MODEL_SECONDS = _METRICS.histogram(
+    "frontdesk_agent_model_seconds",
+    "Time to a model's whole answer, by purpose.",
+    "purpose",
+    buckets=(0.25, 0.5, 1, 2, 3, 5, 8, 12, 20, 40),
+)
+MODEL_TOKENS = _METRICS.counter(
+    "frontdesk_agent_model_tokens_total",
+    "Tokens of a model's answers; cached ones are a part of the input, reasoning of the output.",
+    "purpose",
+    "kind",
+)
+MODEL_COST = _METRICS.counter(
+    "frontdesk_agent_model_cost_total", "Cost of a model's answers, by the prices in the settings.", "purpose"
+)
+MODEL_CONVERSATION_COST = _METRICS.histogram(
+    "frontdesk_agent_model_conversation_cost",
+    "What a conversation has cost so far, after each answer of a model.",
+    buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3),
+)

@@ -5,6 +5,7 @@ model, both within limits of number and time. Beyond them another assistant has 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -42,7 +43,8 @@ from services.agent.assistants.openai.settings import OpenAISettings
 from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Item
 from services.agent.assistants.openai.unasked import repeated
-from services.agent.metrics import DOUBTED
+from services.agent.assistants.openai.usage import COST, cost_so_far, report
+from services.agent.metrics import DOUBTED, MODEL_CONVERSATION_COST
 
 _MAX_PAUSE_S = 4.0
 """If a server asks for a longer pause, another assistant answers this user now."""
@@ -198,7 +200,7 @@ class OpenAIAssistant:
         kept, undone = self._honesty.verdict(text, step.facts)
         DOUBTED.labels("kept" if kept else "replaced").inc()
         _log.warning("model_claimed_a_change", conversation_id=step.situation.conversation_id, model=step.model)
-        return Decision(text=kept, undone=undone, memory={"brain": BRAIN, "model": step.model})
+        return Decision(text=kept, undone=undone, memory=step.memory())
 
     async def _prompt(self, situation: Situation, *, replay: bool = True) -> Prompt:
         reasons = _reasons(self._settings, situation.assistant)
@@ -207,8 +209,9 @@ class OpenAIAssistant:
     async def _ask(self, step: "_Step", draft: "_Draft") -> ModelReply:
         attempt = 0
         while True:
+            began = time.monotonic()
             try:
-                return await self._client.ask(step.body(), draft.write, step.patience)
+                reply = await self._client.ask(step.body(), draft.write, step.patience)
             except ModelFailed as failure:
                 _log.warning(
                     "openai_request_failed",
@@ -226,6 +229,12 @@ class OpenAIAssistant:
                     raise
                 if pause_s >= step.patience.left_s:
                     raise  # after the pause no patience would be left
+            else:
+                step.cost += report(
+                    self._settings, step.model, reply.usage, began,
+                    purpose="chat", conversation_id=step.situation.conversation_id,
+                )  # fmt: skip
+                return reply
             await asyncio.sleep(pause_s)
             step.patience.spend(pause_s)
             attempt += 1
@@ -239,13 +248,6 @@ class OpenAIAssistant:
         *,
         close: bool = False,
     ) -> Decision:
-        _log.debug(
-            "openai_answered",
-            conversation_id=step.situation.conversation_id,
-            model=step.model,
-            input_tokens=reply.usage.get("input_tokens"),
-            output_tokens=reply.usage.get("output_tokens"),
-        )
         cut = reply.ending == "max_output_tokens" and not calls
         text = reply.text
         if (calls or hand_off or close) and not step.facts.has_receipt and self._honesty.claims(text):
@@ -259,7 +261,7 @@ class OpenAIAssistant:
             text=f"{text} …" if cut else text,
             undone=undone,
             calls=calls,
-            memory={"brain": BRAIN, "model": step.model, **(step.patience.stored() if calls else {})},
+            memory={**step.memory(), **(step.patience.stored() if calls else {})},
             hand_off=hand_off,
             close=close,
         )
@@ -273,6 +275,7 @@ class _Step:
         self.situation = situation
         self.prompt = prompt
         self.facts = facts
+        self.cost = cost_so_far(situation.log)
         self.doubted: str | None = None
         self.empty_answers = self.wrong_answers = self.repeats = 0
         self.patience = Patience(settings.first_token_timeout_seconds, waited_s(situation.log))
@@ -290,6 +293,15 @@ class _Step:
             self._tools = [*self._tools, hand_off_tool(assistant.hand_off_teams)]
         if assistant.may_close:
             self._tools = [*self._tools, CLOSE_TOOL]
+
+    def memory(self) -> dict[str, Any]:
+        """The memory of the decision's entries, with what the conversation has cost so far."""
+        if not self._settings.prices:
+            return {"brain": BRAIN, "model": self.model}
+        MODEL_CONVERSATION_COST.observe(self.cost)
+        cost = round(self.cost, 6)
+        _log.info("conversation_cost", conversation_id=self.situation.conversation_id, cost=cost)
+        return {"brain": BRAIN, "model": self.model, COST: cost}
 
     def end_calls(self) -> None:
         """The model has to answer now, without further calls."""

@@ -3,7 +3,7 @@
 import re
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from libs.settings import FrontdeskSettings
@@ -26,6 +26,14 @@ _EFFORTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 """The efforts that families of models offer, where that is known. The API refuses others with each request."""
 
 
+class Price(BaseModel):
+    """Prices of a million tokens. `cached` input costs as much as other input unless it is given."""
+
+    input: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0)
+    output: float = Field(ge=0)
+
+
 class OpenAISettings(FrontdeskSettings):
     """The key and the base URL have the names that OpenAI's SDK gives them; the rest is ours."""
 
@@ -40,6 +48,8 @@ class OpenAISettings(FrontdeskSettings):
     """None: `low` for models that know it, because a card shows the details."""
     reasoning: bool | None = None
     """Whether the model reasons. None derives it from the model's name, which fails for custom names."""
+    prices: dict[str, Price] = {}
+    """Prices by model, as JSON, from which the cost is counted, in the currency of the prices."""
     max_output_tokens: int = Field(default=4_000, ge=16)
     """Including reasoning."""
     max_tool_rounds: int = Field(default=8, ge=1)

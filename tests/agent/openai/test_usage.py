@@ -1,0 +1,53 @@
+"""What the model's answers use and cost is counted."""
+
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from services.agent.assistants.openai.settings import OpenAISettings, Price
+from services.agent.assistants.openai.usage import Usage
+from tests.agent.openai.conftest import Assistants, Model
+from tests.agent.openai.logbook import assistant, situation, user
+
+TOLD = {
+    "input_tokens": 1_000_000, "input_tokens_details": {"cached_tokens": 400_000},
+    "output_tokens": 100_000, "output_tokens_details": {"reasoning_tokens": 60_000},
+}  # fmt: skip
+
+
+def test_cached_input_has_its_own_price() -> None:
+    usage = Usage.of(TOLD)
+    assert usage == Usage(1_000_000, 400_000, 100_000, 60_000)
+    assert usage.cost(Price(input=1, cached=0.1, output=8)) == pytest.approx(0.6 + 0.04 + 0.8)
+    assert usage.cost(Price(input=1, output=8)) == pytest.approx(1.8)
+    assert usage.cost(None) == 0
+
+
+@pytest.mark.parametrize("told", [{}, {"input_tokens": None}, {"input_tokens_details": 3}])
+def test_a_server_that_tells_little_is_no_error(told: dict[str, Any]) -> None:
+    assert Usage.of(told) == Usage()
+
+
+def test_prices_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_OPENAI_PRICES", '{"gpt-6-luna": {"input": 1, "output": 8}}')
+    assert OpenAISettings(_env_file=None).prices == {"gpt-6-luna": Price(input=1, output=8)}
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_each_answer_is_counted_and_adds_to_its_conversation(assistants: Assistants, model: Model) -> None:
+    prices = {"gpt-6-luna": Price(input=1_000_000, output=0)}
+    before = counted("frontdesk_agent_model_tokens_total", purpose="chat", kind="input")
+    answers = counted("frontdesk_agent_model_seconds_count", purpose="chat")
+    first = await assistants.decide(situation(user("hi")), prices=prices)
+    assert first.memory is not None
+    tokens = counted("frontdesk_agent_model_tokens_total", purpose="chat", kind="input") - before
+    assert first.memory["cost"] == tokens > 0
+    assert counted("frontdesk_agent_model_seconds_count", purpose="chat") == answers + 1
+    talk = situation(user("hi"), assistant(first.text, memory=first.memory), user("and?"))
+    second = await assistants.decide(talk, prices=prices)
+    assert second.memory is not None
+    assert second.memory["cost"] > first.memory["cost"]
