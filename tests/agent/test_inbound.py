@@ -1,4 +1,4 @@
-"""The shipped inbound flow with customers as they are: they state their problem, correct themselves, and want a person."""
+"""The shipped inbound flow with customers as they are: they begin with their problem, and correct themselves."""
 
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,19 @@ from libs.contracts.results import ContactSaved, Ok
 from services.agent.flows.loader import read_flow, read_flows
 from services.agent.flows.texts import Text
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.agent.test_interpreter import ANON, Visit
 
 SHIPPED = Path("flows")
 
 
 async def customer(stage: Stage, start: Start, *, locale: Locale = "en") -> Visit:
-    await start(ScriptedBrain(), flow=read_flows(SHIPPED)["inbound_conversation.yaml"])
+    await start(ScriptedAssistant(), flow=read_flows(SHIPPED)["inbound_conversation.yaml"])
     return await comes(stage, locale=locale)
 
 
 async def comes(stage: Stage, *, locale: Locale = "en", contact: Principal = ANON) -> Visit:
-    chat = (await stage.facts.open(contact, locale=locale)).conversation_id
+    chat = (await stage.writer.open(contact, locale=locale)).conversation_id
     await stage.at_rest(chat)
     return Visit(stage, chat, contact)
 
@@ -93,7 +93,7 @@ async def test_who_comes_again_is_greeted_by_name_and_asked_nothing_twice(stage:
     first = await customer(stage, start)
     await first.says("My invoice is wrong")
     await first.says("Jane Doe")
-    await stage.facts.close(
+    await stage.writer.close(
         first.chat, by=Author(kind="contact", id=ANON.id), reason="contact", request_id="close-0001"
     )
     await stage.at_rest(first.chat)
@@ -120,12 +120,13 @@ async def test_who_falls_silent_after_the_matter_is_handed_over(stage: Stage, st
 
 
 async def test_what_came_with_the_opening_answers_no_question_that_nobody_saw(stage: Stage, start: Start) -> None:
-    flow = "name: t\ntrigger: {on: chat.opened}\nsteps:\n  - ask: {name: company, text: Your company?, property: company}\n"
-    await start(ScriptedBrain(), flow=flow)
-    chat = (await stage.facts.open(ANON, locale="en", trace="t1")).conversation_id
+    step = "ask: {name: company, text: Your company?, property: company}"
+    flow = f"name: t\ntrigger: {{on: chat.opened}}\nsteps:\n  - {step}\n"
+    await start(ScriptedAssistant(), flow=flow)
+    chat = (await stage.writer.open(ANON, locale="en", trace="t1")).conversation_id
     await stage.at_rest(chat)
     author = Author(kind="contact", id=ANON.id)
-    await stage.facts.say(chat, author=author, text="My parcel is missing", client_message_id="message-1", trace="t1")
+    await stage.writer.say(chat, author=author, text="My parcel is missing", client_message_id="message-1", trace="t1")
     await stage.at_rest(chat)
     at = Visit(stage, chat, ANON)
     assert "company" not in await at.variables()

@@ -98,12 +98,11 @@ async def work_at_the_desk(stack: Stack) -> None:
     desk = f"{stack.gateway()}/v1/desk"
     assert (await stack.http.put(f"{desk}/presence", json={"status": "away"}, headers=ana)).status_code == 200
     visitor = await visits(stack)
-    await visitor.hears("What is your name?")
-    for line, question in (("Vera", "At which email"), (f"v{uuid4().hex[:6]}@acme.example", "What is it about?")):
+    await visitor.hears("What can we do for you?")
+    address = f"v{uuid4().hex[:6]}@acme.example"
+    for line, question in (("an invoice", "your name?"), ("Vera", "At which email"), (address, "passed this on")):
         await visitor.says(line)
         await visitor.hears(question)
-    await visitor.says("an invoice")
-    await visitor.hears("A colleague will be with you")
     one = f"{desk}/conversations/{visitor.id}"
 
     async def does(action: str, **body: Any) -> None:

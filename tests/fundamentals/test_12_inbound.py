@@ -24,13 +24,13 @@ async def test_a_visitor_reaches_a_teammate(start_deployment: StartDeployment, a
         await until(f"the visitor reads {text!r}", shown)
 
     for question, reply in (
+        ("What can we do for you?", "my invoice is wrong"),
         ("What is your name?", "Vera"),
         ("At which email address can we reach you, Vera?", "it is vera@acme.example"),
-        ("What is it about?", "an invoice"),
     ):
         await reads(question)
         await visitor.say(reply)
-    await reads("A colleague will be with you")
+    await reads("I have passed this on to the team")
     [contact] = await account.everyone()
     assert contact["properties"]["email"] == "vera@acme.example"
 

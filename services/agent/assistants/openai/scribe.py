@@ -37,8 +37,8 @@ _SUMMARY = (
     "You write the closing note of a support conversation, for colleagues who read it in the CRM. In two to four plain "
     "sentences: what the contact wanted, what was done about it, what is still open. Claim only what the talk shows; a "
     "thing is done only if a tool's result or a colleague says so. Write about the matter: the record has the "
-    "contact's name, email address, phone number and postal address already, so leave them out, and write “the customer” or the "
-    "like. Questions about them are no matter. Choose the category that fits, or null. "
+    "contact's name, email address, phone number and postal address already, so leave them out, and write “the "
+    "customer” or the like. Questions about them are no matter. Choose the category that fits, or null. "
 )
 _DRAFT = (
     "You draft the next reply of a colleague at a support desk, who reads and changes it before it is sent. Answer "
