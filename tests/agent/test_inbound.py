@@ -126,7 +126,7 @@ async def test_what_came_with_the_opening_answers_no_question_that_nobody_saw(st
     chat = (await stage.writer.open(ANON, locale="en", trace="t1")).conversation_id
     await stage.at_rest(chat)
     author = Author(kind="contact", id=ANON.id)
-    await stage.writer.say(chat, author=author, text="My parcel is missing", client_message_id="message-1", trace="t1")
+    await stage.writer.send(chat, author=author, text="My parcel is missing", client_message_id="message-1", trace="t1")
     await stage.at_rest(chat)
     at = Visit(stage, chat, ANON)
     assert "company" not in await at.variables()
