@@ -2,13 +2,19 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Self
 
 import httpx2
+from redis.asyncio import Redis
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, read_desk_file
-from libs.conversations import TAIL, LogReader, LogWriter, Timers, Turns
+from libs.contracts import ClosingNotes, utc_now
+from libs.conversations import TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -16,6 +22,7 @@ from libs.messaging import (
     CHAT_OPENED,
     TOOL_COMPLETED,
     Keys,
+    Now,
     RedisClock,
     RedisHealth,
     connect,
@@ -56,6 +63,70 @@ SWEEP = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What all conversations of a process say and understand."""
+
+    own: OwnWords
+    guided: GuidedAssistant
+    rejections: Rejections
+
+    @classmethod
+    def load(cls, locales: Path) -> Self:
+        guided = GuidedAssistant.load(locales / "guided")
+        return cls(OwnWords.load(locales), guided, Rejections.load(locales))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an agent reaches outside its conversations: those who think, the desk, the web and the clock."""
+
+    assistant: Assistant
+    scribe: Scribe
+    fetcher: Fetcher
+    closing_notes: Callable[[], Awaitable[ClosingNotes]]
+    settle: Callable[[ConversationState], Awaitable[None]]
+    now: Now = utc_now
+
+
+def compose(
+    redis: Redis, settings: AgentSettings, turns: Turns, flows: FlowStore, words: Words, around: Surroundings
+) -> tuple[Agent, Results]:
+    """All of an agent but its delivery."""
+    keys, own = settings.keys, words.own
+    times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
+    confirming = Confirmations(own, words.guided)
+    agent = Agent(
+        redis=redis,
+        keys=keys,
+        turns=turns,
+        flows=flows,
+        assistant=around.assistant,
+        desk=DeskSteps(
+            keys,
+            LogReader(redis, keys),
+            around.scribe,
+            around.closing_notes,
+            own.each("closed_unanswered"),
+            times.answer_within,
+            times.wait,
+            around.now,
+        ),
+        rejections=words.rejections,
+        confirming=confirming,
+        importing=FileImports(own, confirming),
+        compose=Composer(keys, confirming, times, around.now),
+        settle=around.settle,
+        fetcher=around.fetcher,
+        region=settings.default_region,
+        gave_up=own.each("gave_up").__getitem__,
+        slow=own.each("slow").__getitem__,
+        flows_gone=own.each("flows_gone").__getitem__,
+        deadline=timedelta(seconds=settings.turn_deadline_seconds),
+    )
+    return agent, Results(redis, keys, agent.advance, own.each("button_undo"), settings.retention)
+
+
 async def run(settings: AgentSettings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit status.
 
@@ -64,7 +135,7 @@ async def run(settings: AgentSettings) -> int:
     # Files are read before anything is connected: a wrong one ends the process with its line, and has no effect.
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
-    words, guided = OwnWords.load(settings.locales), GuidedAssistant.load(settings.locales / "guided")
+    words = Words.load(settings.locales)
     lease, keys = settings.lease, settings.keys
     openai_settings, breaker = OpenAISettings(), ModelBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
@@ -86,46 +157,22 @@ async def run(settings: AgentSettings) -> int:
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
         writer, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
         placements = AssignmentQueue(redis, keys, retention=settings.retention)
-        reader = LogReader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
-        times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
-        assigner = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
-        confirming = Confirmations(words, guided)
-        agent = Agent(
-            redis=redis,
-            keys=keys,
-            turns=turns,
-            flows=flows,
-            assistant=await _open_assistant(
-                settings, guided, openai_settings, breaker, SharedOutage(redis, keys), stack
-            ),
-            desk=DeskSteps(
-                keys,
-                reader,
-                _open_scribe(settings, openai_settings, breaker, stack),
-                directory.closing_notes,
-                words.each("closed_unanswered"),
-                times.answer_within,
-                times.wait,
-                clock.now,
-            ),
-            rejections=Rejections.load(settings.locales),
-            confirming=confirming,
-            importing=FileImports(words, confirming),
-            compose=Composer(keys, confirming, times, clock.now),
-            settle=assigner.settle,
+        presence, reader = Presence(redis, keys, directory), LogReader(redis, keys)
+        assigner = Assigner(writer, reader, placements, directory, presence, now=clock.now)
+        outage = SharedOutage(redis, keys)
+        around = Surroundings(
+            assistant=await open_assistant(words.guided, settings.locales, openai_settings, breaker, outage, stack),
+            scribe=open_scribe(settings.locales, openai_settings, breaker, stack),
             # Without the environment's proxies: through a proxy the check of addresses would be void.
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
-            region=settings.default_region,
-            gave_up=words.each("gave_up").__getitem__,
-            slow=words.each("slow").__getitem__,
-            flows_gone=words.each("flows_gone").__getitem__,
-            deadline=timedelta(seconds=settings.turn_deadline_seconds),
+            closing_notes=directory.closing_notes,
+            settle=assigner.settle,
+            now=clock.now,
         )
-        _subscribe(
-            worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo"), settings.retention)
-        )
+        agent, results = compose(redis, settings, turns, flows, words, around)
+        _subscribe(worker, keys, agent, results)
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
@@ -152,9 +199,9 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
             worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, handle, title=stream, own_slots=own_slots)
 
 
-async def _open_assistant(
-    settings: AgentSettings,
+async def open_assistant(
     guided: GuidedAssistant,
+    locales: Path,
     openai_settings: OpenAISettings,
     breaker: ModelBreaker,
     outage: SharedOutage,
@@ -163,7 +210,7 @@ async def _open_assistant(
     """OpenAI if there is a key, with the guided assistant as its substitute; else the guided assistant alone."""
     if not openai_settings.has_key:
         return guided
-    openai = OpenAIAssistant(openai_settings, Honesty.load(settings.locales, guided))
+    openai = OpenAIAssistant(openai_settings, Honesty.load(locales, guided))
     stack.push_async_callback(openai.aclose)
     await openai.prepare()
     probe = timedelta(seconds=openai_settings.probe_seconds)
@@ -172,11 +219,9 @@ async def _open_assistant(
     return assistant
 
 
-def _open_scribe(
-    settings: AgentSettings, openai_settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack
-) -> Scribe:
+def open_scribe(locales: Path, openai_settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack) -> Scribe:
     """OpenAI's scribe if there is a key, with the guided one as its substitute; else the guided one alone."""
-    guided = GuidedScribe.load(settings.locales)
+    guided = GuidedScribe.load(locales)
     if not openai_settings.has_key:
         return guided
     scribe = OpenAIScribe(openai_settings, guided, breaker)
