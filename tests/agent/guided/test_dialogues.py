@@ -4,6 +4,7 @@ import pytest
 
 from libs.contracts.principals import Locale
 from libs.contracts.results import ContactCreated
+from services.agent.assistants.guided.dialogue.turn import STARTS
 from tests.agent.guided.conversation import Conversation, contact, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE, UPDATED
 
@@ -170,7 +171,7 @@ def test_search_by_button() -> None:
     assert chat.called() == ("search_contact", {"name": "Jane", "company": "Acme"})
     chat.gets(found(JANE))
     assert chat.said("found_one", name="Jane Doe")
-    assert chat.offered() == ["edit:1"]
+    assert chat.offered() == ["edit:1", *STARTS]
 
 
 def test_pages_follow_each_other() -> None:
@@ -178,7 +179,7 @@ def test_pages_follow_each_other() -> None:
     chat.says("find everyone at acme.com")
     chat.gets(found(JANE, JANE_ROE, total=12, after="5"))
     assert chat.said("found_many", 12, shown="2")
-    assert chat.offered() == ["more"]
+    assert chat.offered() == ["more", *STARTS]
     chat.clicks("more")
     assert chat.called() == ("search_contact", {"email_domain": "acme.com", "after": "5"})
     chat.gets(found(BOB, total=12))
@@ -194,7 +195,7 @@ def test_an_unknown_name_is_searched_everywhere() -> None:
     assert chat.called() == ("search_contact", {"query": "Blue Harbor"})
     chat.gets(found())
     assert chat.said("found_none", what="Blue Harbor")
-    assert chat.offered() == ["search", "create"]
+    assert chat.offered() == [*STARTS]
 
 
 def test_a_name_is_looked_for_in_its_base_form_then_as_typed() -> None:

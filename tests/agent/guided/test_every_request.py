@@ -146,8 +146,10 @@ class Oracle:
             named |= self.at_hand  # a no to its own question
         assert held == sorted(held), f"first asked, first done: {held}"
         assert not set(held) & set(self.gone), "what had its outcome doesn't come back"
+        waits = _numbers(memory.get("paused", {}).get("said", ""))  # a begun contact: taken up later, or named
+        assert not set(waits) & set(self.gone), "what had its outcome doesn't wait"
         for number in range(self.asked):
-            if number not in held and number not in self.gone and self.is_heard(number):
+            if number not in [*held, *waits] and number not in self.gone and self.is_heard(number):
                 assert number in named | self.given | set(self.late.values()), f"{number} is gone without a word"
                 assert not held or number < held[-1] or number in named
                 self.gone.append(number)

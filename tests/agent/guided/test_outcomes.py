@@ -16,6 +16,7 @@ from libs.contracts.results import (
     ToolResult,
     Unavailable,
 )
+from services.agent.assistants.guided.dialogue.turn import STARTS
 from tests.agent.guided.conversation import Conversation, contact, found, ok
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, LATE, UNCHANGED, UPDATED
 
@@ -73,7 +74,7 @@ def test_an_existing_contact_without_news_is_only_reported() -> None:
     chat.says("create Jane Doe, jane@acme.com at Acme")
     chat.gets(EXISTS)
     assert chat.said("conflict_same", name="Jane Doe", field="email address")
-    assert chat.offered() == ["edit:1"]
+    assert chat.offered() == ["edit:1", *STARTS]
 
 
 def test_an_existing_contact_that_may_not_be_seen_is_not_named() -> None:

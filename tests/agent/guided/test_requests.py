@@ -47,7 +47,7 @@ def test_a_question_that_was_left_is_named_and_those_behind_it_come_first() -> N
     chat.says("create Jane Doe\nfind bob@x.io")
     assert chat.said("ask_email", name="Jane Doe")
     chat.says("find ann@x.io")
-    assert chat.said("set_aside", what=quoted("create Jane Doe"))
+    assert chat.said("paused", what="create Jane Doe")
     assert chat.called()[1] == {"email": "bob@x.io"}
     chat.gets(found(BOB))
     assert chat.called()[1] == {"email": "ann@x.io"}
@@ -66,7 +66,7 @@ def test_a_new_button_goes_behind_what_waits() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
     chat.clicks("edit:7")
-    assert chat.said("set_aside", what=quoted("create Jane Doe"))
+    assert chat.said("paused", what="create Jane Doe")
     assert chat.called()[1] == {"email": "bob@x.io"}
     chat.gets(found(BOB))
     assert chat.said("ask_what", name="#7")

@@ -68,7 +68,7 @@ class Criteria(_State):
         """As `search_contact` takes them."""
         named = self.model_dump(exclude_none=True, exclude={"filters", "without", "contact_id", "created"})
         filters: list[dict[str, str | None]] = [
-            {"property": prop, "operator": "eq" if prop in _OPTIONS else "contains", "value": value}
+            {"property": prop, "operator": "eq" if prop in OPTIONS else "contains", "value": value}
             for prop, value in self.filters.items()
         ]
         filters += [{"property": prop, "operator": "is_unknown", "value": None} for prop in self.without]
@@ -79,7 +79,7 @@ class Criteria(_State):
         return {**named, "filters": filters} if filters else named
 
 
-_OPTIONS = ("lifecyclestage", "hs_lead_status", "hubspot_owner_id")
+OPTIONS = ("lifecyclestage", "hs_lead_status", "hubspot_owner_id")
 
 
 class _Asked(_State):

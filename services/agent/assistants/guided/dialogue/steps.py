@@ -10,6 +10,7 @@ from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance, is_name
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
+    OPTIONS,
     ContactRef,
     CreateTask,
     Criteria,
@@ -96,7 +97,9 @@ def _cancel(turn: Turn, *, is_all: bool) -> None:
 
 
 def _is_value(turn: Turn, said: Utterance) -> bool:
-    """Whether what looks like a request is the name or value that was asked for: "Find Good People Ltd"."""
+    """Whether what looks like a request is the name or value that was asked for: "Find Good People Ltd", "OPEN"."""
+    if turn.memory.asked == "value" and turn.memory.asked_field in OPTIONS:
+        return len(said.requests) == 1 and said.requests[0].facts.is_empty
     return turn.memory.asked in _FREE_VALUES and said.starts_with_verb and said.is_title_case and " " in said.text
 
 
@@ -146,7 +149,7 @@ def _corrects(task: Task | None, request: UserRequest) -> bool:
     if isinstance(task, UpdateTask) and request.intent == "create":
         return False
     names_nobody = not (facts.holder or facts.runs or facts.contact_id or facts.is_mine)
-    has_value = bool(facts.labelled or facts.named) and not facts.emails
+    has_value = bool(facts.labelled or facts.named or facts.corrected) and not facts.emails
     return names_nobody and (has_value or (facts.has_focus and facts.has_address))
 
 

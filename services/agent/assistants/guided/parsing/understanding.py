@@ -82,10 +82,15 @@ class _Segment:
     muted: bool = False
     denied: Intent | None = None
     about: list[Item] = field(default_factory=list)
+    counts: bool = False
+    is_one: bool = True
 
     def add(self, item: Item) -> None:
+        """What is asked at every verb is kept: to look through the items each time would be quadratic."""
         self.items.append(item)
         self.has_content = self.has_content or _is_substance(item)
+        self.counts = self.counts or item.is_reply("count")
+        self.is_one = self.is_one and item.kind != "mark" and not item.is_link("and")
 
 
 def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
@@ -331,8 +336,7 @@ def _names_two(segment: _Segment) -> bool:
 
 
 def _counts(segment: _Segment) -> bool:
-    is_one = not any(item.kind == "mark" or item.is_link("and") for item in segment.items)
-    return segment.intent == "search" and is_one and any(item.is_reply("count") for item in segment.items)
+    return segment.intent == "search" and segment.is_one and segment.counts
 
 
 def _is_joined(segment: _Segment) -> bool:
@@ -401,6 +405,8 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
     """A segment with its verb. None for a question that isn't about a contact."""
     intent = segment.intent
     assert intent is not None  # noqa: S101 - only segments with a verb get here
+    if all(item.kind == "mark" or item.is_reply("skip") for item in segment.items):
+        return None  # "Passer": the label of a button, though the word is a verb elsewhere
     if intent == "note" and any(item.kind == "email" for item in segment.items) and is_person(segment.items):
         intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
     if intent in _OF_PEOPLE:
