@@ -130,6 +130,33 @@ def hubspot_setup() -> None:
     print(asyncio.run(set_up_hubspot(settings.hubspot_token, settings.hubspot_base_url, settings.hubspot_api_version)))
 
 
+@app.command()
+def evaluate(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders of dialogues; the shipped ones.", metavar="PATH...")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="The model; the guided assistant if not given.", metavar="NAME")
+    ] = None,
+    only: Annotated[str | None, typer.Option(help="Dialogues with a fitting ID.", metavar="REGEX")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Each n-th dialogue, for a quick look.", metavar="N")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes at once.", metavar="N")] = 2,
+    misses: Annotated[bool, typer.Option("--misses", help="Show the transcripts of what went wrong.")] = False,
+    at_least: Annotated[
+        float, typer.Option(min=0, max=100, help="Fail if a language has fewer right ones.", metavar="PERCENT")
+    ] = 0,
+    baseline: Annotated[Path | None, typer.Option(help="An earlier run to compare with.", metavar="FILE")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the results there.", metavar="FILE")] = None,
+) -> None:
+    """Play dialogues against the assistant, and report what it understood and wrote. Nothing reaches HubSpot."""
+    from frontdesk.evaluate.run import EvaluationOptions, run_evaluate
+
+    options = EvaluationOptions(
+        paths or [Path("dialogues")], model, only, every, jobs, misses, at_least, baseline, json
+    )
+    raise typer.Exit(run_evaluate(options))
+
+
 app.add_typer(dead_letters_cli.app, name="dead-letters")
 
 flows_app = typer.Typer(help="Check and draw the flows.", no_args_is_help=True)

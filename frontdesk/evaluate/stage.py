@@ -1,0 +1,199 @@
+"""The services' own parts in this process, over a private Redis and, for each dialogue, a HubSpot of its own."""
+
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from os import getpid
+from pathlib import Path
+from socket import create_connection
+from typing import Any
+
+import httpx2
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from frontdesk.errors import Failure
+from frontdesk.evaluate.dialogues import Dialogue
+from frontdesk.probes import free_port
+from frontdesk.redis_server import RedisServer, find_binary, new_password
+from libs.contracts import ClosingNotes
+from libs.conversations import ConversationState, LogReader, LogWriter, Turns
+from libs.messaging import (
+    AGENT_GROUP,
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    TOOLS_GROUP,
+    Delivery,
+    Handle,
+    Keys,
+    connect,
+    ensure_group,
+)
+from libs.messaging.workers import Holder
+from sandbox.app import create_app
+from sandbox.hubspot.settings import StandInSettings
+from sandbox.settings import SandboxSettings
+from services.agent.app import Surroundings, Words, compose, open_assistant, open_scribe
+from services.agent.assistants.openai import ModelBreaker, OpenAISettings, SharedOutage
+from services.agent.flows import FlowStore, read_flows
+from services.agent.flows.runtime import Fetcher
+from services.agent.settings import AgentSettings
+from services.hubspot_tools.app import compose as compose_tools
+from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
+from services.hubspot_tools.tools import Shared, open_toolbox
+
+HUBSPOT = "http://hubspot.invalid"
+"""An address that no network has: a request that missed the stand-in would fail."""
+
+STARTED = timedelta(seconds=10)
+"""How long the private Redis may take to answer."""
+
+_NO_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What one dialogue works with. `hubspot` reaches the stand-in."""
+
+    redis: Redis
+    writer: LogWriter
+    reader: LogReader
+    hubspot: httpx2.AsyncClient
+    handlers: tuple[tuple[str, str, Handle], ...]
+
+    async def until_idle(self) -> None:
+        """Deliver events, in turn from each stream, until there are no more."""
+        consumer, busy = str(getpid()), True
+        while busy:
+            busy = False
+            for stream, group, handle in self.handlers:
+                found: Any = await self.redis.xreadgroup(group, consumer, {stream: ">"}, count=10)
+                for _, entries in found:
+                    for entry_id, fields in entries:
+                        busy = True
+                        await handle(Delivery(stream, entry_id.decode(), fields[b"__data__"], consumer))
+
+
+class Stage:
+    """What all dialogues of a process share: the words, the flows, the assistant and the connection to Redis."""
+
+    def __init__(self, redis: Redis, words: Words, texts: dict[str, str], model: OpenAISettings | None) -> None:
+        self._redis, self._words, self._texts = redis, words, texts
+        self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
+        self._breaker = ModelBreaker()
+        self._numbers = count(1)
+
+    @asynccontextmanager
+    async def scene(self, dialogue: Dialogue) -> AsyncIterator[Scene]:
+        prefix = f"evaluate{getpid()}-{next(self._numbers)}:"
+        async with AsyncExitStack() as stack:
+            transport = httpx2.ASGITransport(app=create_app(_account()))
+            handlers = [
+                *await self._agent(dialogue, prefix, stack),
+                await self._tools(dialogue, prefix, transport, stack),
+            ]
+            for stream, group, _ in handlers:
+                await ensure_group(self._redis, stream, group)
+            client = httpx2.AsyncClient(
+                transport=transport, base_url=HUBSPOT, headers={"authorization": "Bearer sandbox"}
+            )
+            hubspot = await stack.enter_async_context(client)
+            keys = Keys(prefix=prefix)
+            writer, reader = LogWriter(self._redis, keys), LogReader(self._redis, keys)
+            yield Scene(self._redis, writer, reader, hubspot, tuple(handlers))
+
+    async def _agent(
+        self, dialogue: Dialogue, prefix: str, stack: AsyncExitStack
+    ) -> tuple[tuple[str, str, Handle], ...]:
+        settings = AgentSettings(redis_prefix=prefix, shards=1, default_region=dialogue.region)
+        keys, locales, guided = settings.keys, settings.locales, self._words.guided
+        flows = FlowStore(self._redis, keys, self._texts)
+        await flows.publish()
+        outage = SharedOutage(self._redis, keys)
+        web = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
+        around = Surroundings(
+            assistant=await open_assistant(guided, locales, self._openai, self._breaker, outage, stack),
+            scribe=open_scribe(locales, self._openai, self._breaker, stack),
+            fetcher=Fetcher(web, hosts=frozenset(), headers={}),
+            closing_notes=_no_notes,
+            settle=_no_desk,
+        )
+        agent, results = compose(self._redis, settings, Turns(self._redis, keys), flows, self._words, around)
+        return (
+            (keys.stream(0, CHAT_OPENED), AGENT_GROUP, agent.on_event),
+            (keys.stream(0, CHAT_MESSAGE), AGENT_GROUP, agent.on_event),
+            (keys.stream(0, CHAT_CHANGED), AGENT_GROUP, agent.on_event),
+            (keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed),
+        )
+
+    async def _tools(
+        self, dialogue: Dialogue, prefix: str, transport: httpx2.ASGITransport, stack: AsyncExitStack
+    ) -> tuple[str, str, Handle]:
+        hubspot = HubSpotSettings(
+            hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=dialogue.region,
+            hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
+        )  # fmt: skip
+        settings = ToolsSettings(redis_prefix=prefix, shards=1)
+        shared = Shared.over(self._redis, settings.keys, hubspot)
+        toolbox = await stack.enter_async_context(open_toolbox(hubspot, http=transport, shared=shared))
+        tools = compose_tools(self._redis, settings, toolbox, Holder("evaluate"), shared.now)
+        return settings.keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, tools.calls.on_requested
+
+
+def _account() -> SandboxSettings:
+    return SandboxSettings(contacts=0, hubspot=StandInSettings(tier="off", search_limit=_NO_LIMIT, index_lag_ms=0))
+
+
+async def _no_notes() -> ClosingNotes:
+    return ClosingNotes()
+
+
+async def _no_desk(_: ConversationState) -> None:
+    """Nobody works at this desk."""
+
+
+@asynccontextmanager
+async def open_stage(redis_url: str, model: OpenAISettings | None) -> AsyncIterator[Stage]:
+    """`model`: the settings of a model, None for the guided assistant."""
+    settings = AgentSettings()
+    redis = connect(redis_url, name="evaluate")
+    try:
+        yield Stage(redis, Words.load(settings.locales), read_flows(settings.flows), model)
+    finally:
+        await redis.aclose()
+
+
+@contextmanager
+def private_redis(named: str | None) -> Iterator[str]:
+    """Run a server that keeps nothing, and yield its URL. Raises Failure if it doesn't start."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = RedisServer(find_binary(named), Path(folder), free_port(), new_password())
+        server.configure()
+        command = [*server.command, "--appendonly", "no"]
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603  the server found above
+        try:
+            _await_port(server.port, process)
+            yield server.url
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _await_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + STARTED.total_seconds()
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise Failure("the Redis server of the evaluation did not start")
