@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 
 import httpx2
+from redis.asyncio import Redis
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, read_desk_file
-from libs.conversations import TAIL, LogReader, LogWriter, Timers, Turns
+from libs.contracts import ClosingNotes, utc_now
+from libs.conversations import RETENTION, TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -16,6 +20,7 @@ from libs.messaging import (
     CHAT_OPENED,
     TOOL_COMPLETED,
     Keys,
+    Now,
     RedisClock,
     RedisHealth,
     connect,
@@ -41,7 +46,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns import Agent, Composer, DeskSteps, Results, ToolTimes
+from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, Results, ToolTimes
 
 TIMER_CHECK = timedelta(seconds=1)
 
@@ -63,7 +68,7 @@ async def run(settings: AgentSettings) -> int:
     # Files are read before anything is connected: a wrong one ends the process with its line, and has no effect.
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
-    words, guided = OwnWords.load(settings.locales), GuidedAssistant.load(settings.locales / "guided")
+    guided = GuidedAssistant.load(settings.locales / "guided")
     lease, keys = settings.lease, settings.keys
     openai_settings, breaker = OpenAISettings(), ModelBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
@@ -88,41 +93,27 @@ async def run(settings: AgentSettings) -> int:
         reader = LogReader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
-        times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
         assigner = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
-        confirming = Confirmations(words, guided)
-        agent = Agent(
-            redis=redis,
-            keys=keys,
+        agent, results = compose(
+            redis,
+            keys,
             turns=turns,
             flows=flows,
             assistant=await _open_assistant(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
-            desk=DeskSteps(
-                keys,
-                reader,
-                _open_scribe(settings, openai_settings, breaker, stack),
-                directory.closing_notes,
-                words.each("closed_unanswered"),
-                times.answer_within,
-                times.wait,
-                clock.now,
-            ),
-            rejections=Rejections.load(settings.locales),
-            confirming=confirming,
-            importing=FileImports(words, confirming),
-            compose=Composer(keys, confirming, times, clock.now),
+            scribe=_open_scribe(settings, openai_settings, breaker, stack),
+            guided=guided,
+            locales=settings.locales,
+            closing_notes=directory.closing_notes,
             settle=assigner.settle,
             # Without the environment's proxies: through a proxy the check of addresses would be void.
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
+            times=ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat),
+            now=clock.now,
             region=settings.default_region,
-            gave_up=words.each("gave_up").__getitem__,
-            slow=words.each("slow").__getitem__,
-            flows_gone=words.each("flows_gone").__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
+            retention=settings.retention,
         )
-        _subscribe(
-            worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo"), settings.retention)
-        )
+        _subscribe(worker, keys, agent, results)
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
@@ -135,6 +126,53 @@ async def run(settings: AgentSettings) -> int:
         if desk_file:
             await directory.load(*desk_file)
         return await worker.run()
+
+
+def compose(
+    redis: Redis,
+    keys: Keys,
+    *,
+    turns: Turns,
+    flows: FlowStore,
+    assistant: Assistant,
+    scribe: Scribe,
+    guided: GuidedAssistant,
+    locales: Path,
+    closing_notes: Callable[[], Awaitable[ClosingNotes]],
+    settle: Callable[[ConversationState], Awaitable[None]],
+    fetcher: Fetcher,
+    times: ToolTimes,
+    now: Now = utc_now,
+    region: str | None = None,
+    deadline: timedelta = TURN_DEADLINE,
+    retention: timedelta = RETENTION,
+) -> tuple[Agent, Results]:
+    """An agent without its delivery. Tests make theirs here, too. Raises LocaleError for wrong translations."""
+    words = OwnWords.load(locales)
+    confirming = Confirmations(words, guided)
+    agent = Agent(
+        redis=redis,
+        keys=keys,
+        turns=turns,
+        flows=flows,
+        assistant=assistant,
+        desk=DeskSteps(
+            keys, LogReader(redis, keys), scribe, closing_notes, words.each("closed_unanswered"),
+            times.answer_within, times.wait, now,
+        ),
+        rejections=Rejections.load(locales),
+        confirming=confirming,
+        importing=FileImports(words, confirming),
+        compose=Composer(keys, confirming, times, now),
+        settle=settle,
+        fetcher=fetcher,
+        region=region,
+        gave_up=words.each("gave_up").__getitem__,
+        slow=words.each("slow").__getitem__,
+        flows_gone=words.each("flows_gone").__getitem__,
+        deadline=deadline,
+    )  # fmt: skip
+    return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)
 
 
 def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> None:
