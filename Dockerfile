@@ -7,7 +7,7 @@
 ARG PYTHON_VERSION=3.12
 
 FROM python:${PYTHON_VERSION}-slim AS runtime
-# Workers listen beyond loopback here: whoever runs the container decides who reaches it.
+# Workers listen beyond loopback here. The operator of the container decides which clients reach it.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

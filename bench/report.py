@@ -119,7 +119,7 @@ class BenchReport:
                 "rows": self.bulk.rows, "plan_seconds": self.bulk.plan_seconds,
                 "import_seconds": self.bulk.import_seconds, "created": self.bulk.created,
                 "updated": self.bulk.updated, "failed": self.bulk.failed,
-                "alone": _load(self.bulk.alone), "beside": _load(self.bulk.during_import),
+                "alone": _load(self.bulk.alone), "during_import": _load(self.bulk.during_import),
             },
             "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,
@@ -178,7 +178,7 @@ class BenchReport:
             f"Live look-ups by email during an import of {bulk.rows:,} contacts, by {bulk.workers} workers",
             f"  {'':<14}{'look-ups':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done",
         ]
-        for name, load in (("alone", bulk.alone), ("beside", bulk.during_import)):
+        for name, load in (("alone", bulk.alone), ("during", bulk.during_import)):
             undone = {what: count for what, count in load.outcomes.items() if what not in ("ok", "conflict")}
             rows.append(
                 f"  {name:<14}{len(load.delays):>10,}{load.p50_ms:>9.0f}{load.p99_ms:>9.0f}{load.refused:>6}   "

@@ -21,7 +21,7 @@ from frontdesk.errors import Failure
 from frontdesk.evaluate.dialogues import Dialogue
 from frontdesk.probes import free_port
 from frontdesk.redis_server import RedisServer, find_binary, new_password
-from libs.contracts import ClosingNotes
+from libs.contracts import ClosingNotes, ToolRequested, ToolResult
 from libs.conversations import ConversationState, LogReader, LogWriter, Turns
 from libs.messaging import (
     AGENT_GROUP,
@@ -41,14 +41,18 @@ from libs.messaging.workers import Holder
 from sandbox.app import create_app
 from sandbox.hubspot.settings import StandInSettings
 from sandbox.settings import SandboxSettings
-from services.agent.app import Surroundings, Words, compose, open_assistant, open_scribe
+from services.agent.app import compose, open_assistant, open_scribe
+from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import ModelBreaker, OpenAISettings, SharedOutage
 from services.agent.flows import FlowStore, read_flows
 from services.agent.flows.runtime import Fetcher
 from services.agent.settings import AgentSettings
+from services.agent.turns import ToolTimes
 from services.hubspot_tools.app import compose as compose_tools
-from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
+from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits
+from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.tools import Shared, open_toolbox
+from services.hubspot_tools.tools import run as run_tool
 
 HUBSPOT = "http://hubspot.invalid"
 """An address that no network has: a request that missed the stand-in would fail."""
@@ -85,8 +89,10 @@ class Scene:
 class Stage:
     """What all dialogues of a process share: the words, the flows, the assistant and the connection to Redis."""
 
-    def __init__(self, redis: Redis, words: Words, texts: dict[str, str], model: OpenAISettings | None) -> None:
-        self._redis, self._words, self._texts = redis, words, texts
+    def __init__(
+        self, redis: Redis, guided: GuidedAssistant, locales: Path, texts: dict[str, str], model: OpenAISettings | None
+    ) -> None:
+        self._redis, self._guided, self._locales, self._texts = redis, guided, locales, texts
         self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
         self._breaker = ModelBreaker()
         self._numbers = count(1)
@@ -113,20 +119,26 @@ class Stage:
     async def _agent(
         self, dialogue: Dialogue, prefix: str, stack: AsyncExitStack
     ) -> tuple[tuple[str, str, Handle], ...]:
-        settings = AgentSettings(redis_prefix=prefix, shards=1, default_region=dialogue.region)
-        keys, locales, guided = settings.keys, settings.locales, self._words.guided
+        keys = Keys(prefix=prefix, shards=1)
         flows = FlowStore(self._redis, keys, self._texts)
         await flows.publish()
         outage = SharedOutage(self._redis, keys)
         web = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
-        around = Surroundings(
-            assistant=await open_assistant(guided, locales, self._openai, self._breaker, outage, stack),
-            scribe=open_scribe(locales, self._openai, self._breaker, stack),
-            fetcher=Fetcher(web, hosts=frozenset(), headers={}),
+        agent, results = compose(
+            self._redis,
+            keys,
+            turns=Turns(self._redis, keys),
+            flows=flows,
+            assistant=await open_assistant(self._guided, self._locales, self._openai, self._breaker, outage, stack),
+            scribe=open_scribe(self._locales, self._openai, self._breaker, stack),
+            guided=self._guided,
+            locales=self._locales,
             closing_notes=_no_notes,
             settle=_no_desk,
+            fetcher=Fetcher(web, hosts=frozenset(), headers={}),
+            times=ToolTimes(),
+            region=dialogue.region,
         )
-        agent, results = compose(self._redis, settings, Turns(self._redis, keys), flows, self._words, around)
         return (
             (keys.stream(0, CHAT_OPENED), AGENT_GROUP, agent.on_event),
             (keys.stream(0, CHAT_MESSAGE), AGENT_GROUP, agent.on_event),
@@ -141,11 +153,17 @@ class Stage:
             hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=dialogue.region,
             hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
         )  # fmt: skip
-        settings = ToolsSettings(redis_prefix=prefix, shards=1)
-        shared = Shared.over(self._redis, settings.keys, hubspot)
+        keys = Keys(prefix=prefix, shards=1)
+        shared = Shared.over(self._redis, keys, hubspot)
         toolbox = await stack.enter_async_context(open_toolbox(hubspot, http=transport, shared=shared))
-        tools = compose_tools(self._redis, settings, toolbox, Holder("evaluate"), shared.now)
-        return settings.keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, tools.calls.on_requested
+
+        async def answer(request: ToolRequested, retried: bool) -> ToolResult:
+            return await run_tool(request, toolbox, retried=retried)
+
+        outbox = Outbox(self._redis, keys, OutboxLimits(), holder=Holder("evaluate"))
+        breaker = HubSpotBreaker(self._redis, keys, probe=PROBE)
+        calls, _ = compose_tools(self._redis, toolbox, answer, outbox, breaker, keys.shards)
+        return keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested
 
 
 def _account() -> SandboxSettings:
@@ -166,7 +184,8 @@ async def open_stage(redis_url: str, model: OpenAISettings | None) -> AsyncItera
     settings = AgentSettings()
     redis = connect(redis_url, name="evaluate")
     try:
-        yield Stage(redis, Words.load(settings.locales), read_flows(settings.flows), model)
+        guided = GuidedAssistant.load(settings.locales / "guided")
+        yield Stage(redis, guided, settings.locales, read_flows(settings.flows), model)
     finally:
         await redis.aclose()
 

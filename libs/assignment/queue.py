@@ -16,10 +16,8 @@ from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
 from libs.contracts import AssignmentDecision, AssignOptions, Owner
+from libs.conversations import RETENTION
 from libs.messaging import Keys, text
-
-RETENTION = timedelta(days=30)
-"""The default retention of a conversation after its last entry."""
 
 LATER = timedelta(days=1)
 """How much longer a placement is kept, so that a late close of its conversation still finds it."""

@@ -68,7 +68,7 @@ class ImportKeys:
 
     @property
     def job(self) -> str:
-        """Hash: whose file it is and where its import stands."""
+        """Hash: the owner of the file, and the state of its import."""
         return self.base
 
     @property

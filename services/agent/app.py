@@ -4,17 +4,15 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
 
 import httpx2
 from redis.asyncio import Redis
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, read_desk_file
 from libs.contracts import ClosingNotes, utc_now
-from libs.conversations import TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
+from libs.conversations import RETENTION, TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -49,7 +47,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns import Agent, Composer, DeskSteps, Results, ToolTimes
+from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, Results, ToolTimes
 
 TIMER_CHECK = timedelta(seconds=1)
 
@@ -63,70 +61,6 @@ SWEEP = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Words:
-    """What all conversations of a process say and understand."""
-
-    own: OwnWords
-    guided: GuidedAssistant
-    rejections: Rejections
-
-    @classmethod
-    def load(cls, locales: Path) -> Self:
-        guided = GuidedAssistant.load(locales / "guided")
-        return cls(OwnWords.load(locales), guided, Rejections.load(locales))
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What an agent reaches outside its conversations: those who think, the desk, the web and the clock."""
-
-    assistant: Assistant
-    scribe: Scribe
-    fetcher: Fetcher
-    closing_notes: Callable[[], Awaitable[ClosingNotes]]
-    settle: Callable[[ConversationState], Awaitable[None]]
-    now: Now = utc_now
-
-
-def compose(
-    redis: Redis, settings: AgentSettings, turns: Turns, flows: FlowStore, words: Words, around: Surroundings
-) -> tuple[Agent, Results]:
-    """All of an agent but its delivery."""
-    keys, own = settings.keys, words.own
-    times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
-    confirming = Confirmations(own, words.guided)
-    agent = Agent(
-        redis=redis,
-        keys=keys,
-        turns=turns,
-        flows=flows,
-        assistant=around.assistant,
-        desk=DeskSteps(
-            keys,
-            LogReader(redis, keys),
-            around.scribe,
-            around.closing_notes,
-            own.each("closed_unanswered"),
-            times.answer_within,
-            times.wait,
-            around.now,
-        ),
-        rejections=words.rejections,
-        confirming=confirming,
-        importing=FileImports(own, confirming),
-        compose=Composer(keys, confirming, times, around.now),
-        settle=around.settle,
-        fetcher=around.fetcher,
-        region=settings.default_region,
-        gave_up=own.each("gave_up").__getitem__,
-        slow=own.each("slow").__getitem__,
-        flows_gone=own.each("flows_gone").__getitem__,
-        deadline=timedelta(seconds=settings.turn_deadline_seconds),
-    )
-    return agent, Results(redis, keys, agent.advance, own.each("button_undo"), settings.retention)
-
-
 async def run(settings: AgentSettings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit status.
 
@@ -135,7 +69,7 @@ async def run(settings: AgentSettings) -> int:
     # Files are read before anything is connected: a wrong one ends the process with its line, and has no effect.
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
-    words = Words.load(settings.locales)
+    guided = GuidedAssistant.load(settings.locales / "guided")
     lease, keys = settings.lease, settings.keys
     openai_settings, breaker = OpenAISettings(), ModelBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
@@ -157,21 +91,31 @@ async def run(settings: AgentSettings) -> int:
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
         writer, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
         placements = AssignmentQueue(redis, keys, retention=settings.retention)
+        reader = LogReader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
-        presence, reader = Presence(redis, keys, directory), LogReader(redis, keys)
-        assigner = Assigner(writer, reader, placements, directory, presence, now=clock.now)
-        outage = SharedOutage(redis, keys)
-        around = Surroundings(
-            assistant=await open_assistant(words.guided, settings.locales, openai_settings, breaker, outage, stack),
+        assigner = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
+        agent, results = compose(
+            redis,
+            keys,
+            turns=turns,
+            flows=flows,
+            assistant=await open_assistant(
+                guided, settings.locales, openai_settings, breaker, SharedOutage(redis, keys), stack
+            ),
             scribe=open_scribe(settings.locales, openai_settings, breaker, stack),
-            # Without the environment's proxies: through a proxy the check of addresses would be void.
-            fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
+            guided=guided,
+            locales=settings.locales,
             closing_notes=directory.closing_notes,
             settle=assigner.settle,
+            # Without the environment's proxies: through a proxy the check of addresses would be void.
+            fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
+            times=ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat),
             now=clock.now,
+            region=settings.default_region,
+            deadline=timedelta(seconds=settings.turn_deadline_seconds),
+            retention=settings.retention,
         )
-        agent, results = compose(redis, settings, turns, flows, words, around)
         _subscribe(worker, keys, agent, results)
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
@@ -185,6 +129,53 @@ async def run(settings: AgentSettings) -> int:
         if desk_file:
             await directory.load(*desk_file)
         return await worker.run()
+
+
+def compose(
+    redis: Redis,
+    keys: Keys,
+    *,
+    turns: Turns,
+    flows: FlowStore,
+    assistant: Assistant,
+    scribe: Scribe,
+    guided: GuidedAssistant,
+    locales: Path,
+    closing_notes: Callable[[], Awaitable[ClosingNotes]],
+    settle: Callable[[ConversationState], Awaitable[None]],
+    fetcher: Fetcher,
+    times: ToolTimes,
+    now: Now = utc_now,
+    region: str | None = None,
+    deadline: timedelta = TURN_DEADLINE,
+    retention: timedelta = RETENTION,
+) -> tuple[Agent, Results]:
+    """An agent without its delivery. Tests make theirs here, too. Raises LocaleError for wrong translations."""
+    words = OwnWords.load(locales)
+    confirming = Confirmations(words, guided)
+    agent = Agent(
+        redis=redis,
+        keys=keys,
+        turns=turns,
+        flows=flows,
+        assistant=assistant,
+        desk=DeskSteps(
+            keys, LogReader(redis, keys), scribe, closing_notes, words.each("closed_unanswered"),
+            times.answer_within, times.wait, now,
+        ),
+        rejections=Rejections.load(locales),
+        confirming=confirming,
+        importing=FileImports(words, confirming),
+        compose=Composer(keys, confirming, times, now),
+        settle=settle,
+        fetcher=fetcher,
+        region=region,
+        gave_up=words.each("gave_up").__getitem__,
+        slow=words.each("slow").__getitem__,
+        flows_gone=words.each("flows_gone").__getitem__,
+        deadline=deadline,
+    )  # fmt: skip
+    return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)
 
 
 def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> None:

@@ -1,58 +1,21 @@
 """Wires the tools worker together: the one place where its parts meet."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from redis.asyncio import Redis
 
 from libs.contact_files import Imports
-from libs.contracts import ToolRequested, ToolResult
+from libs.contracts import ToolRequested, ToolResult, utc_now
 from libs.contracts.tools import PLAN_IMPORT
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Now, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Holder, Worker
 from services.hubspot_tools.contact_import import Planner, Runner, RunningImports
-from services.hubspot_tools.handler import CallHandler, OutboxAccess
-from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, dry_run
+from services.hubspot_tools.handler import CallHandler, OutboxAccess, Run
+from services.hubspot_tools.outbox import POLL, PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, dry_run
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
 from services.hubspot_tools.tools import Shared, ToolContext, open_toolbox
 from services.hubspot_tools.tools import run as run_tool
 from services.hubspot_tools.tools.common import StaleWriteCheck
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What answers calls, and the work that goes on next to it."""
-
-    calls: CallHandler
-    background: tuple[Callable[[], Awaitable[None]], ...]
-
-
-def compose(redis: Redis, settings: ToolsSettings, toolbox: ToolContext, holder: Holder, now: Now) -> Tools:
-    """All of a tools worker but its delivery."""
-    keys = settings.keys
-    imports = Imports(redis, keys, retention=settings.retention)
-    running = RunningImports(redis, keys, imports, holder=holder, lease=settings.lease)
-    runner = Runner(redis, keys, toolbox, running)
-    planner = Planner(redis, imports, toolbox, runner.begun)
-
-    async def answer(request: ToolRequested, retried: bool) -> ToolResult:
-        if request.tool == PLAN_IMPORT.name:  # the registry says why this tool is not there
-            return await planner.answer(request)
-        return await run_tool(request, toolbox, retried=retried)
-
-    async def try_out(request: ToolRequested, retried: bool) -> ToolResult:
-        return await dry_run(request, toolbox, retried=retried)
-
-    async def send(request: ToolRequested, unsure: bool, check: StaleWriteCheck) -> ToolResult:
-        # Always a retry: the attempt before the outbox may have reached HubSpot.
-        return await run_tool(request, toolbox.with_check(check), retried=True, unsure=unsure)
-
-    outbox = Outbox(redis, keys, _limits(settings), holder=holder)
-    breaker = HubSpotBreaker(redis, keys, probe=PROBE)
-    sending = OutboxWorker(outbox, breaker, send, settings.shards, now=now)
-    calls = CallHandler(redis, answer, outbox=OutboxAccess(outbox, breaker, try_out), now=now)
-    return Tools(calls, (runner.serve, sending.serve))
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
@@ -78,14 +41,44 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     try:
         shared = Shared.over(redis, keys, hubspot, clock.now)
         async with clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
-            tools = compose(redis, settings, toolbox, holder, clock.now)
-            worker.background += tools.background
+            imports = Imports(redis, keys, retention=settings.retention)
+            running = RunningImports(redis, keys, imports, holder=holder, lease=settings.lease)
+            runner = Runner(redis, keys, toolbox, running)
+            planner = Planner(redis, imports, toolbox, runner.begun)
+            worker.background.append(runner.serve)
+
+            async def answer(request: ToolRequested, retried: bool) -> ToolResult:
+                if request.tool == PLAN_IMPORT.name:  # the registry says why this tool is not there
+                    return await planner.answer(request)
+                return await run_tool(request, toolbox, retried=retried)
+
+            outbox = Outbox(redis, keys, _limits(settings), holder=holder)
+            breaker = HubSpotBreaker(redis, keys, probe=PROBE)
+            calls, sender = compose(redis, toolbox, answer, outbox, breaker, settings.shards, now=clock.now)
+            worker.background.append(sender.serve)
             for shard in range(settings.shards):
                 stream = keys.stream(shard, TOOL_REQUESTED)
-                worker.subscribe(stream, TOOLS_GROUP, tools.calls.on_requested, title=TOOL_REQUESTED)
+                worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
             return await worker.run()
     finally:
         await redis.aclose()
+
+
+def compose(
+    redis: Redis, toolbox: ToolContext, answer: Run, outbox: Outbox, breaker: HubSpotBreaker, shards: int, *,
+    poll: timedelta = POLL, now: Now = utc_now,
+) -> tuple[CallHandler, OutboxWorker]:  # fmt: skip
+    """The parts that answer requests and that send what waits. Tests make theirs here, too."""
+
+    async def try_out(request: ToolRequested, retried: bool) -> ToolResult:
+        return await dry_run(request, toolbox, retried=retried)
+
+    async def send(request: ToolRequested, unsure: bool, check: StaleWriteCheck) -> ToolResult:
+        # Always a retry: the attempt before the outbox may have reached HubSpot.
+        return await run_tool(request, toolbox.with_check(check), retried=True, unsure=unsure)
+
+    calls = CallHandler(redis, answer, outbox=OutboxAccess(outbox, breaker, try_out), now=now)
+    return calls, OutboxWorker(outbox, breaker, send, shards, poll=poll, now=now)
 
 
 def _limits(settings: ToolsSettings) -> OutboxLimits:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,15 +34,11 @@ from libs.messaging.keys import (
 )
 from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import Heartbeat
-from services.agent.agent_texts import OwnWords
+from services.agent.app import compose
 from services.agent.assistants.guided import GuidedAssistant
-from services.agent.confirmations import Confirmations
-from services.agent.file_imports import FileImports
 from services.agent.flows import FlowStore
-from services.agent.flows.runtime.answers import Rejections
 from services.agent.flows.runtime.http_client import Fetcher
-from services.agent.turns.compose import Composer, ToolTimes
-from services.agent.turns.teammate_steps import DeskSteps
+from services.agent.turns.compose import ToolTimes
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.customer_program import Program
@@ -209,25 +205,24 @@ async def building(
     async def no_settling(_: ConversationState) -> None:
         """There is no desk here; other tests cover what the agent reports to it."""
 
-    words = OwnWords.load(Path("locales"))
-    confirming = Confirmations(words, GuidedAssistant.load(Path("locales") / "guided"))
-    changes.setdefault("confirming", confirming)
-    changes.setdefault("importing", FileImports(words, confirming))
-    changes.setdefault("compose", Composer(keys, confirming, changes.pop("tool_times", ToolTimes())))
-    changes.setdefault("rejections", Rejections.load(Path("locales")))
-    changes.setdefault("settle", no_settling)
+    locales = Path("locales")
     client = httpx2.AsyncClient(trust_env=False, verify=NO_AUTHORITIES)
     hosts = changes.pop("http_hosts", frozenset())
-    changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
-    changes.setdefault(
-        "desk", DeskSteps(keys, LogReader(redis, keys), assistant, closing_notes, words.each("closed_unanswered"))
-    )
-    agent = Agent(
-        redis=redis, keys=keys, turns=turns, flows=flows, assistant=assistant,
-        gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
+    agent, results = compose(
+        redis, keys, turns=turns, flows=flows, assistant=assistant, scribe=assistant,
+        guided=GuidedAssistant.load(locales / "guided"), locales=locales, closing_notes=closing_notes,
+        settle=no_settling, fetcher=Fetcher(client, hosts=hosts, headers={}, allow_private=True),
+        times=changes.pop("tool_times", ToolTimes()),
     )  # fmt: skip
+    agent = replace(
+        agent,
+        gave_up=lambda _: "Sorry",
+        slow=lambda _: "This takes longer",
+        flows_gone=lambda _: "It changed",
+        **changes,
+    )
     try:
-        yield agent, Results(redis, keys, agent.advance, words.each("button_undo"))
+        yield agent, replace(results, advance=agent.advance)
     finally:
         await client.aclose()
 

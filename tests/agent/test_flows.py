@@ -218,7 +218,7 @@ def test_it_warns_of_flows_that_never_run_and_teams_that_there_are_not(tmp_path:
     found = warnings([read_flow(name, text) for name, text in texts.items()], {"sales"})
     assert found == [
         "a takes every conversation: nothing is left for b",
-        "a: the desk has no team 'ghosts'; whoever is sent there waits",
+        "a: the desk has no team 'ghosts'; conversations sent there wait",
         *warnings([read_flow("a.yaml", texts["a.yaml"])]),
     ]
     narrow = read_flow("n.yaml", GOOD.replace("greeter", "narrow"))

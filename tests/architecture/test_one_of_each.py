@@ -143,3 +143,16 @@ def test_only_one_module_of_the_browsers_side_has_a_pattern_for_addresses() -> N
     sources = sorted((ROOT / "web/src").rglob("*.js"))
     found = [path.name for path in sources if around_the_sign.search(path.read_text(encoding="utf-8"))]
     assert found == ["email.js"]
+
+
+def test_an_agent_and_an_outbox_worker_are_composed_in_one_place() -> None:
+    """The services' `app.py`: tests take theirs from there."""
+    for made, place in (("Agent", "services/agent/app.py"), ("OutboxWorker", "services/hubspot_tools/app.py")):
+        makers = {
+            path.relative_to(ROOT).as_posix()
+            for folder in ("services", "bench", "tests")
+            for path in (ROOT / folder).rglob("*.py")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == made
+        }
+        assert makers == {place}

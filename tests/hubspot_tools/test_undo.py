@@ -17,6 +17,14 @@ async def _killed(*_: object) -> None:
     raise _Killed
 
 
+async def _change(staff: Caller, account: Account, *, created: bool) -> None:
+    """One change of Jane that can be undone: her record's creation, or her move from Berlin to Oslo."""
+    if created:
+        await staff.create(email="jane@acme.com", firstname="Jane")
+    else:
+        await staff.update(await account.add(email="jane@acme.com", city="Berlin"), city="Oslo")
+
+
 @pytest.fixture
 def staff(remembering: ToolContext) -> Caller:
     return Caller(remembering)
@@ -138,10 +146,7 @@ async def test_an_undo_with_a_lost_answer_has_the_same_answer_again(
     staff: Caller, account: Account, *, created: bool
 ) -> None:
     """Its worker died after the effect, and after it had stored that there is nothing more to undo."""
-    if created:
-        await staff.create(email="jane@acme.com", firstname="Jane")
-    else:
-        await staff.update(await account.add(email="jane@acme.com", city="Berlin"), city="Oslo")
+    await _change(staff, account, created=created)
     undoing = replace(staff, call_id="c2")
     first = await undoing.undo()
     again = await replace(undoing, retried=True).undo()
@@ -154,10 +159,7 @@ async def test_a_killed_undo_is_finished_although_another_change_came_after_it(
     staff: Caller, account: Account, monkeypatch: pytest.MonkeyPatch, *, created: bool
 ) -> None:
     """The outbox sends an earlier write of the conversation between the two attempts."""
-    if created:
-        await staff.create(email="jane@acme.com", firstname="Jane")
-    else:
-        await staff.update(await account.add(email="jane@acme.com", city="Berlin"), city="Oslo")
+    await _change(staff, account, created=created)
     undoing = replace(staff, call_id="c2")
     with monkeypatch.context() as killing:
         killing.setattr(UndoLog, "undone", _killed)

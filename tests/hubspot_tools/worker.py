@@ -15,13 +15,10 @@ from libs.contracts.results import ToolResult
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.messaging.workers.heartbeat import Holder
-from services.hubspot_tools.handler import CallHandler, OutboxAccess
+from services.hubspot_tools.app import compose
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
 from services.hubspot_tools.outbox.delayed_writes import OutboxLimits
-from services.hubspot_tools.outbox.dry_run import dry_run
 from services.hubspot_tools.outbox.queue import Outbox
-from services.hubspot_tools.outbox.worker import OutboxWorker
-from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
 from services.hubspot_tools.tools.context import ToolContext
 from services.hubspot_tools.tools.registry import run
 from tests.hubspot_tools.harness import STAFF
@@ -47,20 +44,15 @@ class ToolsWorker:
         self.redis, self.keys, self.tools = redis, keys, tools
         self.waiting = Outbox(redis, keys, limits or OutboxLimits(), holder=Holder(name), lease=lease)
         self.breaker = HubSpotBreaker(redis, keys, probe=timedelta(seconds=2), first=first, longest=4 * first)
-        self.calls = CallHandler(redis, self.answer, outbox=OutboxAccess(self.waiting, self.breaker, self.try_out))
-        self.draining = OutboxWorker(self.waiting, self.breaker, self.send, keys.shards, poll=QUICK / 2)
+        self.calls, self.draining = compose(
+            redis, tools, self.answer, self.waiting, self.breaker, keys.shards, poll=QUICK / 2
+        )
         self.retries: list[tuple[str, bool]] = []
         """Each request that was run, and whether as a retry."""
 
     async def answer(self, request: ToolRequested, retried: bool) -> ToolResult:
         self.retries.append((request.call_id, retried))
         return await run(request, self.tools, retried=retried)
-
-    async def try_out(self, request: ToolRequested, retried: bool) -> ToolResult:
-        return await dry_run(request, self.tools, retried=retried)
-
-    async def send(self, request: ToolRequested, unsure: bool, check: StaleWriteCheck) -> ToolResult:
-        return await run(request, self.tools.with_check(check), retried=True, unsure=unsure)
 
     async def request(
         self,

@@ -101,7 +101,7 @@ def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> lis
         elif later_too := [other.name for other in flows[number + 1 :] if flow.trigger.overlaps(other.trigger)]:
             found.append(f"{flow.name} comes before {', '.join(later_too)}, and takes what both are for")
         found += [
-            f"{flow.name}: the desk has no team {team!r}; whoever is sent there waits"
+            f"{flow.name}: the desk has no team {team!r}; conversations sent there wait"
             for step in all_steps(flow.steps)
             if (team := step.team_assigned()) and teams is not None and team not in teams
         ]

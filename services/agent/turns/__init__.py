@@ -6,9 +6,10 @@
 from services.agent.turns.compose import Composer, ToolTimes
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
-from services.agent.turns.worker import Agent
+from services.agent.turns.worker import TURN_DEADLINE, Agent
 
 __all__ = [
+    "TURN_DEADLINE",
     "Agent",
     "Composer",
     "DeskSteps",

@@ -1,8 +1,9 @@
 -- KEYS: rights
 -- ARGV: rights_channel person side kind order issued_ms:number token_id expires_ms principal
 -- Compares a token with the person's newest tokens, which are one hash, and stores it if it is newer.
--- side: visitor | inside (staff, teammate, workflow). kind: visitor | staff | desk. order: '' for a host site's token,
--- whose order is found here (issued_ms: its `iat`, or None; token_id: its fingerprint), or the order that was found before.
+-- side: visitor | inside (staff, teammate, workflow). kind: visitor | staff | desk.
+-- order: '' for a host site's token. Its order is then found here from issued_ms (its `iat`, or None) and token_id (its
+-- fingerprint). For other tokens, the order that was found before.
 -- A newer token of the other side supersedes a token. Answers the verdict, the token's order, the newest principal of its
 -- kind, and the end of that principal's validity in ms.
 -- Fields: `side:<side>` newest order; `<kind>` newest order, principal and end; `token:<fingerprint>` its order.

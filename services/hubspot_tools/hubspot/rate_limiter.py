@@ -158,7 +158,7 @@ class RateLimiter:
         usable = max(1, int(limit * MARGIN))
         # Written only when it changes: a write for each answer would be one more round trip to Redis.
         if usable != self._corrected_to:
-            await self._redis.hset(self._keys["burst"], "told", str(usable))
+            await self._redis.hset(self._keys["burst"], "reported_limit", str(usable))
             self._corrected_to = usable
         if left < limit * LOW:
             spacing = BURST_WINDOW_MS / max(1, usable * (1 - BURST_SHARE))

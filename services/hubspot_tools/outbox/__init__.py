@@ -4,11 +4,12 @@ from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
 from services.hubspot_tools.outbox.delayed_writes import OutboxLimits, OutboxSurvey, completed, record_of
 from services.hubspot_tools.outbox.dry_run import dry_run
 from services.hubspot_tools.outbox.queue import KEEP, MAX_ATTEMPTS, Outbox
-from services.hubspot_tools.outbox.worker import PROBE, OutboxWorker
+from services.hubspot_tools.outbox.worker import POLL, PROBE, OutboxWorker
 
 __all__ = [
     "KEEP",
     "MAX_ATTEMPTS",
+    "POLL",
     "PROBE",
     "HubSpotBreaker",
     "Outbox",
