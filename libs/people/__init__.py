@@ -9,8 +9,8 @@ from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.morphology import Morphology
 from libs.people.names import (
-    PARTICLES,
     Name,
+    Order,
     capitalized,
     is_credential,
     is_name,
@@ -18,16 +18,18 @@ from libs.people.names import (
     shares_word,
     without_titles,
 )
+from libs.people.words import is_particle
 
 __all__ = [
-    "PARTICLES",
     "Morphology",
     "Name",
+    "Order",
     "capitalized",
     "is_credential",
     "is_given_name",
     "is_korean_name",
     "is_name",
+    "is_particle",
     "korean",
     "read_name",
     "shares_word",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from libs.contracts import Locale
 from libs.people.declension import base_forms
+from libs.people.words import given, missing_names
 
 Kind = Literal["given", "family", "place", "noun", "adjective"]
 CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
@@ -83,243 +84,19 @@ def _polish_readings(word: str) -> tuple[Reading, ...]:
 
 
 def _is_rare(reading: Reading, bases: set[str]) -> bool:
-    """`Wojtyło`, `Zbyszko` and `Roberto` beside `Wojtyła`, `Zbyszek` and `Robert`; `Pawła` as a woman's name."""
+    """`Wojtyło`, `Zbyszko` and `Roberto` next to `Wojtyła`, `Zbyszek` and `Robert`; `Pawła` as a woman's name."""
     base = reading.base
-    if reading.kind == "given" and reading.gender == "f" and base.lower() in _MENS_GENITIVES:
+    if reading.kind == "given" and reading.gender == "f" and base.lower() in given("pl", "mens_genitives"):
         return True
     others = (base[:-1], f"{base[:-1]}a", f"{base[:-2]}ek")
     return reading.kind in ("given", "family") and base.endswith("o") and not bases.isdisjoint(others)
 
 
-_MENS_GENITIVES = frozenset(
-    [
-        "adama",
-        "artura",
-        "bartosza",
-        "borysa",
-        "damiana",
-        "dawida",
-        "edwarda",
-        "emila",
-        "filipa",
-        "grzegorza",
-        "huberta",
-        "igora",
-        "jakuba",
-        "konrada",
-        "krzysztofa",
-        "leszka",
-        "łukasza",
-        "macieja",
-        "marcina",
-        "marka",
-        "mateusza",
-        "michała",
-        "norberta",
-        "oskara",
-        "patryka",
-        "pawła",
-        "piotra",
-        "rafała",
-        "sebastiana",
-        "szymona",
-        "tadeusza",
-        "tomasza",
-        "tymona",
-        "witolda",
-        "wojciecha",
-        "zbigniewa",
-        "zenona",
-        "zygmunta",
-    ]
-)
-"""Genitives of men's names that the dictionary also has as names of women, who are hardly ever called so."""
 _RU_CASES = {
-    "nomn": "nom", "gent": "gen", "gen2": "gen", "datv": "dat", "accs": "acc", "ablt": "inst", "loct": "loc", "loc2": "loc",
+    "nomn": "nom", "gent": "gen", "gen2": "gen", "datv": "dat",
+    "accs": "acc", "ablt": "inst", "loct": "loc", "loc2": "loc",
 }  # fmt: skip
 _RU_GENDERS: dict[str, tuple[str, ...]] = {"masc": ("m",), "femn": ("f",), "neut": ("n",)}
-_MISSING = {
-    "софи": "софия", "софь": "софья", "наталь": "наталья", "ульян": "ульяна", "милан": "милана", "алис": "алиса", "злат": "злата",
-    "есени": "есения", "аделин": "аделина", "камил": "камила", "малик": "малика", "диляр": "диляра", "сабин": "сабина",
-}  # fmt: skip
-"""Stems of women's names that the Russian dictionary lacks, or knows only as something else."""
-_MEN = frozenset(
-    [
-        "адам",
-        "азат",
-        "айдар",
-        "айрат",
-        "алан",
-        "александр",
-        "алексей",
-        "алмаз",
-        "альберт",
-        "альфред",
-        "анатолий",
-        "андрей",
-        "антон",
-        "аркадий",
-        "арман",
-        "армен",
-        "арсен",
-        "арсений",
-        "артем",
-        "артём",
-        "артур",
-        "архип",
-        "аслан",
-        "афанасий",
-        "ахмед",
-        "бахтияр",
-        "богдан",
-        "борис",
-        "булат",
-        "вадим",
-        "валентин",
-        "валерий",
-        "василий",
-        "вениамин",
-        "виктор",
-        "виталий",
-        "влад",
-        "владимир",
-        "владислав",
-        "всеволод",
-        "вячеслав",
-        "гаврил",
-        "гарик",
-        "геннадий",
-        "георгий",
-        "герман",
-        "глеб",
-        "гордей",
-        "григорий",
-        "давид",
-        "дамир",
-        "даниил",
-        "данил",
-        "демид",
-        "демьян",
-        "денис",
-        "дмитрий",
-        "евгений",
-        "евсей",
-        "егор",
-        "ефим",
-        "захар",
-        "ибрагим",
-        "иван",
-        "игнат",
-        "игорь",
-        "ильдар",
-        "ильнур",
-        "иннокентий",
-        "иосиф",
-        "ислам",
-        "камиль",
-        "карен",
-        "карим",
-        "кирилл",
-        "клим",
-        "константин",
-        "корней",
-        "лаврентий",
-        "лев",
-        "леонид",
-        "леонтий",
-        "лукьян",
-        "магомед",
-        "макар",
-        "максим",
-        "марат",
-        "марк",
-        "мартин",
-        "матвей",
-        "мирон",
-        "михаил",
-        "мурат",
-        "мустафа",
-        "назар",
-        "наиль",
-        "николай",
-        "нурлан",
-        "олег",
-        "орест",
-        "осип",
-        "остап",
-        "павел",
-        "петр",
-        "пётр",
-        "платон",
-        "прохор",
-        "равиль",
-        "радик",
-        "рамиль",
-        "рашид",
-        "ренат",
-        "роберт",
-        "родион",
-        "роман",
-        "ростислав",
-        "рубен",
-        "руслан",
-        "рустам",
-        "савелий",
-        "самвел",
-        "святослав",
-        "семен",
-        "семён",
-        "серафим",
-        "сергей",
-        "спартак",
-        "станислав",
-        "степан",
-        "султан",
-        "тагир",
-        "тарас",
-        "тигран",
-        "тимофей",
-        "тимур",
-        "тихон",
-        "трофим",
-        "федор",
-        "фёдор",
-        "феликс",
-        "филипп",
-        "фома",
-        "харитон",
-        "шамиль",
-        "эдуард",
-        "эльдар",
-        "эмиль",
-        "эрик",
-        "эрнест",
-        "юлиан",
-        "юлий",
-        "юрий",
-        "яков",
-        "ян",
-        "ярослав",
-    ]
-)
-_WOMEN = frozenset(
-    (
-        "александра",
-        "валентина",
-        "евгения",
-        "валерия",
-        "юлия",
-        "руслана",
-        "ярослава",
-        "мирослава",
-        "станислава",
-        "владислава",
-        "богдана",
-        "камила",
-        "эмилия",
-    )
-)
-"""Women's names that are as common as the men's names that they are made of."""
 _FEMININE = (
     ("ией", "inst"), ("ию", "acc"), ("ии", "gen"), ("ия", "nom"), ("ьей", "inst"), ("ой", "inst"), ("ей", "inst"),
     ("ю", "acc"), ("я", "nom"), ("у", "acc"), ("ы", "gen"), ("и", "gen"), ("е", "dat"), ("а", "nom"),
@@ -376,15 +153,19 @@ def is_verb(word: str, language: Locale) -> bool:
 def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:
     """Whether another reading of a given name is much likelier.
 
-    A name that does not decline (`Анне`) is read so in the nominative only, where a declined one has the same letters. A
-    woman's name made of a man's (`Прохора`) is a man's in another case.
+    A name that does not decline (`Анне`) is read so in the nominative only, where a declined one has the same letters.
+    A woman's name made of a man's (`Прохора`) is a man's in another case.
     """
     tag = parse.tag
     if "Fixd" in tag:
         return tag.case != "nomn" and any("Name" in each.tag and "Fixd" not in each.tag for each in parses)
     base = parse.normal_form
     stem = base[:-1]
-    return tag.gender == "femn" and base not in _WOMEN and not _MEN.isdisjoint((stem, f"{stem}й", f"{stem}ь"))
+    return (
+        tag.gender == "femn"
+        and base not in given("ru", "women")
+        and not given("ru", "men").isdisjoint((stem, f"{stem}й", f"{stem}ь"))
+    )
 
 
 def _russian_kind(tag: Any) -> Kind | None:
@@ -398,9 +179,9 @@ def _russian_kind(tag: Any) -> Kind | None:
 def _missing(word: str) -> list[Reading]:
     for ending, case in _FEMININE:
         stem = word.removesuffix(ending)
-        base = _MISSING.get(stem + ("и" if ending.startswith("и") and len(ending) > 1 else "")) or _MISSING.get(
-            stem + ("ь" if ending.startswith("ь") else "")
-        )
+        base = missing_names().get(
+            stem + ("и" if ending.startswith("и") and len(ending) > 1 else "")
+        ) or missing_names().get(stem + ("ь" if ending.startswith("ь") else ""))
         if stem != word and base is not None:
             cases = {"gen", "dat", "loc"} if case == "gen" else {"dat", "loc"} if case == "dat" else {case}
             return [Reading(base, "given", "f", frozenset(cases))]

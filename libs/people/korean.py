@@ -2,32 +2,14 @@
 
 import re
 
+from libs.people.words import given
+
 HANGUL_WORD = re.compile(r"^[가-힣]+$")
 
 SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염추도소석선설"
     "마길연위표명기반왕금옥육인맹제모탁국어은편라용예봉사부가복태목형계피두감음빈동온호범좌팽승간상시갈빙옹묵궉뇌흥여"
 )
-FOREIGN = frozenset((
-    "가브리엘", "고든", "기예르모", "나디아", "나오미", "나오키", "나타샤", "나탈리", "노부오", "노아",
-    "니콜", "니콜라스", "다나카", "다니엘", "다이애나", "데이비드", "데이빗", "도널드", "도로시",
-    "도미니크", "도미닉", "드미트리", "디에고", "라이언", "라파엘", "레오", "로드리고", "로라", "로버트",
-    "로사", "루드밀라", "루시", "루이스", "루카스", "리사", "린다", "마나부", "마르코", "마르티나",
-    "마리", "마리아", "마리아나", "마사오", "마야", "마이클", "마커스", "마크", "마테오", "마틴",
-    "마틸다", "맥스", "모하메드", "무하마드", "미셸", "미하일", "바바라", "벤", "벤자민", "브라이언",
-    "블라디미르", "빅토르", "빅토리아", "사라", "사이먼", "사토", "세르게이", "소냐", "소피", "소피아",
-    "스티브", "스티븐", "신디", "신시아", "신지", "안나", "안드레", "안드레아", "안젤라", "안토니",
-    "안토니오", "안톤", "알렉산더", "알렉산드라", "알렉스", "앤드류", "양조위", "에릭", "에밀리", "에바",
-    "엘레나", "엘리", "엘리자베스", "엠마", "오드리", "오마르", "오스카", "오스틴", "오웬", "올가",
-    "올리버", "윌리엄", "유리", "유키", "이고르", "이반", "이반카", "이사벨", "이사벨라", "이사야",
-    "일리야", "장피에르", "제니퍼", "제리", "제시카", "제이슨", "제이크", "제인", "제임스", "제프",
-    "조나단", "조셉", "조안", "조앤", "조이", "조지", "주디", "주디스", "주세페", "줄리", "줄리아",
-    "지미", "지오반니", "차르", "찰스", "채드", "카를", "카를로스", "칼", "케빈", "켈리", "크리스",
-    "크리스티나", "클라라", "클레어", "토마스", "톰", "티모시", "팀", "파블로", "패트릭", "폴",
-    "표도르", "프란체스카", "프랭크", "피터", "필립", "하나코", "하루키", "하산", "하워드", "하인리히",
-    "한스", "해리", "허버트", "헨리", "호르헤", "호세", "후안",
-))  # fmt: skip
-"""Given names from other languages, which begin with a Korean family name or with none."""
 LONG_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "독고", "동방", "서문", "어금", "망절", "장곡", "소봉")
 
 TITLES = (
@@ -49,6 +31,11 @@ _PARTICLES = (
 )  # fmt: skip
 _AFTER_CONSONANT = ("이야", "은", "이", "과")
 _AFTER_VOWEL = ("야", "는", "가", "와")
+
+
+def is_foreign(word: str) -> bool:
+    """A given name from another language, which begins with a Korean family name or with none."""
+    return word in given("ko", "foreign")
 
 
 def is_closed(syllable: str) -> bool:
@@ -90,7 +77,7 @@ def _is_whole(word: str, honorific: str) -> bool:
 
 def is_full_name(word: str) -> bool:
     """Two to four syllables that begin with a family name."""
-    if HANGUL_WORD.match(word) is None or word in FOREIGN:
+    if HANGUL_WORD.match(word) is None or is_foreign(word):
         return False
     if word.startswith(LONG_SURNAMES):
         return 3 <= len(word) <= 4
@@ -107,8 +94,8 @@ def begins_with_name(text: str) -> bool:
 
 
 def split(word: str) -> tuple[str, str]:
-    """First and last name of one Korean word; no last name where it can't be told."""
-    if word in FOREIGN:
+    """First and last name of one Korean word; no last name where the word does not show it."""
+    if is_foreign(word):
         return word, ""
     if word.startswith(LONG_SURNAMES) and len(word) > 2:
         return word[2:], word[:2]

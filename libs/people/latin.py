@@ -1,16 +1,17 @@
-"""Names as e-mail addresses spell them: in Latin letters, and alike however they were transliterated."""
+"""Names as e-mail addresses spell them: in Latin letters, with one spelling for all transliterations."""
 
 import re
 import unicodedata
 
 _CYRILLIC = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k", "л": "l",
-    "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh",
-    "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i",
+    "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+    "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "i", "ь": "",
+    "э": "e", "ю": "u", "я": "a",
 }  # fmt: skip
-_ALIKE = (
-    ("shch", "sch"), ("kh", "h"), ("x", "ks"), ("yo", "e"), ("jo", "e"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"),
-    ("ju", "u"), ("ye", "e"), ("ie", "e"), ("ts", "c"), ("y", "i"), ("j", "i"),
+_SPELLINGS = (
+    ("shch", "sch"), ("kh", "h"), ("x", "ks"), ("yo", "e"), ("jo", "e"), ("ya", "a"), ("ia", "a"), ("ja", "a"),
+    ("yu", "u"), ("iu", "u"), ("ju", "u"), ("ye", "e"), ("ie", "e"), ("ts", "c"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
 
 
@@ -21,9 +22,9 @@ def plain(text: str) -> str:
 
 
 def latin(word: str) -> str:
-    """One spelling for all transliterations of a word: `Юлия`, `Yulia` and `Julija` are alike."""
+    """One spelling for all transliterations of a word: `Юлия`, `Yulia` and `Julija` become the same."""
     found = plain(word)
-    for one, other in _ALIKE:
+    for one, other in _SPELLINGS:
         found = found.replace(one, other)
     return re.sub(r"(.)\1+", r"\1", found)
 

@@ -1,48 +1,27 @@
 """The nominative of Polish and Russian names and places that stand in another case.
 
-Given name and family name must agree, so that a woman's name is never made a man's. Where two readings are left, the name
-stays as typed, unless an e-mail address speaks for one of them.
+Given name and family name must agree, so that a woman's name is never made a man's. Where two readings are left, the
+name stays as typed, unless an e-mail address speaks for one of them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from libs.contracts import Locale
-from libs.people.declension import base_forms
-from libs.people.dictionaries import CASES, Reading, is_patronymic, is_verb, readings
+from libs.people.declension import DECLINED, base_forms
+from libs.people.dictionaries import CASES, is_patronymic, is_verb, readings
 from libs.people.latin import address_words, latin
+from libs.people.letters import INITIALS, as_typed, capital_like
+from libs.people.phrases import phrase, phrases, places
+from libs.people.words import words as listed
 
-_LANGUAGES: tuple[Locale, ...] = ("pl", "ru")
 _MAX_WORDS = 4
 _MAX_FORMS = 6
-_INITIALS = re.compile(r"^(?:\w\.){1,3}$|^\w$")
 _CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
-_SMALL = frozenset(
-    (
-        "van",
-        "von",
-        "de",
-        "di",
-        "da",
-        "la",
-        "ван",
-        "фон",
-        "де",
-        "ди",
-        "да",
-        "ла",
-        "dr",
-        "mgr",
-        "inż",
-        "prof",
-        "др",
-        "проф",
-    )
-)
 _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
-"""Cases by how often a name is typed in them: the object of a verb, whose something is, to whom something is given."""
+"""Cases by how often a name is typed in them: the object of a verb, an owner, a recipient."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +74,7 @@ class Morphology:
         return name
 
     def is_oblique(self, name: str, language: Locale) -> bool:
-        """Whether a name stands in another case than the nominative: it is said of somebody who is known."""
+        """Whether a name stands in another case than the nominative: it is said of a person who is known."""
         cases = {each.case for each in _forms(name, language)}
         return bool(cases) and "nom" not in cases
 
@@ -118,88 +97,21 @@ class Morphology:
 
     def places(self, name: str, language: Locale) -> list[str]:
         """The towns and countries that may be meant; none where the words name no place."""
-        words = name.replace("-", " - ").split()
-        if language not in _LANGUAGES or not words or len(words) > _MAX_WORDS + 1:
-            return []
-        *before, last = words
-        if last.islower() or not (nouns := [each for each in readings(last, language) if each.kind == "place"]):
-            return []
-        if any("nom" in each.cases for each in nouns) and all(_may_be_nominative(each, language) for each in before):
-            return [name]
-        bases = dict.fromkeys(
-            " ".join(
-                [*(_adjective(word, each.gender, language) for word in before), _as_typed(each.base, last)]
-            ).replace(" - ", "-")
-            for each in nouns
-            if before or each.cases & {"gen", "loc", "acc", "dat", "inst"}
-        )
-        return list(bases)
+        return places(name, language)
 
     def phrase(self, text: str, language: Locale) -> str:
         """A job title or a company in the nominative where it is certain: `kierowniczką sprzedaży`; else as typed."""
-        head = _head(text, language)
-        if head is None or any("nom" in each.cases for each in head[1]):
-            return text
-        found = _phrases(text, *head, language)
-        return found[0] if len(found) == 1 else text
+        return phrase(text, language)
 
     def phrases(self, text: str, language: Locale) -> list[str]:
         """All that a job title or a company may be in the nominative."""
-        head = _head(text, language)
-        return _phrases(text, *head, language) if head is not None else []
-
-
-def _head(text: str, language: Locale) -> tuple[int, list[Reading]] | None:
-    """Where the noun stands that a title or a company begins with, behind its adjectives, and its readings."""
-    if language not in _LANGUAGES:
-        return None
-    words = text.split()
-    for at, word in enumerate(words[:3]):
-        read = readings(word, language)
-        nouns = _nouns(read)
-        is_adjective = any(each.kind == "adjective" for each in read)
-        if is_adjective and at + 1 < len(words) and _nouns(readings(words[at + 1], language)):
-            continue
-        if nouns:
-            return at, nouns
-        if not is_adjective:
-            return None
-    return None
-
-
-def _nouns(read: Sequence[Reading]) -> list[Reading]:
-    return [each for each in read if each.kind == "noun"] or [each for each in read if each.kind == "place"]
-
-
-def _phrases(text: str, at: int, nouns: Sequence[Reading], language: Locale) -> list[str]:
-    words = text.split()
-    found = []
-    for each in nouns:
-        if "nom" in each.cases:
-            continue
-        end = at + 1
-        while end < len(words) and _agrees(words[end], each, language):
-            end += 1
-        if end < len(words) and words[end].islower() and _nouns(readings(words[end], language)):
-            end = at + 1  # the adjectives belong to the next noun: “начальника юридического отдела”
-        before, after = words[:at], words[at + 1 : end]
-        adjectives = [_adjective(word, each.gender, language) for word in (*before, *after)]
-        found.append([*adjectives[:at], _as_typed(each.base, words[at]), *adjectives[at:], *words[end:]])
-    return list(dict.fromkeys(" ".join(each) for each in found))
-
-
-def _agrees(word: str, noun: Reading, language: Locale) -> bool:
-    """Whether an adjective behind a noun belongs to it: `dyrektorem handlowym`."""
-    return any(
-        each.kind == "adjective" and each.gender == noun.gender and each.cases & noun.cases
-        for each in readings(word, language)
-    )
+        return phrases(text, language)
 
 
 def _forms(name: str, language: Locale) -> list[_Form]:
     """All readings of the words that agree in gender and case, the nominative first."""
     words = name.split()
-    if language not in _LANGUAGES or not words or len(words) > _MAX_WORDS:
+    if language not in DECLINED or not words or len(words) > _MAX_WORDS:
         return []
     parts = [part for word in words for part in word.split("-")]
     found: list[_Form] = []
@@ -209,7 +121,7 @@ def _forms(name: str, language: Locale) -> list[_Form]:
             if not all(options) or not _has_anchor(parts, language, gender, case):
                 continue
             for bases in list(product(*options))[:_MAX_FORMS]:
-                rest = [_as_typed(base, part) for base, part in zip(bases, parts, strict=True)]
+                rest = [as_typed(base, part) for base, part in zip(bases, parts, strict=True)]
                 joined = " ".join("-".join(rest.pop(0) for _ in word.split("-")) for word in words)
                 found.append(_Form(name if case == "nom" else joined, case))
     return list(dict.fromkeys(found))
@@ -225,7 +137,7 @@ def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) 
 
 def _options(part: str, language: Locale, gender: str, case: str, parts: Sequence[str]) -> list[str]:
     """The base forms of one word. Endings decide only where the dictionary knows the word as no family name."""
-    if _INITIALS.match(part) or part.casefold().rstrip(".") in _SMALL:
+    if INITIALS.match(part) or part.casefold().rstrip(".") in listed("undeclined"):
         return [part]
     read = readings(part, language)
     fits = [each for each in read if each.gender == gender and case in each.cases]
@@ -257,28 +169,6 @@ def _other_is_given(part: str, parts: Sequence[str], language: Locale, gender: s
     )
 
 
-def _may_be_nominative(word: str, language: Locale) -> bool:
-    read = readings(word, language)
-    return not read or any("nom" in each.cases for each in read)
-
-
-_ADJECTIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "m": (("iego", "i"), ("ego", "y"), ("iemu", "i"), ("emu", "y"), ("kim", "ki"), ("gim", "gi"), ("im", "i"), ("ym", "y")),
-    "f": (("iej", "ia"), ("ej", "a"), ("ą", "a")),
-    "n": (("iego", "ie"), ("ego", "e"), ("im", "ie"), ("ym", "e")),
-}  # fmt: skip
-
-
-def _adjective(word: str, gender: str, language: Locale) -> str:
-    """The first word of a place: `Zielonej` Góry, `Нижнем` Новгороде."""
-    if language == "pl":
-        return next(
-            (word.removesuffix(end) + base for end, base in _ADJECTIVES.get(gender, ()) if word.endswith(end)), word
-        )
-    read = [each for each in readings(word, language) if each.kind == "adjective" and each.gender == gender]
-    return _as_typed(read[0].base, word) if read else word
-
-
 def _best(typed: str, others: Sequence[str], address: str) -> str:
     """The form that the address spells; the typed one where it speaks for none of the others alone."""
     words = address_words(address)
@@ -303,22 +193,6 @@ def _with_yo(form: str, language: Locale) -> str:
     for word in form.split():
         known = next((each.base for each in readings(word, language) if "nom" in each.cases and "ё" in each.base), "")
         is_same = known.replace("ё", "е") == word.lower()
-        words.append(_capital_like(known, word) if is_same else word)
+        words.append(capital_like(known, word) if is_same else word)
     joined = " ".join(words)
     return joined if joined != form else ""
-
-
-def _as_typed(base: str, typed: str) -> str:
-    """The base form in the case of the letters that were typed; without ё where it was typed without."""
-    at = base.lower().find("ё")
-    if at >= 0 and base.lower() != "пётр" and typed.lower().startswith(f"{base[:at]}е".lower()):
-        base = base.replace("ё", "е").replace("Ё", "Е")
-    return _capital_like(base, typed)
-
-
-def _capital_like(base: str, typed: str) -> str:
-    if typed.islower():
-        return base.lower()
-    if typed.isupper() and len(typed) > 1 and not _INITIALS.match(typed):
-        return base.upper()
-    return base[:1].upper() + base[1:]

@@ -11,173 +11,17 @@ from typing import Literal
 
 from libs.contracts import Locale
 from libs.people import korean
-from libs.people.given_names import GIVEN_NAMES
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
+from libs.people.words import after_maria, given, is_particle
+from libs.people.words import words as listed
 
 Order = Literal["given_first", "family_first"]
 
-PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "dello",
-        "der",
-        "den",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "las",
-        "los",
-        "lo",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "ter",
-        "ten",
-        "te",
-        "y",
-        "e",
-        "d'",
-        "d’",
-        "l'",
-        "st",
-        "saint",
-        "san",
-        "santa",
-        "af",
-        "av",
-        "ap",
-        "mac",
-        "mc",
-        "degli",
-        "dei",
-        "delle",
-        "ван",
-        "фон",
-        "де",
-        "ди",
-        "да",
-        "ла",
-        "дер",
-        "ибн",
-    ]
-)
-_HONORIFICS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "madam",
-        "sr",
-        "sra",
-        "srta",
-        "dña",
-        "doña",
-        "don",
-        "d",
-        "dn",
-        "ing",
-        "lic",
-        "arq",
-        "m",
-        "mme",
-        "mlle",
-        "me",
-        "monsieur",
-        "madame",
-        "mademoiselle",
-        "maître",
-        "docteur",
-        "pr",
-        "pan",
-        "pani",
-        "panią",
-        "panu",
-        "pana",
-        "p",
-        "mgr",
-        "inż",
-        "hab",
-        "г-н",
-        "г-жа",
-        "господин",
-        "господина",
-        "госпожа",
-        "госпожу",
-        "госпоже",
-        "д-р",
-        "доктор",
-        "профессор",
-        "проф",
-        "тов",
-        "товарищ",
-        "señor",
-        "señora",
-        "señorita",
-        "señores",
-        "herr",
-        "frau",
-        "dra",
-        "doctora",
-        "doctor",
-    ]
-)
-_NO_HONORIFIC_ALONE = frozenset(("d", "m", "p", "me", "don", "pan", "pani", "miss"))
-"""Honorifics that may also be a name's own first word or an initial."""
-_CREDENTIALS = frozenset(
-    [
-        "phd",
-        "md",
-        "mba",
-        "cpa",
-        "esq",
-        "dds",
-        "jd",
-        "rn",
-        "pe",
-        "cfa",
-        "msc",
-        "bsc",
-        "ba",
-        "ma",
-        "llm",
-        "llb",
-        "pmp",
-        "edd",
-    ]
-)
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
 _INITIAL = re.compile(r"^\w\.?$")
-_COMPOUNDS = (
-    "del mar", "del carmen", "del pilar", "de los ángeles", "de los dolores", "de lourdes", "del rosario", "de la luz", "del valle",
-    "de las nieves", "del rocío", "de la paz", "del prado", "de las mercedes", "de la concepción", "de fátima", "del sol",
-)  # fmt: skip
-"""What follows María in one given name."""
 _GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
 
 
@@ -203,7 +47,7 @@ def read_name(text: str, language: Locale | None = None, *, order: Order = "give
     """The parts of a full name. `order` is what a header or a label says of it; the name itself may show another."""
     text = " ".join(text.split()).strip(" ,;")
     if "," in text:
-        comma = _by_comma(text, language)
+        comma = _by_comma(text)
         if comma is not None:
             return comma
         text = text.replace(",", " ")
@@ -213,7 +57,7 @@ def read_name(text: str, language: Locale | None = None, *, order: Order = "give
     if all(korean.HANGUL_WORD.match(word) for word in words):
         return _korean(words)
     suffix = ""
-    if len(words) > 2 and words[-1].casefold().rstrip(".") in _SUFFIXES:
+    if len(words) > 2 and words[-1].casefold().rstrip(".") in listed("suffixes"):
         suffix = f" {words.pop()}"
     if order == "family_first":
         return _family_first(words, suffix)
@@ -221,11 +65,16 @@ def read_name(text: str, language: Locale | None = None, *, order: Order = "give
     return Name(first, last + suffix if last else last)
 
 
-def _by_comma(text: str, language: Locale | None) -> Name | None:
+def _by_comma(text: str) -> Name | None:
     """`Doe, Jane`. None where the comma stands before a suffix or a credential."""
     last, _, first = (part.strip() for part in text.partition(","))
     ending = first.casefold().replace(".", "")
-    if not first or not last or ending in _SUFFIXES or all(word in _CREDENTIALS for word in re.findall(r"\w+", ending)):
+    if (
+        not first
+        or not last
+        or ending in listed("suffixes")
+        or all(word in listed("credentials") for word in re.findall(r"\w+", ending))
+    ):
         return None
     given = _without_titles(first.replace(",", " ").split())
     family = _without_titles(last.split())
@@ -236,7 +85,9 @@ def _without_titles(words: list[str]) -> list[str]:
     words = [word.strip(",;") for word in words if word.strip(",;")]
     while len(words) > 1 and _is_honorific(words[0], alone=len(words) == 2):
         words = words[1:]
-    while len(words) > 1 and words[-1].casefold().replace(".", "") in _CREDENTIALS and _is_credential(words[-1]):
+    while (
+        len(words) > 1 and words[-1].casefold().replace(".", "") in listed("credentials") and _is_credential(words[-1])
+    ):
         words = words[:-1]
     return words
 
@@ -248,9 +99,9 @@ def without_titles(text: str) -> str:
 
 def _is_honorific(word: str, *, alone: bool) -> bool:
     bare = word.casefold().rstrip(".")
-    if bare not in _HONORIFICS:
+    if bare not in listed("honorifics"):
         return False
-    return word.endswith(".") or bare not in _NO_HONORIFIC_ALONE or (not alone and bare not in ("d", "p"))
+    return word.endswith(".") or bare not in listed("honorifics_or_names") or (not alone and bare not in ("d", "p"))
 
 
 def _is_credential(word: str) -> bool:
@@ -260,7 +111,7 @@ def _is_credential(word: str) -> bool:
 
 def is_credential(text: str) -> bool:
     """Whether this is a degree that stands behind a name: “MD”, “Ph.D.”"""
-    return text.casefold().replace(".", "") in _CREDENTIALS and _is_credential(text)
+    return text.casefold().replace(".", "") in listed("credentials") and _is_credential(text)
 
 
 def _split(words: list[str], language: Locale | None) -> tuple[str, str]:
@@ -278,7 +129,7 @@ def _split(words: list[str], language: Locale | None) -> tuple[str, str]:
 
 
 def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
-    """Russian: the patronymic follows the given name, wherever the family name stands."""
+    """Russian: the patronymic follows the given name, before or behind the family name."""
     if not all(re.match(r"^[А-Яа-яЁё.\-]+$", word) for word in words) or len(words) > 4:
         return None
     at = next((i for i, word in enumerate(words) if i and _PATRONYMIC.search(word) and len(word) > 5), None)
@@ -313,13 +164,13 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
 
 def _start_of_family(words: list[str], language: Locale | None) -> int:
     begin = 1
-    for compound in _COMPOUNDS:
+    for compound in after_maria():
         if " ".join(words).casefold().startswith(f"maría {compound} ") and len(words) > len(compound.split()) + 1:
             begin = len(compound.split()) + 1
     if begin > 1:
         return begin
     for at in range(1, len(words) - 1):
-        if words[at].casefold() in PARTICLES or words[at].casefold().startswith(("d'", "d’")):
+        if is_particle(words[at].casefold()) or words[at].casefold().startswith(("d'", "d’")):
             return at
     if len(words) == 2:
         return 1
@@ -335,7 +186,7 @@ def _is_second_given(words: list[str], at: int, language: Locale | None) -> bool
     languages = (language,) if language in _GIVEN_SECOND else _GIVEN_SECOND
     if language in ("pl", "ru"):
         return Morphology.shared().is_given(words[at], language) and at < len(words) - 1
-    return any(word in GIVEN_NAMES[each] for each in languages if each) and at < len(words) - 1
+    return any(word in given(each) for each in languages if each) and at < len(words) - 1
 
 
 def _family_first(words: list[str], suffix: str) -> Name:
@@ -347,7 +198,7 @@ def _family_first(words: list[str], suffix: str) -> Name:
         at = next(i for i, word in enumerate(words) if not word.isupper() or len(word) < 2)
         return Name(" ".join(words[at:]), " ".join(words[:at]) + suffix)
     at = 1
-    while at < len(words) - 1 and words[at - 1].casefold() in PARTICLES:
+    while at < len(words) - 1 and is_particle(words[at - 1].casefold()):
         at += 1
     return Name(" ".join(words[at:]), " ".join(words[:at]) + suffix)
 
@@ -360,7 +211,7 @@ def _korean(words: list[str]) -> Name:
         words = words[:-1]
     if len(words) == 2 and len(words[0]) <= 2 and (words[0] in korean.SURNAMES or words[0] in korean.LONG_SURNAMES):
         return Name(words[1], words[0], title)
-    if len(words) > 1 and (words[0] in korean.FOREIGN or (len(words) == 2 and words[1] in korean.SURNAMES)):
+    if len(words) > 1 and (korean.is_foreign(words[0]) or (len(words) == 2 and words[1] in korean.SURNAMES)):
         return Name(words[0], " ".join(words[1:]), title)
     bare, own_title = korean.without_address("".join(words) if len(words) == 1 else " ".join(words))
     if " " in bare:
@@ -375,7 +226,7 @@ def capitalized(name: str) -> str:
         return name
     words = name.lower().split()
     return " ".join(
-        word if at and word in PARTICLES else "-".join(_capital(part) for part in word.split("-"))
+        word if at and is_particle(word) else "-".join(_capital(part) for part in word.split("-"))
         for at, word in enumerate(words)
     )
 
@@ -398,36 +249,11 @@ def is_name(text: str) -> bool:
     )
 
 
-_FREE_MAIL = frozenset(
-    [
-        "gmail",
-        "googlemail",
-        "yahoo",
-        "outlook",
-        "hotmail",
-        "icloud",
-        "gmx",
-        "web",
-        "mail",
-        "mailbox",
-        "proton",
-        "protonmail",
-        "aol",
-        "live",
-        "naver",
-        "daum",
-        "wp",
-        "onet",
-        "yandex",
-    ]
-)
-
-
 def shares_word(words: str, address: str, *, domain: bool = False) -> bool:
     """Whether a word is in an address: in the part before the @, or in its domain."""
     local, _, host = address.casefold().partition("@")
     label = plain(host.split(".")[0] if domain else local)
-    if not label or (domain and label in _FREE_MAIL):
+    if not label or (domain and label in listed("free_mail")):
         return False
     for spell in (plain, latin):
         spelt = [spell(word) for word in re.findall(r"\w+", words)]

@@ -19,8 +19,7 @@ from libs.contact_files.values import (
     read_yes_or_no,
 )
 from libs.contracts import Locale
-from libs.people import is_name, read_name
-from libs.people.names import Order
+from libs.people import Order, is_name, read_name
 from libs.phone_numbers import lacks_certainty
 from services.hubspot_tools.contacts import BadValue, Definition
 from services.hubspot_tools.contacts.normalize import PHONE_EXAMPLE

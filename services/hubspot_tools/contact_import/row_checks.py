@@ -13,7 +13,7 @@ from typing import get_args
 
 from libs.contact_files import Row, known_headers, plain_header
 from libs.contracts import ImportColumn, Locale, RowProblem
-from libs.people.names import Order
+from libs.people import Order
 from services.hubspot_tools.contact_import.cell_values import CellReader, whole_name
 from services.hubspot_tools.contact_import.columns import EMAIL, is_family_first
 from services.hubspot_tools.contacts import BadValue

@@ -557,7 +557,7 @@ class TaskMaker:
 
 def _korean_forms(name: Name) -> list[str]:
     """As one word; 선우진 may be 선우 진 as well as 선 우진."""
-    if not name.last or " " in name.first or name.first in korean.FOREIGN:
+    if not name.last or " " in name.first or korean.is_foreign(name.first):
         return [name.full]
     whole = f"{name.last}{name.first}"
     return [f"{name.last} {name.first}", whole] if len(name.last) > 1 else [whole]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from libs.people import PARTICLES, Morphology, is_given_name
+from libs.people import Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
@@ -125,7 +125,7 @@ class Cursor:
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         if (
-            (item.is_link("particle") or item.text in PARTICLES)
+            (item.is_link("particle") or is_particle(item.text))
             and not item.is_link("company", "into")
             and after is not None
         ):
@@ -153,7 +153,7 @@ class Cursor:
         while (
             at < len(self.items)
             and at < self.at + 3
-            and (self.items[at].is_link("particle") or self.items[at].text in PARTICLES)
+            and (self.items[at].is_link("particle") or is_particle(self.items[at].text))
         ):
             at += 1
         return self.items[at] if at < len(self.items) else None

@@ -6,7 +6,7 @@ It decides nothing where a text has capitals everywhere (`FIND ALL CUSTOMERS`) o
 from collections.abc import Sequence
 from dataclasses import replace
 
-from libs.people import PARTICLES, is_given_name
+from libs.people import is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 
 _MOSTLY = 0.75
@@ -111,7 +111,7 @@ def _is_rank(item: Item) -> bool:
 
 
 def _is_particle(item: Item) -> bool:
-    return item.text.casefold() in PARTICLES and not item.is_link("into")
+    return is_particle(item.text.casefold()) and not item.is_link("into")
 
 
 def _is_name(items: Sequence[Item], start: int, end: int) -> bool:

@@ -10,12 +10,12 @@ from itertools import islice
 
 from libs.contracts import Locale
 from libs.people import (
-    PARTICLES,
     Morphology,
     Name,
     capitalized,
     is_given_name,
     is_korean_name,
+    is_particle,
     read_name,
     without_particle,
 )
@@ -139,7 +139,7 @@ def _run(text: str, words: AnswerWords) -> tuple[list[str], str]:
             break
         word = found[0]
         folded = fold(word).strip(".'")
-        particle = folded in PARTICLES or word.casefold() in PARTICLES
+        particle = is_particle(folded) or is_particle(word.casefold())
         if not particle and is_no_name_word(word, words):
             break
         if particle and not run and folded in words.words("stop") and word.islower():
@@ -156,7 +156,7 @@ def _run(text: str, words: AnswerWords) -> tuple[list[str], str]:
             break
         at = gap.end()
     rest = text[at:]
-    while run and run[-1].casefold() in PARTICLES and run[-1].islower():
+    while run and is_particle(run[-1].casefold()) and run[-1].islower():
         rest = f"{run.pop()} {rest}"
     return run, rest
 
@@ -170,7 +170,7 @@ def is_no_name_word(word: str, words: AnswerWords) -> bool:
         return any(folded.startswith(each) for each in words.words("not_names")) or folded in words.words("stop")
     if "'" in folded and folded in words.words("stop"):
         return True
-    if word[:1].isupper() and (word.casefold() in PARTICLES or is_given(word, words.language)):
+    if word[:1].isupper() and (is_particle(word.casefold()) or is_given(word, words.language)):
         return False
     return folded in words.words("stop") or folded in words.words("not_names")
 
@@ -198,14 +198,14 @@ def _is_whole(text: str, language: Locale | None) -> bool:
     if not all(_NAME_WORD.fullmatch(each) for each in spelt):
         return False
     for each in languages(language):
-        if any(is_no_name_word(word, words_of(each)) for word in spelt if word.casefold() not in PARTICLES):
+        if any(is_no_name_word(word, words_of(each)) for word in spelt if not is_particle(word.casefold())):
             return False
-    if all(each.casefold() in PARTICLES for each in spelt) or sum(len(each) for each in spelt) < 2:
+    if all(is_particle(each.casefold()) for each in spelt) or sum(len(each) for each in spelt) < 2:
         return False
     if text.islower():
         # Without capitals a list of names must know one of the words: other words might say anything.
         return any(is_given(each, language) for each in spelt)
-    return all(each[:1].isupper() or each.casefold() in PARTICLES or "'" in each for each in spelt)
+    return all(each[:1].isupper() or is_particle(each.casefold()) or "'" in each for each in spelt)
 
 
 def is_given(word: str, language: Locale | None) -> bool:

@@ -55,7 +55,7 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         return _SURE
     if after is not None and after.kind == "title" and grammar.is_name(piece.text):
         return _SURE
-    if grammar.is_name(piece.text) or piece.text in korean.FOREIGN or (_is_latin(piece) and piece.text[:1].isupper()):
+    if grammar.is_name(piece.text) or korean.is_foreign(piece.text) or (_is_latin(piece) and piece.text[:1].isupper()):
         return _LIKELY
     if grammar.is_predicate(piece.text):
         return 0
@@ -123,7 +123,7 @@ def _reach(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
         if is_family or is_given:
             return at - 1, end
     if after is not None and after.is_word and not after.used and not pieces[at].role and not pieces[at].is_person:
-        is_foreign = pieces[at].text in korean.FOREIGN
+        is_foreign = korean.is_foreign(pieces[at].text)
         if is_foreign or pieces[at].text in korean.SURNAMES or after.text in korean.SURNAMES:
             return at, at + 2
     return start, end

@@ -65,7 +65,7 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
             continue
         if piece.kind == "word" and (mark := stems.meant(items, at, grammar)) is not None:
             piece = _known(Item("word", item.text, item.start, item.end, (mark,)), grammar)
-        if before is not None and before.text in korean.FOREIGN and piece.kind == "word" and not piece.role:
+        if before is not None and korean.is_foreign(before.text) and piece.kind == "word" and not piece.role:
             _split_surname(piece, grammar)
         if piece.kind == "typed" and (glued := _HANGUL.match(text, item.end)):
             piece.role = grammar.role(glued.group())

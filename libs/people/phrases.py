@@ -1,0 +1,117 @@
+"""The nominative of places, job titles and companies: a noun, with the adjectives that agree with it."""
+
+from collections.abc import Mapping, Sequence
+
+from libs.contracts import Locale
+from libs.people.declension import DECLINED
+from libs.people.dictionaries import Reading, readings
+from libs.people.letters import as_typed
+
+_MAX_WORDS = 5
+
+
+def places(name: str, language: Locale) -> list[str]:
+    """The towns and countries that may be meant; none where the words name no place."""
+    words = name.replace("-", " - ").split()
+    if language not in DECLINED or not words or len(words) > _MAX_WORDS:
+        return []
+    *before, last = words
+    if last.islower() or not (nouns := [each for each in readings(last, language) if each.kind == "place"]):
+        return []
+    if any("nom" in each.cases for each in nouns) and all(_may_be_nominative(each, language) for each in before):
+        return [name]
+    bases = dict.fromkeys(
+        " ".join([*(_adjective(word, each.gender, language) for word in before), as_typed(each.base, last)]).replace(
+            " - ", "-"
+        )
+        for each in nouns
+        if before or each.cases & {"gen", "loc", "acc", "dat", "inst"}
+    )
+    return list(bases)
+
+
+def phrase(text: str, language: Locale) -> str:
+    """A job title or a company in the nominative where it is certain: `kierowniczką sprzedaży`; else as typed."""
+    head = _head(text, language)
+    if head is None or any("nom" in each.cases for each in head[1]):
+        return text
+    found = _phrases(text, *head, language)
+    return found[0] if len(found) == 1 else text
+
+
+def phrases(text: str, language: Locale) -> list[str]:
+    """All that a job title or a company may be in the nominative."""
+    head = _head(text, language)
+    return _phrases(text, *head, language) if head is not None else []
+
+
+def _head(text: str, language: Locale) -> tuple[int, list[Reading]] | None:
+    """Where the noun stands that a title or a company begins with, behind its adjectives, and its readings."""
+    if language not in DECLINED:
+        return None
+    words = text.split()
+    for at, word in enumerate(words[:3]):
+        read = readings(word, language)
+        nouns = _nouns(read)
+        is_adjective = any(each.kind == "adjective" for each in read)
+        if is_adjective and at + 1 < len(words) and _nouns(readings(words[at + 1], language)):
+            continue
+        if nouns:
+            return at, nouns
+        if not is_adjective:
+            return None
+    return None
+
+
+def _nouns(read: Sequence[Reading]) -> list[Reading]:
+    return [each for each in read if each.kind == "noun"] or [each for each in read if each.kind == "place"]
+
+
+def _phrases(text: str, at: int, nouns: Sequence[Reading], language: Locale) -> list[str]:
+    words = text.split()
+    found = []
+    for each in nouns:
+        if "nom" in each.cases:
+            continue
+        end = at + 1
+        while end < len(words) and _agrees(words[end], each, language):
+            end += 1
+        if end < len(words) and words[end].islower() and _nouns(readings(words[end], language)):
+            end = at + 1  # the adjectives belong to the next noun: “начальника юридического отдела”
+        before, after = words[:at], words[at + 1 : end]
+        adjectives = [_adjective(word, each.gender, language) for word in (*before, *after)]
+        found.append([*adjectives[:at], as_typed(each.base, words[at]), *adjectives[at:], *words[end:]])
+    return list(dict.fromkeys(" ".join(each) for each in found))
+
+
+def _agrees(word: str, noun: Reading, language: Locale) -> bool:
+    """Whether an adjective behind a noun belongs to it: `dyrektorem handlowym`."""
+    return any(
+        each.kind == "adjective" and each.gender == noun.gender and each.cases & noun.cases
+        for each in readings(word, language)
+    )
+
+
+def _may_be_nominative(word: str, language: Locale) -> bool:
+    read = readings(word, language)
+    return not read or any("nom" in each.cases for each in read)
+
+
+_ADJECTIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "m": (
+        ("iego", "i"), ("ego", "y"), ("iemu", "i"), ("emu", "y"),
+        ("kim", "ki"), ("gim", "gi"), ("im", "i"), ("ym", "y"),
+    ),
+    "f": (("iej", "ia"), ("ej", "a"), ("ą", "a")),
+    "n": (("iego", "ie"), ("ego", "e"), ("im", "ie"), ("ym", "e")),
+}  # fmt: skip
+
+
+def _adjective(word: str, gender: str, language: Locale) -> str:
+    """The first word of a place: `Zielonej` Góry, `Нижнем` Новгороде."""
+    if language == "pl":
+        return next(
+            (word.removesuffix(end) + base for end, base in _ADJECTIVES.get(gender, ()) if word.endswith(end)), word
+        )
+    read = [each for each in readings(word, language) if each.kind == "adjective" and each.gender == gender]
+    return as_typed(read[0].base, word) if read else word

@@ -1,0 +1,56 @@
+"""Words of names and around them, from `words.yaml` and from the languages' files in `given/`."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from libs.contracts import Locale
+
+Kind = Literal[
+    "particles", "honorifics", "honorifics_or_names", "credentials", "suffixes", "free_mail", "undeclined"
+]  # fmt: skip
+
+
+@cache
+def _listed(name: str) -> dict[str, Any]:
+    # Read once and at first use: a service that splits no names does not pay for the lists.
+    path = Path(__file__).parent / f"{name}.yaml"
+    listed: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return listed
+
+
+@cache
+def words(kind: Kind) -> frozenset[str]:
+    return frozenset(_listed("words")[kind])
+
+
+def after_maria() -> Sequence[str]:
+    """What follows María in one given name."""
+    found: list[str] = _listed("words")["after_maria"]
+    return found
+
+
+@cache
+def given(language: Locale, kind: str = "common") -> frozenset[str]:
+    """Given names of one kind; none where the language's file has no such list."""
+    return frozenset(_listed(f"given/{language}").get(kind, ()))
+
+
+def missing_names() -> Mapping[str, str]:
+    """Stems of Russian women's names that the dictionary lacks, and the names."""
+    found: dict[str, str] = _listed("given/ru")["missing"]
+    return found
+
+
+def is_particle(word: str) -> bool:
+    """A small word within a name: “van”, “de la”."""
+    return word in words("particles")
+
+
+def endings(language: Locale, gender: str, case: str) -> Mapping[str, Sequence[str]]:
+    """Endings of family names in this case, in the order in which they are tried, with those of the base forms."""
+    found: Mapping[str, Sequence[str]] = _listed("declension").get(language, {}).get(gender, {}).get(case, {})
+    return found
