@@ -19,6 +19,12 @@ EMAIL_FORM = rf"[\w!#$%&*+/=?^`{{|}}~-][\w.!#$%&'*+/=?^`{{|}}~-]{{0,63}}@(?:{_LA
 BROKEN_EMAIL_FORM = r"[^\s@,;<>()\"]{0,64}@[^\s@,;<>()\"]{1,64}|[^\s@,;<>()\"]{1,64}@"
 """A pattern for what was meant as an address, where `EMAIL_FORM` finds none."""
 
+ROUGH_EMAIL_FORM = r"\S{1,200}@\S{1,200}"
+"""A pattern for a word with an @ in it, to take all of it out of a text."""
+
+BEFORE_EMAIL = r"(?=\S{1,64}@)"
+"""A place before a word with an @ in it."""
+
 _FORM = re.compile(EMAIL_FORM)
 _BETWEEN_WORDS = re.compile(r"[\s<>,;:\"()]+")
 _PARTICLE = re.compile(r"(?<=[A-Za-z])[가-힣]{1,8}$")

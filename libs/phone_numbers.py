@@ -21,7 +21,10 @@ _EXTENSION = (
     r"(?:ext(?:ension)?\.?|extn?\.?|x|доб(?:авочный)?\.?|wew(?:nętrzny)?\.?|poste|int(?:erno)?\.?|내선(?:번호)?)"
 )
 
-PHONE_FORM = rf"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)(?:[ ,;]{{0,2}}{_EXTENSION}[ =:.]{{0,2}}\d{{1,6}})?"
+PHONE_FORM = (
+    r"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{0,3}\d){5,17}(?!\d)"
+    rf"(?:[ ,;]{{0,2}}{_EXTENSION}[ =:.]{{0,2}}\d{{1,6}})?"
+)
 """A pattern for numbers in running text, also without a country code, which only a person can add."""
 
 _FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*{_EXTENSION}[\s=:.]*\d{{1,6}})?$", re.IGNORECASE)
@@ -51,6 +54,11 @@ class Phone(NamedTuple):
     def grouped(self) -> str:
         """For people: in groups of digits, as they write it."""
         return phonenumbers.format_number(phonenumbers.parse(self.international), PhoneNumberFormat.INTERNATIONAL)
+
+
+def is_valid(phone: Phone) -> bool:
+    """Whether its country has such numbers, as far as the tables know."""
+    return phonenumbers.is_valid_number(phonenumbers.parse(phone.international))
 
 
 def known_region(text: str) -> str | None:

@@ -1,24 +1,41 @@
 """A file of contacts: read as a table, and kept until all of its rows are in HubSpot."""
 
-from libs.contact_files.cells import address_in, addresses_in, is_nothing
+from libs.contact_files.cells import addresses_in, is_nothing
 from libs.contact_files.headers import guess_email_column, known_headers, plain_header
 from libs.contact_files.store import Imports, Job, job_of, pack_chunks, unpack_chunk
 from libs.contact_files.table import NotATable, Row, Table, read_table
+from libs.contact_files.values import (
+    DateOrder,
+    DecimalSign,
+    date_order,
+    decimal_sign,
+    is_shortened,
+    read_date,
+    read_number,
+    read_yes_or_no,
+)
 
 __all__ = [
+    "DateOrder",
+    "DecimalSign",
     "Imports",
     "Job",
     "NotATable",
     "Row",
     "Table",
-    "address_in",
     "addresses_in",
+    "date_order",
+    "decimal_sign",
     "guess_email_column",
     "is_nothing",
+    "is_shortened",
     "job_of",
     "known_headers",
     "pack_chunks",
     "plain_header",
+    "read_date",
+    "read_number",
     "read_table",
+    "read_yes_or_no",
     "unpack_chunk",
 ]

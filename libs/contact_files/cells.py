@@ -1,4 +1,4 @@
-"""What stands in a cell beside its value: a spreadsheet's marks, signs for “nothing”, a name before an address."""
+"""What stands in a cell apart from its value: a spreadsheet's marks, signs for “nothing”, a name before an address."""
 
 import re
 from functools import lru_cache
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import yaml
 
-from libs.email_addresses import EMAIL_FORM
+from libs.email_addresses import BEFORE_EMAIL, EMAIL_FORM
 
-_MOST = 400
+_MAX_READ = 400
 """Characters of a cell that can be a sign for nothing, or an address with a name."""
 
 _MARK = re.compile(r"^'(?![tsn][ -]|s-)(?!.*'(?!\w).)", re.DOTALL)
@@ -19,7 +19,7 @@ _ADDRESS = rf"(?:mailto:\s*)?({EMAIL_FORM})(?:\?[^\s<>]*)?"
 _NAMED = re.compile(rf"^[^<>@]*<\s*{_ADDRESS}\s*>[\s.,;]*$", re.IGNORECASE)
 _ALONE = re.compile(rf"^[\s<('\"\[]*{_ADDRESS}[\s>)'\"\],;.]*(?:\([^()@]*\))?$", re.IGNORECASE)
 _LINKED = re.compile(rf"^\[[^\[\]]*\]\(\s*{_ADDRESS}\s*\)$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?::::|[;,|\n])\s*|\s+(?=\S+@)")
+_BETWEEN = re.compile(rf"\s*(?::::|[;,|\n])\s*|\s+{BEFORE_EMAIL}")
 _NO_WORD = re.compile(r"^[\s\-–—_./\\?*#~]+$")
 
 
@@ -27,11 +27,11 @@ def unmarked(raw: str) -> str:
     """A cell without the marks with which spreadsheets (and our own list of failures) keep text as text."""
     cell = raw.strip()
     if cell.startswith("="):
-        formula = _FORMULA_TEXT.match(cell) if len(cell) <= _MOST else None
+        formula = _FORMULA_TEXT.match(cell) if len(cell) <= _MAX_READ else None
         return formula[1].replace('""', '"').strip() if formula else cell
     if not cell.startswith("'"):
         return cell
-    if len(cell) > _MOST:
+    if len(cell) > _MAX_READ:
         return cell[1:] if cell[1:2] in "=+-@" else cell
     if len(cell) > 2 and cell.endswith("'") and "'" not in cell[1:-1]:
         return cell[1:-1].strip()
@@ -46,7 +46,7 @@ def _nothings() -> dict[str, frozenset[str]]:
 
 def is_nothing(cell: str, kind: str = "") -> bool:
     """Whether this is a sign for “no value”. `kind`: `name`, `place`, `date` or `phone`, which have their own ones."""
-    if len(cell) > _MOST:
+    if len(cell) > _MAX_READ:
         return False
     if _NO_WORD.match(cell):
         return True
@@ -63,7 +63,7 @@ def is_nothing(cell: str, kind: str = "") -> bool:
 
 def addresses_in(cell: str) -> list[str]:
     """The addresses of a cell that holds nothing but addresses, each perhaps with the name of its owner."""
-    if "@" not in cell or len(cell) > _MOST * 4:
+    if "@" not in cell or len(cell) > _MAX_READ * 4:
         return []
     if (only := _one_address(cell)) is not None:
         return [only]
@@ -82,7 +82,7 @@ def address_in(cell: str) -> str | None:
 
 def _one_address(text: str) -> str | None:
     text = text.strip()
-    if len(text) > _MOST:
+    if len(text) > _MAX_READ:
         return None
     found = _ALONE.match(text) or _NAMED.match(text) or _LINKED.match(text)
     return found[1] if found else None

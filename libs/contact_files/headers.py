@@ -23,11 +23,11 @@ _SECOND = (
     "manager", "assistant", "owner", "referr", "secondary", "second", "other", "alternat", "backup", "2", "3", "4",
     "sales", "rep", "personal", "home", "private", "old", "previous", "created", "modified",
 )  # fmt: skip
-"""Words of columns with addresses of somebody else, or with further ones."""
+"""Words of columns with addresses of other people, or with further ones."""
 
 
 class KnownHeader(NamedTuple):
-    """`place`: the lower, the more surely this column is the property. `language` is empty for names of programs."""
+    """`place`: the lower, the more certain is the property. `language` is empty for names of programs."""
 
     property: str
     place: int
@@ -61,7 +61,7 @@ def is_header(cell: str) -> bool:
 def guess_email_column(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
     """The column of addresses: by what its cells are, then by its header.
 
-    A column called “Email status” holds none, whatever its name. Where no column has addresses, a plain “Email” is it.
+    A column called “Email status” holds none, under any name. Where no column has addresses, a plain “Email” is it.
     """
     best: tuple[tuple[int, int], int] | None = None
     for number, header in enumerate(columns):

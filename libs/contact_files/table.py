@@ -71,7 +71,7 @@ def read_table(content: bytes | str) -> Table:
     """Raises NotATable."""
     table = _table(_numbered_rows(content))
     if guess_email_column(table.columns, [row.cells for row in table.rows]) is None:
-        raise NotATable("no_email", "No column has email addresses, by which contacts are told apart.")
+        raise NotATable("no_email", "No column has email addresses, by which contacts are distinguished.")
     return table
 
 

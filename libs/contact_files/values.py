@@ -1,6 +1,6 @@
 """Reads dates, numbers and yes or no as spreadsheets show them, where they can be read in one way only.
 
-What else stands in the column decides some: beside “25/12/1990”, “03/04/1991” has the day first as well.
+What else stands in the column decides some: next to “25/12/1990”, “03/04/1991” has the day first as well.
 """
 
 import re
@@ -15,7 +15,9 @@ import yaml
 DateOrder = Literal["day_first", "month_first"]
 DecimalSign = Literal[",", "."]
 
-_MOST = 60
+_MAX_READ = 60
+"""Characters of a date, a number or an answer."""
+
 _SURE_CENTURY = 50
 """Years of two digits from this one on are of the last century; lower ones can be of either."""
 
@@ -44,8 +46,8 @@ def _months() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _beside_dates() -> frozenset[str]:
-    return frozenset(_listed()["beside_dates"]["all"])
+def _fillers() -> frozenset[str]:
+    return frozenset(_listed()["fillers"]["all"])
 
 
 @lru_cache(maxsize=2)
@@ -55,11 +57,11 @@ def _answers(name: str) -> frozenset[str]:
 
 def is_shortened(cell: str) -> bool:
     """Whether a spreadsheet shows this number with fewer digits than it has: 4.91512E+11."""
-    return len(cell) <= _MOST and _SHORTENED.match(cell) is not None
+    return len(cell) <= _MAX_READ and _SHORTENED.match(cell) is not None
 
 
 def read_yes_or_no(cell: str) -> str | None:
-    plain = cell.strip().casefold() if len(cell) <= _MOST else ""
+    plain = cell.strip().casefold() if len(cell) <= _MAX_READ else ""
     return "true" if plain in _answers("yes") else "false" if plain in _answers("no") else None
 
 
@@ -76,13 +78,13 @@ def date_order(cells: Iterable[str]) -> DateOrder | None:
 
 
 def _two_numbers(cell: str) -> tuple[int, int]:
-    read = _YEAR_LAST.match(_without_time(cell)[0]) if len(cell) <= _MOST else None
+    read = _YEAR_LAST.match(_without_time(cell)[0]) if len(cell) <= _MAX_READ else None
     return (int(read[1]), int(read[3])) if read else (0, 0)
 
 
 def read_date(cell: str, order: DateOrder | None) -> str | None:
     """A date, perhaps with a time, as ISO 8601 has it. None for what is no date, or could be several."""
-    if len(cell) > _MOST:
+    if len(cell) > _MAX_READ:
         return None
     date, time = _without_time(cell.strip())
     parts = _of_digits(date, order) or _of_words(date)
@@ -128,7 +130,7 @@ def _year(digits: str) -> int | None:
 
 def _of_words(date: str) -> tuple[int, int, int] | None:
     """`3 Nov 2026`, `November 3rd, 2026`, `3 de noviembre de 2026`, `3 listopada 2026 r.`"""
-    words = [word for word in _WORDS.findall(date.casefold()) if word not in _beside_dates()]
+    words = [word for word in _WORDS.findall(date.casefold()) if word not in _fillers()]
     if len(words) != 3:
         return None
     months = [_months()[word] for word in words if word in _months()]
@@ -143,13 +145,13 @@ def _of_words(date: str) -> tuple[int, int, int] | None:
 
 def decimal_sign(cells: Iterable[str]) -> DecimalSign | None:
     """The sign before the fractions of a column, if some of its numbers show it and none shows the other."""
-    found = {sign for sign in (_sign_in(_bare(cell)) for cell in cells if len(cell) <= _MOST) if sign is not None}
+    found = {sign for sign in (_sign_in(_bare(cell)) for cell in cells if len(cell) <= _MAX_READ) if sign is not None}
     return found.pop() if len(found) == 1 else None
 
 
 def read_number(cell: str, sign: DecimalSign | None) -> str | None:
     """A number without separators of thousands and with a point. None for what is none, or could be two."""
-    bare = _bare(cell) if len(cell) <= _MOST else ""
+    bare = _bare(cell) if len(cell) <= _MAX_READ else ""
     if not _NUMBER.match(bare):
         return None
     if "," not in bare and "." not in bare:

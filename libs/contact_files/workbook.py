@@ -1,6 +1,6 @@
 """Reads an Excel workbook (.xlsx): the first visible sheet that has rows, as text.
 
-The reader keeps a whole sheet in memory, from its first to its last cell. So a file whose cells lie far apart, or that
+The reader keeps a whole sheet in memory, from its first to its last cell. So a file with cells far apart, or one that
 is much larger unpacked, is refused before it is opened.
 """
 
@@ -37,7 +37,7 @@ def workbook_rows(content: bytes, *, most_rows: int, most_columns: int) -> Itera
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
-        # The library is in Rust, whose panics are no Exception.
+        # The library is in Rust, and its panics are no Exception.
         raise UnreadableWorkbook from error
     yield from sheet
 

@@ -30,7 +30,7 @@ CONFIRM, CANCEL, UNDO = "confirm:", "cancel:", "undo:"
 NOTICE = "confirm"
 """Marks the agent's own messages about a proposal."""
 
-MOST_ALONE = 3
+MAX_SINGLE_QUESTIONS = 3
 """Proposals of one decision that are asked about one by one. More become one question with a list."""
 
 SUBJECT_CHARS = 120
@@ -109,7 +109,7 @@ class Confirmations:
         """A message for each proposal among these results, with its two buttons; one for many at once, with a list."""
         asked = [proposal for entry in results if (proposal := _proposal(log, entry.call_id)) is not None]
         together = [each for each in asked if each.result.reason in _TOGETHER]
-        if len(together) <= MOST_ALONE or len({_group(each.call.call_id) for each in together}) > 1:
+        if len(together) <= MAX_SINGLE_QUESTIONS or len({_group(each.call.call_id) for each in together}) > 1:
             together = []
         alone = [each for each in asked if each not in together]
         lines = [

@@ -12,7 +12,7 @@ from services.agent.flows.loader import read_flow, read_flows
 from services.agent.flows.texts import Text
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
-from tests.agent.test_interpreter import ANON, Visit
+from tests.agent.visit import ANON, Visit
 
 SHIPPED = Path("flows")
 
@@ -49,7 +49,7 @@ async def test_one_line_may_answer_all_questions(stage: Stage, start: Start) -> 
 
 
 @pytest.mark.parametrize(("locale", "line"), [("en", "I want to talk to a human"), ("ru", "позовите человека")])
-async def test_who_wants_a_person_is_asked_nothing_more(stage: Stage, start: Start, locale: Locale, line: str) -> None:
+async def test_a_wish_for_a_person_ends_the_questions(stage: Stage, start: Start, locale: Locale, line: str) -> None:
     at = await customer(stage, start, locale=locale)
     await at.says(line)
     assert [each.team for each in await at.of(Assigned)] == ["support"]
@@ -69,7 +69,7 @@ async def test_a_corrected_address_is_corrected_in_hubspot(stage: Stage, start: 
     assert corrected == ("501", "right@acme.example", "wrong@acme.example")
 
 
-async def test_an_address_of_somebody_else_stays_theirs_when_it_is_corrected(stage: Stage, start: Start) -> None:
+async def test_a_correction_leaves_the_address_of_another_contact_alone(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.says("Jane Doe, wrong@acme.example")
     save = await at.request("save_contact")
@@ -89,7 +89,7 @@ async def test_thanks_alone_start_nothing(stage: Stage, start: Start) -> None:
     assert await at.of(Assigned) == []
 
 
-async def test_who_comes_again_is_greeted_by_name_and_asked_nothing_twice(stage: Stage, start: Start) -> None:
+async def test_a_known_customer_is_greeted_by_name_and_asked_nothing_twice(stage: Stage, start: Start) -> None:
     first = await customer(stage, start)
     await first.says("My invoice is wrong")
     await first.says("Jane Doe")
@@ -111,7 +111,7 @@ async def test_silence_gets_one_reminder_and_then_an_end(stage: Stage, start: St
     assert [each.reason for each in await at.of(Closed)] == ["silence"]
 
 
-async def test_who_falls_silent_after_the_matter_is_handed_over(stage: Stage, start: Start) -> None:
+async def test_silence_after_the_matter_hands_the_customer_over(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.says("My invoice is wrong")
     for _ in range(4):
@@ -119,7 +119,7 @@ async def test_who_falls_silent_after_the_matter_is_handed_over(stage: Stage, st
     assert [each.team for each in await at.of(Assigned)] == ["support"]
 
 
-async def test_what_came_with_the_opening_answers_no_question_that_nobody_saw(stage: Stage, start: Start) -> None:
+async def test_a_line_with_the_opening_answers_no_question_that_came_later(stage: Stage, start: Start) -> None:
     step = "ask: {name: company, text: Your company?, property: company}"
     flow = f"name: t\ntrigger: {{on: chat.opened}}\nsteps:\n  - {step}\n"
     await start(ScriptedAssistant(), flow=flow)

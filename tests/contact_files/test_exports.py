@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from libs.contact_files import NotATable, Row, address_in, addresses_in, guess_email_column, is_nothing, read_table
-from libs.contact_files.cells import unmarked
+from libs.contact_files import NotATable, Row, addresses_in, guess_email_column, is_nothing, read_table
+from libs.contact_files.cells import address_in, unmarked
 from libs.contact_files.values import date_order, decimal_sign, is_shortened, read_date, read_number, read_yes_or_no
 
 
@@ -227,7 +227,8 @@ def _workbook(rows: str, **parts: bytes) -> bytes:
     types = "http://schemas.openxmlformats.org/package/2006/content-types"
     packages = "http://schemas.openxmlformats.org/package/2006/relationships"
     files = {
-        "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "[Content_Types].xml": f'<Types xmlns="{types}">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="rId1" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'

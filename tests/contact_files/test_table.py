@@ -1,4 +1,4 @@
-"""Whatever spreadsheets write is read; whatever else comes is refused, with what is wrong with it."""
+"""Tables that spreadsheets write are read; other files are refused, with the reason."""
 
 import pytest
 from hypothesis import given
@@ -52,7 +52,7 @@ def test_addresses_are_found_by_what_a_column_holds() -> None:
     assert read_table("Wer,Wo\nAnn,ann@acme.com\nBob,bob@acme.com\n").columns == ["Wer", "Wo"]
 
 
-def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None:
+def test_the_guard_against_formulas_is_taken_off_again() -> None:
     assert read_table("Email,Phone\na@b.co,'+14155550100\n").rows[0].cells[1] == "+14155550100"
 
 
@@ -83,7 +83,7 @@ def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None
         ]
     ],
 )
-def test_what_is_no_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+def test_other_files_are_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(NotATable) as refused:
         read_table(content)
     assert refused.value.reason == reason
@@ -98,7 +98,7 @@ def test_as_many_rows_as_are_allowed_are_read() -> None:
     assert len(read_table("Email,Note\n" + f"a@b.co,{'x' * 90}\n\n" * MAX_ROWS).rows) == MAX_ROWS
 
 
-def test_what_stands_beyond_the_header_is_not_read() -> None:
+def test_cells_beyond_the_header_are_not_read() -> None:
     assert read_table("Email\na@b.co" + ",," + "x" * 70_000 + "\n").rows == [Row(2, ["a@b.co"])]
 
 

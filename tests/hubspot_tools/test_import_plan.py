@@ -70,7 +70,7 @@ def test_a_column_of_addresses_is_the_email_under_any_name() -> None:
      ("Cher", ("Cher", "")), ("김민수", ("민수", "김"))],
 )  # fmt: skip
 def test_whole_names_are_split(name: str, parts: tuple[str, str]) -> None:
-    read = whole_name(name, "given_first", None)
+    read = whole_name(name, None)
     assert (read["firstname"], read.get("lastname", "")) == parts
 
 

@@ -76,7 +76,7 @@ async def test_an_import_is_taken_back(importing: Importing, account: Account) -
     assert isinstance(await importing.undo(import_id, call_id="u2"), Invalid), "only once"
 
 
-async def test_what_has_changed_since_stays_and_is_named(importing: Importing, account: Account) -> None:
+async def test_a_contact_that_has_changed_since_stays_and_is_named(importing: Importing, account: Account) -> None:
     ids = await people(account)
     import_id = await imported(importing)
     await account.change(ids["old"], city="Trondheim")
@@ -99,7 +99,7 @@ async def test_the_call_of_an_undo_may_be_delivered_twice(importing: Importing, 
     assert await importing.undo(import_id) == await importing.undo(import_id)
 
 
-async def test_what_a_dead_worker_wrote_is_taken_back_too(importing: Importing, account: Account) -> None:
+async def test_the_writes_of_a_dead_worker_are_taken_back_too(importing: Importing, account: Account) -> None:
     """Its intents have the values of before, which HubSpot no longer has."""
     old = await account.add(email="old@x.co", firstname="Olaf", city="Oslo")
     import_id = await importing.start("Email,First name,City\nold@x.co,Olaf,Oslo\n")

@@ -20,7 +20,7 @@ _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINES = 200
 _EXPLAINED = ("refused", "not_an_option", "changed_since")
-"""Codes whose detail says more: HubSpot's own words, or the value that a contact has now."""
+"""Codes with a detail that says more: HubSpot's own words, or the value that a contact has now."""
 
 
 @lru_cache(maxsize=1)

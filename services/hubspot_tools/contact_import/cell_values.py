@@ -7,12 +7,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from libs.contact_files import addresses_in, is_nothing
-from libs.contact_files.values import (
+from libs.contact_files import (
     DateOrder,
     DecimalSign,
+    addresses_in,
     date_order,
     decimal_sign,
+    is_nothing,
     is_shortened,
     read_date,
     read_number,
@@ -21,8 +22,7 @@ from libs.contact_files.values import (
 from libs.contracts import Locale
 from libs.people import Order, is_name, read_name
 from libs.phone_numbers import lacks_certainty
-from services.hubspot_tools.contacts import BadValue, Definition
-from services.hubspot_tools.contacts.normalize import PHONE_EXAMPLE
+from services.hubspot_tools.contacts import PHONE_EXAMPLE, BadValue, Definition
 
 PHONES = frozenset(("phone", "mobilephone", "fax"))
 _NAMES = frozenset(("firstname", "lastname"))
@@ -30,7 +30,7 @@ _PLACES = frozenset(("state", "country", "zip"))
 _DATE_EXAMPLE = "2026-11-20"
 _LISTED = re.compile(r"\s*(?::::|[;|\n])\s*|\s+/\s+|,\s*(?=[+(0-9])")
 _POINT_ZERO = re.compile(r"^(\+?\d{7,15})\.0$")
-_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _SEVERAL_PEOPLE = re.compile(r"[&+]")
 _BETWEEN_OPTIONS = re.compile(r"[;|\n/]")
 
@@ -142,11 +142,11 @@ def _options(cell: str, names: Collection[str]) -> list[str] | None:
     return found or None
 
 
-def whole_name(cell: str, order: Order, language: Locale | None) -> dict[str, str]:
+def whole_name(cell: str, language: Locale | None, order: Order = "given_first") -> dict[str, str]:
     """First and last name of a cell with both. Raises BadValue for what is no name of one person."""
     if is_nothing(cell, "name"):
         return {}
-    bare = _ASIDE.sub("", cell) or cell
+    bare = _BRACKETS.sub("", cell) or cell
     if not is_name(bare) or _SEVERAL_PEOPLE.search(bare):
         raise BadValue("malformed", "This is not the name of one person.", "Jane Doe")
     if any("а" <= each <= "я" for each in bare.casefold()):

@@ -126,7 +126,7 @@ def _choose_email(columns: Sequence[str], rows: Sequence[Row], claims: list[_Cla
 
 
 def _choose_names(claims: list[_Claim | None], rows: Sequence[Row], filled: Sequence[Sequence[str]]) -> None:
-    """A column “Name” beside first names holds the last ones, unless its cells are whole names."""
+    """A column “Name” next to first names holds the last ones, unless its cells are whole names."""
     at = {
         claim.name: number
         for number, claim in reversed(list(enumerate(claims)))

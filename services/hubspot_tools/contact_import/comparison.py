@@ -14,7 +14,7 @@ AT_ONCE = 4
 
 SHOWN = 5
 _SHOWN_CHARACTERS = 120
-_WITHIN_S = 12.0
+_COMPARE_TIMEOUT_S = 12.0
 _SPARE_S = 4.0
 """Seconds of the call's time that are left for storing the plan."""
 
@@ -34,7 +34,7 @@ class Comparison:
 async def compare(contacts: Sequence[tuple[int, Mapping[str, str]]], writer: Writer, deadline: Deadline) -> Comparison:
     """Raises HubSpotError if nothing could be compared."""
     found = Comparison()
-    limit = Deadline.after(min(_WITHIN_S, max(1.0, deadline.remaining() - _SPARE_S)))
+    limit = Deadline.after(min(_COMPARE_TIMEOUT_S, max(1.0, deadline.remaining() - _SPARE_S)))
     for start in range(0, len(contacts), AT_ONCE * CHUNK):
         part = contacts[start : start + AT_ONCE * CHUNK]
         try:

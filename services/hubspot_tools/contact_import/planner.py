@@ -44,7 +44,7 @@ CHUNK = 100
 
 PROBLEMS_SHOWN = 5
 
-MOST_CELLS = 10_000
+MAX_LISTED_CELLS = 10_000
 """Cells that are listed with why they are left out; more are counted."""
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class Planner:
         # In a thread: packing ten thousand rows would block the event loop, and with it live calls.
         chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)
         problems = [problem.model_dump_json() for problem in checked.problems]
-        cells = [cell.model_dump_json() for cell in checked.cells[:MOST_CELLS]]
+        cells = [cell.model_dump_json() for cell in checked.cells[:MAX_LISTED_CELLS]]
         print_of = blake2b(digest_size=16)
         for part in (job.import_id.encode(), *chunks.values()):
             print_of.update(part)

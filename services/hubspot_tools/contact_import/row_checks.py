@@ -104,7 +104,7 @@ class RowChecker:
     ) -> Mapping[str, str]:
         """Values by property. Raises BadValue."""
         if column.also:
-            return whole_name(cell, self._orders[number], self._language)
+            return whole_name(cell, self._language, self._orders[number])
         read = self._readers[number].read(cell)
         if read.rest is not None:
             left.append(_problem(row, column, read.rest))

@@ -10,7 +10,7 @@ from services.hubspot_tools.contacts.duplicate_search import (
     with_number,
 )
 from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, compared_by, identities_of
-from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, BadValue, line
+from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, PHONE_EXAMPLE, BadValue, line
 from services.hubspot_tools.contacts.owners import Owners, parse_owners
 from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, read_policy, refused, rights_of
 from services.hubspot_tools.contacts.properties import Definition, Definitions, parse_definitions, value_for
@@ -23,6 +23,7 @@ __all__ = [
     "IDENTIFYING",
     "MAX_BODY",
     "MAX_SEARCHED",
+    "PHONE_EXAMPLE",
     "BadValue",
     "Cached",
     "Criterion",

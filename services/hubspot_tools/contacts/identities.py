@@ -40,8 +40,8 @@ IDENTIFYING = (*PHONES, *NAMES)
 def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
     """Values that two contacts share only if they are the same person, as text with one spelling.
 
-    An email address is not among them: HubSpot refuses a second contact with it, and finds it at once. The name alone is
-    among them too: it is what a new contact without an address and a number is compared by (`compared_by`).
+    An email address is not among them: HubSpot refuses a second contact with it, and finds it at once. The name alone
+    is among them too: a new contact without an address and a number is compared by it (`compared_by`).
     """
     # Both phone properties give the same identity: a number may be the mobile number in one record only.
     found = [f"phone:{number}" for name in PHONES if (number := number_of(values.get(name, ""), region))]

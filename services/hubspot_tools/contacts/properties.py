@@ -131,7 +131,7 @@ def _options(definition: Definition, value: str) -> str:
 
 
 def _between_commas(definition: Definition, given: Sequence[str]) -> list[str | None]:
-    """People write options with commas between them. A label may hold a comma itself, so the longest that fits counts."""
+    """Options with commas between them. A label may hold a comma itself, so the longest that fits counts."""
     found: list[str | None] = []
     for parts in (each.split(",") for each in given):
         at = 0

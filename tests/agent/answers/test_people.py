@@ -87,11 +87,11 @@ def test_a_person_is_wanted(language: Locale, text: str) -> None:
         ("ru", "мне позвонил человек и сказал что заказ отменён"), ("ko", "사람이 다쳤어요"),
     ],
 )  # fmt: skip
-def test_who_speaks_of_a_person_wants_none(language: Locale, text: str) -> None:
+def test_a_line_about_a_person_asks_for_none(language: Locale, text: str) -> None:
     assert not wants_person(text, language)
 
 
-def test_what_is_said_instead_of_an_answer() -> None:
+def test_asides_are_recognised() -> None:
     assert refuses("I'd rather not say", "en")
     assert refuses("prefiero no decirlo", "es")
     assert not refuses("no tengo acceso a mi cuenta", "es")

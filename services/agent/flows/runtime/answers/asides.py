@@ -3,7 +3,7 @@
 import re
 
 from libs.contracts import Locale
-from libs.email_addresses import email_in
+from libs.email_addresses import ROUGH_EMAIL_FORM, email_in
 from libs.people import Name, is_korean_name
 from services.agent.flows.runtime.answers.names import is_given, read_person, without_greetings
 from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, read_answer
@@ -12,7 +12,7 @@ from services.agent.flows.runtime.answers.words import fold, languages, tokens, 
 MAX_ASIDE = 400
 """Characters that are looked at: an aside stands at the beginning."""
 
-_CONTACTS = re.compile(r"\S{1,200}@\S{1,200}|\+\d[\d\s().-]{5,20}\d")
+_CONTACTS = re.compile(rf"{ROUGH_EMAIL_FORM}|\+\d[\d\s().-]{{5,20}}\d")
 _PERSON_WORDS = 14
 _FEW = 4
 

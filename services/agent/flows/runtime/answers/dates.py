@@ -4,13 +4,13 @@ A date that can be read in two ways, or without its year, is asked for again.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from libs.contracts import Locale
 from services.agent.flows.runtime.answers.words import fold, languages, phrases, words_of
 
-MOST = 120
+MAX_DATE = 120
 """Characters: a longer text is no date, and words of dates are looked up one by one."""
 
 _MONTH_FIRST = frozenset(("US", "AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "VI"))
@@ -23,6 +23,7 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2}
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-./ ])\s?(\d{1,2})\s?[-./ ]\s?(\d{4}|\d{2})(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|e|º|го|е|ого)\b")
 _WEEK = 7
+_ANY_DAY = date(2000, 1, 1)
 
 
 class UnclearDate(ValueError):
@@ -30,22 +31,27 @@ class UnclearDate(ValueError):
 
 
 def read_date(text: str, language: Locale | None, region: str | None, today: date | None) -> date | None:
-    """The date in a text; None if there is none. Raises UnclearDate."""
-    if len(text) > MOST:
+    """The date in a text; None if there is none. Raises UnclearDate.
+
+    Without `today` a date needs its year in four digits, and none is counted from today.
+    """
+    if len(text) > MAX_DATE:
         return None
     if (found := _YEAR_FIRST.search(text)) is not None:
         return _valid(*(int(part) for part in found.groups()))
     if (found := _YEAR_LAST.search(text)) is not None:
-        return _by_order(found, language, region, today or datetime.now(UTC).date())
+        return _by_order(found, language, region, today)
     for each in languages(language):
-        if (named := _in_words(text, each, today or datetime.now(UTC).date())) is not None:
+        if (named := _in_words(text, each, today)) is not None:
             return named
     return None
 
 
-def _by_order(found: "re.Match[str]", language: Locale | None, region: str | None, today: date) -> date | None:
+def _by_order(found: "re.Match[str]", language: Locale | None, region: str | None, today: date | None) -> date | None:
     first, mark, second, digits = int(found[1]), found[2], int(found[3]), found[4]
     year = _year(digits, today)
+    if year is None:
+        return None
     if first > 12 or second > 12 or first == second:
         return _valid(year, second, first) if first > 12 or first == second else _valid(year, first, second)
     if mark == "." or (region and region.upper() not in _MONTH_FIRST | _UNCERTAIN):
@@ -57,9 +63,11 @@ def _by_order(found: "re.Match[str]", language: Locale | None, region: str | Non
     raise UnclearDate
 
 
-def _year(digits: str, today: date) -> int:
+def _year(digits: str, today: date | None) -> int | None:
     if len(digits) == 4:
         return int(digits)
+    if today is None:
+        return None
     year = today.year // 100 * 100 + int(digits)
     return year - 100 if year > today.year + _YEAR_AHEAD else year
 
@@ -71,13 +79,15 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _in_words(text: str, language: Locale, today: date) -> date | None:
+def _in_words(text: str, language: Locale, today: date | None) -> date | None:
     words = words_of(language)
     folded = words.pattern("courtesies").sub(" ", fold(text))
     for ending in words.value("names", "endings"):
         folded = folded.rstrip(" .!").removesuffix(ending)
     days = words.numbers("date", "days")
     if (named := phrases(list(days), open_end=language == "ko").search(folded)) is not None:
+        if today is None:
+            return None
         return today + timedelta(days=days[" ".join(named[0].split())])
     spelt = re.findall(r"[\w'.-]+", _ORDINAL.sub("", folded.replace(",", " ")))
     fillers, later = words.words("date", "fillers"), words.words("date", "next")
@@ -93,11 +103,12 @@ def _in_words(text: str, language: Locale, today: date) -> date | None:
     return None
 
 
-def _settled(words: str, language: Locale, today: date, *, is_next: bool) -> date | None:
+def _settled(words: str, language: Locale, known_day: date | None, *, is_next: bool) -> date | None:
     """The date if the words alone decide it, whatever day it is said on; or a number of days from today; or a weekday.
 
     What the library fills in from today, a year or a day, changes with the day, and was not said.
     """
+    today = known_day or _ANY_DAY
     bases = [today + timedelta(days=ahead) for ahead in (0, 1, 40, 400)]
     values: list[date] = []
     for base in bases:
@@ -105,8 +116,13 @@ def _settled(words: str, language: Locale, today: date, *, is_next: bool) -> dat
             return None
         values.append(value)
     if len(set(values)) == 1:
-        late = values[0].year > today.year + _YEAR_AHEAD and not re.search(r"\d{4}", words)
+        has_century = re.search(r"\d{4}", words) is not None
+        if known_day is None and not has_century:
+            return None
+        late = values[0].year > today.year + _YEAR_AHEAD and not has_century
         return values[0].replace(year=values[0].year - 100) if late else values[0]
+    if known_day is None:
+        return None
     ahead = {value - base for value, base in zip(values, bases, strict=True)}
     if len(ahead) == 1:
         return None if is_next else values[0]

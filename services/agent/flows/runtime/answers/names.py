@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from libs.contracts import Locale
+from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import (
     Morphology,
     Name,
@@ -21,7 +22,7 @@ from libs.people import (
 )
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, words_of
 
-_CONTACT = re.compile(r"\S{1,200}@\S{1,200}|https?://\S{1,300}|\+?\d[\d\s().-]{5,20}\d")
+_CONTACT = re.compile(rf"{ROUGH_EMAIL_FORM}|https?://\S{{1,300}}|\+?\d[\d\s().-]{{5,20}}\d")
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|[!?;…](?=\s|$)|\s[-–—]\s|[()\n\"“”«»<>]")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.]?")
 _HANGUL = re.compile(r"[가-힣]+")

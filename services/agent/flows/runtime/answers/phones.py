@@ -5,11 +5,8 @@ Where both countries have such a number, or neither has, the country code is ask
 
 import re
 
-import phonenumbers
-from phonenumbers import NumberParseException
-
 from libs.contracts import Locale
-from libs.phone_numbers import Phone, known_region, normal_phone, phones_in
+from libs.phone_numbers import Phone, is_valid, known_region, phones_in
 
 _HOMES: dict[Locale, tuple[str, ...]] = {"es": ("ES",), "fr": ("FR",), "pl": ("PL",), "ko": ("KR",), "ru": ("RU",)}
 """Where most people of a language without a region are from."""
@@ -42,8 +39,4 @@ def _of(text: str, region: str, *, valid: bool = True) -> Phone | None:
     numbers = phones_in(text, region)
     if len(numbers) != 1:
         return None
-    try:
-        parsed = phonenumbers.parse(numbers[0].international)
-    except NumberParseException:
-        return None
-    return normal_phone(numbers[0].international, region) if not valid or phonenumbers.is_valid_number(parsed) else None
+    return numbers[0] if not valid or is_valid(numbers[0]) else None
