@@ -22,6 +22,9 @@ _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
 _INITIAL = re.compile(r"^\w\.?$")
+_JOINING = frozenset(("y", "e", "i"))
+"""Particles between two family names: `Ortega y Gasset`."""
+_TWO_FAMILY_NAMES: tuple[Locale, ...] = ("es", "fr")
 _GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
 
 
@@ -171,11 +174,23 @@ def _start_of_family(words: list[str], language: Locale | None) -> int:
         return begin
     for at in range(1, len(words) - 1):
         if is_particle(words[at].casefold()) or words[at].casefold().startswith(("d'", "d’")):
-            return at
+            return _first_family_name(words, at, language)
     if len(words) == 2:
         return 1
     at = 1
     while at < len(words) - 1 and (_INITIAL.match(words[at]) or _is_second_given(words, at, language)):
+        at += 1
+    return at
+
+
+def _first_family_name(words: list[str], particle: int, language: Locale | None) -> int:
+    """`Pilar Echegaray de la Cruz`: the word before the particle may be the first of two family names."""
+    if words[particle].casefold() in _JOINING and particle > 1:
+        return particle - 1
+    if language not in _TWO_FAMILY_NAMES:
+        return particle
+    at = 1
+    while at < particle and (_INITIAL.match(words[at]) or _is_second_given(words, at, language)):
         at += 1
     return at
 

@@ -66,3 +66,20 @@ def test_a_title_of_a_korean_address_is_kept_apart() -> None:
 def test_a_name_in_one_case_is_written_as_names_are() -> None:
     assert capitalized("maría de la cruz") == "María de la Cruz"
     assert capitalized("McDonald") == "McDonald"
+
+
+@pytest.mark.parametrize(
+    ("locale", "full", "first", "last"),
+    [
+        ("es", "Pilar Echegaray de la Cruz", "Pilar", "Echegaray de la Cruz"),
+        ("es", "María Pilar de la Cruz", "María Pilar", "de la Cruz"),
+        ("es", "Rodrigo Zúñiga del Olmo", "Rodrigo", "Zúñiga del Olmo"),
+        ("es", "Elvira Ortega y Gasset", "Elvira", "Ortega y Gasset"), ("es", "Juan de la Torre", "Juan", "de la Torre"),
+        ("fr", "Hélène Kermarec du Plessis", "Hélène", "Kermarec du Plessis"),
+        ("fr", "Jean-Luc de la Tour", "Jean-Luc", "de la Tour"), ("fr", "Anne Marie de Vigny", "Anne Marie", "de Vigny"),
+        ("en", "Sven Olof af Klint", "Sven Olof", "af Klint"),
+    ],
+)  # fmt: skip
+def test_two_family_names_around_a_particle(locale: Locale, full: str, first: str, last: str) -> None:
+    name = read_name(full, locale)
+    assert (name.first, name.last) == (first, last)
