@@ -9,8 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench")
-NOT_YET = ROOT / "services/agent/assistants/guided"
-"""The guided assistant has a vocabulary of its own until it is rewritten."""
 
 OLD_WORDS = {
     "alike": "duplicate candidates",
@@ -79,8 +77,6 @@ def names() -> dict[str, list[str]]:
     """Each name that the code defines or uses → where it occurs."""
     found = defaultdict(list)
     for path in (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))):
-        if NOT_YET in path.parents:
-            continue
         where = path.relative_to(ROOT).as_posix()
         found[path.stem].append(where)
         for name, line in _names_in(ast.parse(path.read_text(encoding="utf-8"))):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from libs.contracts.entries import ToolCall, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Conflict, ContactCreated, ContactUpdated, Ok, ToolResult, Unavailable, Unconfirmed
-from services.agent.assistants.guided.state import TOLD_LATER
+from services.agent.assistants.guided.state import REPORTED_LATER
 from tests.agent.guided.conversation import Conversation, assistant, confirming, contact, found
 
 REQUESTS: dict[Locale, dict[str, str]] = {
@@ -159,7 +159,7 @@ class Oracle:
         self.at_hand = set(held[:1]) if items else set()
         self.pending = self.newest_call() if decision.calls else None
         if self.pending is not None:
-            if memory["awaiting"] not in TOLD_LATER:
+            if memory["awaiting"] not in REPORTED_LATER:
                 self.finding.add(self.pending.call_id)
             self.calls[self.pending.call_id] = next(iter(_numbers(items[0]["said"])), -1)
 

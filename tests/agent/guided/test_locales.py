@@ -125,8 +125,8 @@ def test_the_examples_work_as_they_stand(locale: Locale) -> None:
     examples = re.findall(r"[“«„]\s?(.+?)\s?[”»]", str(texts["capabilities"]))
     intents = [[request.intent for request in assistant.understand(each, locale).requests] for each in examples]
     assert intents[:3] == [["search"], ["create"], ["update"]]
-    facts = assistant.understand(examples[2], locale).requests[0].facts
-    assert facts.phones or "phone" in facts.labelled
+    entities = assistant.understand(examples[2], locale).requests[0].entities
+    assert entities.phones or "phone" in entities.labelled
     numbers = [number for text in texts.values() for number in re.findall(r"[+\d][\d -]{7,}\d", str(text))]
     assert numbers
     for number in numbers:
@@ -143,10 +143,10 @@ def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
     assistant = GuidedAssistant.load(LOCALES_DIR)
     find, create, update = [assistant.understand(prompt, locale).requests for prompt in prompts]
     assert [request.intent for request in (*find, *create, *update)] == ["search", "create", "update"]
-    assert find[0].facts.sites == ["acme.com"]
-    new = create[0].facts
+    assert find[0].entities.sites == ["acme.com"]
+    new = create[0].entities
     assert (new.runs, new.emails, new.company or new.labelled["company"]) == (["Jane Doe"], ["jane@acme.com"], "Acme")
-    assert (update[0].facts.holder, update[0].facts.labelled) == ("Jane", {"phone": "+1 415 555 0199"})
+    assert (update[0].entities.holder, update[0].entities.labelled) == ("Jane", {"phone": "+1 415 555 0199"})
 
 
 def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactRead
 from services.agent.assistants.guided import recall
 from services.agent.assistants.guided.phrases import quoted
-from services.agent.assistants.guided.recall import person_of, standing
+from services.agent.assistants.guided.recall import dialogue_state, person_of
 from services.agent.assistants.guided.state import ContactRef, Memory, stored_memory
 from tests.agent.guided.conversation import CONTACT, Conversation, assistant, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
@@ -140,7 +140,7 @@ def test_more_of_a_list_can_be_shown_after_one_of_it_was_looked_at() -> None:
     chat.gets(found(JANE, BOB, total=9, after="2"))
     chat.says("2")
     chat.gets(ok(ContactRead(contact=BOB)))
-    shown = standing(chat.log).shown
+    shown = dialogue_state(chat.log).shown
     assert shown.focus == person_of(BOB)
     assert shown.people == [person_of(BOB)]
     chat.says("show more")
@@ -160,7 +160,7 @@ def test_only_the_newest_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         return person_of(contact)
 
     monkeypatch.setattr(recall, "person_of", noted)
-    assert standing(chat.log).shown.people == [person_of(each) for each in (JANE, JANE_ROE, BOB)]
+    assert dialogue_state(chat.log).shown.people == [person_of(each) for each in (JANE, JANE_ROE, BOB)]
     assert read == ["1", "2", "3"]
 
 

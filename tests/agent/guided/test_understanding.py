@@ -42,7 +42,7 @@ def _meaning(text: str, preferred: Locale) -> dict[str, Any]:
             }
             for request in said.requests
         ],
-        "facts": {name: value for name, value in asdict(said.facts).items() if value},
+        "entities": {name: value for name, value in asdict(said.entities).items() if value},
         "replies": sorted(said.replies),
         "ordinal": said.ordinal,
         "language": said.language if said.language != preferred else None,
@@ -94,5 +94,5 @@ def test_a_word_is_read_in_the_language_of_its_sentence() -> None:
     spanish = assistant().understand("cambia el correo de Ana a ana@x.es", "en")
     english = assistant().understand("create a contact: Ana De Luca", "es")
 
-    assert spanish.requests[0].facts.labelled == {"email": "ana@x.es"}
-    assert english.requests[0].facts.runs == ["Ana De Luca"]
+    assert spanish.requests[0].entities.labelled == {"email": "ana@x.es"}
+    assert english.requests[0].entities.runs == ["Ana De Luca"]

@@ -27,7 +27,7 @@ from services.agent.assistants.guided.dialogue import (
 from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.parsing import Lexicon, TitleWords, Utterance, is_plain_yes, understand
 from services.agent.assistants.guided.phrases import Phrases, quoted
-from services.agent.assistants.guided.recall import DialogueState, standing
+from services.agent.assistants.guided.recall import DialogueState, dialogue_state
 from services.agent.file_imports import is_of_import
 
 LONG = 1_000
@@ -64,7 +64,7 @@ class GuidedAssistant:
         return is_plain_yes(text, self._lexicon, preferred)
 
     def asks_for_change(self, text: str, preferred: Locale) -> bool:
-        """Whether a text asks for more than to find or to be told something."""
+        """Whether a text asks for more than to find or to know something."""
         return any(
             request.intent not in ("search", "question") for request in self.understand(text, preferred).requests
         )
@@ -76,9 +76,11 @@ class GuidedAssistant:
         """The values that a text gives, by HubSpot's name of their property."""
         read = self.understand(text, preferred)
         values: dict[str, str] = {}
-        for facts in (*(request.facts for request in read.requests), read.facts):
-            values |= facts.labelled
-            values |= {name: found[0] for name, found in (("email", facts.emails), ("phone", facts.phones)) if found}
+        for entities in (*(request.entities for request in read.requests), read.entities):
+            values |= entities.labelled
+            values |= {
+                name: found[0] for name, found in (("email", entities.emails), ("phone", entities.phones)) if found
+            }
         return values
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
@@ -90,15 +92,15 @@ class GuidedAssistant:
     def step(self, situation: Situation) -> Decision:
         """The decision of `decide`, without I/O."""
         # Files are the agent's own business from beginning to end.
-        at = standing([item for item in situation.log if not is_of_import(situation.log, item)])
-        heard = [
+        at = dialogue_state([item for item in situation.log if not is_of_import(situation.log, item)])
+        inputs = [
             entry if isinstance(entry, Action) else self.understand(entry.text, at.memory.locale or situation.locale)
-            for entry in at.heard
+            for entry in at.unanswered
         ]
         turn = Turn(
             phrases=self.phrases,
             maker=self.maker,
-            locale=_locale(heard, at, situation.locale),
+            locale=_locale(inputs, at, situation.locale),
             principal=situation.principal,
             tools=situation.assistant.tools,
             memory=at.memory,
@@ -109,14 +111,14 @@ class GuidedAssistant:
             may_hand_off=situation.assistant.hand_off_teams is not None,
             offered=at.offered,
         )
-        requests.name_earlier(turn, at.left)
+        requests.name_waiting(turn, at.left)
         for entry in at.results:
             waits = turn.memory.awaiting is not None or turn.memory.asked == "confirm"
             is_awaited = waits and entry.call_id in at.calls
             turn.is_unseen = turn.is_unseen or is_awaited
-            outcomes.hear(turn, entry, is_late=not is_awaited)
+            outcomes.handle(turn, entry, is_late=not is_awaited)
         self._name_unfinished(turn, at)
-        messages.hear_all(turn, heard)
+        messages.handle_all(turn, inputs)
         steps.proceed(turn)
         if not turn.lines and turn.call is None:
             turn.say("what_else")
@@ -147,9 +149,9 @@ def _unread(log: Sequence[LogEntry]) -> int:
     return total
 
 
-def _locale(heard: list[Action | Utterance], at: DialogueState, fallback: Locale) -> Locale:
+def _locale(inputs: list[Action | Utterance], at: DialogueState, fallback: Locale) -> Locale:
     """The language of the contact's newest words that show one; else the one spoken so far."""
-    for each in reversed(heard):
+    for each in reversed(inputs):
         if isinstance(each, Utterance) and each.language is not None:
             return each.language
     return at.memory.locale or fallback

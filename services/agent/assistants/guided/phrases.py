@@ -11,8 +11,8 @@ from services.agent.assistants.guided.locales import Language
 
 PluralForm = Literal["one", "few", "many", "other"]
 
-_LONGEST_NAME = 80
-_LONGEST_QUOTE = 2_000
+_MAX_NAME = 80
+_MAX_QUOTE = 2_000
 """As much as is read of a message."""
 
 
@@ -34,10 +34,10 @@ class Quoted(str):
 
 def quoted(*values: str) -> Quoted:
     """A contact's words in quotation marks: each on its own, as far as they were read."""
-    return Quoted(", ".join(f"“{shown(value, _LONGEST_QUOTE)}”" for value in values))
+    return Quoted(", ".join(f"“{shown(value, _MAX_QUOTE)}”" for value in values))
 
 
-def shown(value: str, longest: int = _LONGEST_NAME) -> str:
+def shown(value: str, longest: int = _MAX_NAME) -> str:
     """A value from HubSpot or from a contact, fit for a sentence: one line, not too long, no markup."""
     line = " ".join("".join(" " if ord(c) < 32 or c in "*_`[]<>|\\\u202e\u2066\u2067" else c for c in value).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -1,6 +1,6 @@
 """Reads from the log where a conversation stands: the memory, what is still unanswered, what was shown last.
 
-The earlier part may be another brain's, or a flow's own lines: then the memory is absent, or no longer true, and
+The earlier part may be another assistant's, or a flow's own messages: then the memory is absent or outdated, and
 what can be known is taken from the buttons pressed and the results shown.
 """
 
@@ -29,7 +29,7 @@ from libs.contracts import (
 from libs.contracts.tools import SEARCH_CONTACT
 from services.agent.assistants.guided.state import (
     BRAIN,
-    TOLD_LATER,
+    REPORTED_LATER,
     ContactRef,
     CreateTask,
     Memory,
@@ -67,7 +67,7 @@ class Unfinished:
 
 @dataclass
 class DialogueState:
-    """The state of the conversation. `results` and `heard` are unanswered.
+    """The state of the conversation. `results` and `unanswered` wait for an answer.
 
     `calls` are the assistant's last call and those that repeat it with a confirmation; `proposed` is the one of
     them that waits for that. `offered` are the buttons that the contact saw last. `left` are requests
@@ -77,7 +77,7 @@ class DialogueState:
     memory: Memory
     shown: Shown
     results: list[ToolResultEntry] = field(default_factory=list)
-    heard: list[Message | Action] = field(default_factory=list)
+    unanswered: list[Message | Action] = field(default_factory=list)
     calls: frozenset[str] = frozenset()
     proposed: str | None = None
     offered: frozenset[str] = frozenset()
@@ -87,7 +87,7 @@ class DialogueState:
     def leave(self) -> None:
         """Whether nothing can go on. A request that only waits for its result or a confirmation is not lost."""
         memory = self.memory
-        if memory.task is not None and memory.awaiting not in TOLD_LATER and memory.asked != "confirm":
+        if memory.task is not None and memory.awaiting not in REPORTED_LATER and memory.asked != "confirm":
             self.left.append(memory.task)
         self.left += memory.queue
         self.left += [memory.paused] if memory.paused is not None else []
@@ -107,7 +107,7 @@ def person_of(contact: Contact) -> ContactRef:
     return ContactRef(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
 
 
-def standing(log: Sequence[LogEntry]) -> DialogueState:
+def dialogue_state(log: Sequence[LogEntry]) -> DialogueState:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
     at = DialogueState(memory, _shown(log), calls=_last_calls(log), offered=_offered(log), unfinished=_unfinished(log))
@@ -158,22 +158,22 @@ def _follow(at: DialogueState, entry: Entry | UnknownEntry, remembered: Entry | 
         case ToolResultEntry():
             at.results.append(entry)
         case Action() | Message(author=Author(kind="contact")):
-            at.heard.append(entry)
+            at.unanswered.append(entry)
         case Message(author=Author(kind="system")):
             at.leave()
-            at.heard, at.results = [], []
+            at.unanswered, at.results = [], []
         case Message(author=Author(kind="teammate")):
             at.leave()
-            at.heard = []  # said to a person, and answered by one
+            at.unanswered = []  # said to a person, and answered by one
         case Assigned(owner=owner) if owner.kind != "assistant":
             at.leave()
         case ToolCall() | Message(author=Author(kind="assistant")) if _is_agents_own(at, entry):
-            at.heard, at.results = [], []
+            at.unanswered, at.results = [], []
         case ToolCall() | Message(author=Author(kind="assistant")):
             is_same_step = isinstance(remembered, Message | ToolCall) and entry.basis == remembered.basis
             if not is_same_step:
                 _answered_by_others(at, entry)
-            at.heard, at.results = [], []
+            at.unanswered, at.results = [], []
         case _:
             pass
 
@@ -182,19 +182,19 @@ def _is_agents_own(at: DialogueState, entry: Message | ToolCall) -> bool:
     """A question under a proposal, or a call after a click: this assistant need not know of either."""
     if isinstance(entry, Message):
         return entry.notice == NOTICE and entry.memory is None
-    pressed = at.heard[-1] if at.heard else None
+    pressed = at.unanswered[-1] if at.unanswered else None
     undoes = isinstance(pressed, Action) and pressed.action.startswith(UNDO) and entry.memory is None
     return entry.confirms is not None or undoes
 
 
 def _answered_by_others(at: DialogueState, entry: Message | ToolCall) -> None:
     """A flow's line after its button starts a task. Any other foreign step may have ended the current one."""
-    pressed = at.heard[-1] if at.heard else None
+    pressed = at.unanswered[-1] if at.unanswered else None
     if isinstance(pressed, Action) and isinstance(entry, Message) and entry.memory is None:
         if task := task_for(pressed):
             at.leave()
             at.memory.task = task
-    elif at.heard or at.results or entry.memory is not None:
+    elif at.unanswered or at.results or entry.memory is not None:
         at.leave()
 
 
@@ -241,7 +241,7 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
         if not isinstance(entry, ToolResultEntry):
             continue
         if isinstance(entry.result, Ok) and isinstance(entry.result.data, ChangeUndone) and entry.result.data.removed:
-            break  # who was shown before is not there any more
+            break  # the contact shown before is not there any more
         listed = _listed(entry.result)
         if not shown.people:
             contact = single_contact(entry.result)

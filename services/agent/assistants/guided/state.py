@@ -1,6 +1,6 @@
 """The guided assistant's memory between two steps: the current request and those that wait.
 
-It is stored with the assistant's entry and found in the log at the next step. Whatever can be read from the log
+It is stored with the assistant's entry and found in the log at the next step. What can be read from the log
 itself (the contact last shown, the page last seen) is not kept here.
 """
 
@@ -16,7 +16,7 @@ BRAIN = "guided"
 MEMORY_VERSION = 1
 
 Awaiting = Literal["show", "which", "create", "update", "note", "merge", "undo"]
-TOLD_LATER = frozenset(("show", "create", "update", "note", "merge", "undo"))
+REPORTED_LATER = frozenset(("show", "create", "update", "note", "merge", "undo"))
 """The purposes of calls with a result that the contact always sees. Other calls only find a contact for a request."""
 
 Asked = Literal[
@@ -117,20 +117,20 @@ class CreateTask(_Asked):
     existing: ContactRef | None = None
 
 
-class ForSomebody(_Asked):
-    """A task about one contact: `who` finds them unless they are known already, `others` is tried after it."""
+class ContactTask(_Asked):
+    """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it."""
 
-    who: Criteria = Criteria()
+    criteria: Criteria = Criteria()
     others: list[Criteria] = []
     person: ContactRef | None = None
     means_focus: bool = False
 
-    def look_for(self, who: Criteria | None = None, others: list[Criteria] | None = None) -> None:
+    def look_for(self, criteria: Criteria | None = None, others: list[Criteria] | None = None) -> None:
         """By other criteria; without any, the contact is asked."""
-        self.who, self.others = who or Criteria(), others or []
+        self.criteria, self.others = criteria or Criteria(), others or []
 
 
-class UpdateTask(ForSomebody):
+class UpdateTask(ContactTask):
     """`wanted` are properties named without their new value.
 
     `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
@@ -144,12 +144,12 @@ class UpdateTask(ForSomebody):
     new_left: list[str] = []
 
 
-class NoteTask(ForSomebody):
+class NoteTask(ContactTask):
     kind: Literal["note"] = "note"
     body: str = ""
 
 
-class MergeTask(ForSomebody):
+class MergeTask(ContactTask):
     """`people` are those of the two that are known, `second` finds the other one. `stays` is the one to be kept;
     `is_into`: the first is.
     """

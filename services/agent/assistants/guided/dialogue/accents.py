@@ -10,7 +10,7 @@ _ACCENTED: Mapping[Locale, Mapping[str, str]] = {
 }
 _LETTERS = "ñç"
 """Letters with a key of their own, which are typed even in a hurry."""
-_MOST = 5
+_MAX_FORMS = 5
 """Each form is one search, and the letter that lacks its accent is nearly always among the last."""
 
 
@@ -22,7 +22,7 @@ def accented(name: str, language: Locale) -> list[str]:
     letters = _ACCENTED.get(language, {})
     places = [at for at in range(len(last) - 1, -1, -1) if last[at] in letters and not _is_plain(last, at)]
     forms = [f"{last[:at]}{letter}{last[at + 1 :]}" for at in places for letter in letters[last[at]]]
-    return [f"{head}{space}{form}" for form in forms[:_MOST]]
+    return [f"{head}{space}{form}" for form in forms[:_MAX_FORMS]]
 
 
 def _is_plain(word: str, at: int) -> bool:

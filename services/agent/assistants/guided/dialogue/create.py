@@ -67,43 +67,43 @@ def name_of(fields: dict[str, str]) -> str:
     return joined_name(fields.get("firstname", ""), fields.get("lastname", "")) or fields.get("email", "")
 
 
-def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
+def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     """Takes the contact's words as the answer to what was asked, or as any other property of the new contact."""
     asked, about = turn.memory.asked, turn.memory.asked_field
     if task.existing is not None:
-        return _answer_exists(turn, task, said)
-    if (said.says("skip", "no") and said.facts.is_empty) or asked in said.facts.without:
+        return _answer_exists(turn, task, utterance)
+    if (utterance.says("skip", "no") and utterance.entities.is_empty) or asked in utterance.entities.without:
         return decline(turn, task)
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
-        if not said.text:
+        if not utterance.text:
             return False
-        task.fields[about] = bare(said.text)
+        task.fields[about] = bare(utterance.text)
         return True
-    language = said.language or turn.locale
-    facts = said.facts
+    language = utterance.language or turn.locale
+    entities = utterance.entities
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
-    if asked == "name" and facts.is_empty and is_name(said.text) and not said.replies:
-        facts.runs.append(Run.of(bare(said.text), is_name=True))
-    if has_name and (said.says("correction") or turn.maker.denied(facts, task.fields)):
-        given = turn.maker.correction(facts, name_of(task.fields), language, task.fields)
+    if asked == "name" and entities.is_empty and is_name(utterance.text) and not utterance.replies:
+        entities.runs.append(Run.of(bare(utterance.text), is_name=True))
+    if has_name and (utterance.says("correction") or turn.maker.denied(entities, task.fields)):
+        given = turn.maker.correction(entities, name_of(task.fields), language, task.fields)
         task.fields.update(given)
         return bool(given)
-    draft = turn.maker.more_fields(facts, language) if has_name else turn.maker.draft(facts, language)
-    if not draft.fields or said.text.rstrip().endswith("?"):
-        return _misses(turn, task, said)
+    draft = turn.maker.more_fields(entities, language) if has_name else turn.maker.draft(entities, language)
+    if not draft.fields or utterance.text.rstrip().endswith("?"):
+        return _misses(turn, task, utterance)
     task.fields.update(draft.fields)
     task.guessed = [*task.guessed, *draft.guessed]
     task.left = draft.left
     return True
 
 
-def _misses(turn: Turn, task: CreateTask, said: Utterance) -> bool:
+def _misses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     """An answer that is no address is kept, so that it can be shown as wrong."""
     prop = "email" if turn.memory.asked == "email" else turn.memory.asked_field
-    if prop in EXAMPLES and said.text and not said.replies:
-        task.fields[prop] = said.text
+    if prop in EXAMPLES and utterance.text and not utterance.replies:
+        task.fields[prop] = utterance.text
         return True
-    if turn.memory.asked == "rest" and said.says("yes"):
+    if turn.memory.asked == "rest" and utterance.says("yes"):
         turn.say("ask_which_rest")
     return False
 
@@ -121,10 +121,10 @@ def decline(turn: Turn, task: CreateTask) -> bool:
     return True
 
 
-def _answer_exists(turn: Turn, task: CreateTask, said: Utterance) -> bool:
-    if said.says("yes"):
+def _answer_exists(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
+    if utterance.says("yes"):
         accept_existing(turn, task)
-    elif said.says("no", "skip"):
+    elif utterance.says("no", "skip"):
         keep_existing(turn)
     else:
         return False

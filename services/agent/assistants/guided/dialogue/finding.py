@@ -6,13 +6,13 @@ from libs.people import read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import ContactRef, CreateTask, ForSomebody, UpdateTask
+from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, UpdateTask
 
 
-def known(turn: Turn, task: ForSomebody) -> ContactRef | None:
+def known(turn: Turn, task: ContactTask) -> ContactRef | None:
     """The contact; None where it is being asked for or looked for."""
-    if task.person is None and task.who.contact_id is not None:
-        task.person = ContactRef(id=task.who.contact_id, label=task.who.contact_id)
+    if task.person is None and task.criteria.contact_id is not None:
+        task.person = ContactRef(id=task.criteria.contact_id, label=task.criteria.contact_id)
     focus = turn.shown.focus
     if task.person is None and focus is not None and _means(task, focus):
         task.person = focus
@@ -21,44 +21,44 @@ def known(turn: Turn, task: ForSomebody) -> ContactRef | None:
     return task.person
 
 
-def _means(task: ForSomebody, focus: ContactRef) -> bool:
+def _means(task: ContactTask, focus: ContactRef) -> bool:
     """Whether the contact last shown is meant: by "her", or by the name or address that was just read there.
 
-    It needs no search, which would not even find a contact that was created a moment ago.
+    It needs no search, which would not even find a contact that was just created.
     """
-    who = task.who
-    if who.is_empty:
+    criteria = task.criteria
+    if criteria.is_empty:
         return task.means_focus
-    if len(who.words()) != 1:
+    if len(criteria.words()) != 1:
         return False
-    if who.email:
-        return who.email in (focus.detail, focus.label)
+    if criteria.email:
+        return criteria.email in (focus.detail, focus.label)
     label = focus.label.casefold()
-    return (who.name or who.query or "").casefold() in (label, label.partition(" ")[0])
+    return (criteria.name or criteria.query or "").casefold() in (label, label.partition(" ")[0])
 
 
-def _find(turn: Turn, task: ForSomebody) -> None:
+def _find(turn: Turn, task: ContactTask) -> None:
     if turn.memory.choices:
         turn.ask("which", "ask_which", count=len(turn.memory.choices))
         turn.offer_people(turn.memory.choices, "cancel")
-    elif task.who.is_empty:
+    elif task.criteria.is_empty:
         turn.ask("who", "ask_who")
         turn.offer("cancel")
     else:
-        turn.use(SEARCH_CONTACT, task.who.arguments(turn.today), "which")
+        turn.use(SEARCH_CONTACT, task.criteria.arguments(turn.today), "which")
 
 
-def answer(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
-    """Takes the contact's words as a choice, or as who is meant. False if they say nothing of use."""
-    return answer_which(turn, task, said) or answer_who(turn, task, said)
+def answer(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
+    """Takes the contact's words as a choice, or as the contact's name or address. False if they say nothing of use."""
+    return answer_which(turn, task, utterance) or answer_who(turn, task, utterance)
 
 
-def answer_which(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
+def answer_which(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
     people = turn.memory.choices
     if not people:
         return False
-    person = pick(people, said)
-    if person is None and said.says("no") and said.facts.is_empty:
+    person = pick(people, utterance)
+    if person is None and utterance.says("no") and utterance.entities.is_empty:
         task.look_for()
         turn.memory.choices = []
         return True
@@ -68,22 +68,22 @@ def answer_which(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
     return True
 
 
-def answer_who(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
-    who, others = turn.maker.about(said.facts, said.language or turn.locale, turn.principal)
-    if who.is_empty and not said.facts.has_focus:
+def answer_who(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
+    criteria, others = turn.maker.about(utterance.entities, utterance.language or turn.locale, turn.principal)
+    if criteria.is_empty and not utterance.entities.has_focus:
         return False
-    task.look_for(who, others)
-    task.means_focus = said.facts.has_focus
+    task.look_for(criteria, others)
+    task.means_focus = utterance.entities.has_focus
     turn.memory.choices = []
     return True
 
 
-def pick(people: list[ContactRef], said: Utterance) -> ContactRef | None:
+def pick(people: list[ContactRef], utterance: Utterance) -> ContactRef | None:
     """The person that these words choose: by place in the list, or by words that fit only one."""
-    if said.ordinal is not None:
-        place = said.ordinal - 1 if said.ordinal > 0 else len(people) - 1
+    if utterance.ordinal is not None:
+        place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(people) - 1
         return people[place] if place < len(people) else None
-    wanted = [*said.facts.emails, *said.facts.runs, said.facts.company, said.text]
+    wanted = [*utterance.entities.emails, *utterance.entities.runs, utterance.entities.company, utterance.text]
     for words in filter(None, wanted):
         fitting = [person for person in people if words.casefold() in f"{person.label} {person.detail}".casefold()]
         if len(fitting) == 1:
@@ -91,22 +91,22 @@ def pick(people: list[ContactRef], said: Utterance) -> ContactRef | None:
     return None
 
 
-def choose(turn: Turn, task: ForSomebody, person: ContactRef) -> None:
+def choose(turn: Turn, task: ContactTask, person: ContactRef) -> None:
     task.person = person
     turn.memory.choices = []
 
 
-def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
+def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
     """Takes the contacts that a search for the request's contact found."""
     exact = _exact(task, data)
     if not data.contacts and task.others:
-        task.who = task.others.pop(0)
+        task.criteria = task.others.pop(0)
     elif not data.contacts and isinstance(task, UpdateTask) and task.new:
-        turn.say("found_none", what=", ".join(task.who.words()))
+        turn.say("found_none", what=", ".join(task.criteria.words()))
         turn.memory.forget_task()
         turn.memory.task = CreateTask(fields=task.new, guessed=["firstname"], left=task.new_left, said=task.said)
     elif not data.contacts:
-        turn.say("found_none", what=", ".join(task.who.words()))
+        turn.say("found_none", what=", ".join(task.criteria.words()))
         task.look_for()
     elif exact is not None:
         choose(turn, task, exact)
@@ -116,11 +116,11 @@ def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
             turn.say("too_many", data.total, shown=str(len(data.contacts)))
 
 
-def _exact(task: ForSomebody, data: ContactsFound) -> ContactRef | None:
+def _exact(task: ContactTask, data: ContactsFound) -> ContactRef | None:
     """The only contact, or the only one with the full name that was given."""
     if len(data.contacts) == 1:
         return person_of(data.contacts[0])
-    given = task.who.name or ""
+    given = task.criteria.name or ""
     parts = read_name(given)
     name = joined_name(parts.first, parts.last).casefold()
     fitting = [each for each in data.contacts if is_full_name(given) and each.name.casefold() == name]

@@ -10,7 +10,7 @@ from services.agent.assistants.guided.state import ContactRef, MergeTask
 
 
 def proceed(turn: Turn, task: MergeTask) -> None:
-    if task.means_focus and not task.people and task.who.is_empty and len(turn.shown.people) == 2:
+    if task.means_focus and not task.people and task.criteria.is_empty and len(turn.shown.people) == 2:
         task.people = list(turn.shown.people)
     while len(task.people) < 2:
         person = finding.known(turn, task)
@@ -43,18 +43,18 @@ def _merge(turn: Turn, task: MergeTask) -> None:
     turn.use(MERGE_CONTACTS, {"contact_id": task.stays, "duplicate_id": goes.id}, "merge")
 
 
-def answer(turn: Turn, task: MergeTask, said: Utterance) -> bool:
-    """Takes the contact's words as which one stays, or as who is meant."""
+def answer(turn: Turn, task: MergeTask, utterance: Utterance) -> bool:
+    """Takes the contact's words as which one stays, or as the other contact."""
     if turn.memory.asked == "stays":
-        person = finding.pick(task.people, said) or _named(task.people, said.text)
+        person = finding.pick(task.people, utterance) or _named(task.people, utterance.text)
         if person is not None:
             task.stays = person.id
         return person is not None
-    return finding.answer(turn, task, said)
+    return finding.answer(turn, task, utterance)
 
 
 def _named(people: list[ContactRef], text: str) -> ContactRef | None:
-    """The only one of them who is named: "keep Jane Doe"."""
+    """The only one of them that is named: "keep Jane Doe"."""
     named = [person for person in people if person.label.casefold() in text.casefold()]
     return named[0] if len(named) == 1 else None
 

@@ -13,7 +13,7 @@ _OF_A_QUESTION = ("yes", "no", "skip", "skip_rest", "retry", "cancel")
 """Buttons that say which question they answer only by the line that they stand under."""
 
 
-def hear_all(turn: Turn, unread: Sequence[Action | Utterance]) -> None:
+def handle_all(turn: Turn, unread: Sequence[Action | Utterance]) -> None:
     """All that is unanswered, in order. A good-bye counts only at the end; what follows a hand-off is named."""
     for place, each in enumerate(unread):
         if turn.handed_off is not None:
@@ -22,7 +22,7 @@ def hear_all(turn: Turn, unread: Sequence[Action | Utterance]) -> None:
         if isinstance(each, Action):
             press(turn, each)
         else:
-            steps.hear(turn, each, is_last=place == len(unread) - 1)
+            steps.handle(turn, each, is_last=place == len(unread) - 1)
 
 
 def _named(each: Action | Utterance) -> Task:
@@ -65,7 +65,7 @@ def _answer(turn: Turn, verb: str) -> None:
     if verb in ("skip", "skip_rest"):
         steps.answer(turn, reply)
     else:
-        steps.hear(turn, reply)
+        steps.handle(turn, reply)
 
 
 def _person(turn: Turn, contact_id: str) -> ContactRef:

@@ -18,9 +18,9 @@ def proceed(turn: Turn, task: NoteTask) -> None:
         turn.use(ADD_NOTE, {"contact_id": person.id, "body": task.body}, "note")
 
 
-def answer(turn: Turn, task: NoteTask, said: Utterance) -> bool:
+def answer(turn: Turn, task: NoteTask, utterance: Utterance) -> bool:
     """The contact that is meant, or the note's text after the question for it."""
     if turn.memory.asked == "note":
-        task.body = said.text
-        return bool(said.text)
-    return finding.answer(turn, task, said)
+        task.body = utterance.text
+        return bool(utterance.text)
+    return finding.answer(turn, task, utterance)

@@ -36,8 +36,8 @@ from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import (
+    ContactTask,
     CreateTask,
-    ForSomebody,
     MergeTask,
     SearchTask,
     Task,
@@ -48,7 +48,7 @@ from services.agent.assistants.guided.state import (
 PROVISIONAL = -1
 
 
-def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
+def handle(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
     """Takes in a result. `is_late`: the current task does not wait for its call."""
     task = None if is_late else turn.memory.task
     if isinstance(entry.result, Unconfirmed):
@@ -125,16 +125,16 @@ def _provisional(turn: Turn) -> None:
 def _found(turn: Turn, task: Task | None, data: ContactsFound) -> None:
     if isinstance(task, MergeTask):
         merge.found(turn, task, data)
-    elif isinstance(task, ForSomebody) and task.person is None:
+    elif isinstance(task, ContactTask) and task.person is None:
         finding.found(turn, task, data)
     elif isinstance(task, SearchTask):
         search.found(turn, task, data)
     else:
         _end(turn, task)
-        _told(turn, data)
+        _show_found(turn, data)
 
 
-def _told(turn: Turn, data: ContactsFound) -> None:
+def _show_found(turn: Turn, data: ContactsFound) -> None:
     """A list that belongs to no open request."""
     if not data.contacts:
         turn.say("found_none_more")
@@ -267,7 +267,7 @@ def _taken(turn: Turn, task: Task | None, prop: str) -> None:
 
 def _unavailable(turn: Turn, task: Task | None, result: Unavailable) -> None:
     """Nothing changed, or it is unknown. The text says which, and offers to try again where that may help."""
-    is_read = isinstance(task, SearchTask) or (isinstance(task, ForSomebody) and task.person is None)
+    is_read = isinstance(task, SearchTask) or (isinstance(task, ContactTask) and task.person is None)
     if result.code == "misconfigured":
         _end(turn, task)
         turn.say("unavailable_misconfigured")

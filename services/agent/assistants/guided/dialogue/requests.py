@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
-from services.agent.assistants.guided.state import TOLD_LATER, CreateTask, SkippedRequest, Task
+from services.agent.assistants.guided.state import REPORTED_LATER, CreateTask, SkippedRequest, Task
 
 MAX_WAITING = 30
 """Requests behind the current one. Each of the assistant's entries stores them; further ones are only named."""
@@ -18,7 +18,7 @@ def add(turn: Turn, tasks: Sequence[Task]) -> None:
     """New requests, behind those that wait. A question that the contact saw and left is not asked again."""
     memory = turn.memory
     if memory.task is not None and not turn.is_unseen:
-        set_aside(turn)
+        pause(turn)
     if any(isinstance(task, CreateTask) for task in tasks) and memory.paused is not None and not memory.paused.fields:
         memory.paused = None  # "now the new one: …": the contact that was begun without any data
     room = max(MAX_WAITING - len(memory.queue), 0)
@@ -39,16 +39,16 @@ def begin_next(turn: Turn) -> bool:
     return True
 
 
-def set_aside(turn: Turn) -> None:
+def pause(turn: Turn) -> None:
     """Gives up the current request for another one."""
     task = turn.memory.task
     if task is None:
         return
     if turn.memory.asked == "confirm":
         turn.say("still_waits", what=_names(turn, [task]))
-    elif isinstance(task, CreateTask) and task.existing is None and not _is_told_later(turn):
+    elif isinstance(task, CreateTask) and task.existing is None and not _is_reported_later(turn):
         _pause(turn, task)
-    elif not _is_told_later(turn):
+    elif not _is_reported_later(turn):
         turn.say("set_aside", what=_names(turn, [task]))
     turn.memory.forget_task()
 
@@ -80,7 +80,7 @@ def end(turn: Turn) -> None:
 def drop_all(turn: Turn) -> None:
     """Ends all requests: the contact cancels, leaves, or asks for a person."""
     memory = turn.memory
-    tasks = [*([memory.task] if memory.task is not None and not _is_told_later(turn) else []), *memory.queue]
+    tasks = [*([memory.task] if memory.task is not None and not _is_reported_later(turn) else []), *memory.queue]
     tasks += [memory.paused] if memory.paused is not None else []
     memory.forget_task()
     memory.queue, memory.paused = [], None
@@ -93,7 +93,7 @@ def name_undone(turn: Turn, tasks: Sequence[Task]) -> None:
         turn.say("not_done", what=_names(turn, tasks))
 
 
-def name_earlier(turn: Turn, tasks: Sequence[Task]) -> None:
+def name_waiting(turn: Turn, tasks: Sequence[Task]) -> None:
     """Open requests from before a person or Frontdesk itself took the conversation over."""
     if tasks:
         turn.say("left_earlier", what=_names(turn, tasks))
@@ -118,8 +118,8 @@ def refuse(turn: Turn, task: SkippedRequest) -> None:
     turn.say(task.why, what=quoted(task.said))
 
 
-def _is_told_later(turn: Turn) -> bool:
-    return turn.memory.awaiting in TOLD_LATER
+def _is_reported_later(turn: Turn) -> bool:
+    return turn.memory.awaiting in REPORTED_LATER
 
 
 def _names(turn: Turn, tasks: Sequence[Task]) -> str:

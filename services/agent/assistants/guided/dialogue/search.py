@@ -19,9 +19,9 @@ def proceed(turn: Turn, task: SearchTask) -> None:
         turn.use(SEARCH_CONTACT, task.criteria.arguments(turn.today), "show")
 
 
-def answer(turn: Turn, task: SearchTask, said: Utterance) -> bool:
+def answer(turn: Turn, task: SearchTask, utterance: Utterance) -> bool:
     """Takes criteria from the contact's words. False if there are none."""
-    criteria, others = turn.maker.criteria(said.facts, said.language or turn.locale, turn.principal)
+    criteria, others = turn.maker.criteria(utterance.entities, utterance.language or turn.locale, turn.principal)
     if criteria.is_empty:
         return False
     task.criteria, task.others, task.arguments = criteria, others, None

@@ -40,19 +40,19 @@ _COMPANY = re.compile(
 )
 _COUNTRIES: Mapping[Locale, str] = {"en": "GB", "es": "ES", "fr": "FR", "pl": "PL", "ko": "KR", "ru": "RU"}
 """The country whose numbers are written without a country code in this language."""
-_ALIKE = 50
+_MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
 _NAME_PARTS = ("name", "firstname", "lastname")
-_SHORTEST_ID = 3
+_MIN_WORD = 3
 _RANK = 3
 """Letters of CEO, CTO, CFO."""
 _SMALL_WORD = 3
 """Letters of “of”, “for” and their like, which join a job and what it is about."""
-_SHORTEST_STEM = 5
+_MIN_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _CRITERIA = ("email", "phone", "company")
-_UNTOLD = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
-"""Properties whose values nobody says in a correction."""
+_UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
+"""Properties whose values is_first says in a correction."""
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
@@ -91,57 +91,62 @@ class TaskMaker:
         """The task for a request other than `delete`."""
         match request.intent:
             case "create":
-                if self._is_recipient(request.facts, language):
+                if self._is_recipient(request.entities, language):
                     return self.update(request, language, principal)
-                draft = self.draft(request.facts, language)
-                guessed = draft.guessed or (["firstname"] if request.facts.is_shown else [])
+                draft = self.draft(request.entities, language)
+                guessed = draft.guessed or (["firstname"] if request.entities.is_shown else [])
                 return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
             case "note":
-                who, others = self.about(request.facts, language, principal)
+                criteria, others = self.about(request.entities, language, principal)
                 return NoteTask(
-                    who=who, others=others, means_focus=request.facts.has_focus or who.is_empty,
-                    body=request.facts.body,
+                    criteria=criteria, others=others, means_focus=request.entities.has_focus or criteria.is_empty,
+                    body=request.entities.body,
                 )  # fmt: skip
             case "merge":
-                return self._merge(request.facts, language, principal)
+                return self._merge(request.entities, language, principal)
             case "undo":
                 return UndoTask()
             case _:
-                criteria, others = self.criteria(request.facts, language, principal)
-                return SearchTask(criteria=criteria, others=others, left=request.facts.left)
+                criteria, others = self.criteria(request.entities, language, principal)
+                return SearchTask(criteria=criteria, others=others, left=request.entities.left)
 
-    def _is_recipient(self, facts: Entities, language: Locale) -> bool:
+    def _is_recipient(self, entities: Entities, language: Locale) -> bool:
         """“Dopisz Zofii Bieleckiej komórkę …”: to whom something is added is there already."""
         has_value = (
-            bool(facts.labelled or facts.phones) and not {"name", "firstname", "lastname"} & facts.labelled.keys()
+            bool(entities.labelled or entities.phones)
+            and not {"name", "firstname", "lastname"} & entities.labelled.keys()
         )
-        runs = [run for run in facts.runs if run.is_name]
-        return has_value and not facts.emails and bool(runs) and self._morphology.is_recipient(runs[0], language)
+        runs = [run for run in entities.runs if run.is_name]
+        return has_value and not entities.emails and bool(runs) and self._morphology.is_recipient(runs[0], language)
 
-    def draft(self, facts: Entities, language: Locale) -> Draft:
+    def draft(self, entities: Entities, language: Locale) -> Draft:
         """A new contact's properties. The first words without a label are the name."""
-        runs = list(facts.runs)
-        draft = Draft(left=list(facts.left))
-        _join_names(facts)
-        name = facts.labelled.get("name") or facts.addressee or facts.holder
-        if not name and not {"firstname", "lastname"} & facts.labelled.keys():
-            name = self._take_name(runs, facts, draft)
-        name, company = _without_company(name, facts.emails)
-        if company and not facts.company:
-            facts.company = company
+        runs = list(entities.runs)
+        draft = Draft(left=list(entities.left))
+        _join_names(entities)
+        name = entities.labelled.get("name") or entities.addressee or entities.holder
+        if not name and not {"firstname", "lastname"} & entities.labelled.keys():
+            name = self._take_name(runs, entities, draft)
+        name, company = _without_company(name, entities.emails)
+        if company and not entities.company:
+            entities.company = company
         self._rest(
-            facts, runs, corrected(self._split(name, language, _address(facts)), facts.corrected), draft, language
+            entities,
+            runs,
+            corrected(self._split(name, language, _address(entities)), entities.corrected),
+            draft,
+            language,
         )
         return draft
 
-    def _take_name(self, runs: list[Run], facts: Entities, draft: Draft) -> str:
+    def _take_name(self, runs: list[Run], entities: Entities, draft: Draft) -> str:
         """The first run that is no job title. One in lower case is a name only if an address speaks for it."""
-        if len(runs) > 1 and _is_family_first(runs[0], runs[1], facts.emails):
+        if len(runs) > 1 and _is_family_first(runs[0], runs[1], entities.emails):
             last, first = runs.pop(0), runs.pop(0)
             return f"{last}, {first}"
-        self._drop_before_name(runs, facts, draft)
+        self._drop_before_name(runs, entities, draft)
         for at, run in enumerate(runs):
             if run.is_title and (not run.is_name or run[:1].islower()):
                 continue
@@ -150,27 +155,31 @@ class TaskMaker:
             if run.split()[0] in self._organizations and len(runs) > 1:
                 continue
             del runs[at]
-            if run.is_guess and not (facts.emails and shares_word(run, facts.emails[0])):
+            if run.is_guess and not (entities.emails and shares_word(run, entities.emails[0])):
                 draft.guessed.append("firstname")
             return run
         return ""
 
-    def _drop_before_name(self, runs: list[Run], facts: Entities, draft: Draft) -> None:
+    def _drop_before_name(self, runs: list[Run], entities: Entities, draft: Draft) -> None:
         """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address tells which words are the name."""
-        local = facts.emails[0].partition("@")[0] if facts.emails else facts.labelled.get("email", "").partition("@")[0]
+        local = (
+            entities.emails[0].partition("@")[0]
+            if entities.emails
+            else entities.labelled.get("email", "").partition("@")[0]
+        )
         names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and _is_in(run, local)]
         if not names or names[0] == 0 or (" " not in runs[names[0]]) or _is_in(runs[0], local):
             return
         draft.left += runs[: names[0]]
         del runs[: names[0]]
 
-    def more_fields(self, facts: Entities, language: Locale) -> Draft:
+    def more_fields(self, entities: Entities, language: Locale) -> Draft:
         """The same for a contact whose name is known: a name needs its label."""
-        draft = Draft(left=list(facts.left))
+        draft = Draft(left=list(entities.left))
         self._rest(
-            facts,
-            list(facts.runs),
-            self._split(facts.labelled.get("name", ""), language, _address(facts)),
+            entities,
+            list(entities.runs),
+            self._split(entities.labelled.get("name", ""), language, _address(entities)),
             draft,
             language,
         )
@@ -185,12 +194,12 @@ class TaskMaker:
     def split(self, name: str, language: Locale) -> dict[str, str]:
         return self._split(name, language)
 
-    def _rest(self, facts: Entities, runs: list[Run], named: dict[str, str], draft: Draft, language: Locale) -> None:
-        fields = {**named, **{prop: value for prop, value in facts.labelled.items() if prop != "name"}}
+    def _rest(self, entities: Entities, runs: list[Run], named: dict[str, str], draft: Draft, language: Locale) -> None:
+        fields = {**named, **{prop: value for prop, value in entities.labelled.items() if prop != "name"}}
         draft.fields = fields
-        if facts.company:
-            self._set_company(fields, facts.company, language)
-        for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
+        if entities.company:
+            self._set_company(fields, entities.company, language)
+        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             given = [value for value in values if value not in fields.values()]
             if given:
                 fields.setdefault(prop, given[0])
@@ -279,22 +288,22 @@ class TaskMaker:
     def is_title(self, run: str) -> bool:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
 
-    def criteria(self, facts: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+    def criteria(self, entities: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
         """The criteria of a search, and those to try next if it finds no contact."""
-        if facts.contact_id:
-            return Criteria(contact_id=facts.contact_id), []
-        if facts.emails and is_email(facts.emails[0]) and not facts.without:
-            return Criteria(email=facts.emails[0]), []  # an exact address decides who is meant
-        number = next(iter(facts.phones), "") or facts.labelled.get("phone", "")
-        is_named = any(run.is_name for run in facts.runs) or bool(facts.holder)
+        if entities.contact_id:
+            return Criteria(contact_id=entities.contact_id), []
+        if entities.emails and is_email(entities.emails[0]) and not entities.without:
+            return Criteria(email=entities.emails[0]), []  # an exact address decides who is meant
+        number = next(iter(entities.phones), "") or entities.labelled.get("phone", "")
+        is_named = any(run.is_name for run in entities.runs) or bool(entities.holder)
         if number and is_certain_phone(number, language) and not is_named:
             number = with_country_code(number, _COUNTRIES[language])
             return Criteria(phone=number), []
-        found = Criteria(without=list(facts.without))
-        labelled = dict(facts.labelled)
-        if facts.stage:
-            labelled.setdefault("lifecyclestage", facts.stage)
-        found.created = facts.created
+        found = Criteria(without=list(entities.without))
+        labelled = dict(entities.labelled)
+        if entities.stage:
+            labelled.setdefault("lifecyclestage", entities.stage)
+        found.created = entities.created
         if OWNER in labelled:
             labelled[OWNER] = self._owner(labelled[OWNER], language, principal)
         names = [labelled.pop(part) for part in _NAME_PARTS if part in labelled]
@@ -304,45 +313,45 @@ class TaskMaker:
         if "city" in labelled:
             labelled["city"] = self._morphology.place(labelled["city"], language)
         found.filters = labelled
-        self._addresses(found, facts, principal)
-        if facts.company:
-            found.company = facts.company
-        runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_criteria(facts, found)]
-        return self._named(found, runs, facts.addressee or facts.holder, language)
+        self._addresses(found, entities, principal)
+        if entities.company:
+            found.company = entities.company
+        runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_criteria(entities, found)]
+        return self._named(found, runs, entities.addressee or entities.holder, language)
 
-    def _addresses(self, found: Criteria, facts: Entities, principal: Principal) -> None:
-        if facts.emails:
-            found.email = found.email or facts.emails[0]
+    def _addresses(self, found: Criteria, entities: Entities, principal: Principal) -> None:
+        if entities.emails:
+            found.email = found.email or entities.emails[0]
             if not is_email(found.email):
                 found.query, found.email = found.email, None
-        elif facts.is_mine and principal.email and not (facts.holder or facts.runs):
+        elif entities.is_mine and principal.email and not (entities.holder or entities.runs):
             found.email = principal.email
-        if facts.phones:
-            found.phone = found.phone or facts.phones[0]
-        if facts.sites:
-            found.email_domain = _WEB.sub("", facts.sites[0].lower()).split("/")[0]
+        if entities.phones:
+            found.phone = found.phone or entities.phones[0]
+        if entities.sites:
+            found.email_domain = _WEB.sub("", entities.sites[0].lower()).split("/")[0]
 
     def _named(
         self, found: Criteria, runs: list[Run], holder: str, language: Locale
     ) -> tuple[Criteria, list[Criteria]]:
         """Who, by name. Words that may be a person's or a company's name are tried as both."""
-        who = holder or (runs.pop(0) if runs else "")
-        if who and not holder and (one := self._one_title(who)):
+        called = holder or (runs.pop(0) if runs else "")
+        if called and not holder and (one := self._one_title(called)):
             return found.model_copy(update={"filters": {**found.filters, "jobtitle": one}}), []
         for run in runs:
             if self.is_title(run):
                 found.filters.setdefault("jobtitle", run)
             elif found.company is None:
                 found.company = run
-        if not who:
+        if not called:
             return found, [*self._places(found, language), *self._companies(found, language)]
-        if len(who) >= _SHORTEST_ID and is_record_id(who):
-            return found.model_copy(update={"contact_id": who.lstrip("#")}), []
-        if not holder and looks_like_company(who) and found.company is None:
-            return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
-        if not holder and self.is_title(who) and not who.istitle():
-            return found.model_copy(update={"filters": {**found.filters, "jobtitle": who}}), []
-        forms = self._forms(who, language)
+        if len(called) >= _MIN_WORD and is_record_id(called):
+            return found.model_copy(update={"contact_id": called.lstrip("#")}), []
+        if not holder and looks_like_company(called) and found.company is None:
+            return found.model_copy(update={"company": called}), [found.model_copy(update={"query": called})]
+        if not holder and self.is_title(called) and not called.istitle():
+            return found.model_copy(update={"filters": {**found.filters, "jobtitle": called}}), []
+        forms = self._forms(called, language)
         tries = [found.model_copy(update={"name": form}) for form in forms]
         if found.words():
             return tries[0], tries[1:]
@@ -361,16 +370,16 @@ class TaskMaker:
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
         return anywhere, tries if len(forms) > 1 else []
 
-    def _one_title(self, who: str) -> str:
+    def _one_title(self, called: str) -> str:
         """ "Buyers" → "buyer": the title that is stored, of several people that are looked for."""
-        one = who.removesuffix("s")
-        return one if one != who and who.islower() and one in self._titles else ""
+        one = called.removesuffix("s")
+        return one if one != called and called.islower() and one in self._titles else ""
 
-    def _forms(self, who: str, language: Locale) -> list[str]:
+    def _forms(self, called: str, language: Locale) -> list[str]:
         """The forms in which a name may be stored, without titles and honorifics."""
-        forms = self._morphology.forms(who, language)
+        forms = self._morphology.forms(called, language)
         read = [read_name(form, language) for form in forms]
-        if language == "ko" and who[:1] >= "가":
+        if language == "ko" and called[:1] >= "가":
             return [form for name in read for form in _korean_forms(name)]
         return list(dict.fromkeys(name.full for name in read if name.full)) or forms
 
@@ -389,100 +398,104 @@ class TaskMaker:
         if language not in ("pl", "ru") or not company:
             return []
         forms = self._morphology.phrases(company, language)
-        if len(company) >= _SHORTEST_STEM and company[-1] in _CASE_ENDINGS:
+        if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
 
     def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
-        facts = request.facts
-        if "email" in facts.named and len(facts.emails) == 1 and (facts.holder or facts.runs or facts.has_focus):
-            facts.named.remove("email")  # "Jane's email changed, it's …"
-            facts.labelled["email"] = facts.emails.pop()
-        if any(self.is_title(run) for run in facts.runs[1:]):
-            facts.narrows = False  # "took over as Purchasing Director at Globex"
-        changes = self._changes(facts, language)
+        entities = request.entities
+        if (
+            "email" in entities.named
+            and len(entities.emails) == 1
+            and (entities.holder or entities.runs or entities.has_focus)
+        ):
+            entities.named.remove("email")  # "Jane's email changed, it's …"
+            entities.labelled["email"] = entities.emails.pop()
+        if any(self.is_title(run) for run in entities.runs[1:]):
+            entities.narrows = False  # "took over as Purchasing Director at Globex"
+        changes = self._changes(entities, language)
         if OWNER in changes:
             changes[OWNER] = self._owner(changes[OWNER], language, principal)
-        clear = [*facts.named, *facts.labelled] if request.intent == "clear" else []
+        clear = [*entities.named, *entities.labelled] if request.intent == "clear" else []
         about = Entities(
-            holder=facts.holder,
-            runs=[] if facts.holder else _people(facts)[:1],
-            emails=facts.emails[:1],
-            contact_id=facts.contact_id,
-            company=facts.company if facts.narrows else "",
-            is_mine=facts.is_mine,
+            holder=entities.holder,
+            runs=[] if entities.holder else _people(entities)[:1],
+            emails=entities.emails[:1],
+            contact_id=entities.contact_id,
+            company=entities.company if entities.narrows else "",
+            is_mine=entities.is_mine,
         )
         is_known = bool(
-            about.holder or about.runs or about.emails or about.contact_id or facts.has_focus or facts.is_mine
+            about.holder or about.runs or about.emails or about.contact_id or entities.has_focus or entities.is_mine
         )
-        if facts.phones and is_known:
-            changes.setdefault("phone", facts.phones[0])
+        if entities.phones and is_known:
+            changes.setdefault("phone", entities.phones[0])
             with_country(changes, language)
-        elif facts.phones:
-            about.phones = facts.phones[:1]
-        who, others = self.criteria(about, language, principal)
-        if facts.sites and is_known:
-            changes.setdefault("website", facts.sites[0])
-        if facts.stage and not changes and not facts.named:
-            changes["lifecyclestage"] = facts.stage  # "make Jane a customer"; "our customer Jane" is no news
+        elif entities.phones:
+            about.phones = entities.phones[:1]
+        criteria, others = self.criteria(about, language, principal)
+        if entities.sites and is_known:
+            changes.setdefault("website", entities.sites[0])
+        if entities.stage and not changes and not entities.named:
+            changes["lifecyclestage"] = entities.stage  # "make Jane a customer"; "our customer Jane" is no news
         if request.intent == "clear":
             changes = {}
-        wanted = [] if request.intent == "clear" else [prop for prop in facts.named if prop not in changes]
-        new = self.draft(facts, language) if request.intent == "update" else Draft()
+        wanted = [] if request.intent == "clear" else [prop for prop in entities.named if prop not in changes]
+        new = self.draft(entities, language) if request.intent == "update" else Draft()
         is_new = "firstname" in new.fields and "email" in new.fields
         return UpdateTask(
-            who=who, others=others, changes=changes,
-            means_focus=facts.has_focus or (who.is_empty and (facts.is_mine or bool(changes))),
+            criteria=criteria, others=others, changes=changes,
+            means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or bool(changes))),
             clear=[*dict.fromkeys(clear)], wanted=wanted, new=new.fields if is_new else {},
             new_left=new.left if is_new else [],
         )  # fmt: skip
 
-    def upsert(self, facts: Entities, language: Locale, principal: Principal) -> UpdateTask | None:
+    def upsert(self, entities: Entities, language: Locale, principal: Principal) -> UpdateTask | None:
         """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
         name and an address.
         """
-        people = [run for run in facts.runs if run.is_name]
+        people = [run for run in entities.runs if run.is_name]
         if people and self._morphology.is_oblique(people[0], language):
             return None
-        draft = self.draft(facts, language)
+        draft = self.draft(entities, language)
         email = draft.fields.get("email", "")
         changes = {
             prop: value for prop, value in draft.fields.items() if prop not in ("firstname", "lastname", "email")
         }
         if not is_email(email) or "firstname" not in draft.fields or not changes:
             return None
-        return UpdateTask(who=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
+        return UpdateTask(criteria=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
 
-    def denied(self, facts: Entities, held: Mapping[str, str]) -> str:
+    def denied(self, entities: Entities, held: Mapping[str, str]) -> str:
         """The property that holds the value of which it was said that it is wrong."""
-        for value in facts.denied:
+        for value in entities.denied:
             for prop, now in held.items():
-                if now.casefold() == value.casefold() and prop not in _UNTOLD:
+                if now.casefold() == value.casefold() and prop not in _UNCORRECTED:
                     return prop
         return ""
 
     def correction(
-        self, facts: Entities, label: str, language: Locale, held: Mapping[str, str] | None = None
+        self, entities: Entities, label: str, language: Locale, held: Mapping[str, str] | None = None
     ) -> dict[str, str]:
         """The new values for a contact who was just written: its address, a number, a part of its name.
 
         `held` are the values of now: “not Zorza but Zorza Media” is about the property that holds Zorza.
         """
-        prop = self.denied(facts, held or {})
-        if prop and prop not in facts.labelled and facts.runs:
-            runs = list(facts.runs)
+        prop = self.denied(entities, held or {})
+        if prop and prop not in entities.labelled and entities.runs:
+            runs = list(entities.runs)
             return self._in_nominative({prop: str(runs[0])}, language)
-        changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
-        for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
+        changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
+        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
                 changes.setdefault(prop, values[-1])
-        if facts.company:
-            changes.setdefault("company", facts.company)
-        news = dict(facts.corrected)
-        if name := facts.labelled.get("name"):
+        if entities.company:
+            changes.setdefault("company", entities.company)
+        news = dict(entities.corrected)
+        if name := entities.labelled.get("name"):
             news.setdefault("name", name)
-        for run in facts.runs:
+        for run in entities.runs:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
             elif run.is_name or (not changes and _resembles(run, label)):
@@ -495,28 +508,28 @@ class TaskMaker:
         with_country(changes, language)
         return changes
 
-    def _merge(self, facts: Entities, language: Locale, principal: Principal) -> MergeTask:
+    def _merge(self, entities: Entities, language: Locale, principal: Principal) -> MergeTask:
         """ "Merge A into B": B stays. Else the second one is looked for after the first."""
-        found = [self.about(named(each), language, principal) for each in facts.runs]
-        if facts.is_into:
+        found = [self.about(named(each), language, principal) for each in entities.runs]
+        if entities.is_into:
             found.reverse()
-        who, others = found[0] if found else (Criteria(), [])
+        criteria, others = found[0] if found else (Criteria(), [])
         second, second_others = found[1] if len(found) > 1 else (None, [])
         return MergeTask(
-            who=who, others=others, second=second, second_others=second_others, is_into=facts.is_into,
-            means_focus=facts.has_focus,
+            criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,
+            means_focus=entities.has_focus,
         )  # fmt: skip
 
-    def about(self, facts: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+    def about(self, entities: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
         """The one contact that is meant."""
         about = Entities(
-            holder=facts.holder,
-            runs=[] if facts.holder else facts.runs[:1],
-            emails=facts.emails[:1],
-            phones=facts.phones[:1],
-            contact_id=facts.contact_id,
-            company=facts.company if facts.narrows else "",
-            is_mine=facts.is_mine,
+            holder=entities.holder,
+            runs=[] if entities.holder else entities.runs[:1],
+            emails=entities.emails[:1],
+            phones=entities.phones[:1],
+            contact_id=entities.contact_id,
+            company=entities.company if entities.narrows else "",
+            is_mine=entities.is_mine,
         )
         return self.criteria(about, language, principal)
 
@@ -527,14 +540,14 @@ class TaskMaker:
     def _owner_name(self, called: str, language: Locale) -> str:
         return called if "@" in called else self._morphology.nominative(called, language)
 
-    def _changes(self, facts: Entities, language: Locale) -> dict[str, str]:
-        changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
-        if name := facts.labelled.get("name"):
+    def _changes(self, entities: Entities, language: Locale) -> dict[str, str]:
+        changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
+        if name := entities.labelled.get("name"):
             changes = {**self._split(name, language), **changes}
-        if facts.company and not facts.narrows:
-            changes.setdefault("company", facts.company)
-        for run in facts.runs:
-            if (run.is_title or self.is_title(run)) and run not in ([] if facts.holder else _people(facts)[:1]):
+        if entities.company and not entities.narrows:
+            changes.setdefault("company", entities.company)
+        for run in entities.runs:
+            if (run.is_title or self.is_title(run)) and run not in ([] if entities.holder else _people(entities)[:1]):
                 title, company = self.split_title(run)
                 changes.setdefault("jobtitle", title)
                 if company:
@@ -543,13 +556,13 @@ class TaskMaker:
         with_country(changes, language)
         return changes
 
-    def news(self, facts: Entities, language: Locale) -> dict[str, str]:
+    def news(self, entities: Entities, language: Locale) -> dict[str, str]:
         """The new values of a known contact: every address is a new value here."""
-        changes = self._changes(facts, language)
-        for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
+        changes = self._changes(entities, language)
+        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
                 changes.setdefault(prop, values[0])
-        for run in facts.runs[:1]:
+        for run in entities.runs[:1]:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
         return changes
@@ -565,7 +578,7 @@ def _korean_forms(name: Name) -> list[str]:
 
 def _is_whole(name: str) -> bool:
     """Korean names are one word: of three syllables or more, with a family name, they are whole."""
-    return len(name) >= _SHORTEST_ID and korean.is_full_name(name)
+    return len(name) >= _MIN_WORD and korean.is_full_name(name)
 
 
 def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
@@ -578,32 +591,32 @@ def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str
     closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
     return {
         **parts,
-        closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _ALIKE else "firstname": whole,
+        closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _MIN_LIKENESS else "firstname": whole,
     }
 
 
-def _criteria(facts: Entities, found: Criteria) -> list[Run]:
+def _criteria(entities: Entities, found: Criteria) -> list[Run]:
     """The runs to search by. Words in lower case are one only where nothing else says who is meant."""
-    certain = [run for run in facts.runs if not run.is_guess]
-    if certain or not found.is_empty or facts.holder or facts.addressee:
+    certain = [run for run in entities.runs if not run.is_guess]
+    if certain or not found.is_empty or entities.holder or entities.addressee:
         return certain
-    return facts.runs[:1]
+    return entities.runs[:1]
 
 
-def _people(facts: Entities) -> list[Run]:
+def _people(entities: Entities) -> list[Run]:
     """The runs that may be a person: a job title in lower case is none."""
-    return [run for run in facts.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]
+    return [run for run in entities.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]
 
 
 def _is_in(name: str, local: str) -> bool:
     """Whether a word of a name stands in the part of an address before the @."""
     letters = re.sub(r"[^a-z0-9]", "", local.casefold())
-    return any(len(word) >= _SHORTEST_ID and word.casefold() in letters for word in re.findall(r"\w+", name))
+    return any(len(word) >= _MIN_WORD and word.casefold() in letters for word in re.findall(r"\w+", name))
 
 
-def _join_names(facts: Entities) -> None:
+def _join_names(entities: Entities) -> None:
     """ "Prénom : Lise, nom : Petit", “nombre: Hugo, apellidos: Marín”: the name is the part that the other label lacks."""
-    labelled = facts.labelled
+    labelled = entities.labelled
     parts = labelled.keys() & {"firstname", "lastname"}
     if "name" not in labelled or len(parts) != 1:
         return
@@ -631,11 +644,11 @@ def _lower_head(title: str) -> tuple[str, str]:
 
 
 def _resembles(word: str, name: str) -> bool:
-    return any(fuzz.ratio(part.casefold(), word.casefold()) > _ALIKE for part in name.split())
+    return any(fuzz.ratio(part.casefold(), word.casefold()) > _MIN_LIKENESS for part in name.split())
 
 
-def _address(facts: Entities) -> str:
-    return facts.labelled.get("email") or (facts.emails[0] if facts.emails else "")
+def _address(entities: Entities) -> str:
+    return entities.labelled.get("email") or (entities.emails[0] if entities.emails else "")
 
 
 def _is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:

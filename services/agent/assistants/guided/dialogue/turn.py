@@ -141,7 +141,7 @@ class Turn:
         self.call = AssistantCall(tool.name, arguments)
 
     def _keep_menu(self) -> None:
-        """The three actions stay within reach wherever nothing is asked and nothing is under way."""
+        """The three actions stay within reach where nothing is asked and nothing is under way."""
         if self.is_whole or not self.lines or self.memory.task is not None:
             return
         chosen = self.buttons

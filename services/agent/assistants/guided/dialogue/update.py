@@ -32,53 +32,55 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         turn.use(UPDATE_CONTACT, {**given, "clear": task.clear} if task.clear else given, "update")
 
 
-def answer(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
+def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
     """Takes the contact's words as the answer to what was asked. False if they say nothing of use."""
     if task.person is None:
-        return _answer_which(turn, task, said) or _answer_who(turn, task, said)
+        return _answer_which(turn, task, utterance) or _answer_who(turn, task, utterance)
     asked, about = turn.memory.asked, turn.memory.asked_field
     if asked == "value" and about is not None:
-        return _answer_value(turn, task, said, about)
-    changes = turn.maker.news(said.facts, said.language or turn.locale)
+        return _answer_value(turn, task, utterance, about)
+    changes = turn.maker.news(utterance.entities, utterance.language or turn.locale)
     task.changes.update(changes)
-    task.wanted = [prop for prop in (*task.wanted, *said.facts.named) if prop not in task.changes]
-    task.clear.extend(prop for prop in said.facts.without if prop not in task.clear)
-    return bool(changes or said.facts.named or said.facts.without)
+    task.wanted = [prop for prop in (*task.wanted, *utterance.entities.named) if prop not in task.changes]
+    task.clear.extend(prop for prop in utterance.entities.without if prop not in task.clear)
+    return bool(changes or utterance.entities.named or utterance.entities.without)
 
 
-def _answer_value(turn: Turn, task: UpdateTask, said: Utterance, about: str) -> bool:
-    if said.says("skip", "no") and said.facts.is_empty:
+def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str) -> bool:
+    if utterance.says("skip", "no") and utterance.entities.is_empty:
         task.wanted = [prop for prop in task.wanted if prop != about]
         return True
-    changes = turn.maker.news(said.facts, said.language or turn.locale)
-    if about not in changes and not said.facts.labelled:
+    changes = turn.maker.news(utterance.entities, utterance.language or turn.locale)
+    if about not in changes and not utterance.entities.labelled:
         if about in _TYPED and changes:
             pass
         elif about == "name":
-            changes = turn.maker.split(bare(said.text), said.language or turn.locale)
-        elif said.text:
-            changes = {about: bare(said.text)}
+            changes = turn.maker.split(bare(utterance.text), utterance.language or turn.locale)
+        elif utterance.text:
+            changes = {about: bare(utterance.text)}
     task.changes.update(changes)
     if about in changes or about == "name":
         task.wanted = [prop for prop in task.wanted if prop != about]
     return bool(changes)
 
 
-def _answer_which(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
-    if not finding.answer_which(turn, task, said):
+def _answer_which(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
+    if not finding.answer_which(turn, task, utterance):
         return False
-    if task.person is not None and said.facts.labelled:
-        task.changes.update(turn.maker.news(said.facts, said.language or turn.locale))
+    if task.person is not None and utterance.entities.labelled:
+        task.changes.update(turn.maker.news(utterance.entities, utterance.language or turn.locale))
     return True
 
 
-def _answer_who(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
-    heard = turn.maker.update(UserRequest("update", said.facts), said.language or turn.locale, turn.principal)
-    if heard.who.is_empty and not heard.means_focus and not heard.changes:
+def _answer_who(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
+    correction = turn.maker.update(
+        UserRequest("update", utterance.entities), utterance.language or turn.locale, turn.principal
+    )
+    if correction.criteria.is_empty and not correction.means_focus and not correction.changes:
         return False
-    if not heard.who.is_empty or heard.means_focus:
-        task.who, task.others, task.means_focus = heard.who, heard.others, heard.means_focus
+    if not correction.criteria.is_empty or correction.means_focus:
+        task.criteria, task.others, task.means_focus = correction.criteria, correction.others, correction.means_focus
         turn.memory.choices = []
-    task.changes.update(heard.changes)
-    task.wanted.extend(prop for prop in heard.wanted if prop not in task.wanted)
+    task.changes.update(correction.changes)
+    task.wanted.extend(prop for prop in correction.wanted if prop not in task.wanted)
     return True

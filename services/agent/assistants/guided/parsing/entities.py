@@ -47,7 +47,7 @@ class Entities:
     `narrows` tells that it was said of a contact to be found rather than as news. `is_into`: the first of two people
     goes into the second. `created`: when contacts were added. `body` is a note's text. `left` are words that have no
     part in all that: they are never stored and never searched by. `stage` is a lifecycle stage in passing, `corrected` are parts of the
-    name that take the place of what was said before, `addressee` the name that stands before an address in angle brackets. `is_shown`: nobody asked for
+    name that take the place of what was said before, `addressee` the name that stands before an address in angle brackets. `is_shown`: is_first asked for
     it in words, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
     """
 

@@ -29,7 +29,7 @@ _RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "
 _VALUE_MARKS = ":=→>"
 _BREAKS = ",;\n.!?—–…"
 _AS = ("as", "como", "comme", "jako", "как")
-_FEWEST_DIGITS = 9
+_MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
@@ -37,14 +37,14 @@ FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
-_ALIKE = 70
+_MIN_LIKENESS = 70
 """Percent of likeness from which a word corrects a part of a name."""
-_SHORTEST_NAME = 3
+_MIN_NAME = 3
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
 
-def facts_of(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
+def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
     """The entities in these items of the text, in a request with this verb."""
     return _Reader(text, items, intent).read()
 
@@ -62,7 +62,7 @@ class _Reader(Cursor):
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
         super().__init__(text, items)
         self._intent = intent
-        self._facts = Entities()
+        self._entities = Entities()
         self._pending: str | None = None
         self._is_past_colon = False
         self._renames = False
@@ -84,13 +84,13 @@ class _Reader(Cursor):
                 self.at += 1
         self._drop_pending()
         if any(item.is_link("created") for item in self.items):
-            self._facts.created = self._period
-        if self._intent == "update" and self._facts.narrows and self._has_title() and len(self._facts.runs) > 1:
-            self._facts.narrows = False  # "she's at Initech now as a planner"
-        return self._facts
+            self._entities.created = self._period
+        if self._intent == "update" and self._entities.narrows and self._has_title() and len(self._entities.runs) > 1:
+            self._entities.narrows = False  # "she's at Initech now as a planner"
+        return self._entities
 
     def _step(self, item: Item) -> None:
-        facts = self._facts
+        entities = self._entities
         if (prop := item.value("field")) and not self._is_rather_title(item):
             self._field(prop)
         elif stage := item.value("stage"):
@@ -112,7 +112,7 @@ class _Reader(Cursor):
         elif item.kind == "phone":
             self._number(item)
         elif item.kind in ("url", "domain"):
-            facts.sites.append(item.text)
+            entities.sites.append(item.text)
         elif item.kind == "date":
             self._leave(item.text)
 
@@ -131,7 +131,7 @@ class _Reader(Cursor):
     def _typed_value(self, item: Item) -> None:
         if self._is_old_value(item):
             if item.kind == "email":
-                self._facts.emails.append(item.text)
+                self._entities.emails.append(item.text)
             return
         if item.kind == "phone" and not self._is_phone(item):
             self._leave(item.text)
@@ -150,54 +150,59 @@ class _Reader(Cursor):
         )
 
     def _email(self, item: Item) -> None:
-        facts = self._facts
+        entities = self._entities
         before = self._before()
-        if before is not None and before.is_punctuation("<(") and facts.runs and not facts.addressee:
+        if before is not None and before.is_punctuation("<(") and entities.runs and not entities.addressee:
             self._addressed()
-        if self._corrects and "email" in facts.labelled:
-            facts.labelled["email"] = item.text
+        if self._corrects and "email" in entities.labelled:
+            entities.labelled["email"] = item.text
             return
-        if self._corrects and facts.emails:
-            facts.emails.pop()
-        facts.emails.append(item.text)
+        if self._corrects and entities.emails:
+            entities.emails.pop()
+        entities.emails.append(item.text)
 
     def _addressed(self) -> None:
         """ "Jane Doe <jane@…>", "Doe, Jane <jane@…>"."""
-        facts = self._facts
-        last = facts.runs[-1]
+        entities = self._entities
+        last = entities.runs[-1]
         if last.clause != self._clause:
             return
-        facts.runs.pop()
-        facts.addressee = last
-        if " " not in last and facts.runs and " " not in facts.runs[-1] and facts.runs[-1].clause == last.clause - 1:
-            facts.addressee = f"{facts.runs.pop()}, {last}"
+        entities.runs.pop()
+        entities.addressee = last
+        if (
+            " " not in last
+            and entities.runs
+            and " " not in entities.runs[-1]
+            and entities.runs[-1].clause == last.clause - 1
+        ):
+            entities.addressee = f"{entities.runs.pop()}, {last}"
 
     def _number(self, item: Item) -> None:
         if self._pending == "zip":
             self._set("zip", item.text)
             self._pending = None
         elif self._pending == "id" and is_record_id(item.text):
-            self._facts.contact_id = item.text
+            self._entities.contact_id = item.text
             self._pending = None
         elif is_record_id(item.text) and self._names_record():
-            self._facts.contact_id = item.text.lstrip("#")
+            self._entities.contact_id = item.text.lstrip("#")
         elif self._is_phone(item):
-            if self._corrects and "phone" in self._facts.labelled:
-                self._facts.labelled["phone"] = item.text
+            if self._corrects and "phone" in self._entities.labelled:
+                self._entities.labelled["phone"] = item.text
                 return
-            if self._corrects and self._facts.phones:
-                self._facts.phones.pop()
+            if self._corrects and self._entities.phones:
+                self._entities.phones.pop()
             self._drop_label()
-            self._facts.phones.append(item.text)
+            self._entities.phones.append(item.text)
         else:
             self._leave(item.text)
             self._pending = None
 
     def _drop_label(self) -> None:
         """ "WhatsApp +48 …": a word right before a number, after the name, is a label that the words do not know."""
-        runs, before = self._facts.runs, self.items[self.at - 1] if self.at else None
+        runs, before = self._entities.runs, self.items[self.at - 1] if self.at else None
         if len(runs) > 1 and before is not None and before.is_content and runs[-1] == before.text:
-            self._facts.left.append(runs.pop())
+            self._entities.left.append(runs.pop())
 
     def _names_record(self) -> bool:
         before = self._before()
@@ -221,9 +226,9 @@ class _Reader(Cursor):
         if at >= 0 and self.items[at].is_link("other_number"):
             return False
         digits = sum(character.isdigit() for character in item.text)
-        if item.text.startswith("0") and digits >= _FEWEST_DIGITS:
+        if item.text.startswith("0") and digits >= _MIN_PHONE_DIGITS:
             return True
-        return digits >= _FEWEST_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
+        return digits >= _MIN_PHONE_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
 
     def _is_other_number(self) -> bool:
         """ "Order number …", where “number” alone would be a phone number."""
@@ -248,16 +253,16 @@ class _Reader(Cursor):
         if prop == "id":
             self._set_id(value)
         elif value and self._corrects and prop in ("name", "firstname", "lastname"):
-            self._facts.corrected[prop] = value
+            self._entities.corrected[prop] = value
         elif value:
-            self._facts.labelled[prop] = value
+            self._entities.labelled[prop] = value
             self._last_label = self._latest = prop
             if self._corrects:
                 self._drop_loose(prop)
 
     def _drop_loose(self, prop: str) -> None:
         """The corrected value takes the place of the first one."""
-        for name, values in (("email", self._facts.emails), ("phone", self._facts.phones)):
+        for name, values in (("email", self._entities.emails), ("phone", self._entities.phones)):
             if prop == name and values:
                 values.pop()
 
@@ -276,34 +281,34 @@ class _Reader(Cursor):
     def _set_id(self, value: str) -> None:
         """Words are no ID; they are a person's name."""
         if is_record_id(value):
-            self._facts.contact_id = value.lstrip("#")
+            self._entities.contact_id = value.lstrip("#")
         elif value:
-            self._facts.runs.append(Run.of(value, self._clause))
+            self._entities.runs.append(Run.of(value, self._clause))
 
     def _field(self, prop: str) -> None:
         previous = self.items[self.at - 1] if self.at else None
         if previous is not None and previous.is_link("without"):
-            self._facts.without.append(prop)
+            self._entities.without.append(prop)
             return
         self._drop_pending()
         if prop == "lastname" and self._is_order():
             self._pending = FAMILY_FIRST
             self.at += 4 if self.items[self.at + 3].kind == "mark" else 3
             return
-        if previous is not None and previous.text.casefold() in _AS and self._facts.runs and self._is_said_as(prop):
-            self._set(prop, self._facts.runs.pop())  # "put Tours as her city"
+        if previous is not None and previous.text.casefold() in _AS and self._entities.runs and self._is_said_as(prop):
+            self._set(prop, self._entities.runs.pop())  # "put Tours as her city"
             return
         self._pending = self._last_label = prop
         # "Jane's new email": the contact stands directly before the label.
-        if self._facts.runs and not self._facts.holder and self._was_possessive():
-            self._facts.holder = self._facts.runs.pop()
+        if self._entities.runs and not self._entities.holder and self._was_possessive():
+            self._entities.holder = self._entities.runs.pop()
 
     def _is_said_as(self, prop: str) -> bool:
         """Whether the words before “as her city” are the value. “Make Ana owner of Jane”: the contact follows the label."""
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         is_owner = prop == OWNER and bool(self.items[0].value("intent")) and after is not None and after.is_content
         behind = next((each for each in self.items[self.at + 2 :] if not each.is_link("filler")), None)
-        is_person = is_given_name(self._facts.runs[-1].split()[0])
+        is_person = is_given_name(self._entities.runs[-1].split()[0])
         links = ("for", "of") if prop == OWNER else () if is_person else ("value", "for", "of")
         is_for = after is not None and after.is_link(*links) and behind is not None and behind.in_name
         return is_owner or is_for or not self._value_follows()
@@ -334,7 +339,7 @@ class _Reader(Cursor):
     def _follows_verb(self) -> bool:
         """ "Est devenu responsable logistique": the verb says that a job follows."""
         before = self.items[self.at - 1] if self.at else None
-        return before is not None and bool(before.value("intent")) and bool(self._facts.runs)
+        return before is not None and bool(before.value("intent")) and bool(self._entities.runs)
 
     def _value_follows(self) -> bool:
         """Whether a value stands behind this label in the same clause."""
@@ -356,7 +361,7 @@ class _Reader(Cursor):
 
     def _drop_pending(self) -> None:
         if self._pending is not None:
-            self._facts.named.append(self._pending)
+            self._entities.named.append(self._pending)
         self._pending = None
 
     def _stage(self, stage: str) -> None:
@@ -366,13 +371,13 @@ class _Reader(Cursor):
             self._set("lifecyclestage", stage)
             self._pending = None if self._pending == "lifecyclestage" else self._pending
         else:
-            self._facts.stage = stage
+            self._entities.stage = stage
 
     # --- places, companies and other relations ----------------------------------------------------------------
 
     def _ends_name(self, item: Item) -> bool:
         """ "Busca a domingo madrid": a place in lower case right behind a given name alone is the family name."""
-        before, runs = self.items[self.at - 1] if self.at else None, self._facts.runs
+        before, runs = self.items[self.at - 1] if self.at else None, self._entities.runs
         return (
             before is not None and before.is_content and bool(runs) and runs[-1] == before.text
             and item.text.islower() and is_given_name(before.text)
@@ -382,7 +387,7 @@ class _Reader(Cursor):
         if self._pending:
             self._run()
         elif self._ends_name(item):
-            self._facts.runs[-1] = Run.of(f"{self._facts.runs[-1]} {item.text}", self._clause, is_guess=True)
+            self._entities.runs[-1] = Run.of(f"{self._entities.runs[-1]} {item.text}", self._clause, is_guess=True)
         elif self._has_capitals and item.text.islower():
             self._leave(item.text)  # "avec un seul n" names no Seoul
         elif not self._muddy:
@@ -396,13 +401,13 @@ class _Reader(Cursor):
         self._set(prop, name or bare(item.text))
 
     def _link(self, item: Item) -> None:
-        facts = self._facts
+        entities = self._entities
         if item.is_link("without") and self._pending:
-            facts.without.append(self._pending)  # Korean says it after the label
+            entities.without.append(self._pending)  # Korean says it after the label
             self._pending = None
         elif item.is_link("not", "instead"):
             self._skip_denied()
-        elif item.is_link("but") and self._pending and facts.denied:
+        elif item.is_link("but") and self._pending and entities.denied:
             self._value()
         elif item.is_link("should_be") and (self._pending or self._last_label):
             self._pending = self._pending or self._last_label
@@ -411,21 +416,21 @@ class _Reader(Cursor):
             return
         elif self._pending and item.is_link("of") and self._gives_value():
             self._value()  # "mets-lui la ville de Lens"
-        elif item.is_link("of", "for") and not facts.holder and self._says_whose():
+        elif item.is_link("of", "for") and not entities.holder and self._names_holder():
             self._take_holder()
         elif item.is_link("owned_me"):
-            facts.labelled[OWNER] = ME
+            entities.labelled[OWNER] = ME
         elif item.is_link("owner_of"):
             self._owner_of()
         elif item.is_link("owned", "owned_after"):
             self._owner(is_before=item.is_link("owned_after"))
-        elif item.is_link("company_after") and facts.runs:
-            facts.company, facts.narrows = facts.runs.pop(), True
+        elif item.is_link("company_after") and entities.runs:
+            entities.company, entities.narrows = entities.runs.pop(), True
         elif item.is_link("company_before"):
             self._former_company()
         elif item.is_link("company_now"):
             self._company(is_news=True)
-        elif item.is_link("company") or (item.is_link("of") and not self._pending and facts.runs):
+        elif item.is_link("company") or (item.is_link("of") and not self._pending and entities.runs):
             self._company()
         elif item.is_link("place"):
             self._located()
@@ -445,45 +450,45 @@ class _Reader(Cursor):
                 self.at += 1  # Spanish "no a Pedro"
                 item = after
             if item.is_content or item.value("title"):
-                self._facts.denied.append(self.take_run())
+                self._entities.denied.append(self.take_run())
             elif item.kind in ("email", "phone") or item.value("place"):
-                self._facts.denied.append(item.text)
+                self._entities.denied.append(item.text)
                 self.at += 1
 
     def _mentioned(self, item: Item) -> None:
         """ "Her", "my", "everyone", "no wait"."""
-        facts = self._facts
-        is_no = item.is_reply("no") and bool(facts.emails or facts.phones or facts.labelled)
+        entities = self._entities
+        is_no = item.is_reply("no") and bool(entities.emails or entities.phones or entities.labelled)
         if item.is_reply("correction") or is_no:
             self._break()
             self._corrects = True
         if item.is_link("focus"):
-            facts.has_focus = True
+            entities.has_focus = True
         elif item.is_link("me"):
-            facts.is_mine = True
+            entities.is_mine = True
         elif item.is_reply("everyone"):
-            facts.is_everyone = True
+            entities.is_everyone = True
 
     def _value_link(self, item: Item) -> bool:
         """ "to", "is": before a value, or before the contact ("add the phone … to Jane Doe")."""
-        facts = self._facts
-        if not (item.is_link("value") or (self._renames and facts.holder and item.is_link("company"))):
+        entities = self._entities
+        if not (item.is_link("value") or (self._renames and entities.holder and item.is_link("company"))):
             return False
         if self._pending or self._next_is_typed():
             # "rename to Jane Doe …": the old name comes first, after any word.
-            if not self._renames or facts.holder or facts.emails or facts.has_focus:
+            if not self._renames or entities.holder or entities.emails or entities.has_focus:
                 self._value()
             return True
-        if facts.labelled and not (facts.holder or facts.runs or facts.emails) and self.holder_follows():
+        if entities.labelled and not (entities.holder or entities.runs or entities.emails) and self.holder_follows():
             self._take_holder()
             return True
         return False
 
     def _owner(self, *, is_before: bool) -> None:
         """ "Owned by Ana"; in Korean the name comes first."""
-        facts = self._facts
-        if is_before and (facts.runs or facts.emails):
-            facts.labelled[OWNER] = facts.runs.pop() if facts.runs else facts.emails.pop()
+        entities = self._entities
+        if is_before and (entities.runs or entities.emails):
+            entities.labelled[OWNER] = entities.runs.pop() if entities.runs else entities.emails.pop()
             return
         self.at += 1
         self.skip_fillers()
@@ -491,31 +496,33 @@ class _Reader(Cursor):
             return
         item = self.items[self.at]
         if item.is_content:
-            facts.labelled[OWNER] = self.take_run()
+            entities.labelled[OWNER] = self.take_run()
         elif item.kind == "email":
-            facts.labelled[OWNER] = item.text
+            entities.labelled[OWNER] = item.text
             self.at += 1
 
     def _owner_of(self) -> None:
         """“Ana is responsible for Jane”, “responsible for Jane is Ana”."""
-        facts = self._facts
+        entities = self._entities
         self._drop_pending()
-        is_said = bool(facts.runs)
+        is_said = bool(entities.runs)
         if is_said:
-            self._set(OWNER, facts.runs.pop())
+            self._set(OWNER, entities.runs.pop())
         self._take_holder()
         self._pending = None if is_said else OWNER
 
-    def _says_whose(self) -> bool:
+    def _names_holder(self) -> bool:
         """ "The phone of Jane", or "the phone +1 … for Jane"."""
-        facts = self._facts
-        is_about_property = self._pending is not None or bool(facts.labelled and not facts.runs and not facts.emails)
+        entities = self._entities
+        is_about_property = self._pending is not None or bool(
+            entities.labelled and not entities.runs and not entities.emails
+        )
         return is_about_property and self.holder_follows()
 
     def _gives_value(self) -> bool:
         """Whether “the city of Lens” names the value: it is known who is meant, and no person's name follows."""
-        facts, behind = self._facts, self.items[self.at + 1 : self.at + 2]
-        is_known = (bool(facts.runs) and " " in facts.runs[0]) or bool(facts.emails)
+        entities, behind = self._entities, self.items[self.at + 1 : self.at + 2]
+        is_known = (bool(entities.runs) and " " in entities.runs[0]) or bool(entities.emails)
         is_short = self._pending in ("city", "company", "jobtitle", "country", "state")
         follows_label = self.at > 0 and self.items[self.at - 1].value("field") == self._pending
         is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])
@@ -525,7 +532,7 @@ class _Reader(Cursor):
         self.at += 1
         self.skip_fillers()
         if self.at < len(self.items) and self.items[self.at].is_content:
-            self._facts.holder = self.take_run()
+            self._entities.holder = self.take_run()
 
     def _company(self, *, is_news: bool = False) -> None:
         self.at += 1
@@ -537,8 +544,8 @@ class _Reader(Cursor):
             self._place(place, item)
         elif item.is_content and self._muddy and not is_news:
             run = self.take_run()
-            if self._intent == "create" and item.in_name and not any(each.is_name for each in self._facts.runs):
-                self._facts.runs.append(Run.of(run, self._clause, is_name=True))
+            if self._intent == "create" and item.in_name and not any(each.is_name for each in self._entities.runs):
+                self._entities.runs.append(Run.of(run, self._clause, is_name=True))
             else:
                 self._leave(run)
             return
@@ -548,34 +555,44 @@ class _Reader(Cursor):
                 self._leave(run)
                 return
             if self._is_person(run):
-                self._facts.runs.append(Run.of(run, self._clause, is_name=True))
+                self._entities.runs.append(Run.of(run, self._clause, is_name=True))
                 return
-            self._facts.narrows = not (is_news or self._is_past_colon or self._facts.labelled or self._has_title())
-            self._facts.company = run
-            if is_news and not (self._facts.runs or self._facts.holder or self._facts.emails):
-                self._facts.has_focus = True  # a verb without a subject is about the contact shown last
+            self._entities.narrows = not (
+                is_news or self._is_past_colon or self._entities.labelled or self._has_title()
+            )
+            self._entities.company = run
+            if is_news and not (self._entities.runs or self._entities.holder or self._entities.emails):
+                self._entities.has_focus = True  # a verb without a subject is about the contact shown last
             return
         elif item.kind in ("domain", "url"):
-            self._facts.sites.append(item.text)
+            self._entities.sites.append(item.text)
         else:
             return
         self.at += 1
 
     def _is_person(self, run: str) -> bool:
         """ "De Tomás Arencibia cambia …": a given name with another word, where no person was named before."""
-        facts = self._facts
-        nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee or "name" in facts.labelled)
+        entities = self._entities
+        is_first = not (
+            entities.runs or entities.holder or entities.emails or entities.addressee or "name" in entities.labelled
+        )
         words = run.split()
         rest = self.items[self.at : self.at + 2]
-        if nobody and is_given_name(run) and len(rest) == 2 and rest[0].is_punctuation(":") and rest[1].kind == "email":
+        if (
+            is_first
+            and is_given_name(run)
+            and len(rest) == 2
+            and rest[0].is_punctuation(":")
+            and rest[1].kind == "email"
+        ):
             return True  # "guarda el contacto de Saúl: saul@…"
-        if nobody and len(words) > 1 and without_titles(run) != run:
+        if is_first and len(words) > 1 and without_titles(run) != run:
             return True  # "il s'agit de Madame Odile Perrachon"
-        if nobody and self._intent == "create" and len(words) > 1 and self._is_only_person(run):
+        if is_first and self._intent == "create" and len(words) > 1 and self._is_only_person(run):
             return True
         after = self.items[self.at : self.at + 2]
         is_addressed = len(after) == 2 and after[0].is_punctuation("(<") and after[1].kind == "email"
-        return nobody and len(words) > 1 and (is_given_name(words[0]) or is_addressed)
+        return is_first and len(words) > 1 and (is_given_name(words[0]) or is_addressed)
 
     def _is_only_person(self, run: str) -> bool:
         """ "La fiche d'un certain Wout Claessens": no colon and no other person follows, as after a company."""
@@ -586,7 +603,7 @@ class _Reader(Cursor):
 
     def _has_title(self) -> bool:
         """ "Is now director at Acme": the job is news, and so is the company."""
-        return any(run.is_title for run in self._facts.runs)
+        return any(run.is_title for run in self._entities.runs)
 
     def _former_company(self) -> None:
         """ "Left Norwick Motors": the company that is no longer theirs, which is neither stored nor searched by."""
@@ -609,15 +626,17 @@ class _Reader(Cursor):
         item = self.items[self.at]
         if item.is_content:
             run = self.take_run()
-            facts = self._facts
+            entities = self._entities
             if self._muddy or (self._has_capitals and run.islower()):
                 self._leave(run)
             elif self._intent in ("update", "create") and (self._is_person(run) or opens_request):
-                facts.runs.append(Run.of(run, self._clause, is_name=True))  # "mets à Marthe Rivière la ville de Calais"
+                entities.runs.append(
+                    Run.of(run, self._clause, is_name=True)
+                )  # "mets à Marthe Rivière la ville de Calais"
             elif self._intent == "update" and len(run.split()) == 2 and is_given_name(run.split()[0]):
                 self._leave(run)  # a person, and no city
-            elif has_article and facts.runs and facts.runs[-1].is_title and not facts.company:
-                facts.company = run  # "réceptionniste à l'Hôtel de la Mer"
+            elif has_article and entities.runs and entities.runs[-1].is_title and not entities.company:
+                entities.company = run  # "réceptionniste à l'Hôtel de la Mer"
             else:
                 self._set("city", run)
         elif place := item.value("place"):
@@ -653,9 +672,11 @@ class _Reader(Cursor):
 
     def _names_property(self) -> bool:
         """ "Jane Doe: favourite colour: blue": words before a second colon, when it is known who is meant."""
-        facts, before = self._facts, self.items[self.at - 1]
-        is_known = bool(facts.holder or facts.emails or facts.contact_id or facts.has_focus or len(facts.runs) > 1)
-        return is_known and bool(facts.runs) and before.is_content and self.at + 1 < len(self.items)
+        entities, before = self._entities, self.items[self.at - 1]
+        is_known = bool(
+            entities.holder or entities.emails or entities.contact_id or entities.has_focus or len(entities.runs) > 1
+        )
+        return is_known and bool(entities.runs) and before.is_content and self.at + 1 < len(self.items)
 
     def _words_before(self) -> str:
         """The words right before this place, which were read as a name or left over."""
@@ -663,14 +684,14 @@ class _Reader(Cursor):
         while start > 0 and self.items[start - 1].is_content:
             start -= 1
         words = bare(self.text[self.items[start].start : self.items[self.at - 1].end])
-        for read in (self._facts.runs, self._facts.left):
+        for read in (self._entities.runs, self._entities.left):
             while read and read[-1] in words:
                 read.pop()
         return words
 
     def _next_is_typed(self) -> bool:
         following = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
-        return following is not None and following.kind in ("email", "phone", "url") and bool(self._facts.emails)
+        return following is not None and following.kind in ("email", "phone", "url") and bool(self._entities.emails)
 
     def _value(self) -> None:
         """After a label and its link: an address of the right form, or words up to the next item of another kind."""
@@ -686,7 +707,7 @@ class _Reader(Cursor):
             self._set("email" if item.kind == "email" else "phone" if item.kind == "phone" else "website", item.text)
             self.at += 1
         elif self._pending == "email" and item.kind in ("domain", "url"):
-            self._facts.sites.append(item.text)
+            self._entities.sites.append(item.text)
             self.at += 1
         elif (stage := item.value("stage")) and self._pending == "lifecyclestage":
             self._set("lifecyclestage", stage)
@@ -737,10 +758,10 @@ class _Reader(Cursor):
             self._loose()
         elif pending in TYPED or self._renames or self._value_comes() or self._is_possessive_run():
             run = self.take_run()
-            if self._facts.holder:
-                self._facts.runs.append(Run.of(run, self._clause))
+            if self._entities.holder:
+                self._entities.runs.append(Run.of(run, self._clause))
             else:
-                self._facts.holder = run
+                self._entities.holder = run
         else:
             self._set(pending, self.take_words(pending))
             self._pending = None
@@ -780,8 +801,8 @@ class _Reader(Cursor):
 
     def _custom(self, end: int) -> None:
         prop = bare(self.text[self.items[self.at].start : self.items[end - 1].end])
-        if self._facts.runs and not self._facts.holder and self._was_possessive():
-            self._facts.holder = self._facts.runs.pop()
+        if self._entities.runs and not self._entities.holder and self._was_possessive():
+            self._entities.holder = self._entities.runs.pop()
         self.at = end - 1
         self.quoted.add(prop)
         self._pending = prop
@@ -791,30 +812,36 @@ class _Reader(Cursor):
         start = self.at
         item = self.items[start]
         if item.kind == "number" and is_record_id(item.text) and (item.text.startswith("#") or self._names_record()):
-            self._facts.contact_id = item.text.lstrip("#")
+            self._entities.contact_id = item.text.lstrip("#")
             self.at += 1
             return
         text = self.take_run()
         items = self.items[start : self.at]
         run = self._as_run(text, items)
-        if run is not None and self._corrects and run.is_title and self._facts.runs and self._facts.runs[-1].is_title:
-            self._facts.runs[-1] = run  # "CTO, actually COO"
+        if (
+            run is not None
+            and self._corrects
+            and run.is_title
+            and self._entities.runs
+            and self._entities.runs[-1].is_title
+        ):
+            self._entities.runs[-1] = run  # "CTO, actually COO"
         elif run is not None and self._corrects and run.is_name and self._corrects_label(run):
-            self._facts.labelled[self._latest] = run
-        elif run is not None and self._corrects and self._facts.runs and run.is_name:
-            self._facts.corrected["name"] = run
+            self._entities.labelled[self._latest] = run
+        elif run is not None and self._corrects and self._entities.runs and run.is_name:
+            self._entities.corrected["name"] = run
         elif run is None:
             self._leave(text)
         else:
             self._latest = "name"
-            self._facts.runs.append(run)
+            self._entities.runs.append(run)
 
     def _corrects_label(self, run: str) -> bool:
         """“Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
-        if self._latest not in self._facts.labelled or self._latest in TYPED:
+        if self._latest not in self._entities.labelled or self._latest in TYPED:
             return False
-        names = [word for each in self._facts.runs for word in each.split()]
-        return all(fuzz.ratio(word.casefold(), run.casefold()) < _ALIKE for word in names)
+        names = [word for each in self._entities.runs for word in each.split()]
+        return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
 
     def _as_run(self, text: str, items: Sequence[Item]) -> Run | None:
         is_title = any(item.value("title") for item in items) and not _has_verb(items)
@@ -831,7 +858,7 @@ class _Reader(Cursor):
         if self._is_lower_name(text, items) or self._is_lower_person(text, items):
             return Run.of(text, self._clause, is_guess=True)
         if (
-            len(text) < _SHORTEST_NAME
+            len(text) < _MIN_NAME
             or items[0].kind == "number"
             or (self._has_capitals and not self._muddy and self._follows_content())
         ):
@@ -842,7 +869,7 @@ class _Reader(Cursor):
 
     def _is_in_remark(self, text: str) -> bool:
         """ "She speaks French", "referred by Tom Fay": behind words without a part, where the name is known."""
-        if self._intent != "create" or not self._muddy or not any(run.is_name for run in self._facts.runs):
+        if self._intent != "create" or not self._muddy or not any(run.is_name for run in self._entities.runs):
             return False
         return not any(shares_word(text, each.text, domain=True) for each in self.items if each.kind == "email")
 
@@ -859,25 +886,32 @@ class _Reader(Cursor):
 
     def _is_lower_name(self, text: str, items: Sequence[Item]) -> bool:
         """Whether words in lower case are the name of a contact to be created: an address or a given name shows it."""
-        if self._intent != "create" or self._facts.runs or len(items) > _MAX_GUESS or not is_name(text):
+        if self._intent != "create" or self._entities.runs or len(items) > _MAX_GUESS or not is_name(text):
             return False
         addresses = [each.text for each in self.items if each.kind == "email"]
         return is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
 
     def _is_lower_person(self, text: str, items: Sequence[Item]) -> bool:
         """ "dana whit now lives in Seattle": the first words of a statement or of a change, before any person was named."""
-        facts = self._facts
-        if facts.runs or facts.holder or facts.emails or facts.has_focus or self._muddy or not is_name(text):
+        entities = self._entities
+        if (
+            entities.runs
+            or entities.holder
+            or entities.emails
+            or entities.has_focus
+            or self._muddy
+            or not is_name(text)
+        ):
             return False
         is_first = not any(item.is_content for item in self.items[: self.at - len(items)])
         return 2 <= len(items) <= 3 and is_first and (self._intent == "update" or is_given_name(text.split()[0]))
 
     def _follows_content(self) -> bool:
-        return bool(self._facts.runs)
+        return bool(self._entities.runs)
 
     def _leave(self, text: str) -> None:
         """Words without a part. Relations after them in the same clause are not trusted."""
-        self._facts.left.append(text)
+        self._entities.left.append(text)
         self._muddy = True
 
     def _is_possessive_run(self) -> bool:

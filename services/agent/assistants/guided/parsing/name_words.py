@@ -9,8 +9,8 @@ from dataclasses import replace
 from libs.people import is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 
-_MOSTLY = 0.75
-_FEW = 4
+_MIN_SHARE = 0.75
+_MIN_WORDS = 4
 """In fewer words, capitals everywhere show nothing of the writer's habit."""
 
 
@@ -33,7 +33,7 @@ def _capitals_everywhere(items: Sequence[Item]) -> bool:
     words = [item for item in items if item.kind == "word" and item.text[:1].isalpha()]
     known = [item for item in words if item.marks]
     capital = sum(item.text[:1].isupper() for item in known)
-    return len(words) >= _FEW and len(known) >= 2 and capital > _MOSTLY * len(known)
+    return len(words) >= _MIN_WORDS and len(known) >= 2 and capital > _MIN_SHARE * len(known)
 
 
 def _run_end(items: Sequence[Item], start: int) -> int:

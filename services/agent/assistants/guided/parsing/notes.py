@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.item import Item
 
 _THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
-_FEWEST_WORDS = 2
+_MIN_NOTE_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
 
 
@@ -35,7 +35,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
 
 
 def _with_person(items: Sequence[Item], colon: int) -> list[Item]:
-    """What stands before the colon; with the name behind it where nobody is named before it."""
+    """What stands before the colon; with the name behind it where is_first is named before it."""
     head = list(items[:colon])
     if any(_names(item) or item.is_link("focus") for item in head):
         return head
@@ -60,7 +60,7 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
     if start is None:
         shown = next((at for at in range(verb + 1, len(items)) if items[at].is_link("focus")), None)
-        if shown is None or len(items) - shown <= _FEWEST_WORDS:
+        if shown is None or len(items) - shown <= _MIN_NOTE_WORDS:
             return list(items), ""
         return list(items[: shown + 1]), _plain(text[items[verb].end :])
     end = start
@@ -69,7 +69,7 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     while end < len(items) and (items[end].kind == "mark" or items[end].is_link("value", "and")):
         end += 1
     rest = items[end:]
-    if sum(item.kind != "mark" for item in rest) < _FEWEST_WORDS:
+    if sum(item.kind != "mark" for item in rest) < _MIN_NOTE_WORDS:
         return list(items), ""
     return list(items[:end]), _plain(text[rest[0].start :])
 

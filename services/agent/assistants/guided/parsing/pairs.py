@@ -94,12 +94,12 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     people = _Pair(text, items).read()
     to_me = any(item.is_link("to_me") for item in items)
     owner = ME if to_me else _owner(text, items, people)
-    facts = named(people[0]) if people else Entities(has_focus=True)
+    entities = named(people[0]) if people else Entities(has_focus=True)
     if owner:
-        facts.labelled[OWNER] = owner
+        entities.labelled[OWNER] = owner
     else:
-        facts.named.append(OWNER)
-    return facts
+        entities.named.append(OWNER)
+    return entities
 
 
 def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:

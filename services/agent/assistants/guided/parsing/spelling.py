@@ -17,7 +17,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.tokens import fold
 
-_SHORTEST = 4
+_MIN_LETTERS = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
 _SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
 _FIRST = 4
@@ -50,7 +50,7 @@ class Spelling:
             if mark is None:
                 continue
             is_verb = mark.kind == "intent" and not has_verb and _opens(items, at)
-            is_label = mark.kind == "field" and len(item.text) > _SHORTEST and _has_value(items, at)
+            is_label = mark.kind == "field" and len(item.text) > _MIN_LETTERS and _has_value(items, at)
             if is_verb or is_label:
                 found[at] = replace(item, marks=(mark,))
                 has_verb = has_verb or is_verb
@@ -69,9 +69,9 @@ def _may_be_misspelt(item: Item) -> bool:
 
 def _closest(word: str, known: Mapping[str, Mark]) -> Mark | None:
     letters = fold(word)
-    if len(letters) < _SHORTEST:
+    if len(letters) < _MIN_LETTERS:
         return known.get(_SHORT_VERBS.get(letters, ""))
-    candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _SHORTEST]
+    candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _MIN_LETTERS]
     best = process.extractOne(letters, candidates, scorer=OSA.distance, score_cutoff=1)
     return known[best[0]] if best is not None else None
 

@@ -12,7 +12,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import notes, pairs
 from services.agent.assistants.guided.parsing.card import Card
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction import facts_of
+from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
@@ -44,7 +44,7 @@ class UserRequest:
     """
 
     intent: Intent
-    facts: Entities
+    entities: Entities
     start: int = 0
     end: int = 0
     said: str = ""
@@ -52,7 +52,7 @@ class UserRequest:
 
 @dataclass
 class Utterance:
-    """`facts` are those of the whole text where it holds no request.
+    """`entities` are those of the whole text where it holds no request.
 
     `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at.
     """
@@ -60,7 +60,7 @@ class Utterance:
     text: str
     language: Locale | None
     requests: list[UserRequest] = field(default_factory=list)
-    facts: Entities = field(default_factory=Entities)
+    entities: Entities = field(default_factory=Entities)
     replies: frozenset[str] = frozenset()
     ordinal: int | None = None
     starts_with_verb: bool = False
@@ -94,7 +94,7 @@ class _Segment:
 
 
 def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
-    """The text's requests and facts. `preferred` settles what its words leave open."""
+    """The text's requests and entities. `preferred` settles what its words leave open."""
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)
     items, body = notes.cut(reading.text, reading.items)
@@ -112,9 +112,9 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     )
     requests = _requests(reading.text, items)
     for request in requests:
-        request.facts.body = body if request.intent == "note" else ""
+        request.entities.body = body if request.intent == "note" else ""
         request.said = reading.text[request.start : request.end].strip(_AROUND)
-        request.facts.is_second = _is_second_email(items, request)
+        request.entities.is_second = _is_second_email(items, request)
     if pasted.cards:
         utterance.text = text.strip()
         requests = about_cards(requests, pasted.cards, utterance.text)
@@ -124,30 +124,35 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     utterance.unread = reading.unread.strip()
     if not utterance.requests:
         said = [each for segment in _segments(items) if not segment.muted for each in segment.items]
-        utterance.facts = facts_of(reading.text, said)
+        utterance.entities = extract_entities(reading.text, said)
         _announce(utterance, items)
     return utterance
 
 
 def _announce(utterance: Utterance, items: Sequence[Item]) -> None:
     """ "New: Cass Doyle, cass@…": a person who is said to be new is to be created."""
-    facts = utterance.facts
+    entities = utterance.entities
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
-    if is_new and facts.emails and (facts.runs or facts.addressee) and not facts.labelled.keys() & {"email"}:
-        facts = facts_of(utterance.text, items, "create")
-        utterance.requests = [UserRequest("create", facts, end=len(utterance.text), said=utterance.text)]
+    if (
+        is_new
+        and entities.emails
+        and (entities.runs or entities.addressee)
+        and not entities.labelled.keys() & {"email"}
+    ):
+        entities = extract_entities(utterance.text, items, "create")
+        utterance.requests = [UserRequest("create", entities, end=len(utterance.text), said=utterance.text)]
 
 
 def _korean(
     reading: ReadText, items: Sequence[Item], body: str, pasted: Pasted, text: str, lexicon: Lexicon
 ) -> Utterance:
     spoken = read_korean(reading.text, items, body, lexicon.grammar, lexicon.stems)
-    requests = [UserRequest(each.intent, each.facts, each.start, each.end) for each in spoken.requests]
+    requests = [UserRequest(each.intent, each.entities, each.start, each.end) for each in spoken.requests]
     for request in requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
-        request.facts.is_second = _is_second_email(items, request)
+        request.entities.is_second = _is_second_email(items, request)
     utterance = Utterance(
-        text=text.strip() if pasted.cards else reading.text.strip(), language="ko", facts=spoken.facts,
+        text=text.strip() if pasted.cards else reading.text.strip(), language="ko", entities=spoken.entities,
         replies=spoken.replies, ordinal=_ordinal(items), unread=reading.unread.strip(),
         is_question=text.rstrip().endswith("?"),
     )  # fmt: skip
@@ -163,9 +168,9 @@ def _is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
     """ "Add a second email … to jane@…": one more address for a contact that has one."""
     if request.intent not in ("create", "update"):
         return False
-    facts = request.facts
-    addresses = {*facts.emails, *([facts.labelled["email"]] if "email" in facts.labelled else [])}
-    is_known = len(addresses) > 1 or bool(facts.holder or facts.runs or facts.has_focus)
+    entities = request.entities
+    addresses = {*entities.emails, *([entities.labelled["email"]] if "email" in entities.labelled else [])}
+    is_known = len(addresses) > 1 or bool(entities.holder or entities.runs or entities.has_focus)
     for at, item in enumerate(items):
         if item.value("field") == "email" and request.start <= item.start <= request.end:
             around = [*items[max(at - 1, 0) : at], *items[at + 1 : at + 2]]
@@ -191,16 +196,16 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
     rest = [each for each in requests if each is not about]
     found = []
     for card in cards[:MAX_REQUESTS]:
-        facts = entities_of(card)
+        entities = entities_of_card(card)
         if about is not None:
-            facts.labelled.update(about.facts.labelled)
-            facts.company = facts.company or about.facts.company
-        facts.is_shown = about is None
-        found.append(UserRequest(intent, facts, end=len(said), said=said))
+            entities.labelled.update(about.entities.labelled)
+            entities.company = entities.company or about.entities.company
+        entities.is_shown = about is None
+        found.append(UserRequest(intent, entities, end=len(said), said=said))
     return [*found, *rest]
 
 
-def entities_of(card: Card) -> Entities:
+def entities_of_card(card: Card) -> Entities:
     """What a pasted card says."""
     fields = dict(card.fields)
     emails = [fields.pop("email")] if "email" in fields else []
@@ -241,16 +246,16 @@ def _requests(text: str, items: Sequence[Item]) -> list[UserRequest]:
 
 def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     """ "Three people from Acme: …", "…, both at Acme": one company for all who are created in one request."""
-    created = [each.facts for each in requests if each.intent == "create"]
-    named = [facts for facts in created if facts.company]
+    created = [each.entities for each in requests if each.intent == "create"]
+    named = [entities for entities in created if entities.company]
     if len(created) < 2 or len(named) != 1:
         return
-    facts = named[0]
-    names = [*facts.runs, *([facts.addressee] if facts.addressee else [])]
-    is_before = bool(names) and facts is created[0] and text.find(facts.company) < text.find(names[0])
-    if is_before or (facts is created[-1] and (facts.has_focus or facts.is_everyone)):
+    entities = named[0]
+    names = [*entities.runs, *([entities.addressee] if entities.addressee else [])]
+    is_before = bool(names) and entities is created[0] and text.find(entities.company) < text.find(names[0])
+    if is_before or (entities is created[-1] and (entities.has_focus or entities.is_everyone)):
         for each in created:
-            each.company = facts.company
+            each.company = entities.company
 
 
 def _is_substance(item: Item) -> bool:
@@ -411,45 +416,60 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
         intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
-    facts = facts_of(text, segment.items, intent)
-    if intent == "search" and segment.about and not (facts.runs or facts.has_address or facts.holder or facts.company):
-        facts = facts_of(text, segment.about, intent)  # "don't add Mina Reyes, just see whether she's there"
+    entities = extract_entities(text, segment.items, intent)
+    if (
+        intent == "search"
+        and segment.about
+        and not (entities.runs or entities.has_address or entities.holder or entities.company)
+    ):
+        entities = extract_entities(text, segment.about, intent)  # "don't add Mina Reyes, just see whether she's there"
     if intent == "question":
-        if not _is_about_contact(facts):
+        if not _is_about_contact(entities):
             return None
         intent = "search"
-    elif intent == "create" and (_adds_to_contact(facts) or _adds_property(segment.items, facts)):
+    elif intent == "create" and (_adds_to_contact(entities) or _adds_property(segment.items, entities)):
         intent = "update"
-    elif intent == "clear" and not (facts.named or facts.labelled):
+    elif intent == "clear" and not (entities.named or entities.labelled):
         intent = "delete"
-    elif intent == "delete" and facts.named and (facts.has_focus or facts.runs or facts.holder or facts.emails):
+    elif (
+        intent == "delete"
+        and entities.named
+        and (entities.has_focus or entities.runs or entities.holder or entities.emails)
+    ):
         intent = "clear"  # "delete the job title from …"
     elif intent == "rename":
         intent = "update"
     if intent in ("update", "create"):
-        intent = _makes_owner(facts, intent)
-    return UserRequest(intent, facts)
+        intent = _makes_owner(entities, intent)
+    return UserRequest(intent, entities)
 
 
-def _adds_to_contact(facts: Entities) -> bool:
+def _adds_to_contact(entities: Entities) -> bool:
     """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
-    has_name = "name" in facts.labelled or ("firstname" in facts.labelled and "email" in facts.labelled)
-    is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails and not has_name)
-    return is_known and bool(facts.labelled or facts.named)
+    has_name = "name" in entities.labelled or ("firstname" in entities.labelled and "email" in entities.labelled)
+    is_known = bool(entities.holder) or (
+        entities.has_focus and not entities.runs and not entities.emails and not has_name
+    )
+    return is_known and bool(entities.labelled or entities.named)
 
 
-def _adds_property(items: Sequence[Item], facts: Entities) -> bool:
+def _adds_property(items: Sequence[Item], entities: Entities) -> bool:
     """ "Dodaj Annie Nowak telefon", "add phone Jane Doe 555 …": a label directly behind the verb, or a name before it."""
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
     after = items[verb + 1] if verb + 1 < len(items) else None
-    is_addressed = any(item.kind == "email" for item in items[:verb]) and not facts.runs and not facts.addressee
-    if is_addressed and facts.labelled and not {"name", "firstname", "lastname"} & facts.labelled.keys():
+    is_addressed = any(item.kind == "email" for item in items[:verb]) and not entities.runs and not entities.addressee
+    if is_addressed and entities.labelled and not {"name", "firstname", "lastname"} & entities.labelled.keys():
         return True  # "for the contact jane@… put the city as …"
-    if facts.runs and not facts.emails and "email" not in facts.labelled and _gives_property(items, verb):
-        return not {"name", "firstname", "lastname"} & facts.labelled.keys()
-    if not facts.runs or facts.emails or after is None or after.value("field") in (None, "name", "lastname_firstname"):
+    if entities.runs and not entities.emails and "email" not in entities.labelled and _gives_property(items, verb):
+        return not {"name", "firstname", "lastname"} & entities.labelled.keys()
+    if (
+        not entities.runs
+        or entities.emails
+        or after is None
+        or after.value("field") in (None, "name", "lastname_firstname")
+    ):
         return False
-    return not {"name", "firstname", "lastname"} & facts.labelled.keys() and bool(facts.labelled)
+    return not {"name", "firstname", "lastname"} & entities.labelled.keys() and bool(entities.labelled)
 
 
 def _gives_property(items: Sequence[Item], verb: int) -> bool:
@@ -458,66 +478,69 @@ def _gives_property(items: Sequence[Item], verb: int) -> bool:
     return any(name.in_name and their.is_link("focus") and label.value("field") for name, their, label in triples)
 
 
-def _makes_owner(facts: Entities, intent: Intent) -> Intent:
+def _makes_owner(entities: Entities, intent: Intent) -> Intent:
     """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
-    owners = facts.emails or facts.runs
-    if pairs.OWNER not in facts.named or len(owners) != 1 or not (facts.holder or facts.has_focus):
+    owners = entities.emails or entities.runs
+    if pairs.OWNER not in entities.named or len(owners) != 1 or not (entities.holder or entities.has_focus):
         return intent
-    facts.named.remove(pairs.OWNER)
-    facts.labelled[pairs.OWNER] = owners.pop()
+    entities.named.remove(pairs.OWNER)
+    entities.labelled[pairs.OWNER] = owners.pop()
     return "update"
 
 
-def _is_about_contact(facts: Entities) -> bool:
+def _is_about_contact(entities: Entities) -> bool:
     """ "What is …" may be about anything: a contact is an address, a person's property, or a name."""
-    is_name = any(not run[:1].islower() for run in facts.runs)
+    is_name = any(not run[:1].islower() for run in entities.runs)
     return (
-        facts.has_address or bool(facts.holder or facts.company) or is_name or (facts.has_focus and bool(facts.named))
+        entities.has_address
+        or bool(entities.holder or entities.company)
+        or is_name
+        or (entities.has_focus and bool(entities.named))
     )
 
 
-def _is_only_everyone(facts: Entities) -> bool:
-    return replace(facts, is_everyone=False, left=[]).is_empty and facts.is_everyone
+def _is_only_everyone(entities: Entities) -> bool:
+    return replace(entities, is_everyone=False, left=[]).is_empty and entities.is_everyone
 
 
 def _join(requests: list[UserRequest], request: UserRequest) -> None:
     """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
     previous = requests[-1] if requests else None
-    facts = request.facts
-    people = [run for run in facts.runs if not run.is_title]
-    names_nobody = not (facts.holder or people or facts.emails or facts.contact_id or facts.is_mine)
+    entities = request.entities
+    people = [run for run in entities.runs if not run.is_title]
+    names_no_contact = not (entities.holder or people or entities.emails or entities.contact_id or entities.is_mine)
     if (
         previous is not None
         and request.intent == "update"
-        and names_nobody
+        and names_no_contact
         and previous.intent in ("create", "update", "search")
     ):
-        previous.facts.labelled.update(facts.labelled)
-        previous.facts.named.extend(facts.named)
-        previous.facts.phones.extend(facts.phones)
-        previous.facts.runs.extend(facts.runs)
-        previous.facts.left.extend(facts.left)
-        if facts.company and not previous.facts.company:
-            previous.facts.company, previous.facts.narrows = facts.company, False
+        previous.entities.labelled.update(entities.labelled)
+        previous.entities.named.extend(entities.named)
+        previous.entities.phones.extend(entities.phones)
+        previous.entities.runs.extend(entities.runs)
+        previous.entities.left.extend(entities.left)
+        if entities.company and not previous.entities.company:
+            previous.entities.company, previous.entities.narrows = entities.company, False
         previous.end = request.end
         if previous.intent == "search":
             previous.intent = "update"
         return
-    only_points = replace(facts, has_focus=False, is_everyone=False, left=[]).is_empty
-    previous_people = previous.facts.runs if previous is not None else []
+    only_points = replace(entities, has_focus=False, is_everyone=False, left=[]).is_empty
+    previous_people = previous.entities.runs if previous is not None else []
     if (
         previous is not None and request.intent == "create" and previous.intent in ("search", "update")
-        and facts.has_focus and not (facts.runs or facts.holder or facts.addressee) and previous_people
-        and facts.emails and not previous.facts.emails
+        and entities.has_focus and not (entities.runs or entities.holder or entities.addressee) and previous_people
+        and entities.emails and not previous.entities.emails
     ):  # fmt: skip
-        facts.runs = previous_people  # "this architect, Nadia Petrov … can you save her? nadia@…"
+        entities.runs = previous_people  # "this architect, Nadia Petrov … can you save her? nadia@…"
         request.start = requests.pop().start
-    says_nothing = only_points or (request.intent == "merge" and not facts.runs)
+    says_nothing = only_points or (request.intent == "merge" and not entities.runs)
     if previous is not None and request.intent == previous.intent and says_nothing:
         return
-    if previous is not None and request.intent == previous.intent == "search" and _is_only_everyone(previous.facts):
-        facts.is_everyone = True  # "how many people do we have in …"
+    if previous is not None and request.intent == previous.intent == "search" and _is_only_everyone(previous.entities):
+        entities.is_everyone = True  # "how many people do we have in …"
         request.start = requests.pop().start
-    elif previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
+    elif previous is not None and previous.entities.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the one that is meant
     requests.append(request)

@@ -21,9 +21,9 @@ class Labels:
     """Fills the entities and marks the pieces that it used."""
 
     def __init__(
-        self, text: str, pieces: list[Piece], intent: Intent | None, grammar: Grammar, facts: Entities
+        self, text: str, pieces: list[Piece], intent: Intent | None, grammar: Grammar, entities: Entities
     ) -> None:
-        self.text, self.pieces, self.intent, self.grammar, self.facts = text, pieces, intent, grammar, facts
+        self.text, self.pieces, self.intent, self.grammar, self.entities = text, pieces, intent, grammar, entities
 
     def read(self) -> None:
         for at, piece in enumerate(self.pieces):
@@ -36,26 +36,26 @@ class Labels:
         if prop == "id":
             return
         if self._is_denied(at):
-            (self.facts.without if self.intent != "clear" else self.facts.named).append(prop)
+            (self.entities.without if self.intent != "clear" else self.entities.named).append(prop)
         elif prop in TYPED:
             self._typed(at, prop)
         elif prop == _OWNER and any(each.item.is_link("to_me") for each in self.pieces[at + 1 : at + 3]):
-            self.facts.labelled[_OWNER] = "me"
+            self.entities.labelled[_OWNER] = "me"
         elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
         elif (value := self._words(at, prop)) is not None:
             self._set(prop, value)
         elif self.intent != "create":
-            self.facts.named.append(prop)
+            self.entities.named.append(prop)
 
     def _set(self, prop: str, value: str) -> None:
-        if prop == "firstname" and "lastname" not in self.facts.labelled:
+        if prop == "firstname" and "lastname" not in self.entities.labelled:
             prop = "name"
-        if prop == "lastname" and "name" in self.facts.labelled:
-            self.facts.labelled["firstname"] = self.facts.labelled.pop("name")
-        if prop == "name" and "lastname" in self.facts.labelled:
+        if prop == "lastname" and "name" in self.entities.labelled:
+            self.entities.labelled["firstname"] = self.entities.labelled.pop("name")
+        if prop == "name" and "lastname" in self.entities.labelled:
             prop = "firstname"
-        self.facts.labelled[prop] = value
+        self.entities.labelled[prop] = value
 
     def _next_is(self, at: int, marks: str) -> bool:
         return at + 1 < len(self.pieces) and self.pieces[at + 1].is_mark(marks)
@@ -78,30 +78,30 @@ class Labels:
         found = self._typed_after(at, prop)
         if not found:
             if self.intent != "create":
-                self.facts.named.append(prop)
+                self.entities.named.append(prop)
             return
         first = self.pieces[found[0]]
         if len(found) > 1 and self._is_old(found[0], found[1]):
             first.used = True
             if first.item.kind == "email":
-                self.facts.emails.append(first.text)
+                self.entities.emails.append(first.text)
             first = self.pieces[found[1]]
         first.used = True
         value = with_country_code(first.text, _COUNTRY) if prop in _NUMBERS else first.text
         is_of_new = self.intent in ("search", "create") or (self.intent is None and self._names_person())
         is_address = first.role in ("", "is", "topic", "at", "of") and is_of_new
         if prop == "email" and is_address:
-            self.facts.emails.append(value)  # “이메일 a@x.io인 사람”, or a new contact's
+            self.entities.emails.append(value)  # “이메일 a@x.io인 사람”, or a new contact's
             return
         if prop in _NUMBERS and self.intent == "search":
-            self.facts.phones.append(value)
-        elif prop == "email" and "email" in self.facts.labelled:
-            self.facts.emails.append(value)
+            self.entities.phones.append(value)
+        elif prop == "email" and "email" in self.entities.labelled:
+            self.entities.emails.append(value)
         else:
-            self.facts.labelled[prop] = value
+            self.entities.labelled[prop] = value
 
     def _names_person(self) -> bool:
-        return "name" in self.facts.labelled or any(
+        return "name" in self.entities.labelled or any(
             piece.is_word and self.grammar.is_name(piece.text) for piece in self.pieces
         )
 
@@ -168,7 +168,7 @@ class Labels:
 
     def _without_ending(self, value: str, prop: str, end: int, *, is_topic: bool) -> str:
         """A value so short that its ending could be its own: “성은 민이야”, “회사를 온담으로 변경”."""
-        is_name = prop == "name" and "lastname" not in self.facts.labelled and self.grammar.is_name(value)
+        is_name = prop == "name" and "lastname" not in self.entities.labelled and self.grammar.is_name(value)
         after = self.pieces[end] if end < len(self.pieces) else None
         is_goal = after is not None and after.kind == "verb" and self.intent == "update"
         for ending, role in self.grammar.endings:
@@ -207,7 +207,7 @@ class Labels:
         if piece.used or piece.kind in ("label", "verb") or piece.is_mark(_STOPS):
             return False
         if piece.kind == "mark":
-            return (at > start and not piece.is_mark(".()→>")) or (piece.is_mark(".") and self._is_inside(at))
+            return (at > start and not piece.is_mark(".()→>")) or (piece.is_mark(".") and self._is_within(at))
         if piece.kind == "typed":
             return piece.item.kind in ("number", "quoted", "date") or (prop == _OWNER and piece.item.kind == "email")
         if piece.kind == "small":
@@ -219,6 +219,6 @@ class Labels:
         before = self.pieces[at - 1] if at > start else None
         return before is None or before.role not in ("at", "object") or prop == "address"
 
-    def _is_inside(self, at: int) -> bool:
+    def _is_within(self, at: int) -> bool:
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         return after is not None and after.kind != "mark" and after.start == self.pieces[at].end

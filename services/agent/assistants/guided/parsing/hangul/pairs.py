@@ -7,7 +7,7 @@ from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.people import best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
-from services.agent.assistants.guided.parsing.hangul.reader import entities
+from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 
 _OWNER = "hubspot_owner_id"
 _QUOTE = re.compile(r"['‘“\"「](?P<said>[^'’”\"」\n]{2,500})['’”\"」]")
@@ -89,30 +89,30 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
             owner = text[pieces[start].start : pieces[at].end]
     for label in labels:
         label.used = True
-    facts = entities(text, pieces, "update", grammar)
-    facts.labelled = {_OWNER: "me" if to_me else owner} if to_me or owner else facts.labelled
-    if _OWNER not in facts.labelled:
-        facts.named.append(_OWNER)
-    facts.has_focus = facts.has_focus or not (facts.runs or facts.emails or facts.phones)
-    return facts
+    entities = read_entities(text, pieces, "update", grammar)
+    entities.labelled = {_OWNER: "me" if to_me else owner} if to_me or owner else entities.labelled
+    if _OWNER not in entities.labelled:
+        entities.named.append(_OWNER)
+    entities.has_focus = entities.has_focus or not (entities.runs or entities.emails or entities.phones)
+    return entities
 
 
 def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Entities:
     """The contact of a note, and its text: behind a colon, or what is quoted with “라고”."""
     person = best_person(text, pieces, "search", grammar)
     email = next((piece for piece in pieces if piece.kind == "typed" and piece.item.kind == "email"), None)
-    facts = Entities(body=body)
+    entities = Entities(body=body)
     if email is not None:
-        facts.emails.append(email.text)
+        entities.emails.append(email.text)
     elif person is not None:
-        facts.runs.append(Run.of(person.name, is_name=True))
+        entities.runs.append(Run.of(person.name, is_name=True))
     elif (match := _BEFORE_BODY.match(body)) is not None and grammar.is_name(match["name"]):
-        facts.runs.append(Run.of(match["name"], is_name=True))
-        facts.body = match["body"].strip()
-    facts.has_focus = not (facts.runs or facts.emails)
-    if not facts.body:
-        facts.body = _quoted(text, pieces, email.item.end if email is not None else _person_end(pieces, person))
-    return facts
+        entities.runs.append(Run.of(match["name"], is_name=True))
+        entities.body = match["body"].strip()
+    entities.has_focus = not (entities.runs or entities.emails)
+    if not entities.body:
+        entities.body = _quoted(text, pieces, email.item.end if email is not None else _person_end(pieces, person))
+    return entities
 
 
 def _person_end(pieces: Sequence[Piece], person: object) -> int:

@@ -24,14 +24,14 @@ _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 _MAX_VALUE = 3
 
 
-def entities(text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> Entities:
+def read_entities(text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> Entities:
     return _Reader(text, pieces, intent, grammar).read()
 
 
 class _Reader(Work):
     def read(self) -> Entities:
         self._correct()
-        Labels(self.text, self.pieces, self.intent, self.grammar, self.facts).read()
+        Labels(self.text, self.pieces, self.intent, self.grammar, self.entities).read()
         self._typed()
         self._relations()
         self._renamed()
@@ -42,7 +42,7 @@ class _Reader(Work):
         self._places()
         self._small()
         self._leave()
-        return self.facts
+        return self.entities
 
     # --- corrections ------------------------------------------------------------------------------------------
 
@@ -65,30 +65,30 @@ class _Reader(Work):
             elif before.kind in ("title", "place") and is_denied:
                 before.used = True
             elif before.is_word and (is_denied or any(self.grammar.is_name(each.text) for each in after)):
-                is_alike = is_denied or self.grammar.is_name(before.text)
-                before.used = is_alike and any(each.kind in ("word", "title", "place") for each in after)
+                is_repeated = is_denied or self.grammar.is_name(before.text)
+                before.used = is_repeated and any(each.kind in ("word", "title", "place") for each in after)
 
     # --- addresses --------------------------------------------------------------------------------------------
 
     def _typed(self) -> None:
-        facts = self.facts
+        entities = self.entities
         for at, piece in enumerate(self.pieces):
             if piece.used or piece.kind != "typed":
                 continue
             piece.used = True
             match piece.item.kind:
                 case "email" | "bad_email":
-                    facts.emails.append(piece.text)
+                    entities.emails.append(piece.text)
                 case "phone" | "number" if self._is_id(at):
-                    facts.contact_id = piece.text.lstrip("#")
+                    entities.contact_id = piece.text.lstrip("#")
                 case "phone" if self._is_phone(at):
-                    facts.phones.append(with_country_code(piece.text, _COUNTRY))
+                    entities.phones.append(with_country_code(piece.text, _COUNTRY))
                 case "url" | "domain":
-                    facts.sites.append(piece.text)
+                    entities.sites.append(piece.text)
                 case _:
                     piece.used = False
-        if self.intent in CHANGES and len(facts.emails) > 1 and "email" not in facts.labelled:
-            facts.labelled["email"] = facts.emails.pop()
+        if self.intent in CHANGES and len(entities.emails) > 1 and "email" not in entities.labelled:
+            entities.labelled["email"] = entities.emails.pop()
 
     def _is_id(self, at: int) -> bool:
         before = self.pieces[at - 1] if at else None
@@ -110,7 +110,7 @@ class _Reader(Work):
         for at, piece in enumerate(self.pieces):
             link = piece.item.is_link
             if link("owned_me"):
-                self.facts.labelled["hubspot_owner_id"] = "me"
+                self.entities.labelled["hubspot_owner_id"] = "me"
             if not link("company_after", "place", "owned_after", "company_before"):
                 continue
             start = self._run_before(at)
@@ -131,7 +131,7 @@ class _Reader(Work):
             elif link("place"):
                 self._set_place(words[-1], value)
             else:
-                self.facts.labelled["hubspot_owner_id"] = value
+                self.entities.labelled["hubspot_owner_id"] = value
 
     def _bare(self, value: str) -> str:
         """온담에 다니는: without the ending that a short name might as well have as its own."""
@@ -149,17 +149,17 @@ class _Reader(Work):
 
     def _set_place(self, piece: Piece, value: str) -> None:
         prop, _, name = (piece.item.value("place") or "city:").partition(":")
-        self.facts.labelled.setdefault(prop, name or value)
+        self.entities.labelled.setdefault(prop, name or value)
 
     # --- the person -------------------------------------------------------------------------------------------
 
     def _renamed(self) -> None:
         """ "신아림을 신아람으로 바꿔줘"."""
-        if self.intent not in CHANGES or "name" in self.facts.labelled:
+        if self.intent not in CHANGES or "name" in self.entities.labelled:
             return
         names = [each for each in self.pieces if each.is_word and not each.used and self.grammar.is_name(each.text)]
         if len(names) == 2 and names[0].role == "object" and names[1].role == "to":
-            self.facts.labelled["name"] = names[1].text
+            self.entities.labelled["name"] = names[1].text
             names[1].used = True
 
     def _referrers(self) -> None:
@@ -169,11 +169,11 @@ class _Reader(Work):
                 continue
             start = self._run_before(at)
             if start < at and any(self.grammar.is_name(each.text) for each in self.pieces[start:at]):
-                self.facts.left.append(self._take(start, at + 1))
+                self.entities.left.append(self._take(start, at + 1))
 
     def _person(self) -> None:
-        facts = self.facts
-        if self.intent in (None, "create") and {"name", "firstname", "lastname"} & facts.labelled.keys():
+        entities = self.entities
+        if self.intent in (None, "create") and {"name", "firstname", "lastname"} & entities.labelled.keys():
             return
         found = best_person(self.text, self.pieces, self.intent, self.grammar)
         if found is None:
@@ -181,15 +181,15 @@ class _Reader(Work):
         for piece in self.pieces[found.start : found.end]:
             piece.used = True
         if found.name in korean.SURNAMES and self.intent in (None, "create"):
-            facts.labelled["lastname"] = found.name  # “박 팀장님”
+            entities.labelled["lastname"] = found.name  # “박 팀장님”
         elif self.intent in ("update", "clear", "search") and self.pieces[found.end - 1].role == "of":
-            facts.holder = found.name  # “Jane의 전화번호”
+            entities.holder = found.name  # “Jane의 전화번호”
         else:
-            facts.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
-        facts.is_shown = facts.is_shown or found.is_guess
+            entities.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
+        entities.is_shown = entities.is_shown or found.is_guess
         title = found.title
         if title and self.intent in (None, "create") and title not in NO_JOBS:
-            facts.labelled.setdefault("jobtitle", title)
+            entities.labelled.setdefault("jobtitle", title)
         self._after_person(found)
         if self.intent in (None, "create"):
             self._employer(found.start)
@@ -205,7 +205,7 @@ class _Reader(Work):
             piece = self.pieces[at]
             piece.used = True
             if self.intent in (None, "create") and piece.text not in NO_JOBS:
-                self.facts.labelled.setdefault("jobtitle", piece.text)
+                self.entities.labelled.setdefault("jobtitle", piece.text)
             at += 1
 
     # --- places, small words, the rest ------------------------------------------------------------------------
@@ -230,33 +230,38 @@ class _Reader(Work):
         return self.pieces[start:end]
 
     def _small(self) -> None:
-        facts = self.facts
+        entities = self.entities
         for at, piece in enumerate(self.pieces):
             item = piece.item
             if item.is_link("focus"):
-                facts.has_focus = True
+                entities.has_focus = True
             elif item.is_link("me"):
-                facts.is_mine = True
+                entities.is_mine = True
             elif item.is_reply("everyone"):
-                facts.is_everyone = True
+                entities.is_everyone = True
             elif item.value("stage"):
                 self._stage(at, item)
-        is_named = bool(facts.runs or facts.holder or facts.emails or facts.phones)
+        is_named = bool(entities.runs or entities.holder or entities.emails or entities.phones)
         if is_named and self.intent in ("create", "search"):
-            facts.has_focus = False
-        names_nobody = not (is_named or facts.contact_id or facts.is_mine)
-        if names_nobody and self.intent in ("update", "clear") and (facts.labelled or facts.named):
-            facts.has_focus = True  # Korean leaves out “his”
-        if names_nobody and self.intent is None and facts.labelled and any(each.role == "is" for each in self.pieces):
-            facts.has_focus = True
+            entities.has_focus = False
+        names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
+        if names_no_contact and self.intent in ("update", "clear") and (entities.labelled or entities.named):
+            entities.has_focus = True  # Korean leaves out “his”
+        if (
+            names_no_contact
+            and self.intent is None
+            and entities.labelled
+            and any(each.role == "is" for each in self.pieces)
+        ):
+            entities.has_focus = True
         if any(piece.item.is_link("created") for piece in self.pieces):
             periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]
-            facts.created = periods[0] if periods else None  # type: ignore[assignment]
+            entities.created = periods[0] if periods else None  # type: ignore[assignment]
 
     def _stage(self, at: int, item: Item) -> None:
         """A stage is news only as the goal of a change; “고객” is how Koreans call any contact."""
         if self.pieces[at].role == "to" and self.intent in CHANGES:
-            self.facts.labelled.setdefault("lifecyclestage", item.value("stage") or "")
+            self.entities.labelled.setdefault("lifecyclestage", item.value("stage") or "")
 
     def _leave(self) -> None:
         """Runs of words without a part."""
@@ -275,16 +280,16 @@ class _Reader(Work):
         return not piece.used and piece.kind in ("word", "typed", "title", "place")
 
     def _leave_run(self, text: str, pieces: Sequence[Piece]) -> None:
-        facts = self.facts
+        entities = self.entities
         words = [each for each in pieces if each.text not in self.grammar.nouns]
         if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
-            facts.runs.append(Run.of(words[0].text))
+            entities.runs.append(Run.of(words[0].text))
         elif words and any(len(each.text) > 1 for each in words):
-            facts.left.append(text)
+            entities.left.append(text)
 
     def _has_criteria(self) -> bool:
-        facts = self.facts
+        entities = self.entities
         return bool(
-            facts.runs or facts.emails or facts.phones or facts.sites or facts.company or facts.labelled
-            or facts.contact_id or facts.holder or facts.created or facts.has_focus
+            entities.runs or entities.emails or entities.phones or entities.sites or entities.company or entities.labelled
+            or entities.contact_id or entities.holder or entities.created or entities.has_focus
         )  # fmt: skip

@@ -12,7 +12,7 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
-from services.agent.assistants.guided.parsing.hangul.reader import entities
+from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
 from services.agent.assistants.guided.parsing.hangul.several import each_person
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
@@ -26,10 +26,10 @@ _SENTENCE = ".!?\n…~"
 
 @dataclass(frozen=True)
 class Spoken:
-    """`facts` are those of a text without a request. `replies`: the words that answer something."""
+    """`entities` are those of a text without a request. `replies`: the words that answer something."""
 
     requests: list[Found] = field(default_factory=list)
-    facts: Entities = field(default_factory=Entities)
+    entities: Entities = field(default_factory=Entities)
     replies: frozenset[str] = frozenset()
 
 
@@ -57,7 +57,7 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
             found += _requests(text, part, body, grammar)
     if found or any(part.is_muted for part in parts):
         return Spoken(joined(found), replies=frozenset(replies))
-    return Spoken(facts=entities(text, pieces, None, grammar), replies=frozenset(replies))
+    return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
 
 
 # --- parts ----------------------------------------------------------------------------------------------------
@@ -229,10 +229,10 @@ def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
     found = []
     for own, shared in each_person(part.pieces, asked, grammar):
-        facts = entities(text, own, asked, grammar)
+        entities = read_entities(text, own, asked, grammar)
         if shared:
-            share(facts, entities(text, shared, asked, grammar))
-        settled_intent = settled(intent, facts, own)
+            share(entities, read_entities(text, shared, asked, grammar))
+        settled_intent = settled(intent, entities, own)
         if settled_intent is not None:
-            found.append(Found(settled_intent, facts, own[0].start, end if not shared else own[-1].item.end))
+            found.append(Found(settled_intent, entities, own[0].start, end if not shared else own[-1].item.end))
     return found

@@ -12,7 +12,7 @@ from services.agent.assistants.guided.parsing.mark import Mark
 
 _WORD = re.compile(r"[가-힣]{2,12}")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
-_SHORTEST_LABEL = 3
+_MIN_LABEL = 3
 
 
 class Stems:
@@ -31,19 +31,19 @@ class Stems:
         if _WORD.fullmatch(word) is None:
             return None
         after = items[at + 1] if at + 1 < len(items) else None
-        for stem, mark in self._alike(word):
+        for stem, mark in self._similar(word):
             rest = word[len(stem) :]
             if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
                 return mark
             if mark.kind == "link" and not rest:
                 return mark
-            if mark.kind == "field" and after is not None and len(stem) >= _SHORTEST_LABEL:
+            if mark.kind == "field" and after is not None and len(stem) >= _MIN_LABEL:
                 is_valued = after.kind in _TYPED or after.is_punctuation(":=")
                 if is_valued or grammar.role(rest) == "topic":
                     return mark
         return None
 
-    def _alike(self, word: str) -> Iterator[tuple[str, Mark]]:
+    def _similar(self, word: str) -> Iterator[tuple[str, Mark]]:
         for length in range(min(self._longest, len(word)), 1, -1):
             head = word[:length]
             for gap in _gaps(head):

@@ -17,13 +17,13 @@ class Work:
 
     def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
         self.text, self.pieces, self.intent, self.grammar = text, [replace(each) for each in pieces], intent, grammar
-        self.facts = Entities()
+        self.entities = Entities()
 
     def _set_company(self, value: str) -> None:
         if self.intent in (None, "create", *CHANGES):
-            self.facts.labelled.setdefault("company", value)
-        elif not self.facts.company:
-            self.facts.company, self.facts.narrows = value, True
+            self.entities.labelled.setdefault("company", value)
+        elif not self.entities.company:
+            self.entities.company, self.entities.narrows = value, True
 
     def _run_before(self, at: int) -> int:
         """Where the words begin that stand directly before this place."""
@@ -72,17 +72,17 @@ class Work:
         before = self._run_before(start)
         words = [each for each in self.pieces[before:start] if each.is_word]
         value = self._take(start, end)
-        if "jobtitle" not in self.facts.labelled:
-            self.facts.labelled["jobtitle"] = value
+        if "jobtitle" not in self.entities.labelled:
+            self.entities.labelled["jobtitle"] = value
         else:
-            self.facts.left.append(value)
+            self.entities.left.append(value)
         if not words or len(words) > 2 or any(each.role for each in words[:-1]) or self.intent == "search":
             return
         if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
             return
         company = self._take(before, start)
         self._set_company(company)
-        self.facts.is_shown = self.facts.is_shown or not self._is_company(start - 1)
+        self.entities.is_shown = self.entities.is_shown or not self._is_company(start - 1)
 
     def _is_free(self, at: int) -> bool:
         return self.pieces[at].is_word and not self.pieces[at].used
@@ -96,7 +96,7 @@ class Work:
                 while start and self._is_free(start - 1) and self._goes_with(start - 1):
                     start -= 1
                 self._set_company(self._take(start, at + 1))
-            elif self.intent in (None, "create") and self._is_own_clause(at) and self.facts.runs:
+            elif self.intent in (None, "create") and self._is_own_clause(at) and self.entities.runs:
                 self._guess_company(at)
 
     def _is_company(self, at: int) -> bool:
@@ -129,6 +129,6 @@ class Work:
     def _guess_company(self, at: int) -> None:
         piece = self.pieces[at]
         is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
-        if is_noun and piece.role in ("", "is") and "company" not in self.facts.labelled and len(piece.text) > 1:
-            self.facts.labelled["company"] = self._take(at, at + 1)
-            self.facts.is_shown = True
+        if is_noun and piece.role in ("", "is") and "company" not in self.entities.labelled and len(piece.text) > 1:
+            self.entities.labelled["company"] = self._take(at, at + 1)
+            self.entities.is_shown = True
