@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from prometheus_client import Counter
+from prometheus_client.registry import Collector
 
 from frontdesk.evaluate.dialogues import Dialogue
 from frontdesk.evaluate.judge import CONTACTS, PROPERTIES, Verdict, judge, kept_contacts
@@ -101,6 +101,6 @@ def _spent() -> Spent:
     return Spent(tokens, cost, int(sum(value for _, value in _values(FALLBACKS))))
 
 
-def _values(counter: Counter) -> list[tuple[dict[str, str], float]]:
+def _values(counter: Collector) -> list[tuple[dict[str, str], float]]:
     samples = [sample for metric in counter.collect() for sample in metric.samples]
     return [(sample.labels, sample.value) for sample in samples if sample.name.endswith("_total")]

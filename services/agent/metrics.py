@@ -29,9 +29,13 @@ DOUBTED = _METRICS.counter(
 )
 MODEL_SECONDS = _METRICS.histogram(
     "frontdesk_agent_model_seconds",
-    "Time to a model's whole answer, by purpose.",
+    "Time to a model's whole answer or to its failure, by purpose.",
     "purpose",
+    "outcome",
     buckets=(0.25, 0.5, 1, 2, 3, 5, 8, 12, 20, 40),
+)
+MODEL_FAILURES = _METRICS.counter(
+    "frontdesk_agent_model_failures_total", "Requests to a model without a usable answer.", "purpose", "code"
 )
 MODEL_TOKENS = _METRICS.counter(
     "frontdesk_agent_model_tokens_total",

@@ -292,7 +292,7 @@ async def many(stage: Stage, start: Start) -> tuple[str, list[ToolRequested]]:
 
 
 async def requests(stage: Stage) -> list[ToolRequested]:
-    entries = await stage.redis.xrange(stage.keys.stream(0, TOOL_REQUESTED))
+    entries: Any = await stage.redis.xrange(stage.keys.stream(0, TOOL_REQUESTED))
     return [ToolRequested.model_validate_json(fields[b"__data__"]) for _, fields in entries]
 
 

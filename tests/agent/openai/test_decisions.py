@@ -131,7 +131,7 @@ async def test_a_connection_is_used_again(assistants: Assistants, model: Model) 
     assistant = assistants.make()
     for _ in range(3):
         await assistant.decide(situation(user("hi")), Draft())
-    pool = assistant._client._sdk._client._transport._pool  # type: ignore[attr-defined]
+    pool = assistant._client._client._sdk._client._transport._pool  # type: ignore[attr-defined]
     assert len(pool.connections) == 1
 
 

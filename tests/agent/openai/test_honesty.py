@@ -196,7 +196,7 @@ async def test_answers_about_contacts_are_left_alone(assistants: Assistants, mod
 async def test_a_model_that_hangs_over_the_question_is_not_waited_for(
     assistants: Assistants, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.agent.assistants.openai.assistant._ABOUT_DOUBT_S", 0.2)
+    monkeypatch.setattr("services.agent.assistants.openai.assistant._ABOUT_DOUBT_TIMEOUT_S", 0.2)
     await model.answers({"text": "Done."}, {"text": "Nothing was changed.", "delay_ms": 3_000})
     decision = await decide(assistants, Draft(), user(ASKED["en"]))
     assert (decision.text, decision.undone and decision.undone.why) == ("", "nothing")

@@ -41,12 +41,12 @@ def counted(name: str, **labels: str) -> float:
 async def test_each_answer_is_counted_and_adds_to_its_conversation(assistants: Assistants, model: Model) -> None:
     prices = {"gpt-6-luna": Price(input=1_000_000, output=0)}
     before = counted("frontdesk_agent_model_tokens_total", purpose="chat", kind="input")
-    answers = counted("frontdesk_agent_model_seconds_count", purpose="chat")
+    answers = counted("frontdesk_agent_model_seconds_count", purpose="chat", outcome="answered")
     first = await assistants.decide(situation(user("hi")), prices=prices)
     assert first.memory is not None
     tokens = counted("frontdesk_agent_model_tokens_total", purpose="chat", kind="input") - before
     assert first.memory["cost"] == tokens > 0
-    assert counted("frontdesk_agent_model_seconds_count", purpose="chat") == answers + 1
+    assert counted("frontdesk_agent_model_seconds_count", purpose="chat", outcome="answered") == answers + 1
     talk = situation(user("hi"), assistant(first.text, memory=first.memory), user("and?"))
     second = await assistants.decide(talk, prices=prices)
     assert second.memory is not None

@@ -14,8 +14,8 @@ import structlog
 
 from libs.contracts import Action, LogEntry, Message, ToolCall
 from services.agent.assistant import Assistant, AssistantUnavailable, Decision, EmitText, Situation
-from services.agent.assistants.openai.assistant import BRAIN
 from services.agent.assistants.openai.circuit_breaker import ModelBreaker
+from services.agent.assistants.openai.decision_request import BRAIN
 from services.agent.assistants.openai.errors import CIRCUIT_OPEN, OUTAGES, TIMEOUT
 from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.metrics import BREAKER, FALLBACKS

@@ -53,15 +53,15 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class TurnFacts:
-    """`asks`: the user asked for a change since the last answer. `earlier`: an earlier turn has a receipt.
+class TurnReceipts:
+    """`asks`: the user asked for a change since the last answer. `has_previous`: a previous turn has a receipt.
 
     `only_talks`: what the user wrote since is a question or small talk.
     """
 
     attempts: tuple[Attempt, ...]
     asks: bool
-    earlier: bool
+    has_previous: bool
     has_read: bool
     only_talks: bool
 
@@ -86,8 +86,8 @@ class TurnFacts:
         return "partly" if self.has_receipt else "nothing"
 
 
-def turn_facts(log: Sequence[LogEntry], start: int, asks_for_change: AsksForChange) -> TurnFacts:
-    """The facts of the turn that begins at this index of the log."""
+def turn_receipts(log: Sequence[LogEntry], start: int, asks_for_change: AsksForChange) -> TurnReceipts:
+    """The receipts of the turn that begins at this index of the log."""
     calls = {item.entry.call_id: item.entry for item in log if isinstance(item.entry, ToolCall)}
     newest: dict[str, ToolResult] = {}
     touched: dict[str, None] = {}
@@ -104,10 +104,10 @@ def turn_facts(log: Sequence[LogEntry], start: int, asks_for_change: AsksForChan
     said = [entry.text for entry in turn if isinstance(entry, Message) and entry.author.kind == "contact"]
     asks = any(map(asks_for_change, said))
     pressed = any(isinstance(entry, Action) for entry in turn)
-    return TurnFacts(
+    return TurnReceipts(
         attempts=attempts,
         asks=asks,
-        earlier=any(isinstance(result, Ok | Accepted) for each, result in newest.items() if each not in touched),
+        has_previous=any(isinstance(result, Ok | Accepted) for each, result in newest.items() if each not in touched),
         has_read=any(isinstance(entry, ToolResultEntry) and reads_only(entry.tool) for entry in turn),
         only_talks=not asks and not pressed and all(map(_only_talks, said)),
     )

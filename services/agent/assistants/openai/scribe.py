@@ -24,7 +24,7 @@ from services.agent.assistants.openai.errors import ModelFailed
 from services.agent.assistants.openai.patience import Patience
 from services.agent.assistants.openai.rendering import language_name, quoted, result_output, shorten_text
 from services.agent.assistants.openai.settings import OpenAISettings
-from services.agent.assistants.openai.usage import report
+from services.agent.assistants.openai.usage import report, report_failure
 
 DEADLINE = timedelta(seconds=20)
 MAX_TOKENS = 1_000
@@ -115,11 +115,10 @@ class OpenAIScribe:
         except TimeoutError as error:
             if not deadline.expired():
                 raise
-            self._breaker.failed(hung=True)
+            self._failed(errors.TIMEOUT, began, situation)
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
         except ModelFailed as failure:
-            if failure.code in errors.OUTAGES:
-                self._breaker.failed(hung=failure.code == errors.TIMEOUT)
+            self._failed(failure.code, began, situation)
             raise
         self._breaker.succeeded()
         report(
@@ -129,6 +128,11 @@ class OpenAIScribe:
         if reply.ending != "completed" or not reply.text:
             raise ModelFailed(errors.EMPTY_ANSWER, retryable=False)
         return reply.text
+
+    def _failed(self, code: str, began: float, situation: Situation) -> None:
+        if code in errors.OUTAGES:
+            self._breaker.failed(hung=code == errors.TIMEOUT)
+        report_failure(self._settings.model, code, began, purpose="desk", conversation_id=situation.conversation_id)
 
     @staticmethod
     def _report(failure: Exception, situation: Situation) -> None:

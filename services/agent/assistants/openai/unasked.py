@@ -35,12 +35,12 @@ from libs.contracts.tools import (
     reads_only,
 )
 from services.agent.assistant import AssistantCall, Situation, Understanding
-from services.agent.assistants.openai.receipts import TurnFacts
+from services.agent.assistants.openai.receipts import TurnReceipts
 
-MOST_UNCONFIRMED = 3
+MAX_UNCONFIRMED = 3
 """Writes of one turn that need no confirmation. More become one proposal with a list."""
 
-_MOST_BACK = 4
+_MAX_BACK = 4
 """Questions and answers through which a request is followed back."""
 READ_CHARS = 1_000
 _TARGETS = ("contact_id", "duplicate_id")
@@ -54,15 +54,19 @@ _SHARE = 0.5
 
 
 def mark(
-    calls: Sequence[AssistantCall], situation: Situation, start: int, facts: TurnFacts, understanding: Understanding
+    calls: Sequence[AssistantCall],
+    situation: Situation,
+    start: int,
+    receipts: TurnReceipts,
+    understanding: Understanding,
 ) -> tuple[AssistantCall, ...]:
     """The calls, with those marked that a person must confirm."""
     writes = sum(not reads_only(call.tool) for call in calls)
     if not writes:
         return tuple(calls)
-    made = sum(each.outcome in ("receipt", "unknown") and not each.call.confirms for each in facts.attempts)
+    written = sum(each.outcome in ("receipt", "unknown") and not each.call.confirms for each in receipts.attempts)
     talk = _Talk.of(situation, start, understanding)
-    too_many = made + writes > MOST_UNCONFIRMED
+    too_many = written + writes > MAX_UNCONFIRMED
     return tuple(
         AssistantCall(call.tool, call.arguments, call.context, unasked=True)
         if not reads_only(call.tool) and (too_many or talk.is_unasked(call))
@@ -153,16 +157,16 @@ class _Talk:
 
 def repeated(call: AssistantCall, log: Sequence[LogEntry], start: int) -> ToolResult | None:
     """The result of the same call earlier in this turn. A search may be repeated after a change."""
-    made: dict[str, ToolCall] = {}
+    calls: dict[str, ToolCall] = {}
     found: ToolResult | None = None
     for item in log[start:]:
         entry = item.entry
         if isinstance(entry, ToolCall):
-            made[entry.call_id] = entry
-        elif isinstance(entry, ToolResultEntry) and (earlier := made.get(entry.call_id)) is not None:
+            calls[entry.call_id] = entry
+        elif isinstance(entry, ToolResultEntry) and (previous := calls.get(entry.call_id)) is not None:
             if reads_only(call.tool) and not reads_only(entry.tool):
                 found = None
-            elif earlier.tool == call.tool and earlier.arguments == call.arguments and earlier.confirms is None:
+            elif previous.tool == call.tool and previous.arguments == call.arguments and previous.confirms is None:
                 found = entry.result
     return found
 
@@ -174,7 +178,7 @@ def _is_asked(log: Sequence[LogEntry], start: int, asks: Callable[[str], bool]) 
     asked_back = False
     for back, item in enumerate(reversed(log[:start])):
         entry = item.entry
-        if not isinstance(entry, Message) or back > _MOST_BACK * 6:
+        if not isinstance(entry, Message) or back > _MAX_BACK * 6:
             continue
         if entry.author.kind == "assistant":
             asked_back = "?" in entry.text or "？" in entry.text

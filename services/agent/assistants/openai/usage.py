@@ -9,7 +9,7 @@ import structlog
 
 from libs.contracts import LogEntry, Message, ToolCall
 from services.agent.assistants.openai.settings import OpenAISettings, Price
-from services.agent.metrics import MODEL_COST, MODEL_SECONDS, MODEL_TOKENS
+from services.agent.metrics import MODEL_COST, MODEL_FAILURES, MODEL_SECONDS, MODEL_TOKENS
 
 COST = "cost"
 """The field in the memory of an entry: what the conversation has cost so far."""
@@ -30,13 +30,13 @@ class Usage:
     reasoning: int = 0
 
     @classmethod
-    def of(cls, told: dict[str, Any]) -> "Usage":
+    def of(cls, given: dict[str, Any]) -> "Usage":
         """As a server tells it: some leave the details out."""
         return cls(
-            _number(told, "input_tokens"),
-            _number(told.get("input_tokens_details"), "cached_tokens"),
-            _number(told, "output_tokens"),
-            _number(told.get("output_tokens_details"), "reasoning_tokens"),
+            _number(given, "input_tokens"),
+            _number(given.get("input_tokens_details"), "cached_tokens"),
+            _number(given, "output_tokens"),
+            _number(given.get("output_tokens_details"), "reasoning_tokens"),
         )
 
     def cost(self, price: Price | None) -> float:
@@ -49,12 +49,12 @@ class Usage:
 
 
 def report(
-    settings: OpenAISettings, model: str, told: dict[str, Any], began: float, *, purpose: str, conversation_id: str
+    settings: OpenAISettings, model: str, given: dict[str, Any], began: float, *, purpose: str, conversation_id: str
 ) -> float:
     """Counts and logs one answer, and returns its cost. `began`: by `time.monotonic`."""
-    usage, seconds = Usage.of(told), time.monotonic() - began
+    usage, seconds = Usage.of(given), time.monotonic() - began
     cost = usage.cost(settings.prices.get(model))
-    MODEL_SECONDS.labels(purpose).observe(seconds)
+    MODEL_SECONDS.labels(purpose, "answered").observe(seconds)
     for kind in ("input", "cached", "output", "reasoning"):
         MODEL_TOKENS.labels(purpose, kind).inc(getattr(usage, kind))
     MODEL_COST.labels(purpose).inc(cost)
@@ -64,6 +64,19 @@ def report(
         reasoning_tokens=usage.reasoning, cost=round(cost, 6),
     )  # fmt: skip
     return cost
+
+
+def report_failure(
+    model: str, code: str, began: float, *, purpose: str, conversation_id: str, attempt: int = 0
+) -> None:
+    """Counts and logs one request without an answer: a person waited for it, too."""
+    seconds = time.monotonic() - began
+    MODEL_SECONDS.labels(purpose, "failed").observe(seconds)
+    MODEL_FAILURES.labels(purpose, code).inc()
+    _log.warning(
+        "openai_request_failed", conversation_id=conversation_id, model=model, purpose=purpose, code=code,
+        attempt=attempt, seconds=round(seconds, 3),
+    )  # fmt: skip
 
 
 def cost_so_far(log: Sequence[LogEntry]) -> float:
