@@ -45,7 +45,12 @@ _LABELS = {
     "city": "City",
     "country": "Country",
     "lifecyclestage": "Lifecycle stage",
+    "hs_lead_status": "Lead status",
+    "hubspot_owner_id": "Owner",
     "note": "Note",
+    "name": "Name",
+    "query": "Any field",
+    "email_domain": "Email domain",
 }
 _OPERATORS: dict[Operator, str] = {
     "eq": "is", "neq": "is not", "contains": "contains", "starts_with": "starts with", "gt": "above", "gte": "at least",
@@ -119,7 +124,8 @@ def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | No
 def _criteria(criteria: Sequence[Criterion]) -> list[Text]:
     """The criteria of the search, on one line."""
     texts = (
-        f"{each.label or _LABELS.get(each.property, each.property)} {_OPERATORS[each.operator]} {each.value or ''}"
+        f"{_LABELS.get(each.property) or each.label or each.property} {_OPERATORS[each.operator]} "
+        f"{each.text or each.value or ''}"
         for each in criteria
     )
     return [Text(plain("; ".join(each.strip() for each in texts)), style="dim")] if criteria else []
@@ -169,7 +175,7 @@ def _contact(contact: Contact) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row(Text("ID", style="dim"), Text(plain(contact.id)))
     for name, value in sorted(contact.properties.items(), key=lambda item: _rank(item[0])):
-        table.add_row(Text(_label(name, contact), style="dim"), Text(plain(value)))
+        table.add_row(Text(_label(name, contact), style="dim"), Text(plain(contact.texts.get(name, value))))
     return table
 
 
@@ -179,17 +185,17 @@ def _rank(name: str) -> int:
 
 
 def _label(name: str, contact: Contact) -> str:
-    return plain(contact.labels.get(name) or _LABELS.get(name, name))
+    return plain(_LABELS.get(name) or contact.labels.get(name, name))
 
 
 def _changes(changes: list[Change]) -> Table:
     table = Table.grid(padding=(0, 2))
     for change in changes:
         table.add_row(
-            Text(plain(change.label or _LABELS.get(change.property, change.property)), style="dim"),
-            Text(plain(change.before or "empty"), style="red"),
+            Text(plain(_LABELS.get(change.property) or change.label or change.property), style="dim"),
+            Text(plain(change.before_text or change.before or "empty"), style="red"),
             Text("→"),
-            Text(plain(change.after or "empty"), style="green"),
+            Text(plain(change.after_text or change.after or "empty"), style="green"),
         )
     return table
 

@@ -18,13 +18,15 @@ Operator = Literal["eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "l
 class Contact(Model):
     """A HubSpot contact.
 
-    `properties` holds only what has a value; `labels` HubSpot's labels of properties that clients can't name.
+    `properties` holds only what has a value; `labels` HubSpot's labels of properties that clients can't name; `texts`
+    what people read in place of a stored code: an owner's name, an option's label.
     """
 
     id: str
     url: str | None = None
     properties: dict[str, str] = {}
     labels: dict[str, str] = {}
+    texts: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -34,19 +36,27 @@ class Contact(Model):
 
 
 class Change(Model):
+    """`before_text` and `after_text` are for people, where the value is a code."""
+
     property: str
     label: str | None = None
     before: str | None = None
     after: str | None = None
+    before_text: str | None = None
+    after_text: str | None = None
 
 
 class Criterion(Model):
-    """One criterion of a search, as it was understood: by HubSpot's name and label of the property."""
+    """One criterion of a search, as it was understood: by HubSpot's name and label of the property.
+
+    `text` is for people, where the value is a code.
+    """
 
     property: str
     label: str | None = None
     operator: Operator
     value: str | None = None
+    text: str | None = None
 
 
 class ContactsFound(Model):

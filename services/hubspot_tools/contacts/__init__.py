@@ -16,6 +16,7 @@ from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, 
 from services.hubspot_tools.contacts.properties import Definition, Definitions, parse_definitions, value_for
 from services.hubspot_tools.contacts.search_filters import MAX_BODY, Criterion
 from services.hubspot_tools.contacts.undo_log import LastChange, UndoLog
+from services.hubspot_tools.contacts.value_texts import OWNER, ValueTexts
 from services.hubspot_tools.contacts.views import contact_of, label_of, to_read
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "IDENTIFYING",
     "MAX_BODY",
     "MAX_SEARCHED",
+    "OWNER",
     "PHONE_EXAMPLE",
     "BadValue",
     "Cached",
@@ -38,6 +40,7 @@ __all__ = [
     "Rights",
     "SearchKey",
     "UndoLog",
+    "ValueTexts",
     "compared_by",
     "contact_of",
     "identities_of",

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RETRY_S = 30.0
-"""How long the old value is used after a failed load, before the next try."""
+"""How long the old value, or none, is used after a failed load, before the next try."""
 
 
 class Cached(Generic[T]):
@@ -43,6 +43,16 @@ class Cached(Generic[T]):
             if (value := self._fresh(min(asked_at, time.monotonic() - fresh_for))) is not None:
                 return value
             return await self._reload(deadline)
+
+    async def get_if_possible(self, deadline: Deadline) -> T | None:
+        """For a caller that can do without the value: one try in a while, and never HubSpotError."""
+        if self._value is None and time.monotonic() - self._failed_at < _RETRY_S:
+            return None  # an account without the right to read it would pay for a call each time
+        try:
+            return await self.get(deadline)
+        except HubSpotError:
+            self._failed_at = time.monotonic()
+            return None
 
     def _fresh(self, since: float) -> T | None:
         if self._value is None:

@@ -39,9 +39,20 @@ class Owners:
         example = next((each.email for each in self._owners if each.email), None)
         raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
 
+    def id_of(self, called: str) -> str | None:
+        """As `find`, but None if there is none, or more than one."""
+        try:
+            return self.find(called)
+        except BadValue:
+            return None
+
     def email_of(self, owner_id: str) -> str | None:
         """None for an owner that is no longer active or has no address."""
         return next((owner.email or None for owner in self._owners if owner.id == owner_id), None)
+
+    def name_of(self, owner_id: str) -> str | None:
+        """The name, or the address if there is no name. None for an owner that is no longer active."""
+        return next((owner.name or owner.email or None for owner in self._owners if owner.id == owner_id), None)
 
     def user(self, user_id: str) -> str | None:
         """The name of the person with this user ID, or the address if there is no name."""

@@ -4,7 +4,7 @@ A value is checked against them before it is sent. So a wrong value costs no cal
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -41,6 +41,8 @@ class Definition:
     """Added by this account, and not hidden."""
     unique: bool = False
     """No two contacts have the same value."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The label of each option, hidden ones too: old records have them."""
 
 
 class Definitions:
@@ -93,6 +95,7 @@ def _definition(raw: Mapping[str, Any]) -> Definition:
         read_only=bool(rules.get("readOnlyValue") or raw.get("calculated")) or name == CALL,
         custom=raw.get("hubspotDefined") is False and not raw.get("hidden") and name != CALL,
         unique=raw.get("hasUniqueValue") is True,
+        texts={str(each["value"]): str(each["label"]) for each in options if each.get("label")},
     )
 
 

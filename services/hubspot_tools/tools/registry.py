@@ -34,7 +34,7 @@ from services.hubspot_tools.hubspot import (
     in_utc,
 )
 from services.hubspot_tools.tools.add_note import add_note
-from services.hubspot_tools.tools.common import stale_writes
+from services.hubspot_tools.tools.common import stale_writes, with_texts
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.create_contact import create_contact
 from services.hubspot_tools.tools.file_note import file_note
@@ -112,9 +112,9 @@ async def run(
         caller.deadline.check()
         if refusal := caller.rights.reaches(implementation.tool.reach):
             return refusal
-        return await call(caller, replace(tools, priority=priority))
+        return await with_texts(await call(caller, replace(tools, priority=priority)), caller, tools)
     except StaleWrite as error:
-        return await stale_writes.changed_result(error, caller, tools)
+        return await with_texts(await stale_writes.changed_result(error, caller, tools), caller, tools)
     except HubSpotError as error:
         logger.warning(
             "tool call failed", extra={"call_id": request.call_id, "tool": request.tool, "error": str(error)}

@@ -123,7 +123,7 @@ function notDone({ why, properties }, { t }) {
  * @param {CardWords} words
  */
 function found({ contacts, total, criteria = [] }, words) {
-  const asked = criteria.length > 0 && chips(criteria, words);
+  const asked = criteria.length > 0 && hint(sentence(criteria, words));
   if (contacts.length === 1 && total === 1) return [asked, record(contacts[0], words), ending(contacts[0], words)];
   const more = total > contacts.length && hint(words.t('showing', { shown: contacts.length, total }));
   return [asked, people(contacts, words), more];
@@ -143,16 +143,18 @@ function people(contacts, words) {
 }
 
 /**
+ * The criteria of a search as one sentence.
+ *
  * @param {Criterion[]} criteria
  * @param {CardWords} words
  */
-function chips(criteria, words) {
-  const { t } = words;
-  const items = criteria.map(({ property, label, operator, value: wanted }) => {
+function sentence(criteria, words) {
+  const { t, locale } = words;
+  const parts = criteria.map(({ property, label, operator, value: wanted, text }) => {
     const name = labelOf(property, { [property]: label }, t);
-    return h('li', { dir: 'auto' }, `${name} ${t(`op.${operator}`)} `, wanted && h('b', null, shown(property, wanted, words)));
+    return t(`op.${operator}`, { property: name, value: wanted ? shown(property, wanted, words, text) : '' }) ?? name;
   });
-  return h('ul', { class: 'chips', 'aria-label': t('criteria') }, ...items);
+  return t('searched', { criteria: new Intl.ListFormat(locale, { type: 'conjunction' }).format(parts) });
 }
 
 /**
@@ -163,8 +165,10 @@ function chips(criteria, words) {
  */
 function changes(kind, contact, list, words) {
   const { t } = words;
-  const side = (/** @type {'del' | 'ins'} */ tag, /** @type {Change} */ { property }, /** @type {string | null | undefined} */ text) =>
-    h(tag, null, text ? shown(property, text, words) : t('empty'));
+  const side = (/** @type {'del' | 'ins'} */ tag, /** @type {Change} */ { property, ...change }) => {
+    const [text, given] = tag === 'del' ? [change.before, change.before_text] : [change.after, change.after_text];
+    return h(tag, null, text ? shown(property, text, words, given) : t('empty'));
+  };
   const rows = list.flatMap((change) => [
     h('dt', null, labelOf(change.property, { ...contact?.labels, [change.property]: change.label }, t)),
     h(
@@ -172,11 +176,11 @@ function changes(kind, contact, list, words) {
       { dir: 'auto' },
       contact && [
         h('span', { class: 'hidden' }, `${t(kind === 'changed' ? 'expected' : 'before')} `),
-        side('del', change, change.before),
+        side('del', change),
         h('span', { class: 'arrow', 'aria-hidden': 'true' }, ' → '),
         h('span', { class: 'hidden' }, ` ${t('after')} `),
       ],
-      side('ins', change, change.after),
+      side('ins', change),
     ),
   ]);
   return h('dl', { class: 'changes' }, ...rows);

@@ -4,6 +4,9 @@ import { h, link, webAddress } from './dom.js';
 
 const ORDER = ['email', 'phone', 'company', 'jobtitle', 'website', 'city', 'country', 'lifecyclestage'];
 const IN_TITLE = ['firstname', 'lastname'];
+/** Properties with options that the locales name. @type {Record<string, string>} */
+const OPTIONS = { lifecyclestage: 'stage', hs_lead_status: 'status' };
+const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /**
@@ -64,7 +67,7 @@ export function fields(contact, words) {
   names.sort((one, other) => place(one) - place(other));
   const rows = names.flatMap((name) => [
     h('dt', null, labelOf(name, contact.labels, words.t)),
-    h('dd', { dir: 'auto' }, value(name, contact.properties[name], words)),
+    h('dd', { dir: 'auto' }, value(name, contact.properties[name], words, contact.texts?.[name])),
   ]);
   return rows.length > 0 && h('dl', null, ...rows);
 }
@@ -79,12 +82,20 @@ export function labelOf(name, labels, t) {
 }
 
 /**
+ * A value in the reader's language. `given`: HubSpot's text for a stored code.
+ *
  * @param {string} name
  * @param {string} text
  * @param {CardWords} words
+ * @param {string | null} [given]
  */
-export function shown(name, text, { t, locale }) {
-  if (name === 'lifecyclestage') return t(`stage.${text}`) ?? text;
+export function shown(name, text, { t, locale }, given) {
+  if (given) return given;
+  if (name in OPTIONS) return t(`${OPTIONS[name]}.${text}`) ?? text;
+  // A day has no time zone: in the reader's it could be the day before.
+  if (DATE.test(text) && !Number.isNaN(Date.parse(text))) {
+    return new Date(text).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  }
   if (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) {
     return new Date(text).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
   }
@@ -95,10 +106,11 @@ export function shown(name, text, { t, locale }) {
  * @param {string} name
  * @param {string} text
  * @param {CardWords} words
+ * @param {string} [given]
  */
-function value(name, text, words) {
+function value(name, text, words, given) {
   if (name === 'email') return h('a', { href: `mailto:${encodeURIComponent(text).replace('%40', '@')}` }, text);
   if (name === 'phone') return h('a', { href: `tel:${text.replace(/[^\d+]/g, '')}` }, text);
   const href = webAddress(name === 'website' && /^[\w-]+(\.[\w-]+)+/.test(text) ? `https://${text}` : text);
-  return href ? link(href, text) : shown(name, text, words);
+  return href ? link(href, text) : shown(name, text, words, given);
 }

@@ -6,9 +6,9 @@ type Translate = (key: string, values?: Record<string, unknown>) => string | und
 
 // --- cards and messages: libs/contracts/messages.py, results.py, imports.py ---
 
-interface Contact { id: string; url?: string | null; properties: Record<string, string>; labels: Record<string, string> }
-interface Change { property: string; label?: string | null; before?: string | null; after?: string | null }
-interface Criterion { property: string; label?: string | null; operator: string; value?: string | null }
+interface Contact { id: string; url?: string | null; properties: Record<string, string>; labels: Record<string, string>; texts?: Record<string, string> }
+interface Change { property: string; label?: string | null; before?: string | null; after?: string | null; before_text?: string | null; after_text?: string | null }
+interface Criterion { property: string; label?: string | null; operator: string; value?: string | null; text?: string | null }
 interface ImportColumn { column: string; property?: string | null; label?: string | null; also?: string | null; problem?: string | null }
 interface RowProblem { row: number; code: string; column?: string | null; detail: string; example?: string | null; contact?: string | null }
 interface ImportChange { row: number; contact: string; column: string; before: string; after: string }

@@ -85,6 +85,8 @@ def _contact(contact: Contact, *, brief: bool) -> dict[str, Any]:
     document: dict[str, Any] = {"id": contact.id, "properties": properties}
     if contact.labels and not brief:
         document["labels"] = contact.labels
+    if contact.texts and not brief:
+        document["texts"] = contact.texts
     return document
 
 

@@ -9,6 +9,7 @@ from services.hubspot_tools.tools.common.proposals import asks_always, changes_b
 from services.hubspot_tools.tools.common.record_lookup import find_record
 from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, SearchQuery
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
+from services.hubspot_tools.tools.common.value_texts import with_texts
 from services.hubspot_tools.tools.common.writes import (
     change,
     previous_attempt,
@@ -44,6 +45,7 @@ __all__ = [
     "undo_token_of",
     "was_created",
     "with_call_id",
+    "with_texts",
     "writable_name",
     "write",
 ]

@@ -8,10 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from libs.contracts import Problem
-from services.hubspot_tools.contacts import BadValue, Definition, Definitions, normalize, value_for
+from services.hubspot_tools.contacts import OWNER, BadValue, Definition, Definitions, normalize, value_for
 from services.hubspot_tools.tools.context import Caller, ToolContext
-
-OWNER = "hubspot_owner_id"
 
 RECENT_S = 60.0
 """Definitions older than this may lack a new property."""

@@ -7,6 +7,7 @@ from libs.contracts import Operator, Problem
 from libs.contracts.tools import PropertyFilter, SearchContact
 from services.hubspot_tools.contacts import (
     MAX_BODY,
+    OWNER,
     BadValue,
     Criterion,
     Rights,
@@ -16,7 +17,7 @@ from services.hubspot_tools.contacts import (
     to_read,
 )
 from services.hubspot_tools.hubspot import encode
-from services.hubspot_tools.tools.common.property_values import OWNER, find_definition, find_owner, fit
+from services.hubspot_tools.tools.common.property_values import find_definition, find_owner, fit
 from services.hubspot_tools.tools.context import Caller, ToolContext
 
 DEFAULT_LIMIT = 5
