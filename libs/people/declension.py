@@ -14,7 +14,10 @@ DECLINED: tuple[Locale, ...] = ("pl", "ru")
 
 _OBLIQUE = re.compile(r"(?:[ęą]|[ie]mu|ego|owi|ую|юю|[оеё]ву|[иы]ну|[ое]го|[ое]му|[оеё]вой|иной|ыной)$")
 """Endings that no name has in the nominative."""
-_FIXED = ("о", "е", "и", "у", "ю", "э", "ых", "их", "ко", "o", "u", "é", "ó")
+_FIXED = ("о", "е", "и", "э", "ых", "их", "ко", "o", "u", "é", "ó")
+_SHORT_FIXED = ("у", "ю")
+"""Endings of short names that have no cases (`Лю`, `Камю`). A longer word with one of them is some case of another."""
+_SHORT = 4
 _VOWELS = "аеёиоуыэюяaąeęioóuy"
 
 
@@ -26,5 +29,6 @@ def base_forms(word: str, language: Locale, gender: str, case: str) -> Sequence[
     for ending, bases in endings(language, gender, case).items():
         if lower.endswith(ending) and len(word) - len(ending) >= 2:
             return [word[: -len(ending)] + base for base in bases]
-    is_fixed = lower.endswith(_FIXED) or (gender == "f" and lower[-1] not in _VOWELS)
-    return (word,) if is_fixed else ()
+    is_fixed = lower.endswith(_FIXED) or (len(lower) <= _SHORT and lower.endswith(_SHORT_FIXED))
+    is_undeclined = gender == "f" and lower[-1] not in _VOWELS
+    return (word,) if is_fixed or is_undeclined else ()

@@ -84,8 +84,12 @@ def _polish_readings(word: str) -> tuple[Reading, ...]:
 
 
 def _is_rare(reading: Reading, bases: set[str]) -> bool:
-    """`Wojtyło`, `Zbyszko` and `Roberto` next to `Wojtyła`, `Zbyszek` and `Robert`; `Pawła` as a woman's name."""
+    """`Wojtyło`, `Zbyszko`, `Jack` and `Kupc` next to `Wojtyła`, `Zbyszek`, `Jacek`, `Kupiec`; `Pawła` as a woman's."""
     base = reading.base
+    if reading.kind == "given" and f"{base[:-1]}ek" in bases:
+        return True
+    if reading.kind == "family" and base.endswith("c") and not bases.isdisjoint((f"{base[:-1]}iec", f"{base[:-1]}ec")):
+        return True
     if reading.kind == "given" and reading.gender == "f" and base.lower() in given("pl", "mens_genitives"):
         return True
     others = (base[:-1], f"{base[:-1]}a", f"{base[:-2]}ek")
@@ -158,7 +162,8 @@ def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:
     """
     tag = parse.tag
     if "Fixd" in tag:
-        return tag.case != "nomn" and any("Name" in each.tag and "Fixd" not in each.tag for each in parses)
+        declines = any("Name" in each.tag and "Fixd" not in each.tag for each in parses)
+        return parse.word in given("ru", "seldom") or (tag.case != "nomn" and declines)
     base = parse.normal_form
     stem = base[:-1]
     return (

@@ -5,7 +5,7 @@ name stays as typed, unless an e-mail address speaks for one of them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -19,7 +19,9 @@ from libs.people.words import words as listed
 
 _MAX_WORDS = 4
 _MAX_FORMS = 6
-_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
+_UNDECLINED: Mapping[Locale, re.Pattern[str]] = {
+    "ru": re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE), "pl": re.compile(r"ko$", re.IGNORECASE),
+}  # fmt: skip
 _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
 """Cases by how often a name is typed in them: the object of a verb, an owner, a recipient."""
 
@@ -148,15 +150,17 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
         if second:
             return list(dict.fromkeys(second))  # “Jana Marię Rokitę”
     is_family = any(each.kind == "family" for each in read)
-    if gender == "f" and is_family and language == "ru" and _CONSONANT.search(part):
-        return [part]  # a woman's family name that ends in a consonant is not declined
+    if gender == "f" and is_family and _UNDECLINED[language].search(part):
+        return [part]  # a woman's family name that ends in a consonant is not declined, nor is Matejko
     is_given = any(each.kind == "given" for each in read)
     if is_family or (is_given and not _other_is_given(part, parts, language, gender, case)):
         return []
     if case == "nom":
-        return [] if is_given else list(base_forms(part, language, gender, case))
+        return list(base_forms(part, language, gender, case))
     common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]
-    return common[:1] or list(base_forms(part, language, gender, case))
+    # “Полевой” may be the genitive of Полева and of Полевая.
+    adjectives = [each.base.capitalize() for each in fits if each.kind == "adjective"] if gender == "f" else []
+    return common[:1] or list(dict.fromkeys([*base_forms(part, language, gender, case), *adjectives]))
 
 
 def _other_is_given(part: str, parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:

@@ -43,6 +43,14 @@ def test_first_and_last_name(full: str, first: str, last: str) -> None:
         ("ru", "Сергея Достоевского", "Сергей Достоевский"), ("ru", "Павла Ильина", "Павел Ильин"),
         ("ru", "Анна Белова", "Анна Белова"), ("ru", "Джейн Доу", "Джейн Доу"),
         ("ru", "Петрова Ивана", "Петров Иван"), ("en", "Anna Kowalską", "Anna Kowalską"),
+        ("pl", "Jacka Sowińskiego", "Jacek Sowiński"),
+        ("pl", "Zenona Kupca", "Zenon Kupiec"),
+        ("pl", "Celinie Kościuszko", "Celina Kościuszko"),
+        ("pl", "Karolem Kubisiem", "Karol Kubiś"),
+        ("ru", "Кирилла Грушу", "Кирилл Груша"),
+        ("ru", "Анне Бережной", "Анна Бережная"),
+        ("ru", "Рената Сушко", "Рената Сушко"),
+        ("ru", "Авроры Полевой", "Авроры Полевой"),
     ],
 )  # fmt: skip
 def test_names_go_back_to_their_base_form(locale: Locale, typed: str, stored: str) -> None:
