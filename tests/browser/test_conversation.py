@@ -32,6 +32,14 @@ async def test_a_button_answers_with_its_line_and_is_used_up(any_site: HostSite,
     await expect(buttons.first).to_have_class("chosen")
 
 
+async def test_the_cancel_button_of_an_old_question_is_disabled(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.say("Which contact is it?", locale="en", buttons=[Button(action="cancel", label="Cancel")])
+    cancel = chat.log.locator("[data-action=cancel]")
+    await expect(cancel).to_be_enabled()
+    await chat.say("Jane Doe")
+    await expect(cancel).to_be_disabled()
+
+
 async def test_each_button_sends_its_own_action(chat: Widget, gateway: FakeGateway) -> None:
     await chat.button("Update contact").click()
     await expect(chat.bubbles.last).to_have_text(CONFIRMATIONS["update"])

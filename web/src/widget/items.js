@@ -178,7 +178,7 @@ export class ItemList {
         for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (node.querySelectorAll('[data-action]'))) {
           const { action = '' } = button.dataset;
           const [verb] = action.split(':', 1);
-          const own = ['confirm', 'cancel'].includes(verb);
+          const own = /^(confirm|cancel):/.test(action); // a plain “cancel” ends what the assistant asks
           const taken = own && ['confirm', 'cancel'].some((each) => clicked.has(each + action.slice(verb.length)));
           button.hidden = verb === 'undo' && (changed || clicked.has(action));
           button.disabled = own ? taken : verb !== 'undo' && later !== null;
