@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import ToolResult
-from services.agent.assistants.guided.dialogue.tasks import looks_like_company
 from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.phrases import quoted
+from services.agent.assistants.guided.tasks.job_titles import looks_like_company
 from tests.agent.guided.conversation import LOCALES_DIR, Conversation, assistant, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
 

@@ -17,7 +17,6 @@ from services.agent.assistants.guided.dialogue import (
     EPOCH,
     STARTS,
     TOOL_OF,
-    TaskMaker,
     Turn,
     messages,
     outcomes,
@@ -28,6 +27,7 @@ from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.parsing import Lexicon, TitleWords, Utterance, is_plain_yes, understand
 from services.agent.assistants.guided.phrases import Phrases, quoted
 from services.agent.assistants.guided.recall import DialogueState, dialogue_state
+from services.agent.assistants.guided.tasks import TaskMaker
 from services.agent.file_imports import is_of_import
 
 LONG = 1_000

@@ -1,14 +1,12 @@
 """Decides what follows from what was understood: one module for each task, and the parts that tasks share."""
 
 from services.agent.assistants.guided.dialogue import messages, outcomes, requests, steps
-from services.agent.assistants.guided.dialogue.tasks import TaskMaker
 from services.agent.assistants.guided.dialogue.turn import EPOCH, STARTS, TOOL_OF, Turn
 
 __all__ = [
     "EPOCH",
     "STARTS",
     "TOOL_OF",
-    "TaskMaker",
     "Turn",
     "messages",
     "outcomes",

@@ -84,11 +84,13 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
     if asked == "name" and entities.is_empty and is_name(utterance.text) and not utterance.replies:
         entities.runs.append(Run.of(bare(utterance.text), is_name=True))
-    if has_name and (utterance.says("correction") or turn.maker.denied(entities, task.fields)):
-        given = turn.maker.correction(entities, name_of(task.fields), language, task.fields)
+    if has_name and (utterance.says("correction") or turn.maker.changes.denied(entities, task.fields)):
+        given = turn.maker.changes.correction(entities, name_of(task.fields), language, task.fields)
         task.fields.update(given)
         return bool(given)
-    draft = turn.maker.more_fields(entities, language) if has_name else turn.maker.draft(entities, language)
+    draft = (
+        turn.maker.drafts.more_fields(entities, language) if has_name else turn.maker.drafts.draft(entities, language)
+    )
     if not draft.fields or utterance.text.rstrip().endswith("?"):
         return _misses(turn, task, utterance)
     task.fields.update(draft.fields)

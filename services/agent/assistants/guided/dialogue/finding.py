@@ -69,7 +69,7 @@ def answer_which(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
 
 
 def answer_who(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
-    criteria, others = turn.maker.about(utterance.entities, utterance.language or turn.locale, turn.principal)
+    criteria, others = turn.maker.criteria.about(utterance.entities, utterance.language or turn.locale, turn.principal)
     if criteria.is_empty and not utterance.entities.has_focus:
         return False
     task.look_for(criteria, others)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Action
-from services.agent.assistants.guided.dialogue import requests, steps
+from services.agent.assistants.guided.dialogue import answers, choices, requests, small_talk, steps
 from services.agent.assistants.guided.dialogue.turn import PERSON, Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import task_for
@@ -39,15 +39,15 @@ def press(turn: Turn, action: Action) -> None:
     elif (task := task_for(action)) is not None:
         requests.add(turn, [task])
     elif verb == "cancel" and target:
-        steps.decline(turn, target)
+        choices.decline(turn, target)
     elif verb == "choose" and target:
-        steps.choose(turn, _person(turn, target), action.label)
+        choices.choose(turn, _person(turn, target), action.label)
     elif verb == "edit" and target:
         requests.add(turn, [UpdateTask(person=_person(turn, target), said=action.label)])
     elif verb in _OF_A_QUESTION:
         _answer(turn, verb)
     elif verb == "more":
-        steps.more(turn, action.label)
+        choices.more(turn, action.label)
     else:
         requests.old_button(turn)
 
@@ -55,7 +55,7 @@ def press(turn: Turn, action: Action) -> None:
 def _answer(turn: Turn, verb: str) -> None:
     """A button of the current question. An older button or a second click belongs to another question."""
     if turn.memory.task is None and verb != "cancel":
-        steps.nothing_pending(turn)
+        small_talk.nothing_pending(turn)
         return
     if turn.memory.task is not None and (verb not in turn.offered or turn.is_unseen):
         requests.old_button(turn)
@@ -63,7 +63,7 @@ def _answer(turn: Turn, verb: str) -> None:
     turn.offered = frozenset()
     reply = Utterance(text="", language=None, replies=frozenset(("skip" if verb == "skip_rest" else verb,)))
     if verb in ("skip", "skip_rest"):
-        steps.answer(turn, reply)
+        answers.answer(turn, reply)
     else:
         steps.handle(turn, reply)
 

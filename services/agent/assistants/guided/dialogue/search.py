@@ -21,7 +21,7 @@ def proceed(turn: Turn, task: SearchTask) -> None:
 
 def answer(turn: Turn, task: SearchTask, utterance: Utterance) -> bool:
     """Takes criteria from the contact's words. False if there are none."""
-    criteria, others = turn.maker.criteria(utterance.entities, utterance.language or turn.locale, turn.principal)
+    criteria, others = turn.maker.criteria.of(utterance.entities, utterance.language or turn.locale, turn.principal)
     if criteria.is_empty:
         return False
     task.criteria, task.others, task.arguments = criteria, others, None

@@ -16,11 +16,11 @@ from libs.contracts.tools import (
     Tool,
 )
 from services.agent.assistant import AssistantCall, Decision, HandOff
-from services.agent.assistants.guided.dialogue.tasks import TaskMaker
 from services.agent.assistants.guided.parsing import fold
 from services.agent.assistants.guided.phrases import Phrases, quoted, shown
 from services.agent.assistants.guided.recall import Shown
 from services.agent.assistants.guided.state import Asked, Awaiting, ContactRef, Memory
+from services.agent.assistants.guided.tasks import TaskMaker
 
 STARTS = ("search", "create", "update")
 PERSON = "person"

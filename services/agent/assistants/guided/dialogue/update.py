@@ -39,7 +39,7 @@ def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
     asked, about = turn.memory.asked, turn.memory.asked_field
     if asked == "value" and about is not None:
         return _answer_value(turn, task, utterance, about)
-    changes = turn.maker.news(utterance.entities, utterance.language or turn.locale)
+    changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     task.changes.update(changes)
     task.wanted = [prop for prop in (*task.wanted, *utterance.entities.named) if prop not in task.changes]
     task.clear.extend(prop for prop in utterance.entities.without if prop not in task.clear)
@@ -50,12 +50,12 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
     if utterance.says("skip", "no") and utterance.entities.is_empty:
         task.wanted = [prop for prop in task.wanted if prop != about]
         return True
-    changes = turn.maker.news(utterance.entities, utterance.language or turn.locale)
+    changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if about not in changes and not utterance.entities.labelled:
         if about in _TYPED and changes:
             pass
         elif about == "name":
-            changes = turn.maker.split(bare(utterance.text), utterance.language or turn.locale)
+            changes = turn.maker.stored.name(bare(utterance.text), utterance.language or turn.locale)
         elif utterance.text:
             changes = {about: bare(utterance.text)}
     task.changes.update(changes)
@@ -68,7 +68,7 @@ def _answer_which(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
     if not finding.answer_which(turn, task, utterance):
         return False
     if task.person is not None and utterance.entities.labelled:
-        task.changes.update(turn.maker.news(utterance.entities, utterance.language or turn.locale))
+        task.changes.update(turn.maker.changes.news(utterance.entities, utterance.language or turn.locale))
     return True
 
 

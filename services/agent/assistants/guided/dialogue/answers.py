@@ -1,0 +1,47 @@
+"""Takes a message as the answer to the question of the current request."""
+
+from services.agent.assistants.guided.dialogue import choices, create, merge, note, requests, search, small_talk, update
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Utterance
+from services.agent.assistants.guided.state import CreateTask, MergeTask, NoteTask, SearchTask, UpdateTask
+
+
+def answer(turn: Turn, utterance: Utterance) -> None:
+    asked = turn.memory.asked
+    if turn.memory.awaiting is not None:
+        if not small_talk.polite(turn, utterance):
+            turn.say("takes_longer")
+        return
+    if asked == "retry":
+        if utterance.says("yes", "retry", "more"):
+            turn.memory.stop_asking()
+            return
+        if utterance.says("no"):
+            requests.end(turn)
+            return
+    if asked == "confirm" and turn.proposed and utterance.says("no", "skip") and utterance.entities.is_empty:
+        choices.decline(turn, turn.proposed)
+        return
+    if _takes(turn, utterance):
+        people = turn.memory.choices
+        turn.memory.stop_asking()
+        turn.memory.choices = people
+    elif not small_talk.polite(turn, utterance):
+        turn.say("not_understood_here")
+
+
+def _takes(turn: Turn, utterance: Utterance) -> bool:
+    """Whether the current request can use these words."""
+    match turn.memory.task:
+        case CreateTask() as task:
+            return create.answer(turn, task, utterance)
+        case UpdateTask() as task:
+            return update.answer(turn, task, utterance)
+        case SearchTask() as task:
+            return search.answer(turn, task, utterance)
+        case NoteTask() as task:
+            return note.answer(turn, task, utterance)
+        case MergeTask() as task:
+            return merge.answer(turn, task, utterance)
+        case _:
+            return False

@@ -1,0 +1,174 @@
+"""Finds the request in a message without a verb: an address, a name, news about a contact, a correction."""
+
+from rapidfuzz import fuzz
+
+from libs.people import is_given_name, is_name
+from services.agent.assistants.guided.dialogue import answers, choices, create, finding, requests
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
+from services.agent.assistants.guided.state import SearchTask, UpdateTask
+
+_MAX_NAME_WORDS = 4
+
+
+_MIN_ADDRESS_LIKENESS = 80
+"""Percent of likeness from which an address corrects another one."""
+
+
+_MAX_LEFT = 1
+"""Words without a part in a question about a contact. With more of them the question is about something else."""
+
+
+def infer(turn: Turn, utterance: Utterance) -> bool:
+    """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
+    readings = (_more, _chosen, _resumed, _corrected, _asked, _stated, _mentioned)
+    return any(reading(turn, utterance) for reading in readings)
+
+
+def _more(turn: Turn, utterance: Utterance) -> bool:
+    if not utterance.says("more") or utterance.entities.has_address:
+        return False
+    choices.more(turn, utterance.text)
+    return True
+
+
+def _chosen(turn: Turn, utterance: Utterance) -> bool:
+    """A person of the list that was shown last, by place."""
+    people = turn.shown.people
+    if utterance.ordinal is None or len(people) < 2 or utterance.ordinal > len(people):
+        return False
+    person = finding.pick(people, utterance)
+    if person is None:
+        return False
+    choices.choose(turn, person, utterance.text)
+    return True
+
+
+def _stated(turn: Turn, utterance: Utterance) -> bool:
+    """News about a contact: a person's data, a new job, or new values with a name or an address."""
+    entities, is_question = utterance.entities, utterance.is_question
+    language = utterance.language or turn.locale
+    task = None if is_question else turn.maker.upsert(entities, language)
+    if task is None and ((not is_question and _states_job(entities)) or _has_news(entities, is_question=is_question)):
+        task = turn.maker.update(UserRequest("update", entities), language, turn.principal)
+    if task is None:
+        return False
+    task.said = utterance.text
+    requests.add(turn, [task])
+    return True
+
+
+def _has_news(entities: Entities, *, is_question: bool) -> bool:
+    has_news = bool(entities.labelled) or bool(entities.company and not entities.narrows and len(entities.runs) == 1)
+    is_about = bool(entities.holder or entities.has_focus or entities.runs or entities.emails)
+    has_value = any(prop in entities.labelled for prop in ("email", "phone", "mobilephone", "fax"))
+    return has_news and is_about and (has_value or not is_question)
+
+
+def _mentioned(turn: Turn, utterance: Utterance) -> bool:
+    """A contact and nothing more: they are looked for."""
+    entities = utterance.entities
+    is_named = entities.has_address or entities.holder or entities.company or entities.contact_id or entities.created
+    if not (is_named or (entities.labelled and not utterance.is_question) or _is_bare_name(entities, utterance)):
+        return False
+    criteria, others = turn.maker.criteria.of(entities, utterance.language or turn.locale, turn.principal)
+    if criteria.is_empty:
+        return False
+    requests.add(turn, [SearchTask(criteria=criteria, others=others, said=utterance.text)])
+    return True
+
+
+def _states_job(entities: Entities) -> bool:
+    """“Jane Doe is now head of sales”: a name and a job in one clause, and nothing else."""
+    if (
+        len(entities.runs) == 1
+        and entities.has_focus
+        and entities.runs[0].is_title
+        and not (entities.labelled or entities.left)
+    ):
+        return True  # "she's a planner now"
+    if len(entities.runs) != 2 or entities.labelled or entities.has_address or entities.left:
+        return False
+    name, job = entities.runs
+    return name.is_name and not name.is_title and job.is_title and job[:1].islower() and name.clause == job.clause
+
+
+def _resumed(turn: Turn, utterance: Utterance) -> bool:
+    """The rest of a contact that was begun before another request: its data, or “continue”."""
+    paused, entities = turn.memory.paused, utterance.entities
+    if paused is None or utterance.is_question:
+        return False
+    has_email = bool(entities.emails or "email" in entities.labelled)
+    is_other = entities.has_focus or bool(entities.holder) or "email" in paused.fields
+    if not utterance.says("resume") and (not has_email or is_other):
+        return False
+    requests.resume(turn)
+    called = create.name_of(paused.fields).casefold().split()
+    entities.runs = [run for run in entities.runs if not set(run.casefold().split()) <= set(called)]
+    entities.holder = "" if entities.holder.casefold() in called else entities.holder
+    entities.left = []
+    if not entities.is_empty:
+        answers.answer(turn, utterance)
+    return True
+
+
+def _asked(turn: Turn, utterance: Utterance) -> bool:
+    """A question about a number, an address or a name: “which customer has …”, “do we know an Odell Vance”."""
+    entities = utterance.entities
+    is_named = bool(entities.holder) or any(run.is_name or _may_be_name(run) for run in entities.runs)
+    if (
+        not utterance.is_question
+        or len(entities.left) > _MAX_LEFT
+        or not (is_named or entities.has_address or entities.labelled or entities.is_everyone)
+    ):
+        return False
+    criteria, others = turn.maker.criteria.of(entities, utterance.language or turn.locale, turn.principal)
+    if criteria.is_empty:
+        return False
+    requests.add(
+        turn, [SearchTask(criteria=criteria, others=others, counts=utterance.says("count"), said=utterance.text)]
+    )
+    return True
+
+
+def _may_be_name(run: Run) -> bool:
+    """Of words in lower case: two, or a given name."""
+    return is_name(run) and (" " in run or is_given_name(run))
+
+
+def _corrected(turn: Turn, utterance: Utterance) -> bool:
+    """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
+    focus, entities = turn.shown.focus, utterance.entities
+    if focus is None or utterance.text.rstrip().endswith("?"):
+        return False
+    resembles = any(_resembles_address(email, focus.detail) for email in entities.emails)
+    renamed = {"name", "firstname", "lastname"} & entities.labelled.keys() and not (
+        entities.emails or entities.runs or entities.holder
+    )
+    denied = turn.maker.changes.denied(entities, turn.shown.properties)
+    if not (utterance.says("correction", "no") or resembles or renamed or denied):
+        return False
+    changes = turn.maker.changes.correction(
+        entities, focus.label, utterance.language or turn.locale, turn.shown.properties
+    )
+    if not changes:
+        return False
+    requests.add(turn, [UpdateTask(person=focus, changes=changes, said=utterance.text)])
+    return True
+
+
+def _resembles_address(email: str, other: str) -> bool:
+    """Whether one address may be the other with a mistake in it."""
+    return (
+        "@" in other
+        and email.casefold() != other.casefold()
+        and (fuzz.ratio(email.casefold(), other.casefold()) > _MIN_ADDRESS_LIKENESS)
+    )
+
+
+def _is_bare_name(entities: Entities, utterance: Utterance) -> bool:
+    """Little else than one name. Lower-case words could be anything."""
+    if len(entities.runs) != 1 or utterance.replies or len(utterance.text.split()) > _MAX_NAME_WORDS:
+        return False
+    words = entities.runs[0].split()
+    return is_name(entities.runs[0]) and all(not word[:1].islower() for word in words)

@@ -1,0 +1,37 @@
+"""Answers words that ask for nothing: greetings, thanks, yes and no without a question, and what is not understood."""
+
+from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
+from services.agent.assistants.guided.parsing import Utterance
+
+
+def polite(turn: Turn, utterance: Utterance) -> bool:
+    """Answers small talk."""
+    for kind, key in (("capabilities", "capabilities"), ("greeting", "greeting"), ("thanks", "thanks")):
+        if utterance.says(kind):
+            turn.say(key)
+            return True
+    return False
+
+
+def reply(turn: Turn, utterance: Utterance) -> None:
+    if polite(turn, utterance):
+        turn.offer(*STARTS)
+    elif turn.is_label(utterance.text, "skip", "skip_rest", "retry"):
+        nothing_pending(turn)
+    elif utterance.says("yes"):
+        turn.say("what_else")
+        turn.offer(*STARTS)
+    elif utterance.says("no", "skip"):
+        turn.say("fine")
+    else:
+        _unknown(turn)
+
+
+def nothing_pending(turn: Turn) -> None:
+    turn.say("nothing_pending")
+    turn.offer(*STARTS)
+
+
+def _unknown(turn: Turn) -> None:
+    turn.say("unknown")
+    turn.offer(*STARTS)

@@ -1,0 +1,5 @@
+"""Makes tasks of what was understood: drafts of new contacts, criteria of searches, new values of known contacts."""
+
+from services.agent.assistants.guided.tasks.maker import TaskMaker
+
+__all__ = ["TaskMaker"]

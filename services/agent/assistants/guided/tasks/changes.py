@@ -1,0 +1,97 @@
+"""Finds the new values for a contact that exists: in a request, an answer or a correction."""
+
+from collections.abc import Mapping
+
+from libs.contracts import Locale
+from libs.people import read_name
+from services.agent.assistants.guided.parsing import Entities, Run
+from services.agent.assistants.guided.tasks.job_titles import JobTitles
+from services.agent.assistants.guided.tasks.name_parts import corrected, resembles
+from services.agent.assistants.guided.tasks.phone_countries import with_country
+from services.agent.assistants.guided.tasks.stored_forms import StoredForms
+
+_UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
+"""Properties whose values is_first says in a correction."""
+
+
+class Changes:
+    """New values, in the form in which they are stored."""
+
+    def __init__(self, titles: JobTitles, stored: StoredForms) -> None:
+        self._titles = titles
+        self._stored = stored
+
+    def of(self, entities: Entities, language: Locale) -> dict[str, str]:
+        changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
+        if name := entities.labelled.get("name"):
+            changes = {**self._stored.name(name, language), **changes}
+        if entities.company and not entities.narrows:
+            changes.setdefault("company", entities.company)
+        for run in entities.runs:
+            if (run.is_title or self._titles.is_title(run)) and run not in (
+                [] if entities.holder else people(entities)[:1]
+            ):
+                title, company = self._titles.split_title(run)
+                changes.setdefault("jobtitle", title)
+                if company:
+                    changes.setdefault("company", company)
+        changes = self._stored.in_nominative(changes, language)
+        with_country(changes, language)
+        return changes
+
+    def news(self, entities: Entities, language: Locale) -> dict[str, str]:
+        """The new values of a known contact: every address is a new value here."""
+        changes = self.of(entities, language)
+        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
+            if values:
+                changes.setdefault(prop, values[0])
+        for run in entities.runs[:1]:
+            if self._titles.is_title(run):
+                changes.setdefault("jobtitle", run)
+        return changes
+
+    def denied(self, entities: Entities, held: Mapping[str, str]) -> str:
+        """The property that holds the value of which it was said that it is wrong."""
+        for value in entities.denied:
+            for prop, now in held.items():
+                if now.casefold() == value.casefold() and prop not in _UNCORRECTED:
+                    return prop
+        return ""
+
+    def correction(
+        self, entities: Entities, label: str, language: Locale, held: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """The new values for a contact who was just written: its address, a number, a part of its name.
+
+        `held` are the values of now: “not Zorza but Zorza Media” is about the property that holds Zorza.
+        """
+        prop = self.denied(entities, held or {})
+        if prop and prop not in entities.labelled and entities.runs:
+            runs = list(entities.runs)
+            return self._stored.in_nominative({prop: str(runs[0])}, language)
+        changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
+        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
+            if values:
+                changes.setdefault(prop, values[-1])
+        if entities.company:
+            changes.setdefault("company", entities.company)
+        news = dict(entities.corrected)
+        if name := entities.labelled.get("name"):
+            news.setdefault("name", name)
+        for run in entities.runs:
+            if self._titles.is_title(run):
+                changes.setdefault("jobtitle", run)
+            elif run.is_name or (not changes and resembles(run, label)):
+                news.setdefault("name", run)
+        if news:
+            before = read_name(label, language).properties
+            after = corrected(before, news)
+            changes |= {part: value for part, value in after.items() if before.get(part) != value}
+        changes = self._stored.in_nominative(changes, language)
+        with_country(changes, language)
+        return changes
+
+
+def people(entities: Entities) -> list[Run]:
+    """The runs that may be a person: a job title in lower case is none."""
+    return [run for run in entities.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]

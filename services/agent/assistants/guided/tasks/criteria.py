@@ -1,0 +1,178 @@
+"""Makes criteria of a request: how the contacts are found, and what is tried if none are."""
+
+import re
+
+from libs.contracts import Locale, Principal
+from libs.email_addresses import is_email
+from libs.people import Name, korean, read_name
+from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
+from services.agent.assistants.guided.state import Criteria
+from services.agent.assistants.guided.tasks.accents import accented
+from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company
+from services.agent.assistants.guided.tasks.name_parts import MIN_WORD, OF
+from services.agent.assistants.guided.tasks.phone_countries import is_certain_phone, with_code
+from services.agent.assistants.guided.tasks.stored_forms import StoredForms
+
+_NAME_PARTS = ("name", "firstname", "lastname")
+_MIN_STEM = 5
+_CASE_ENDINGS = "аеуыиюaeuęąy"
+_CRITERIA = ("email", "phone", "company")
+_WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
+
+
+class CriteriaMaker:
+    """Searches by an exact address or number alone; else by name, company and labelled properties."""
+
+    def __init__(self, titles: JobTitles, stored: StoredForms) -> None:
+        self._titles = titles
+        self._stored = stored
+
+    def of(self, entities: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+        """The criteria of a search, and those to try next if it finds no contact."""
+        if (exact := self._exact(entities, language)) is not None:
+            return exact, []
+        found = Criteria(without=list(entities.without), created=entities.created)
+        labelled = self._labelled(entities, language, principal)
+        names = [labelled.pop(part) for part in _NAME_PARTS if part in labelled]
+        for prop in _CRITERIA:
+            if prop in labelled:
+                setattr(found, prop, labelled.pop(prop))
+        found.filters = labelled
+        self._addresses(found, entities, principal)
+        if entities.company:
+            found.company = entities.company
+        runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_runs_to_search(entities, found)]
+        return self._named(found, runs, entities.addressee or entities.holder, language)
+
+    def _exact(self, entities: Entities, language: Locale) -> Criteria | None:
+        """An ID, an address or a number that identifies the contact alone."""
+        if entities.contact_id:
+            return Criteria(contact_id=entities.contact_id)
+        if entities.emails and is_email(entities.emails[0]) and not entities.without:
+            return Criteria(email=entities.emails[0])
+        number = next(iter(entities.phones), "") or entities.labelled.get("phone", "")
+        is_named = any(run.is_name for run in entities.runs) or bool(entities.holder)
+        if number and is_certain_phone(number, language) and not is_named:
+            return Criteria(phone=with_code(number, language))
+        return None
+
+    def _labelled(self, entities: Entities, language: Locale, principal: Principal) -> dict[str, str]:
+        labelled = dict(entities.labelled)
+        if entities.stage:
+            labelled.setdefault("lifecyclestage", entities.stage)
+        if OWNER in labelled:
+            labelled[OWNER] = self._stored.owner(labelled[OWNER], language, principal)
+        if "city" in labelled:
+            labelled["city"] = self._stored.morphology.place(labelled["city"], language)
+        return labelled
+
+    def about(self, entities: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+        """The one contact that is meant."""
+        about = Entities(
+            holder=entities.holder,
+            runs=[] if entities.holder else entities.runs[:1],
+            emails=entities.emails[:1],
+            phones=entities.phones[:1],
+            contact_id=entities.contact_id,
+            company=entities.company if entities.narrows else "",
+            is_mine=entities.is_mine,
+        )
+        return self.of(about, language, principal)
+
+    def _addresses(self, found: Criteria, entities: Entities, principal: Principal) -> None:
+        if entities.emails:
+            found.email = found.email or entities.emails[0]
+            if not is_email(found.email):
+                found.query, found.email = found.email, None
+        elif entities.is_mine and principal.email and not (entities.holder or entities.runs):
+            found.email = principal.email
+        if entities.phones:
+            found.phone = found.phone or entities.phones[0]
+        if entities.sites:
+            found.email_domain = _WEB.sub("", entities.sites[0].lower()).split("/")[0]
+
+    def _named(
+        self, found: Criteria, runs: list[Run], holder: str, language: Locale
+    ) -> tuple[Criteria, list[Criteria]]:
+        """By name. Words that may be a person's or a company's name are tried as both."""
+        called = holder or (runs.pop(0) if runs else "")
+        if called and not holder and (one := self._titles.singular(called)):
+            return _narrowed(found, "jobtitle", one), []
+        for run in runs:
+            if self._titles.is_title(run):
+                found.filters.setdefault("jobtitle", run)
+            elif found.company is None:
+                found.company = run
+        if not called:
+            return found, [*self._places(found, language), *self._companies(found, language)]
+        if len(called) >= MIN_WORD and is_record_id(called):
+            return found.model_copy(update={"contact_id": called.lstrip("#")}), []
+        if not holder and looks_like_company(called) and found.company is None:
+            return found.model_copy(update={"company": called}), [found.model_copy(update={"query": called})]
+        if not holder and self._titles.is_title(called) and not called.istitle():
+            return _narrowed(found, "jobtitle", called), []
+        return self._tries(found, self._forms(called, language), language, is_holder=bool(holder))
+
+    def _tries(
+        self, found: Criteria, forms: list[str], language: Locale, *, is_holder: bool
+    ) -> tuple[Criteria, list[Criteria]]:
+        """The forms of a name as criteria: as a whole name first, or anywhere in the record if it may be more."""
+        tries = [found.model_copy(update={"name": form}) for form in forms]
+        if found.words():
+            return tries[0], tries[1:]
+        anywhere = found.model_copy(update={"query": forms[0]})
+        others = [found.model_copy(update={"name": form}) for form in accented(forms[0], language)]
+        if (pair := OF.split(forms[0])) and len(pair) == 2 and not is_holder and " " not in pair[0]:
+            named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
+            others += [_narrowed(named, "city", pair[1]), named.model_copy(update={"company": pair[1]})]
+        if is_holder or is_full_name(forms[0]):
+            return tries[0], [*tries[1:], anywhere, *others]
+        if others:
+            return anywhere, [*tries[1:], *others]
+        # One word may be a company as well as a name; a word in another form is looked for as a name after that.
+        return anywhere, tries if len(forms) > 1 else []
+
+    def _forms(self, called: str, language: Locale) -> list[str]:
+        """The forms in which a name may be stored, without titles and honorifics."""
+        forms = self._stored.morphology.forms(called, language)
+        read = [read_name(form, language) for form in forms]
+        if language == "ko" and called[:1] >= "가":
+            return [form for name in read for form in _korean_forms(name)]
+        return list(dict.fromkeys(name.full for name in read if name.full)) or forms
+
+    def _places(self, found: Criteria, language: Locale) -> list[Criteria]:
+        """ "The contacts from Grenoble": the company may be a city."""
+        if not found.company or "city" in found.filters:
+            return []
+        places = self._stored.morphology.places(found.company, language) or [found.company]
+        return [_narrowed(found.model_copy(update={"company": None}), "city", place) for place in places]
+
+    def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
+        """The company without the ending that Russian and Polish may have given it: a part of its name will do."""
+        company = found.company or ""
+        if language not in ("pl", "ru") or not company:
+            return []
+        forms = self._stored.morphology.phrases(company, language)
+        if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
+            forms.append(company[:-1])
+        return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
+
+
+def _korean_forms(name: Name) -> list[str]:
+    """As one word; 선우진 may be 선우 진 as well as 선 우진."""
+    if not name.last or " " in name.first or korean.is_foreign(name.first):
+        return [name.full]
+    whole = f"{name.last}{name.first}"
+    return [f"{name.last} {name.first}", whole] if len(name.last) > 1 else [whole]
+
+
+def _runs_to_search(entities: Entities, found: Criteria) -> list[Run]:
+    """The runs to search by. Words in lower case are one only where nothing else identifies the contact."""
+    certain = [run for run in entities.runs if not run.is_guess]
+    if certain or not found.is_empty or entities.holder or entities.addressee:
+        return certain
+    return entities.runs[:1]
+
+
+def _narrowed(found: Criteria, prop: str, value: str) -> Criteria:
+    return found.model_copy(update={"filters": {**found.filters, prop: value}})

@@ -1,0 +1,144 @@
+"""Drafts a new contact from what a request says of it. Nothing is guessed without being marked."""
+
+from dataclasses import dataclass, field
+
+from libs.contracts import Locale
+from libs.people import shares_word
+from services.agent.assistants.guided.parsing import Entities, Run
+from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
+from services.agent.assistants.guided.tasks.name_parts import (
+    corrected,
+    is_family_first,
+    is_in,
+    join_names,
+    without_company,
+)
+from services.agent.assistants.guided.tasks.phone_countries import with_country
+from services.agent.assistants.guided.tasks.stored_forms import StoredForms
+
+
+@dataclass
+class ContactDraft:
+    """A new contact's properties. `guessed` are those that only their place in the text speaks for; `left` are words
+    that have no part in it. With any of both it is shown before it is written.
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+class Drafts:
+    """Drafts contacts: the name first, then what has a label, then the other words by their meaning."""
+
+    def __init__(self, titles: JobTitles, stored: StoredForms) -> None:
+        self._titles = titles
+        self._stored = stored
+
+    def draft(self, entities: Entities, language: Locale) -> ContactDraft:
+        """A new contact's properties. The first words without a label are the name."""
+        runs = list(entities.runs)
+        draft = ContactDraft(left=list(entities.left))
+        join_names(entities)
+        name = entities.labelled.get("name") or entities.addressee or entities.holder
+        if not name and not {"firstname", "lastname"} & entities.labelled.keys():
+            name = self._take_name(runs, entities, draft)
+        name, company = without_company(name, entities.emails)
+        if company and not entities.company:
+            entities.company = company
+        self._rest(
+            entities,
+            runs,
+            corrected(self._stored.name(name, language, address(entities)), entities.corrected),
+            draft,
+            language,
+        )
+        return draft
+
+    def _take_name(self, runs: list[Run], entities: Entities, draft: ContactDraft) -> str:
+        """The first run that is no job title. One in lower case is a name only if an address speaks for it."""
+        if len(runs) > 1 and is_family_first(runs[0], runs[1], entities.emails):
+            last, first = runs.pop(0), runs.pop(0)
+            return f"{last}, {first}"
+        self._drop_before_name(runs, entities, draft)
+        for at, run in enumerate(runs):
+            if run.is_title and (not run.is_name or run[:1].islower()):
+                continue
+            if self._titles.is_title(run) and at and not run.istitle():
+                continue
+            if self._titles.is_organization(run.split()[0]) and len(runs) > 1:
+                continue
+            del runs[at]
+            if run.is_guess and not (entities.emails and shares_word(run, entities.emails[0])):
+                draft.guessed.append("firstname")
+            return run
+        return ""
+
+    def _drop_before_name(self, runs: list[Run], entities: Entities, draft: ContactDraft) -> None:
+        """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address shows the name."""
+        email = entities.emails[0] if entities.emails else entities.labelled.get("email", "")
+        local = email.partition("@")[0]
+        names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and is_in(run, local)]
+        if not names or names[0] == 0 or (" " not in runs[names[0]]) or is_in(runs[0], local):
+            return
+        draft.left += runs[: names[0]]
+        del runs[: names[0]]
+
+    def more_fields(self, entities: Entities, language: Locale) -> ContactDraft:
+        """The same for a contact whose name is known: a name needs its label."""
+        draft = ContactDraft(left=list(entities.left))
+        self._rest(
+            entities,
+            list(entities.runs),
+            self._stored.name(entities.labelled.get("name", ""), language, address(entities)),
+            draft,
+            language,
+        )
+        return draft
+
+    def _rest(
+        self, entities: Entities, runs: list[Run], named: dict[str, str], draft: ContactDraft, language: Locale
+    ) -> None:
+        fields = {**named, **{prop: value for prop, value in entities.labelled.items() if prop != "name"}}
+        draft.fields = fields
+        if entities.company:
+            self._stored.set_company(fields, entities.company, language)
+        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
+            given = [value for value in values if value not in fields.values()]
+            if given:
+                fields.setdefault(prop, given[0])
+            draft.left += [value for value in given[1:] if value not in fields.values()]
+        for run in runs:
+            self._place(run, draft)
+        draft.fields = self._stored.in_nominative(fields, language)
+        with_country(draft.fields, language)
+
+    def _place(self, run: Run, draft: ContactDraft) -> None:
+        """Words without a label, after the name: a title, a company, or left over."""
+        fields = draft.fields
+        title, company = self._titles.split_title(run)
+        head, behind = self._titles.company_and_title(run, fields.get("email", ""))
+        if head and "company" not in fields and "jobtitle" not in fields:
+            fields["company"], fields["jobtitle"] = head, behind
+        elif self._titles.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
+            if not company:
+                title, rest = lower_head(title)
+                draft.left += [rest] if rest else []
+            fields.setdefault("jobtitle", title)
+            if company:
+                fields.setdefault("company", company)
+        elif "company" not in fields and (
+            looks_like_company(run)
+            or self._titles.is_organization(run.split()[0])
+            or shares_word(run, fields.get("email", ""), domain=True)
+        ):
+            fields["company"] = run
+        elif "company" not in fields and run.is_name:
+            fields["company"] = run
+            draft.guessed.append("company")
+        else:
+            draft.left.append(run)
+
+
+def address(entities: Entities) -> str:
+    return entities.labelled.get("email") or (entities.emails[0] if entities.emails else "")

@@ -1,0 +1,85 @@
+"""Tells job titles from companies and names, by the words of the language files."""
+
+import re
+from collections.abc import Container, Sequence
+
+from libs.people import shares_word
+from services.agent.assistants.guided.parsing import FUNCTIONS
+
+_COMPANY = re.compile(
+    r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
+    r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|\b\w{1,60}(?:soft|tech|софт)\b",
+    re.IGNORECASE,
+)
+_RANK = 3
+"""Letters of CEO, CTO, CFO."""
+_SMALL_WORD = 3
+"""Letters of “of”, “for” and their like, which join a job and what it is about."""
+_EMPLOYER = re.compile(
+    r"\s+(?:of|at|de|du|d'|del|des|chez|en|w|в|@)\s*(?:(?:la|les|el|los|las|the)\s+|l['’])?(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])"
+)
+"""Before the company behind a job title; its article may stand there, too."""
+
+
+def looks_like_company(words: str) -> bool:
+    return bool(_COMPANY.search(words))
+
+
+def lower_head(title: str) -> tuple[str, str]:
+    """“prezesa Wolski Logistics”: a job in lower case, and a name behind it that may be in any case of grammar."""
+    words = title.split()
+    at = next((place for place, word in enumerate(words) if word[:1].isupper()), 0)
+    if not at or len(words[at - 1]) <= _SMALL_WORD or " ".join(words[at:]).isupper():
+        return title, ""
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+class JobTitles:
+    """Knows the nouns of jobs, and the nouns that begin the name of an organization."""
+
+    def __init__(self, titles: Container[str], organizations: Container[str] = frozenset()) -> None:
+        self._titles = titles
+        self._organizations = organizations
+
+    def is_title(self, run: str) -> bool:
+        return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
+
+    def split_title(self, run: str) -> tuple[str, str]:
+        """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
+        for match in _EMPLOYER.finditer(run):
+            title, company = run[: match.start()], run[match.end() :]
+            words = company.casefold().split()
+            if self.is_title(title) and words and words[0] not in FUNCTIONS:
+                return title, company
+        words = run.split()
+        if (
+            words[0].isupper()
+            and len(words[0]) == _RANK
+            and self.is_title(words[0])
+            and not self._is_function(words[1:])
+        ):
+            return words[0], " ".join(words[1:])
+        for at, word in enumerate(words[1:], 1):
+            is_kind = word.casefold() in self._organizations and at + 1 < len(words)
+            if is_kind and not words[at + 1][:1].islower():
+                return " ".join(words[:at]), " ".join(words[at:])
+        return run, ""
+
+    def _is_function(self, words: Sequence[str]) -> bool:
+        return not words or any(word.casefold() in FUNCTIONS or self.is_title(word) for word in words)
+
+    def company_and_title(self, run: str, email: str) -> tuple[str, str]:
+        """ "moss motors mechanic": the company by the address, and the title behind it."""
+        words = run.split()
+        at = next((place for place, word in enumerate(words) if self.is_title(word)), 0)
+        head = " ".join(words[:at])
+        return (head, " ".join(words[at:])) if at and shares_word(head, email, domain=True) else ("", "")
+
+    def singular(self, called: str) -> str:
+        """ "Buyers" → "buyer": the title that is stored, of several people that are looked for."""
+        one = called.removesuffix("s")
+        return one if one != called and called.islower() and one in self._titles else ""
+
+    def is_organization(self, word: str) -> bool:
+        """A noun such as “bakery”, with which the name of a company begins."""
+        return word in self._organizations

@@ -1,0 +1,154 @@
+"""Makes tasks of requests: what to search by, what to create, what to change."""
+
+from collections.abc import Container
+
+from libs.contracts import Locale, Principal
+from libs.email_addresses import is_email
+from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, named
+from services.agent.assistants.guided.state import (
+    CreateTask,
+    Criteria,
+    MergeTask,
+    NoteTask,
+    SearchTask,
+    Task,
+    UndoTask,
+    UpdateTask,
+)
+from services.agent.assistants.guided.tasks.changes import Changes, people
+from services.agent.assistants.guided.tasks.criteria import CriteriaMaker
+from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
+from services.agent.assistants.guided.tasks.job_titles import JobTitles
+from services.agent.assistants.guided.tasks.phone_countries import with_country
+from services.agent.assistants.guided.tasks.stored_forms import StoredForms
+
+
+class TaskMaker:
+    """Makes tasks of requests. Knows how names change in sentences."""
+
+    def __init__(self, titles: Container[str], organizations: Container[str] = frozenset()) -> None:
+        self._titles = JobTitles(titles, organizations)
+        self.stored = StoredForms()
+        self.drafts = Drafts(self._titles, self.stored)
+        self.criteria = CriteriaMaker(self._titles, self.stored)
+        self.changes = Changes(self._titles, self.stored)
+
+    def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
+        """The task for a request other than `delete`."""
+        match request.intent:
+            case "create":
+                if self._is_recipient(request.entities, language):
+                    return self.update(request, language, principal)
+                draft = self.drafts.draft(request.entities, language)
+                guessed = draft.guessed or (["firstname"] if request.entities.is_shown else [])
+                return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
+            case "update" | "clear" | "assign":
+                return self.update(request, language, principal)
+            case "note":
+                criteria, others = self.criteria.about(request.entities, language, principal)
+                return NoteTask(
+                    criteria=criteria, others=others, means_focus=request.entities.has_focus or criteria.is_empty,
+                    body=request.entities.body,
+                )  # fmt: skip
+            case "merge":
+                return self._merge(request.entities, language, principal)
+            case "undo":
+                return UndoTask()
+            case _:
+                criteria, others = self.criteria.of(request.entities, language, principal)
+                return SearchTask(criteria=criteria, others=others, left=request.entities.left)
+
+    def _is_recipient(self, entities: Entities, language: Locale) -> bool:
+        """“Dopisz Zofii Bieleckiej komórkę …”: a contact in the dative is there already."""
+        has_value = (
+            bool(entities.labelled or entities.phones)
+            and not {"name", "firstname", "lastname"} & entities.labelled.keys()
+        )
+        runs = [run for run in entities.runs if run.is_name]
+        return (
+            has_value and not entities.emails and bool(runs) and self.stored.morphology.is_recipient(runs[0], language)
+        )
+
+    def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
+        """The contact to change, and the new values. A phone number next to a name is a new value."""
+        entities, is_clearing = request.entities, request.intent == "clear"
+        self._settle(entities)
+        about = _contact_of(entities)
+        is_known = not about.is_empty or entities.has_focus
+        if not is_known:
+            about.phones = entities.phones[:1]
+        about.company = entities.company if entities.narrows else ""
+        criteria, others = self.criteria.of(about, language, principal)
+        changes = {} if is_clearing else self._new_values(entities, language, principal, is_known=is_known)
+        new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
+        is_new = "firstname" in new.fields and "email" in new.fields
+        return UpdateTask(
+            criteria=criteria, others=others, changes=changes,
+            means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or bool(changes))),
+            clear=[*dict.fromkeys((*entities.named, *entities.labelled))] if is_clearing else [],
+            wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
+            new=new.fields if is_new else {}, new_left=new.left if is_new else [],
+        )  # fmt: skip
+
+    def _settle(self, entities: Entities) -> None:
+        """Decides what an address and a company are in a change: a new value, or the way to find the contact."""
+        is_named = bool(entities.holder or entities.runs or entities.has_focus)
+        if "email" in entities.named and len(entities.emails) == 1 and is_named:
+            entities.named.remove("email")  # "Jane's email changed, it's …"
+            entities.labelled["email"] = entities.emails.pop()
+        if any(self._titles.is_title(run) for run in entities.runs[1:]):
+            entities.narrows = False  # "took over as Purchasing Director at Globex"
+
+    def _new_values(
+        self, entities: Entities, language: Locale, principal: Principal, *, is_known: bool
+    ) -> dict[str, str]:
+        changes = self.changes.of(entities, language)
+        if OWNER in changes:
+            changes[OWNER] = self.stored.owner(changes[OWNER], language, principal)
+        if entities.phones and is_known:
+            changes.setdefault("phone", entities.phones[0])
+            with_country(changes, language)
+        if entities.sites and is_known:
+            changes.setdefault("website", entities.sites[0])
+        if entities.stage and not changes and not entities.named:
+            changes["lifecyclestage"] = entities.stage  # "make Jane a customer"; "our customer Jane" is no news
+        return changes
+
+    def upsert(self, entities: Entities, language: Locale) -> UpdateTask | None:
+        """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
+        name and an address.
+        """
+        names = [run for run in entities.runs if run.is_name]
+        if names and self.stored.morphology.is_oblique(names[0], language):
+            return None
+        draft = self.drafts.draft(entities, language)
+        email = draft.fields.get("email", "")
+        changes = {
+            prop: value for prop, value in draft.fields.items() if prop not in ("firstname", "lastname", "email")
+        }
+        if not is_email(email) or "firstname" not in draft.fields or not changes:
+            return None
+        return UpdateTask(criteria=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
+
+    def _merge(self, entities: Entities, language: Locale, principal: Principal) -> MergeTask:
+        """ "Merge A into B": B stays. Else the second one is looked for after the first."""
+        found = [self.criteria.about(named(each), language, principal) for each in entities.runs]
+        if entities.is_into:
+            found.reverse()
+        criteria, others = found[0] if found else (Criteria(), [])
+        second, second_others = found[1] if len(found) > 1 else (None, [])
+        return MergeTask(
+            criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,
+            means_focus=entities.has_focus,
+        )  # fmt: skip
+
+
+def _contact_of(entities: Entities) -> Entities:
+    """What identifies the contact of a change."""
+    return Entities(
+        holder=entities.holder,
+        runs=[] if entities.holder else people(entities)[:1],
+        emails=entities.emails[:1],
+        contact_id=entities.contact_id,
+        is_mine=entities.is_mine,
+    )

@@ -1,0 +1,73 @@
+"""Decides which words are a contact's name: the order of its parts, corrections, and the company behind it."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from libs.people import is_given_name, korean, read_name, shares_word, without_titles
+from services.agent.assistants.guided.parsing import Entities, Run
+
+_MIN_LIKENESS = 50
+"""Percent of likeness from which a word corrects a part of a name."""
+MIN_WORD = 3
+OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|@)\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
+
+
+def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
+    """A name with corrected parts. One word takes the place of the part that it resembles: “Jon Snow” → “John”."""
+    parts = {**name, **{part: value for part, value in news.items() if part != "name"}}
+    if not (whole := news.get("name", "")):
+        return parts
+    if " " in whole or not parts or _is_whole(whole):
+        return {**parts, **read_name(whole).properties}
+    closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
+    return {
+        **parts,
+        closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _MIN_LIKENESS else "firstname": whole,
+    }
+
+
+def _is_whole(name: str) -> bool:
+    """Korean names are one word: of three syllables or more, with a family name, they are whole."""
+    return len(name) >= MIN_WORD and korean.is_full_name(name)
+
+
+def resembles(word: str, name: str) -> bool:
+    return any(fuzz.ratio(part.casefold(), word.casefold()) > _MIN_LIKENESS for part in name.split())
+
+
+def join_names(entities: Entities) -> None:
+    """ "Prénom : Lise, nom : Petit", “nombre: Hugo, apellidos: Marín”: the name is the part without another label."""
+    labelled = entities.labelled
+    parts = labelled.keys() & {"firstname", "lastname"}
+    if "name" not in labelled or len(parts) != 1:
+        return
+    part = parts.pop()
+    if labelled[part].casefold() not in labelled["name"].casefold():
+        labelled["lastname" if part == "firstname" else "firstname"] = labelled.pop("name")
+
+
+def without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
+    """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company."""
+    match = OF.search(name)
+    if match is None or not emails or " " not in without_titles(name[: match.start()]):
+        return name, ""
+    company = name[match.end() :]
+    return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
+    """ "LOPEZ-HART, Desmond J.": one word, and in the next part a given name alone."""
+    words = second.split()
+    local = emails[0].casefold().partition("@")[0] if emails else ""
+    is_given = is_given_name(words[0]) or (bool(local) and local == words[0].casefold())
+    is_alone = all(len(word.rstrip(".")) == 1 for word in words[1:])
+    follows = first.is_name and second.clause == first.clause + 1
+    return follows and " " not in first and is_given and is_alone and not is_given_name(first)
+
+
+def is_in(name: str, local: str) -> bool:
+    """Whether a word of a name stands in the part of an address before the @."""
+    letters = re.sub(r"[^a-z0-9]", "", local.casefold())
+    return any(len(word) >= MIN_WORD and word.casefold() in letters for word in re.findall(r"\w+", name))

@@ -1,0 +1,45 @@
+"""Gives values the form in which HubSpot stores them: parts of a name, and nouns in the nominative."""
+
+from collections.abc import Mapping
+
+from libs.contracts import Locale, Principal
+from libs.people import Morphology, capitalized, read_name
+from services.agent.assistants.guided.parsing import ME
+
+
+class StoredForms:
+    """Names, places, titles and owners as records hold them, whatever their form was in the sentence."""
+
+    def __init__(self) -> None:
+        self.morphology = Morphology.shared()
+
+    def name(self, name: str, language: Locale, address: str = "") -> dict[str, str]:
+        """First and last name. A Korean title behind them is left out."""
+        if not name:
+            return {}
+        return read_name(self.morphology.nominative(capitalized(name), language, address), language).properties
+
+    def in_nominative(self, fields: Mapping[str, str], language: Locale) -> dict[str, str]:
+        """Values that stood in another case: a town, a job title, a company that begins with a common noun."""
+        found = dict(fields)
+        if "city" in found:
+            found["city"] = self.morphology.place(found["city"], language)
+        if "jobtitle" in found:
+            found["jobtitle"] = self.morphology.phrase(found["jobtitle"], language)
+        if found.get("company", "")[:1].islower():
+            found["company"] = self.morphology.phrase(found["company"], language)
+        return found
+
+    def set_company(self, fields: dict[str, str], company: str, language: Locale) -> None:
+        """ "From Pleszew" may be said of a town, which the dictionary knows."""
+        places = self.morphology.places(company, language)
+        if len(places) == 1 and places[0] != company and "city" not in fields:
+            fields["city"] = places[0]
+        else:
+            fields.setdefault("company", company)
+
+    def owner(self, called: str, language: Locale, principal: Principal) -> str:
+        """An owner by name or address; "me" stands for the author's own address."""
+        if called == ME:
+            return principal.email or called
+        return called if "@" in called else self.morphology.nominative(called, language)
