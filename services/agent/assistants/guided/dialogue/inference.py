@@ -6,7 +6,7 @@ from libs.people import is_given_name, is_name
 from services.agent.assistants.guided.dialogue import answers, choices, create, finding, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
-from services.agent.assistants.guided.state import SearchTask, UpdateTask
+from services.agent.assistants.guided.state import SearchTask, SkippedRequest, UpdateTask
 
 _MAX_NAME_WORDS = 4
 
@@ -21,7 +21,7 @@ _MAX_LEFT = 1
 
 def infer(turn: Turn, utterance: Utterance) -> bool:
     """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
-    readings = (_more, _chosen, _resumed, _corrected, _asked, _stated, _mentioned)
+    readings = (_more, _chosen, _resumed, _supposed, _corrected, _asked, _stated, _mentioned)
     return any(reading(turn, utterance) for reading in readings)
 
 
@@ -41,6 +41,15 @@ def _chosen(turn: Turn, utterance: Utterance) -> bool:
     if person is None:
         return False
     choices.choose(turn, person, utterance.text)
+    return True
+
+
+def _supposed(turn: Turn, utterance: Utterance) -> bool:
+    """News that may be true one day are named, and nothing is written."""
+    entities = utterance.entities
+    if not utterance.is_supposed or not (entities.labelled or entities.company or entities.has_address):
+        return False
+    requests.add(turn, [SkippedRequest(why="not_meant", said=utterance.text)])
     return True
 
 

@@ -98,6 +98,8 @@ def _request(turn: Turn, utterance: Utterance) -> None:
 
 
 def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
+    if request.is_supposed:
+        return SkippedRequest(why="not_meant", said=request.said)
     if request.intent == "delete":
         return SkippedRequest(why="cannot_delete", said=request.said)
     if request.entities.is_second:

@@ -17,6 +17,7 @@ from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
+from services.agent.assistants.guided.parsing.mood import Supposed, parted, supposed_in
 from services.agent.assistants.guided.parsing.pasted import Pasted, pasted_in
 from services.agent.assistants.guided.parsing.several import each_person, is_person
 
@@ -40,7 +41,7 @@ _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
 class UserRequest:
     """`intent` is settled: a question about a contact is a search, a new value for a known one an update.
 
-    `start` and `end`: where its words stand in the text.
+    `start` and `end`: where its words stand in the text. `is_supposed`: the change is named, but not asked for.
     """
 
     intent: Intent
@@ -48,13 +49,15 @@ class UserRequest:
     start: int = 0
     end: int = 0
     said: str = ""
+    is_supposed: bool = False
 
 
 @dataclass
 class Utterance:
     """`entities` are those of the whole text where it holds no request.
 
-    `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at.
+    `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at. `is_supposed`: a
+    sentence without a request says what may be, or under which condition.
     """
 
     text: str
@@ -68,6 +71,7 @@ class Utterance:
     rest: str = ""
     unread: str = ""
     is_question: bool = False
+    is_supposed: bool = False
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)
@@ -110,7 +114,10 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         is_question=reading.text.rstrip().endswith("?") or _asks(items),
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
     )
-    requests = _requests(reading.text, items)
+    supposed = supposed_in(items)
+    utterance.is_question = utterance.is_question or any(each.is_question for each in supposed)
+    utterance.is_supposed = any(not each.is_question for each in supposed)
+    requests = _requests(reading.text, items, supposed)
     for request in requests:
         request.entities.body = body if request.intent == "note" else ""
         request.said = reading.text[request.start : request.end].strip(_AROUND)
@@ -230,18 +237,37 @@ def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
     )
 
 
-def _requests(text: str, items: Sequence[Item]) -> list[UserRequest]:
+def _requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed] = ()) -> list[UserRequest]:
     """In order. No more are looked for once there are too many."""
     requests: list[UserRequest] = []
-    for segment in _closed(_segments(items)):
+    for segment in [each for part in parted(items, supposed) for each in _closed(_segments(part))]:
         for each in _each_person(segment) if segment.intent else ():
-            if (request := _request(text, each)) is not None:
+            if (request := _meant(_request(text, each), segment, supposed)) is not None:
                 request.start, request.end = each.items[0].start, each.items[-1].end
                 _join(requests, request)
             if len(requests) > MAX_REQUESTS:
                 return requests
         _share_company(text, requests)
     return requests
+
+
+def _meant(request: UserRequest | None, segment: _Segment, supposed: Sequence[Supposed]) -> UserRequest | None:
+    """A change that is asked about becomes a search, one that is supposed is marked."""
+    if request is None or request.intent in ("search", "question"):
+        return request
+    verb = next((item for item in segment.items if item.value("intent")), None)
+    doubt = next((each for each in supposed if verb is not None and each.covers(verb)), None)
+    if doubt is None:
+        return request
+    if not doubt.is_question:
+        request.is_supposed = True
+        return request
+    about = request.entities
+    people = Entities(
+        holder=about.holder, runs=about.runs[:1], emails=about.emails[:1], contact_id=about.contact_id,
+        has_focus=about.has_focus,
+    )  # fmt: skip
+    return UserRequest("search", people) if _is_about_contact(people) else None
 
 
 def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
