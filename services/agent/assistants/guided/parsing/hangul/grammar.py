@@ -16,6 +16,7 @@ _FORMS = (
     "labels", "adnominals",
 )  # fmt: skip
 """Ends and words of these kinds are only compared, and have no part of their own."""
+_COMMON_SURNAMES = "김이박최정강조윤장임"
 _FULL = 3
 _MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
 _LETTER_L = 8
@@ -68,7 +69,12 @@ class Grammar:
         """A word's stem and what stands behind it: 조은별님이고 → 조은별, “is”, a person."""
         stem, role = self.without_ending(word)
         plain = stem.removesuffix("님") if len(stem) > 1 else stem
-        if len(plain) == _FULL and plain[0] in korean.SURNAMES and plain[1:] in korean.TITLES:
+        if (
+            len(plain) == _FULL
+            and plain[0] in korean.SURNAMES
+            and plain[1:] in korean.TITLES
+            and not (plain in self.titles and (plain == stem or plain[0] not in _COMMON_SURNAMES))
+        ):  # 지점장, 부사장님: a title as a whole
             return Parts(plain[0], role, plain[1:], True)  # 김대리님
         bare, title = korean.without_address(stem)
         if title and not (len(bare) >= _FULL and korean.is_full_name(bare) and not self.is_department(bare)):
@@ -96,6 +102,8 @@ class Grammar:
         role = self.role(match["ending"])
         if role:
             return match["stem"], role
+        if match["stem"][-1].isdigit() and (role := self.role(match["ending"][1:])):
+            return match["stem"] + match["ending"][0], role  # 14일이야, 3월로
         stem, role = self.without_ending(match["ending"])
         return (match["stem"] + stem, role) if role and self.is_company(stem) else (word, "")
 

@@ -156,10 +156,21 @@ class Labels:
             return stage
         if prop in ("city", "country") and first.kind == "place" and end == start + 1:
             return (first.item.value("place") or "").partition(":")[2] or first.text
-        value = self.text[first.start : self.pieces[end - 1].end].strip("'‘’“”\" ")
-        if self.pieces[end - 1].role or end > start + 1:
+        last = self.pieces[end - 1]
+        ends_at = last.item.end if self._owns_ending(end - 1) else last.end
+        value = self.text[first.start : ends_at].strip("'‘’“”\" ")
+        if last.role or end > start + 1:
             return value
         return self._without_ending(value, prop, end, is_topic=self.pieces[at].role == "topic")
+
+    def _owns_ending(self, at: int) -> bool:
+        """ "회사는 온새미로, …": no verb follows that could put something “to” it, so that 로 is a part of the name."""
+        piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_alone = after is None or after.kind in ("mark", "label")
+        return (
+            piece.role == "to" and self.text[piece.end : piece.item.end] == "로" and self.intent in ("create", None)
+            and is_alone and not any(each.role == "to" for each in self.pieces[at + 1 :])
+        )  # fmt: skip
 
     def _is_verb_of_label(self, at: int, label: int) -> bool:
         """ "회사명 변경: …"."""

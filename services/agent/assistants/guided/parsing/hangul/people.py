@@ -80,6 +80,8 @@ def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar:
         return True
     if after.is_mark(",(<:-–") and follows is not None and follows.kind == "typed":
         return True
+    if after.kind == "small" and after.item.value("stage") and follows is not None:
+        after = follows  # “지봄 고객 담당자를 …”
     if after.is_mark("(") or (intent in ("update", "clear") and after.kind == "label"):
         return True
     return intent == "create" and after.kind in ("verb", "small") and (piece.role == "object" or _is_first(pieces, at))

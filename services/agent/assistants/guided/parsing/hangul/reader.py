@@ -12,6 +12,7 @@ from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
@@ -37,6 +38,7 @@ class _Reader(Work):
         self._renamed()
         self._referrers()
         self._person()
+        self._own_property()
         self._titles()
         self._companies()
         self._places()
@@ -53,8 +55,8 @@ class _Reader(Work):
             if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
             place = at - 1
-            while place >= 0 and (self.pieces[place].kind == "small" or self.pieces[place].is_mark(".…,")):
-                place -= 1
+            while place >= 0 and (self.pieces[place].kind in ("small", "verb") or self.pieces[place].is_mark(".…,")):
+                place -= 1  # “변가람 추가, 아니 변가온”
             if place < 0:
                 continue
             before = self.pieces[place]
@@ -194,6 +196,11 @@ class _Reader(Work):
         if self.intent in (None, "create"):
             self._employer(found.start)
 
+    def _own_property(self) -> None:
+        found = own_property(self.text, self.pieces, self.intent, self.grammar, self.entities)
+        if found is not None:
+            self.entities.labelled[found[0]] = found[1]
+
     def _after_person(self, found: Person) -> None:
         """ "(James Oh)" is the same name in other letters; a title behind a known person's name is no news."""
         at = found.end
@@ -247,13 +254,9 @@ class _Reader(Work):
         names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
         if names_no_contact and self.intent in ("update", "clear") and (entities.labelled or entities.named):
             entities.has_focus = True  # Korean leaves out “his”
-        if (
-            names_no_contact
-            and self.intent is None
-            and entities.labelled
-            and any(each.role == "is" for each in self.pieces)
-        ):
-            entities.has_focus = True
+        is_said = any(each.role == "is" or (each.kind == "label" and each.role == "topic") for each in self.pieces)
+        if names_no_contact and self.intent is None and entities.labelled and is_said:
+            entities.has_focus = True  # “도시는 대전”
         if any(piece.item.is_link("created") for piece in self.pieces):
             periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]
             entities.created = periods[0] if periods else None  # type: ignore[assignment]

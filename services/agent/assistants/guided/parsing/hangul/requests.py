@@ -192,7 +192,7 @@ def _continues(parts: Sequence[_Part], part: _Part) -> bool:
 def _cancelled(sentence: Sequence[Piece]) -> int | None:
     """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
     for at, piece in enumerate(sentence):
-        if not piece.item.is_reply("cancel"):
+        if not piece.item.is_reply("cancel") or _is_enough(sentence[at + 1 :]):
             continue
         before = sentence[at - 1] if at else None
         if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
@@ -200,6 +200,12 @@ def _cancelled(sentence: Sequence[Piece]) -> int | None:
         if not any(each.is_word or each.kind == "typed" for each in sentence):
             return at
     return None
+
+
+def _is_enough(rest: Sequence[Piece]) -> bool:
+    """ "됐어 그대로 등록해": what was said is enough, and nothing is taken back."""
+    goes_on = any(piece.item.is_reply("skip") or piece.item.value("intent") == "create" for piece in rest)
+    return goes_on and not any(piece.kind in ("word", "typed", "title", "place", "label") for piece in rest)
 
 
 def _is_undo(sentence: Sequence[Piece]) -> bool:

@@ -64,6 +64,8 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         return True
     if entities.emails or not entities.runs:
         return False
+    if any(not prop.isascii() for prop in entities.labelled):
+        return True  # a property of the account, which new contacts get later
     if any(each.kind == "label" for each in pieces) and any(each.role == "to" and each.is_value for each in pieces):
         return not entities.phones  # “직급을 과장으로 올려줘”
     for at, piece in enumerate(pieces[:-1]):
