@@ -30,6 +30,16 @@ class Cursor:
         self.quoted: set[str] = set()
         """Properties that were named in quotation marks: their values may be anything."""
 
+    @property
+    def previous(self) -> Item | None:
+        """The item directly before this one."""
+        return self.items[self.at - 1] if self.at else None
+
+    @property
+    def following(self) -> Item | None:
+        """The item directly behind this one."""
+        return self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+
     def holder_follows(self) -> bool:
         at = self.at + 1
         while at < len(self.items) and self.items[at].is_link("filler", "title"):
@@ -63,23 +73,30 @@ class Cursor:
         item = self.items[at]
         if item.is_punctuation(",") and prop in self.quoted and self._names_later(at):
             return False
-        if item.is_punctuation("–—|/") or (item.is_punctuation("-") and self._stands_alone(at)):
-            return True
-        if at > start and item.is_link("instead"):
-            return True
-        if item.is_punctuation(",;\n?") or item.kind in ("email", "phone", "url") or item.value("intent"):
-            return True
-        if item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items):
-            return True
-        if at == start:
-            return False
-        if item.value("field") and at > start:
-            return True
-        if item.is_link("and") and at + 1 >= len(self.items):
+        return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _is_boundary(self, at: int, start: int) -> bool:
+        """Punctuation, an address, or a verb: no value goes on behind it."""
+        item = self.items[at]
+        return (
+            item.is_punctuation("–—|/")
+            or (item.is_punctuation("-") and self._stands_alone(at))
+            or (at > start and item.is_link("instead"))
+            or item.is_punctuation(",;\n?")
+            or item.kind in ("email", "phone", "url")
+            or bool(item.value("intent"))
+            or (item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items))
+        )
+
+    def _begins_other(self, at: int, prop: str) -> bool:
+        """Whether another part of the request begins here: a label, a relation, the contact."""
+        item = self.items[at]
+        if item.value("field"):
             return True
         if item.is_link("and"):
             rest = self.items[at + 1 : at + 4]
-            return any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
+            is_last = at + 1 >= len(self.items)
+            return is_last or any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
             return True
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
@@ -123,7 +140,7 @@ class Cursor:
             return True
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
-        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        after = self.following
         if (
             (item.is_link("particle") or is_particle(item.text))
             and not item.is_link("company", "into")

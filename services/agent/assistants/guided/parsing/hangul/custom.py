@@ -41,8 +41,7 @@ def own_property(
             not value
             or label[0].isdigit()
             or grammar.is_company(label)
-            or (grammar.is_name(label)
-            and grammar.is_name(value))
+            or (grammar.is_name(label) and grammar.is_name(value))
         ):
             continue
         for each in pieces[start:end]:

@@ -1,0 +1,9 @@
+"""Extracts entities from the items of a request: each word gets a part, or is left over.
+
+A part is a label, a value, a relation, a courtesy. Words without one are in `Entities.left`: they are never stored and
+never searched by. The rules are common to the six languages; differences between them are in the meanings of words.
+"""
+
+from services.agent.assistants.guided.parsing.extraction.reader import extract_entities
+
+__all__ = ["extract_entities"]

@@ -1,0 +1,52 @@
+"""Relations to a company: “at Acme”, “joined Globex”, “left Norwick Motors”."""
+
+from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.extraction import persons, places
+from services.agent.assistants.guided.parsing.extraction.reading import Reading
+
+
+def read_company(reading: Reading, *, is_news: bool = False) -> None:
+    reading.at += 1
+    reading.skip_fillers()
+    if reading.at >= len(reading.items):
+        return
+    item = reading.items[reading.at]
+    if place := item.value("place"):
+        places.read_place(reading, place, item)
+    elif item.is_content and reading.muddy and not is_news:
+        run = reading.take_run()
+        if reading.intent == "create" and item.in_name and not any(each.is_name for each in reading.entities.runs):
+            reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
+        else:
+            reading.leave(run)
+        return
+    elif item.is_content:
+        run = reading.take_run()
+        if reading.has_capitals and not is_news and run.islower() and item.kind != "quoted":
+            reading.leave(run)
+            return
+        if persons.is_person(reading, run):
+            reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
+            return
+        reading.entities.narrows = not (
+            is_news or reading.is_past_colon or reading.entities.labelled or reading.has_title()
+        )
+        reading.entities.company = run
+        if is_news and not (reading.entities.runs or reading.entities.holder or reading.entities.emails):
+            reading.entities.has_focus = True  # a verb without a subject is about the contact shown last
+        return
+    elif item.kind in ("domain", "url"):
+        reading.entities.sites.append(item.text)
+    else:
+        return
+    reading.at += 1
+
+
+def skip_former_company(reading: Reading) -> None:
+    """ "Left Norwick Motors": the company that is no longer theirs, which is neither stored nor searched by."""
+    reading.at += 1
+    reading.skip_fillers()
+    if reading.at < len(reading.items) and reading.items[reading.at].is_content:
+        reading.take_run()
+        if reading.at < len(reading.items) and reading.items[reading.at].is_link("value"):
+            read_company(reading, is_news=True)  # "moved from Globex to Initech"

@@ -1,0 +1,61 @@
+"""Relations to people: the holder of a property (“the phone of Jane”), and the owner of a contact."""
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.extraction import labels
+from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.pairs import OWNER
+
+
+def read_owner(reading: Reading, *, is_before: bool) -> None:
+    """ "Owned by Ana"; in Korean the name comes first."""
+    entities = reading.entities
+    if is_before and (entities.runs or entities.emails):
+        entities.labelled[OWNER] = entities.runs.pop() if entities.runs else entities.emails.pop()
+        return
+    reading.at += 1
+    reading.skip_fillers()
+    if reading.at >= len(reading.items):
+        return
+    item = reading.items[reading.at]
+    if item.is_content:
+        entities.labelled[OWNER] = reading.take_run()
+    elif item.kind == "email":
+        entities.labelled[OWNER] = item.text
+        reading.at += 1
+
+
+def read_owner_of(reading: Reading) -> None:
+    """“Ana is responsible for Jane”, “responsible for Jane is Ana”."""
+    entities = reading.entities
+    reading.drop_pending()
+    is_said = bool(entities.runs)
+    if is_said:
+        labels.set_value(reading, OWNER, entities.runs.pop())
+    take_holder(reading)
+    reading.pending = None if is_said else OWNER
+
+
+def names_holder(reading: Reading) -> bool:
+    """ "The phone of Jane", or "the phone +1 … for Jane"."""
+    entities = reading.entities
+    is_about_property = reading.pending is not None or bool(
+        entities.labelled and not entities.runs and not entities.emails
+    )
+    return is_about_property and reading.holder_follows()
+
+
+def gives_value(reading: Reading) -> bool:
+    """Whether “the city of Lens” names the value: it is known who is meant, and no person's name follows."""
+    entities, behind = reading.entities, reading.items[reading.at + 1 : reading.at + 2]
+    is_known = (bool(entities.runs) and " " in entities.runs[0]) or bool(entities.emails)
+    is_short = reading.pending in ("city", "company", "jobtitle", "country", "state")
+    follows_label = reading.at > 0 and reading.items[reading.at - 1].value("field") == reading.pending
+    is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])
+    return is_known and is_short and follows_label and is_value and reading.intent in ("update", None)
+
+
+def take_holder(reading: Reading) -> None:
+    reading.at += 1
+    reading.skip_fillers()
+    if reading.at < len(reading.items) and reading.items[reading.at].is_content:
+        reading.entities.holder = reading.take_run()

@@ -1,0 +1,146 @@
+"""Labels of properties: which value belongs to a label, and which words only look like one."""
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.checks import is_record_id
+from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.pairs import OWNER
+
+_AS = ("as", "como", "comme", "jako", "как")
+FAMILY_FIRST = "lastname_firstname"
+"""The label that says in which order the parts of a name stand."""
+
+
+def set_value(reading: Reading, prop: str, value: str) -> None:
+    if prop == FAMILY_FIRST and value and _given_name_follows(reading):
+        reading.at += 1
+        value = f"{value}, {reading.take_run()}"
+    if prop == FAMILY_FIRST:
+        prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
+    if prop == "id":
+        _set_id(reading, value)
+    elif value and reading.corrects and prop in ("name", "firstname", "lastname"):
+        reading.entities.corrected[prop] = value
+    elif value:
+        reading.entities.labelled[prop] = value
+        reading.last_label = reading.latest = prop
+        if reading.corrects:
+            _drop_loose(reading, prop)
+
+
+def _drop_loose(reading: Reading, prop: str) -> None:
+    """The corrected value takes the place of the first one."""
+    for name, values in (("email", reading.entities.emails), ("phone", reading.entities.phones)):
+        if prop == name and values:
+            values.pop()
+
+
+def _given_name_follows(reading: Reading) -> bool:
+    rest = reading.items[reading.at : reading.at + 2]
+    return len(rest) == 2 and rest[0].is_punctuation(",") and rest[1].is_content and rest[1].is_capitalized
+
+
+def _is_order(reading: Reading) -> bool:
+    """ "(apellidos, nombre)": two labels that say in which order the name is written."""
+    rest = reading.items[reading.at + 1 : reading.at + 4]
+    return (
+        len(rest) == 3 and rest[0].is_punctuation(",/+-") and rest[1].value("field") in ("name", "firstname")
+        and (rest[2].is_punctuation("):") or rest[2].in_name)
+    )  # fmt: skip
+
+
+def _set_id(reading: Reading, value: str) -> None:
+    """Words are no ID; they are a person's name."""
+    if is_record_id(value):
+        reading.entities.contact_id = value.lstrip("#")
+    elif value:
+        reading.entities.runs.append(Run.of(value, reading.clause))
+
+
+def read_label(reading: Reading, prop: str) -> None:
+    previous = reading.previous
+    if previous is not None and previous.is_link("without"):
+        reading.entities.without.append(prop)
+        return
+    reading.drop_pending()
+    if prop == "lastname" and _is_order(reading):
+        reading.pending = FAMILY_FIRST
+        reading.at += 4 if reading.items[reading.at + 3].kind == "mark" else 3
+        return
+    if (
+        previous is not None
+        and previous.text.casefold() in _AS
+        and reading.entities.runs
+        and _is_said_as(reading, prop)
+    ):
+        set_value(reading, prop, reading.entities.runs.pop())  # "put Tours as her city"
+        return
+    reading.pending = reading.last_label = prop
+    # "Jane's new email": the contact stands directly before the label.
+    if reading.entities.runs and not reading.entities.holder and reading.was_possessive():
+        reading.entities.holder = reading.entities.runs.pop()
+
+
+def _is_said_as(reading: Reading, prop: str) -> bool:
+    """Whether the words before “as her city” are the value. “Make Ana owner of Jane”: the contact follows the label."""
+    after = reading.following
+    is_owner = prop == OWNER and bool(reading.items[0].value("intent")) and after is not None and after.is_content
+    behind = next((each for each in reading.items[reading.at + 2 :] if not each.is_link("filler")), None)
+    is_person = is_given_name(reading.entities.runs[-1].split()[0])
+    links = ("for", "of") if prop == OWNER else () if is_person else ("value", "for", "of")
+    is_for = after is not None and after.is_link(*links) and behind is not None and behind.in_name
+    return is_owner or is_for or not _value_follows(reading)
+
+
+def is_rather_title(reading: Reading, item: Item) -> bool:
+    """ "La responsable de calidad": a job, where no value follows it as a label."""
+    after = reading.following
+    is_lower = after is not None and after.is_content and after.kind == "word" and after.text.islower()
+    return (
+        item.value("title") is not None
+        and after is not None
+        and (
+            after.is_link("of")
+            or after.value("field") == "company"
+            or after.is_organization
+            or (is_lower and reading.has_capitals)
+        )
+        and (
+            reading.intent == "create"
+            or (reading.intent is None and not _is_of_person(reading))
+            or _follows_verb(reading)
+        )
+    )
+
+
+def _is_of_person(reading: Reading) -> bool:
+    """ "Le responsable de Luc Pons": the owner of a contact."""
+    rest = reading.items[reading.at + 1 : reading.at + 3]
+    return len(rest) == 2 and rest[1].in_name and is_given_name(rest[1].text.split()[0])
+
+
+def _follows_verb(reading: Reading) -> bool:
+    """ "Est devenu responsable logistique": the verb says that a job follows."""
+    before = reading.previous
+    return before is not None and bool(before.value("intent")) and bool(reading.entities.runs)
+
+
+def _value_follows(reading: Reading) -> bool:
+    """Whether a value stands behind this label in the same clause."""
+    for item in reading.items[reading.at + 1 : reading.at + 4]:
+        if item.is_punctuation(BREAKS):
+            return False
+        if item.is_content or item.kind in ("email", "phone", "url", "date"):
+            return True
+    return False
+
+
+def read_stage(reading: Reading, stage: str) -> None:
+    """In passing ("our client Jane") it is no news about the contact."""
+    before = reading.previous
+    if reading.pending == "lifecyclestage" or (before is not None and before.is_link("value")):
+        set_value(reading, "lifecyclestage", stage)
+        reading.pending = None if reading.pending == "lifecyclestage" else reading.pending
+    else:
+        reading.entities.stage = stage

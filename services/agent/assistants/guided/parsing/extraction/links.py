@@ -1,0 +1,100 @@
+"""Small words with a part of their own: corrections, relations, and words that point to a contact."""
+
+from services.agent.assistants.guided.parsing.extraction import companies, holders, places, values
+from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.pairs import ME, OWNER
+
+
+def read_link(reading: Reading, item: Item) -> None:
+    """The first kind of relation that this word is here."""
+    relations = (_corrects, _gives_value, _names_holder, _names_owner, _names_company, _names_place, _mentions)
+    any(relation(reading, item) for relation in relations)
+
+
+def _corrects(reading: Reading, item: Item) -> bool:
+    """ "Not Soto but Sato", "it should be …", and a property that is said to be without a value."""
+    entities = reading.entities
+    if item.is_link("without") and reading.pending:
+        entities.without.append(reading.pending)  # Korean says it after the label
+        reading.pending = None
+    elif item.is_link("not", "instead"):
+        values.skip_denied(reading)
+    elif item.is_link("but") and reading.pending and entities.denied:
+        values.read_value(reading)
+    elif item.is_link("should_be") and (reading.pending or reading.last_label):
+        reading.pending = reading.pending or reading.last_label
+        values.read_value(reading)
+    else:
+        return False
+    return True
+
+
+def _gives_value(reading: Reading, item: Item) -> bool:
+    if values.read_value_link(reading, item):
+        return True
+    if not (reading.pending and item.is_link("of") and holders.gives_value(reading)):
+        return False
+    values.read_value(reading)  # "mets-lui la ville de Lens"
+    return True
+
+
+def _names_holder(reading: Reading, item: Item) -> bool:
+    if not item.is_link("of", "for") or reading.entities.holder or not holders.names_holder(reading):
+        return False
+    holders.take_holder(reading)
+    return True
+
+
+def _names_owner(reading: Reading, item: Item) -> bool:
+    if item.is_link("owned_me"):
+        reading.entities.labelled[OWNER] = ME
+    elif item.is_link("owner_of"):
+        holders.read_owner_of(reading)
+    elif item.is_link("owned", "owned_after"):
+        holders.read_owner(reading, is_before=item.is_link("owned_after"))
+    else:
+        return False
+    return True
+
+
+def _names_company(reading: Reading, item: Item) -> bool:
+    entities = reading.entities
+    if item.is_link("company_after") and entities.runs:
+        entities.company, entities.narrows = entities.runs.pop(), True
+    elif item.is_link("company_before"):
+        companies.skip_former_company(reading)
+    elif item.is_link("company_now"):
+        companies.read_company(reading, is_news=True)
+    elif item.is_link("company") or (item.is_link("of") and not reading.pending and entities.runs):
+        companies.read_company(reading)
+    else:
+        return False
+    return True
+
+
+def _names_place(reading: Reading, item: Item) -> bool:
+    """A place, or the new name of a contact that is renamed."""
+    if item.is_link("place"):
+        places.read_location(reading)
+    elif item.value("intent") == "rename":
+        reading.pending, reading.renames = "name", True
+    else:
+        return False
+    return True
+
+
+def _mentions(reading: Reading, item: Item) -> bool:
+    """ "Her", "my", "everyone", "no wait"."""
+    entities = reading.entities
+    is_no = item.is_reply("no") and bool(entities.emails or entities.phones or entities.labelled)
+    if item.is_reply("correction") or is_no:
+        reading.end_clause()
+        reading.corrects = True
+    if item.is_link("focus"):
+        entities.has_focus = True
+    elif item.is_link("me"):
+        entities.is_mine = True
+    elif item.is_reply("everyone"):
+        entities.is_everyone = True
+    return True

@@ -1,0 +1,131 @@
+"""Loose words: a name, a job, or words left over. Only certain ones are stored without being shown."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from rapidfuzz import fuzz
+
+from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
+from services.agent.assistants.guided.parsing.checks import is_record_id
+from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.name_words import is_sentence_start
+from services.agent.assistants.guided.parsing.names import bare
+
+_MANY_DIGITS = 4
+"""An order's number has so many; the name of a company has fewer."""
+_MIN_LIKENESS = 70
+"""Percent of likeness from which a word corrects a part of a name."""
+_MIN_NAME = 3
+_MAX_GUESS = 4
+"""Words of a name in lower case. More are a sentence."""
+
+
+def read_loose(reading: Reading) -> None:
+    start = reading.at
+    item = reading.items[start]
+    if item.kind == "number" and is_record_id(item.text) and (item.text.startswith("#") or reading.names_record()):
+        reading.entities.contact_id = item.text.lstrip("#")
+        reading.at += 1
+        return
+    text = reading.take_run()
+    items = reading.items[start : reading.at]
+    run = _as_run(reading, text, items)
+    if (
+        run is not None
+        and reading.corrects
+        and run.is_title
+        and reading.entities.runs
+        and reading.entities.runs[-1].is_title
+    ):
+        reading.entities.runs[-1] = run  # "CTO, actually COO"
+    elif run is not None and reading.corrects and run.is_name and _corrects_label(reading, run):
+        reading.entities.labelled[reading.latest] = run
+    elif run is not None and reading.corrects and reading.entities.runs and run.is_name:
+        reading.entities.corrected["name"] = run
+    elif run is None:
+        reading.leave(text)
+    else:
+        reading.latest = "name"
+        reading.entities.runs.append(run)
+
+
+def _corrects_label(reading: Reading, run: str) -> bool:
+    """“Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
+    if reading.latest not in reading.entities.labelled or reading.latest in TYPED:
+        return False
+    names = [word for each in reading.entities.runs for word in each.split()]
+    return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
+
+
+def _as_run(reading: Reading, text: str, items: Sequence[Item]) -> Run | None:
+    is_title = any(item.value("title") for item in items) and not _has_verb(items)
+    is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
+    is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
+    if sum(character.isdigit() for character in text) >= _MANY_DIGITS or is_credential(text):
+        return None
+    if is_name and not is_title and _opens_sentence(reading, items):
+        return None
+    if is_name and not is_title and _is_in_remark(reading, text):
+        return None
+    if is_name or is_title:
+        return Run.of(text, reading.clause, is_name=is_name, is_title=is_title)
+    if _is_lower_name(reading, text, items) or _is_lower_person(reading, text, items):
+        return Run.of(text, reading.clause, is_guess=True)
+    if (
+        len(text) < _MIN_NAME
+        or items[0].kind == "number"
+        or (reading.has_capitals and not reading.muddy and _follows_content(reading))
+    ):
+        return None
+    if reading.has_capitals or reading.muddy or len(items) > _MAX_GUESS:
+        return None
+    return Run.of(text, reading.clause, is_guess=True)
+
+
+def _is_in_remark(reading: Reading, text: str) -> bool:
+    """ "She speaks French", "referred by Tom Fay": behind words without a part, where the name is known."""
+    if reading.intent != "create" or not reading.muddy or not any(run.is_name for run in reading.entities.runs):
+        return False
+    return not any(shares_word(text, each.text, domain=True) for each in reading.items if each.kind == "email")
+
+
+def _opens_sentence(reading: Reading, items: Sequence[Item]) -> bool:
+    """ "Petite demande": a capital letter at the beginning of a sentence, before words in lower case, is no name."""
+    place = reading.at - len(items)
+    following = reading.items[reading.at] if reading.at < len(reading.items) else None
+    return (
+        len(items) == 1 and is_sentence_start(reading.items, place) and not is_given_name(bare(items[0].text))
+        and not items[0].text.endswith(("'s", "’s"))
+        and following is not None and following.kind == "word" and following.text[:1].islower()
+        and not is_korean_name(items[0].text)
+    )  # fmt: skip
+
+
+def _is_lower_name(reading: Reading, text: str, items: Sequence[Item]) -> bool:
+    """Whether words in lower case are the name of a contact to be created: an address or a given name shows it."""
+    if reading.intent != "create" or reading.entities.runs or len(items) > _MAX_GUESS or not is_name(text):
+        return False
+    addresses = [each.text for each in reading.items if each.kind == "email"]
+    return is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
+
+
+def _is_lower_person(reading: Reading, text: str, items: Sequence[Item]) -> bool:
+    """ "dana whit now lives in Seattle": the first words of a statement or of a change, before any person was named."""
+    entities = reading.entities
+    if entities.runs or entities.holder or entities.emails or entities.has_focus or reading.muddy or not is_name(text):
+        return False
+    is_first = not any(item.is_content for item in reading.items[: reading.at - len(items)])
+    return 2 <= len(items) <= 3 and is_first and (reading.intent == "update" or is_given_name(text.split()[0]))
+
+
+def _follows_content(reading: Reading) -> bool:
+    return bool(reading.entities.runs)
+
+
+def _has_verb(items: Sequence[Item]) -> bool:
+    """“Интересуется курьерами” is no job. Asked of words that stand before one."""
+    languages = {mark.language for item in items for mark in item.marks if mark.kind == "title"}
+    before = takewhile(lambda item: not item.value("title"), items)
+    return any(Morphology.shared().is_verb(item.text, each) for item in before for each in languages)

@@ -1,0 +1,66 @@
+"""Places: “in Warsaw”, “from Lyon”. They count only in a clause that is understood as a whole."""
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.extraction import labels, persons, runs
+from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import bare
+
+
+def _ends_name(reading: Reading, item: Item) -> bool:
+    """ "Busca a domingo madrid": a place in lower case right behind a given name alone is the family name."""
+    before, runs = reading.previous, reading.entities.runs
+    return (
+        before is not None and before.is_content and bool(runs) and runs[-1] == before.text
+        and item.text.islower() and is_given_name(before.text)
+    )  # fmt: skip
+
+
+def read_place(reading: Reading, place: str, item: Item) -> None:
+    if reading.pending:
+        runs.read_run(reading)
+    elif _ends_name(reading, item):
+        reading.entities.runs[-1] = Run.of(f"{reading.entities.runs[-1]} {item.text}", reading.clause, is_guess=True)
+    elif reading.has_capitals and item.text.islower():
+        reading.leave(item.text)  # "avec un seul n" names no Seoul
+    elif not reading.muddy:
+        _set_place(reading, place, item)
+    else:
+        reading.leave(item.text)
+
+
+def _set_place(reading: Reading, place: str, item: Item) -> None:
+    """`place` is `city:Warszawa`, or `city:` where the place is called as it was typed."""
+    prop, _, name = place.partition(":")
+    labels.set_value(reading, prop, name or bare(item.text))
+
+
+def read_location(reading: Reading) -> None:
+    reading.at += 1
+    start = reading.at
+    reading.skip_fillers()
+    has_article = reading.at > start
+    behind = [each.in_name for each in reading.items[reading.at : reading.at + 2]]
+    opens_request = start > 1 and bool(reading.items[start - 2].value("intent")) and behind == [True, True]
+    if reading.at >= len(reading.items):
+        return
+    item = reading.items[reading.at]
+    if item.is_content:
+        run = reading.take_run()
+        entities = reading.entities
+        if reading.muddy or (reading.has_capitals and run.islower()):
+            reading.leave(run)
+        elif reading.intent in ("update", "create") and (persons.is_person(reading, run) or opens_request):
+            entities.runs.append(
+                Run.of(run, reading.clause, is_name=True)
+            )  # "mets à Marthe Rivière la ville de Calais"
+        elif reading.intent == "update" and len(run.split()) == 2 and is_given_name(run.split()[0]):
+            reading.leave(run)  # a person, and no city
+        elif has_article and entities.runs and entities.runs[-1].is_title and not entities.company:
+            entities.company = run  # "réceptionniste à l'Hôtel de la Mer"
+        else:
+            labels.set_value(reading, "city", run)
+    elif place := item.value("place"):
+        read_place(reading, place, item)
+        reading.at += 1

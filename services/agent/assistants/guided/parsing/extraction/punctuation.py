@@ -1,0 +1,42 @@
+"""Punctuation: it ends clauses, and a colon may follow a label that the words do not know."""
+
+from services.agent.assistants.guided.parsing.extraction import labels, values
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import bare
+
+
+def read_punctuation(reading: Reading, item: Item) -> None:
+    if item.text in VALUE_MARKS and reading.pending:
+        values.read_value(reading)
+    elif item.text in ":=" and reading.is_past_colon and _names_property(reading):
+        labels.read_label(reading, _words_before(reading))
+        values.read_value(reading)
+    elif item.text in ":=":
+        reading.is_past_colon = True
+        reading.end_clause()
+    elif item.text in ",;\n" and reading.pending and not reading.value_link_follows():
+        reading.drop_pending()
+    if item.text in BREAKS:
+        reading.end_clause()
+
+
+def _names_property(reading: Reading) -> bool:
+    """ "Jane Doe: favourite colour: blue": words before a second colon, when it is known who is meant."""
+    entities, before = reading.entities, reading.items[reading.at - 1]
+    is_known = bool(
+        entities.holder or entities.emails or entities.contact_id or entities.has_focus or len(entities.runs) > 1
+    )
+    return is_known and bool(entities.runs) and before.is_content and reading.at + 1 < len(reading.items)
+
+
+def _words_before(reading: Reading) -> str:
+    """The words right before this place, which were read as a name or left over."""
+    start = reading.at
+    while start > 0 and reading.items[start - 1].is_content:
+        start -= 1
+    words = bare(reading.text[reading.items[start].start : reading.items[reading.at - 1].end])
+    for read in (reading.entities.runs, reading.entities.left):
+        while read and read[-1] in words:
+            read.pop()
+    return words

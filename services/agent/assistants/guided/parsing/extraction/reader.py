@@ -1,0 +1,59 @@
+"""Goes through the items of a request, and gives each to the module that knows its kind.
+
+A relation such as “in …” counts only in a clause that is understood as a whole: “she is interested in our plan” names
+no city.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
+from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.periods import Period
+
+
+def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
+    """The entities in these items of the text, in a request with this verb."""
+    reading = Reading(text, items, intent)
+    while reading.at < len(items):
+        before = reading.at
+        _read_item(reading, items[before])
+        if reading.at == before:
+            reading.at += 1
+    reading.drop_pending()
+    entities = reading.entities
+    if any(item.is_link("created") for item in items):
+        entities.created = reading.period
+    if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:
+        entities.narrows = False  # "she's at Initech now as a planner"
+    return entities
+
+
+def _read_item(reading: Reading, item: Item) -> None:
+    if (prop := item.value("field")) and not labels.is_rather_title(reading, item):
+        labels.read_label(reading, prop)
+    elif stage := item.value("stage"):
+        labels.read_stage(reading, stage)
+    elif place := item.value("place"):
+        places.read_place(reading, place, item)
+    elif item.value("period"):
+        reading.period = cast("Period", item.value("period"))
+    elif item.is_content or item.value("title") or _begins_title(reading, item):
+        runs.read_run(reading)
+    elif item.marks:
+        links.read_link(reading, item)
+    elif item.kind == "mark":
+        punctuation.read_punctuation(reading, item)
+    else:
+        typed.read_typed(reading, item)
+
+
+def _begins_title(reading: Reading, item: Item) -> bool:
+    """“Główny księgowy”: a word of another meaning before the noun of a job."""
+    after = reading.following
+    return (
+        item.is_link("stays", "rank") and not item.value("intent") and after is not None and bool(after.value("title"))
+    )

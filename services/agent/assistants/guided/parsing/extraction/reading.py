@@ -1,0 +1,85 @@
+"""The state of a reading: how far it is, what was found, and the label that waits for its value."""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.cursor import Cursor
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.periods import Period
+
+VALUE_MARKS = ":=→>"
+BREAKS = ",;\n.!?—–…"
+_RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис")
+
+
+class Reading(Cursor):
+    """Goes through the items once.
+
+    `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
+    part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
+    """
+
+    def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
+        super().__init__(text, items)
+        self.intent = intent
+        self.entities = Entities()
+        self.pending: str | None = None
+        self.is_past_colon = False
+        self.renames = False
+        self.period: Period | None = None
+        self.clause = 0
+        self.muddy = False
+        self.corrects = False
+        self.last_label: str | None = None
+        self.latest = ""
+        self.has_capitals = any(
+            item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
+        )
+
+    def leave(self, text: str) -> None:
+        """Words without a part. Relations after them in the same clause are not trusted."""
+        self.entities.left.append(text)
+        self.muddy = True
+
+    def end_clause(self) -> None:
+        if self.corrects and self._is_corrected():
+            self.corrects = False
+        self.clause += 1
+        self.muddy = False
+
+    def _is_corrected(self) -> bool:
+        """Whether the value that was wrong has its correction: what follows is said for the first time."""
+        before = self.previous
+        return before is not None and not before.is_reply("correction", "no") and not before.is_punctuation(BREAKS)
+
+    def drop_pending(self) -> None:
+        if self.pending is not None:
+            self.entities.named.append(self.pending)
+        self.pending = None
+
+    def before(self) -> Item | None:
+        """The item before this one that is no filler."""
+        at = self.at - 1
+        while at >= 0 and self.items[at].is_link("filler") and not self.items[at].is_link("value"):
+            if self.items[at].text.casefold().startswith(_RECORD_WORDS):
+                return self.items[at]
+            at -= 1
+        return self.items[at] if at >= 0 else None
+
+    def has_title(self) -> bool:
+        """ "Is now director at Acme": the job is news, and so is the company."""
+        return any(run.is_title for run in self.entities.runs)
+
+    def was_possessive(self) -> bool:
+        at = self.at - 1
+        while at >= 0 and self.items[at].is_link("filler"):
+            at -= 1
+        if at < 0:
+            return False
+        text = self.items[at].text
+        return self.items[at].is_content and (text.endswith(("'s", "’s", "s'", "s’", "의", "님", "씨")))
+
+    def names_record(self) -> bool:
+        before = self.before()
+        return before is not None and before.text.casefold().startswith(_RECORD_WORDS)

@@ -1,0 +1,87 @@
+"""Words without a meaning of their own: the value of a label, the label of a custom property, or loose words."""
+
+from itertools import takewhile
+
+from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.extraction import labels, loose_words
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.names import bare
+
+
+def read_run(reading: Reading) -> None:
+    """Words without a meaning of their own: a value if one is awaited, else a name or words left over."""
+    pending, item = reading.pending, reading.items[reading.at]
+    if item.kind == "quoted" and pending is None and _labels_value(reading):
+        prop = item.text[1:-1].strip()
+        reading.quoted.add(prop)
+        labels.read_label(reading, prop)
+    elif pending == "id":
+        labels.set_value(reading, "id", reading.take_run())
+        reading.pending = None
+    elif pending is None and (end := _custom_label(reading)):
+        _custom(reading, end)
+    elif pending is None:
+        loose_words.read_loose(reading)
+    elif pending in TYPED or reading.renames or _value_comes(reading) or _is_possessive_run(reading):
+        run = reading.take_run()
+        if reading.entities.holder:
+            reading.entities.runs.append(Run.of(run, reading.clause))
+        else:
+            reading.entities.holder = run
+    else:
+        labels.set_value(reading, pending, reading.take_words(pending))
+        reading.pending = None
+
+
+def _value_comes(reading: Reading) -> bool:
+    """Whether a value follows, so that these words are the contact. “Se llama Ana y es jefa”: “and” begins another."""
+    rest = takewhile(
+        lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), reading.items[reading.at :]
+    )
+    is_other = reading.pending == "name" and any(item.is_link("and") for item in rest)
+    return not is_other and reading.value_link_follows()
+
+
+def _labels_value(reading: Reading) -> bool:
+    """Whether a quoted name of a property is followed by its value: set "Favourite colour" to blue."""
+    after = reading.following
+    return after is not None and (after.is_link("value") or after.is_punctuation(VALUE_MARKS))
+
+
+def _custom_label(reading: Reading) -> int:
+    """Where a property that the words do not know ends: “set favourite colour of … to …”. 0: this is none."""
+    if reading.intent != "update" or reading.items[reading.at].kind == "number":
+        return 0
+    end = reading.at
+    while (
+        end < len(reading.items)
+        and reading.items[end].is_content
+        and not reading.items[end].text.endswith(("'s", "’s"))
+    ):
+        end += 1
+    if end == reading.at or end >= len(reading.items):
+        return 0
+    after = reading.items[end]
+    rest = reading.items[end + 1 :]
+    if after.is_link("of", "for") and any(each.is_link("value") or each.is_punctuation(VALUE_MARKS) for each in rest):
+        return end
+    before = reading.before()
+    is_owned = before is not None and (before.is_link("focus") or reading.was_possessive() or before.kind == "email")
+    is_value = after.is_link("value") or (is_owned and after.is_punctuation(VALUE_MARKS))
+    follows_verb = before is not None and bool(before.value("intent"))
+    is_named_later = any(each.kind == "email" for each in rest) or any(each.is_link("for") for each in rest)
+    return end if is_value and (is_owned or (follows_verb and is_named_later)) else 0
+
+
+def _custom(reading: Reading, end: int) -> None:
+    prop = bare(reading.text[reading.items[reading.at].start : reading.items[end - 1].end])
+    if reading.entities.runs and not reading.entities.holder and reading.was_possessive():
+        reading.entities.holder = reading.entities.runs.pop()
+    reading.at = end - 1
+    reading.quoted.add(prop)
+    reading.pending = prop
+    reading.at = end
+
+
+def _is_possessive_run(reading: Reading) -> bool:
+    return reading.items[reading.at].text.endswith(("'s", "’s", "의"))

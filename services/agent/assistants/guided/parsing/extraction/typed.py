@@ -1,0 +1,147 @@
+"""Values with a form of their own: e-mail addresses, numbers, web addresses and dates."""
+
+import re
+from itertools import pairwise
+
+from libs.phone_numbers import is_plausible
+from services.agent.assistants.guided.parsing.checks import is_record_id
+from services.agent.assistants.guided.parsing.entities import TYPED
+from services.agent.assistants.guided.parsing.extraction import labels
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.item import Item
+
+_MIN_PHONE_DIGITS = 9
+"""Of a phone number without a label and without a country code."""
+_YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
+"""Numbers of orders and invoices often begin with a year."""
+_NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro", "numer", "номер", "번호"))
+
+
+def read_typed(reading: Reading, item: Item) -> None:
+    """A value that its form shows, with a label before it or without."""
+    if reading.pending and item.kind in TYPED.get(reading.pending, ()):
+        _read_labelled(reading, item, reading.pending)
+    elif item.kind in ("email", "bad_email"):
+        _read_email(reading, item)
+    elif item.kind == "phone":
+        _read_number(reading, item)
+    elif item.kind in ("url", "domain"):
+        reading.entities.sites.append(item.text)
+    elif item.kind == "date":
+        reading.leave(item.text)
+
+
+def _read_labelled(reading: Reading, item: Item, label: str) -> None:
+    if _is_old_value(reading, item):
+        if item.kind == "email":
+            reading.entities.emails.append(item.text)
+        return
+    if item.kind == "phone" and not _is_phone(reading, item):
+        reading.leave(item.text)
+        reading.pending = None
+        return
+    labels.set_value(reading, label, item.text)
+    reading.pending = None
+
+
+def _is_old_value(reading: Reading, item: Item) -> bool:
+    """ "from A to B": A is what the record holds."""
+    rest = [each for each in reading.items[reading.at + 1 :] if not each.is_link("filler") or each.is_link("value")]
+    return any(
+        each.is_link("value", "should_be") and following.kind == item.kind for each, following in pairwise(rest[:4])
+    )
+
+
+def _read_email(reading: Reading, item: Item) -> None:
+    entities = reading.entities
+    before = reading.before()
+    if before is not None and before.is_punctuation("<(") and entities.runs and not entities.addressee:
+        _addressed(reading)
+    if reading.corrects and "email" in entities.labelled:
+        entities.labelled["email"] = item.text
+        return
+    if reading.corrects and entities.emails:
+        entities.emails.pop()
+    entities.emails.append(item.text)
+
+
+def _addressed(reading: Reading) -> None:
+    """ "Jane Doe <jane@…>", "Doe, Jane <jane@…>"."""
+    entities = reading.entities
+    last = entities.runs[-1]
+    if last.clause != reading.clause:
+        return
+    entities.runs.pop()
+    entities.addressee = last
+    if (
+        " " not in last
+        and entities.runs
+        and " " not in entities.runs[-1]
+        and entities.runs[-1].clause == last.clause - 1
+    ):
+        entities.addressee = f"{entities.runs.pop()}, {last}"
+
+
+def _read_number(reading: Reading, item: Item) -> None:
+    if reading.pending == "zip":
+        labels.set_value(reading, "zip", item.text)
+        reading.pending = None
+    elif reading.pending == "id" and is_record_id(item.text):
+        reading.entities.contact_id = item.text
+        reading.pending = None
+    elif is_record_id(item.text) and reading.names_record():
+        reading.entities.contact_id = item.text.lstrip("#")
+    elif _is_phone(reading, item):
+        if reading.corrects and "phone" in reading.entities.labelled:
+            reading.entities.labelled["phone"] = item.text
+            return
+        if reading.corrects and reading.entities.phones:
+            reading.entities.phones.pop()
+        _drop_label(reading)
+        reading.entities.phones.append(item.text)
+    else:
+        reading.leave(item.text)
+        reading.pending = None
+
+
+def _drop_label(reading: Reading) -> None:
+    """ "WhatsApp +48 …": a word right before a number, after the name, is a label that the words do not know."""
+    runs, before = reading.entities.runs, reading.previous
+    if len(runs) > 1 and before is not None and before.is_content and runs[-1] == before.text:
+        reading.entities.left.append(runs.pop())
+
+
+def _is_phone(reading: Reading, item: Item) -> bool:
+    """ "Order number 4711-2026-88" is none: a word of another meaning stands before it."""
+    if item.text.startswith(("+", "00", "(+", "(00")):
+        return True
+    if reading.pending in ("phone", "mobilephone", "fax") and not _is_other_number(reading):
+        return True
+    at = reading.at - 1
+    while at >= 0 and (
+        reading.items[at].is_punctuation(VALUE_MARKS + "#") or reading.items[at].is_link("value", "filler")
+    ):
+        at -= 1
+    if at >= 0 and reading.items[at].value("field") in ("phone", "mobilephone", "fax"):
+        if reading.items[at].text.casefold() not in _NUMBER_WORDS:
+            return True
+        at -= 1
+    if at >= 0 and reading.items[at].is_link("other_number"):
+        return False
+    digits = sum(character.isdigit() for character in item.text)
+    if item.text.startswith("0") and digits >= _MIN_PHONE_DIGITS:
+        return True
+    return digits >= _MIN_PHONE_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
+
+
+def _is_other_number(reading: Reading) -> bool:
+    """ "Order number …", where “number” alone would be a phone number."""
+    at = reading.at - 1
+    while at >= 0 and (reading.items[at].value("field") is None):
+        if reading.items[at].is_link("other_number"):
+            return True
+        at -= 1
+    if at < 0 or reading.items[at].text.casefold() not in _NUMBER_WORDS:
+        return False
+    before = reading.items[at - 1] if at else None
+    return before is not None and (before.is_link("other_number") or (before.is_content and before.text.islower()))

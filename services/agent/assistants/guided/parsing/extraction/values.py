@@ -1,0 +1,96 @@
+"""The value behind a label and its link: “to …”, “is …”, “instead of A it should be B”."""
+
+from services.agent.assistants.guided.parsing.entities import TYPED
+from services.agent.assistants.guided.parsing.extraction import holders, labels
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.pairs import OWNER
+
+
+def read_value(reading: Reading) -> None:
+    """After a label and its link: an address of the right form, or words up to the next item of another kind."""
+    reading.at += 1
+    reading.skip_fillers()
+    while reading.at < len(reading.items) and reading.items[reading.at].is_punctuation(VALUE_MARKS):
+        reading.at += 1
+    _skip_old_value(reading)
+    if reading.at >= len(reading.items):
+        return
+    item = reading.items[reading.at]
+    if reading.pending is None:
+        labels.set_value(
+            reading, "email" if item.kind == "email" else "phone" if item.kind == "phone" else "website", item.text
+        )
+        reading.at += 1
+    elif reading.pending == "email" and item.kind in ("domain", "url"):
+        reading.entities.sites.append(item.text)
+        reading.at += 1
+    elif (stage := item.value("stage")) and reading.pending == "lifecyclestage":
+        labels.set_value(reading, "lifecyclestage", stage)
+        reading.at += 1
+    elif reading.pending in TYPED and item.kind in TYPED[reading.pending]:
+        labels.set_value(reading, reading.pending, item.text)
+        reading.at += 1
+    elif reading.pending == OWNER and item.kind == "email":
+        labels.set_value(reading, OWNER, item.text)
+        reading.at += 1
+    elif item.kind == "date":
+        labels.set_value(reading, reading.pending, item.text)
+        reading.at += 1
+    else:
+        labels.set_value(reading, reading.pending, reading.take_words(reading.pending))
+    reading.pending = None
+
+
+def _skip_old_value(reading: Reading) -> None:
+    """ "Instead of Aster it should be Astra": the old value comes first."""
+    rest = reading.items[reading.at : reading.at + 8]
+    is_old = bool(rest) and (
+        rest[0].is_link("instead")
+        or (rest[0].is_link("not") and any(each.is_link("but", "should_be") for each in rest))
+    )
+    if is_old:
+        skip_denied(reading)
+        while reading.at < len(reading.items) and (
+            reading.items[reading.at].is_punctuation(",–—")
+            or reading.items[reading.at].is_link("should_be", "value", "but", "filler")
+        ):
+            reading.at += 1
+
+
+def skip_denied(reading: Reading) -> None:
+    """ "Not Soto": the value that is wrong."""
+    reading.at += 1
+    reading.skip_fillers()
+    if reading.at < len(reading.items):
+        item = reading.items[reading.at]
+        after = reading.following
+        if item.is_link("value") and after is not None and after.is_content and after.is_capitalized:
+            reading.at += 1  # Spanish "no a Pedro"
+            item = after
+        if item.is_content or item.value("title"):
+            reading.entities.denied.append(reading.take_run())
+        elif item.kind in ("email", "phone") or item.value("place"):
+            reading.entities.denied.append(item.text)
+            reading.at += 1
+
+
+def read_value_link(reading: Reading, item: Item) -> bool:
+    """ "to", "is": before a value, or before the contact ("add the phone … to Jane Doe")."""
+    entities = reading.entities
+    if not (item.is_link("value") or (reading.renames and entities.holder and item.is_link("company"))):
+        return False
+    if reading.pending or _next_is_typed(reading):
+        # "rename to Jane Doe …": the old name comes first, after any word.
+        if not reading.renames or entities.holder or entities.emails or entities.has_focus:
+            read_value(reading)
+        return True
+    if entities.labelled and not (entities.holder or entities.runs or entities.emails) and reading.holder_follows():
+        holders.take_holder(reading)
+        return True
+    return False
+
+
+def _next_is_typed(reading: Reading) -> bool:
+    following = reading.following
+    return following is not None and following.kind in ("email", "phone", "url") and bool(reading.entities.emails)
