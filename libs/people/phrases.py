@@ -4,16 +4,22 @@ from collections.abc import Mapping, Sequence
 
 from libs.contracts import Locale
 from libs.people.declension import DECLINED
-from libs.people.dictionaries import Reading, readings
+from libs.people.dictionaries import CASES, Reading, readings
 from libs.people.letters import as_typed
 
 _MAX_WORDS = 5
+_SHORTEST_NAME = 3
+"""Letters of a part of a place's name. A shorter one is a preposition."""
 
 
 def places(name: str, language: Locale) -> list[str]:
     """The towns and countries that may be meant; none where the words name no place."""
+    if language not in DECLINED:
+        return []
+    if "-" in name and " " not in name:
+        return _hyphenated(name, language)
     words = name.replace("-", " - ").split()
-    if language not in DECLINED or not words or len(words) > _MAX_WORDS:
+    if not words or len(words) > _MAX_WORDS:
         return []
     *before, last = words
     if last.islower() or not (nouns := [each for each in readings(last, language) if each.kind == "place"]):
@@ -28,6 +34,31 @@ def places(name: str, language: Locale) -> list[str]:
         if before or each.cases & {"gen", "loc", "acc", "dat", "inst"}
     )
     return list(bases)
+
+
+def _hyphenated(name: str, language: Locale) -> list[str]:
+    """“Ростова-на-Дону”, “Kędzierzynie-Koźlu”. “Domań-Bud” is a company: its first part is no place."""
+    if known := [each for each in readings(name, language) if each.kind == "place" and "-" in each.base]:
+        is_base = any("nom" in each.cases for each in known)
+        return [name] if is_base else list(dict.fromkeys(_title_case(each.base) for each in known))
+    parts = name.split("-")
+    read = [readings(part, language) for part in parts]
+    for case in CASES if any(each.kind == "place" for each in read[0]) else ():
+        fitting = [
+            min((each for each in word if case in each.cases), key=lambda each: each.kind != "place", default=None)
+            for word in read
+        ]
+        if all(fitting):
+            bases = [as_typed(each.base, part) for each, part in zip(fitting, parts, strict=True) if each]
+            return [name if case == "nom" else "-".join(bases)]
+    return []
+
+
+def _title_case(base: str) -> str:
+    """`ростов-на-дону` as it is written."""
+    return "-".join(
+        part if at and len(part) < _SHORTEST_NAME else part.capitalize() for at, part in enumerate(base.split("-"))
+    )
 
 
 def phrase(text: str, language: Locale) -> str:

@@ -91,3 +91,14 @@ def test_a_name_in_one_case_is_written_as_names_are() -> None:
 def test_two_family_names_around_a_particle(locale: Locale, full: str, first: str, last: str) -> None:
     name = read_name(full, locale)
     assert (name.first, name.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "places"),
+    [
+        ("pl", "Jastrzębiu-Zdroju", ["Jastrzębie-Zdrój"]), ("pl", "Bielsku-Białej", ["Bielsko-Biała"]),
+        ("pl", "Domań-Bud", []), ("ru", "Ростова-на-Дону", ["Ростов-на-Дону"]), ("ru", "Буд-Строя", []),
+    ],
+)  # fmt: skip
+def test_places_with_a_hyphen(locale: Locale, typed: str, places: list[str]) -> None:
+    assert MORPHOLOGY.places(typed, locale) == places
