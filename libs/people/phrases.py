@@ -1,6 +1,7 @@
 """The nominative of places, job titles and companies: a noun, with the adjectives that agree with it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from libs.contracts import Locale
 from libs.people.declension import DECLINED
@@ -44,14 +45,17 @@ def _hyphenated(name: str, language: Locale) -> list[str]:
     parts = name.split("-")
     read = [readings(part, language) for part in parts]
     for case in CASES if any(each.kind == "place" for each in read[0]) else ():
-        fitting = [
-            min((each for each in word if case in each.cases), key=lambda each: each.kind != "place", default=None)
-            for word in read
-        ]
-        if all(fitting):
-            bases = [as_typed(each.base, part) for each, part in zip(fitting, parts, strict=True) if each]
-            return [name if case == "nom" else "-".join(bases)]
+        options = [_of_place(word, part, case) for word, part in zip(read, parts, strict=True)]
+        if all(options):
+            return [name] if case == "nom" else ["-".join(bases) for bases in product(*options)]
     return []
+
+
+def _of_place(read: Sequence[Reading], part: str, case: str) -> list[str]:
+    """The bases of a part of a town's name in this case: towns if there are any, else any word."""
+    fits = [each for each in read if case in each.cases]
+    towns = [each for each in fits if each.kind == "place"]
+    return list(dict.fromkeys(as_typed(each.base, part) for each in towns or fits[:1]))
 
 
 def _title_case(base: str) -> str:
