@@ -4,6 +4,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 """
 
 from libs.people import korean
+from libs.people.diacritics import with_diacritics
 from libs.people.given_names import is_given_name
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
@@ -33,6 +34,7 @@ __all__ = [
     "korean",
     "read_name",
     "shares_word",
+    "with_diacritics",
     "without_particle",
     "without_titles",
 ]

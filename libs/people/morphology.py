@@ -11,6 +11,7 @@ from itertools import product
 
 from libs.contracts import Locale
 from libs.people.declension import DECLINED, base_forms
+from libs.people.diacritics import plain, with_diacritics
 from libs.people.dictionaries import CASES, is_patronymic, is_verb, readings
 from libs.people.latin import address_words, latin
 from libs.people.letters import INITIALS, as_typed, capital_like
@@ -63,6 +64,8 @@ class Morphology:
         `address` is the person's own: `zhuravlev@…` shows that “Журавлёва” is a man in the accusative.
         """
         forms = _forms(name, language)
+        if marked := [each for spelt in with_diacritics(name, language) for each in _forms(spelt, language)]:
+            return _without_marks(name, marked)
         cases = {each.case for each in forms}
         if "nom" in cases:
             others = [each.name for each in forms if each.case in _STRENGTH[0] and each.name != name]
@@ -108,6 +111,12 @@ class Morphology:
     def phrases(self, text: str, language: Locale) -> list[str]:
         """All that a job title or a company may be in the nominative."""
         return phrases(text, language)
+
+
+def _without_marks(name: str, forms: Sequence[_Form]) -> str:
+    """“Malgorzate Wisniewska”: the nominative of the only name that may be meant, without the diacritics."""
+    found = {plain(each.name) for each in forms}
+    return found.pop() if len(found) == 1 and all(each.case != "nom" for each in forms) else name
 
 
 def _forms(name: str, language: Locale) -> list[_Form]:

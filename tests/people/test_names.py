@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from libs.people import Morphology, capitalized, read_name
+from libs.people import Morphology, capitalized, read_name, with_diacritics
 
 MORPHOLOGY = Morphology.shared()
 
@@ -47,6 +47,8 @@ def test_first_and_last_name(full: str, first: str, last: str) -> None:
         ("pl", "Zenona Kupca", "Zenon Kupiec"),
         ("pl", "Celinie Kościuszko", "Celina Kościuszko"),
         ("pl", "Karolem Kubisiem", "Karol Kubiś"),
+        ("pl", "Malgorzate Dabrowska", "Malgorzata Dabrowska"), ("pl", "Lukasza Wojcika", "Lukasz Wojcik"),
+        ("pl", "Malgorzata Dabrowska", "Malgorzata Dabrowska"),
         ("ru", "Кирилла Грушу", "Кирилл Груша"),
         ("ru", "Анне Бережной", "Анна Бережная"),
         ("ru", "Рената Сушко", "Рената Сушко"),
@@ -102,3 +104,9 @@ def test_two_family_names_around_a_particle(locale: Locale, full: str, first: st
 )  # fmt: skip
 def test_places_with_a_hyphen(locale: Locale, typed: str, places: list[str]) -> None:
     assert MORPHOLOGY.places(typed, locale) == places
+
+
+def test_a_name_without_diacritics_is_looked_for_with_them() -> None:
+    assert with_diacritics("Stanislawy Gorki", "pl")[-1] == "Stanisławy Górki"
+    assert with_diacritics("Jane Doe", "pl") == []
+    assert with_diacritics("Anny Nowak", "pl") == []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from libs.contracts import Locale
+from libs.people import Morphology, with_diacritics
 
 _ACCENTED: Mapping[Locale, Mapping[str, str]] = {
     "es": {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "ú", "n": "ñ"},
@@ -15,7 +16,14 @@ _MAX_FORMS = 5
 
 
 def accented(name: str, language: Locale) -> list[str]:
-    """The name with one accent in its last word, most likely first. Nothing for a name in capitals or with accents."""
+    """The name with one accent in its last word, most likely first. Nothing for a name in capitals or with accents.
+
+    Polish has more letters with marks: there, the dictionary decides which.
+    """
+    if language == "pl":
+        marked = with_diacritics(name, language)
+        forms = [form for each in marked for form in Morphology.shared().forms(each, language)]
+        return list(dict.fromkeys(forms))[:_MAX_FORMS]
     head, space, last = name.rpartition(" ")
     if not last.islower() or not all(each.isascii() or each in _LETTERS for each in last):
         return []

@@ -121,7 +121,8 @@ class CriteriaMaker:
         if found.words():
             return tries[0], tries[1:]
         anywhere = found.model_copy(update={"query": forms[0]})
-        others = [found.model_copy(update={"name": form}) for form in accented(forms[0], language)]
+        marked = dict.fromkeys(each for form in (forms[0], forms[-1]) for each in accented(form, language))
+        others = [found.model_copy(update={"name": form}) for form in marked if form not in forms]
         if (pair := OF.split(forms[0])) and len(pair) == 2 and not is_holder and " " not in pair[0]:
             named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
             others += [_narrowed(named, "city", pair[1]), named.model_copy(update={"company": pair[1]})]
