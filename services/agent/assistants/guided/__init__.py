@@ -1,6 +1,9 @@
-"""The assistant without a language model: text → items → entities and requests → dialogue state → action or question.
+"""The assistant without a language model.
 
-`parsing` reads a text, `dialogue` decides what follows from it. Both are plain functions of the log and language files.
+Pasted text → tokens → language → entities → intent with a confidence → dialogue state → action or question.
+
+`parsing` reads a text up to its intents, `tasks` makes work of them, `dialogue` decides what follows in the state that
+`recall` finds in the log. All are plain functions of the log and the language files.
 """
 
 from services.agent.assistants.guided.assistant import GuidedAssistant

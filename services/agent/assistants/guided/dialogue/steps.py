@@ -98,7 +98,7 @@ def _request(turn: Turn, utterance: Utterance) -> None:
 
 
 def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
-    if request.is_supposed:
+    if request.confidence == "supposed":
         return SkippedRequest(why="not_meant", said=request.said)
     if request.intent == "delete":
         return SkippedRequest(why="cannot_delete", said=request.said)

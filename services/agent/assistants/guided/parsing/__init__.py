@@ -7,9 +7,11 @@ from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named
+from services.agent.assistants.guided.parsing.replies import is_plain_yes
 from services.agent.assistants.guided.parsing.title_words import TitleWords
 from services.agent.assistants.guided.parsing.tokens import fold
-from services.agent.assistants.guided.parsing.understanding import UserRequest, Utterance, is_plain_yes, understand
+from services.agent.assistants.guided.parsing.understanding import understand
+from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 
 __all__ = [
     "EXAMPLES",

@@ -18,11 +18,11 @@ TYPED = {
 """Properties with values that are recognised by their form."""
 
 
-class Run(str):
+class Run(str):  # noqa: SLOT000 - `copy` keeps the attributes of a string by its `__dict__`
     """Words without a label: a name, a company, a job title. A string with the place where it stands.
 
-    `clause` counts the parts between commas. `is_name`: capital letters or the dictionary show a name. `is_title`: a word
-    for a job is in it. `is_guess`: neither does, and nothing may be stored from it unseen.
+    `clause` counts the parts between commas. `is_name`: capital letters or the dictionary show a name. `is_title`: a
+    word for a job is in it. `is_guess`: neither does, and nothing may be stored from it unseen.
     """
 
     clause: int
@@ -43,12 +43,13 @@ class Run(str):
 class Entities:
     """`holder` is the person of a named property ("Jane's phone"); `named` are properties without a value.
 
-    `runs` are names and values without a label, in order. `company` is the company that was said to be the contact's;
-    `narrows` tells that it was said of a contact to be found rather than as news. `is_into`: the first of two people
-    goes into the second. `created`: when contacts were added. `body` is a note's text. `left` are words that have no
-    part in all that: they are never stored and never searched by. `stage` is a lifecycle stage in passing, `corrected` are parts of the
-    name that take the place of what was said before, `addressee` the name that stands before an address in angle brackets. `is_shown`: is_first asked for
-    it in words, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
+    `runs` are names and values without a label, in order; `addressee` is the name before an address in angle brackets.
+    `company` is the company that was said to be the contact's; `narrows`: it was said of a contact to be found, and is
+    no news. `is_into`: the first of two people goes into the second. `created`: when contacts were added. `body` is a
+    note's text. `stage` is a lifecycle stage in passing. `corrected` are parts of the name that take the place of
+    previous ones. `is_shown`: no words asked for it, so that it is shown first. `is_second`: one more e-mail address is
+    for a contact that has one. `left` are words that have no part in all that: they are never stored and never
+    searched by.
     """
 
     labelled: dict[str, str] = field(default_factory=dict)

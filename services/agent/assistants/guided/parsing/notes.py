@@ -35,7 +35,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
 
 
 def _with_person(items: Sequence[Item], colon: int) -> list[Item]:
-    """What stands before the colon; with the name behind it where is_first is named before it."""
+    """What stands before the colon; with the name behind it where no person is named before it."""
     head = list(items[:colon])
     if any(_names(item) or item.is_link("focus") for item in head):
         return head

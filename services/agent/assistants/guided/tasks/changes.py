@@ -11,7 +11,7 @@ from services.agent.assistants.guided.tasks.phone_countries import with_country
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 _UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
-"""Properties whose values is_first says in a correction."""
+"""Properties with values that no correction names."""
 
 
 class Changes:

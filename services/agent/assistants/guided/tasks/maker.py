@@ -40,7 +40,7 @@ class TaskMaker:
                 if self._is_recipient(request.entities, language):
                     return self.update(request, language, principal)
                 draft = self.drafts.draft(request.entities, language)
-                guessed = draft.guessed or (["firstname"] if request.entities.is_shown else [])
+                guessed = draft.guessed or (["firstname"] if request.confidence == "guessed" else [])
                 return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)

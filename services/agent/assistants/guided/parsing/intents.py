@@ -1,0 +1,130 @@
+"""The intent of a part of a message: the verb's, unless the entities show another one."""
+
+from collections.abc import Callable, Sequence
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing import pairs
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.extraction.reader import extract_entities
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mood import Supposed
+from services.agent.assistants.guided.parsing.segments import Segment
+from services.agent.assistants.guided.parsing.several import is_person
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+_OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
+    "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
+}  # fmt: skip
+"""Requests that are only about people: they have no labels and no places."""
+
+
+def in_mood(request: UserRequest | None, segment: Segment, supposed: Sequence[Supposed]) -> UserRequest | None:
+    """A change that is asked about becomes a search, one that is supposed is marked."""
+    if request is None or request.intent in ("search", "question"):
+        return request
+    verb = next((item for item in segment.items if item.value("intent")), None)
+    doubt = next((each for each in supposed if verb is not None and each.covers(verb)), None)
+    if doubt is None:
+        return request
+    if not doubt.is_question:
+        request.is_supposed = True
+        return request
+    about = request.entities
+    people = Entities(
+        holder=about.holder, runs=about.runs[:1], emails=about.emails[:1], contact_id=about.contact_id,
+        has_focus=about.has_focus,
+    )  # fmt: skip
+    return UserRequest("search", people) if _is_about_contact(people) else None
+
+
+def request_of(text: str, segment: Segment) -> UserRequest | None:
+    """A segment with its verb. None for a question that isn't about a contact."""
+    intent = segment.intent
+    assert intent is not None  # noqa: S101 - only segments with a verb get here
+    if all(item.kind == "mark" or item.is_reply("skip") for item in segment.items):
+        return None  # "Passer": the label of a button, though the word is a verb elsewhere
+    if intent == "note" and any(item.kind == "email" for item in segment.items) and is_person(segment.items):
+        intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
+    if intent in _OF_PEOPLE:
+        return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
+    entities = extract_entities(text, segment.items, intent)
+    if (
+        intent == "search"
+        and segment.about
+        and not (entities.runs or entities.has_address or entities.holder or entities.company)
+    ):
+        entities = extract_entities(text, segment.about, intent)  # "don't add Mina Reyes, just see whether she's there"
+    if intent == "question":
+        if not _is_about_contact(entities):
+            return None
+        intent = "search"
+    elif intent == "create" and (_adds_to_contact(entities) or _adds_property(segment.items, entities)):
+        intent = "update"
+    elif intent == "clear" and not (entities.named or entities.labelled):
+        intent = "delete"
+    elif (
+        intent == "delete"
+        and entities.named
+        and (entities.has_focus or entities.runs or entities.holder or entities.emails)
+    ):
+        intent = "clear"  # "delete the job title from …"
+    elif intent == "rename":
+        intent = "update"
+    if intent in ("update", "create"):
+        intent = _makes_owner(entities, intent)
+    return UserRequest(intent, entities)
+
+
+def _adds_to_contact(entities: Entities) -> bool:
+    """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
+    has_name = "name" in entities.labelled or ("firstname" in entities.labelled and "email" in entities.labelled)
+    is_known = bool(entities.holder) or (
+        entities.has_focus and not entities.runs and not entities.emails and not has_name
+    )
+    return is_known and bool(entities.labelled or entities.named)
+
+
+def _adds_property(items: Sequence[Item], entities: Entities) -> bool:
+    """ "Dodaj Annie Nowak telefon", "add phone Jane Doe 555 …": a label right behind the verb, or a name before it."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
+    after = items[verb + 1] if verb + 1 < len(items) else None
+    is_addressed = any(item.kind == "email" for item in items[:verb]) and not entities.runs and not entities.addressee
+    if is_addressed and entities.labelled and not {"name", "firstname", "lastname"} & entities.labelled.keys():
+        return True  # "for the contact jane@… put the city as …"
+    if entities.runs and not entities.emails and "email" not in entities.labelled and _gives_property(items, verb):
+        return not {"name", "firstname", "lastname"} & entities.labelled.keys()
+    if (
+        not entities.runs
+        or entities.emails
+        or after is None
+        or after.value("field") in (None, "name", "lastname_firstname")
+    ):
+        return False
+    return not {"name", "firstname", "lastname"} & entities.labelled.keys() and bool(entities.labelled)
+
+
+def _gives_property(items: Sequence[Item], verb: int) -> bool:
+    """ "Añade a Luis Pons su móvil …": the name directly before “their” and a label."""
+    triples = zip(items[verb:], items[verb + 1 :], items[verb + 2 :], strict=False)
+    return any(name.in_name and their.is_link("focus") and label.value("field") for name, their, label in triples)
+
+
+def _makes_owner(entities: Entities, intent: Intent) -> Intent:
+    """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
+    owners = entities.emails or entities.runs
+    if pairs.OWNER not in entities.named or len(owners) != 1 or not (entities.holder or entities.has_focus):
+        return intent
+    entities.named.remove(pairs.OWNER)
+    entities.labelled[pairs.OWNER] = owners.pop()
+    return "update"
+
+
+def _is_about_contact(entities: Entities) -> bool:
+    """ "What is …" may be about anything: a contact is an address, a person's property, or a name."""
+    is_name = any(not run[:1].islower() for run in entities.runs)
+    return (
+        entities.has_address
+        or bool(entities.holder or entities.company)
+        or is_name
+        or (entities.has_focus and bool(entities.named))
+    )

@@ -1,0 +1,34 @@
+"""Requests about pasted data: one for each person."""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.card import Card
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+
+def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
+    """The request around pasted data, once for each person. Without one, the person is to be created."""
+    about = next((each for each in requests if each.intent in ("create", "update", "search")), None)
+    if requests and about is None:
+        return requests
+    intent: Intent = about.intent if about is not None else "create"
+    rest = [each for each in requests if each is not about]
+    found = []
+    for card in cards[:MAX_REQUESTS]:
+        entities = entities_of_card(card)
+        if about is not None:
+            entities.labelled.update(about.entities.labelled)
+            entities.company = entities.company or about.entities.company
+        entities.is_shown = about is None
+        found.append(UserRequest(intent, entities, end=len(said), said=said))
+    return [*found, *rest]
+
+
+def entities_of_card(card: Card) -> Entities:
+    """What a pasted card says."""
+    fields = dict(card.fields)
+    emails = [fields.pop("email")] if "email" in fields else []
+    return Entities(labelled=fields, emails=emails, addressee=card.name, left=list(card.left))

@@ -1,0 +1,47 @@
+"""Words that reply to something: yes, no, a choice by number, and the form of a question."""
+
+from collections.abc import Sequence
+
+from libs.contracts import Locale
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.items import read
+from services.agent.assistants.guided.parsing.lexicon import Lexicon
+
+
+def is_asking(items: Sequence[Item]) -> bool:
+    """ "Who has …", "hi, which customer …": a question without its mark."""
+    first = next(
+        (item for item in items if item.kind != "mark" and not item.is_reply("greeting", "thanks", "yes")), None
+    )
+    return first is not None and first.is_link("asks")
+
+
+def replies_in(items: Sequence[Item]) -> frozenset[str]:
+    """Spanish "para" stops when it comes first; elsewhere it is a "for"."""
+    return frozenset(
+        mark.value
+        for at, item in enumerate(items)
+        for mark in item.marks
+        if mark.kind == "reply" and not (mark.value == "cancel" and at and item.is_link("for"))
+    )
+
+
+def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
+    """Whether every word says yes, or only says it politely: "sure, if Bob agrees" and "not sure" are no yes."""
+    items = read(text, lexicon, preferred).items
+    return any(item.is_reply("yes") for item in items) and all(
+        item.is_reply("yes", "thanks") or item.is_link("please") or item.is_punctuation(",.!") for item in items
+    )
+
+
+def ordinal_in(items: Sequence[Item]) -> int | None:
+    """A choice by number, when the text is little else: "2", "the second one", "#3"."""
+    if sum(1 for item in items if item.is_content and item.kind != "number") > 1 or len(items) > 6:
+        return None
+    for item in items:
+        digits = item.text.lstrip("#")
+        if item.kind == "number" or digits.isdecimal():
+            return int(digits) if digits.isdecimal() and len(digits) <= 2 else None
+        if ordinal := item.value("ordinal"):
+            return int(ordinal)
+    return None

@@ -1,0 +1,198 @@
+"""Parts of a message with one verb each. Verbs open a request, except in Korean, where they close it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from libs.contracts import Locale
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.several import each_person
+
+_BY_STRENGTH: tuple[Intent, ...] = (
+    "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
+)  # fmt: skip
+
+
+@dataclass
+class Segment:
+    intent: Intent | None = None
+    items: list[Item] = field(default_factory=list)
+    is_closed: bool = False
+    has_content: bool = False
+    muted: bool = False
+    denied: Intent | None = None
+    about: list[Item] = field(default_factory=list)
+    counts: bool = False
+    is_one: bool = True
+
+    def add(self, item: Item) -> None:
+        """What is asked at every verb is kept: to look through the items each time would be quadratic."""
+        self.items.append(item)
+        self.has_content = self.has_content or _is_substance(item)
+        self.counts = self.counts or item.is_reply("count")
+        self.is_one = self.is_one and item.kind != "mark" and not item.is_link("and")
+
+
+def _is_substance(item: Item) -> bool:
+    if item.kind == "mark":
+        return False
+    kinds = {mark.kind for mark in item.marks}
+    return (
+        item.is_content
+        or not item.marks
+        or bool(kinds & {"field", "stage", "place", "title"})
+        or item.is_reply("everyone")
+    )
+
+
+class _Cutter:
+    """Cuts a message at its verbs. `_denied` is the intent of a verb that was forbidden before."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.segments = [Segment()]
+        self._items = items
+        self._denied: Intent | None = None
+        self._has_period = any(item.value("period") for item in items)
+
+    def cut(self) -> list[Segment]:
+        for at, item in enumerate(self._items):
+            verb = self._verb(item)
+            if verb is not None and self._completes(item, verb):
+                continue
+            if verb is not None and _is_negated(self._items, at, verb.language):
+                # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
+                self.segments.append(Segment(muted=True))
+                self._denied = intent_of(item)
+            elif verb is None or self._repeats_denied(verb):
+                self._add_word(item)
+            else:
+                self._add_verb(item, verb)
+        return self.segments
+
+    def _verb(self, item: Item) -> Mark | None:
+        if self._has_period and item.is_link("created"):
+            return None  # "those added this year" is no request to add a contact
+        return next((mark for mark in item.marks if mark.kind == "intent"), None)
+
+    def _repeats_denied(self, verb: Mark) -> bool:
+        """ "Don't create a new contact": one request that is not wanted."""
+        current = self.segments[-1]
+        return current.muted and verb.value == self._denied and not current.has_content
+
+    def _completes(self, item: Item, verb: Mark) -> bool:
+        """ "Could we get Femi Balogun added?": the verb stands behind the person."""
+        current = self.segments[-1]
+        is_create = verb.value == "create" and item.is_link("created")
+        if not (is_create and current.intent in (None, "search") and current.has_content):
+            return False
+        current.intent = "create"
+        current.add(item)
+        return True
+
+    def _add_word(self, item: Item) -> None:
+        current = self.segments[-1]
+        if current.muted and item.is_link("but") and current.intent is None and self._denied:
+            self.segments.append(Segment(self._denied))  # “don't add Jan but Ina”
+            return
+        if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
+            self.segments.append(current := Segment())
+        current.add(item)
+
+    def _add_verb(self, item: Item, verb: Mark) -> None:
+        current = self.segments[-1]
+        if verb.language == "ko":
+            current.intent = _stronger(current.intent, intent_of(item))
+            current.is_closed = True
+        elif verb.value == "note" and _takes_note(current):
+            current.intent = "note"  # “add to Jane's record a note that …”
+        elif verb.value == "merge" and _names_two(current):
+            current.intent = "merge"  # “on a Rita Soler en double (…), fusionne-les”
+        elif verb.value == "search" and _counts(current):
+            pass  # "combien de clients avons-nous à Angers": a second verb of the same question
+        elif _is_new_request(current, verb):
+            self.segments.append(Segment(intent_of(item), about=current.items if current.muted else []))
+        else:
+            current.intent = _stronger(current.intent, intent_of(item))
+        self.segments[-1].add(item)
+
+
+def segments_of(items: Sequence[Item]) -> list[Segment]:
+    return _Cutter(items).cut()
+
+
+def _is_new_request(current: Segment, verb: Mark) -> bool:
+    has_verb = current.intent not in (None, "merge" if verb.value == "merge" else None)
+    is_complete = current.has_content or current.is_closed or _is_joined(current)
+    return current.muted or (has_verb and is_complete)
+
+
+def _names_two(segment: Segment) -> bool:
+    return segment.intent == "search" and sum(item.kind == "email" for item in segment.items) == 2
+
+
+def _counts(segment: Segment) -> bool:
+    return segment.intent == "search" and segment.is_one and segment.counts
+
+
+def _is_joined(segment: Segment) -> bool:
+    """ "Undo that and add …" are two requests; “undo the change” is one."""
+    return segment.intent == "undo" and bool(segment.items) and segment.items[-1].is_link("and")
+
+
+def _takes_note(segment: Segment) -> bool:
+    """Whether a verb and a person are all there is so far."""
+    has_more = any(item.kind in ("email", "phone") or item.value("field") for item in segment.items)
+    return (
+        segment.intent in ("create", "update")
+        and not has_more
+        and not any(item.is_punctuation(",;.\n") for item in segment.items)
+    )
+
+
+def closed(segments: Sequence[Segment]) -> list[Segment]:
+    """Korean: what follows the verb without a verb of its own belongs to the request before it."""
+    found: list[Segment] = []
+    for segment in segments:
+        previous = found[-1] if found else None
+        if (
+            previous is not None and segment.intent is None and previous.is_closed and previous.intent is not None
+            and any(item.value("field") or item.kind in ("email", "phone") for item in segment.items)
+        ):  # fmt: skip
+            previous.items += segment.items
+        else:
+            found.append(segment)
+    return found
+
+
+def _is_negated(items: Sequence[Item], at: int, language: Locale) -> bool:
+    """Whether the verb is forbidden: “don't add”, “no añadas”, “ne crée pas”, “추가하지 마”."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is not None and after.is_link("not") and language in ("fr", "ko"):
+        return True
+    before = next((each for each in reversed(items[:at]) if not _is_small(each)), None)
+    return before is not None and before.is_link("not") and language != "ko"
+
+
+def _is_small(item: Item) -> bool:
+    """A word that may stand between “not” and its verb: “no lo crees”, “ne le crée pas”."""
+    return item.is_link("filler", "please", "focus") and not item.is_link("not")
+
+
+def parts_of(segment: Segment) -> list[Segment]:
+    """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own person."""
+    if segment.intent not in ("create", "search"):
+        return [segment]
+    return [Segment(segment.intent, part, about=segment.about) for part in each_person(segment.items)]
+
+
+def intent_of(item: Item) -> Intent | None:
+    return cast("Intent | None", item.value("intent"))
+
+
+def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
+    """Of two verbs for one request ("can you show … please update") the one that says more."""
+    if first is None or second is None:
+        return first or second
+    return max(first, second, key=_BY_STRENGTH.index)

@@ -1,0 +1,120 @@
+"""The requests of a message in order: what follows belongs to the request before it, or is one of its own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.intents import in_mood, request_of
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mood import Supposed, parted
+from services.agent.assistants.guided.parsing.segments import closed, parts_of, segments_of
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+MAX_REQUESTS = 5
+"""Requests of one message: more than people ask at once, and few enough to answer in a moment."""
+
+
+def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
+    """ "Add a second email … to jane@…": one more address for a contact that has one."""
+    if request.intent not in ("create", "update"):
+        return False
+    entities = request.entities
+    addresses = {*entities.emails, *([entities.labelled["email"]] if "email" in entities.labelled else [])}
+    is_known = len(addresses) > 1 or bool(entities.holder or entities.runs or entities.has_focus)
+    for at, item in enumerate(items):
+        if item.value("field") == "email" and request.start <= item.start <= request.end:
+            around = [*items[max(at - 1, 0) : at], *items[at + 1 : at + 2]]
+            if any(each.is_link("second") or each.value("ordinal") == "2" for each in around):
+                return is_known and bool(addresses)
+    return False
+
+
+def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed] = ()) -> list[UserRequest]:
+    """In order. No more are looked for once there are too many."""
+    requests: list[UserRequest] = []
+    for segment in [each for part in parted(items, supposed) for each in closed(segments_of(part))]:
+        for each in parts_of(segment) if segment.intent else ():
+            if (request := in_mood(request_of(text, each), segment, supposed)) is not None:
+                request.start, request.end = each.items[0].start, each.items[-1].end
+                _join(requests, request)
+            if len(requests) > MAX_REQUESTS:
+                return requests
+        _share_company(text, requests)
+    return requests
+
+
+def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
+    """ "Three people from Acme: …", "…, both at Acme": one company for all who are created in one request."""
+    created = [each.entities for each in requests if each.intent == "create"]
+    named = [entities for entities in created if entities.company]
+    if len(created) < 2 or len(named) != 1:
+        return
+    entities = named[0]
+    names = [*entities.runs, *([entities.addressee] if entities.addressee else [])]
+    is_before = bool(names) and entities is created[0] and text.find(entities.company) < text.find(names[0])
+    if is_before or (entities is created[-1] and (entities.has_focus or entities.is_everyone)):
+        for each in created:
+            each.company = entities.company
+
+
+def _is_only_everyone(entities: Entities) -> bool:
+    return replace(entities, is_everyone=False, left=[]).is_empty and entities.is_everyone
+
+
+def _join(requests: list[UserRequest], request: UserRequest) -> None:
+    """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
+    if not requests:
+        requests.append(request)
+        return
+    previous = requests[-1]
+    entities = request.entities
+    if _continues(previous, request):
+        _absorb(previous, request)
+        return
+    if request.intent == previous.intent and _says_nothing(request):
+        return
+    if _creates_mentioned(previous, request):
+        entities.runs = previous.entities.runs  # "this architect, Nadia Petrov … can you save her? nadia@…"
+        request.start = requests.pop().start
+    elif request.intent == previous.intent == "search" and _is_only_everyone(previous.entities):
+        entities.is_everyone = True  # "how many people do we have in …"
+        request.start = requests.pop().start
+    elif previous.entities.is_empty and previous.intent in ("search", "update"):
+        request.start = requests.pop().start  # "can you check and update …": a verb alone, before the right one
+    requests.append(request)
+
+
+def _continues(previous: UserRequest, request: UserRequest) -> bool:
+    """New values without a contact belong to the contact of the request before."""
+    entities = request.entities
+    people = [run for run in entities.runs if not run.is_title]
+    names_contact = entities.holder or people or entities.emails or entities.contact_id or entities.is_mine
+    is_update = request.intent == "update" and previous.intent in ("create", "update", "search")
+    return is_update and not names_contact
+
+
+def _absorb(previous: UserRequest, request: UserRequest) -> None:
+    held, entities = previous.entities, request.entities
+    held.labelled.update(entities.labelled)
+    held.named.extend(entities.named)
+    held.phones.extend(entities.phones)
+    held.runs.extend(entities.runs)
+    held.left.extend(entities.left)
+    if entities.company and not held.company:
+        held.company, held.narrows = entities.company, False
+    previous.end = request.end
+    if previous.intent == "search":
+        previous.intent = "update"
+
+
+def _creates_mentioned(previous: UserRequest, request: UserRequest) -> bool:
+    """Whether the person to be created was named in the request before."""
+    held, entities = previous.entities, request.entities
+    is_create = request.intent == "create" and previous.intent in ("search", "update")
+    is_pointed_at = entities.has_focus and not (entities.runs or entities.holder or entities.addressee)
+    return is_create and is_pointed_at and bool(held.runs and entities.emails and not held.emails)
+
+
+def _says_nothing(request: UserRequest) -> bool:
+    only_points = replace(request.entities, has_focus=False, is_everyone=False, left=[]).is_empty
+    return only_points or (request.intent == "merge" and not request.entities.runs)
