@@ -1,9 +1,9 @@
 """Reads a text: tokens, known words, items, entities and requests. It knows nothing of the conversation."""
 
 from libs.people import is_name
-from services.agent.assistants.guided.parsing.card import FUNCTIONS
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.functions import FUNCTIONS
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, read_name, without_titles
 from libs.phone_numbers import PHONE_FORM
+from services.agent.assistants.guided.parsing.card_order import is_listed_name, name_first
+from services.agent.assistants.guided.parsing.functions import FUNCTIONS
 from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_plain_noun, is_short_name
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 
@@ -18,7 +20,7 @@ _SITE = re.compile(
 )
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
 _MOBILE = re.compile(
-    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:]{0,2}\s*$",
+    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s]{0,4}$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
@@ -53,85 +55,6 @@ _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
-FUNCTIONS = frozenset(
-    [
-        "sales",
-        "buying",
-        "purchase",
-        "purchases",
-        "logistics",
-        "quality",
-        "technology",
-        "research",
-        "development",
-        "production",
-        "security",
-        "data",
-        "digital",
-        "communications",
-        "events",
-        "partnerships",
-        "accounts",
-        "accounting",
-        "compliance",
-        "strategy",
-        "services",
-        "customer",
-        "success",
-        "training",
-        "facilities",
-        "maintenance",
-        "manufacturing",
-        "procurement",
-        "business",
-        "content",
-        "brand",
-        "talent",
-        "learning",
-        "retail",
-        "export",
-        "exports",
-        "technical",
-        "global",
-        "regional",
-        "international",
-        "marketing",
-        "operations",
-        "ops",
-        "finance",
-        "hr",
-        "it",
-        "product",
-        "engineering",
-        "support",
-        "purchasing",
-        "procurement",
-        "legal",
-        "design",
-        "people",
-        "growth",
-        "ventas",
-        "compras",
-        "finanzas",
-        "operaciones",
-        "recursos",
-        "ventes",
-        "achats",
-        "communication",
-        "rh",
-        "informatique",
-        "finances",
-        "sprzedaży",
-        "zakupów",
-        "marketingu",
-        "продаж",
-        "закупок",
-        "маркетинга",
-    ]
-)
-"""Fields of work: “Head of Sales” names no company."""
-
-
 @dataclass
 class Card:
     """One person: the name as it stands there, and properties. `left` are parts without a meaning, `guessed` those of
@@ -163,16 +86,17 @@ class Card:
 def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card, loose = Card(), []
+    email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
     for line in lines:
         rest = _LEGAL.sub(" ", _take_typed(line, card))
-        for part in _PARTS.split(rest):
+        for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
             bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
             form = _FORM.search(bare)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
             if bare.strip("()"):
                 bare = bare if is_korean(bare) else bare.strip("()")
                 loose.append(f"{bare}." if form is not None else bare)
-    for part in loose:
+    for part in name_first(loose, email, titles):
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
             continue  # the same name in other letters
         if not (is_korean(part) and place_korean(part, card, grammar)):

@@ -24,6 +24,7 @@ _WROTE = re.compile(
     rf"^(?=.{{0,60}}\d).{{0,80}}?(?:[,\d]\s+|\d:\d\d,?\s+)(?P<name>[^\W\d][^,<>\d:]{{1,80}}?)\s*\(?<(?P<email>{EMAIL_FORM})>\)?[^<>]{{0,30}}:\s*$"
 )
 """The line that mail programs put above a quoted letter: “On Mon, 2 Nov 2026 at 10:14, Sara Lind <sara@…> wrote:”."""
+_POSTCODE = re.compile(r"\b(?:\d{4,6}|\d{2}-\d{3})\b")
 _MIN_CARD = 3
 """Lines of a business card. Fewer are a sentence with line breaks."""
 _MAX_LINE = 90
@@ -205,7 +206,7 @@ def _card_end(lines: Sequence[str], start: int, words: MailWords) -> int:
         if not line.strip():
             blank = True
             continue
-        is_sentence = len(line.split()) > _MAX_WORDS and not _TYPED.search(line)
+        is_sentence = len(line.split()) > _MAX_WORDS and not _TYPED.search(line) and not _POSTCODE.search(line)
         if is_sentence or line.rstrip().endswith("?"):
             break
         rest = lines[at:]

@@ -1,0 +1,56 @@
+"""Which line of a card is the name: many cards begin with the company, and both look like names."""
+
+import re
+from collections.abc import Container, Sequence
+
+from libs.people import is_given_name, is_name, shares_word, without_titles
+
+_SHORTEST = 2
+
+
+def name_first(parts: Sequence[str], email: str, titles: Container[str]) -> list[str]:
+    """The parts of a card in their order, but the name before a company that stands above it."""
+    at = [place for place, part in enumerate(parts) if _may_be_name(part, titles)]
+    if len(at) < _SHORTEST:
+        return list(parts)
+    first = parts[at[0]]
+    by_address = [place for place in at[1:] if _shared(parts[place], email) > _shared(first, email)]
+    if not by_address and _shared(first, email):
+        return list(parts)
+    by_place = [place for place in at[1:] if _is_headed(first) and _stands_over_job(parts, place, titles)]
+    found = (by_address or by_place)[:1]
+    if not found or is_given_name(without_titles(first).split()[0]):
+        return list(parts)
+    return [parts[found[0]], *parts[: found[0]], *parts[found[0] + 1 :]]
+
+
+def is_listed_name(line: str, email: str) -> bool:
+    """ "Velasco Pinto, Rosa", where the address is rosa's: one name in the order of a list, and not two parts."""
+    family, comma, given = line.strip().partition(", ")
+    words = [*family.split(), *given.split()]
+    return (
+        bool(comma) and "," not in given and 1 <= len(given.split()) <= _SHORTEST and len(family.split()) <= _SHORTEST
+        and all(word[:1].isupper() for word in words) and shares_word(given, email)
+    )  # fmt: skip
+
+
+def _may_be_name(part: str, titles: Container[str]) -> bool:
+    words = without_titles(part).split()
+    is_job = any(word in titles for word in re.findall(r"\w+", part.casefold()))
+    return is_name(part) and bool(words) and words[0][:1].isupper() and not is_job
+
+
+def _shared(part: str, email: str) -> int:
+    """How many words of a part stand in the address before its @."""
+    return sum(shares_word(word, email) for word in part.split()) if email else 0
+
+
+def _is_headed(part: str) -> bool:
+    """Letterheads are in capitals."""
+    return part.isupper() and " " in part
+
+
+def _stands_over_job(parts: Sequence[str], at: int, titles: Container[str]) -> bool:
+    after = parts[at + 1] if at + 1 < len(parts) else ""
+    is_written = not parts[at].isupper() and len(parts[at].split()) >= _SHORTEST
+    return is_written and any(word in titles for word in re.findall(r"\w+", after.casefold()))

@@ -1,0 +1,44 @@
+"""Cards and signatures that begin with something else than the name."""
+
+import pytest
+
+from tests.agent.guided.conversation import STAFF, assistant
+
+NURSERY = (
+    "guarda esta tarjeta:\nVIVEROS SALCEDO E HIJOS\nLeandro Salcedo Pinto\nGerente\nMóvil 687 41 20 90\n"
+    "leandro@viverossalcedo.example"
+)
+CELLAR = "guarda:\nBODEGAS SANTARÉN\nElías Peña Cobo\nEnólogo\n941 20 30 40"
+LISTED = "guarda\nÓptica Velasco\nVelasco Pinto, Rosa\nGerente\nrosa.velasco@opticavelasco.example"
+ADDRESS = (
+    "crée le contact\n\nBien cordialement,\n\nMaïwenn Kerdalo\nChargée de recrutement\nArmor Intérim\n"
+    "22 bis, quai de la Fosse - 44000 Nantes\nTél. : 02 40 33 18 90\nPort. : 06 12 90 75 40\nmaiwenn@armor.example"
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "fields"),
+    [
+        ("es", NURSERY, {
+            "firstname": "Leandro", "lastname": "Salcedo Pinto", "company": "VIVEROS SALCEDO E HIJOS",
+            "jobtitle": "Gerente", "mobilephone": "+34687412090", "email": "leandro@viverossalcedo.example",
+        }),
+        ("es", CELLAR, {
+            "firstname": "Elías", "lastname": "Peña Cobo", "company": "BODEGAS SANTARÉN", "jobtitle": "Enólogo",
+            "phone": "+34941203040",
+        }),
+        ("es", LISTED, {
+            "firstname": "Rosa", "lastname": "Velasco Pinto", "company": "Óptica Velasco", "jobtitle": "Gerente",
+            "email": "rosa.velasco@opticavelasco.example",
+        }),
+        ("fr", ADDRESS, {
+            "firstname": "Maïwenn", "lastname": "Kerdalo", "company": "Armor Intérim",
+            "jobtitle": "Chargée de recrutement", "phone": "+33240331890", "mobilephone": "+33612907540", "email": "maiwenn@armor.example",
+            "zip": "44000", "city": "Nantes",
+        }),
+    ],
+)  # fmt: skip
+def test_the_person_of_a_card(locale: str, text: str, fields: dict[str, str]) -> None:
+    said = assistant().understand(text, locale)  # type: ignore[arg-type]
+    task = assistant().maker.task_of(said.requests[0], locale, STAFF)  # type: ignore[arg-type]
+    assert task.fields == fields  # type: ignore[union-attr]
