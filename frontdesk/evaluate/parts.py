@@ -91,6 +91,7 @@ async def _seed(scene: Scene, dialogue: Dialogue) -> None:
         (await scene.hubspot.post(PROPERTIES, json=definition)).raise_for_status()
     for seed in dialogue.seeds:
         (await scene.hubspot.post(CONTACTS, json={"properties": seed})).raise_for_status()
+    await scene.read_definitions()
 
 
 def _spent() -> Spent:

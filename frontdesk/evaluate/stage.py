@@ -49,9 +49,11 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.settings import AgentSettings
 from services.agent.turns import ToolTimes
 from services.hubspot_tools.app import compose as compose_tools
+from services.hubspot_tools.contacts import Cached, Definitions
+from services.hubspot_tools.hubspot import Deadline
 from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.tools import Shared, open_toolbox
+from services.hubspot_tools.tools import Shared, ToolContext, open_toolbox
 from services.hubspot_tools.tools import run as run_tool
 
 HUBSPOT = "http://hubspot.invalid"
@@ -72,6 +74,11 @@ class Scene:
     reader: LogReader
     hubspot: httpx2.AsyncClient
     handlers: tuple[tuple[str, str, Handle], ...]
+    definitions: Cached[Definitions]
+
+    async def read_definitions(self) -> None:
+        """As a tools worker does at its start: from then on the assistant knows the account's properties."""
+        await self.definitions.get(Deadline.after(STARTED.total_seconds()))
 
     async def until_idle(self) -> None:
         """Deliver events, in turn from each stream, until there are no more."""
@@ -102,10 +109,8 @@ class Stage:
         prefix = f"evaluate{getpid()}-{next(self._numbers)}:"
         async with AsyncExitStack() as stack:
             transport = httpx2.ASGITransport(app=create_app(_account()))
-            handlers = [
-                *await self._agent(dialogue, prefix, stack),
-                await self._tools(dialogue, prefix, transport, stack),
-            ]
+            toolbox, tools = await self._tools(dialogue, prefix, transport, stack)
+            handlers = [*await self._agent(dialogue, prefix, stack), tools]
             for stream, group, _ in handlers:
                 await ensure_group(self._redis, stream, group)
             client = httpx2.AsyncClient(
@@ -114,7 +119,7 @@ class Stage:
             hubspot = await stack.enter_async_context(client)
             keys = Keys(prefix=prefix)
             writer, reader = LogWriter(self._redis, keys), LogReader(self._redis, keys)
-            yield Scene(self._redis, writer, reader, hubspot, tuple(handlers))
+            yield Scene(self._redis, writer, reader, hubspot, tuple(handlers), toolbox.definitions)
 
     async def _agent(
         self, dialogue: Dialogue, prefix: str, stack: AsyncExitStack
@@ -148,7 +153,7 @@ class Stage:
 
     async def _tools(
         self, dialogue: Dialogue, prefix: str, transport: httpx2.ASGITransport, stack: AsyncExitStack
-    ) -> tuple[str, str, Handle]:
+    ) -> tuple[ToolContext, tuple[str, str, Handle]]:
         hubspot = HubSpotSettings(
             hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=dialogue.region,
             hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
@@ -163,7 +168,7 @@ class Stage:
         outbox = Outbox(self._redis, keys, OutboxLimits(), holder=Holder("evaluate"))
         breaker = HubSpotBreaker(self._redis, keys, probe=PROBE)
         calls, _ = compose_tools(self._redis, toolbox, answer, outbox, breaker, keys.shards)
-        return keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested
+        return toolbox, (keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested)
 
 
 def _account() -> SandboxSettings:

@@ -4,6 +4,7 @@ Everything here is a frozen pydantic model, a constant or a plain function of te
 anything else of Frontdesk. A change that an older reader would misunderstand raises `VERSION`.
 """
 
+from libs.contracts.account import AccountProperties, AccountProperty
 from libs.contracts.base import MAX_EMAIL, VERSION, Model, StrictModel, new_id, utc_now
 from libs.contracts.cards import (
     Card,
@@ -177,6 +178,8 @@ __all__ = [
     "SYSTEM",
     "VERSION",
     "Accepted",
+    "AccountProperties",
+    "AccountProperty",
     "AckFrame",
     "Action",
     "ActivityFrame",

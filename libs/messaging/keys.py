@@ -210,6 +210,11 @@ class Keys:
         return f"{self.prefix}{{hubspot}}:attempt:{call_id}"
 
     @property
+    def hubspot_properties(self) -> str:
+        """String with a time to live: the account's properties that people name in a chat."""
+        return f"{self.prefix}{{hubspot}}:properties"
+
+    @property
     def hubspot_circuit(self) -> str:
         """Hash: the open circuit and the time of its next probe; absent while HubSpot answers."""
         return f"{self.prefix}{{hubspot}}:circuit"

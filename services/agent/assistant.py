@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from libs.contracts import Button, Locale, LogEntry, Message, Principal, ToolCall
+from libs.contracts import AccountProperties, Button, Locale, LogEntry, Message, Principal, ToolCall
+
+NO_PROPERTIES = AccountProperties()
 
 
 class EmitText(Protocol):
@@ -45,7 +47,7 @@ class AssistantRole:
 @dataclass(frozen=True)
 class Situation:
     """The basis of a decision. `log` is in order and ends with the entry to answer. `region`: where phone numbers
-    without a country code are from.
+    without a country code are from. `account`: properties that staff may name; empty for others.
     """
 
     conversation_id: str
@@ -54,6 +56,7 @@ class Situation:
     assistant: AssistantRole
     log: Sequence[LogEntry]
     region: str | None = None
+    account: AccountProperties = NO_PROPERTIES
 
 
 @dataclass(frozen=True)

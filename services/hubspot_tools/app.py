@@ -7,10 +7,11 @@ from redis.asyncio import Redis
 from libs.contact_files import Imports
 from libs.contracts import ToolRequested, ToolResult, utc_now
 from libs.contracts.tools import PLAN_IMPORT
-from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Now, RedisClock, RedisHealth, connect, require_usable
+from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Now, RedisClock, RedisHealth, connect, require_usable, run_every
 from libs.messaging.workers import Holder, Worker
 from services.hubspot_tools.contact_import import Planner, Runner, RunningImports
 from services.hubspot_tools.handler import CallHandler, OutboxAccess, Run
+from services.hubspot_tools.hubspot import Deadline
 from services.hubspot_tools.outbox import POLL, PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, dry_run
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
 from services.hubspot_tools.tools import Shared, ToolContext, open_toolbox
@@ -45,7 +46,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             running = RunningImports(redis, keys, imports, holder=holder, lease=settings.lease)
             runner = Runner(redis, keys, toolbox, running)
             planner = Planner(redis, imports, toolbox, runner.begun)
-            worker.background.append(runner.serve)
+            worker.background += [runner.serve, lambda: _keep_definitions(toolbox, hubspot)]
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
                 if request.tool == PLAN_IMPORT.name:  # the registry says why this tool is not there
@@ -79,6 +80,15 @@ def compose(
 
     calls = CallHandler(redis, answer, outbox=OutboxAccess(outbox, breaker, try_out), now=now)
     return calls, OutboxWorker(outbox, breaker, send, shards, poll=poll, now=now)
+
+
+async def _keep_definitions(toolbox: ToolContext, hubspot: HubSpotSettings) -> None:
+    """Read the definitions before the first call needs them, and later ones: agents know the account by these."""
+
+    async def read() -> None:
+        await toolbox.definitions.get_if_possible(Deadline.after(hubspot.hubspot_timeout))
+
+    await run_every(timedelta(seconds=hubspot.hubspot_definitions_ttl), read, name="property definitions")
 
 
 def _limits(settings: ToolsSettings) -> OutboxLimits:

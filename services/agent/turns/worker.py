@@ -7,7 +7,7 @@ rounds of the loop: unless a script answers "appended", the decision is discarde
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pydantic import ValidationError
@@ -28,7 +28,8 @@ from libs.messaging import (
     is_trouble,
 )
 from libs.messaging.workers import given_up_as_unknown
-from services.agent.assistant import Assistant
+from services.agent.account import Account
+from services.agent.assistant import Assistant, Situation
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
 from services.agent.flows import FlowStore, PendingRequest
@@ -71,6 +72,7 @@ class Agent:
     gave_up: Callable[[str], str]
     slow: Callable[[str], str]
     flows_gone: Callable[[str], str]
+    account: Account
     region: str | None = None
     deadline: timedelta = TURN_DEADLINE
     slow_after: timedelta = SLOW_AFTER
@@ -203,7 +205,7 @@ class Agent:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
         try:
             async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
-                decision = await self.assistant.decide(step.situation, draft)
+                decision = await self.assistant.decide(await self._at_account(step.situation), draft)
             await draft.flush()  # the draft is complete before the message that replaces it
         except Silenced:
             STEPS.labels("think", "silenced").inc()
@@ -217,6 +219,12 @@ class Agent:
         if outcome == "stale":  # something new came in: the next decision has another draft
             await draft.drop()
         return outcome
+
+    async def _at_account(self, situation: Situation) -> Situation:
+        """Only staff may name the account's own properties."""
+        if situation.principal.kind != "staff":
+            return situation
+        return replace(situation, account=await self.account.properties())
 
     async def _give_up(self, conversation_id: str, delivery: Delivery) -> None:
         state = await self._locale(conversation_id)

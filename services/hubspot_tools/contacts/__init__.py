@@ -14,6 +14,7 @@ from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, PHONE_EXAMP
 from services.hubspot_tools.contacts.owners import Owners, parse_owners
 from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, read_policy, refused, rights_of
 from services.hubspot_tools.contacts.properties import Definition, Definitions, parse_definitions, value_for
+from services.hubspot_tools.contacts.published_properties import PublishedProperties
 from services.hubspot_tools.contacts.search_filters import MAX_BODY, Criterion
 from services.hubspot_tools.contacts.undo_log import LastChange, UndoLog
 from services.hubspot_tools.contacts.value_texts import OWNER, ValueTexts
@@ -37,6 +38,7 @@ __all__ = [
     "Owners",
     "Policy",
     "PolicyError",
+    "PublishedProperties",
     "Rights",
     "SearchKey",
     "UndoLog",

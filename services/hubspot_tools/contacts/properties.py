@@ -53,7 +53,8 @@ class Definitions:
         for each in sorted(self._by_name.values(), key=lambda each: not each.custom):
             self._by_label[each.label.casefold()] = each
         self.knows_calls = CALL in self._by_name and self._by_name[CALL].unique
-        self.custom_names = tuple(each.name for each in self._by_name.values() if each.custom)
+        self.custom = tuple(each for each in self._by_name.values() if each.custom)
+        self.custom_names = tuple(each.name for each in self.custom)
 
     def find(self, name: str) -> Definition | None:
         """The definition with this internal name, else with this label. Upper and lower case do not matter."""

@@ -20,6 +20,7 @@ from services.hubspot_tools.contacts import (
     Identities,
     Owners,
     Policy,
+    PublishedProperties,
     Rights,
     UndoLog,
     parse_definitions,
@@ -51,6 +52,7 @@ class Shared:
     locks: RecordLocks
     identities: Identities
     changes: UndoLog
+    properties: PublishedProperties
     now: Now
 
     @classmethod
@@ -59,7 +61,7 @@ class Shared:
         limits = RateLimiterLimits(settings.hubspot_burst_limit, settings.hubspot_search_limit)
         return cls(
             RateLimiter(redis, keys, token, limits), RecordLocks(redis, keys), Identities(redis, keys, app_of(token)),
-            UndoLog(redis, keys), now,
+            UndoLog(redis, keys), PublishedProperties(redis, keys), now,
         )  # fmt: skip
 
 
@@ -132,7 +134,10 @@ def build_toolbox(
     client = clients["live"]  # definitions and owners are read for people who wait
 
     async def definitions(deadline: Deadline) -> Definitions:
-        return parse_definitions(await client.definitions(deadline))
+        found = parse_definitions(await client.definitions(deadline))
+        if shared:
+            await shared.properties.publish(found)
+        return found
 
     async def owners(deadline: Deadline) -> Owners:
         return parse_owners(await client.owners(deadline))

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from libs.contracts.account import AccountProperties
 from libs.contracts.entries import (
     ASSISTANT,
     Action,
@@ -26,7 +27,7 @@ from libs.contracts.results import Contact, ContactsFound, Ok, ToolData, ToolRes
 from libs.contracts.tools import tool_names
 from libs.contracts.tools.catalog import TOOLS
 from services.agent.agent_texts import OwnWords
-from services.agent.assistant import AssistantRole, Decision, Situation
+from services.agent.assistant import NO_PROPERTIES, AssistantRole, Decision, Situation
 from services.agent.assistants.guided import GuidedAssistant
 from services.agent.confirmations import Confirmations
 
@@ -75,9 +76,11 @@ class Conversation:
     """`decision` is the newest step."""
 
     def __init__(
-        self, locale: Locale = "en", principal: Principal = STAFF, tools: tuple[str, ...] = tool_names("model")
-    ) -> None:
+        self, locale: Locale = "en", principal: Principal = STAFF, tools: tuple[str, ...] = tool_names("model"), *,
+        account: AccountProperties = NO_PROPERTIES,
+    ) -> None:  # fmt: skip
         self.locale = locale
+        self.account = account
         self.principal = principal
         self.assistant = AssistantRole(goal="", backstory="", tools=tools)
         self.log: list[LogEntry] = []
@@ -150,7 +153,7 @@ class Conversation:
 
     @property
     def situation(self) -> Situation:
-        return Situation("c1", self.locale, self.principal, self.assistant, list(self.log))
+        return Situation("c1", self.locale, self.principal, self.assistant, list(self.log), account=self.account)
 
     def step(self) -> Decision:
         """The next step of the assistant, appended as the agent appends it."""

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from libs.contracts import Action, Locale, LogEntry, Message, ToolCall, created_at
+from libs.contracts import AccountProperties, Action, Locale, LogEntry, Message, ToolCall, created_at
 from libs.contracts.tools import UPDATE_CONTACT
-from services.agent.assistant import Decision, EmitText, Situation
+from services.agent.assistant import NO_PROPERTIES, Decision, EmitText, Situation
 from services.agent.assistants.guided.dialogue import (
     EPOCH,
     STARTS,
@@ -40,6 +40,7 @@ class GuidedAssistant:
     def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
         self.phrases = phrases
         self._lexicon = lexicon
+        self._of_account = (NO_PROPERTIES, lexicon)
         self.maker = maker
 
     @classmethod
@@ -89,12 +90,21 @@ class GuidedAssistant:
             return await asyncio.to_thread(self.step, situation)
         return self.step(situation)
 
+    def _lexicon_of(self, account: AccountProperties) -> Lexicon:
+        """The words, with the account's labels. They are kept, because to put them together takes a millisecond."""
+        if self._of_account[0] is not account:
+            self._of_account = (account, self._lexicon.with_labels(account.custom_labels))
+        return self._of_account[1]
+
     def step(self, situation: Situation) -> Decision:
         """The decision of `decide`, without I/O."""
+        lexicon = self._lexicon_of(situation.account)
         # Files are the agent's own business from beginning to end.
         at = dialogue_state([item for item in situation.log if not is_of_import(situation.log, item)])
         inputs = [
-            entry if isinstance(entry, Action) else self.understand(entry.text, at.memory.locale or situation.locale)
+            entry
+            if isinstance(entry, Action)
+            else understand(entry.text, lexicon, at.memory.locale or situation.locale)
             for entry in at.unanswered
         ]
         turn = Turn(
@@ -110,6 +120,8 @@ class GuidedAssistant:
             may_close=situation.assistant.may_close,
             may_hand_off=situation.assistant.hand_off_teams is not None,
             offered=at.offered,
+            account=situation.account,
+            region=situation.region,
         )
         requests.name_waiting(turn, at.left)
         for entry in at.results:

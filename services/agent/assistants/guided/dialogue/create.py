@@ -14,10 +14,14 @@ _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
 _NAMED = frozenset(CreateContact.model_fields) - {"other"}
 
 
-def arguments(fields: dict[str, str]) -> dict[str, Any]:
+def arguments(turn: Turn, fields: dict[str, str]) -> dict[str, Any]:
     """Properties as the tools take them: the common ones by name, any other in a list."""
     named: dict[str, Any] = {prop: value for prop, value in fields.items() if prop in _NAMED}
-    other = [{"property": prop, "value": value} for prop, value in fields.items() if prop not in _NAMED]
+    other = [
+        {"property": prop, "value": turn.stored_form(prop, value)}
+        for prop, value in fields.items()
+        if prop not in _NAMED
+    ]
     return {**named, "other": other} if other else named
 
 
@@ -50,7 +54,7 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         turn.ask("rest", "ask_rest", name=name_of(fields))
         turn.offer("skip_rest", "cancel")
     else:
-        turn.use(CREATE_CONTACT, arguments(fields), "create")
+        turn.use(CREATE_CONTACT, arguments(turn, fields), "create")
 
 
 def _show(turn: Turn, task: CreateTask) -> None:

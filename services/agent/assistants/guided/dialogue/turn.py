@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from libs.contracts import Button, Locale, Principal, StrictModel
+from libs.contracts import AccountProperties, Button, Locale, Principal, StrictModel
 from libs.contracts.tools import (
     ADD_NOTE,
     CREATE_CONTACT,
@@ -15,12 +15,13 @@ from libs.contracts.tools import (
     UPDATE_CONTACT,
     Tool,
 )
-from services.agent.assistant import AssistantCall, Decision, HandOff
+from services.agent.assistant import NO_PROPERTIES, AssistantCall, Decision, HandOff
 from services.agent.assistants.guided.parsing import fold
 from services.agent.assistants.guided.phrases import Phrases, quoted, shown
 from services.agent.assistants.guided.recall import Shown
 from services.agent.assistants.guided.state import Asked, Awaiting, ContactRef, Memory
 from services.agent.assistants.guided.tasks import TaskMaker
+from services.agent.flows.runtime.answers import UnclearDate, read_date
 
 STARTS = ("search", "create", "update")
 PERSON = "person"
@@ -66,10 +67,23 @@ class Turn:
     handed_off: HandOff | None = None
     may_close: bool = False
     closes: bool = False
+    account: AccountProperties = NO_PROPERTIES
+    region: str | None = None
 
     @property
     def is_whole(self) -> bool:
         return self.is_asking or self.call is not None or self.handed_off is not None or self.closes
+
+    def stored_form(self, label: str, value: str) -> str:
+        """A day as HubSpot stores it, for the account's own dates. What is unclear stays as typed, and is asked again."""
+        if not self.account.is_date(label):
+            return value
+        today = None if self.today == EPOCH else self.today
+        try:
+            found = read_date(value, self.locale, self.region, today)
+        except UnclearDate:
+            return value
+        return found.isoformat() if found else value
 
     def close(self) -> None:
         """Ends the conversation with a good-bye, after naming the open requests."""

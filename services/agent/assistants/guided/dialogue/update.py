@@ -28,7 +28,7 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         turn.ask("what", "ask_what", name=person.label)
         turn.offer("cancel")
     else:
-        given = {"contact_id": person.id, **arguments(task.changes)}
+        given = {"contact_id": person.id, **arguments(turn, task.changes)}
         turn.use(UPDATE_CONTACT, {**given, "clear": task.clear} if task.clear else given, "update")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from libs.contracts import LOCALES, Locale, normalized
+from services.agent.assistants.guided.parsing.account_labels import account_labels
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -82,7 +83,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     main = votes[language or preferred]
     weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main >= vote + 0.5} - {language or preferred}
     resolved = _resolved(items, language or preferred, active, weak)
-    items = name_words(lexicon.spelling.corrected(resolved, language or preferred))
+    items = account_labels(name_words(lexicon.spelling.corrected(resolved, language or preferred)))
     return ReadText(text, items, language, unread)
 
 
@@ -112,7 +113,7 @@ def _votes(items: Sequence[Item]) -> dict[Locale, float]:
     votes: dict[Locale, float] = dict.fromkeys(LOCALES, 0.0)
     for at, item in enumerate(items):
         telling = [mark for mark in item.marks if mark.kind in CONTENT_KINDS or _is_telling_link(mark)]
-        languages = {mark.language for mark in telling}
+        languages = {mark.language for mark in telling if not mark.is_own}
         if telling and at and item.is_capitalized and items[at - 1].is_capitalized and not items[at - 1].marks:
             continue  # a part of a name
         is_content = any(mark.kind in CONTENT_KINDS for mark in telling)

@@ -4,7 +4,9 @@ Phrases of any length live in one trie of words. A word that ends in `*` stands 
 covers case endings, conjugations and particles without listing them. The longest phrase wins.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from libs.contracts import Locale
@@ -21,6 +23,11 @@ CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "sta
 are used across languages."""
 
 
+_SHORTEST_STEM = 5
+_HANGUL = re.compile(r"[가-힣]")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class _Node:
     words: dict[str, "_Node"] = field(default_factory=dict)
@@ -34,7 +41,7 @@ class Lexicon:
     """Immutable once made."""
 
     def __init__(self, words: dict[Locale, Words]) -> None:
-        self._root = _Node()
+        self._roots: tuple[_Node, ...] = (_Node(),)
         self.spelling = Spelling(words)
         korean = words.get("ko")
         self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
@@ -42,25 +49,23 @@ class Lexicon:
         self.stems = Stems(_stems(korean) if korean is not None else {})
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():
-                self._add(phrase, Mark(kind, value, language))
+                _add(self._roots[0], phrase, Mark(kind, value, language))
 
-    def _add(self, phrase: str, mark: Mark) -> None:
-        node = self._root
-        parts = phrase.split()
-        for part in parts:
-            for token in tokenize(part.rstrip("*")):
-                word = fold(token.text)
-                is_stem = part.endswith("*") and token.end == len(part) - 1
-                if is_stem:
-                    node.stem_lengths = tuple(sorted({*node.stem_lengths, len(word)}, reverse=True))
-                node = (node.stems if is_stem else node.words).setdefault(word, _Node())
-        if mark not in node.marks:
-            node.marks = (*node.marks, mark)
+    def with_labels(self, labels: Iterable[str]) -> "Lexicon":
+        """A lexicon that also knows these labels of the account's own properties, also with endings."""
+        root = _Node()
+        for label in labels:
+            tokens = tokenize(label)
+            if tokens and all(token.is_word for token in tokens) and self.longest(tokens, 0)[0] != len(tokens):
+                _add(root, _with_endings(label), Mark("field", label, "en", is_own=True))
+        known = copy(self)
+        known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
+        return known
 
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:
         """How many tokens from `start` on form the longest known phrase, and what it means; (0, ()) if none."""
         best: tuple[int, tuple[Mark, ...]] = (0, ())
-        open_nodes: list[tuple[_Node, int]] = [(self._root, start)]
+        open_nodes: list[tuple[_Node, int]] = [(root, start) for root in self._roots]
         while open_nodes:
             node, at = open_nodes.pop()
             if node.marks and at - start >= best[0]:
@@ -69,6 +74,35 @@ class Lexicon:
             if at < len(tokens) and tokens[at].is_word:
                 open_nodes.extend((child, at + 1) for child in _children(node, tokens[at].folded))
         return best
+
+
+def _add(root: _Node, phrase: str, mark: Mark) -> None:
+    node = root
+    parts = phrase.split()
+    for part in parts:
+        for token in tokenize(part.rstrip("*")):
+            word = fold(token.text)
+            is_stem = part.endswith("*") and token.end == len(part) - 1
+            if is_stem:
+                node.stem_lengths = tuple(sorted({*node.stem_lengths, len(word)}, reverse=True))
+            node = (node.stems if is_stem else node.words).setdefault(word, _Node())
+    if mark not in node.marks:
+        node.marks = (*node.marks, mark)
+
+
+def _with_endings(label: str) -> str:
+    """The phrase for a label: its words may have other endings, where the language has cases or particles."""
+    words = label.split()
+    return " ".join(_with_ending(word, alone=len(words) == 1) for word in words)
+
+
+def _with_ending(word: str, *, alone: bool) -> str:
+    if _HANGUL.search(word):
+        return f"{word}*"
+    # A single Latin word with any ending would be a part of too many others: “Region” of “regional”.
+    if len(word) < _SHORTEST_STEM or (alone and not _CYRILLIC.search(word)):
+        return word
+    return f"{word[:-1]}*"
 
 
 def _stems(korean: Words) -> dict[str, Mark]:

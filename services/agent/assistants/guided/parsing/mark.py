@@ -7,8 +7,12 @@ from services.agent.assistants.guided.locales import MarkKind
 
 
 class Mark(NamedTuple):
-    """One phrase may have several: of several kinds, in several languages."""
+    """One phrase may have several: of several kinds, in several languages.
+
+    `is_own`: the account gave this label to a property of its own. Then `language` says nothing.
+    """
 
     kind: MarkKind
     value: str
     language: Locale
+    is_own: bool = False

@@ -12,6 +12,7 @@ from services.agent.flows.runtime.answers.asides import (
     wants_person,
 )
 from services.agent.flows.runtime.answers.choices import Option, by_meaning
+from services.agent.flows.runtime.answers.dates import UnclearDate, read_date
 from services.agent.flows.runtime.answers.parsing import Answer, AnswerType, Question, RejectedAnswer, read_answer
 from services.agent.flows.runtime.answers.rejections import Rejections
 from services.agent.flows.runtime.answers.skips import is_skip
@@ -23,6 +24,7 @@ __all__ = [
     "Question",
     "RejectedAnswer",
     "Rejections",
+    "UnclearDate",
     "by_meaning",
     "certain_answer",
     "corrects",
@@ -32,6 +34,7 @@ __all__ = [
     "is_skip",
     "is_thanks",
     "read_answer",
+    "read_date",
     "refuses",
     "says_more",
     "wants_person",

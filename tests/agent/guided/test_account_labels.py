@@ -1,0 +1,82 @@
+"""Labels that the account gave to its own properties are understood wherever they stand."""
+
+from typing import Any
+
+import pytest
+
+from libs.contracts.account import AccountProperties, AccountProperty
+from libs.contracts.principals import Locale
+from tests.agent.guided.conversation import Conversation, found
+from tests.agent.guided.people import JANE
+
+ACCOUNT = AccountProperties(
+    properties=tuple(
+        AccountProperty(name=label.casefold().replace(" ", "_"), label=label, type=kind)
+        for label, kind in (
+            ("Favourite colour", "string"), ("Segment", "enumeration"), ("Language", "string"),
+            ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
+            ("Consigne de quai", "string"),
+        )
+    )
+)  # fmt: skip
+
+
+def _asked(locale: Locale, text: str) -> dict[str, Any]:
+    """The arguments of the update."""
+    chat = Conversation(locale, account=ACCOUNT)
+    chat.says(text)
+    chat.gets(found(JANE))
+    tool, arguments = chat.called()
+    assert tool == "update_contact"
+    return {each["property"]: each["value"] for each in arguments.get("other", ())}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "values"),
+    [
+        ("en", "set favourite colour teal for Jane Doe", {"Favourite colour": "teal"}),
+        ("en", "Jane Doe's segment should be Mid-market", {"Segment": "Mid-market"}),
+        ("en", "for Jane Doe the favourite colour is dark green", {"Favourite colour": "dark green"}),
+        (
+            "fr",
+            "dans la consigne de quai de Jane Doe mets : sonner",
+            {"Consigne de quai": "sonner"},
+        ),
+        ("pl", "ustaw Jane Doe ulubiony kolor na granatowy", {"Ulubiony kolor": "granatowy"}),
+        ("ru", "поставь Jane Doe город доставки Тверь", {"Город доставки": "Тверь"}),
+    ],
+)
+def test_a_label_may_stand_anywhere(locale: Locale, text: str, values: dict[str, str]) -> None:
+    assert _asked(locale, text) == values
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "Jane Doe's renewal day is march 3rd 2027"),
+        ("en", "set renewal day of Jane Doe to 3 March 2027"),
+    ],
+)
+def test_a_day_in_words_is_stored_as_a_day(locale: Locale, text: str) -> None:
+    assert _asked(locale, text) == {"Renewal day": "2027-03-03"}
+
+
+def test_a_single_word_is_no_label_where_no_value_follows_it() -> None:
+    chat = Conversation(account=ACCOUNT)
+    chat.says("create Maria Rossi, maria@acme.example, language teacher")
+    assert "other" not in str(chat.decision.calls)
+    chat = Conversation(account=replace_labels("Source"))
+    chat.says("create Tom Source, tom@acme.example, +1 415 555 0100")
+    assert chat.called()[1]["lastname"] == "Source"
+
+
+def replace_labels(*labels: str) -> AccountProperties:
+    return AccountProperties(
+        properties=tuple(AccountProperty(name=each.casefold(), label=each, type="string") for each in labels)
+    )
+
+
+def test_a_label_of_the_language_keeps_its_meaning() -> None:
+    chat = Conversation(account=replace_labels("Phone", "Email"))
+    chat.says("create Jane Doe, phone +1 415 555 0100, email jane@acme.example")
+    assert chat.called()[1]["phone"] == "+1 415 555 0100"
