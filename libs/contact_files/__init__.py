@@ -5,18 +5,14 @@ from libs.contact_files.headers import guess_email_column, known_headers, plain_
 from libs.contact_files.store import Imports, Job, job_of, pack_chunks, unpack_chunk
 from libs.contact_files.table import NotATable, Row, Table, read_table
 from libs.contact_files.values import (
-    DateOrder,
     DecimalSign,
-    date_order,
     decimal_sign,
     is_shortened,
-    read_date,
     read_number,
     read_yes_or_no,
 )
 
 __all__ = [
-    "DateOrder",
     "DecimalSign",
     "Imports",
     "Job",
@@ -24,7 +20,6 @@ __all__ = [
     "Row",
     "Table",
     "addresses_in",
-    "date_order",
     "decimal_sign",
     "guess_email_column",
     "is_nothing",
@@ -33,7 +28,6 @@ __all__ = [
     "known_headers",
     "pack_chunks",
     "plain_header",
-    "read_date",
     "read_number",
     "read_table",
     "read_yes_or_no",

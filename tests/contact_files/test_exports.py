@@ -7,7 +7,8 @@ import pytest
 
 from libs.contact_files import NotATable, Row, addresses_in, guess_email_column, is_nothing, read_table
 from libs.contact_files.cells import address_in, unmarked
-from libs.contact_files.values import date_order, decimal_sign, is_shortened, read_date, read_number, read_yes_or_no
+from libs.contact_files.values import decimal_sign, is_shortened, read_number, read_yes_or_no
+from libs.dates import read_date, shown_order
 
 
 @pytest.mark.parametrize(
@@ -183,9 +184,9 @@ def test_dates_that_can_be_read_in_one_way(cell: str, order: "str | None", date:
 
 
 def test_other_dates_of_a_column_show_the_order() -> None:
-    assert date_order(["03/04/2026", "25/12/1990", ""]) == "day_first"
-    assert date_order(["12/25/1990"]) == "month_first"
-    assert date_order(["12/25/1990", "25/12/1990"]) is None
+    assert shown_order(["03/04/2026", "25/12/1990", ""]) == "day_first"
+    assert shown_order(["12/25/1990"]) == "month_first"
+    assert shown_order(["12/25/1990", "25/12/1990"]) is None
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,21 @@ A cell that says “nothing” gives no value. One that can't be read raises `Ba
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from libs.contact_files import (
-    DateOrder,
     DecimalSign,
     addresses_in,
-    date_order,
     decimal_sign,
     is_nothing,
     is_shortened,
-    read_date,
     read_number,
     read_yes_or_no,
 )
 from libs.contracts import Locale
+from libs.dates import DateOrder, read_date, shown_order
 from libs.people import Order, is_name, read_name
-from libs.phone_numbers import lacks_certainty
+from libs.phone_numbers import read_phone
 from services.hubspot_tools.contacts import PHONE_EXAMPLE, BadValue, Definition
 
 PHONES = frozenset(("phone", "mobilephone", "fax"))
@@ -29,10 +28,22 @@ _NAMES = frozenset(("firstname", "lastname"))
 _PLACES = frozenset(("state", "country", "zip"))
 _DATE_EXAMPLE = "2026-11-20"
 _LISTED = re.compile(r"\s*(?::::|[;|\n])\s*|\s+/\s+|,\s*(?=[+(0-9])")
-_POINT_ZERO = re.compile(r"^(\+?\d{7,15})\.0$")
+_POINT_ZERO = re.compile(r"^(\+?\d{4,15})\.0$")
+"""A number that a program wrote as one with a fraction."""
+
+_LABEL = re.compile(r"^[^\d+(]{1,20}[:.]\s*(?=[\d+(])|\s*[(\[][^\d()\[\]]*[)\]]\s*$")
+"""“Work: ” before a phone number, or “ (Work)” behind it."""
+
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _SEVERAL_PEOPLE = re.compile(r"[&+]")
 _BETWEEN_OPTIONS = re.compile(r"[;|\n/]")
+_AND = re.compile(r"\s+(?:and|y|e|et|i|oraz|и|및|und)\s+", re.IGNORECASE)
+
+_SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
+_SERIALS_BEGIN = date(1899, 12, 30)
+"""Excel counts the days from here on."""
+
+_SECONDS = re.compile(r"^\d{9,11}$")
 
 
 @dataclass(frozen=True)
@@ -46,9 +57,12 @@ class CellValue:
 class CellReader:
     """Reads the cells of one column. `cells`: all of them, because some tell how the others are meant."""
 
-    def __init__(self, definition: Definition, cells: Sequence[str], region: str | None) -> None:
+    def __init__(
+        self, definition: Definition, cells: Sequence[str], region: str | None, language: Locale | None
+    ) -> None:
         self._of, self._region = definition, region
-        self._order: DateOrder | None = date_order(cells) if definition.type in ("date", "datetime") else None
+        self._language = language
+        self._order: DateOrder | None = shown_order(cells) if definition.type in ("date", "datetime") else None
         self._sign: DecimalSign | None = decimal_sign(cells) if definition.type == "number" else None
 
     def read(self, cell: str) -> CellValue:
@@ -68,6 +82,8 @@ class CellReader:
             return CellValue(self._date(cell))
         if kind == "number":
             return CellValue(self._number(cell))
+        if name == "zip" and (whole := _POINT_ZERO.match(cell)):
+            return CellValue(whole[1])
         return CellValue(cell)
 
     def _kind(self) -> str:
@@ -80,17 +96,24 @@ class CellReader:
 
     def _phone(self, cell: str) -> CellValue:
         several = [part for part in _LISTED.split(cell) if sum(map(str.isdigit, part)) >= 6]
-        number = several[0].strip() if len(several) > 1 else cell
+        number = _LABEL.sub("", several[0] if len(several) > 1 else cell).strip()
         if whole := _POINT_ZERO.match(number):
             number = whole[1]
-        if lacks_certainty(number, self._region):
-            raise BadValue("malformed", "The country or area code is missing.", PHONE_EXAMPLE)
+        read = read_phone(number, self._region, self._language)
+        if read is None:
+            lacks_code = sum(map(str.isdigit, number)) >= 6 and not number.startswith(("+", "00"))
+            detail = "The country or area code is missing." if lacks_code else "This can't be a phone number."
+            raise BadValue("malformed", detail, PHONE_EXAMPLE)
         rest = BadValue("too_many", "Only the first number is taken.") if len(several) > 1 else None
-        return CellValue(number, rest)
+        return CellValue(str(read), rest)
 
     def _date(self, cell: str) -> str:
+        if serial := _SERIAL.match(cell):
+            return (_SERIALS_BEGIN + timedelta(days=int(serial[1]))).isoformat()
         found = read_date(cell, self._order)
-        if found is None and re.match(r"^\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\b", cell):
+        # As milliseconds, these would be a day of 1970.
+        is_unclear = _SECONDS.match(cell) or re.match(r"^\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\b", cell)
+        if found is None and is_unclear:
             raise BadValue("malformed", "This is no date, or it could be two.", _DATE_EXAMPLE)
         return found or cell
 
@@ -135,10 +158,12 @@ def _options(cell: str, names: Collection[str]) -> list[str] | None:
             if ends:
                 found.append(",".join(pieces[at : ends[0]]).strip())
                 at = ends[0]
-            elif pieces[at].strip():
+                continue
+            joined = [each.strip() for each in _AND.split(f" {pieces[at]} ")]
+            if any(each and each.casefold() not in names for each in joined):
                 return None
-            else:
-                at += 1
+            found += [each for each in joined if each]
+            at += 1
     return found or None
 
 

@@ -60,7 +60,9 @@ class RowChecker:
         region = self._caller.region or self._tools.region
         for number, column in self._columns:
             if (definition := definitions.find(column.property or "")) is not None:
-                self._readers[number] = CellReader(definition, [row.cells[number] for row in rows], region)
+                self._readers[number] = CellReader(
+                    definition, [row.cells[number] for row in rows], region, self._language
+                )
         by_email: dict[str, tuple[int, dict[str, str]]] = {}
         checked = CheckedRows()
         unpaused = 0

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
+from libs.dates import read_date
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.hubspot import CALL
@@ -193,8 +194,9 @@ def _datetime(value: str) -> str:
 
 
 def _timestamp(value: str, example: str) -> datetime:
-    """ISO 8601, or milliseconds since 1970. 03/04/2026 is refused, because its meaning depends on the country."""
+    """A date that can be read in one way, or milliseconds since 1970. 03/04/2026 is refused: countries differ."""
     plain = _short(value)
+    plain = read_date(plain, None) or plain
     try:
         # Eight digits are a date in ISO 8601 and not a number of milliseconds.
         if plain.isascii() and plain.isdecimal() and len(plain) > len("20261120"):
@@ -203,5 +205,5 @@ def _timestamp(value: str, example: str) -> datetime:
             return datetime.combine(date.fromisoformat(plain), time(), UTC)
         parsed = datetime.fromisoformat(plain)
     except (ValueError, OverflowError, OSError) as error:
-        raise BadValue("malformed", "This is not a date as in ISO 8601.", example) from error
+        raise BadValue("malformed", "This is no date, or it could be two.", example) from error
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

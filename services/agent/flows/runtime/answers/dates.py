@@ -8,26 +8,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from libs.contracts import Locale
+from libs.dates import UnclearDate, date_in_figures, usual_order
 from services.agent.flows.runtime.answers.words import fold, languages, phrases, words_of
 
 MAX_DATE = 120
 """Characters: a longer text is no date, and words of dates are looked up one by one."""
 
-_MONTH_FIRST = frozenset(("US", "AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "VI"))
-_UNCERTAIN = frozenset(("CA",))
-"""Both orders are common."""
 _YEAR_AHEAD = 15
 """Years: a year of two digits that lies further ahead was meant in the century before."""
 
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-./ ])\s?(\d{1,2})\s?[-./ ]\s?(\d{4}|\d{2})(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|e|º|го|е|ого)\b")
 _WEEK = 7
 _ANY_DAY = date(2000, 1, 1)
-
-
-class UnclearDate(ValueError):
-    """The text can be read as two dates."""
 
 
 def read_date(text: str, language: Locale | None, region: str | None, today: date | None) -> date | None:
@@ -37,46 +29,17 @@ def read_date(text: str, language: Locale | None, region: str | None, today: dat
     """
     if len(text) > MAX_DATE:
         return None
-    if (found := _YEAR_FIRST.search(text)) is not None:
-        return _valid(*(int(part) for part in found.groups()))
-    if (found := _YEAR_LAST.search(text)) is not None:
-        return _by_order(found, language, region, today)
+    try:
+        if (found := date_in_figures(text, usual_order(region, language), today)) is not None:
+            return found
+    except UnclearDate:
+        raise
+    except ValueError:
+        return None  # the library would guess another day
     for each in languages(language):
         if (named := _in_words(text, each, today)) is not None:
             return named
     return None
-
-
-def _by_order(found: "re.Match[str]", language: Locale | None, region: str | None, today: date | None) -> date | None:
-    first, mark, second, digits = int(found[1]), found[2], int(found[3]), found[4]
-    year = _year(digits, today)
-    if year is None:
-        return None
-    if first > 12 or second > 12 or first == second:
-        return _valid(year, second, first) if first > 12 or first == second else _valid(year, first, second)
-    if mark == "." or (region and region.upper() not in _MONTH_FIRST | _UNCERTAIN):
-        return _valid(year, second, first)
-    if region and region.upper() in _MONTH_FIRST:
-        return _valid(year, first, second)
-    if region is None and language in ("es", "fr", "pl", "ru"):
-        return _valid(year, second, first)
-    raise UnclearDate
-
-
-def _year(digits: str, today: date | None) -> int | None:
-    if len(digits) == 4:
-        return int(digits)
-    if today is None:
-        return None
-    year = today.year // 100 * 100 + int(digits)
-    return year - 100 if year > today.year + _YEAR_AHEAD else year
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _in_words(text: str, language: Locale, today: date | None) -> date | None:

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Literal
 
 from libs.contracts import Locale, normalized
+from libs.dates import UnclearDate
 from libs.email_addresses import email_in
+from libs.phone_numbers import read_phone
 from services.agent.flows.runtime.answers.choices import Option, read_choice
-from services.agent.flows.runtime.answers.dates import UnclearDate, read_date
+from services.agent.flows.runtime.answers.dates import read_date
 from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.numbers import read_number
-from services.agent.flows.runtime.answers.phones import read_phone
 
 AnswerType = Literal["text", "matter", "name", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[
