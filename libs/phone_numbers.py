@@ -63,6 +63,23 @@ class Phone(NamedTuple):
         return phonenumbers.format_number(phonenumbers.parse(self.international), PhoneNumberFormat.INTERNATIONAL)
 
 
+_EXAMPLES = {
+    "GB": "+44 20 7946 0958", "ES": "+34 912 345 678", "FR": "+33 1 23 45 67 89", "PL": "+48 22 123 45 67",
+    "KR": "+82 2 312 3456", "RU": "+7 495 123 45 67", "US": "+1 415 555 0100",
+}  # fmt: skip
+"""Numbers that belong to nobody, for the countries where most people of our languages live."""
+
+
+def example_phone(region: str | None, language: Locale) -> str:
+    """A number as people of this country write it, else of the language's country."""
+    known = known_region(region) if region else None
+    known = known or next(iter(_HOMES.get(language, ("GB",))))
+    number = phonenumbers.example_number(known)
+    if known in _EXAMPLES or number is None:
+        return _EXAMPLES.get(known, _EXAMPLES["GB"])
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
 def is_valid(phone: Phone) -> bool:
     """Whether its country has such numbers, as far as the tables know."""
     return phonenumbers.is_valid_number(phonenumbers.parse(phone.international))

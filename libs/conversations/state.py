@@ -19,7 +19,7 @@ class ConversationState:
     `head` is the last entry that asks for attention, `handled` how far the agent has answered. `owner_counter` rises
     with each change of the owner, and `settled` is the one that the desk knows. `team` is the team that the
     conversation was last queued for, `assignee` the teammate who has or had it, and `last_assignee` the one of the
-    contact's conversation before. `earlier` counts the contact's conversations before this one.
+    contact's conversation before, which ended at `last_closed_at`. `earlier` counts the contact's conversations before.
     """
 
     id: str
@@ -60,6 +60,7 @@ class ConversationState:
     waiting_since: int | None = None
     answered_at: int | None = None
     closed_at: int | None = None
+    last_closed_at: int | None = None
     snoozed_until: int | None = None
     listed: str = "0"
     category: str | None = None
@@ -120,7 +121,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries"), int),
     **dict.fromkeys(
-        ("opened_at", "waiting_since", "answered_at", "closed_at", "snoozed_until", "delivery_since"), int,
+        ("opened_at", "waiting_since", "answered_at", "closed_at", "last_closed_at", "snoozed_until",
+         "delivery_since"), int,
     ),
 }  # fmt: skip
 _FIELDS = frozenset(ConversationState.__dataclass_fields__) - {"other_fields", "timers"}

@@ -30,12 +30,13 @@ from libs.messaging import (
 from libs.messaging.workers import Worker
 from services.agent.account import Account
 from services.agent.agent_texts import OwnWords
-from services.agent.assistant import Assistant, Scribe
+from services.agent.assistant import AnswerReader, Assistant, Scribe
 from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
 from services.agent.assistants.openai import (
     FallbackAssistant,
     Honesty,
     ModelBreaker,
+    OpenAIAnswerReader,
     OpenAIAssistant,
     OpenAIScribe,
     OpenAISettings,
@@ -114,6 +115,7 @@ async def run(settings: AgentSettings) -> int:
             times=ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat),
             now=clock.now,
             region=settings.default_region,
+            reader=open_reader(openai_settings, breaker, stack),
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
             retention=settings.retention,
         )
@@ -148,6 +150,7 @@ def compose(
     times: ToolTimes,
     now: Now = utc_now,
     region: str | None = None,
+    reader: AnswerReader | None = None,
     deadline: timedelta = TURN_DEADLINE,
     retention: timedelta = RETENTION,
 ) -> tuple[Agent, Results]:
@@ -171,6 +174,7 @@ def compose(
         settle=settle,
         fetcher=fetcher,
         region=region,
+        reader=reader,
         gave_up=words.each("gave_up").__getitem__,
         slow=words.each("slow").__getitem__,
         flows_gone=words.each("flows_gone").__getitem__,
@@ -220,6 +224,15 @@ def open_scribe(locales: Path, openai_settings: OpenAISettings, breaker: ModelBr
     scribe = OpenAIScribe(openai_settings, guided, breaker)
     stack.push_async_callback(scribe.aclose)
     return scribe
+
+
+def open_reader(settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack) -> AnswerReader | None:
+    """OpenAI's reader of answers if there is a key; else the rules read all answers."""
+    if not settings.has_key:
+        return None
+    reader = OpenAIAnswerReader(settings, breaker)
+    stack.push_async_callback(reader.aclose)
+    return reader
 
 
 def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:

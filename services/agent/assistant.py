@@ -6,6 +6,7 @@ another worker. It may be cancelled at any await. Its decision is appended as a 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, Protocol
 
 from libs.contracts import AccountProperties, Button, Locale, LogEntry, Message, Principal, ToolCall
@@ -47,7 +48,8 @@ class AssistantRole:
 @dataclass(frozen=True)
 class Situation:
     """The basis of a decision. `log` is in order and ends with the entry to answer. `region`: where phone numbers
-    without a country code are from. `account`: properties that staff may name; empty for others.
+    without a country code are from. `account`: properties that staff may name; empty for others. `matter`: what a
+    contact wants, where a flow has asked for it.
     """
 
     conversation_id: str
@@ -57,6 +59,7 @@ class Situation:
     log: Sequence[LogEntry]
     region: str | None = None
     account: AccountProperties = NO_PROPERTIES
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,4 +190,57 @@ class Scribe(Protocol):
 
     async def draft(self, situation: Situation) -> str:
         """A reply for a teammate to send, change or discard. It uses no tools."""
+        ...
+
+
+Intent = Literal["answer", "person", "question", "refusal", "thanks", "greeting", "matter", "other"]
+"""What a message at a question is: its answer, a wish for a person, a question, …"""
+
+
+@dataclass(frozen=True)
+class SoughtAnswer:
+    """A question of a flow. `choices` are pairs of value and label. `known`: the answer that stands so far."""
+
+    name: str
+    type: str
+    text: str
+    choices: Sequence[tuple[str, str]] = ()
+    known: str = ""
+
+
+@dataclass(frozen=True)
+class ReadingRequest:
+    """What a contact wrote at a question of a flow. `asked` is the name of the question that they saw, or empty."""
+
+    conversation_id: str
+    locale: Locale
+    text: str
+    asked: str
+    sought: Sequence[SoughtAnswer]
+    today: date
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadValue:
+    """A value in the contact's own words; a choice by its value. `first` and `last` are parts of a name."""
+
+    value: str
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True)
+class MessageReading:
+    """`answers`: by the names of the questions. `has_matter`: whether the message says what the contact wants."""
+
+    intent: Intent
+    answers: Mapping[str, ReadValue] = field(default_factory=dict)
+    corrects: bool = False
+    has_matter: bool = False
+
+
+class AnswerReader(Protocol):
+    async def read(self, request: ReadingRequest) -> MessageReading | None:
+        """The message as a model reads it, in one call; None if it can't: then rules read the message."""
         ...

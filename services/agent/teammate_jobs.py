@@ -36,6 +36,9 @@ SILENCE = "silence"
 RETRY_NOTE = "after:note"
 """Timers whose names begin with `after:` also fire when the conversation is closed."""
 
+_EMPTY = ("thanks", "nothing_wanted")
+"""Reasons with which flows close a conversation in which nobody wanted anything: there is nothing to note."""
+
 MAX_TRIES = 10
 NOTE_PAUSE = Backoff(first_s=30, max_s=3600)
 
@@ -134,6 +137,8 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     if state.principal.kind == "staff":
         return None  # conversations of staff are about other people's records
     closed, noted = _last(log, Closed), _last(log, ClosingNoted)
+    if closed is not None and isinstance(closed.entry, Closed) and closed.entry.reason in _EMPTY:
+        return None
     if closed is not None and noted is None:
         return WrapUp(closed.entry.note if isinstance(closed.entry, Closed) else None, closed.offset)
     if noted is None or not isinstance(noted.entry, ClosingNoted):

@@ -3,13 +3,13 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from libs.contracts.entries import Author, Closed, LogEntry, Message
+from libs.contracts.entries import Closed
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok
 from services.agent.assistant import Decision
 from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, TriggerCondition, value_of
-from services.agent.flows.steps.ask import AskStep
 from tests.agent.conftest import Stage, Start
 from tests.agent.customer_program import Program
+from tests.agent.played import in_flow
 from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.agent.visit import ANON, VERA, visit
 
@@ -127,11 +127,8 @@ async def test_after_the_assistant_closes_the_next_line_opens_another(stage: Sta
     ],
 )
 def test_of_many_unread_words_the_newest_two_may_answer(said: list[str], answer: str | None) -> None:
-    author = Author(kind="contact", id="visitor:1")
-    log = [LogEntry(offset=f"{n}-0", entry=Message(author=author, text=text)) for n, text in enumerate(said, 1)]
-    wanted = AskStep.model_validate({"name": "email", "text": "Your email?", "type": "email"})
-    _, found = wanted.newest_answer(wanted.question("en"), log)
-    assert (found.value if found else None) == answer
+    played = in_flow('  - ask: {name: email, text: "Your email?", type: email}').opens().says(*said)
+    assert played.variables.get("email") == answer
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.entries import Assigned, Author, Closed
+from libs.contracts.entries import Assigned, Author, Closed, ClosingNoted
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import ContactSaved, Ok
 from services.agent.flows.loader import read_flow, read_flows
 from services.agent.flows.texts import Text
-from tests.agent.conftest import Stage, Start
+from tests.agent.conftest import ANN, Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.agent.visit import ANON, Visit
 
@@ -98,6 +98,8 @@ async def test_a_known_customer_is_greeted_by_name_and_asked_nothing_twice(stage
     )
     await stage.at_rest(first.chat)
     at = await comes(stage)
+    assert await at.heard() == [], "the first line is awaited for a moment"
+    await at.fires("first_line")
     assert await at.heard() == ["Hello Jane, this is the front desk. What can we do for you?"]
     await at.says("The same again")
     assert (await at.heard())[-1] == "At which email address can we reach you, Jane?"
@@ -111,12 +113,29 @@ async def test_silence_gets_one_reminder_and_then_an_end(stage: Stage, start: St
     assert [each.reason for each in await at.of(Closed)] == ["silence"]
 
 
-async def test_silence_after_the_matter_hands_the_customer_over(stage: Stage, start: Start) -> None:
+async def test_silence_after_the_matter_gets_one_reminder_and_a_teammate(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.says("My invoice is wrong")
-    for _ in range(4):
-        await at.fires("answer")
+    await at.fires("answer")
+    assert (await at.heard())[-1].startswith("Are you still there?")
+    await at.fires("answer")
     assert [each.team for each in await at.of(Assigned)] == ["support"]
+    assert len([line for line in await at.heard() if "?" in line]) == 3, "nothing more is asked of a silent person"
+
+
+async def test_thanks_after_the_end_are_answered_and_start_nothing(stage: Stage, start: Start) -> None:
+    first = await customer(stage, start)
+    await first.says("My invoice is wrong")
+    await stage.writer.close(first.chat, by=ANN, reason="done", request_id="close-0001")
+    await stage.at_rest(first.chat)
+    at = await comes(stage)
+    await at.says("Thank you so much!")
+    assert await at.heard() == ["You're welcome! Write again at any time."]
+    assert [each.reason for each in await at.of(Closed)] == ["thanks"]
+    assert await at.of(Assigned) == await at.of(ClosingNoted) == []
+    again = await comes(stage)
+    await again.says("one more thing: my parcel is missing")
+    assert await again.heard() == ["Thank you. What is your name?"]
 
 
 async def test_a_line_with_the_opening_answers_no_question_that_came_later(stage: Stage, start: Start) -> None:

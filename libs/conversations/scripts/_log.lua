@@ -268,10 +268,9 @@ local function set_closed(state, timers, offset, by, ttl)
   end
   local s = state_of(state, 'pointer', 'id', 'owner', 'contact')
   if redis.call('GET', s[1]) == s[2] then redis.call('DEL', s[1]) end
+  local past = string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. s[4] .. ':past'
+  redis.call('HSET', past, 'closed_at', ms_of(offset))
   local person = string.match(s[3], '^person:(.+)$')
-  if person then
-    local base = string.match(state, '^(.*:)conversation:[^:]+$')
-    redis.call('HSET', base .. 'contact:' .. s[4] .. ':past', 'assignee', person)
-    redis.call('EXPIRE', base .. 'contact:' .. s[4] .. ':past', ttl)
-  end
+  if person then redis.call('HSET', past, 'assignee', person) end
+  redis.call('EXPIRE', past, ttl)
 end

@@ -2,9 +2,8 @@
 -- ARGV: base conversation_id entry event ttl:number contact principal locale channel flows live_channel source bridge
 -- ARGV: name region idle_ms:number
 -- Opens a conversation, one for each contact. Opening again returns the open one and stores the contact's current rights.
--- The state gets a summary of earlier conversations (their number, the last assignee, the flows that ran once, what the
--- contact said of themselves), because
--- flows decide by it.
+-- The state gets a summary of earlier conversations (their number, the end and the assignee of the last one, the flows
+-- that ran once, what the contact said of themselves), because flows decide by it.
 -- idle_ms: a conversation without an entry for this time is closed, before its keys expire.
 -- include: _log.lua
 local existing = redis.call('GET', pointer)
@@ -26,6 +25,7 @@ end
 redis.call('HSET', state, 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),
   'bridge', bridge, 'name', name, 'earlier', redis.call('ZCARD', past .. ':conversations'),
   'last_assignee', redis.call('HGET', past .. ':past', 'assignee') or '',
+  'last_closed_at', redis.call('HGET', past .. ':past', 'closed_at') or '',
   'answers', redis.call('HGET', past .. ':past', 'answers') or '',
   'flows_seen', table.concat(redis.call('SMEMBERS', past .. ':flows'), ' '))
 redis.call('ZADD', past .. ':conversations', ms_of(offset), conversation_id)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.agent.flows.schema import Flow, all_steps
 from services.agent.flows.steps import Place, Step
 
-GIVEN = frozenset(("hand_off_team", "hand_off_reason", "matter", "wants_person"))
+GIVEN = frozenset(("hand_off_team", "hand_off_reason", "matter", "wants_person", "wants_nothing", "phone"))
 """Variables that the assistant or any question sets."""
 
 _VARIABLE = re.compile(r"\bvars\.([a-z][a-z0-9_]*)")

@@ -13,6 +13,7 @@ from libs.conversations import Commit, Snapshot
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
 from services.agent.flows.runtime import (
     AtAssist,
+    AtReading,
     AtRequest,
     Continue,
     End,
@@ -21,6 +22,7 @@ from services.agent.flows.runtime import (
     FlowTurn,
     Outcome,
     Pause,
+    ReadMessages,
     RunFlow,
     StepContext,
     take_results,
@@ -55,7 +57,11 @@ class PendingRequest:
 
 
 class Interpreter:
-    """One turn of a flow. `result` is its decision, the assistant's turn, a request to send, or None for no work."""
+    """One turn of a flow. `result` is its decision, the assistant's turn, a request to send, or None for no work.
+
+    `reads`: a model may be asked what the contact's words mean. Then `result` is that request, and `reading` its
+    answer.
+    """
 
     def __init__(
         self,
@@ -66,11 +72,15 @@ class Interpreter:
         answered: str,
         *,
         region: str | None = None,
+        reads: bool = False,
+        reading: ReadMessages | None = None,
     ) -> None:
         self._flows = flows
-        self._context = StepContext(snapshot, rejections, answered, region, FlowState.of(snapshot.state))
-        self._context.steps_of = flows.steps_of
-        self._stop: AtAssist | PendingRequest | Pause | None = None
+        self._context = StepContext(
+            snapshot, rejections, answered, region, FlowState.of(snapshot.state),
+            steps_of=flows.steps_of, reads=reads, reading=reading,
+        )  # fmt: skip
+        self._stop: AtAssist | AtReading | PendingRequest | Pause | None = None
         if not self._context.state.flow:
             self._context.state.flow = flow
             chosen = flows.named(flow)
@@ -81,7 +91,7 @@ class Interpreter:
         """Whether no step is left that could take a message."""
         return self._instruction() is None
 
-    def result(self) -> FlowTurn | AtAssist | PendingRequest | None:
+    def result(self) -> FlowTurn | AtAssist | AtReading | PendingRequest | None:
         context, state, turn = self._context, self._context.state, self._context.turn
         self._instruction()
         # Before the steps: their conditions must see the record that a result brought.
@@ -94,6 +104,8 @@ class Interpreter:
         else:
             context.report("stopped", f"more than {MAX_INSTRUCTIONS} steps without an end")
             state.position, state.stack = len(self._flows.programs[state.flow]), []
+        if isinstance(self._stop, AtReading):
+            return self._stop  # decided again with the reading
         self._save_answers()
         turn.patch |= state.patch(context.conversation)
         runs_again = isinstance(self._stop, Pause) and self._stop.run_again
@@ -149,7 +161,7 @@ class Interpreter:
                 state.waits_at = ""
             case AtRequest():
                 self._stop = PendingRequest(outcome, do)
-            case Pause() | AtAssist():
+            case Pause() | AtAssist() | AtReading():
                 self._stop = outcome
             case _:
                 assert_never(outcome)

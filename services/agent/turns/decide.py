@@ -38,7 +38,7 @@ from services.agent.assistant import Situation, has_open_requests
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
 from services.agent.flows import AssistStep, Flow, FlowSet, Interpreter, PendingRequest, all_steps
-from services.agent.flows.runtime import AtAssist, FlowTurn, values_of
+from services.agent.flows.runtime import AtAssist, AtReading, FlowTurn, ReadMessages, values_of
 from services.agent.flows.runtime.answers import Rejections
 
 
@@ -64,6 +64,8 @@ class Think:
     confirm: Confirm = "never"
     unconfirmed: Sequence[ToolResultEntry] = ()
     """Proposals among the answered entries: each gets the agent's own message below the assistant's."""
+    goes_on: bool = False
+    """Whether the flow has the next word as soon as the assistant has answered."""
 
 
 NextStep = NothingToDo | SayLine | OwnStep | Think | FlowTurn | PendingRequest
@@ -83,10 +85,13 @@ def next_step(
     importing: FileImports,
     *,
     region: str | None = None,
-) -> NextStep:
+    reads: bool = False,
+    reading: ReadMessages | None = None,
+) -> NextStep | AtReading:
     """The next step of this conversation with its contact.
 
-    `region`: where phone numbers are from, unless the conversation says it.
+    `region`: where phone numbers are from, unless the conversation says it. `reads`: a model may be asked what the
+    contact's words mean (`AtReading`); then the step is decided again, with its `reading`.
     """
     state = snapshot.state
     if state.retried:
@@ -107,7 +112,9 @@ def next_step(
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     # The tail of a long log may begin after its opening, and a new log has no answer yet.
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
-    interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
+    interpreter = Interpreter(
+        flows, flow.name, snapshot, rejections, answered, region=state.region or region, reads=reads, reading=reading
+    )
     result = interpreter.result()
     if isinstance(result, AtAssist):
         return _assist(flow, result, snapshot, confirming, importing, region) if is_assistants else NothingToDo()
@@ -195,7 +202,7 @@ def _assist(
         log=[item for item in _as_talked(snapshot.log, basis) if not _is_internal(item)],
         region=state.region or region,
     )
-    return Think(situation, basis, assist.confirm, unconfirmed)
+    return Think(situation, basis, assist.confirm, unconfirmed, goes_on=assist.goes_on)
 
 
 def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:

@@ -109,6 +109,7 @@ class DeskSteps:
             principal=state.principal,
             assistant=_NO_ROLE,
             log=log,
+            matter=str(state.variables.get("matter") or ""),
         )
 
     def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> ToolRequest:

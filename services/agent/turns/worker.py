@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from pydantic import ValidationError
 from redis.asyncio import Redis
@@ -29,11 +30,11 @@ from libs.messaging import (
 )
 from libs.messaging.workers import given_up_as_unknown
 from services.agent.account import Account
-from services.agent.assistant import Assistant, Situation
+from services.agent.assistant import AnswerReader, Assistant, Situation
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
-from services.agent.flows import FlowStore, PendingRequest
-from services.agent.flows.runtime import Fetcher, FlowTurn
+from services.agent.flows import FlowSet, FlowStore, PendingRequest
+from services.agent.flows.runtime import AtReading, Fetcher, FlowTurn, ReadMessages
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.teammate_jobs import DeskWork, desk_work
@@ -54,7 +55,8 @@ logger = logging.getLogger(__name__)
 class Agent:
     """Advances conversations. `gave_up`, `slow` and `flows_gone` make messages.
 
-    `settle` brings the desk's queues and loads up to date. It may be repeated.
+    `settle` brings the desk's queues and loads up to date. It may be repeated. `reader` reads the answers to questions
+    of flows, where there is a model.
     """
 
     redis: Redis
@@ -74,6 +76,7 @@ class Agent:
     flows_gone: Callable[[str], str]
     account: Account
     region: str | None = None
+    reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE
     slow_after: timedelta = SLOW_AFTER
 
@@ -155,10 +158,23 @@ class Agent:
             logger.error("flows are gone", extra={"conversation_id": state.id, "flows": state.flows})
             return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or NothingToDo()
         flows = flows or self.flows.own
-        step = next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
+        step = await self._decide(flows, snapshot)
         if isinstance(step, FlowTurn) and flows.hash != state.flows:
             step.patch["flows"] = flows.hash  # positions from now on refer to this set
         return step
+
+    async def _decide(self, flows: FlowSet, snapshot: Snapshot) -> NextStep:
+        """The next step. Where a model reads the contact's words first, it is decided again with the reading."""
+        decide = partial(
+            next_step, flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region
+        )
+        step = decide(reads=self.reader is not None)
+        if isinstance(step, AtReading) and self.reader is not None:
+            read = await self.reader.read(step.request)
+            STEPS.labels("read", "done" if read else "by_rules").inc()
+            step = decide(reading=ReadMessages(step.offsets, step.request.text, read) if read else None)
+        # A decision without a model asks for no reading, so that this is only for the types.
+        return NothingToDo() if isinstance(step, AtReading) else step
 
     async def _take_step(
         self,
@@ -212,7 +228,7 @@ class Agent:
             return "silenced"
         commit = self.compose.decided(snapshot, step, decision, draft.message_id)
         release = bool(commit.requests) or (
-            step.basis == snapshot.basis and decision.hand_off is None and not decision.close
+            step.basis == snapshot.basis and decision.hand_off is None and not decision.close and not step.goes_on
         )
         outcome = await self.turns.commit(lease, snapshot, commit, release=release)
         STEPS.labels("think", outcome).inc()

@@ -34,7 +34,9 @@ class GuidedScribe:
         asked = _said(situation.log, "contact")
         if not asked:
             return SummaryText(words["nothing"].format(name=name))
-        parts = [words["asked"].format(name=name, text=_quoted(" … ".join(line.text for line in asked[:2])))]
+        # What the flow kept as the matter is worth more than the first lines, which may be a greeting and a name.
+        wanted = situation.matter or " … ".join(line.text for line in asked[:2])
+        parts = [words["asked"].format(name=name, text=_quoted(wanted))]
         parts += [words[what].format(contact=contact) for what, contact in _done(situation.log)]
         answers = _said(situation.log, "teammate")
         if answers:

@@ -3,6 +3,7 @@
 Importing this package does not import the SDK: a process without a key starts without it.
 """
 
+from services.agent.assistants.openai.answer_reader import OpenAIAnswerReader
 from services.agent.assistants.openai.assistant import OpenAIAssistant
 from services.agent.assistants.openai.circuit_breaker import ModelBreaker
 from services.agent.assistants.openai.fallback import FallbackAssistant
@@ -15,6 +16,7 @@ __all__ = [
     "FallbackAssistant",
     "Honesty",
     "ModelBreaker",
+    "OpenAIAnswerReader",
     "OpenAIAssistant",
     "OpenAIScribe",
     "OpenAISettings",

@@ -4,9 +4,7 @@ No text reaches a contact by itself. If the model can't answer, another scribe w
 never for a model that is down.
 """
 
-import asyncio
 import json
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,12 +17,10 @@ from libs.contracts.tools import is_internal
 from services.agent.assistant import Scribe, Situation, SummaryText
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.circuit_breaker import ModelBreaker
-from services.agent.assistants.openai.client import ResponsesClient
 from services.agent.assistants.openai.errors import ModelFailed
-from services.agent.assistants.openai.patience import Patience
 from services.agent.assistants.openai.rendering import language_name, quoted, result_output, shorten_text
 from services.agent.assistants.openai.settings import OpenAISettings
-from services.agent.assistants.openai.usage import report, report_failure
+from services.agent.assistants.openai.single_call import SingleCall
 
 DEADLINE = timedelta(seconds=20)
 MAX_TOKENS = 1_000
@@ -61,19 +57,17 @@ class OpenAIScribe:
     """
 
     def __init__(self, settings: OpenAISettings, other: Scribe, breaker: ModelBreaker | None = None) -> None:
-        self._settings = settings
-        self._client = ResponsesClient(settings)
         self._other = other
-        self._breaker = breaker or ModelBreaker()
+        self._call = SingleCall(settings, breaker or ModelBreaker(), deadline=DEADLINE, purpose="desk")
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._call.aclose()
 
     async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:
         body = self._body(_SUMMARY, situation)
         body["text"] = {"format": _format(categories)}
         try:
-            written = _Written.model_validate_json(await self._ask(body, situation))
+            written = _Written.model_validate_json(await self._call.ask(body, situation.conversation_id))
         except (ModelFailed, ValidationError) as failure:
             self._report(failure, situation)
             return await self._other.summarise(situation, categories)
@@ -82,57 +76,14 @@ class OpenAIScribe:
 
     async def draft(self, situation: Situation) -> str:
         try:
-            return await self._ask(self._body(_DRAFT, situation), situation)
+            return await self._call.ask(self._body(_DRAFT, situation), situation.conversation_id)
         except ModelFailed as failure:
             self._report(failure, situation)
             return await self._other.draft(situation)
 
     def _body(self, task: str, situation: Situation) -> dict[str, Any]:
         language = f"Write in {language_name(situation.locale)}. "
-        body: dict[str, Any] = {
-            "model": self._settings.model,
-            "instructions": task + language + _QUOTED,
-            "input": [{"role": "user", "content": quoted(list(_talk(situation.log)))}],
-            "max_output_tokens": MAX_TOKENS,
-            "store": False,  # OpenAI keeps no copy of the conversation
-            "stream": True,
-        }
-        if self._settings.effort is not None:
-            body["reasoning"] = {"effort": self._settings.effort}
-        return body
-
-    async def _ask(self, body: dict[str, Any], situation: Situation) -> str:
-        async def unseen(_text: str) -> None:
-            """A draft is shown only when it is complete."""
-
-        if self._breaker.is_open:  # a scribe does not probe: a contact's message does
-            raise ModelFailed(errors.CIRCUIT_OPEN, retryable=False)
-        began = time.monotonic()
-        deadline = asyncio.timeout(DEADLINE.total_seconds())
-        try:
-            async with deadline:
-                reply = await self._client.ask(body, unseen, Patience(self._settings.first_token_timeout_seconds))
-        except TimeoutError as error:
-            if not deadline.expired():
-                raise
-            self._failed(errors.TIMEOUT, began, situation)
-            raise ModelFailed(errors.TIMEOUT, retryable=False) from error
-        except ModelFailed as failure:
-            self._failed(failure.code, began, situation)
-            raise
-        self._breaker.succeeded()
-        report(
-            self._settings, self._settings.model, reply.usage, began,
-            purpose="desk", conversation_id=situation.conversation_id,
-        )  # fmt: skip
-        if reply.ending != "completed" or not reply.text:
-            raise ModelFailed(errors.EMPTY_ANSWER, retryable=False)
-        return reply.text
-
-    def _failed(self, code: str, began: float, situation: Situation) -> None:
-        if code in errors.OUTAGES:
-            self._breaker.failed(hung=code == errors.TIMEOUT)
-        report_failure(self._settings.model, code, began, purpose="desk", conversation_id=situation.conversation_id)
+        return self._call.body(task + language + _QUOTED, quoted(list(_talk(situation.log))), MAX_TOKENS)
 
     @staticmethod
     def _report(failure: Exception, situation: Situation) -> None:

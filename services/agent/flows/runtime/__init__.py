@@ -1,22 +1,28 @@
 """The parts that steps use while a flow runs: the state of the flow, the turn, how a step ends, and HTTP requests."""
 
+from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
 from services.agent.flows.runtime.contact_record import change_email, email_of, take_results, unsaved
 from services.agent.flows.runtime.context import StepContext, values_of
 from services.agent.flows.runtime.http_client import Fetched, Fetcher, HttpRequest
 from services.agent.flows.runtime.outcomes import (
     AtAssist,
+    AtReading,
     AtRequest,
     Continue,
     End,
     FlowTurn,
     Outcome,
     Pause,
+    ReadMessages,
     RunFlow,
 )
 from services.agent.flows.runtime.state import FlowState
 
 __all__ = [
+    "WANTS_PERSON",
+    "AskedQuestion",
     "AtAssist",
+    "AtReading",
     "AtRequest",
     "Continue",
     "End",
@@ -27,6 +33,7 @@ __all__ = [
     "HttpRequest",
     "Outcome",
     "Pause",
+    "ReadMessages",
     "RunFlow",
     "StepContext",
     "change_email",

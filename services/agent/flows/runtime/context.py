@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from libs.contracts import (
     ASSISTANT,
+    START,
     Action,
     Button,
     FlowDecision,
@@ -15,14 +16,17 @@ from libs.contracts import (
     Message,
     Opened,
     TimerFired,
+    ToolResultEntry,
     after,
     parse,
 )
+from libs.contracts.tools import is_internal
 from libs.conversations import ConversationState, Snapshot
 from services.agent.flows.conditions import ConditionFailed, holds, trigger_values
-from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.runtime.answers import Question, Rejections, read_person
+from services.agent.flows.runtime.asked import NUMBER_INSTEAD, AskedQuestion, asked_in
 from services.agent.flows.runtime.contact_record import is_unanswered
-from services.agent.flows.runtime.outcomes import FlowTurn
+from services.agent.flows.runtime.outcomes import FlowTurn, ReadMessages
 from services.agent.flows.runtime.state import FlowState
 from services.agent.flows.texts import Text
 
@@ -44,7 +48,7 @@ class Said(NamedTuple):
 class StepContext:
     """`answered` is the last offset that the assistant has read. `region` is for phone numbers without a country code.
 
-    `path` names the current step for teammates.
+    `path` names the current step for teammates. `reads`: whether a model reads answers. `reading`: its newest reading.
     """
 
     snapshot: Snapshot
@@ -56,6 +60,8 @@ class StepContext:
     path: str = "end"
     steps_of: Callable[[str], Sequence[object]] = lambda _: ()
     """All steps of a flow, by its name."""
+    reads: bool = False
+    reading: ReadMessages | None = None
 
     @property
     def conversation(self) -> ConversationState:
@@ -72,9 +78,17 @@ class StepContext:
         return {
             **values_of(self.conversation),
             "contact": self.state.contact,
-            "known": self.state.answers,
+            "known": self._known(),
             "vars": self.state.variables,
         }
+
+    def _known(self) -> dict[str, str]:
+        """What the contact said of themselves, also in earlier conversations, and the first name of their token."""
+        known, name = self.state.answers, self.conversation.principal.name
+        if not name or known.get("firstname"):
+            return known
+        person = read_person(name, self.locale, asked=True)
+        return {**known, "firstname": person.first if person and person.first else name}
 
     def holds(self, condition: str) -> bool:
         """Whether a condition is true, which teammates can read. A condition that fails counts as false."""
@@ -95,6 +109,7 @@ class StepContext:
         # From the basis on: an answer that was sent before the question is not one to it.
         self.state.waits_at, self.state.waits_since = self.state.here, self.snapshot.basis
         self.state.tries = self.state.asides = self.state.reminded = 0
+        self.state.unasked, self.state.helping = False, ""
 
     def new_entries(self) -> list[LogEntry]:
         """The contact's entries since the step began to wait."""
@@ -111,10 +126,24 @@ class StepContext:
         """The day of the newest entry, and not of this machine: a turn that is decided again decides the same."""
         return datetime.fromtimestamp(parse(self.snapshot.basis)[0] / 1000, UTC).date()
 
-    def questions(self) -> list[object]:
+    def steps(self) -> list[object]:
         """The steps of the flows that the conversation is in."""
         flows = dict.fromkeys([*(flow for flow, _ in self.state.stack), self.state.flow])
         return [step for flow in flows for step in self.steps_of(flow)]
+
+    def questions(self) -> list[AskedQuestion]:
+        """All questions of these flows, and the one for a phone number, which people give in place of an address."""
+        asked = asked_in(self.steps())
+        types = {each.type for each in asked if any(each.saved())}
+        return [*asked, NUMBER_INSTEAD] if "email" in types and "phone" not in types else asked
+
+    def question_of(self, asked: AskedQuestion) -> Question:
+        """The question of this conversation, as the reader of answers needs it."""
+        tried = self.state.tries > 0 and self.is_waiting
+        return asked.question(self.locale, self.region, self.today, tried=tried)
+
+    def entry_at(self, offset: str) -> LogEntry:
+        return next(item for item in self.snapshot.log if item.offset == offset)
 
     def said_by_contact(self) -> list[Said]:
         """The contact's messages so far, the oldest first."""
@@ -124,12 +153,48 @@ class StepContext:
             if isinstance(item.entry, Message) and item.entry.author.kind == "contact"
         ]
 
-    def came_with_opening(self, item: LogEntry) -> bool:
-        """Whether a message was sent together with the opening, before anything was shown to the contact."""
-        trace = getattr(item.entry, "trace", "")
-        return bool(trace) and any(
-            isinstance(each.entry, Opened) and each.entry.trace == trace for each in self.snapshot.log
+    @property
+    def opening(self) -> str:
+        """The offset of the conversation's opening."""
+        return next((each.offset for each in self.snapshot.log if isinstance(each.entry, Opened)), START)
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether the contact has got a message of the assistant in this conversation."""
+        return any(isinstance(each.entry, Message) and each.entry.author == ASSISTANT for each in self.snapshot.log)
+
+    def wrote_after(self, offset: str) -> bool:
+        return any(after(each.offset, offset) for each in self.new_entries())
+
+    def has_answered(self, offset: str) -> bool:
+        """Whether the assistant has answered this entry, and every result of its tools since."""
+        results = (
+            each.offset
+            for each in self.snapshot.log
+            if isinstance(each.entry, ToolResultEntry) and not is_internal(each.entry.tool)
         )
+        return not any(after(each, self.answered) for each in (offset, *results) if not after(offset, each))
+
+    def was_asked_before(self, offset: str) -> bool:
+        """Whether the current question stood in the chat before this entry: only then it is its literal answer."""
+        item = self.entry_at(offset)
+        trace = getattr(item.entry, "trace", "")
+        opened = (each.entry.trace for each in self.snapshot.log if isinstance(each.entry, Opened))
+        if trace and trace in opened:
+            return False  # sent together with the opening
+        asked = (
+            each.position
+            for each in self.snapshot.log
+            if isinstance(each.entry, Message) and each.entry.author == ASSISTANT
+            and after(each.offset, self.state.waits_since)
+        )  # fmt: skip
+        return next(asked, item.position) <= item.position
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the contact did not answer a reminder, and has written nothing since."""
+        since = self.state.silent_since
+        return bool(since) and not any(after(each.offset, since) for each in self.said_by_contact())
 
     def has_fired(self, timer: str) -> bool:
         """Whether this timer has fired since the step began to wait."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from libs.contracts import Confirm, StrictModel
 from libs.conversations import Decided
-from services.agent.assistant import AssistantRole
+from services.agent.assistant import AssistantRole, MessageReading, ReadingRequest
 from services.agent.flows.runtime.http_client import HttpRequest
 
 
@@ -43,6 +43,8 @@ class AtAssist:
     assistant: AssistantRole
     confirm: Confirm
     may_import: bool
+    goes_on: bool = False
+    """Whether the flow has the next word again, as soon as the assistant has answered."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,24 @@ class AtRequest:
     failure: str
 
 
-Outcome = Continue | RunFlow | Pause | End | AtAssist | AtRequest
+@dataclass(frozen=True)
+class AtReading:
+    """A model must read the contact's newest messages, at these offsets, before the step can take them."""
+
+    request: ReadingRequest
+    offsets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadMessages:
+    """Messages that a model has read together."""
+
+    offsets: tuple[str, ...]
+    text: str
+    reading: MessageReading
+
+
+Outcome = Continue | RunFlow | Pause | End | AtAssist | AtRequest | AtReading
 
 
 @dataclass

@@ -29,6 +29,14 @@ class FlowState(BaseModel):
     """Entries during the current question that were something else than an answer."""
     reminded: int = 0
     """Reminders of the current question."""
+    unasked: bool = False
+    """Whether the current question waits for the contact's first line before it is asked."""
+    helping: str = ""
+    """The entry that the assistant answers before the current question goes on."""
+    silent_since: str = ""
+    """The entry at which the contact had not answered a reminder either."""
+    declined: Json[list[str]] = []
+    """Questions that the contact would rather not answer, by name."""
     variables: Json[dict[str, Any]] = Field(default={}, alias="vars")
     record: Json[ContactRecord] = ContactRecord()
     unsaved: Json[dict[str, str]] = {}
@@ -66,6 +74,7 @@ class FlowState(BaseModel):
         """Begin again, with another set of flows. What is known of the contact stays."""
         self.flow, self.position, self.stack, self.jumps = "", 0, [], {}
         self.waits_at, self.waits_since, self.tries, self.asides, self.reminded = "", "0", 0, 0, 0
+        self.unasked, self.helping, self.silent_since, self.declined = False, "", "", []
 
     def patch(self, conversation: ConversationState) -> dict[str, str]:
         """The fields that must be written so that the conversation has this state: only those that differ."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from libs.contracts import SYSTEM, Assigned, AssignOptions, Owner, Slug, Strategy
 from services.agent.flows.fields import Duration
 from services.agent.flows.runtime import Continue, Pause, StepContext
+from services.agent.flows.runtime.questions import take_corrections
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Template
@@ -41,6 +42,7 @@ class AssignStep(Step):
         # A person may have taken it and given it back: then the flow goes on as after the timeout.
         queued = context.conversation.owner.kind == "team"
         if queued and not context.has_fired(self.timer):
+            take_corrections(context)
             return Pause()
         if queued:
             context.report(self.kind, f"nobody of {self.team} was free in time")

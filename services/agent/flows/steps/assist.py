@@ -1,12 +1,13 @@
 """`assist`: from this step on the assistant answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from libs.contracts import Confirm, Principal, Slug
-from libs.contracts.tools import PLAN_IMPORT, offered_tool, tool_names
+from libs.contracts.tools import PLAN_IMPORT, offered_tool, reads_only, tool_names
 from services.agent.assistant import AssistantRole
 from services.agent.flows.runtime import AtAssist, StepContext
 from services.agent.flows.steps.base import Step
@@ -54,6 +55,12 @@ class AssistStep(Step):
         confirm = self.confirm or ("updates" if principal.kind == "staff" else "never")
         may_import = principal.kind == "staff" and PLAN_IMPORT.name in self.tools
         return AtAssist(self._assistant(), confirm, may_import)
+
+    def beside_a_question(self, principal: Principal) -> AtAssist:
+        """The assistant answers a question that the contact asks in place of an answer. It changes nothing there."""
+        tools = tuple(tool for tool in self._assistant().tools if reads_only(tool))
+        role = replace(self._assistant(), tools=tools, may_close=False, hand_off_teams=None)
+        return replace(self.begin(principal), assistant=role, may_import=False, goes_on=True)
 
     def _assistant(self) -> AssistantRole:
         teams = None if self.hand_off is False else tuple(self.hand_off if self.hand_off is not True else ())

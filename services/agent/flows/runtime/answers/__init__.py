@@ -1,41 +1,64 @@
 """Reads a contact's words as the answer to a flow's question: a value, or the reason why it is none."""
 
-from services.agent.flows.runtime.answers.asides import (
-    certain_answer,
-    corrects,
-    is_bare,
-    is_greeting,
-    is_matter,
-    is_thanks,
-    refuses,
-    says_more,
-    wants_person,
-)
-from services.agent.flows.runtime.answers.choices import Option, by_meaning
+from services.agent.flows.runtime.answers.choices import by_meaning
 from services.agent.flows.runtime.answers.dates import UnclearDate, read_date
-from services.agent.flows.runtime.answers.parsing import Answer, AnswerType, Question, RejectedAnswer, read_answer
+from services.agent.flows.runtime.answers.matters import certain_answer, corrects, is_bare, is_matter, says_more
+from services.agent.flows.runtime.answers.names import is_given, read_person
+from services.agent.flows.runtime.answers.parsing import (
+    Answer,
+    AnswerType,
+    Code,
+    Question,
+    RejectedAnswer,
+    read_answer,
+)
 from services.agent.flows.runtime.answers.rejections import Rejections
 from services.agent.flows.runtime.answers.skips import is_skip
+from services.agent.flows.runtime.answers.small_talk import (
+    announces,
+    asks_if_machine,
+    asks_why,
+    assents,
+    is_greeting,
+    is_neither,
+    is_question,
+    is_thanks,
+    withdraws,
+)
+from services.agent.flows.runtime.answers.wishes import labelled, refuses, wants_person
+from services.agent.flows.runtime.answers.words import fold, tokens
 
 __all__ = [
     "Answer",
     "AnswerType",
-    "Option",
+    "Code",
     "Question",
     "RejectedAnswer",
     "Rejections",
     "UnclearDate",
+    "announces",
+    "asks_if_machine",
+    "asks_why",
+    "assents",
     "by_meaning",
     "certain_answer",
     "corrects",
+    "fold",
     "is_bare",
+    "is_given",
     "is_greeting",
     "is_matter",
+    "is_neither",
+    "is_question",
     "is_skip",
     "is_thanks",
+    "labelled",
     "read_answer",
     "read_date",
+    "read_person",
     "refuses",
     "says_more",
+    "tokens",
     "wants_person",
+    "withdraws",
 ]

@@ -33,22 +33,25 @@ _MAX_CLAUSES = 8
 _EDGES = " ,.!?-–—:;'’*_~"
 
 
-def read_person(text: str, language: Locale | None, *, asked: bool) -> Name | None:
-    """The name in these words. `asked`: they answer the question for it, so that a bare name counts."""
+def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool = False) -> Name | None:
+    """The name in these words. `asked`: they answer the question for it, so that a bare name counts.
+
+    `tried`: it is asked for again, so that a bare name in lower case counts, too, if no word of it is any other.
+    """
     text = text.replace("’", "'")
     bare = _CONTACT.sub(" , ", text)
     clauses = [clause for clause in islice(_clauses(bare), _MAX_CLAUSES) if clause]
     for each in languages(language):
         words = words_of(each)
         for clause in clauses:
-            if (name := _introduced(clause, words)) is not None:
+            if (name := _introduced(clause, words, asked=asked)) is not None:
                 return name
     if not asked or "?" in bare:
         return None
     for clause in clauses[:3]:
-        rest = without_greetings(clause, language)
+        rest = without_greetings(without_corrections(clause, language), language)
         if rest:
-            return _bare(rest, language)
+            return _bare(rest, language, tried=tried)
     return None
 
 
@@ -85,13 +88,27 @@ def without_greetings(text: str, language: Locale | None) -> str:
     return text.strip(_EDGES)
 
 
+def without_corrections(text: str, language: Locale | None) -> str:
+    """The text without words of correction at its beginning: “no wait, I meant Jane Doe”."""
+    for _ in range(_MAX_GREETINGS):
+        ends = [
+            found.end()
+            for each in languages(language)
+            if (found := words_of(each).pattern("corrections").match(fold(text)))
+        ]
+        if not ends:
+            break
+        text = text[max(ends) :].lstrip(_EDGES)
+    return text
+
+
 def _courtesy_at_end(folded: str, words: AnswerWords) -> int | None:
     end = len(folded.rstrip(_EDGES))
     at_end = (found.start() for found in words.pattern("courtesies").finditer(folded) if found.end() == end)
     return next(at_end, None)
 
 
-def _introduced(clause: str, words: AnswerWords) -> Name | None:
+def _introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name | None:
     if words.language == "ko":
         return _korean_introduced(clause, words)
     folded = fold(clause)
@@ -102,17 +119,17 @@ def _introduced(clause: str, words: AnswerWords) -> Name | None:
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):
             candidate = clause[found.end() :].lstrip(" :,-–=").strip()
-            if (name := _candidate(candidate, words, strong=strong)) is not None:
+            if (name := _candidate(candidate, words, strong=strong, asked=asked)) is not None:
                 return name
     for found in words.pattern("names", "behind").finditer(folded):
         before = without_greetings(clause[: found.start()], words.language)
-        after = clause[found.end() :].strip(_EDGES)
-        if before and (not after or after[:1] in ",.") and (name := _bare(before, words.language)) is not None:
+        after = clause[found.end() :].lstrip(" ")
+        if before and (not after or after[:1] in ",.!") and (name := _bare(before, words.language)) is not None:
             return name
     return None
 
 
-def _candidate(text: str, words: AnswerWords, *, strong: bool) -> Name | None:
+def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = False) -> Name | None:
     """The name at the beginning of what follows an introduction."""
     run, rest = _run(text, words)
     if not run or len(run) > _MAX_WORDS:
@@ -121,7 +138,7 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool) -> Name | None:
     follows = _NAME_WORD.match(head)
     ends_here = not head or head[0] in ",.!" or (follows and follows[0].strip(".'") in words.words("connectors"))
     if not strong:
-        sure = run[0][:1].isupper() or (is_given(run[0], words.language) and len(run) > 1)
+        sure = run[0][:1].isupper() or (is_given(run[0], words.language) and (asked or len(run) > 1))
         single = len(run) == 1 and not (is_given(run[0], words.language) or run[0][:1].isupper())
         if not ends_here or not sure or single:
             return None
@@ -176,7 +193,7 @@ def is_no_name_word(word: str, words: AnswerWords) -> bool:
     return folded in words.words("stop") or folded in words.words("not_names")
 
 
-def _bare(text: str, language: Locale | None) -> Name | None:
+def _bare(text: str, language: Locale | None, *, tried: bool = False) -> Name | None:
     """A whole text that is nothing but a name."""
     before, comma, after = text.partition(",")
     first, rest = before.strip(_EDGES), after.strip(_EDGES)
@@ -187,10 +204,10 @@ def _bare(text: str, language: Locale | None) -> Name | None:
         text = first
     elif comma:
         text = first
-    return _as_name(text.split(), language) if _is_whole(text, language) else None
+    return _as_name(text.split(), language) if _is_whole(text, language, tried=tried) else None
 
 
-def _is_whole(text: str, language: Locale | None) -> bool:
+def _is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool:
     spelt = text.split()
     if not 1 <= len(spelt) <= _MAX_WORDS:
         return False
@@ -205,7 +222,7 @@ def _is_whole(text: str, language: Locale | None) -> bool:
         return False
     if text.islower():
         # Without capitals a list of names must know one of the words: other words might say anything.
-        return any(is_given(each, language) for each in spelt)
+        return tried or any(is_given(each, language) for each in spelt)
     return all(each[:1].isupper() or is_particle(each.casefold()) or "'" in each for each in spelt)
 
 

@@ -42,12 +42,17 @@ _WEB_ADDRESS = re.compile(
 _OTHER_SCHEME = re.compile(r"\b(?!https?:)[a-z][a-z0-9+.-]{0,30}:(?!\d)", re.IGNORECASE)
 
 
+_HIDDEN_AT = re.compile(r"\s?[(\[](?:at|arroba|arobase|chez|malpa|małpa|собака|골뱅이)[)\]]\s?", re.IGNORECASE)
+"""“jane(at)acme.com”: people hide their address from programs."""
+
+
 @dataclass(frozen=True)
 class Question:
     """`choices` are pairs of value and label; `also` has other words for a choice, by its value.
 
     `language` is the conversation's; None stands for any. `region` is where phone numbers without a country code are
-    from, and decides which number of a date is the month. `today` is the day of the answer.
+    from, and decides which number of a date is the month. `today` is the day of the answer. `tried`: the question is
+    asked again, so that a name in lower case that no list knows is taken for one.
     """
 
     type: AnswerType
@@ -58,6 +63,7 @@ class Question:
     language: Locale | None = None
     today: date | None = None
     also: Mapping[str, str] = field(default_factory=dict)
+    tried: bool = False
 
     @property
     def options(self) -> list[Option]:
@@ -93,7 +99,7 @@ def _text(_: Question, text: str) -> Answer | RejectedAnswer:
 
 
 def _name(question: Question, text: str) -> Answer | RejectedAnswer:
-    name = read_person(text[:_MAX_OF_NAME], question.language, asked=True)
+    name = read_person(text[:_MAX_OF_NAME], question.language, asked=True, tried=question.tried)
     if name is None:
         return RejectedAnswer("not_a_name")
     full = f"{name.last}{name.first}" if question.language == "ko" and _is_hangul(name.full) else name.full
@@ -137,7 +143,7 @@ def _phone(question: Question, text: str) -> Answer | RejectedAnswer:
 
 
 def _email(_: Question, text: str) -> Answer | RejectedAnswer:
-    address = email_in(text)
+    address = email_in(text) or email_in(_HIDDEN_AT.sub("@", text))
     return RejectedAnswer("not_an_email") if address is None else Answer(address, address)
 
 

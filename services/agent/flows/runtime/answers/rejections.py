@@ -5,6 +5,7 @@ from pathlib import Path
 import yaml
 
 from libs.contracts import Locale
+from libs.phone_numbers import example_phone
 from services.agent.flows.runtime.answers.parsing import Question, RejectedAnswer
 
 
@@ -30,4 +31,5 @@ class Rejections:
             minimum="" if question.minimum is None else f"{question.minimum:g}",
             maximum="" if question.maximum is None else f"{question.maximum:g}",
             choices=", ".join(label for _, label in question.choices),
+            phone=example_phone(question.region, locale),
         )

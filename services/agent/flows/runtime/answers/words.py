@@ -38,6 +38,13 @@ class AnswerWords:
             self._sets[path] = frozenset(fold(each) for each in self.value(*path))
         return self._sets[path]
 
+    def parts(self, *path: str) -> frozenset[str]:
+        """The single words of a list's phrases, folded."""
+        key = (*path, "")
+        if key not in self._sets:
+            self._sets[key] = frozenset(part for each in self.value(*path) for part in tokens(fold(each)))
+        return self._sets[key]
+
     def numbers(self, *path: str) -> dict[str, int]:
         """The numbers of a mapping, by folded words."""
         return {fold(name): int(value) for name, value in self.value(*path).items()}

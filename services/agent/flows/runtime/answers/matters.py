@@ -1,0 +1,152 @@
+"""What a contact says beside an answer: what they want, a correction, and answers to questions that were not asked."""
+
+import re
+from itertools import pairwise
+
+from libs.contracts import Locale
+from libs.email_addresses import ROUGH_EMAIL_FORM, email_in
+from libs.people import Name, is_korean_name
+from services.agent.flows.runtime.answers.names import is_given, read_person, without_greetings
+from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, read_answer
+from services.agent.flows.runtime.answers.small_talk import (
+    MAX_ASIDE,
+    announces,
+    asks_if_machine,
+    assents,
+    is_greeting,
+    is_thanks,
+    withdraws,
+)
+from services.agent.flows.runtime.answers.wishes import refuses
+from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
+
+_CONTACTS = re.compile(
+    rf"{ROUGH_EMAIL_FORM}|(?:\+|\b00)\d[\d\s().-]{{5,20}}\d|\(?(?<!\d)\d{{2,4}}\)?[\s.-]\d[\d\s.-]{{3,14}}\d(?!\d)"
+)
+"""Addresses, and numbers that are written like phone numbers: with a country code, or in groups."""
+
+_FEW = 4
+_MIN_DIGITS = 3
+"""Digits of a number that may be an order's or a ticket's."""
+
+
+def corrects(text: str, language: Locale) -> bool:
+    """Whether a text takes something back: “no wait”, “sorry, I meant …”, “my e-mail is …”."""
+    folded = fold(text[:MAX_ASIDE])
+    for each in languages(language):
+        words = words_of(each)
+        if words.has(folded, "corrections"):
+            return True
+        labelled = any(words.has(folded, "labels", kind) for kind in ("email", "name", "phone"))
+        if labelled and words.has(folded, "mine"):
+            return True
+    return False
+
+
+def is_matter(text: str, language: Locale) -> bool:
+    """Whether a text says what the contact wants: more than a greeting, a name or an address."""
+    rest = _CONTACTS.sub(" ", text[:MAX_ASIDE])
+    if is_thanks(rest, language) or refuses(rest, language) or is_greeting(rest, language):
+        return False
+    if announces(rest) or withdraws(rest) or assents(rest) or asks_if_machine(rest):
+        return False
+    rest = without_greetings(rest, language)
+    if (name := read_person(rest, language, asked=True)) is not None and not _may_be_no_name(rest, name, language):
+        rest = _without_introduction(rest, name, language)
+    if corrects(text, language) and _CONTACTS.search(text) and not says_more(text, language):
+        return False
+    return _is_more_than_a_label(rest, language)
+
+
+def _may_be_no_name(text: str, name: Name, language: Locale) -> bool:
+    """A single word in capitals that no list of names has: “Kündigung” may be a name, and is what somebody wants."""
+    return not name.last and len(text.split()) == 1 and not is_bare(text, language)
+
+
+def _without_introduction(text: str, name: Name, language: Locale) -> str:
+    folded = fold(text)
+    for each in languages(language):
+        for kind in ("last", "strong", "weak", "behind"):
+            folded = words_of(each).pattern("names", kind).sub(" ", folded)
+    named = set(tokens(fold(name.full)))
+    left = [word for word in tokens(folded) if word not in named]
+    if language == "ko":
+        left = [word for word in left if not any(word.startswith(part) or part in word for part in named)]
+    return " ".join(left)
+
+
+def _is_more_than_a_label(text: str, language: Locale) -> bool:
+    """“my e-mail is” and “you can reach me at” say nothing without what stood behind them."""
+    spelt = tokens(fold(text))
+    labels: set[str] = set()
+    small: set[str] = set()
+    for each in languages(language):
+        words = words_of(each)
+        labels |= words.words("mine") | words.words("labels", "email")
+        labels |= words.words("labels", "phone") | words.words("labels", "name")
+        small |= words.words("stop") | words.parts("courtesies")
+        small -= words.words("kept")
+    if all(word.isdigit() and len(word) < _MIN_DIGITS for word in spelt):
+        return False
+    left = [word for word in spelt if word not in labels | small]
+    return bool(left) or "?" in text or len([word for word in spelt if word not in labels]) >= _FEW
+
+
+def says_more(text: str, language: Locale) -> bool:
+    """Whether a text has words beside addresses, numbers, labels and words of correction."""
+    rest = _CONTACTS.sub(" ", text[:MAX_ASIDE])
+    folded = fold(rest)
+    for each in languages(language):
+        words = words_of(each)
+        for key in ("corrections", "greetings", "courtesies"):
+            folded = words.pattern(key).sub(" ", folded)
+    return _is_more_than_a_label(folded, language) and len(tokens(folded)) > 0
+
+
+def is_bare(text: str, language: Locale) -> bool:
+    """Whether a text is nothing but a name: a known given name, or several words in capitals that are no others."""
+    words = without_greetings(text[:MAX_ASIDE], language).split()
+    if not 1 <= len(words) <= _FEW + 1:
+        return False
+    if is_given(words[0], language) or is_korean_name(words[0]):
+        return True
+    in_capitals = [word for word in words if word[:1].isupper() and not word.isupper()]
+    return len(in_capitals) >= 2 and read_person(text, language, asked=True) is not None
+
+
+def certain_answer(question: Question, text: str) -> Answer | None:
+    """The answer that a text holds beyond doubt, also if the question was not asked yet."""
+    if len(text) > 4 * MAX_ASIDE:
+        return None
+    if question.type == "email":
+        address = email_in(text)
+        return Answer(address, address) if address else None
+    if question.type == "name":
+        name = read_person(text[:MAX_ASIDE], question.language, asked=False) or _signed(text, question.language)
+        if name is None:
+            return None
+        found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
+        parts = {"first": name.first, "last": name.last}
+        return found if isinstance(found, Answer) and name.first else Answer(name.full, name.full, parts)
+    if question.type == "phone" and ("+" in text or _is_labelled_phone(text, question.language)):
+        found = read_answer(question, text)
+        return None if isinstance(found, RejectedAnswer) else found
+    return None
+
+
+def _is_labelled_phone(text: str, language: Locale | None) -> bool:
+    """“Call me at 612 345 678”: a number in groups is one only with a word for it."""
+    folded = fold(text[:MAX_ASIDE])
+    return any(words_of(each).has(folded, "labels", "phone") for each in languages(language)) and bool(
+        _CONTACTS.search(text)
+    )
+
+
+def _signed(text: str, language: Locale | None) -> Name | None:
+    """The name below “Best regards”."""
+    lines = [line.strip(" ,") for line in text[:MAX_ASIDE].splitlines() if line.strip()]
+    for before, line in pairwise(lines):
+        closes = any(words_of(each).pattern("closings").fullmatch(fold(before)) for each in languages(language))
+        if closes and 2 <= len(line.split()) <= _FEW and is_bare(line, language or "en"):
+            return read_person(line, language, asked=True)
+    return None

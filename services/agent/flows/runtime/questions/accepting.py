@@ -1,0 +1,45 @@
+"""Takes an answer: as variables of the flow, and as properties that HubSpot gets."""
+
+from services.agent.flows.runtime.answers import Answer, is_given
+from services.agent.flows.runtime.asked import AskedQuestion
+from services.agent.flows.runtime.contact_record import change_email
+from services.agent.flows.runtime.context import StepContext
+
+
+def accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: str) -> None:
+    """`offset`: the entry that holds the answer."""
+    state = context.state
+    answer = _completed(asked, context, answer)
+    is_number = asked.type in ("number", "rating")
+    state.variables[asked.name] = _number(answer.value) if is_number else answer.value
+    for part, value in answer.parts.items():
+        state.variables[f"{asked.name}_{part}"] = value
+    for name, part in asked.saved():
+        value = answer.shown if part == "shown" else answer.parts.get(part, "" if part != "value" else answer.value)
+        if name == "email":
+            change_email(state, value)
+        if value:
+            state.unsaved[name] = state.answers[name] = value
+    if asked.name in state.declined:
+        state.declined.remove(asked.name)
+    context.report("ask", asked.name, basis=offset, data={"answer": answer.shown})
+
+
+def _completed(asked: AskedQuestion, context: StepContext, answer: Answer) -> Answer:
+    """A name of which one part was said, as in “my last name is …” or “sorry, Jon”, with the other part as known."""
+    known = {part: str(context.state.variables.get(f"{asked.name}_{part}") or "") for part in ("first", "last")}
+    first, last = answer.parts.get("first", ""), answer.parts.get("last", "")
+    if not answer.parts or (first and last) or not known["first"]:
+        return answer
+    if first and known["last"] and not is_given(first, context.locale):
+        first, last = "", first  # “sorry, Smith”
+    parts = {"first": first or known["first"], "last": last or known["last"]}
+    # In Korean the family name comes first, without a space.
+    full = parts["last"] + parts["first"] if context.locale == "ko" else " ".join(filter(None, parts.values()))
+    return Answer(full, full, parts)
+
+
+def _number(value: str) -> int | float:
+    """A whole number as an int, so that conditions can compare it with one."""
+    number = float(value)
+    return int(number) if number.is_integer() else number

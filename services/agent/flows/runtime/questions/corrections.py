@@ -1,0 +1,20 @@
+"""Takes corrections of answers while the flow waits for something else than an answer, such as a teammate.
+
+The last question is often the one for the address: then its correction comes when nothing is asked any more.
+"""
+
+from services.agent.flows.runtime.context import StepContext
+from services.agent.flows.runtime.questions.listening import absorb, newest_messages
+from services.agent.flows.runtime.questions.understood import understood
+
+
+def take_corrections(context: StepContext) -> bool:
+    """Whether the contact's new messages correct an answer. They get a line that says so."""
+    items = newest_messages(context)
+    lines = understood(context, items)
+    if not lines or absorb(None, context, lines) != "corrected":
+        return False
+    locale = context.locale
+    context.send_words(context.rejections.aside("corrected", locale), locale, [], basis=lines[-1].offset)
+    context.state.waits_since = context.snapshot.basis
+    return True

@@ -1,0 +1,295 @@
+"""How a question takes what the contact says: as its answer, as the answer to another question, or as something else.
+
+In this order: a wish for a person ends all questions; what answers or corrects other questions is taken for those; then
+comes the answer itself, a refusal, a question, a greeting, and what the contact wants (`matter`). Only what is none of
+these counts as an invalid answer.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from libs.contracts import Action, LogEntry, Message, after
+from services.agent.flows.runtime.answers import Answer, Question, RejectedAnswer, is_skip, read_answer
+from services.agent.flows.runtime.asked import MATTER, MAX_OF_MATTER, WANTS_NOTHING, WANTS_PERSON, AskedQuestion
+from services.agent.flows.runtime.context import StepContext
+from services.agent.flows.runtime.questions.accepting import accept
+from services.agent.flows.runtime.questions.understood import Understood, understood
+
+Heard = Literal["answered", "moved_on", "gave_up", "thanked", "waits", "unasked", "assistant"]
+"""`moved_on`: without an answer, and no block applies. `unasked`: the question must be asked first. `assistant`: it
+answers first, then the question goes on.
+"""
+
+MAX_ASIDES = 3
+"""After so many, what is no answer counts as one that is invalid."""
+
+MAX_READ = 4
+"""New messages that are read at once. Each costs some work, and a step is decided again with each new message."""
+
+_FREE = ("text", "matter")
+_LOOSE = ("text", "choice")
+"""Types that words beside an address could seem to answer."""
+_ELSEWHERE = ("email", "name", "phone")
+"""Types of answers that can be told in any message."""
+
+_REACH = ("email", "phone")
+"""Types that say how the contact is reached: one of them will do."""
+
+_WORDY = ("name", "email", "phone", "url")
+"""Types that no sentence of some words is meant to answer. At the others it may be an attempt."""
+
+_MIN_SENTENCE, _MIN_LONG_SENTENCE = 4, 7
+"""Words."""
+
+
+def take(
+    asked: AskedQuestion, context: StepContext, new_entries: list[LogEntry], *, has_assistant: bool = False
+) -> Heard:
+    """What becomes of the question after these entries of the contact."""
+    last = new_entries[-1]
+    if isinstance(last.entry, Action):
+        return _clicked(asked, context, last)
+    lines = understood(context, new_entries[-MAX_READ:])
+    newest = lines[-1]
+    if newest.doubts_machine and context.state.asides < MAX_ASIDES:
+        return _ask_again(asked, context, newest, "machine")
+    if wishes := [line for line in lines if line.wants_person and not line.greets]:
+        context.state.variables[WANTS_PERSON] = True
+        keep_matter(context, wishes[-1])
+        return _end(asked, context, "a person is wanted", newest.offset, "moved_on")
+    absorbed = absorb(asked, context, lines)
+    if asked.type == "matter":
+        return _matter(asked, context, lines, absorbed)
+    is_told = bool(absorbed) and not newest.says_more and (absorbed == "corrected" or asked.type in _LOOSE)
+    if not is_told and _answered(asked, context, lines):
+        return "answered"
+    if asked.optional and is_skip(newest.text, context.locale):
+        return _end(asked, context, "skipped", newest.offset, "moved_on")
+    if newest.refuses:
+        return _refused(asked, context, newest, absorbed)
+    if asked.type == "choice" and newest.is_neither:
+        return _end(asked, context, "none of the choices", newest.offset, "gave_up")
+    if asked.type in _REACH and absorbed and not newest.says_more and _is_reachable(context):
+        return _end(asked, context, "reached in another way", newest.offset, "moved_on")
+    if has_assistant and newest.asks:
+        return _to_assistant(context, newest)
+    return _aside(asked, context, newest, absorbed) or _invalid(asked, context, newest)
+
+
+def _clicked(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Heard:
+    action = item.entry.action if isinstance(item.entry, Action) else ""
+    value = action.removeprefix(f"answer.{asked.name}.")
+    if value == action:
+        return _rejected(asked, context, RejectedAnswer("empty"), item.offset)
+    label = next((label for each, label in context.question_of(asked).choices if each == value), value)
+    return _accept(asked, context, Answer(value, label), item.offset)
+
+
+def _accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: str) -> Heard:
+    accept(asked, context, answer, offset)
+    _disarm(asked, context)
+    return "answered"
+
+
+def _answered(asked: AskedQuestion, context: StepContext, lines: Sequence[Understood]) -> bool:
+    """Whether one of the newest two lines is the answer: people write “jane@acme.com” and then “thanks”."""
+    question = context.question_of(asked)
+    for line in reversed(lines[-2:]):
+        if not context.was_asked_before(line.offset):
+            answer = line.certain(asked.name, question)
+        elif asked.type == "text" and not _is_literal(asked, line):
+            continue
+        else:
+            read = line.read(asked.name, question)
+            answer = read if isinstance(read, Answer) else None
+        if answer is not None:
+            _accept(asked, context, answer, line.offset)
+            return True
+    return False
+
+
+def _is_literal(asked: AskedQuestion, line: Understood) -> bool:
+    """Whether a line answers an open question as it stands. What goes to HubSpot is no question, and no greeting."""
+    return not line.refuses and not (any(asked.saved()) and (line.asks or line.greets))
+
+
+def _disarm(asked: AskedQuestion, context: StepContext) -> None:
+    context.turn.disarm.append(FIRST_LINE if context.state.unasked else asked.timer)
+
+
+FIRST_LINE = "first_line"
+"""The timer of a question that waits for the contact's first line."""
+
+
+def _end(asked: AskedQuestion, context: StepContext, why: str, offset: str, heard: Heard) -> Heard:
+    _disarm(asked, context)
+    context.report("ask", f"{asked.name}: {why}", basis=offset)
+    return heard
+
+
+def absorb(asked: AskedQuestion | None, context: StepContext, lines: Sequence[Understood]) -> str:
+    """Take what the lines say in answer to other questions: `noted`, `corrected`, or nothing."""
+    outcome = ""
+    for line in lines:
+        types: set[str] = set()
+        for other in context.questions():
+            if other.type not in _ELSEWHERE or other.type in types or (asked and asked.name == other.name):
+                continue
+            if asked and other.type == asked.type:
+                continue
+            found = _absorbed(asked, other, context, line)
+            if found:
+                types.add(other.type)
+                outcome = found if found == "corrected" else outcome or found
+    return outcome
+
+
+def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepContext, line: Understood) -> str:
+    question, known = context.question_of(other), context.state.variables.get(other.name)
+    answer = line.certain(other.name, question)
+    if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
+        read = line.read(other.name, question)  # people give a number in place of an address
+        answer = read if isinstance(read, Answer) else None
+    asks_for_more = asked is not None and asked.type in ("matter", *_REACH) and not known
+    if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
+        read = read_answer(question, line.text)
+        answer = read if isinstance(read, Answer) else None
+    if answer is None or answer.value == known:
+        return ""
+    if known and not line.corrects and line.says_more:
+        return ""
+    if known is None and asked is None:
+        return ""
+    accept(other, context, answer, line.offset)
+    return "corrected" if known else "noted"
+
+
+def _is_reachable(context: StepContext) -> bool:
+    known = context.state.variables
+    return any(each.type in _REACH and known.get(each.name) for each in context.questions())
+
+
+def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understood], absorbed: str) -> Heard:
+    newest = lines[-1]
+    wanted = [line for line in lines if line.is_matter]
+    if wanted:
+        text = "\n".join(line.text.strip() for line in wanted)[:MAX_OF_MATTER]
+        return _accept(asked, context, Answer(text, text), newest.offset)
+    if newest.withdraws:
+        context.state.variables[WANTS_NOTHING] = True
+    if newest.thanks or newest.withdraws:
+        return _end(asked, context, "nothing is wanted", newest.offset, "thanked")
+    if newest.refuses:
+        if not _decline_named(context, newest) and not absorbed:
+            return _end(asked, context, "declined", newest.offset, "gave_up")
+        return _ask_again(asked, context, newest, absorbed or "declined")
+    return _aside(asked, context, newest, absorbed) or _invalid(asked, context, newest)
+
+
+def _refused(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Heard:
+    """A refusal moves on. One that names another question is for that one, and this one is asked again."""
+    named = _decline_named(context, line)
+    if named and asked.name not in named and context.state.asides < MAX_ASIDES:
+        return _ask_again(asked, context, line, absorbed or "declined")
+    return _end(asked, context, "declined", line.offset, "gave_up")
+
+
+def _decline_named(context: StepContext, line: Understood) -> list[str]:
+    kinds = line.refused_kinds
+    named = [each.name for each in context.questions() if each.type in kinds]
+    context.state.declined += [name for name in named if name not in context.state.declined]
+    return named
+
+
+def _to_assistant(context: StepContext, line: Understood) -> Heard:
+    context.state.helping = line.offset
+    context.report("ask", "a question for the assistant")
+    return "assistant"
+
+
+def _aside(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Heard | None:
+    """Answer what is no answer kindly, and ask again; None if it is nothing else either."""
+    if context.state.asides >= MAX_ASIDES:
+        return None
+    kind = absorbed or _kind_of_aside(asked, line)
+    if kind is None:
+        return None
+    if kind not in ("greeted", "why", "corrected") and asked.type != "matter" and line.is_matter:
+        keep_matter(context, line)
+    return _ask_again(asked, context, line, kind)
+
+
+def _kind_of_aside(asked: AskedQuestion, line: Understood) -> str | None:
+    if line.asks_why and asked.type in _WORDY:
+        return "why"
+    if line.announces:
+        return "ready"
+    if line.says_yes:
+        return "plain"
+    if line.greets or (asked.type == "matter" and line.asks):
+        return "greeted"
+    if line.thanks:
+        return "thanked"
+    words = len(line.text.split())
+    is_sentence = words >= (_MIN_SENTENCE if asked.type in _WORDY else _MIN_LONG_SENTENCE)
+    return "kept" if asked.type not in _FREE and line.is_matter and (line.asks or is_sentence) else None
+
+
+def keep_matter(context: StepContext, line: Understood) -> None:
+    """Keep what the contact wants, below what they said of it before."""
+    known = str(context.state.variables.get(MATTER) or "")
+    text = line.text.strip()
+    if text not in known:
+        context.state.variables[MATTER] = "\n".join(part for part in (known, text) if part)[:MAX_OF_MATTER]
+
+
+def _ask_again(asked: AskedQuestion, context: StepContext, line: Understood, kind: str) -> Heard:
+    state, locale = context.state, context.locale
+    state.asides += 1
+    question, spoken = (asked.again or asked.text).filled(locale, context.values())
+    said = "" if kind == "plain" else f"{context.rejections.aside(kind, spoken)} "
+    context.send_words(f"{said}{question}", spoken, asked.buttons(locale), basis=line.offset)
+    _wait_again(asked, context)
+    return "waits"
+
+
+def _wait_again(asked: AskedQuestion, context: StepContext) -> None:
+    """The question stands anew, and the wait for its answer begins again."""
+    if context.state.unasked:
+        context.turn.disarm.append(FIRST_LINE)
+    context.state.waits_since, context.state.unasked = context.snapshot.basis, False
+    if asked.timeout:
+        context.turn.timers.append((asked.timer, asked.timeout))
+
+
+def _invalid(asked: AskedQuestion, context: StepContext, line: Understood) -> Heard:
+    read = line.read(asked.name, context.question_of(asked))
+    if asked.type == "email" and "@" not in line.text:
+        number = read_answer(Question("phone", region=context.region, language=context.locale), line.text)
+        read = number if number == RejectedAnswer("no_country_code") else read
+    return _rejected(asked, context, read if isinstance(read, RejectedAnswer) else RejectedAnswer("empty"), line.offset)
+
+
+def _rejected(asked: AskedQuestion, context: StepContext, rejected: RejectedAnswer, offset: str) -> Heard:
+    state, locale = context.state, context.locale
+    if state.unasked:
+        context.turn.disarm.append(FIRST_LINE)
+        return "unasked"
+    state.tries += 1
+    if state.tries >= asked.attempts:
+        return _end(asked, context, f"no answer after {state.tries} tries", offset, "gave_up")
+    reason = context.rejections.line(rejected, context.question_of(asked), locale)
+    context.send_words(reason, locale, asked.buttons(locale), basis=offset)
+    _wait_again(asked, context)
+    return "waits"
+
+
+def newest_messages(context: StepContext) -> list[LogEntry]:
+    """The contact's new messages that a question reads at once."""
+    return [item for item in context.new_entries()[-MAX_READ:] if isinstance(item.entry, Message)]
+
+
+def asks_for_person(context: StepContext) -> bool:
+    """Whether the contact asked for a person before anything was asked."""
+    said = [each.offset for each in context.said_by_contact() if after(each.offset, context.answered)]
+    return any(line.wants_person for line in understood(context, [context.entry_at(each) for each in said[-MAX_READ:]]))
