@@ -76,8 +76,12 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     asked, about = turn.memory.asked, turn.memory.asked_field
     if task.existing is not None:
         return _answer_exists(turn, task, utterance)
+    if _refuses(turn, task, utterance):
+        turn.memory.forget_task()
+        turn.say("cancelled")
+        return True
     if (utterance.says("skip", "no") and utterance.entities.is_empty) or asked in utterance.entities.without:
-        return decline(turn, task)
+        return not _is_doubtful(utterance) and decline(turn, task)
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
         if not utterance.text:
             return False
@@ -101,6 +105,20 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     task.guessed = [*task.guessed, *draft.guessed]
     task.left = draft.left
     return True
+
+
+def _refuses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
+    """ "No" under a card means that it is wrong; after “Anything to add?” it only means that nothing is to be added."""
+    if not utterance.says("no") or utterance.says("skip") or not utterance.entities.is_empty or utterance.entities.left:
+        return False
+    is_card = turn.memory.asked == "rest" and bool(task.guessed or task.left)
+    return (is_card or utterance.negates) and not utterance.says("correction")
+
+
+def _is_doubtful(utterance: Utterance) -> bool:
+    """Whether a “no” says more than no: “nope, wrong guy”, “no, he doesn't …”. That is no consent to go on."""
+    is_more = bool(utterance.entities.left) or utterance.negates or utterance.says("correction")
+    return utterance.says("no") and not utterance.says("skip") and is_more and " " in utterance.text
 
 
 def _misses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:

@@ -68,7 +68,8 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
 
 
 def _has_news(entities: Entities, *, is_question: bool) -> bool:
-    has_news = bool(entities.labelled) or bool(entities.company and not entities.narrows and len(entities.runs) == 1)
+    is_job = bool(entities.runs) and all(run.is_title for run in entities.runs[1:])
+    has_news = bool(entities.labelled) or bool(entities.company and not entities.narrows and is_job)
     is_about = bool(entities.holder or entities.has_focus or entities.runs or entities.emails)
     has_value = any(prop in entities.labelled for prop in ("email", "phone", "mobilephone", "fax"))
     return has_news and is_about and (has_value or not is_question)
@@ -108,7 +109,8 @@ def _resumed(turn: Turn, utterance: Utterance) -> bool:
     if paused is None or utterance.is_question:
         return False
     has_email = bool(entities.emails or "email" in entities.labelled)
-    is_other = entities.has_focus or bool(entities.holder) or "email" in paused.fields
+    is_shown = entities.has_focus and turn.shown.focus is not None
+    is_other = is_shown or bool(entities.holder) or "email" in paused.fields
     if not utterance.says("resume") and (not has_email or is_other):
         return False
     requests.resume(turn)

@@ -16,6 +16,14 @@ def is_asking(items: Sequence[Item]) -> bool:
     return first is not None and first.is_link("asks")
 
 
+def is_negating(items: Sequence[Item]) -> bool:
+    """Whether “don't” is said of something. Polish “nie, dziękuję” is a mere no."""
+    is_mere = all(
+        item.kind == "mark" or item.is_reply("no", "thanks", "skip") or item.is_link("please") for item in items
+    )
+    return not is_mere and any(item.is_link("not") for item in items)
+
+
 def replies_in(items: Sequence[Item]) -> frozenset[str]:
     """Spanish "para" stops when it comes first; elsewhere it is a "for"."""
     return frozenset(

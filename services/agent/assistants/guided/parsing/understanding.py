@@ -15,7 +15,7 @@ from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.pasted import pasted_in
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
-from services.agent.assistants.guided.parsing.replies import is_asking, ordinal_in, replies_in
+from services.agent.assistants.guided.parsing.replies import is_asking, is_negating, ordinal_in, replies_in
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS, find_requests, is_second_email
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
@@ -62,6 +62,7 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
         is_question=_is_question(reading.text, items) or any(each.is_question for each in supposed),
         is_supposed=any(not each.is_question for each in supposed),
+        negates=is_negating(items),
     )
 
 

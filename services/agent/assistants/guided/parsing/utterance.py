@@ -36,7 +36,7 @@ class Utterance:
     """`entities` are those of the whole text where it holds no request.
 
     `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at. `is_supposed`: a
-    sentence without a request says what may be, or under which condition.
+    sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Utterance:
     unread: str = ""
     is_question: bool = False
     is_supposed: bool = False
+    negates: bool = False
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)

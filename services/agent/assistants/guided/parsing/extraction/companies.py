@@ -2,15 +2,19 @@
 
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import persons, places
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, Reading
+from services.agent.assistants.guided.parsing.item import Item
 
 
 def read_company(reading: Reading, *, is_news: bool = False) -> None:
-    reading.at += 1
+    start = reading.at = reading.at + 1
     reading.skip_fillers()
     if reading.at >= len(reading.items):
         return
     item = reading.items[reading.at]
+    if is_news and reading.at > start and _is_only_title(reading, item):
+        reading.leave(reading.take_run())  # "is with the dentist"
+        return
     if place := item.value("place"):
         places.read_place(reading, place, item)
     elif item.is_content and reading.muddy and not is_news:
@@ -40,6 +44,11 @@ def read_company(reading: Reading, *, is_news: bool = False) -> None:
     else:
         return
     reading.at += 1
+
+
+def _is_only_title(reading: Reading, item: Item) -> bool:
+    after = reading.following
+    return bool(item.value("title")) and item.text.islower() and (after is None or after.is_punctuation(BREAKS))
 
 
 def skip_former_company(reading: Reading) -> None:

@@ -20,6 +20,8 @@ def set_value(reading: Reading, prop: str, value: str) -> None:
         prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
     if prop == "id":
         _set_id(reading, value)
+    elif value and not _may_be_value(reading, prop, value):
+        reading.leave(value)
     elif value and reading.corrects and prop in ("name", "firstname", "lastname"):
         reading.entities.corrected[prop] = value
     elif value:
@@ -27,6 +29,17 @@ def set_value(reading: Reading, prop: str, value: str) -> None:
         reading.last_label = reading.latest = prop
         if reading.corrects:
             _drop_loose(reading, prop)
+
+
+def _may_be_value(reading: Reading, prop: str, value: str) -> bool:
+    """ "My phone is ringing", "Jane Doe called, she was furious": a remark, where nothing asks for a change."""
+    if reading.intent is not None:
+        return True
+    if prop in ("phone", "mobilephone", "fax"):
+        return any(character.isdigit() for character in value)
+    if prop == "email":
+        return "@" in value or "." in value
+    return prop != "name" or not (value.islower() and reading.has_capitals) or is_given_name(value.split()[0])
 
 
 def _drop_loose(reading: Reading, prop: str) -> None:

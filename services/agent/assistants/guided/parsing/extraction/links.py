@@ -1,5 +1,6 @@
 """Small words with a part of their own: corrections, relations, and words that point to a contact."""
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import companies, holders, places, values
 from services.agent.assistants.guided.parsing.extraction.reading import Reading
 from services.agent.assistants.guided.parsing.item import Item
@@ -68,9 +69,22 @@ def _names_company(reading: Reading, item: Item) -> bool:
         companies.read_company(reading, is_news=True)
     elif item.is_link("company") or (item.is_link("of") and not reading.pending and entities.runs):
         companies.read_company(reading)
+    elif item.is_link("for") and _is_employer(reading):
+        companies.read_company(reading)
     else:
         return False
     return True
+
+
+def _is_employer(reading: Reading) -> bool:
+    """ "A paralegal for Redfern Law": a company behind a job, and no person."""
+    entities, before, after = reading.entities, reading.previous, reading.following
+    is_behind_job = bool(entities.runs) and entities.runs[-1].is_title and before is not None
+    return (
+        is_behind_job and reading.pending is None and not entities.company
+        and after is not None and after.in_name and not after.value("place") and not is_given_name(after.text)
+        and entities.runs[-1].endswith(before.text if before is not None else "")
+    )  # fmt: skip
 
 
 def _names_place(reading: Reading, item: Item) -> bool:

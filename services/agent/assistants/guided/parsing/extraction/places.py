@@ -8,6 +8,10 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
 
+_MAX_PREPOSITION = 3
+"""Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
+
+
 def _ends_name(reading: Reading, item: Item) -> bool:
     """ "Busca a domingo madrid": a place in lower case right behind a given name alone is the family name."""
     before, runs = reading.previous, reading.entities.runs
@@ -61,6 +65,8 @@ def read_location(reading: Reading) -> None:
             entities.company = run  # "réceptionniste à l'Hôtel de la Mer"
         else:
             labels.set_value(reading, "city", run)
+            reading.located = reading.clause if len(reading.items[start - 1].text) <= _MAX_PREPOSITION else None
     elif place := item.value("place"):
         read_place(reading, place, item)
+        reading.located = reading.clause if len(reading.items[start - 1].text) <= _MAX_PREPOSITION else None
         reading.at += 1

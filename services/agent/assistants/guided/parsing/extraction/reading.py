@@ -17,7 +17,8 @@ class Reading(Cursor):
     """Goes through the items once.
 
     `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
-    part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
+    part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value. `located`: the clause
+    that names a place by a preposition alone.
     """
 
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
@@ -33,14 +34,19 @@ class Reading(Cursor):
         self.corrects = False
         self.last_label: str | None = None
         self.latest = ""
+        self.located: int | None = None
         self.has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
         )
 
     def leave(self, text: str) -> None:
-        """Words without a part. Relations after them in the same clause are not trusted."""
+        """Words without a part. Relations after them in the same clause are not trusted, nor is a place before them."""
         self.entities.left.append(text)
         self.muddy = True
+        if self.located == self.clause and self.intent in ("update", None):
+            self.located = None  # "will be in Denver next week"
+            if city := self.entities.labelled.pop("city", ""):
+                self.entities.left.insert(-1, city)
 
     def end_clause(self) -> None:
         if self.corrects and self._is_corrected():

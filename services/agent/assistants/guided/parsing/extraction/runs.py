@@ -4,7 +4,7 @@ from itertools import takewhile
 
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, loose_words
-from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, Reading
 from services.agent.assistants.guided.parsing.names import bare
 
 
@@ -20,6 +20,10 @@ def read_run(reading: Reading) -> None:
         reading.pending = None
     elif pending is None and (end := _custom_label(reading)):
         _custom(reading, end)
+    elif pending is None and (last := _value_pair(reading)):
+        _custom(reading, last)
+        labels.set_value(reading, str(reading.pending), bare(reading.items[last].text))
+        reading.pending, reading.at = None, last + 1
     elif pending is None:
         loose_words.read_loose(reading)
     elif pending in TYPED or reading.renames or _value_comes(reading) or _is_possessive_run(reading):
@@ -50,17 +54,13 @@ def _labels_value(reading: Reading) -> bool:
 
 def _custom_label(reading: Reading) -> int:
     """Where a property that the words do not know ends: “set favourite colour of … to …”. 0: this is none."""
-    if reading.intent != "update" or reading.items[reading.at].kind == "number":
+    if reading.intent not in ("update", None) or reading.items[reading.at].kind == "number":
         return 0
-    end = reading.at
-    while (
-        end < len(reading.items)
-        and reading.items[end].is_content
-        and not reading.items[end].text.endswith(("'s", "’s"))
-    ):
-        end += 1
+    end = _end_of_words(reading)
     if end == reading.at or end >= len(reading.items):
         return 0
+    if reading.intent is None:
+        return end if _states_property(reading, end) else 0
     after = reading.items[end]
     rest = reading.items[end + 1 :]
     if after.is_link("of", "for") and any(each.is_link("value") or each.is_punctuation(VALUE_MARKS) for each in rest):
@@ -71,6 +71,43 @@ def _custom_label(reading: Reading) -> int:
     follows_verb = before is not None and bool(before.value("intent"))
     is_named_later = any(each.kind == "email" for each in rest) or any(each.is_link("for") for each in rest)
     return end if is_value and (is_owned or (follows_verb and is_named_later)) else 0
+
+
+def _end_of_words(reading: Reading) -> int:
+    end = reading.at
+    while (
+        end < len(reading.items)
+        and reading.items[end].is_content
+        and not reading.items[end].text.endswith(("'s", "’s"))
+    ):
+        end += 1
+    return end
+
+
+def _states_property(reading: Reading, end: int) -> bool:
+    """ "Jane Doe's segment should be Mid-market", "her birthday is May 3, 1988": what follows “is” must look like a value."""
+    entities, after = reading.entities, reading.items[end]
+    is_owned = (bool(entities.runs) and entities.runs[-1].is_name and reading.was_possessive()) or (
+        (before := reading.before()) is not None and before.is_link("focus")
+    )
+    if not is_owned or entities.labelled:
+        return False
+    if after.is_link("should_be") or after.is_punctuation(VALUE_MARKS):
+        return True
+    clause = takewhile(lambda item: not item.is_punctuation(BREAKS), reading.items[end + 1 :])
+    is_value = any(item.is_capitalized or item.kind in ("number", "date", "quoted") for item in clause)
+    return after.is_link("value") and is_value
+
+
+def _value_pair(reading: Reading) -> int:
+    """ "Set favourite colour teal for Jane Doe": where the last word, which is the value, stands. 0: this is no such pair."""
+    before, end = reading.previous, _end_of_words(reading)
+    if reading.intent != "update" or before is None or before.value("intent") != "update" or end - reading.at < 2:
+        return 0
+    rest = reading.items[end : end + 2]
+    is_for_person = len(rest) == 2 and rest[0].is_link("for") and rest[1].in_name
+    is_lower = all(item.kind == "word" and item.text.islower() for item in reading.items[reading.at : end])
+    return end - 1 if is_for_person and is_lower else 0
 
 
 def _custom(reading: Reading, end: int) -> None:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from libs.phone_numbers import is_plausible
-from services.agent.assistants.guided.parsing.checks import is_record_id
+from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
@@ -25,6 +25,8 @@ def read_typed(reading: Reading, item: Item) -> None:
         _read_email(reading, item)
     elif item.kind == "phone":
         _read_number(reading, item)
+    elif item.kind == "url" and (record := record_in(item.text)):
+        reading.entities.contact_id = record
     elif item.kind in ("url", "domain"):
         reading.entities.sites.append(item.text)
     elif item.kind == "date":

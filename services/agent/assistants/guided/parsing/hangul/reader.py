@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.checks import is_record_id
+from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -85,6 +85,8 @@ class _Reader(Work):
                     entities.contact_id = piece.text.lstrip("#")
                 case "phone" if self._is_phone(at):
                     entities.phones.append(with_country_code(piece.text, _COUNTRY))
+                case "url" if record_in(piece.text):
+                    entities.contact_id = record_in(piece.text)
                 case "url" | "domain":
                     entities.sites.append(piece.text)
                 case _:
