@@ -14,6 +14,8 @@ def name_first(parts: Sequence[str], email: str, titles: Container[str]) -> list
     if len(at) < _SHORTEST:
         return list(parts)
     first = parts[at[0]]
+    if " " not in first and not first.isupper() and not shares_word(first, email, domain=True):
+        return list(parts)  # "Bex", signed above "Rebecca Lindqvist"
     by_address = [place for place in at[1:] if _shared(parts[place], email) > _shared(first, email)]
     if not by_address and _shared(first, email):
         return list(parts)

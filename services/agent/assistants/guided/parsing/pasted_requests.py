@@ -20,7 +20,7 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
     for card in cards[:MAX_REQUESTS]:
         entities = entities_of_card(card)
         if about is not None:
-            entities.labelled.update(about.entities.labelled)
+            entities.labelled = {**about.entities.labelled, **entities.labelled}
             entities.company = entities.company or about.entities.company
         entities.is_shown = about is None
         found.append(UserRequest(intent, entities, end=len(said), said=said))

@@ -77,7 +77,9 @@ def _closest(word: str, known: Mapping[str, Mark]) -> Mark | None:
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:
-    """Whether a request may begin here: among the first words, or in Korean among the last."""
+    """Whether a request may begin here: among the first words, and not behind “Jane's”."""
+    if at and items[at - 1].text.endswith(("'s", "’s")):
+        return False
     words = [place for place, item in enumerate(items) if item.kind != "mark"]
     place = words.index(at)
     return place < _FIRST

@@ -7,7 +7,6 @@ from services.agent.assistants.guided.parsing.extraction.reading import Reading
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
-
 _MAX_PREPOSITION = 3
 """Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
 
