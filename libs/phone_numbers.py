@@ -73,9 +73,8 @@ _EXAMPLES = {
 def example_phone(region: str | None, language: Locale) -> str:
     """A number as people of this country write it, else of the language's country."""
     known = known_region(region) if region else None
-    known = known or next(iter(_HOMES.get(language, ("GB",))))
-    number = phonenumbers.example_number(known)
-    if known in _EXAMPLES or number is None:
+    known = known or _HOMES.get(language, "GB")
+    if known in _EXAMPLES or (number := phonenumbers.example_number(known)) is None:
         return _EXAMPLES.get(known, _EXAMPLES["GB"])
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 

@@ -177,3 +177,15 @@ def test_a_rejection_names_the_bound_and_the_choices() -> None:
     rejections = Rejections.load(Path("locales"))
     assert rejections.line(RejectedAnswer("too_small"), Question("number", minimum=2), "en").endswith("at least 2.")
     assert "Ventas, Ayuda técnica" in rejections.line(RejectedAnswer("not_a_choice"), Question("choice", TOPICS), "es")
+
+
+@pytest.mark.parametrize(
+    ("region", "language", "example"),
+    [(None, "ko", "+82 2 312 3456"), ("US", "ko", "+1 415 555 0100"), ("de", "en", "+49 30 123456")],
+)
+def test_a_missing_country_code_is_asked_for_with_an_example_of_the_country(
+    region: str | None, language: Locale, example: str
+) -> None:
+    rejections = Rejections.load(Path("locales"))
+    question = Question("phone", region=region, language=language)
+    assert example in rejections.line(RejectedAnswer("no_country_code"), question, language)

@@ -1,7 +1,7 @@
 """Reads a contact's words as the answer to a flow's question: a value, or the reason why it is none."""
 
 from services.agent.flows.runtime.answers.choices import by_meaning
-from services.agent.flows.runtime.answers.dates import UnclearDate, read_date
+from services.agent.flows.runtime.answers.dates import read_date
 from services.agent.flows.runtime.answers.matters import certain_answer, corrects, is_bare, is_matter, says_more
 from services.agent.flows.runtime.answers.names import is_given, read_person
 from services.agent.flows.runtime.answers.parsing import (
@@ -35,7 +35,6 @@ __all__ = [
     "Question",
     "RejectedAnswer",
     "Rejections",
-    "UnclearDate",
     "announces",
     "asks_if_machine",
     "asks_why",

@@ -67,7 +67,11 @@ def _names_company(reading: Reading, item: Item) -> bool:
         companies.skip_former_company(reading)
     elif item.is_link("company_now"):
         companies.read_company(reading, is_news=True)
-    elif item.is_link("company") or (item.is_link("of") and not reading.pending and entities.runs) or (item.is_link("for") and _is_employer(reading)):
+    elif (
+        item.is_link("company")
+        or (item.is_link("of") and not reading.pending and entities.runs)
+        or (item.is_link("for") and _is_employer(reading))
+    ):
         companies.read_company(reading)
     else:
         return False
