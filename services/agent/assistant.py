@@ -152,6 +152,10 @@ class AssistantUnavailable(Exception):
         self.code = code
 
 
+TextKind = Literal["change", "search", "question", "yes", "courtesy", "other"]
+"""`change`: a change is asked for. `search`: only to find something. `courtesy`: thanks, a no, a greeting alone."""
+
+
 class Understanding(Protocol):
     """The few things that the agent itself must understand in people's messages, whoever answers them."""
 
@@ -163,8 +167,8 @@ class Understanding(Protocol):
         """Whether a text says yes, and nothing else."""
         ...
 
-    def asks_for_change(self, text: str, preferred: Locale) -> bool:
-        """Whether a text asks to create, change, note, merge or take back something."""
+    def kind_of(self, text: str, preferred: Locale) -> TextKind:
+        """What a text wants, without its conversation."""
         ...
 
     def values_in(self, text: str, preferred: Locale) -> Mapping[str, str]:

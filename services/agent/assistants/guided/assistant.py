@@ -12,7 +12,7 @@ from pathlib import Path
 
 from libs.contracts import AccountProperties, Action, Locale, LogEntry, Message, ToolCall, created_at
 from libs.contracts.tools import UPDATE_CONTACT
-from services.agent.assistant import NO_PROPERTIES, Decision, EmitText, Situation
+from services.agent.assistant import NO_PROPERTIES, Decision, EmitText, Situation, TextKind
 from services.agent.assistants.guided.dialogue import (
     EPOCH,
     STARTS,
@@ -29,6 +29,9 @@ from services.agent.assistants.guided.phrases import Phrases, quoted
 from services.agent.assistants.guided.recall import DialogueState, dialogue_state
 from services.agent.assistants.guided.tasks import TaskMaker
 from services.agent.file_imports import is_of_import
+
+COURTESY_WORDS = 4
+"""More words than these say more than thanks or a no."""
 
 LONG = 1_000
 """Longer unread text is parsed in a thread, because other turns should not wait for it."""
@@ -64,11 +67,19 @@ class GuidedAssistant:
         """Whether a text says yes, without anything that might change the meaning."""
         return is_plain_yes(text, self._lexicon, preferred)
 
-    def asks_for_change(self, text: str, preferred: Locale) -> bool:
-        """Whether a text asks for more than to find or to know something."""
-        return any(
-            request.intent not in ("search", "question") for request in self.understand(text, preferred).requests
-        )
+    def kind_of(self, text: str, preferred: Locale) -> TextKind:
+        """What a text wants, without its conversation."""
+        said = self.understand(text, preferred)
+        intents = {request.intent for request in said.requests}
+        if intents - {"search", "question"}:
+            return "change"
+        if "search" in intents:
+            return "search"
+        if intents or said.is_question:
+            return "question"
+        if said.says("yes"):
+            return "yes"
+        return "courtesy" if said.replies and len(text.split()) <= COURTESY_WORDS else "other"
 
     def asks_to_undo(self, text: str, preferred: Locale) -> bool:
         return any(request.intent == "undo" for request in self.understand(text, preferred).requests)

@@ -57,7 +57,7 @@ class OpenAIAssistant:
         await self._client.aclose()
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:
-        draft = GuardedDraft(emit, self._honesty.claims)
+        draft = GuardedDraft(emit)
         try:
             return await self._in_time(situation, draft)
         except ModelFailed as failure:
@@ -80,7 +80,9 @@ class OpenAIAssistant:
         prompt = await self._prompt(situation)
         receipts = self._honesty.receipts(situation, prompt.turn_start)
         request = DecisionRequest(self._settings, situation, prompt, receipts)
-        draft.is_held, draft.is_trusted = not self._honesty.may_stream(receipts), receipts.has_receipt
+        draft.guard(
+            lambda text: self._honesty.claims_too_much(text, receipts), is_held=not self._honesty.may_stream(receipts)
+        )
         while True:
             reply = await self._reply(request, draft)
             if reply is None:
@@ -167,7 +169,7 @@ class OpenAIAssistant:
         if request.doubted is not None:
             return self._own_words(request, reply.text)
         DOUBTED.labels("asked").inc()
-        request.doubt(reply.text, self._honesty.again(request.receipts))
+        request.doubt(reply.text, self._honesty.again(reply.text, request.receipts))
         return None
 
     def _own_words(self, request: DecisionRequest, text: str) -> Decision:
@@ -195,7 +197,11 @@ class OpenAIAssistant:
     ) -> Decision:
         cut = reply.ending == "max_output_tokens" and not calls
         text = reply.text
-        if (calls or hand_off or close) and not request.receipts.has_receipt and self._honesty.claims(text):
+        if (
+            (calls or hand_off or close)
+            and not request.receipts.has_receipt
+            and self._honesty.claims(text, request.receipts)
+        ):
             text = ""  # nothing is done yet
         undone: Undone | None = None
         if request.is_last_round and hand_off is None and not close:

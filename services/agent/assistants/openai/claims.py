@@ -1,21 +1,22 @@
 """Recognises sentences of a model that claim a change, by rules in all languages that rather ask once too often.
 
-A text is looked at part by part: “I couldn't find Bo, but I have saved Ana” claims something in its second part.
+A text is read part by part: “I couldn't find Bo, but I have saved Ana” claims something in its second part. A text that
+should say that nothing was done has to say so in a sentence of its own: “not to worry” is no such sentence.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import yaml
 
 from libs.contracts import Locale
 
-_SENTENCE = re.compile(r"[^.!?…。！？\n]+[.!?…。！？]*")
+_SENTENCE = re.compile(r"(?:[^.!?…。！？\n]|(?<=\w)[.](?=\w))+[.!?…。！？]*")
 _PART = re.compile(r"[,;:–—()¿¡]| - |(?<!\w)(?:and|but|pero|et|mais|ale|oraz|но)(?!\w)|지만|는데|(?<=[했됐])고")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUESTION = ("?", "？")
-_LOOKED_AT_CHARS = 8_000
+_MAX_CHARS = 8_000
 """More than an answer may be long."""
 
 
@@ -23,10 +24,10 @@ class Claims:
     """The words of `locales/claims.yaml`, of all languages at once: a model may answer in any of them."""
 
     def __init__(self, words: Mapping[Locale, Mapping[str, list[str]]]) -> None:
-        self._done, self._did, self._not, self._courtesy = (
-            _pattern(words, kind) for kind in ("done", "did", "not", "courtesy")
+        self._done, self._did, self._never, self._courtesy, self._admission, self._exists, self._polite = (
+            _pattern(words, kind) for kind in ("done", "did", "never", "courtesy", "admission", "exists", "polite")
         )
-        self._open = _pattern(words, "not", "maybe")
+        self._open = _pattern(words, "not", "maybe", "exists")
 
     @classmethod
     def load(cls, locales: Path) -> "Claims":
@@ -36,16 +37,44 @@ class Claims:
         """Whether a part of the text says that something was changed. `was_asked`: a change was asked for: then words
         such as “created” count, which otherwise also describe a record."""
         pattern = self._done if was_asked else self._did
-        return any(pattern.search(part) and not self._open.search(part) for part in _stated(text))
+        return any(pattern.search(part) and not self._open.search(part) for part in _stated(self._plain(text)))
 
-    def admits(self, text: str) -> bool:
-        """Whether the text asks something, or says that something is not so, and claims nothing beside it."""
-        return self.concedes(text) and not self.claims(text, was_asked=True)
+    def claims_impossible(self, text: str) -> bool:
+        """Whether a part of the text claims what no tool does, such as an e-mail that was sent."""
+        return any(self._never.search(part) and not self._open.search(part) for part in _stated(self._plain(text)))
 
-    def concedes(self, text: str) -> bool:
-        """Whether the text asks something, or says that something is not so."""
-        said = [self._courtesy.sub("", each).strip() for each in _sentences(text)]
-        return any(self._not.search(each) or (each.endswith(_QUESTION) and _LETTER.search(each)) for each in said)
+    def is_polite(self, text: str) -> bool:
+        """Whether a user's text has words with which people ask for something to be done."""
+        return self._polite.search(text[:_MAX_CHARS].casefold()) is not None
+
+    def states(self, text: str, values: Collection[str]) -> bool:
+        """Whether a part of the text says as a matter of course that one of these values holds. Numbers are digits."""
+        return any(
+            value in part or value in re.sub(r"\D", "", part)
+            for part in _stated(self._plain(text))
+            if not self._open.search(part)
+            for value in values
+        )
+
+    def admits(self, text: str, *, has_read: bool = False) -> bool:
+        """Whether the text asks something, or says that something is not so, and claims nothing besides it.
+
+        `has_read`: a result of this turn can show that the record held the value before.
+        """
+        return self.concedes(text, has_read=has_read) and not self.claims(text, was_asked=True)
+
+    def concedes(self, text: str, *, has_read: bool = False) -> bool:
+        """Whether a sentence of the text asks something, or says that something was not done."""
+        return any(
+            self._admission.search(each)
+            or (has_read and self._exists.search(each))
+            or (each.endswith(_QUESTION) and _LETTER.search(each))
+            for each in map(str.strip, _sentences(self._plain(text)))
+        )
+
+    def _plain(self, text: str) -> str:
+        """The text in lower case, without phrases that say nothing."""
+        return self._courtesy.sub(" ", text[:_MAX_CHARS].casefold())
 
 
 def _pattern(words: Mapping[Locale, Mapping[str, list[str]]], *kinds: str) -> re.Pattern[str]:
@@ -55,11 +84,11 @@ def _pattern(words: Mapping[Locale, Mapping[str, list[str]]], *kinds: str) -> re
 
 
 def _sentences(text: str) -> list[str]:
-    return _SENTENCE.findall(text[:_LOOKED_AT_CHARS].casefold())
+    return _SENTENCE.findall(text)
 
 
 def _stated(text: str) -> Iterator[str]:
-    """The parts of a text in lower case, without the questions in it."""
+    """The parts of a text, without the questions in it."""
     for sentence in _sentences(text):
         parts: Iterable[str] = _PART.split(sentence)
         if sentence.rstrip().endswith(_QUESTION):

@@ -15,21 +15,24 @@ _BEGINNING_CHARS, _CHECK_EVERY_CHARS, _CHECKED_CHARS = 40, 16, 120
 class GuardedDraft:
     """Passes a draft on, and knows whether any of it was shown, which a restart must remove.
 
-    A draft `is_held` while a text could claim what has no receipt. Any other stops at the first claim, unless it
-    `is_trusted`.
+    A draft `is_held` while a text could claim what has no receipt. Any other stops at the first claim.
     """
 
-    def __init__(self, emit: EmitText, claims: Callable[[str], bool]) -> None:
-        self.is_held = self.is_trusted = False
+    def __init__(self, emit: EmitText) -> None:
+        self.is_held = True
         self._emit = emit
-        self._claims = claims
+        self._claims: Callable[[str], bool] = bool
         self._shown = False
         self._text = ""
         self._checked = 0
 
+    def guard(self, claims: Callable[[str], bool], *, is_held: bool) -> None:
+        """`claims`: whether a piece of the text claims what it must not."""
+        self._claims, self.is_held = claims, is_held
+
     async def write(self, text: str) -> None:
         self._text += text
-        if self.is_held or (not self.is_trusted and self._claims_now()):
+        if self.is_held or self._claims_now():
             self.is_held = True
             await self._remove()
             return

@@ -7,18 +7,16 @@ better, Frontdesk itself says what was changed.
 from collections.abc import Sequence
 from pathlib import Path
 
-from libs.contracts import Locale
 from libs.contracts.tools import reads_only
 from services.agent.assistant import AssistantCall, Situation, Understanding, Undone
 from services.agent.assistants.openai.answer_checks import subject_of
+from services.agent.assistants.openai.asked import Asked
 from services.agent.assistants.openai.claims import Claims
 from services.agent.assistants.openai.receipts import TurnReceipts, turn_receipts
 from services.agent.assistants.openai.unasked import mark
 
-READ_CHARS = 1_000
-"""What a user asks for stands in the beginning of a longer message, or is pasted data."""
-_SHORT = 60
-"""A text of so few characters that claims something says nothing else."""
+_MIN_KEPT_CHARS = 60
+"""A doubtful text of fewer characters says nothing but the doubtful thing."""
 
 _IDS = frozenset(("contact_id", "duplicate_id", "change"))
 
@@ -26,6 +24,10 @@ _AGAIN = (
     "Frontdesk did not show that text. Since the user's last message {state}. If a change is still to be made, call "
     "the tool now. If something is missing, ask for it in one question. Else say plainly, in the user's language, that "
     "it is not done, and why. Claim no change."
+)
+_IMPOSSIBLE = (
+    "Frontdesk did not show that text: it claims something that none of your tools does, such as a message that was "
+    "sent or a reminder that was set. Say only what results in this conversation show, and what you can't do."
 )
 _STATES = {
     "nothing": "nothing was changed: no write has succeeded",
@@ -46,10 +48,8 @@ class Honesty:
         return cls(Claims.load(locales), understanding)
 
     def receipts(self, situation: Situation, start: int) -> TurnReceipts:
-        return turn_receipts(situation.log, start, lambda text: self.asks_for_change(text, situation.locale))
-
-    def asks_for_change(self, text: str, locale: Locale) -> bool:
-        return self._understanding.asks_for_change(text[:READ_CHARS], locale)
+        asked = Asked.of(situation.log, start, self._understanding, situation.locale, self._claims.is_polite)
+        return turn_receipts(situation.log, start, asked)
 
     def mark_unasked(
         self, calls: Sequence[AssistantCall], situation: Situation, start: int, receipts: TurnReceipts
@@ -59,34 +59,55 @@ class Honesty:
 
     def may_stream(self, receipts: TurnReceipts) -> bool:
         """Whether the text may be shown while it is written."""
-        return not receipts.failed and (receipts.has_receipt or not receipts.asks)
+        return not receipts.failed and (receipts.has_receipt or receipts.asked.kind != "change")
 
-    def claims(self, text: str) -> bool:
-        """Whether a text claims a change, whatever was asked for."""
-        return self._claims.claims(text, was_asked=False)
+    def claims(self, text: str, receipts: TurnReceipts) -> bool:
+        """Whether a text claims a change, by the words that say so after what the user asked for."""
+        return self._claims.claims(text, was_asked=receipts.asked.kind in ("change", "unclear"))
+
+    def claims_too_much(self, text: str, receipts: TurnReceipts) -> bool:
+        """Whether a text that is still being written claims what has no receipt."""
+        return self._claims.claims_impossible(text) or (not receipts.has_receipt and self.claims(text, receipts))
 
     def is_doubtful(self, text: str, receipts: TurnReceipts, tools: tuple[str, ...]) -> bool:
-        may_change = any(not reads_only(tool) for tool in tools)
+        """Whether a text may say more than the receipts of its turn do."""
+        if self._claims.claims_impossible(text):
+            return True
         if any(each.outcome == "nothing" for each in receipts.failed):
-            return not (self._claims.concedes(text) if receipts.has_receipt else self._claims.admits(text))
+            return not self._concedes(text, receipts)
         if receipts.failed:  # Frontdesk asks for the confirmation, or waits for the result
             return self._claims.claims(text, was_asked=True) and not receipts.has_receipt
         if receipts.has_receipt:
             return False
-        if receipts.asks:
-            return not self._claims.admits(text) if may_change else self._claims.claims(text, was_asked=True)
-        return self.claims(text) and not (receipts.has_previous and receipts.only_talks)
+        may_change = any(not reads_only(tool) for tool in tools)
+        if receipts.asked.kind == "change" and may_change:
+            return not self._concedes(text, receipts)
+        if receipts.asked.kind == "talk" and receipts.has_previous:
+            return False  # it speaks of what was done before
+        return self.claims(text, receipts)
 
-    def again(self, receipts: TurnReceipts) -> str:
-        """What the model is told."""
+    def _concedes(self, text: str, receipts: TurnReceipts) -> bool:
+        """Whether a text says that something is not done, or asks for it, and states no value that is not saved."""
+        if receipts.has_receipt:
+            return self._claims.concedes(text, has_read=receipts.has_read)
+        admits = self._claims.admits(text, has_read=receipts.has_read)
+        return admits and not self._claims.states(text, receipts.given)
+
+    def again(self, text: str, receipts: TurnReceipts) -> str:
+        """The question to the model about a doubtful text."""
+        if self._claims.claims_impossible(text):
+            return _IMPOSSIBLE
         return _AGAIN.format(state=_STATES[receipts.why])
 
     def verdict(self, text: str, receipts: TurnReceipts) -> tuple[str, Undone]:
-        """What is shown in place of a text that stays doubtful: the text, if any, and Frontdesk's own line."""
+        """What is shown in place of a text that stays doubtful: Frontdesk's own line, below what may be kept."""
         undone = Undone(receipts.why, _subjects(receipts))
-        if self.claims(text) or receipts.attempts or not receipts.has_read or len(text) < _SHORT:
-            return ("", undone) if self._claims.claims(text, was_asked=True) else (text, undone)
-        return text, undone
+        is_claim = (
+            self._claims.claims(text, was_asked=True)
+            or self._claims.claims_impossible(text)
+            or self._claims.states(text, receipts.given)
+        )
+        return ("" if is_claim or len(text) < _MIN_KEPT_CHARS else text), undone
 
 
 def _subjects(receipts: TurnReceipts) -> tuple[str, ...]:

@@ -4,18 +4,18 @@ A receipt is a result that says that HubSpot holds a change, or that it is store
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from libs.contracts import (
     Accepted,
-    Action,
     Changed,
     Conflict,
+    Contact,
+    ContactsFound,
     Invalid,
     LogEntry,
-    Message,
     Ok,
     ToolCall,
     ToolResult,
@@ -25,9 +25,11 @@ from libs.contracts import (
     single_contact,
 )
 from libs.contracts.tools import is_internal, reads_only
+from services.agent.assistants.openai.asked import READ_CHARS, Asked, texts_of
 
-AsksForChange = Callable[[str], bool]
-_VALUE = re.compile(r"[\d@]")
+_ADDRESS = re.compile(r"[^\s<>()@,;:]+@[^\s<>()@,;:]+\w")
+_NUMBER = re.compile(r"\+?\d[\d\s().\-/]{5,}\d")
+_NUMBER_DIGITS = 7
 Outcome = Literal["receipt", "open", "unknown", "nothing"]
 
 
@@ -54,16 +56,15 @@ class Attempt:
 
 @dataclass(frozen=True)
 class TurnReceipts:
-    """`asks`: the user asked for a change since the last answer. `has_previous`: a previous turn has a receipt.
-
-    `only_talks`: what the user wrote since is a question or small talk.
+    """`has_previous`: a previous turn has a receipt. `given`: addresses and numbers in the user's messages of this turn
+    that no result of the conversation holds, in lower case; of numbers the last digits.
     """
 
     attempts: tuple[Attempt, ...]
-    asks: bool
+    asked: Asked
     has_previous: bool
     has_read: bool
-    only_talks: bool
+    given: frozenset[str] = frozenset()
 
     @property
     def has_receipt(self) -> bool:
@@ -86,7 +87,7 @@ class TurnReceipts:
         return "partly" if self.has_receipt else "nothing"
 
 
-def turn_receipts(log: Sequence[LogEntry], start: int, asks_for_change: AsksForChange) -> TurnReceipts:
+def turn_receipts(log: Sequence[LogEntry], start: int, asked: Asked) -> TurnReceipts:
     """The receipts of the turn that begins at this index of the log."""
     calls = {item.entry.call_id: item.entry for item in log if isinstance(item.entry, ToolCall)}
     newest: dict[str, ToolResult] = {}
@@ -99,23 +100,38 @@ def turn_receipts(log: Sequence[LogEntry], start: int, asks_for_change: AsksForC
             newest[entry.call_id] = entry.result
         if at >= start:
             touched[entry.call_id] = None
-    attempts = tuple(Attempt(calls[each], newest.get(each)) for each in touched if each in calls)
-    turn = [item.entry for item in log[start:]]
-    said = [entry.text for entry in turn if isinstance(entry, Message) and entry.author.kind == "contact"]
-    asks = any(map(asks_for_change, said))
-    pressed = any(isinstance(entry, Action) for entry in turn)
     return TurnReceipts(
-        attempts=attempts,
-        asks=asks,
+        attempts=tuple(Attempt(calls[each], newest.get(each)) for each in touched if each in calls),
+        asked=asked,
         has_previous=any(isinstance(result, Ok | Accepted) for each, result in newest.items() if each not in touched),
-        has_read=any(isinstance(entry, ToolResultEntry) and reads_only(entry.tool) for entry in turn),
-        only_talks=not asks and not pressed and all(map(_only_talks, said)),
+        has_read=any(isinstance(item.entry, ToolResultEntry) and reads_only(item.entry.tool) for item in log[start:]),
+        given=_given(log, start),
     )
 
 
-def _only_talks(text: str) -> bool:
-    """A question, or words without any value in them."""
-    return "?" in text or not _VALUE.search(text)
+def _given(log: Sequence[LogEntry], start: int) -> frozenset[str]:
+    texts = "\n".join(text[:READ_CHARS] for text in texts_of(log[start:])).casefold()
+    given = set(_ADDRESS.findall(texts))
+    for number in _NUMBER.findall(texts):
+        digits = re.sub(r"\D", "", number)
+        if len(digits) >= _NUMBER_DIGITS:
+            given.add(digits[-_NUMBER_DIGITS:])
+    return frozenset(given - {each for each in given if _is_held(each, log)})
+
+
+def _is_held(value: str, log: Sequence[LogEntry]) -> bool:
+    """Whether a contact in a result has this value: then to say so is no claim."""
+    results = [item.entry.result for item in log if isinstance(item.entry, ToolResultEntry)]
+    stored = [each for result in results for contact in contacts_in(result) for each in contact.properties.values()]
+    return any(value in each.casefold() or value in re.sub(r"\D", "", each) for each in stored)
+
+
+def contacts_in(result: ToolResult) -> list[Contact]:
+    """The contacts on the card of a result."""
+    found = [contact] if (contact := single_contact(result)) is not None else []
+    if isinstance(result, Ok) and isinstance(result.data, ContactsFound):
+        found = list(result.data.contacts)
+    return [*found, *result.similar] if isinstance(result, Unconfirmed) else found
 
 
 def _makes_up(later: Attempt, failed: Attempt) -> bool:

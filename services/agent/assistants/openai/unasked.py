@@ -1,31 +1,16 @@
 """Finds the writes of a model that nobody asked for: a person confirms them in any case.
 
 What stands in HubSpot or in a file may read like an instruction, and a model may follow it. So a write goes through
-only if the user asked for a change, named the contact or was shown it, and the values are their own words.
+only if the user asked for a change, it is about a contact that they mean, and the values are their own words.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from libs.contracts import (
-    Accepted,
-    ChangeUndone,
-    Contact,
-    ContactCreated,
-    ContactsFound,
-    LogEntry,
-    Message,
-    Ok,
-    ToolCall,
-    ToolResult,
-    ToolResultEntry,
-    Unconfirmed,
-    single_contact,
-)
+from libs.contracts import Accepted, ContactCreated, LogEntry, Ok, ToolCall, ToolResult, ToolResultEntry
 from libs.contracts.tools import (
     ADD_NOTE,
     CREATE_CONTACT,
@@ -35,22 +20,17 @@ from libs.contracts.tools import (
     reads_only,
 )
 from services.agent.assistant import AssistantCall, Situation, Understanding
+from services.agent.assistants.openai.asked import READ_CHARS, Asked, texts_of
 from services.agent.assistants.openai.receipts import TurnReceipts
+from services.agent.assistants.openai.shown import ShownContacts
+from services.agent.assistants.openai.users_words import UsersWords, folded
 
 MAX_UNCONFIRMED = 3
 """Writes of one turn that need no confirmation. More become one proposal with a list."""
 
-_MAX_BACK = 4
-"""Questions and answers through which a request is followed back."""
-READ_CHARS = 1_000
 _TARGETS = ("contact_id", "duplicate_id")
 _NAMES = ("firstname", "lastname")
-_WORD = re.compile(r"[^\W_]+")
-_STEM_CHARS = 4
-_NUMBER_CHARS = 7
-"""The last digits of a phone number: its country code may be the model's."""
-_SHARE = 0.5
-"""The share of a value's words that must be the user's."""
+_YES_OR_NO = frozenset(("true", "false", "yes", "no"))
 
 
 def mark(
@@ -65,94 +45,93 @@ def mark(
     if not writes:
         return tuple(calls)
     written = sum(each.outcome in ("receipt", "unknown") and not each.call.confirms for each in receipts.attempts)
-    talk = _Talk.of(situation, start, understanding)
     too_many = written + writes > MAX_UNCONFIRMED
-    return tuple(
-        AssistantCall(call.tool, call.arguments, call.context, unasked=True)
-        if not reads_only(call.tool) and (too_many or talk.is_unasked(call))
-        else call
-        for call in calls
-    )
+    talk = _Talk.of(situation, start, receipts.asked, understanding)
+    names = [_name(each.call.arguments) for each in receipts.attempts if each.call.tool == CREATE_CONTACT.name]
+    marked = []
+    for call in calls:
+        unasked = not reads_only(call.tool) and (too_many or talk.is_unasked(call, names))
+        marked.append(AssistantCall(call.tool, call.arguments, call.context, unasked=True) if unasked else call)
+        if call.tool == CREATE_CONTACT.name:
+            names.append(_name(call.arguments))
+    return tuple(marked)
 
 
 @dataclass(frozen=True)
 class _Talk:
-    """What the user said and was shown. `words` are the beginnings of their words, `given` what these mean."""
+    """What the user said and was shown. `request`: the words of the request alone."""
 
     is_asked: bool
     undoes: bool
-    text: str
-    words: frozenset[str]
-    digits: str
-    given: frozenset[str]
-    shown: Mapping[str, Contact]
+    words: UsersWords
+    request: UsersWords
+    shown: ShownContacts
     created_last: bool
 
     @classmethod
-    def of(cls, situation: Situation, start: int, understanding: Understanding) -> "_Talk":
-        said = [text[:READ_CHARS] for text in _texts(situation.log)]
-        turn = [text[:READ_CHARS] for text in _texts(situation.log[start:])]
-        text = _folded("\n".join(_texts(situation.log)))
-        locale = situation.locale
-        values = chain.from_iterable(understanding.values_in(each, locale).values() for each in said)
-
-        def asks(each: str) -> bool:
-            return understanding.asks_for_change(each, locale) or bool(understanding.values_in(each, locale))
-
+    def of(cls, situation: Situation, start: int, asked: Asked, understanding: Understanding) -> "_Talk":
+        log, locale = situation.log, situation.locale
+        texts = tuple(texts_of(log))
+        values = [understanding.values_in(each[:READ_CHARS], locale) for each in texts]
+        turn = len(texts) - len(list(texts_of(log[start:])))
+        # A bare address is looked up; any other value in a statement is meant to be written.
+        gives = asked.kind in ("unclear", "short") and any(each.keys() - {"email"} for each in values[turn:])
         return cls(
-            is_asked=situation.principal.kind != "staff" or _is_asked(situation.log, start, asks),
-            undoes=any(understanding.asks_to_undo(each, locale) for each in turn),
-            text=text,
-            words=frozenset(word[:_STEM_CHARS] for word in _WORD.findall(text)),
-            digits=" ".join(re.sub(r"\D", "", each) for each in _texts(situation.log)),
-            given=frozenset(_folded(each) for each in values),
-            shown=_shown(situation.log),
-            created_last=_created_last(situation.log),
+            is_asked=situation.principal.kind != "staff" or asked.kind == "change" or gives,
+            undoes=any(understanding.asks_to_undo(each[:READ_CHARS], locale) for each in texts[turn:]),
+            words=UsersWords(texts, locale, chain.from_iterable(each.values() for each in values)),
+            request=UsersWords(asked.texts, locale),
+            shown=ShownContacts(log, start),
+            created_last=_created_last(log),
         )
 
-    def is_unasked(self, call: AssistantCall) -> bool:
+    def is_unasked(self, call: AssistantCall, created: Sequence[tuple[str, ...]]) -> bool:
+        """`created`: the names of the new contacts of this turn so far."""
         arguments = call.arguments
         if call.tool == UNDO_LAST_CHANGE.name:
             return not self.undoes or self.created_last
-        if not self.is_asked or not all(map(self._is_known, _targets(arguments))):
+        if not self.is_asked or not all(map(self._is_meant, _targets(arguments))):
             return True
         if call.tool == MERGE_CONTACTS.name:
             return False  # it always asks
         if call.tool == ADD_NOTE.name:
-            return not self._is_theirs(str(arguments.get("body", "")))
+            return not self.words.has(str(arguments.get("body", "")))
         if call.tool not in (CREATE_CONTACT.name, UPDATE_CONTACT.name):
             return True
-        if call.tool == CREATE_CONTACT.name and self._has_namesake(arguments):
+        if call.tool == CREATE_CONTACT.name and self._has_namesake(arguments, created):
             return True
-        return not all(map(self._is_theirs, _values(arguments)))
+        return not all(map(self.words.has, self._values(arguments)))
 
-    def _is_known(self, contact_id: str) -> bool:
-        """Whether the user named this contact by its ID or was shown its card."""
-        return contact_id in self.shown or re.search(rf"(?<!\d){re.escape(contact_id)}(?!\d)", self.text) is not None
-
-    def _is_theirs(self, value: str) -> bool:
-        """Whether a value is the user's own: addresses and numbers exactly, other words mostly."""
-        folded = _folded(value)
-        if folded in self.given or folded in self.text:
+    def _is_meant(self, contact_id: str) -> bool:
+        """Whether the user named this contact, or left it to a card that they had seen."""
+        if re.search(rf"(?<!\d){re.escape(contact_id)}(?!\d)", self.words.text):
             return True
-        digits = re.sub(r"\D", "", value)
-        words = _WORD.findall(folded)
-        if "@" in value:
+        if contact_id not in self.shown.contacts:
             return False
-        if len(digits) >= _NUMBER_CHARS and len(digits) * 2 > len(value.replace(" ", "")):
-            return digits[-_NUMBER_CHARS:] in self.digits
-        known = sum(word[:_STEM_CHARS] in self.words for word in words)
-        return bool(words) and known >= len(words) * _SHARE
+        named = {each: self.request.names(contact) for each, contact in self.shown.contacts.items()}
+        if own := named[contact_id]:
+            # “Jane Doe” is not Jane Roe, although her first name is the same.
+            return not any(own < other for other in named.values())
+        if any(named.values()):
+            return False
+        return contact_id in self.shown.before or contact_id in self.shown.found_by(self.words.has)
 
-    def _has_namesake(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether a new contact without an address and a number has the name of one that this conversation showed."""
+    def _values(self, arguments: Mapping[str, Any]) -> Iterator[str]:
+        """The values that a call writes. Of yes and no the user gives the property: “she opted in”."""
+        for name, value in arguments.items():
+            if name == "other":
+                for each in value or ():
+                    is_bare = str(each["value"]).casefold() in _YES_OR_NO
+                    yield str(each["property"]).replace("_", " ") if is_bare else str(each["value"])
+            elif name not in (*_TARGETS, "clear") and value is not None:
+                yield str(value)
+
+    def _has_namesake(self, arguments: Mapping[str, Any], created: Sequence[tuple[str, ...]]) -> bool:
+        """Whether a new contact without an address and a number has a name that this conversation knows already."""
         if arguments.get("email") or arguments.get("phone"):
             return False
-        name = sorted(_folded(str(arguments.get(each) or "")) for each in _NAMES)
-        return any(
-            name == sorted(_folded(contact.properties.get(each, "")) for each in _NAMES)
-            for contact in self.shown.values()
-        )
+        known = (_name(contact.properties) for contact in self.shown.contacts.values())
+        return _name(arguments) in chain(created, known)
 
 
 def repeated(call: AssistantCall, log: Sequence[LogEntry], start: int) -> ToolResult | None:
@@ -169,50 +148,6 @@ def repeated(call: AssistantCall, log: Sequence[LogEntry], start: int) -> ToolRe
             elif previous.tool == call.tool and previous.arguments == call.arguments and previous.confirms is None:
                 found = entry.result
     return found
-
-
-def _is_asked(log: Sequence[LogEntry], start: int, asks: Callable[[str], bool]) -> bool:
-    """Whether the user asked for a change in this turn, or before the questions that they have answered since."""
-    if any(asks(text[:READ_CHARS]) for text in _texts(log[start:])):
-        return True
-    asked_back = False
-    for back, item in enumerate(reversed(log[:start])):
-        entry = item.entry
-        if not isinstance(entry, Message) or back > _MAX_BACK * 6:
-            continue
-        if entry.author.kind == "assistant":
-            asked_back = "?" in entry.text or "？" in entry.text
-        elif entry.author.kind == "contact":
-            if not asked_back:
-                return False
-            if asks(entry.text[:READ_CHARS]):
-                return True
-    return False
-
-
-def _texts(log: Iterable[LogEntry]) -> Iterator[str]:
-    for item in log:
-        if isinstance(item.entry, Message) and item.entry.author.kind == "contact":
-            yield item.entry.text
-
-
-def _shown(log: Sequence[LogEntry]) -> dict[str, Contact]:
-    """The contacts on cards, by their ID."""
-    shown: dict[str, Contact] = {}
-    for item in log:
-        if not isinstance(item.entry, ToolResultEntry):
-            continue
-        result = item.entry.result
-        contacts = [contact] if (contact := single_contact(result)) is not None else []
-        if isinstance(result, Ok) and isinstance(result.data, ContactsFound):
-            contacts = result.data.contacts
-        if isinstance(result, Ok) and isinstance(result.data, ChangeUndone) and result.data.removed:
-            shown.pop(result.data.contact.id, None)
-            continue
-        if isinstance(result, Unconfirmed):
-            contacts = [*contacts, *result.similar]
-        shown |= {contact.id: contact for contact in contacts}
-    return shown
 
 
 def _created_last(log: Sequence[LogEntry]) -> bool:
@@ -232,18 +167,6 @@ def _targets(arguments: Mapping[str, Any]) -> list[str]:
     return [str(arguments[name]) for name in _TARGETS if arguments.get(name)]
 
 
-def _values(arguments: Mapping[str, Any]) -> Iterator[str]:
-    """The values that a call writes."""
-    for name, value in arguments.items():
-        if name == "other":
-            yield from (str(each.get("value", "")) for each in value or () if isinstance(each, dict))
-        elif name not in (*_TARGETS, "clear") and value is not None:
-            yield str(value)
-
-
-def _folded(text: str) -> str:
-    """Lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize(
-        "NFKC", "".join(each for each in decomposed if not unicodedata.combining(each))
-    ).strip()
+def _name(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """A name by which two contacts are compared, whichever of its parts is the first name."""
+    return tuple(sorted(folded(str(properties.get(each) or "")) for each in _NAMES))
