@@ -52,7 +52,7 @@ class Claims:
         return any(
             value in part or value in re.sub(r"\D", "", part)
             for part in _stated(self._plain(text))
-            if not self._open.search(part)
+            if not self._open.search(part) or self._exists.search(part)
             for value in values
         )
 

@@ -100,14 +100,18 @@ class Honesty:
         return _AGAIN.format(state=_STATES[receipts.why])
 
     def verdict(self, text: str, receipts: TurnReceipts) -> tuple[str, Undone]:
-        """What is shown in place of a text that stays doubtful: Frontdesk's own line, below what may be kept."""
+        """What is shown in place of a text that stays doubtful: Frontdesk's own line, below what may be kept.
+
+        An answer to something else is kept, because the user may have asked that, too.
+        """
         undone = Undone(receipts.why, _subjects(receipts))
         is_claim = (
             self._claims.claims(text, was_asked=True)
             or self._claims.claims_impossible(text)
             or self._claims.states(text, receipts.given)
         )
-        return ("" if is_claim or len(text) < _MIN_KEPT_CHARS else text), undone
+        answers = receipts.has_read or any("?" in each for each in receipts.asked.texts)
+        return (text if answers and not is_claim and len(text) >= _MIN_KEPT_CHARS else ""), undone
 
 
 def _subjects(receipts: TurnReceipts) -> tuple[str, ...]:

@@ -120,8 +120,10 @@ def _given(log: Sequence[LogEntry], start: int) -> frozenset[str]:
 
 
 def _is_held(value: str, log: Sequence[LogEntry]) -> bool:
-    """Whether a contact in a result has this value: then to say so is no claim."""
+    """Whether a contact in a result has this value, or one that may not be shown: then to say so is no claim."""
     results = [item.entry.result for item in log if isinstance(item.entry, ToolResultEntry)]
+    if any(isinstance(result, Conflict) and result.existing is None for result in results):
+        return True
     stored = [each for result in results for contact in contacts_in(result) for each in contact.properties.values()]
     return any(value in each.casefold() or value in re.sub(r"\D", "", each) for each in stored)
 
