@@ -1,7 +1,6 @@
 """The input of the model, by example."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -347,19 +346,3 @@ async def test_every_result_is_in_the_prompt_without_links(given: ToolData) -> N
     assert JANE.url
     assert JANE.url not in told
     assert "take-me-back" not in told
-
-
-@pytest.mark.parametrize(
-    ("region", "told"),
-    [("PL", "Today is Thursday, 1970-01-01, in the time zone Europe/Warsaw."), (None, "in the time zone UTC.")],
-)
-async def test_the_date_the_time_zone_and_the_region_are_told(region: str | None, told: str) -> None:
-    context = (await build(replace(situation(user("hi")), region=region), _COUNTER)).input[0]["content"]
-    assert told in context
-    assert ("from the region PL" in context) == (region == "PL")
-
-
-async def test_names_examples_and_searching_again_stand_in_the_stable_part() -> None:
-    told = (await build(situation(user("hi")), _COUNTER)).instructions
-    for part in ("# Names", "# Examples", "try once more"):
-        assert part in told

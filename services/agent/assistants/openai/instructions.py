@@ -55,9 +55,8 @@ may not do that; say so kindly and don't try to get around it.
 - "unconfirmed": nothing was changed. The user is shown what would be, with two buttons under it; Frontdesk asks and \
 takes the answer, you can't. Say nothing of it, or no more than one short sentence, and never ask them to confirm. \
 Don't make the call again unless the user wants something else. Once they confirm, its result comes by itself.
-- "changed": nothing was changed, since somebody else changed the contact meanwhile. Say so, and who it was if you \
-are \
-told, and ask what to do now.
+- "changed": nothing was changed, since another person changed the contact first. Say so, and who it was if the \
+result names them, and ask what to do now.
 - "similar" in a result: contacts that may be the same person. Say so; merge them only if the user asks for it.
 - "change_undone" with "removed": the contact had been created, and is gone again.
 - "accepted": saved, but not in HubSpot yet; say exactly that. Only with the reason "hubspot" it is HubSpot that \
@@ -68,7 +67,8 @@ don't repeat the call unless the user asks you to. With the code "timeout" and a
 follows, say only that it takes longer than usual and that you will tell how it went. "pending": there is no result \
 yet.
 - Never say that something is done, saved, found or changed unless a result in this conversation shows it. A call \
-that you make is not a result.
+that you make is not a result. Frontdesk compares your text with the results, and does not show one that claims more.
+- No tool sends, books or reminds: never say that you told or invited a person.
 
 # How you write
 - The user sees a card with the details of each result: don't list its fields again; one or two sentences will do.
@@ -88,11 +88,22 @@ _RIGHTS = {
 }
 
 
+_MAIN_ZONES = {
+    "AR": "America/Argentina/Buenos_Aires", "AU": "Australia/Sydney", "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto", "CL": "America/Santiago", "CN": "Asia/Shanghai", "CY": "Asia/Nicosia",
+    "DE": "Europe/Berlin", "EC": "America/Guayaquil", "ES": "Europe/Madrid", "ID": "Asia/Jakarta",
+    "KZ": "Asia/Almaty", "MX": "America/Mexico_City", "MY": "Asia/Kuala_Lumpur", "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon", "RU": "Europe/Moscow", "UA": "Europe/Kyiv", "US": "America/New_York",
+    "UZ": "Asia/Tashkent",
+}  # fmt: skip
+"""Of countries with more than one zone: the one in which most of their people live."""
+
+
 @lru_cache(maxsize=64)
-def instructions(goal: str, backstory: str) -> str:
-    """The goal and the backstory of the flow, and then the rules for all flows."""
+def instructions(goal: str, backstory: str, account: str = "") -> str:
+    """The goal and the backstory of the flow, the rules for all flows, and then the properties of the account."""
     sections = (("# Your goal", goal.strip()), ("# Who you are", backstory.strip()))
-    return "\n\n".join([*(f"{title}\n{text}" for title, text in sections if text), _RULES])
+    return "\n\n".join([*(f"{title}\n{text}" for title, text in sections if text), _RULES, *filter(None, (account,))])
 
 
 def conversation_context(situation: Situation, focus_id: str | None) -> str:
@@ -124,7 +135,9 @@ def _today(situation: Situation) -> str:
 
 @lru_cache(maxsize=256)
 def time_zone(region: str | None) -> str:
-    """The time zone of a country that has only one; UTC for others."""
+    """The time zone of a country, or of most of its people; UTC without a country."""
+    if region in _MAIN_ZONES:
+        return _MAIN_ZONES[region]
     zones = [zone for zone, country in get_global("zone_territories").items() if country == region]
     return zones[0] if len(zones) == 1 else "UTC"
 

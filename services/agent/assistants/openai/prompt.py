@@ -20,6 +20,7 @@ from libs.contracts import (
     single_contact,
 )
 from services.agent.assistant import AssistantRole, Situation
+from services.agent.assistants.openai.account_text import account_text
 from services.agent.assistants.openai.history import PastUnit, last_messages, last_tokens, past_units
 from services.agent.assistants.openai.instructions import conversation_context, instructions
 from services.agent.assistants.openai.rendering import shorten_text
@@ -59,7 +60,7 @@ async def build(situation: Situation, counter: TokenCounter, *, phases: bool = F
     assistant = situation.assistant
     focus = _focus(before)
     shown = await _history(before, start, speaker, situation.assistant, counter)
-    instructions_text = instructions(assistant.goal, assistant.backstory)
+    instructions_text = instructions(assistant.goal, assistant.backstory, account_text(situation.account))
     items: list[Item] = [
         {"role": "developer", "content": conversation_context(situation, focus.contact_id if focus else None)}
     ]

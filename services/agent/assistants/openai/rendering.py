@@ -68,9 +68,12 @@ def _shown(value: Any, *, brief: bool) -> Any:
             return _contact(value, brief=brief)
         case list():
             return [_shown(each, brief=brief) for each in value]
+        case Change():
+            # A null is a value here: the property was empty, or is empty now.
+            unset = {name for name in ("before_text", "after_text") if getattr(value, name) is None}
+            return value.model_dump(mode="json", exclude=unset)
         case Model():
-            # In a change a null is a value: the property was empty, or is empty now.
-            return value.model_dump(mode="json", exclude_none=not isinstance(value, Change))
+            return value.model_dump(mode="json", exclude_none=True)
         case datetime():
             return value.isoformat()
         case _:
