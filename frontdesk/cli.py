@@ -130,24 +130,38 @@ def hubspot_setup() -> None:
     print(asyncio.run(set_up_hubspot(settings.hubspot_token, settings.hubspot_base_url, settings.hubspot_api_version)))
 
 
-@app.command()
+@app.command(
+    epilog="A dialogue says what a person types and clicks, and what must stand in HubSpot afterwards. Each is played "
+    "by the real agent and tools, with a stand-in for HubSpot of its own. It ends right; with a wrong write (something "
+    "that was not asked for); with a partial write; or missed: nothing wrong was written, but something was not done. "
+    "docs/evaluation.md says how to write one."
+)
 def evaluate(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files and folders of dialogues; the shipped ones.", metavar="PATH...")
+        list[Path] | None,
+        typer.Argument(help="Files and folders of dialogues (*.yaml); those in `dialogues` if none is given.",
+                       metavar="PATH...", show_default=False),
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="The model; the guided assistant if not given.", metavar="NAME")
+        str | None,
+        typer.Option(help="The model that answers, with OPENAI_API_KEY; without it the guided assistant.",
+                     metavar="NAME"),
     ] = None,
-    only: Annotated[str | None, typer.Option(help="Dialogues with a fitting ID.", metavar="REGEX")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Each n-th dialogue, for a quick look.", metavar="N")] = 1,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes at once.", metavar="N")] = 2,
-    misses: Annotated[bool, typer.Option("--misses", help="Show the transcripts of what went wrong.")] = False,
+    only: Annotated[str | None, typer.Option(help="Only dialogues with such an ID.", metavar="REGEX")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Only each n-th of them, for a quick look.", metavar="N")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="Dialogues at once. A model, which is waited for, allows more.",
+                          metavar="N"),
+    ] = 2,
+    misses: Annotated[bool, typer.Option("--misses", help="Show the transcripts of those that went wrong.")] = False,
     at_least: Annotated[
-        float, typer.Option(min=0, max=100, help="Fail if a language has fewer right ones.", metavar="PERCENT")
+        float, typer.Option(min=0, max=100, help="Exit with 1 if fewer are right in any language.", metavar="PERCENT")
     ] = 0,
-    baseline: Annotated[Path | None, typer.Option(help="An earlier run to compare with.", metavar="FILE")] = None,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the results there.", metavar="FILE")] = None,
-) -> None:
+    baseline: Annotated[
+        Path | None, typer.Option(help="Compare with an earlier run, by the file of its --json.", metavar="FILE")
+    ] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the results to this file.", metavar="FILE")] = None,
+) -> None:  # fmt: skip
     """Play dialogues against the assistant, and report what it understood and wrote. Nothing reaches HubSpot."""
     from frontdesk.evaluate.run import EvaluationOptions, run_evaluate
 

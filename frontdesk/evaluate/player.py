@@ -1,27 +1,30 @@
-"""Plays a dialogue: types its lines, presses buttons, and writes down what the person sees."""
+"""Plays a dialogue: types its lines, clicks buttons, and writes down what the person sees."""
 
-import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from frontdesk.evaluate.dialogues import Dialogue, Press
 from frontdesk.evaluate.stage import Scene
-from libs.contracts import Author, Message, Principal, ToolResultEntry
+from libs.contracts import Author, Principal, ToolResultEntry, VisibleMessage, visible
 from libs.conversations import ConversationError
 
-MAX_PRESSES = 6
+MAX_CLICKS = 6
 """Cards in a row that a person accepts after one message: the create as it is, then its confirmation."""
 
 _STAFF = Principal(kind="staff", id="site:ann", email="ann@desk.example", email_verified=True)
 _VISITOR = Principal(kind="anonymous", id="visitor:1")
+
+_UNSEEN = frozenset(("id", "url", "kind", "call_id", "labels", "undo", "createdate", "lastmodifieddate"))
+"""Parts of a card's data whose digits would pass for an answer: a year or an ID has any short number in it."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One line of a transcript. `shown`: all that a person could read there, buttons and cards included."""
 
-    by: Literal["person", "press", "assistant", "card", "note"]
+    by: Literal["person", "click", "assistant", "card", "note"]
     text: str
     actions: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
@@ -33,11 +36,16 @@ class Line:
 
 @dataclass
 class Play:
-    """`last`: the place of the newest message of the person. `seconds`: how long each message took to be answered."""
+    """`last`: the place of the newest message of the person. `seconds`: how long each message took to be answered.
+
+    `without_button`: clicks of the dialogue for which there was no button. `failed`: the assistant raised an error.
+    """
 
     lines: list[Line] = field(default_factory=list)
     last: int = 0
     seconds: list[float] = field(default_factory=list)
+    without_button: list[str] = field(default_factory=list)
+    failed: bool = False
 
 
 class Player:
@@ -59,10 +67,10 @@ class Player:
         said = self._dialogue.say
         for each, following in zip(said, [*said[1:], None], strict=True):
             if isinstance(each, Press):
-                await self._press_named(each.press)
+                await self._click_named(each.press)
                 continue
             new = await self._type(each)
-            # A person who sees a right card presses it, unless the dialogue says what is pressed. A visitor answers.
+            # A person who sees a right card accepts it, unless the dialogue says what is clicked. A visitor answers.
             if not isinstance(following, Press) and self._dialogue.person == "staff":
                 await self._accept(new)
         return self.play
@@ -76,16 +84,17 @@ class Player:
         self.play.seconds.append(time.monotonic() - began)
         return new
 
-    async def _press_named(self, name: str) -> None:
+    async def _click_named(self, name: str) -> None:
         buttons = [pair for line in self.play.lines for pair in zip(line.actions, line.labels, strict=True)]
         fitting = [action for action, label in buttons if name in (action, label) or action.startswith(f"{name}:")]
         if fitting:
-            await self._press(fitting[-1])
+            await self._click(fitting[-1])
         else:
+            self.play.without_button.append(name)
             self.play.lines.append(Line("note", f"there is no button {name}"))
 
-    async def _press(self, action: str) -> list[Line]:
-        self.play.lines.append(Line("press", action))
+    async def _click(self, action: str) -> list[Line]:
+        self.play.lines.append(Line("click", action))
         try:
             await self._scene.writer.click(
                 self._chat, author=self._author, action=action, client_message_id=self._key()
@@ -95,14 +104,14 @@ class Player:
         return await self._answers()
 
     async def _accept(self, new: list[Line]) -> None:
-        for _ in range(MAX_PRESSES):
+        for _ in range(MAX_CLICKS):
             actions = [
                 action for line in new for action in line.actions
                 if action == "skip_rest" or action.startswith("confirm:")
             ]  # fmt: skip
             if not actions:
                 return
-            new = await self._press(actions[-1])
+            new = await self._click(actions[-1])
 
     async def _answers(self) -> list[Line]:
         """The new lines, once all work is done."""
@@ -110,13 +119,11 @@ class Player:
         entries = await self._scene.reader.entries(self._chat, limit=10_000)
         new: list[Line] = []
         for item in entries[self._read :]:
-            entry = item.entry
-            if isinstance(entry, Message) and entry.author.kind != "contact":
-                actions = tuple(button.action for button in entry.buttons)
-                new.append(Line("assistant", entry.text, actions, tuple(button.label for button in entry.buttons)))
-            elif isinstance(entry, ToolResultEntry):
-                result = entry.result.model_dump(mode="json", exclude_none=True)
-                new.append(Line("card", f"{entry.tool} {json.dumps(result, ensure_ascii=False)}"))
+            shown = visible(item)
+            if shown is not None and shown.author.kind != "contact":
+                new.append(_line(shown))
+            elif isinstance(item.entry, ToolResultEntry):
+                new.append(Line("note", f"{item.entry.tool}: {item.entry.result.status}, no card"))
         self._read = len(entries)
         self.play.lines += new
         return new
@@ -124,3 +131,30 @@ class Player:
     def _key(self) -> str:
         self._sent += 1
         return f"m{self._sent:07}"
+
+
+def _line(shown: VisibleMessage) -> Line:
+    if shown.card is not None:
+        data = shown.card.model_dump(mode="json", exclude_none=True)
+        return Line("card", f"{shown.card.kind}: {', '.join(_texts(data))}")
+    return Line(
+        "assistant", shown.text or "",
+        tuple(button.action for button in shown.buttons), tuple(button.label for button in shown.buttons),
+    )  # fmt: skip
+
+
+def _texts(data: object, name: str = "") -> Iterator[str]:
+    """All that a card shows of its data, changes as before → after."""
+    if name in _UNSEEN:
+        return
+    if isinstance(data, dict):
+        if "property" in data and data.keys() & {"before", "after"}:
+            yield f"{data['property']} {data.get('before', '–')} → {data.get('after', '–')}"
+            return
+        for inner, each in data.items():
+            yield from _texts(each, inner)
+    elif isinstance(data, list):
+        for each in data:
+            yield from _texts(each)
+    elif not isinstance(data, bool):
+        yield str(data)

@@ -99,7 +99,7 @@ class Stage:
     def __init__(
         self, redis: Redis, guided: GuidedAssistant, locales: Path, texts: dict[str, str], model: OpenAISettings | None
     ) -> None:
-        self._redis, self._guided, self._locales, self._texts = redis, guided, locales, texts
+        self.redis, self._guided, self._locales, self._texts = redis, guided, locales, texts
         self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
         self._breaker = ModelBreaker()
         self._numbers = count(1)
@@ -112,27 +112,27 @@ class Stage:
             toolbox, tools = await self._tools(dialogue, prefix, transport, stack)
             handlers = [*await self._agent(dialogue, prefix, stack), tools]
             for stream, group, _ in handlers:
-                await ensure_group(self._redis, stream, group)
+                await ensure_group(self.redis, stream, group)
             client = httpx2.AsyncClient(
                 transport=transport, base_url=HUBSPOT, headers={"authorization": "Bearer sandbox"}
             )
             hubspot = await stack.enter_async_context(client)
             keys = Keys(prefix=prefix)
-            writer, reader = LogWriter(self._redis, keys), LogReader(self._redis, keys)
-            yield Scene(self._redis, writer, reader, hubspot, tuple(handlers), toolbox.definitions)
+            writer, reader = LogWriter(self.redis, keys), LogReader(self.redis, keys)
+            yield Scene(self.redis, writer, reader, hubspot, tuple(handlers), toolbox.definitions)
 
     async def _agent(
         self, dialogue: Dialogue, prefix: str, stack: AsyncExitStack
     ) -> tuple[tuple[str, str, Handle], ...]:
         keys = Keys(prefix=prefix, shards=1)
-        flows = FlowStore(self._redis, keys, self._texts)
+        flows = FlowStore(self.redis, keys, self._texts)
         await flows.publish()
-        outage = SharedOutage(self._redis, keys)
+        outage = SharedOutage(self.redis, keys)
         web = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
         agent, results = compose(
-            self._redis,
+            self.redis,
             keys,
-            turns=Turns(self._redis, keys),
+            turns=Turns(self.redis, keys),
             flows=flows,
             assistant=await open_assistant(self._guided, self._locales, self._openai, self._breaker, outage, stack),
             scribe=open_scribe(self._locales, self._openai, self._breaker, stack),
@@ -159,15 +159,15 @@ class Stage:
             hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
         )  # fmt: skip
         keys = Keys(prefix=prefix, shards=1)
-        shared = Shared.over(self._redis, keys, hubspot)
+        shared = Shared.over(self.redis, keys, hubspot)
         toolbox = await stack.enter_async_context(open_toolbox(hubspot, http=transport, shared=shared))
 
         async def answer(request: ToolRequested, retried: bool) -> ToolResult:
             return await run_tool(request, toolbox, retried=retried)
 
-        outbox = Outbox(self._redis, keys, OutboxLimits(), holder=Holder("evaluate"))
-        breaker = HubSpotBreaker(self._redis, keys, probe=PROBE)
-        calls, _ = compose_tools(self._redis, toolbox, answer, outbox, breaker, keys.shards)
+        outbox = Outbox(self.redis, keys, OutboxLimits(), holder=Holder("evaluate"))
+        breaker = HubSpotBreaker(self.redis, keys, probe=PROBE)
+        calls, _ = compose_tools(self.redis, toolbox, answer, outbox, breaker, keys.shards)
         return toolbox, (keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested)
 
 
