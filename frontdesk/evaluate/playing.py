@@ -132,7 +132,7 @@ async def _play(stage: Stage, dialogue: Dialogue) -> Played:
 def _usage() -> ModelUsage:
     """By the agent's metrics of this process."""
     return ModelUsage(
-        int(sum(value for _, value in _values(MODEL_SECONDS, "_count"))),
+        sum(int(value) for labels, value in _values(MODEL_SECONDS, "_count") if labels["outcome"] == "answered"),
         _counts(MODEL_TOKENS, "kind"),
         sum(value for _, value in _values(MODEL_COST)),
         _counts(FALLBACKS, "reason"),

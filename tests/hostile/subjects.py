@@ -153,6 +153,8 @@ SUBJECTS = (
 )  # fmt: skip
 
 UNREACHED = {
+    "frontdesk.evaluate.judge": "digits, in answers of our own",
+    "frontdesk.evaluate.run": "the option of a person at their terminal",
     "frontdesk.redis_server": "a version that redis-server prints",
     "libs.messaging.lua_script": "our own scripts",
     "sandbox.hubspot.derived": "one character class; the same texts as `words`",
