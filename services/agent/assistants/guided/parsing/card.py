@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, read_name, without_titles
@@ -25,7 +26,7 @@ _MOBILE = re.compile(
 )
 _FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b[.:]*\s*)+",
+    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
@@ -51,6 +52,8 @@ _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\
 _CITY = re.compile(r"^(?:г\.|гор\.|город|m\.|miasto)\s*(?P<city>[^\W\d_][\w' .-]{1,60})$", re.IGNORECASE)
 _ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-р|мкр|проспект|улица|шоссе)\b", re.IGNORECASE)
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
+_MAX_JOB = 4
+"""Words of a job that no list knows."""
 _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
@@ -86,6 +89,7 @@ class Card:
 def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card, loose = Card(), []
+    beside: dict[str, str] = {}
     email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
     for line in lines:
         rest = _LEGAL.sub(" ", _take_typed(line, card))
@@ -96,7 +100,11 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
             if bare.strip("()"):
                 bare = bare if is_korean(bare) else bare.strip("()")
                 loose.append(f"{bare}." if form is not None else bare)
+        beside |= pairwise(loose[-2:]) if "," in rest and len(loose) > 1 else {}
     for part in name_first(loose, email, titles):
+        if part == beside.get(card.name) and _may_be_job(part, card):
+            card.fields["jobtitle"] = part
+            continue
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
             continue  # the same name in other letters
         if not (is_korean(part) and place_korean(part, card, grammar)):
@@ -211,6 +219,11 @@ def _is_fuller(part: str, card: Card) -> bool:
         and not card.fields.keys() - {"email", "phone", "mobilephone", "website"}
     )
     return is_first and 2 <= len(words) <= 4 and is_name(part) and all(word[:1].isupper() for word in words)
+
+
+def _may_be_job(part: str, card: Card) -> bool:
+    """ "Thomas Quéméner, artisan dinandier": words in lower case behind the name, on its line."""
+    return "jobtitle" not in card.fields and part.islower() and len(part.split()) <= _MAX_JOB and part.isprintable()
 
 
 def _title(part: str, card: Card) -> None:

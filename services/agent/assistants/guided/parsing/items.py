@@ -98,6 +98,10 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
         if token.text in "'’" and at and tokens[at - 1].kind == "email" and _is_glued(tokens, at):
             at += 2 if at + 1 < len(tokens) and tokens[at + 1].text == "s" else 1
             continue
+        if token.kind == "bad_email" and token.text.startswith("@") and "." in token.text:
+            yield Item("domain", token.text[1:], token.start + 1, token.end)  # "whose mail ends in @acme.com"
+            at += 1
+            continue
         last = tokens[at + size - 1] if size else token
         yield Item("word" if size else token.kind, text[token.start : last.end], token.start, last.end, marks)
         at += max(size, 1)

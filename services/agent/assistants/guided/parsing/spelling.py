@@ -20,6 +20,7 @@ from services.agent.assistants.guided.parsing.tokens import fold
 _MIN_LETTERS = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
 _SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
+_MOST_ALIKE = 5
 _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
 
@@ -46,14 +47,13 @@ class Spelling:
         for at, item in enumerate(items):
             if item.text.casefold() in addresses or not _may_be_misspelt(item) or (at and not item.text.islower()):
                 continue
-            mark = _closest(item.text, known)
-            if mark is None:
-                continue
-            is_verb = mark.kind == "intent" and not has_verb and _opens(items, at)
-            is_label = mark.kind == "field" and len(item.text) > _MIN_LETTERS and _has_value(items, at)
-            if is_verb or is_label:
-                found[at] = replace(item, marks=(mark,))
-                has_verb = has_verb or is_verb
+            may_be_verb = not has_verb and _opens(items, at)
+            has_value = _has_value(items, at, is_long=len(item.text) > _MIN_LETTERS)
+            for mark in _closest(item.text, known):
+                if (mark.kind == "intent" and may_be_verb) or (mark.kind == "field" and has_value):
+                    found[at] = replace(item, marks=(mark,))
+                    has_verb = has_verb or mark.kind == "intent"
+                    break
         return found
 
 
@@ -67,13 +67,14 @@ def _may_be_misspelt(item: Item) -> bool:
     )
 
 
-def _closest(word: str, known: Mapping[str, Mark]) -> Mark | None:
+def _closest(word: str, known: Mapping[str, Mark]) -> list[Mark]:
+    """The meanings of the words that differ in one letter, or in two that changed places."""
     letters = fold(word)
     if len(letters) < _MIN_LETTERS:
-        return known.get(_SHORT_VERBS.get(letters, ""))
+        return [known[verb]] if (verb := _SHORT_VERBS.get(letters, "")) in known else []
     candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _MIN_LETTERS]
-    best = process.extractOne(letters, candidates, scorer=OSA.distance, score_cutoff=1)
-    return known[best[0]] if best is not None else None
+    found = process.extract(letters, candidates, scorer=OSA.distance, score_cutoff=1, limit=_MOST_ALIKE)
+    return [known[each[0]] for each in found]
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:
@@ -85,8 +86,13 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     return place < _FIRST
 
 
-def _has_value(items: Sequence[Item], at: int) -> bool:
+def _has_value(items: Sequence[Item], at: int, *, is_long: bool) -> bool:
+    """A short word is a label only before what certainly is a value: an address, a name, or behind a colon."""
     after = items[at + 1] if at + 1 < len(items) else None
+    if after is not None and not is_long and not (
+        after.kind in ("email", "phone", "url", "domain") or after.is_punctuation(":=") or after.text[:1].isupper()
+    ):  # fmt: skip
+        return False
     return after is not None and (
         after.kind != "mark" or after.is_punctuation(":=→")
     ) and not after.value("intent")  # fmt: skip

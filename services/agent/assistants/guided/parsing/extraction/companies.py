@@ -33,7 +33,11 @@ def read_company(reading: Reading, *, is_news: bool = False) -> None:
             reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
             return
         reading.entities.narrows = not (
-            is_news or reading.is_past_colon or reading.entities.labelled or reading.has_title()
+            is_news
+            or reading.is_past_colon
+            or reading.entities.labelled
+            or reading.has_title()
+            or (reading.intent == "update" and reading.entities.has_focus)
         )
         reading.entities.company = run
         if is_news and not (reading.entities.runs or reading.entities.holder or reading.entities.emails):

@@ -2,6 +2,7 @@
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import companies, holders, places, values
+from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import Reading
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
@@ -104,7 +105,7 @@ def _mentions(reading: Reading, item: Item) -> bool:
     """ "Her", "my", "everyone", "no wait"."""
     entities = reading.entities
     is_no = item.is_reply("no") and bool(entities.emails or entities.phones or entities.labelled)
-    if item.is_reply("correction") or is_no:
+    if item.is_reply("correction") or is_no or (item.is_reply("no") and corrects_name(reading)):
         reading.end_clause()
         reading.corrects = True
     if item.is_link("focus"):

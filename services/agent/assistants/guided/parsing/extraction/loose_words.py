@@ -1,7 +1,7 @@
 """Loose words: a name, a job, or words left over. Only certain ones are stored without being shown."""
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from rapidfuzz import fuzz
 
@@ -49,6 +49,18 @@ def read_loose(reading: Reading) -> None:
     else:
         reading.latest = "name"
         reading.entities.runs.append(run)
+
+
+def corrects_name(reading: Reading) -> bool:
+    """“Philippe Guérin, non Philippine Guérin”: a name behind a “no” that resembles the one before it."""
+    before = reading.previous
+    rest = dropwhile(lambda item: not item.in_name, reading.items[reading.at + 1 : reading.at + 5])
+    if not reading.entities.runs or before is None or before.kind != "mark":
+        return False
+    said = reading.entities.runs[-1].casefold().split()
+    following = [item.text.casefold() for item in takewhile(lambda item: item.in_name, rest)]
+    words = [word for each in following for word in each.split()]
+    return bool(words) and any(fuzz.ratio(one, other) >= _MIN_LIKENESS for one in said for other in words)
 
 
 def _corrects_label(reading: Reading, run: str) -> bool:

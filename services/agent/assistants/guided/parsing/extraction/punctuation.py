@@ -1,5 +1,6 @@
 """Punctuation: it ends clauses, and a colon may follow a label that the words do not know."""
 
+from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import labels, values
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, Reading
 from services.agent.assistants.guided.parsing.item import Item
@@ -15,10 +16,17 @@ def read_punctuation(reading: Reading, item: Item) -> None:
     elif item.text in ":=":
         reading.is_past_colon = True
         reading.end_clause()
-    elif item.text in ",;\n" and reading.pending and not reading.value_link_follows():
+    elif item.text in ",;\n" and reading.pending and not (reading.value_link_follows() or _typed_follows(reading)):
         reading.drop_pending()
     if item.text in BREAKS:
         reading.end_clause()
+
+
+def _typed_follows(reading: Reading) -> bool:
+    """ "Has a new number, (it is) 0171 …": the value of the label, behind small words."""
+    rest = (item for item in reading.items[reading.at + 1 :] if not item.is_link("filler", "value", "new", "focus"))
+    following = next(rest, None)
+    return following is not None and following.kind in TYPED.get(reading.pending or "", ())
 
 
 def _names_property(reading: Reading) -> bool:

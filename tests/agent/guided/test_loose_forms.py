@@ -1,0 +1,84 @@
+"""Values in the forms that hurried people give them: corrected names, misspelt labels, a number behind a comma."""
+
+from typing import Any
+
+import pytest
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+from tests.agent.guided.conversation import assistant
+
+
+def _request(locale: Locale, text: str) -> UserRequest:
+    (request,) = assistant().understand(text, locale).requests
+    return request
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "name"),
+    [
+        ("fr", "ajoute Philippe Guérin, non Philippine Guérin pardon, pg@clairiere.example", "Philippine Guérin"),
+        ("en", "add Jon Marsh, no John Marsh sorry, jm@acme.example", "John Marsh"),
+        ("es", "añade a Marta Soto, no, Marta Sotto, ms@acme.example", "Marta Sotto"),
+    ],
+)
+def test_a_name_behind_a_no_takes_the_place_of_the_one_before(locale: Locale, text: str, name: str) -> None:
+    entities = _request(locale, text).entities
+    assert entities.corrected == {"name": name}
+    assert len(entities.runs) == 1
+
+
+def test_another_name_behind_a_no_corrects_nothing() -> None:
+    entities = _request("en", "add Jon Marsh, no phone, jm@acme.example").entities
+    assert entities.corrected == {}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "values"),
+    [
+        ("fr", "crée Maëlle Guiraud, vile Albi, mial maelle@guiraud.example", {"city": "Albi", "email": "maelle@guiraud.example"}),
+        ("en", "create Ann Lee, ctiy Oslo", {"city": "Oslo"}),
+    ],
+)  # fmt: skip
+def test_a_short_label_may_be_misspelt_before_a_certain_value(
+    locale: Locale, text: str, values: dict[str, Any]
+) -> None:
+    assert _request(locale, text).entities.labelled.items() >= values.items()
+
+
+def test_a_short_word_before_other_words_is_no_label() -> None:
+    assert "city" not in _request("en", "create Ann Lee, cite work, ann@acme.example").entities.labelled
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr", "Yasmina Haddouche a un nouveau numéro, le +33 4 91 33 80 12"),
+        ("en", "Jane Doe's phone has changed, it's +33 4 91 33 80 12"),
+    ],
+)
+def test_a_number_behind_a_comma_belongs_to_the_label(locale: Locale, text: str) -> None:
+    understood = assistant().understand(text, locale)
+    entities = [understood.entities, *(request.entities for request in understood.requests)]
+    assert {"phone": "+33 4 91 33 80 12"} in [each.labelled for each in entities]
+
+
+def test_an_at_sign_before_a_domain_is_no_address() -> None:
+    entities = _request("en", "find the person with an address @sapinette.example").entities
+    assert entities.sites == ["sapinette.example"]
+    assert entities.emails == []
+
+
+def test_a_job_on_a_card_may_begin_with_the_word_of_a_label() -> None:
+    text = "add her\n\nBest\nDora Vance\nOffice Manager | Vance Studio Ltd\ndora@vance.example"
+    assert _request("en", text).entities.labelled["jobtitle"] == "Office Manager"
+
+
+def test_words_beside_the_name_of_a_card_are_the_job() -> None:
+    text = "business card\n\nCOPPER WORKS\nThomas Penn, master tinsmith\n+44 20 7946 0000\nthomas@copper.example"
+    assert _request("en", text).entities.labelled["jobtitle"] == "master tinsmith"
+
+
+def test_a_pronoun_with_a_new_company_is_news() -> None:
+    entities = _request("fr", "mets-la chez Granulat SA avec le titre de comptable").entities
+    assert (entities.company, entities.narrows, entities.has_focus) == ("Granulat SA", False, True)
