@@ -91,7 +91,7 @@ def test_a_greeting_is_answered_and_the_question_stands(locale: Locale, line: st
 
 
 @pytest.mark.parametrize(("locale", "line"), each_line(MATTERS))
-def test_what_they_want_is_kept_word_for_word_and_is_no_name(locale: Locale, line: str) -> None:
+def test_a_matter_is_kept_word_for_word_and_is_no_name(locale: Locale, line: str) -> None:
     played = after_first(locale, line)
     assert played.variables == {"matter": line}
     assert played.last == question(locale, "name")
@@ -108,7 +108,7 @@ def test_a_wish_for_a_person_is_granted_at_once(locale: Locale, line: str) -> No
 @pytest.mark.parametrize(
     ("locale", "line", "name"), [(locale, line, name) for locale in LOCALES for line, name in NAMES[locale]]
 )
-def test_a_name_alone_is_taken_and_what_they_want_is_still_asked(locale: Locale, line: str, name: str) -> None:
+def test_a_name_alone_is_taken_and_the_matter_is_still_asked(locale: Locale, line: str, name: str) -> None:
     played = after_first(locale, line)
     assert played.variables["name"] == name
     assert "matter" not in played.variables
@@ -143,7 +143,7 @@ def test_thanks_and_never_mind_end_it_and_nobody_gets_it(locale: Locale) -> None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_who_asks_for_a_machine_is_told_the_truth(locale: Locale) -> None:
+def test_the_machine_says_that_it_is_one(locale: Locale) -> None:
     played = after_first(locale, MACHINE[locale])
     assert "matter" not in played.variables
     assert played.last.count(".") >= 2
@@ -195,7 +195,7 @@ def test_a_phone_number_is_kept_where_it_is_certain(
 
 
 @pytest.mark.parametrize("address", [EMAIL_TAKEN, "new@acme.example"])
-def test_nothing_that_the_customer_sees_tells_whether_an_address_is_known(address: str) -> None:
+def test_the_customer_never_sees_whether_an_address_is_known(address: str) -> None:
     played = inbound().opens().says("my invoice is wrong").says("Jane Doe").says(address)
     assert played.heard[3:] == inbound().opens("my invoice is wrong, I am Jane Doe, jane@acme.example").heard
     assert played.says("what do you know of me?").heard == played.heard

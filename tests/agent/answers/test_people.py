@@ -91,7 +91,7 @@ def test_a_line_about_a_person_asks_for_none(language: Locale, text: str) -> Non
     assert not wants_person(text, language)
 
 
-def test_asides_are_recognised() -> None:
+def test_remarks_are_recognised() -> None:
     assert refuses("I'd rather not say", "en")
     assert refuses("prefiero no decirlo", "es")
     assert not refuses("no tengo acceso a mi cuenta", "es")

@@ -183,7 +183,7 @@ def test_a_rejection_names_the_bound_and_the_choices() -> None:
     ("region", "language", "example"),
     [(None, "ko", "+82 2 312 3456"), ("US", "ko", "+1 415 555 0100"), ("de", "en", "+49 30 123456")],
 )
-def test_a_missing_country_code_is_asked_for_with_an_example_of_the_country(
+def test_a_missing_country_code_is_explained_by_the_countrys_example(
     region: str | None, language: Locale, example: str
 ) -> None:
     rejections = Rejections.load(Path("locales"))

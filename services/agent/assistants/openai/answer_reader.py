@@ -68,7 +68,7 @@ class OpenAIAnswerReader:
         await self._call.aclose()
 
     async def read(self, request: ReadingRequest) -> MessageReading | None:
-        body = self._call.body(_INSTRUCTIONS, quoted(_told(request)), MAX_TOKENS)
+        body = self._call.body(_INSTRUCTIONS, quoted(_content(request)), MAX_TOKENS)
         body["text"] = {"format": _format([each.name for each in request.sought])}
         try:
             read = _Reading.model_validate_json(await self._call.ask(body, request.conversation_id))
@@ -80,7 +80,7 @@ class OpenAIAnswerReader:
         return MessageReading(read.intent, values, corrects=read.corrects, has_matter=read.has_matter)
 
 
-def _told(request: ReadingRequest) -> dict[str, Any]:
+def _content(request: ReadingRequest) -> dict[str, Any]:
     questions = [
         {"name": each.name, "type": each.type, "text": each.text, "known": each.known or None}
         | ({"choices": [{"value": value, "label": label} for value, label in each.choices]} if each.choices else {})

@@ -1,7 +1,7 @@
 """The parts that steps use while a flow runs: the state of the flow, the turn, how a step ends, and HTTP requests."""
 
 from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
-from services.agent.flows.runtime.contact_record import change_email, email_of, take_results, unsaved
+from services.agent.flows.runtime.contact_record import email_of, take_results, unsaved
 from services.agent.flows.runtime.context import StepContext, values_of
 from services.agent.flows.runtime.http_client import Fetched, Fetcher, HttpRequest
 from services.agent.flows.runtime.outcomes import (
@@ -36,7 +36,6 @@ __all__ = [
     "ReadMessages",
     "RunFlow",
     "StepContext",
-    "change_email",
     "email_of",
     "take_results",
     "unsaved",

@@ -39,7 +39,7 @@ def values_of(conversation: ConversationState) -> dict[str, object]:
     )  # fmt: skip
 
 
-class Said(NamedTuple):
+class ContactLine(NamedTuple):
     offset: str
     text: str
 
@@ -108,7 +108,7 @@ class StepContext:
     def begin_waiting(self) -> None:
         # From the basis on: an answer that was sent before the question is not one to it.
         self.state.waits_at, self.state.waits_since = self.state.here, self.snapshot.basis
-        self.state.tries = self.state.asides = self.state.reminded = 0
+        self.state.tries = self.state.remarks = self.state.reminded = 0
         self.state.unasked, self.state.helping = False, ""
 
     def new_entries(self) -> list[LogEntry]:
@@ -145,10 +145,10 @@ class StepContext:
     def entry_at(self, offset: str) -> LogEntry:
         return next(item for item in self.snapshot.log if item.offset == offset)
 
-    def said_by_contact(self) -> list[Said]:
+    def said_by_contact(self) -> list[ContactLine]:
         """The contact's messages so far, the oldest first."""
         return [
-            Said(item.offset, item.entry.text)
+            ContactLine(item.offset, item.entry.text)
             for item in self.snapshot.log
             if isinstance(item.entry, Message) and item.entry.author.kind == "contact"
         ]

@@ -25,7 +25,7 @@ class FlowState(BaseModel):
     """The head of the log when the step began to wait."""
     tries: int = 0
     """Invalid answers to the current question."""
-    asides: int = 0
+    remarks: int = 0
     """Entries during the current question that were something else than an answer."""
     reminded: int = 0
     """Reminders of the current question."""
@@ -73,7 +73,7 @@ class FlowState(BaseModel):
     def restart(self) -> None:
         """Begin again, with another set of flows. What is known of the contact stays."""
         self.flow, self.position, self.stack, self.jumps = "", 0, [], {}
-        self.waits_at, self.waits_since, self.tries, self.asides, self.reminded = "", "0", 0, 0, 0
+        self.waits_at, self.waits_since, self.tries, self.remarks, self.reminded = "", "0", 0, 0, 0
         self.unasked, self.helping, self.silent_since, self.declined = False, "", "", []
 
     def patch(self, conversation: ConversationState) -> dict[str, str]:

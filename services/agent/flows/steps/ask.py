@@ -14,7 +14,7 @@ from services.agent.flows.runtime import (
     Pause,
     StepContext,
 )
-from services.agent.flows.runtime.questions import FIRST_LINE, Heard, asks_for_person, is_known, reading_wanted, take
+from services.agent.flows.runtime.questions import FIRST_LINE, Reaction, asks_for_person, is_known, reading_wanted, take
 from services.agent.flows.steps.assist import AssistStep
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
@@ -93,8 +93,8 @@ class AskStep(Step, AskedQuestion):
             context.turn.timers.append((self.timer, self.timeout))
         return Pause()
 
-    def _follow(self, context: StepContext, heard: Heard) -> Continue | Pause:
-        match heard:
+    def _follow(self, context: StepContext, reaction: Reaction) -> Continue | Pause:
+        match reaction:
             case "answered" | "moved_on":
                 return Continue()
             case "gave_up":
@@ -131,7 +131,7 @@ class AskStep(Step, AskedQuestion):
             state.waits_since, state.helping = state.helping, ""
             return None
         if not context.has_answered(state.helping):
-            return assistant.beside_a_question(context.conversation.principal)
+            return assistant.during_a_question(context.conversation.principal)
         state.waits_since, state.helping = context.snapshot.basis, ""
         context.send(self.again or self.text, buttons=self.buttons(context.locale))
         if self.timeout:

@@ -56,7 +56,7 @@ class AssistStep(Step):
         may_import = principal.kind == "staff" and PLAN_IMPORT.name in self.tools
         return AtAssist(self._assistant(), confirm, may_import)
 
-    def beside_a_question(self, principal: Principal) -> AtAssist:
+    def during_a_question(self, principal: Principal) -> AtAssist:
         """The assistant answers a question that the contact asks in place of an answer. It changes nothing there."""
         tools = tuple(tool for tool in self._assistant().tools if reads_only(tool))
         role = replace(self._assistant(), tools=tools, may_close=False, hand_off_teams=None)

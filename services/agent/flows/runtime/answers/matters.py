@@ -9,7 +9,7 @@ from libs.people import Name, is_korean_name
 from services.agent.flows.runtime.answers.names import is_given, read_person, without_greetings
 from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, read_answer
 from services.agent.flows.runtime.answers.small_talk import (
-    MAX_ASIDE,
+    MAX_REMARK,
     announces,
     asks_if_machine,
     assents,
@@ -32,7 +32,7 @@ _MIN_DIGITS = 3
 
 def corrects(text: str, language: Locale) -> bool:
     """Whether a text takes something back: “no wait”, “sorry, I meant …”, “my e-mail is …”."""
-    folded = fold(text[:MAX_ASIDE])
+    folded = fold(text[:MAX_REMARK])
     for each in languages(language):
         words = words_of(each)
         if words.has(folded, "corrections"):
@@ -45,7 +45,7 @@ def corrects(text: str, language: Locale) -> bool:
 
 def is_matter(text: str, language: Locale) -> bool:
     """Whether a text says what the contact wants: more than a greeting, a name or an address."""
-    rest = _CONTACTS.sub(" ", text[:MAX_ASIDE])
+    rest = _CONTACTS.sub(" ", text[:MAX_REMARK])
     if is_thanks(rest, language) or refuses(rest, language) or is_greeting(rest, language):
         return False
     if announces(rest) or withdraws(rest) or assents(rest) or asks_if_machine(rest):
@@ -94,7 +94,7 @@ def _is_more_than_a_label(text: str, language: Locale) -> bool:
 
 def says_more(text: str, language: Locale) -> bool:
     """Whether a text has words beside addresses, numbers, labels and words of correction."""
-    rest = _CONTACTS.sub(" ", text[:MAX_ASIDE])
+    rest = _CONTACTS.sub(" ", text[:MAX_REMARK])
     folded = fold(rest)
     for each in languages(language):
         words = words_of(each)
@@ -105,7 +105,7 @@ def says_more(text: str, language: Locale) -> bool:
 
 def is_bare(text: str, language: Locale) -> bool:
     """Whether a text is nothing but a name: a known given name, or several words in capitals that are no others."""
-    words = without_greetings(text[:MAX_ASIDE], language).split()
+    words = without_greetings(text[:MAX_REMARK], language).split()
     if not 1 <= len(words) <= _FEW + 1:
         return False
     if is_given(words[0], language) or is_korean_name(words[0]):
@@ -116,13 +116,13 @@ def is_bare(text: str, language: Locale) -> bool:
 
 def certain_answer(question: Question, text: str) -> Answer | None:
     """The answer that a text holds beyond doubt, also if the question was not asked yet."""
-    if len(text) > 4 * MAX_ASIDE:
+    if len(text) > 4 * MAX_REMARK:
         return None
     if question.type == "email":
         address = email_in(text)
         return Answer(address, address) if address else None
     if question.type == "name":
-        name = read_person(text[:MAX_ASIDE], question.language, asked=False) or _signed(text, question.language)
+        name = read_person(text[:MAX_REMARK], question.language, asked=False) or _signed(text, question.language)
         if name is None:
             return None
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
@@ -136,7 +136,7 @@ def certain_answer(question: Question, text: str) -> Answer | None:
 
 def _is_labelled_phone(text: str, language: Locale | None) -> bool:
     """“Call me at 612 345 678”: a number in groups is one only with a word for it."""
-    folded = fold(text[:MAX_ASIDE])
+    folded = fold(text[:MAX_REMARK])
     return any(words_of(each).has(folded, "labels", "phone") for each in languages(language)) and bool(
         _CONTACTS.search(text)
     )
@@ -144,7 +144,7 @@ def _is_labelled_phone(text: str, language: Locale | None) -> bool:
 
 def _signed(text: str, language: Locale | None) -> Name | None:
     """The name below “Best regards”."""
-    lines = [line.strip(" ,") for line in text[:MAX_ASIDE].splitlines() if line.strip()]
+    lines = [line.strip(" ,") for line in text[:MAX_REMARK].splitlines() if line.strip()]
     for before, line in pairwise(lines):
         closes = any(words_of(each).pattern("closings").fullmatch(fold(before)) for each in languages(language))
         if closes and 2 <= len(line.split()) <= _FEW and is_bare(line, language or "en"):

@@ -10,20 +10,20 @@ from services.agent.flows.runtime.answers.parsing import Question, RejectedAnswe
 
 
 class Rejections:
-    """The lines of `locales/answers.yaml` and `locales/asides.yaml`, by code and language."""
+    """The lines of `locales/answers.yaml` and `locales/remarks.yaml`, by code and language."""
 
-    def __init__(self, lines: dict[str, dict[Locale, str]], asides: dict[str, dict[Locale, str]]) -> None:
+    def __init__(self, lines: dict[str, dict[Locale, str]], remarks: dict[str, dict[Locale, str]]) -> None:
         self._lines = lines
-        self._asides = asides
+        self._remarks = remarks
 
     @classmethod
     def load(cls, locales: Path) -> "Rejections":
-        lines, asides = ((locales / name).read_text(encoding="utf-8") for name in ("answers.yaml", "asides.yaml"))
-        return cls(yaml.safe_load(lines), yaml.safe_load(asides))
+        lines, remarks = ((locales / name).read_text(encoding="utf-8") for name in ("answers.yaml", "remarks.yaml"))
+        return cls(yaml.safe_load(lines), yaml.safe_load(remarks))
 
-    def aside(self, kind: str, locale: Locale) -> str:
+    def remark(self, kind: str, locale: Locale) -> str:
         """What is said to something else than an answer, before the question is asked again."""
-        return self._asides[kind][locale]
+        return self._remarks[kind][locale]
 
     def line(self, rejected: RejectedAnswer, question: Question, locale: Locale) -> str:
         """The message: what is wrong, and what is valid."""

@@ -9,7 +9,7 @@ from libs.contracts import LOCALES, Locale
 from services.agent.flows.runtime.answers.names import without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
-MAX_ASIDE = 400
+MAX_REMARK = 400
 """Characters that are looked at: small talk stands at the beginning."""
 
 _MAX_WORDS = 14
@@ -22,7 +22,7 @@ _STRETCHED = re.compile(r"(\w)\1{2,}")
 
 def is_greeting(text: str, language: Locale) -> bool:
     """Whether a text greets or calls for attention, and says nothing else. A text without words counts: “👋”."""
-    short = _STRETCHED.sub(r"\1", text[:MAX_ASIDE])
+    short = _STRETCHED.sub(r"\1", text[:MAX_REMARK])
     if not tokens(fold(short)):
         return True
     if _is_only(short, "calls"):
@@ -34,7 +34,7 @@ def is_greeting(text: str, language: Locale) -> bool:
 
 def is_thanks(text: str, language: Locale) -> bool:
     """Whether a text thanks or takes leave, and says nothing else."""
-    folded = fold(text[:MAX_ASIDE])
+    folded = fold(text[:MAX_REMARK])
     said = tokens(folded)
     if "?" in folded or not 0 < len(said) <= _MAX_WORDS:
         return False
@@ -83,15 +83,15 @@ def is_neither(text: str) -> bool:
 
 def is_question(text: str, language: Locale) -> bool:
     """Whether a text asks something: by its mark, or by its first word."""
-    if "?" in text[-MAX_ASIDE:]:
+    if "?" in text[-MAX_REMARK:]:
         return True
-    said = tokens(fold(without_greetings(text[:MAX_ASIDE], language)))
+    said = tokens(fold(without_greetings(text[:MAX_REMARK], language)))
     return len(said) >= _FEW and any(said[0] in words_of(each).words("questions") for each in languages(language))
 
 
 def _is_only(text: str, key: str) -> bool:
     """Whether a text has a phrase of this list, in any language, and beside it only greetings and courtesies."""
-    folded = fold(text[:MAX_ASIDE])
+    folded = fold(text[:MAX_REMARK])
     if not 0 < len(tokens(folded)) <= _MAX_WORDS:
         return False
     return any(_has_only(folded, key, words_of(each)) for each in LOCALES)

@@ -4,7 +4,7 @@ import re
 
 from libs.contracts import LOCALES, Locale
 from services.agent.flows.runtime.answers.names import is_given
-from services.agent.flows.runtime.answers.small_talk import MAX_ASIDE
+from services.agent.flows.runtime.answers.small_talk import MAX_REMARK
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, tokens, words_of
 
 _LONG = 14
@@ -15,7 +15,7 @@ _FEW = 4
 
 def refuses(text: str, language: Locale) -> bool:
     """Whether the contact would rather not answer. In a long text such words are about something else."""
-    folded = fold(text[:MAX_ASIDE])
+    folded = fold(text[:MAX_REMARK])
     if len(tokens(folded)) > _LONG:
         return False
     return any(words_of(each).has(folded, "refusals") for each in dict.fromkeys((language, *LOCALES)))
@@ -23,7 +23,7 @@ def refuses(text: str, language: Locale) -> bool:
 
 def labelled(text: str) -> frozenset[str]:
     """The kinds of details that a text names: `email`, `phone`, `name`."""
-    folded = fold(text[:MAX_ASIDE])
+    folded = fold(text[:MAX_REMARK])
     return frozenset(
         kind for each in LOCALES for kind in ("email", "phone", "name") if words_of(each).has(folded, "labels", kind)
     )
@@ -33,7 +33,7 @@ def wants_person(text: str, language: Locale) -> bool:
     """Whether the contact asks for a human being, or for a colleague by name."""
     if "@" in text:
         return False
-    clauses = re.split(r"[.,!?;\n]", text[:MAX_ASIDE])
+    clauses = re.split(r"[.,!?;\n]", text[:MAX_REMARK])
     for each in dict.fromkeys((language, *LOCALES)):
         words = words_of(each)
         if any(_wants(fold(clause), words) or _wants_by_name(clause, words) for clause in clauses):

@@ -13,7 +13,7 @@ from libs.contracts import LOCALES, Locale
 
 FOLDER = Path(__file__).parents[5] / "locales" / "reading"
 
-_ALIKE = {"’": "'", "‘": "'", "`": "'", "ł": "l", "ё": "е", "–": "-", "—": "-"}
+_SAME_LETTERS = {"’": "'", "‘": "'", "`": "'", "ł": "l", "ё": "е", "–": "-", "—": "-"}
 _WORD = re.compile(r"[^\W_]+(?:['.º-][^\W_]+)*")
 
 
@@ -90,9 +90,9 @@ def languages(language: Locale | None) -> tuple[Locale, ...]:
 
 @cache
 def _folded_character(character: str) -> str:
-    lower = _ALIKE.get(lowered := character.lower(), lowered)
+    lower = _SAME_LETTERS.get(lowered := character.lower(), lowered)
     plain = "".join(each for each in unicodedata.normalize("NFD", lower) if not unicodedata.combining(each))
-    plain = _ALIKE.get(plain, plain)
+    plain = _SAME_LETTERS.get(plain, plain)
     return plain if len(plain) == 1 else character
 
 

@@ -15,6 +15,6 @@ def take_corrections(context: StepContext) -> bool:
     if not lines or absorb(None, context, lines) != "corrected":
         return False
     locale = context.locale
-    context.send_words(context.rejections.aside("corrected", locale), locale, [], basis=lines[-1].offset)
+    context.send_words(context.rejections.remark("corrected", locale), locale, [], basis=lines[-1].offset)
     context.state.waits_since = context.snapshot.basis
     return True

@@ -15,12 +15,12 @@ from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.accepting import accept
 from services.agent.flows.runtime.questions.understood import Understood, understood
 
-Heard = Literal["answered", "moved_on", "gave_up", "thanked", "waits", "unasked", "assistant"]
+Reaction = Literal["answered", "moved_on", "gave_up", "thanked", "waits", "unasked", "assistant"]
 """`moved_on`: without an answer, and no block applies. `unasked`: the question must be asked first. `assistant`: it
 answers first, then the question goes on.
 """
 
-MAX_ASIDES = 3
+MAX_REMARKS = 3
 """After so many, what is no answer counts as one that is invalid."""
 
 MAX_READ = 4
@@ -44,14 +44,14 @@ _MIN_SENTENCE, _MIN_LONG_SENTENCE = 4, 7
 
 def take(
     asked: AskedQuestion, context: StepContext, new_entries: list[LogEntry], *, has_assistant: bool = False
-) -> Heard:
+) -> Reaction:
     """What becomes of the question after these entries of the contact."""
     last = new_entries[-1]
     if isinstance(last.entry, Action):
         return _clicked(asked, context, last)
     lines = understood(context, new_entries[-MAX_READ:])
     newest = lines[-1]
-    if newest.doubts_machine and context.state.asides < MAX_ASIDES:
+    if newest.doubts_machine and context.state.remarks < MAX_REMARKS:
         return _ask_again(asked, context, newest, "machine")
     if wishes := [line for line in lines if line.wants_person and not line.greets]:
         context.state.variables[WANTS_PERSON] = True
@@ -60,8 +60,8 @@ def take(
     absorbed = absorb(asked, context, lines)
     if asked.type == "matter":
         return _matter(asked, context, lines, absorbed)
-    is_told = bool(absorbed) and not newest.says_more and (absorbed == "corrected" or asked.type in _LOOSE)
-    if not is_told and _answered(asked, context, lines):
+    only_elsewhere = bool(absorbed) and not newest.says_more and (absorbed == "corrected" or asked.type in _LOOSE)
+    if not only_elsewhere and _answered(asked, context, lines):
         return "answered"
     if asked.optional and is_skip(newest.text, context.locale):
         return _end(asked, context, "skipped", newest.offset, "moved_on")
@@ -73,10 +73,10 @@ def take(
         return _end(asked, context, "reached in another way", newest.offset, "moved_on")
     if has_assistant and newest.asks:
         return _to_assistant(context, newest)
-    return _aside(asked, context, newest, absorbed) or _invalid(asked, context, newest)
+    return _remark(asked, context, newest, absorbed) or _invalid(asked, context, newest)
 
 
-def _clicked(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Heard:
+def _clicked(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Reaction:
     action = item.entry.action if isinstance(item.entry, Action) else ""
     value = action.removeprefix(f"answer.{asked.name}.")
     if value == action:
@@ -85,7 +85,7 @@ def _clicked(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Hear
     return _accept(asked, context, Answer(value, label), item.offset)
 
 
-def _accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: str) -> Heard:
+def _accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: str) -> Reaction:
     accept(asked, context, answer, offset)
     _disarm(asked, context)
     return "answered"
@@ -121,10 +121,10 @@ FIRST_LINE = "first_line"
 """The timer of a question that waits for the contact's first line."""
 
 
-def _end(asked: AskedQuestion, context: StepContext, why: str, offset: str, heard: Heard) -> Heard:
+def _end(asked: AskedQuestion, context: StepContext, why: str, offset: str, reaction: Reaction) -> Reaction:
     _disarm(asked, context)
     context.report("ask", f"{asked.name}: {why}", basis=offset)
-    return heard
+    return reaction
 
 
 def absorb(asked: AskedQuestion | None, context: StepContext, lines: Sequence[Understood]) -> str:
@@ -169,7 +169,7 @@ def _is_reachable(context: StepContext) -> bool:
     return any(each.type in _REACH and known.get(each.name) for each in context.questions())
 
 
-def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understood], absorbed: str) -> Heard:
+def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understood], absorbed: str) -> Reaction:
     newest = lines[-1]
     wanted = [line for line in lines if line.is_matter]
     if wanted:
@@ -183,13 +183,13 @@ def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understo
         if not _decline_named(context, newest) and not absorbed:
             return _end(asked, context, "declined", newest.offset, "gave_up")
         return _ask_again(asked, context, newest, absorbed or "declined")
-    return _aside(asked, context, newest, absorbed) or _invalid(asked, context, newest)
+    return _remark(asked, context, newest, absorbed) or _invalid(asked, context, newest)
 
 
-def _refused(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Heard:
+def _refused(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Reaction:
     """A refusal moves on. One that names another question is for that one, and this one is asked again."""
     named = _decline_named(context, line)
-    if named and asked.name not in named and context.state.asides < MAX_ASIDES:
+    if named and asked.name not in named and context.state.remarks < MAX_REMARKS:
         return _ask_again(asked, context, line, absorbed or "declined")
     return _end(asked, context, "declined", line.offset, "gave_up")
 
@@ -201,17 +201,17 @@ def _decline_named(context: StepContext, line: Understood) -> list[str]:
     return named
 
 
-def _to_assistant(context: StepContext, line: Understood) -> Heard:
+def _to_assistant(context: StepContext, line: Understood) -> Reaction:
     context.state.helping = line.offset
     context.report("ask", "a question for the assistant")
     return "assistant"
 
 
-def _aside(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Heard | None:
+def _remark(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Reaction | None:
     """Answer what is no answer kindly, and ask again; None if it is nothing else either."""
-    if context.state.asides >= MAX_ASIDES:
+    if context.state.remarks >= MAX_REMARKS:
         return None
-    kind = absorbed or _kind_of_aside(asked, line)
+    kind = absorbed or _kind_of_remark(asked, line)
     if kind is None:
         return None
     if kind not in ("greeted", "why", "corrected") and asked.type != "matter" and line.is_matter:
@@ -219,7 +219,7 @@ def _aside(asked: AskedQuestion, context: StepContext, line: Understood, absorbe
     return _ask_again(asked, context, line, kind)
 
 
-def _kind_of_aside(asked: AskedQuestion, line: Understood) -> str | None:
+def _kind_of_remark(asked: AskedQuestion, line: Understood) -> str | None:
     if line.asks_why and asked.type in _WORDY:
         return "why"
     if line.announces:
@@ -243,11 +243,11 @@ def keep_matter(context: StepContext, line: Understood) -> None:
         context.state.variables[MATTER] = "\n".join(part for part in (known, text) if part)[:MAX_OF_MATTER]
 
 
-def _ask_again(asked: AskedQuestion, context: StepContext, line: Understood, kind: str) -> Heard:
+def _ask_again(asked: AskedQuestion, context: StepContext, line: Understood, kind: str) -> Reaction:
     state, locale = context.state, context.locale
-    state.asides += 1
+    state.remarks += 1
     question, spoken = (asked.again or asked.text).filled(locale, context.values())
-    said = "" if kind == "plain" else f"{context.rejections.aside(kind, spoken)} "
+    said = "" if kind == "plain" else f"{context.rejections.remark(kind, spoken)} "
     context.send_words(f"{said}{question}", spoken, asked.buttons(locale), basis=line.offset)
     _wait_again(asked, context)
     return "waits"
@@ -262,7 +262,7 @@ def _wait_again(asked: AskedQuestion, context: StepContext) -> None:
         context.turn.timers.append((asked.timer, asked.timeout))
 
 
-def _invalid(asked: AskedQuestion, context: StepContext, line: Understood) -> Heard:
+def _invalid(asked: AskedQuestion, context: StepContext, line: Understood) -> Reaction:
     read = line.read(asked.name, context.question_of(asked))
     if asked.type == "email" and "@" not in line.text:
         number = read_answer(Question("phone", region=context.region, language=context.locale), line.text)
@@ -270,7 +270,7 @@ def _invalid(asked: AskedQuestion, context: StepContext, line: Understood) -> He
     return _rejected(asked, context, read if isinstance(read, RejectedAnswer) else RejectedAnswer("empty"), line.offset)
 
 
-def _rejected(asked: AskedQuestion, context: StepContext, rejected: RejectedAnswer, offset: str) -> Heard:
+def _rejected(asked: AskedQuestion, context: StepContext, rejected: RejectedAnswer, offset: str) -> Reaction:
     state, locale = context.state, context.locale
     if state.unasked:
         context.turn.disarm.append(FIRST_LINE)

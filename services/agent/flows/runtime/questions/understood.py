@@ -5,15 +5,30 @@ from functools import cached_property
 
 from libs.contracts import Locale, LogEntry, Message
 from services.agent.assistant import MessageReading
-from services.agent.flows.runtime import answers
 from services.agent.flows.runtime.answers import (
     Answer,
     AnswerType,
     Code,
     Question,
     RejectedAnswer,
+    announces,
+    asks_if_machine,
+    asks_why,
+    assents,
     certain_answer,
+    corrects,
+    is_bare,
+    is_greeting,
+    is_matter,
+    is_neither,
+    is_question,
+    is_thanks,
+    labelled,
     read_answer,
+    refuses,
+    says_more,
+    wants_person,
+    withdraws,
 )
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.evidence import checked
@@ -29,71 +44,71 @@ class Understood:
 
     @cached_property
     def wants_person(self) -> bool:
-        return answers.wants_person(self.text, self.locale)
+        return wants_person(self.text, self.locale)
 
     @cached_property
     def refuses(self) -> bool:
-        return answers.refuses(self.text, self.locale)
+        return refuses(self.text, self.locale)
 
     @cached_property
     def thanks(self) -> bool:
-        return answers.is_thanks(self.text, self.locale)
+        return is_thanks(self.text, self.locale)
 
     @cached_property
     def greets(self) -> bool:
-        return answers.is_greeting(self.text, self.locale)
+        return is_greeting(self.text, self.locale)
 
     @cached_property
     def asks(self) -> bool:
-        return answers.is_question(self.text, self.locale)
+        return is_question(self.text, self.locale)
 
     @cached_property
     def corrects(self) -> bool:
-        return answers.corrects(self.text, self.locale)
+        return corrects(self.text, self.locale)
 
     @cached_property
     def says_more(self) -> bool:
-        return answers.says_more(self.text, self.locale)
+        return says_more(self.text, self.locale)
 
     @cached_property
     def is_matter(self) -> bool:
-        return answers.is_matter(self.text, self.locale)
+        return is_matter(self.text, self.locale)
 
     @cached_property
     def is_bare_name(self) -> bool:
-        return answers.is_bare(self.text, self.locale)
+        return is_bare(self.text, self.locale)
 
     @cached_property
     def refused_kinds(self) -> frozenset[str]:
         """The types of questions that a refusal names."""
-        return answers.labelled(self.text) if self.refuses else frozenset()
+        return labelled(self.text) if self.refuses else frozenset()
 
     @cached_property
     def doubts_machine(self) -> bool:
-        return answers.asks_if_machine(self.text)
+        return asks_if_machine(self.text)
 
     @cached_property
     def says_yes(self) -> bool:
-        return answers.assents(self.text)
+        return assents(self.text)
 
     @cached_property
     def announces(self) -> bool:
         """Whether a question or a problem is announced, and not said yet."""
-        return answers.announces(self.text)
+        return announces(self.text)
 
     @cached_property
     def asks_why(self) -> bool:
-        return answers.asks_why(self.text)
+        return asks_why(self.text)
 
     @cached_property
     def is_neither(self) -> bool:
         """Whether none of the choices is meant."""
-        return answers.is_neither(self.text)
+        return is_neither(self.text)
 
     @cached_property
     def withdraws(self) -> bool:
         """Whether nothing is wanted, or not any more."""
-        return answers.withdraws(self.text)
+        return withdraws(self.text)
 
     def read(self, name: str, question: Question) -> Answer | RejectedAnswer:  # noqa: ARG002  (the model's uses it)
         """The message as the answer to the question with this name, which was asked."""
