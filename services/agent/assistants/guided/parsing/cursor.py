@@ -11,6 +11,8 @@ _LEGAL_FORMS = frozenset(
     ("inc", "ltd", "ltée", "ltee", "llc", "co", "corp", "gmbh", "sarl", "sas", "srl", "sl", "sa", "bv")
 )
 """People write them in lower case, too."""
+_MAX_ABBREVIATION = 5
+"""Letters of “корп.”."""
 _NAMES = ("name", "firstname", "lastname")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
@@ -73,7 +75,28 @@ class Cursor:
         item = self.items[at]
         if item.is_punctuation(",") and prop in self.quoted and self._names_later(at):
             return False
+        if prop == "address" and self._is_within_address(at):
+            return False
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _is_within_address(self, at: int) -> bool:
+        """ "ul. Polna 5/3, 00-625 Łódź": marks that end other values, before a part of the same address."""
+        item, behind = self.items[at], self.items[at + 1 : at + 3]
+        if not behind or not item.is_punctuation(".,/-"):
+            return False
+        first = behind[0]
+        if item.is_punctuation(","):
+            is_other = first.kind in ("email", "url", "mark") or bool(first.value("intent") or first.is_link("and"))
+            labels = first.value("field") and (len(behind) < 2 or not behind[1].is_punctuation("."))
+            return (not is_other and not labels and not first.text[:1].islower()) or self._is_short(at + 1)
+        return item.is_punctuation("/-") or self._is_short(at - 1)
+
+    def _is_short(self, at: int) -> bool:
+        """Whether the word is an abbreviation, as “ul.” and “кв.” are."""
+        after = self.items[at + 1] if at + 1 < len(self.items) else None
+        item = self.items[at]
+        is_abbreviated = after is not None and after.is_punctuation(".") and after.start == item.end
+        return item.kind == "word" and len(item.text) <= _MAX_ABBREVIATION and is_abbreviated
 
     def _is_boundary(self, at: int, start: int) -> bool:
         """Punctuation, an address, or a verb: no value goes on behind it."""

@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction.reader import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
+from services.agent.assistants.guided.parsing.names import is_full_name
 from services.agent.assistants.guided.parsing.segments import Segment
 from services.agent.assistants.guided.parsing.several import is_person
 from services.agent.assistants.guided.parsing.utterance import UserRequest
@@ -48,12 +49,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     entities = extract_entities(text, segment.items, intent)
-    if (
-        intent == "search"
-        and segment.about
-        and not (entities.runs or entities.has_address or entities.holder or entities.company)
-    ):
-        entities = extract_entities(text, segment.about, intent)  # "don't add Mina Reyes, just see whether she's there"
+    if segment.about:
+        entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
     if intent == "question":
         if not _is_about_contact(entities):
             return None
@@ -73,6 +70,19 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in ("update", "create"):
         intent = _makes_owner(entities, intent)
     return UserRequest(intent, entities)
+
+
+def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entities:
+    """ "Don't add Mina Reyes, just see whether she's there": the person is named in what is not asked for."""
+    if intent == "search" and not (entities.runs or entities.has_address or entities.holder or entities.company):
+        return before
+    is_named = entities.runs or entities.holder or entities.contact_id or entities.addressee
+    if intent in ("update", "clear") and not is_named:
+        names = [run for run in before.runs if not run.is_title]
+        # "Don't change the city of Jane Doe" without “of”: the name stands where a value would.
+        values = [value for value in before.labelled.values() if is_full_name(value)]
+        entities.holder = next(filter(None, (before.holder, *names, *values)), "")
+    return entities
 
 
 def _adds_to_contact(entities: Entities) -> bool:

@@ -20,6 +20,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         return list(items), ""
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
+    if not any(_is_text(item) for item in items[verb + 1 :]):
+        return _before_note(text, items, verb)
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
             return _with_person(items, at), _plain(text[items[at].end :])
@@ -32,6 +34,24 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if items[verb].text.casefold().split()[-1] in _THAT and any(_names(item) for item in items[:verb]):
         return list(items[: verb + 1]), _plain(text[items[verb].end :])
     return _behind_person(text, items, verb)
+
+
+def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
+    """ "Jane called, the invoice comes on Friday, put that in a note": what was said of the person is the note."""
+    start = next((at for at, item in enumerate(items[:verb]) if _names(item)), verb)
+    end = start
+    while end < verb and (_names(items[end]) or items[end].is_link("particle")):
+        end += 1
+    body = text[items[end].start : items[verb].start].strip(" ,.;:–—-\n") if end < verb else ""
+    if len(body.split()) < _MIN_NOTE_WORDS:
+        return list(items), ""
+    return [*items[start:end], items[verb]], body
+
+
+def _is_text(item: Item) -> bool:
+    return (
+        item.kind != "mark" and not item.is_link("filler", "please", "focus", "value") and not item.is_reply("thanks")
+    )
 
 
 def _with_person(items: Sequence[Item], colon: int) -> list[Item]:

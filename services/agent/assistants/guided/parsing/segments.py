@@ -63,13 +63,23 @@ class _Cutter:
                 continue
             if verb is not None and _is_negated(self._items, at, verb.language):
                 # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
-                self.segments.append(Segment(muted=True))
+                self._mute()
                 self._denied = intent_of(item)
             elif verb is None or self._repeats_denied(verb):
                 self._add_word(item)
             else:
                 self._add_verb(item, verb)
         return self.segments
+
+    def _mute(self) -> None:
+        """ "Her phone don't change, …": words before the first verb belong to what is not asked for."""
+        before = self.segments[-1]
+        if before.intent is None and not before.muted:
+            self.segments.pop()
+            words = [item for item in before.items if not item.is_link("not")]
+            self.segments.append(Segment(muted=True, items=words, has_content=before.has_content))
+        else:
+            self.segments.append(Segment(muted=True))
 
     def _verb(self, item: Item) -> Mark | None:
         if self._has_period and item.is_link("created"):
@@ -94,7 +104,7 @@ class _Cutter:
     def _add_word(self, item: Item) -> None:
         current = self.segments[-1]
         if current.muted and item.is_link("but") and current.intent is None and self._denied:
-            self.segments.append(Segment(self._denied))  # “don't add Jan but Ina”
+            self.segments.append(Segment(self._denied, about=current.items))  # “don't add Jan but Ina”
             return
         if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
             self.segments.append(current := Segment())

@@ -61,6 +61,10 @@ def _is_only_everyone(entities: Entities) -> bool:
     return replace(entities, is_everyone=False, left=[]).is_empty and entities.is_everyone
 
 
+def _names_only_property(entities: Entities) -> bool:
+    return bool(entities.named) and replace(entities, named=[], left=[]).is_empty
+
+
 def _join(requests: list[UserRequest], request: UserRequest) -> None:
     """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
     if not requests:
@@ -79,6 +83,9 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     elif request.intent == previous.intent == "search" and _is_only_everyone(previous.entities):
         entities.is_everyone = True  # "how many people do we have in …"
         request.start = requests.pop().start
+    elif request.intent == previous.intent == "search" and _names_only_property(previous.entities):
+        entities.named[:0] = previous.entities.named  # "which number do we have for …": two verbs of one question
+        request.start = requests.pop().start
     elif previous.entities.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the right one
     requests.append(request)
@@ -90,7 +97,15 @@ def _continues(previous: UserRequest, request: UserRequest) -> bool:
     people = [run for run in entities.runs if not run.is_title]
     names_contact = entities.holder or people or entities.emails or entities.contact_id or entities.is_mine
     is_update = request.intent == "update" and previous.intent in ("create", "update", "search")
-    return is_update and not names_contact
+    return is_update and (not names_contact or _renames(previous, request))
+
+
+def _renames(previous: UserRequest, request: UserRequest) -> bool:
+    """ "Zoe Rak got married, her name is Zoe Wolf now": the second name is news about the person named first."""
+    held, entities = previous.entities.runs, request.entities.runs
+    says_more = not replace(request.entities, runs=[], left=[], has_focus=False).is_empty
+    is_pair = len(held) == len(entities) == 1 and previous.intent == "update" and " " in entities[0]
+    return is_pair and not says_more and held[0].split()[0] == entities[0].split()[0]
 
 
 def _absorb(previous: UserRequest, request: UserRequest) -> None:

@@ -27,6 +27,8 @@ class Changes:
             changes = {**self._stored.name(name, language), **changes}
         if entities.company and not entities.narrows:
             changes.setdefault("company", entities.company)
+        if (renamed := self._renamed(entities, language)) is not None:
+            changes |= renamed
         for run in entities.runs:
             if (run.is_title or self._titles.is_title(run)) and run not in (
                 [] if entities.holder else people(entities)[:1]
@@ -38,6 +40,15 @@ class Changes:
         changes = self._stored.in_nominative(changes, language)
         with_country(changes, language)
         return changes
+
+    def _renamed(self, entities: Entities, language: Locale) -> dict[str, str] | None:
+        """ "Zoe Rak got married, she is Zoe Wolf now": a second name with the same given name is the new one."""
+        names = [self._stored.name(run, language) for run in entities.runs if run.is_name and not run.is_title]
+        if len(names) != 2 or entities.holder or "lastname" in entities.labelled:
+            return None
+        old, new = names
+        is_same = old.get("firstname") == new.get("firstname") and "lastname" in old and "lastname" in new
+        return {"lastname": new["lastname"]} if is_same and old["lastname"] != new["lastname"] else None
 
     def news(self, entities: Entities, language: Locale) -> dict[str, str]:
         """The new values of a known contact: every address is a new value here."""

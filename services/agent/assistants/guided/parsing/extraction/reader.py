@@ -10,7 +10,7 @@ from typing import cast
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, Reading
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 
@@ -33,7 +33,9 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
 
 
 def _read_item(reading: Reading, item: Item) -> None:
-    if (prop := item.value("field")) and not labels.is_rather_title(reading, item):
+    if item.is_link("remark") and not reading.pending:
+        _leave_remark(reading)
+    elif (prop := item.value("field")) and not labels.is_rather_title(reading, item):
         labels.read_label(reading, prop)
     elif stage := item.value("stage"):
         labels.read_stage(reading, stage)
@@ -49,6 +51,17 @@ def _read_item(reading: Reading, item: Item) -> None:
         punctuation.read_punctuation(reading, item)
     else:
         typed.read_typed(reading, item)
+
+
+def _leave_remark(reading: Reading) -> None:
+    """ "… because my boss asks for it": the rest of the clause gives a reason, and no data."""
+    start = reading.at
+    while reading.at < len(reading.items):
+        item = reading.items[reading.at]
+        if item.is_punctuation(BREAKS) or item.kind in ("email", "phone", "url") or item.value("intent"):
+            break
+        reading.at += 1
+    reading.leave(reading.text[reading.items[start].start : reading.items[reading.at - 1].end])
 
 
 def _begins_title(reading: Reading, item: Item) -> bool:

@@ -1,0 +1,126 @@
+"""Polish and Russian as people type them: what each sentence asks for, and the words that are left out of it."""
+
+import pytest
+
+from libs.contracts import Locale
+from services.agent.assistants.guided.parsing import UserRequest
+from tests.agent.guided.conversation import assistant
+
+
+def requests(text: str, locale: Locale) -> list[UserRequest]:
+    return assistant().understand(text, locale).requests
+
+
+def request(text: str, locale: Locale) -> UserRequest:
+    found = requests(text, locale)
+    assert len(found) == 1, [each.intent for each in found]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "person", "values"),
+    [
+        ("pl", "nie zmieniaj maila Ady Rybki, tylko telefon na 600 100 100", "Ady Rybki", {"phone": "600 100 100"}),
+        ("pl", "telefonu Ady Rybki nie ruszaj, popraw miasto na Ełk", "Ady Rybki", {"city": "Ełk"}),
+        ("ru", "почту Ады Рыбиной не трогай, поменяй город на Омск", "Ады Рыбиной", {"city": "Омск"}),
+        ("ru", "не меняй город Ады Рыбиной, только почту на ada@r.example", "Ады Рыбиной", {"email": "ada@r.example"}),
+    ],
+)  # fmt: skip
+def test_the_property_that_is_not_to_be_touched_names_the_person(
+    locale: Locale, text: str, person: str, values: dict[str, str]
+) -> None:
+    asked = request(text, locale)
+    assert (asked.intent, asked.entities.holder, asked.entities.labelled) == ("update", person, values)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "body"),
+    [
+        ("pl", "Ada Rybka dzwoniła, że wpłaci w środę, zapisz to w notatce", "dzwoniła, że wpłaci w środę"),
+        ("pl", "Ada Rybka woli kontakt mailowy - odnotuj to proszę", "woli kontakt mailowy"),
+        ("ru", "Ада Рыбина просит скидку 7%, занеси это в заметки", "просит скидку 7%"),
+        ("ru", "Ада Рыбина в отпуске до мая. запиши это в заметку", "в отпуске до мая"),
+    ],
+)
+def test_a_note_may_stand_before_its_verb(locale: Locale, text: str, body: str) -> None:
+    asked = request(text, locale)
+    assert (asked.intent, asked.entities.body) == ("note", body)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "address"),
+    [
+        ("pl", "wpisz adres dla Ady Rybki: al. Zwycięstwa 4/6, 81-300 Gdynia", "al. Zwycięstwa 4/6, 81-300 Gdynia"),
+        ("pl", "ustaw adres Ady Rybki na os. Leśne 5A m. 7, telefon 600 100 100", "os. Leśne 5A m. 7"),
+        ("ru", "впиши адрес для Ады Рыбиной: пр. Мира, д. 10, корп. 2, кв. 15", "пр. Мира, д. 10, корп. 2, кв. 15"),
+    ],
+)
+def test_a_postal_address_is_one_value(locale: Locale, text: str, address: str) -> None:
+    assert request(text, locale).entities.labelled["address"] == address
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "left"),
+    [
+        ("pl", "dodaj Adę Rybkę ada@rybka.example, bo kierownik o nią pyta", "bo kierownik o nią pyta"),
+        ("pl", "dodaj Adę Rybkę ada@rybka.example zanim zapomnę", "zanim zapomnę"),
+        ("ru", "добавь Аду Рыбину ada@rybina.example, а то директор спросит", "а то директор спросит"),
+        ("ru", "добавь Аду Рыбину ada@rybina.example, потому что она звонила", "потому что она звонила"),
+        ("en", "add Ada Fisher ada@fisher.example because my manager asks", "because my manager asks"),
+    ],
+)
+def test_a_reason_is_no_data(locale: Locale, text: str, left: str) -> None:
+    entities = request(text, locale).entities
+    assert (entities.left, len(entities.runs), entities.labelled) == ([left], 1, {})
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "title"),
+    [
+        ("pl", "dodaj Ada Rybka, dyr. handlowy, ada@rybka.example", "dyr. handlowy"),
+        ("ru", "добавь Ада Рыбина, тех. директор, ada@rybina.example", "тех. директор"),
+        ("ru", "добавь Ада Рыбина, фин. директор, ada@rybina.example", "фин. директор"),
+    ],
+)
+def test_a_shortened_title_is_whole(locale: Locale, text: str, title: str) -> None:
+    assert request(text, locale).entities.runs[1] == title
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pl", "Ada Rybka wyszła za mąż, teraz nazywa się Ada Szczuka"),
+        ("ru", "Ада Рыбина вышла замуж, теперь она Ада Щукина"),
+    ],
+)
+def test_a_second_name_of_a_person_is_the_new_one(locale: Locale, text: str) -> None:
+    asked = request(text, locale)
+    changes = assistant().maker.changes.of(asked.entities, locale)
+    assert changes == {"lastname": "Szczuka" if locale == "pl" else "Щукина"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pl", "gdybym chciał dodać Adę Rybkę ada@rybka.example, to jak to zrobić?"),
+        ("pl", "Ada Rybka podobno przeszła do Altrany"),
+        ("pl", "jutro dodam Adę Rybkę ada@rybka.example"),
+        ("ru", "если бы я добавил Аду Рыбину ada@rybina.example, что будет?"),
+        ("ru", "Ада Рыбина, говорят, перешла в Альтрану"),
+        ("ru", "кто добавил Аду Рыбину ada@rybina.example?"),
+    ],
+)
+def test_what_is_only_supposed_changes_nothing(locale: Locale, text: str) -> None:
+    changes = [each for each in requests(text, locale) if each.intent not in ("search", "question")]
+    assert all(each.is_supposed for each in changes)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pl", "jaki numer telefonu mamy do pana Adama Rybki?"),
+        ("ru", "какая почта у нас есть для Ады Рыбиной?"),
+    ],
+)
+def test_a_question_with_two_verbs_is_one_search(locale: Locale, text: str) -> None:
+    assert request(text, locale).intent == "search"
