@@ -82,3 +82,20 @@ def test_words_beside_the_name_of_a_card_are_the_job() -> None:
 def test_a_pronoun_with_a_new_company_is_news() -> None:
     entities = _request("fr", "mets-la chez Granulat SA avec le titre de comptable").entities
     assert (entities.company, entities.narrows, entities.has_focus) == ("Granulat SA", False, True)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "denied", "name"),
+    [("es", "ah no, Soria no, Segovia", ["Soria"], "Segovia"), ("en", "oops, Leeds no, York", ["Leeds"], "York")],
+)
+def test_a_no_behind_a_value_denies_it(locale: Locale, text: str, denied: list[str], name: str) -> None:
+    entities = assistant().understand(text, locale).entities
+    assert entities.denied == denied
+    assert [*entities.runs, *entities.corrected.values()] == [name]
+
+
+def test_a_company_that_was_said_by_mistake_is_corrected() -> None:
+    text = "apunta a Rodrigo Sanz, de Sanz Reformas, digo, Sanz Rehabilitación, r@sanz.example"
+    entities = _request("es", text).entities
+    assert entities.company == "Sanz Rehabilitación"
+    assert entities.runs == ["Rodrigo Sanz"]

@@ -40,6 +40,7 @@ def read_company(reading: Reading, *, is_news: bool = False) -> None:
             or (reading.intent == "update" and reading.entities.has_focus)
         )
         reading.entities.company = run
+        reading.latest = "company"
         if is_news and not (reading.entities.runs or reading.entities.holder or reading.entities.emails):
             reading.entities.has_focus = True  # a verb without a subject is about the contact shown last
         return

@@ -47,7 +47,12 @@ def names_holder(reading: Reading) -> bool:
 def gives_value(reading: Reading) -> bool:
     """Whether “the city of Lens” names the value: it is known who is meant, and no person's name follows."""
     entities, behind = reading.entities, reading.items[reading.at + 1 : reading.at + 2]
-    is_known = (bool(entities.runs) and " " in entities.runs[0]) or bool(entities.emails)
+    is_known = (
+        (bool(entities.runs) and " " in entities.runs[0])
+        or bool(entities.emails)
+        or entities.has_focus
+        or (bool(behind) and behind[0].text.islower())
+    )
     is_short = reading.pending in ("city", "company", "jobtitle", "country", "state")
     follows_label = reading.at > 0 and reading.items[reading.at - 1].value("field") == reading.pending
     is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])

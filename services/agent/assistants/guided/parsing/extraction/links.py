@@ -20,7 +20,9 @@ def _corrects(reading: Reading, item: Item) -> bool:
     if item.is_link("without") and reading.pending:
         entities.without.append(reading.pending)  # Korean says it after the label
         reading.pending = None
-    elif item.is_link("not", "instead"):
+    elif item.is_reply("no") and _is_denial_behind(reading):
+        entities.denied.append(entities.runs.pop())  # "Soria no, Segovia"
+    elif item.is_link("not", "instead") and not _stands_alone(reading, item):
         values.skip_denied(reading)
     elif item.is_link("but") and reading.pending and entities.denied:
         values.read_value(reading)
@@ -30,6 +32,23 @@ def _corrects(reading: Reading, item: Item) -> bool:
     else:
         return False
     return True
+
+
+def _stands_alone(reading: Reading, item: Item) -> bool:
+    """ "No" between commas: it denies what was said, and not what follows."""
+    before, after = reading.previous, reading.following
+    return item.is_reply("no") and before is not None and before.kind == "mark" and after is not None and (
+        after.kind == "mark"
+    )  # fmt: skip
+
+
+def _is_denial_behind(reading: Reading) -> bool:
+    """Whether a value stands directly before this “no”, and another one behind a comma."""
+    before, rest = reading.previous, reading.items[reading.at + 1 : reading.at + 3]
+    return (
+        before is not None and bool(reading.entities.runs) and before.text in reading.entities.runs[-1]
+        and len(rest) == 2 and rest[0].is_punctuation(",;–—-") and (rest[1].is_content or bool(rest[1].value("place")))
+    )  # fmt: skip
 
 
 def _gives_value(reading: Reading, item: Item) -> bool:

@@ -42,6 +42,8 @@ def read_loose(reading: Reading) -> None:
         reading.entities.runs[-1] = run  # "CTO, actually COO"
     elif run is not None and reading.corrects and run.is_name and _corrects_label(reading, run):
         reading.entities.labelled[reading.latest] = run
+    elif run is not None and reading.corrects and run.is_name and _corrects_company(reading, run):
+        reading.entities.company = run
     elif run is not None and reading.corrects and reading.entities.runs and run.is_name:
         reading.entities.corrected["name"] = run
     elif run is None:
@@ -61,6 +63,15 @@ def corrects_name(reading: Reading) -> bool:
     following = [item.text.casefold() for item in takewhile(lambda item: item.in_name, rest)]
     words = [word for each in following for word in each.split()]
     return bool(words) and any(fuzz.ratio(one, other) >= _MIN_LIKENESS for one in said for other in words)
+
+
+def _corrects_company(reading: Reading, run: str) -> bool:
+    """ "From Sanz Reformas, I mean, Sanz Rehabilitación"."""
+    company = reading.entities.company.casefold()
+    if reading.latest != "company" or not company:
+        return False
+    named = max((fuzz.ratio(each.casefold(), run.casefold()) for each in reading.entities.runs), default=0)
+    return named < max(_MIN_LIKENESS, fuzz.ratio(company, run.casefold()))
 
 
 def _corrects_label(reading: Reading, run: str) -> bool:
