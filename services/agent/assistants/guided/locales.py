@@ -61,8 +61,8 @@ Place = Literal["city", "country"]
 class MailPhrases(StrictModel):
     """Phrases of mail programs and letters, by which pasted mail is recognised.
 
-    `sender` and `header` are the labels of a mail's header, `separator` begins the line above it, `closing` stands above a
-    signature, `noise` begins a line that a program added.
+    `sender` and `header` are the labels of a mail's header, `separator` begins the line above it, `closing` stands
+    above a signature, `noise` begins a line that a program added.
     """
 
     sender: Listed
@@ -75,7 +75,8 @@ class MailPhrases(StrictModel):
 class Words(StrictModel):
     """The phrases of one language by what they mean. `links` are the small words between the others.
 
-    A place that changes in sentences is written `Name=phrase`. `suffixes` are the ends of words by what they say, for a language that puts its small words there.
+    A place that changes in sentences is written `Name=phrase`. `suffixes` are the ends of words by what they
+    say, for a language that puts its small words there.
     """
 
     intents: dict[Intent, Listed]

@@ -49,7 +49,9 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
 
 @dataclass
 class Shown:
-    """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the last list."""
+    """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
+    last list.
+    """
 
     focus: ContactRef | None = None
     properties: dict[str, str] = field(default_factory=dict)

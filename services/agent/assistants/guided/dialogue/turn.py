@@ -76,7 +76,7 @@ class Turn:
         return self.is_asking or self.call is not None or self.handed_off is not None or self.closes
 
     def stored_form(self, label: str, value: str) -> str:
-        """A day as HubSpot stores it, for the account's own dates. What is unclear stays as typed, and is asked again."""
+        """A day as HubSpot stores it, for the account's dates. An unclear one stays as typed and is asked again."""
         if not self.account.is_date(label):
             return value
         today = None if self.today == EPOCH else self.today

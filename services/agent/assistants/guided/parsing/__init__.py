@@ -3,7 +3,6 @@
 from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import Entities, Run
-from services.agent.assistants.guided.parsing.functions import FUNCTIONS
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named
@@ -12,6 +11,7 @@ from services.agent.assistants.guided.parsing.title_words import TitleWords
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.understanding import understand
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
+from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 __all__ = [
     "EXAMPLES",

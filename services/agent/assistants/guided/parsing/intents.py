@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import pairs
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction.reader import extract_entities
+from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
 from services.agent.assistants.guided.parsing.names import is_full_name

@@ -10,7 +10,7 @@ from services.agent.assistants.guided.parsing.mark import Mark
 class Item:
     """One or more tokens. `marks` is empty for what only the contact knows: names, values.
 
-    `in_name`: capital letters show that it is part of a name, whatever else the word means.
+    `in_name`: capital letters show that it is part of a name, even if the word has another meaning.
     """
 
     kind: str

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import MarkKind, Words
-from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
-from services.agent.assistants.guided.parsing.hangul.stems import Stems
-from services.agent.assistants.guided.parsing.mail_words import mail_words
+from services.agent.assistants.guided.parsing.hangul import Grammar, Stems
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.pasting import mail_words
 from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
 

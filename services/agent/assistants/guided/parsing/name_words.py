@@ -1,4 +1,4 @@
-"""Finds the words of names by their capital letters, so that `Mark Smith` is no request to mark and `Jack London` no city.
+"""Finds the words of names by their capitals, so that `Mark Smith` is no request to mark and `Jack London` no city.
 
 It decides nothing where a text has capitals everywhere (`FIND ALL CUSTOMERS`) or nowhere.
 """

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.card import Card
 from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.pasting import Card
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 

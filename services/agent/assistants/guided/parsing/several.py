@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from libs.people import is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
@@ -108,7 +109,7 @@ def _by_addresses(items: Sequence[Item]) -> list[list[Item]]:
         return []
     names_first = is_person(items[: at[0]])
     cuts = [0]
-    for before, email in zip(at, at[1:], strict=False):
+    for before, email in pairwise(at):
         cut = _name_before(items, before, email) if names_first else email
         if cut is None:
             return []

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.parsing import notes
-from services.agent.assistants.guided.parsing.extraction.reader import extract_entities
-from services.agent.assistants.guided.parsing.hangul.requests import read_korean
+from services.agent.assistants.guided.parsing.extraction import extract_entities
+from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.mood import supposed_in
-from services.agent.assistants.guided.parsing.pasted import pasted_in
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
+from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.replies import is_asking, is_negating, ordinal_in, replies_in
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS, find_requests, is_second_email

@@ -85,7 +85,7 @@ class Drafts:
         del runs[: names[0]]
 
     def more_fields(self, entities: Entities, language: Locale) -> ContactDraft:
-        """The same for a contact whose name is known: a name needs its label."""
+        """The same for a contact with a known name: another name needs its label."""
         draft = ContactDraft(left=list(entities.left))
         self._rest(
             entities,

@@ -6,7 +6,7 @@ from libs.contracts import Locale
 from libs.phone_numbers import is_plausible, with_country_code
 
 _COUNTRIES: Mapping[Locale, str] = {"en": "GB", "es": "ES", "fr": "FR", "pl": "PL", "ko": "KR", "ru": "RU"}
-"""The country whose numbers are written without a country code in this language."""
+"""The country with numbers that are written without a country code in this language."""
 
 
 def is_certain_phone(number: str, language: Locale) -> bool:

@@ -8,7 +8,7 @@ from services.agent.assistants.guided.parsing import ME
 
 
 class StoredForms:
-    """Names, places, titles and owners as records hold them, whatever their form was in the sentence."""
+    """Names, places, titles and owners as records hold them. In sentences they have other forms."""
 
     def __init__(self) -> None:
         self.morphology = Morphology.shared()

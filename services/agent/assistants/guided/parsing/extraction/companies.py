@@ -2,11 +2,11 @@
 
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import persons, places
-from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 
 
-def read_company(reading: Reading, *, is_news: bool = False) -> None:
+def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
     start = reading.at = reading.at + 1
     reading.skip_fillers()
     if reading.at >= len(reading.items):
@@ -51,12 +51,12 @@ def read_company(reading: Reading, *, is_news: bool = False) -> None:
     reading.at += 1
 
 
-def _is_only_title(reading: Reading, item: Item) -> bool:
+def _is_only_title(reading: ReadingState, item: Item) -> bool:
     after = reading.following
     return bool(item.value("title")) and item.text.islower() and (after is None or after.is_punctuation(BREAKS))
 
 
-def skip_former_company(reading: Reading) -> None:
+def skip_former_company(reading: ReadingState) -> None:
     """ "Left Norwick Motors": the company that is no longer theirs, which is neither stored nor searched by."""
     reading.at += 1
     reading.skip_fillers()

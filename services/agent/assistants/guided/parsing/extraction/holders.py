@@ -2,11 +2,11 @@
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import labels
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
 
-def read_owner(reading: Reading, *, is_before: bool) -> None:
+def read_owner(reading: ReadingState, *, is_before: bool) -> None:
     """ "Owned by Ana"; in Korean the name comes first."""
     entities = reading.entities
     if is_before and (entities.runs or entities.emails):
@@ -24,7 +24,7 @@ def read_owner(reading: Reading, *, is_before: bool) -> None:
         reading.at += 1
 
 
-def read_owner_of(reading: Reading) -> None:
+def read_owner_of(reading: ReadingState) -> None:
     """“Ana is responsible for Jane”, “responsible for Jane is Ana”."""
     entities = reading.entities
     reading.drop_pending()
@@ -35,7 +35,7 @@ def read_owner_of(reading: Reading) -> None:
     reading.pending = None if is_said else OWNER
 
 
-def names_holder(reading: Reading) -> bool:
+def names_holder(reading: ReadingState) -> bool:
     """ "The phone of Jane", or "the phone +1 … for Jane"."""
     entities = reading.entities
     is_about_property = reading.pending is not None or bool(
@@ -44,7 +44,7 @@ def names_holder(reading: Reading) -> bool:
     return is_about_property and reading.holder_follows()
 
 
-def gives_value(reading: Reading) -> bool:
+def gives_value(reading: ReadingState) -> bool:
     """Whether “the city of Lens” names the value: it is known who is meant, and no person's name follows."""
     entities, behind = reading.entities, reading.items[reading.at + 1 : reading.at + 2]
     is_known = (
@@ -59,7 +59,7 @@ def gives_value(reading: Reading) -> bool:
     return is_known and is_short and follows_label and is_value and reading.intent in ("update", None)
 
 
-def take_holder(reading: Reading) -> None:
+def take_holder(reading: ReadingState) -> None:
     reading.at += 1
     reading.skip_fillers()
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:

@@ -3,7 +3,7 @@
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import Run
-from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
@@ -12,7 +12,7 @@ FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
 
-def set_value(reading: Reading, prop: str, value: str) -> None:
+def set_value(reading: ReadingState, prop: str, value: str) -> None:
     if prop == FAMILY_FIRST and value and _given_name_follows(reading):
         reading.at += 1
         value = f"{value}, {reading.take_run()}"
@@ -31,7 +31,7 @@ def set_value(reading: Reading, prop: str, value: str) -> None:
             _drop_loose(reading, prop)
 
 
-def _may_be_value(reading: Reading, prop: str, value: str) -> bool:
+def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     """ "My phone is ringing", "Jane Doe called, she was furious": a remark, where nothing asks for a change."""
     if reading.intent is not None:
         return True
@@ -42,19 +42,19 @@ def _may_be_value(reading: Reading, prop: str, value: str) -> bool:
     return prop != "name" or not (value.islower() and reading.has_capitals) or is_given_name(value.split()[0])
 
 
-def _drop_loose(reading: Reading, prop: str) -> None:
+def _drop_loose(reading: ReadingState, prop: str) -> None:
     """The corrected value takes the place of the first one."""
     for name, values in (("email", reading.entities.emails), ("phone", reading.entities.phones)):
         if prop == name and values:
             values.pop()
 
 
-def _given_name_follows(reading: Reading) -> bool:
+def _given_name_follows(reading: ReadingState) -> bool:
     rest = reading.items[reading.at : reading.at + 2]
     return len(rest) == 2 and rest[0].is_punctuation(",") and rest[1].is_content and rest[1].is_capitalized
 
 
-def _is_order(reading: Reading) -> bool:
+def _is_order(reading: ReadingState) -> bool:
     """ "(apellidos, nombre)": two labels that say in which order the name is written."""
     rest = reading.items[reading.at + 1 : reading.at + 4]
     return (
@@ -63,7 +63,7 @@ def _is_order(reading: Reading) -> bool:
     )  # fmt: skip
 
 
-def _set_id(reading: Reading, value: str) -> None:
+def _set_id(reading: ReadingState, value: str) -> None:
     """Words are no ID; they are a person's name."""
     if is_record_id(value):
         reading.entities.contact_id = value.lstrip("#")
@@ -71,7 +71,7 @@ def _set_id(reading: Reading, value: str) -> None:
         reading.entities.runs.append(Run.of(value, reading.clause))
 
 
-def read_label(reading: Reading, prop: str) -> None:
+def read_label(reading: ReadingState, prop: str) -> None:
     previous = reading.previous
     if previous is not None and previous.is_link("without"):
         reading.entities.without.append(prop)
@@ -95,7 +95,7 @@ def read_label(reading: Reading, prop: str) -> None:
         reading.entities.holder = reading.entities.runs.pop()
 
 
-def _is_said_as(reading: Reading, prop: str) -> bool:
+def _is_said_as(reading: ReadingState, prop: str) -> bool:
     """Whether the words before “as her city” are the value. “Make Ana owner of Jane”: the contact follows the label."""
     after = reading.following
     is_owner = prop == OWNER and bool(reading.items[0].value("intent")) and after is not None and after.is_content
@@ -106,7 +106,7 @@ def _is_said_as(reading: Reading, prop: str) -> bool:
     return is_owner or is_for or not _value_follows(reading)
 
 
-def is_rather_title(reading: Reading, item: Item) -> bool:
+def is_rather_title(reading: ReadingState, item: Item) -> bool:
     """ "La responsable de calidad": a job, where no value follows it as a label."""
     after = reading.following
     is_lower = after is not None and after.is_content and after.kind == "word" and after.text.islower()
@@ -127,19 +127,19 @@ def is_rather_title(reading: Reading, item: Item) -> bool:
     )
 
 
-def _is_of_person(reading: Reading) -> bool:
+def _is_of_person(reading: ReadingState) -> bool:
     """ "Le responsable de Luc Pons": the owner of a contact."""
     rest = reading.items[reading.at + 1 : reading.at + 3]
     return len(rest) == 2 and rest[1].in_name and is_given_name(rest[1].text.split()[0])
 
 
-def _follows_verb(reading: Reading) -> bool:
+def _follows_verb(reading: ReadingState) -> bool:
     """ "Est devenu responsable logistique": the verb says that a job follows."""
     before = reading.previous
     return before is not None and bool(before.value("intent")) and bool(reading.entities.runs)
 
 
-def _value_follows(reading: Reading) -> bool:
+def _value_follows(reading: ReadingState) -> bool:
     """Whether a value stands behind this label in the same clause."""
     for item in reading.items[reading.at + 1 : reading.at + 4]:
         if item.is_punctuation(BREAKS):
@@ -149,7 +149,7 @@ def _value_follows(reading: Reading) -> bool:
     return False
 
 
-def read_stage(reading: Reading, stage: str) -> None:
+def read_stage(reading: ReadingState, stage: str) -> None:
     """In passing ("our client Jane") it is no news about the contact."""
     before = reading.previous
     if reading.pending == "lifecyclestage" or (before is not None and before.is_link("value")):

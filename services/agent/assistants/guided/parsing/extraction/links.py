@@ -3,18 +3,18 @@
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import companies, holders, places, values
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 
 
-def read_link(reading: Reading, item: Item) -> None:
+def read_link(reading: ReadingState, item: Item) -> None:
     """The first kind of relation that this word is here."""
     relations = (_corrects, _gives_value, _names_holder, _names_owner, _names_company, _names_place, _mentions)
     any(relation(reading, item) for relation in relations)
 
 
-def _corrects(reading: Reading, item: Item) -> bool:
+def _corrects(reading: ReadingState, item: Item) -> bool:
     """ "Not Soto but Sato", "it should be …", and a property that is said to be without a value."""
     entities = reading.entities
     if item.is_link("without") and reading.pending:
@@ -34,7 +34,7 @@ def _corrects(reading: Reading, item: Item) -> bool:
     return True
 
 
-def _stands_alone(reading: Reading, item: Item) -> bool:
+def _stands_alone(reading: ReadingState, item: Item) -> bool:
     """ "No" between commas: it denies what was said, and not what follows."""
     before, after = reading.previous, reading.following
     return item.is_reply("no") and before is not None and before.kind == "mark" and after is not None and (
@@ -42,7 +42,7 @@ def _stands_alone(reading: Reading, item: Item) -> bool:
     )  # fmt: skip
 
 
-def _is_denial_behind(reading: Reading) -> bool:
+def _is_denial_behind(reading: ReadingState) -> bool:
     """Whether a value stands directly before this “no”, and another one behind a comma."""
     before, rest = reading.previous, reading.items[reading.at + 1 : reading.at + 3]
     return (
@@ -51,7 +51,7 @@ def _is_denial_behind(reading: Reading) -> bool:
     )  # fmt: skip
 
 
-def _gives_value(reading: Reading, item: Item) -> bool:
+def _gives_value(reading: ReadingState, item: Item) -> bool:
     if values.read_value_link(reading, item):
         return True
     if not (reading.pending and item.is_link("of") and holders.gives_value(reading)):
@@ -60,14 +60,14 @@ def _gives_value(reading: Reading, item: Item) -> bool:
     return True
 
 
-def _names_holder(reading: Reading, item: Item) -> bool:
+def _names_holder(reading: ReadingState, item: Item) -> bool:
     if not item.is_link("of", "for") or reading.entities.holder or not holders.names_holder(reading):
         return False
     holders.take_holder(reading)
     return True
 
 
-def _names_owner(reading: Reading, item: Item) -> bool:
+def _names_owner(reading: ReadingState, item: Item) -> bool:
     if item.is_link("owned_me"):
         reading.entities.labelled[OWNER] = ME
     elif item.is_link("owner_of"):
@@ -79,7 +79,7 @@ def _names_owner(reading: Reading, item: Item) -> bool:
     return True
 
 
-def _names_company(reading: Reading, item: Item) -> bool:
+def _names_company(reading: ReadingState, item: Item) -> bool:
     entities = reading.entities
     if item.is_link("company_after") and entities.runs:
         entities.company, entities.narrows = entities.runs.pop(), True
@@ -98,7 +98,7 @@ def _names_company(reading: Reading, item: Item) -> bool:
     return True
 
 
-def _is_employer(reading: Reading) -> bool:
+def _is_employer(reading: ReadingState) -> bool:
     """ "A paralegal for Redfern Law": a company behind a job, and no person."""
     entities, before, after = reading.entities, reading.previous, reading.following
     is_behind_job = bool(entities.runs) and entities.runs[-1].is_title and before is not None
@@ -109,7 +109,7 @@ def _is_employer(reading: Reading) -> bool:
     )  # fmt: skip
 
 
-def _names_place(reading: Reading, item: Item) -> bool:
+def _names_place(reading: ReadingState, item: Item) -> bool:
     """A place, or the new name of a contact that is renamed."""
     if item.is_link("place"):
         places.read_location(reading)
@@ -120,7 +120,7 @@ def _names_place(reading: Reading, item: Item) -> bool:
     return True
 
 
-def _mentions(reading: Reading, item: Item) -> bool:
+def _mentions(reading: ReadingState, item: Item) -> bool:
     """ "Her", "my", "everyone", "no wait"."""
     entities = reading.entities
     is_no = item.is_reply("no") and bool(entities.emails or entities.phones or entities.labelled)

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
@@ -22,7 +22,7 @@ _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
 
-def read_loose(reading: Reading) -> None:
+def read_loose(reading: ReadingState) -> None:
     start = reading.at
     item = reading.items[start]
     if item.kind == "number" and is_record_id(item.text) and (item.text.startswith("#") or reading.names_record()):
@@ -53,7 +53,7 @@ def read_loose(reading: Reading) -> None:
         reading.entities.runs.append(run)
 
 
-def corrects_name(reading: Reading) -> bool:
+def corrects_name(reading: ReadingState) -> bool:
     """“Philippe Guérin, non Philippine Guérin”: a name behind a “no” that resembles the one before it."""
     before = reading.previous
     rest = dropwhile(lambda item: not item.in_name, reading.items[reading.at + 1 : reading.at + 5])
@@ -65,7 +65,7 @@ def corrects_name(reading: Reading) -> bool:
     return bool(words) and any(fuzz.ratio(one, other) >= _MIN_LIKENESS for one in said for other in words)
 
 
-def _corrects_company(reading: Reading, run: str) -> bool:
+def _corrects_company(reading: ReadingState, run: str) -> bool:
     """ "From Sanz Reformas, I mean, Sanz Rehabilitación"."""
     company = reading.entities.company.casefold()
     if reading.latest != "company" or not company:
@@ -74,7 +74,7 @@ def _corrects_company(reading: Reading, run: str) -> bool:
     return named < max(_MIN_LIKENESS, fuzz.ratio(company, run.casefold()))
 
 
-def _corrects_label(reading: Reading, run: str) -> bool:
+def _corrects_label(reading: ReadingState, run: str) -> bool:
     """“Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
     if reading.latest not in reading.entities.labelled or reading.latest in TYPED:
         return False
@@ -82,7 +82,7 @@ def _corrects_label(reading: Reading, run: str) -> bool:
     return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
 
 
-def _as_run(reading: Reading, text: str, items: Sequence[Item]) -> Run | None:
+def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | None:
     is_title = any(item.value("title") for item in items) and not _has_verb(items)
     is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
     is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
@@ -107,14 +107,14 @@ def _as_run(reading: Reading, text: str, items: Sequence[Item]) -> Run | None:
     return Run.of(text, reading.clause, is_guess=True)
 
 
-def _is_in_remark(reading: Reading, text: str) -> bool:
+def _is_in_remark(reading: ReadingState, text: str) -> bool:
     """ "She speaks French", "referred by Tom Fay": behind words without a part, where the name is known."""
     if reading.intent != "create" or not reading.muddy or not any(run.is_name for run in reading.entities.runs):
         return False
     return not any(shares_word(text, each.text, domain=True) for each in reading.items if each.kind == "email")
 
 
-def _opens_sentence(reading: Reading, items: Sequence[Item]) -> bool:
+def _opens_sentence(reading: ReadingState, items: Sequence[Item]) -> bool:
     """ "Petite demande": a capital letter at the beginning of a sentence, before words in lower case, is no name."""
     place = reading.at - len(items)
     following = reading.items[reading.at] if reading.at < len(reading.items) else None
@@ -126,7 +126,7 @@ def _opens_sentence(reading: Reading, items: Sequence[Item]) -> bool:
     )  # fmt: skip
 
 
-def _is_lower_name(reading: Reading, text: str, items: Sequence[Item]) -> bool:
+def _is_lower_name(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
     """Whether words in lower case are the name of a contact to be created: an address or a given name shows it."""
     if reading.intent != "create" or reading.entities.runs or len(items) > _MAX_GUESS or not is_name(text):
         return False
@@ -134,7 +134,7 @@ def _is_lower_name(reading: Reading, text: str, items: Sequence[Item]) -> bool:
     return is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
 
 
-def _is_lower_person(reading: Reading, text: str, items: Sequence[Item]) -> bool:
+def _is_lower_person(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
     """ "dana whit now lives in Seattle": the first words of a statement or of a change, before any person was named."""
     entities = reading.entities
     if entities.runs or entities.holder or entities.emails or entities.has_focus or reading.muddy or not is_name(text):
@@ -143,7 +143,7 @@ def _is_lower_person(reading: Reading, text: str, items: Sequence[Item]) -> bool
     return 2 <= len(items) <= 3 and is_first and (reading.intent == "update" or is_given_name(text.split()[0]))
 
 
-def _follows_content(reading: Reading) -> bool:
+def _follows_content(reading: ReadingState) -> bool:
     return bool(reading.entities.runs)
 
 

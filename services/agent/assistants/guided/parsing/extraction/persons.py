@@ -2,10 +2,10 @@
 
 from libs.people import is_given_name, without_titles
 from services.agent.assistants.guided.parsing.cursor import is_legal_form
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 
 
-def is_person(reading: Reading, run: str) -> bool:
+def is_person(reading: ReadingState, run: str) -> bool:
     """ "De Tomás Arencibia cambia …": a given name with another word, where no person was named before."""
     entities = reading.entities
     is_first = not (
@@ -24,7 +24,7 @@ def is_person(reading: Reading, run: str) -> bool:
     return is_first and len(words) > 1 and (is_given_name(words[0]) or is_addressed)
 
 
-def _is_only_person(reading: Reading, run: str) -> bool:
+def _is_only_person(reading: ReadingState, run: str) -> bool:
     """ "La fiche d'un certain Wout Claessens": no colon and no other person follows, as after a company."""
     rest = reading.items[reading.at :]
     is_headed = bool(rest) and rest[0].is_punctuation(":(")

@@ -3,7 +3,7 @@
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, runs
-from services.agent.assistants.guided.parsing.extraction.reading import Reading
+from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
@@ -11,7 +11,7 @@ _MAX_PREPOSITION = 3
 """Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
 
 
-def _ends_name(reading: Reading, item: Item) -> bool:
+def _ends_name(reading: ReadingState, item: Item) -> bool:
     """ "Busca a domingo madrid": a place in lower case right behind a given name alone is the family name."""
     before, runs = reading.previous, reading.entities.runs
     return (
@@ -20,7 +20,7 @@ def _ends_name(reading: Reading, item: Item) -> bool:
     )  # fmt: skip
 
 
-def read_place(reading: Reading, place: str, item: Item) -> None:
+def read_place(reading: ReadingState, place: str, item: Item) -> None:
     if reading.pending:
         runs.read_run(reading)
     elif _ends_name(reading, item):
@@ -33,13 +33,13 @@ def read_place(reading: Reading, place: str, item: Item) -> None:
         reading.leave(item.text)
 
 
-def _set_place(reading: Reading, place: str, item: Item) -> None:
+def _set_place(reading: ReadingState, place: str, item: Item) -> None:
     """`place` is `city:Warszawa`, or `city:` where the place is called as it was typed."""
     prop, _, name = place.partition(":")
     labels.set_value(reading, prop, name or bare(item.text))
 
 
-def read_location(reading: Reading) -> None:
+def read_location(reading: ReadingState) -> None:
     reading.at += 1
     start = reading.at
     reading.skip_fillers()

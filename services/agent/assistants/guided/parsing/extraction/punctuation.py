@@ -2,12 +2,12 @@
 
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import labels, values
-from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
 
-def read_punctuation(reading: Reading, item: Item) -> None:
+def read_punctuation(reading: ReadingState, item: Item) -> None:
     if item.text in VALUE_MARKS and reading.pending:
         values.read_value(reading)
     elif item.text in ":=" and reading.is_past_colon and _names_property(reading):
@@ -22,14 +22,14 @@ def read_punctuation(reading: Reading, item: Item) -> None:
         reading.end_clause()
 
 
-def _typed_follows(reading: Reading) -> bool:
+def _typed_follows(reading: ReadingState) -> bool:
     """ "Has a new number, (it is) 0171 …": the value of the label, behind small words."""
     rest = (item for item in reading.items[reading.at + 1 :] if not item.is_link("filler", "value", "new", "focus"))
     following = next(rest, None)
     return following is not None and following.kind in TYPED.get(reading.pending or "", ())
 
 
-def _names_property(reading: Reading) -> bool:
+def _names_property(reading: ReadingState) -> bool:
     """ "Jane Doe: favourite colour: blue": words before a second colon, when it is known who is meant."""
     entities, before = reading.entities, reading.items[reading.at - 1]
     is_known = bool(
@@ -38,7 +38,7 @@ def _names_property(reading: Reading) -> bool:
     return is_known and bool(entities.runs) and before.is_content and reading.at + 1 < len(reading.items)
 
 
-def _words_before(reading: Reading) -> str:
+def _words_before(reading: ReadingState) -> str:
     """The words right before this place, which were read as a name or left over."""
     start = reading.at
     while start > 0 and reading.items[start - 1].is_content:

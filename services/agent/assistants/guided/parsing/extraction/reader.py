@@ -10,14 +10,14 @@ from typing import cast
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
-from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 
 
 def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
     """The entities in these items of the text, in a request with this verb."""
-    reading = Reading(text, items, intent)
+    reading = ReadingState(text, items, intent)
     while reading.at < len(items):
         before = reading.at
         _read_item(reading, items[before])
@@ -32,7 +32,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     return entities
 
 
-def _read_item(reading: Reading, item: Item) -> None:
+def _read_item(reading: ReadingState, item: Item) -> None:
     if item.is_link("remark") and not reading.pending:
         _leave_remark(reading)
     elif (prop := item.value("field")) and not labels.is_rather_title(reading, item):
@@ -53,7 +53,7 @@ def _read_item(reading: Reading, item: Item) -> None:
         typed.read_typed(reading, item)
 
 
-def _leave_remark(reading: Reading) -> None:
+def _leave_remark(reading: ReadingState) -> None:
     """ "… because my boss asks for it": the rest of the clause gives a reason, and no data."""
     start = reading.at
     while reading.at < len(reading.items):
@@ -64,7 +64,7 @@ def _leave_remark(reading: Reading) -> None:
     reading.leave(reading.text[reading.items[start].start : reading.items[reading.at - 1].end])
 
 
-def _begins_title(reading: Reading, item: Item) -> bool:
+def _begins_title(reading: ReadingState, item: Item) -> bool:
     """“Główny księgowy”: a word of another meaning before the noun of a job."""
     after = reading.following
     return (

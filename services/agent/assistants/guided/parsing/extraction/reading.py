@@ -13,12 +13,12 @@ BREAKS = ",;\n.!?—–…"
 _RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис")
 
 
-class Reading(Cursor):
+class ReadingState(Cursor):
     """Goes through the items once.
 
     `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
-    part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value. `located`: the clause
-    that names a place by a preposition alone.
+    part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
+    `located`: the clause that names a place by a preposition alone.
     """
 
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:

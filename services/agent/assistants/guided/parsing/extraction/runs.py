@@ -4,11 +4,11 @@ from itertools import takewhile
 
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, loose_words
-from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.names import bare
 
 
-def read_run(reading: Reading) -> None:
+def read_run(reading: ReadingState) -> None:
     """Words without a meaning of their own: a value if one is awaited, else a name or words left over."""
     pending, item = reading.pending, reading.items[reading.at]
     if item.kind == "quoted" and pending is None and _labels_value(reading):
@@ -37,7 +37,7 @@ def read_run(reading: Reading) -> None:
         reading.pending = None
 
 
-def _value_comes(reading: Reading) -> bool:
+def _value_comes(reading: ReadingState) -> bool:
     """Whether a value follows, so that these words are the contact. “Se llama Ana y es jefa”: “and” begins another."""
     rest = takewhile(
         lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), reading.items[reading.at :]
@@ -46,13 +46,13 @@ def _value_comes(reading: Reading) -> bool:
     return not is_other and reading.value_link_follows()
 
 
-def _labels_value(reading: Reading) -> bool:
+def _labels_value(reading: ReadingState) -> bool:
     """Whether a quoted name of a property is followed by its value: set "Favourite colour" to blue."""
     after = reading.following
     return after is not None and (after.is_link("value") or after.is_punctuation(VALUE_MARKS))
 
 
-def _custom_label(reading: Reading) -> int:
+def _custom_label(reading: ReadingState) -> int:
     """Where a property that the words do not know ends: “set favourite colour of … to …”. 0: this is none."""
     if reading.intent not in ("update", None) or reading.items[reading.at].kind == "number":
         return 0
@@ -73,7 +73,7 @@ def _custom_label(reading: Reading) -> int:
     return end if is_value and (is_owned or (follows_verb and is_named_later)) else 0
 
 
-def _end_of_words(reading: Reading) -> int:
+def _end_of_words(reading: ReadingState) -> int:
     end = reading.at
     while (
         end < len(reading.items)
@@ -84,8 +84,8 @@ def _end_of_words(reading: Reading) -> int:
     return end
 
 
-def _states_property(reading: Reading, end: int) -> bool:
-    """ "Jane Doe's segment should be Mid-market", "her birthday is May 3, 1988": what follows “is” must look like a value."""
+def _states_property(reading: ReadingState, end: int) -> bool:
+    """ "Jane Doe's segment should be Mid-market", "her birthday is May 3, 1988": it must look like a value."""
     entities, after = reading.entities, reading.items[end]
     is_owned = (bool(entities.runs) and entities.runs[-1].is_name and reading.was_possessive()) or (
         (before := reading.before()) is not None and before.is_link("focus")
@@ -99,8 +99,8 @@ def _states_property(reading: Reading, end: int) -> bool:
     return after.is_link("value") and is_value
 
 
-def _value_pair(reading: Reading) -> int:
-    """ "Set favourite colour teal for Jane Doe": where the last word, which is the value, stands. 0: this is no such pair."""
+def _value_pair(reading: ReadingState) -> int:
+    """ "Set favourite colour teal for Jane Doe": the place of the last word, the value. 0: no such pair."""
     before, end = reading.previous, _end_of_words(reading)
     if reading.intent != "update" or before is None or before.value("intent") != "update" or end - reading.at < 2:
         return 0
@@ -110,7 +110,7 @@ def _value_pair(reading: Reading) -> int:
     return end - 1 if is_for_person and is_lower else 0
 
 
-def _custom(reading: Reading, end: int) -> None:
+def _custom(reading: ReadingState, end: int) -> None:
     prop = bare(reading.text[reading.items[reading.at].start : reading.items[end - 1].end])
     if reading.entities.runs and not reading.entities.holder and reading.was_possessive():
         reading.entities.holder = reading.entities.runs.pop()
@@ -120,5 +120,5 @@ def _custom(reading: Reading, end: int) -> None:
     reading.at = end
 
 
-def _is_possessive_run(reading: Reading) -> bool:
+def _is_possessive_run(reading: ReadingState) -> bool:
     return reading.items[reading.at].text.endswith(("'s", "’s", "의"))

@@ -7,7 +7,7 @@ from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
-from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 
 _MIN_PHONE_DIGITS = 9
@@ -17,7 +17,7 @@ _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro", "numer", "номер", "번호"))
 
 
-def read_typed(reading: Reading, item: Item) -> None:
+def read_typed(reading: ReadingState, item: Item) -> None:
     """A value that its form shows, with a label before it or without."""
     if reading.pending and item.kind in TYPED.get(reading.pending, ()):
         _read_labelled(reading, item, reading.pending)
@@ -33,7 +33,7 @@ def read_typed(reading: Reading, item: Item) -> None:
         reading.leave(item.text)
 
 
-def _read_labelled(reading: Reading, item: Item, label: str) -> None:
+def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:
     if _is_old_value(reading, item):
         if item.kind == "email":
             reading.entities.emails.append(item.text)
@@ -46,7 +46,7 @@ def _read_labelled(reading: Reading, item: Item, label: str) -> None:
     reading.pending = None
 
 
-def _is_old_value(reading: Reading, item: Item) -> bool:
+def _is_old_value(reading: ReadingState, item: Item) -> bool:
     """ "from A to B": A is what the record holds."""
     rest = [each for each in reading.items[reading.at + 1 :] if not each.is_link("filler") or each.is_link("value")]
     return any(
@@ -54,7 +54,7 @@ def _is_old_value(reading: Reading, item: Item) -> bool:
     )
 
 
-def _read_email(reading: Reading, item: Item) -> None:
+def _read_email(reading: ReadingState, item: Item) -> None:
     entities = reading.entities
     before = reading.before()
     if before is not None and before.is_punctuation("<(") and entities.runs and not entities.addressee:
@@ -67,7 +67,7 @@ def _read_email(reading: Reading, item: Item) -> None:
     entities.emails.append(item.text)
 
 
-def _addressed(reading: Reading) -> None:
+def _addressed(reading: ReadingState) -> None:
     """ "Jane Doe <jane@…>", "Doe, Jane <jane@…>"."""
     entities = reading.entities
     last = entities.runs[-1]
@@ -84,7 +84,7 @@ def _addressed(reading: Reading) -> None:
         entities.addressee = f"{entities.runs.pop()}, {last}"
 
 
-def _read_number(reading: Reading, item: Item) -> None:
+def _read_number(reading: ReadingState, item: Item) -> None:
     if reading.pending == "zip":
         labels.set_value(reading, "zip", item.text)
         reading.pending = None
@@ -106,14 +106,14 @@ def _read_number(reading: Reading, item: Item) -> None:
         reading.pending = None
 
 
-def _drop_label(reading: Reading) -> None:
+def _drop_label(reading: ReadingState) -> None:
     """ "WhatsApp +48 …": a word right before a number, after the name, is a label that the words do not know."""
     runs, before = reading.entities.runs, reading.previous
     if len(runs) > 1 and before is not None and before.is_content and runs[-1] == before.text:
         reading.entities.left.append(runs.pop())
 
 
-def _is_phone(reading: Reading, item: Item) -> bool:
+def _is_phone(reading: ReadingState, item: Item) -> bool:
     """ "Order number 4711-2026-88" is none: a word of another meaning stands before it."""
     if item.text.startswith(("+", "00", "(+", "(00")):
         return True
@@ -136,7 +136,7 @@ def _is_phone(reading: Reading, item: Item) -> bool:
     return digits >= _MIN_PHONE_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
 
 
-def _is_other_number(reading: Reading) -> bool:
+def _is_other_number(reading: ReadingState) -> bool:
     """ "Order number …", where “number” alone would be a phone number."""
     at = reading.at - 1
     while at >= 0 and (reading.items[at].value("field") is None):

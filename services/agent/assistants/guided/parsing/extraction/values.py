@@ -2,12 +2,12 @@
 
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import holders, labels
-from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, Reading
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
 
-def read_value(reading: Reading) -> None:
+def read_value(reading: ReadingState) -> None:
     """After a label and its link: an address of the right form, or words up to the next item of another kind."""
     reading.at += 1
     reading.skip_fillers()
@@ -42,7 +42,7 @@ def read_value(reading: Reading) -> None:
     reading.pending = None
 
 
-def _skip_old_value(reading: Reading) -> None:
+def _skip_old_value(reading: ReadingState) -> None:
     """ "Instead of Aster it should be Astra": the old value comes first."""
     rest = reading.items[reading.at : reading.at + 8]
     is_old = bool(rest) and (
@@ -58,7 +58,7 @@ def _skip_old_value(reading: Reading) -> None:
             reading.at += 1
 
 
-def skip_denied(reading: Reading) -> None:
+def skip_denied(reading: ReadingState) -> None:
     """ "Not Soto": the value that is wrong."""
     reading.at += 1
     reading.skip_fillers()
@@ -75,7 +75,7 @@ def skip_denied(reading: Reading) -> None:
             reading.at += 1
 
 
-def read_value_link(reading: Reading, item: Item) -> bool:
+def read_value_link(reading: ReadingState, item: Item) -> bool:
     """ "to", "is": before a value, or before the contact ("add the phone … to Jane Doe")."""
     entities = reading.entities
     if not (item.is_link("value") or (reading.renames and entities.holder and item.is_link("company"))):
@@ -91,6 +91,6 @@ def read_value_link(reading: Reading, item: Item) -> bool:
     return False
 
 
-def _next_is_typed(reading: Reading) -> bool:
+def _next_is_typed(reading: ReadingState) -> bool:
     following = reading.following
     return following is not None and following.kind in ("email", "phone", "url") and bool(reading.entities.emails)

@@ -167,7 +167,7 @@ class _Reader(Work):
             names[1].used = True
 
     def _referrers(self) -> None:
-        """ "김민수 부장님 소개로 …": the person who told of the contact is not the contact."""
+        """ "김민수 부장님 소개로 …": the person that recommends the contact is not the contact."""
         for at, piece in enumerate(self.pieces):
             if not piece.is_word or not piece.text.startswith(self.grammar.forms["referrers"]):
                 continue
@@ -295,6 +295,6 @@ class _Reader(Work):
     def _has_criteria(self) -> bool:
         entities = self.entities
         return bool(
-            entities.runs or entities.emails or entities.phones or entities.sites or entities.company or entities.labelled
-            or entities.contact_id or entities.holder or entities.created or entities.has_focus
+            entities.runs or entities.emails or entities.phones or entities.sites or entities.company
+            or entities.labelled or entities.contact_id or entities.holder or entities.created or entities.has_focus
         )  # fmt: skip

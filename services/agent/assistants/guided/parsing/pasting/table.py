@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.agent.assistants.guided.parsing.card import Card
+from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _BORDERS = ("\t", "|", ";", ",")
 _HANGUL = re.compile(r"[가-힣]")
@@ -11,11 +11,41 @@ _RULE = re.compile(r"^[\s|:+=-]+$")
 _LABELS: tuple[tuple[str, str], ...] = (
     ("firstname", r"first ?name|given ?name|forename|nombre de pila|prénom|prenom|imię|имя|이름"),
     ("lastname", r"last ?name|surname|family ?name|apellidos?|nom de famille|nazwisko|фамилия|성"),
-    ("name", r"name|full ?name|contact|nombre|nombre completo|nombre y apellidos|nom|nom complet|nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함"),
-    ("email", r"e-?mail(?: address)?|mail|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|имейл|이메일|메일|이메일 ?주소|메일 ?주소"),
-    ("mobilephone", r"mobile(?: phone)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"),
-    ("phone", r"phone(?: number)?|tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|тел\.?|전화(?: ?번호)?|연락처|번호"),
-    ("company", r"company|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|организация|회사(?:명)?|소속|업체(?:명)?|기업(?:명)?|직장"),
+    (
+        "name",
+        (
+            r"name|full ?name|contact|nombre|nombre completo|nombre y apellidos|nom|nom complet|"
+            r"nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함"
+        ),
+    ),
+    (
+        "email",
+        (
+            r"e-?mail(?: address)?|mail|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|"
+            r"имейл|이메일|메일|이메일 ?주소|메일 ?주소"
+        ),
+    ),
+    (
+        "mobilephone",
+        (
+            r"mobile(?: phone)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|"
+            r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"
+        ),
+    ),
+    (
+        "phone",
+        (
+            r"phone(?: number)?|tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|"
+            r"тел\.?|전화(?: ?번호)?|연락처|번호"
+        ),
+    ),
+    (
+        "company",
+        (
+            r"company|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|"
+            r"организация|회사(?:명)?|소속|업체(?:명)?|기업(?:명)?|직장"
+        ),
+    ),
     ("jobtitle", r"(?:job ?)?title|position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"),
     ("city", r"city|town|ciudad|ville|miasto|город|도시"),
     ("country", r"country|país|pays|kraj|страна|국가"),

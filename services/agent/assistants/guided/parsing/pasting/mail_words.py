@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Words
-from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul import Grammar
 from services.agent.assistants.guided.parsing.title_words import TitleWords
 
 

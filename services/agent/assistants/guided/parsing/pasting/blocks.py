@@ -1,0 +1,122 @@
+"""Finds where a signature or a business card begins and ends in a text."""
+
+import re
+from collections.abc import Sequence
+
+from libs.email_addresses import EMAIL_FORM
+from libs.people import is_korean_name, is_name, without_titles
+from libs.phone_numbers import PHONE_FORM
+from services.agent.assistants.guided.parsing.hangul import KoreanPart, is_korean, is_labelled, is_request
+from services.agent.assistants.guided.parsing.pasting.card import Card
+from services.agent.assistants.guided.parsing.pasting.card_lines import is_company, read_card
+from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
+
+_TYPED = re.compile(rf"{EMAIL_FORM}|{PHONE_FORM}|www\.\S+|https?://\S+")
+
+
+_EMAIL = re.compile(EMAIL_FORM)
+
+
+DELIMITER = re.compile(r"^\s*(?:--+|__+|==+)\s*$")
+
+
+_POSTCODE = re.compile(r"\b(?:\d{4,6}|\d{2}-\d{3})\b")
+_MIN_CARD = 3
+"""Lines of a business card. Fewer are a sentence with line breaks."""
+
+
+_MAX_LINE = 90
+
+
+_MAX_WORDS = 8
+
+
+def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
+    """The line below the end of a letter, or below a line of dashes."""
+    for at, line in enumerate(lines[:-1]):
+        is_end = words.closing.match(line) is not None or DELIMITER.match(line) is not None
+        if is_end and any(_TYPED.search(each) for each in lines[at + 1 :]):
+            start = at + 1
+            while start + 1 < len(lines) and (words.closing.match(lines[start]) or not lines[start].strip()):
+                start += 1
+            return start
+    return None
+
+
+def card_start(lines: Sequence[str], words: MailWords) -> int | None:
+    """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
+    for at, line in enumerate(lines):
+        block = _block(lines, at)
+        if sum(_is_name_line(each) and bool(_EMAIL.search(each)) for each in block) > 1:
+            return None  # a list of people, one in each line
+        if is_korean(line):
+            if _begins_korean(block, words):
+                return at
+            continue
+        if sum(_EMAIL.search(each) is not None for each in block) > 1:
+            continue  # a list of people
+        if len(block) >= _MIN_CARD and _is_name_line(line) and any(_TYPED.search(each) for each in block):
+            is_headed = at > 0 and is_company(lines[at - 1]) and not _TYPED.search(lines[at - 1])
+            return at - 1 if is_headed else at
+    return None
+
+
+def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
+    """A Korean card may begin with the company or the title; a line that asks for something is no part of it."""
+    has_name = any(KoreanPart(line, words.grammar).name for line in block if is_korean(line) and ":" not in line)
+    return (
+        len(block) >= _MIN_CARD and has_name and not _TYPED.search(block[0]) and ":" not in block[0]
+        and not is_request(block[0], words.grammar)
+        and not any(is_labelled(line, words.grammar) for line in block)
+        and any(_TYPED.search(each) for each in block)
+    )  # fmt: skip
+
+
+def _block(lines: Sequence[str], start: int) -> list[str]:
+    block = []
+    for line in lines[start:]:
+        if not line.strip() or len(line) > _MAX_LINE or (len(line.split()) > _MAX_WORDS and not _TYPED.search(line)):
+            break
+        block.append(line)
+    return block
+
+
+def _is_name_line(line: str) -> bool:
+    bare = without_titles(re.split(r"[|,(·•–—]", line.strip(" *_-"))[0])
+    if not bare or _TYPED.search(bare) or ":" in bare or not is_name(bare) or not 1 <= len(bare.split()) <= 4:
+        return False
+    if is_korean_name(bare.split()[0]):
+        return True
+    return (
+        all(word[:1].isupper() or word.islower() for word in bare.split())
+        and bare[:1].isupper()
+        and (len(bare.split()) > 1)
+    )
+
+
+def card_end(lines: Sequence[str], start: int, words: MailWords) -> int:
+    """Up to a sentence: a line that is long, ends in “?”, or comes after an empty line without an address."""
+    end = start
+    blank = False
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if not line.strip():
+            blank = True
+            continue
+        is_sentence = len(line.split()) > _MAX_WORDS and not _TYPED.search(line) and not _POSTCODE.search(line)
+        if is_sentence or line.rstrip().endswith("?"):
+            break
+        rest = lines[at:]
+        if blank and end > start and not any(_TYPED.search(each) for each in rest) and not is_noise(line, words):
+            break
+        end, blank = at + 1, False
+    return end
+
+
+def is_noise(line: str, words: MailWords) -> bool:
+    return words.noise.match(line) is not None or DELIMITER.match(line) is not None
+
+
+def read_block(lines: Sequence[str], words: MailWords) -> Card | None:
+    """The person of these lines, without the lines that a mail program added."""
+    return read_card([line for line in lines if not is_noise(line, words)], words.titles, words.grammar)

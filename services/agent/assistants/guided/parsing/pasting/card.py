@@ -1,0 +1,36 @@
+"""The data of one person, as pasted text shows it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Card:
+    """One person: the name as it stands there, and properties. `left` are parts without a meaning."""
+
+    name: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    def same_person(self, other: "Card") -> bool:
+        """Whether both may be one person: a word of the name in common, or one of them is without a name."""
+        mine, theirs = set(self.name.casefold().replace(",", " ").split()), set(other.name.casefold().split())
+        email = other.fields.get("email")
+        return not (email and self.fields.get("email", email) != email) and (
+            not mine or not theirs or bool(mine & theirs)
+        )
+
+    def add(self, other: "Card") -> None:
+        """What the other card knows and this one does not; the fuller name."""
+        if len(other.name.split()) > len(self.name.split()):
+            self.name = other.name
+        for prop, value in other.fields.items():
+            self.fields.setdefault(prop, value)
+        self.left += other.left
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """`rest` is the text outside of what was pasted."""
+
+    rest: str
+    cards: list[Card] = field(default_factory=list)

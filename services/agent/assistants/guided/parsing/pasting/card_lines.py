@@ -1,0 +1,173 @@
+"""Reads the lines of a signature or a business card: each part is a name, a title, a company or an address."""
+
+import re
+from collections.abc import Container, Sequence
+from itertools import pairwise
+
+from libs.email_addresses import EMAIL_FORM
+from libs.people import is_korean_name, is_name, read_name, without_titles
+from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
+from services.agent.assistants.guided.parsing.pasting.card import Card
+from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
+from services.agent.assistants.guided.parsing.pasting.card_order import is_listed_name, name_first
+from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address
+from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
+
+_EMAIL = re.compile(EMAIL_FORM)
+_AT = re.compile(r"\s+(?:at|@|chez|en|w|в)\s+")
+_PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
+_LABEL = re.compile(
+    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|"
+    r"전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"\b(?:inc|ltd|limited|llc|llp|plc|gmbh|ag|corp|co|company|group|holdings?|labs?|studio|bank|agency|partners|"
+    r"s\.?a|s\.?l|s\.?l\.?u|sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
+    re.IGNORECASE,
+)
+_LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
+_LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
+"""The comma before a legal form, which does not end the company's name."""
+
+
+_FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
+"""A legal form that ends in a full stop."""
+_MAX_JOB = 4
+"""Words of a job that no list knows."""
+_QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
+
+
+def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) -> Card | None:
+    """The person of these lines. None without a name and without an address."""
+    card = Card()
+    email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
+    loose, next_to = _loose_parts(lines, card, email)
+    for part in name_first(loose, email, titles):
+        if part == next_to.get(card.name) and _may_be_job(part, card):
+            card.fields["jobtitle"] = part
+            continue
+        if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
+            continue  # the same name in other letters
+        if not (is_korean(part) and place_korean(part, card, grammar)):
+            _place(part, card, titles)
+    if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):
+        _guess_company(card, grammar)
+    return card if card.name or card.fields else None
+
+
+def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str], dict[str, str]]:
+    """The parts without a form of their own, and of two with a comma between them the second by the first."""
+    loose: list[str] = []
+    next_to: dict[str, str] = {}
+    for line in lines:
+        rest = _LEGAL.sub(" ", take_typed(line, card))
+        for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
+            bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
+            form = _FORM.search(bare)
+            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
+            if bare.strip("()"):
+                bare = bare if is_korean(bare) else bare.strip("()")
+                loose.append(f"{bare}." if form is not None else bare)
+        next_to |= pairwise(loose[-2:]) if "," in rest and len(loose) > 1 else {}
+    return loose, next_to
+
+
+def _may_be_job(part: str, card: Card) -> bool:
+    """ "Thomas Quéméner, artisan dinandier": words in lower case behind the name, on its line."""
+    return "jobtitle" not in card.fields and part.islower() and len(part.split()) <= _MAX_JOB and part.isprintable()
+
+
+def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
+    """Puts what a Korean part says on the card. False if it says nothing that its words show."""
+    said = KoreanPart(part, grammar)
+    if not card.name and not said.name and is_short_name(part, grammar):
+        card.name = part
+        return True
+    if said.name and not card.name:
+        card.name = said.name
+    elif said.name and said.name != card.name:
+        return False
+    for prop, value in (("jobtitle", said.jobtitle), ("company", said.company)):
+        if value:
+            card.fields.setdefault(prop, value)
+    return bool(said.name or said.jobtitle or said.company)
+
+
+def _guess_company(card: Card, grammar: Grammar) -> None:
+    """The only line of a Korean card that is neither name, title nor address."""
+    if is_plain_noun(card.left[0], grammar):
+        card.fields["company"] = card.left.pop()
+
+
+def _place(part: str, card: Card, titles: Container[str]) -> None:
+    """Puts a part where its words belong: a name, a company, a job, an address; else it is left over."""
+    words = re.findall(r"\w+", part.casefold())
+    is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
+    if _place_name(part, card, is_title=is_title):
+        return
+    if is_company(part) and not (is_title and "company" in card.fields):
+        card.fields.setdefault("company", part)
+    elif is_title and "jobtitle" not in card.fields:
+        _place_title(part, card)
+    elif place_address(part, card):
+        return
+    elif part.casefold() in FUNCTIONS and "jobtitle" in card.fields:
+        card.left.append(part)  # "General Manager - Procurement"
+    elif _is_in_domain(part, card) or _may_be_company(part, card, words):
+        card.fields.setdefault("company", part)
+    else:
+        card.left.append(part)
+
+
+def _place_name(part: str, card: Card, *, is_title: bool) -> bool:
+    is_other = is_title or is_company(part)
+    if _is_fuller(part, card) and not is_other:
+        card.name = part  # "Cheers, Bex", and the full name below
+    elif not card.name and is_name(part) and not is_other and _looks_like_name(part):
+        card.name = part
+    elif not card.name and part.split() and is_korean_name(part.split()[0]):
+        card.name = part
+        if title := read_name(part, "ko").title:
+            card.fields.setdefault("jobtitle", title)
+    else:
+        return False
+    return True
+
+
+def _may_be_company(part: str, card: Card, words: Sequence[str]) -> bool:
+    """The first line that nothing else explains, below a name."""
+    return "company" not in card.fields and bool(card.name) and part[:1].isupper() and len(words) <= 5
+
+
+def _is_fuller(part: str, card: Card) -> bool:
+    words = part.split()
+    is_first = (
+        " " not in card.name
+        and bool(card.name)
+        and not card.fields.keys() - {"email", "phone", "mobilephone", "website"}
+    )
+    return is_first and 2 <= len(words) <= 4 and is_name(part) and all(word[:1].isupper() for word in words)
+
+
+def _place_title(part: str, card: Card) -> None:
+    """A job, and the company behind “at”."""
+    title, *company = _AT.split(part, maxsplit=1)
+    card.fields.setdefault("jobtitle", title)
+    if company and company[0]:
+        card.fields.setdefault("company", company[0])
+
+
+def is_company(part: str) -> bool:
+    """Whether a legal form or a name in quotation marks shows a company."""
+    return bool(_COMPANY.search(part) or _QUOTED.search(part))
+
+
+def _looks_like_name(part: str) -> bool:
+    words = without_titles(part).split()
+    return 1 <= len(words) <= 5 and words[0][:1].isupper() and not part.endswith(":")
+
+
+def _is_in_domain(part: str, card: Card) -> bool:
+    domain = card.fields.get("email", "").rpartition("@")[2].split(".")[0]
+    return len(domain) >= 3 and any(len(word) >= 3 and word in domain for word in re.findall(r"\w+", part.casefold()))

@@ -1,0 +1,61 @@
+"""Addresses, numbers and web addresses in a line of a card, with the labels that stand before them."""
+
+import re
+
+from libs.email_addresses import EMAIL_FORM
+from libs.phone_numbers import PHONE_FORM
+from services.agent.assistants.guided.parsing.pasting.card import Card
+
+_EMAIL = re.compile(EMAIL_FORM)
+
+
+_PHONE = re.compile(PHONE_FORM)
+
+
+_SITE = re.compile(
+    r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]{1,60}\.){1,3}(?:com|net|org|io|co|example|pl|fr|es|ru|kr|de|uk)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+
+
+_MOBILE = re.compile(
+    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|"
+    r"моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s]{0,4}$",
+    re.IGNORECASE,
+)
+
+
+_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
+
+
+def take_typed(line: str, card: Card) -> str:
+    """The line without addresses and numbers, which go to the card."""
+    for match in _EMAIL.finditer(line):
+        card.fields.setdefault("email", match.group())
+    line = _EMAIL.sub("", line)
+    for match in _SITE.finditer(line):
+        card.fields.setdefault("website", match.group().rstrip(".,;"))
+    line = _SITE.sub("", line)
+    kept, at = [], 0
+    for match in _PHONE.finditer(line):
+        before = line[at : match.start()]
+        kept.append(_number(before, match.group(), card))
+        at = match.end()
+    return "".join([*kept, line[at:]])
+
+
+def _number(before: str, number: str, card: Card) -> str:
+    """The text before a number, without its label."""
+    if _is_address_number(number):
+        return before + number
+    for pattern, prop in ((_MOBILE, "mobilephone"), (_FAX, "fax")):
+        if pattern.search(before):
+            card.fields.setdefault(prop, number)
+            return pattern.sub("", before)
+    card.fields.setdefault("phone", number)
+    return before
+
+
+def _is_address_number(number: str) -> bool:
+    """A postal code or a house number has few digits."""
+    return sum(each.isdigit() for each in number) < 7 and not number.startswith("+")

@@ -1,0 +1,76 @@
+"""Reads pasted mail: the sender is the person, their signature adds to it, the letter itself asks for nothing."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from libs.email_addresses import EMAIL_FORM
+from libs.people import is_name
+from services.agent.assistants.guided.parsing.hangul import is_korean
+from services.agent.assistants.guided.parsing.pasting.blocks import DELIMITER, card_end, read_block, signature_start
+from services.agent.assistants.guided.parsing.pasting.card import Card, Pasted
+from services.agent.assistants.guided.parsing.pasting.card_lines import place_korean
+from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
+
+_EMAIL = re.compile(EMAIL_FORM)
+_WROTE = re.compile(
+    r"^(?=.{0,60}\d).{0,80}?(?:[,\d]\s+|\d:\d\d,?\s+)(?P<name>[^\W\d][^,<>\d:]{1,80}?)"
+    rf"\s*\(?<(?P<email>{EMAIL_FORM})>\)?[^<>]{{0,30}}:\s*$"
+)
+"""The line that mail programs put above a quoted letter: “On Mon, 2 Nov 2026 at 10:14, Sara Lind <sara@…> wrote:”."""
+
+
+def find_header(lines: Sequence[str], words: MailWords) -> tuple[int, int] | None:
+    """Where a mail header begins and ends. It has a sender with an address, or a sender and another line; or it is the
+    line above a quoted letter.
+    """
+    for at, line in enumerate(lines):
+        match = words.sender.match(line)
+        if match is None:
+            continue
+        start, end = at, at + 1
+        while start > 0 and words.header.match(lines[start - 1]):
+            start -= 1
+        while end < len(lines) and words.header.match(lines[end]):
+            end += 1
+        if _EMAIL.search(match["value"]) or end - start > 1:
+            return start, end
+    quoted = next((at for at, line in enumerate(lines) if _WROTE.search(line)), None)
+    return None if quoted is None else (quoted, quoted + 1)
+
+
+def read_mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -> Pasted:
+    start, end = header
+    wrote = _WROTE.search(lines[start])
+    sender = (
+        f"{wrote['name']} <{wrote['email']}>" if wrote else
+        next(match["value"] for line in lines[start:end] if (match := words.sender.match(line)))
+    )  # fmt: skip
+    card = _sender(sender, words)
+    before = [line for line in lines[:start] if not words.separator.match(line) and not DELIMITER.match(line)]
+    body = list(lines[end:])
+    signed = signature_start(body, words)
+    after = body
+    if signed is not None:
+        stop = card_end(body, signed, words)
+        signature = read_block(body[signed:stop], words)
+        if signature is not None and card.same_person(signature):
+            card.add(signature)
+        after = [*body[:signed], *body[stop:]]
+    # The last paragraph may be a request; the others are the letter, which asks for nothing here.
+    request = _paragraphs(after)[-1:]
+    return Pasted("\n".join([*before, "", *request]).strip(), [card])
+
+
+def _sender(value: str, words: MailWords) -> Card:
+    """ "Noor Haddad <noor@…>", "Haddad, Noor [mailto:noor@…]", "noor@…"."""
+    match = _EMAIL.search(value)
+    name = (value[: match.start()] if match else value).strip(" \"'<([„“”«»\t")
+    name = re.sub(r"\s*(?:\[?mailto:|via\b).{0,100}$", "", name, flags=re.IGNORECASE).strip()
+    if is_korean(name):
+        card = Card(fields={"email": match.group()} if match else {})
+        return card if place_korean(re.sub(r"[(),]", " ", name), card, words.grammar) else Card(name, card.fields)
+    return Card(name=name if is_name(name.replace(",", "")) else "", fields={"email": match.group()} if match else {})
+
+
+def _paragraphs(lines: Iterable[str]) -> list[str]:
+    return [part.strip() for part in re.split(r"\n\s*\n", "\n".join(lines)) if part.strip()]

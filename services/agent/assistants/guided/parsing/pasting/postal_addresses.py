@@ -1,0 +1,51 @@
+"""Postal addresses on a card: street, house, town, region and postal code, as several countries write them."""
+
+import re
+
+from services.agent.assistants.guided.parsing.pasting.card import Card
+
+_STREET = re.compile(
+    r"\d.{0,60}\b(?:st|street|ave|avenue|road|rd|blvd|lane|ln|drive|suite|floor|rue|avenue|bd|boulevard|place|"
+    r"chemin|calle|avda|avenida|plaza|paseo|ul|ulica|al|aleja|pl)\b|\b(?:ul|ulica|al|calle|c/|avda|rue|ул|улица|пр|проспект|пер)\b\.?.{0,60}\d|"
+    r"\b\d{2}-\d{3}\b|\b\d{5,6}\b|\d{1,4}번길|[가-힣]{1,10}(?:로|길)\s?\d",
+    re.IGNORECASE,
+)
+
+
+_TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(?P<zip>\d{4,6}|\d{2}-\d{3})\s+(?P<city>[^\W\d_][\w' .-]{1,60})$")
+
+
+_ROAD = re.compile(r"\b(?:st|ave|rd|blvd|street|avenue|road|lane|ln|drive|dr|way|court|ct)\.?$", re.IGNORECASE)
+
+
+_CITY = re.compile(r"^(?:г\.|гор\.|город|m\.|miasto)\s*(?P<city>[^\W\d_][\w' .-]{1,60})$", re.IGNORECASE)
+
+
+_ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-р|мкр|проспект|улица|шоссе)\b", re.IGNORECASE)
+
+
+_HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
+
+
+_REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
+
+
+def place_address(part: str, card: Card) -> bool:
+    """Puts a part of a postal address on the card. False if it is none."""
+    if (city := _CITY.match(part)) is not None:
+        card.fields.setdefault("city", city["city"])
+    elif (town := _TOWN.match(part)) is not None and not _ROAD.search(town["city"]):
+        card.fields.setdefault("zip", town["zip"])
+        card.fields.setdefault("city", town["city"])
+    elif (region := _REGION.match(part)) is not None:
+        card.fields.setdefault("state", region["state"])
+        card.fields.setdefault("zip", region["zip"])
+        if card.left and "address" in card.fields:
+            card.fields.setdefault("city", card.left.pop())
+    elif _STREET.search(part):
+        card.fields.setdefault("address", part)
+    elif _HOUSE.match(part) and card.left and _ROAD_BEGINS.match(card.left[-1]):
+        card.fields.setdefault("address", f"{card.left.pop()}, {part}")
+    else:
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""Decides what a pasted text is. The most certain form comes first: a vCard, a table, a mail, a signature, a card."""
+
+import re
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.pasting.blocks import (
+    DELIMITER,
+    card_end,
+    card_start,
+    read_block,
+    signature_start,
+)
+from services.agent.assistants.guided.parsing.pasting.card import Pasted
+from services.agent.assistants.guided.parsing.pasting.mail import find_header, read_mail
+from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
+from services.agent.assistants.guided.parsing.pasting.table import people_in_table
+from services.agent.assistants.guided.parsing.pasting.vcards import read_vcard
+
+_VCARD = re.compile(r"BEGIN:VCARD\b(?P<body>.{0,1900}?)END:VCARD", re.IGNORECASE | re.DOTALL)
+_QUOTE = re.compile(r"^(?:\s?[>|]\s?)+")
+
+
+def pasted_in(text: str, words: MailWords) -> Pasted:
+    """The people with pasted data, and the rest of the text. No card where the text holds none."""
+    if vcards := list(_VCARD.finditer(text)):
+        rest = _VCARD.sub("\n", text)
+        return Pasted(rest.strip(), [read_vcard(match["body"]) for match in vcards])
+    lines = [_QUOTE.sub("", line).rstrip() for line in text.split("\n")]
+    if len(lines) < 2:
+        return Pasted(text)
+    if table := people_in_table(lines):
+        people, others = table
+        return Pasted("\n".join(others).strip(), people)
+    if (header := find_header(lines, words)) is not None:
+        return read_mail(lines, header, words)
+    return _in_block(text, lines, words)
+
+
+def _in_block(text: str, lines: Sequence[str], words: MailWords) -> Pasted:
+    """A signature, or a business card."""
+    start = signature_start(lines, words)
+    if start is None:
+        start = card_start(lines, words)
+    if start is None:
+        return Pasted(text)
+    end = card_end(lines, start, words)
+    card = read_block(lines[start:end], words)
+    if card is None:
+        return Pasted(text)
+    before = [line for line in lines[:start] if not words.closing.match(line) and not DELIMITER.match(line)]
+    return Pasted("\n".join([*before, *lines[end:]]).strip(), [card])
