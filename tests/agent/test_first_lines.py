@@ -135,7 +135,7 @@ def test_an_address_that_they_refuse_to_give_is_not_asked_for(locale: Locale) ->
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_thanks_and_never_mind_end_it_and_nobody_gets_it(locale: Locale) -> None:
+def test_thanks_and_never_mind_end_it_without_a_team(locale: Locale) -> None:
     thanked, nothing = after_first(locale, THANKS[locale]), after_first(locale, NOTHING[locale])
     assert (thanked.closed, nothing.closed) == (["thanks"], ["nothing_wanted"])
     assert thanked.teams == nothing.teams == []

@@ -129,7 +129,10 @@ def _is_same(word: str, said: str) -> bool:
     if common >= max(_SHORTEST, len(word) - 3) and max(len(word), len(said)) - common <= _ENDINGS:
         return True
     most = 1 if shorter < 8 else 2
-    return shorter > _SHORTEST and OSA.distance(word, said, score_cutoff=most) <= most and word[0] == said[0]
+    if OSA.distance(word, said, score_cutoff=most) > most or word[0] != said[0]:
+        return False
+    # In short words one letter makes another word: only a letter that is missing inside is a typo there.
+    return shorter > _SHORTEST or (len(word) > len(said) and word[-1] == said[-1])
 
 
 def _is_negated(said: Sequence[str], at: int, language: Locale | None) -> bool:
