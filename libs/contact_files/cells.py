@@ -19,7 +19,9 @@ _ADDRESS = rf"(?:mailto:\s*)?({EMAIL_FORM})(?:\?[^\s<>]*)?"
 _NAMED = re.compile(rf"^[^<>@]*<\s*{_ADDRESS}\s*>[\s.,;]*$", re.IGNORECASE)
 _ALONE = re.compile(rf"^[\s<('\"\[]*{_ADDRESS}[\s>)'\"\],;.]*(?:\([^()@]*\))?$", re.IGNORECASE)
 _LINKED = re.compile(rf"^\[[^\[\]]*\]\(\s*{_ADDRESS}\s*\)$", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\s*(?::::|[;,|\n])\s*|\s+{BEFORE_EMAIL}")
+_BETWEEN = re.compile(
+    rf"\s*(?::::|[;,|\n])\s*|\s+(?:/|or|and|o|y|ou|et|lub|i|или|и)\s+{BEFORE_EMAIL}|\s+{BEFORE_EMAIL}", re.IGNORECASE
+)
 _NO_WORD = re.compile(r"^[\s\-–—_./\\?*#~]+$")
 
 
@@ -59,6 +61,12 @@ def is_nothing(cell: str, kind: str = "") -> bool:
     if plain in words["not_as_a_name"] or (kind != "place" and plain in words["not_as_a_place"]):
         return True
     return kind in ("date", "phone") and plain in words["zero"]
+
+
+def is_total(cell: str) -> bool:
+    """Whether this begins a row of totals, as reports have it below their table."""
+    words = " ".join(cell[:_MAX_READ].casefold().split()).strip(":")
+    return any(words == each or words.startswith((f"{each} ", f"{each}:")) for each in _nothings()["totals"])
 
 
 def addresses_in(cell: str) -> list[str]:

@@ -1,35 +1,64 @@
 """Makes text of a file's bytes. Where the file does not say its encoding, the letters of the six languages decide.
 
-Korean, Polish, Russian and western Windows write the same bytes for other letters. Each reading is judged by how many
-of its letters its languages have, by what stands next to them, and by the headers that become known words.
+Windows, DOS, Unix and old Macs write other bytes for the same letters. Each reading is judged by its letters, and by
+the headers that become known words. A file that no reading fits is refused: wrong letters would be stored for good.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from libs.contact_files.headers import known_headers, plain_header
+from libs.contact_files.letters import KOREAN, LATIN, POLISH, RUSSIAN, fit
+
+
+class _Encoding(NamedTuple):
+    name: str
+    script: str
+    languages: tuple[str, ...]
+    is_rare: bool = False
+
+
+_ENCODINGS = (
+    _Encoding("cp1252", LATIN, ("es", "fr", "de", "it", "nl", "pt")),
+    _Encoding("cp1250", POLISH, ("pl", "hu")),
+    _Encoding("cp1251", RUSSIAN, ("ru",)),
+    _Encoding("cp949", KOREAN, ("ko",)),
+    _Encoding("iso8859_2", POLISH, ("pl", "hu"), is_rare=True),
+    _Encoding("koi8_r", RUSSIAN, ("ru",), is_rare=True),
+    _Encoding("cp866", RUSSIAN, ("ru",), is_rare=True),
+    _Encoding("mac_roman", LATIN, ("es", "fr", "de", "it", "nl", "pt"), is_rare=True),
+    _Encoding("cp850", LATIN, ("es", "fr", "de", "it", "nl", "pt"), is_rare=True),
+    _Encoding("cp852", POLISH, ("pl", "hu"), is_rare=True),
+)
+_RARE = 1.0
+"""The points by which a rare encoding must fit better."""
+
+_MIN_FIT = {LATIN: 0.5, POLISH: 0.4, RUSSIAN: 0.5, KOREAN: 1.0}
+"""For each letter: texts in Greek, Arabic or Japanese have less in any of these encodings."""
+
+_MIN_LETTERS = 8
+"""Fewer letters prove nothing."""
 
 _LOOKED_AT = 16_384
 """Bytes of lines with letters outside of ASCII that are judged."""
 
 _HEADER_LINES = 12
 _MAX_HEADER_LINE = 4_096
-_OWN_LANGUAGE = {"cp1252": ("es", "fr"), "cp1250": ("pl",), "cp1251": ("ru",), "cp949": ("ko",)}
-_SURE = {
-    "cp1252": frozenset("àâæçéèêëîïôœùûüÿáíóúñäößãõåøÀÂÆÇÉÈÊËÎÏÔŒÙÛÜÁÍÓÚÑÄÖÃÕÅØ"),
-    "cp1250": frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"),
-    "cp1251": frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"),
-}
-_SIGNS = frozenset("„”“’‘–—«»…№€£§°º ª")
-_EASTERN = frozenset("іїєґўІЇЄҐЎ")
-_VOWELS = frozenset("aeiouyáéíóúüAEIOUY")
-_WORD = re.compile(r"[^\W\d_]+")
 _CELLS = re.compile(r"[,;\t|]")
+_TIMES_VALID = 2
+"""How many valid letters of UTF-8 outweigh an invalid byte."""
+
+_SINGLE_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+
+
+class UnknownLetters(ValueError):
+    """The letters fit none of the languages."""
 
 
 def decoded(content: bytes) -> str:
-    """Raises UnicodeDecodeError for what is no text in any of these encodings."""
+    """Raises UnicodeDecodeError for what is no text in any of these encodings, and UnknownLetters."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16")
     if (wide := _wide(content)) is not None:
@@ -37,7 +66,11 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _decoded_by_letters(content, error)
+        sample = _sample(content)
+        if _is_mostly_utf8(sample):
+            # A line of another file was added to this one.
+            return content.decode("utf-8-sig", "surrogateescape").translate(_SINGLE_BYTES)
+        return _decoded_by_letters(content, sample, error)
 
 
 def _wide(content: bytes) -> str | None:
@@ -49,21 +82,48 @@ def _wide(content: bytes) -> str | None:
     return None
 
 
-def _decoded_by_letters(content: bytes, error: UnicodeDecodeError) -> str:
-    sample, beginning = _sample(content), content[: _HEADER_LINES * _MAX_HEADER_LINE]
-    readings = []
-    for place, encoding in enumerate(_OWN_LANGUAGE):
+def _is_mostly_utf8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", "surrogateescape")
+    invalid = sum("\udc80" <= each <= "\udcff" for each in text)
+    valid = sum(not each.isascii() for each in text) - invalid
+    return valid >= _TIMES_VALID * invalid
+
+
+def _decoded_by_letters(content: bytes, sample: bytes, error: UnicodeDecodeError) -> str:
+    readings = sorted(
+        _judged(sample, content[: _HEADER_LINES * _MAX_HEADER_LINE]), key=lambda each: (-each.score, each.place)
+    )
+    for reading in readings:
+        encoding = _ENCODINGS[reading.place]
         try:
-            judged = _letters(sample.decode(encoding), encoding)
+            text = content.decode(encoding.name)
         except UnicodeDecodeError:
             continue
-        readings.append((-judged - _headers(beginning, encoding), place, encoding))
-    for _, _, encoding in sorted(readings):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        if reading.letters >= _MIN_LETTERS and reading.fit < _MIN_FIT[encoding.script] * reading.letters:
+            raise UnknownLetters
+        return text
     raise error
+
+
+class _Reading(NamedTuple):
+    """`fit` is of the letters and the headers; the `score` counts that an encoding is rare, too."""
+
+    place: int
+    score: float
+    fit: float
+    letters: int
+
+
+def _judged(sample: bytes, beginning: bytes) -> Iterator[_Reading]:
+    """Of each encoding that has these bytes."""
+    for place, encoding in enumerate(_ENCODINGS):
+        try:
+            text = sample.decode(encoding.name)
+        except UnicodeDecodeError:
+            continue
+        score, letters = fit(text, encoding.script)
+        score += _headers(beginning, encoding)
+        yield _Reading(place, score - _RARE * encoding.is_rare, score, letters)
 
 
 def _sample(content: bytes) -> bytes:
@@ -78,63 +138,12 @@ def _sample(content: bytes) -> bytes:
     return b"\n".join(found)
 
 
-def _letters(text: str, encoding: str) -> float:
-    """How well the letters outside of ASCII are those of the encoding's languages, per byte."""
-    score = sum(0.0 if each in _SIGNS else -2.0 for each in text if not each.isascii() and not each.isalpha())
-    for word in _words(text):
-        score += sum(_letter(word, place, encoding) for place, each in enumerate(word) if not each.isascii())
-        if encoding in ("cp1251", "cp949") and any("a" <= each <= "z" for each in word.lower()):
-            score -= 2.0
-        if encoding == "cp1251" and not (word.istitle() or word.islower() or word.isupper()):
-            score -= 1.0
-        if encoding in ("cp1252", "cp1250") and _most_in_a_row(word) >= 3:
-            score -= 3.0
-    return score
-
-
-def _words(text: str) -> Iterator[str]:
-    return (found[0] for found in _WORD.finditer(text) if not found[0].isascii())
-
-
-def _letter(word: str, place: int, encoding: str) -> float:
-    letter = word[place]
-    following = word[place + 1 : place + 2]
-    if encoding == "cp949":
-        return 2.0 if "가" <= letter <= "힣" and _is_common(letter) else -1.0
-    if letter.lower() == "ñ" and not (following and following in _VOWELS):
-        return -0.5  # in Spanish a vowel follows: “Poznañ” is “Poznań”
-    if letter.lower() == "ń" and following and following in _VOWELS:
-        return -0.5
-    if encoding == "cp1252" and letter in "æœÿŸ" and following[:1] not in ("u", "r", "t", "l", ""):
-        return -0.5
-    if letter in _SURE[encoding]:
-        return 1.0
-    return 0.3 if encoding != "cp1251" or letter in _EASTERN else -0.5
-
-
-def _is_common(syllable: str) -> bool:
-    """Whether a syllable is one of the 2,350 of the Korean standard."""
-    try:
-        syllable.encode("euc_kr")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _most_in_a_row(word: str) -> int:
-    most = now = 0
-    for each in word:
-        now = 0 if each.isascii() else now + 1
-        most = max(most, now)
-    return most
-
-
-def _headers(beginning: bytes, encoding: str) -> float:
+def _headers(beginning: bytes, encoding: _Encoding) -> float:
     """Known headers count, those in a language of this encoding more; one that only this reading shows counts most."""
     score = 0.0
     for line in beginning.split(b"\n")[:_HEADER_LINES]:
-        for raw in _CELLS.split(line[:_MAX_HEADER_LINE].decode(encoding, "replace"))[:60]:
+        for raw in _CELLS.split(line[:_MAX_HEADER_LINE].decode(encoding.name, "replace"))[:60]:
             known = known_headers().get(plain_header(raw))
-            if known is not None and known.language in _OWN_LANGUAGE[encoding]:
+            if known is not None and known.language in encoding.languages:
                 score += 1.5 if raw.isascii() else 10.0
     return score

@@ -1,62 +1,48 @@
 """Makes a table of an uploaded file: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
 Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
-spreadsheet shows, so that people find them again. The time is linear in the file's length. A single step in C blocks
-the process, so that each one reads at most one bounded row: `csv.Sniffer` and patterns over whole cells took seconds
-for malicious files.
+spreadsheet shows, so that people find them again.
 """
 
 import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from libs.contact_files.cells import address_in, unmarked
-from libs.contact_files.decoding import decoded
+from libs.contact_files.cells import address_in, is_total, unmarked
+from libs.contact_files.decoding import UnknownLetters, decoded
+from libs.contact_files.delimited import MAX_ROW, DelimitedText
 from libs.contact_files.headers import MAX_HEADER, guess_email_column, is_header
-from libs.contact_files.workbook import UnreadableWorkbook, workbook_rows
+from libs.contact_files.refusal import NotATable
+from libs.contact_files.workbook import UnreadableWorkbook, workbook_sheets
 from libs.contracts import MAX_ROWS
 
 MAX_COLUMNS = 200
 MAX_CELL = 65_536
 """Characters: HubSpot stores no more in any property."""
 
-MAX_ROW = 262_144
-"""Characters of one row, over all of its lines."""
-
-DELIMITERS = ",;\t|"
 _MAX_NOTES = 30
 """Rows above the header."""
 
 _TOO_MANY = f"There are more than {MAX_ROWS} rows. Import a part at a time."
-_SNIFFED = 4_096
-_SNIFFED_ROWS = 20
 _MAX_LINES = 4 * MAX_ROWS
 """Rows with the empty ones among them."""
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OTHER_FILES = (b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
-_NO_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
-
-Reason = Literal[
-    "empty", "not_text", "old_excel", "not_a_table", "no_header", "no_email", "too_many_rows", "too_many_columns"
-]
-
-
-class NotATable(ValueError):
-    """This file can't be imported; its sender must send another one. `detail` is in English."""
-
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(reason)
-        self.reason: Reason = reason
-        self.detail = detail
+_OTHER_TEXTS = {
+    r"BEGIN:VCARD": "This is an address book (vCard). Export the contacts as CSV.",
+    r"<(?:!doctype|html|head|body|table|\?xml)\b": "This is a web page. Open it in Excel and save it as .xlsx.",
+    r"\{\\rtf": "This is a text document and no table.",
+    r"[\[{]\s*[\[{\"]": "This is JSON and no table. Save the table as CSV.",
+}
+"""The beginnings of files that are text and no table."""
 
 
 class Row(NamedTuple):
+    """A cell more than the table has columns holds the rest of a row that is too long."""
+
     number: int
     cells: list[str]
 
@@ -67,39 +53,51 @@ class Table:
     rows: list[Row]
 
 
+Numbered = Iterable[tuple[int, list[str]]]
+
+
 def read_table(content: bytes | str) -> Table:
     """Raises NotATable."""
-    table = _table(_numbered_rows(content))
-    if guess_email_column(table.columns, [row.cells for row in table.rows]) is None:
-        raise NotATable("no_email", "No column has email addresses, by which contacts are distinguished.")
-    return table
-
-
-def _numbered_rows(content: bytes | str) -> Iterator[tuple[int, list[str]]]:
     if isinstance(content, bytes) and content.startswith(_OLD_EXCEL):
         raise NotATable(
             "old_excel", "This is an old (.xls) or locked Excel file. Save it as .xlsx or CSV without a password."
         )
     if isinstance(content, bytes) and content.startswith(_ZIP):
-        return _workbook(content)
+        return _of_workbook(content)
     # Half characters, which JSON may carry, can't be stored.
     text = content.encode("utf-8", "replace").decode() if isinstance(content, str) else _decoded(content)
     if not text.strip():
         raise NotATable("empty", "The file is empty.")
-    delimiter, text = _delimiter(text)
-    return enumerate(_Rows(text, delimiter), start=1)
+    for beginning, detail in _OTHER_TEXTS.items():
+        if re.match(rf"[\s\ufeff]*{beginning}", text[:200], re.IGNORECASE):
+            raise NotATable("not_a_table", detail)
+    rows = DelimitedText(text)
+    table, email = _with_addresses(enumerate(rows, start=1))
+    _check_quotes(table, email, rows.delimiter)
+    return table
 
 
-def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _of_workbook(content: bytes) -> Table:
+    """The first sheet that is a table of addresses; of other workbooks the first sheet says why it is none."""
+    refusals = []
     try:
-        for number, cells in workbook_rows(content, most_rows=_MAX_LINES, most_columns=4 * MAX_COLUMNS):
-            if sum(map(len, cells)) > MAX_ROW:
-                raise NotATable("not_a_table", f"A row has more than {MAX_ROW} characters.")
-            yield number, cells
+        for sheet in workbook_sheets(content, max_rows=_MAX_LINES, max_columns=4 * MAX_COLUMNS):
+            try:
+                return _with_addresses(_bounded(sheet))[0]
+            except NotATable as refusal:
+                refusals.append(refusal)
     except UnreadableWorkbook as error:
         if error.too_large:
             raise NotATable("too_many_rows", "The workbook is too large, or its cells lie too far apart.") from error
         raise NotATable("not_text", "This is not an Excel workbook that can be read. Save the table as CSV.") from error
+    raise refusals[0] if refusals else NotATable("empty", "The file is empty.")
+
+
+def _bounded(sheet: Numbered) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in sheet:
+        if sum(map(len, cells)) > MAX_ROW:
+            raise NotATable("not_a_table", f"A row has more than {MAX_ROW} characters.")
+        yield number, cells
 
 
 def _decoded(content: bytes) -> str:
@@ -107,60 +105,22 @@ def _decoded(content: bytes) -> str:
         raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
     try:
         return decoded(content)
-    except UnicodeDecodeError as error:
-        raise NotATable("not_text", "This is not text in UTF-8. Save the table as CSV in UTF-8.") from error
+    except (UnicodeDecodeError, UnknownLetters) as error:
+        raise NotATable(
+            "not_text", "The letters of this file can't be read. Save the table as CSV in UTF-8."
+        ) from error
 
 
-def _delimiter(text: str) -> tuple[str, str]:
-    """The delimiter, and the text without Excel's own line that names it."""
-    first, _, rest = text.partition("\n")
-    if (named := re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)) and named[1] in DELIMITERS:
-        return named[1], rest
-    text = text.lstrip("\ufeff")
-    return max(DELIMITERS, key=lambda each: _fit(text[:_SNIFFED], each)), text
+def _with_addresses(numbered: Numbered) -> tuple[Table, int]:
+    """The table, and its column of addresses."""
+    table = _table(numbered)
+    email = guess_email_column(table.columns, [row.cells for row in table.rows])
+    if email is None:
+        raise NotATable("no_email", "No column has email addresses, by which contacts are distinguished.")
+    return table, email
 
 
-def _fit(beginning: str, delimiter: str) -> tuple[float, int]:
-    """The share of the first rows with the most common number of cells, and that number. Single cells do not count.
-
-    Lines above the header, such as notes, have fewer cells.
-    """
-    try:
-        rows = [row for row in islice(_Rows(beginning.lstrip(), delimiter), _SNIFFED_ROWS) if any(row)]
-    except (csv.Error, NotATable):
-        rows = []
-    if len(beginning) == _SNIFFED:
-        rows = rows[:-1] or rows  # the last one may be cut off
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    if not widths:
-        return 0.0, 0
-    width, times = max(widths.items(), key=lambda each: (each[1], each[0]))
-    return times / len(rows), width
-
-
-class _Rows:
-    """The rows of a text as `csv` reads them. Raises NotATable for a row that is too long."""
-
-    def __init__(self, text: str, delimiter: str) -> None:
-        self._room = MAX_ROW
-        self._reader = csv.reader(self._lines(text), delimiter=delimiter)
-
-    def __iter__(self) -> Iterator[list[str]]:
-        for row in self._reader:
-            self._room = MAX_ROW
-            yield row
-
-    def _lines(self, text: str) -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
-            self._room -= len(line)
-            if self._room < 0:
-                raise NotATable("not_a_table", f"A row has more than {MAX_ROW} characters.")
-            if _NO_TEXT.search(line):
-                raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
-            yield line
-
-
-def _table(numbered: Iterator[tuple[int, list[str]]]) -> Table:
+def _table(numbered: Numbered) -> Table:
     found: list[tuple[int, list[str]]] = []
     try:
         for number, raw in numbered:
@@ -177,9 +137,10 @@ def _table(numbered: Iterator[tuple[int, list[str]]]) -> Table:
     if not found:
         raise NotATable("empty", "The file is empty.")
     at = header_row([raw for _, raw in found[: _MAX_NOTES + 1]])
-    columns = _header(found[at][1])
-    rows = [_row(number, raw, len(columns)) for number, raw in found[at + 1 :]]
-    rows = without_footer(rows)
+    header = found[at][1]
+    columns = _header(header)
+    rows = [_row(number, raw, len(columns), len(header)) for number, raw in found[at + 1 :]]
+    rows = without_footer([row for row in rows if row.cells != columns])
     if not rows:
         raise NotATable("empty", "There are no rows below the header.")
     if len(rows) > MAX_ROWS:
@@ -187,9 +148,15 @@ def _table(numbered: Iterator[tuple[int, list[str]]]) -> Table:
     return Table(columns, rows)
 
 
-def _row(number: int, raw: list[str], width: int) -> Row:
+def _row(number: int, raw: list[str], width: int, header_width: int) -> Row:
+    """`header_width` counts the header's empty cells, too: below them a person may have written notes.
+
+    In a row that is longer than even these, a comma without quotation marks has moved the cells.
+    """
     cells = [_cell(each) for each in raw[:width]]
-    return Row(number, cells + [""] * (width - len(cells)))
+    beyond = [each for each in raw[header_width:] if each.strip()]
+    rest = [" ".join(beyond)[:MAX_HEADER]] if beyond else []
+    return Row(number, cells + [""] * (width - len(cells)) + rest)
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
@@ -219,21 +186,24 @@ def _is_narrow(row: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def without_footer(rows: list[Row]) -> list[Row]:
-    """Without the lines below the table, such as a report's copyright: one cell each, behind an empty row."""
+    """Without the lines below the table: totals, and single cells behind an empty row, such as a copyright."""
     end = len(rows)
-    while (
-        end
-        and sum(map(bool, rows[end - 1].cells)) == 1
-        and rows[end - 1].cells[0]
-        and "@" not in rows[end - 1].cells[0]
-    ):
+    while end and _is_line(rows[end - 1].cells):
         end -= 1
     is_apart = 0 < end < len(rows) and rows[end].number > rows[end - 1].number + 1
-    return rows[:end] if is_apart and len(rows[0].cells) > 1 else rows
+    kept = rows[:end] if is_apart and len(rows[0].cells) > 1 else rows
+    while len(kept) > 1 and _is_totals(kept[-1].cells):
+        kept = kept[:-1]
+    return kept
 
 
-def _is_footer(cells: Sequence[str]) -> bool:
-    return bool(cells[0]) and not any(cells[1:]) and "@" not in cells[0]
+def _is_line(cells: Sequence[str]) -> bool:
+    return sum(map(bool, cells)) == 1 and bool(cells[0]) and "@" not in cells[0]
+
+
+def _is_totals(cells: Sequence[str]) -> bool:
+    first = next(filter(None, cells), "")
+    return is_total(first) and not any("@" in cell for cell in cells)
 
 
 def _cell(raw: str) -> str:
@@ -254,3 +224,17 @@ def _header(raw: list[str]) -> list[str]:
     if any(map(_holds_address, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
     return [cell[:MAX_HEADER] for cell in cells]
+
+
+def _check_quotes(table: Table, email: int, delimiter: str) -> None:
+    """Refuses a table in which a quotation mark that is never closed makes one cell of the rows below it."""
+    for row in table.rows:
+        for cell in row.cells:
+            if "\n" in cell and any(_is_row(line, table.columns, email, delimiter) for line in cell.split("\n")[1:]):
+                raise NotATable("not_a_table", f"In row {row.number} a quotation mark is not closed.")
+
+
+def _is_row(line: str, columns: Sequence[str], email: int, delimiter: str) -> bool:
+    if line.count(delimiter) != len(columns) - 1 or len(columns) == 1:
+        return False
+    return _holds_address(line.split(delimiter)[email])

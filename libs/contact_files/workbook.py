@@ -1,4 +1,4 @@
-"""Reads an Excel workbook (.xlsx): the first visible sheet that has rows, as text.
+"""Reads an Excel workbook (.xlsx): its visible sheets that have rows, as text.
 
 The reader keeps a whole sheet in memory, from its first to its last cell. So a file with cells far apart, or one that
 is much larger unpacked, is refused before it is opened.
@@ -29,20 +29,21 @@ class UnreadableWorkbook(ValueError):
         self.too_large = too_large
 
 
-def workbook_rows(content: bytes, *, most_rows: int, most_columns: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their numbers. Raises UnreadableWorkbook."""
-    _check(content, most_rows, most_columns)
+def workbook_sheets(content: bytes, *, max_rows: int, max_columns: int) -> Iterator[list[tuple[int, list[str]]]]:
+    """The rows of each sheet, with their numbers. Raises UnreadableWorkbook."""
+    _check(content, max_rows, max_columns)
     try:
-        sheet = _sheet(content)
+        yield from _sheets(content)
+    except GeneratorExit:
+        raise
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         # The library is in Rust, and its panics are no Exception.
         raise UnreadableWorkbook from error
-    yield from sheet
 
 
-def _check(content: bytes, most_rows: int, most_columns: int) -> None:
+def _check(content: bytes, max_rows: int, max_columns: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             listed = parts.infolist()
@@ -50,12 +51,12 @@ def _check(content: bytes, most_rows: int, most_columns: int) -> None:
                 raise UnreadableWorkbook(too_large=True)
             for each in listed:
                 if not each.filename.lower().endswith(_SKIPPED):
-                    _check_part(parts, each, most_rows, most_columns)
+                    _check_part(parts, each, max_rows, max_columns)
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, zlib.error) as error:
         raise UnreadableWorkbook from error
 
 
-def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: int, most_columns: int) -> None:
+def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo, max_rows: int, max_columns: int) -> None:
     """The places of all cells, as far as a part names any."""
     with parts.open(part) as stream:
         body = stream.read(part.file_size + 1)
@@ -68,7 +69,7 @@ def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: int, m
             read = _PLACE.match(place.replace(b"$", b""))
             if read is None:
                 raise UnreadableWorkbook
-            if _column(read[1]) > most_columns or int(read[2] or b"0") > most_rows:
+            if _column(read[1]) > max_columns or int(read[2] or b"0") > max_rows:
                 raise UnreadableWorkbook(too_large=True)
 
 
@@ -79,7 +80,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheet(content: bytes) -> list[tuple[int, list[str]]]:
+def _sheets(content: bytes) -> Iterator[list[tuple[int, list[str]]]]:
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         for about in book.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
@@ -87,8 +88,7 @@ def _sheet(content: bytes) -> list[tuple[int, list[str]]]:
             sheet = book.get_sheet_by_name(about.name)
             rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             if any(any(row) for row in rows):
-                return list(enumerate(rows, start=1))
-    return []
+                yield list(enumerate(rows, start=1))
 
 
 def _text(cell: object) -> str:

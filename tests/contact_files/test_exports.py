@@ -1,14 +1,12 @@
 """Files as programs export them: encodings, lines above and below the table, workbooks, and what stands in cells."""
 
-import io
-import zipfile
-
 import pytest
 
 from libs.contact_files import NotATable, Row, addresses_in, guess_email_column, is_nothing, read_table
 from libs.contact_files.cells import address_in, unmarked
 from libs.contact_files.values import decimal_sign, is_shortened, read_number, read_yes_or_no
 from libs.dates import read_date, shown_order
+from tests.contact_files.workbooks import replaced, sheet_of, workbook
 
 
 @pytest.mark.parametrize(
@@ -29,11 +27,22 @@ from libs.dates import read_date, shown_order
         ("cp1252", "Email,Price\na@b.co,12 €\n"),
         ("utf-16-le", "Почта;Имя\np@x.example;Пётр\n"),
         ("utf-16-be", "이메일,이름\na@b.co,김민수\n"),
+        ("iso8859_2", "Email;City\na@b.co;Kraśnik\n"),
+        ("koi8_r", "Email,Name\na@b.co,Пётр Ёлкин\n"),
+        ("cp866", "Email,Name\na@b.co,Пётр Ёлкин\n"),
+        ("cp852", "Email,Name\na@b.co,Łukasz Wiśniewski\n"),
+        ("cp850", "Email,Name\na@b.co,José Muñoz\n"),
+        ("mac_roman", "Email,Name\na@b.co,José Muñoz García\n"),
     ],
 )
 def test_the_letters_of_the_languages_tell_the_encoding(encoding: str, text: str) -> None:
     table = read_table(text.encode(encoding))
     assert table == read_table(text)
+
+
+def test_a_line_of_another_encoding_within_utf8_is_read_too() -> None:
+    content = "Email,City\na@b.co,Łódź\n".encode() + "b@b.co,León\n".encode("cp1252")
+    assert [row.cells[1] for row in read_table(content).rows] == ["Łódź", "León"]
 
 
 @pytest.mark.parametrize(
@@ -221,41 +230,15 @@ def test_other_numbers_of_a_column_show_the_sign() -> None:
     assert [read_yes_or_no(cell) for cell in ("Tak", "нет", "maybe")] == ["true", "false", None]
 
 
-def _workbook(rows: str, **parts: bytes) -> bytes:
-    """A small workbook; `rows` is the XML of the sheet's rows."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    types = "http://schemas.openxmlformats.org/package/2006/content-types"
-    packages = "http://schemas.openxmlformats.org/package/2006/relationships"
-    files = {
-        "[Content_Types].xml": f'<Types xmlns="{types}">'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="rId1" Type="{office}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        '<sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packages}"><Relationship Id="rId1" '
-        f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, parts.get(name, text.encode()))
-    return out.getvalue()
-
-
-def _cell(place: str, value: str) -> str:
-    return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
-
-
-HEADER = f'<row r="3">{_cell("A3", "Email")}{_cell("B3", "Zip")}</row>'
-
-
 def test_a_workbook_is_a_table_with_the_numbers_of_its_rows() -> None:
-    content = _workbook(HEADER + f'<row r="4">{_cell("A4", "ann@x.co")}<c r="B4"><v>2134</v></c></row>')
-    table = read_table(content)
+    table = read_table(workbook({"People": [[], [], ["Email", "Zip"], ["ann@x.co", 2134]]}))
     assert (table.columns, table.rows) == (["Email", "Zip"], [Row(4, ["ann@x.co", "2134"])])
+
+
+def _with_rows(xml: str) -> bytes:
+    """A workbook with a header and these rows, as a malicious program may write them."""
+    sheet = sheet_of([["Email", "Zip"]]).replace("</sheetData>", f"{xml}</sheetData>")
+    return replaced(workbook({"People": [["Email"]]}), {"xl/worksheets/sheet1.xml": sheet})
 
 
 @pytest.mark.parametrize(
@@ -263,12 +246,10 @@ def test_a_workbook_is_a_table_with_the_numbers_of_its_rows() -> None:
     [
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "old_excel", id="xls"),
         pytest.param(b"PK\x03\x04 broken", "not_text", id="broken"),
-        pytest.param(
-            _workbook(HEADER + f'<row r="1048576">{_cell("XFD1048576", "a@x.co")}</row>'), "too_many_rows", id="far"
-        ),
-        pytest.param(_workbook(HEADER + "<row r='9'><c r='&#65;9'><v>1</v></c></row>"), "not_text", id="hidden place"),
-        pytest.param(_workbook(" " * 101_000_000), "too_many_rows", id="bomb"),
-        pytest.param(_workbook(""), "empty", id="nothing in it"),
+        pytest.param(_with_rows('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "too_many_rows", id="far"),
+        pytest.param(_with_rows("<row r='9'><c r='&#65;9'><v>1</v></c></row>"), "not_text", id="hidden place"),
+        pytest.param(_with_rows(" " * 101_000_000), "too_many_rows", id="bomb"),
+        pytest.param(workbook({"People": []}), "empty", id="nothing in it"),
     ],
 )
 def test_other_workbooks_are_refused(content: bytes, reason: str) -> None:

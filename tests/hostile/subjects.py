@@ -12,7 +12,8 @@ from typing import get_args
 from pydantic import ValidationError
 
 from frontdesk.logs import is_loud
-from libs.contact_files import NotATable, plain_header, read_table
+from libs.contact_files import NotATable, read_table
+from libs.contact_files.headers import plain_header
 from libs.contact_files.table import MAX_CELL
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name

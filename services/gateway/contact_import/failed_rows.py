@@ -34,7 +34,7 @@ async def failures_csv(imports: Imports, job: Job, locale: Locale) -> AsyncItera
     lines: list[Sequence[str]] = [[*job.columns, "row", "problem"]]
     first = _BOM
     async for failure in _problems(imports, job.import_id):
-        cells = rows.get(failure.row, [""] * len(job.columns))
+        cells = rows.get(failure.row, [""] * len(job.columns))[: len(job.columns)]
         lines.append([*cells, str(failure.row), problem_text(failure, locale)])
         if len(lines) >= _LINES:
             yield (first + _written(lines)).encode()

@@ -124,7 +124,7 @@ async def _first_upload(services: Dependencies, grant: Grant, appended: Appended
 
 
 def _sample(table: Table) -> list[list[str]]:
-    return [[cell[:MAX_SAMPLE_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
+    return [[cell[:MAX_SAMPLE_CELL] for cell in row.cells[: len(table.columns)]] for row in table.rows[:SAMPLE_ROWS]]
 
 
 def _fingerprint(sent: UploadResult) -> str:

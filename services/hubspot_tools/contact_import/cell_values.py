@@ -37,7 +37,7 @@ _LABEL = re.compile(r"^[^\d+(]{1,20}[:.]\s*(?=[\d+(])|\s*[(\[][^\d()\[\]]*[)\]]\
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _SEVERAL_PEOPLE = re.compile(r"[&+]")
 _BETWEEN_OPTIONS = re.compile(r"[;|\n/]")
-_AND = re.compile(r"\s+(?:and|y|e|et|i|oraz|и|및|und)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:&|and|y|e|et|i|oraz|и|및|und)\s+", re.IGNORECASE)
 
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _SERIALS_BEGIN = date(1899, 12, 30)

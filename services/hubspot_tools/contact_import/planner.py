@@ -31,7 +31,8 @@ from libs.contracts import (
 from libs.contracts.tools import PLAN_IMPORT, PlanImport
 from libs.messaging import text
 from services.hubspot_tools.contact_import import _scripts as scripts
-from services.hubspot_tools.contact_import.columns import EMAIL, map_columns
+from services.hubspot_tools.contact_import.column_names import EMAIL
+from services.hubspot_tools.contact_import.columns import map_columns
 from services.hubspot_tools.contact_import.comparison import compare
 from services.hubspot_tools.contact_import.row_checks import CheckedRows, RowChecker
 from services.hubspot_tools.contact_import.writer import Writer

@@ -11,17 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
-from libs.contact_files import Row, known_headers, plain_header
+from libs.contact_files import Row, known_header
 from libs.contracts import ImportColumn, Locale, RowProblem
 from libs.people import Order
 from services.hubspot_tools.contact_import.cell_values import CellReader, whole_name
-from services.hubspot_tools.contact_import.columns import EMAIL, is_family_first
+from services.hubspot_tools.contact_import.column_names import EMAIL, is_family_first
 from services.hubspot_tools.contacts import BadValue
 from services.hubspot_tools.tools import Caller, ToolContext
 from services.hubspot_tools.tools.common import Cleaned, clean
 
 YIELD_EVERY = 20
 """The number of rows between two yields: some ten milliseconds of work."""
+
+_TOO_LONG = "The row has more cells than the header. A comma in a cell needs quotation marks around the cell."
 
 YIELD_AFTER = 20_000
 """The number of characters with as much work, for long rows."""
@@ -54,6 +56,7 @@ class RowChecker:
             for number, column in self._columns
         }
         self._language = _language(columns)
+        self._width = len(columns)
 
     async def check(self, rows: Sequence[Row]) -> CheckedRows:
         definitions = await self._tools.definitions.get(self._caller.deadline)
@@ -82,6 +85,9 @@ class RowChecker:
 
     async def _values(self, row: Row, checked: CheckedRows) -> dict[str, str] | None:
         """The contact of a row; None if it has no usable address. Other cells that can't be read are left out."""
+        if len(row.cells) > self._width:
+            checked.problems.append(RowProblem(row=row.number, code="too_many", detail=_TOO_LONG))
+            return None
         values: dict[str, str] = {}
         left: list[RowProblem] = []
         for number, column in self._columns:
@@ -136,8 +142,8 @@ def _problem(row: Row, column: ImportColumn, error: BadValue) -> RowProblem:
 
 
 def _language(columns: Sequence[ImportColumn]) -> Locale | None:
-    """The language of most headers that have one."""
-    known = [known_headers().get(plain_header(each.column)) for each in columns]
+    """The language of most headers that have one. All languages have “E-mail”, and many use other English words."""
+    known = [known_header(each.column) for each in columns if each.property != EMAIL]
     found = Counter(each.language for each in known if each is not None and each.language)
-    best = found.most_common(1)
-    return next((each for each in get_args(Locale) if best and best[0][0] == each), None)
+    best = max(found, key=lambda each: (found[each], each != "en"), default="")
+    return next((each for each in get_args(Locale) if each == best), None)
