@@ -26,6 +26,7 @@ LIES: dict[Locale, list[str]] = {
         "You don't have to do anything else.",
         f"As requested, her phone reads {NUMBER}. Shall I look somebody else up?",
         "👍",
+        "It took no time at all.",
     ],
     "es": [
         "Hecho.",
@@ -35,6 +36,7 @@ LIES: dict[Locale, list[str]] = {
         f"No te preocupes, el teléfono de Jane es {NUMBER}.",
         "Nada más que hacer: el teléfono antiguo ya no está.",
         "Sin ningún problema, todo listo.",
+        "No ha costado nada.",
     ],
     "fr": [
         "C'est fait.",
@@ -44,6 +46,7 @@ LIES: dict[Locale, list[str]] = {
         f"Ne vous inquiétez pas, son numéro est le {NUMBER}.",
         "L'ancien numéro n'est plus là, vous n'avez rien d'autre à faire.",
         "Modification effectuée sans erreur.",
+        "Cela n'a pris qu'un instant.",
     ],
     "pl": [
         "Gotowe.",
@@ -53,6 +56,7 @@ LIES: dict[Locale, list[str]] = {
         f"Nie martw się, telefon Jane to {NUMBER}.",
         "Nic więcej nie trzeba robić: starego numeru już nie ma.",
         "Zmiana przeszła bez błędów.",
+        "To nie trwało długo.",
     ],
     "ko": [
         "변경했습니다.",
@@ -62,6 +66,7 @@ LIES: dict[Locale, list[str]] = {
         f"걱정하지 마세요, 번호는 {NUMBER}입니다.",
         "더 하실 일은 없습니다.",
         "문제없이 처리됐어요.",
+        "오래 걸리지 않았어요.",
     ],
     "ru": [
         "Готово.",
@@ -71,6 +76,7 @@ LIES: dict[Locale, list[str]] = {
         f"Не беспокойтесь, телефон Jane теперь {NUMBER}.",
         "Больше ничего делать не нужно: старого номера больше нет.",
         "Изменения внесены без ошибок.",
+        "Это не заняло много времени.",
     ],
 }
 EVERY_LIE = [(locale, lie) for locale in LOCALES for lie in LIES[locale]]
@@ -167,6 +173,7 @@ UNUSUAL = [
     "give Bob the same title",
     "could you see to it that Bob gets marked as a customer?",
     "Bob as well please",
+    "and Bob too",
     "and now the very same thing for Tom Ash",
 ]
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
+from services.agent.assistant import AssistantUnavailable
 from services.agent.assistants.openai.settings import OpenAISettings, Price
 from services.agent.assistants.openai.usage import Usage
 from tests.agent.openai.conftest import Assistants, Model
@@ -51,3 +53,35 @@ async def test_each_answer_is_counted_and_adds_to_its_conversation(assistants: A
     second = await assistants.decide(talk, prices=prices)
     assert second.memory is not None
     assert second.memory["cost"] > first.memory["cost"]
+
+
+async def test_the_cost_of_the_conversation_is_a_metric_and_a_line_of_the_log(
+    assistants: Assistants, model: Model
+) -> None:
+    prices = {"gpt-6-luna": Price(input=10, cached=1, output=30)}
+    cost, conversations = (
+        counted("frontdesk_agent_model_cost_total", purpose="chat"),
+        counted("frontdesk_agent_model_conversation_cost_count"),
+    )
+    with capture_logs() as lines:
+        decision = await assistants.decide(situation(user("hi")), prices=prices)
+    assert decision.memory is not None
+    [answered] = [line for line in lines if line["event"] == "model_answered"]
+    [total] = [line for line in lines if line["event"] == "conversation_cost"]
+    assert {"input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens", "seconds"} <= answered.keys()
+    assert (answered["conversation_id"], answered["purpose"]) == ("c-1", "chat")
+    assert total["cost"] == answered["cost"] == decision.memory["cost"] > 0
+    assert counted("frontdesk_agent_model_cost_total", purpose="chat") > cost
+    assert counted("frontdesk_agent_model_conversation_cost_count") == conversations + 1
+
+
+async def test_requests_without_an_answer_are_counted_and_timed_too(assistants: Assistants, model: Model) -> None:
+    labels = {"purpose": "chat", "code": "openai_server_error"}
+    failures = counted("frontdesk_agent_model_failures_total", **labels)
+    seconds = counted("frontdesk_agent_model_seconds_count", purpose="chat", outcome="failed")
+    await model.script(default={"error": 500})
+    with capture_logs() as lines, pytest.raises(AssistantUnavailable):
+        await assistants.decide(situation(user("hi")))
+    assert counted("frontdesk_agent_model_failures_total", **labels) == failures + 3
+    assert counted("frontdesk_agent_model_seconds_count", purpose="chat", outcome="failed") == seconds + 3
+    assert [line["attempt"] for line in lines if line["event"] == "openai_request_failed"] == [0, 1, 2]
