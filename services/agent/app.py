@@ -41,6 +41,7 @@ from services.agent.assistants.openai import (
     OpenAIScribe,
     OpenAISettings,
     SharedOutage,
+    effort_problem,
 )
 from services.agent.confirmations import Confirmations
 from services.agent.file_imports import FileImports
@@ -123,12 +124,12 @@ async def run(settings: AgentSettings) -> int:
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
-            lambda: _watch_flows(flows, turns, settings),
+            lambda: _watch_flows(flows, turns, settings, openai_settings),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
         # Before the first event is read: a conversation that opens names the flows in force.
         await flows.publish()
-        _warn(flows.own)
+        _warn(flows.own, openai_settings)
         if desk_file:
             await directory.load(*desk_file)
         return await worker.run()
@@ -257,7 +258,7 @@ async def _fire_timers(timers: Timers) -> None:
     await run_every(TIMER_CHECK, fire, name="timers")
 
 
-async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) -> None:
+async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings, model: OpenAISettings) -> None:
     """Use changed files for conversations that open from then on. A wrong file changes nothing."""
     logged = ""  # a wrong file is logged once, and not at each check
 
@@ -268,7 +269,7 @@ async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) 
             # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
-                _warn(flows.own)
+                _warn(flows.own, model)
             logged = ""
         except FlowError as error:
             if str(error) != logged:
@@ -278,8 +279,15 @@ async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) 
     await run_every(timedelta(seconds=settings.flows_check_seconds), check, name="flow files", at_once=False)
 
 
-def _warn(flows: FlowSet) -> None:
-    for warning in warnings(flows.flows):
+def _warn(flows: FlowSet, model: OpenAISettings) -> None:
+    efforts = (
+        f"{flow.name}: {problem}; its own default is used"
+        for flow in flows.flows
+        for step in all_steps(flow.steps)
+        if model.has_key and isinstance(step, AssistStep)
+        if (problem := effort_problem(step.model or model.model, step.effort or model.effort)) is not None
+    )
+    for warning in (*warnings(flows.flows), *efforts):
         logger.warning("flow warning", extra={"warning": warning})
 
 

@@ -69,6 +69,14 @@ async def test_the_request_keeps_nothing_at_openai_and_is_strict(assistants: Ass
     assert body["input"][-1] == {"role": "user", "content": "hi"}
 
 
+async def test_an_effort_that_a_flows_model_lacks_is_left_out(assistants: Assistants, model: Model) -> None:
+    """The API would refuse each request."""
+    await model.script(models=["gpt-4.1", "o4-mini"])
+    await assistants.decide(situation(user("hi"), model="gpt-4.1"), effort="high")
+    await assistants.decide(situation(user("hi"), model="o4-mini", effort="minimal"))
+    assert [body.get("reasoning") for body in await model.bodies()] == [None, None]
+
+
 async def test_a_flow_may_choose_model_and_effort(assistants: Assistants, model: Model) -> None:
     await model.script(models=["my-model"])
     await assistants.decide(situation(user("hi"), model="my-model", effort="high"))

@@ -28,9 +28,9 @@ from tests.agent.scripted_assistant import ScriptedAssistant
 NAMES = ("email", "firstname", "lastname", "phone", "company", "jobtitle", "website", "city", "country",
          "lifecyclestage", "other")  # fmt: skip
 LIES: dict[Locale, tuple[str, str, str]] = {
-    "en": ("add Jane Doe, jane@acme.example", "Done.", "Since your last message I have changed nothing in HubSpot."),
-    "ko": ("Jane Doe, jane@acme.example 추가해 줘", "추가했습니다.", "마지막 메시지 이후 HubSpot에서 변경된 것은 없어요."),
-    "ru": ("добавь Jane Doe, jane@acme.example", "Готово.", "С вашего последнего сообщения в HubSpot ничего не изменено."),
+    "en": ("add Jane Doe, j@acme.example", "Done.", "Since your last message I have changed nothing in HubSpot."),
+    "ko": ("Jane Doe, j@acme.example 추가해 줘", "추가했습니다.", "마지막 메시지 이후 HubSpot에서 변경된 것은 없어요."),
+    "ru": ("добавь Jane Doe, j@acme.example", "Готово.", "С вашего последнего сообщения в HubSpot ничего не изменено."),
 }  # fmt: skip
 OUTCOMES: dict[str, ToolResult] = {
     "refused": Refused(code="not_allowed", detail="no"),
@@ -54,7 +54,7 @@ def create(**arguments: Any) -> dict[str, Any]:
     return {"name": "create_contact", "arguments": {**dict.fromkeys(NAMES), **arguments}}
 
 
-JANE = create(firstname="Jane", lastname="Doe", email="jane@acme.example")
+JANE = create(firstname="Jane", lastname="Doe", email="j@acme.example")
 
 
 @pytest.mark.parametrize("locale", LIES)
@@ -97,7 +97,7 @@ async def test_a_model_that_runs_wild_leads_to_one_question(
     await model.answers({"calls": creates})
     await start(Modelled(assistants.make()))
     chat = await stage.open()
-    await stage.says(chat, "add Jane Doe, jane@acme.example")
+    await stage.says(chat, "add Jane Doe, j@acme.example")
     await stage.at_rest(chat)
     asked = await requests(stage)
     assert [request.confirm for request in asked] == ["always"] * 16
@@ -117,6 +117,6 @@ async def requests(stage: Stage) -> list[ToolRequested]:
 
 
 def _named(locale: Locale) -> str:
-    what = "jane@acme.example, Jane, Doe"
+    what = "j@acme.example, Jane, Doe"
     named = {"en": f"Not done: “{what}”.", "ko": f"하지 않은 요청: “{what}”", "ru": f"Не сделано: “{what}”."}
     return named[locale]

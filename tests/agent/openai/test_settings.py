@@ -1,9 +1,12 @@
 """The settings for OpenAI in the environment."""
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
+from services.agent import app
 from services.agent.assistants.openai import OpenAISettings
+from tests.agent.conftest import PLAIN_FLOW
+from tests.agent.played import flow_set
 
 
 def _settings() -> OpenAISettings:
@@ -74,3 +77,14 @@ def test_an_effort_that_is_offered_or_not_known_of_is_taken(model: str, effort: 
 @pytest.mark.parametrize(("model", "verbosity"), [("gpt-6-luna", "low"), ("gpt-4.1", None), ("llama", None)])
 def test_answers_are_short_where_the_model_knows_how(model: str, verbosity: str | None) -> None:
     assert _settings().verbosity_of(model) == verbosity
+
+
+def test_a_flow_whose_effort_its_model_lacks_is_named_at_start(caplog: pytest.LogCaptureFixture) -> None:
+    flow = PLAIN_FLOW.replace("{goal: Help.", "{model: o4-mini, effort: minimal, goal: Help.")
+    flows = flow_set({"plain.yaml": flow})
+    app._warn(flows, OpenAISettings(_env_file=None, api_key=SecretStr("sk-test")))
+    [warning] = [record.warning for record in caplog.records if "effort" in getattr(record, "warning", "")]
+    assert warning.startswith("plain: the model o4-mini has no reasoning effort 'minimal'")
+    caplog.clear()
+    app._warn(flows, OpenAISettings(_env_file=None, api_key=None))
+    assert not caplog.records, "without a key no model is asked"

@@ -261,6 +261,11 @@ async def test_of_two_namesakes_the_named_one_is_meant(assistants: Assistants, m
         assert [made.unasked for made in decision.calls] == [unasked]
 
 
+async def test_a_contact_seen_before_is_not_meant_if_another_one_is_named(assistants: Assistants, model: Model) -> None:
+    seen = [user("show me Jane and John"), *shown(JANE, JOHN), assistant("Here they are."), user(SAID)]
+    assert [made.unasked for made in (await decide(assistants, model, [OTHER], *seen)).calls] == [True]
+
+
 async def test_a_contact_may_be_meant_without_its_name(assistants: Assistants, model: Model) -> None:
     """By a pronoun after its card, or by what the user told to search for."""
     change = wants("update_contact", contact_id="101", city="Berlin")
@@ -306,4 +311,21 @@ async def test_what_only_looks_like_the_users_words_is_not(
     assistants: Assistants, model: Model, said: str, values: dict[str, str]
 ) -> None:
     decision = await decide(assistants, model, [wants("create_contact", **values)], user(said))
+    assert [made.unasked for made in decision.calls] == [True]
+
+
+QUESTIONS = [
+    ("is Jane Doe in Berlin?", wants("update_contact", contact_id="101", city="Berlin")),
+    ("j.roe@x.example", wants("create_contact", email="j.roe@x.example")),
+    ("find Ida Foss of Acme", wants("create_contact", firstname="Ida", lastname="Foss", company="Acme")),
+    ("Jane Doe", wants("add_note", contact_id="101", body="Jane Doe")),
+    ("thanks, Jane Doe was right", wants("add_note", contact_id="101", body="Jane Doe was right")),
+]
+
+
+@pytest.mark.parametrize(("said", "write"), QUESTIONS, ids=[said for said, _ in QUESTIONS])
+async def test_the_users_own_words_are_no_request_yet(
+    assistants: Assistants, model: Model, said: str, write: dict[str, Any]
+) -> None:
+    decision = await decide(assistants, model, [write], user(said), *shown(JANE))
     assert [made.unasked for made in decision.calls] == [True]

@@ -10,7 +10,7 @@ from services.agent.assistants.openai.fallback import FallbackAssistant
 from services.agent.assistants.openai.honesty import Honesty
 from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.assistants.openai.scribe import OpenAIScribe
-from services.agent.assistants.openai.settings import OpenAISettings
+from services.agent.assistants.openai.settings import OpenAISettings, effort_problem
 
 __all__ = [
     "FallbackAssistant",
@@ -21,4 +21,5 @@ __all__ = [
     "OpenAIScribe",
     "OpenAISettings",
     "SharedOutage",
+    "effort_problem",
 ]

@@ -3,19 +3,18 @@
 It keeps the beginning of the prompt unchanged, so that further requests of the same decision come from the cache.
 """
 
-from hashlib import sha256
 from typing import Any
 
 import structlog
 
-from libs.contracts import Principal
 from services.agent.assistant import AssistantRole, Situation
+from services.agent.assistants.openai.client import safety_identifier
 from services.agent.assistants.openai.hand_off import CLOSE_TOOL, hand_off_tool
 from services.agent.assistants.openai.patience import Patience, waited_s
 from services.agent.assistants.openai.prompt import Prompt
 from services.agent.assistants.openai.receipts import TurnReceipts
 from services.agent.assistants.openai.schemas import function_tools
-from services.agent.assistants.openai.settings import OpenAISettings
+from services.agent.assistants.openai.settings import OpenAISettings, effort_problem
 from services.agent.assistants.openai.transcript import Item
 from services.agent.assistants.openai.usage import COST, cost_so_far
 from services.agent.metrics import MODEL_CONVERSATION_COST
@@ -73,13 +72,14 @@ class DecisionRequest:
         self.corrections += [{"role": "assistant", "content": text}, {"role": "developer", "content": question}]
 
     def body(self) -> dict[str, Any]:
+        principal = self.situation.principal
         body: dict[str, Any] = {
             "model": self.model,
             "instructions": self.prompt.instructions,
             "input": self.prompt.input + self.corrections,
             "max_output_tokens": self._settings.max_output_tokens,
             "prompt_cache_key": self.prompt.cache_key,
-            "safety_identifier": _safety_identifier(self.situation.principal),
+            "safety_identifier": safety_identifier(principal.kind, principal.id),
             "store": False,  # the log is the only record of a conversation
             "stream": True,
         }
@@ -107,7 +107,9 @@ def reasons(settings: OpenAISettings, assistant: AssistantRole) -> bool:
 
 
 def _effort(settings: OpenAISettings, assistant: AssistantRole) -> str | None:
-    return assistant.effort or settings.effort
+    """The effort of the flow or the deployment; None if the flow's model does not offer it: the API would refuse it."""
+    effort = assistant.effort or settings.effort
+    return effort if effort_problem(model_of(settings, assistant), effort) is None else None
 
 
 def _tools(assistant: AssistantRole) -> list[dict[str, Any]]:
@@ -115,8 +117,3 @@ def _tools(assistant: AssistantRole) -> list[dict[str, Any]]:
     if assistant.hand_off_teams is not None:
         tools = [*tools, hand_off_tool(assistant.hand_off_teams)]
     return [*tools, CLOSE_TOOL] if assistant.may_close else tools
-
-
-def _safety_identifier(principal: Principal) -> str:
-    """The same for all conversations of a person, without a name or an address in it."""
-    return sha256(f"frontdesk:{principal.kind}:{principal.id}".encode()).hexdigest()[:32]

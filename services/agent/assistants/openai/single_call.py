@@ -10,7 +10,7 @@ from typing import Any
 
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.circuit_breaker import ModelBreaker
-from services.agent.assistants.openai.client import ResponsesClient
+from services.agent.assistants.openai.client import ResponsesClient, safety_identifier
 from services.agent.assistants.openai.errors import ModelFailed
 from services.agent.assistants.openai.patience import Patience
 from services.agent.assistants.openai.settings import OpenAISettings
@@ -55,6 +55,7 @@ class SingleCall:
         deadline = asyncio.timeout(self._deadline.total_seconds())
         try:
             async with deadline:
+                body = {**body, "safety_identifier": safety_identifier("conversation", conversation_id)}
                 reply = await self._client.ask(body, unseen, Patience(self._settings.first_token_timeout_seconds))
         except TimeoutError as error:
             if not deadline.expired():
