@@ -19,7 +19,7 @@ from libs.contact_files import (
 )
 from libs.contracts import Locale
 from libs.dates import DateOrder, read_date, shown_order
-from libs.people import Order, is_name, read_name
+from libs.people import Order, is_particle, read_name
 from libs.phone_numbers import read_phone
 from services.hubspot_tools.contacts import PHONE_EXAMPLE, BadValue, Definition
 
@@ -35,6 +35,10 @@ _LABEL = re.compile(r"^[^\d+(]{1,20}[:.]\s*(?=[\d+(])|\s*[(\[][^\d()\[\]]*[)\]]\
 """“Work: ” before a phone number, or “ (Work)” behind it."""
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_NO_NAME = frozenset("@/<>{}[]:;?!\n")
+_MAX_NAME_WORDS = 5
+"""Without particles."""
+
 _SEVERAL_PEOPLE = re.compile(r"[&+]")
 _BETWEEN_OPTIONS = re.compile(r"[;|\n/]")
 _AND = re.compile(r"\s+(?:&|and|y|e|et|i|oraz|и|및|und)\s+", re.IGNORECASE)
@@ -172,8 +176,15 @@ def whole_name(cell: str, language: Locale | None, order: Order = "given_first")
     if is_nothing(cell, "name"):
         return {}
     bare = _BRACKETS.sub("", cell) or cell
-    if not is_name(bare) or _SEVERAL_PEOPLE.search(bare):
+    if not _could_be_name(bare) or _SEVERAL_PEOPLE.search(bare):
         raise BadValue("malformed", "This is not the name of one person.", "Jane Doe")
     if any("а" <= each <= "я" for each in bare.casefold()):
         language = "ru"
     return read_name(bare, language, order=order).properties
+
+
+def _could_be_name(cell: str) -> bool:
+    """Its column says that it is one, so that it may be unusual: “María de los Ángeles Pérez de la Cruz”, “Bob 2”."""
+    words = sum(not is_particle(word) for word in cell.split())
+    letters, digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
+    return letters > digits and words <= _MAX_NAME_WORDS and not _NO_NAME & set(cell)

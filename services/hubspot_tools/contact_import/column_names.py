@@ -37,14 +37,14 @@ _HANGUL_NAME = re.compile(r"[가-힣]{3,5}")
 
 
 @dataclass(frozen=True)
-class Claim:
+class ColumnMeaning:
     """What a column could be. `place`: the lower, the surer."""
 
     name: str
     place: int
 
 
-Claims = list[Claim | None]
+Meanings = list[ColumnMeaning | None]
 Filled = Sequence[Sequence[str]]
 
 
@@ -53,15 +53,15 @@ def filled_cells(columns: int, rows: Sequence[Row]) -> Filled:
     return [_filled(number, rows) for number in range(columns)]
 
 
-def claims_of(columns: Sequence[str], rows: Sequence[Row], filled: Filled, definitions: Definitions) -> Claims:
-    claims: Claims = [
+def meanings_of(columns: Sequence[str], rows: Sequence[Row], filled: Filled, definitions: Definitions) -> Meanings:
+    meanings: Meanings = [
         _fitting(_meant(column, definitions) or _by_cells(column, cells), cells, definitions)
         for column, cells in zip(columns, filled, strict=True)
     ]
-    _choose_email(columns, rows, claims)
-    _resolve_unclear_names(claims, rows, filled)
-    _choose_names(claims, rows, filled)
-    return claims
+    _choose_email(columns, rows, meanings)
+    _resolve_unclear_names(meanings, rows, filled)
+    _choose_names(meanings, rows, filled)
+    return meanings
 
 
 def is_family_first(column: str) -> bool:
@@ -80,39 +80,39 @@ def _filled(number: int, rows: Sequence[Row]) -> list[str]:
     return found
 
 
-def _meant(column: str, definitions: Definitions) -> Claim | None:
+def _meant(column: str, definitions: Definitions) -> ColumnMeaning | None:
     own = definitions.find(column) or definitions.find(column.replace(" ", "_"))
     known = known_header(column)
     if known is None:
-        return Claim(own.name, OWN_NAME) if own else None
+        return ColumnMeaning(own.name, OWN_NAME) if own else None
     if own is not None and own.name == known.property:
-        return Claim(own.name, OWN_NAME)
+        return ColumnMeaning(own.name, OWN_NAME)
     if known.property == _BIRTHDAYS[0]:
         name = next((each for each in _BIRTHDAYS if definitions.find(each)), None)
-        return Claim(name, known.place) if name else None
-    return Claim(known.property, known.place)
+        return ColumnMeaning(name, known.place) if name else None
+    return ColumnMeaning(known.property, known.place)
 
 
-def _by_cells(column: str, cells: Sequence[str]) -> Claim | None:
+def _by_cells(column: str, cells: Sequence[str]) -> ColumnMeaning | None:
     """A column “Work” or “Home” with phone numbers."""
-    return Claim("phone", _LAST) if cells and is_qualifier(column) and _most(cells, has_phone_form) else None
+    return ColumnMeaning("phone", _LAST) if cells and is_qualifier(column) and _most(cells, has_phone_form) else None
 
 
-def _fitting(claim: Claim | None, cells: Sequence[str], definitions: Definitions) -> Claim | None:
-    """The claim, unless the cells are something else: titles of address, kinds of phones, profiles of a network."""
-    if claim is None or not cells:
-        return claim
-    if claim.name == "website" and _most(cells, lambda cell: _PROFILE.search(cell[:200]) is not None):
-        return Claim(_LINKEDIN, claim.place) if definitions.find(_LINKEDIN) else None
-    if claim.name == "jobtitle" and _most(cells, _is_title):
-        return Claim(_SALUTATION, claim.place) if definitions.find(_SALUTATION) else None
-    if claim.name in PHONES and not any(sum(map(str.isdigit, cell[:80])) >= 5 for cell in cells):
+def _fitting(meaning: ColumnMeaning | None, cells: Sequence[str], definitions: Definitions) -> ColumnMeaning | None:
+    """The meaning, unless the cells are something else: titles of address, kinds of phones, profiles of a network."""
+    if meaning is None or not cells:
+        return meaning
+    if meaning.name == "website" and _most(cells, lambda cell: _PROFILE.search(cell[:200]) is not None):
+        return ColumnMeaning(_LINKEDIN, meaning.place) if definitions.find(_LINKEDIN) else None
+    if meaning.name == "jobtitle" and _most(cells, _is_title):
+        return ColumnMeaning(_SALUTATION, meaning.place) if definitions.find(_SALUTATION) else None
+    if meaning.name in PHONES and not any(sum(map(str.isdigit, cell[:80])) >= 5 for cell in cells):
         return None
-    if claim.name in (FIRST, LAST, *FULL, *_UNCLEAR) and _most(cells, _is_no_name):
+    if meaning.name in (FIRST, LAST, *FULL, *_UNCLEAR) and _most(cells, _is_no_name):
         return None
-    if claim.name in ("company", "jobtitle", "city", "country") and _most(cells, lambda cell: cell.isdecimal()):
+    if meaning.name in ("company", "jobtitle", "city", "country") and _most(cells, lambda cell: cell.isdecimal()):
         return None
-    return claim
+    return meaning
 
 
 def _most(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:
@@ -128,24 +128,24 @@ def _is_title(cell: str) -> bool:
     return len(cell) <= 12 and read_name(f"{cell} Aa Bb").full == "Aa Bb"
 
 
-def _choose_email(columns: Sequence[str], rows: Sequence[Row], claims: Claims) -> None:
-    by_header = next((number for number, claim in enumerate(claims) if claim and claim.name == EMAIL), None)
+def _choose_email(columns: Sequence[str], rows: Sequence[Row], meanings: Meanings) -> None:
+    by_header = next((number for number, meaning in enumerate(meanings) if meaning and meaning.name == EMAIL), None)
     email = guess_email_column(columns, [row.cells for row in rows])
     email = by_header if email is None else email
     if email is not None:
-        claims[email] = Claim(EMAIL, OWN_NAME - 1)
+        meanings[email] = ColumnMeaning(EMAIL, OWN_NAME - 1)
 
 
-def _resolve_unclear_names(claims: Claims, rows: Sequence[Row], filled: Filled) -> None:
-    named = {claim.name for number, claim in enumerate(claims) if claim and (filled[number] or not rows)}
-    for number, claim in enumerate(claims):
-        if claim is None or claim.name not in _UNCLEAR:
+def _resolve_unclear_names(meanings: Meanings, rows: Sequence[Row], filled: Filled) -> None:
+    named = {meaning.name for number, meaning in enumerate(meanings) if meaning and (filled[number] or not rows)}
+    for number, meaning in enumerate(meanings):
+        if meaning is None or meaning.name not in _UNCLEAR:
             continue
-        part, other = _UNCLEAR[claim.name]
+        part, other = _UNCLEAR[meaning.name]
         has_other = any(name == other or _UNCLEAR.get(name, ("",))[0] == other for name in named)
         whole = _is_whole if part == FIRST else _is_more_than_family
         is_whole = not has_other and not named & set(FULL) and _most(filled[number], whole)
-        claims[number] = Claim(FULL_NAME if is_whole else part, claim.place)
+        meanings[number] = ColumnMeaning(FULL_NAME if is_whole else part, meaning.place)
 
 
 def _is_whole(cell: str) -> bool:
@@ -164,24 +164,24 @@ def _is_more_than_family(cell: str) -> bool:
     )
 
 
-def _choose_names(claims: Claims, rows: Sequence[Row], filled: Filled) -> None:
+def _choose_names(meanings: Meanings, rows: Sequence[Row], filled: Filled) -> None:
     """A column “Name” next to first names holds the last ones, unless its cells are whole names."""
     at = {
-        claim.name: number
-        for number, claim in reversed(list(enumerate(claims)))
-        if claim and (filled[number] or not rows)
+        meaning.name: number
+        for number, meaning in reversed(list(enumerate(meanings)))
+        if meaning and (filled[number] or not rows)
     }
     whole = next((at[name] for name in FULL if name in at), None)
     if FIRST not in at and LAST not in at:
         return
     if whole is not None and LAST not in at and FIRST in at:
         if _repeats(rows, whole, at[FIRST]):
-            claims[at[FIRST]] = None
+            meanings[at[FIRST]] = None
             return
-        claims[whole] = Claim(LAST, 0)
-    for number, claim in enumerate(claims):
-        if claim is not None and claim.name in FULL:
-            claims[number] = None
+        meanings[whole] = ColumnMeaning(LAST, 0)
+    for number, meaning in enumerate(meanings):
+        if meaning is not None and meaning.name in FULL:
+            meanings[number] = None
 
 
 def _repeats(rows: Sequence[Row], whole: int, first: int) -> bool:

@@ -13,10 +13,10 @@ from services.hubspot_tools.contact_import.column_names import (
     FULL,
     FULL_NAME,
     LAST,
-    Claims,
     Filled,
-    claims_of,
+    Meanings,
     filled_cells,
+    meanings_of,
 )
 from services.hubspot_tools.contacts import Definition, Definitions, Rights
 
@@ -26,38 +26,38 @@ def map_columns(
 ) -> list[ImportColumn]:
     """An entry for each column, in their order."""
     filled = filled_cells(len(columns), rows)
-    claims = claims_of(columns, rows, filled, definitions)
-    winners = _winners(claims, filled)
+    meanings = meanings_of(columns, rows, filled, definitions)
+    winners = _winners(meanings, filled)
     taken: set[str] = set()
     mapped: dict[int, ImportColumn] = {}
     # Those that can't be written come last, so that another column can take the property.
     for number in sorted(range(len(columns)), key=lambda each: each not in winners):
-        claim = claims[number]
-        if claim is None:
+        meaning = meanings[number]
+        if meaning is None:
             mapped[number] = ImportColumn(column=columns[number], problem="unknown")
         elif number not in winners:
             mapped[number] = ImportColumn(column=columns[number], problem="repeated")
         else:
-            mapped[number] = _column(columns[number], claim.name, taken, definitions, rights)
+            mapped[number] = _column(columns[number], meaning.name, taken, definitions, rights)
     return [mapped[number] for number in range(len(columns))]
 
 
-def _winners(claims: Claims, filled: Filled) -> set[int]:
+def _winners(meanings: Meanings, filled: Filled) -> set[int]:
     """The column of each property: one with values, then the surest name, then the first."""
     best: dict[str, int] = {}
-    for number, claim in enumerate(claims):
-        if claim is None:
+    for number, meaning in enumerate(meanings):
+        if meaning is None:
             continue
-        name = FULL_NAME if claim.name in FULL else claim.name
+        name = FULL_NAME if meaning.name in FULL else meaning.name
         other = best.get(name)
-        if other is None or _weight(claims, filled, number) < _weight(claims, filled, other):
+        if other is None or _weight(meanings, filled, number) < _weight(meanings, filled, other):
             best[name] = number
     return set(best.values())
 
 
-def _weight(claims: Claims, filled: Filled, number: int) -> tuple[bool, int, int]:
-    claim = claims[number]
-    return not filled[number], claim.place if claim else 0, number
+def _weight(meanings: Meanings, filled: Filled, number: int) -> tuple[bool, int, int]:
+    meaning = meanings[number]
+    return not filled[number], meaning.place if meaning else 0, number
 
 
 def _column(column: str, name: str, taken: set[str], definitions: Definitions, rights: Rights) -> ImportColumn:
