@@ -99,3 +99,43 @@ def test_a_company_that_was_said_by_mistake_is_corrected() -> None:
     entities = _request("es", text).entities
     assert entities.company == "Sanz Rehabilitación"
     assert entities.runs == ["Rodrigo Sanz"]
+
+
+LETTER = """add her
+
+From: Tomasina Rourke <t.rourke@pavilion.example>
+Subject: Re: invoice
+
+Hi, {sentence}
+
+Tomasina Rourke
+Accounts Clerk
+Pavilion Events"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phone"),
+    [
+        ("you can call me on +44 20 7946 0377 if it is quicker.", "+44 20 7946 0377"),
+        ("please call the hotel, +44 20 7946 0377.", None),
+        ("call me on +44 20 7946 0377 or +44 20 7946 0378.", None),
+    ],
+)
+def test_a_number_in_a_letter_is_its_authors_only_if_they_say_so(sentence: str, phone: str | None) -> None:
+    entities = _request("en", LETTER.format(sentence=sentence)).entities
+    assert entities.labelled.get("phone") == phone
+    assert entities.labelled["jobtitle"] == "Accounts Clerk"
+    assert entities.labelled["company"] == "Pavilion Events"
+
+
+def test_a_line_of_a_profile_names_the_job_and_the_company() -> None:
+    text = "Esther Vance\nVP Supply Chain at Orchard & Rye\nesther@orchardrye.example\n\ncreate contact from this"
+    labelled = _request("en", text).entities.labelled
+    assert (labelled["jobtitle"], labelled["company"]) == ("VP Supply Chain", "Orchard & Rye")
+
+
+@pytest.mark.parametrize(
+    "text", ["Would it be possible to register Paloma Vega, p@bluefin.example?", "Could you possibly add Paloma Vega, p@bluefin.example?"]
+)  # fmt: skip
+def test_a_polite_question_is_a_request(text: str) -> None:
+    assert _request("en", text).intent == "create"

@@ -62,7 +62,7 @@ class MailPhrases(StrictModel):
     """Phrases of mail programs and letters, by which pasted mail is recognised.
 
     `sender` and `header` are the labels of a mail's header, `separator` begins the line above it, `closing` stands
-    above a signature, `noise` begins a line that a program added.
+    above a signature, `noise` begins a line that a program added. With `mine` the author speaks of themselves.
     """
 
     sender: Listed
@@ -70,6 +70,7 @@ class MailPhrases(StrictModel):
     separator: Listed
     closing: Listed
     noise: Listed
+    mine: Listed
 
 
 class Words(StrictModel):

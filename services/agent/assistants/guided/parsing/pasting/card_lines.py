@@ -106,7 +106,9 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
     is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
     if _place_name(part, card, is_title=is_title):
         return
-    if is_company(part) and not (is_title and "company" in card.fields):
+    if is_title and "jobtitle" not in card.fields and _AT.search(part):
+        _place_title(part, card)  # "VP Supply Chain at Orchard & Rye"
+    elif is_company(part) and not (is_title and "company" in card.fields):
         card.fields.setdefault("company", part)
     elif is_title and "jobtitle" not in card.fields:
         _place_title(part, card)

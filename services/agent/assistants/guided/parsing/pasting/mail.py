@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_name
+from libs.phone_numbers import PHONE_FORM, is_plausible
 from services.agent.assistants.guided.parsing.hangul import is_korean
 from services.agent.assistants.guided.parsing.pasting.blocks import DELIMITER, card_end, read_block, signature_start
 from services.agent.assistants.guided.parsing.pasting.card import Card, Pasted
@@ -12,6 +13,7 @@ from services.agent.assistants.guided.parsing.pasting.card_lines import place_ko
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 
 _EMAIL = re.compile(EMAIL_FORM)
+_PHONE = re.compile(PHONE_FORM)
 _WROTE = re.compile(
     r"^(?=.{0,60}\d).{0,80}?(?:[,\d]\s+|\d:\d\d,?\s+)(?P<name>[^\W\d][^,<>\d:]{1,80}?)"
     rf"\s*\(?<(?P<email>{EMAIL_FORM})>\)?[^<>]{{0,30}}:\s*$"
@@ -48,7 +50,7 @@ def read_mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -
     card = _sender(sender, words)
     before = [line for line in lines[:start] if not words.separator.match(line) and not DELIMITER.match(line)]
     body = list(lines[end:])
-    signed = signature_start(body, words)
+    signed = signature_start(body, words) or _own_name(body, card.name)
     after = body
     if signed is not None:
         stop = card_end(body, signed, words)
@@ -56,9 +58,25 @@ def read_mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -
         if signature is not None and card.same_person(signature):
             card.add(signature)
         after = [*body[:signed], *body[stop:]]
+    if not {"phone", "mobilephone"} & card.fields.keys() and (number := _own_number(body[:signed], words)):
+        card.fields["phone"] = number
     # The last paragraph may be a request; the others are the letter, which asks for nothing here.
     request = _paragraphs(after)[-1:]
     return Pasted("\n".join([*before, "", *request]).strip(), [card])
+
+
+def _own_name(body: Sequence[str], name: str) -> int | None:
+    """The line below a letter that holds the sender's name only: a signature without a greeting above it."""
+    wanted = name.casefold()
+    return next((at for at, line in enumerate(body) if wanted and line.strip(" -–—*,").casefold() == wanted), None)
+
+
+def _own_number(letter: Sequence[str], words: MailWords) -> str:
+    """“You can call me on …”: the only number of a letter, in a line in which the author speaks of themselves."""
+    numbers = [(line, match.group()) for line in letter for match in _PHONE.finditer(line)]
+    if len(numbers) != 1 or not words.mine.search(numbers[0][0]):
+        return ""
+    return numbers[0][1] if is_plausible(numbers[0][1]) else ""
 
 
 def _sender(value: str, words: MailWords) -> Card:

@@ -13,7 +13,7 @@ from services.agent.assistants.guided.parsing.title_words import TitleWords
 @dataclass(frozen=True)
 class MailWords:
     """`sender` and `header` match a line of a header, `separator` the line above it, `closing` the line above a
-    signature, `noise` a line that a program added.
+    signature, `noise` a line that a program added, `mine` words with which people speak of themselves.
     """
 
     sender: re.Pattern[str]
@@ -21,6 +21,7 @@ class MailWords:
     separator: re.Pattern[str]
     closing: re.Pattern[str]
     noise: re.Pattern[str]
+    mine: re.Pattern[str]
     titles: TitleWords
     grammar: Grammar
 
@@ -38,6 +39,7 @@ def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
         separator=re.compile(rf"^\W*(?:{phrases('separator')})\b.{{0,200}}$", re.IGNORECASE),
         closing=re.compile(rf"^\W*(?:{phrases('closing')})\W*$", re.IGNORECASE),
         noise=re.compile(rf"^\W*(?:{phrases('noise')})\b.{{0,200}}$", re.IGNORECASE),
+        mine=re.compile(rf"(?<!\w)(?:{phrases('mine')})(?!\w)", re.IGNORECASE),
         titles=TitleWords(title for each in words.values() for title in each.titles),
         grammar=grammar,
     )
