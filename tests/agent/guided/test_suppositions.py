@@ -41,7 +41,7 @@ def test_a_supposition_changes_nothing_and_is_named(text: str) -> None:
     chat = Conversation()
     chat.says(text)
     assert not chat.decision.calls
-    assert "as a possibility" in chat.decision.text
+    assert "no request for a change" in chat.decision.text
 
 
 @pytest.mark.parametrize("text", ASKED)

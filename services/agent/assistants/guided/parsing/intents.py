@@ -82,6 +82,7 @@ def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entiti
         # "Don't change the city of Jane Doe" without “of”: the name stands where a value would.
         values = [value for value in before.labelled.values() if is_full_name(value)]
         entities.holder = next(filter(None, (before.holder, *names, *values)), "")
+        entities.contact_id = before.contact_id
     return entities
 
 

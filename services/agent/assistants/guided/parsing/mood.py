@@ -2,6 +2,7 @@
 
 “If she moves, change her city”, “should I add Sam?” and “Ivy might become head of sales” name a change, and want none.
 Nothing is written for such a sentence: a question is answered by a search, and a supposition is named and left alone.
+So is an errand that no contact manager does: “send Ivy an email at …”.
 """
 
 from collections.abc import Iterator, Sequence
@@ -63,7 +64,7 @@ def _sentences(items: Sequence[Item]) -> Iterator[list[Item]]:
 
 def _opens(opener: Item, sentence: Sequence[Item]) -> bool:
     """Whether the first word, or a condition behind the request, makes it a supposition."""
-    if opener.is_link("doubt", "condition", "supposing") and not opener.in_name:
+    if opener.is_link("doubt", "condition", "supposing", "errand") and not opener.in_name:
         return True
     verb = next((at for at, item in enumerate(sentence) if item.value("intent")), len(sentence))
     return any(item.is_link("condition") for item in sentence[verb + 1 :])
@@ -77,7 +78,7 @@ def _is_unsure(sentence: Sequence[Item]) -> bool:
 
 def _is_small(item: Item) -> bool:
     """What may stand before the first word that counts: a greeting, a courtesy, “so”, “and”."""
-    if item.is_link("doubt", "condition", "supposing", "unsure"):
+    if item.is_link("doubt", "condition", "supposing", "errand", "unsure"):
         return False
     is_courtesy = item.is_reply("greeting", "thanks", "yes", "no", "correction") or item.is_link(
         "filler", "please", "and"

@@ -38,14 +38,27 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
     """ "Jane called, the invoice comes on Friday, put that in a note": what was said of the person is the note."""
-    start = next((at for at, item in enumerate(items[:verb]) if _names(item)), verb)
+    start = next((at for at, item in enumerate(items[:verb]) if _names(item)), _focus_in(items[:verb]))
     end = start
-    while end < verb and (_names(items[end]) or items[end].is_link("particle")):
+    while end < verb and (_names(items[end]) or items[end].is_link("particle", "focus")):
         end += 1
-    body = text[items[end].start : items[verb].start].strip(" ,.;:–—-\n") if end < verb else ""
+    last = _end_of_text(items, verb)
+    body = text[items[end].start : items[last].end].strip(" ,.;:–—-\n") if end <= last else ""
     if len(body.split()) < _MIN_NOTE_WORDS:
         return list(items), ""
     return [*items[start:end], items[verb]], body
+
+
+def _end_of_text(items: Sequence[Item], verb: int) -> int:
+    """The last word before “please note that”."""
+    last = verb - 1
+    while last > 0 and items[last].is_link("filler", "please", "and"):
+        last -= 1
+    return last if last >= 0 and items[last].kind == "mark" else verb - 1
+
+
+def _focus_in(items: Sequence[Item]) -> int:
+    return next((at for at, item in enumerate(items) if item.is_link("focus")), len(items))
 
 
 def _is_text(item: Item) -> bool:

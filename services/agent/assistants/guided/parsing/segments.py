@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from libs.contracts import Locale
+from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
-from services.agent.assistants.guided.parsing.several import each_person
+from services.agent.assistants.guided.parsing.several import each_contact, each_person
 
 _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
@@ -58,6 +59,10 @@ class _Cutter:
 
     def cut(self) -> list[Segment]:
         for at, item in enumerate(self._items):
+            if item.is_link("hands_off"):
+                self._mute()  # "don't touch her phone"
+                self._denied = "update"
+                continue
             verb = self._verb(item)
             if verb is not None and self._completes(item, verb):
                 continue
@@ -84,7 +89,13 @@ class _Cutter:
     def _verb(self, item: Item) -> Mark | None:
         if self._has_period and item.is_link("created"):
             return None  # "those added this year" is no request to add a contact
+        if item.is_link("value", "should_be") and self._follows_label():
+            return None  # "her last name is now Falk"
         return next((mark for mark in item.marks if mark.kind == "intent"), None)
+
+    def _follows_label(self) -> bool:
+        before = self.segments[-1].items[-1:]
+        return bool(before) and bool(before[0].value("field"))
 
     def _repeats_denied(self, verb: Mark) -> bool:
         """ "Don't create a new contact": one request that is not wanted."""
@@ -122,7 +133,10 @@ class _Cutter:
         elif verb.value == "search" and _counts(current):
             pass  # "combien de clients avons-nous à Angers": a second verb of the same question
         elif _is_new_request(current, verb):
+            subject = _subject(current, item)
             self.segments.append(Segment(intent_of(item), about=current.items if current.muted else []))
+            for each in subject:
+                self.segments[-1].add(each)
         else:
             current.intent = _stronger(current.intent, intent_of(item))
         self.segments[-1].add(item)
@@ -130,6 +144,22 @@ class _Cutter:
 
 def segments_of(items: Sequence[Item]) -> list[Segment]:
     return _Cutter(items).cut()
+
+
+def _subject(segment: Segment, verb: Item) -> list[Item]:
+    """ "… and Ben Moreau moved to Tampa": the name right before the verb of a statement, taken from the request before."""
+    if not verb.is_link("company_now", "place", "owner_of") or not segment.intent:
+        return []
+    at = len(segment.items)
+    while at and segment.items[at - 1].in_name:
+        at -= 1
+    is_joined = at > 1 and (segment.items[at - 1].is_link("and") or segment.items[at - 1].is_punctuation(",;.\n"))
+    is_person = at < len(segment.items) and is_given_name(segment.items[at].text)
+    if not (is_joined and is_person and any(item.in_name for item in segment.items[:at])):
+        return []
+    subject = segment.items[at:]
+    del segment.items[at - 1 :]
+    return subject
 
 
 def _is_new_request(current: Segment, verb: Mark) -> bool:
@@ -192,9 +222,13 @@ def _is_small(item: Item) -> bool:
 
 def parts_of(segment: Segment) -> list[Segment]:
     """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own person."""
-    if segment.intent not in ("create", "search"):
+    if segment.intent in ("create", "search"):
+        parts = each_person(segment.items)
+    elif segment.intent in ("update", "clear", "assign", "note"):
+        parts = each_contact(segment.items)
+    else:
         return [segment]
-    return [Segment(segment.intent, part, about=segment.about) for part in each_person(segment.items)]
+    return [Segment(segment.intent, part, about=segment.about) for part in parts]
 
 
 def intent_of(item: Item) -> Intent | None:

@@ -77,7 +77,10 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         return
     if request.intent == previous.intent and _says_nothing(request):
         return
-    if _creates_mentioned(previous, request):
+    if request.intent == previous.intent == "create" and _is_guess(previous.entities):
+        entities.left = [*previous.entities.left, *previous.entities.runs, *entities.left]
+        request.start = requests.pop().start  # "may I ask you to save a new client: …"
+    elif _creates_mentioned(previous, request):
         entities.runs = previous.entities.runs  # "this architect, Nadia Petrov … can you save her? nadia@…"
         request.start = requests.pop().start
     elif request.intent == previous.intent == "search" and _is_only_everyone(previous.entities):
@@ -95,7 +98,9 @@ def _continues(previous: UserRequest, request: UserRequest) -> bool:
     """New values without a contact belong to the contact of the request before."""
     entities = request.entities
     people = [run for run in entities.runs if not run.is_title]
-    names_contact = entities.holder or people or entities.emails or entities.contact_id or entities.is_mine
+    is_address = previous.intent == "create" and entities.has_focus and not _has_email(previous.entities)
+    is_named = entities.emails and not is_address  # "create Jane Doe, she works as …, you reach her at jane@…"
+    names_contact = entities.holder or people or is_named or entities.contact_id or entities.is_mine
     is_update = request.intent == "update" and previous.intent in ("create", "update", "search")
     return is_update and (not names_contact or _renames(previous, request))
 
@@ -108,11 +113,22 @@ def _renames(previous: UserRequest, request: UserRequest) -> bool:
     return is_pair and not says_more and held[0].split()[0] == entities[0].split()[0]
 
 
+def _is_guess(entities: Entities) -> bool:
+    """Whether nothing but words in lower case was found, which may be no name."""
+    only_runs = replace(entities, runs=[], left=[], has_focus=False).is_empty
+    return only_runs and bool(entities.runs) and all(run.is_guess for run in entities.runs)
+
+
+def _has_email(entities: Entities) -> bool:
+    return bool(entities.emails) or "email" in entities.labelled
+
+
 def _absorb(previous: UserRequest, request: UserRequest) -> None:
     held, entities = previous.entities, request.entities
     held.labelled.update(entities.labelled)
     held.named.extend(entities.named)
     held.phones.extend(entities.phones)
+    held.emails.extend(entities.emails)
     held.runs.extend(entities.runs)
     held.left.extend(entities.left)
     if entities.company and not held.company:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_korean_name
+from libs.people import is_given_name, is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
 
 _BULLETS = "-–—•*·"
+_BEFORE_VALUES = ("value", "company", "company_now", "company_before", "place", "owned", "into", "not", "instead")
+"""Words before a value, or before a name that is no contact's to be changed."""
 
 
 def each_person(items: Sequence[Item]) -> list[list[Item]]:
@@ -19,6 +21,70 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
         if len(parts) > 1:
             return parts
     return [list(items)]
+
+
+def each_contact(items: Sequence[Item]) -> list[list[Item]]:
+    """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
+    if parts := _elliptic(items):
+        return parts
+    for start, item in enumerate(items):
+        before = items[start - 1] if start else None
+        is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
+        if not _begins_contact(item) or is_value:
+            continue
+        if before is not None and (before.in_name or before.value("field")):
+            continue
+        contacts, end = _coordinated(items, start)
+        if len(contacts) > 1:
+            return [[*items[:start], *contact, *items[end:]] for contact in contacts]
+    return [list(items)]
+
+
+def _is_note(items: Sequence[Item]) -> bool:
+    return any(item.value("intent") == "note" for item in items)
+
+
+def _elliptic(items: Sequence[Item]) -> list[list[Item]]:
+    """ "Change Ana's city to Oslo and Bob Stone's to Rome": the label is said once, and holds for both."""
+    label = next((at for at, item in enumerate(items) if item.value("field")), None)
+    cuts = [0, *(at for at in range(label or 0, len(items)) if label and _begins_ellipsis(items, at))]
+    if len(cuts) < 2 or label is None:
+        return []
+    parts = [list(items[start:end]) for start, end in zip(cuts, [*cuts[1:], len(items)], strict=True)]
+    for part in parts[1:]:
+        value = next(at for at, item in enumerate(part) if item.is_link("value"))
+        part[:] = [*(item for item in items[:label] if item.value("intent")), *part[1:value], items[label], *part[value:]]
+    return parts
+
+
+def _begins_ellipsis(items: Sequence[Item], at: int) -> bool:
+    """Whether “and Bob Stone's to …” begins here."""
+    end = at + 1
+    while end < len(items) and items[end].in_name:
+        end += 1
+    is_possessive = end > at + 1 and items[end - 1].text.endswith(("'s", "’s"))
+    return _is_between(items[at]) and is_possessive and end < len(items) and items[end].is_link("value")
+
+
+def _coordinated(items: Sequence[Item], start: int) -> tuple[list[list[Item]], int]:
+    """The contacts from here on that “and” and commas join, and where they end."""
+    contacts: list[list[Item]] = []
+    end, at, is_joined = start, start, False
+    while at < len(items) and _begins_contact(items[at]):
+        begin = at
+        at += 1
+        while at < len(items) and items[begin].kind != "email" and (items[at].in_name or items[at].is_link("particle")):
+            at += 1
+        contacts.append(list(items[begin:at]))
+        end = at
+        while at < len(items) and _is_between(items[at]) and not items[at].is_punctuation(":"):
+            is_joined = is_joined or items[at].is_link("and")
+            at += 1
+    return (contacts, end) if is_joined else (contacts[:1], end)
+
+
+def _begins_contact(item: Item) -> bool:
+    return item.kind == "email" or (item.in_name and is_given_name(item.text.removesuffix("'s").removesuffix("’s")))
 
 
 def _lower_names(items: Sequence[Item]) -> list[Item]:

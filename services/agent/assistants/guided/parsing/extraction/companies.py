@@ -34,6 +34,7 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
             return
         reading.entities.narrows = not (
             is_news
+            or reading.left_company
             or reading.is_past_colon
             or reading.entities.labelled
             or reading.has_title()
@@ -61,6 +62,7 @@ def skip_former_company(reading: ReadingState) -> None:
     reading.at += 1
     reading.skip_fillers()
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
+        reading.left_company = True
         reading.take_run()
         if reading.at < len(reading.items) and reading.items[reading.at].is_link("value"):
             read_company(reading, is_news=True)  # "moved from Globex to Initech"

@@ -18,7 +18,8 @@ class ReadingState(Cursor):
 
     `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
     part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
-    `located`: the clause that names a place by a preposition alone.
+    `located`: the clause that names a place by a preposition alone. `left_company`: the contact left one, so that
+    another one is news.
     """
 
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
@@ -35,6 +36,7 @@ class ReadingState(Cursor):
         self.last_label: str | None = None
         self.latest = ""
         self.located: int | None = None
+        self.left_company = False
         self.has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
         )

@@ -68,7 +68,9 @@ def skip_denied(reading: ReadingState) -> None:
         if item.is_link("value") and after is not None and after.is_content and after.is_capitalized:
             reading.at += 1  # Spanish "no a Pedro"
             item = after
-        if item.is_content or item.value("title"):
+        if item.value("field") and not item.in_name:
+            reading.at += 1  # "not the phone, …"
+        elif item.is_content or item.value("title"):
             reading.entities.denied.append(reading.take_run())
         elif item.kind in ("email", "phone") or item.value("place"):
             reading.entities.denied.append(item.text)
@@ -93,4 +95,7 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
 
 def _next_is_typed(reading: ReadingState) -> bool:
     following = reading.following
-    return following is not None and following.kind in ("email", "phone", "url") and bool(reading.entities.emails)
+    if following is None or following.kind not in ("email", "phone", "url"):
+        return False
+    is_named = following.kind in reading.entities.named  # "her email bounced, the right one is …"
+    return bool(reading.entities.emails) or is_named
