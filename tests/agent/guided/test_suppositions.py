@@ -1,4 +1,4 @@
-"""A change that is only supposed, asked about or done already is no request: nothing is written, and no card offers it."""
+"""A change that is only supposed, asked about or done already is no request: nothing is written or offered."""
 
 import pytest
 

@@ -70,9 +70,7 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
 def _has_news(entities: Entities, *, is_question: bool) -> bool:
     is_job = bool(entities.runs) and all(run.is_title for run in entities.runs[1:])
     has_news = bool(entities.labelled) or bool(entities.company and not entities.narrows and is_job)
-    is_about = bool(
-        entities.holder or entities.has_focus or entities.runs or entities.emails or entities.contact_id
-    )
+    is_about = bool(entities.holder or entities.has_focus or entities.runs or entities.emails or entities.contact_id)
     has_value = any(prop in entities.labelled for prop in ("email", "phone", "mobilephone", "fax"))
     return has_news and is_about and (has_value or not is_question)
 
@@ -102,7 +100,8 @@ def _states_job(entities: Entities) -> bool:
     if len(entities.runs) != 2 or entities.labelled or entities.has_address or entities.left:
         return False
     name, job = entities.runs
-    return name.is_name and not name.is_title and job.is_title and (job[:1].islower() or job.isupper()) and name.clause == job.clause
+    is_job = job.is_title and (job[:1].islower() or job.isupper())
+    return name.is_name and not name.is_title and is_job and name.clause == job.clause
 
 
 def _resumed(turn: Turn, utterance: Utterance) -> bool:

@@ -147,7 +147,7 @@ def segments_of(items: Sequence[Item]) -> list[Segment]:
 
 
 def _subject(segment: Segment, verb: Item) -> list[Item]:
-    """ "… and Ben Moreau moved to Tampa": the name right before the verb of a statement, taken from the request before."""
+    """ "… and Ben Moreau moved to Tampa": the name before the verb of a statement belongs to that verb."""
     if not verb.is_link("company_now", "place", "owner_of") or not segment.intent:
         return []
     at = len(segment.items)

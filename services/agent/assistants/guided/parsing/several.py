@@ -53,7 +53,8 @@ def _elliptic(items: Sequence[Item]) -> list[list[Item]]:
     parts = [list(items[start:end]) for start, end in zip(cuts, [*cuts[1:], len(items)], strict=True)]
     for part in parts[1:]:
         value = next(at for at, item in enumerate(part) if item.is_link("value"))
-        part[:] = [*(item for item in items[:label] if item.value("intent")), *part[1:value], items[label], *part[value:]]
+        verbs = [item for item in items[:label] if item.value("intent")]
+        part[:] = [*verbs, *part[1:value], items[label], *part[value:]]
     return parts
 
 

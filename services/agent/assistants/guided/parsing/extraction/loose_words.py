@@ -29,9 +29,13 @@ def read_loose(reading: ReadingState) -> None:
         reading.entities.contact_id = item.text.lstrip("#")
         reading.at += 1
         return
+    is_other_person = _is_other_person(reading)
     text = reading.take_run()
     items = reading.items[start : reading.at]
     run = _as_run(reading, text, items)
+    if is_other_person and run is not None and run.is_title:
+        reading.leave(f"{reading.entities.runs.pop()} {text}")
+        return
     if (
         run is not None
         and reading.corrects
@@ -51,6 +55,13 @@ def read_loose(reading: ReadingState) -> None:
     else:
         reading.latest = "name"
         reading.entities.runs.append(run)
+
+
+def _is_other_person(reading: ReadingState) -> bool:
+    """ "Jane Doe's assistant is called …" is no news about Jane, if a job follows."""
+    entities = reading.entities
+    is_first = len(entities.runs) == 1 and entities.runs[0].is_name and not entities.labelled
+    return is_first and reading.intent in ("update", None) and reading.was_possessive()
 
 
 def corrects_name(reading: ReadingState) -> bool:
