@@ -53,8 +53,8 @@ def test_a_change_of_several_contacts(text: str, changes: list[dict[str, str]]) 
     ("text", "body"),
     [
         ("spoke to Jane Doe today, the delivery was late again. pls note that",
-         "spoke to Jane Doe today, the delivery was late again"),
-        ("Jane Doe wants the invoice split in two, note that please", "Jane Doe wants the invoice split in two"),
+         "today, the delivery was late again"),
+        ("Jane Doe wants the invoice split in two, note that please", "wants the invoice split in two"),
         ("log on Jane Doe that she wants a callback", "she wants a callback"),
     ],
 )  # fmt: skip
