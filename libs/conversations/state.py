@@ -94,6 +94,12 @@ class ConversationState:
         return variables
 
     @property
+    def answers(self) -> dict[str, str]:
+        """What the contact said of themselves, by the names of HubSpot's properties. Nothing vouches for it."""
+        answers: dict[str, str] = json.loads(self.other_fields.get("answers") or "{}")
+        return answers
+
+    @property
     def record(self) -> ContactRecord:
         """The contact's HubSpot record, as far as the flow knows it."""
         return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")

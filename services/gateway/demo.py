@@ -112,10 +112,9 @@ class DemoTeammate(BaseModel):
 
 
 class DemoConfig(BaseModel):
-    """A sign-in for each of the demo's people: a colleague, a customer, and two teammates of the desk."""
+    """A sign-in for a colleague and for two teammates of the desk. The demo's customer has none, as on most sites."""
 
     staff_token: str
-    visitor_token: str
     sandbox_url: str | None = None
     desk_url: str | None = None
     teammates: list[DemoTeammate] = []
@@ -136,13 +135,6 @@ async def config(services: Use, desk: UseDesk, response: Response, visitor: Visi
     people = (await desk.directory.people())[:TEAMMATES]
     return DemoConfig(
         staff_token=token(f"demo-{browser}", "staff", name="Demo"),
-        visitor_token=token(
-            f"demo-customer-{browser}",
-            "visitor",
-            name="Vera Lind",
-            email=f"vera.{browser[:8]}@acme.example",
-            email_verified=True,
-        ),
         sandbox_url=services.settings.sandbox_url,
         desk_url="/demo/inbound" if people else None,
         teammates=[

@@ -88,3 +88,9 @@ async def test_another_sites_page_in_the_same_browser_gets_nothing(start_gateway
     for origin in ("https://evil.example", "null", "http://127.0.0.1:1", "https://localhost"):
         assert not await hands_out(gateway, Origin=origin), origin
     assert await hands_out(gateway, Origin=gateway.url)
+
+
+async def test_its_customer_has_no_sign_in(start_gateway: StartGateway) -> None:
+    gateway = await start_gateway(demo=True, sandbox_url=SANDBOX)
+    config = (await gateway.http.get("/demo/config.json")).json()
+    assert set(config) == {"staff_token", "sandbox_url", "desk_url", "teammates"}

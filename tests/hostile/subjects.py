@@ -17,9 +17,11 @@ from libs.contact_files.headers import plain_header
 from libs.contact_files.table import MAX_CELL
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
+from libs.contracts.principals import LOCALES, Locale
 from libs.people import read_name
 from sandbox.hubspot import index, values
 from sandbox.hubspot.filters import _is_like
+from services.agent.assistant import MessageReading, ReadValue
 from services.agent.assistants.guided.parsing.items import MAX_CHARACTERS
 from services.agent.flows.conditions import ConditionFailed, holds, value_of
 from services.agent.flows.runtime.answers import Question, read_answer
@@ -33,6 +35,7 @@ from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
 from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
 from services.hubspot_tools.hubspot import error_mapping
 from tests.agent.guided.conversation import Conversation, assistant
+from tests.agent.played import inbound
 
 CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
 GREETING = Text(en="Hello {vars.x} dear, and {vars.x} too!")
@@ -56,6 +59,26 @@ def _question(kind: AnswerType, region: str | None) -> Subject:
     return Subject(
         named, lambda text: read_answer(question, text), MAX_TEXT, 60, ("services.agent.flows.runtime.answers.parsing",)
     )
+
+
+_ANSWERS = tuple(
+    f"services.agent.flows.runtime.{name}"
+    for name in (
+        "answers.choices", "answers.dates", "answers.matters", "answers.names", "answers.numbers",
+        "answers.small_talk", "answers.wishes", "answers.words", "questions.evidence",
+    )
+)  # fmt: skip
+
+
+def _at_question(locale: Locale, *, by_model: bool = False) -> Callable[[str], object]:
+    """A whole turn of the shipped flow at its question for a name."""
+
+    def look(text: str) -> object:
+        reading = MessageReading("answer", {"name": ReadValue(text, text), "email": ReadValue(text)})
+        played = inbound(locale, reader=(lambda _: reading) if by_model else None).opens()
+        return played.says("my invoice is wrong").says(text).heard
+
+    return look
 
 
 def _says(*before: str) -> Callable[[str], object]:
@@ -122,6 +145,8 @@ _GUIDED = tuple(
 SUBJECTS = (
     *(_question(kind, None) for kind in get_args(AnswerType)),
     _question("phone", "ES"),
+    *(Subject(f"a turn of a flow ({locale})", _at_question(locale), MAX_TEXT, 300, _ANSWERS) for locale in LOCALES),
+    Subject("a turn of a flow with a model", _at_question("en", by_model=True), MAX_TEXT, 300, _ANSWERS),
     Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
     Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
     Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),

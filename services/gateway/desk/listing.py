@@ -1,7 +1,7 @@
 """The desk's lists, read from the sorted sets that the scripts of the conversations' log maintain."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from libs.contracts import Owner
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
 from services.gateway.desk.schemas import ConversationList, ConversationSummary
+
+MAX_OF_MATTER = 300
+"""Characters of the matter that a list and a heading show."""
 
 MAX_SEARCHED = 2_000
 """Conversations that a search reads: more than any desk has open at once."""
@@ -172,12 +175,14 @@ def in_view(summary: ConversationSummary, view: str, person: str) -> bool:
 
 
 def summary_of(state: ConversationState) -> ConversationSummary:
-    """How a list shows a conversation."""
+    """How a list shows a conversation. A name and an address that were only said in the chat count as not verified."""
+    said = state.answers
     return ConversationSummary(
         id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
-        team=state.team, assignee=state.assignee, name=state.name or state.principal.name,
-        email=state.principal.email, email_verified=state.principal.email_verified, channel=state.channel,
-        locale=state.locale, source=state.source, flow=state.flow, last_text=state.last_text,
+        team=state.team, assignee=state.assignee, name=state.name or state.principal.name or _name_in(said),
+        email=state.principal.email or said.get("email"), email_verified=state.principal.email_verified,
+        channel=state.channel, locale=state.locale, source=state.source, flow=state.flow,
+        matter=str(state.variables.get("matter") or "")[:MAX_OF_MATTER] or None, last_text=state.last_text,
         last_author=state.last_author, opened_at=_time_of(state.opened_at),
         waiting_since=_time_of(state.waiting_since), answered_at=_time_of(state.answered_at),
         closed_at=_time_of(state.closed_at), snoozed_until=_time_of(state.snoozed_until),
@@ -186,11 +191,16 @@ def summary_of(state: ConversationState) -> ConversationSummary:
     )  # fmt: skip
 
 
+def _name_in(said: Mapping[str, str]) -> str | None:
+    first, last = said.get("firstname", ""), said.get("lastname", "")
+    is_korean = "가" <= first[:1] <= "힣"  # the family name comes first, without a space
+    return (f"{last}{first}" if is_korean else f"{first} {last}".strip()) or None
+
+
 def _time_of(ms: int | None) -> datetime | None:
     return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
 
 def _matches(summary: ConversationSummary, query: str) -> bool:
-    return any(
-        query in (value or "").casefold() for value in (summary.name, summary.email, summary.last_text, summary.id)
-    )
+    searched = (summary.name, summary.email, summary.matter, summary.last_text, summary.id)
+    return any(query in (value or "").casefold() for value in searched)

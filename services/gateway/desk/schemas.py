@@ -35,7 +35,10 @@ EmailAddress = Annotated[
 
 
 class ConversationSummary(Model):
-    """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message."""
+    """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message.
+
+    `matter`: what the contact wants, in their own words, where a flow has asked for it.
+    """
 
     id: str
     status: str
@@ -50,6 +53,7 @@ class ConversationSummary(Model):
     locale: str
     source: str
     flow: str | None = None
+    matter: str | None = None
     last_text: str | None = None
     last_author: str | None = None
     opened_at: datetime | None = None

@@ -1,9 +1,12 @@
 """The desk over HTTP, on a real gateway and a real Redis: what teammates see and may do."""
 
 import itertools
+import json
 
 import pytest
+from redis.asyncio import Redis
 
+from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, visitor
 from tests.gateway.running import Gateway, bearer, host_token
@@ -87,6 +90,23 @@ async def test_lists_have_counts_and_are_searched(gateway: Gateway, ana: Teammat
     second = await ana.get("conversations", view="all", limit=1, after=first["next"])
     shown = {each["id"] for page in (first, second) for each in page["conversations"]}
     assert (shown, second["next"]) == ({vera.id, paul.id}, None)
+
+
+async def test_lists_show_and_find_the_matter_and_the_name_that_was_said(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
+) -> None:
+    chat = await gateway.open(host_token("vera", role="visitor", name=""))
+    said = {
+        "vars": json.dumps({"matter": "My parcel is late"}),
+        "answers": json.dumps({"firstname": "Jane", "lastname": "Doe", "email": "jane@acme.example"}),
+    }
+    await redis.hset(keys.conversation(chat.id).state, mapping=said)
+    for query in ("parcel", "jane doe", "jane@"):
+        [found] = (await ana.get("conversations", view="all", q=query))["conversations"]
+        assert (found["matter"], found["name"], found["email"]) == (
+            "My parcel is late", "Jane Doe", "jane@acme.example",
+        )  # fmt: skip
+        assert found["email_verified"] is False
 
 
 async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: TeammateClient) -> None:

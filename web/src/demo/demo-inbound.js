@@ -4,6 +4,7 @@ import { byId } from '../shared/dom.js';
 import { chosenLocale, embed, fetchConfig, offerLocales, showSandbox, translate } from './demo-parts.js';
 
 const VISITED_KEY = 'frontdesk:demo:customer';
+const SPOKEN_KEY = 'frontdesk:demo:customer-locale';
 
 /**
  * One desk for each teammate. It opens when it is first shown; until then the teammate is offline.
@@ -39,10 +40,27 @@ function seat(teammates, locale) {
   if (teammates.length) show(teammates[0]);
 }
 
+/**
+ * Whether this browser's customer spoke another language before: a conversation keeps its language, so that another
+ * customer begins.
+ *
+ * @param {string} locale
+ */
+function isAnother(locale) {
+  try {
+    const before = localStorage.getItem(SPOKEN_KEY);
+    localStorage.setItem(SPOKEN_KEY, locale);
+    return before !== null && before !== locale;
+  } catch {
+    return false; // storage is blocked: another person at each load
+  }
+}
+
 const locale = chosenLocale();
 const config = await fetchConfig(VISITED_KEY, locale);
 await translate(locale);
 offerLocales(locale);
 showSandbox(config.sandbox_url);
 seat(config.teammates ?? [], locale);
-embed({ token: config.visitor_token, locale, target: '#chat' });
+// Without a token, like a visitor of a site: the chat asks who they are.
+embed({ locale, target: '#chat' }, isAnother(locale));

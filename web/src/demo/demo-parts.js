@@ -5,7 +5,7 @@ import { LOCALES, languageName } from '../shared/i18n.js';
 
 /**
  * @typedef {{
- *   staff_token?: string, visitor_token?: string, sandbox_url?: string | null, desk_url?: string | null,
+ *   staff_token?: string, sandbox_url?: string | null, desk_url?: string | null,
  *   teammates?: Teammate[],
  * }} DemoConfig
  * @typedef {{ id: string, name: string, token: string }} Teammate
@@ -100,13 +100,17 @@ export function offerLocales(locale) {
   });
 }
 
-/** @param {Partial<WidgetSettings>} settings */
-export function embed(settings) {
+/**
+ * @param {Partial<WidgetSettings>} settings
+ * @param {boolean} [forget] begin as another person
+ */
+export function embed(settings, forget = false) {
   window.frontdeskSettings = settings;
   const script = document.createElement('script');
   script.src = '/widget.js';
   script.async = true;
   script.addEventListener('load', () => {
+    if (forget) window.Frontdesk?.('reset');
     for (const prompt of document.querySelectorAll('[data-prompt]')) {
       prompt.addEventListener('click', () => {
         byId('chat').scrollIntoView({ block: 'nearest' });

@@ -8,6 +8,7 @@ export class Head {
   #words;
   #link;
   #name;
+  #matter;
   #about;
   #back;
   #buttons;
@@ -21,6 +22,7 @@ export class Head {
     this.#words = words;
     this.#link = link;
     this.#name = h('h2', { dir: 'auto', tabindex: '-1' });
+    this.#matter = h('p', { class: 'matter', dir: 'auto' });
     this.#about = h('p', { class: 'about', 'aria-live': 'polite' });
     this.#back = h('a', { class: 'knob back', 'aria-label': t('back') }, icon('back'));
     const button = (/** @type {string} */ key, /** @type {string} */ symbol, /** @type {string | undefined} */ label) => {
@@ -32,7 +34,7 @@ export class Head {
     const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), click: details }, icon('info'));
     const knobs = [button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze'))];
     this.#buttons = h('div', { class: 'actions' }, take, knobs, close, more);
-    this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, this.#name, this.#about), this.#buttons);
+    this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, this.#name, this.#matter, this.#about), this.#buttons);
   }
 
   /** @param {import('./state.js').DeskState} state */
@@ -42,6 +44,11 @@ export class Head {
     const { summary } = talk;
     this.#back.href = this.#link(state.view);
     this.#name.textContent = summary ? nameIn(summary, t) : '…';
+    const matter = summary?.matter ?? '';
+    if (this.#matter.textContent !== matter) {
+      this.#matter.textContent = this.#matter.title = matter;
+      this.#matter.hidden = !matter;
+    }
     const viewers = talk.viewers.map((id) => state.people.get(id)?.person.name ?? id);
     const owner = summary && (summary.status === 'open' ? state.ownerName(summary.owner, t) : t('isClosedShort'));
     const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');

@@ -108,7 +108,8 @@ export class List {
     const time = h('span', { class: 'time', 'data-waits': waits ? (long ? 'long' : 'yes') : null, title }, this.#time(row, now));
     const answered = row.last_author && row.last_author !== 'contact';
     const owner = state.ownerName(row.owner, t);
-    const preview = row.status === 'open' ? row.last_text : row.summary || row.last_text;
+    const preview = open ? row.last_text : row.summary || row.matter || row.last_text;
+    const matter = open && row.matter && row.matter !== row.last_text && row.matter;
     return h(
       'li',
       null,
@@ -120,6 +121,7 @@ export class List {
           'div',
           { class: 'about' },
           h('div', { class: 'top' }, h('strong', { dir: 'auto' }, name), time),
+          matter && h('p', { class: 'matter', dir: 'auto' }, matter),
           h('p', { class: 'preview', dir: 'auto' }, answered ? icon('reply') : null, preview || t('noText')),
           h(
             'p',

@@ -111,7 +111,7 @@ export class Sidebar {
     const { t, timeText } = this.#words;
     if (!earlier.length) return null;
     const rows = earlier.map((row) =>
-      h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.last_text || t('noText')))),
+      h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.matter || row.last_text || t('noText')))),
     );
     return section(t('earlier'), h('ul', { class: 'earlier' }, rows));
   }
