@@ -46,6 +46,7 @@ Reply = Literal[
     "goodbye",
     "count",
     "resume",
+    "wait",
 ]
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",

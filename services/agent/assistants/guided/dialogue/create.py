@@ -124,12 +124,28 @@ def _is_doubtful(utterance: Utterance) -> bool:
 def _misses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     """An answer that is no address is kept, so that it can be shown as wrong."""
     prop = "email" if turn.memory.asked == "email" else turn.memory.asked_field
-    if prop in EXAMPLES and utterance.text and not utterance.replies:
+    if prop in EXAMPLES and utterance.text and not utterance.replies and _is_meant_as(prop, utterance):
         task.fields[prop] = utterance.text
         return True
     if turn.memory.asked == "rest" and utterance.says("yes"):
         turn.say("ask_which_rest")
     return False
+
+
+def _is_meant_as(prop: str, utterance: Utterance) -> bool:
+    """Whether words may be a misspelt address or number, and not a question or a remark."""
+    if utterance.is_question:
+        return False
+    has_form = "@" in utterance.text if prop == "email" else any(each.isdigit() for each in utterance.text)
+    return has_form or " " not in utterance.text
+
+
+def accept_as_is(turn: Turn) -> None:
+    """The contact is created with what is known."""
+    task = turn.memory.task
+    assert isinstance(task, CreateTask)  # noqa: S101 - asked only of a contact that is to be created
+    task.declined += ["email", "rest"]
+    turn.memory.stop_asking()
 
 
 def decline(turn: Turn, task: CreateTask) -> bool:

@@ -6,11 +6,22 @@ from services.agent.assistants.guided.parsing import Utterance
 
 def polite(turn: Turn, utterance: Utterance) -> bool:
     """Answers small talk."""
-    for kind, key in (("capabilities", "capabilities"), ("greeting", "greeting"), ("thanks", "thanks")):
+    for kind, key in (
+        ("wait", "take_your_time"), ("capabilities", "capabilities"), ("greeting", "greeting"), ("thanks", "thanks"),
+    ):  # fmt: skip
         if utterance.says(kind):
             turn.say(key)
             return True
     return False
+
+
+def asks_to_wait(utterance: Utterance) -> bool:
+    """Whether a message only asks for a moment: what it says besides is no request and no value."""
+    if not utterance.says("wait"):
+        return False
+    found = [utterance.entities, *(request.entities for request in utterance.requests)]
+    has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)
+    return not has_value and not any(run.is_name for each in found for run in each.runs)
 
 
 def reply(turn: Turn, utterance: Utterance) -> None:

@@ -43,6 +43,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     ):
         answers.answer(turn, utterance)
         return
+    if small_talk.asks_to_wait(utterance):
+        small_talk.polite(turn, utterance)
+        return
     if utterance.says("person") and turn.may_hand_off:
         turn.memory.queue += [_task_of(turn, request, utterance) for request in utterance.requests]
         requests.hand_off(turn, utterance.text)
@@ -55,7 +58,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         _cancel(turn, is_all=not utterance.requests)
         if not utterance.requests:
             return
-    if utterance.requests and not _is_value(turn, utterance):
+    if _consents(turn, utterance):
+        create.accept_as_is(turn)
+    elif utterance.requests and not _is_value(turn, utterance):
         _request(turn, utterance)
     elif turn.memory.task is not None:
         answers.answer(turn, utterance)
@@ -69,6 +74,16 @@ def _cancel(turn: Turn, *, is_all: bool) -> None:
     requests.drop_all(turn)
     if is_all:
         turn.offer(*STARTS)
+
+
+def _consents(turn: Turn, utterance: Utterance) -> bool:
+    """ "Ok, just create it": the verb of the current request, with no word of another contact."""
+    is_asked = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest")
+    if not is_asked or len(utterance.requests) != 1 or utterance.requests[0].intent != "create":
+        return False
+    entities = utterance.requests[0].entities
+    is_other = bool(entities.labelled or entities.runs or entities.company or entities.holder or entities.named)
+    return not (is_other or entities.has_address or entities.left or utterance.is_question or utterance.negates)
 
 
 def _is_value(turn: Turn, utterance: Utterance) -> bool:
@@ -130,7 +145,8 @@ def _corrects(task: Task | None, request: UserRequest) -> bool:
         return False
     if isinstance(task, UpdateTask) and request.intent == "create":
         return False
-    names_no_contact = not (entities.holder or entities.runs or entities.contact_id or entities.is_mine)
+    is_named = any(not run.is_guess for run in entities.runs)  # "ok back. her email is …" names nobody
+    names_no_contact = not (entities.holder or is_named or entities.contact_id or entities.is_mine)
     has_value = bool(entities.labelled or entities.named or entities.corrected) and not entities.emails
     return names_no_contact and (has_value or (entities.has_focus and entities.has_address))
 

@@ -1,0 +1,88 @@
+"""A pause, a question and a consent between the lines of a new contact are understood as such, and are no data."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from tests.agent.guided.conversation import Conversation
+
+PAUSES: list[tuple[Locale, str]] = [
+    ("en", "wait a moment please"),
+    ("en", "hang on, my phone is ringing"),
+    ("es", "un momento que me llaman"),
+    ("fr", "attends deux secondes j'ai quelqu'un au tel"),
+    ("pl", "chwilka, dzwoni mi telefon"),
+    ("ko", "잠깐만 전화 좀 받고"),
+    ("ru", "секунду, мне звонят"),
+]
+QUESTIONS: list[tuple[Locale, str]] = [
+    ("en", "what is the weather?"),
+    ("es", "¿qué tiempo hace mañana?"),
+    ("fr", "quel temps fait-il demain ?"),
+    ("pl", "a jaka jutro pogoda?"),
+    ("ko", "내일 날씨 어때?"),
+    ("ru", "а какая завтра погода?"),
+]
+CONSENTS: list[tuple[Locale, str]] = [
+    ("en", "yeah go ahead and add him"),
+    ("en", "ok just create it"),
+    ("es", "vale, ya está, créalo así"),
+    ("fr", "c'est bon, tu peux le créer"),
+    ("pl", "dobra, utwórz tak jak jest"),
+    ("ko", "됐어 그대로 등록해"),
+    ("ru", "ладно, создавай так"),
+]
+CREATE: dict[Locale, str] = {
+    "en": "create Ann Lee", "es": "crea a Ann Lee", "fr": "crée Ann Lee", "pl": "utwórz kontakt Ann Lee",
+    "ko": "Ann Lee 연락처 만들어줘", "ru": "создай контакт Ann Lee",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "pause"), PAUSES)
+@pytest.mark.parametrize("address", ["", ", ann@acme.example"])
+def test_a_pause_is_answered_and_the_question_stays(locale: Locale, pause: str, address: str) -> None:
+    chat = Conversation(locale)
+    chat.says(CREATE[locale] + address)
+    question = chat.decision.text
+    chat.says(pause)
+    assert chat.said("take_your_time")
+    assert chat.decision.text.endswith(question)
+    assert not chat.decision.calls
+
+
+@pytest.mark.parametrize(("locale", "question"), QUESTIONS)
+@pytest.mark.parametrize("address", ["", ", ann@acme.example"])
+def test_a_question_is_neither_data_nor_consent(locale: Locale, question: str, address: str) -> None:
+    chat = Conversation(locale)
+    chat.says(CREATE[locale] + address)
+    asked = chat.decision.text
+    chat.says(question)
+    assert not chat.decision.calls
+    assert question not in chat.decision.text
+    assert chat.decision.text.endswith(asked)
+
+
+@pytest.mark.parametrize(("locale", "consent"), CONSENTS)
+def test_the_verb_alone_is_consent(locale: Locale, consent: str) -> None:
+    chat = Conversation(locale)
+    chat.says(f"{CREATE[locale]}, ann@acme.example")
+    chat.says(consent)
+    tool, arguments = chat.called()
+    assert tool == "create_contact"
+    assert arguments == {"firstname": "Ann", "lastname": "Lee", "email": "ann@acme.example"}
+
+
+def test_what_comes_after_a_pause_is_an_answer() -> None:
+    chat = Conversation()
+    chat.says("create Ann Lee")
+    chat.says("hang on, my phone is ringing")
+    chat.says("ok back. her email is ann@acme.example")
+    chat.says("that's all")
+    assert chat.called()[1]["email"] == "ann@acme.example"
+
+
+@pytest.mark.parametrize("text", ["wait, it's lee@acme.example", "wait, the city is Leeds"])
+def test_a_correction_that_begins_with_wait_is_no_pause(text: str) -> None:
+    chat = Conversation()
+    chat.says("create Ann Lee, ann@acme.example")
+    chat.says(text)
+    assert not chat.said("take_your_time")
