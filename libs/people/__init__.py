@@ -8,6 +8,7 @@ from libs.people.diacritics import with_diacritics
 from libs.people.given_names import is_given_name
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
+from libs.people.latin import latin
 from libs.people.morphology import Morphology
 from libs.people.names import (
     Name,
@@ -32,6 +33,7 @@ __all__ = [
     "is_name",
     "is_particle",
     "korean",
+    "latin",
     "read_name",
     "shares_word",
     "with_diacritics",

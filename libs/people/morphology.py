@@ -142,7 +142,9 @@ def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) 
     """Whether the dictionary knows a name of this gender in this case, and one of the words may be a given name."""
     read = [readings(part, language) for part in parts]
     fits = [each for word in read for each in word if each.gender == gender and case in each.cases]
-    may_be_given = len(parts) == 1 or any(each.kind == "given" for each in fits) or not all(read)
+    # Parents also choose common nouns: “Ягоду Колосову”.
+    names = ("given", "noun") if all(part[:1].isupper() for part in parts) else ("given",)
+    may_be_given = len(parts) == 1 or any(each.kind in names for each in fits) or not all(read)
     return may_be_given and any(each.kind in ("given", "family") for each in fits)
 
 

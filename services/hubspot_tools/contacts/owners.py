@@ -1,13 +1,18 @@
 """The owners of contacts in HubSpot, found by email, name or ID."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from libs.people import latin
 from services.hubspot_tools.contacts.normalize import BadValue, line
 
 _MAX_NAME = 320
 """Characters: the longest address."""
+_VOWELS = "aeiouy"
+_MIN_STEM = 3
+_MAX_ENDING = 3
+"""Letters: “-owi”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,18 @@ class Owners:
     def find(self, called: str) -> str:
         """The ID of the owner with this email, name or ID. Raises BadValue if there is none, or more than one."""
         name = line(called[:_MAX_NAME]).casefold()
-        found = self._by_key.get(name, []) if name else []
+        found = (self._by_key.get(name) or self._inflected(name)) if name else []
         if len(found) == 1:
             return found[0].id
         if found:
             raise BadValue("not_an_option", f"More than one owner: {_listed(found)}.", found[0].email or None)
         example = next((each.email for each in self._owners if each.email), None)
         raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
+
+    def _inflected(self, name: str) -> list[HubSpotOwner]:
+        """Owners with a full name that has case endings in a sentence, or other letters: “Zofii Lis”, “Дарью Орлову”."""
+        said = [latin(word) for word in name.split()]
+        return [owner for owner in self._owners if _may_be(said, [latin(word) for word in owner.name.split()])]
 
     def id_of(self, called: str) -> str | None:
         """As `find`, but None if there is none, or more than one."""
@@ -58,6 +68,18 @@ class Owners:
         """The name of the person with this user ID, or the address if there is no name."""
         found = next((owner for owner in self._owners if user_id and owner.user_id == user_id), None)
         return (found.name or found.email or None) if found else None
+
+
+def _may_be(said: Sequence[str], words: Sequence[str]) -> bool:
+    return len(said) == len(words) > 1 and all(map(_is_form, said, words))
+
+
+def _is_form(said: str, word: str) -> bool:
+    """Whether a word is another one with a case ending: the stem is whole, and the ending short."""
+    stem = word.rstrip(_VOWELS) if len(word) > _MIN_STEM else word
+    return said == word or (
+        len(stem) >= _MIN_STEM and said.startswith(stem) and len(said) <= len(word) + _MAX_ENDING and said != stem
+    )
 
 
 def parse_owners(raw: Iterable[Mapping[str, Any]]) -> Owners:

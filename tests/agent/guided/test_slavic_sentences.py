@@ -124,3 +124,23 @@ def test_what_is_only_supposed_changes_nothing(locale: Locale, text: str) -> Non
 )
 def test_a_question_with_two_verbs_is_one_search(locale: Locale, text: str) -> None:
     assert request(text, locale).intent == "search"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "person", "owner"),
+    [
+        ("pl", "przekaż kontakt Adama Rybki Zofii Lis", "Adama Rybki", "Zofii Lis"),
+        ("pl", "przepnij Adę Rybkę na Mateo Vidala", "Adę Rybkę", "Mateo Vidala"),
+        ("ru", "передай контакт Ады Рыбиной Дарье Орловой", "Ады Рыбиной", "Дарье Орловой"),
+        ("ru", "переведи Аду Рыбину на Mateo Vidal", "Аду Рыбину", "Mateo Vidal"),
+    ],
+)
+def test_a_contact_is_given_to_its_new_owner(locale: Locale, text: str, person: str, owner: str) -> None:
+    asked = request(text, locale)
+    assert (asked.intent, asked.entities.runs) == ("assign", [person])
+    assert asked.entities.labelled == {"hubspot_owner_id": owner}
+
+
+def test_a_question_about_the_owner_names_the_contact() -> None:
+    entities = request("kto jest opiekunem Ady Rybki?", "pl").entities
+    assert (entities.holder, entities.named, entities.labelled) == ("Ady Rybki", ["hubspot_owner_id"], {})

@@ -49,6 +49,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     entities = extract_entities(text, segment.items, intent)
+    if intent == "update" and _moves_to_owner(segment.items, entities):
+        return UserRequest("assign", pairs.assigned(text, segment.items))
     if segment.about:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
     if intent == "question":
@@ -70,6 +72,13 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in ("update", "create"):
         intent = _makes_owner(entities, intent)
     return UserRequest(intent, entities)
+
+
+def _moves_to_owner(items: Sequence[Item], entities: Entities) -> bool:
+    """ "Move Rita Bujak to Mateo Vidal": two people and no property."""
+    says_more = entities.labelled or entities.named or entities.company or entities.stage
+    people = [run for run in entities.runs if run.is_name and not run.is_title and " " in run]
+    return any(item.is_link("moves") for item in items) and len(people) == len(entities.runs) == 2 and not says_more
 
 
 def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entities:

@@ -81,7 +81,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
     main = votes[language or preferred]
-    weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main >= vote + 0.5} - {language or preferred}
+    weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main > vote} - {language or preferred}
     resolved = _resolved(items, language or preferred, active, weak)
     items = account_labels(name_words(lexicon.spelling.corrected(resolved, language or preferred)))
     return ReadText(text, items, language, unread)

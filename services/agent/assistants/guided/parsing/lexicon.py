@@ -23,6 +23,9 @@ are used across languages."""
 
 
 _SHORTEST_STEM = 5
+_SHORTEST_NOUN = 4
+"""Of a label of several words, a noun that ends in a vowel: “Data urodzenia” is “datę urodzenia” in a sentence."""
+_VOWELS = "aeiouyаеёиоуыэюя"
 _HANGUL = re.compile(r"[가-힣]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
@@ -99,7 +102,8 @@ def _with_ending(word: str, *, alone: bool) -> str:
     if _HANGUL.search(word):
         return f"{word}*"
     # A single Latin word with any ending would be a part of too many others: “Region” of “regional”.
-    if len(word) < _SHORTEST_STEM or (alone and not _CYRILLIC.search(word)):
+    is_short = len(word) < (_SHORTEST_STEM if alone or word[-1].casefold() not in _VOWELS else _SHORTEST_NOUN)
+    if is_short or (alone and not _CYRILLIC.search(word)):
         return word
     return f"{word[:-1]}*"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from libs.people import is_korean_name
+from libs.people import Morphology, is_korean_name
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
@@ -14,6 +14,8 @@ from services.agent.assistants.guided.parsing.names import bare
 OWNER = "hubspot_owner_id"
 ME = "me"
 
+_WORDS_OF_TWO = 4
+"""Words of two full names."""
 _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
 
 
@@ -92,6 +94,8 @@ def _kept(text: str, items: Sequence[Item]) -> str | None:
 def assigned(text: str, items: Sequence[Item]) -> Entities:
     """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
     people = _Pair(text, items).read()
+    if len(people) == 1 and (pair := _two_in_one(people[0], items)):
+        people = pair
     to_me = any(item.is_link("to_me") for item in items)
     owner = ME if to_me else _owner(text, items, people)
     entities = named(people[0]) if people else Entities(has_focus=True)
@@ -100,6 +104,16 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     else:
         entities.named.append(OWNER)
     return entities
+
+
+def _two_in_one(words: str, items: Sequence[Item]) -> list[str]:
+    """ "Przekaż Ewę Maj Zofii Lis": two names without a word between them, where cases tell them apart."""
+    language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
+    parts = words.split()
+    if language not in ("pl", "ru") or len(parts) != _WORDS_OF_TWO:
+        return []
+    begins_name = Morphology.shared().is_given(parts[2], language) or parts[2].isascii() != parts[1].isascii()
+    return [" ".join(parts[:2]), " ".join(parts[2:])] if begins_name else []
 
 
 def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:

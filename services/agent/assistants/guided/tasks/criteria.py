@@ -4,7 +4,7 @@ import re
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Name, korean, read_name
+from libs.people import Morphology, Name, korean, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
@@ -123,6 +123,9 @@ class CriteriaMaker:
         anywhere = found.model_copy(update={"query": forms[0]})
         marked = dict.fromkeys(each for form in (forms[0], forms[-1]) for each in accented(form, language))
         others = [found.model_copy(update={"name": form}) for form in marked if form not in forms]
+        if " " not in forms[-1] and not is_holder:
+            places = self._stored.morphology.places(forms[-1], language)
+            others += [_narrowed(found, "city", place) for place in places]
         if (pair := OF.split(forms[0])) and len(pair) == 2 and not is_holder and " " not in pair[0]:
             named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
             others += [_narrowed(named, "city", pair[1]), named.model_copy(update={"company": pair[1]})]
@@ -139,7 +142,11 @@ class CriteriaMaker:
         read = [read_name(form, language) for form in forms]
         if language == "ko" and called[:1] >= "가":
             return [form for name in read for form in _korean_forms(name)]
-        return list(dict.fromkeys(name.full for name in read if name.full)) or forms
+        # A patronymic is said out of courtesy; few records hold it.
+        courtesy = [
+            Name(name.first.split()[0], name.last) for name in read if language == "ru" and _has_patronymic(name)
+        ]
+        return list(dict.fromkeys(name.full for name in (*read, *courtesy) if name.full)) or forms
 
     def _places(self, found: Criteria, language: Locale) -> list[Criteria]:
         """ "The contacts from Grenoble": the company may be a city."""
@@ -157,6 +164,11 @@ class CriteriaMaker:
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
+
+
+def _has_patronymic(name: Name) -> bool:
+    words = name.first.split()
+    return len(words) == 2 and bool(name.last) and Morphology.shared().is_patronymic(words[1])
 
 
 def _korean_forms(name: Name) -> list[str]:

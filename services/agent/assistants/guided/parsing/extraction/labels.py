@@ -89,10 +89,22 @@ def read_label(reading: ReadingState, prop: str) -> None:
     ):
         set_value(reading, prop, reading.entities.runs.pop())  # "put Tours as her city"
         return
+    if prop == OWNER and _asks_for_owner(reading):
+        reading.entities.named.append(OWNER)
+        reading.at += 1
+        reading.entities.holder = reading.take_run()
+        return
     reading.pending = reading.last_label = prop
     # "Jane's new email": the contact stands directly before the label.
     if reading.entities.runs and not reading.entities.holder and reading.was_possessive():
         reading.entities.holder = reading.entities.runs.pop()
+
+
+def _asks_for_owner(reading: ReadingState) -> bool:
+    """ "Kto jest opiekunem Rity Bujak?": the contact stands behind the label, and not the owner."""
+    before, after = reading.previous, reading.following
+    is_question = reading.intent in ("search", "question") and before is not None and bool(before.value("intent"))
+    return is_question and after is not None and after.in_name
 
 
 def _is_said_as(reading: ReadingState, prop: str) -> bool:
