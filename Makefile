@@ -51,6 +51,10 @@ format: .venv/.development ## mend style and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: evaluate
+evaluate: .venv/.runtime ## play the dialogues against the assistant (ARGS="--only ^ko- --misses")
+	@$(BIN)/python -m frontdesk evaluate $(ARGS)
+
 .PHONY: bench
 bench: .venv/.development ## measure overhead and throughput
 	$(BIN)/python -m bench $(ARGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from libs.contracts import LOCALES
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("libs", "services", "frontdesk", "flows", "locales", "web/src", "tests/agent/guided/utterances")
+FOLDERS = ("libs", "services", "frontdesk", "flows", "locales", "web/src", "dialogues", "tests/agent/guided/utterances")
 TRANSLATED = [locale for locale in LOCALES if locale != "en"]
 MENTIONED = 4
 """A file about some of the languages, such as one on grammatical cases, mentions fewer of them."""

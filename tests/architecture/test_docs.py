@@ -16,6 +16,7 @@ FOLDERS = (
     "frontdesk",
     "sandbox",
     "bench",
+    "dialogues",
     "tests",
     "flows",
     "locales",

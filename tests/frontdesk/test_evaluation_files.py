@@ -1,13 +1,17 @@
 """Files of dialogues: a mistake is answered with the file, the dialogue and the field, in one plain line."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from frontdesk.errors import UserError
 from frontdesk.evaluate.contacts import property_names
-from frontdesk.evaluate.dialogues import Dialogue, Press
+from frontdesk.evaluate.dialogues import Dialogue, Expected, Press
 from frontdesk.evaluate.files import read_dialogues
+from libs.contracts import LOCALES
+from tests.frontdesk.stand_ins import ROOT
 
 RIGHT = """\
 - id: en-right
@@ -116,3 +120,28 @@ def test_a_path_that_leads_nowhere_is_named(tmp_path: Path) -> None:
         read_dialogues([tmp_path / "gone"], property_names())
     with pytest.raises(UserError, match="there are no files of dialogues"):
         read_dialogues([tmp_path], property_names())
+
+
+def test_the_example_of_the_page_can_be_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs/evaluation.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    [dialogue] = read(tmp_path, example)
+    assert dialogue.id == "en-moved"
+    fields = re.findall(r"^\| `([\w.: ]+)", page.partition("| field |")[2], re.MULTILINE)
+    named = {field.removeprefix("expect.").partition(":")[0].partition(" ")[0] for field in fields}
+    own = {field.alias or name for name, field in Dialogue.model_fields.items()} | set(Expected.model_fields)
+    assert own - named == {"id", "kind", "seeds", "expect", "file"}  # those that the example explains
+
+
+def test_the_shipped_dialogues_are_many_of_all_kinds_and_invented() -> None:
+    shipped = read_dialogues([ROOT / "dialogues"], property_names())
+    languages = Counter(each.language for each in shipped)
+    assert set(languages) == set(LOCALES)
+    assert min(languages.values()) >= 40
+    kinds = {language: {each.kind for each in shipped if each.language == language} for language in LOCALES}
+    assert all(found == kinds["en"] for found in kinds.values())
+    assert len(kinds["en"]) >= 20
+    assert [each.id for each in shipped if not each.id.startswith(f"{each.language}-{each.kind}-")] == []
+    texts = "\n".join((ROOT / f"dialogues/{language}.yaml").read_text(encoding="utf-8") for language in LOCALES)
+    hosts = re.findall(r"(?:@|www\.|https?://)([a-z0-9.-]+)", texts.replace("\\n", "\n"), re.IGNORECASE)
+    assert [host for host in hosts if not host.lower().rstrip(".").endswith(".example")] == []
