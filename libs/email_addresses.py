@@ -75,6 +75,12 @@ def email_in(text: str) -> str | None:
     return normal_email(word) if is_email(word) else None
 
 
+def parts_of(address: str) -> tuple[str, str]:
+    """What stands before the @, and the domain; no domain where there is no @."""
+    local, _, domain = address.partition("@")
+    return local, domain
+
+
 def domain_in(text: str) -> str:
     """The domain of an address, or the text itself where it has no @."""
     return text.rpartition("@")[2]

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from libs.email_addresses import parts_of
+
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i",
     "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
@@ -31,5 +33,5 @@ def latin(word: str) -> str:
 
 def address_words(address: str) -> list[str]:
     """The words of an address, in the spelling of `latin`."""
-    local, _, host = address.partition("@")
+    local, host = parts_of(address)
     return [latin(word) for word in re.split(r"[^\w]|_|\d", f"{local} {host.split('.')[0]}") if len(word) > 2]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from libs.contracts import Locale
+from libs.email_addresses import parts_of
 from libs.people import korean
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
@@ -266,7 +267,7 @@ def is_name(text: str) -> bool:
 
 def shares_word(words: str, address: str, *, domain: bool = False) -> bool:
     """Whether a word is in an address: in the part before the @, or in its domain."""
-    local, _, host = address.casefold().partition("@")
+    local, host = parts_of(address.casefold())
     label = plain(host.split(".")[0] if domain else local)
     if not label or (domain and label in listed("free_mail")):
         return False

@@ -20,7 +20,7 @@ from services.agent.assistants.guided.parsing.tokens import fold
 _MIN_LETTERS = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
 _SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
-_MOST_ALIKE = 5
+_MAX_CANDIDATES = 5
 _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
 
@@ -73,7 +73,7 @@ def _closest(word: str, known: Mapping[str, Mark]) -> list[Mark]:
     if len(letters) < _MIN_LETTERS:
         return [known[verb]] if (verb := _SHORT_VERBS.get(letters, "")) in known else []
     candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _MIN_LETTERS]
-    found = process.extract(letters, candidates, scorer=OSA.distance, score_cutoff=1, limit=_MOST_ALIKE)
+    found = process.extract(letters, candidates, scorer=OSA.distance, score_cutoff=1, limit=_MAX_CANDIDATES)
     return [known[each[0]] for each in found]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from libs.contracts import Locale
+from libs.email_addresses import parts_of
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing import Entities, Run
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
@@ -77,7 +78,7 @@ class Drafts:
     def _drop_before_name(self, runs: list[Run], entities: Entities, draft: ContactDraft) -> None:
         """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address shows the name."""
         email = entities.emails[0] if entities.emails else entities.labelled.get("email", "")
-        local = email.partition("@")[0]
+        local, _ = parts_of(email)
         names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and is_in(run, local)]
         if not names or names[0] == 0 or (" " not in runs[names[0]]) or is_in(runs[0], local):
             return

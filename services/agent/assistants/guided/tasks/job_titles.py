@@ -16,7 +16,7 @@ _RANK = 3
 _SMALL_WORD = 3
 """Letters of “of”, “for” and their like, which join a job and what it is about."""
 _EMPLOYER = re.compile(
-    r"\s+(?:of|at|de|du|d'|del|des|chez|en|w|в|@)\s*(?:(?:la|les|el|los|las|the)\s+|l['’])?(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])"
+    r"\s+(?:of|at|de|du|d'|del|des|chez|en|w|в|[@])\s*(?:(?:la|les|el|los|las|the)\s+|l['’])?(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])"
 )
 """Before the company behind a job title; its article may stand there, too."""
 

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
+from libs.email_addresses import parts_of
 from libs.people import is_given_name, korean, read_name, shares_word, without_titles
 from services.agent.assistants.guided.parsing import Entities, Run
 
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
 MIN_WORD = 3
-OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|@)\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
+OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|[@])\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
 def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
@@ -60,7 +61,7 @@ def without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
 def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     """ "LOPEZ-HART, Desmond J.": one word, and in the next part a given name alone."""
     words = second.split()
-    local = emails[0].casefold().partition("@")[0] if emails else ""
+    local, _ = parts_of(emails[0].casefold() if emails else "")
     is_given = is_given_name(words[0]) or (bool(local) and local == words[0].casefold())
     is_alone = all(len(word.rstrip(".")) == 1 for word in words[1:])
     follows = first.is_name and second.clause == first.clause + 1

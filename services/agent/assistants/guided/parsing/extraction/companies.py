@@ -17,39 +17,40 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
         return
     if place := item.value("place"):
         places.read_place(reading, place, item)
+        reading.at += 1
     elif item.is_content and reading.muddy and not is_news:
-        run = reading.take_run()
-        if reading.intent == "create" and item.in_name and not any(each.is_name for each in reading.entities.runs):
-            reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
-        else:
-            reading.leave(run)
-        return
+        _read_doubtful(reading, item)
     elif item.is_content:
-        run = reading.take_run()
-        if reading.has_capitals and not is_news and run.islower() and item.kind != "quoted":
-            reading.leave(run)
-            return
-        if persons.is_person(reading, run):
-            reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
-            return
-        reading.entities.narrows = not (
-            is_news
-            or reading.left_company
-            or reading.is_past_colon
-            or reading.entities.labelled
-            or reading.has_title()
-            or (reading.intent == "update" and reading.entities.has_focus)
-        )
-        reading.entities.company = run
-        reading.latest = "company"
-        if is_news and not (reading.entities.runs or reading.entities.holder or reading.entities.emails):
-            reading.entities.has_focus = True  # a verb without a subject is about the contact shown last
-        return
+        _read_name(reading, item, is_news=is_news)
     elif item.kind in ("domain", "url"):
         reading.entities.sites.append(item.text)
+        reading.at += 1
+
+
+def _read_doubtful(reading: ReadingState, item: Item) -> None:
+    """In a clause with words left over: it is no company, but may be the person to be created."""
+    run = reading.take_run()
+    if reading.intent == "create" and item.in_name and not any(each.is_name for each in reading.entities.runs):
+        reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
     else:
+        reading.leave(run)
+
+
+def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
+    entities, run = reading.entities, reading.take_run()
+    if reading.has_capitals and not is_news and run.islower() and item.kind != "quoted":
+        reading.leave(run)
         return
-    reading.at += 1
+    if persons.is_person(reading, run):
+        entities.runs.append(Run.of(run, reading.clause, is_name=True))
+        return
+    is_about_focus = reading.intent == "update" and entities.has_focus
+    is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
+    entities.narrows = not (is_news or reading.left_company or is_stated or is_about_focus)
+    entities.company = run
+    reading.latest = "company"
+    if is_news and not (entities.runs or entities.holder or entities.emails):
+        entities.has_focus = True  # a verb without a subject is about the contact shown last
 
 
 def _is_only_title(reading: ReadingState, item: Item) -> bool:

@@ -107,7 +107,7 @@ def _read_number(reading: ReadingState, item: Item) -> None:
 
 
 def _drop_label(reading: ReadingState) -> None:
-    """ "WhatsApp +48 …": a word right before a number, after the name, is a label that the words do not know."""
+    """ "Handy +48 …": a word right before a number, after the name, is a label that the words do not know."""
     runs, before = reading.entities.runs, reading.previous
     if len(runs) > 1 and before is not None and before.is_content and runs[-1] == before.text:
         reading.entities.left.append(runs.pop())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
-from libs.email_addresses import EMAIL_FORM
+from libs.email_addresses import EMAIL_FORM, domain_in
 from libs.people import is_korean_name, is_name, read_name, without_titles
 from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
 from services.agent.assistants.guided.parsing.pasting.card import Card
@@ -171,5 +171,5 @@ def _looks_like_name(part: str) -> bool:
 
 
 def _is_in_domain(part: str, card: Card) -> bool:
-    domain = card.fields.get("email", "").rpartition("@")[2].split(".")[0]
+    domain = domain_in(card.fields.get("email", "")).split(".")[0]
     return len(domain) >= 3 and any(len(word) >= 3 and word in domain for word in re.findall(r"\w+", part.casefold()))

@@ -80,7 +80,7 @@ def _own_number(letter: Sequence[str], words: MailWords) -> str:
 
 
 def _sender(value: str, words: MailWords) -> Card:
-    """ "Noor Haddad <noor@…>", "Haddad, Noor [mailto:noor@…]", "noor@…"."""
+    """ "Noor Haddad <noor@…>", "Haddad, Noor <noor@…>", "noor@…"."""
     match = _EMAIL.search(value)
     name = (value[: match.start()] if match else value).strip(" \"'<([„“”«»\t")
     name = re.sub(r"\s*(?:\[?mailto:|via\b).{0,100}$", "", name, flags=re.IGNORECASE).strip()
