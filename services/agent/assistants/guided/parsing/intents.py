@@ -53,25 +53,27 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         return UserRequest("assign", pairs.assigned(text, segment.items))
     if segment.about:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
+    if intent == "question" and not _is_about_contact(entities):
+        return None
+    return UserRequest(_settled(intent, segment.items, entities), entities)
+
+
+def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Intent:
+    """What the verb means with these entities: “add” a property is an update, “delete” a property clears it."""
+    settled = intent
     if intent == "question":
-        if not _is_about_contact(entities):
-            return None
-        intent = "search"
-    elif intent == "create" and (_adds_to_contact(entities) or _adds_property(segment.items, entities)):
-        intent = "update"
+        return "search"
+    if intent == "rename" or (intent == "create" and (_adds_to_contact(entities) or _adds_property(items, entities))):
+        settled = "update"
     elif intent == "clear" and not (entities.named or entities.labelled):
-        intent = "delete"
-    elif (
-        intent == "delete"
-        and entities.named
-        and (entities.has_focus or entities.runs or entities.holder or entities.emails)
-    ):
-        intent = "clear"  # "delete the job title from …"
-    elif intent == "rename":
-        intent = "update"
-    if intent in ("update", "create"):
-        intent = _makes_owner(entities, intent)
-    return UserRequest(intent, entities)
+        return "delete"
+    elif intent == "delete" and entities.named and _names_contact(entities):
+        return "clear"  # "delete the job title from …"
+    return _makes_owner(entities, settled) if settled in ("update", "create") else settled
+
+
+def _names_contact(entities: Entities) -> bool:
+    return bool(entities.has_focus or entities.runs or entities.holder or entities.emails)
 
 
 def _moves_to_owner(items: Sequence[Item], entities: Entities) -> bool:
