@@ -76,3 +76,18 @@ def test_the_address_of_a_page_in_hubspot_names_its_contact(text: str) -> None:
     chat = Conversation()
     chat.says(text)
     assert [call.arguments.get("contact_id") for call in chat.decision.calls] == ["4711"]
+
+
+def test_a_question_is_no_e_mail_address() -> None:
+    chat = Conversation()
+    chat.says("create contact Sam Poole")
+    chat.says("do I need his email for that?")
+    assert "do I need" not in chat.decision.text
+    chat.says("sam@poole.example")
+    assert "skip_rest" in chat.offered()
+
+
+def test_letters_behind_a_name_are_no_company() -> None:
+    text = "new customer\n\nDevon Achebe, PMP\nProject Manager\nHalcyon Builders Inc.\ndevon@halcyon.example"
+    (request,) = assistant().understand(text, "en").requests
+    assert request.entities.labelled == {"jobtitle": "Project Manager", "company": "Halcyon Builders Inc."}

@@ -89,3 +89,31 @@ def test_a_polite_text_of_several_sentences_is_one_contact() -> None:
         "jobtitle": "paralegal",
         "company": "Redfern Law",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("Jane Doe can now be reached at jane@new.example", {"email": "jane@new.example"}),
+        ("jane doe is reachable at jane@new.example", {"email": "jane@new.example"}),
+        ("can Zofia take over Jane Doe please", {"hubspot_owner_id": "Zofia"}),
+    ],
+)
+def test_an_address_behind_reached_is_news_and_an_owner_takes_over(text: str, changes: dict[str, str]) -> None:
+    (task,) = _tasks(text)
+    assert (task["changes"], task["criteria"]["email"]) == (changes, None)
+
+
+def test_a_verb_before_the_one_that_is_meant_creates_nobody() -> None:
+    (task,) = _tasks("just off the phone with a new prospect, can you save her? Bea Oduya, bea@lantern.example")
+    assert task["fields"] == {"firstname": "Bea", "lastname": "Oduya", "email": "bea@lantern.example"}
+
+
+def test_a_duplicate_goes_into_another_contact() -> None:
+    (task,) = _tasks("we have Pia Lund twice, p.lund@gmail.example should go into pia@lund.example")
+    assert (task["kind"], task["criteria"]["email"]) == ("merge", "pia@lund.example")
+
+
+def test_a_possessive_without_its_apostrophe_is_tried_as_a_name() -> None:
+    (task,) = _tasks("change jane whits city to Reno")
+    assert "jane whit" in [task["criteria"]["name"], *(each["name"] for each in task["others"])]

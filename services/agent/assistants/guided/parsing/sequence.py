@@ -115,7 +115,7 @@ def _renames(previous: UserRequest, request: UserRequest) -> bool:
 
 def _is_guess(entities: Entities) -> bool:
     """Whether nothing but words in lower case was found, which may be no name."""
-    only_runs = replace(entities, runs=[], left=[], has_focus=False).is_empty
+    only_runs = replace(entities, runs=[], left=[], named=[], has_focus=False).is_empty
     return only_runs and bool(entities.runs) and all(run.is_guess for run in entities.runs)
 
 

@@ -146,6 +146,8 @@ class CriteriaMaker:
         courtesy = [
             Name(name.first.split()[0], name.last) for name in read if language == "ru" and _has_patronymic(name)
         ]
+        if language == "en" and called.islower() and called.endswith("s") and " " in called:
+            read.append(read_name(called[:-1], language))  # "dana whits phone"
         return list(dict.fromkeys(name.full for name in (*read, *courtesy) if name.full)) or forms
 
     def _places(self, found: Criteria, language: Locale) -> list[Criteria]:

@@ -1,7 +1,7 @@
 """Small words with a part of their own: corrections, relations, and words that point to a contact."""
 
 from libs.people import is_given_name
-from services.agent.assistants.guided.parsing.extraction import companies, holders, places, values
+from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
@@ -10,7 +10,16 @@ from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 
 def read_link(reading: ReadingState, item: Item) -> None:
     """The first kind of relation that this word is here."""
-    relations = (_corrects, _gives_value, _names_holder, _names_owner, _names_company, _names_place, _mentions)
+    relations = (
+        _corrects,
+        _reaches,
+        _gives_value,
+        _names_holder,
+        _names_owner,
+        _names_company,
+        _names_place,
+        _mentions,
+    )
     any(relation(reading, item) for relation in relations)
 
 
@@ -49,6 +58,19 @@ def _is_denial_behind(reading: ReadingState) -> bool:
         before is not None and bool(reading.entities.runs) and before.text in reading.entities.runs[-1]
         and len(rest) == 2 and rest[0].is_punctuation(",;–—-") and (rest[1].is_content or bool(rest[1].value("place")))
     )  # fmt: skip
+
+
+def _reaches(reading: ReadingState, item: Item) -> bool:
+    """ "Jane Doe can now be reached at jane@…": the address is new, and does not tell who is meant."""
+    if not item.is_link("reach"):
+        return False
+    reading.at += 1
+    reading.skip_fillers()
+    after = reading.items[reading.at] if reading.at < len(reading.items) else None
+    if after is not None and after.kind in ("email", "phone") and (reading.entities.runs or reading.entities.holder):
+        labels.set_value(reading, after.kind, after.text)
+        reading.at += 1
+    return True
 
 
 def _gives_value(reading: ReadingState, item: Item) -> bool:

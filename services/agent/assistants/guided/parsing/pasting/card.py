@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Card:
-    """One person: the name as it stands there, and properties. `left` are parts without a meaning."""
+    """One person: the name as it stands there, and properties. `left` are parts without a meaning.
+
+    `guesses_company`: only its place shows the company, so that a later part with a legal form takes its place.
+    """
 
     name: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    guesses_company: bool = False
 
     def same_person(self, other: "Card") -> bool:
         """Whether both may be one person: a word of the name in common, or one of them is without a name."""

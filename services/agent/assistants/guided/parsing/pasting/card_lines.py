@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from libs.email_addresses import EMAIL_FORM, domain_in
-from libs.people import is_korean_name, is_name, read_name, without_titles
+from libs.people import is_credential, is_korean_name, is_name, read_name, without_titles
 from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
@@ -103,23 +103,35 @@ def _guess_company(card: Card, grammar: Grammar) -> None:
 def _place(part: str, card: Card, titles: Container[str]) -> None:
     """Puts a part where its words belong: a name, a company, a job, an address; else it is left over."""
     words = re.findall(r"\w+", part.casefold())
+    if card.name and all(is_credential(word) for word in re.findall(r"[\w.]+", part)):
+        return  # "Devon Achebe, PMP"
     is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
     if _place_name(part, card, is_title=is_title):
         return
     if is_title and "jobtitle" not in card.fields and _AT.search(part):
         _place_title(part, card)  # "VP Supply Chain at Orchard & Rye"
     elif is_company(part) and not (is_title and "company" in card.fields):
-        card.fields.setdefault("company", part)
+        _place_company(part, card)
     elif is_title and "jobtitle" not in card.fields:
         _place_title(part, card)
     elif place_address(part, card):
         return
     elif part.casefold() in FUNCTIONS and "jobtitle" in card.fields:
         card.left.append(part)  # "General Manager - Procurement"
-    elif _is_in_domain(part, card) or _may_be_company(part, card, words):
+    elif _is_in_domain(part, card):
         card.fields.setdefault("company", part)
+    elif _may_be_company(part, card, words):
+        card.fields["company"], card.guesses_company = part, True
     else:
         card.left.append(part)
+
+
+def _place_company(part: str, card: Card) -> None:
+    """A company with a legal form, or one in quotation marks."""
+    if card.guesses_company:
+        card.left.append(card.fields.pop("company"))
+        card.guesses_company = False
+    card.fields.setdefault("company", part)
 
 
 def _place_name(part: str, card: Card, *, is_title: bool) -> bool:
