@@ -16,7 +16,7 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 EMAIL_FORM = rf"[\w!#$%&*+/=?^`{{|}}~-][\w.!#$%&'*+/=?^`{{|}}~-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[A-Za-zа-я]{{2,24}}"
 """A pattern for addresses in running text. A match has the form of an address, and may still be invalid."""
 
-BROKEN_EMAIL_FORM = r"[^\s@,;<>()\"]{0,64}@[^\s@,;<>()\"]{1,64}|[^\s@,;<>()\"]{1,64}@"
+BROKEN_EMAIL_FORM = r"[^\s@,;<>()\"]{0,64}@{1,3}[^\s@,;<>()\"]{1,64}|[^\s@,;<>()\"]{1,64}@"
 """A pattern for what was meant as an address, where `EMAIL_FORM` finds none."""
 
 ROUGH_EMAIL_FORM = r"\S{1,200}@\S{1,200}"
