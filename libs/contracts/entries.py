@@ -57,7 +57,8 @@ class Message(Envelope):
 
     `memory` is the assistant's note to itself: never shown, read back with the log. `notice` is a stable code for
     a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
-    `basis` is how far the assistant had read: its line answers nothing later.
+    `basis` is how far the assistant had read: its line answers nothing later. `early`: the contact wrote it before
+    this conversation was open, so that it is no literal answer to what was asked in between.
     """
 
     kind: Literal["message"] = "message"
@@ -68,6 +69,7 @@ class Message(Envelope):
     notice: str | None = None
     memory: dict[str, Any] | None = None
     basis: str | None = None
+    early: bool = False
 
 
 class Action(Envelope):

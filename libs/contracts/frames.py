@@ -200,11 +200,12 @@ ClientMessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
 class SendMessage(StrictModel):
-    """Send a message. The same `client_message_id` again is the same message."""
+    """Send a message. The same `client_message_id` again is the same message. `early`: written before the opening."""
 
     type: Literal["message"] = "message"
     text: str = Field(min_length=1, max_length=MAX_TEXT)
     client_message_id: ClientMessageId
+    early: bool = False
 
 
 class SendAction(StrictModel):

@@ -137,13 +137,14 @@ class LogWriter:
 
     async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
-        speaker: Principal | None = None,
+        speaker: Principal | None = None, early: bool = False,
     ) -> Appended:  # fmt: skip
         """Append a message of a contact or a teammate. A teammate's reply takes the conversation over.
 
-        `speaker`: the contact's principal from their newest token. Its rights apply from this entry on.
+        `speaker`: the contact's principal from their newest token. Its rights apply from this entry on. `early`: the
+        contact wrote it before this conversation was open.
         """
-        entry = Message(id=client_message_id, author=author, text=text, trace=trace)
+        entry = Message(id=client_message_id, author=author, text=text, trace=trace, early=early)
         return await self._append(conversation_id, entry, author, digest(text), speaker)
 
     async def click(

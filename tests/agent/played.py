@@ -94,10 +94,10 @@ class Played:
         self._until_idle()
         return self
 
-    def says(self, *texts: str) -> "Played":
-        """Sends these lines in one go."""
+    def says(self, *texts: str, early: bool = False) -> "Played":
+        """Sends these lines in one go. `early`: they were written before the conversation was open."""
         for text in texts:
-            self._add(Message(author=self._author, text=text))
+            self._add(Message(author=self._author, text=text, early=early))
         self._until_idle()
         return self
 

@@ -243,3 +243,11 @@ def test_a_record_of_another_person_is_left_alone() -> None:
     anonymous = Principal(kind="anonymous", id="visitor:1")
     again = inbound(contact=anonymous).opens().says(MATTER["en"]).says("Jan Novak").says("new@acme.example")
     assert again.heard == played.heard, "an address that HubSpot knows looks like any other"
+
+
+def test_a_line_from_before_the_conversation_is_no_literal_answer() -> None:
+    steps = '  - ask: {name: company, text: "Your company?", property: company, attempts: 5}\n'
+    played = in_flow(steps).opens()
+    played.says("My parcel is still missing", early=True)
+    assert played.variables == {}
+    assert played.says("Acme").variables == {"company": "Acme"}

@@ -111,6 +111,11 @@ async def test_writing_after_the_end_opens_the_next_conversation(
     await expect(widget.log).to_contain_text("This conversation is closed.")
     assert gateway.last is not first
     assert not any("text" in each for each in first.received)
+    sent = next(each for each in gateway.last.received if "text" in each)
+    assert sent["early"] is True, "it was written before that conversation was open"
+    await widget.say("and another")
+    await expect(widget.bubbles.last).to_have_text("You said: and another")
+    assert "early" not in next(each for each in gateway.last.received if each.get("text") == "and another")
 
 
 async def test_a_line_that_meets_a_closed_conversation_is_sent_into_the_next(

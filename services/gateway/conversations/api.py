@@ -117,6 +117,7 @@ async def send_message(request: Request, grant: Granted, services: Use, body: Se
             via="http",
             address=address_of(request),
             trace=trace_of(request),
+            early=isinstance(body, SendText) and body.early,
         ),
     )
     return AcceptedMessage(message_id=body.client_message_id, offset=appended.offset)

@@ -50,6 +50,7 @@ class OpenedConversation(Model):
 class SendText(StrictModel):
     text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S", examples=["Find Jane Doe"])
     client_message_id: ClientMessageId = Field(examples=["m-00000001"])
+    early: bool = Field(default=False, description="Whether it was written before this conversation was open.")
 
 
 class PressButton(StrictModel):

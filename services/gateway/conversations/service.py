@@ -31,6 +31,7 @@ class SentMessage:
     via: Literal["http", "socket"]
     address: str
     trace: str
+    early: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def _append(services: Dependencies, conversation_id: str, speaker: Princip
     if sent.kind == "message":
         return await services.writer.send(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
-            trace=sent.trace, speaker=speaker,
+            trace=sent.trace, speaker=speaker, early=sent.early,
         )  # fmt: skip
     return await services.writer.click(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,

@@ -127,6 +127,7 @@ class _Session:
             via="socket",
             address=self._address,
             trace=new_trace(),  # frames have no headers, so that each message begins a trace of its own
+            early=isinstance(frame, SendMessage) and frame.early,
         )
         appended = await conversation_service.send(self._services, self._grant, sent)
         await self._edge.send(AckFrame(client_message_id=frame.client_message_id, offset=appended.offset))

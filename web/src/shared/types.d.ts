@@ -72,7 +72,7 @@ interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loade
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }
 
 /** What a person sends: text, or the action of a button. */
-type SentBody = { text: string; action?: undefined } | { action: string; text?: undefined };
+type SentBody = { text: string; early?: boolean; action?: undefined } | { action: string; text?: undefined };
 type SendState = 'sending' | 'sent' | 'failed';
 
 /** One item of the chat's list. */

@@ -104,8 +104,9 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Adds a divider between two conversations. */
+  /** Adds a divider between two conversations. What waits to be sent is older than the next one. */
   divide() {
+    for (const { body } of this.#outbox.values()) if (body.text) body.early = true;
     this.#dividers += 1;
     const key = `divider:${this.#dividers}`;
     this.#settled.set(key, { key, kind: 'divider' });

@@ -180,8 +180,8 @@ class StepContext:
         item = self.entry_at(offset)
         trace = getattr(item.entry, "trace", "")
         opened = (each.entry.trace for each in self.snapshot.log if isinstance(each.entry, Opened))
-        if trace and trace in opened:
-            return False  # sent together with the opening
+        if getattr(item.entry, "early", False) or (trace and trace in opened):
+            return False  # written before the opening, or sent together with it
         asked = (
             each.position
             for each in self.snapshot.log
