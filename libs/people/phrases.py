@@ -23,6 +23,8 @@ def places(name: str, language: Locale) -> list[str]:
     if not words or len(words) > _MAX_WORDS:
         return []
     *before, last = words
+    if not all(_may_precede(word, language) for word in before):
+        return []
     if last.islower() or not (nouns := [each for each in readings(last, language) if each.kind == "place"]):
         return []
     if any("nom" in each.cases for each in nouns) and all(_may_be_nominative(each, language) for each in before):
@@ -35,6 +37,12 @@ def places(name: str, language: Locale) -> list[str]:
         if before or each.cases & {"gen", "loc", "acc", "dat", "inst"}
     )
     return list(bases)
+
+
+def _may_precede(word: str, language: Locale) -> bool:
+    """Whether a town's name may begin with this word: “Nowego Sącza”, and not “Hotelu Pod Lipą”."""
+    read = readings(word, language)
+    return not read or word == "-" or any(each.kind in ("adjective", "place") for each in read)
 
 
 def _hyphenated(name: str, language: Locale) -> list[str]:

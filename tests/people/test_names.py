@@ -99,10 +99,10 @@ def test_two_family_names_around_a_particle(locale: Locale, full: str, first: st
     ("locale", "typed", "places"),
     [
         ("pl", "Kędzierzynie-Koźlu", ["Kędzierzyn-Koźle"]), ("pl", "Busku-Zdroju", ["Busko-Zdrój"]),
-        ("pl", "Domań-Bud", []), ("ru", "Ростова-на-Дону", ["Ростов-на-Дону"]), ("ru", "Буд-Строя", []),
+        ("pl", "Domań-Bud", []), ("pl", "Hotelu Pod Lipą", []), ("ru", "Ростова-на-Дону", ["Ростов-на-Дону"]), ("ru", "Буд-Строя", []),
     ],
 )  # fmt: skip
-def test_places_with_a_hyphen(locale: Locale, typed: str, places: list[str]) -> None:
+def test_towns_and_what_only_looks_like_one(locale: Locale, typed: str, places: list[str]) -> None:
     assert MORPHOLOGY.places(typed, locale) == places
 
 

@@ -144,3 +144,31 @@ def test_a_contact_is_given_to_its_new_owner(locale: Locale, text: str, person: 
 def test_a_question_about_the_owner_names_the_contact() -> None:
     entities = request("kto jest opiekunem Ady Rybki?", "pl").entities
     assert (entities.holder, entities.named, entities.labelled) == ("Ady Rybki", ["hubspot_owner_id"], {})
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pl", "dodaj Ada Rybka, ada@rybka.example, poleciła ją pani Ewa z księgowości"),
+        ("ru", "добавь Ада Рыбина, ada@rybina.example, её посоветовала Ева из бухгалтерии"),
+    ],
+)
+def test_the_department_of_another_person_is_no_job(locale: Locale, text: str) -> None:
+    entities = request(text, locale).entities
+    assert (len(entities.runs), entities.labelled, entities.company) == (1, {}, "")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "title"),
+    [
+        ("pl", "u Ady Rybki zmieniło się stanowisko, teraz jest ona specjalistką", "specjalistką"),
+        ("ru", "у Ады Рыбиной поменялась должность, теперь она главный бухгалтер", "главный бухгалтер"),
+    ],
+)
+def test_a_pronoun_before_the_value_is_no_part_of_it(locale: Locale, text: str, title: str) -> None:
+    assert request(text, locale).entities.labelled["jobtitle"] == title
+
+
+def test_several_people_without_a_verb_are_no_one_contact() -> None:
+    entities = assistant().understand("Ян Совин (yan@s.example), Ева Совина (eva@s.example)", "ru").entities
+    assert assistant().maker.upsert(entities, "ru") is None

@@ -119,6 +119,8 @@ class TaskMaker:
         name and an address.
         """
         names = [run for run in entities.runs if run.is_name]
+        if len(entities.emails) > 1:
+            return None  # several people without a verb
         if names and self.stored.morphology.is_oblique(names[0], language):
             return None
         draft = self.drafts.draft(entities, language)

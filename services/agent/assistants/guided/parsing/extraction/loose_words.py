@@ -103,6 +103,8 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
         return None
     if is_name and not is_title and _is_in_remark(reading, text):
         return None
+    if is_title and not is_name and _is_department(reading, len(items)):
+        return None
     if is_name or is_title:
         return Run.of(text, reading.clause, is_name=is_name, is_title=is_title)
     if _is_lower_name(reading, text, items) or _is_lower_person(reading, text, items):
@@ -116,6 +118,12 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
     if reading.has_capitals or reading.muddy or len(items) > _MAX_GUESS:
         return None
     return Run.of(text, reading.clause, is_guess=True)
+
+
+def _is_department(reading: ReadingState, size: int) -> bool:
+    """ "Recommended by Halina from accounting": a relation behind words without a part says nothing of the contact."""
+    before = reading.items[reading.at - size - 1] if reading.at > size else None
+    return reading.muddy and before is not None and before.is_link("company")
 
 
 def _is_in_remark(reading: ReadingState, text: str) -> bool:

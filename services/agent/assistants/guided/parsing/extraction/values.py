@@ -14,6 +14,8 @@ def read_value(reading: ReadingState) -> None:
     while reading.at < len(reading.items) and reading.items[reading.at].is_punctuation(VALUE_MARKS):
         reading.at += 1
     _skip_old_value(reading)
+    if reading.pending in ("jobtitle", "company", "city") and _points_at_contact(reading):
+        reading.at += 1  # "her job changed, now she is a planner"
     if reading.at >= len(reading.items):
         return
     item = reading.items[reading.at]
@@ -40,6 +42,11 @@ def read_value(reading: ReadingState) -> None:
     else:
         labels.set_value(reading, reading.pending, reading.take_words(reading.pending))
     reading.pending = None
+
+
+def _points_at_contact(reading: ReadingState) -> bool:
+    here = reading.items[reading.at : reading.at + 2]
+    return len(here) > 1 and here[0].is_link("focus") and not here[0].in_name and here[1].kind != "mark"
 
 
 def _skip_old_value(reading: ReadingState) -> None:
