@@ -21,12 +21,12 @@ _MAX_LEFT = 1
 
 def infer(turn: Turn, utterance: Utterance) -> bool:
     """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
-    readings = (_more, _chosen, _resumed, _supposed, _corrected, _asked, _stated, _mentioned)
+    readings = (_more, _chosen, _resumed, _supposed, _second_address, _corrected, _asked, _stated, _mentioned)
     return any(reading(turn, utterance) for reading in readings)
 
 
 def _more(turn: Turn, utterance: Utterance) -> bool:
-    if not utterance.says("more") or utterance.entities.has_address:
+    if not utterance.says("more") or utterance.entities.has_address or utterance.entities.denied:
         return False
     choices.more(turn, utterance.text)
     return True
@@ -50,6 +50,14 @@ def _supposed(turn: Turn, utterance: Utterance) -> bool:
     if not utterance.is_supposed or not (entities.labelled or entities.company or entities.has_address):
         return False
     requests.add(turn, [SkippedRequest(why="not_meant", said=utterance.text)])
+    return True
+
+
+def _second_address(turn: Turn, utterance: Utterance) -> bool:
+    """ "Jane also has a private address: …": it must not take the place of the one that she has."""
+    if not utterance.entities.is_second:
+        return False
+    requests.add(turn, [SkippedRequest(why="no_second_email", said=utterance.text)])
     return True
 
 

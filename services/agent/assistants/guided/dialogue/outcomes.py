@@ -123,7 +123,10 @@ def _provisional(turn: Turn) -> None:
 
 
 def _found(turn: Turn, task: Task | None, data: ContactsFound) -> None:
-    if isinstance(task, MergeTask):
+    if isinstance(task, MergeTask) and len(task.people) > 1:
+        _end(turn, task)  # both are known already: this list is no answer to the merge
+        _show_found(turn, data)
+    elif isinstance(task, MergeTask):
         merge.found(turn, task, data)
     elif isinstance(task, ContactTask) and task.person is None:
         finding.found(turn, task, data)

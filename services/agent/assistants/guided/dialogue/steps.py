@@ -121,11 +121,28 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
         return SkippedRequest(why="no_second_email", said=request.said)
     task = turn.maker.task_of(request, utterance.language or turn.locale, turn.principal)
     if isinstance(task, SearchTask):
+        _about_shown(turn, task, request)
         task.counts = utterance.says("count")
         if task.counts and task.criteria.is_empty and request.entities.is_everyone and not request.entities.left:
             task.arguments = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}
+    if isinstance(task, UpdateTask):
+        _by_number_held(turn, task, request)
     task.said = request.said
     return task
+
+
+def _by_number_held(turn: Turn, task: UpdateTask, request: UserRequest) -> None:
+    """ "Change it to +1 …": of a contact with a mobile number alone, that one is changed."""
+    held, is_loose = turn.shown.properties, request.entities.phones and "phone" not in request.entities.labelled
+    if is_loose and task.means_focus and task.criteria.is_empty and "mobilephone" in held and "phone" not in held:
+        task.changes["mobilephone"] = task.changes.pop("phone", "") or task.changes.get("mobilephone", "")
+
+
+def _about_shown(turn: Turn, task: SearchTask, request: UserRequest) -> None:
+    """ "And her mobile?": a question about a property of the contact shown last."""
+    entities, focus = request.entities, turn.shown.focus
+    if task.criteria.is_empty and focus is not None and (entities.has_focus or entities.named) and not entities.left:
+        task.criteria.contact_id = focus.id
 
 
 def _left(utterance: Utterance) -> list[Task]:

@@ -124,9 +124,20 @@ class Cursor:
             return True
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
+        if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at):
+            return True
         if item.is_link("for") and any(each.in_name for each in self.items[at + 1 : at + 2]):
             return True
         return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
+
+    def gives_to_person(self, at: int) -> bool:
+        """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
+        words = self.items[at + 1 : at + 3]
+        is_last = at + 3 >= len(self.items) or self.items[at + 3].kind == "mark"
+        return (
+            self.items[at].text.casefold() in ("a", "à") and len(words) > 1 and all(each.in_name for each in words)
+            and not words[0].value("place") and (is_last or is_given_name(words[0].text))
+        )  # fmt: skip
 
     def _stands_alone(self, at: int) -> bool:
         """Whether spaces stand around a dash."""

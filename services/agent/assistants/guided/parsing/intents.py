@@ -1,5 +1,6 @@
 """The intent of a part of a message: the verb's, unless the entities show another one."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from services.agent.assistants.guided.locales import Intent
@@ -12,6 +13,9 @@ from services.agent.assistants.guided.parsing.names import is_full_name
 from services.agent.assistants.guided.parsing.segments import Segment
 from services.agent.assistants.guided.parsing.several import is_person
 from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+_POINTING = re.compile(r"(?:[aeiáéíou]r?(?:se|me)?l[aeo]s?|-l(?:e|a|ui|es))$", re.IGNORECASE)
+"""Pronouns at the end of a Spanish or a French verb."""
 
 _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
     "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
@@ -55,6 +59,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
     if intent == "question" and not _is_about_contact(entities):
         return None
+    if intent in ("update", "clear") and _points(segment) and not _identifies(entities):
+        entities.has_focus = True
     return UserRequest(_settled(intent, segment.items, entities), entities)
 
 
@@ -95,6 +101,16 @@ def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entiti
         entities.holder = next(filter(None, (before.holder, *names, *values)), "")
         entities.contact_id = before.contact_id
     return entities
+
+
+def _identifies(entities: Entities) -> bool:
+    return bool(entities.holder or entities.runs or entities.emails or entities.contact_id or entities.is_mine)
+
+
+def _points(segment: Segment) -> bool:
+    """ "Cámbiaselo", "corrige-le": the verb itself points to the contact shown last."""
+    verb = next((item for item in segment.items if item.value("intent")), None)
+    return verb is not None and _POINTING.search(verb.text.split()[0]) is not None
 
 
 def _adds_to_contact(entities: Entities) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import cast
 
 from libs.contracts import Locale
@@ -14,6 +15,9 @@ from services.agent.assistants.guided.parsing.several import each_contact, each_
 _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
+
+_REACH = 12
+"""Items behind “only” in which another verb may stand."""
 
 
 @dataclass
@@ -71,7 +75,7 @@ class _Cutter:
                 self._mute()
                 self._denied = intent_of(item)
             elif verb is None or self._repeats_denied(verb):
-                self._add_word(item)
+                self._add_word(item, at)
             else:
                 self._add_verb(item, verb)
         return self.segments
@@ -112,14 +116,21 @@ class _Cutter:
         current.add(item)
         return True
 
-    def _add_word(self, item: Item) -> None:
+    def _add_word(self, item: Item, at: int) -> None:
         current = self.segments[-1]
-        if current.muted and item.is_link("but") and current.intent is None and self._denied:
+        is_other = item.is_link("but") and not self._is_before_verb(at)
+        if current.muted and is_other and current.intent is None and self._denied:
             self.segments.append(Segment(self._denied, about=current.items))  # “don't add Jan but Ina”
             return
         if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
             self.segments.append(current := Segment())
         current.add(item)
+
+    def _is_before_verb(self, at: int) -> bool:
+        """ "No añadas a Juan Gil, solo búscalo": another verb follows, and says what is asked for."""
+        rest = self._items[at + 1 : at + _REACH]
+        clause = list(takewhile(lambda item: not (item.value("intent") or item.is_punctuation(".!?\n")), rest))
+        return len(clause) < len(rest) and bool(rest[len(clause)].value("intent"))
 
     def _add_verb(self, item: Item, verb: Mark) -> None:
         current = self.segments[-1]

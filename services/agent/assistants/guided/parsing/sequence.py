@@ -17,13 +17,13 @@ MAX_REQUESTS = 5
 def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
     """ "Add a second email … to jane@…": one more address for a contact that has one."""
     if request.intent not in ("create", "update"):
-        return False
+        return False  # news without a verb are an update
     entities = request.entities
     addresses = {*entities.emails, *([entities.labelled["email"]] if "email" in entities.labelled else [])}
     is_known = len(addresses) > 1 or bool(entities.holder or entities.runs or entities.has_focus)
     for at, item in enumerate(items):
         if item.value("field") == "email" and request.start <= item.start <= request.end:
-            around = [*items[max(at - 1, 0) : at], *items[at + 1 : at + 2]]
+            around = items[max(at - 1, 0) : at + 2]
             if any(each.is_link("second") or each.value("ordinal") == "2" for each in around):
                 return is_known and bool(addresses)
     return False

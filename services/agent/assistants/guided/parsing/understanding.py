@@ -87,6 +87,7 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     """The entities of the whole text. "New: Cass Doyle, cass@…" asks without a verb to create the person."""
     said = [each for segment in segments_of(items) if not segment.muted for each in segment.items]
     entities = utterance.entities = extract_entities(reading.text, said)
+    entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
     is_named = bool(entities.runs or entities.addressee)
     if is_new and is_named and entities.emails and "email" not in entities.labelled:

@@ -5,6 +5,9 @@ from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
+_MAX_NAME = 4
+"""Words of a person's name."""
+
 
 def read_owner(reading: ReadingState, *, is_before: bool) -> None:
     """ "Owned by Ana"; in Korean the name comes first."""
@@ -57,6 +60,21 @@ def gives_value(reading: ReadingState) -> bool:
     follows_label = reading.at > 0 and reading.items[reading.at - 1].value("field") == reading.pending
     is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])
     return is_known and is_short and follows_label and is_value and reading.intent in ("update", None)
+
+
+def stands_before_value(reading: ReadingState) -> bool:
+    """ "Cambia el cargo a beatriz llorente, ahora es jefa": a person, and the value behind a comma."""
+    entities, at = reading.entities, reading.at + 1
+    if reading.pending in ("name", "firstname", "lastname", OWNER) or entities.holder or entities.emails:
+        return False
+    end = at
+    while end < len(reading.items) and (reading.items[end].is_content or reading.items[end].is_link("particle")):
+        end += 1
+    words = reading.items[at:end]
+    if not 2 <= len(words) <= _MAX_NAME or not is_given_name(words[0].text) or words[0].value("place"):
+        return False
+    rest = reading.items[end:]
+    return not rest or (rest[0].is_punctuation(",:;.") and reading.pending != "company")
 
 
 def take_holder(reading: ReadingState) -> None:

@@ -2,9 +2,10 @@
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
-from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _AS = ("as", "como", "comme", "jako", "как")
@@ -81,14 +82,8 @@ def read_label(reading: ReadingState, prop: str) -> None:
         reading.pending = FAMILY_FIRST
         reading.at += 4 if reading.items[reading.at + 3].kind == "mark" else 3
         return
-    if (
-        previous is not None
-        and previous.text.casefold() in _AS
-        and reading.entities.runs
-        and _is_said_as(reading, prop)
-    ):
-        set_value(reading, prop, reading.entities.runs.pop())  # "put Tours as her city"
-        return
+    if previous is not None and previous.text.casefold() in _AS and _is_value_before(reading, prop):
+        return  # "put Tours as her city"
     if prop == OWNER and _asks_for_owner(reading):
         reading.entities.named.append(OWNER)
         reading.at += 1
@@ -105,6 +100,23 @@ def _asks_for_owner(reading: ReadingState) -> bool:
     before, after = reading.previous, reading.following
     is_question = reading.intent in ("search", "question") and before is not None and bool(before.value("intent"))
     return is_question and after is not None and after.in_name
+
+
+def _is_value_before(reading: ReadingState, prop: str) -> bool:
+    """Takes what stands directly before “as” for the value: words, a number, a place that was read already."""
+    entities, before = reading.entities, reading.items[reading.at - 2] if reading.at > 1 else None
+    if before is None:
+        return False
+    if before.value("place") and before.text and prop in entities.labelled:
+        return True
+    if before.kind == "phone" and prop in TYPED and before.text in entities.phones:
+        entities.phones.remove(before.text)
+        set_value(reading, prop, before.text)
+        return True
+    if not (entities.runs and entities.runs[-1].endswith(bare(before.text)) and _is_said_as(reading, prop)):
+        return False
+    set_value(reading, prop, entities.runs.pop())
+    return True
 
 
 def _is_said_as(reading: ReadingState, prop: str) -> bool:

@@ -7,6 +7,8 @@ from services.agent.assistants.guided.parsing.extraction.reading import ReadingS
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 
+_RECORDS = ("fiche", "ficha", "registro")
+
 
 def read_link(reading: ReadingState, item: Item) -> None:
     """The first kind of relation that this word is here."""
@@ -31,7 +33,7 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
         reading.pending = None
     elif item.is_reply("no") and _is_denial_behind(reading):
         entities.denied.append(entities.runs.pop())  # "Soria no, Segovia"
-    elif item.is_link("not", "instead") and not _stands_alone(reading, item):
+    elif (item.is_link("not", "instead") and not _stands_alone(reading, item)) or _is_no_longer(reading, item):
         values.skip_denied(reading)
     elif item.is_link("but") and reading.pending and entities.denied:
         values.read_value(reading)
@@ -73,6 +75,15 @@ def _reaches(reading: ReadingState, item: Item) -> bool:
     return True
 
 
+def _is_no_longer(reading: ReadingState, item: Item) -> bool:
+    """French “directrice, plus comptable”: elsewhere the word asks for more."""
+    before, after = reading.previous, reading.following
+    return (
+        item.text.casefold() == "plus" and before is not None and before.is_punctuation(",;(")
+        and after is not None and (after.is_content or bool(after.value("title")))
+    )  # fmt: skip
+
+
 def _gives_value(reading: ReadingState, item: Item) -> bool:
     if values.read_value_link(reading, item):
         return True
@@ -109,6 +120,8 @@ def _names_company(reading: ReadingState, item: Item) -> bool:
         companies.skip_former_company(reading)
     elif item.is_link("company_now"):
         companies.read_company(reading, is_news=True)
+    elif item.is_link("of") and _is_of_record(reading):
+        holders.take_holder(reading)
     elif (
         item.is_link("company")
         or (item.is_link("of") and not reading.pending and entities.runs)
@@ -118,6 +131,15 @@ def _names_company(reading: ReadingState, item: Item) -> bool:
     else:
         return False
     return True
+
+
+def _is_of_record(reading: ReadingState) -> bool:
+    """ "Sur la fiche d'Hortense Leroux": a record is a person's, whatever else was said before."""
+    before, after = reading.previous, reading.following
+    return (
+        reading.intent in ("update", "clear") and before is not None and before.text.casefold().endswith(_RECORDS)
+        and after is not None and after.in_name and not reading.entities.holder
+    )  # fmt: skip
 
 
 def _is_employer(reading: ReadingState) -> bool:

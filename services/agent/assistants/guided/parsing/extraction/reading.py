@@ -70,7 +70,7 @@ class ReadingState(Cursor):
         """The item before this one that is no filler."""
         at = self.at - 1
         while at >= 0 and self.items[at].is_link("filler") and not self.items[at].is_link("value"):
-            if self.items[at].text.casefold().startswith(_RECORD_WORDS):
+            if _is_record(self.items[at]):
                 return self.items[at]
             at -= 1
         return self.items[at] if at >= 0 else None
@@ -90,4 +90,9 @@ class ReadingState(Cursor):
 
     def names_record(self) -> bool:
         before = self.before()
-        return before is not None and before.text.casefold().startswith(_RECORD_WORDS)
+        return before is not None and _is_record(before)
+
+
+def _is_record(item: Item) -> bool:
+    """ "Contact", "la fiche"."""
+    return any(word.startswith(_RECORD_WORDS) for word in item.text.casefold().split())

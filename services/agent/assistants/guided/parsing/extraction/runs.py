@@ -39,9 +39,12 @@ def read_run(reading: ReadingState) -> None:
 
 def _value_comes(reading: ReadingState) -> bool:
     """Whether a value follows, so that these words are the contact. “Se llama Ana y es jefa”: “and” begins another."""
-    rest = takewhile(
-        lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), reading.items[reading.at :]
+    rest = list(
+        takewhile(lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), reading.items[reading.at :])
     )
+    link = reading.at + len(rest)
+    if link < len(reading.items) and reading.gives_to_person(link):
+        return False
     is_other = reading.pending == "name" and any(item.is_link("and") for item in rest)
     return not is_other and reading.value_link_follows()
 

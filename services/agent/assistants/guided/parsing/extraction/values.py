@@ -91,7 +91,9 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
         return False
     if reading.pending or _next_is_typed(reading):
         # "rename to Jane Doe …": the old name comes first, after any word.
-        if not reading.renames or entities.holder or entities.emails or entities.has_focus:
+        if reading.pending and holders.stands_before_value(reading):
+            holders.take_holder(reading)
+        elif not reading.renames or entities.holder or entities.emails or entities.has_focus:
             read_value(reading)
         return True
     if entities.labelled and not (entities.holder or entities.runs or entities.emails) and reading.holder_follows():

@@ -125,6 +125,8 @@ def _known(item: Item, grammar: Grammar) -> Piece:
         "verb" if "intent" in kinds else "label" if "field" in kinds else "title" if "title" in kinds
         else "place" if "place" in kinds else "small"
     )  # fmt: skip
+    if kind == "label" and not role and item.text[-1] in "은는":
+        stem, role = item.text.split()[-1][:-1], "topic"  # 도시는: it looks like a whole name
     cut = len(item.text.split()[-1]) - len(stem)
     return Piece(item, kind, item.text[: len(item.text) - cut], item.end - cut, role)
 
