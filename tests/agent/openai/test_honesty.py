@@ -6,15 +6,9 @@ from typing import Any
 import pytest
 
 from libs.contracts import LOCALES, Locale
-from libs.contracts.entries import ToolCall, ToolResultEntry
 from libs.contracts.results import (
     Accepted,
     Conflict,
-    ContactUpdated,
-    Invalid,
-    Ok,
-    Problem,
-    Refused,
     ToolResult,
     Unavailable,
     Unconfirmed,
@@ -23,15 +17,8 @@ from services.agent.agent_texts import OwnWords
 from services.agent.assistant import Decision
 from tests.agent.openai.conftest import Assistants, Draft, Model
 from tests.agent.openai.logbook import JANE, assistant, call, result, situation, user
+from tests.agent.openai.talks import ASKED, FAILURES, HONEST, TOOLS, UPDATED, wrote
 
-ASKED: dict[Locale, str] = {
-    "en": "change Jane's phone to +44 20 7946 0018",
-    "es": "cambia el teléfono de Jane a +44 20 7946 0018",
-    "fr": "change le téléphone de Jane en +44 20 7946 0018",
-    "pl": "zmień telefon Jane na +44 20 7946 0018",
-    "ko": "Jane의 전화번호를 +44 20 7946 0018로 바꿔줘",
-    "ru": "измени телефон Jane на +44 20 7946 0018",
-}
 LIES: dict[Locale, list[str]] = {
     "en": [
         "Done.",
@@ -46,28 +33,6 @@ LIES: dict[Locale, list[str]] = {
     "ru": ["Готово.", "Я изменил телефон Jane.", "Телефон обновлён. Чем ещё помочь?"],
 }
 EVERY_LIE = [(locale, lie) for locale in LOCALES for lie in LIES[locale]]
-HONEST: dict[Locale, list[str]] = {
-    "en": ["Nothing was changed: there is no Jane.", "Which Jane do you mean?", "I need her email first."],
-    "es": ["No he cambiado nada.", "¿Qué Jane?"],
-    "fr": ["Je n'ai rien modifié.", "De quelle Jane s'agit-il ?"],
-    "pl": ["Nic nie zostało zmienione.", "O którą Jane chodzi?"],
-    "ko": ["변경하지 못했어요.", "어느 Jane인가요?"],
-    "ru": ["Ничего не изменено.", "Какую Jane изменить?"],
-}
-TOOLS = ("search_contact", "get_contact", "create_contact", "update_contact", "add_note")
-FAILURES: dict[str, ToolResult] = {
-    "refused": Refused(code="not_allowed", detail="no"),
-    "invalid": Invalid(problems=[Problem(property="phone", code="malformed", detail="no number")]),
-    "unavailable": Unavailable(code="hubspot_down", effect="none"),
-    "conflict": Conflict(property="email", existing=None),
-}
-UPDATED = Ok(data=ContactUpdated(contact=JANE, changes=[]))
-
-
-def wrote(call_id: str, outcome: ToolResult, tool: str = "update_contact", **more: Any) -> list[Any]:
-    arguments = more.pop("arguments", {"contact_id": "101", "phone": "+442079460018"})
-    made: ToolCall = call(call_id, tool, arguments=arguments, **more)
-    return [made, ToolResultEntry(call_id=call_id, tool=tool, result=outcome)]
 
 
 async def decide(assistants: Assistants, draft: Draft, *entries: Any, **more: Any) -> Decision:
@@ -75,7 +40,7 @@ async def decide(assistants: Assistants, draft: Draft, *entries: Any, **more: An
 
 
 @pytest.mark.parametrize(("locale", "lie"), EVERY_LIE)
-async def test_a_model_that_lies_twice_is_not_heard(
+async def test_the_text_of_a_model_that_lies_twice_is_not_shown(
     assistants: Assistants, model: Model, locale: Locale, lie: str
 ) -> None:
     await model.answers({"text": lie, "delta_delay_ms": 1}, {"text": lie, "delta_delay_ms": 1})
@@ -158,7 +123,7 @@ async def test_a_corrected_or_confirmed_write_counts(assistants: Assistants, mod
         assert (await decide(assistants, Draft(), user(ASKED["en"]), *entries)).text == "Done."
 
 
-async def test_a_claim_that_nobody_asked_for_is_doubted_too(assistants: Assistants, model: Model) -> None:
+async def test_a_claim_without_any_request_is_doubted_too(assistants: Assistants, model: Model) -> None:
     await model.answers({"text": "I've updated her phone."}, {"text": "I've updated her phone."})
     draft = Draft()
     decision = await decide(assistants, draft, user("+44 20 7946 0018"))
@@ -173,7 +138,7 @@ async def test_talk_about_an_earlier_receipt_is_believed(assistants: Assistants,
     assert (decision.text, decision.undone) == ("Yes, I've saved it.", None)
 
 
-async def test_a_claim_beside_the_call_is_not_shown(assistants: Assistants, model: Model) -> None:
+async def test_a_claim_together_with_the_call_is_not_shown(assistants: Assistants, model: Model) -> None:
     update = {"name": "update_contact", "arguments": {"contact_id": "101", "phone": "+442079460018"}}
     await model.answers({"text": "Done! I've changed it.", "calls": [update], "delta_delay_ms": 1})
     draft = Draft()

@@ -11,7 +11,7 @@ from libs.contracts.results import Accepted, Unavailable, Unconfirmed
 from services.agent.assistant import Decision
 from tests.agent.openai.conftest import Assistants, Draft, Model
 from tests.agent.openai.logbook import CONTACT, JANE, assistant, call, found, result, situation, user
-from tests.agent.openai.test_honesty import ASKED, FAILURES, HONEST, TOOLS, UPDATED, wrote
+from tests.agent.openai.talks import ASKED, FAILURES, HONEST, TOOLS, UPDATED, wrote
 
 NUMBER = "+44 20 7946 0018"
 LIES: dict[Locale, list[str]] = {

@@ -79,11 +79,12 @@ def test_answers_are_short_where_the_model_knows_how(model: str, verbosity: str 
     assert _settings().verbosity_of(model) == verbosity
 
 
-def test_a_flow_whose_effort_its_model_lacks_is_named_at_start(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_flow_with_an_effort_that_its_model_lacks_is_named_at_start(caplog: pytest.LogCaptureFixture) -> None:
     flow = PLAIN_FLOW.replace("{goal: Help.", "{model: o4-mini, effort: minimal, goal: Help.")
     flows = flow_set({"plain.yaml": flow})
     app._warn(flows, OpenAISettings(_env_file=None, api_key=SecretStr("sk-test")))
-    [warning] = [record.warning for record in caplog.records if "effort" in getattr(record, "warning", "")]
+    found = [str(getattr(record, "warning", "")) for record in caplog.records]
+    [warning] = [each for each in found if "effort" in each]
     assert warning.startswith("plain: the model o4-mini has no reasoning effort 'minimal'")
     caplog.clear()
     app._warn(flows, OpenAISettings(_env_file=None, api_key=None))

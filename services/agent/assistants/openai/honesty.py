@@ -10,9 +10,9 @@ from pathlib import Path
 from libs.contracts.tools import reads_only
 from services.agent.assistant import AssistantCall, Situation, Understanding, Undone
 from services.agent.assistants.openai.answer_checks import subject_of
-from services.agent.assistants.openai.asked import Asked
 from services.agent.assistants.openai.claims import Claims
 from services.agent.assistants.openai.receipts import TurnReceipts, turn_receipts
+from services.agent.assistants.openai.turn_request import TurnRequest
 from services.agent.assistants.openai.unasked import mark
 
 _MIN_KEPT_CHARS = 60
@@ -48,8 +48,8 @@ class Honesty:
         return cls(Claims.load(locales), understanding)
 
     def receipts(self, situation: Situation, start: int) -> TurnReceipts:
-        asked = Asked.of(situation.log, start, self._understanding, situation.locale, self._claims.is_polite)
-        return turn_receipts(situation.log, start, asked)
+        request = TurnRequest.of(situation.log, start, self._understanding, situation.locale, self._claims.is_polite)
+        return turn_receipts(situation.log, start, request)
 
     def mark_unasked(
         self, calls: Sequence[AssistantCall], situation: Situation, start: int, receipts: TurnReceipts
@@ -59,11 +59,11 @@ class Honesty:
 
     def may_stream(self, receipts: TurnReceipts) -> bool:
         """Whether the text may be shown while it is written."""
-        return not receipts.failed and (receipts.has_receipt or receipts.asked.kind != "change")
+        return not receipts.failed and (receipts.has_receipt or receipts.request.kind != "change")
 
     def claims(self, text: str, receipts: TurnReceipts) -> bool:
         """Whether a text claims a change, by the words that say so after what the user asked for."""
-        return self._claims.claims(text, was_asked=receipts.asked.kind in ("change", "unclear"))
+        return self._claims.claims(text, was_asked=receipts.request.kind in ("change", "unclear"))
 
     def claims_too_much(self, text: str, receipts: TurnReceipts) -> bool:
         """Whether a text that is still being written claims what has no receipt."""
@@ -80,9 +80,9 @@ class Honesty:
         if receipts.has_receipt:
             return False
         may_change = any(not reads_only(tool) for tool in tools)
-        if receipts.asked.kind == "change" and may_change:
+        if receipts.request.kind == "change" and may_change:
             return not self._concedes(text, receipts)
-        if receipts.asked.kind == "talk" and receipts.has_previous:
+        if receipts.request.kind == "talk" and receipts.has_previous:
             return False  # it speaks of what was done before
         return self.claims(text, receipts)
 
@@ -110,7 +110,7 @@ class Honesty:
             or self._claims.claims_impossible(text)
             or self._claims.states(text, receipts.given)
         )
-        answers = receipts.has_read or any("?" in each for each in receipts.asked.texts)
+        answers = receipts.has_read or any("?" in each for each in receipts.request.texts)
         return (text if answers and not is_claim and len(text) >= _MIN_KEPT_CHARS else ""), undone
 
 

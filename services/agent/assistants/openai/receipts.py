@@ -25,7 +25,7 @@ from libs.contracts import (
     single_contact,
 )
 from libs.contracts.tools import is_internal, reads_only
-from services.agent.assistants.openai.asked import READ_CHARS, Asked, texts_of
+from services.agent.assistants.openai.turn_request import READ_CHARS, TurnRequest, texts_of
 
 _ADDRESS = re.compile(r"[^\s<>()@,;:]+@[^\s<>()@,;:]+\w")
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{5,}\d")
@@ -61,7 +61,7 @@ class TurnReceipts:
     """
 
     attempts: tuple[Attempt, ...]
-    asked: Asked
+    request: TurnRequest
     has_previous: bool
     has_read: bool
     given: frozenset[str] = frozenset()
@@ -87,7 +87,7 @@ class TurnReceipts:
         return "partly" if self.has_receipt else "nothing"
 
 
-def turn_receipts(log: Sequence[LogEntry], start: int, asked: Asked) -> TurnReceipts:
+def turn_receipts(log: Sequence[LogEntry], start: int, request: TurnRequest) -> TurnReceipts:
     """The receipts of the turn that begins at this index of the log."""
     calls = {item.entry.call_id: item.entry for item in log if isinstance(item.entry, ToolCall)}
     newest: dict[str, ToolResult] = {}
@@ -102,7 +102,7 @@ def turn_receipts(log: Sequence[LogEntry], start: int, asked: Asked) -> TurnRece
             touched[entry.call_id] = None
     return TurnReceipts(
         attempts=tuple(Attempt(calls[each], newest.get(each)) for each in touched if each in calls),
-        asked=asked,
+        request=request,
         has_previous=any(isinstance(result, Ok | Accepted) for each, result in newest.items() if each not in touched),
         has_read=any(isinstance(item.entry, ToolResultEntry) and reads_only(item.entry.tool) for item in log[start:]),
         given=_given(log, start),

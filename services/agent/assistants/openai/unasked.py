@@ -20,9 +20,9 @@ from libs.contracts.tools import (
     reads_only,
 )
 from services.agent.assistant import AssistantCall, Situation, Understanding
-from services.agent.assistants.openai.asked import READ_CHARS, Asked, texts_of
 from services.agent.assistants.openai.receipts import TurnReceipts
 from services.agent.assistants.openai.shown import ShownContacts
+from services.agent.assistants.openai.turn_request import READ_CHARS, TurnRequest, texts_of
 from services.agent.assistants.openai.users_words import UsersWords, folded
 
 MAX_UNCONFIRMED = 3
@@ -46,7 +46,7 @@ def mark(
         return tuple(calls)
     written = sum(each.outcome in ("receipt", "unknown") and not each.call.confirms for each in receipts.attempts)
     too_many = written + writes > MAX_UNCONFIRMED
-    talk = _Talk.of(situation, start, receipts.asked, understanding)
+    talk = _Talk.of(situation, start, receipts.request, understanding)
     names = [_name(each.call.arguments) for each in receipts.attempts if each.call.tool == CREATE_CONTACT.name]
     marked = []
     for call in calls:
@@ -69,18 +69,18 @@ class _Talk:
     created_last: bool
 
     @classmethod
-    def of(cls, situation: Situation, start: int, asked: Asked, understanding: Understanding) -> "_Talk":
+    def of(cls, situation: Situation, start: int, request: TurnRequest, understanding: Understanding) -> "_Talk":
         log, locale = situation.log, situation.locale
         texts = tuple(texts_of(log))
         values = [understanding.values_in(each[:READ_CHARS], locale) for each in texts]
         turn = len(texts) - len(list(texts_of(log[start:])))
         # A bare address is looked up; any other value in a statement is meant to be written.
-        gives = asked.kind in ("unclear", "short") and any(each.keys() - {"email"} for each in values[turn:])
+        gives = request.kind in ("unclear", "short") and any(each.keys() - {"email"} for each in values[turn:])
         return cls(
-            is_asked=situation.principal.kind != "staff" or asked.kind == "change" or gives,
+            is_asked=situation.principal.kind != "staff" or request.kind == "change" or gives,
             undoes=any(understanding.asks_to_undo(each[:READ_CHARS], locale) for each in texts[turn:]),
             words=UsersWords(texts, locale, chain.from_iterable(each.values() for each in values)),
-            request=UsersWords(asked.texts, locale),
+            request=UsersWords(request.texts, locale),
             shown=ShownContacts(log, start),
             created_last=_created_last(log),
         )

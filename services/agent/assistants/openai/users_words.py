@@ -78,8 +78,8 @@ class UsersWords:
             return True
         if any(each.isdigit() for each in word):
             return False
-        alike = self._by_stem.get(word[:_STEM_CHARS], ()) if len(word) >= _STEM_CHARS else ()
-        return any(_is_form(word, each) for each in alike) or self._is_name(word)
+        candidates = self._by_stem.get(word[:_STEM_CHARS], ()) if len(word) >= _STEM_CHARS else ()
+        return any(_is_form(word, each) for each in candidates) or self._is_name(word)
 
     def names(self, contact: Contact) -> frozenset[str]:
         """What the messages name of a contact: words of its name, its address, its numbers."""

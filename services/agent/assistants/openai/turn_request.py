@@ -19,7 +19,7 @@ _MAX_BACK = 24
 _SHORT_WORDS = 3
 _QUESTION_MARKS = ("?", "？")
 
-Asking = Literal["change", "unclear", "short", "talk"]
+RequestKind = Literal["change", "unclear", "short", "talk"]
 """`change`: a change is asked for. `unclear`: it may be. `short`: hardly, as with a name alone or a search. `talk`: a
 question or a courtesy."""
 
@@ -27,10 +27,10 @@ KindOf = Callable[[str], TextKind]
 
 
 @dataclass(frozen=True)
-class Asked:
+class TurnRequest:
     """`texts` are the user's messages of this turn, and the ones before that its request goes back to."""
 
-    kind: Asking
+    kind: RequestKind
     texts: tuple[str, ...]
 
     @classmethod
@@ -41,7 +41,7 @@ class Asked:
         understanding: Understanding,
         locale: Locale,
         is_polite: Callable[[str], bool],
-    ) -> "Asked":
+    ) -> "TurnRequest":
         """`is_polite`: whether a text has words with which people ask for something to be done."""
 
         def kind_of(text: str) -> TextKind:
@@ -59,7 +59,7 @@ class Asked:
         return cls(max(asking, key=_STRENGTH.index, default="talk"), turn)
 
 
-_STRENGTH: tuple[Asking, ...] = ("talk", "short", "unclear", "change")
+_STRENGTH: tuple[RequestKind, ...] = ("talk", "short", "unclear", "change")
 
 
 def texts_of(log: Iterable[LogEntry]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def texts_of(log: Iterable[LogEntry]) -> Iterator[str]:
             yield item.entry.text
 
 
-def _asking(text: str, kind: TextKind, *, is_polite: bool) -> Asking:
+def _asking(text: str, kind: TextKind, *, is_polite: bool) -> RequestKind:
     """“Could you see to it that …?” is a question only by its form."""
     is_question = any(mark in text for mark in _QUESTION_MARKS)
     match kind:
