@@ -111,3 +111,20 @@ async def test_a_failing_model_still_yields_a_summary(
 async def test_a_draft_is_written_without_the_model_too(scribe: OpenAIScribe, model: Model) -> None:
     await model.answers({"error": 503})
     assert "my invoice?" in await scribe.draft(situation(user("my invoice?")))
+
+
+async def test_a_request_for_the_desk_names_a_person_only_as_a_hash(scribe: OpenAIScribe, model: Model) -> None:
+    await model.answers({"text": "Hello."}, {"text": "Hello."})
+    for _ in range(2):
+        await scribe.draft(situation(user("hi")))
+    first, second = (body["safety_identifier"] for body in await model.bodies())
+    assert first == second
+    assert "c-1" not in first
+
+
+async def test_a_summary_is_about_the_matter_and_not_about_the_contact(scribe: OpenAIScribe, model: Model) -> None:
+    await model.answers({"text": json.dumps({"summary": "An invoice was wanted.", "category": None})})
+    await scribe.summarise(situation(user("I am Jane Doe, jane@acme.com, and I need an invoice")), ())
+    [body] = await model.bodies()
+    assert "about the matter" in body["instructions"]
+    assert "name, email address, phone number and postal address already, so leave them out" in body["instructions"]

@@ -275,3 +275,10 @@ async def test_a_long_answer_to_something_else_stays_above_frontdesks_line(
     decision, _ = await lied_to(assistants, model, say, user("change Jane's city, and who is she?"))
     assert decision.text == say
     assert decision.undone is not None
+
+
+async def test_no_lie_where_no_further_call_is_allowed(assistants: Assistants, model: Model) -> None:
+    await model.answers({"text": "Done."}, {"text": "Done."})
+    given = situation(user(ASKED["en"]), call("r"), result("r"), tools=TOOLS)
+    decision = await assistants.decide(given, Draft(), max_tool_rounds=1)
+    assert (decision.text, decision.undone and decision.undone.why) == ("", "nothing")

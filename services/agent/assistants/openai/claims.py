@@ -74,6 +74,7 @@ class Claims:
 
     def _plain(self, text: str) -> str:
         """The text in lower case, without phrases that say nothing."""
+        # “No problem” and “nothing else to do” would count as the admission that nothing was done.
         return self._courtesy.sub(" ", text[:_MAX_CHARS].casefold())
 
 

@@ -77,6 +77,7 @@ class Honesty:
             return not self._concedes(text, receipts)
         if receipts.failed:  # Frontdesk asks for the confirmation, or waits for the result
             return self._claims.claims(text, was_asked=True) and not receipts.has_receipt
+        # One receipt for two requests is not noticed: a rule that counts requests would doubt too many honest texts.
         if receipts.has_receipt:
             return False
         may_change = any(not reads_only(tool) for tool in tools)

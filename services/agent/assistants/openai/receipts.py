@@ -25,9 +25,10 @@ from libs.contracts import (
     single_contact,
 )
 from libs.contracts.tools import is_internal, reads_only
+from libs.email_addresses import EMAIL_FORM
 from services.agent.assistants.openai.turn_request import READ_CHARS, TurnRequest, texts_of
 
-_ADDRESS = re.compile(r"[^\s<>()@,;:]+@[^\s<>()@,;:]+\w")
+_ADDRESS = re.compile(EMAIL_FORM)
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{5,}\d")
 _NUMBER_DIGITS = 7
 Outcome = Literal["receipt", "open", "unknown", "nothing"]
@@ -115,6 +116,7 @@ def _given(log: Sequence[LogEntry], start: int) -> frozenset[str]:
     for number in _NUMBER.findall(texts):
         digits = re.sub(r"\D", "", number)
         if len(digits) >= _NUMBER_DIGITS:
+            # The model may write the number with a country code, which the user left out.
             given.add(digits[-_NUMBER_DIGITS:])
     return frozenset(given - {each for each in given if _is_held(each, log)})
 

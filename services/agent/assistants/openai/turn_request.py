@@ -53,6 +53,7 @@ class TurnRequest:
             return cls("change", turn)
         if any(kind in ("yes", "other") for kind in kinds) and (request := _request_before(log[:start], kind_of)):
             return cls("change", (*request, *turn))
+        # A click may have asked for a change, and its label does not say so in words that rules know.
         if any(isinstance(item.entry, Action) for item in log[start:]):
             return cls("unclear", turn)
         asking = [_asking(text, kind, is_polite=is_polite(text)) for text, kind in zip(turn, kinds, strict=True)]
@@ -96,6 +97,7 @@ def _request_before(log: Sequence[LogEntry], kind_of: KindOf) -> tuple[str, ...]
         if entry.author.kind == "assistant":
             was_asked = any(mark in entry.text for mark in _QUESTION_MARKS)
         elif entry.author.kind == "contact":
+            # Without a question between them, the two messages are two requests.
             if not was_asked:
                 return None
             texts.insert(0, entry.text)

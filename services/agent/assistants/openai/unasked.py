@@ -47,6 +47,7 @@ def mark(
     written = sum(each.outcome in ("receipt", "unknown") and not each.call.confirms for each in receipts.attempts)
     too_many = written + writes > MAX_UNCONFIRMED
     talk = _Talk.of(situation, start, receipts.request, understanding)
+    # A create that waits in the outbox has no card yet, so that its arguments are compared, too.
     names = [_name(each.call.arguments) for each in receipts.attempts if each.call.tool == CREATE_CONTACT.name]
     marked = []
     for call in calls:
@@ -97,7 +98,7 @@ class _Talk:
         if call.tool == ADD_NOTE.name:
             return not self.words.has(str(arguments.get("body", "")))
         if call.tool not in (CREATE_CONTACT.name, UPDATE_CONTACT.name):
-            return True
+            return True  # a new tool is confirmed until it has a rule here
         if call.tool == CREATE_CONTACT.name and self._has_namesake(arguments, created):
             return True
         return not all(map(self.words.has, self._values(arguments)))
@@ -112,6 +113,7 @@ class _Talk:
         if own := named[contact_id]:
             # “Jane Doe” is not Jane Roe, although her first name is the same.
             return not any(own < other for other in named.values())
+        # A field of the named contact may tell the model to change another one that was on a card.
         if any(named.values()):
             return False
         return contact_id in self.shown.before or contact_id in self.shown.found_by(self.words.has)

@@ -76,8 +76,10 @@ class UsersWords:
         """Whether a word, or another form of it, stands in the messages."""
         if word in self._words or (_HANGUL.search(word) and word in self.text):
             return True
+        # 2026 and 2027 are no forms of one word.
         if any(each.isdigit() for each in word):
             return False
+        # All words with the same beginning: to compare with each word of a long talk would take too long.
         candidates = self._by_stem.get(word[:_STEM_CHARS], ()) if len(word) >= _STEM_CHARS else ()
         return any(_is_form(word, each) for each in candidates) or self._is_name(word)
 
