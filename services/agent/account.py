@@ -15,7 +15,7 @@ REFRESH_S = 15.0
 logger = logging.getLogger(__name__)
 
 
-class Account:
+class AccountReader:
     """Safe to share between tasks."""
 
     def __init__(self, redis: Redis, keys: Keys, *, refresh_s: float = REFRESH_S) -> None:

@@ -28,7 +28,7 @@ from libs.messaging import (
     run_every,
 )
 from libs.messaging.workers import Worker
-from services.agent.account import Account
+from services.agent.account import AccountReader
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import AnswerReader, Assistant, Scribe
 from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
@@ -179,7 +179,7 @@ def compose(
         gave_up=words.each("gave_up").__getitem__,
         slow=words.each("slow").__getitem__,
         flows_gone=words.each("flows_gone").__getitem__,
-        account=Account(redis, keys),
+        account=AccountReader(redis, keys),
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

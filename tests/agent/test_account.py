@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from libs.contracts.account import AccountProperties, AccountProperty
 from libs.contracts.principals import Principal
 from libs.messaging.keys import Keys
-from services.agent.account import Account
+from services.agent.account import AccountReader
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
 
@@ -18,14 +18,14 @@ async def _publish(redis: Redis, keys: Keys, properties: AccountProperties) -> N
 
 
 async def test_nothing_is_known_until_it_is_published(redis: Redis, keys: Keys) -> None:
-    account = Account(redis, keys, refresh_s=0)
+    account = AccountReader(redis, keys, refresh_s=0)
     assert (await account.properties()).properties == ()
     await _publish(redis, keys, SEGMENT)
     assert await account.properties() == SEGMENT
 
 
 async def test_the_list_is_read_again_only_after_a_while(redis: Redis, keys: Keys) -> None:
-    account = Account(redis, keys, refresh_s=60)
+    account = AccountReader(redis, keys, refresh_s=60)
     await account.properties()
     await _publish(redis, keys, SEGMENT)
     assert (await account.properties()).properties == ()
@@ -33,7 +33,7 @@ async def test_the_list_is_read_again_only_after_a_while(redis: Redis, keys: Key
 
 async def test_an_equal_list_stays_the_same_object(redis: Redis, keys: Keys) -> None:
     await _publish(redis, keys, SEGMENT)
-    account = Account(redis, keys, refresh_s=0)
+    account = AccountReader(redis, keys, refresh_s=0)
     assert await account.properties() is await account.properties()
 
 
@@ -42,7 +42,7 @@ async def test_the_last_list_stays_when_the_new_one_is_lost_or_not_readable(
     redis: Redis, keys: Keys, stored: str | None
 ) -> None:
     await _publish(redis, keys, SEGMENT)
-    account = Account(redis, keys, refresh_s=0)
+    account = AccountReader(redis, keys, refresh_s=0)
     await account.properties()
     await (redis.set(keys.hubspot_properties, stored, ex=60) if stored else redis.delete(keys.hubspot_properties))
     assert await account.properties() == SEGMENT

@@ -29,7 +29,7 @@ from libs.messaging import (
     is_trouble,
 )
 from libs.messaging.workers import given_up_as_unknown
-from services.agent.account import Account
+from services.agent.account import AccountReader
 from services.agent.assistant import AnswerReader, Assistant, Situation
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
@@ -74,7 +74,7 @@ class Agent:
     gave_up: Callable[[str], str]
     slow: Callable[[str], str]
     flows_gone: Callable[[str], str]
-    account: Account
+    account: AccountReader
     region: str | None = None
     reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE

@@ -36,7 +36,7 @@ def test_another_name_behind_a_no_corrects_nothing() -> None:
 @pytest.mark.parametrize(
     ("locale", "text", "values"),
     [
-        ("fr", "crée Maëlle Guiraud, vile Albi, mial maelle@guiraud.example", {"city": "Albi", "email": "maelle@guiraud.example"}),
+        ("fr", "crée Maëlle Guiraud, vile Albi, mial mg@x.example", {"city": "Albi", "email": "mg@x.example"}),
         ("en", "create Ann Lee, ctiy Oslo", {"city": "Oslo"}),
     ],
 )  # fmt: skip
@@ -135,7 +135,7 @@ def test_a_line_of_a_profile_names_the_job_and_the_company() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Would it be possible to register Paloma Vega, p@bluefin.example?", "Could you possibly add Paloma Vega, p@bluefin.example?"]
-)  # fmt: skip
-def test_a_polite_question_is_a_request(text: str) -> None:
-    assert _request("en", text).intent == "create"
+    "opening", ["Would it be possible to register", "Could you possibly add", "I was wondering if you could add"]
+)
+def test_a_polite_question_is_a_request(opening: str) -> None:
+    assert _request("en", f"{opening} Paloma Vega, p@bluefin.example?").intent == "create"

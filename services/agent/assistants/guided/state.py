@@ -7,7 +7,7 @@ itself (the contact last shown, the page last seen) is not kept here.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.periods import Period, bounds
@@ -120,7 +120,8 @@ class CreateTask(_Asked):
 class ContactTask(_Asked):
     """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it."""
 
-    criteria: Criteria = Criteria()
+    # The previous version stored `who`: a request that waits for an answer must outlive an upgrade.
+    criteria: Criteria = Field(default=Criteria(), validation_alias=AliasChoices("criteria", "who"))
     others: list[Criteria] = []
     person: ContactRef | None = None
     means_focus: bool = False
