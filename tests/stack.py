@@ -144,15 +144,23 @@ class Stack:
         }  # fmt: skip
         return jwt.encode(body, SECRET, algorithm="HS256")
 
-    async def hubspot(self, email: str) -> list[dict[str, Any]]:
-        """The contacts with this email in the sandbox account, read over HubSpot's API."""
-        body = {"idProperty": "email", "properties": ["email", "firstname", "lastname", "phone", "company"],
+    async def hubspot(self, email: str, *more: str) -> list[dict[str, Any]]:
+        """The contacts with this email in the sandbox account, read over HubSpot's API. `more`: further properties."""
+        body = {"idProperty": "email", "properties": ["email", "firstname", "lastname", "phone", "company", *more],
                 "inputs": [{"id": email}]}  # fmt: skip
         answer = await self.http.post(
             f"{self.sandbox}/crm/objects/2026-09/contacts/batch/read", json=body, headers={"Authorization": "Bearer x"}
         )
         found: list[dict[str, Any]] = answer.json()["results"]
         return found
+
+    async def add_to_hubspot(self, **properties: str) -> None:
+        """Add a contact that was there before."""
+        answer = await self.http.post(
+            f"{self.sandbox}/crm/objects/2026-09/contacts", json={"properties": properties},
+            headers={"Authorization": "Bearer x"},
+        )  # fmt: skip
+        assert answer.status_code < 300, answer.text
 
     async def effects(self) -> dict[str, Any]:
         """The requests to the sandbox so far."""

@@ -1,7 +1,7 @@
 """Receipts as tables. Their content comes from HubSpot or a contact, so it is shown and never interpreted."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -136,24 +136,41 @@ def _import_view(card: UploadedCard | ImportPlanCard | ImportingCard | ImportedC
         case UploadedCard(file_name=name, rows=rows):
             return Panel(Text(f"{plain(name)}: {rows} rows"), title="File", title_align="left", expand=False)
         case ImportPlanCard(plan=plan):
-            counts = Text(f"{plan.ready} contacts, {plan.repeated} rows repeated, {plan.bad} rows can't be imported")
-            return Panel(Group(counts, _plan(plan)), title="To confirm: import", title_align="left", expand=False)
+            return Panel(
+                Group(*_counts(plan), _plan(plan)), title="To confirm: import", title_align="left", expand=False
+            )
         case ImportingCard(started=started):
-            return Panel(Text(f"{plain(started.file_name)}: {started.total} rows"), title="Importing", expand=False)
+            title = "Taking back" if started.undoes else "Importing"
+            return Panel(Text(f"{plain(started.file_name)}: {started.total} rows"), title=title, expand=False)
         case ImportedCard(result=result):
             table = Table.grid(padding=(0, 2))
             undone = ("removed", "restored") if result.undone else ("created", "updated")
             for name in (*undone, "unchanged", "repeated", "failed", "left_out"):
                 table.add_row(Text(name, style="dim"), Text(str(getattr(result, name))))
-            title = "Import stopped" if result.stopped else "✓ Imported"
+            done, stopped = ("Taken back", "Undo stopped") if result.undone else ("Imported", "Import stopped")
+            title = stopped if result.stopped else f"✓ {done}"
             return Panel(table, title=title, title_align="left", border_style="green", expand=False)
+
+
+def _counts(plan: ImportPlan) -> Iterator[Text]:
+    yield Text(f"{plan.ready} contacts, {plan.repeated} rows repeated, {plan.bad} rows can't be imported")
+    if plan.compared is not None:
+        first = "" if plan.compared >= plan.ready else f" (of the first {plan.compared})"
+        yield Text(f"{plan.new} new, {plan.changed} changed, {plan.unchanged} unchanged{first}")
+    if plan.replaced:
+        yield Text(f"values would be replaced in {plan.replaced}:", style="yellow")
+    for each in [*plan.replacing, *plan.filling]:
+        before, after = each.change.before_text or each.change.before, each.change.after_text or each.change.after
+        yield Text(plain(f"  {each.contact}, {each.column}: {before or 'empty'} → {after or 'empty'}"))
+    if plan.left_out:
+        yield Text(f"{plan.left_out} cells are left out", style="yellow")
 
 
 def _plan(plan: ImportPlan) -> Table:
     table = Table.grid(padding=(0, 2))
     for column in plan.columns:
         table.add_row(Text(plain(column.column), style="dim"), Text("→"), Text(plain(_target(column))))
-    for problem in plan.problems:
+    for problem in [*plan.problems, *plan.cells]:
         table.add_row(Text(f"row {problem.row}", style="red"), Text(""), Text(plain(problem.detail)))
     return table
 

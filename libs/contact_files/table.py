@@ -6,6 +6,7 @@ spreadsheet shows, so that people find them again.
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -139,7 +140,8 @@ def _table(numbered: Numbered) -> Table:
     at = header_row([raw for _, raw in found[: _MAX_NOTES + 1]])
     header = found[at][1]
     columns = _header(header)
-    rows = [_row(number, raw, len(columns), len(header)) for number, raw in found[at + 1 :]]
+    usual = _usual_width(header, [raw for _, raw in found[at + 1 :]])
+    rows = [_row(number, raw, len(columns), usual) for number, raw in found[at + 1 :]]
     rows = without_footer([row for row in rows if row.cells != columns])
     if not rows:
         raise NotATable("empty", "There are no rows below the header.")
@@ -148,15 +150,22 @@ def _table(numbered: Numbered) -> Table:
     return Table(columns, rows)
 
 
-def _row(number: int, raw: list[str], width: int, header_width: int) -> Row:
-    """`header_width` counts the header's empty cells, too: below them a person may have written notes.
+def _usual_width(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """The cells of a row, with the header's empty ones, below which a person may have written notes.
 
-    In a row that is longer than even these, a comma without quotation marks has moved the cells.
+    One more belongs to it, if most rows end with a delimiter.
     """
+    widths = Counter(map(len, rows))
+    most = max(widths, key=lambda width: (widths[width], -width), default=0)
+    is_ended = most == len(header) + 1 and not any(row[-1].strip() for row in rows if len(row) == most)
+    return most if is_ended else len(header)
+
+
+def _row(number: int, raw: list[str], width: int, usual: int) -> Row:
+    """In a row that is longer than the usual ones, a comma without quotation marks has moved the cells."""
     cells = [_cell(each) for each in raw[:width]]
-    beyond = [each for each in raw[header_width:] if each.strip()]
-    rest = [" ".join(beyond)[:MAX_HEADER]] if beyond else []
-    return Row(number, cells + [""] * (width - len(cells)) + rest)
+    beyond = [" ".join(filter(None, map(str.strip, raw[usual:])))[:MAX_HEADER]] if len(raw) > usual else []
+    return Row(number, cells + [""] * (width - len(cells)) + beyond)
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:

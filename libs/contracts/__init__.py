@@ -24,6 +24,7 @@ from libs.contracts.cards import (
     UpdatedCard,
     UploadedCard,
 )
+from libs.contracts.changes import Change
 from libs.contracts.contact_record import ContactRecord
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.contracts.desk import (
@@ -132,7 +133,6 @@ from libs.contracts.owner import NamedOwner, Owner
 from libs.contracts.principals import LOCALES, Locale, Principal, PrincipalKind
 from libs.contracts.results import (
     Accepted,
-    Change,
     Changed,
     ChangeUndone,
     Confirm,

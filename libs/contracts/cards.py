@@ -9,11 +9,11 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from libs.contracts.base import Model
+from libs.contracts.changes import Change
 from libs.contracts.entries import ToolResultEntry
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.results import (
     Accepted,
-    Change,
     Changed,
     ChangeUndone,
     ConfirmReason,

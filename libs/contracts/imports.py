@@ -7,6 +7,7 @@ created, updated, unchanged, failed, or repeated (a later row with the same emai
 from typing import Literal
 
 from libs.contracts.base import Model
+from libs.contracts.changes import Change
 
 MAX_ROWS = 10_000
 """Contacts of one import: half an hour of the smallest account's quota at the very worst."""
@@ -47,13 +48,12 @@ class RowProblem(Model):
 
 
 class ImportChange(Model):
-    """A value in HubSpot that an import would replace. `row` and `column` are the file's."""
+    """A value of a contact that an import would change. `row` and `column` are the file's."""
 
     row: int
     contact: str
     column: str
-    before: str
-    after: str
+    change: Change
 
 
 class ImportPlan(Model):
@@ -61,7 +61,8 @@ class ImportPlan(Model):
 
     `left_out` cells can't be read, and cost no more than themselves; `cells` are the first of them. Of the `compared`
     contacts (all, or the first ones of a large file), `new`, `changed` and `unchanged` say what would happen;
-    `replaced` of the changed ones lose a value that they have now, as the first `replacing` show.
+    `replaced` of the changed ones lose a value that they have now, as the first `replacing` show. The others get values
+    for empty properties, as the first `filling` show.
     """
 
     kind: Literal["import_plan"] = "import_plan"
@@ -82,6 +83,7 @@ class ImportPlan(Model):
     unchanged: int = 0
     replaced: int = 0
     replacing: list[ImportChange] = []
+    filling: list[ImportChange] = []
 
 
 ImportStatus = Literal["uploaded", "planned", "running", "finished", "stopped"]

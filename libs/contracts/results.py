@@ -9,6 +9,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from libs.contracts.base import Model
+from libs.contracts.changes import Change
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.names import joined_name
 
@@ -33,17 +34,6 @@ class Contact(Model):
         """The name to show: full name, else email, else the ID."""
         full = joined_name(self.properties.get("firstname", ""), self.properties.get("lastname", ""))
         return full or self.properties.get("email") or self.id
-
-
-class Change(Model):
-    """`before_text` and `after_text` are for people, where the value is a code."""
-
-    property: str
-    label: str | None = None
-    before: str | None = None
-    after: str | None = None
-    before_text: str | None = None
-    after_text: str | None = None
 
 
 class Criterion(Model):

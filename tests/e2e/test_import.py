@@ -74,7 +74,7 @@ async def chat(stack: Stack, page: Page) -> Importer:
     await page.goto(stack.gateway())
     importer = Importer(page)
     await importer.welcomed()
-    await expect(importer.button("Attach a CSV file of contacts")).to_be_visible(timeout=BUSY_MS)
+    await expect(importer.button("Attach a file of contacts (CSV or Excel)")).to_be_visible(timeout=BUSY_MS)
     return importer
 
 
@@ -127,6 +127,7 @@ async def test_from_a_dropped_file_to_what_failed(stack: Stack, chat: Importer) 
     for line in ("Created", "260", "Repeated rows", "Not imported"):
         await expect(receipt).to_contain_text(line)
     await expect(bar).to_be_hidden()
+    await expect(chat.card("importing")).to_be_hidden()  # the receipt says the same
     await expect(chat.button("Stop")).to_be_hidden()
     await expect(chat.bubbles.last).to_contain_text("The import is done.", timeout=BUSY_MS)
     await chat.picture(f"import-done-{width}")
@@ -220,3 +221,39 @@ async def test_a_file_is_sent_from_the_terminal_too(stack: Stack, person: str, t
     ):
         assert line in out, out
     await until("the contact is there", lambda: stack.hubspot(f"ann@{domain}"))
+
+
+async def test_a_changed_file_shows_its_changes_and_is_taken_back(stack: Stack, chat: Importer) -> None:
+    domain, size = f"{uuid4().hex[:8]}.example", chat.page.viewport_size
+    width = size["width"] if size else 0
+    await stack.add_to_hubspot(email=f"old@{domain}", firstname="Olaf", city="Bergen", lifecyclestage="customer")
+    await stack.add_to_hubspot(email=f"bare@{domain}", firstname="Bea")
+    lines = ["Email,First name,City,Lifecycle stage,Phone", f"old@{domain},Olaf,Oslo,lead,12"]
+    lines += [
+        f"bare@{domain},Bea,Rome,,",
+        f"new@{domain},Nia,Bonn,,+47 22 12 34 56",
+        f"moved@{domain},Acme, Inc.,Bonn,,",
+    ]
+    await chat.drop("\n".join(lines))
+
+    plan = chat.card("import-plan")
+    await expect(plan).to_contain_text("New: 1 · changed: 2 · unchanged: 0", timeout=BUSY_MS)
+    await expect(plan).to_contain_text("Values that would be replaced, in contacts: 1")
+    await expect(plan).to_contain_text(f"old@{domain}, City: Bergen → Oslo")
+    await expect(plan).to_contain_text(f"old@{domain}, Lifecycle stage: Customer → Lead")
+    await expect(plan).to_contain_text(f"bare@{domain}, City: empty → Rome")
+    await expect(plan).to_contain_text("Row 2: Phone: can't be read")
+    await expect(plan).to_contain_text("Row 5: more cells than columns")
+    await expect(chat.bubbles.last).to_contain_text("would be replaced in 1 of them", timeout=BUSY_MS)
+    await chat.picture(f"import-changes-{width}")
+    await chat.button("Import").click()
+    await expect(chat.card("imported")).to_contain_text("Import finished", timeout=BUSY_MS)
+    await until("the contact is there", lambda: stack.hubspot(f"new@{domain}"))
+
+    await chat.button("Undo the import").click()
+    await expect(chat.card("imported").last).to_contain_text("Import taken back", timeout=BUSY_MS)
+    await expect(chat.bubbles.last).to_contain_text("The import is taken back.", timeout=BUSY_MS)
+    await chat.picture(f"import-undone-{width}")
+    assert await stack.hubspot(f"new@{domain}") == []
+    [old] = await stack.hubspot(f"old@{domain}", "city", "lifecyclestage")
+    assert (old["properties"]["city"], old["properties"]["lifecyclestage"]) == ("Bergen", "customer")

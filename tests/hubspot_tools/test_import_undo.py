@@ -60,9 +60,21 @@ async def test_the_plan_says_what_is_new_changed_and_lost(importing: Importing, 
     plan = planned.plan
     assert isinstance(plan, ImportPlan)
     assert (plan.compared, plan.new, plan.changed, plan.unchanged, plan.replaced) == (4, 1, 2, 1, 1)
-    assert [(each.row, each.contact, each.column, each.before, each.after) for each in plan.replacing] == [
-        (3, "old@x.co", "City", "Bergen", "Oslo")
-    ]
+    [lost], [filled] = plan.replacing, plan.filling
+    assert (lost.row, lost.contact, lost.column) == (3, "old@x.co", "City")
+    assert (lost.change.property, lost.change.before, lost.change.after) == ("city", "Bergen", "Oslo")
+    assert (filled.contact, filled.change.before, filled.change.after) == ("empty@x.co", None, "Kiel")
+
+
+async def test_samples_of_changes_name_people_and_options(importing: Importing, account: Account) -> None:
+    await account.add(email="a@x.co", hubspot_owner_id="910901", hs_lead_status="NEW")
+    file = "Email,Owner,Lead status\na@x.co,910902,Connected\n"
+    plan = await importing.plan(await importing.upload(file))
+    assert isinstance(plan, Unconfirmed)
+    assert plan.plan
+    owner = next(each.change for each in plan.plan.replacing if each.column == "Owner")
+    assert (owner.before, owner.before_text, owner.after) == ("910901", "Ann Lee", "910902")
+    assert owner.after_text not in (None, "910902")
 
 
 async def test_an_import_is_taken_back(importing: Importing, account: Account) -> None:

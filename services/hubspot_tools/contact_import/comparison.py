@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from libs.contracts import ImportChange
+from libs.contracts import Change, ImportChange
 from services.hubspot_tools.contact_import.writer import EMAIL, Writer
-from services.hubspot_tools.hubspot import Deadline, HubSpotError
+from services.hubspot_tools.contacts import Definitions
+from services.hubspot_tools.hubspot import Deadline, HubSpotError, Record
 
 CHUNK = 100
 AT_ONCE = 4
@@ -21,7 +22,10 @@ _SPARE_S = 4.0
 
 @dataclass
 class Comparison:
-    """`compared` contacts were looked at; of a large file these may be the first ones only."""
+    """`compared` contacts were looked at; of a large file these may be the first ones only.
+
+    `replacing` and `filling` are samples: of values that are lost, and of contacts that only get more values.
+    """
 
     compared: int = 0
     new: int = 0
@@ -29,9 +33,34 @@ class Comparison:
     unchanged: int = 0
     replaced: int = 0
     replacing: list[ImportChange] = field(default_factory=list)
+    filling: list[ImportChange] = field(default_factory=list)
+
+    def add(
+        self, row: int, values: Mapping[str, str], record: Record | None, writer: Writer, labels: Definitions
+    ) -> None:
+        self.compared += 1
+        if record is None:
+            self.new += 1
+            return
+        different = writer.different(values, record)
+        self.changed += bool(different)
+        self.unchanged += not different
+        lost = [name for name in different if record.properties.get(name)]
+        self.replaced += bool(lost)
+        samples = self.replacing if lost else self.filling
+        for name in lost or different:
+            if len(samples) < SHOWN:
+                change = Change(
+                    property=name, label=labels.label(name), before=_short(record.properties.get(name)),
+                    after=_short(values[name]),
+                )  # fmt: skip
+                column = writer.columns.get(name, name)
+                samples.append(ImportChange(row=row, contact=values[EMAIL], column=column, change=change))
 
 
-async def compare(contacts: Sequence[tuple[int, Mapping[str, str]]], writer: Writer, deadline: Deadline) -> Comparison:
+async def compare(
+    contacts: Sequence[tuple[int, Mapping[str, str]]], writer: Writer, definitions: Definitions, deadline: Deadline
+) -> Comparison:
     """Raises HubSpotError if nothing could be compared."""
     found = Comparison()
     limit = Deadline.after(min(_COMPARE_TIMEOUT_S, max(1.0, deadline.remaining() - _SPARE_S)))
@@ -45,28 +74,10 @@ async def compare(contacts: Sequence[tuple[int, Mapping[str, str]]], writer: Wri
                 raise
             return found
         for row, values in part:
-            record = records[row]
-            found.compared += 1
-            if record is None:
-                found.new += 1
-                continue
-            different = writer.different(values, record)
-            found.changed += bool(different)
-            found.unchanged += not different
-            lost = {name: before for name in different if (before := record.properties.get(name))}
-            found.replaced += bool(lost)
-            for name, before in lost.items():
-                if len(found.replacing) < SHOWN:
-                    found.replacing.append(_change(row, values, writer.columns.get(name, name), before, values[name]))
+            found.add(row, values, records[row], writer, definitions)
         await asyncio.sleep(0)
     return found
 
 
-def _change(row: int, values: Mapping[str, str], column: str, before: str, after: str) -> ImportChange:
-    return ImportChange(
-        row=row,
-        contact=values[EMAIL],
-        column=column,
-        before=before[:_SHOWN_CHARACTERS],
-        after=after[:_SHOWN_CHARACTERS],
-    )
+def _short(value: str | None) -> str | None:
+    return value[:_SHOWN_CHARACTERS] if value else None

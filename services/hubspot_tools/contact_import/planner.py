@@ -39,6 +39,7 @@ from services.hubspot_tools.contact_import.writer import Writer
 from services.hubspot_tools.contacts import refused
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, in_utc
 from services.hubspot_tools.tools import Caller, ToolContext, result_of
+from services.hubspot_tools.tools.common import with_texts
 
 CHUNK = 100
 """Contacts that are written together: HubSpot's limit for one call."""
@@ -100,7 +101,7 @@ class Planner:
             return Invalid(problems=[_problem(each.column, "malformed", each.detail) for each in checked.problems[:1]])
         mapping = _mapping(columns)
         writer = Writer(self.tools.clients["bulk"], caller.rights, columns=mapping)
-        compared = await compare(checked.contacts, writer, caller.deadline)
+        compared = await compare(checked.contacts, writer, definitions, caller.deadline)
         confirmation = await self._keep(job, columns, checked, len(rows))
         if confirmation is None:
             return _invalid("import_id", "not_found", "This file was imported already.")
@@ -110,7 +111,8 @@ class Planner:
             problems=checked.problems[:PROBLEMS_SHOWN], sample=_sample(columns, rows), left_out=len(checked.cells),
             cells=checked.cells[:PROBLEMS_SHOWN], **vars(compared),
         )  # fmt: skip
-        return Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
+        unconfirmed = Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
+        return await with_texts(unconfirmed, caller, self.tools)
 
     async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: CheckedRows, total: int) -> str | None:
         """Store the plan. Returns its confirmation; None if the import has begun already."""

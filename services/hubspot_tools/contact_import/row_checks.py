@@ -86,7 +86,7 @@ class RowChecker:
     async def _values(self, row: Row, checked: CheckedRows) -> dict[str, str] | None:
         """The contact of a row; None if it has no usable address. Other cells that can't be read are left out."""
         if len(row.cells) > self._width:
-            checked.problems.append(RowProblem(row=row.number, code="too_many", detail=_TOO_LONG))
+            checked.problems.append(RowProblem(row=row.number, code="too_many_cells", detail=_TOO_LONG))
             return None
         values: dict[str, str] = {}
         left: list[RowProblem] = []

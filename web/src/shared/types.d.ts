@@ -11,9 +11,9 @@ interface Change { property: string; label?: string | null; before?: string | nu
 interface Criterion { property: string; label?: string | null; operator: string; value?: string | null; text?: string | null }
 interface ImportColumn { column: string; property?: string | null; label?: string | null; also?: string | null; problem?: string | null }
 interface RowProblem { row: number; code: string; column?: string | null; detail: string; example?: string | null; contact?: string | null }
-interface ImportChange { row: number; contact: string; column: string; before: string; after: string }
-interface ImportPlan { kind: 'import_plan'; import_id: string; file_name: string; total: number; ready: number; repeated: number; bad: number; columns: ImportColumn[]; problems: RowProblem[]; sample: Record<string, string>[]; left_out: number; cells: RowProblem[]; compared?: number | null; new: number; changed: number; unchanged: number; replaced: number; replacing: ImportChange[] }
-interface ImportStarted { import_id: string; file_name: string; total: number }
+interface ImportChange { row: number; contact: string; column: string; change: Change }
+interface ImportPlan { kind: 'import_plan'; import_id: string; file_name: string; total: number; ready: number; repeated: number; bad: number; columns: ImportColumn[]; problems: RowProblem[]; sample: Record<string, string>[]; left_out: number; cells: RowProblem[]; compared?: number | null; new: number; changed: number; unchanged: number; replaced: number; replacing: ImportChange[]; filling: ImportChange[] }
+interface ImportStarted { import_id: string; file_name: string; total: number; undoes?: string | null }
 interface ImportFinished { kind: 'import_finished'; import_id: string; file_name: string; total: number; done: number; created: number; updated: number; unchanged: number; repeated: number; failed: number; stopped: boolean; left_out: number; undoable: boolean; undone: boolean; removed: number; restored: number; problems: RowProblem[] }
 interface ImportProgress { import_id: string; file_name: string; status: string; total: number; done: number; created: number; updated: number; unchanged: number; repeated: number; failed: number; waiting?: string | null; started_at?: number | null; ended_at?: number | null }
 

@@ -1,6 +1,7 @@
 // Puts the widget on the page: the one place that wires settings, chat and view.
 
 import { Chat } from './chat.js';
+import { labelOf, shown } from '../shared/contact.js';
 import { chooseLocale, loadStrings } from '../shared/i18n.js';
 import { addIcons, h, icon } from '../shared/dom.js';
 import { moreCards } from '../shared/more.js';
@@ -32,7 +33,7 @@ export async function start(settings, emit) {
   // Only visitors who may import contacts load this part.
   const more = async () => {
     const { begin } = await import(`${base}/widget/imports.js`);
-    begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards });
+    begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards, labelOf, shown });
   };
   const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, more });
   await element.mounted(target ?? document.body, `${base}/widget/styles.css`);

@@ -1,6 +1,6 @@
 // The words of imports in English.
 export default {
-  attach: 'Attach a CSV file of contacts',
+  attach: 'Attach a file of contacts (CSV or Excel)',
   drop: 'Drop the file to import contacts',
   sending: 'Sending {name}…',
   dismiss: 'Close',
@@ -36,6 +36,9 @@ export default {
   'code.malformed': "can't be read",
   'code.not_an_option': 'not a choice in HubSpot',
   'code.too_long': 'too long',
+  'code.too_many': 'only the first value is taken',
+  'code.too_many_cells': 'more cells than columns; a comma in a cell needs quotation marks around it',
+  'code.refused': 'refused by HubSpot',
   importing: 'Importing {name}',
   doneOf: '{done} of {total}',
   stop: 'Stop',
@@ -51,8 +54,14 @@ export default {
   failures: 'Download what failed ({count})',
   compared: 'New: {new} · changed: {changed} · unchanged: {unchanged}',
   replaced: 'Values that would be replaced, in contacts: {count}',
+  filled: 'Empty values that would be filled in, in contacts: {count}',
+  comparedFirst: 'Compared with HubSpot: the first {count}',
   left_out: 'Cells left out',
   removed: 'Removed',
   restored: 'Restored',
+  kept: 'Changed since, kept',
+  undoing: 'Taking back {name}',
+  undone: 'Import taken back',
+  undoStopped: 'Undo stopped',
   'problem.import_old_excel': 'This is an old or locked Excel file. Save it as .xlsx without a password, or as CSV.',
 };

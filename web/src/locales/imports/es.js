@@ -1,6 +1,6 @@
 // The words of imports in Spanish.
 export default {
-  attach: 'Adjuntar un CSV de contactos',
+  attach: 'Adjuntar un archivo de contactos (CSV o Excel)',
   drop: 'Suelta el archivo para importar contactos',
   sending: 'Enviando {name}…',
   dismiss: 'Cerrar',
@@ -36,6 +36,9 @@ export default {
   'code.malformed': 'no se entiende',
   'code.not_an_option': 'no es una opción de HubSpot',
   'code.too_long': 'demasiado largo',
+  'code.too_many': 'solo se toma el primer valor',
+  'code.too_many_cells': 'más celdas que columnas; una coma dentro de una celda necesita comillas',
+  'code.refused': 'rechazado por HubSpot',
   importing: 'Importando {name}',
   doneOf: '{done} de {total}',
   stop: 'Detener',
@@ -51,8 +54,14 @@ export default {
   failures: 'Descargar lo que falló ({count})',
   compared: 'Nuevos: {new} · con cambios: {changed} · sin cambios: {unchanged}',
   replaced: 'Contactos con valores que se sustituirían: {count}',
+  filled: 'Contactos con valores vacíos que se completarían: {count}',
+  comparedFirst: 'Comparados con HubSpot: los primeros {count}',
   left_out: 'Celdas omitidas',
   removed: 'Eliminados',
   restored: 'Restaurados',
+  kept: 'Cambiados después, se quedan',
+  undoing: 'Deshaciendo {name}',
+  undone: 'Importación deshecha',
+  undoStopped: 'Reversión detenida',
   'problem.import_old_excel': 'Es un archivo de Excel antiguo o protegido. Guárdalo como .xlsx sin contraseña o como CSV.',
 };

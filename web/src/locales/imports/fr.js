@@ -1,6 +1,6 @@
 // The words of imports in French.
 export default {
-  attach: 'Joindre un fichier CSV de contacts',
+  attach: 'Joindre un fichier de contacts (CSV ou Excel)',
   drop: 'Déposez le fichier pour importer des contacts',
   sending: 'Envoi de {name}…',
   dismiss: 'Fermer',
@@ -36,6 +36,9 @@ export default {
   'code.malformed': 'illisible',
   'code.not_an_option': 'pas un choix dans HubSpot',
   'code.too_long': 'trop long',
+  'code.too_many': 'seule la première valeur est prise',
+  'code.too_many_cells': 'plus de cellules que de colonnes ; une virgule dans une cellule demande des guillemets',
+  'code.refused': 'refusé par HubSpot',
   importing: 'Importation de {name}',
   doneOf: '{done} sur {total}',
   stop: 'Arrêter',
@@ -51,8 +54,14 @@ export default {
   failures: 'Télécharger les échecs ({count})',
   compared: 'Nouveaux : {new} · modifiés : {changed} · inchangés : {unchanged}',
   replaced: 'Contacts dont des valeurs seraient remplacées : {count}',
+  filled: 'Contacts dont des valeurs vides seraient complétées : {count}',
+  comparedFirst: 'Comparés à HubSpot : les {count} premiers',
   left_out: 'Cellules ignorées',
   removed: 'Supprimés',
   restored: 'Rétablis',
+  kept: 'Modifiés depuis, conservés',
+  undoing: 'Annulation de {name}',
+  undone: 'Importation annulée',
+  undoStopped: 'Annulation arrêtée',
   'problem.import_old_excel': 'C’est un ancien fichier Excel, ou il est protégé. Enregistrez-le en .xlsx sans mot de passe, ou en CSV.',
 };

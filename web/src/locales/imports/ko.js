@@ -1,6 +1,6 @@
 // The words of imports in Korean.
 export default {
-  attach: '연락처 CSV 파일 첨부',
+  attach: '연락처 파일 첨부(CSV 또는 Excel)',
   drop: '파일을 놓아 연락처 가져오기',
   sending: '{name} 보내는 중…',
   dismiss: '닫기',
@@ -36,6 +36,9 @@ export default {
   'code.malformed': '읽을 수 없음',
   'code.not_an_option': 'HubSpot에 없는 선택지',
   'code.too_long': '너무 김',
+  'code.too_many': '첫 번째 값만 사용',
+  'code.too_many_cells': '열보다 셀이 많음. 셀 안의 쉼표는 따옴표로 감싸야 함',
+  'code.refused': 'HubSpot이 거부함',
   importing: '{name} 가져오는 중',
   doneOf: '{total}개 중 {done}개',
   stop: '중단',
@@ -51,8 +54,14 @@ export default {
   failures: '실패한 행 내려받기 ({count})',
   compared: '신규 {new} · 변경 {changed} · 변경 없음 {unchanged}',
   replaced: '값이 바뀌는 연락처: {count}',
+  filled: '빈 값이 채워지는 연락처: {count}',
+  comparedFirst: 'HubSpot과 비교한 연락처: 처음 {count}개',
   left_out: '제외된 셀',
   removed: '삭제',
   restored: '복원',
+  kept: '이후에 바뀌어 그대로 둠',
+  undoing: '{name} 되돌리는 중',
+  undone: '가져오기를 되돌림',
+  undoStopped: '되돌리기 중단됨',
   'problem.import_old_excel': '오래되었거나 잠긴 Excel 파일이에요. 암호 없이 .xlsx나 CSV로 저장해 주세요.',
 };

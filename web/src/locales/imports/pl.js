@@ -1,6 +1,6 @@
 // The words of imports in Polish.
 export default {
-  attach: 'Dołącz plik CSV z kontaktami',
+  attach: 'Dołącz plik z kontaktami (CSV lub Excel)',
   drop: 'Upuść plik, aby zaimportować kontakty',
   sending: 'Wysyłanie {name}…',
   dismiss: 'Zamknij',
@@ -36,6 +36,9 @@ export default {
   'code.malformed': 'nieczytelna wartość',
   'code.not_an_option': 'nie ma takiej opcji',
   'code.too_long': 'za długa',
+  'code.too_many': 'brana jest tylko pierwsza wartość',
+  'code.too_many_cells': 'więcej komórek niż kolumn; przecinek w komórce wymaga cudzysłowu',
+  'code.refused': 'odrzucona przez HubSpot',
   importing: 'Importowanie {name}',
   doneOf: '{done} z {total}',
   stop: 'Zatrzymaj',
@@ -51,8 +54,14 @@ export default {
   failures: 'Pobierz błędne wiersze ({count})',
   compared: 'Nowe: {new} · zmieniane: {changed} · bez zmian: {unchanged}',
   replaced: 'Kontakty, w których zastąpione zostałyby wartości: {count}',
+  filled: 'Kontakty, w których uzupełnione zostałyby puste wartości: {count}',
+  comparedFirst: 'Porównane z HubSpot: pierwsze {count}',
   left_out: 'Pominięte komórki',
   removed: 'Usunięte',
   restored: 'Przywrócone',
+  kept: 'Zmienione później, pozostają',
+  undoing: 'Cofanie importu {name}',
+  undone: 'Import cofnięty',
+  undoStopped: 'Cofanie zatrzymane',
   'problem.import_old_excel': 'To stary lub chroniony plik Excela. Zapisz go jako .xlsx bez hasła albo jako CSV.',
 };

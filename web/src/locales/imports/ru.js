@@ -1,6 +1,6 @@
 // The words of imports in Russian.
 export default {
-  attach: 'Прикрепить CSV-файл с контактами',
+  attach: 'Прикрепить файл с контактами (CSV или Excel)',
   drop: 'Отпустите файл, чтобы импортировать контакты',
   sending: 'Отправка {name}…',
   dismiss: 'Закрыть',
@@ -36,6 +36,9 @@ export default {
   'code.malformed': 'не читается',
   'code.not_an_option': 'нет такого варианта',
   'code.too_long': 'слишком длинное',
+  'code.too_many': 'берётся только первое значение',
+  'code.too_many_cells': 'ячеек больше, чем столбцов; запятая в ячейке требует кавычек',
+  'code.refused': 'отклонено HubSpot',
   importing: 'Импортируется {name}',
   doneOf: '{done} из {total}',
   stop: 'Остановить',
@@ -51,8 +54,14 @@ export default {
   failures: 'Скачать неудавшиеся ({count})',
   compared: 'Новых: {new} · изменяемых: {changed} · без изменений: {unchanged}',
   replaced: 'Контакты, в которых будут заменены значения: {count}',
+  filled: 'Контакты, в которых будут заполнены пустые значения: {count}',
+  comparedFirst: 'Сверены с HubSpot: первые {count}',
   left_out: 'Пропущенные ячейки',
   removed: 'Удалено',
   restored: 'Восстановлено',
+  kept: 'Изменены позже, оставлены',
+  undoing: 'Отмена импорта {name}',
+  undone: 'Импорт отменён',
+  undoStopped: 'Отмена остановлена',
   'problem.import_old_excel': 'Это старый или защищённый файл Excel. Сохраните его как .xlsx без пароля или как CSV.',
 };

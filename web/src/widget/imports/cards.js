@@ -9,6 +9,7 @@ const ENDED = ['finished', 'stopped'];
  *
  * @typedef {{
  *   h: typeof import('../../shared/dom.js').h, icon: typeof import('../../shared/dom.js').icon, t: Translate, locale: string,
+ *   labelOf: import('./main.js').Contacts['labelOf'], shown: import('./main.js').Contacts['shown'],
  *   call(path: string, options?: import('./main.js').CallOptions): Promise<Response>, failed(): void,
  * }} CardTools
  */
@@ -16,7 +17,7 @@ const ENDED = ['finished', 'stopped'];
 /** @typedef {Pick<ImportProgress, 'import_id' | 'status' | 'done' | 'total' | 'waiting'>} Progress */
 
 /** @param {CardTools} tools */
-export function importCards({ h, icon, t, locale, call, failed }) {
+export function importCards({ h, icon, t, locale, labelOf, shown, call, failed }) {
   const number = (/** @type {number | null | undefined} */ value) => (value ?? 0).toLocaleString(locale);
   /** @type {Map<string, (progress: Progress) => void>} */
   const runs = new Map();
@@ -31,9 +32,15 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     h('section', { class: `card ${kind}`, 'aria-label': title }, h('h3', null, icon(symbol), h('span', { dir: 'auto' }, title)), ...children);
   const counts = (/** @type {ImportFinished} */ values) =>
     h('dl', { class: 'counts' }, ...COUNTS.filter((name) => values[name]).flatMap((name) => [
-      h('dt', null, t(name)),
+      h('dt', null, t(values.undone && name === 'failed' ? 'kept' : name)),
       h('dd', null, number(values[name])),
     ]));
+  const list = (/** @type {string | undefined} */ title, /** @type {string[]} */ lines, /** @type {string | null} */ symbol = null) =>
+    h('div', { class: 'bad' }, h('p', null, symbol && icon(symbol), title), h('ul', null, ...lines.map((line) => h('li', { dir: 'auto' }, line))));
+
+  const runTitle = (/** @type {ImportStarted} */ { file_name: name, undoes }) => t(undoes ? 'undoing' : 'importing', { name });
+  const endTitle = (/** @type {ImportFinished} */ { stopped, undone }) =>
+    t(undone ? (stopped ? 'undoStopped' : 'undone') : stopped ? 'stopped' : 'finished');
 
   const propertyOf = (/** @type {ImportColumn} */ { property, also, label }) =>
     [property, also].filter(Boolean).map((name) => t(`property.${name}`) ?? label ?? name).join(' + ');
@@ -51,27 +58,54 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     );
   }
 
+  /** @param {ImportChange} sample */
+  function changeOf({ contact, change }) {
+    const words = { t, locale };
+    const [before, after] = /** @type {const} */ (['before', 'after']).map((side) => {
+      const text = change[side];
+      return text ? shown(change.property, text, words, change[`${side}_text`]) : t('empty');
+    });
+    return `${contact}, ${labelOf(change.property, { [change.property]: change.label ?? change.property }, t)}: ${before} → ${after}`;
+  }
+
+  /**
+   * @param {RowProblem[]} problems
+   * @param {number} total
+   */
+  function problemLines(problems, total) {
+    const lines = problems.map(({ row, column, code, detail }) => `${t('row', { row: number(row) })} ${[column, t(`code.${code}`) ?? detail].filter(Boolean).join(': ')}`);
+    return total > lines.length ? [...lines, t('more', { count: number(total - lines.length) }) ?? ''] : lines;
+  }
+
+  /** @param {ImportPlan} plan */
+  function comparison({ compared, ready, changed, unchanged, replaced, replacing, filling, ...plan }) {
+    if (compared === null || compared === undefined) return [];
+    const counted = t('compared', { new: number(plan.new), changed: number(changed), unchanged: number(unchanged) });
+    const filled = changed - replaced;
+    return [
+      compared < ready && h('p', { class: 'hint' }, t('comparedFirst', { count: number(compared) })),
+      h('p', { class: 'hint' }, counted),
+      replaced > 0 && list(t('replaced', { count: number(replaced) }), replacing.map(changeOf), 'alert'),
+      filled > 0 && list(t('filled', { count: number(filled) }), filling.map(changeOf)),
+    ];
+  }
+
   /** @param {ImportPlanCard} card */
   function planned({ plan }) {
-    const problems = plan.problems.map((problem) => h('li', { dir: 'auto' },
-      t('row', { row: number(problem.row) }), ' ', [problem.column, t(`code.${problem.code}`) ?? problem.detail].filter(Boolean).join(': ')));
-    const more = plan.bad - problems.length;
-    if (more > 0) problems.push(h('li', null, t('more', { count: number(more) })));
     return card('import-plan', 'file', t('plan', { name: plan.file_name }),
       h('p', { class: 'sum' }, t('ready', { count: number(plan.ready) })),
-      plan.compared != null && h('p', { class: 'hint' }, t('compared', { new: number(plan.new), changed: number(plan.changed), unchanged: number(plan.unchanged) })),
-      plan.replaced > 0 && h('div', { class: 'bad' }, h('p', null, t('replaced', { count: number(plan.replaced) })), h('ul', null, ...plan.replacing.map((change) => h('li', { dir: 'auto' }, `${change.contact}, ${change.column}: ${change.before} → ${change.after}`)))),
+      ...comparison(plan),
       columns(plan),
       plan.repeated > 0 && h('p', { class: 'hint' }, t('repeatedRows', { count: number(plan.repeated) })),
-      plan.left_out > 0 && h('p', { class: 'hint' }, `${t('left_out')}: ${number(plan.left_out)} `, plan.cells.map((cell) => [t('row', { row: number(cell.row) }), cell.column].join(' ')).join(', ')),
-      plan.bad > 0 && h('div', { class: 'bad' }, h('p', null, icon('alert'), t('badRows', { count: number(plan.bad) })), h('ul', null, ...problems)),
+      plan.left_out > 0 && list(`${t('left_out')}: ${number(plan.left_out)}`, problemLines(plan.cells, plan.left_out)),
+      plan.bad > 0 && list(t('badRows', { count: number(plan.bad) }), problemLines(plan.problems, plan.bad), 'alert'),
     );
   }
 
   /** @param {ImportingCard} card */
   function running({ started }) {
     const { import_id: id, total } = started;
-    const title = t('importing', { name: started.file_name });
+    const title = runTitle(started);
     const filled = h('i');
     const bar = h('div', { class: 'bar', role: 'progressbar', 'aria-label': title, 'aria-valuemin': '0' }, filled);
     const state = h('p', { class: 'sum' });
@@ -93,7 +127,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       bar.hidden = ended;
       foot.hidden = ended;
       section.hidden = ended; // the receipt says the same
-      state.textContent = ended ? (t(progress.status) ?? '') : doneOf;
+      state.textContent = doneOf;
       waits.textContent = (progress.waiting && t(`waits.${progress.waiting}`)) || '';
       waits.hidden = ended || !progress.waiting;
     };
@@ -116,7 +150,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       save.disabled = false;
     };
     const save = h('button', { type: 'button', class: 'retry', click: fetchFailures }, icon('down'), t('failures', { count: number(result.failed + (result.left_out ?? 0)) }));
-    return card(result.stopped ? 'imported stopped' : 'imported', result.stopped ? 'alert' : 'check', t(result.stopped ? 'stopped' : 'finished'),
+    return card(result.stopped ? 'imported stopped' : 'imported', result.stopped ? 'alert' : 'check', endTitle(result),
       h('p', { class: 'sum', dir: 'auto' }, `${result.file_name} · ${t('doneOf', { done: number(result.done), total: number(result.total) })}`),
       counts(result),
       result.failed + (result.left_out ?? 0) > 0 && h('div', { class: 'foot' }, save),
@@ -130,8 +164,8 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       render: (file) => card('uploaded', 'file', file.file_name, h('p', { class: 'sum' }, t('rows', { count: number(file.rows) }))),
     },
     import_plan: { title: ({ plan }) => t('plan', { name: plan.file_name }), render: planned },
-    importing: { title: ({ started }) => t('importing', { name: started.file_name }), render: running },
-    imported: { title: ({ result }) => t(result.stopped ? 'stopped' : 'finished'), render: imported },
+    importing: { title: ({ started }) => runTitle(started), render: running },
+    imported: { title: ({ result }) => endTitle(result), render: imported },
   };
   return { cards, progressed: (/** @type {Progress} */ progress) => runs.get(progress.import_id)?.(progress) };
 }

@@ -15,16 +15,18 @@ const CLIP = 'M20 11l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.5a1.
  * this bundle smaller.
  *
  * @typedef {typeof import('../../shared/dom.js')} Dom
+ * @typedef {typeof import('../../shared/contact.js')} Contacts
  * @typedef {{
  *   base: string, locale: string, strings: Translate, chat: import('../chat.js').Chat, element: import('../view.js').ChatElement,
  *   moreCards: Map<string, CardKind>, h: Dom['h'], icon: Dom['icon'], addIcons: Dom['addIcons'],
+ *   labelOf: Contacts['labelOf'], shown: Contacts['shown'],
  * }} Host
  * @typedef {RequestInit & { type?: string }} CallOptions
  */
 
 /** @param {Host} host */
 export async function begin(host) {
-  const { h, icon, chat, base, locale, element } = host;
+  const { h, icon, chat, base, locale, element, labelOf, shown } = host;
   const root = /** @type {ShadowRoot} */ (element.shadowRoot);
   const panel = /** @type {HTMLElement} */ (root.querySelector('#panel'));
   const form = /** @type {HTMLFormElement} */ (panel.querySelector('form'));
@@ -40,7 +42,7 @@ export async function begin(host) {
   };
   await loadStyles(h, root, base);
   host.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });
-  const { cards, progressed } = importCards({ h, icon, t, locale, call, failed: () => showNotice(t('problem'), dismiss()) });
+  const { cards, progressed } = importCards({ h, icon, t, locale, labelOf, shown, call, failed: () => showNotice(t('problem'), dismiss()) });
   for (const [kind, card] of Object.entries(cards)) host.moreCards.set(kind, /** @type {CardKind} */ (card));
   chat.progressed = progressed;
 
