@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolRequested
 from libs.contracts.owner import Owner
-from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
+from libs.contracts.results import ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
 from libs.conversations import ActionUnknown
 from libs.messaging.keys import TOOL_REQUESTED
 from services.agent.assistant import AssistantCall, Decision, Situation

@@ -25,9 +25,10 @@ from libs.contracts.cards import (
     UndoneCard,
     UpdatedCard,
 )
+from libs.contracts.changes import Change
 from libs.contracts.entries import Button
 from libs.contracts.messages import VisibleAuthor
-from libs.contracts.results import Change, Contact, Criterion
+from libs.contracts.results import Contact, Criterion
 from tests.browser.chromium import launched
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.server import Server

@@ -19,8 +19,9 @@ from libs.contracts.cards import (
     UndoneCard,
     UpdatedCard,
 )
+from libs.contracts.changes import Change
 from libs.contracts.entries import Button
-from libs.contracts.results import Change, Contact, Criterion
+from libs.contracts.results import Contact, Criterion
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from libs.contact_files.table import Reason
+from libs.contact_files.refusal import Reason
 from libs.contracts.desk import AssignmentReason, PresenceStatus, Strategy
 from libs.contracts.imports import ColumnProblem, WaitReason
 from libs.contracts.principals import LOCALES

@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from libs.contracts.cards import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
+from libs.contracts.changes import Change
 from libs.contracts.frames import DeltaFrame
-from libs.contracts.results import Change, Contact, Criterion
+from libs.contracts.results import Contact, Criterion
 from tests.browser.contrasts import CONTRASTS
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.host_site import HostSite

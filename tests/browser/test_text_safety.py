@@ -4,8 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from libs.contracts.cards import FoundCard, UpdatedCard
+from libs.contracts.changes import Change
 from libs.contracts.entries import Button
-from libs.contracts.results import Change, Contact
+from libs.contracts.results import Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.widget import Widget
 

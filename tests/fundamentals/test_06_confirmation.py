@@ -6,7 +6,8 @@ model ever sees.
 """
 
 from libs.contracts import Message
-from libs.contracts.results import Change, Contact, Unconfirmed
+from libs.contracts.changes import Change
+from libs.contracts.results import Contact, Unconfirmed
 from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant

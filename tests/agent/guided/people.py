@@ -1,6 +1,7 @@
 """The contacts and results that the scripts share."""
 
-from libs.contracts.results import Change, Conflict, ContactCreated, ContactUpdated, Ok, Unavailable
+from libs.contracts.changes import Change
+from libs.contracts.results import Conflict, ContactCreated, ContactUpdated, Ok, Unavailable
 from tests.agent.guided.conversation import contact, ok
 
 JANE = contact(1, "Jane", "Doe", email="jane@acme.com", company="Acme")

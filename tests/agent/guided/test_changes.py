@@ -2,17 +2,9 @@
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.results import (
-    Change,
-    Changed,
-    ChangeUndone,
-    ContactCreated,
-    ContactUpdated,
-    Invalid,
-    Problem,
-    Unconfirmed,
-)
+from libs.contracts.results import Changed, ChangeUndone, ContactCreated, ContactUpdated, Invalid, Problem, Unconfirmed
 from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 JANE = contact(1, "Jane", "Doe", email="jane@acme.com", phone="+44 20 7946 0001")

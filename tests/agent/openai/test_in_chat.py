@@ -6,18 +6,11 @@ import pytest
 
 from libs.contracts import visible
 from libs.contracts.cards import NotDoneCard
+from libs.contracts.changes import Change
 from libs.contracts.entries import Message
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Locale
-from libs.contracts.results import (
-    Change,
-    Invalid,
-    Problem,
-    Refused,
-    ToolResult,
-    Unavailable,
-    Unconfirmed,
-)
+from libs.contracts.results import Invalid, Problem, Refused, ToolResult, Unavailable, Unconfirmed
 from libs.messaging.keys import TOOL_REQUESTED
 from services.agent.assistant import Decision, EmitText, Situation
 from services.agent.assistants.openai import OpenAIAssistant

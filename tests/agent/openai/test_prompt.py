@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.entries import Action, Assigned, Author, Entry, Message, Note
 from libs.contracts.principals import Principal
 from libs.contracts.results import (
-    Change,
     ChangeUndone,
     Contact,
     ContactCreated,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.changes import Change
 from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
+from libs.contracts.results import Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
 from libs.conversations.commits import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
