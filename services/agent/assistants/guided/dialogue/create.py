@@ -45,6 +45,7 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         turn.ask("email", "ask_email", name=name_of(fields))
         turn.offer("skip", "cancel")
     elif not has_name and "email" not in fields:
+        # Without a name and an address there is nothing to create, so that both are asked for again.
         task.declined.clear()
         turn.ask("name", "ask_name_or_email")
         turn.offer("cancel")
@@ -195,6 +196,7 @@ def conflict(turn: Turn, task: CreateTask | None, existing: Contact | None, prop
         for p, v in (task.fields if task else {}).items()
         if existing.properties.get(p, "").casefold() != v.casefold()
     }
+    # Both contacts have this value, even where it is written in another way.
     news.pop(prop, None)
     if task is None or not news:
         turn.memory.forget_task()

@@ -83,6 +83,7 @@ def pick(people: list[ContactRef], utterance: Utterance) -> ContactRef | None:
     if utterance.ordinal is not None:
         place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(people) - 1
         return people[place] if place < len(people) else None
+    # The surest words come first: an address fits one person, a first name may fit several.
     wanted = [*utterance.entities.emails, *utterance.entities.runs, utterance.entities.company, utterance.text]
     for words in filter(None, wanted):
         fitting = [person for person in people if words.casefold() in f"{person.label} {person.detail}".casefold()]
@@ -124,4 +125,5 @@ def _exact(task: ContactTask, data: ContactsFound) -> ContactRef | None:
     parts = read_name(given)
     name = joined_name(parts.first, parts.last).casefold()
     fitting = [each for each in data.contacts if is_full_name(given) and each.name.casefold() == name]
+    # Beyond the first page there may be another contact with this name.
     return person_of(fitting[0]) if len(fitting) == 1 and data.total <= len(data.contacts) else None

@@ -21,6 +21,7 @@ _MAX_LEFT = 1
 
 def infer(turn: Turn, utterance: Utterance) -> bool:
     """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
+    # The order decides: a correction is also news about a contact, and news mention the contact, too.
     readings = (_more, _chosen, _resumed, _supposed, _second_address, _corrected, _asked, _stated, _mentioned)
     return any(reading(turn, utterance) for reading in readings)
 

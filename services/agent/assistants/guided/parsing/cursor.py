@@ -44,6 +44,7 @@ class Cursor:
 
     def holder_follows(self) -> bool:
         at = self.at + 1
+        # A courtesy title may stand before the name: “the phone of Mr Doe”.
         while at < len(self.items) and self.items[at].is_link("filler", "title"):
             at += 1
         if at >= len(self.items):
@@ -54,6 +55,7 @@ class Cursor:
     def take_words(self, prop: str) -> str:
         """The text as it stands, since a job title or a company may hold any word, up to where the value must end."""
         start = self.at
+        # The form of a name shows its end. Other values may hold any word.
         if prop in _NAMES and self.at < len(self.items) and self.items[self.at].in_name:
             return self.take_run()
         while self.at < len(self.items) and not self._ends_value(self.at, start, prop):
@@ -68,6 +70,7 @@ class Cursor:
         ):
             last -= 1  # "… Initech now", "… Planner please"
         raw = self.text[self.items[start].start : self.items[last - 1].end]
+        # A sentence's full stop goes. “Acme Inc.” keeps its own, and “S.A.” has two.
         raw = unquoted(raw.strip(" !"))
         return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
 
@@ -117,11 +120,14 @@ class Cursor:
         if item.value("field"):
             return True
         if item.is_link("and"):
+            # A value may hold “and”: “Research and Development”. It ends only before another part of the request.
             rest = self.items[at + 1 : at + 4]
             is_last = at + 1 >= len(self.items)
             return is_last or any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
+        # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”.
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
             return True
+        # “Chef in Lyon”: the place is another property, but an address holds places itself.
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
         if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at):
@@ -161,6 +167,7 @@ class Cursor:
         while self.at < len(self.items) and self._continues_run(start):
             self.at += 1
         items = self.items[start : self.at]
+        # Quotation marks show the whole name, so that no ending in it is a possessive.
         if len(items) == 1 and items[0].kind == "quoted":
             return items[0].text[1:-1].strip()
         return bare(self.text[items[0].start : items[-1].end])
@@ -180,6 +187,7 @@ class Cursor:
             and not item.is_link("company", "into")
             and after is not None
         ):
+            # Particles are prepositions, too: a capital letter must follow, unless the name has none itself.
             is_lower = self.items[start].is_content and not self.items[start].is_capitalized
             following = self._after_particles()
             if following is not None and following.is_content and (following.is_capitalized or is_lower):

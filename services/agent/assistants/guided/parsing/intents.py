@@ -59,6 +59,7 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
     if intent == "question" and not _is_about_contact(entities):
         return None
+    # Spanish says it twice: in “cámbiale el cargo a Ana”, the name counts and not the pronoun.
     if intent in ("update", "clear") and _points(segment) and not _identifies(entities):
         entities.has_focus = True
     return UserRequest(_settled(intent, segment.items, entities), entities)

@@ -74,6 +74,7 @@ class ReadText:
 
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     """The items of a text. `preferred` settles what the text leaves open."""
+    # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     items = list(_items(tokenize(text), text, lexicon))
@@ -92,9 +93,11 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
     while at < len(tokens):
         token = tokens[at]
         size, marks = lexicon.longest(tokens, at) if token.is_word else (0, ())
+        # “ana@acme.com으로”: the particle belongs to the address, and would be read as a word.
         if size < 2 and token.text in _PARTICLES and _is_glued(tokens, at):
             at += 1
             continue
+        # “jane@acme.com's phone”: no address holds a possessive.
         if token.text in "'’" and at and tokens[at - 1].kind == "email" and _is_glued(tokens, at):
             at += 2 if at + 1 < len(tokens) and tokens[at + 1].text == "s" else 1
             continue
@@ -153,8 +156,10 @@ def _vote_by_letters(text: str, votes: dict[Locale, float]) -> None:
 
 def _winner(votes: dict[Locale, float], preferred: Locale) -> Locale | None:
     best = max(votes.values())
+    # One word in Korean or Cyrillic letters is enough. One accent is not: names of other languages have it, too.
     if best < 0.4:
         return None
+    # Votes are sums of fractions, which are not exact.
     leaders = [language for language in LOCALES if votes[language] > best - 0.01]
     if len(leaders) == 1:
         return leaders[0]

@@ -60,6 +60,7 @@ class Lexicon:
             tokens = tokenize(label)
             if tokens and all(token.is_word for token in tokens) and self.longest(tokens, 0)[0] != len(tokens):
                 _add(root, _with_endings(label), Mark("field", label, "en", is_own=True))
+        # The copy is shallow: the trie of six languages is large and never changes.
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
         return known
@@ -67,10 +68,12 @@ class Lexicon:
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:
         """How many tokens from `start` on form the longest known phrase, and what it means; (0, ()) if none."""
         best: tuple[int, tuple[Mark, ...]] = (0, ())
+        # Several paths may be open: an exact word, a stem, and a label of the account.
         open_nodes: list[tuple[_Node, int]] = [(root, start) for root in self._roots]
         while open_nodes:
             node, at = open_nodes.pop()
             if node.marks and at - start >= best[0]:
+                # Two paths may end with the same word. The language of the text decides later.
                 both = (*best[1], *node.marks) if at - start == best[0] else node.marks
                 best = (at - start, tuple(dict.fromkeys(both)))
             if at < len(tokens) and tokens[at].is_word:
@@ -84,6 +87,7 @@ def _add(root: _Node, phrase: str, mark: Mark) -> None:
     for part in parts:
         for token in tokenize(part.rstrip("*")):
             word = fold(token.text)
+            # Tokens cut “l'adresse*” in two, and only the last one is a stem.
             is_stem = part.endswith("*") and token.end == len(part) - 1
             if is_stem:
                 node.stem_lengths = tuple(sorted({*node.stem_lengths, len(word)}, reverse=True))

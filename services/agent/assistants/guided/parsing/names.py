@@ -90,6 +90,7 @@ def bare(text: str) -> str:
     text = unquoted(" ".join(text.split()))
     text = _POSSESSIVE.sub("", text)
     head, _, last = text.rpartition(" ")
+    # A Korean particle is written together with its word, so that no space shows where the name ends.
     if _HANGUL_WORD.match(last):
         last = _without_particle(last, is_whole_name=not head)
         text = f"{head} {last}".strip()
@@ -105,9 +106,11 @@ def _without_particle(word: str, *, is_whole_name: bool) -> str:
             stem = word[: -len(ending)]
             return stem[:-1] if stem[-1] in "님씨" and len(stem) > shortest else stem
     stem = word[:-1]
+    # “김성은” is a whole name, though “은” is also a particle.
     looks_like_full_name = len(word) == 3 and word[0] in _SURNAMES
     if len(stem) < 2 or looks_like_full_name:
         return word
+    # Unicode orders syllables by their last consonant: every 28th has none.
     closed = (ord(stem[-1]) - 0xAC00) % 28 != 0
     endings = _KOREAN_AFTER_CONSONANT if closed else _KOREAN_AFTER_VOWEL
     return stem if word[-1] in endings else word

@@ -23,6 +23,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if not any(_is_text(item) for item in items[verb + 1 :]):
         return _before_note(text, items, verb)
     for at in range(verb + 1, len(items)):
+        # A colon comes before quotation marks, because the note itself may hold a quoted part.
         if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
             return _with_person(items, at), _plain(text[items[at].end :])
     for at, item in enumerate(items):

@@ -35,6 +35,7 @@ class _Pair(Cursor):
             elif item.is_content and not (item.kind == "number" and not is_record_id(item.text)):
                 named = item.in_name or item.is_capitalized or is_korean_name(bare(item.text)) or item.kind != "word"
                 run = self.take_run()
+                # Words in lower case are a person only where no name is written with a capital letter.
                 if self._has_names and not named:
                     continue
                 # "Jane Doe at Acme" is one person.
@@ -136,6 +137,7 @@ def named(person: str) -> Entities:
     """A person as written: an address, a number, a name."""
     if "@" in person:
         return Entities(emails=[person])
+    # Digits alone have the form of a phone number, too. An ID is the likelier meaning here.
     if is_record_id(person):
         return Entities(contact_id=person.lstrip("#"))
     return Entities(phones=[person]) if has_phone_form(person) else Entities(runs=[Run.of(person, is_name=True)])

@@ -49,6 +49,7 @@ def ordinal_in(items: Sequence[Item]) -> int | None:
     for item in items:
         digits = item.text.lstrip("#")
         if item.kind == "number" or digits.isdecimal():
+            # A longer number is an ID or a year, and no place in a list.
             return int(digits) if digits.isdecimal() and len(digits) <= 2 else None
         if ordinal := item.value("ordinal"):
             return int(ordinal)

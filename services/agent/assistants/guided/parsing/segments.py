@@ -169,6 +169,7 @@ def _subject(segment: Segment, verb: Item) -> list[Item]:
     if not (is_joined and is_person and any(item.in_name for item in segment.items[:at])):
         return []
     subject = segment.items[at:]
+    # The word that joined the two requests goes, too.
     del segment.items[at - 1 :]
     return subject
 

@@ -37,6 +37,7 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
             if (request := in_mood(request_of(text, each), segment, supposed)) is not None:
                 request.start, request.end = each.items[0].start, each.items[-1].end
                 _join(requests, request)
+            # One request too many is kept: it shows where the unread rest of the text begins.
             if len(requests) > MAX_REQUESTS:
                 return requests
         _share_company(text, requests)
@@ -134,6 +135,7 @@ def _absorb(previous: UserRequest, request: UserRequest) -> None:
     if entities.company and not held.company:
         held.company, held.narrows = entities.company, False
     previous.end = request.end
+    # “Find Jane and set her city”: the update looks for her anyway.
     if previous.intent == "search":
         previous.intent = "update"
 

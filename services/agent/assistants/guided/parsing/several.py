@@ -17,6 +17,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
     items = without_bullets(items)
     if not is_person(items):
         items = _lower_names(items)
+    # A list shows its people best. “And” is tried last, because a company's name may hold it.
     for parts in (_listed(items), _by_addresses(items), _names_then_addresses(items), _by_and(items)):
         if len(parts) > 1:
             return parts
@@ -81,6 +82,7 @@ def _coordinated(items: Sequence[Item], start: int) -> tuple[list[list[Item]], i
         while at < len(items) and _is_between(items[at]) and not items[at].is_punctuation(":"):
             is_joined = is_joined or items[at].is_link("and")
             at += 1
+    # Commas alone may only add to one contact: “Jane Doe, Acme”.
     return (contacts, end) if is_joined else (contacts[:1], end)
 
 

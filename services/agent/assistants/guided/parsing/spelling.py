@@ -45,6 +45,7 @@ class Spelling:
         addresses = " ".join(item.text.casefold() for item in items if item.kind == "email")
         found = list(items)
         for at, item in enumerate(items):
+            # A word that stands in an address is a name. Only the first word may have a capital letter.
             if item.text.casefold() in addresses or not _may_be_misspelt(item) or (at and not item.text.islower()):
                 continue
             may_be_verb = not has_verb and _opens(items, at)
@@ -72,6 +73,7 @@ def _closest(word: str, known: Mapping[str, Mark]) -> list[Mark]:
     letters = fold(word)
     if len(letters) < _MIN_LETTERS:
         return [known[verb]] if (verb := _SHORT_VERBS.get(letters, "")) in known else []
+    # A distance of one allows one letter more or less, so that most words need no comparison.
     candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _MIN_LETTERS]
     found = process.extract(letters, candidates, scorer=OSA.distance, score_cutoff=1, limit=_MAX_CANDIDATES)
     return [known[each[0]] for each in found]

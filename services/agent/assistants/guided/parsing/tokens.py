@@ -20,6 +20,7 @@ _TLDS = (
     "test|xyz|studio|digital|consulting|рф|[a-z]{2}"
 )
 
+# The first alternative that fits wins: a date has the form of a phone number, and an address holds a domain.
 _TOKEN = re.compile(
     rf"""
       (?P<email>{EMAIL_FORM}(?![{_L}@]))
@@ -49,10 +50,13 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
+        # NFD leaves these as they are.
         folded = {"ł": "l", "Ł": "l", "ß": "s", "’": "'", "ø": "o"}.get(character)
         if folded is None:
+            # NFD takes a Korean syllable apart, and its first consonant alone would remain.
             base = character if "가" <= character <= "힣" else unicodedata.normalize("NFD", character)[0]
             folded = base.lower() if len(base.lower()) == 1 else base
+        # Each character is taken apart once in a process, and then only looked up.
         self[code] = folded
         return folded
 

@@ -38,6 +38,7 @@ def _read_doubtful(reading: ReadingState, item: Item) -> None:
 
 def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     entities, run = reading.entities, reading.take_run()
+    # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
         reading.leave(run)
         return

@@ -18,11 +18,13 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         reading.at += 1
         value = f"{value}, {reading.take_run()}"
     if prop == FAMILY_FIRST:
+        # The reader of names takes the words before a comma for the family name.
         prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
     if prop == "id":
         _set_id(reading, value)
     elif value and not _may_be_value(reading, prop, value):
         reading.leave(value)
+    # “No, her last name is …” replaces this part of the name, and keeps the other one.
     elif value and reading.corrects and prop in ("name", "firstname", "lastname"):
         reading.entities.corrected[prop] = value
     elif value:

@@ -12,6 +12,7 @@ _RECORDS = ("fiche", "ficha", "registro")
 
 def read_link(reading: ReadingState, item: Item) -> None:
     """The first kind of relation that this word is here."""
+    # The order decides: “not” may stand before any relation, and “of” names a holder before it names a company.
     relations = (
         _corrects,
         _reaches,
