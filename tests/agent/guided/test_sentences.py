@@ -117,3 +117,16 @@ def test_a_duplicate_goes_into_another_contact() -> None:
 def test_a_possessive_without_its_apostrophe_is_tried_as_a_name() -> None:
     (task,) = _tasks("change jane whits city to Reno")
     assert "jane whit" in [task["criteria"]["name"], *(each["name"] for each in task["others"])]
+
+
+def test_a_labelled_job_is_corrected() -> None:
+    (task,) = _tasks("add Nell Ashby nell@ashby.example title buyer, actually make that senior buyer")
+    assert task["fields"]["jobtitle"] == "senior buyer"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("log new contact - anneke visser, anneke@visser.example", "create"), ("restore what it said before", "undo")],
+)
+def test_other_words_for_a_request(text: str, kind: str) -> None:
+    assert [task["kind"] for task in _tasks(text)] == [kind]

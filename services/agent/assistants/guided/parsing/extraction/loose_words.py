@@ -44,6 +44,8 @@ def read_loose(reading: ReadingState) -> None:
         and reading.entities.runs[-1].is_title
     ):
         reading.entities.runs[-1] = run  # "CTO, actually COO"
+    elif run is not None and reading.corrects and run.is_title and "jobtitle" in reading.entities.labelled:
+        reading.entities.labelled["jobtitle"] = run  # "title buyer, actually make that senior buyer"
     elif run is not None and reading.corrects and run.is_name and _corrects_label(reading, run):
         reading.entities.labelled[reading.latest] = run
     elif run is not None and reading.corrects and run.is_name and _corrects_company(reading, run):
