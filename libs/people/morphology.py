@@ -55,6 +55,11 @@ class Morphology:
         """Whether a word is a verb and nothing else."""
         return is_verb(word, language)
 
+    def is_adjective(self, word: str, language: Locale) -> bool:
+        """Whether a word is an adjective, and no family name that the dictionary knows."""
+        kinds = {each.kind for each in readings(word, language)}
+        return "adjective" in kinds and "family" not in kinds
+
     def is_patronymic(self, word: str) -> bool:
         return is_patronymic(word)
 

@@ -172,3 +172,14 @@ def test_a_pronoun_before_the_value_is_no_part_of_it(locale: Locale, text: str, 
 def test_several_people_without_a_verb_are_no_one_contact() -> None:
     entities = assistant().understand("Ян Совин (yan@s.example), Ева Совина (eva@s.example)", "ru").entities
     assert assistant().maker.upsert(entities, "ru") is None
+
+
+def test_an_adjective_and_its_noun_are_one_company() -> None:
+    entities = request("добавь Ада Рыбина, Южный политех, ada@rybina.example", "ru").entities
+    assert entities.runs == ["Ада Рыбина", "Южный политех"]
+
+
+def test_letters_before_the_numbers_of_a_signature_are_labels() -> None:
+    text = "добавь контакт\n--\nАда Рыбина | Экономист\nТ: +7 383 330-20-10 | М: +7 962 100-20-00\nada@rybina.example"
+    fields = request(text, "ru").entities.labelled
+    assert {prop: fields[prop][:6] for prop in ("phone", "mobilephone")} == {"phone": "+7 383", "mobilephone": "+7 962"}

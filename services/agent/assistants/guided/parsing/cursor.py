@@ -1,5 +1,6 @@
 """A place in a row of items, and how far a name or a value reaches from there."""
 
+import re
 from collections.abc import Sequence
 
 from libs.people import Morphology, is_given_name, is_particle
@@ -11,6 +12,7 @@ _LEGAL_FORMS = frozenset(
     ("inc", "ltd", "ltée", "ltee", "llc", "co", "corp", "gmbh", "sarl", "sas", "srl", "sl", "sa", "bv")
 )
 """People write them in lower case, too."""
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _MAX_ABBREVIATION = 5
 """Letters of “корп.”."""
 _NAMES = ("name", "firstname", "lastname")
@@ -217,6 +219,15 @@ class Cursor:
             at += 1
         return self.items[at] if at < len(self.items) else None
 
+    def _is_described(self, start: int) -> bool:
+        """ "Уральский политех": an adjective in capitals and its noun are one name, where nothing else follows."""
+        first, noun = self.items[start], self.items[self.at]
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        is_whole = self.at == start + 1 and (after is None or after.kind == "mark")
+        if not is_whole or noun.marks or not noun.text.islower() or not _CYRILLIC.match(first.text):
+            return False
+        return Morphology.shared().is_adjective(first.text, "ru")
+
     def _changes_case(self, start: int) -> bool:
         """ "Tallow Bros ops manager": a name in capitals ends before words in lower case."""
         first, item = self.items[start], self.items[self.at]
@@ -226,7 +237,7 @@ class Cursor:
             return False
         if first.in_name and not item.in_name and item.text.isupper() and item.value("title"):
             return True  # "Maya Lin CTO Linworks"
-        if is_legal_form(item.text):
+        if is_legal_form(item.text) or self._is_described(start):
             return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
         if (

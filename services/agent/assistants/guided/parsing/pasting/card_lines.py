@@ -17,7 +17,7 @@ _EMAIL = re.compile(EMAIL_FORM)
 _AT = re.compile(r"\s+(?:at|@|chez|en|w|в)\s+")
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
 _LABEL = re.compile(
-    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|"
+    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|т|м|тел|почта|сайт|"
     r"전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
     re.IGNORECASE,
 )
