@@ -96,6 +96,7 @@ def _decoded_by_letters(content: bytes, sample: bytes, error: UnicodeDecodeError
     for reading in readings:
         encoding = _ENCODINGS[reading.place]
         try:
+            # An encoding may have the bytes of the sample, and not those of the whole file.
             text = content.decode(encoding.name)
         except UnicodeDecodeError:
             continue

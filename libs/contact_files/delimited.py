@@ -92,6 +92,7 @@ class _Rows:
             yield row
 
     def _lines(self, text: str) -> Iterator[str]:
+        # Without translation, so that line ends within quoted cells stay as they are.
         for line in io.StringIO(text, newline=""):
             self._room -= len(line)
             if self._room < 0:

@@ -99,6 +99,7 @@ def known_header(header: str) -> KnownHeader | None:
 
 def _without_qualifiers(header: str) -> KnownHeader | None:
     """The longest known name in a header with nothing but qualifiers around it."""
+    # Programs join words: “FirstName”, “Phone2”.
     words = [plain_header(word) for word in _WORDS.findall(_CAMEL.sub(" ", header))]
     if not 1 <= len(words) <= _MAX_WORDS:
         return None

@@ -60,6 +60,7 @@ class Imports:
         # In a thread, because the event loop would stand still while thousands of rows are compressed.
         chunks: Any = await asyncio.to_thread(pack_chunks, rows, CHUNK)
         async with self._redis.pipeline(transaction=True) as pipe:
+            # In one transaction with the expiry: a key without one would stay forever.
             pipe.hset(keys.rows, mapping=chunks)
             pipe.hset(
                 keys.job,
@@ -153,4 +154,5 @@ def unpack_chunk(raw: bytes) -> list[Any]:
 
 
 def unpack_chunks(raw: dict[bytes, bytes]) -> Iterable[Any]:
+    # As text, “10” would stand before “2”.
     return [item for number in sorted(raw, key=int) for item in unpack_chunk(raw[number])]

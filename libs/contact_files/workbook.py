@@ -86,6 +86,7 @@ def _sheets(content: bytes) -> Iterator[list[tuple[int, list[str]]]]:
             if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
                 continue
             sheet = book.get_sheet_by_name(about.name)
+            # By default the library drops empty rows above the table, and all row numbers would be wrong.
             rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             if any(any(row) for row in rows):
                 yield list(enumerate(rows, start=1))
@@ -98,6 +99,7 @@ def _text(cell: object) -> str:
         case bool():
             return "true" if cell else "false"
         case float():
+            # Excel keeps 15 digits. Beyond them a whole number is not exact.
             return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
         case dt.datetime():
             return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")

@@ -67,6 +67,7 @@ def _polish_readings(word: str) -> tuple[Reading, ...]:
         if parts[0] not in ("subst", "adj") or len(parts) < 4:
             continue
         is_single = "sg" in parts[1].split(".") or (parts[-1] == "pt" and "nazwa_geograficzna" in names)
+        # Behind a colon, Morfeusz tells words with the same letters apart: `zamek:Sm3~u`.
         base, cases = lemma.split(":")[0], frozenset(parts[2].split("."))
         if not is_single:
             continue
@@ -127,6 +128,7 @@ def _russian_readings(word: str) -> tuple[Reading, ...]:
         case = _RU_CASES.get(tag.case, "")
         if kind == "given" and _is_doubtful(parse, parses):
             continue
+        # The normal form of “Ивановой” is a man's name, “иванов”. The nominative keeps the gender.
         nominative = parse.inflect({"nomn"})
         base = nominative.word if nominative is not None else parse.normal_form
         found += [Reading(base, kind, gender, frozenset((case,))) for gender in genders]

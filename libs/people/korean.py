@@ -59,6 +59,7 @@ def without_particle(word: str, *, shortest: int = 2) -> str:
 def without_address(word: str) -> tuple[str, str]:
     """A name without honorifics and titles, and the title: 한지우대리님 → 한지우, 대리."""
     title = ""
+    # The longest stands first: 선생님 ends in 님, too.
     for honorific in HONORIFICS:
         if word.endswith(honorific) and len(word) - len(honorific) >= 2 and not _is_whole(word, honorific):
             word = word[: -len(honorific)]

@@ -26,8 +26,10 @@ def plain(text: str) -> str:
 def latin(word: str) -> str:
     """One spelling for all transliterations of a word: `Юлия`, `Yulia` and `Julija` become the same."""
     found = plain(word)
+    # Longer spellings stand first: “ya” must be found before “y”.
     for one, other in _SPELLINGS:
         found = found.replace(one, other)
+    # Transliterations differ in double letters: “Filipp” and “Filip”.
     return re.sub(r"(.)\1+", r"\1", found)
 
 

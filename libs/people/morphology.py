@@ -129,6 +129,7 @@ def _forms(name: str, language: Locale) -> list[_Form]:
     words = name.split()
     if language not in DECLINED or not words or len(words) > _MAX_WORDS:
         return []
+    # Each part of a double name has its own ending: “Kędzierskiej-Wolnej”.
     parts = [part for word in words for part in word.split("-")]
     found: list[_Form] = []
     for case in CASES:

@@ -137,6 +137,7 @@ def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
     if not all(re.match(r"^[А-Яа-яЁё.\-]+$", word) for word in words) or len(words) > 4:
         return None
     at = next((i for i, word in enumerate(words) if i and _PATRONYMIC.search(word) and len(word) > 5), None)
+    # “Иван Абрамович”: family names have this ending, too, so that the dictionary decides.
     if at is None or (at == 1 and len(words) == 2 and not Morphology.shared().is_patronymic(words[1])):
         return None
     if at == len(words) - 1 and len(words) >= 3:
@@ -238,6 +239,7 @@ def _korean(words: list[str]) -> Name:
 
 def capitalized(name: str) -> str:
     """A name that was typed in one case throughout, as names are written."""
+    # Up to three capital letters may be initials.
     if not name.islower() and not (name.isupper() and len(name) > 3):
         return name
     words = name.lower().split()
@@ -274,6 +276,7 @@ def shares_word(words: str, address: str, *, domain: bool = False) -> bool:
     for spell in (plain, latin):
         spelt = [spell(word) for word in re.findall(r"\w+", words)]
         name = spell(label)
+        # A short part of an address, as of ann@…, is in many names.
         if any(len(word) >= 3 and (word in name or (len(name) >= 4 and name in word)) for word in spelt):
             return True
     return False

@@ -72,6 +72,7 @@ class CellReader:
     def read(self, cell: str) -> CellValue:
         """Raises BadValue."""
         name, kind = self._of.name, self._of.type
+        # Options come before the signs for “nothing”, because one may be called “None”.
         if kind == "bool" or (kind == "enumeration" and self._of.options):
             return CellValue(self._choice(cell))
         if is_nothing(cell, self._kind()):
@@ -178,6 +179,7 @@ def whole_name(cell: str, language: Locale | None, order: Order = "given_first")
     bare = _BRACKETS.sub("", cell) or cell
     if not _could_be_name(bare) or _SEVERAL_PEOPLE.search(bare):
         raise BadValue("malformed", "This is not the name of one person.", "Jane Doe")
+    # Russian lists often begin with the family name, also below English headers.
     if any("а" <= each <= "я" for each in bare.casefold()):
         language = "ru"
     return read_name(bare, language, order=order).properties

@@ -125,6 +125,7 @@ def _is_no_name(cell: str) -> bool:
 
 def _is_title(cell: str) -> bool:
     """“Dr.” or “Mrs”, which stand before a name."""
+    # The reader of names drops titles, so that only the stand-in name is left of it.
     return len(cell) <= 12 and read_name(f"{cell} Aa Bb").full == "Aa Bb"
 
 
@@ -133,6 +134,7 @@ def _choose_email(columns: Sequence[str], rows: Sequence[Row], meanings: Meaning
     email = guess_email_column(columns, [row.cells for row in rows])
     email = by_header if email is None else email
     if email is not None:
+        # Surer than any name, because rows without an address can't be imported.
         meanings[email] = ColumnMeaning(EMAIL, OWN_NAME - 1)
 
 
@@ -168,6 +170,7 @@ def _choose_names(meanings: Meanings, rows: Sequence[Row], filled: Filled) -> No
     """A column “Name” next to first names holds the last ones, unless its cells are whole names."""
     at = {
         meaning.name: number
+        # From the end, so that the first of two columns with one meaning is kept.
         for number, meaning in reversed(list(enumerate(meanings)))
         if meaning and (filled[number] or not rows)
     }

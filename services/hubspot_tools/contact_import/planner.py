@@ -122,6 +122,7 @@ class Planner:
         problems = [problem.model_dump_json() for problem in checked.problems]
         cells = [cell.model_dump_json() for cell in checked.cells[:MAX_LISTED_CELLS]]
         print_of = blake2b(digest_size=16)
+        # With the ID, because two files with the same rows need a confirmation each.
         for part in (job.import_id.encode(), *chunks.values()):
             print_of.update(part)
         confirmation = print_of.hexdigest()

@@ -72,6 +72,7 @@ class RowChecker:
         for count, row in enumerate(rows, start=1):
             found = await self._values(row, checked)
             if found is not None:
+                # Taken out first, so that the contact stands at the place of its last row.
                 previous = by_email.pop(found[EMAIL], None)
                 checked.repeated += previous is not None
                 by_email[found[EMAIL]] = (row.number, {**(previous[1] if previous else {}), **found})

@@ -98,6 +98,7 @@ class Runner:
                 await self._all_chunks(lease)
         except asyncio.CancelledError:
             with suppress(RedisError, OSError):
+                # A second cancellation would leave the lease to its timeout.
                 await asyncio.shield(self._imports.release(lease))
             raise
         except LeaseLost:

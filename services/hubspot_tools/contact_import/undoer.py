@@ -124,4 +124,5 @@ class Undoer:
 
 
 def _holds(record: Record, values: Mapping[str, str]) -> bool:
+    # HubSpot answers null for an empty property.
     return all((record.properties.get(name) or "") == value for name, value in values.items())

@@ -103,6 +103,7 @@ class Writer:
         self, row: int, values: Mapping[str, str], record: Record | None, outcomes: Outcomes, deadline: Deadline
     ) -> None:
         """A value that HubSpot refuses is left out, and the rest is written."""
+        # Each round leaves out at least one value, so that the loop ends.
         while True:
             try:
                 effect, undo = await self._save(values, record, deadline)

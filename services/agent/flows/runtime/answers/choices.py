@@ -30,6 +30,7 @@ class Option:
 def read_choice(options: Sequence[Option], text: str, language: Locale | None) -> Option | None:
     """The one choice that is meant."""
     wanted = _stripped(text)
+    # A whole label comes first, because it may be a part of another one: “Order” and “Order status”.
     for number, option in enumerate(options, 1):
         if wanted in (_stripped(option.value), _stripped(option.label), str(number)):
             return option
@@ -49,6 +50,7 @@ def _by_place(options: Sequence[Option], wanted: str, language: Locale | None) -
         }
         rest, places = wanted, []
         for place, names in enumerate(words.value("ordinals")):
+            # The longest name first, because a shorter one may be a part of it.
             for name in sorted((fold(name) for name in names), key=len, reverse=True):
                 pattern = rf"(?<!\w){re.escape(name)}" + ("" if each == "ko" else r"(?!\w)")
                 rest, found = re.subn(pattern, " ", rest)
@@ -56,6 +58,7 @@ def _by_place(options: Sequence[Option], wanted: str, language: Locale | None) -
         digits = [int(number) - 1 for number in _NUMBER.findall(rest)]
         rest = _NUMBER.sub(" ", rest)
         places += digits
+        # A Korean ending stays behind the ordinal that was taken out, and is short.
         left = [word for word in tokens(rest) if word not in around and not (each == "ko" and len(word) <= 3)]
         if not places and words.words("last") & set(tokens(rest)):
             places = [len(options) - 1]
@@ -71,6 +74,7 @@ def _number_word(said: Sequence[str], left: Sequence[str], words: AnswerWords) -
     numbers = words.numbers("numbers")
     found = {numbers[word] for word in said if word in numbers}
     pointing = words.words("stop") - words.words("courtesies") - numbers.keys()
+    # Next to another number, “one” is a pronoun: “number two, that one”.
     if len(found) > 1:
         found -= {1}
     if len(found) != 1 or any(word not in numbers for word in left):
@@ -81,6 +85,7 @@ def _number_word(said: Sequence[str], left: Sequence[str], words: AnswerWords) -
 def by_meaning(options: Sequence[Option], text: str, language: Locale | None) -> Option | None:
     """The choice whose words the text has; None if there is none, or no best one."""
     said = [word for word in tokens(fold(text)) if len(word) > 1]
+    # Each word is compared with those of each option, so that a long text costs too much.
     if len(said) > 60:
         said = said[:60]
     scores = [_score(option, said, options, language) for option in options]
@@ -97,6 +102,7 @@ def _score(option: Option, said: Sequence[str], options: Sequence[Option], langu
             others |= _significant(_names(each), language)
     frequent = {word for each in languages(language) for word in words_of(each).words("frequent")}
     hits = 0
+    # A word that two options share decides nothing.
     for word in mine - others:
         at = next((place for place, spoken in enumerate(said) if _is_same(word, spoken)), None)
         if at is not None and not _is_negated(said, at, language):
@@ -121,6 +127,7 @@ def _is_same(word: str, said: str) -> bool:
     if word == said:
         return True
     if "가" <= word[:1] <= "힣":
+        # Korean endings follow the word without a space.
         return len(word) >= 2 and said.startswith(word)
     shorter = min(len(word), len(said))
     if shorter < _SHORTEST:

@@ -72,6 +72,7 @@ def _settled(words: str, language: Locale, known_day: date | None, *, is_next: b
     What the library fills in from today, a year or a day, changes with the day, and was not said.
     """
     today = known_day or _ANY_DAY
+    # Another day, month and year: a part that the library fills in differs in one of them.
     bases = [today + timedelta(days=ahead) for ahead in (0, 1, 40, 400)]
     values: list[date] = []
     for base in bases:

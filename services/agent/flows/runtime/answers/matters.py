@@ -128,6 +128,7 @@ def certain_answer(question: Question, text: str) -> Answer | None:
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
         parts = {"first": name.first, "last": name.last}
         return found if isinstance(found, Answer) and name.first else Answer(name.full, name.full, parts)
+    # Without a plus or a word for it, digits may be the number of an order.
     if question.type == "phone" and ("+" in text or _is_labelled_phone(text, question.language)):
         found = read_answer(question, text)
         return None if isinstance(found, RejectedAnswer) else found

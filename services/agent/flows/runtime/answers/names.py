@@ -79,6 +79,7 @@ def without_greetings(text: str, language: Locale | None) -> str:
                 text, changed = text[found.end() :].lstrip(_EDGES), True
                 folded = fold(text)
             polite = words.pattern("courtesies").match(folded)
+            # Without a mark behind it, a courtesy may begin a sentence: “please call me”.
             if polite and re.match(r"\s*[,.!:…]", text[polite.end() :]):
                 text, changed = text[polite.end() :].lstrip(_EDGES), True
                 folded = fold(text)
@@ -167,6 +168,7 @@ def _run(text: str, words: AnswerWords) -> tuple[list[str], str]:
         has_capital = has_capital or word[:1].isupper()
         run.append(word)
         at = found.end()
+        # A long word with a full stop ends a sentence. A short one is an initial or a title.
         if word.endswith(".") and len(word) > 5:
             break
         gap = re.compile(r"[ \t]+").match(text, at)
@@ -174,6 +176,7 @@ def _run(text: str, words: AnswerWords) -> tuple[list[str], str]:
             break
         at = gap.end()
     rest = text[at:]
+    # A particle at the end belongs to the words behind it.
     while run and is_particle(run[-1].casefold()) and run[-1].islower():
         rest = f"{run.pop()} {rest}"
     return run, rest

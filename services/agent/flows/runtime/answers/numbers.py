@@ -13,6 +13,7 @@ _DIGITS = re.compile(r"(?<![\w.,])[-−+]?\d[\d\s.,'’]*")
 def read_number(text: str, language: Locale | None) -> float | None:
     """The one number of a text; None where there is none, or several."""
     found = list(_DIGITS.finditer(text))
+    # “A4” has a digit, and is no number.
     if len(found) > 1 or (not found and any(each.isdigit() for each in text)):
         return None
     if not found:

@@ -150,6 +150,7 @@ def _email(_: Question, text: str) -> Answer | RejectedAnswer:
 def _url(_: Question, text: str) -> Answer | RejectedAnswer:
     found = _WEB_ADDRESS.search(text)
     foreign = _OTHER_SCHEME.search(text)
+    # The end of an e-mail address has the form of a web address.
     if not found or "@" in text or foreign:
         return RejectedAnswer("not_a_url")
     value = found[0].rstrip(".,!?")

@@ -83,6 +83,7 @@ def is_neither(text: str) -> bool:
 
 def is_question(text: str, language: Locale) -> bool:
     """Whether a text asks something: by its mark, or by its first word."""
+    # In a long text the question stands at the end.
     if "?" in text[-MAX_REMARK:]:
         return True
     said = tokens(fold(without_greetings(text[:MAX_REMARK], language)))

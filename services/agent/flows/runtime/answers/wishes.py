@@ -31,6 +31,7 @@ def labelled(text: str) -> frozenset[str]:
 
 def wants_person(text: str, language: Locale) -> bool:
     """Whether the contact asks for a human being, or for a colleague by name."""
+    # An address is an answer, even with a word for a person in it: agent@acme.com.
     if "@" in text:
         return False
     clauses = re.split(r"[.,!?;\n]", text[:MAX_REMARK])
