@@ -59,7 +59,7 @@ class ReadingTime:
 
 
 @dataclass
-class Understanding:
+class CpuFigures:
     """`single`: messages of about 200 characters. `joined`: several in one of 200. `lengths`: ms by length."""
 
     single: dict[Locale, ReadingTime] = field(default_factory=dict)
@@ -103,8 +103,8 @@ def joined(language: Locale, length: int) -> list[str]:
     return ["\n".join(endless[first:])[:length] for first in range(len(lines))]
 
 
-def measure(assistant: GuidedAssistant, languages: Sequence[Locale] = LOCALES, *, quick: bool = False) -> Understanding:
-    found, repeats = Understanding(), 1 if quick else _REPEATS
+def measure(assistant: GuidedAssistant, languages: Sequence[Locale] = LOCALES, *, quick: bool = False) -> CpuFigures:
+    found, repeats = CpuFigures(), 1 if quick else _REPEATS
     for language in languages:
         lines = said(language)
         for line in lines[:_REPEATS]:

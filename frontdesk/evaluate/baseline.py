@@ -65,10 +65,10 @@ def compared(before: Baseline, assistant: str, played: Sequence[Played], usage: 
     for result in RESULTS:
         earlier = sum(before.results[each.dialogue.id] == result for each in both)
         yield f"  {result}: {earlier} → {sum(each.verdict.result == result for each in both)}"
-    earlier_seconds = [one for each in both for one in before.seconds[each.dialogue.id]]
+    previous_seconds = [one for each in both for one in before.seconds[each.dialogue.id]]
     seconds = [one for each in both for one in each.play.seconds]
-    if seconds and earlier_seconds:
-        yield f"  time to an answer, p50: {median(earlier_seconds) * 1000:.0f} ms → {median(seconds) * 1000:.0f} ms"
+    if seconds and previous_seconds:
+        yield f"  time to an answer, p50: {median(previous_seconds) * 1000:.0f} ms → {median(seconds) * 1000:.0f} ms"
     # A cost is known of a whole run only.
     if (before.cost or usage.cost) and len(both) == len(played) == len(before.results):
         yield f"  cost: {before.cost:.4f} → {usage.cost:.4f}"

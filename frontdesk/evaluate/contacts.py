@@ -1,7 +1,7 @@
 """Reads and fills the stand-in for HubSpot: the contacts that a dialogue begins with, and those that it left."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,6 @@ import httpx2
 
 from frontdesk.errors import UserError
 from frontdesk.evaluate.dialogues import Dialogue
-from sandbox.hubspot.definitions import contact_definitions
 
 CONTACTS = "/crm/objects/2026-09/contacts"
 PROPERTIES = "/crm/properties/2026-09/contacts"
@@ -28,11 +27,6 @@ class FoundContact:
     id: str
     values: Mapping[str, str]
     notes: Mapping[str, str] = field(default_factory=dict)
-
-
-def property_names() -> Iterable[str]:
-    """The properties that each account has."""
-    return contact_definitions()
 
 
 async def seed(hubspot: httpx2.AsyncClient, dialogue: Dialogue) -> None:
@@ -72,6 +66,7 @@ async def _found(hubspot: httpx2.AsyncClient, record: dict[str, Any], names: set
     # HubSpot adds its own dates and IDs to the properties that it is asked for.
     values = {name: str(value) for name, value in record["properties"].items() if value and name in names}
     notes = {}
+    # One call for each: a list of notes in one call needs their IDs first, and a dialogue has one or two.
     for each in record.get("associations", {}).get("notes", {}).get("results", ()):
         note = (await hubspot.get(f"/crm/objects/2026-09/notes/{each['id']}")).raise_for_status().json()
         notes[str(each["id"])] = note["properties"]["hs_note_body"]

@@ -33,6 +33,7 @@ class ExpectedRecord(FileModel):
     def _split(cls, given: object) -> object:
         if not isinstance(given, dict):
             return given
+        # Properties stand next to `notes` in a file, because most records have no notes.
         values = {name: each if isinstance(each, list) else [each] for name, each in given.items() if name != "notes"}
         return {"values": values, "notes": given.get("notes", [])}
 

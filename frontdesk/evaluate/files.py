@@ -84,7 +84,7 @@ def _dialogue(file: Path, number: int, given: object, known: frozenset[str]) -> 
     own = {str(each.get("name")) for each in dialogue.properties}
     for place, name in _properties(dialogue):
         if name not in known | own:
-            raise UserError(f"{named}: {place}: there is no property {name}{_alike(name, known | own)}")
+            raise UserError(f"{named}: {place}: there is no property {name}{_suggestion(name, known | own)}")
     return dialogue
 
 
@@ -113,7 +113,7 @@ def _sentence(problem: Any) -> str:
         return f"is missing, and the file's name does not begin with one ({', '.join(LOCALES)})"
     if code == "extra_forbidden":
         fields = _fields(place)
-        return f"is not a field{_alike(str(place[-1]), fields)}; fields are {', '.join(fields)}"
+        return f"is not a field{_suggestion(str(place[-1]), fields)}; fields are {', '.join(fields)}"
     if code == "string_type":
         other = ", or a click such as {press: confirm}" if "say" in place else ""
         # YAML reads an unquoted 3 as a number, no as false, and 2026-11-16 as a date.
@@ -133,7 +133,7 @@ def _fields(place: Sequence[str | int]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items() if name != "file"]
 
 
-def _alike(name: str, names: Iterable[str]) -> str:
+def _suggestion(name: str, names: Iterable[str]) -> str:
     close = get_close_matches(name, names, n=1)
     return f" (did you mean {close[0]}?)" if close else ""
 

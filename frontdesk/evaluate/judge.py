@@ -56,6 +56,7 @@ def judge(before: Sequence[FoundContact], after: Sequence[FoundContact], expecte
         if found is None:
             missing.append(f"there is no contact {_title(wanted)}")
             continue
+        # Two people may have one name: the second expectation is for the other contact.
         matched.add(found.id)
         old = earlier.get(found.id)
         is_written |= old is None or found != old
@@ -70,7 +71,7 @@ def judge(before: Sequence[FoundContact], after: Sequence[FoundContact], expecte
         if any(_folded(each.values.get("email")) == _folded(address) for each in after):
             verdict.wrote(f"there is a contact {address}")
     _judge_count(after, gone, expected, verdict)
-    verdict.missed += [*_judge_course(play), *_judge_words(expected, play)]
+    verdict.missed += [*_judge_play(play), *_judge_words(expected, play)]
     return verdict
 
 
@@ -84,6 +85,7 @@ def _judge_values(
         if value in [each or None for each in allowed] or (name == "email" and _is_one_of(value, allowed)):
             continue
         problem = f"{_title(wanted)}: {name} is {value!r}, not {' or '.join(map(repr, allowed))}"
+        # An old value is no write, so nothing is wrong in HubSpot; it only lacks what was asked for.
         if value is None or (earlier and value == earlier.values.get(name)):
             yield problem
         else:
@@ -151,13 +153,14 @@ def _new_notes(found: FoundContact, *earlier: FoundContact | None) -> list[str]:
     return [text for note, text in found.notes.items() if note not in old]
 
 
-def _judge_course(play: Play) -> Iterator[str]:
+def _judge_play(play: Play) -> Iterator[str]:
     if play.failed:
         yield "the assistant failed"
     yield from (f"there was no button {name!r} to click" for name in play.without_button)
 
 
 def _judge_words(expected: Expected, play: Play) -> list[str]:
+    # Not what the person typed: a quotation of it by the assistant counts, the text itself does not.
     answered = [line for line in play.lines if line.by in ("assistant", "card")]
     whole = _folded("\n".join(line.shown for line in answered))
     last = "\n".join(line.shown for line in play.lines[play.last + 1 :] if line.by in ("assistant", "card"))

@@ -17,7 +17,7 @@ _STAFF = Principal(kind="staff", id="site:ann", email="ann@desk.example", email_
 _VISITOR = Principal(kind="anonymous", id="visitor:1")
 
 _UNSEEN = frozenset(("id", "url", "kind", "call_id", "labels", "undo", "createdate", "lastmodifieddate"))
-"""Parts of a card's data whose digits would pass for an answer: a year or an ID has any short number in it."""
+"""Parts of a card's data with digits that would pass for an answer: a year or an ID has any short number in it."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class Player:
         buttons = [pair for line in self.play.lines for pair in zip(line.actions, line.labels, strict=True)]
         fitting = [action for action, label in buttons if name in (action, label) or action.startswith(f"{name}:")]
         if fitting:
+            # The newest, as a person would: an older card may have the same buttons.
             await self._click(fitting[-1])
         else:
             self.play.without_button.append(name)
@@ -100,6 +101,7 @@ class Player:
                 self._chat, author=self._author, action=action, client_message_id=self._key()
             )
         except ConversationError as error:
+            # A button of an earlier card may have lost its effect, which a person would see as well.
             self.play.lines.append(Line("note", repr(error)))
         return await self._answers()
 

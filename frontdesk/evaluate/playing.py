@@ -25,6 +25,9 @@ from services.agent.metrics import DOUBTED, FALLBACKS, MODEL_COST, MODEL_SECONDS
 PLAYED = "evaluate:played"
 """The number of dialogues that have ended, in the Redis of the evaluation."""
 
+STOPPED = "evaluate:stopped"
+"""Set by a process that can't go on. The others skip what they have not begun."""
+
 _PROGRESS_SECONDS = 0.5
 
 
@@ -85,10 +88,15 @@ def play_all(
     # A forked process would share the connections and threads of this one.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool, Redis.from_url(redis_url) as redis:
         running: list[Future[tuple[list[Played], ModelUsage]]] = [pool.submit(play_share, each) for each in shares]
-        while wait(running, timeout=_PROGRESS_SECONDS, return_when=FIRST_EXCEPTION).not_done:
+        waits = True
+        while waits:
+            ended, left = wait(running, timeout=_PROGRESS_SECONDS, return_when=FIRST_EXCEPTION)
+            for each in ended:
+                each.result()  # raises at once what a process raised
             progress(int(redis.get(PLAYED) or 0), len(dialogues))
+            waits = bool(left)
         results = [each.result() for each in running]
-    played = {each.dialogue.id: each for ended, _ in results for each in ended}
+    played = {each.dialogue.id: each for share, _ in results for each in share}
     return [played[each.id] for each in dialogues], sum((usage for _, usage in results), ModelUsage())
 
 
@@ -105,19 +113,28 @@ async def _play_share(share: DialogueShare) -> tuple[list[Played], ModelUsage]:
     places = asyncio.Semaphore(share.together)
     async with open_stage(share.redis_url, share.model) as stage:
 
-        async def play(dialogue: Dialogue) -> Played:
+        async def play(dialogue: Dialogue) -> Played | None:
             async with places:
-                played = await _play(stage, dialogue)
+                if await stage.redis.exists(STOPPED):
+                    return None
+                try:
+                    played = await _play(stage, dialogue)
+                except BaseException:
+                    # A mistake in one file must not cost the minutes that the others still take.
+                    await stage.redis.set(STOPPED, 1)
+                    raise
             await stage.redis.incr(PLAYED)
             return played
 
-        return await asyncio.gather(*map(play, share.dialogues)), _usage()
+        played = await asyncio.gather(*map(play, share.dialogues))
+        return [each for each in played if each is not None], _usage()
 
 
 async def _play(stage: Stage, dialogue: Dialogue) -> Played:
     async with stage.scene(dialogue) as scene:
         await seed(scene.hubspot, dialogue)
         await scene.read_definitions()
+        # Read back instead of taken from the file: HubSpot itself adds values, such as the lifecycle stage.
         before = await read_contacts(scene.hubspot)
         player = Player(scene, dialogue)
         try:
@@ -131,6 +148,7 @@ async def _play(stage: Stage, dialogue: Dialogue) -> Played:
 
 def _usage() -> ModelUsage:
     """By the agent's metrics of this process."""
+    # Metrics, because no entry of a conversation has the answers that were refused, repeated or too late.
     return ModelUsage(
         sum(int(value) for labels, value in _values(MODEL_SECONDS, "_count") if labels["outcome"] == "answered"),
         _counts(MODEL_TOKENS, "kind"),

@@ -43,6 +43,7 @@ def table(played: Sequence[Played]) -> Iterator[str]:
     yield counted("all", played)
     percents = [*percent_by_language(played).values(), _percent(played)]
     yield row("right, %", [f"{percent:.0f}" for percent in percents])
+    # The same counts by language, because a column has no room for four numbers.
     for title, result in _NOT_RIGHT:
         of_languages = [[each for each in played if each.dialogue.language == language] for language in languages]
         yield row(title, [str(_count(of, result) or "·") for of in (*of_languages, played)])
@@ -99,6 +100,7 @@ def _described(played: Played) -> dict[str, Any]:
     return {
         "language": dialogue.language, "kind": dialogue.kind, "result": verdict.result, "missed": verdict.missed,
         "wrong": verdict.wrong, "partial": verdict.partial, "seconds": [round(each, 4) for each in played.play.seconds],
+        # Only of misses: the transcripts of all dialogues are some 2 MB, and a file like this is kept for comparisons.
         "transcript": [_transcribed(line).strip() for line in played.play.lines] if verdict.missed else [],
     }  # fmt: skip
 

@@ -11,11 +11,10 @@ from pydantic import ValidationError
 from frontdesk.errors import Failure, UserError
 from frontdesk.evaluate import report
 from frontdesk.evaluate.baseline import compared, read_baseline
-from frontdesk.evaluate.contacts import property_names
 from frontdesk.evaluate.dialogues import Dialogue
 from frontdesk.evaluate.files import read_dialogues
 from frontdesk.evaluate.playing import ModelUsage, Played, play_all
-from frontdesk.evaluate.stage import private_redis
+from frontdesk.evaluate.stage import private_redis, property_names
 from frontdesk.settings import describe, load_settings
 from services.agent.assistants.openai import OpenAISettings
 from services.agent.flows import FlowError, read_flows
@@ -94,6 +93,7 @@ def _check_agent() -> None:
 
 
 def _model(name: str) -> OpenAISettings:
+    # The other settings of the model, such as its effort, are those of the deployment.
     try:
         settings = OpenAISettings(model=name)
     except ValidationError as error:

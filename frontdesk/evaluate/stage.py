@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +39,7 @@ from libs.messaging import (
 )
 from libs.messaging.workers import Holder
 from sandbox.app import create_app
+from sandbox.hubspot.definitions import contact_definitions
 from sandbox.hubspot.settings import StandInSettings
 from sandbox.settings import SandboxSettings
 from services.agent.app import compose, open_assistant, open_scribe
@@ -83,6 +84,7 @@ class Scene:
     async def until_idle(self) -> None:
         """Deliver events, in turn from each stream, until there are no more."""
         consumer, busy = str(getpid()), True
+        # An event may lead to others in any stream, so all are empty only after a round without one.
         while busy:
             busy = False
             for stream, group, handle in self.handlers:
@@ -100,12 +102,14 @@ class Stage:
         self, redis: Redis, guided: GuidedAssistant, locales: Path, texts: dict[str, str], model: OpenAISettings | None
     ) -> None:
         self.redis, self._guided, self._locales, self._texts = redis, guided, locales, texts
+        # A person who evaluates the guided assistant may have a key in their settings.
         self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
         self._breaker = ModelBreaker()
         self._numbers = count(1)
 
     @asynccontextmanager
     async def scene(self, dialogue: Dialogue) -> AsyncIterator[Scene]:
+        # Keys of its own: dialogues of several processes and of one process at once share this Redis.
         prefix = f"evaluate{getpid()}-{next(self._numbers)}:"
         async with AsyncExitStack() as stack:
             transport = httpx2.ASGITransport(app=create_app(_account()))
@@ -158,6 +162,7 @@ class Stage:
             hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=dialogue.region,
             hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
         )  # fmt: skip
+        # The limits of a real account would turn the time of an answer into a wait for a permit.
         keys = Keys(prefix=prefix, shards=1)
         shared = Shared.over(self.redis, keys, hubspot)
         toolbox = await stack.enter_async_context(open_toolbox(hubspot, http=transport, shared=shared))
@@ -171,7 +176,13 @@ class Stage:
         return toolbox, (keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested)
 
 
+def property_names() -> Iterable[str]:
+    """The properties that each account has by itself."""
+    return contact_definitions()
+
+
 def _account() -> SandboxSettings:
+    # Without the lag of HubSpot's search index: a dialogue would have to wait for it, or would find nothing.
     return SandboxSettings(contacts=0, hubspot=StandInSettings(tier="off", search_limit=_NO_LIMIT, index_lag_ms=0))
 
 
@@ -180,7 +191,7 @@ async def _no_notes() -> ClosingNotes:
 
 
 async def _no_desk(_: ConversationState) -> None:
-    """Nobody works at this desk."""
+    """This desk has no teammates."""
 
 
 @asynccontextmanager
@@ -201,6 +212,7 @@ def private_redis(named: str | None) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         server = RedisServer(find_binary(named), Path(folder), free_port(), new_password())
         server.configure()
+        # Nothing is kept, so no answer waits for a disk.
         command = [*server.command, "--appendonly", "no"]
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603  the server found above
         try:

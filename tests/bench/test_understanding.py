@@ -1,4 +1,4 @@
-"""The guided assistant reads a message in a time that grows with its length, whatever stands in it."""
+"""The guided assistant reads a message in a time that grows with its length, hostile texts included."""
 
 import json
 import subprocess

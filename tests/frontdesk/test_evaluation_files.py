@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.errors import UserError
-from frontdesk.evaluate.contacts import property_names
 from frontdesk.evaluate.dialogues import Dialogue, Expected, Press
 from frontdesk.evaluate.files import read_dialogues
+from frontdesk.evaluate.stage import property_names
 from libs.contracts import LOCALES
 from tests.frontdesk.stand_ins import ROOT
 
