@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.desk import ClosingNote, ClosingNotes
-from libs.contracts.entries import Closed, ClosingNoted, Drafted, Message, ToolCall
+from libs.contracts.entries import SYSTEM, Author, Closed, ClosingNoted, Drafted, Message, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
@@ -153,6 +154,31 @@ async def test_a_contact_unknown_to_hubspot_gets_no_note(stage: Stage, start: St
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     await stage.at_rest(chat)
     assert await of_kind(stage, chat, ToolCall) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "by", "is_noted"),
+    [
+        ({"withheld": True}, SYSTEM, False),
+        ({"withheld": True}, CONTACT, False),
+        ({"withheld": True}, ANN, True),
+        ({"own": True}, SYSTEM, True),
+        ({"verified": True}, SYSTEM, True),
+    ],
+)
+async def test_a_typed_address_puts_no_note_on_a_timeline_by_itself(
+    stage: Stage, start: Start, record: dict[str, bool], by: Author, *, is_noted: bool
+) -> None:
+    """Anybody can type a customer's address: then a teammate's click lets the note through."""
+    await start(ScriptedAssistant())
+    chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
+    given = json.dumps({"contact": {"id": "501"}, **record})
+    await stage.redis.hset(stage.keys.conversation(chat).state, "record", given)
+    await stage.at_rest(chat)
+    await stage.writer.close(chat, by=by, reason="done", request_id="close-1")
+    await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
+    await stage.at_rest(chat)
+    assert [call.tool for call in await of_kind(stage, chat, ToolCall)] == ["file_note"] * is_noted
 
 
 async def test_the_desk_learns_of_every_owner_and_of_the_end(stage: Stage, start: Start) -> None:

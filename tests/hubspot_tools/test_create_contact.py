@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libs.contracts.results import Conflict, Ok
+from libs.contracts.results import Conflict, ContactSaved, Ok
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -139,3 +139,12 @@ async def test_a_create_without_an_email_that_comes_again_is_looked_for_first(
     old = Caller(tools, retried=True, asked_at=datetime.now(UTC) - timedelta(minutes=2))
     assert (await old.create(**{**arguments, "lastname": "Roe"})).contact.id != mine
     assert len(await account.everyone()) == 2
+
+
+async def test_an_anonymous_create_never_says_whether_the_address_is_known(anonymous: Caller, account: Account) -> None:
+    await account.add(firstname="Paul", email="paul@acme.com")
+    for email in ("paul@acme.com", "new@acme.com"):
+        result = await anonymous.call("create_contact", {"firstname": "Mallory", "email": email})
+        assert result == Ok(data=ContactSaved(contact_id=None))
+    names = {each["properties"]["email"]: each["properties"]["firstname"] for each in await account.everyone()}
+    assert names == {"paul@acme.com": "Paul", "new@acme.com": "Mallory"}

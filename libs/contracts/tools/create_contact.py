@@ -1,6 +1,6 @@
 """The tool `create_contact`."""
 
-from libs.contracts.results import ContactCreated
+from libs.contracts.results import ContactCreated, ContactSaved
 from libs.contracts.tools.contact_fields import ContactFields
 from libs.contracts.tools.tool import Tool
 
@@ -10,6 +10,8 @@ class CreateContact(ContactFields):
 
 
 CREATE_CONTACT = Tool(
-    "create_contact", CreateContact, (ContactCreated,), reach="nobody", progress="creating the contact", may_wait=True
-)
-"""It decides itself: a visitor may create the own record only."""
+    "create_contact", CreateContact, (ContactCreated, ContactSaved), reach="nobody", progress="creating the contact",
+    may_wait=True,
+)  # fmt: skip
+"""It decides itself: a visitor may create the own record only. A visitor without a verified address never learns whether
+the contact is new (`ContactSaved`)."""

@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from libs.contracts import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
+from libs.contracts import (
+    Conflict,
+    Contact,
+    ContactCreated,
+    ContactSaved,
+    Invalid,
+    Ok,
+    Problem,
+    ToolResult,
+    Unconfirmed,
+)
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, compared_by, contact_of, to_read
 from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, RejectedByHubSpot
@@ -55,10 +65,12 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: ToolCo
             if unconfirmed := _unconfirmed(values, similar, caller, tools):
                 return unconfirmed
             record = await retry_if_lost(lambda as_caller: _create(sent, as_caller, tools), caller)
-        if not isinstance(record, Record):
-            return record
-        await _remember(record, values, caller, tools)
-    return _created(record, similar, values, caller, tools)
+        if isinstance(record, Record):
+            await _remember(record, values, caller, tools)
+    if rights.reach == "nobody":
+        # The same for a new contact and for an address that is known: who is in HubSpot is not for everybody to learn.
+        return Ok(data=ContactSaved(contact_id=None))
+    return _created(record, similar, values, caller, tools) if isinstance(record, Record) else record
 
 
 async def _of_previous_attempt(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Record | None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -96,7 +97,7 @@ async def test_lists_show_and_find_the_matter_and_the_name_that_was_said(
     gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
     chat = await gateway.open(host_token("vera", role="visitor", name=""))
-    said = {
+    said: Any = {
         "vars": json.dumps({"matter": "My parcel is late"}),
         "answers": json.dumps({"firstname": "Jane", "lastname": "Doe", "email": "jane@acme.example"}),
     }

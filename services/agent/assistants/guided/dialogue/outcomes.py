@@ -105,7 +105,10 @@ def _take_data(turn: Turn, task: Task | None, data: ToolData) -> None:
             _done(turn, task, data)
         case ContactsMerged() | ChangeUndone() | NoteAdded():
             _done_otherwise(turn, task, data)
-        case ContactIdentified() | ContactSaved() | ImportFinished():
+        case ContactSaved():
+            _end(turn, task)
+            turn.say("details_noted")
+        case ContactIdentified() | ImportFinished():
             pass  # not from a call of an assistant
         case _:
             assert_never(data)
