@@ -26,4 +26,5 @@ def bounds(period: Period, today: date) -> tuple[date, date | None]:
         case "this_year":
             return year, None
         case "last_year":
+            # The day is the first of January: 29 February is not in each year.
             return year.replace(year=year.year - 1), year

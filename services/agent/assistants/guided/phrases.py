@@ -39,6 +39,7 @@ def quoted(*values: str) -> Quoted:
 
 def shown(value: str, longest: int = _MAX_NAME) -> str:
     """A value from HubSpot or from a contact, fit for a sentence: one line, not too long, no markup."""
+    # Signs for the direction of writing could turn the sentence around.
     line = " ".join("".join(" " if ord(c) < 32 or c in "*_`[]<>|\\\u202e\u2066\u2067" else c for c in value).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 

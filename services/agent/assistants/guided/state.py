@@ -27,6 +27,7 @@ Asked = Literal[
 class _State(BaseModel):
     """Changed while a step is decided; a step that is thrown away takes its copy with it."""
 
+    # A field of a later version is not dropped in silence: such a memory counts as none.
     model_config = ConfigDict(extra="forbid")
 
 
@@ -68,6 +69,7 @@ class Criteria(_State):
         """As `search_contact` takes them."""
         named = self.model_dump(exclude_none=True, exclude={"filters", "without", "contact_id", "created"})
         filters: list[dict[str, str | None]] = [
+            # An option is stored as a code, and a part of a code means nothing.
             {"property": prop, "operator": "eq" if prop in OPTIONS else "contains", "value": value}
             for prop, value in self.filters.items()
         ]
@@ -208,6 +210,7 @@ class Memory(_State):
 
     def stored(self) -> dict[str, Any]:
         """Small: what is unset is left out."""
+        # The brain and the version are defaults, but without them the memory is not recognised.
         raw = {**self.model_dump(exclude_defaults=True), "brain": BRAIN, "version": MEMORY_VERSION}
         if self.task is not None:
             raw["task"] = _stored_task(self.task)
@@ -219,6 +222,7 @@ class Memory(_State):
 
 
 def _stored_task(task: Task) -> dict[str, Any]:
+    # The kind is a default, too, and tells the tasks apart when they are read.
     return {"kind": task.kind, **task.model_dump(exclude_defaults=True)}
 
 

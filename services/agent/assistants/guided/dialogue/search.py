@@ -42,6 +42,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
         else:
             turn.say("found_none_more")
         turn.offer("search", "create")
+    # “How many …?” asks for a number, also where it is one.
     elif len(data.contacts) == 1 and data.total <= 1 and not counts:
         one(turn, person_of(data.contacts[0]))
     else:

@@ -142,6 +142,7 @@ class Turn:
         """One press to change the contact that was just shown."""
         if UPDATE_CONTACT.name in self.tools:
             label = self.text("button_edit", name=person.label)
+            # Without the tool, the button could only lead to a refusal.
             self.buttons = [Button(action=f"edit:{person.id}", label=label)]
 
     def use(self, tool: Tool[StrictModel], arguments: dict[str, Any], awaiting: Awaiting) -> None:
@@ -172,6 +173,7 @@ class Turn:
         return Decision(
             text="\n\n".join(self.lines),
             calls=(self.call,) if self.call else (),
+            # Buttons stand below a line, and without one there is no place for them.
             buttons=tuple(self.buttons) if self.lines else (),
             locale=self.locale,
             memory=self.memory.stored(),

@@ -83,6 +83,7 @@ class Changes:
         changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
         for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
+                # In a correction, the last address is the right one.
                 changes.setdefault(prop, values[-1])
         if entities.company:
             changes.setdefault("company", entities.company)

@@ -76,6 +76,7 @@ class TaskMaker:
         about = _contact_of(entities)
         is_known = not about.is_empty or entities.has_focus
         if not is_known:
+            # Without a name, the number is the way to find the contact, and no new value.
             about.phones = entities.phones[:1]
         about.company = entities.company if entities.narrows else ""
         criteria, others = self.criteria.of(about, language, principal)
@@ -121,6 +122,7 @@ class TaskMaker:
         names = [run for run in entities.runs if run.is_name]
         if len(entities.emails) > 1:
             return None  # several people without a verb
+        # In another case, the name is a part of a sentence about a contact that exists.
         if names and self.stored.morphology.is_oblique(names[0], language):
             return None
         draft = self.drafts.draft(entities, language)

@@ -26,6 +26,7 @@ class StoredForms:
             found["city"] = self.morphology.place(found["city"], language)
         if "jobtitle" in found:
             found["jobtitle"] = self.morphology.phrase(found["jobtitle"], language)
+        # A company's own name has a capital letter, and is in no dictionary.
         if found.get("company", "")[:1].islower():
             found["company"] = self.morphology.phrase(found["company"], language)
         return found

@@ -37,6 +37,7 @@ class ReadingState(Cursor):
         self.latest = ""
         self.located: int | None = None
         self.left_company = False
+        # The first word of a sentence has a capital letter in any case, so that it shows nothing.
         self.has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
         )

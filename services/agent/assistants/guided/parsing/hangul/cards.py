@@ -21,6 +21,7 @@ class KoreanPart:
     def __init__(self, part: str, grammar: Grammar) -> None:
         self.name = self.jobtitle = self.company = ""
         self._grammar = grammar
+        # Cards space out a short name: “조 은 별”.
         plain = _SPACED.sub(r"\1\2\3", _LATIN.sub("", part)).strip(" -–")
         words = [word for word in plain.split() if word not in grammar.forms["signed"]]
         if not words or len(words) > _MAX_WORDS or _ADDRESS.search(plain):

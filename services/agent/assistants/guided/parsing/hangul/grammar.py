@@ -51,6 +51,7 @@ class Grammar:
         roles = ("topic", "object", "to", "at", "of", "with", "toward", "is", "quoted")
         listed = [(ending, role) for role in roles for ending in suffixes.get(role, ())]
         endings = tuple(sorted(listed, key=lambda each: -len(each[0])))
+        # By the last syllable, so that a word is compared with few endings.
         last = {ending[-1] for ending, _ in endings}
         return cls(
             endings=endings,
@@ -121,12 +122,15 @@ class Grammar:
             return False
         if ending in _AFTER_OPEN and closed:
             return False
+        # After ㄹ the ending is 로, as after a vowel: 서울로.
         if ending == "로" and closed and (ord(stem[-1]) - 0xAC00) % 28 != _LETTER_L:
             return False
+        # The subject's ending is 가 after a vowel.
         if ending == "이" and not closed:
             return False
         if len(ending) > 1:
             return True
+        # 서지은 is a whole name, though 은 may be an ending.
         if korean.is_full_name(word) and len(word) == _FULL and not self._is_known(stem):
             return False
         return ending not in _WEAK or self._is_known(stem)

@@ -104,6 +104,7 @@ def _with_companies(text: str, pieces: list[Piece]) -> list[Piece]:
 def _piece(item: Item, grammar: Grammar, after: Item | None) -> Piece:
     if item.kind == "mark":
         return Piece(item, "mark", item.text, item.end)
+    # A Korean ending follows without a space, so that the form of a web address takes it in.
     if item.kind == "url" and (match := _URL_ENDING.search(item.text)):
         stem = item.text[: match.start()]
         return Piece(item, "typed", stem, item.start + len(stem), grammar.role(match.group()))

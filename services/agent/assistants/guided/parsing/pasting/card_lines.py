@@ -63,6 +63,7 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
     for line in lines:
         rest = _LEGAL.sub(" ", take_typed(line, card))
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
+            # Pronouns behind a name are no part of it: “(she/her)”.
             bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
             form = _FORM.search(bare)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")

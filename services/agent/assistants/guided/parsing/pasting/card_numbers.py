@@ -32,6 +32,7 @@ def take_typed(line: str, card: Card) -> str:
     """The line without addresses and numbers, which go to the card."""
     for match in _EMAIL.finditer(line):
         card.fields.setdefault("email", match.group())
+    # Taken out before web addresses: a domain has their form.
     line = _EMAIL.sub("", line)
     for match in _SITE.finditer(line):
         card.fields.setdefault("website", match.group().rstrip(".,;"))

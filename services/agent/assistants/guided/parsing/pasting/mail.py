@@ -83,6 +83,7 @@ def _sender(value: str, words: MailWords) -> Card:
     """ "Noor Haddad <noor@…>", "Haddad, Noor <noor@…>", "noor@…"."""
     match = _EMAIL.search(value)
     name = (value[: match.start()] if match else value).strip(" \"'<([„“”«»\t")
+    # Mailing lists add their own name: “Noor Haddad via Sales”.
     name = re.sub(r"\s*(?:\[?mailto:|via\b).{0,100}$", "", name, flags=re.IGNORECASE).strip()
     if is_korean(name):
         card = Card(fields={"email": match.group()} if match else {})

@@ -30,6 +30,7 @@ def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
     """Of all languages at once: a forwarded mail may be in another language than the chat."""
 
     def phrases(kind: str) -> str:
+        # The longest first, because the first alternative that fits wins.
         found = {phrase for each in words.values() for phrase in getattr(each.mail, kind)}
         return "|".join(re.escape(phrase) for phrase in sorted(found, key=len, reverse=True))
 

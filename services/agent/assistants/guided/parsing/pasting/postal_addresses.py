@@ -34,6 +34,7 @@ def place_address(part: str, card: Card) -> bool:
     """Puts a part of a postal address on the card. False if it is none."""
     if (city := _CITY.match(part)) is not None:
         card.fields.setdefault("city", city["city"])
+    # “1200 Main Street” has the form of a postal code and a town.
     elif (town := _TOWN.match(part)) is not None and not _ROAD.search(town["city"]):
         card.fields.setdefault("zip", town["zip"])
         card.fields.setdefault("city", town["city"])
@@ -41,6 +42,7 @@ def place_address(part: str, card: Card) -> bool:
         card.fields.setdefault("state", region["state"])
         card.fields.setdefault("zip", region["zip"])
         if card.left and "address" in card.fields:
+            # In the United States the town stands before its region, and has no form of its own.
             card.fields.setdefault("city", card.left.pop())
     elif _STREET.search(part):
         card.fields.setdefault("address", part)

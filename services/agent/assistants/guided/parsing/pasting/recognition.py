@@ -25,6 +25,7 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     if vcards := list(_VCARD.finditer(text)):
         rest = _VCARD.sub("\n", text)
         return Pasted(rest.strip(), [read_vcard(match["body"]) for match in vcards])
+    # Quoted mail has a mark before each line, which would hide its header.
     lines = [_QUOTE.sub("", line).rstrip() for line in text.split("\n")]
     if len(lines) < 2:
         return Pasted(text)

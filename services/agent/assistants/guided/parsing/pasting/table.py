@@ -57,6 +57,7 @@ _PATTERNS = tuple((prop, re.compile(rf"^(?:{pattern})$", re.IGNORECASE)) for pro
 def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None:
     """The people and the other lines; None where no line of labels has rows below it."""
     for at, line in enumerate(lines[:-1]):
+        # A comma is tried last, because cells hold commas, too.
         for border in _BORDERS:
             labels = [_property(cell) for cell in _cells(line, border)]
             if "firstname" in labels and "lastname" not in labels:

@@ -20,9 +20,11 @@ def read_vcard(body: str) -> Card:
             case "FN":
                 card.name = card.name or value
             case "N":
+                # The parts are surer than the whole name, which may be in either order.
                 last, first = [*value.split(";"), "", ""][:2]
                 card.name = f"{last}, {first}" if last and first else card.name or last or first
             case "ORG":
+                # Departments stand behind the organization.
                 card.fields["company"] = value.split(";")[0]
             case "TITLE" | "ROLE":
                 card.fields.setdefault("jobtitle", value)
