@@ -36,6 +36,7 @@ from services.hubspot_tools.contacts.properties import Definition, parse_definit
 from services.hubspot_tools.hubspot import error_mapping
 from tests.agent.guided.conversation import Conversation, assistant
 from tests.agent.played import inbound
+from tests.hostile.model_texts import is_asked_for, is_written, says_of_itself
 
 CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
 GREETING = Text(en="Hello {vars.x} dear, and {vars.x} too!")
@@ -142,6 +143,8 @@ _GUIDED = tuple(
     )
 )
 
+_CHECKED = tuple(f"services.agent.assistants.openai.{name}" for name in ("receipts", "unasked", "users_words"))
+
 SUBJECTS = (
     *(_question(kind, None) for kind in get_args(AnswerType)),
     _question("phone", "ES"),
@@ -150,6 +153,9 @@ SUBJECTS = (
     Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
     Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
     Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),
+    Subject("a text of a model", says_of_itself, 16_000, 1_000, ("services.agent.assistants.openai.claims",)),
+    Subject("a request to a model", is_asked_for, MAX_TEXT, 400, _CHECKED),
+    Subject("a value of a model", is_written, 65_536, 400, _CHECKED),
     Subject("a plain yes", lambda text: assistant().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
     *(Subject(f"value: {name}", _refusing(look), MAX_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
     *(
