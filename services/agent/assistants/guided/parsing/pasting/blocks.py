@@ -29,6 +29,8 @@ _MAX_LINE = 90
 
 
 _MAX_WORDS = 8
+_MAX_BLOCK_LINES = 40
+"""More lines than a card has. Each line begins a block, so that longer ones would take time by their square."""
 
 
 def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
@@ -47,7 +49,7 @@ def card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
     for at, line in enumerate(lines):
         block = _block(lines, at)
-        if sum(_is_name_line(each) and bool(_EMAIL.search(each)) for each in block) > 1:
+        if sum(_EMAIL.search(each) is not None and _is_name_line(each) for each in block) > 1:
             return None  # a list of people, one in each line
         if is_korean(line):
             if _begins_korean(block, words):
@@ -74,7 +76,7 @@ def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
 
 def _block(lines: Sequence[str], start: int) -> list[str]:
     block = []
-    for line in lines[start:]:
+    for line in lines[start : start + _MAX_BLOCK_LINES]:
         if not line.strip() or len(line) > _MAX_LINE or (len(line.split()) > _MAX_WORDS and not _TYPED.search(line)):
             break
         block.append(line)
