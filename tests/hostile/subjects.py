@@ -143,7 +143,9 @@ _GUIDED = tuple(
     )
 )
 
-_CHECKED = tuple(f"services.agent.assistants.openai.{name}" for name in ("receipts", "unasked", "users_words"))
+_CHECKED = tuple(
+    f"services.agent.assistants.openai.{name}" for name in ("receipts", "turn_request", "unasked", "users_words")
+)
 
 SUBJECTS = (
     *(_question(kind, None) for kind in get_args(AnswerType)),

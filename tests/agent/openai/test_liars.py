@@ -189,6 +189,20 @@ async def test_a_request_in_unusual_words_is_no_small_talk(assistants: Assistant
             assert decision.undone is not None
 
 
+async def test_a_question_about_something_new_is_no_request(assistants: Assistants, model: Model) -> None:
+    """Rules may take it for one, because of its words: the answer is shown, but still no claim."""
+    said = "какой у неё новый номер?"
+    await model.answers({"text": "Её номер: +48 22 000 00 00."})
+    given = situation(user(said), call("r"), result("r"), tools=TOOLS, locale="ru")
+    assert (await assistants.decide(given, Draft())).undone is None
+    decision, draft = await lied_to(assistants, model, "Номер изменён.", user(said), locale="ru")
+    assert (decision.text, draft.text) == ("", "")
+    asked = f"¿me cambias el teléfono de Jane a {NUMBER}?"
+    for lie in ("Hecho.", f"No te preocupes, su teléfono es {NUMBER}."):
+        decision, draft = await lied_to(assistants, model, lie, user(asked), locale="es")
+        assert (decision.text, draft.text) == ("", "")
+
+
 async def test_an_answer_to_the_models_question_is_still_the_request(assistants: Assistants, model: Model) -> None:
     talk = [user("change Jane's phone"), assistant("To which number?"), user(NUMBER)]
     decision, _ = await lied_to(assistants, model, f"Her number's {NUMBER}.", *talk)

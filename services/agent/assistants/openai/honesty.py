@@ -62,8 +62,11 @@ class Honesty:
         return not receipts.failed and (receipts.has_receipt or receipts.request.kind != "change")
 
     def claims(self, text: str, receipts: TurnReceipts) -> bool:
-        """Whether a text claims a change, by the words that say so after what the user asked for."""
-        return self._claims.claims(text, was_asked=receipts.request.kind in ("change", "unclear"))
+        """Whether a text claims a change, by the words that say so after what the user asked for, or by the value."""
+        was_asked = receipts.request.kind in ("change", "unclear")
+        return self._claims.claims(text, was_asked=was_asked) or (
+            was_asked and self._claims.states(text, receipts.given)
+        )
 
     def claims_too_much(self, text: str, receipts: TurnReceipts) -> bool:
         """Whether a text that is still being written claims what has no receipt."""

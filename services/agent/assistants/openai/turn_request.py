@@ -4,6 +4,7 @@ A model's text is doubted by it, and so are its writes. A change that is asked f
 small talk, so that a text is small talk only if it is plainly a question or a courtesy.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,8 @@ _MAX_BACK = 24
 """Entries of the log through which a request is followed back."""
 _SHORT_WORDS = 3
 _QUESTION_MARKS = ("?", "？")
+_ONE_QUESTION = re.compile(r"[¿\s]*[^,;:.!?？…\n]{1,200}[?？]\s*$")
+"""A question alone, without a request before it."""
 
 RequestKind = Literal["change", "unclear", "short", "talk"]
 """`change`: a change is asked for. `unclear`: it may be. `short`: hardly, as with a name alone or a search. `talk`: a
@@ -49,15 +52,16 @@ class TurnRequest:
 
         turn = tuple(texts_of(log[start:]))
         kinds = [kind_of(text) for text in turn]
-        if "change" in kinds:
+        asking = [_asking(text, kind, is_polite=is_polite(text)) for text, kind in zip(turn, kinds, strict=True)]
+        strongest: RequestKind = max(asking, key=_STRENGTH.index, default="talk")
+        if strongest == "change":
             return cls("change", turn)
         if any(kind in ("yes", "other") for kind in kinds) and (request := _request_before(log[:start], kind_of)):
             return cls("change", (*request, *turn))
         # A click may have asked for a change, and its label does not say so in words that rules know.
         if any(isinstance(item.entry, Action) for item in log[start:]):
             return cls("unclear", turn)
-        asking = [_asking(text, kind, is_polite=is_polite(text)) for text, kind in zip(turn, kinds, strict=True)]
-        return cls(max(asking, key=_STRENGTH.index, default="talk"), turn)
+        return cls(strongest, turn)
 
 
 _STRENGTH: tuple[RequestKind, ...] = ("talk", "short", "unclear", "change")
@@ -71,11 +75,11 @@ def texts_of(log: Iterable[LogEntry]) -> Iterator[str]:
 
 
 def _asking(text: str, kind: TextKind, *, is_polite: bool) -> RequestKind:
-    """“Could you see to it that …?” is a question only by its form."""
+    """“Could you see to it that …?” is a question only by its form, and “what is her new number?” a real one."""
     is_question = any(mark in text for mark in _QUESTION_MARKS)
     match kind:
         case "change":
-            return "change"
+            return "unclear" if _ONE_QUESTION.match(text) and not is_polite else "change"
         case "courtesy":
             return "talk"
         case "question":
