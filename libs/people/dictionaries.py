@@ -152,7 +152,9 @@ def is_verb(word: str, language: Locale) -> bool:
         return bool(known) and all(part in ("VERB", "INFN") for part in known)
     if language != "pl":
         return False
-    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in _polish().analyse(word)]
+    dictionary = _polish()
+    # Morfeusz has no package for some machines, such as Linux on ARM.
+    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in dictionary.analyse(word)] if dictionary else []
     return bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
 
 

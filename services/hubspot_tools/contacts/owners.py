@@ -45,7 +45,7 @@ class Owners:
         raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
 
     def _inflected(self, name: str) -> list[HubSpotOwner]:
-        """Owners with a full name that has case endings in a sentence, or other letters: “Zofii Lis”, “Дарью Орлову”."""
+        """Owners with a full name that has case endings, or other letters: “Zofii Lis”, “Дарью Орлову”."""
         said = [latin(word) for word in name.split()]
         return [owner for owner in self._owners if _may_be(said, [latin(word) for word in owner.name.split()])]
 

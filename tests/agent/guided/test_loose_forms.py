@@ -139,3 +139,23 @@ def test_a_line_of_a_profile_names_the_job_and_the_company() -> None:
 )
 def test_a_polite_question_is_a_request(opening: str) -> None:
     assert _request("en", f"{opening} Paloma Vega, p@bluefin.example?").intent == "create"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "values"),
+    [
+        ("es", "cámbiale el cargo a Ana Ruiz a jefa de ventas", {"jobtitle": "jefa de ventas"}),
+        ("es", "cámbiale el teléfono a Ana Ruiz por 612345678", {"phone": "612345678"}),
+        ("fr", "change le poste à Ana Ruiz en directrice", {"jobtitle": "directrice"}),
+        ("en", "set the city to Ana Ruiz to Leeds", {"city": "Leeds"}),
+    ],
+)
+def test_a_contact_between_the_label_and_the_value_is_no_value(
+    locale: Locale, text: str, values: dict[str, Any]
+) -> None:
+    entities = _request(locale, text).entities
+    assert (entities.holder, entities.labelled) == ("Ana Ruiz", values)
+
+
+def test_a_company_may_look_like_a_contact() -> None:
+    assert _request("es", "cámbiale la empresa a Benali Export").entities.labelled == {"company": "Benali Export"}

@@ -80,6 +80,7 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     if _refuses(turn, task, utterance):
         turn.memory.forget_task()
         turn.say("cancelled")
+        turn.say("not_done", what=quoted(task.said))
         return True
     if (utterance.says("skip", "no") and utterance.entities.is_empty) or asked in utterance.entities.without:
         return not _is_doubtful(utterance) and decline(turn, task)

@@ -7,6 +7,7 @@ from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, UserRequest, Utterance, bare, wrong
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
+_NUMBERS = ("phone", "mobilephone", "fax")
 _TYPED = ("email", "phone", "mobilephone")
 
 
@@ -52,7 +53,9 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
         return True
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if about not in changes and not utterance.entities.labelled:
-        if about in _TYPED and changes:
+        if about in _NUMBERS and set(changes) & set(_NUMBERS):
+            changes = {about: next(value for prop, value in changes.items() if prop in _NUMBERS)}
+        elif about in _TYPED and changes:
             pass
         elif about == "name":
             changes = turn.maker.stored.name(bare(utterance.text), utterance.language or turn.locale)

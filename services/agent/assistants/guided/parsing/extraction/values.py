@@ -1,10 +1,16 @@
 """The value behind a label and its link: “to …”, “is …”, “instead of A it should be B”."""
 
+from itertools import takewhile
+
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import holders, labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import OWNER
+
+_OF_NAMES = ("name", "firstname", "lastname", "company", OWNER)
+"""Properties with values that look like the name of a contact."""
 
 
 def read_value(reading: ReadingState) -> None:
@@ -13,6 +19,11 @@ def read_value(reading: ReadingState) -> None:
     reading.skip_fillers()
     while reading.at < len(reading.items) and reading.items[reading.at].is_punctuation(VALUE_MARKS):
         reading.at += 1
+    if reading.pending is not None and (behind := _behind_person(reading)):
+        reading.entities.holder = reading.take_run()
+        reading.at = behind - 1
+        read_value(reading)
+        return
     _skip_old_value(reading)
     if reading.pending in ("jobtitle", "company", "city") and _points_at_contact(reading):
         reading.at += 1  # "her job changed, now she is a planner"
@@ -47,6 +58,19 @@ def read_value(reading: ReadingState) -> None:
 def _points_at_contact(reading: ReadingState) -> bool:
     here = reading.items[reading.at : reading.at + 2]
     return len(here) > 1 and here[0].is_link("focus") and not here[0].in_name and here[1].kind != "mark"
+
+
+def _behind_person(reading: ReadingState) -> int:
+    """ "Cámbiale el cargo a Ana Ruiz a jefa": where the value begins behind the contact; 0 if none is named."""
+    start = reading.at
+    names = list(takewhile(lambda item: item.in_name, reading.items[start:]))
+    is_named = bool(names) and is_given_name(names[0].text.split()[0]) and reading.pending not in _OF_NAMES
+    if not is_named or reading.intent != "update" or reading.entities.holder or reading.entities.runs:
+        return 0
+    at = start + len(names)
+    rest = reading.items[at : at + 2]
+    is_followed = len(rest) == 2 and (rest[0].is_link("value") or rest[1].kind in TYPED.get(reading.pending or "", ()))
+    return at + 1 if is_followed and not rest[0].is_link("and") and rest[0].kind != "mark" else 0
 
 
 def _skip_old_value(reading: ReadingState) -> None:
