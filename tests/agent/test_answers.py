@@ -251,3 +251,27 @@ def test_a_line_from_before_the_conversation_is_no_literal_answer() -> None:
     played.says("My parcel is still missing", early=True)
     assert played.variables == {}
     assert played.says("Acme").variables == {"company": "Acme"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "line", "first", "last"),
+    [
+        ("en", "jane 😀", "Jane", ""), ("en", "Mr Smith", "", "Smith"), ("en", "It's John speaking", "John", ""),
+        ("en", "john from acme", "John", ""), ("en", "Jane Doe and my order is 4711", "Jane", "Doe"),
+        ("en", "Jane. I am waiting since 2 weeks", "Jane", ""), ("en", "Dr. Jane Doe", "Jane", "Doe"),
+        ("fr", "martin, luc", "Luc", "Martin"), ("fr", "M. Dupont", "", "Dupont"),
+        ("pl", "Agnieszka z Poznania", "Agnieszka", ""), ("pl", "Kowalski", "", "Kowalski"),
+        ("ko", "민수", "민수", ""), ("ko", "저 이영희요", "영희", "이"),
+        ("ru", "зовите меня Вовой", "Вова", ""), ("ru", "Петров", "", "Петров"), ("ru", "Мария из Москвы", "Мария", ""),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_among_other_words(locale: Locale, line: str, first: str, last: str) -> None:
+    known = at_name(locale).says(line).variables
+    assert (known["name_first"], known["name_last"]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "line", ["my husband's name is Tom", "Tom's wife", "Ana and Luis", "Acme Ltd", "call me maybe"]
+)
+def test_another_persons_name_is_not_the_contacts(line: str) -> None:
+    assert "name" not in at_name().says(line).says(line).variables

@@ -4,10 +4,10 @@ import pytest
 
 from libs.contracts.entries import Assigned, Closed, Message, Note, ToolCall, Uploaded
 from libs.contracts.owner import Owner
-from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
-from services.agent.assistant import Decision, HandOff
+from libs.contracts.results import Contact, ContactIdentified, ContactSaved, ContactsFound, Ok, Unavailable
+from services.agent.assistant import AssistantCall, Decision, HandOff, Situation
 from tests.agent.conftest import ANN, Stage, Start
-from tests.agent.scripted_assistant import ScriptedAssistant
+from tests.agent.scripted_assistant import ScriptedAssistant, echo
 from tests.agent.visit import ANON, VERA, Visit, flow, visit
 from tests.waiting import until
 
@@ -318,3 +318,31 @@ async def test_missing_flows_are_reported_to_teammates_only(stage: Stage, start:
     await at.says("hello?")
     assert len(await at.of(Message)) == before + 2
     assert [what for what, _ in await at.decisions()].count("flows_gone") == 1
+
+
+async def test_the_assistant_answers_a_question_and_then_the_flow_asks_again(stage: Stage, start: Start) -> None:
+    """In one turn: nothing else would wake the flow after the assistant's answer."""
+    steps = """
+  - ask: {name: company, text: "Your company?", property: company}
+  - assist: {goal: Help., backstory: Kind., tools: [search_contact, create_contact]}
+"""
+    calls = [AssistantCall("search_contact", {"email": "jane@acme.example"})]
+
+    def decide(situation: Situation) -> Decision:
+        return Decision(calls=(calls.pop(),)) if calls else echo(situation)
+
+    assistant = ScriptedAssistant(decide)
+    at = await visit(stage, start, steps, assistant=assistant)
+    await at.says("is jane@acme.example a customer?")
+    assert assistant.situations[0].assistant.tools == ("search_contact",)
+    await stage.answers(await at.request("search_contact"), Ok(data=ContactsFound(contacts=[], total=0)))
+    await until("the question stands again", lambda: _is_last(at, "Your company?"))
+    assert (await at.heard())[:2] == ["Your company?", "re: "]
+    assert len(await at.heard()) == 3
+    await at.says("Acme")
+    assert await at.variables() == {"company": "Acme"}
+
+
+async def _is_last(at: Visit, line: str) -> bool:
+    heard = await at.heard()
+    return len(heard) > 1 and heard[-1] == line

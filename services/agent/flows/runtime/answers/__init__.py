@@ -3,7 +3,8 @@
 from services.agent.flows.runtime.answers.choices import by_meaning
 from services.agent.flows.runtime.answers.dates import read_date
 from services.agent.flows.runtime.answers.matters import certain_answer, corrects, is_bare, is_matter, says_more
-from services.agent.flows.runtime.answers.names import is_given, read_person
+from services.agent.flows.runtime.answers.name_words import is_given
+from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.parsing import (
     Answer,
     AnswerType,

@@ -6,7 +6,8 @@ from itertools import pairwise
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM, email_in
 from libs.people import Name, is_korean_name
-from services.agent.flows.runtime.answers.names import is_given, read_person, without_greetings
+from services.agent.flows.runtime.answers.name_words import is_given
+from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, read_answer
 from services.agent.flows.runtime.answers.small_talk import (
     MAX_REMARK,
@@ -17,6 +18,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     is_thanks,
     withdraws,
 )
+from services.agent.flows.runtime.answers.trimming import without_greetings
 from services.agent.flows.runtime.answers.wishes import refuses
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
 

@@ -6,7 +6,7 @@ Greetings, thanks and wishes are read in all six languages: people greet a forei
 import re
 
 from libs.contracts import LOCALES, Locale
-from services.agent.flows.runtime.answers.names import without_greetings
+from services.agent.flows.runtime.answers.trimming import without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
 MAX_REMARK = 400
@@ -79,6 +79,11 @@ def asks_why(text: str) -> bool:
 def is_neither(text: str) -> bool:
     """“None of these”, and nothing else."""
     return _is_only(text, "neither")
+
+
+def lacks(text: str) -> bool:
+    """“I don't have one”, and nothing else."""
+    return _is_only(text, "lacking")
 
 
 def is_question(text: str, language: Locale) -> bool:

@@ -3,8 +3,8 @@
 import re
 
 from libs.contracts import LOCALES, Locale
-from services.agent.flows.runtime.answers.names import is_given
-from services.agent.flows.runtime.answers.small_talk import MAX_REMARK
+from services.agent.flows.runtime.answers.name_words import is_given
+from services.agent.flows.runtime.answers.small_talk import MAX_REMARK, lacks
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, tokens, words_of
 
 _LONG = 14
@@ -18,7 +18,7 @@ def refuses(text: str, language: Locale) -> bool:
     folded = fold(text[:MAX_REMARK])
     if len(tokens(folded)) > _LONG:
         return False
-    return any(words_of(each).has(folded, "refusals") for each in dict.fromkeys((language, *LOCALES)))
+    return lacks(text) or any(words_of(each).has(folded, "refusals") for each in dict.fromkeys((language, *LOCALES)))
 
 
 def labelled(text: str) -> frozenset[str]:

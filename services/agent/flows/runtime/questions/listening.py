@@ -69,7 +69,8 @@ def take(
         return _refused(asked, context, newest, absorbed)
     if asked.type == "choice" and newest.is_neither:
         return _end(asked, context, "none of the choices", newest.offset, "gave_up")
-    if asked.type in _REACH and absorbed and not newest.says_more and _is_reachable(context):
+    is_short = not newest.asks and len(newest.text.split()) <= _MIN_LONG_SENTENCE
+    if asked.type in _REACH and absorbed and is_short and _is_reachable(context):
         return _end(asked, context, "reached in another way", newest.offset, "moved_on")
     if has_assistant and newest.asks:
         return _to_assistant(context, newest)

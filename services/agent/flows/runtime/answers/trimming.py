@@ -1,0 +1,52 @@
+"""Takes off what stands around an answer: greetings and corrections before it, courtesies behind it."""
+
+import re
+
+from libs.contracts import Locale
+from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, words_of
+
+EDGES = " ,.!?-–—:;'’*_~"
+
+_MAX_ROUNDS = 4
+"""Greetings one after the other: more are no greeting, and each costs a search."""
+
+
+def without_greetings(text: str, language: Locale | None) -> str:
+    """The text without greetings at its beginning and courtesies at its end."""
+    changed = True
+    for _ in range(_MAX_ROUNDS):
+        if not changed:
+            break
+        changed = False
+        for each in languages(language):
+            words, folded = words_of(each), fold(text)
+            found = words.pattern("greetings").match(folded)
+            if found and found.end():
+                text, changed = text[found.end() :].lstrip(EDGES), True
+                folded = fold(text)
+            polite = words.pattern("courtesies").match(folded)
+            if polite and re.match(r"\s*[,.!:…]", text[polite.end() :]):
+                text, changed = text[polite.end() :].lstrip(EDGES), True
+                folded = fold(text)
+            tail = _courtesy_at_end(folded, words)
+            if tail is not None and tail > 0:
+                text, changed = text[:tail].rstrip(EDGES), True
+    return text.strip(EDGES)
+
+
+def without_corrections(text: str, language: Locale | None) -> str:
+    """The text without words of correction at its beginning: “no wait, I meant Jane Doe”."""
+    for _ in range(_MAX_ROUNDS):
+        folded = fold(text)
+        matches = (words_of(each).pattern("corrections").match(folded) for each in languages(language))
+        ends = [found.end() for found in matches if found]
+        if not ends:
+            break
+        text = text[max(ends) :].lstrip(EDGES)
+    return text
+
+
+def _courtesy_at_end(folded: str, words: AnswerWords) -> int | None:
+    end = len(folded.rstrip(EDGES))
+    at_end = (found.start() for found in words.pattern("courtesies").finditer(folded) if found.end() == end)
+    return next(at_end, None)
