@@ -48,6 +48,8 @@ class Spelling:
             # A word that stands in an address is a name. Only the first word may have a capital letter.
             if item.text.casefold() in addresses or not _may_be_misspelt(item) or (at and not item.text.islower()):
                 continue
+            if item.is_capitalized and _is_named(items, at + 1):
+                continue  # "Sixte Blin": a name at the beginning, although it resembles a label
             may_be_verb = not has_verb and _opens(items, at)
             has_value = _has_value(items, at, is_long=len(item.text) > _MIN_LETTERS)
             for mark in _closest(item.text, known):
@@ -56,6 +58,13 @@ class Spelling:
                     has_verb = has_verb or mark.kind == "intent"
                     break
         return found
+
+
+def _is_named(items: Sequence[Item], at: int) -> bool:
+    """Whether a name goes on here, and no verb stands in the text that a first word in capitals might be."""
+    names = [item.is_content and item.is_capitalized for item in items[at : at + 2]]
+    has_verb = any(item.value("intent") for item in items)
+    return bool(names) and names[0] and (has_verb or not all(names[1:]) or len(names) == 1)
 
 
 def _may_be_misspelt(item: Item) -> bool:

@@ -22,6 +22,9 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
     if prop == "id":
         _set_id(reading, value)
+    elif _is_contact(reading, prop, value):
+        reading.entities.holder = value  # "quítale el teléfono a Tecla Mora"
+        reading.entities.named.append(prop)
     elif value and not _may_be_value(reading, prop, value):
         reading.leave(value)
     # “No, her last name is …” replaces this part of the name, and keeps the other one.
@@ -32,6 +35,13 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         reading.last_label = reading.latest = prop
         if reading.corrects:
             _drop_loose(reading, prop)
+
+
+def _is_contact(reading: ReadingState, prop: str, value: str) -> bool:
+    """Whether a full name stands where a number would: it says whose number is meant."""
+    is_name = " " in value and all(word[:1].isupper() for word in value.split())
+    is_number = prop in ("phone", "mobilephone", "fax")
+    return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
 
 
 def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:

@@ -106,6 +106,7 @@ class Work:
         piece = self.pieces[at]
         return (
             not piece.role and not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
+            and not piece.text.endswith(("된", "하게", "되는"))  # “거래하게 된 온누리정밀”
         )  # fmt: skip
 
     def _is_value(self, at: int) -> bool:
