@@ -66,7 +66,8 @@ _ANSWERS = tuple(
     f"services.agent.flows.runtime.{name}"
     for name in (
         "answers.choices", "answers.dates", "answers.matters", "answers.name_words", "answers.names",
-        "answers.numbers", "answers.small_talk", "answers.trimming", "answers.wishes", "answers.words", "questions.evidence",
+        "answers.numbers", "answers.small_talk", "answers.trimming", "answers.wishes", "answers.words",
+        "questions.evidence",
     )
 )  # fmt: skip
 

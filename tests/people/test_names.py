@@ -13,11 +13,15 @@ MORPHOLOGY = Morphology.shared()
     [
         ("Jane Doe", "Jane", "Doe"), ("Jane", "Jane", ""), ("Ana De Luca", "Ana", "De Luca"),
         ("María de la Cruz", "María", "de la Cruz"), ("Jane van der Berg", "Jane", "van der Berg"),
-        ("John F. Kennedy", "John F.", "Kennedy"), ("Doe, Jane", "Jane", "Doe"), ("Robert Downey Jr.", "Robert", "Downey Jr."),
-        ("Dr. Anna Schmidt, PhD", "Anna", "Schmidt"), ("LEFÈVRE Hélène", "Hélène", "LEFÈVRE"), ("Don Draper", "Don", "Draper"),
-        ("Charles de Gaulle", "Charles", "de Gaulle"), ("Van Nguyen", "Van", "Nguyen"), ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
+        ("John F. Kennedy", "John F.", "Kennedy"), ("Doe, Jane", "Jane", "Doe"),
+        ("Robert Downey Jr.", "Robert", "Downey Jr."),
+        ("Dr. Anna Schmidt, PhD", "Anna", "Schmidt"), ("LEFÈVRE Hélène", "Hélène", "LEFÈVRE"),
+        ("Don Draper", "Don", "Draper"),
+        ("Charles de Gaulle", "Charles", "de Gaulle"), ("Van Nguyen", "Van", "Nguyen"),
+        ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
         ("남궁민수", "민수", "남궁"), ("김민수 대리님", "민수", "김"),
-        ("Иванова Мария Сергеевна", "Мария Сергеевна", "Иванова"), ("Павел Сергеевич Лунин", "Павел Сергеевич", "Лунин"),
+        ("Иванова Мария Сергеевна", "Мария Сергеевна", "Иванова"),
+        ("Павел Сергеевич Лунин", "Павел Сергеевич", "Лунин"),
         ("홍길동", "길동", "홍"), ("김 민수", "민수", "김"), ("제인 도", "제인", "도"),
         ("Иван Петров", "Иван", "Петров"),
     ],
@@ -84,9 +88,11 @@ def test_a_name_in_one_case_is_written_as_names_are() -> None:
         ("es", "Pilar Echegaray de la Cruz", "Pilar", "Echegaray de la Cruz"),
         ("es", "María Pilar de la Cruz", "María Pilar", "de la Cruz"),
         ("es", "Rodrigo Zúñiga del Olmo", "Rodrigo", "Zúñiga del Olmo"),
-        ("es", "Elvira Ortega y Gasset", "Elvira", "Ortega y Gasset"), ("es", "Juan de la Torre", "Juan", "de la Torre"),
+        ("es", "Elvira Ortega y Gasset", "Elvira", "Ortega y Gasset"),
+        ("es", "Juan de la Torre", "Juan", "de la Torre"),
         ("fr", "Hélène Kermarec du Plessis", "Hélène", "Kermarec du Plessis"),
-        ("fr", "Jean-Luc de la Tour", "Jean-Luc", "de la Tour"), ("fr", "Anne Marie de Vigny", "Anne Marie", "de Vigny"),
+        ("fr", "Jean-Luc de la Tour", "Jean-Luc", "de la Tour"),
+        ("fr", "Anne Marie de Vigny", "Anne Marie", "de Vigny"),
         ("en", "Sven Olof af Klint", "Sven Olof", "af Klint"),
     ],
 )  # fmt: skip
@@ -99,7 +105,8 @@ def test_two_family_names_around_a_particle(locale: Locale, full: str, first: st
     ("locale", "typed", "places"),
     [
         ("pl", "Kędzierzynie-Koźlu", ["Kędzierzyn-Koźle"]), ("pl", "Busku-Zdroju", ["Busko-Zdrój"]),
-        ("pl", "Domań-Bud", []), ("pl", "Hotelu Pod Lipą", []), ("ru", "Ростова-на-Дону", ["Ростов-на-Дону"]), ("ru", "Буд-Строя", []),
+        ("pl", "Domań-Bud", []), ("pl", "Hotelu Pod Lipą", []), ("ru", "Ростова-на-Дону", ["Ростов-на-Дону"]),
+        ("ru", "Буд-Строя", []),
     ],
 )  # fmt: skip
 def test_towns_and_what_only_looks_like_one(locale: Locale, typed: str, places: list[str]) -> None:

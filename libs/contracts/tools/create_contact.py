@@ -13,5 +13,5 @@ CREATE_CONTACT = Tool(
     "create_contact", CreateContact, (ContactCreated, ContactSaved), reach="nobody", progress="creating the contact",
     may_wait=True,
 )  # fmt: skip
-"""It decides itself: a visitor may create the own record only. A visitor without a verified address never learns whether
+"""It decides itself: a visitor may create the own record only. Without a verified address it never tells whether
 the contact is new (`ContactSaved`)."""

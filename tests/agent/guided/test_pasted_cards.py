@@ -33,7 +33,8 @@ ADDRESS = (
         }),
         ("fr", ADDRESS, {
             "firstname": "Maïwenn", "lastname": "Kerdalo", "company": "Armor Intérim",
-            "jobtitle": "Chargée de recrutement", "phone": "+33240331890", "mobilephone": "+33612907540", "email": "maiwenn@armor.example",
+            "jobtitle": "Chargée de recrutement", "phone": "+33240331890", "mobilephone": "+33612907540",
+            "email": "maiwenn@armor.example",
             "zip": "44000", "city": "Nantes",
         }),
     ],
