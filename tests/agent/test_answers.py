@@ -230,7 +230,7 @@ def test_silence_is_reminded_once_and_then_over() -> None:
     assert back.last == "At which email address can we reach you, Jane?"
 
 
-def test_a_word_begins_the_wait_for_the_answer_anew() -> None:
+def test_each_message_restarts_the_wait_for_the_answer() -> None:
     played = at_name()
     played.timers.clear()
     played.says("hello?")
