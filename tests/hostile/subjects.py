@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from frontdesk.logs import is_loud
 from libs.contact_files import NotATable, read_table
 from libs.contact_files.headers import plain_header
-from libs.contact_files.table import MAX_CELL
+from libs.contact_files.table import MAX_CELL, Row
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
 from libs.contracts.principals import LOCALES, Locale
@@ -29,6 +29,8 @@ from services.agent.flows.runtime.answers.parsing import AnswerType
 from services.agent.flows.texts import Text
 from services.gateway.contact_import.service import plain_name
 from services.gateway.wrong_fields import place_of
+from services.hubspot_tools.contact_import.cell_values import CellReader
+from services.hubspot_tools.contact_import.column_names import filled_cells, meanings_of
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
@@ -132,17 +134,45 @@ _CRITERIA: dict[str, Callable[[str], object]] = {
     "domain": lambda text: search_filters.email_at(normalize.domain(text)),
     "property": lambda text: search_filters.property_is("city", "contains", text),
 }
-_GUIDED = tuple(
-    f"services.agent.assistants.guided.{name}"
-    for name in (
-        "parsing.tokens",
-        "parsing.names",
-        "parsing.items",
-        "parsing.pairs",
-        "parsing.checks",
-        "dialogue.tasks",
-    )
+_GUIDED = (
+    *(
+        f"services.agent.assistants.guided.{name}"
+        for name in (
+            "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.typed", "parsing.intents",
+            "parsing.items", "parsing.lexicon", "parsing.names", "parsing.pairs", "parsing.tokens",
+            "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
+        )
+    ),
+    *(f"libs.people.{name}" for name in ("declension", "korean", "latin", "letters", "morphology", "names")),
+)  # fmt: skip
+_HANGUL = tuple(
+    f"services.agent.assistants.guided.parsing.hangul.{name}"
+    for name in ("cards", "grammar", "pairs", "pieces", "reader", "stems")
 )
+_PASTED = tuple(
+    f"services.agent.assistants.guided.parsing.pasting.{name}"
+    for name in (
+        "blocks", "card_lines", "card_numbers", "card_order", "mail", "mail_words", "postal_addresses", "recognition",
+        "table", "vcards",
+    )
+)  # fmt: skip
+_FILES = tuple(f"libs.contact_files.{name}" for name in ("cells", "decoding", "delimited", "headers", "letters"))
+_CELLS = ("services.hubspot_tools.contact_import.cell_values", "libs.contact_files.values", "libs.dates")
+
+
+def _understood(locale: Locale, before: str = "") -> Callable[[str], object]:
+    return lambda text: assistant().understand(before + text, locale)
+
+
+def _cell(kind: str, name: str, field_type: str = "") -> Callable[[str], object]:
+    definition = Definition(name, name, kind, field_type, _OPTIONS, tuple(_OPTIONS), read_only=False, custom=True)
+    return lambda text: CellReader(definition, [text], "US", "en").read(text)
+
+
+def _column(text: str) -> object:
+    rows = [Row(number=1, cells=[text])]
+    return meanings_of(["Who"], rows, filled_cells(1, rows), _DEFINITIONS)
+
 
 _CHECKED = tuple(
     f"services.agent.assistants.openai.{name}" for name in ("receipts", "turn_request", "unasked", "users_words")
@@ -156,6 +186,23 @@ SUBJECTS = (
     Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
     Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
     Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),
+    *(Subject(f"understanding ({each})", _understood(each), MAX_TEXT, 400, (*_GUIDED, *_HANGUL)) for each in LOCALES),
+    *(
+        Subject(f"below {name}", _understood("en", before), MAX_CHARACTERS, 600, _PASTED)
+        for name, before in (
+            ("a mail header", "add her\n\nFrom: Ann Lee <ann@acme.example>\n\n"),
+            ("a greeting", "add her\n\nBest regards\nAnn Lee\n"), ("a table", "Name\tEmail\tCity\n"),
+            ("a vCard", "BEGIN:VCARD\nFN:Ann Lee\n"),
+        )
+    ),
+    *(
+        Subject(f"cell: {name or kind}", _refusing(_cell(kind, name, field_type)), MAX_CELL, 600, _CELLS)
+        for kind, name, field_type in (
+            ("string", "email", ""), ("string", "phone", "phonenumber"), ("string", "firstname", ""),
+            ("date", "day", ""), ("number", "seats", ""), ("bool", "vip", ""), ("enumeration", "kinds", "checkbox"),
+        )
+    ),
+    Subject("column", _column, MAX_CELL, 600, ("services.hubspot_tools.contact_import.column_names",)),
     Subject("a text of a model", says_of_itself, 16_000, 1_000, ("services.agent.assistants.openai.claims",)),
     Subject("a request to a model", is_asked_for, MAX_TEXT, 400, _CHECKED),
     Subject("a value of a model", is_written, 65_536, 400, _CHECKED),
@@ -165,7 +212,7 @@ SUBJECTS = (
         Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.contacts.search_filters",))
         for name, look in _CRITERIA.items()
     ),
-    Subject("header of a table", plain_header, MAX_CELL, 60, ("libs.contact_files.table",)),
+    Subject("header of a table", plain_header, MAX_CELL, 60, ("libs.contact_files.table", *_FILES)),
     Subject("table", _refusing(read_table), 200_000, 400, ("libs.contact_files.table",)),
     Subject("table of one column", _refusing(lambda text: read_table("Email\n" + text)), 200_000, 400),
     Subject("table in cells", _refusing(lambda text: read_table(f'Email,Note\na@b.co,"{text}"\n')), MAX_CELL, 300),
@@ -188,6 +235,7 @@ SUBJECTS = (
 )  # fmt: skip
 
 UNREACHED = {
+    "libs.contact_files.workbook": "bounded repetitions, in a file whose size and cells are bounded",
     "frontdesk.evaluate.judge": "digits, in answers of our own",
     "frontdesk.evaluate.run": "the option of a person at their terminal",
     "frontdesk.redis_server": "a version that redis-server prints",

@@ -28,6 +28,9 @@ _NAMES = frozenset(("firstname", "lastname"))
 _PLACES = frozenset(("state", "country", "zip"))
 _DATE_EXAMPLE = "2026-11-20"
 _LISTED = re.compile(r"\s*(?::::|[;|\n])\s*|\s+/\s+|,\s*(?=[+(0-9])")
+_MAX_NUMBERS = 500
+"""Characters of a cell with several phone numbers and their labels."""
+
 _POINT_ZERO = re.compile(r"^(\+?\d{4,15})\.0$")
 """A number that a program wrote as one with a fraction."""
 
@@ -100,6 +103,9 @@ class CellReader:
         return "place" if name in _PLACES else "date" if self._of.type in ("date", "datetime") else ""
 
     def _phone(self, cell: str) -> CellValue:
+        # The library for phone numbers takes time by the square of a long text.
+        if len(cell) > _MAX_NUMBERS:
+            raise BadValue("too_long", "This can't be a phone number.", PHONE_EXAMPLE)
         several = [part for part in _LISTED.split(cell) if sum(map(str.isdigit, part)) >= 6]
         number = _LABEL.sub("", several[0] if len(several) > 1 else cell).strip()
         if whole := _POINT_ZERO.match(number):
@@ -155,16 +161,24 @@ def _email(cell: str) -> CellValue:
 def _options(cell: str, names: Collection[str]) -> list[str] | None:
     """Several options of a list: behind a comma one may go on, if only so it is an option. None for other words."""
     found: list[str] = []
+    # No label has more commas: longer tries would only take time, by the square of the cell.
+    widest = max((name.count(",") for name in names), default=0) + 1
     for part in _BETWEEN_OPTIONS.split(cell):
         pieces = part.split(",")
         at = 0
         while at < len(pieces):
-            ends = [end for end in range(len(pieces), at, -1) if ",".join(pieces[at:end]).strip().casefold() in names]
+            ends = [
+                end
+                for end in range(min(len(pieces), at + widest), at, -1)
+                if ",".join(pieces[at:end]).strip().casefold() in names
+            ]
             if ends:
                 found.append(",".join(pieces[at : ends[0]]).strip())
                 at = ends[0]
                 continue
-            joined = [each.strip() for each in _AND.split(f" {pieces[at]} ")]
+            # Single spaces first: the pattern would take time by the square of a long row of spaces.
+            words = " ".join(pieces[at].split())
+            joined = [each.strip() for each in _AND.split(f" {words} ")]
             if any(each and each.casefold() not in names for each in joined):
                 return None
             found += [each for each in joined if each]

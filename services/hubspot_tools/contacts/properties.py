@@ -138,10 +138,12 @@ def _options(definition: Definition, value: str) -> str:
 def _between_commas(definition: Definition, given: Sequence[str]) -> list[str | None]:
     """Options with commas between them. A label may hold a comma itself, so the longest that fits counts."""
     found: list[str | None] = []
+    # No label has more commas: longer tries would only take time, by the square of the text.
+    widest = max(name.count(",") for name in definition.options) + 1
     for parts in (each.split(",") for each in given):
         at = 0
         while at < len(parts):
-            ends = range(len(parts), at, -1)
+            ends = range(min(len(parts), at + widest), at, -1)
             tries = ((end, normalize.line(",".join(parts[at:end])).casefold()) for end in ends)
             fit = next(((end, definition.options[text]) for end, text in tries if text in definition.options), None)
             if fit is None:

@@ -74,7 +74,7 @@ def test_a_job_on_a_card_may_begin_with_the_word_of_a_label() -> None:
     assert _request("en", text).entities.labelled["jobtitle"] == "Office Manager"
 
 
-def test_words_beside_the_name_of_a_card_are_the_job() -> None:
+def test_words_behind_the_name_on_a_card_are_the_job() -> None:
     text = "business card\n\nCOPPER WORKS\nThomas Penn, master tinsmith\n+44 20 7946 0000\nthomas@copper.example"
     assert _request("en", text).entities.labelled["jobtitle"] == "master tinsmith"
 

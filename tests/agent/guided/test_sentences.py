@@ -104,7 +104,7 @@ def test_an_address_behind_reached_is_news_and_an_owner_takes_over(text: str, ch
     assert (task["changes"], task["criteria"]["email"]) == (changes, None)
 
 
-def test_a_verb_before_the_one_that_is_meant_creates_nobody() -> None:
+def test_a_verb_before_the_one_that_is_meant_creates_no_contact() -> None:
     (task,) = _tasks("just off the phone with a new prospect, can you save her? Bea Oduya, bea@lantern.example")
     assert task["fields"] == {"firstname": "Bea", "lastname": "Oduya", "email": "bea@lantern.example"}
 
