@@ -78,7 +78,7 @@ def test_a_part_of_the_shipped_dialogues_is_all_right(evaluate: Any, tmp_path: P
     assert "p50" in done.stdout
 
 
-def test_what_went_wrong_is_shown_and_compared_with_an_earlier_run(evaluate: Any, tmp_path: Path) -> None:
+def test_misses_are_shown_and_compared_with_an_earlier_run(evaluate: Any, tmp_path: Path) -> None:
     file = tmp_path / "en.yaml"
     file.write_text(ASKED.replace("firstname: Wendeline", "firstname: Wilma").replace("nothing found", "Harl"))
     wrong = evaluate("en.yaml", "--misses", "--at-least", "60", "--json", "wrong.json")

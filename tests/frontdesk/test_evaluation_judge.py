@@ -29,7 +29,7 @@ def verdict(
     return judge(before, after, Expected.model_validate(expected), said or play("Done."))
 
 
-def test_what_was_asked_for_is_right() -> None:
+def test_the_expected_record_is_right() -> None:
     wanted = {"email": "ADA@loom.example", "firstname": ["Ada", "ADA"], "lastname": "Weaver", "city": "Leeds"}
     assert verdict(ADA, records=[wanted], count=1).result == "right"
 

@@ -71,7 +71,7 @@ def test_the_verb_alone_is_consent(locale: Locale, consent: str) -> None:
     assert arguments == {"firstname": "Ann", "lastname": "Lee", "email": "ann@acme.example"}
 
 
-def test_what_comes_after_a_pause_is_an_answer() -> None:
+def test_words_after_a_pause_are_an_answer() -> None:
     chat = Conversation()
     chat.says("create Ann Lee")
     chat.says("hang on, my phone is ringing")

@@ -110,7 +110,7 @@ def test_a_second_name_of_a_person_is_the_new_one(locale: Locale, text: str) -> 
         ("ru", "кто добавил Аду Рыбину ada@rybina.example?"),
     ],
 )
-def test_what_is_only_supposed_changes_nothing(locale: Locale, text: str) -> None:
+def test_a_supposition_changes_nothing(locale: Locale, text: str) -> None:
     changes = [each for each in requests(text, locale) if each.intent not in ("search", "question")]
     assert all(each.is_supposed for each in changes)
 

@@ -94,7 +94,7 @@ async def test_one_of_two_writes_failed(assistants: Assistants, model: Model) ->
     assert (await decide(assistants, Draft(), user(ASKED["en"]), *both)).undone is None
 
 
-async def test_what_is_unknown_is_not_called_undone(assistants: Assistants, model: Model) -> None:
+async def test_an_unknown_effect_is_not_called_undone(assistants: Assistants, model: Model) -> None:
     lost = Unavailable(code="timeout", effect="unknown")
     await model.answers({"text": "It's saved."}, {"text": "It's saved."})
     decision = await decide(assistants, Draft(), user(ASKED["en"]), *wrote("a", lost))

@@ -223,7 +223,7 @@ async def test_an_answer_to_the_models_question_is_still_the_request(assistants:
         "Номер изменён, я отправила письмо Jane.",
     ],
 )
-async def test_what_no_tool_does_is_never_claimed(assistants: Assistants, model: Model, lie: str) -> None:
+async def test_a_deed_of_no_tool_is_never_claimed(assistants: Assistants, model: Model, lie: str) -> None:
     """A receipt of the change does not show that anybody was told of it."""
     decision, draft = await lied_to(assistants, model, lie, user(ASKED["en"]), *wrote("a", UPDATED))
     assert (decision.text, draft.text) == ("", "")
@@ -272,7 +272,7 @@ async def test_with_a_receipt_a_text_may_say_so(assistants: Assistants, model: M
             assert (decision.text, decision.undone) == (say, None)
 
 
-async def test_what_hubspot_holds_already_may_be_said(assistants: Assistants, model: Model) -> None:
+async def test_a_value_in_hubspot_may_be_said(assistants: Assistants, model: Model) -> None:
     held = JANE.model_copy(update={"properties": {**JANE.properties, "phone": "+442079460018"}})
     say = f"Jane already has the number {NUMBER}."
     await model.answers({"text": say})

@@ -52,7 +52,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("said", "write"), ASKED, ids=[said for said, _ in ASKED])
-async def test_what_was_asked_for_goes_through(
+async def test_a_requested_change_goes_through(
     assistants: Assistants, model: Model, said: str, write: dict[str, Any]
 ) -> None:
     decision = await decide(assistants, model, [write], user(said), *shown(JANE))
@@ -187,7 +187,7 @@ async def test_forms_of_the_users_own_words_are_theirs(
 
 
 @pytest.mark.parametrize(("said", "values"), FOREIGN)
-async def test_what_only_looks_like_the_users_words_is_not(
+async def test_words_that_only_look_like_the_users_are_not(
     assistants: Assistants, model: Model, said: str, values: dict[str, str]
 ) -> None:
     decision = await decide(assistants, model, [wants("create_contact", **values)], user(said))
