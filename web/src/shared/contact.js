@@ -4,8 +4,8 @@ import { h, link, webAddress } from './dom.js';
 
 const ORDER = ['email', 'phone', 'company', 'jobtitle', 'website', 'city', 'country', 'lifecyclestage'];
 const IN_TITLE = ['firstname', 'lastname'];
-/** Properties with options that the locales name. @type {Record<string, string>} */
-const OPTIONS = { lifecyclestage: 'stage', hs_lead_status: 'status' };
+/** Properties with options that the locales name. */
+const OF_STAGES = ['lifecyclestage', 'hs_lead_status'];
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
@@ -91,7 +91,7 @@ export function labelOf(name, labels, t) {
  */
 export function shown(name, text, { t, locale }, given) {
   if (given) return given;
-  if (name in OPTIONS) return t(`${OPTIONS[name]}.${text}`) ?? text;
+  if (OF_STAGES.includes(name)) return t(`stage.${text}`) ?? text;
   // A day has no time zone: in the reader's it could be the day before.
   if (DATE.test(text) && !Number.isNaN(Date.parse(text))) {
     return new Date(text).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
