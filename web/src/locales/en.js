@@ -109,7 +109,6 @@ export default {
   'property.hs_lead_status': 'Lead status',
   'property.hubspot_owner_id': 'Owner',
   'property.createdate': 'Created',
-  'property.address': 'Address',
   'stage.subscriber': 'Subscriber',
   'stage.lead': 'Lead',
   'stage.marketingqualifiedlead': 'Marketing qualified lead',

@@ -109,7 +109,6 @@ export default {
   'property.hs_lead_status': 'Estado del lead',
   'property.hubspot_owner_id': 'Propietario',
   'property.createdate': 'Fecha de creación',
-  'property.address': 'Dirección',
   'stage.subscriber': 'Suscriptor',
   'stage.lead': 'Lead',
   'stage.marketingqualifiedlead': 'Lead calificado por marketing',

@@ -109,7 +109,6 @@ export default {
   'property.hs_lead_status': 'Statut du lead',
   'property.hubspot_owner_id': 'Propriétaire',
   'property.createdate': 'Date de création',
-  'property.address': 'Adresse',
   'stage.subscriber': 'Abonné',
   'stage.lead': 'Lead',
   'stage.marketingqualifiedlead': 'Lead qualifié marketing',

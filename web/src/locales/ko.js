@@ -109,7 +109,6 @@ export default {
   'property.hs_lead_status': '리드 상태',
   'property.hubspot_owner_id': '담당자',
   'property.createdate': '생성일',
-  'property.address': '주소',
   'stage.subscriber': '구독자',
   'stage.lead': '리드',
   'stage.marketingqualifiedlead': '마케팅 적격 리드',

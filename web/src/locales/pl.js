@@ -109,7 +109,6 @@ export default {
   'property.hs_lead_status': 'Status leada',
   'property.hubspot_owner_id': 'Opiekun',
   'property.createdate': 'Data utworzenia',
-  'property.address': 'Ulica',
   'stage.subscriber': 'Subskrybent',
   'stage.lead': 'Lead',
   'stage.marketingqualifiedlead': 'Lead zakwalifikowany przez marketing',

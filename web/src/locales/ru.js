@@ -109,7 +109,6 @@ export default {
   'property.hs_lead_status': 'Статус лида',
   'property.hubspot_owner_id': 'Владелец',
   'property.createdate': 'Создан',
-  'property.address': 'Адрес',
   'stage.subscriber': 'Подписчик',
   'stage.lead': 'Лид',
   'stage.marketingqualifiedlead': 'Квалифицирован маркетингом',
