@@ -95,7 +95,7 @@ def normal_phone(text: str, region: str | None) -> Phone:
         raise NotAPhone(lacks_code=False)
     typed = _SPELLED.sub(r" ext. \1", _SCHEME.sub("", text))
     region = known_region(region) if region else None
-    if typed.lstrip("( ").startswith("00") and (region is None or not _is_plain(typed, region)):
+    if typed.lstrip("( ").startswith("00") and (region is None or not is_number_in(typed, region)):
         typed = f"+{typed.lstrip('( ')[2:]}"
     try:
         read = phonenumbers.parse(typed, region)
@@ -109,7 +109,7 @@ def normal_phone(text: str, region: str | None) -> Phone:
     return Phone(_e164(number), phonenumbers.national_significant_number(number), extension)
 
 
-def _is_plain(typed: str, region: str) -> bool:
+def is_number_in(typed: str, region: str) -> bool:
     """Whether a number that begins with 00 is a valid one of its region as it stands."""
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(typed, region))
@@ -139,7 +139,7 @@ def with_country_code(text: str, country: str) -> str:
     A British one begins with 0; without it the number may be any country's.
     """
     typed = text.lstrip("( ")
-    if typed.startswith(("+", "00")) or _is_plain(text, "US") or (country == "GB" and not typed.startswith("0")):
+    if typed.startswith(("+", "00")) or is_number_in(text, "US") or (country == "GB" and not typed.startswith("0")):
         return text
     try:
         number = phonenumbers.parse(text, country)

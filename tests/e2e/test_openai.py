@@ -96,7 +96,7 @@ async def test_several_calls_at_once_give_several_cards_and_one_reply(stack: Sta
     emails = [f"several{n}.{uuid4().hex[:8]}@acme.com" for n in range(3)]
     calls = [{"name": "create_contact", "arguments": {"email": email, "firstname": "Sev"}} for email in emails]
     await stack.openai("script", answers=[{"calls": calls}, {"text": "All three are there."}])
-    assert await chat.ask("add these three") == "All three are there."
+    assert await chat.ask(f"add these three, each called Sev: {', '.join(emails)}") == "All three are there."
     assert sorted(card["contact"]["properties"]["email"] for card in chat.cards) == sorted(emails)
     assert {card["kind"] for card in chat.cards} == {"created"}
     assert [len(await stack.hubspot(email)) for email in emails] == [1, 1, 1]

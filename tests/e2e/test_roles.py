@@ -56,11 +56,11 @@ async def ask_for(chat: Chat, record: Record, answer: str) -> None:
 async def test_an_anonymous_person_enters_only_themselves(stack: Stack, own_email: str) -> None:
     async with other(stack) as record, talking(stack, None) as chat:
         await chat.ask(f"create Nora Newcomer, {own_email}, +1 415 555 0117")
-        assert kinds(chat) == ["created"], chat.texts
+        assert kinds(chat) == [], "the answer is the same for an address that is in HubSpot already"
         assert (await contact_of(stack, own_email))["phone"] == "+14155550117"
         await ask_for(chat, record, SIGN_IN)
         assert SIGN_IN in await chat.ask(f"find {own_email}"), "nobody knows that it is really theirs"
-        assert kinds(chat) == ["created"]
+        assert kinds(chat) == []
 
 
 async def test_an_anonymous_person_does_not_learn_who_has_an_address(stack: Stack) -> None:

@@ -21,11 +21,11 @@ ADDRESS = (
     [
         ("es", NURSERY, {
             "firstname": "Leandro", "lastname": "Salcedo Pinto", "company": "VIVEROS SALCEDO E HIJOS",
-            "jobtitle": "Gerente", "mobilephone": "+34687412090", "email": "leandro@viverossalcedo.example",
+            "jobtitle": "Gerente", "mobilephone": "687 41 20 90", "email": "leandro@viverossalcedo.example",
         }),
         ("es", CELLAR, {
             "firstname": "Elías", "lastname": "Peña Cobo", "company": "BODEGAS SANTARÉN", "jobtitle": "Enólogo",
-            "phone": "+34941203040",
+            "phone": "941 20 30 40",
         }),
         ("es", LISTED, {
             "firstname": "Rosa", "lastname": "Velasco Pinto", "company": "Óptica Velasco", "jobtitle": "Gerente",
@@ -33,7 +33,7 @@ ADDRESS = (
         }),
         ("fr", ADDRESS, {
             "firstname": "Maïwenn", "lastname": "Kerdalo", "company": "Armor Intérim",
-            "jobtitle": "Chargée de recrutement", "phone": "+33240331890", "mobilephone": "+33612907540",
+            "jobtitle": "Chargée de recrutement", "phone": "02 40 33 18 90", "mobilephone": "06 12 90 75 40",
             "email": "maiwenn@armor.example",
             "zip": "44000", "city": "Nantes",
         }),

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing import EXAMPLES, Run, Utterance, b
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
+from services.agent.assistants.guided.tasks import with_country
 
 _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
 _NAMED = frozenset(CreateContact.model_fields) - {"other"}
@@ -16,6 +17,11 @@ _NAMED = frozenset(CreateContact.model_fields) - {"other"}
 
 def arguments(turn: Turn, fields: dict[str, str]) -> dict[str, Any]:
     """Properties as the tools take them: the common ones by name, any other in a list."""
+    fields = fields | {
+        prop: with_country(fields[prop], turn.locale, turn.region)
+        for prop in ("phone", "mobilephone", "fax")
+        if prop in fields
+    }
     named: dict[str, Any] = {prop: value for prop, value in fields.items() if prop in _NAMED}
     other = [
         {"property": prop, "value": turn.stored_form(prop, value)}

@@ -7,7 +7,6 @@ from libs.people import read_name
 from services.agent.assistants.guided.parsing import Entities, Run
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.name_parts import corrected, resembles
-from services.agent.assistants.guided.tasks.phone_countries import with_country
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 _UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
@@ -38,7 +37,6 @@ class Changes:
                 if company:
                     changes.setdefault("company", company)
         changes = self._stored.in_nominative(changes, language)
-        with_country(changes, language)
         return changes
 
     def _renamed(self, entities: Entities, language: Locale) -> dict[str, str] | None:
@@ -100,7 +98,6 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         changes = self._stored.in_nominative(changes, language)
-        with_country(changes, language)
         return changes
 
 

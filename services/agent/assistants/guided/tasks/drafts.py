@@ -14,7 +14,6 @@ from services.agent.assistants.guided.tasks.name_parts import (
     join_names,
     without_company,
 )
-from services.agent.assistants.guided.tasks.phone_countries import with_country
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 
@@ -112,7 +111,6 @@ class Drafts:
         for run in runs:
             self._place(run, draft)
         draft.fields = self._stored.in_nominative(fields, language)
-        with_country(draft.fields, language)
 
     def _place(self, run: Run, draft: ContactDraft) -> None:
         """Words without a label, after the name: a title, a company, or left over."""

@@ -19,7 +19,6 @@ from services.agent.assistants.guided.tasks.changes import Changes, people
 from services.agent.assistants.guided.tasks.criteria import CriteriaMaker
 from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
-from services.agent.assistants.guided.tasks.phone_countries import with_country
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 
@@ -108,7 +107,6 @@ class TaskMaker:
             changes[OWNER] = self.stored.owner(changes[OWNER], language, principal)
         if entities.phones and is_known:
             changes.setdefault("phone", entities.phones[0])
-            with_country(changes, language)
         if entities.sites and is_known:
             changes.setdefault("website", entities.sites[0])
         if entities.stage and not changes and not entities.named:
