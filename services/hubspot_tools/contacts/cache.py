@@ -69,5 +69,6 @@ class Cached(Generic[T]):
             self._failed_at = time.monotonic()
             logger.warning("old data kept", extra={"data": self._name, "error": str(error)})
             return self._value
-        self._value, self._loaded_at = value, time.monotonic()
+        # A failure before this load says nothing about the new value's age.
+        self._value, self._loaded_at, self._failed_at = value, time.monotonic(), float("-inf")
         return value

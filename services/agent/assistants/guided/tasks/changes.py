@@ -36,8 +36,7 @@ class Changes:
                 changes.setdefault("jobtitle", title)
                 if company:
                     changes.setdefault("company", company)
-        changes = self._stored.in_nominative(changes, language)
-        return changes
+        return self._stored.in_nominative(changes, language)
 
     def _renamed(self, entities: Entities, language: Locale) -> dict[str, str] | None:
         """ "Zoe Rak got married, she is Zoe Wolf now": a second name with the same given name is the new one."""
@@ -97,8 +96,7 @@ class Changes:
             before = read_name(label, language).properties
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
-        changes = self._stored.in_nominative(changes, language)
-        return changes
+        return self._stored.in_nominative(changes, language)
 
 
 def people(entities: Entities) -> list[Run]:
