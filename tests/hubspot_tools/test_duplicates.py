@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from libs.contracts.results import ContactIdentified, Ok
+from libs.contracts.results import ContactIdentified, ContactSaved, Ok
 from services.hubspot_tools.hubspot.responses import CALL
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
@@ -53,7 +53,8 @@ async def test_strangers_learn_of_no_contact(remembering: ToolContext, account: 
     await account.add(email="jane@old.com", phone="+14155550100")
     await account.begin()
     stranger = Caller(remembering, principal=ANONYMOUS, confirm="updates")
-    assert (await stranger.create(email="jane@new.com", phone="+14155550100")).similar == []
+    result = await stranger.call("create_contact", {"email": "jane@new.com", "phone": "+14155550100"})
+    assert result == Ok(data=ContactSaved(contact_id=None))
     assert await account.calls() == ["POST "]
 
 
