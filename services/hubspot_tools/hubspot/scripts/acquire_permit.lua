@@ -2,8 +2,8 @@
 -- ARGV: configured_limit window_ms:number burst_share:number reserve:number max_wait_ms:number
 -- Gives a permit for one more call, and the time to wait before it. All workers share this limiter. Calls are spaced
 -- evenly after a burst of a share of the limit, so that no window of this length holds more calls than the limit. A limit
--- that HubSpot's answers gave (field `reported_limit`) replaces the configured one. `reserve` calls of the burst are kept for more
--- urgent calls.
+-- that HubSpot's answers gave (field `reported_limit`) replaces the configured one. `reserve` calls of the burst are kept
+-- for more urgent calls.
 -- The write goes neither to the append-only file nor to replicas, because each call to HubSpot would wait for the disk. A
 -- restart loses a few spent calls, and HubSpot's own headers correct the limiter.
 -- Answers { wait_ms, reason, pause_ms }. wait_ms -1: the wait would be longer than max_wait_ms, and no permit was given.
