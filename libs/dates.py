@@ -73,10 +73,10 @@ def date_in_figures(text: str, order: DateOrder | None, today: date | None = Non
     return _read(found, order, today) if found else None
 
 
-def read_date(text: str, order: DateOrder | None) -> str | None:
+def read_date(text: str, order: DateOrder | None, today: date | None = None) -> str | None:
     """A text that is nothing but a date, perhaps with a time, as ISO 8601 has it.
 
-    None for what is no date, or could be several.
+    None for what is no date, or could be several. `today` decides the century of a year of two digits.
     """
     if len(text) > MAX_DATE:
         return None
@@ -84,7 +84,7 @@ def read_date(text: str, order: DateOrder | None) -> str | None:
     day = _YEAR_WORD.sub("", day)
     found = _figures(day)
     try:
-        read = _of_words(day) if found is None else _read(found, order, None) if found[0] == day else None
+        read = _of_words(day, today) if found is None else _read(found, order, today) if found[0] == day else None
         if read is None:
             return None
         return datetime.fromisoformat(f"{read.isoformat()}{time}").isoformat() if time else read.isoformat()
@@ -134,7 +134,7 @@ def _without_time(text: str) -> tuple[str, str]:
     return text[: found.start()].strip(), f"T{hour:02}:{found[2]}:{found[3] or '00'}{zone}"
 
 
-def _of_words(text: str) -> date | None:
+def _of_words(text: str, today: date | None) -> date | None:
     """`3 Nov 2026`, `Tuesday, November 3rd, 2026`, `3 de noviembre de 2026`, `3 listopada 2026 r.`"""
     words = [word for word in _WORDS.findall(text.casefold()) if word not in _fillers()]
     if len(words) != 3:
@@ -147,7 +147,7 @@ def _of_words(text: str) -> date | None:
         numbers.reverse()
     if len(numbers[0]) > 2 or len(numbers[1]) not in (2, 4):
         return None
-    return date(_year(numbers[1], None), months[0], int(numbers[0]))
+    return date(_year(numbers[1], today), months[0], int(numbers[0]))
 
 
 @lru_cache(maxsize=1)

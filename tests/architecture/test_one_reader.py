@@ -1,12 +1,14 @@
 """Names, phone numbers and dates are read in one way: typed in a chat, as an answer in a flow, and in a file's cell."""
 
+from datetime import date
+
 import pytest
 
 from services.agent.flows.runtime.answers import Answer, Question, read_answer
 from services.hubspot_tools.contact_import.cell_values import CellReader, whole_name
 from services.hubspot_tools.contacts import BadValue, Definition, value_for
 
-REGION = "US"
+REGION, TODAY = "US", date(2026, 11, 20)
 
 
 def _property(name: str, kind: str = "string", field: str = "text") -> Definition:
@@ -31,13 +33,13 @@ def _in_a_flow(question: Question, text: str) -> str | None:
 
 def _in_a_file(definition: Definition, text: str) -> str | None:
     try:
-        return CellReader(definition, [text], REGION, "en").read(text).value
+        return CellReader(definition, [text], region=REGION, language="en", today=TODAY).read(text).value
     except BadValue:
         return None
 
 
 @pytest.mark.parametrize(
-    ("text", "date"),
+    ("text", "day"),
     [
         ("1990-12-25", "1990-12-25"),
         ("25/12/1990", "1990-12-25"),
@@ -49,9 +51,9 @@ def _in_a_file(definition: Definition, text: str) -> str | None:
         ("soon", None),
     ],
 )
-def test_a_date_is_the_same_everywhere(text: str, date: str | None) -> None:
-    found = [_in_a_chat(BIRTHDAY, text), _in_a_flow(Question("date", language="en"), text)]
-    assert [*found, _in_a_file(BIRTHDAY, text) if date else None] == [date] * 3
+def test_a_date_is_the_same_everywhere(text: str, day: str | None) -> None:
+    found = [_in_a_chat(BIRTHDAY, text), _in_a_flow(Question("date", language="en", today=TODAY), text)]
+    assert [*found, _in_a_file(BIRTHDAY, text) if day else None] == [day] * 3
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ PROPERTIES: Mapping[str, tuple[str, str, str, dict[str, str]]] = {
     "segment": ("Segment", "enumeration", "select", {"A1": "Enterprise", "B1": "Mid-market", "c1": "SMB"}),
     "vip": ("VIP customer", "bool", "booleancheckbox", {"true": "Yes", "false": "No"}),
     "birthday": ("Birthday", "date", "date", {}),
+    "delivery_notes": ("Delivery notes", "string", "textarea", {}),
     "discount": ("Discount", "number", "number", {}),
     "annual_spend": ("Annual spend", "number", "number", {}),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from libs.contact_files import (
 )
 from libs.contracts import Locale
 from libs.dates import DateOrder, read_date, shown_order
-from libs.people import Order, is_particle, read_name
+from libs.people import Order, is_given_name, is_particle, read_name
 from libs.phone_numbers import read_phone
 from services.hubspot_tools.contacts import PHONE_EXAMPLE, BadValue, Definition
 
@@ -65,9 +65,15 @@ class CellReader:
     """Reads the cells of one column. `cells`: all of them, because some tell how the others are meant."""
 
     def __init__(
-        self, definition: Definition, cells: Sequence[str], region: str | None, language: Locale | None
+        self,
+        definition: Definition,
+        cells: Sequence[str],
+        *,
+        region: str | None,
+        language: Locale | None,
+        today: date,
     ) -> None:
-        self._of, self._region = definition, region
+        self._of, self._region, self._today = definition, region, today
         self._language = language
         self._order: DateOrder | None = shown_order(cells) if definition.type in ("date", "datetime") else None
         self._sign: DecimalSign | None = decimal_sign(cells) if definition.type == "number" else None
@@ -121,7 +127,9 @@ class CellReader:
     def _date(self, cell: str) -> str:
         if serial := _SERIAL.match(cell):
             return (_SERIALS_BEGIN + timedelta(days=int(serial[1]))).isoformat()
-        found = read_date(cell, self._order)
+        found = read_date(cell, self._order, self._today)
+        if found is not None and "birth" in self._of.name and found > self._today.isoformat():
+            found = None  # the year of two digits is of another century
         # As milliseconds, these would be a day of 1970.
         is_unclear = _SECONDS.match(cell) or re.match(r"^\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\b", cell)
         if found is None and is_unclear:
@@ -196,7 +204,17 @@ def whole_name(cell: str, language: Locale | None, order: Order = "given_first")
     # Russian lists often begin with the family name, also below English headers.
     if any("а" <= each <= "я" for each in bare.casefold()):
         language = "ru"
-    return read_name(bare, language, order=order).properties
+    return read_name(_with_comma(bare) if order == "family_first" else bare, language, order=order).properties
+
+
+def _with_comma(name: str) -> str:
+    """“García López Ana”: behind two family names, the first name is known by the list of these."""
+    words = name.split()
+    at = len(words)
+    while at and is_given_name(words[at - 1]):
+        at -= 1
+    is_split = "," not in name and 2 <= at < len(words)
+    return f"{' '.join(words[:at])}, {' '.join(words[at:])}" if is_split else name
 
 
 def _could_be_name(cell: str) -> bool:

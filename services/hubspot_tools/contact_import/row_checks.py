@@ -17,6 +17,7 @@ from libs.people import Order
 from services.hubspot_tools.contact_import.cell_values import CellReader, whole_name
 from services.hubspot_tools.contact_import.column_names import EMAIL, is_family_first
 from services.hubspot_tools.contacts import BadValue
+from services.hubspot_tools.hubspot import in_utc
 from services.hubspot_tools.tools import Caller, ToolContext
 from services.hubspot_tools.tools.common import Cleaned, clean
 
@@ -64,8 +65,9 @@ class RowChecker:
         for number, column in self._columns:
             if (definition := definitions.find(column.property or "")) is not None:
                 self._readers[number] = CellReader(
-                    definition, [row.cells[number] for row in rows], region, self._language
-                )
+                    definition, [row.cells[number] for row in rows], region=region, language=self._language,
+                    today=in_utc(self._caller.asked_at).date(),
+                )  # fmt: skip
         by_email: dict[str, tuple[int, dict[str, str]]] = {}
         checked = CheckedRows()
         unpaused = 0
