@@ -32,7 +32,8 @@ _SIGNS = frozenset("„”“’‘–—«»…№€£§°º\u00a0ª")
 _UKRAINIAN = str.maketrans("іїєґ", "ииег")
 _APOSTROPHES = frozenset("’‘")
 _VOWELS = frozenset("aeiouyáéíóúüAEIOUY")
-_WORD = re.compile(r"[^\W\d_]+")
+# A longer word is judged in parts: each of its letters is judged by the whole word.
+_WORD = re.compile(r"[^\W\d_]{1,60}")
 
 
 def fit(text: str, script: str) -> tuple[float, int]:

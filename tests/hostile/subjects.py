@@ -7,6 +7,7 @@ lists with the sources.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import get_args
 
 from pydantic import ValidationError
@@ -40,6 +41,7 @@ from tests.agent.guided.conversation import Conversation, assistant
 from tests.agent.played import inbound
 from tests.hostile.model_texts import is_asked_for, is_written, says_of_itself
 
+DAY = date(2026, 11, 20)
 CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
 GREETING = Text(en="Hello {vars.x} dear, and {vars.x} too!")
 MESSAGE_OF_HUBSPOT = "Property values were not valid: "
@@ -166,7 +168,7 @@ def _understood(locale: Locale, before: str = "") -> Callable[[str], object]:
 
 def _cell(kind: str, name: str, field_type: str = "") -> Callable[[str], object]:
     definition = Definition(name, name, kind, field_type, _OPTIONS, tuple(_OPTIONS), read_only=False, custom=True)
-    return lambda text: CellReader(definition, [text], "US", "en").read(text)
+    return lambda text: CellReader(definition, [text], region="US", language="en", today=DAY).read(text)
 
 
 def _column(text: str) -> object:

@@ -23,6 +23,9 @@ from libs.people import Order, is_given_name, is_particle, read_name
 from libs.phone_numbers import read_phone
 from services.hubspot_tools.contacts import PHONE_EXAMPLE, BadValue, Definition
 
+_MAX_NAME = 400
+"""Characters of a whole name."""
+
 PHONES = frozenset(("phone", "mobilephone", "fax"))
 _NAMES = frozenset(("firstname", "lastname"))
 _PLACES = frozenset(("state", "country", "zip"))
@@ -34,9 +37,6 @@ _MAX_NUMBERS = 500
 _POINT_ZERO = re.compile(r"^(\+?\d{4,15})\.0$")
 """A number that a program wrote as one with a fraction."""
 
-_LABEL = re.compile(r"^[^\d+(]{1,20}[:.]\s*(?=[\d+(])|\s*[(\[][^\d()\[\]]*[)\]]\s*$")
-"""“Work: ” before a phone number, or “ (Work)” behind it."""
-
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _NO_NAME = frozenset("@/<>{}[]:;?!\n")
 _MAX_NAME_WORDS = 5
@@ -44,7 +44,7 @@ _MAX_NAME_WORDS = 5
 
 _SEVERAL_PEOPLE = re.compile(r"[&+]")
 _BETWEEN_OPTIONS = re.compile(r"[;|\n/]")
-_AND = re.compile(r"\s+(?:&|and|y|e|et|i|oraz|и|및|und)\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+(?:&|and|y|e|et|i|oraz|и|및|und)\s+", re.IGNORECASE)
 
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _SERIALS_BEGIN = date(1899, 12, 30)
@@ -113,7 +113,7 @@ class CellReader:
         if len(cell) > _MAX_NUMBERS:
             raise BadValue("too_long", "This can't be a phone number.", PHONE_EXAMPLE)
         several = [part for part in _LISTED.split(cell) if sum(map(str.isdigit, part)) >= 6]
-        number = _LABEL.sub("", several[0] if len(several) > 1 else cell).strip()
+        number = (several[0] if len(several) > 1 else cell).strip()
         if whole := _POINT_ZERO.match(number):
             number = whole[1]
         read = read_phone(number, self._region, self._language)
@@ -198,6 +198,8 @@ def whole_name(cell: str, language: Locale | None, order: Order = "given_first")
     """First and last name of a cell with both. Raises BadValue for what is no name of one person."""
     if is_nothing(cell, "name"):
         return {}
+    if len(cell) > _MAX_NAME:
+        raise BadValue("malformed", "This is not the name of one person.", "Jane Doe")
     bare = _BRACKETS.sub("", cell) or cell
     if not _could_be_name(bare) or _SEVERAL_PEOPLE.search(bare):
         raise BadValue("malformed", "This is not the name of one person.", "Jane Doe")

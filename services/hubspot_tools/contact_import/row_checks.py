@@ -145,8 +145,8 @@ def _problem(row: Row, column: ImportColumn, error: BadValue) -> RowProblem:
 
 
 def _language(columns: Sequence[ImportColumn]) -> Locale | None:
-    """The language of most headers that have one. All languages have “E-mail”, and many use other English words."""
-    known = [known_header(each.column) for each in columns if each.property != EMAIL]
+    """The language of most headers that have one. Not English where another has as many: all have “E-mail”."""
+    known = [known_header(each.column) for each in columns]
     found = Counter(each.language for each in known if each is not None and each.language)
     best = max(found, key=lambda each: (found[each], each != "en"), default="")
     return next((each for each in get_args(Locale) if each == best), None)
