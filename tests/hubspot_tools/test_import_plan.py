@@ -8,10 +8,12 @@ from libs.contracts.imports import ImportPlan
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, Invalid, Refused, Unavailable, Unconfirmed
 from libs.messaging.keys import Keys
+from services.hubspot_tools.contact_import import planner
 from services.hubspot_tools.contact_import.cell_values import whole_name
 from services.hubspot_tools.contact_import.columns import map_columns
 from services.hubspot_tools.contacts.policy import rights_of
 from services.hubspot_tools.contacts.properties import Definitions, parse_definitions
+from services.hubspot_tools.hubspot import Deadline
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import STAFF, Account
 from tests.hubspot_tools.importing import Importing
@@ -108,6 +110,18 @@ async def test_the_plan_says_what_would_be_written_and_writes_nothing(importing:
     }  # fmt: skip
     assert await account.everyone() == []
     assert await importing.progress(import_id) == ("planned", 5, 3)
+
+
+async def test_a_property_that_is_new_in_the_account_is_found(
+    importing: Importing, account: Account, tools: ToolContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tools.definitions.get(Deadline.after(10))  # in memory before the property is there
+    await account.define(name="shoe_size", label="Shoe size", type="number", fieldType="number")
+    monkeypatch.setattr(planner, "RECENT_S", 0.0)
+    result = await importing.plan(await importing.upload("Email,Shoe size\nann@acme.com,38\n"))
+    assert isinstance(result, Unconfirmed)
+    assert result.plan
+    assert [each.property for each in result.plan.columns] == ["email", "shoe_size"]
 
 
 async def test_the_same_plan_has_the_same_confirmation_and_starts_once(importing: Importing) -> None:

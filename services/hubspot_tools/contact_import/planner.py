@@ -49,6 +49,9 @@ PROBLEMS_SHOWN = 5
 MAX_LISTED_CELLS = 10_000
 """Cells that are listed with why they are left out; more are counted."""
 
+RECENT_S = 2.0
+"""Definitions older than this may lack a property that the file has. A plan is made rarely, by a person who waits."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -94,6 +97,10 @@ class Planner:
             return _invalid("import_id", "not_found", "There is no such file any more.")
         definitions = await self.tools.definitions.get(caller.deadline)
         columns = map_columns(job.columns, rows, definitions, caller.rights)
+        if any(column.problem == "unknown" for column in columns):
+            # A property may be new: people add it for the very file that they import next.
+            definitions = await self.tools.definitions.get(caller.deadline, max_age=RECENT_S)
+            columns = map_columns(job.columns, rows, definitions, caller.rights)
         if not any(column.property == EMAIL for column in columns):
             return _invalid(EMAIL, "missing", "No column of the file can be used as the email address.")
         checked = await RowChecker(columns, caller, self.tools).check(rows)
