@@ -30,6 +30,7 @@ class Bridge:
     def __init__(self) -> None:
         self.received: list[tuple[dict[str, Any], dict[str, str]]] = []
         self.raw: list[bytes] = []
+        self.times: list[float] = []
         self.secret = SECRET
         self.answers: list[int | Response] = []
         self.open = asyncio.Event()
@@ -55,6 +56,7 @@ class Bridge:
         body = await request.body()
         assert check([self.secret], request.headers, body, time.time()) == "standard"
         self.raw.append(body)
+        self.times.append(time.monotonic())
         self.received.append((json.loads(body), dict(request.headers)))
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
