@@ -12,7 +12,7 @@ READS = {
 FACTS = {
     "conversations/append_event", "conversations/assign", "conversations/close", "conversations/open",
     "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
-    "contact_import/start_import",
+    "contact_import/start_import", "contact_import/undo_import",
 }  # fmt: skip
 """Events of people, once per key or while the state allows it, and of clocks, once. They need no lease."""
 
