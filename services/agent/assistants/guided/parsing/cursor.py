@@ -262,10 +262,11 @@ class Cursor:
     def _ends_title(self, start: int) -> bool:
         """In English a title ends with its noun (“office manager”); elsewhere adjectives follow it."""
         item, before = self.items[self.at], self.items[self.at - 1]
-        if any(each.is_link("rank") for each in self.items[start : self.at]) and self._ends_clause(self.at + 1):
-            return False  # "head guide", "assistant gardener"
         languages = {mark.language for mark in before.marks if mark.kind == "title"}
-        return languages == {"en"} and item.is_content and item.text.islower()
+        if languages != {"en"} or not item.is_content or not item.text.islower():
+            return False
+        is_ranked = any(each.is_link("rank") for each in self.items[start : self.at])
+        return not (is_ranked and self._ends_clause(self.at + 1))  # "head guide", "assistant gardener"
 
     def _ends_clause(self, at: int) -> bool:
         if at >= len(self.items):
