@@ -120,13 +120,17 @@ class CreateTask(_Asked):
 
 
 class ContactTask(_Asked):
-    """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it."""
+    """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it.
+
+    `left` are words that have no part in the request: they are named when it is done.
+    """
 
     # The previous version stored `who`: a request that waits for an answer must outlive an upgrade.
     criteria: Criteria = Field(default=Criteria(), validation_alias=AliasChoices("criteria", "who"))
     others: list[Criteria] = []
     person: ContactRef | None = None
     means_focus: bool = False
+    left: list[str] = []
 
     def look_for(self, criteria: Criteria | None = None, others: list[Criteria] | None = None) -> None:
         """By other criteria; without any, the contact is asked."""

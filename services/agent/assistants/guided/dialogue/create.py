@@ -68,8 +68,7 @@ def _show(turn: Turn, task: CreateTask) -> None:
     """What was understood, before it is written, and what was left out."""
     lines = [f"{turn.field(prop)}: {shown(value)}" for prop, value in task.fields.items()]
     turn.say("understood_as", what=Quoted("; ".join(lines)))
-    if task.left:
-        turn.say("left_out", what=quoted(*task.left))
+    turn.leave_out(task.left)
     turn.ask("rest", "ask_like_this")
     turn.offer("skip_rest", "cancel")
 

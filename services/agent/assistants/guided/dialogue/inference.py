@@ -6,7 +6,7 @@ from libs.people import is_given_name, is_name
 from services.agent.assistants.guided.dialogue import answers, choices, create, finding, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
-from services.agent.assistants.guided.state import SearchTask, SkippedRequest, UpdateTask
+from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
 
 _MAX_NAME_WORDS = 4
 
@@ -90,10 +90,11 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     is_named = entities.has_address or entities.holder or entities.company or entities.contact_id or entities.created
     if not (is_named or (entities.labelled and not utterance.is_question) or _is_bare_name(entities, utterance)):
         return False
-    criteria, others = turn.maker.criteria.of(entities, utterance.language or turn.locale, turn.principal)
-    if criteria.is_empty:
+    task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
+    if task.criteria.is_empty:
         return False
-    requests.add(turn, [SearchTask(criteria=criteria, others=others, said=utterance.text)])
+    task.said = utterance.text
+    requests.add(turn, [task])
     return True
 
 
@@ -143,12 +144,11 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
         or not (is_named or entities.has_address or entities.labelled or entities.is_everyone)
     ):
         return False
-    criteria, others = turn.maker.criteria.of(entities, utterance.language or turn.locale, turn.principal)
-    if criteria.is_empty:
+    task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
+    if task.criteria.is_empty:
         return False
-    requests.add(
-        turn, [SearchTask(criteria=criteria, others=others, counts=utterance.says("count"), said=utterance.text)]
-    )
+    task.counts, task.said = utterance.says("count"), utterance.text
+    requests.add(turn, [task])
     return True
 
 
@@ -174,7 +174,7 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     )
     if not changes:
         return False
-    requests.add(turn, [UpdateTask(person=focus, changes=changes, said=utterance.text)])
+    requests.add(turn, [UpdateTask(person=focus, changes=changes, said=utterance.text, left=entities.left)])
     return True
 
 

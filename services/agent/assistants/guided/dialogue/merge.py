@@ -40,7 +40,7 @@ def _merge(turn: Turn, task: MergeTask) -> None:
         turn.offer_people(task.people, "cancel")
         return
     goes = second if task.stays == first.id else first
-    turn.use(MERGE_CONTACTS, {"contact_id": task.stays, "duplicate_id": goes.id}, "merge")
+    turn.use(MERGE_CONTACTS, {"contact_id": task.stays, "duplicate_id": goes.id}, "merge", left=task.left)
 
 
 def answer(turn: Turn, task: MergeTask, utterance: Utterance) -> bool:

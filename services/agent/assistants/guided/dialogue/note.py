@@ -15,7 +15,7 @@ def proceed(turn: Turn, task: NoteTask) -> None:
         turn.ask("note", "ask_note", name=person.label)
         turn.offer("cancel")
     else:
-        turn.use(ADD_NOTE, {"contact_id": person.id, "body": task.body}, "note")
+        turn.use(ADD_NOTE, {"contact_id": person.id, "body": task.body}, "note", left=task.left)
 
 
 def answer(turn: Turn, task: NoteTask, utterance: Utterance) -> bool:

@@ -156,6 +156,7 @@ def _done(turn: Turn, task: Task | None, data: ContactRead | ContactCreated | Co
     match data:
         case ContactRead():
             search.one(turn, person)
+            turn.leave_out(task.left if isinstance(task, SearchTask) else [])
         case ContactCreated(similar=similar):
             turn.say("created", name=person.label)
             if similar:

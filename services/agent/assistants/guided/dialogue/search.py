@@ -6,6 +6,7 @@ from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import ContactRef, SearchTask, Task
+from services.agent.assistants.guided.tasks import left_of_search
 
 
 def proceed(turn: Turn, task: SearchTask) -> None:
@@ -25,6 +26,7 @@ def answer(turn: Turn, task: SearchTask, utterance: Utterance) -> bool:
     if criteria.is_empty:
         return False
     task.criteria, task.others, task.arguments = criteria, others, None
+    task.left = left_of_search(utterance.entities)
     return True
 
 
@@ -34,8 +36,13 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
         task.criteria = task.others.pop(0)
         return
     words = ", ".join(task.criteria.words()) if task is not None and task.arguments is None else ""
-    counts = task is not None and task.counts
+    counts, left = (task.counts, task.left) if task is not None else (False, [])
     turn.memory.forget_task()
+    _say_found(turn, data, words, counts=counts)
+    turn.leave_out(left)
+
+
+def _say_found(turn: Turn, data: ContactsFound, words: str, *, counts: bool) -> None:
     if not data.contacts:
         if words:
             turn.say("found_none", what=words)

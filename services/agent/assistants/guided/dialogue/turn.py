@@ -29,6 +29,8 @@ PERSON = "person"
 """The button for a contact who would rather talk to a person."""
 
 EPOCH = date(1970, 1, 1)
+_HOLLOW = 3
+"""Letters of small words that no list knows: “ça”, “je”, “к”."""
 
 TOOL_OF: Mapping[str, Tool[StrictModel]] = {
     "search": SEARCH_CONTACT,
@@ -145,8 +147,15 @@ class Turn:
             # Without the tool, the button could only lead to a refusal.
             self.buttons = [Button(action=f"edit:{person.id}", label=label)]
 
-    def use(self, tool: Tool[StrictModel], arguments: dict[str, Any], awaiting: Awaiting) -> None:
-        """Calls a tool, if this assistant may."""
+    def leave_out(self, left: Sequence[str]) -> None:
+        """Names the words that have no part in a request: people must not believe that these were heeded."""
+        if named := [each for each in dict.fromkeys(left) if not _is_hollow(each)]:
+            self.say("left_out", what=quoted(*named))
+
+    def use(
+        self, tool: Tool[StrictModel], arguments: dict[str, Any], awaiting: Awaiting, *, left: Sequence[str] = ()
+    ) -> None:
+        """Calls a tool, if this assistant may. With words left over, a person confirms the change that is shown."""
         if tool.name not in self.tools:
             said = self.memory.task.said if self.memory.task else ""
             self.memory.forget_task()
@@ -154,7 +163,10 @@ class Turn:
             return
         self.memory.stop_asking()
         self.memory.awaiting = awaiting
-        self.call = AssistantCall(tool.name, arguments)
+        self.leave_out(left)
+        # No word of a note is a value, and a person has typed all of it.
+        is_doubtful = tool is not ADD_NOTE and not all(_is_hollow(each) for each in left)
+        self.call = AssistantCall(tool.name, arguments, unasked=is_doubtful)
 
     def _keep_menu(self) -> None:
         """The three actions stay within reach where nothing is asked and nothing is under way."""
@@ -180,3 +192,8 @@ class Turn:
             hand_off=self.handed_off,
             close=self.closes,
         )
+
+
+def _is_hollow(words: str) -> bool:
+    """Whether a left-over word is so short that it is a preposition or a pronoun. Korean words are short as a rule."""
+    return len(words) <= _HOLLOW and words.islower() and words[:1] < "가"

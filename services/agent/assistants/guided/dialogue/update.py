@@ -30,7 +30,8 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         turn.offer("cancel")
     else:
         given = {"contact_id": person.id, **arguments(turn, task.changes)}
-        turn.use(UPDATE_CONTACT, {**given, "clear": task.clear} if task.clear else given, "update")
+        given |= {"clear": task.clear} if task.clear else {}
+        turn.use(UPDATE_CONTACT, given, "update", left=task.left)
 
 
 def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
@@ -41,6 +42,7 @@ def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
     if asked == "value" and about is not None:
         return _answer_value(turn, task, utterance, about)
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
+    task.left += utterance.entities.left if changes else []
     task.changes.update(changes)
     task.wanted = [prop for prop in (*task.wanted, *utterance.entities.named) if prop not in task.changes]
     task.clear.extend(prop for prop in utterance.entities.without if prop not in task.clear)
@@ -85,5 +87,6 @@ def _answer_who(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
         task.criteria, task.others, task.means_focus = correction.criteria, correction.others, correction.means_focus
         turn.memory.choices = []
     task.changes.update(correction.changes)
+    task.left = correction.left
     task.wanted.extend(prop for prop in correction.wanted if prop not in task.wanted)
     return True

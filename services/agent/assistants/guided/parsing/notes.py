@@ -22,6 +22,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         return _before_verb(text, items, verb)
     if not any(_is_text(item) for item in items[verb + 1 :]):
         return _before_note(text, items, verb)
+    if (that := _that_before_mark(items, verb)) is not None:
+        return _with_person(items, that), _plain(text[items[that].end :])
     for at in range(verb + 1, len(items)):
         # A colon comes before quotation marks, because the note itself may hold a quoted part.
         if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
@@ -35,6 +37,17 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if items[verb].text.casefold().split()[-1] in _THAT and any(_names(item) for item in items[:verb]):
         return list(items[: verb + 1]), _plain(text[items[verb].end :])
     return _behind_person(text, items, verb)
+
+
+def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
+    """ "Note for Jane that she wants a callback re: the renewal": the colon is within the note."""
+    for at in range(verb + 1, len(items)):
+        if items[at].is_punctuation(":–—\n"):
+            return None
+        if items[at].text.casefold() in _THAT and any(_names(each) or each.is_link("focus") for each in items[:at]):
+            behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
+            return None if any(behind) else at
+    return None
 
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:

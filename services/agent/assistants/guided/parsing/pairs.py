@@ -20,11 +20,12 @@ _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
 
 
 class _Pair(Cursor):
-    """`people` in order, as they were written: addresses, IDs, names."""
+    """`people` in order, as they were written: addresses, IDs, names. `left` are words that are neither."""
 
     def __init__(self, text: str, items: Sequence[Item]) -> None:
         super().__init__(text, items)
         self.people: list[str] = []
+        self.left: list[str] = []
         self._has_names = any(item.in_name or item.kind in ("email", "phone") for item in items)
 
     def read(self) -> list[str]:
@@ -37,10 +38,13 @@ class _Pair(Cursor):
                 run = self.take_run()
                 # Words in lower case are a person only where no name is written with a capital letter.
                 if self._has_names and not named:
+                    self.left.append(run)
                     continue
                 # "Jane Doe at Acme" is one person.
                 before = self.items[self.at - 2] if self.at > 1 else None
-                if not (before is not None and before.is_link("company") and self.people and not _joins(before)):
+                if before is not None and before.is_link("company") and self.people and not _joins(before):
+                    self.left.append(run)
+                else:
                     self.people += _KOREAN_AND.split(run)
                 continue
             self.at += 1
@@ -56,7 +60,8 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
 
     “Keep …” names the one that stays. Where addresses tell them apart, a name before these names both.
     """
-    said = _Pair(text, items).read()
+    pair = _Pair(text, items)
+    said = pair.read()
     addresses = list(dict.fromkeys(each.casefold() for each in said if "@" in each))
     people = addresses if len(addresses) == 2 else said
     kept = _kept(text, items)
@@ -66,6 +71,7 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
         people = [*(each for each in people[:2] if each.casefold() != kept.casefold()), kept]
     return Entities(
         runs=[Run.of(each) for each in people[:2]],
+        left=pair.left if len(people) < 3 else [*pair.left, *people[2:]],
         has_focus=len(people) < 2,
         is_into=len(people) >= 2 and (kept is not None or any(item.is_link("into") for item in items)),
     )
@@ -94,12 +100,14 @@ def _kept(text: str, items: Sequence[Item]) -> str | None:
 
 def assigned(text: str, items: Sequence[Item]) -> Entities:
     """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
-    people = _Pair(text, items).read()
-    if len(people) == 1 and (pair := _two_in_one(people[0], items)):
-        people = pair
+    pair = _Pair(text, items)
+    people = pair.read()
+    if len(people) == 1 and (two := _two_in_one(people[0], items)):
+        people = two
     to_me = any(item.is_link("to_me") for item in items)
     owner = ME if to_me else _owner(text, items, people)
     entities = named(people[0]) if people else Entities(has_focus=True)
+    entities.left = [*pair.left, *people[1:]]
     if owner:
         entities.labelled[OWNER] = owner
     else:
@@ -129,8 +137,11 @@ def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
 
 def noted(text: str, items: Sequence[Item]) -> Entities:
     """The contact of a note; its text was removed before."""
-    people = _Pair(text, items).read()
-    return named(people[0]) if people else Entities(has_focus=any(item.is_link("focus") for item in items))
+    pair = _Pair(text, items)
+    people = pair.read()
+    entities = named(people[0]) if people else Entities(has_focus=any(item.is_link("focus") for item in items))
+    entities.left = [*pair.left, *people[1:]]
+    return entities
 
 
 def named(person: str) -> Entities:

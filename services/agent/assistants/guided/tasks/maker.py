@@ -19,6 +19,7 @@ from services.agent.assistants.guided.tasks.changes import Changes, people
 from services.agent.assistants.guided.tasks.criteria import CriteriaMaker
 from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
+from services.agent.assistants.guided.tasks.left_over import left_of_change, left_of_search
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 
@@ -47,15 +48,19 @@ class TaskMaker:
                 criteria, others = self.criteria.about(request.entities, language, principal)
                 return NoteTask(
                     criteria=criteria, others=others, means_focus=request.entities.has_focus or criteria.is_empty,
-                    body=request.entities.body,
+                    body=request.entities.body, left=request.entities.left,
                 )  # fmt: skip
             case "merge":
                 return self._merge(request.entities, language, principal)
             case "undo":
                 return UndoTask()
             case _:
-                criteria, others = self.criteria.of(request.entities, language, principal)
-                return SearchTask(criteria=criteria, others=others, left=request.entities.left)
+                return self.search(request.entities, language, principal)
+
+    def search(self, entities: Entities, language: Locale, principal: Principal) -> SearchTask:
+        """A search by all that was said of a contact."""
+        criteria, others = self.criteria.of(entities, language, principal)
+        return SearchTask(criteria=criteria, others=others, left=left_of_search(entities))
 
     def _is_recipient(self, entities: Entities, language: Locale) -> bool:
         """“Dopisz Zofii Bieleckiej komórkę …”: a contact in the dative is there already."""
@@ -88,6 +93,7 @@ class TaskMaker:
             clear=[*dict.fromkeys((*entities.named, *entities.labelled))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
+            left=left_of_change(entities, changes, criteria),
         )  # fmt: skip
 
     def _settle(self, entities: Entities) -> None:
@@ -130,7 +136,10 @@ class TaskMaker:
         }
         if not is_email(email) or "firstname" not in draft.fields or not changes:
             return None
-        return UpdateTask(criteria=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
+        return UpdateTask(
+            criteria=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left,
+            left=draft.left,
+        )  # fmt: skip
 
     def _merge(self, entities: Entities, language: Locale, principal: Principal) -> MergeTask:
         """ "Merge A into B": B stays. Else the second one is looked for after the first."""
@@ -141,7 +150,7 @@ class TaskMaker:
         second, second_others = found[1] if len(found) > 1 else (None, [])
         return MergeTask(
             criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,
-            means_focus=entities.has_focus,
+            means_focus=entities.has_focus, left=entities.left,
         )  # fmt: skip
 
 

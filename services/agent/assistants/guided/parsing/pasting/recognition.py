@@ -1,4 +1,5 @@
-"""Decides what a pasted text is. The most certain form comes first: a vCard, a table, a mail, a signature, a card."""
+"""Decides what a pasted text is. The most certain form comes first: a vCard, a table, a mail,
+a chat, a signature, a card."""
 
 import re
 from collections.abc import Sequence
@@ -11,12 +12,13 @@ from services.agent.assistants.guided.parsing.pasting.blocks import (
     signature_start,
 )
 from services.agent.assistants.guided.parsing.pasting.card import Pasted
+from services.agent.assistants.guided.parsing.pasting.chats import read_chat
 from services.agent.assistants.guided.parsing.pasting.mail import find_header, read_mail
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 from services.agent.assistants.guided.parsing.pasting.table import people_in_table
 from services.agent.assistants.guided.parsing.pasting.vcards import read_vcard
 
-_VCARD = re.compile(r"BEGIN:VCARD\b(?P<body>.{0,1900}?)END:VCARD", re.IGNORECASE | re.DOTALL)
+_VCARD = re.compile(r"BEGIN:VCARD\b(?P<body>.{0,4000}?)END:VCARD", re.IGNORECASE | re.DOTALL)
 _QUOTE = re.compile(r"^(?:\s?[>|]\s?)+")
 
 
@@ -34,6 +36,8 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
         return Pasted("\n".join(others).strip(), people)
     if (header := find_header(lines, words)) is not None:
         return read_mail(lines, header, words)
+    if (chat := read_chat(lines, words)) is not None:
+        return chat
     return _in_block(text, lines, words)
 
 

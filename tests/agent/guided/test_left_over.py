@@ -1,0 +1,96 @@
+"""Left-over words are named on a change, a search, a merge and a note, and a change with such words is confirmed."""
+
+import pytest
+
+from libs.contracts.principals import LOCALES, Locale
+from services.agent.assistants.guided.phrases import quoted
+from tests.agent.guided.conversation import Conversation, contact, found
+from tests.agent.guided.people import BOB, JANE
+
+UPDATES: dict[Locale, tuple[str, str]] = {
+    "en": ("change the phone of Jane Doe to +1 415 555 0100 and order the croissants", "croissants"),
+    "es": ("cambia el teléfono de Jane Doe al +34 933 11 22 33 y mándale el catálogo", "catálogo"),
+    "fr": ("change le téléphone de Jane Doe en +33 6 12 34 56 78 et pense aux croissants", "croissants"),
+    "pl": ("zmień telefon Jane Doe na +48 600 100 101 i zamów rogaliki", "rogaliki"),
+    "ko": ("Jane Doe 전화번호 +82 2 3456 1199로 바꾸고 점심 예약도 좀 해줘", "점심 예약"),
+    "ru": ("измени телефон Jane Doe на +7 900 100 10 10 и закажи круассаны", "круассаны"),
+}
+SEARCHES: dict[Locale, tuple[str, str]] = {
+    "en": ("find Jane Doe, our favourite skydiver", "skydiver"),
+    "es": ("busca a Jane Doe, la paracaidista", "paracaidista"),
+    "fr": ("cherche Jane Doe, la parachutiste", "parachutiste"),
+    "pl": ("znajdź Jane Doe, tę spadochroniarkę", "spadochroniarkę"),
+    "ko": ("Jane Doe 찾아줘 낙하산", "낙하산"),
+    "ru": ("найди Jane Doe, парашютистку", "парашютистку"),
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_change_names_them_and_is_confirmed(locale: Locale) -> None:
+    said, left = UPDATES[locale]
+    chat = Conversation(locale)
+    chat.says(said)
+    chat.gets(found(JANE))
+    assert chat.called()[0] == "update_contact"
+    assert left in chat.decision.text
+    assert chat.decision.calls[0].unasked
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_search_names_them_above_its_result(locale: Locale) -> None:
+    said, left = SEARCHES[locale]
+    chat = Conversation(locale)
+    chat.says(said)
+    assert chat.called()[0] == "search_contact"
+    assert left not in str(chat.called()[1])
+    chat.gets(found(JANE))
+    assert left in chat.decision.text
+
+
+def test_a_search_without_result_names_them() -> None:
+    chat = Conversation()
+    chat.says(SEARCHES["en"][0])
+    while chat.decision.calls:
+        chat.gets(found())
+    assert "skydiver" in chat.decision.text
+
+
+def test_nothing_is_named_where_all_is_understood() -> None:
+    chat = Conversation()
+    chat.says("change the phone of Jane Doe to +1 415 555 0100, please")
+    chat.gets(found(JANE))
+    assert not chat.decision.text
+    assert not chat.decision.calls[0].unasked
+
+
+def test_a_merge_names_them() -> None:
+    chat = Conversation()
+    chat.says("merge jane@acme.com and bob@globex.com, the auditor complained")
+    chat.gets(found(JANE))
+    chat.gets(found(BOB))
+    chat.clicks(f"choose:{JANE.id}")
+    assert chat.called()[0] == "merge_contacts"
+    assert "complained" in chat.decision.text
+
+
+def test_a_note_names_them_and_is_not_held_up() -> None:
+    chat = Conversation()
+    chat.says("put a note on Jane Doe regarding croissants: wants a callback")
+    chat.gets(found(JANE))
+    assert chat.called() == ("add_note", {"contact_id": JANE.id, "body": "wants a callback"})
+    assert "croissants" in chat.decision.text
+    assert not chat.decision.calls[0].unasked
+
+
+def test_a_colon_within_a_note_does_not_cut_it() -> None:
+    chat = Conversation()
+    chat.says("make a note for Jane Doe that she wants a callback re: the renewal")
+    chat.gets(found(JANE))
+    assert chat.called()[1]["body"] == "she wants a callback re: the renewal"
+
+
+def test_a_second_address_of_a_change_is_named() -> None:
+    chat = Conversation()
+    chat.says("set the phone of jane@acme.com to +1 415 555 0100, +1 415 555 0101")
+    chat.gets(found(contact(7, "Jane", "Doe", email="jane@acme.com")))
+    assert chat.said("left_out", what=quoted("+1 415 555 0101"))
