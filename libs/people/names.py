@@ -22,6 +22,8 @@ Order = Literal["given_first", "family_first"]
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
+_WITH_STOP = frozenset(("d", "p", "col", "gen", "hon", "lt", "maj"))
+"""Honorifics that show as one only by their full stop: “Hon Chi Ming” is a name."""
 _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
@@ -105,7 +107,7 @@ def _is_honorific(word: str, *, alone: bool) -> bool:
     bare = word.casefold().rstrip(".")
     if bare not in listed("honorifics"):
         return False
-    return word.endswith(".") or bare not in listed("honorifics_or_names") or (not alone and bare not in ("d", "p"))
+    return word.endswith(".") or bare not in listed("honorifics_or_names") or (not alone and bare not in _WITH_STOP)
 
 
 def _is_credential(word: str) -> bool:

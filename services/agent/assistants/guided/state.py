@@ -93,7 +93,8 @@ class _Asked(_State):
 class SearchTask(_Asked):
     """`others` are criteria to try if these find no contact: another form of the name, or the same words anywhere.
 
-    `counts`: the number of contacts was asked for. `left` are words that were not searched by.
+    `counts`: the number of contacts was asked for. `left` are words that were not searched by. `new` is what a contact
+    may be created with if none is found, and `new_left` the words that have no part in it.
     """
 
     kind: Literal["search"] = "search"
@@ -101,6 +102,8 @@ class SearchTask(_Asked):
     others: list[Criteria] = []
     counts: bool = False
     left: list[str] = []
+    new: dict[str, str] = {}
+    new_left: list[str] = []
     arguments: dict[str, Any] | None = None
 
 

@@ -94,8 +94,24 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     if task.criteria.is_empty:
         return False
     task.said = utterance.text
+    if _may_be_new(utterance):
+        draft = turn.maker.drafts.draft(entities, utterance.language or turn.locale)
+        task.new, task.new_left = draft.fields, draft.left
     requests.add(turn, [task])
     return True
+
+
+def _may_be_new(utterance: Utterance) -> bool:
+    """ "I need Jane Doe on file, jane@…": a full name and one address, and neither a question nor a denial."""
+    entities = utterance.entities
+    names = [run for run in entities.runs if run.is_name and " " in run and not run.is_title]
+    if not (len(names) == len(entities.emails) == 1 and is_name(names[0])):
+        return False
+    if utterance.is_question or utterance.negates or entities.holder or entities.denied:
+        return False
+    # Words between the two tell something of a contact: “Jane Doe asked us to use jane@…”.
+    between = utterance.text.partition(names[0])[2].partition(entities.emails[0])[0].split()
+    return not any(word in left.split() for word in between for left in entities.left)
 
 
 def _states_job(entities: Entities) -> bool:

@@ -5,7 +5,7 @@ from libs.contracts.tools import GET_CONTACT, SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import ContactRef, SearchTask, Task
+from services.agent.assistants.guided.state import ContactRef, CreateTask, SearchTask, Task
 from services.agent.assistants.guided.tasks import left_of_search
 
 
@@ -38,6 +38,11 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     words = ", ".join(task.criteria.words()) if task is not None and task.arguments is None else ""
     counts, left = (task.counts, task.left) if task is not None else (False, [])
     turn.memory.forget_task()
+    if not data.contacts and task is not None and task.new:
+        turn.say("found_none", what=words)
+        # Nothing asked to create it, so that it is shown first.
+        turn.memory.task = CreateTask(fields=task.new, guessed=["firstname"], left=task.new_left, said=task.said)
+        return
     _say_found(turn, data, words, counts=counts)
     turn.leave_out(left)
 

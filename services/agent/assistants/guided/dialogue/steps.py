@@ -1,5 +1,7 @@
 """Handles a contact's words or click in the current state, and goes on with the current request."""
 
+from dataclasses import replace
+
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
     answers,
@@ -55,7 +57,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty):
+    if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty or _names_task(turn, utterance)):
         _cancel(turn, is_all=not utterance.requests)
         if not utterance.requests:
             return
@@ -67,6 +69,14 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         answers.answer(turn, utterance)
     elif not inference.infer(turn, utterance):
         small_talk.reply(turn, utterance)
+
+
+def _names_task(turn: Turn, utterance: Utterance) -> bool:
+    """ "Forget Harvey": nothing but words of the current request."""
+    said = turn.memory.task.said.casefold() if turn.memory.task is not None else ""
+    entities = utterance.entities
+    only_names = replace(entities, runs=[], left=[]).is_empty and bool(entities.runs)
+    return only_names and all(word.casefold() in said for word in (*entities.runs, *entities.left))
 
 
 def _cancel(turn: Turn, *, is_all: bool) -> None:

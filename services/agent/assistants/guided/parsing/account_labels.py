@@ -1,7 +1,8 @@
-"""Labels that the account gave to its own properties: which words of a text are one.
+"""Labels that the account gave to its own properties, and short ones: which words of a text are one.
 
 A label of several words is one wherever it stands: “set favourite colour teal for Ann”. A single word is one only where
-its place shows it: “Ann's segment is SMB”, but not “a language teacher”.
+its place shows it: “Ann's segment is SMB”, but not “a language teacher”. A short one, as “first” or “m”, is one only
+before a colon.
 """
 
 import re
@@ -14,13 +15,25 @@ _HANGUL = re.compile(r"[가-힣]")
 
 
 def account_labels(items: Sequence[Item]) -> list[Item]:
-    """The items, without labels of the account that are none in their place."""
-    return [
-        replace(item, marks=tuple(mark for mark in item.marks if not mark.is_own))
-        if any(mark.is_own for mark in item.marks) and not _is_label(items, at)
-        else item
-        for at, item in enumerate(items)
-    ]
+    """The items, without labels that are none in their place."""
+    return [_with_label(items, at) for at in range(len(items))]
+
+
+def _with_label(items: Sequence[Item], at: int) -> Item:
+    item = items[at]
+    if any(mark.is_short for mark in item.marks):
+        is_label = _is_before_colon(items, at)
+        # Where it is a label, it is nothing else.
+        return replace(item, marks=tuple(mark for mark in item.marks if mark.is_short == is_label))
+    if any(mark.is_own for mark in item.marks) and not _is_label(items, at):
+        return replace(item, marks=tuple(mark for mark in item.marks if not mark.is_own))
+    return item
+
+
+def _is_before_colon(items: Sequence[Item], at: int) -> bool:
+    """Directly before it, and a value follows: “first: add Ann” counts requests."""
+    rest = items[at + 1 : at + 3]
+    return len(rest) == 2 and rest[0].is_punctuation(":=") and not rest[1].value("intent") and rest[1].kind != "mark"
 
 
 def _is_label(items: Sequence[Item], at: int) -> bool:

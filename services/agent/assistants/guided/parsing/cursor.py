@@ -7,11 +7,13 @@ from libs.people import Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
-_ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")
+_ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
 _LEGAL_FORMS = frozenset(
     ("inc", "ltd", "ltée", "ltee", "llc", "co", "corp", "gmbh", "sarl", "sas", "srl", "sl", "sa", "bv")
 )
 """People write them in lower case, too."""
+_ENDING_FORMS = frozenset(("inc", "ltd", "llc", "llp", "plc", "co", "corp", "gmbh", "sarl", "srl"))
+"""Those that are no words of a sentence, and end a company's name."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _MAX_ABBREVIATION = 5
 """Letters of “корп.”."""
@@ -67,10 +69,10 @@ class Cursor:
         last = self.at
         while (
             last - 1 > start
-            and self.items[last - 1].is_link("filler", "please")
+            and (self.items[last - 1].is_link("filler", "please") or self.items[last - 1].is_reply("thanks"))
             and self.items[last - 1].text.islower()
         ):
-            last -= 1  # "… Initech now", "… Planner please"
+            last -= 1  # "… Initech now", "… Planner please", "… Athlone ta"
         raw = self.text[self.items[start].start : self.items[last - 1].end]
         # A sentence's full stop goes. “Acme Inc.” keeps its own, and “S.A.” has two.
         raw = unquoted(raw.strip(" !"))
@@ -181,6 +183,8 @@ class Cursor:
             return item.text[0] in "«„" and first.kind == "word" and (first.is_organization or not first.text.islower())
         if self.at == start:
             return True
+        if self._is_over(start):
+            return False
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.following
@@ -207,6 +211,14 @@ class Cursor:
                 each.value("title") for each in self.items[start : self.at]
             )
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
+
+    def _is_over(self, start: int) -> bool:
+        """In lower case a legal form ends a company, and a possessive ends a name: “seed co springfield”."""
+        before = self.items[self.at - 1].text
+        if not (self.items[start].text.islower() and self.items[self.at].text.islower() and self.at > start):
+            return False
+        is_form = before in _ENDING_FORMS and self.at - 1 > start and not is_legal_form(self.items[self.at].text)
+        return is_form or (before.endswith(("'s", "’s")) and self.at - 1 > start)
 
     def _after_particles(self) -> Item | None:
         """ "De la", "y": what stands behind the small words of a name."""
@@ -265,6 +277,8 @@ class Cursor:
         languages = {mark.language for mark in before.marks if mark.kind == "title"}
         if languages != {"en"} or not item.is_content or not item.text.islower():
             return False
+        if before.is_link("rank") and self.at - 1 == start:
+            return False  # a rank alone is no job: "head distiller over at Skerry"
         is_ranked = any(each.is_link("rank") for each in self.items[start : self.at])
         return not (is_ranked and self._ends_clause(self.at + 1))  # "head guide", "assistant gardener"
 

@@ -120,7 +120,7 @@ def _votes(items: Sequence[Item]) -> dict[Locale, float]:
     votes: dict[Locale, float] = dict.fromkeys(LOCALES, 0.0)
     for at, item in enumerate(items):
         telling = [mark for mark in item.marks if mark.kind in CONTENT_KINDS or _is_telling_link(mark)]
-        languages = {mark.language for mark in telling if not mark.is_own}
+        languages = {mark.language for mark in telling if not (mark.is_own or mark.is_short)}
         if telling and at and item.is_capitalized and items[at - 1].is_capitalized and not items[at - 1].marks:
             continue  # a part of a name
         is_content = any(mark.kind in CONTENT_KINDS for mark in telling)

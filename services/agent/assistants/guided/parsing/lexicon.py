@@ -51,7 +51,13 @@ class Lexicon:
         self.stems = Stems(_stems(korean) if korean is not None else {})
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():
-                _add(self._roots[0], phrase, Mark(kind, value, language))
+                # A label with a colon is one only before a colon: alone, “first” is a number.
+                is_short = kind == "field" and phrase.endswith(":")
+                _add(
+                    self._roots[0],
+                    phrase.removesuffix(":") if is_short else phrase,
+                    Mark(kind, value, language, is_short=is_short),
+                )
 
     def with_labels(self, labels: Iterable[str]) -> "Lexicon":
         """A lexicon that also knows these labels of the account's own properties, also with endings."""

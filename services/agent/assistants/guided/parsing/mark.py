@@ -9,10 +9,12 @@ from services.agent.assistants.guided.locales import MarkKind
 class Mark(NamedTuple):
     """One phrase may have several: of several kinds, in several languages.
 
-    `is_own`: the account gave this label to a property of its own. Then `language` says nothing.
+    `is_own`: the account gave this label to a property of its own. Then `language` says nothing. `is_short`: it is a
+    label only before a colon or “=”, as “first: …” and “m: …”.
     """
 
     kind: MarkKind
     value: str
     language: Locale
     is_own: bool = False
+    is_short: bool = False

@@ -5,6 +5,7 @@ Where Korean quotes it before the verb, the reader of Korean takes it.
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -116,9 +117,16 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     while end < len(items) and (items[end].kind == "mark" or items[end].is_link("value", "and")):
         end += 1
     rest = items[end:]
-    if sum(item.kind != "mark" for item in rest) < _MIN_NOTE_WORDS:
+    if sum(item.kind != "mark" for item in rest) < _MIN_NOTE_WORDS or _is_kind(items[start:], end - start):
         return list(items), ""
     return list(items[:end]), _plain(text[rest[0].start :])
+
+
+def _is_kind(items: Sequence[Item], at: int) -> bool:
+    """ "Log Jane Doe as a contact, jane@…": the words behind “as” say what she is, and are no note."""
+    said = list(takewhile(lambda item: item.kind != "mark", items[at:]))
+    is_behind_as = items[at - 1].is_link("value") and bool(said)
+    return is_behind_as and all(item.is_link("filler", "new") or item.value("stage") for item in said)
 
 
 def _before_verb(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:

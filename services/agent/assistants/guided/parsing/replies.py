@@ -1,6 +1,7 @@
 """Words that reply to something: yes, no, a choice by number, and the form of a question."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.parsing.item import Item
@@ -21,7 +22,8 @@ def is_negating(items: Sequence[Item]) -> bool:
     is_mere = all(
         item.kind == "mark" or item.is_reply("no", "thanks", "skip") or item.is_link("please") for item in items
     )
-    return not is_mere and any(item.is_link("not") for item in items)
+    said = takewhile(lambda item: not item.is_link("remark"), items)
+    return not is_mere and any(item.is_link("not") for item in said)
 
 
 def replies_in(items: Sequence[Item]) -> frozenset[str]:

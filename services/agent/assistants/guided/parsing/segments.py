@@ -64,7 +64,7 @@ class _Cutter:
     def cut(self) -> list[Segment]:
         for at, item in enumerate(self._items):
             if item.is_link("hands_off"):
-                self._mute()  # "don't touch her phone"
+                self._mute(is_behind=self._follows_statement(at))  # "don't touch her phone"
                 self._denied = "update"
                 continue
             verb = self._verb(item)
@@ -80,10 +80,16 @@ class _Cutter:
                 self._add_verb(item, verb)
         return self.segments
 
-    def _mute(self) -> None:
+    def _follows_statement(self, at: int) -> bool:
+        """ "Jane is in York, not in Hull, leave her phone": what stands before the comma says something itself."""
+        said = self.segments[-1].items
+        is_apart = at > 0 and self._items[at - 1].is_punctuation(",;.\n")
+        return is_apart and any(item.is_link("place", "company", "company_now", "value", "should_be") for item in said)
+
+    def _mute(self, *, is_behind: bool = False) -> None:
         """ "Her phone don't change, …": words before the first verb belong to what is not asked for."""
         before = self.segments[-1]
-        if before.intent is None and not before.muted:
+        if before.intent is None and not before.muted and not is_behind:
             self.segments.pop()
             words = [item for item in before.items if not item.is_link("not")]
             self.segments.append(Segment(muted=True, items=words, has_content=before.has_content))
@@ -144,7 +150,7 @@ class _Cutter:
         elif verb.value == "search" and _counts(current):
             pass  # "combien de clients avons-nous à Angers": a second verb of the same question
         elif _is_new_request(current, verb):
-            subject = _subject(current, item)
+            subject = _subject(current, item) or _label_before(current, verb)
             self.segments.append(Segment(intent_of(item), about=current.items if current.muted else []))
             for each in subject:
                 self.segments[-1].add(each)
@@ -174,10 +180,26 @@ def _subject(segment: Segment, verb: Item) -> list[Item]:
     return subject
 
 
+def _label_before(segment: Segment, verb: Mark) -> list[Item]:
+    """ "Don't touch her phone, I want the company cleared": the label before a participle belongs to it."""
+    is_label = verb.value == "clear" and bool(segment.items) and segment.items[-1].value("field") is not None
+    return [segment.items.pop()] if is_label and segment.muted else []
+
+
 def _is_new_request(current: Segment, verb: Mark) -> bool:
+    if current.intent is None and _is_dropped(current):
+        return True
     has_verb = current.intent not in (None, "merge" if verb.value == "merge" else None)
     is_complete = current.has_content or current.is_closed or _is_joined(current)
     return current.muted or (has_verb and is_complete)
+
+
+def _is_dropped(segment: Segment) -> bool:
+    """ "Forget Harvey, …": what is no longer wanted, up to a comma or an “and”."""
+    if not segment.has_content or not (segment.items[-1].kind == "mark" or segment.items[-1].is_link("and")):
+        return False
+    first = next((item for item in segment.items if item.kind != "mark" and not item.is_link("filler")), None)
+    return first is not None and first.is_reply("cancel")
 
 
 def _names_two(segment: Segment) -> bool:

@@ -33,7 +33,7 @@ class Spelling:
         for language, entry in words.items():
             known = self._known.setdefault(language, {})
             for kind, value, phrase in entry.marked():
-                if kind in ("intent", "field") and " " not in phrase:
+                if kind in ("intent", "field") and " " not in phrase and not phrase.endswith(":"):
                     known.setdefault(fold(phrase.rstrip("*")), Mark(kind, value, language))
 
     def corrected(self, items: Sequence[Item], language: Locale) -> list[Item]:

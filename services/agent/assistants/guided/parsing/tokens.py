@@ -37,7 +37,8 @@ _TOKEN = re.compile(
         |(?:ds|im|św|dyr|gł|st|mł|kier|handl|гл|зам|нач|вед|отд|инж|эл|раб|моб|тел|тех|техн|ген|ком|фин|исп|tel|kom|nr)\.(?=\s[^\W\d_]|$)
         |(?<!\w)[A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]\.(?=\s?[^\W\d_]|[,;])|(?:[ldjscmtn]|qu)['’](?=\w)|(?<!\w)(?:[LDJSCMTN]|Qu)['’](?=[a-zà-ÿ])
         |(?<!\w)[a-z]\.(?=\s[a-z]{{2}})|(?:[Mm]|[Ss]ra?|[Dd]ña|[Dd]ra|[Pp]|[Ii]nż|[Pp]rof)\.(?=\s)
-        |(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)
+        |(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[Pp]vt|[Pp]ty|[Bb]ros|[Mm]fg|[Ii]ntl|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)
+        |(?:Col|Capt|Sgt|Lt|Maj|Gen|Rev|Hon|Smt)\.(?=\s[A-Z])
         |\w+(?:[-'’.&+]\w+)*['’]?)
     | (?P<mark>[^\w\s]|\n)
     """,

@@ -41,6 +41,9 @@ class CriteriaMaker:
         self._addresses(found, entities, principal)
         if entities.company:
             found.company = entities.company
+        for run in [each for each in entities.runs if each.is_guess]:
+            if one := self._titles.singular(run):
+                found.filters.setdefault("jobtitle", one)  # "any welders in Lancaster"
         runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_runs_to_search(entities, found)]
         return self._named(found, runs, entities.addressee or entities.holder, language)
 

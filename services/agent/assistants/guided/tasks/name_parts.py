@@ -63,6 +63,9 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     words = second.split()
     local, _ = parts_of(emails[0].casefold() if emails else "")
     is_given = is_given_name(words[0]) or (bool(local) and local == words[0].casefold())
+    if first.isupper() and not words[0].isupper():  # "FITZ-HUGHES, Gwendolyn gwen.fh@…"
+        parts = [part for part in re.split(r"[._-]", local) if len(part) >= MIN_WORD]
+        is_given = is_given or any(words[0].casefold().startswith(part) for part in parts)
     is_alone = all(len(word.rstrip(".")) == 1 for word in words[1:])
     follows = first.is_name and second.clause == first.clause + 1
     return follows and " " not in first and is_given and is_alone and not is_given_name(first)

@@ -46,7 +46,11 @@ def read_loose(reading: ReadingState) -> None:
         reading.entities.runs[-1] = run  # "CTO, actually COO"
     elif run is not None and reading.corrects and run.is_title and "jobtitle" in reading.entities.labelled:
         reading.entities.labelled["jobtitle"] = run  # "title buyer, actually make that senior buyer"
-    elif run is not None and reading.corrects and run.is_name and _corrects_label(reading, run):
+    elif (
+        run is not None
+        and reading.corrects
+        and ((run.is_name and _corrects_label(reading, run)) or (run.is_guess and _says_it_is(reading, start)))
+    ):
         reading.entities.labelled[reading.latest] = run
     elif run is not None and reading.corrects and run.is_name and _corrects_company(reading, run):
         reading.entities.company = run
@@ -93,6 +97,13 @@ def _corrects_label(reading: ReadingState, run: str) -> bool:
         return False
     names = [word for each in reading.entities.runs for word in each.split()]
     return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
+
+
+def _says_it_is(reading: ReadingState, start: int) -> bool:
+    """ "… living in ennis, thats wrong its kilkenny": a value in lower case for one in lower case."""
+    said = reading.entities.labelled.get(reading.latest, "")
+    before = reading.items[start - 1]
+    return said.islower() and reading.latest not in TYPED and before.is_link("focus", "filler", "value", "should_be")
 
 
 def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | None:

@@ -25,11 +25,21 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
             reading.at += 1
     reading.drop_pending()
     entities = reading.entities
+    _drop_denied(reading)
     if any(item.is_link("created") for item in items):
         entities.created = reading.period
     if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:
         entities.narrows = False  # "she's at Initech now as a planner"
     return entities
+
+
+def _drop_denied(reading: ReadingState) -> None:
+    """ "She's down as living in Ennis, that's wrong": a value that is denied, and has no other one behind it."""
+    last = next((item for item in reversed(reading.items) if item.kind != "mark"), None)
+    is_open = reading.corrects and last is not None and last.is_reply("correction")
+    if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
+        reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
+        reading.entities.named.append(reading.latest)
 
 
 def _read_item(reading: ReadingState, item: Item) -> None:

@@ -35,6 +35,9 @@ def read_value(reading: ReadingState) -> None:
             reading, "email" if item.kind == "email" else "phone" if item.kind == "phone" else "website", item.text
         )
         reading.at += 1
+    elif reading.pending == "address" and item.kind == "email" and reading.intent != "create":
+        labels.set_value(reading, "email", item.text)  # "that address should be jane@…"
+        reading.at += 1
     elif reading.pending == "email" and item.kind in ("domain", "url"):
         reading.entities.sites.append(item.text)
         reading.at += 1
@@ -98,6 +101,9 @@ def skip_denied(reading: ReadingState) -> None:
         after = reading.following
         if item.is_link("value") and after is not None and after.is_content and after.is_capitalized:
             reading.at += 1  # Spanish "no a Pedro"
+            item = after
+        elif item.is_link("place", "company") and after is not None and after.kind == "word":
+            reading.at += 1  # "isn't in Leeds any more but in York"
             item = after
         if item.value("field") and not item.in_name:
             reading.at += 1  # "not the phone, …"

@@ -20,7 +20,10 @@ _EMAIL = re.compile(EMAIL_FORM)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+)\s*$")
 
 
-_POSTCODE = re.compile(r"\b(?:\d{4,6}|\d{2}-\d{3})\b")
+_POSTCODE = re.compile(
+    r"\b(?:\d{4,6}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d[\dW]\s?[A-Z\d]{4})\b"
+)
+"""Of digits, and as in Britain, Canada and Ireland."""
 _MIN_CARD = 3
 """Lines of a business card. Fewer are a sentence with line breaks."""
 
