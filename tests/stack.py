@@ -32,6 +32,7 @@ from tests.redis_server import private_redis
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]
+PORT_TAKEN = "Address already in use"
 SECRET = "a-secret-for-tests-that-is-long-enough-for-hs256"
 
 
@@ -63,9 +64,10 @@ class Stack:
 
     async def start(self, *names: str) -> None:
         """Start processes and wait until all are ready."""
+        new = set(names) - self.ports.keys()
         for name in names:
             await self._spawn(name)
-        await asyncio.gather(*(self.ready(name) for name in names))
+        await asyncio.gather(*(self.ready(name, may_move=name in new) for name in names))
 
     async def _spawn(self, name: str) -> None:
         port = self.ports.setdefault(name, free_port())
@@ -109,14 +111,20 @@ class Stack:
             environment["OPENAI_BASE_URL"] = f"{self.sandbox}/v1"
         return {**environment, **self.environment, **self.own.get(name, {})}
 
-    async def ready(self, name: str) -> None:
+    async def ready(self, name: str, *, may_move: bool = False) -> None:
+        """Wait until it is ready. `may_move`: to other ports, if another program took its ports first."""
         path = "/_sandbox/health" if name == "sandbox" else "/readyz"
-        url = f"http://127.0.0.1:{self.health_ports[name]}{path}"
 
         async def answers() -> bool:
-            assert self.processes[name].returncode is None, f"{name} ended: {self.log(name)[-2000:]}"
+            if self.processes[name].returncode is not None:
+                log = self.log(name)
+                can_move = may_move and PORT_TAKEN in log
+                assert can_move, f"{name} ended: {log[-2000:]}"
+                del self.ports[name], self.health_ports[name]
+                (self.folder / f"{name}.log").write_bytes(b"")
+                await self._spawn(name)
             try:
-                return (await self.http.get(url)).status_code == 200
+                return (await self.http.get(f"http://127.0.0.1:{self.health_ports[name]}{path}")).status_code == 200
             except httpx2.TransportError:
                 return False
 

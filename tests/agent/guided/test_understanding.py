@@ -24,7 +24,9 @@ def _table(locale: str) -> dict[str, Any]:
 def _rows() -> list[Any]:
     rows = []
     for locale in LOCALES:
-        rows += [pytest.param(locale, text, said, id=f"{locale}: {text}") for text, said in _table(locale).items()]
+        rows += [
+            pytest.param(locale, text, said, id=f"{locale}: {text}"[:100]) for text, said in _table(locale).items()
+        ]
     return rows
 
 
