@@ -19,6 +19,8 @@ from libs.people.words import words as listed
 
 Order = Literal["given_first", "family_first"]
 
+_NICKNAME = re.compile(r"(?<=\w )[\"“”'‘][^\"“”'‘’]{1,30}[\"”’'](?= \w)")
+"""“William "Buddy" Rasmussen”: a nickname between the parts of a name."""
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
@@ -51,7 +53,7 @@ class Name:
 
 def read_name(text: str, language: Locale | None = None, *, order: Order = "given_first") -> Name:
     """The parts of a full name. `order` is what a header or a label says of it; the name itself may show another."""
-    text = " ".join(text.split()).strip(" ,;")
+    text = " ".join(_NICKNAME.sub(" ", text).split()).strip(" ,;")
     if "," in text:
         comma = _by_comma(text)
         if comma is not None:

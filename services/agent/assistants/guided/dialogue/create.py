@@ -134,7 +134,7 @@ def _misses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     if prop in EXAMPLES and utterance.text and not utterance.replies and _is_meant_as(prop, utterance):
         task.fields[prop] = utterance.text
         return True
-    if turn.memory.asked == "rest" and utterance.says("yes"):
+    if turn.memory.asked == "rest" and utterance.says("yes") and not utterance.is_question:
         turn.say("ask_which_rest")
     return False
 

@@ -180,6 +180,9 @@ class Cursor:
         item = self.items[self.at]
         if item.kind == "quoted" and self.at != start:
             first = self.items[start]
+            after = self.following
+            if first.in_name and after is not None and after.in_name and item.text[0] in "\"“'‘":
+                return True  # a nickname: William "Buddy" Rasmussen
             return item.text[0] in "«„" and first.kind == "word" and (first.is_organization or not first.text.islower())
         if self.at == start:
             return True

@@ -23,7 +23,9 @@ _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
 """Requests that are only about people: they have no labels and no places."""
 
 
-def in_mood(request: UserRequest | None, segment: Segment, supposed: Sequence[Supposed]) -> UserRequest | None:
+def in_mood(
+    text: str, request: UserRequest | None, segment: Segment, supposed: Sequence[Supposed]
+) -> UserRequest | None:
     """A change that is asked about becomes a search, one that is supposed is marked."""
     if request is None or request.intent in ("search", "question"):
         return request
@@ -35,6 +37,9 @@ def in_mood(request: UserRequest | None, segment: Segment, supposed: Sequence[Su
         request.is_supposed = True
         return request
     about = request.entities
+    if request.intent == "assign" and any(item.is_link("company") for item in segment.items):
+        about = extract_entities(text, segment.items, "search")  # "who handles accounts at Acme?"
+        return UserRequest("search", Entities(company=about.company)) if about.company else None
     people = Entities(
         holder=about.holder, runs=about.runs[:1], emails=about.emails[:1], contact_id=about.contact_id,
         has_focus=about.has_focus,

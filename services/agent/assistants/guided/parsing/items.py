@@ -29,6 +29,8 @@ _MAIL_LINK = re.compile(
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
 """“김하늘/온담/haneul@…”, “이메일=haneul@…”: an address may hold these marks, Korean words may not."""
+_EQUALS = re.compile(r"(?<!\S)([^\W\d_]{2,20}=)(?=[^\s@=]{1,64}@)")
+"""“email=jane@…”: an address may hold the mark, but a label stands before it here."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _PARTICLES = frozenset(
     (
@@ -76,6 +78,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     """The items of a text. `preferred` settles what the text leaves open."""
     # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
+    text = _EQUALS.sub(r"\1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)

@@ -37,7 +37,7 @@ class _Pair(Cursor):
                 named = item.in_name or item.is_capitalized or is_korean_name(bare(item.text)) or item.kind != "word"
                 run = self.take_run()
                 # Words in lower case are a person only where no name is written with a capital letter.
-                if self._has_names and not named:
+                if self._has_names and not named and not self._is_lower_owner(run):
                     self.left.append(run)
                     continue
                 # "Jane Doe at Acme" is one person.
@@ -49,6 +49,12 @@ class _Pair(Cursor):
                 continue
             self.at += 1
         return self.people
+
+    def _is_lower_owner(self, run: str) -> bool:
+        """ "zofia lis is looking after jane@…": a full name before the verb, and no capital letter anywhere."""
+        behind = self.items[self.at] if self.at < len(self.items) else None
+        has_capitals = any(item.in_name or item.is_capitalized for item in self.items)
+        return behind is not None and behind.is_link("owner_of") and " " in run and not has_capitals
 
 
 def _joins(item: Item) -> bool:

@@ -34,7 +34,7 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
     requests: list[UserRequest] = []
     for segment in [each for part in parted(items, supposed) for each in closed(segments_of(part))]:
         for each in parts_of(segment) if segment.intent else ():
-            if (request := in_mood(request_of(text, each), segment, supposed)) is not None:
+            if (request := in_mood(text, request_of(text, each), segment, supposed)) is not None:
                 request.start, request.end = each.items[0].start, each.items[-1].end
                 _join(requests, request)
             # One request too many is kept: it shows where the unread rest of the text begins.

@@ -20,6 +20,8 @@ from services.agent.assistants.guided.parsing.tokens import fold
 _MIN_LETTERS = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
 _SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
+_RECORDS = ("contact", "contacts", "record", "contacto", "kontakt", "контакт")
+"""Words for a contact's record, which often follow the verb."""
 _MAX_CANDIDATES = 5
 _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
@@ -50,6 +52,9 @@ class Spelling:
                 continue
             if item.is_capitalized and _is_named(items, at + 1):
                 continue  # "Sixte Blin": a name at the beginning, although it resembles a label
+            if at and found[at - 1].value("intent") in ("create", "search") and _is_near_record(item.text):
+                found[at] = replace(item, marks=(Mark("link", "filler", language),))  # "creat contcat Jane Doe"
+                continue
             may_be_verb = not has_verb and _opens(items, at)
             has_value = _has_value(items, at, is_long=len(item.text) > _MIN_LETTERS)
             for mark in _closest(item.text, known):
@@ -58,6 +63,10 @@ class Spelling:
                     has_verb = has_verb or mark.kind == "intent"
                     break
         return found
+
+
+def _is_near_record(word: str) -> bool:
+    return any(OSA.distance(fold(word), each, score_cutoff=1) == 1 for each in _RECORDS)
 
 
 def _is_named(items: Sequence[Item], at: int) -> bool:

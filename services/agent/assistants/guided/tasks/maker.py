@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, named
 from services.agent.assistants.guided.state import (
     CreateTask,
@@ -98,6 +99,10 @@ class TaskMaker:
 
     def _settle(self, entities: Entities) -> None:
         """Decides what an address and a company are in a change: a new value, or the way to find the contact."""
+        if entities.has_focus and entities.labelled and not entities.holder:
+            loose = [run for run in entities.runs if run.is_guess and " " not in run and not is_given_name(run)]
+            entities.left += loose  # "her mobile is …, and she's the boss"
+            entities.runs = [run for run in entities.runs if run not in loose]
         is_named = bool(entities.holder or entities.runs or entities.has_focus)
         if "email" in entities.named and len(entities.emails) == 1 and is_named:
             entities.named.remove("email")  # "Jane's email changed, it's …"

@@ -1,5 +1,6 @@
 """Relations to a company: “at Acme”, “joined Globex”, “left Norwick Motors”."""
 
+from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import persons, places
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -30,7 +31,11 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
 def _read_doubtful(reading: ReadingState, item: Item) -> None:
     """In a clause with words left over: it is no company, but may be the person to be created."""
     run = reading.take_run()
-    if reading.intent == "create" and item.in_name and not any(each.is_name for each in reading.entities.runs):
+    addresses = [each.text for each in reading.items if each.kind == "email"]
+    is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True)
+    if reading.intent == "create" and is_shown and not reading.entities.company:
+        reading.entities.company = run  # "she runs the office at Maplewood, jane@maplewood.example"
+    elif reading.intent == "create" and item.in_name and not any(each.is_name for each in reading.entities.runs):
         reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
     else:
         reading.leave(run)

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _AS = ("as", "como", "comme", "jako", "как")
+_NUMBERS = ("phone", "mobilephone", "fax")
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
@@ -96,6 +97,8 @@ def read_label(reading: ReadingState, prop: str) -> None:
         return
     if previous is not None and previous.text.casefold() in _AS and _is_value_before(reading, prop):
         return  # "put Tours as her city"
+    if prop in _NUMBERS and _is_number_before(reading, prop):
+        return
     if prop == OWNER and _asks_for_owner(reading):
         reading.entities.named.append(OWNER)
         reading.at += 1
@@ -105,6 +108,17 @@ def read_label(reading: ReadingState, prop: str) -> None:
     # "Jane's new email": the contact stands directly before the label.
     if reading.entities.runs and not reading.entities.holder and reading.was_possessive():
         reading.entities.holder = reading.entities.runs.pop()
+
+
+def _is_number_before(reading: ReadingState, prop: str) -> bool:
+    """ "Jane Doe 509 555 0188 new phone": the label stands behind its number, and nothing behind the label."""
+    before, after = reading.before(), reading.following
+    is_last = after is None or after.is_punctuation(".!;\n")
+    if before is None or before.kind != "phone" or before.text not in reading.entities.phones or not is_last:
+        return False
+    reading.entities.phones.remove(before.text)
+    set_value(reading, prop, before.text)
+    return True
 
 
 def _asks_for_owner(reading: ReadingState) -> bool:

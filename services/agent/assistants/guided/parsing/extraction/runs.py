@@ -28,7 +28,9 @@ def read_run(reading: ReadingState) -> None:
         loose_words.read_loose(reading)
     elif pending in TYPED or reading.renames or _value_comes(reading) or _is_possessive_run(reading):
         run = reading.take_run()
-        if reading.entities.holder:
+        if reading.intent is None and reading.entities.runs and " " not in run and run.islower():
+            reading.leave(run)  # "dana whit's old email bounces": a verb that the words do not know
+        elif reading.entities.holder:
             reading.entities.runs.append(Run.of(run, reading.clause))
         else:
             reading.entities.holder = run
