@@ -38,6 +38,11 @@ def is_foreign(word: str) -> bool:
     return word in given("ko", "foreign")
 
 
+def is_given(word: str) -> bool:
+    """Whether a word of two syllables is a given name by its syllables."""
+    return len(word) == 2 and all(each in given("ko", "syllables") for each in word)
+
+
 def is_closed(syllable: str) -> bool:
     """Whether a syllable ends in a consonant."""
     return (ord(syllable) - 0xAC00) % 28 != 0

@@ -23,7 +23,7 @@ from libs.contracts import (
 from libs.contracts.tools import is_internal
 from libs.conversations import ConversationState, Snapshot
 from services.agent.flows.conditions import ConditionFailed, holds, trigger_values
-from services.agent.flows.runtime.answers import Question, Rejections, read_person
+from services.agent.flows.runtime.answers import Question, Rejections, fold, read_person, tokens
 from services.agent.flows.runtime.asked import NUMBER_INSTEAD, AskedQuestion, asked_in
 from services.agent.flows.runtime.contact_record import is_unanswered
 from services.agent.flows.runtime.outcomes import FlowTurn, ReadMessages
@@ -139,8 +139,14 @@ class StepContext:
 
     def question_of(self, asked: AskedQuestion) -> Question:
         """The question of this conversation, as the reader of answers needs it."""
-        tried = self.state.tries > 0 and self.is_waiting
+        tried = asked.type == "name" and self.state.tries > 0 and self.is_waiting and self._repeats
         return asked.question(self.locale, self.region, self.today, tried=tried)
+
+    @property
+    def _repeats(self) -> bool:
+        """Whether the contact's newest message has a word that they wrote before: what is said twice is meant."""
+        *before, newest = [set(tokens(fold(each.text))) for each in self.said_by_contact()] or [set()]
+        return any(newest & each for each in before)
 
     def entry_at(self, offset: str) -> LogEntry:
         return next(item for item in self.snapshot.log if item.offset == offset)

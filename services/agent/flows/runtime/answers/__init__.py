@@ -14,6 +14,7 @@ from services.agent.flows.runtime.answers.parsing import (
     read_answer,
 )
 from services.agent.flows.runtime.answers.rejections import Rejections
+from services.agent.flows.runtime.answers.replaced import is_respelt, likeness, without_denied
 from services.agent.flows.runtime.answers.skips import is_skip
 from services.agent.flows.runtime.answers.small_talk import (
     announces,
@@ -50,9 +51,11 @@ __all__ = [
     "is_matter",
     "is_neither",
     "is_question",
+    "is_respelt",
     "is_skip",
     "is_thanks",
     "labelled",
+    "likeness",
     "read_answer",
     "read_date",
     "read_person",
@@ -61,4 +64,5 @@ __all__ = [
     "tokens",
     "wants_person",
     "withdraws",
+    "without_denied",
 ]

@@ -104,7 +104,9 @@ def _score(option: Option, said: Sequence[str], options: Sequence[Option], langu
     hits = 0
     # A word that two options share decides nothing.
     for word in mine - others:
-        at = next((place for place, spoken in enumerate(said) if _is_same(word, spoken)), None)
+        # What is another option's word is no misspelling of this one's: приложение (app) and предложение (offer).
+        fits = (word == spoken or (spoken not in others and _is_same(word, spoken)) for spoken in said)
+        at = next((place for place, fit in enumerate(fits) if fit), None)
         if at is not None and not _is_negated(said, at, language):
             hits += 1 if word in frequent else 2
     return hits
@@ -143,10 +145,10 @@ def _is_same(word: str, said: str) -> bool:
 
 
 def _is_negated(said: Sequence[str], at: int, language: Locale | None) -> bool:
-    """“not the invoice”, but not “I have not received my order”. Korean has its negation behind the word."""
+    """“not the invoice”, but not “I don't have the invoice”. Korean has its negation behind the word."""
     for each in languages(language):
         words = words_of(each)
-        negations, small = words.words("negations"), words.words("stop")
+        negations, small = words.words("negations") - words.words("absent"), words.words("stop")
         if each == "ko":
             if any(word.startswith(name) for word in said[at + 1 : at + 2] for name in negations):
                 return True
@@ -154,7 +156,7 @@ def _is_negated(said: Sequence[str], at: int, language: Locale | None) -> bool:
         for word in reversed(said[max(0, at - 3) : at]):
             if word in negations:
                 return True
-            if word not in small and len(word) > 3:
+            if word in words.words("having") or (word not in small and len(word) > 3):
                 break
     return False
 

@@ -1,7 +1,9 @@
 """Finds a Korean name in an answer: the family name first, without a space, often with a title or an ending behind."""
 
-from libs.people import Name, is_korean_name, read_name, without_particle
-from services.agent.flows.runtime.answers.name_words import HANGUL, is_no_name_word
+import re
+
+from libs.people import Name, is_korean_name, korean, read_name, without_particle
+from services.agent.flows.runtime.answers.name_words import HANGUL, is_company, is_no_name_word
 from services.agent.flows.runtime.answers.trimming import EDGES, without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, words_of
 
@@ -10,15 +12,41 @@ _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류
 """Family names of most people. Two syllables that begin with another one are rather a given name."""
 
 
-def introduced(clause: str, words: AnswerWords) -> Name | None:
+_VERBAL = re.compile(
+    r"(?:[해돼줘봐워]|[았었였했됐갔왔봤샀줬졌겠싶않있없싫많같좋][어아]|거든|[은는한된]데|네|[하으주가]세|니다|[까죠])$"
+)
+"""The end of a sentence's verb, without the polite ending that also follows a name: 이상해(요), 싫은데(요)."""
+
+
+def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(clause):
             rest = clause[found.end() :].lstrip(" :은는-").strip(EDGES)
             bare, ended = _without_ending(rest, words)
             if (ended or strong) and (name := bare_name(bare)) is not None:
                 return name
-    bare, ended = _without_ending(without_greetings(clause, "ko").strip(EDGES), words)
-    return bare_name(bare) if ended else None
+    whole = without_greetings(clause, "ko").strip(EDGES)
+    bare, ended = _without_ending(whole, words)
+    if ended and (name := bare_name(bare)) is not None and (asked or _is_certain(name)):
+        return name
+    return _before_more(whole, words)
+
+
+def _before_more(clause: str, words: AnswerWords) -> Name | None:
+    """The name at the beginning of a longer sentence: “저는 이서연인데요 청구서가 …”, “남궁민이고 메일은 …”."""
+    for start in ("strong", "weak"):
+        clause = re.sub(rf"^\s*(?:{words.pattern('names', start).pattern})[은는]?\s*", "", clause)
+    first, _, rest = clause.partition(" ")
+    for ending in words.value("names", "joined"):
+        name = bare_name(first.removesuffix(ending)) if rest and first.endswith(ending) else None
+        if name is not None and _is_certain(name):
+            return name
+    return None
+
+
+def _is_certain(name: Name) -> bool:
+    """Many nouns look like a name (정품, 임산부). Behind a family name, the syllables of given names are certain."""
+    return bool(name.last) and (len(name.last) == 2 or korean.is_given(name.first))
 
 
 def _without_ending(text: str, words: AnswerWords) -> tuple[str, bool]:
@@ -33,12 +61,21 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
     words = words_of("ko")
     bare, _ = _without_ending(text.strip(EDGES), words)
     spelt = bare.split()
+    if is_company(spelt) or _is_verb(bare, text.strip(EDGES)):
+        return None
     if not 1 <= len(spelt) <= 3 or not all(HANGUL.fullmatch(each) for each in spelt):
         return None
-    if is_no_name_word(spelt[0], words) or not (tried or is_korean_name(bare)):
+    if any(is_no_name_word(each, words) for each in spelt) or not (tried or is_korean_name(bare)):
         return None
     whole = without_particle(spelt[0])
+    if len("".join(spelt)) < 2:
+        return None
     if len(spelt) == 1 and len(whole) == 2 and whole[0] not in _FREQUENT:
         return Name(whole, "")
     name = read_name(" ".join([whole, *spelt[1:]]), "ko")
     return name if name.first and len(f"{name.last}{name.first}") <= _MAX_SYLLABLES else None
+
+
+def _is_verb(bare: str, whole: str) -> bool:
+    """Whether a text ends as a sentence does. An ending that only follows names, such as 입니다, leaves no doubt."""
+    return whole in (bare, f"{bare}요") and _VERBAL.search(bare) is not None

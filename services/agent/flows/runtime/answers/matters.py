@@ -4,11 +4,11 @@ import re
 from itertools import pairwise
 
 from libs.contracts import Locale
-from libs.email_addresses import ROUGH_EMAIL_FORM, email_in
+from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Name, is_korean_name
 from services.agent.flows.runtime.answers.name_words import is_given
 from services.agent.flows.runtime.answers.names import read_person
-from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, read_answer
+from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, address_in, read_answer
 from services.agent.flows.runtime.answers.small_talk import (
     MAX_REMARK,
     announces,
@@ -19,7 +19,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     withdraws,
 )
 from services.agent.flows.runtime.answers.trimming import without_greetings
-from services.agent.flows.runtime.answers.wishes import refuses
+from services.agent.flows.runtime.answers.wishes import only_refuses
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
 
 _CONTACTS = re.compile(
@@ -48,7 +48,7 @@ def corrects(text: str, language: Locale) -> bool:
 def is_matter(text: str, language: Locale) -> bool:
     """Whether a text says what the contact wants: more than a greeting, a name or an address."""
     rest = _CONTACTS.sub(" ", text[:MAX_REMARK])
-    if is_thanks(rest, language) or refuses(rest, language) or is_greeting(rest, language):
+    if is_thanks(rest, language) or only_refuses(rest, language) or is_greeting(rest, language):
         return False
     if announces(rest) or withdraws(rest) or assents(rest) or asks_if_machine(rest):
         return False
@@ -121,7 +121,7 @@ def certain_answer(question: Question, text: str) -> Answer | None:
     if len(text) > 4 * MAX_REMARK:
         return None
     if question.type == "email":
-        address = email_in(text)
+        address = address_in(text, question.language)
         return Answer(address, address) if address else None
     if question.type == "name":
         name = read_person(text[:MAX_REMARK], question.language, asked=False) or _signed(text, question.language)

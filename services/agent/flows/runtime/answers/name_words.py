@@ -1,13 +1,19 @@
 """Which words may be parts of a name, and which belong to sentences, problems or requests."""
 
 import re
+from collections.abc import Sequence
 
-from libs.contracts import Locale
+from libs.contracts import LOCALES, Locale
 from libs.people import Morphology, is_given_name, is_particle
-from services.agent.flows.runtime.answers.words import AnswerWords, fold
+from services.agent.flows.runtime.answers.words import AnswerWords, fold, words_of
 
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.]?")
 HANGUL = re.compile(r"[가-힣]+")
+
+_SHORT_FORMS = frozenset(["sa", "sl", "sas", "ab", "ag", "as", "bv", "nv", "oy", "co", "sc", "sp", "ао"])
+"""Legal forms that are also names or words: they count in capitals or in lower case, as in “García SL”, not as “Sa”."""
+_MIN_COMPANY = 4
+"""Syllables of a Korean company: a name of three may end like one (박병원, “hospital”)."""
 
 
 def is_no_name_word(word: str, words: AnswerWords) -> bool:
@@ -30,3 +36,19 @@ def is_given(word: str, language: Locale | None) -> bool:
     if is_given_name(word) or any(is_given_name(part) for part in word.split("-")[:2] if "-" in word):
         return True
     return language in ("pl", "ru") and Morphology.shared().is_given(word.capitalize(), language)
+
+
+def is_company(words: Sequence[str]) -> bool:
+    """Whether these words name a company: one of them is its legal form or its trade, in any language."""
+    if len(words) > 1 and not "".join(words).isupper():
+        forms = (word.replace(".", "") for word in words)
+        if any(form.casefold() in _SHORT_FORMS and (form.isupper() or form.islower()) for form in forms):
+            return True
+    return any(_is_of_company(word) for word in words)
+
+
+def _is_of_company(word: str) -> bool:
+    folded = fold(word).replace(".", "").strip("'")
+    if any(folded in words_of(each).words("companies") for each in LOCALES):
+        return True
+    return len(folded) >= _MIN_COMPANY and folded.endswith(tuple(words_of("ko").words("companies")))

@@ -12,8 +12,13 @@ from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Morphology, Name, capitalized, is_particle, read_name, without_titles
 from services.agent.flows.runtime.answers import korean_names
-from services.agent.flows.runtime.answers.name_words import HANGUL, NAME_WORD, is_given, is_no_name_word
-from services.agent.flows.runtime.answers.trimming import EDGES, without_corrections, without_greetings
+from services.agent.flows.runtime.answers.name_words import HANGUL, NAME_WORD, is_company, is_given, is_no_name_word
+from services.agent.flows.runtime.answers.trimming import (
+    EDGES,
+    without_corrections,
+    without_greetings,
+    without_spelling,
+)
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
 _CONTACT = re.compile(rf"{ROUGH_EMAIL_FORM}|https?://\S{{1,300}}|\+?\d[\d\s().-]{{5,20}}\d")
@@ -31,7 +36,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
 
     `tried`: it is asked for again, so that a bare name in lower case counts, too, if no word of it is any other.
     """
-    bare = _CONTACT.sub(" , ", _SIGNS.sub(" ", text.replace("’", "'")))
+    bare = without_spelling(_CONTACT.sub(" , ", _SIGNS.sub(" ", text.replace("’", "'"))), language)
     clauses = [clause for clause in islice(_clauses(bare), _MAX_CLAUSES) if clause]
     for each in languages(language):
         words = words_of(each)
@@ -79,7 +84,7 @@ def _is_name_like(word: str) -> bool:
 
 def _introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name | None:
     if words.language == "ko":
-        return korean_names.introduced(clause, words)
+        return korean_names.introduced(clause, words, asked=asked)
     folded = fold(clause)
     for found in words.pattern("names", "last").finditer(folded):
         run, _ = _run(clause[found.end() :].lstrip(" :,-–="), words)
@@ -109,7 +114,7 @@ def _is_about_another(folded: str, found: "re.Match[str]", words: AnswerWords) -
 def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = False) -> Name | None:
     """The name at the beginning of what follows an introduction."""
     run, rest = _run(text, words)
-    if not run or len(run) > _MAX_WORDS:
+    if not run or len(run) > _MAX_WORDS or is_company(run):
         return None
     head = fold(rest).lstrip(" ")
     follows = NAME_WORD.match(head)
@@ -185,7 +190,7 @@ def _is_whole(text: str, language: Locale | None, *, tried: bool = False) -> boo
     spelt = text.split()
     if not 1 <= len(spelt) <= _MAX_WORDS:
         return False
-    if not all(NAME_WORD.fullmatch(each) for each in spelt):
+    if not all(NAME_WORD.fullmatch(each) for each in spelt) or is_company(spelt):
         return False
     for each in languages(language):
         if any(is_no_name_word(word, words_of(each)) for word in spelt if not is_particle(word.casefold())):
@@ -194,8 +199,15 @@ def _is_whole(text: str, language: Locale | None, *, tried: bool = False) -> boo
         return False
     if text.islower():
         # Without capitals a list of names must know one of the words: other words might say anything.
-        return tried or any(is_given(each, language) for each in spelt)
+        return any(is_given(each, language) for each in spelt) or (tried and not _has_verb(spelt, language))
     return all(each[:1].isupper() or is_particle(each.casefold()) or "'" in each for each in spelt)
+
+
+def _has_verb(spelt: Sequence[str], language: Locale | None) -> bool:
+    """Whether a dictionary has a verb among these words: “отстаньте” is no name, however often it is said."""
+    if language not in ("pl", "ru"):
+        return False
+    return any(Morphology.shared().is_verb(each, language) for each in spelt)
 
 
 def _as_name(words: Sequence[str], language: Locale | None) -> Name | None:

@@ -9,16 +9,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from libs.contracts import Locale, normalized
 from libs.dates import UnclearDate
-from libs.email_addresses import email_in
+from libs.email_addresses import ROUGH_EMAIL_FORM, email_in
 from libs.phone_numbers import read_phone
 from services.agent.flows.runtime.answers.choices import Option, read_choice
 from services.agent.flows.runtime.answers.dates import read_date
 from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.numbers import read_number
+from services.agent.flows.runtime.answers.replaced import denied_out
 
 AnswerType = Literal["text", "matter", "name", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[
@@ -142,8 +144,17 @@ def _phone(question: Question, text: str) -> Answer | RejectedAnswer:
     return RejectedAnswer("no_country_code" if "+" not in text and digits >= 6 else "not_a_phone")
 
 
-def _email(_: Question, text: str) -> Answer | RejectedAnswer:
-    address = email_in(text) or email_in(_HIDDEN_AT.sub("@", text))
+def address_in(text: str, language: Locale | None) -> str | None:
+    """The one e-mail address in a text; of two, the one that is not denied: “not ann@acme.com but ana@acme.com”."""
+    if (found := email_in(text)) is not None:
+        return found
+    both = [each[0] for each in islice(re.finditer(ROUGH_EMAIL_FORM, text), 3)]
+    rests = [rest for each in both if (rest := denied_out(text, each, language)) is not None] if len(both) == 2 else []
+    return email_in(rests[0]) if len(rests) == 1 else None
+
+
+def _email(question: Question, text: str) -> Answer | RejectedAnswer:
+    address = address_in(text, question.language) or email_in(_HIDDEN_AT.sub("@", text))
     return RejectedAnswer("not_an_email") if address is None else Answer(address, address)
 
 

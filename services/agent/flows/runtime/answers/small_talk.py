@@ -6,6 +6,7 @@ Greetings, thanks and wishes are read in all six languages: people greet a forei
 import re
 
 from libs.contracts import LOCALES, Locale
+from libs.people import is_particle
 from services.agent.flows.runtime.answers.trimming import without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
@@ -72,8 +73,21 @@ def asks_if_machine(text: str) -> bool:
 
 
 def asks_why(text: str) -> bool:
-    """“Why do you need that?”, and nothing else."""
-    return _is_only(text, "why")
+    """“Why do you need my e-mail?”, and nothing else."""
+    return _is_only(text, "why") or any(_asks_for_reason(fold(text[:MAX_REMARK]), words_of(each)) for each in LOCALES)
+
+
+def _asks_for_reason(folded: str, words: AnswerWords) -> bool:
+    """A short “why” about details or about asking: “why was I charged twice” has other words."""
+    rest, hits = words.pattern("why").subn(" ", folded)
+    if not hits or len(tokens(folded)) > _MAX_WORDS:
+        return False
+    details = words.words("why_around").union(*(words.words("labels", kind) for kind in ("email", "name", "phone")))
+    small = words.words("stop") | words.parts("courtesies") | words.words("mine")
+    left = [word for word in tokens(rest) if not is_particle(word)]
+    if words.language == "ko":
+        return all(word.startswith(tuple(details)) or len(word) <= 2 for word in left)
+    return any(word in details for word in left) and all(word in details | small for word in left)
 
 
 def is_neither(text: str) -> bool:
@@ -82,8 +96,8 @@ def is_neither(text: str) -> bool:
 
 
 def lacks(text: str) -> bool:
-    """“I don't have one”, and nothing else."""
-    return _is_only(text, "lacking")
+    """“I don't have one”, “no way”, and nothing else."""
+    return _is_only(text, "lacking") or _is_only(text, "declines")
 
 
 def is_question(text: str, language: Locale) -> bool:

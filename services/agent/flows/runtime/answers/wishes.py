@@ -3,6 +3,7 @@
 import re
 
 from libs.contracts import LOCALES, Locale
+from libs.people import is_particle
 from services.agent.flows.runtime.answers.name_words import is_given
 from services.agent.flows.runtime.answers.small_talk import MAX_REMARK, lacks
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, tokens, words_of
@@ -11,6 +12,8 @@ _LONG = 14
 """Words: a wish or a refusal is shorter."""
 
 _FEW = 4
+_KOREAN_ENDING = 3
+"""Syllables that a phrase without its ending may leave."""
 
 
 def refuses(text: str, language: Locale) -> bool:
@@ -19,6 +22,25 @@ def refuses(text: str, language: Locale) -> bool:
     if len(tokens(folded)) > _LONG:
         return False
     return lacks(text) or any(words_of(each).has(folded, "refusals") for each in dict.fromkeys((language, *LOCALES)))
+
+
+def only_refuses(text: str, language: Locale) -> bool:
+    """Whether a refusal is all there is: “no e-mail confirmation came” has the words of one, and says what is wrong."""
+    if not refuses(text, language):
+        return False
+    folded = fold(text[:MAX_REMARK])
+    return lacks(text) or any(_has_no_more(folded, words_of(each)) for each in dict.fromkeys((language, *LOCALES)))
+
+
+def _has_no_more(folded: str, words: AnswerWords) -> bool:
+    rest, hits = words.pattern("refusals").subn(" ", folded)
+    if not hits:
+        return False
+    details = words.words("why_around").union(*(words.words("labels", kind) for kind in ("email", "phone", "name")))
+    small = details | words.words("stop") | words.parts("courtesies") | words.parts("greetings") | words.words("mine")
+    if words.language == "ko":
+        return all(len(word) <= _KOREAN_ENDING or word.startswith(tuple(details)) for word in tokens(rest))
+    return all(word in small or is_particle(word) for word in tokens(rest))
 
 
 def labelled(text: str) -> frozenset[str]:

@@ -69,7 +69,8 @@ def phrases(listed: Sequence[str], *, open_end: bool = False) -> re.Pattern[str]
 
 
 def _phrase(folded: str, *, open_end: bool) -> str:
-    inner = r"\s+".join(re.escape(part) for part in folded.split())
+    # People leave the apostrophe out: “dont”, “jai”.
+    inner = re.sub(r"'(?=\w)", "'?", r"\s+".join(re.escape(part) for part in folded.split()))
     hangul = open_end and any("가" <= each <= "힣" for each in folded)
     # French “j'” is followed by its word without a space.
     cut = folded.endswith("'")

@@ -1,6 +1,7 @@
 """Takes an answer: as variables of the flow, and as properties that HubSpot gets."""
 
-from services.agent.flows.runtime.answers import Answer, is_given
+from libs.contracts import Locale
+from services.agent.flows.runtime.answers import Answer, is_given, is_respelt, likeness
 from services.agent.flows.runtime.asked import AskedQuestion
 from services.agent.flows.runtime.contact_record import change_email
 from services.agent.flows.runtime.context import StepContext
@@ -31,12 +32,22 @@ def _completed(asked: AskedQuestion, context: StepContext, answer: Answer) -> An
     first, last = answer.parts.get("first", ""), answer.parts.get("last", "")
     if not answer.parts or (first and last) or not known["first"]:
         return answer
-    if first and known["last"] and not is_given(first, context.locale):
+    if first and known["last"] and _is_last(first, known, context):
         first, last = "", first  # “sorry, Smith”
-    parts = {"first": first or known["first"], "last": last or known["last"]}
-    # In Korean the family name comes first, without a space.
-    full = parts["last"] + parts["first"] if context.locale == "ko" else " ".join(filter(None, parts.values()))
+    return full_name({"first": first or known["first"], "last": last or known["last"]}, context.locale)
+
+
+def full_name(parts: dict[str, str], locale: Locale) -> Answer:
+    """A name of these parts. In Korean the family name comes first, without a space."""
+    full = parts["last"] + parts["first"] if locale == "ko" else " ".join(filter(None, parts.values()))
     return Answer(full, full, parts)
+
+
+def _is_last(said: str, known: dict[str, str], context: StepContext) -> bool:
+    """Whether one word corrects the last name. The part that it is spelt like decides: Sophie Bernar, “Bernard”."""
+    if is_respelt(said, known["first"]) or is_respelt(said, known["last"]):
+        return likeness(said, known["last"]) > likeness(said, known["first"])
+    return not is_given(said, context.locale)
 
 
 def _number(value: str) -> int | float:

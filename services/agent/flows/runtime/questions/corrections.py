@@ -4,7 +4,8 @@ The last question is often the one for the address: then its correction comes wh
 """
 
 from services.agent.flows.runtime.context import StepContext
-from services.agent.flows.runtime.questions.listening import absorb, newest_messages
+from services.agent.flows.runtime.questions.absorbing import absorb
+from services.agent.flows.runtime.questions.listening import newest_messages
 from services.agent.flows.runtime.questions.understood import understood
 
 

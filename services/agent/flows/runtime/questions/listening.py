@@ -12,6 +12,7 @@ from libs.contracts import Action, LogEntry, Message, after
 from services.agent.flows.runtime.answers import Answer, Question, RejectedAnswer, is_skip, read_answer
 from services.agent.flows.runtime.asked import MATTER, MAX_OF_MATTER, WANTS_NOTHING, WANTS_PERSON, AskedQuestion
 from services.agent.flows.runtime.context import StepContext
+from services.agent.flows.runtime.questions.absorbing import REACH, absorb
 from services.agent.flows.runtime.questions.accepting import accept
 from services.agent.flows.runtime.questions.understood import Understood, understood
 
@@ -29,12 +30,6 @@ MAX_READ = 4
 _FREE = ("text", "matter")
 _LOOSE = ("text", "choice")
 """Types that words beside an address could seem to answer."""
-_ELSEWHERE = ("email", "name", "phone")
-"""Types of answers that can be told in any message."""
-
-_REACH = ("email", "phone")
-"""Types that say how the contact is reached: one of them will do."""
-
 _WORDY = ("name", "email", "phone", "url")
 """Types that no sentence of some words is meant to answer. At the others it may be an attempt."""
 
@@ -65,12 +60,12 @@ def take(
         return "answered"
     if asked.optional and is_skip(newest.text, context.locale):
         return _end(asked, context, "skipped", newest.offset, "moved_on")
-    if newest.refuses:
+    if newest.refuses or (asked.type in _WORDY and newest.says_no):
         return _refused(asked, context, newest, absorbed)
     if asked.type == "choice" and newest.is_neither:
         return _end(asked, context, "none of the choices", newest.offset, "gave_up")
     is_short = not newest.asks and len(newest.text.split()) <= _MIN_LONG_SENTENCE
-    if asked.type in _REACH and absorbed and is_short and _is_reachable(context):
+    if asked.type in REACH and absorbed and is_short and _is_reachable(context):
         return _end(asked, context, "reached in another way", newest.offset, "moved_on")
     if has_assistant and newest.asks:
         return _to_assistant(context, newest)
@@ -98,7 +93,7 @@ def _answered(asked: AskedQuestion, context: StepContext, lines: Sequence[Unders
     for line in reversed(lines[-2:]):
         if not context.was_asked_before(line.offset):
             answer = line.certain(asked.name, question)
-        elif asked.type == "text" and not _is_literal(asked, line):
+        elif (asked.type == "text" and not _is_literal(asked, line)) or (asked.type == "name" and line.says_no):
             continue
         else:
             read = line.read(asked.name, question)
@@ -128,46 +123,9 @@ def _end(asked: AskedQuestion, context: StepContext, why: str, offset: str, reac
     return reaction
 
 
-def absorb(asked: AskedQuestion | None, context: StepContext, lines: Sequence[Understood]) -> str:
-    """Take what the lines say in answer to other questions: `noted`, `corrected`, or nothing."""
-    outcome = ""
-    for line in lines:
-        types: set[str] = set()
-        for other in context.questions():
-            if other.type not in _ELSEWHERE or other.type in types or (asked and asked.name == other.name):
-                continue
-            if asked and other.type == asked.type:
-                continue
-            found = _absorbed(asked, other, context, line)
-            if found:
-                types.add(other.type)
-                outcome = found if found == "corrected" else outcome or found
-    return outcome
-
-
-def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepContext, line: Understood) -> str:
-    question, known = context.question_of(other), context.state.variables.get(other.name)
-    answer = line.certain(other.name, question)
-    if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
-        read = line.read(other.name, question)  # people give a number in place of an address
-        answer = read if isinstance(read, Answer) else None
-    asks_for_more = asked is not None and asked.type in ("matter", *_REACH) and not known
-    if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
-        read = read_answer(question, line.text)
-        answer = read if isinstance(read, Answer) else None
-    if answer is None or answer.value == known:
-        return ""
-    if known and not line.corrects and line.says_more:
-        return ""
-    if known is None and asked is None:
-        return ""
-    accept(other, context, answer, line.offset)
-    return "corrected" if known else "noted"
-
-
 def _is_reachable(context: StepContext) -> bool:
     known = context.state.variables
-    return any(each.type in _REACH and known.get(each.name) for each in context.questions())
+    return any(each.type in REACH and known.get(each.name) for each in context.questions())
 
 
 def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understood], absorbed: str) -> Reaction:
@@ -189,6 +147,8 @@ def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understo
 
 def _refused(asked: AskedQuestion, context: StepContext, line: Understood, absorbed: str) -> Reaction:
     """A refusal moves on. One that names another question is for that one, and this one is asked again."""
+    if line.is_matter:
+        keep_matter(context, line)  # “I don't want to wait, send me the refund” has more than a refusal
     named = _decline_named(context, line)
     if named and asked.name not in named and context.state.remarks < MAX_REMARKS:
         return _ask_again(asked, context, line, absorbed or "declined")
@@ -231,7 +191,8 @@ def _kind_of_remark(asked: AskedQuestion, line: Understood) -> str | None:
         return "greeted"
     if line.thanks:
         return "thanked"
-    words = len(line.text.split())
+    # A Korean sentence of three words says what takes four in the other languages.
+    words = len(line.text.split()) + (line.locale == "ko")
     is_sentence = words >= (_MIN_SENTENCE if asked.type in _WORDY else _MIN_LONG_SENTENCE)
     return "kept" if asked.type not in _FREE and line.is_matter and (line.asks or is_sentence) else None
 

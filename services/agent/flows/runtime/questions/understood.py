@@ -51,6 +51,11 @@ class Understood:
         return refuses(self.text, self.locale)
 
     @cached_property
+    def says_no(self) -> bool:
+        """Whether a detail that was asked for is not given: refused, “never mind”, or a dash as in a form."""
+        return self.refuses or self.withdraws or (bool(self.text.strip()) and not self.text.strip(" -–—"))
+
+    @cached_property
     def thanks(self) -> bool:
         return is_thanks(self.text, self.locale)
 

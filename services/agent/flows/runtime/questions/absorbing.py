@@ -1,0 +1,71 @@
+"""Takes what a message says in answer to other questions than the one that was asked, and what it corrects."""
+
+from collections.abc import Sequence
+
+from services.agent.flows.runtime.answers import Answer, read_answer, without_denied
+from services.agent.flows.runtime.asked import AskedQuestion
+from services.agent.flows.runtime.context import StepContext
+from services.agent.flows.runtime.questions.accepting import accept, full_name
+from services.agent.flows.runtime.questions.understood import Understood
+
+REACH = ("email", "phone")
+"""Types that say how the contact is reached: one of them will do."""
+
+_ELSEWHERE = ("email", "name", "phone")
+"""Types of answers that can be told in any message."""
+
+
+def absorb(asked: AskedQuestion | None, context: StepContext, lines: Sequence[Understood]) -> str:
+    """Take what the lines say in answer to other questions: `noted`, `corrected`, or nothing."""
+    outcome = ""
+    for line in lines:
+        types: set[str] = set()
+        for other in context.questions():
+            if other.type not in _ELSEWHERE or other.type in types or (asked and asked.name == other.name):
+                continue
+            if asked and other.type == asked.type:
+                continue
+            found = _absorbed(asked, other, context, line)
+            if found:
+                types.add(other.type)
+                outcome = found if found == "corrected" else outcome or found
+    return outcome
+
+
+def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepContext, line: Understood) -> str:
+    question, known = context.question_of(other), context.state.variables.get(other.name)
+    if known and other.type == "name" and (replaced := _replaced(other, context, line)) is not None:
+        accept(other, context, replaced, line.offset)
+        return "corrected"
+    answer = line.certain(other.name, question)
+    if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
+        read = line.read(other.name, question)  # people give a number in place of an address
+        answer = read if isinstance(read, Answer) else None
+    asks_for_more = asked is not None and asked.type in ("matter", *REACH) and not known
+    if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
+        read = read_answer(question, line.text)
+        answer = read if isinstance(read, Answer) else None
+    if answer is None or answer.value == known:
+        return ""
+    if known and not line.corrects and line.says_more:
+        return ""
+    if known is None and asked is None:
+        return ""
+    accept(other, context, answer, line.offset)
+    return "corrected" if known else "noted"
+
+
+def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
+    """The name with one part in place of another, as in “not Smith but Smyth”."""
+    parts = {part: str(context.state.variables.get(f"{other.name}_{part}") or "") for part in ("first", "last")}
+    full = without_denied(line.text, str(context.state.variables[other.name]), context.locale)
+    read = read_answer(context.question_of(other), full) if full else None
+    if isinstance(read, Answer) and all(read.parts.values()):
+        return read
+    for part, known in parts.items():
+        rest = without_denied(line.text, known, context.locale)
+        read = read_answer(context.question_of(other), rest) if rest else None
+        if isinstance(read, Answer) and bool(read.parts.get("first")) != bool(read.parts.get("last")):
+            parts[part] = read.parts.get("first") or read.parts["last"]
+            return full_name(parts, context.locale)
+    return None
