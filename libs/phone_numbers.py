@@ -34,9 +34,17 @@ PHONE_FORM = (
 MAX_PHONE = 200
 """Characters of a text that is nothing but a number: the patterns take longer than in proportion to the length."""
 
+_TWO = re.compile(r"((?:\d[ .\-()\u00a0]{0,2}){9,15})/\s?(?=[+(]?\d(?:[ .\-()\u00a0]{0,2}\d){6})")
+"""A slash behind a whole number: behind an area code it is within the number."""
+
 _FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*{_EXTENSION}[\s=:.]*\d{{1,6}})?$", re.IGNORECASE)
 _SPELLED = re.compile(rf"(?<![\s,;])[\s,;]*{_EXTENSION}[\s=:.]*(\d{{1,6}})$", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:tel|phone|callto):\s*", re.IGNORECASE)
+
+
+def two_numbers(text: str) -> str:
+    """The text with a comma between two numbers that a slash divides: “02 98 55 01 23 / 06 39 98 01 23”."""
+    return _TWO.sub(r"\1, ", text)
 
 
 class NotAPhone(ValueError):

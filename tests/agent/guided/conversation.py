@@ -187,6 +187,16 @@ class Conversation:
         (call,) = self.decision.calls
         return call.tool, call.arguments
 
+    def created(self) -> dict[str, Any]:
+        """What the contact is created with, after a search without result and the yes to the card."""
+        while not self.decision.calls or self.called()[0] == "search_contact":
+            if self.decision.calls:
+                self.gets(found())
+            else:
+                assert "skip_rest" in self.offered(), self.decision.text
+                self.clicks("skip_rest")
+        return self.called()[1]
+
     def said(self, key: str, count: int | None = None, **values: str) -> bool:
         """Whether the newest step says this text, in its language."""
         locale = self.decision.locale

@@ -9,6 +9,7 @@ from libs.phone_numbers import PHONE_FORM
 from services.agent.assistants.guided.parsing.hangul import KoreanPart, is_korean, is_labelled, is_request
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_lines import is_company, read_card
+from services.agent.assistants.guided.parsing.pasting.company_data import without_company_data
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 
 _TYPED = re.compile(rf"{EMAIL_FORM}|{PHONE_FORM}|www\.\S+|https?://\S+")
@@ -32,6 +33,8 @@ _MAX_LINE = 90
 
 
 _MAX_WORDS = 8
+_MAX_HEAD = 3
+"""Lines of a letterhead above the name."""
 _MAX_BLOCK_LINES = 40
 """More lines than a card has. Each line begins a block, so that longer ones would take time by their square."""
 
@@ -61,9 +64,19 @@ def card_start(lines: Sequence[str], words: MailWords) -> int | None:
         if sum(_EMAIL.search(each) is not None for each in block) > 1:
             continue  # a list of people
         if len(block) >= _MIN_CARD and _is_name_line(line) and any(_TYPED.search(each) for each in block):
-            is_headed = at > 0 and is_company(lines[at - 1]) and not _TYPED.search(lines[at - 1])
-            return at - 1 if is_headed else at
+            return _letterhead(lines, at)
     return None
+
+
+def _letterhead(lines: Sequence[str], at: int) -> int:
+    """The line of the company above the name; the name's own line where none stands there."""
+    for place in range(at - 1, max(at - _MAX_HEAD, 0) - 1, -1):
+        line = lines[place]
+        if _TYPED.search(line) or len(line.split()) > _MAX_WORDS or line.rstrip().endswith(":"):
+            break
+        if is_company(line):
+            return place
+    return at
 
 
 def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
@@ -83,6 +96,10 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
         if not line.strip() or len(line) > _MAX_LINE or (len(line.split()) > _MAX_WORDS and not _TYPED.search(line)):
             break
         block.append(line)
+    rest = lines[start + len(block) + 1 : start + _MAX_BLOCK_LINES]
+    # Many cards have an empty line between the person and the addresses.
+    if len(block) > 1 and rest and not any(_TYPED.search(each) for each in block) and _TYPED.search(rest[0]):
+        block += [line for line in _block(rest, 0) if len(line) <= _MAX_LINE]
     return block
 
 
@@ -124,4 +141,14 @@ def is_noise(line: str, words: MailWords) -> bool:
 
 def read_block(lines: Sequence[str], words: MailWords) -> Card | None:
     """The person of these lines, without the lines that a mail program added."""
-    return read_card([line for line in lines if not is_noise(line, words)], words.titles, words.grammar)
+    kept: list[str] = []
+    left: list[str] = []
+    for line in lines:
+        if not is_noise(line, words):
+            rest, numbers = without_company_data(line)
+            kept.append(rest)
+            left += numbers
+    card = read_card(kept, words.titles, words.grammar)
+    if card is not None:
+        card.left += left
+    return card

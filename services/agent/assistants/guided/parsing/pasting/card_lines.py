@@ -31,6 +31,12 @@ _LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|inc|ltd|llc|gmbh|corp|sarl|sas
 """The comma before a legal form, which does not end the company's name."""
 
 
+_PRONOUNS = re.compile(
+    r"\((?:she|he|they|elle|il|iel|ella|él|ona|on|она|он)\b[^)]{0,20}\)"
+    r"|^\W*(?:(?:she|he|they)/(?:her|him|them)s?(?:/\w{2,7})?|elle|il|iel|ella|él|elle/elle|il/lui|él/él|она|он)\W*$",
+    re.IGNORECASE,
+)
+"""“(she/her)”, and “Elle” in a line of its own, as profiles show it."""
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
 """A legal form that ends in a full stop."""
 _MAX_JOB = 4
@@ -63,8 +69,8 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
     for line in lines:
         rest = _LEGAL.sub(" ", take_typed(line, card))
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
-            # Pronouns behind a name are no part of it: “(she/her)”.
-            bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
+            # Pronouns behind a name, or below it, are no part of it.
+            bare = _PRONOUNS.sub("", part)
             form = _FORM.search(bare)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
             if bare.strip("()"):
@@ -103,7 +109,8 @@ def _guess_company(card: Card, grammar: Grammar) -> None:
 
 def _place(part: str, card: Card, titles: Container[str]) -> None:
     """Puts a part where its words belong: a name, a company, a job, an address; else it is left over."""
-    words = re.findall(r"\w+", part.casefold())
+    # A degree before a name is no job: “mgr inż. Anna Lis”.
+    words = re.findall(r"\w+", (without_titles(part) or part).casefold())
     if card.name and all(is_credential(word) for word in re.findall(r"[\w.]+", part)):
         return  # "Devon Achebe, PMP"
     is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS

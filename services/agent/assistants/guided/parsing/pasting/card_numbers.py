@@ -3,7 +3,7 @@
 import re
 
 from libs.email_addresses import EMAIL_FORM
-from libs.phone_numbers import PHONE_FORM
+from libs.phone_numbers import PHONE_FORM, two_numbers
 from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _EMAIL = re.compile(EMAIL_FORM)
@@ -32,6 +32,7 @@ def take_typed(line: str, card: Card) -> str:
     """The line without addresses and numbers, which go to the card."""
     for match in _EMAIL.finditer(line):
         card.fields.setdefault("email", match.group())
+    line = two_numbers(line)
     # Taken out before web addresses: a domain has their form.
     line = _EMAIL.sub("", line)
     for match in _SITE.finditer(line):

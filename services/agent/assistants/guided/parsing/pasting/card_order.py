@@ -38,7 +38,7 @@ def is_listed_name(line: str, email: str) -> bool:
 
 def _may_be_name(part: str, titles: Container[str]) -> bool:
     words = without_titles(part).split()
-    is_job = any(word in titles for word in re.findall(r"\w+", part.casefold()))
+    is_job = any(word in titles for word in re.findall(r"\w+", without_titles(part).casefold()))
     return is_name(part) and bool(words) and words[0][:1].isupper() and not is_job
 
 

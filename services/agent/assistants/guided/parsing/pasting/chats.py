@@ -1,4 +1,4 @@
-"""Reads messages that were copied out of a chat program: WhatsApp, Slack, KakaoTalk and their like.
+"""Reads messages that were copied out of a chat program: each line or message has an author and a time.
 
 The message with an address is about the person; the others are talk, which asks for nothing here. A message that gives
 an address without a name is about its author.
@@ -25,7 +25,7 @@ _LINE = re.compile(
 )
 """“[26/11/2026, 09:14:33] Ana Ruiz: …”, “26/11/26, 18:02 - Ana Ruiz: …”, “[유나경] [오후 2:13] …”."""
 _HEAD = re.compile(rf"^{_NAME}\s{{1,4}}\[?{_TIME}\]?\s*$", re.IGNORECASE)
-"""“Dana Whitlock  9:14 AM”: Slack writes the author above the message."""
+"""“Dana Whitlock  9:14 AM”: some programs write the author above the message."""
 _ONLY_TIME = re.compile(rf"^\s*\[?{_TIME}\]?\s*$", re.IGNORECASE)
 _COPULA = re.compile(r"(?<=[\w>])\s*(?:이에요|예요|이예요|입니다|이야|임|이고요?|이구요)(?![가-힣]).{0,100}$")
 """The Korean “is” behind an address, which has the form of a name."""
@@ -81,11 +81,11 @@ def _author(lines: Sequence[str], at: int) -> str | None:
 
 def _card(message: _Said, words: MailWords) -> Card | None:
     # What stands before a colon announces the person: “new lead from the webinar: …”.
-    told = [line.rpartition(": ")[2] if _EMAIL.search(line.rpartition(": ")[2]) else line for line in message.lines]
-    told = [_COPULA.sub("", line) for line in told]
-    address = next(match.group() for line in told if (match := _EMAIL.search(line)))
+    given = [line.rpartition(": ")[2] if _EMAIL.search(line.rpartition(": ")[2]) else line for line in message.lines]
+    given = [_COPULA.sub("", line) for line in given]
+    address = next(match.group() for line in given if (match := _EMAIL.search(line)))
     is_own = any(words.mine.search(line) for line in message.lines) or shares_word(message.author, address)
-    card = None if is_own else read_block(told, words)
+    card = None if is_own else read_block(given, words)
     if card is not None and card.name:
         return card
     local, _ = parts_of(address)

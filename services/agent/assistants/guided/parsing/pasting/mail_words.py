@@ -38,7 +38,8 @@ def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
         sender=re.compile(rf"^\s*(?:{phrases('sender')})\s?:\s*(?P<value>\S.{{0,300}})$", re.IGNORECASE),
         header=re.compile(rf"^\s*(?:{phrases('sender')}|{phrases('header')})\s?:(?P<value>.{{0,300}})$", re.IGNORECASE),
         separator=re.compile(rf"^\W*(?:{phrases('separator')})\b.{{0,200}}$", re.IGNORECASE),
-        closing=re.compile(rf"^\W*(?:{phrases('closing')})\W*$", re.IGNORECASE),
+        # Letters to people of two languages end in both: “Z poważaniem / Best regards”.
+        closing=re.compile(rf"^\W*(?:{phrases('closing')})(?:\s?[/|]\s?(?:{phrases('closing')}))?\W*$", re.IGNORECASE),
         noise=re.compile(rf"^\W*(?:{phrases('noise')})\b.{{0,200}}$", re.IGNORECASE),
         mine=re.compile(rf"(?<!\w)(?:{phrases('mine')})(?!\w)", re.IGNORECASE),
         titles=TitleWords(title for each in words.values() for title in each.titles),

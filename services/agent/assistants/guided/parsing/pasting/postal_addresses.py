@@ -27,6 +27,10 @@ _ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-�
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
 
 
+_BRITISH = re.compile(r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<zip>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
+"""“Manchester M2 6AG”."""
+
+
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
@@ -38,6 +42,9 @@ def place_address(part: str, card: Card) -> bool:
     elif (town := _TOWN.match(part)) is not None and not _ROAD.search(town["city"]):
         card.fields.setdefault("zip", town["zip"])
         card.fields.setdefault("city", town["city"])
+    elif (british := _BRITISH.match(part)) is not None:
+        card.fields.setdefault("zip", british["zip"])
+        card.fields.setdefault("city", british["city"])
     elif (region := _REGION.match(part)) is not None:
         card.fields.setdefault("state", region["state"])
         card.fields.setdefault("zip", region["zip"])

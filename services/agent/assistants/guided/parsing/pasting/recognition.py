@@ -13,6 +13,11 @@ from services.agent.assistants.guided.parsing.pasting.blocks import (
 )
 from services.agent.assistants.guided.parsing.pasting.card import Pasted
 from services.agent.assistants.guided.parsing.pasting.chats import read_chat
+from services.agent.assistants.guided.parsing.pasting.company_data import (
+    footer_start,
+    without_company_data,
+    without_contact_label,
+)
 from services.agent.assistants.guided.parsing.pasting.mail import find_header, read_mail
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 from services.agent.assistants.guided.parsing.pasting.table import people_in_table
@@ -44,6 +49,10 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
 def _in_block(text: str, lines: Sequence[str], words: MailWords) -> Pasted:
     """A signature, or a business card."""
     start = signature_start(lines, words)
+    if start is None and (footer := footer_start(lines)) is not None:
+        pasted = _in_footer(lines, footer, words)
+        if pasted is not None:
+            return pasted
     if start is None:
         start = card_start(lines, words)
     if start is None:
@@ -54,3 +63,17 @@ def _in_block(text: str, lines: Sequence[str], words: MailWords) -> Pasted:
         return Pasted(text)
     before = [line for line in lines[:start] if not words.closing.match(line) and not DELIMITER.match(line)]
     return Pasted("\n".join([*before, *lines[end:]]).strip(), [card])
+
+
+def _in_footer(lines: Sequence[str], start: tuple[int, int], words: MailWords) -> Pasted | None:
+    """The person in a company's footer. None without an address: then nothing tells a person from a company."""
+    at, place = start
+    if not place and (begin := card_start(lines, words)) is not None:
+        at = min(at, begin)  # a business card with such numbers below
+    block = [without_contact_label(lines[at][place:]), *lines[at + 1 :]]
+    end = card_end([without_company_data(line)[0] for line in block], 0, words)
+    card = read_block(block[:end], words)
+    if card is None or "email" not in card.fields:
+        return None
+    before = [*lines[:at], *([lines[at][:place]] if place else [])]
+    return Pasted("\n".join([*before, *block[end:]]).strip(), [card])
