@@ -75,7 +75,8 @@ def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Inten
     settled = intent
     if intent == "question":
         return "search"
-    if intent == "rename" or (intent == "create" and (_adds_to_contact(entities) or _adds_property(items, entities))):
+    is_known = _adds_to_contact(entities) or _adds_property(items, entities) or _places_contact(items, entities)
+    if intent == "rename" or (intent == "create" and is_known):
         settled = "update"
     elif intent == "clear" and not (entities.named or entities.labelled):
         return "delete"
@@ -145,6 +146,15 @@ def _adds_property(items: Sequence[Item], entities: Entities) -> bool:
     ):
         return False
     return not {"name", "firstname", "lastname"} & entities.labelled.keys() and bool(entities.labelled)
+
+
+def _places_contact(items: Sequence[Item], entities: Entities) -> bool:
+    """ "Jane Doe moved house, put her down as York": the person stands before the verb, and a pronoun behind it."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
+    is_pointed_at = any(item.is_link("focus") for item in items[verb + 1 : verb + 2])
+    is_said = any(item.is_link("value", "place", "company") for item in items[verb + 2 :])
+    has_value = bool({"city", "company", "jobtitle", "country"} & entities.labelled.keys() or entities.company)
+    return is_pointed_at and is_said and has_value and not (entities.emails or "email" in entities.labelled)
 
 
 def _gives_property(items: Sequence[Item], verb: int) -> bool:

@@ -5,8 +5,9 @@ Where Korean quotes it before the verb, the reader of Korean takes it.
 """
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
 
 _THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
@@ -53,8 +54,10 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
     """ "Jane called, the invoice comes on Friday, put that in a note": what was said of the person is the note."""
-    start = next((at for at, item in enumerate(items[:verb]) if _names(item)), _focus_in(items[:verb]))
-    end = start
+    named = next((at for at, item in enumerate(items[:verb]) if _names(item)), None)
+    lower = _lower_name(items[:verb]) if named is None else len(items)
+    start = named if named is not None else min(lower, _focus_in(items[:verb]))
+    end = start if start != lower else min(start + 2, verb)
     while end < verb and (_names(items[end]) or items[end].is_link("particle", "focus")):
         end += 1
     last = _end_of_text(items, verb)
@@ -62,6 +65,15 @@ def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item
     if len(body.split()) < _MIN_NOTE_WORDS:
         return list(items), ""
     return [*items[start:end], items[verb]], body
+
+
+def _lower_name(items: Sequence[Item]) -> int:
+    """Where a given name and one more word stand, in a text without capital letters."""
+    pairs = enumerate(pairwise(items))
+    return next(
+        (at for at, (first, last) in pairs if first.is_content and last.is_content and is_given_name(first.text)),
+        len(items),
+    )
 
 
 def _end_of_text(items: Sequence[Item], verb: int) -> int:

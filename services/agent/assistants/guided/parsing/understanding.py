@@ -18,6 +18,7 @@ from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.replies import is_asking, is_negating, ordinal_in, replies_in
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS, find_requests, is_second_email
+from services.agent.assistants.guided.parsing.statements import stated_of_each
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 
 _AROUND = " \n\t.,;:!"
@@ -87,6 +88,11 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     """The entities of the whole text. "New: Cass Doyle, cass@…" asks without a verb to create the person."""
     said = [each for segment in segments_of(items) if not segment.muted for each in segment.items]
     entities = utterance.entities = extract_entities(reading.text, said)
+    if stated := stated_of_each(reading.text, said):
+        utterance.requests = stated
+        for each in stated:
+            each.said = reading.text[each.start : each.end]
+        return
     entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
     is_named = bool(entities.runs or entities.addressee)

@@ -33,6 +33,9 @@ def read_loose(reading: ReadingState) -> None:
     text = reading.take_run()
     items = reading.items[start : reading.at]
     run = _as_run(reading, text, items)
+    if run is not None and run.is_title and not run.is_name and start and reading.items[start - 1].is_link("me"):
+        reading.leave(text)  # "my head hurts", "my manager says": no job of the contact
+        return
     if is_other_person and run is not None and run.is_title:
         reading.leave(f"{reading.entities.runs.pop()} {text}")
         return

@@ -36,7 +36,8 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
 def _drop_denied(reading: ReadingState) -> None:
     """ "She's down as living in Ennis, that's wrong": a value that is denied, and has no other one behind it."""
     last = next((item for item in reversed(reading.items) if item.kind != "mark"), None)
-    is_open = reading.corrects and last is not None and last.is_reply("correction")
+    denials = [item for item in reading.items if item.is_reply("correction", "no")]
+    is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)

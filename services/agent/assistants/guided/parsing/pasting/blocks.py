@@ -35,6 +35,8 @@ _MAX_LINE = 90
 _MAX_WORDS = 8
 _MAX_HEAD = 3
 """Lines of a letterhead above the name."""
+_SMALL_WORD = 3
+"""Letters of “de”, “van” and their like within a name."""
 _MAX_BLOCK_LINES = 40
 """More lines than a card has. Each line begins a block, so that longer ones would take time by their square."""
 
@@ -55,6 +57,8 @@ def card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
     for at, line in enumerate(lines):
         block = _block(lines, at)
+        if len(block) < _MIN_CARD or not any(_TYPED.search(each) for each in block):
+            block = _spaced(lines, at) or block
         if sum(_EMAIL.search(each) is not None and _is_name_line(each) for each in block) > 1:
             return None  # a list of people, one in each line
         if is_korean(line):
@@ -91,8 +95,10 @@ def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
 
 
 def _block(lines: Sequence[str], start: int) -> list[str]:
-    block = []
+    block: list[str] = []
     for line in lines[start : start + _MAX_BLOCK_LINES]:
+        if block and is_story(line, block[0]):
+            continue
         if not line.strip() or len(line) > _MAX_LINE or (len(line.split()) > _MAX_WORDS and not _TYPED.search(line)):
             break
         block.append(line)
@@ -101,6 +107,25 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
     if len(block) > 1 and rest and not any(_TYPED.search(each) for each in block) and _TYPED.search(rest[0]):
         block += [line for line in _block(rest, 0) if len(line) <= _MAX_LINE]
     return block
+
+
+def is_story(line: str, name: str) -> bool:
+    """ "Jane joined us in 2019 and …", below the line “Jane Doe”: what a profile tells of the person."""
+    words = line.split()
+    return len(words) > _MAX_WORDS and words[:1] == name.split()[:1] and not _TYPED.search(line)
+
+
+def _spaced(lines: Sequence[str], start: int) -> list[str]:
+    """The lines up to the end of the text with empty ones between them, where all are short and hold one address."""
+    block = [line for line in lines[start : start + _MAX_BLOCK_LINES] if line.strip()]
+    is_headed = start == 0 or not lines[start - 1].strip()
+    is_card = all(
+        len(line) <= _MAX_LINE and not line.rstrip().endswith((".", "?", "!")) and len(line.split()) <= _MAX_WORDS
+        for line in block
+    )
+    is_card = is_card and all(word[:1].isupper() for word in lines[start].split() if len(word) > _SMALL_WORD)
+    addresses = sum(_EMAIL.search(line) is not None for line in block)
+    return block if is_headed and is_card and addresses == 1 and lines[start].strip() else []
 
 
 def _is_name_line(line: str) -> bool:
@@ -125,6 +150,8 @@ def card_end(lines: Sequence[str], start: int, words: MailWords) -> int:
         if not line.strip():
             blank = True
             continue
+        if is_story(line, lines[start]):
+            continue
         is_sentence = len(line.split()) > _MAX_WORDS and not _TYPED.search(line) and not _POSTCODE.search(line)
         if is_sentence or line.rstrip().endswith("?"):
             break
@@ -144,7 +171,7 @@ def read_block(lines: Sequence[str], words: MailWords) -> Card | None:
     kept: list[str] = []
     left: list[str] = []
     for line in lines:
-        if not is_noise(line, words):
+        if not (is_noise(line, words) or is_story(line, lines[0])):
             rest, numbers = without_company_data(line)
             kept.append(rest)
             left += numbers

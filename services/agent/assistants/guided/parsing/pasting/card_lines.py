@@ -21,6 +21,13 @@ _LABEL = re.compile(
     r"전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"^\W{0,3}(?:(?P<company>company|employer|organi[sz]ation|empresa|compañía|entreprise|société|firma|компания|фирма|회사)|"
+    r"(?P<jobtitle>job title|title|role|position|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책)|"
+    r"(?P<city>city|town|location|ciudad|ville|miasto|город|도시))\s?[:=]\s*(?P<value>\S.{0,80})$",
+    re.IGNORECASE,
+)
+"""A line of a profile that says what it is."""
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|limited|llc|llp|plc|gmbh|ag|corp|co|company|group|holdings?|labs?|studio|bank|agency|partners|"
     r"s\.?a|s\.?l|s\.?l\.?u|sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
@@ -67,6 +74,9 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
     loose: list[str] = []
     next_to: dict[str, str] = {}
     for line in lines:
+        if (said := _LABELLED.match(line)) is not None and not _EMAIL.search(line):
+            card.fields.setdefault(_label(said), said["value"].strip(" *_"))
+            continue
         rest = _LEGAL.sub(" ", take_typed(line, card))
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
             # Pronouns behind a name, or below it, are no part of it.
@@ -78,6 +88,10 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
                 loose.append(f"{bare}." if form is not None else bare)
         next_to |= pairwise(loose[-2:]) if "," in rest and len(loose) > 1 else {}
     return loose, next_to
+
+
+def _label(said: re.Match[str]) -> str:
+    return next(prop for prop in ("company", "jobtitle", "city") if said[prop])
 
 
 def _may_be_job(part: str, card: Card) -> bool:

@@ -1,0 +1,61 @@
+"""Several people with a new value each, and no verb: “ann lee: phone 303 555 0190; bob ray -> city Leeds”."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.extraction import extract_entities
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+_ENDS = ".;\n"
+_MAX_NAME = 3
+_JOINS = ":->→=–—"
+"""Marks between a person and the label."""
+
+
+def stated_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """One change for each part. None where a part says anything else: then it is one text about one person."""
+    parts = [_without_heading(part) for part in _parts(items)]
+    if not any(_begins_person(part[0]) for part in parts):
+        return []
+    found = [_change(text, part) for part in parts]
+    changes = [each for each in found if each is not None]
+    return changes if len(changes) > 1 and len(changes) == len(found) else []
+
+
+def _parts(items: Sequence[Item]) -> list[list[Item]]:
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if item.is_punctuation(_ENDS):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [part for part in parts if any(item.kind != "mark" for item in part)]
+
+
+def _without_heading(part: list[Item]) -> list[Item]:
+    """ "Quick ones: ann lee -> …": words before a colon, where the person stands behind it."""
+    for at, (mark, behind) in enumerate(pairwise(part)):
+        if mark.is_punctuation(":") and _begins_person(behind) and not _begins_person(part[0]):
+            return part[at + 1 :]
+    return part
+
+
+def _begins_person(item: Item) -> bool:
+    return item.in_name or (item.is_content and is_given_name(item.text))
+
+
+def _change(text: str, part: Sequence[Item]) -> UserRequest | None:
+    """A full name, a mark, and a label with its value; nothing may be left over."""
+    size = next((at for at, item in enumerate(part) if not item.is_content), len(part))
+    is_joined = size < len(part) and part[size].is_punctuation(_JOINS)
+    if not (1 < size <= _MAX_NAME and is_joined):
+        return None
+    value = next((at for at in range(size, len(part)) if not part[at].is_punctuation(_JOINS)), len(part))
+    entities = extract_entities(text, part[value:], "update")
+    says_more = entities.left or entities.runs or entities.emails or entities.phones or entities.named
+    if not entities.labelled or says_more:
+        return None
+    entities.holder = text[part[0].start : part[size - 1].end]
+    return UserRequest("update", entities, start=part[0].start, end=part[-1].end)
