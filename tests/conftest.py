@@ -27,9 +27,11 @@ FOLDERS = (
 _ONE_AT_A_TIME = {
     "overload": "load", "bench": "load", "chaos": "chaos", "chaos/test_bridges.py": "faults",
     "chaos/test_hubspot_down.py": "faults", "chaos/test_import_killed.py": "faults",
-    "chaos/test_tools_killed.py": "faults",
+    "chaos/test_tools_killed.py": "faults", "architecture": "architecture",
 }  # fmt: skip
-"""Tests that load or break a whole deployment: one of a group runs at a time, with smaller tests around it."""
+"""Tests that load or break a whole deployment: one of a group runs at a time, with smaller tests around it.
+
+Those of the architecture share what one process has read of the sources."""
 
 _MANY_CORES = 8
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.gateway.settings import GatewaySettings
+from tests.architecture.sources import text_of
 
 ROOT = Path(__file__).parents[2]
 KNOWN = re.compile(r"whatsapp|telegram|instagram|viber|twilio", re.IGNORECASE)
@@ -18,7 +19,7 @@ SOURCES = [
 
 
 def test_no_source_names_a_channel() -> None:
-    assert [path for path in SOURCES if KNOWN.search(path.read_text(encoding="utf-8"))] == []
+    assert [path for path in SOURCES if KNOWN.search(text_of(path))] == []
 
 
 @pytest.mark.parametrize("name", ["whatsapp", "mail", "our-own_2"])

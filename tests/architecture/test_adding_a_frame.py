@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from libs.contracts.frames import ClientFrame, ServerFrame
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
+from tests.architecture.sources import text_of
 
 ROOT = Path(__file__).parents[2]
 FRAMES = {
@@ -102,5 +103,5 @@ def test_the_page_names_the_files_that_a_frame_needs() -> None:
     assert [path for path in listed if not (ROOT / path).exists()] == []
     names = {model.__name__ for union in FRAMES.values() for model in models(union)} - SHARED
     modules = [path for folder in ("libs", "services", "frontdesk") for path in (ROOT / folder).rglob("*.py")]
-    naming = [path for path in modules if names & set(re.findall(r"\w+", path.read_text(encoding="utf-8")))]
+    naming = [path for path in modules if names & set(re.findall(r"\w+", text_of(path)))]
     assert {path for path in listed if path.endswith(".py")} == {path.relative_to(ROOT).as_posix() for path in naming}

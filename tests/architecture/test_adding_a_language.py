@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from libs.contracts import LOCALES
+from tests.architecture.sources import text_of
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("libs", "services", "frontdesk", "flows", "locales", "web/src", "dialogues", "tests/agent/guided/utterances")
@@ -27,7 +28,7 @@ def found() -> Iterator[str]:
                 continue
             if path.stem in LOCALES:
                 yield path.with_stem("xx").relative_to(ROOT).as_posix()
-            elif _mentioned(path.read_text(encoding="utf-8")) >= MENTIONED:
+            elif _mentioned(text_of(path)) >= MENTIONED:
                 yield path.relative_to(ROOT).as_posix()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.agent.flows.runtime import outcomes
 from services.agent.flows.steps import STEPS, Step
+from tests.architecture.sources import text_of
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("libs", "services", "frontdesk", "sandbox", "bench", "docs", "web/src")
@@ -30,8 +31,7 @@ def test_no_other_file_lists_the_kinds() -> None:
         path.relative_to(ROOT).as_posix()
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in (".py", ".md", ".js", ".json", ".yaml")
-        and all(kind in path.read_text(encoding="utf-8") for kind in DISTINCT)
+        if path.suffix in (".py", ".md", ".js", ".json", ".yaml") and all(kind in text_of(path) for kind in DISTINCT)
     ]
     assert sorted(listing) == sorted(path for path in LISTED if "KIND" not in path)
 

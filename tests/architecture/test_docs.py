@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import text_of, tree_of
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "tests/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LISTS = [ROOT / "requirements" / "dev.in", *ROOT.glob("*/requirements.in"), *ROOT.glob("services/*/requirements.in")]
@@ -41,7 +43,7 @@ def test_the_architecture_lists_each_package_with_its_own_words() -> None:
     for top in ("libs", "services/gateway", "services/agent", "services/hubspot_tools"):
         for init in sorted((ROOT / top).rglob("__init__.py")):
             folder = init.parent.relative_to(ROOT / top).as_posix()
-            words = (ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+            words = (ast.get_docstring(tree_of(init)) or "").partition("\n")[0]
             if folder != "." and f"| `{folder}` | {words} |" not in listed:
                 missing.append(f"{top}: | `{folder}` | {words} |")
     assert missing == []
@@ -61,7 +63,7 @@ TREES = [path for folder in ("services", "libs", "frontdesk", "sandbox") for pat
 
 @pytest.mark.parametrize("path", TREES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_tree_of_errors_names_classes_that_exist(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     drawn = re.findall(r"[├└]── (\w+)", ast.get_docstring(tree) or "")
     defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     assert [name for name in drawn if name not in defined] == []
@@ -69,7 +71,7 @@ def test_a_tree_of_errors_names_classes_that_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["services", "libs", "frontdesk", "sandbox", "bench"])
 def test_errors_named_in_docstrings_exist(folder: str) -> None:
-    sources = [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
+    sources = [text_of(path) for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
     known = {name for source in sources for name in re.findall(r"\b(?:class|import|as) \(?(\w+)", source)}
     known |= {name for source in sources for name in re.findall(r"^\s+(\w+),$", source, re.MULTILINE)} | set(
         dir(builtins)
@@ -83,7 +85,7 @@ def test_errors_named_in_docstrings_exist(folder: str) -> None:
     gone = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for name in re.findall(r"[Rr]aises `?([A-Z]\w*[a-z]\w*)", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"[Rr]aises `?([A-Z]\w*[a-z]\w*)", text_of(path))
         if name not in known
     ]
     assert gone == []

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.architecture.english import ODD
+from tests.architecture.sources import nodes_of, text_of
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench", "tests")
@@ -52,8 +53,8 @@ def texts() -> dict[str, str]:
 
 
 def _words_of(path: Path) -> Iterator[str]:
-    source = path.read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(source)):
+    source = text_of(path)
+    for node in nodes_of(path):
         # A docstring, or the string below a constant that explains it.
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.value.value
@@ -73,12 +74,12 @@ def test_few_words_are_odd() -> None:
 def test_comments_give_reasons() -> None:
     """A reason belongs on the line of its code or above it: a race, a measurement, a limit of a library."""
     sources = [path for folder in COMMENTED for path in (ROOT / folder).rglob("*.py")]
-    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in sources)
+    lines = sum(len(text_of(path).splitlines()) for path in sources)
     rate = 100 * sum(_comment_lines(path) for path in sources) / lines
     assert rate >= MIN_COMMENTS, f"{rate:.2f} of 100 lines"
 
 
 def _comment_lines(path: Path) -> int:
-    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+    tokens = tokenize.generate_tokens(io.StringIO(text_of(path)).readline)
     comments = (token for token in tokens if token.type == tokenize.COMMENT)
     return len({token.start[0] for token in comments if not DIRECTIVE.match(token.string)})

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.architecture.sources import tree_of
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench")
 
@@ -79,7 +81,7 @@ def names() -> dict[str, list[str]]:
     for path in (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))):
         where = path.relative_to(ROOT).as_posix()
         found[path.stem].append(where)
-        for name, line in _names_in(ast.parse(path.read_text(encoding="utf-8"))):
+        for name, line in _names_in(tree_of(path)):
             found[name].append(f"{where}:{line}")
     return found
 

@@ -12,6 +12,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.messaging import LuaScript
+from tests.architecture.sources import nodes_of, text_of
 
 ROOT = Path(__file__).parents[2]
 FILES = [path for folder in ("libs", "services") for path in sorted((ROOT / folder).rglob("*.lua"))]
@@ -26,12 +27,12 @@ def calls() -> list[tuple[str, LuaScript, ast.Call]]:
 
 
 def _calls_in(path: Path) -> Iterator[tuple[str, LuaScript, ast.Call]]:
-    source = path.read_text(encoding="utf-8")
+    source = text_of(path)
     if not re.search(r"LuaScript|_scripts|libs\.messaging", source):
         return
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     module = importlib.import_module(name)
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and (script := _script(node.func, module)):
             yield f"{path.relative_to(ROOT)}:{node.lineno}", script, node
 
@@ -62,13 +63,13 @@ def test_each_script_is_called() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_script_reads_no_argument_by_number(path: Path) -> None:
-    text = re.sub(r"^-- (?:KEYS|ARGV):.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^-- (?:KEYS|ARGV):.*$", "", text_of(path), flags=re.MULTILINE)
     assert re.findall(r"\b(?:KEYS|ARGV)\b", text) == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_uses_each_argument(path: Path) -> None:
-    code = re.sub(r"--.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    code = re.sub(r"--.*$", "", text_of(path), flags=re.MULTILINE)
     assert [name for name in LuaScript(path).names if not re.search(rf"\b{name}\b", code)] == []
 
 

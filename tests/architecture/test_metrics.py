@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.architecture.sources import nodes_of
+
 ROOT = Path(__file__).parents[2]
 BASE = "libs/telemetry/metrics.py"
 KINDS = ("counter", "gauge", "histogram")
@@ -17,7 +19,7 @@ def sources() -> Iterator[tuple[str, ast.AST]]:
         for path in sorted((ROOT / top).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
             if name != BASE:
-                yield from ((name, node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+                yield from ((name, node) for node in nodes_of(path))
 
 
 def declared() -> Iterator[tuple[str, str, list[str]]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import nodes_of, text_of
+
 ROOT = Path(__file__).parents[2]
 BACKOFF = "libs/messaging/backoff.py"
 PERIODIC = "libs/messaging/periodic.py"
@@ -23,7 +25,7 @@ def nodes(*, without: str) -> Iterator[tuple[str, ast.AST]]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = str(path.relative_to(ROOT))
             if name != without:
-                yield from ((name, node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+                yield from ((name, node) for node in nodes_of(path))
 
 
 def test_only_the_backoff_doubles_a_wait_and_adds_jitter() -> None:
@@ -141,7 +143,7 @@ def test_each_kind_of_lease_has_the_same_verbs() -> None:
 def test_only_one_module_of_the_browsers_side_has_a_pattern_for_addresses() -> None:
     around_the_sign = re.compile(r"[\])}+*]@[\[(\\]")
     sources = sorted((ROOT / "web/src").rglob("*.js"))
-    found = [path.name for path in sources if around_the_sign.search(path.read_text(encoding="utf-8"))]
+    found = [path.name for path in sources if around_the_sign.search(text_of(path))]
     assert found == ["email.js"]
 
 
@@ -152,7 +154,7 @@ def test_an_agent_and_an_outbox_worker_are_composed_in_one_place() -> None:
             path.relative_to(ROOT).as_posix()
             for folder in ("services", "bench", "tests")
             for path in (ROOT / folder).rglob("*.py")
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in nodes_of(path)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == made
         }
         assert makers == {place}

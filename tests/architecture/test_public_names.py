@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import tree_of
+
 ROOT = Path(__file__).parents[2]
 SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 """Their own modules, such as `app` and `settings`, are public as they are: a service is a program, not a library."""
@@ -28,9 +30,10 @@ def _name(path: Path) -> str:
 @cache
 def trees() -> dict[str, ast.Module]:
     paths = (path for folder in ("services", "libs", "frontdesk", "bench") for path in (ROOT / folder).rglob("*.py"))
-    return {_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return {_name(path): tree_of(path) for path in paths}
 
 
+@cache
 def packages() -> list[str]:
     found = {
         _name(path.parent / "__init__.py") for folder in ("services", "libs") for path in (ROOT / folder).rglob("*.py")
@@ -94,7 +97,7 @@ def test_a_class_name_means_one_thing() -> None:
     folders = ("services", "libs", "frontdesk", "sandbox", "bench")
     places = defaultdict(list)
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in places.items() if len(found) > 1} == {}

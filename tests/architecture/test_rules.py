@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import nodes_of, text_of
+
 ROOT = Path(__file__).parents[2]
 CODE = [
     path
@@ -39,7 +41,7 @@ def test_sockets_and_streams_have_one_edge() -> None:
         r"websocket\.(?:receive|send_\w+|close)\(|FramePace\(|current_rights\.watching\(|connections\.labels\("
     )
     gateway = [path for path in CODE if "gateway" in path.parts and "services" in path.parts]
-    assert [path.name for path in gateway if edge.search(path.read_text(encoding="utf-8"))] == ["socket_edge.py"]
+    assert [path.name for path in gateway if edge.search(text_of(path))] == ["socket_edge.py"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.parent.name)
@@ -133,7 +135,7 @@ def test_a_log_message_is_a_fixed_text_and_what_it_is_about_are_fields(path: Pat
     """So that an operator can search for the message, and for an ID in all messages."""
     filled = [
         f"line {node.lineno}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)

@@ -2,20 +2,26 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.english import ODD
+from tests.architecture.sources import text_of, tree_of
 from tests.conftest import FOLDERS
 
 TESTS = Path(__file__).parents[1]
-MODULES = {path.relative_to(TESTS).as_posix(): ast.parse(path.read_text("utf-8")) for path in TESTS.rglob("*.py")}
 INDEX = (TESTS / "README.md").read_text(encoding="utf-8")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MAX_TUTORIAL_LINES = 60
 MAX_NAME = 70
 MAX_CASE = 110
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    return {path.relative_to(TESTS).as_posix(): tree_of(path) for path in TESTS.rglob("*.py")}
 
 
 def test_each_folder_has_its_place_in_the_order_and_in_the_index() -> None:
@@ -26,14 +32,14 @@ def test_each_folder_has_its_place_in_the_order_and_in_the_index() -> None:
 
 @pytest.mark.parametrize("path", sorted((TESTS / "fundamentals").glob("test_*.py")), ids=lambda path: path.stem)
 def test_the_tutorial_is_short_and_listed(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
+    source = text_of(path)
     assert len(source.splitlines()) <= MAX_TUTORIAL_LINES
     assert f"(fundamentals/{path.name})" in INDEX
-    assert (ast.get_docstring(ast.parse(source)) or "").count(". ") >= 1, "say the idea in about three sentences"
+    assert (ast.get_docstring(tree_of(path)) or "").count(". ") >= 1, "say the idea in about three sentences"
 
 
 def test_names_fit_into_a_list() -> None:
-    names = [node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+    names = [node.name for tree in modules().values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     tests = [name for name in names if name.startswith("test_")]
     assert [name for name in tests if len(name) > MAX_NAME] == []
     assert [name for name in tests if ODD.search(name.replace("_", " "))] == [], "say it in plain words"
@@ -49,7 +55,7 @@ def test_no_test_module_is_imported() -> None:
     """A part that several modules use is in a helper module with a name of its own."""
     imported = [
         f"{name} imports {node.module}"
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_\w+$", node.module or "")
     ]
@@ -58,11 +64,11 @@ def test_no_test_module_is_imported() -> None:
 
 def test_fixtures_that_are_shared_live_in_conftest_files() -> None:
     shared = []
-    for name, tree in MODULES.items():
+    for name, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
                 source = str(node.module).removeprefix("tests.").replace(".", "/") + ".py"
-                fixtures = _fixtures_of(MODULES[source]) if source in MODULES else set()
+                fixtures = _fixtures_of(modules()[source]) if source in modules() else set()
                 taken = {alias.name for alias in node.names} & fixtures
                 if taken and not (source.endswith("conftest.py") and name.endswith("conftest.py")):
                     shared.append(f"{name} imports {', '.join(sorted(taken))} from {source}")

@@ -7,8 +7,12 @@ LINEAR = 2.5
 RANKED = 4
 
 
+MAX_RANKED = 600
+"""Characters: texts are ranked at a fourth of the length, or at this length if it is shorter."""
+
+
 SLOWEST = 3
-"""The number of texts with a measured growth: the slowest ones at a fourth of the length."""
+"""The number of texts with a measured growth: the slowest ones in the ranking."""
 
 
 ROUNDS = 8
