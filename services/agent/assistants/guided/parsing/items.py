@@ -30,7 +30,7 @@ _MAIL_LINK = re.compile(
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
 """“김하늘/온담/haneul@…”, “이메일=haneul@…”: an address may hold these marks, Korean words may not."""
-_EQUALS = re.compile(r"(?<!\S)([^\W\d_]{2,20}=)(?=[^\s@=]{1,64}@)")
+_EQUALS = re.compile(r"(?<!\S)([^\W\d_]{2,20}=)(?=[^\s=])")
 """“email=jane@…”: an address may hold the mark, but a label stands before it here."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _PARTICLES = frozenset(
