@@ -1,12 +1,15 @@
 """Finds the verb or label that a word with one wrong letter was meant to be: `ad contact`, `phnoe`.
 
 Only words in lower case are read so, and only where the correct word would make sense: a verb where a request begins, a
-label before its value. A name is never corrected.
+label before its value. A name is never corrected, nor is an everyday word.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
+import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -27,6 +30,13 @@ _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
 
 
+@cache
+def common_words() -> Mapping[Locale, frozenset[str]]:
+    """Everyday words that resemble a verb or a label, by language."""
+    text = (Path(__file__).parent / "common_words.yaml").read_text(encoding="utf-8")
+    return {language: frozenset(words.split()) for language, words in yaml.safe_load(text).items()}
+
+
 class Spelling:
     """The single words of all verbs and labels, by language."""
 
@@ -40,7 +50,7 @@ class Spelling:
 
     def corrected(self, items: Sequence[Item], language: Locale) -> list[Item]:
         """The items, with the meaning of the word that each misspelt one was meant to be."""
-        known = self._known.get(language, {})
+        known, common = self._known.get(language, {}), common_words().get(language, frozenset())
         if language == "ko":
             return list(items)  # Korean words are compared without their endings
         has_verb = any(item.value("intent") for item in items)
@@ -50,6 +60,8 @@ class Spelling:
             # A word that stands in an address is a name. Only the first word may have a capital letter.
             if item.text.casefold() in addresses or not _may_be_misspelt(item) or (at and not item.text.islower()):
                 continue
+            if fold(item.text) in common:
+                continue  # “made” and “male” are words of their own, and no misspelt “make” or “mail”
             if item.is_capitalized and _is_named(items, at + 1):
                 continue  # "Sixte Blin": a name at the beginning, although it resembles a label
             if at and found[at - 1].value("intent") in ("create", "search") and _is_near_record(item.text):
