@@ -1,6 +1,9 @@
 """Common given names of languages without a dictionary of names: they show where a second given name ends."""
 
+from functools import cache
+
 from libs.contracts import Locale
+from libs.people.latin import plain
 from libs.people.words import given
 
 _LANGUAGES: tuple[Locale, ...] = ("en", "es", "fr")
@@ -8,4 +11,13 @@ _LANGUAGES: tuple[Locale, ...] = ("en", "es", "fr")
 
 def is_given_name(word: str) -> bool:
     """Whether a word is a common given name of English, Spanish or French."""
-    return any(word.casefold() in given(language) for language in _LANGUAGES)
+    known = _known()
+    # “Jean-Marc”, “Anne-Laure”: each part is one.
+    return all(part in known for part in word.casefold().split("-"))
+
+
+@cache
+def _known() -> frozenset[str]:
+    """With their accents and without: “helene” is typed in a hurry."""
+    names = [name for language in _LANGUAGES for name in given(language)]
+    return frozenset((*names, *(plain(name) for name in names)))

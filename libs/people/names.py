@@ -12,6 +12,7 @@ from typing import Literal
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import korean
+from libs.people.given_names import is_given_name
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
 from libs.people.words import after_maria, given, is_particle
@@ -30,6 +31,7 @@ _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
 _TWO_FAMILY_NAMES: tuple[Locale, ...] = ("es", "fr")
+_MAX_FAMILY_WORDS = 3
 _GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
 
 
@@ -132,6 +134,8 @@ def _split(words: list[str], language: Locale | None) -> tuple[str, str]:
         return " ".join(words[at:]), " ".join(words[:at])
     if _family_comes_first(words, language):
         return " ".join(words[1:]), words[0]
+    if language == "fr" and _ends_in_given_name(words):
+        return words[-1], " ".join(words[:-1])
     at = _start_of_family(words, language)
     return " ".join(words[:at]), " ".join(words[at:])
 
@@ -169,6 +173,17 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
         return False
     is_family = [morphology.is_family(word, language) for word in words]
     return not morphology.is_given(words[0], language) or is_family == [True, False]
+
+
+def _ends_in_given_name(words: list[str]) -> bool:
+    """`Delmas Perrine`: French lists have this order. A name that may be a family name, too, shows nothing."""
+    last = words[-1].casefold()
+    return (
+        len(words) <= _MAX_FAMILY_WORDS + 1
+        and last in given("fr")
+        and last not in given("fr", "family")
+        and not any(is_given_name(word) or _INITIAL.match(word) for word in words[:-1])
+    )
 
 
 def _start_of_family(words: list[str], language: Locale | None) -> int:

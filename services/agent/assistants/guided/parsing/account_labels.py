@@ -12,6 +12,8 @@ from dataclasses import replace
 from services.agent.assistants.guided.parsing.item import Item
 
 _HANGUL = re.compile(r"[가-힣]")
+_MAX_VALUE = 5
+"""The place of the link behind a value of so few words."""
 
 
 def account_labels(items: Sequence[Item]) -> list[Item]:
@@ -36,9 +38,19 @@ def _is_before_colon(items: Sequence[Item], at: int) -> bool:
     return len(rest) == 2 and rest[0].is_punctuation(":=") and not rest[1].value("intent") and rest[1].kind != "mark"
 
 
+def _gives_to_person(items: Sequence[Item]) -> bool:
+    """ "Segment Mid-market for Jane Doe": a label, its value, and a person are the whole sentence."""
+    link = next((at for at, item in enumerate(items) if item.is_link("for")), 0)
+    behind = items[link + 1 :]
+    is_value = 1 < link <= _MAX_VALUE and all(item.is_content for item in items[1:link])
+    return is_value and bool(behind) and all(item.in_name or item.is_link("please") for item in behind)
+
+
 def _is_label(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if " " in item.text or _HANGUL.search(item.text):
+        return True
+    if at == 0 and _gives_to_person(items):
         return True
     after = items[at + 1] if at + 1 < len(items) else None
     return after is not None and (after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be"))

@@ -57,7 +57,9 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
-    entities = extract_entities(text, segment.items, intent)
+    if intent in ("update", "search") and (handed := pairs.moved(segment.items)):
+        return UserRequest("assign", pairs.assigned(text, handed))
+    entities = extract_entities(text, _asked(text, segment.items, intent), intent)
     if intent == "update" and _moves_to_owner(segment.items, entities):
         return UserRequest("assign", pairs.assigned(text, segment.items))
     if segment.about:
@@ -68,6 +70,16 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in ("update", "clear") and _points(segment) and not _identifies(entities):
         entities.has_focus = True
     return UserRequest(_settled(intent, segment.items, entities), entities)
+
+
+def _asked(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
+    """ "The client is waiting … what is Ann Poe's number?": the sentence with the question, if it names the contact."""
+    if intent not in ("search", "question"):
+        return items
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
+    start = next((at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(".!?…\n")), 0)
+    own = items[start:]
+    return own if start and _names_contact(extract_entities(text, own, intent)) else items
 
 
 def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Intent:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
-from libs.people import Morphology, is_korean_name
+from libs.people import Morphology, is_given_name, is_korean_name
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
@@ -14,6 +15,7 @@ from services.agent.assistants.guided.parsing.names import bare
 OWNER = "hubspot_owner_id"
 ME = "me"
 
+_TO = ("à", "a")
 _WORDS_OF_TWO = 4
 """Words of two full names."""
 _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
@@ -102,6 +104,39 @@ def _kept(text: str, items: Sequence[Item]) -> str | None:
     after = _Pair(text, items[at + 1 :]).read()
     before = _Pair(text, items[:at]).read()
     return after[0] if after else before[-1] if before else None
+
+
+def moved(items: Sequence[Item]) -> Sequence[Item]:
+    """“Passe Luc Pons à Zofia”: the items up to the new owner. Empty where the words behind “à” may be a value.
+
+    A verb that hands something over needs a person before “à”, and behind it a name that is no town, job or stage.
+    """
+    verb = next((at for at, item in enumerate(items) if item.is_link("moves")), None)
+    link = next((at for at, item in enumerate(items) if item.text.casefold() in _TO), None)
+    if verb is None or link is None or link < verb:
+        return ()
+    end = link + 1
+    while end < len(items) and _is_of_owner(items[end]):
+        end += 1
+    contact = [item for item in items[verb + 1 : link] if not item.is_link("filler", "title", "please")]
+    is_shown = not contact and items[verb].is_link("focus")
+    is_contact = is_shown or bool(contact) and all(_is_of_person(item) for item in contact)
+    is_whole = all(item.kind == "mark" or item.is_link("filler", "please") for item in _clause(items[end:]))
+    return items[verb:end] if is_contact and is_whole and link + 1 < end <= link + _WORDS_OF_TWO else ()
+
+
+def _clause(items: Sequence[Item]) -> Sequence[Item]:
+    return list(takewhile(lambda item: not item.is_punctuation(",;.!?\n"), items))
+
+
+def _is_of_person(item: Item) -> bool:
+    is_word = item.in_name or (item.kind == "word" and item.is_content)
+    return item.kind == "email" or is_word or item.is_link("particle", "focus")
+
+
+def _is_of_owner(item: Item) -> bool:
+    is_name = item.in_name or (item.is_content and (item.is_capitalized or is_given_name(item.text)))
+    return item.kind == "email" or (is_name and not item.value("place"))
 
 
 def assigned(text: str, items: Sequence[Item]) -> Entities:

@@ -67,7 +67,7 @@ class _Cutter:
                 self._mute(is_behind=self._follows_statement(at))  # "don't touch her phone"
                 self._denied = "update"
                 continue
-            verb = self._verb(item)
+            verb = self._verb(item, at)
             if verb is not None and self._completes(item, verb):
                 continue
             if verb is not None and _is_negated(self._items, at, verb.language):
@@ -96,12 +96,19 @@ class _Cutter:
         else:
             self.segments.append(Segment(muted=True))
 
-    def _verb(self, item: Item) -> Mark | None:
-        if self._has_period and item.is_link("created"):
+    def _verb(self, item: Item, at: int) -> Mark | None:
+        if self._has_period and item.is_link("created") and not self._is_imperative(item, at):
             return None  # "those added this year" is no request to add a contact
         if item.is_link("value", "should_be") and self._follows_label():
             return None  # "her last name is now Falk"
         return next((mark for mark in item.marks if mark.kind == "intent"), None)
+
+    def _is_imperative(self, item: Item, at: int) -> bool:
+        """French “ajoute” at the beginning of a clause: the words are compared without the accent of “ajouté”."""
+        before = self._items[at - 1] if at else None
+        opens = before is None or before.kind == "mark" or before.is_link("filler", "please")
+        is_french = any(mark.kind == "intent" and mark.language == "fr" for mark in item.marks)
+        return opens and is_french and "é" not in item.text.casefold()[1:]
 
     def _follows_label(self) -> bool:
         before = self.segments[-1].items[-1:]
@@ -243,10 +250,15 @@ def closed(segments: Sequence[Segment]) -> list[Segment]:
 def _is_negated(items: Sequence[Item], at: int, language: Locale) -> bool:
     """Whether the verb is forbidden: “don't add”, “no añadas”, “ne crée pas”, “추가하지 마”."""
     after = items[at + 1] if at + 1 < len(items) else None
-    if after is not None and after.is_link("not") and language in ("fr", "ko"):
+    if after is not None and after.is_link("not") and _denies_before(after, language):
         return True
     before = next((each for each in reversed(items[:at]) if not _is_small(each)), None)
     return before is not None and before.is_link("not") and language != "ko"
+
+
+def _denies_before(item: Item, language: Locale) -> bool:
+    """Whether the verb before this word is denied. French “c'est pas …” begins a clause of its own."""
+    return language == "ko" or (language == "fr" and item.text.casefold().split()[0] in ("pas", "plus", "surtout"))
 
 
 def _is_small(item: Item) -> bool:

@@ -8,6 +8,8 @@ from libs.people import is_given_name, is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
 
 _BULLETS = "-–—•*·"
+_MAX_VALUE = 6
+"""Words of a value and its label."""
 _BEFORE_VALUES = ("value", "company", "company_now", "company_before", "place", "owned", "into", "not", "instead")
 """Words before a value, or before a name that is no contact's to be changed."""
 
@@ -26,7 +28,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
 
 def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
-    if parts := _elliptic(items):
+    if parts := _elliptic(items) or _paired(items):
         return parts
     for start, item in enumerate(items):
         before = items[start - 1] if start else None
@@ -57,6 +59,35 @@ def _elliptic(items: Sequence[Item]) -> list[list[Item]]:
         verbs = [item for item in items[:label] if item.value("intent")]
         part[:] = [*verbs, *part[1:value], items[label], *part[value:]]
     return parts
+
+
+def _paired(items: Sequence[Item]) -> list[list[Item]]:
+    """ "Set Oslo for Ana Ruiz and Rome for Bob Stone": a value for each person, and the verb is said once."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), None)
+    cuts = [at for at, item in enumerate(items) if item.is_link("and") and _gives(items, at + 1)]
+    if verb is None or not cuts or cuts[0] < verb or not _gives(items, verb + 1):
+        return []
+    first = list(items[: cuts[0]])
+    labels = [item for item in first[verb + 1 :] if item.value("field")]
+    place = next((mark for item in first for mark in item.marks if mark.kind == "place"), None)
+    parts = [first]
+    for start, end in zip(cuts, [*cuts[1:], len(items)], strict=True):
+        value, *rest = items[start + 1 : end]
+        if place is not None and not labels and not value.marks:
+            # The values stand in the same place of the sentence, so that both are towns.
+            value = replace(value, marks=(place._replace(value="city:"),), in_name=False)
+        parts.append([items[verb], *([] if value.value("field") else labels), value, *rest])
+    return parts
+
+
+def _gives(items: Sequence[Item], start: int) -> bool:
+    """Whether a value, “for” and a person follow."""
+    end = start
+    while end < len(items) and end - start < _MAX_VALUE and not items[end].is_link("for", "and"):
+        end += 1
+    values = items[start:end]
+    is_value = bool(values) and all(item.kind != "mark" and not item.value("intent") for item in values)
+    return is_value and end + 1 < len(items) and items[end].is_link("for") and items[end + 1].in_name
 
 
 def _begins_ellipsis(items: Sequence[Item], at: int) -> bool:

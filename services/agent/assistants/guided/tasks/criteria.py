@@ -107,7 +107,7 @@ class CriteriaMaker:
             elif found.company is None:
                 found.company = run
         if not called:
-            return found, [*self._places(found, language), *self._companies(found, language)]
+            return found, [*self._places(found, language), *self._companies(found, language), *_people(found)]
         if len(called) >= MIN_WORD and is_record_id(called):
             return found.model_copy(update={"contact_id": called.lstrip("#")}), []
         if not holder and looks_like_company(called) and found.company is None:
@@ -169,6 +169,13 @@ class CriteriaMaker:
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
+
+
+def _people(found: Criteria) -> list[Criteria]:
+    """ "Sors tout de Samira Toumi": what looks like a company may be a person, where nothing else was said."""
+    company = found.company or ""
+    is_alone = " " in company and not found.filters and is_full_name(company)
+    return [found.model_copy(update={"company": None, "name": company})] if is_alone else []
 
 
 def _has_patronymic(name: Name) -> bool:

@@ -19,7 +19,7 @@ _SITE = re.compile(
 
 
 _MOBILE = re.compile(
-    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|м|"
+    r"(?:\b(?:m|c|mob|mobile|cell|cel|cellulaire|cellular|gsm|natel|handy|móvil|movil|celular|port|portable|kom|komórka|м|"
     r"моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s]{0,4}$",
     re.IGNORECASE,
 )
