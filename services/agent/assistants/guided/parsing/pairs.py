@@ -120,7 +120,7 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
         end += 1
     contact = [item for item in items[verb + 1 : link] if not item.is_link("filler", "title", "please")]
     is_shown = not contact and items[verb].is_link("focus")
-    is_contact = is_shown or bool(contact) and all(_is_of_person(item) for item in contact)
+    is_contact = is_shown or (bool(contact) and all(_is_of_person(item) for item in contact))
     is_whole = all(item.kind == "mark" or item.is_link("filler", "please") for item in _clause(items[end:]))
     return items[verb:end] if is_contact and is_whole and link + 1 < end <= link + _WORDS_OF_TWO else ()
 

@@ -4,7 +4,7 @@ import re
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, Name, korean, read_name
+from libs.people import Morphology, Name, is_given_name, korean, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
@@ -174,7 +174,7 @@ class CriteriaMaker:
 def _people(found: Criteria) -> list[Criteria]:
     """ "Sors tout de Samira Toumi": what looks like a company may be a person, where nothing else was said."""
     company = found.company or ""
-    is_alone = " " in company and not found.filters and is_full_name(company)
+    is_alone = " " in company and not found.filters and is_given_name(company.split()[0])
     return [found.model_copy(update={"company": None, "name": company})] if is_alone else []
 
 

@@ -138,8 +138,8 @@ def _is_of_record(reading: ReadingState) -> bool:
     """ "Sur la fiche d'Hortense Leroux": a record is a person's, whatever else was said before."""
     before, after = reading.previous, reading.following
     return (
-        reading.intent in ("update", "clear", "search", "question") and before is not None and before.text.casefold().endswith(_RECORDS)
-        and after is not None and after.in_name and not reading.entities.holder
+        reading.intent in ("update", "clear", "search", "question") and before is not None
+        and before.text.casefold().endswith(_RECORDS) and after is not None and after.in_name and not reading.entities.holder
     )  # fmt: skip
 
 
