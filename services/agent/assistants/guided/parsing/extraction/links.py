@@ -139,7 +139,8 @@ def _is_of_record(reading: ReadingState) -> bool:
     before, after = reading.previous, reading.following
     return (
         reading.intent in ("update", "clear", "search", "question") and before is not None
-        and before.text.casefold().endswith(_RECORDS) and after is not None and after.in_name and not reading.entities.holder
+        and before.text.casefold().endswith(_RECORDS) and after is not None and after.in_name
+        and not reading.entities.holder
     )  # fmt: skip
 
 
