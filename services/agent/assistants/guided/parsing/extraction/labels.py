@@ -9,7 +9,7 @@ from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _AS = ("as", "como", "comme", "jako", "как")
-_NUMBERS = ("phone", "mobilephone", "fax")
+_NUMBERS = ("phone", "mobilephone", "fax", "en")
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
