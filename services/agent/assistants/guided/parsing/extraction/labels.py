@@ -8,8 +8,8 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
-_AS = ("as", "como", "comme", "jako", "как")
-_NUMBERS = ("phone", "mobilephone", "fax", "en")
+_AS = ("as", "como", "comme", "jako", "как", "en")
+_NUMBERS = ("phone", "mobilephone", "fax")
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
