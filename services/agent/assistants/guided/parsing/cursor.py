@@ -123,6 +123,10 @@ class Cursor:
         item = self.items[at]
         if item.value("field"):
             return True
+        if item.is_link("but") and any(
+            each.is_link("focus", "should_be") or each.is_reply("correction") for each in self.items[at + 1 : at + 3]
+        ):
+            return True  # "company Moss Wool but it's actually Moss Fleece"
         if item.is_link("and"):
             # A value may hold “and”: “Research and Development”. It ends only before another part of the request.
             rest = self.items[at + 1 : at + 4]

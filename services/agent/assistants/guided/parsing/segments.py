@@ -203,10 +203,16 @@ def _is_new_request(current: Segment, verb: Mark) -> bool:
 
 def _is_dropped(segment: Segment) -> bool:
     """ "Forget Harvey, …": what is no longer wanted, up to a comma or an “and”."""
-    if not segment.has_content or not (segment.items[-1].kind == "mark" or segment.items[-1].is_link("and")):
+    if not segment.has_content:
         return False
-    first = next((item for item in segment.items if item.kind != "mark" and not item.is_link("filler")), None)
+    first = next((item for item in segment.items if not _is_before_cancel(item)), None)
     return first is not None and first.is_reply("cancel")
+
+
+def _is_before_cancel(item: Item) -> bool:
+    return item.kind == "mark" or (item.is_reply("correction", "no") and not item.is_reply("cancel")) or (
+        item.is_link("filler") and not item.is_reply("cancel")
+    )  # fmt: skip
 
 
 def _names_two(segment: Segment) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from rapidfuzz import fuzz
+
 from libs.contracts import Locale
 from libs.people import read_name
 from services.agent.assistants.guided.parsing import Entities, Run
@@ -11,6 +13,11 @@ from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 _UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
 """Properties with values that no correction names."""
+
+
+_PLAIN = ("company", "jobtitle", "city")
+_MIN_LIKENESS = 70
+"""Percent of likeness from which a value may be another one with a mistake in it."""
 
 
 class Changes:
@@ -90,6 +97,8 @@ class Changes:
         for run in entities.runs:
             if self._titles.is_title(run):
                 changes.setdefault("jobtitle", run)
+            elif run.is_name and (prop := _resembled(run, label, held or {})):
+                changes.setdefault(prop, run)  # "no, it's Standish Press", of the company Standish Print
             elif run.is_name or (not changes and resembles(run, label)):
                 news.setdefault("name", run)
         if news:
@@ -97,6 +106,14 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         return self._stored.in_nominative(changes, language)
+
+
+def _resembled(run: str, label: str, held: Mapping[str, str]) -> str:
+    """The property that a corrected value resembles most, if it resembles the name less."""
+    named = fuzz.ratio(run.casefold(), label.casefold())
+    likeness = {prop: fuzz.ratio(run.casefold(), held[prop].casefold()) for prop in _PLAIN if held.get(prop)}
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return best if best and likeness[best] >= _MIN_LIKENESS and likeness[best] > named else ""
 
 
 def people(entities: Entities) -> list[Run]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from libs.email_addresses import parts_of
-from libs.people import is_given_name, korean, read_name, shares_word, without_titles
+from libs.people import is_given_name, is_particle, korean, read_name, shares_word, without_titles
 from services.agent.assistants.guided.parsing import Entities, Run
 
 _MIN_LIKENESS = 50
@@ -52,10 +52,26 @@ def join_names(entities: Entities) -> None:
 def without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
     """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company."""
     match = OF.search(name)
+    if match is None and emails and (at := _company_at(name, emails[0])):
+        words = name.split()
+        return " ".join(words[:at]), " ".join(words[at:])
     if match is None or not emails or " " not in without_titles(name[: match.start()]):
         return name, ""
     company = name[match.end() :]
     return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def _company_at(name: str, email: str) -> int:
+    """ "Tess McAvoy Ridgeline HVAC tess@ridgelinehvac.example": where the company begins that the domain spells."""
+    words = name.split()
+    _, host = parts_of(email.casefold())
+    label = re.sub(r"[^a-z0-9]", "", host.split(".")[0])
+    for at in range(2, len(words) - 1):
+        tail = re.sub(r"[^a-z0-9]", "", "".join(words[at:]).casefold())
+        is_spelt = len(tail) > MIN_WORD and label.startswith(tail)
+        if is_spelt and not is_particle(words[at].casefold()) and not is_given_name(words[at - 1]):
+            return at
+    return 0
 
 
 def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:

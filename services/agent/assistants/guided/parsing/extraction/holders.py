@@ -1,5 +1,7 @@
 """Relations to people: the holder of a property (“the phone of Jane”), and the owner of a contact."""
 
+from itertools import takewhile
+
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
@@ -47,6 +49,17 @@ def names_holder(reading: ReadingState) -> bool:
     return is_about_property and reading.holder_follows()
 
 
+def heads(reading: ReadingState) -> bool:
+    """ "For clyde burroughs: …": the contact, before a colon at the beginning."""
+    words = list(takewhile(lambda item: item.is_content, reading.items[reading.at + 1 :]))
+    after = reading.at + 1 + len(words)
+    is_headed = after < len(reading.items) and reading.items[after].is_punctuation(":")
+    is_first = all(
+        item.kind == "mark" or item.is_link("filler", "please", "and") for item in reading.items[: reading.at]
+    )
+    return is_first and is_headed and 1 < len(words) <= _MAX_NAME and reading.intent in ("update", None)
+
+
 def gives_value(reading: ReadingState) -> bool:
     """Whether “the city of Lens” names the value: it is known who is meant, and no person's name follows."""
     entities, behind = reading.entities, reading.items[reading.at + 1 : reading.at + 2]
@@ -59,6 +72,8 @@ def gives_value(reading: ReadingState) -> bool:
     is_short = reading.pending in ("city", "company", "jobtitle", "country", "state")
     follows_label = reading.at > 0 and reading.items[reading.at - 1].value("field") == reading.pending
     is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])
+    if reading.value_link_follows():
+        return False  # "the title of magnus isbister to …": the value stands behind its link
     return is_known and is_short and follows_label and is_value and reading.intent in ("update", None)
 
 

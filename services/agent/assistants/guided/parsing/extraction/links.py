@@ -41,9 +41,19 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
     elif item.is_link("should_be") and (reading.pending or reading.last_label):
         reading.pending = reading.pending or reading.last_label
         values.read_value(reading)
+    elif item.is_link("should_be") and (entities.emails or entities.phones) and _address_follows(reading):
+        reading.at += 2
+        labels.set_value(reading, reading.items[reading.at - 1].kind, reading.items[reading.at - 1].text)
     else:
         return False
     return True
+
+
+def _address_follows(reading: ReadingState) -> bool:
+    """ "jane@… is wrong, it should be jane.doe@…": an address of the same kind."""
+    after = reading.following
+    held = {"email": reading.entities.emails, "phone": reading.entities.phones}
+    return after is not None and bool(held.get(after.kind))
 
 
 def _stands_alone(reading: ReadingState, item: Item) -> bool:
@@ -95,7 +105,9 @@ def _gives_value(reading: ReadingState, item: Item) -> bool:
 
 
 def _names_holder(reading: ReadingState, item: Item) -> bool:
-    if not item.is_link("of", "for") or reading.entities.holder or not holders.names_holder(reading):
+    if not item.is_link("of", "for") or reading.entities.holder:
+        return False
+    if not (holders.names_holder(reading) or holders.heads(reading)):
         return False
     holders.take_holder(reading)
     return True

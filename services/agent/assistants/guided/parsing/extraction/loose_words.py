@@ -59,6 +59,8 @@ def read_loose(reading: ReadingState) -> None:
         reading.entities.company = run
     elif run is not None and reading.corrects and reading.entities.runs and run.is_name:
         reading.entities.corrected["name"] = run
+    elif run is None and reading.corrects and items[0].kind == "number" and _held_digits(reading):
+        reading.entities.labelled[reading.latest] = text  # "… birthday 3 May, sorry, 13 May"
     elif run is None:
         reading.leave(text)
     else:
@@ -100,6 +102,12 @@ def _corrects_label(reading: ReadingState, run: str) -> bool:
         return False
     names = [word for each in reading.entities.runs for word in each.split()]
     return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
+
+
+def _held_digits(reading: ReadingState) -> bool:
+    """Whether the label before the correction has a day or a number in words, and is none of a fixed form."""
+    held = reading.entities.labelled.get(reading.latest, "")
+    return reading.latest not in TYPED and any(character.isdigit() for character in held)
 
 
 def _says_it_is(reading: ReadingState, start: int) -> bool:
@@ -146,7 +154,8 @@ def _is_in_remark(reading: ReadingState, text: str) -> bool:
     """ "She speaks French", "referred by Tom Fay": behind words without a part, where the name is known."""
     if reading.intent != "create" or not reading.muddy or not any(run.is_name for run in reading.entities.runs):
         return False
-    return not any(shares_word(text, each.text, domain=True) for each in reading.items if each.kind == "email")
+    emails = [each.text for each in reading.items if each.kind == "email"]
+    return not any(shares_word(text, each, domain=True) or shares_word(text, each) for each in emails)
 
 
 def _opens_sentence(reading: ReadingState, items: Sequence[Item]) -> bool:
@@ -175,6 +184,8 @@ def _is_lower_person(reading: ReadingState, text: str, items: Sequence[Item]) ->
     if entities.runs or entities.holder or entities.emails or entities.has_focus or reading.muddy or not is_name(text):
         return False
     is_first = not any(item.is_content for item in reading.items[: reading.at - len(items)])
+    before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
+    is_first = is_first or (before is not None and before.is_punctuation(".!?\n–—-") and is_given_name(text.split()[0]))
     return 2 <= len(items) <= 3 and is_first and (reading.intent == "update" or is_given_name(text.split()[0]))
 
 

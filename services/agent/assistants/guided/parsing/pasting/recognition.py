@@ -4,6 +4,8 @@ a chat, a signature, a card."""
 import re
 from collections.abc import Sequence
 
+from libs.email_addresses import is_email
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.pasting.blocks import (
     DELIMITER,
     card_end,
@@ -23,6 +25,11 @@ from services.agent.assistants.guided.parsing.pasting.mail_words import MailWord
 from services.agent.assistants.guided.parsing.pasting.table import people_in_table
 from services.agent.assistants.guided.parsing.pasting.vcards import read_vcard
 
+_BORDER = re.compile(r"\s+[|·•]\s+")
+"""Marks between the parts of a card in one line."""
+_MIN_PARTS = 3
+_MAX_NAME = 4
+"""Words of a name."""
 _VCARD = re.compile(r"BEGIN:VCARD\b(?P<body>.{0,4000}?)END:VCARD", re.IGNORECASE | re.DOTALL)
 _QUOTE = re.compile(r"^(?:\s?[>|]\s?)+")
 
@@ -35,7 +42,7 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     # Quoted mail has a mark before each line, which would hide its header.
     lines = [_QUOTE.sub("", line).rstrip() for line in text.split("\n")]
     if len(lines) < 2:
-        return Pasted(text)
+        return _in_line(text, words)
     if table := people_in_table(lines):
         people, others = table
         return Pasted("\n".join(others).strip(), people)
@@ -44,6 +51,19 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     if (chat := read_chat(lines, words)) is not None:
         return chat
     return _in_block(text, lines, words)
+
+
+def _in_line(text: str, words: MailWords) -> Pasted:
+    """ "Card: Jane Doe | Site Manager | Acme Ltd | jane@…": a card in one line, behind a colon or on its own."""
+    before, _, behind = text.rpartition(": ") if _BORDER.search(text.partition(": ")[2]) else ("", "", text)
+    parts = [part for part in _BORDER.split(behind) if part.strip()]
+    name = parts[0].split() if parts else []
+    is_name = 1 < len(name) <= _MAX_NAME and all(word[:1].isupper() for word in name)
+    is_named = is_name and (bool(before) or is_given_name(name[0]))
+    if len(parts) < _MIN_PARTS or not is_named or sum(is_email(part.strip()) for part in parts) != 1:
+        return Pasted(text)
+    card = read_block(parts, words)
+    return Pasted(text) if card is None or not card.name else Pasted(before.strip(), [card])
 
 
 def _in_block(text: str, lines: Sequence[str], words: MailWords) -> Pasted:

@@ -9,8 +9,8 @@ _BORDERS = ("\t", "|", ";", ",")
 _HANGUL = re.compile(r"[가-힣]")
 _RULE = re.compile(r"^[\s|:+=-]+$")
 _LABELS: tuple[tuple[str, str], ...] = (
-    ("firstname", r"first ?name|given ?name|forename|nombre de pila|prénom|prenom|imię|имя|이름"),
-    ("lastname", r"last ?name|surname|family ?name|apellidos?|nom de famille|nazwisko|фамилия|성"),
+    ("firstname", r"first ?name|first|f ?name|given ?name|forename|nombre de pila|prénom|prenom|imię|имя|이름"),
+    ("lastname", r"last ?name|last|l ?name|surname|family ?name|apellidos?|nom de famille|nazwisko|фамилия|성"),
     (
         "name",
         (
@@ -21,33 +21,40 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (
         "email",
         (
-            r"e-?mail(?: address)?|mail|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|"
+            r"e-?mail(?: address| id)?|mail(?: id)?|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|"
             r"имейл|이메일|메일|이메일 ?주소|메일 ?주소"
         ),
     ),
     (
         "mobilephone",
         (
-            r"mobile(?: phone)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|"
+            r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|"
             r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"
         ),
     ),
     (
         "phone",
         (
-            r"phone(?: number)?|tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|"
+            r"ph(?:one)?(?: number| no\.?)?|contact (?:number|no\.?)|"
+            r"tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|"
             r"тел\.?|전화(?: ?번호)?|연락처|번호"
         ),
     ),
     (
         "company",
         (
-            r"company|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|"
+            r"company|firm|business|org|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|"
             r"организация|회사(?:명)?|소속|업체(?:명)?|기업(?:명)?|직장"
         ),
     ),
-    ("jobtitle", r"(?:job ?)?title|position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"),
-    ("city", r"city|town|ciudad|ville|miasto|город|도시"),
+    (
+        "jobtitle",
+        (
+            r"(?:job ?)?title|job|designation|occupation|profession|"
+            r"position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"
+        ),
+    ),
+    ("city", r"city|town|location|ciudad|ville|miasto|город|도시"),
     ("country", r"country|país|pays|kraj|страна|국가"),
     ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
 )  # fmt: skip
