@@ -174,6 +174,8 @@ def test_nothing_said_before_the_question_is_its_literal_answer() -> None:
     assert in_flow(steps).opens("My parcel is missing").variables == {}
     certain = '  - ask: {name: mail, text: "Mail?", type: email, property: email}\n  - say: {text: "{vars.mail}"}\n'
     assert in_flow(certain).opens("My parcel is missing, jane@acme.example").heard == ["jane@acme.example"]
+    early = in_flow(certain).opens().says("My parcel is missing, jane@acme.example", early=True)
+    assert early.last == "jane@acme.example", "what is certain counts also if it came before the question was seen"
 
 
 def test_one_answer_may_fill_several_properties() -> None:

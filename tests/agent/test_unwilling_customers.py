@@ -144,6 +144,7 @@ def test_a_person_is_wanted_in_many_words(locale: Locale, line: str) -> None:
         ("fr", "Sophie Bernar", "Bernard avec un d pardon", "Sophie", "Bernard"),
         ("fr", "Sofie Bernard", "pardon Sophie", "Sophie", "Bernard"),
         ("pl", "Piotr Kowalski", "nie Kowalski tylko Kowalczyk", "Piotr", "Kowalczyk"),
+        ("pl", "Ola Górska", "Górska przez u: Gurska", "Ola", "Gurska"),
         ("ko", "김민수", "김민수 아니고 김민서예요", "민서", "김"),
         ("ko", "김민수", "아 죄송 김민서입니다", "민서", "김"),
         ("ru", "Сергей Иванов", "ой не Иванов а Ивановский", "Сергей", "Ивановский"),
@@ -197,3 +198,51 @@ def test_a_missing_thing_is_the_topic_and_a_real_word_is_no_typo(locale: Locale,
         inbound(locale, known={"firstname": "Ana", "email": "a@b.example"}).opens().says(line).variables["topic"]
         == topic
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "line", "first"),
+    [
+        ("en", "im Carl, her name is Denise Okoye", "Carl"), ("es", "soy Raúl, su nombre es Denise", "Raúl"),
+        ("fr", "c'est Karim, son nom est Denise", "Karim"), ("pl", "jestem Jan, jej imię to Zofia", "Jan"),
+        ("ru", "я Олег, её зовут Анна", "Олег"),
+    ],
+)  # fmt: skip
+def test_of_two_people_the_one_who_writes_is_the_contact(locale: Locale, line: str, first: str) -> None:
+    assert named(at_name(locale).says(line))[0] == first
+    assert "name" not in at_name("ko").says("아내 이름은 김영희예요").variables
+
+
+@pytest.mark.parametrize(("locale", "line"), [("ko", "제임스 밀러"), ("ko", "그냥 정윤호요"), ("ko", "소피아")])
+def test_a_foreign_name_and_one_behind_a_small_word_are_names(locale: Locale, line: str) -> None:
+    assert at_name(locale).says(line).variables["name_first"] in ("제임스", "윤호", "소피아")
+
+
+@pytest.mark.parametrize(
+    ("locale", "line"),
+    [
+        ("en", "rob at work dot example"),
+        ("es", "rob arroba work punto example"),
+        ("pl", "rob małpa work kropka example"),
+    ],
+)
+def test_an_address_may_be_written_as_it_is_spoken(locale: Locale, line: str) -> None:
+    assert at_email(locale).says(line).variables["email"] == "rob@work.example"
+    assert "email" not in at_email().says("I am at work dot the line").variables
+
+
+def test_a_wish_for_a_person_goes_to_the_team_of_the_matter() -> None:
+    played = inbound().opens().says("I need a quote for 40 chairs").says("a human please")
+    assert (played.teams, played.variables["topic"]) == (["sales"], "sales")
+
+
+@pytest.mark.parametrize(
+    ("locale", "line"),
+    [
+        ("en", "nvm found it"), ("es", "nada, ya lo he visto"), ("fr", "c'est bon j'ai trouvé"),
+        ("pl", "nieważne, już wiem"), ("ko", "찾았어요"), ("ru", "уже не надо, нашёл"),
+    ],
+)  # fmt: skip
+def test_a_problem_that_is_solved_ends_it(locale: Locale, line: str) -> None:
+    played = inbound(locale).opens().says(line)
+    assert (played.closed, played.teams) == (["nothing_wanted"], [])

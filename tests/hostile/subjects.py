@@ -88,6 +88,15 @@ def _at_question(locale: Locale, *, by_model: bool = False) -> Callable[[str], o
     return look
 
 
+def _with_a_name(locale: Locale, name: str) -> Callable[[str], object]:
+    """The same at the question for an address, where the text may correct the name."""
+
+    def look(text: str) -> object:
+        return inbound(locale).opens().says("my invoice is wrong").says(name).says(text).heard
+
+    return look
+
+
 def _says(*before: str) -> Callable[[str], object]:
     def look(text: str) -> object:
         chat = Conversation()
@@ -186,6 +195,8 @@ SUBJECTS = (
     _question("phone", "ES"),
     *(Subject(f"a turn of a flow ({locale})", _at_question(locale), MAX_TEXT, 300, _ANSWERS) for locale in LOCALES),
     Subject("a turn of a flow with a model", _at_question("en", by_model=True), MAX_TEXT, 300, _ANSWERS),
+    Subject("a correction in a flow (en)", _with_a_name("en", "Jane Doe"), MAX_TEXT, 300, _ANSWERS),
+    Subject("a correction in a flow (ko)", _with_a_name("ko", "김민수"), MAX_TEXT, 300, _ANSWERS),
     Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
     Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
     Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),

@@ -56,7 +56,9 @@ class AskStep(Step, AskedQuestion):
         if not state.variables.get(WANTS_PERSON) and asks_for_person(context):
             state.variables[WANTS_PERSON] = True
         if state.variables.get(WANTS_PERSON):
-            context.report(self.kind, f"{self.name}: not asked, a person is wanted")
+            # What they said still decides, for example, which team it goes to.
+            if self.always or not is_known(self, context):
+                context.report(self.kind, f"{self.name}: not asked, a person is wanted")
             return Continue()
         if self.name in state.declined:
             context.report(self.kind, f"{self.name}: not asked, it was declined")

@@ -14,7 +14,7 @@ from services.agent.flows.runtime.answers.parsing import (
     read_answer,
 )
 from services.agent.flows.runtime.answers.rejections import Rejections
-from services.agent.flows.runtime.answers.replaced import is_respelt, likeness, without_denied
+from services.agent.flows.runtime.answers.replaced import is_respelt, likeness, respelt_in, without_denied
 from services.agent.flows.runtime.answers.skips import is_skip
 from services.agent.flows.runtime.answers.small_talk import (
     announces,
@@ -60,6 +60,7 @@ __all__ = [
     "read_date",
     "read_person",
     "refuses",
+    "respelt_in",
     "says_more",
     "tokens",
     "wants_person",

@@ -21,6 +21,9 @@ _VERBAL = re.compile(
 def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(clause):
+            before = clause[: found.start()].split()[-1:]
+            if any(each.startswith(tuple(words.words("names", "relatives"))) for each in before):
+                continue  # “my wife's name is …”
             rest = clause[found.end() :].lstrip(" :은는-").strip(EDGES)
             bare, ended = _without_ending(rest, words)
             if (ended or strong) and (name := bare_name(bare)) is not None:
@@ -65,7 +68,9 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
         return None
     if not 1 <= len(spelt) <= 3 or not all(HANGUL.fullmatch(each) for each in spelt):
         return None
-    if any(is_no_name_word(each, words) for each in spelt) or not (tried or is_korean_name(bare)):
+    if any(is_no_name_word(each, words) for each in spelt) or not (
+        tried or is_korean_name(bare) or korean.is_foreign(spelt[0])
+    ):
         return None
     whole = without_particle(spelt[0])
     if len("".join(spelt)) < 2:

@@ -18,7 +18,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     is_thanks,
     withdraws,
 )
-from services.agent.flows.runtime.answers.trimming import without_greetings
+from services.agent.flows.runtime.answers.trimming import without_greetings, without_spelling
 from services.agent.flows.runtime.answers.wishes import only_refuses
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
 
@@ -35,6 +35,8 @@ _MIN_DIGITS = 3
 def corrects(text: str, language: Locale) -> bool:
     """Whether a text takes something back: “no wait”, “sorry, I meant …”, “my e-mail is …”."""
     folded = fold(text[:MAX_REMARK])
+    if without_spelling(text[:MAX_REMARK], language) != text[:MAX_REMARK]:
+        return True
     for each in languages(language):
         words = words_of(each)
         if words.has(folded, "corrections"):

@@ -48,6 +48,15 @@ _HIDDEN_AT = re.compile(r"\s?[(\[](?:at|arroba|arobase|chez|malpa|małpa|соб�
 """“jane(at)acme.com”: people hide their address from programs."""
 
 
+_SPOKEN = re.compile(
+    r"([\w.+-]{1,64})\s+(?:at|arroba|arobase|małpa|malpa|собака|골뱅이)\s+"
+    r"([\w-]{1,63}(?:\s+(?:dot|punto|point|kropka|точка|점)\s+[\w-]{1,63}){1,4})",
+    re.IGNORECASE,
+)
+"""“jane at acme dot com”, as people say it, and nothing else."""
+_SPOKEN_DOT = re.compile(r"\s+\S+\s+")
+
+
 @dataclass(frozen=True)
 class Question:
     """`choices` are pairs of value and label; `also` has other words for a choice, by its value.
@@ -155,6 +164,8 @@ def address_in(text: str, language: Locale | None) -> str | None:
 
 def _email(question: Question, text: str) -> Answer | RejectedAnswer:
     address = address_in(text, question.language) or email_in(_HIDDEN_AT.sub("@", text))
+    if address is None and (spoken := _SPOKEN.fullmatch(text.strip(" .!"))) is not None:
+        address = email_in(f"{spoken[1]}@{_SPOKEN_DOT.sub('.', spoken[2])}")
     return RejectedAnswer("not_an_email") if address is None else Answer(address, address)
 
 

@@ -19,6 +19,15 @@ def is_respelt(word: str, known: str) -> bool:
     return bool(known) and likeness(word, known) >= _LIKENESS
 
 
+def respelt_in(text: str, known: str) -> str | None:
+    """The one other spelling of a known name beside it: “Górska przez u: Gurska”."""
+    spelt = [word.strip(".,:;!?'\"") for word in text.split()]
+    if fold(known) not in {fold(word) for word in spelt}:
+        return None
+    others = {fold(word): word for word in spelt if fold(word) != fold(known) and is_respelt(word, known)}
+    return next(iter(others.values())) if len(others) == 1 else None
+
+
 def without_denied(text: str, known: str, language: Locale | None) -> str | None:
     """What a text says in place of a name that it denies: “Smyth” of “not Smith but Smyth”; None if it denies none."""
     rest = denied_out(text, known, language)

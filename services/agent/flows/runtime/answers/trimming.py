@@ -50,7 +50,7 @@ def without_spelling(text: str, language: Locale | None) -> str:
     """The text without the letter that explains how a name is spelt: “Smyth with a y”."""
     for each in languages(language):
         if (found := words_of(each).pattern("spelling").search(fold(text))) is not None:
-            letter = re.match(r"\s*[\"'“«]?([^\W\d_])\1?[\"'”»]?(?=[\s,.!]|$)", text[found.end() :])
+            letter = re.match(r"\s*[\"'“«]?([^\W\d_])\1?[\"'”»]?(?=[\s,.!:;]|$)", text[found.end() :])
             if letter is not None:
                 text = f"{text[: found.start()].rstrip(EDGES)} , {text[found.end() + letter.end() :]}".strip(EDGES)
     return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.agent.flows.runtime.answers import Answer, read_answer, without_denied
+from services.agent.flows.runtime.answers import Answer, read_answer, respelt_in, without_denied
 from services.agent.flows.runtime.asked import AskedQuestion
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.accepting import accept, full_name
@@ -64,6 +64,8 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
         return read
     for part, known in parts.items():
         rest = without_denied(line.text, known, context.locale)
+        if rest is None and line.corrects:
+            rest = respelt_in(line.text, known)
         read = read_answer(context.question_of(other), rest) if rest else None
         if isinstance(read, Answer) and bool(read.parts.get("first")) != bool(read.parts.get("last")):
             parts[part] = read.parts.get("first") or read.parts["last"]
