@@ -28,7 +28,7 @@ from libs.contracts.entries import (
 from libs.contracts.offsets import after
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.results import ContactIdentified, ContactSaved, Ok, ToolResult
+from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, ToolResult
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 from services.agent.assistant import MessageReading, ReadingRequest
@@ -65,7 +65,7 @@ def rejections() -> Rejections:
 
 @dataclass
 class Played:
-    """`reader` stands in for a model; without one the rules read."""
+    """`reader` stands in for a model; without one the rules read. `record`: what HubSpot has of the contact."""
 
     flows: FlowSet
     flow: str
@@ -74,6 +74,7 @@ class Played:
     region: str | None = None
     known: Mapping[str, str] = field(default_factory=dict)
     last_closed_minutes_ago: int | None = None
+    record: Contact | None = None
     reader: Callable[[ReadingRequest], MessageReading | None] | None = None
     log: list[LogEntry] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
@@ -232,7 +233,8 @@ class Played:
 
     def _hubspot(self, tool: str, given: dict[str, Any]) -> ToolResult:
         if tool == "identify_contact":
-            return Ok(data=ContactIdentified(contact=None))
+            by: Any = "email" if self.record else None
+            return Ok(data=ContactIdentified(contact=self.record, by=by))
         self.saved.append(given)
         if given.get("email") == EMAIL_TAKEN:
             return Ok(data=ContactSaved(contact_id="7", withheld=True))

@@ -3,6 +3,7 @@
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale, Principal
+from libs.contracts.results import Contact
 from tests.agent.played import EMAIL_TAKEN, Played, in_flow, inbound
 from tests.agent.visit import VERA
 
@@ -210,6 +211,16 @@ def test_a_known_visitor_is_greeted_by_name_and_asked_nothing_twice() -> None:
     assert by_token.says(MATTER["en"]).properties == {
         "firstname": "Vera", "lastname": "Lind", "email": "vera@acme.example",
     }  # fmt: skip
+
+
+def test_a_customer_of_hubspot_is_greeted_by_the_name_of_the_record() -> None:
+    record = Contact(id="7", properties={"firstname": "Veronika", "lastname": "Lind", "email": "vera@acme.example"})
+    verified = inbound(contact=VERA, record=record).opens()
+    assert verified.last == "Hello Veronika, this is the front desk. What can we do for you?"
+    assert verified.says(MATTER["en"]).teams == ["support"], "nothing is asked that HubSpot has"
+    typed = inbound(record=record).opens().says(f"{MATTER['en']}, vera@acme.example")
+    assert not [line for line in typed.heard if "Veronika" in line], "an address that was typed proves nothing"
+    assert typed.last == "Thank you. What is your name?"
 
 
 def test_a_first_line_soon_after_an_earlier_conversation_is_awaited() -> None:
