@@ -20,7 +20,7 @@ from libs.people.names import (
     shares_word,
     without_titles,
 )
-from libs.people.words import is_particle
+from libs.people.words import is_particle, is_patronymic_word
 
 __all__ = [
     "Morphology",
@@ -32,6 +32,7 @@ __all__ = [
     "is_korean_name",
     "is_name",
     "is_particle",
+    "is_patronymic_word",
     "korean",
     "latin",
     "read_name",

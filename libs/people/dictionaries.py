@@ -145,6 +145,14 @@ def _by_endings(word: str) -> list[Reading]:
     ]
 
 
+def is_worker(word: str) -> bool:
+    """“Флористом”: a person's noun in the instrumental, as it follows “works” in Russian. “Вечером” names no person."""
+    return any(
+        parse.is_known and {"NOUN", "anim", "ablt"} in parse.tag and "Name" not in parse.tag and "Surn" not in parse.tag
+        for parse in _russian().parse(word)
+    )
+
+
 def is_verb(word: str, language: Locale) -> bool:
     """Whether a word is a verb and nothing else."""
     if language == "ru":
@@ -186,6 +194,8 @@ def _russian_kind(tag: Any) -> Kind | None:
 
 
 def _missing(word: str) -> list[Reading]:
+    if word in given("ru", "fixed"):
+        return [Reading(word, "given", "f", frozenset((case,))) for case in CASES]
     for ending, case in _FEMININE:
         stem = word.removesuffix(ending)
         base = missing_names().get(

@@ -12,10 +12,11 @@ from itertools import product
 from libs.contracts import Locale
 from libs.people.declension import DECLINED, base_forms
 from libs.people.diacritics import plain, with_diacritics
-from libs.people.dictionaries import CASES, is_patronymic, is_verb, readings
+from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, readings
 from libs.people.latin import address_words, latin
 from libs.people.letters import INITIALS, as_typed, capital_like
 from libs.people.phrases import phrase, phrases, places
+from libs.people.words import is_patronymic_word
 from libs.people.words import words as listed
 
 _MAX_WORDS = 4
@@ -54,6 +55,10 @@ class Morphology:
     def is_verb(self, word: str, language: Locale) -> bool:
         """Whether a word is a verb and nothing else."""
         return is_verb(word, language)
+
+    def is_worker(self, word: str) -> bool:
+        """Whether a Russian word is a person's noun as it follows “works”: “флористом”."""
+        return is_worker(word)
 
     def is_adjective(self, word: str, language: Locale) -> bool:
         """Whether a word is an adjective, and no family name that the dictionary knows."""
@@ -103,7 +108,18 @@ class Morphology:
     def place(self, name: str, language: Locale) -> str:
         """The nominative of a town or country; as typed where the dictionary does not know it."""
         found = self.places(name, language)
-        return found[0] if len(found) == 1 else name
+        # “Кирове” may be Киров or Кирово, a town or one of many villages.
+        is_town_or_village = len(found) == 2 and f"{found[0]}о" == found[1]
+        return found[0] if len(found) == 1 or is_town_or_village else name
+
+    def is_fixed_place(self, name: str, language: Locale) -> bool:
+        """Whether a word names a place and nothing else, and has one form in all cases: “Гюмри”."""
+        read = readings(name, language)
+        return (
+            bool(read)
+            and all(each.kind == "place" and each.base == name.casefold() for each in read)
+            and any("loc" in each.cases for each in read)
+        )
 
     def places(self, name: str, language: Locale) -> list[str]:
         """The towns and countries that may be meant; none where the words name no place."""
@@ -156,7 +172,7 @@ def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) 
 
 def _options(part: str, language: Locale, gender: str, case: str, parts: Sequence[str]) -> list[str]:
     """The base forms of one word. Endings decide only where the dictionary knows the word as no family name."""
-    if INITIALS.match(part) or part.casefold().rstrip(".") in listed("undeclined"):
+    if INITIALS.match(part) or part.casefold().rstrip(".") in listed("undeclined") or _is_father(part, parts):
         return [part]
     read = readings(part, language)
     fits = [each for each in read if each.gender == gender and case in each.cases]
@@ -172,12 +188,20 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
     is_given = any(each.kind == "given" for each in read)
     if is_family or (is_given and not _other_is_given(part, parts, language, gender, case)):
         return []
+    if is_given and case == "nom" and part == parts[0] != parts[-1] and part.endswith(("у", "ю")):
+        return []  # “Динару Сейткали”: the dictionary knows the given name in another case
     if case == "nom":
         return list(base_forms(part, language, gender, case))
     common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]
     # “Полевой” may be the genitive of Полева and of Полевая.
     adjectives = [each.base.capitalize() for each in fits if each.kind == "adjective"] if gender == "f" else []
     return common[:1] or list(dict.fromkeys([*base_forms(part, language, gender, case), *adjectives]))
+
+
+def _is_father(part: str, parts: Sequence[str]) -> bool:
+    """“Рагим кызы”: the father's name stays in the nominative."""
+    behind = parts[parts.index(part) + 1 :]
+    return bool(behind) and is_patronymic_word(behind[0])
 
 
 def _other_is_given(part: str, parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:

@@ -15,7 +15,7 @@ from libs.people import korean
 from libs.people.given_names import is_given_name
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
-from libs.people.words import after_maria, given, is_particle
+from libs.people.words import after_maria, given, is_particle, is_patronymic_word
 from libs.people.words import words as listed
 
 Order = Literal["given_first", "family_first"]
@@ -144,6 +144,8 @@ def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
     """Russian: the patronymic follows the given name, before or behind the family name."""
     if not all(re.match(r"^[А-Яа-яЁё.\-]+$", word) for word in words) or len(words) > 4:
         return None
+    if (eastern := next((i for i, word in enumerate(words) if i > 1 and is_patronymic_word(word)), None)) is not None:
+        return _with_father(words, eastern)
     at = next((i for i, word in enumerate(words) if i and _PATRONYMIC.search(word) and len(word) > 5), None)
     # “Иван Абрамович”: family names have this ending, too, so that the dictionary decides.
     if at is None or (at == 1 and len(words) == 2 and not Morphology.shared().is_patronymic(words[1])):
@@ -151,6 +153,15 @@ def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
     if at == len(words) - 1 and len(words) >= 3:
         return " ".join(words[1:]), words[0]
     return " ".join(words[: at + 1]), " ".join(words[at + 1 :])
+
+
+def _with_father(words: list[str], end: int) -> tuple[str, str]:
+    """“Мехрибан Рагим кызы Гаджи-заде”, “Гаджи-заде Мехрибан Рагим кызы”; “Нурсултан Абай уулу” has no other name."""
+    if end < len(words) - 1:
+        return " ".join(words[: end + 1]), " ".join(words[end + 1 :])
+    if end == 2:
+        return words[0], " ".join(words[1:])
+    return " ".join(words[1:]), words[0]
 
 
 def _starts_in_capitals(words: list[str]) -> bool:
@@ -169,7 +180,8 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
     if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):
         return False
     morphology = Morphology.shared()
-    if not morphology.is_given(words[1], language):
+    # “Джанибеков Аслан-Бек”
+    if not any(morphology.is_given(each, language) for each in (words[1], words[1].split("-")[0])):
         return False
     is_family = [morphology.is_family(word, language) for word in words]
     return not morphology.is_given(words[0], language) or is_family == [True, False]

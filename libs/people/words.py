@@ -10,7 +10,8 @@ import yaml
 from libs.contracts import Locale
 
 Kind = Literal[
-    "particles", "honorifics", "honorifics_or_names", "credentials", "suffixes", "free_mail", "undeclined"
+    "particles", "honorifics", "honorifics_or_names", "credentials", "suffixes", "free_mail", "undeclined",
+    "patronymic_words",
 ]  # fmt: skip
 
 
@@ -48,6 +49,11 @@ def missing_names() -> Mapping[str, str]:
 def is_particle(word: str) -> bool:
     """A small word within a name: “van”, “de la”."""
     return word in words("particles")
+
+
+def is_patronymic_word(word: str) -> bool:
+    """“кызы”, “уулу”: “daughter” or “son” of the one before."""
+    return word.casefold() in words("patronymic_words")
 
 
 def endings(language: Locale, gender: str, case: str) -> Mapping[str, Sequence[str]]:

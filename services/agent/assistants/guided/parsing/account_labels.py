@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.item import Item
 _HANGUL = re.compile(r"[가-힣]")
 _MAX_VALUE = 5
 """The place of the link behind a value of so few words."""
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
 def account_labels(items: Sequence[Item]) -> list[Item]:
@@ -46,6 +47,13 @@ def _gives_to_person(items: Sequence[Item]) -> bool:
     return is_value and bool(behind) and all(item.in_name or item.is_link("please") for item in behind)
 
 
+def is_in_other_letters(items: Sequence[Item], at: int) -> bool:
+    """“У Анны Ким Birthday 8 апреля”: a label of the account in other letters than the word before it."""
+    item, before = items[at], items[at - 1 : at]
+    is_own = any(mark.is_own for mark in item.marks)
+    return is_own and item.text.isascii() and bool(before) and bool(_CYRILLIC.search(before[0].text))
+
+
 def _is_label(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if " " in item.text or _HANGUL.search(item.text):
@@ -53,4 +61,6 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
     if at == 0 and _gives_to_person(items):
         return True
     after = items[at + 1] if at + 1 < len(items) else None
+    if is_in_other_letters(items, at):
+        return True
     return after is not None and (after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be"))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from libs.people import Morphology, is_given_name, is_particle
+from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
@@ -192,6 +192,8 @@ class Cursor:
             return True
         if self._is_over(start):
             return False
+        if is_patronymic_word(item.text) and self.items[self.at - 1].in_name:
+            return True
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.following
@@ -250,6 +252,8 @@ class Cursor:
     def _changes_case(self, start: int) -> bool:
         """ "Tallow Bros ops manager": a name in capitals ends before words in lower case."""
         first, item = self.items[start], self.items[self.at]
+        if is_patronymic_word(self.items[self.at - 1].text) and item.is_capitalized:
+            return False
         if first.is_organization or (item.is_organization and not first.in_name):
             return False
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():

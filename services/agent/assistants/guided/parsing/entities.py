@@ -43,13 +43,13 @@ class Run(str):  # noqa: SLOT000 - `copy` keeps the attributes of a string by it
 class Entities:
     """`holder` is the person of a named property ("Jane's phone"); `named` are properties without a value.
 
-    `runs` are names and values without a label, in order; `addressee` is the name before an address in angle brackets.
-    `company` is the company that was said to be the contact's; `narrows`: it was said of a contact to be found, and is
-    no news. `is_into`: the first of two people goes into the second. `created`: when contacts were added. `body` is a
-    note's text. `stage` is a lifecycle stage in passing. `corrected` are parts of the name that take the place of
-    previous ones. `is_shown`: no words asked for it, so that it is shown first. `is_second`: one more e-mail address is
-    for a contact that has one. `left` are words that have no part in all that: they are never stored and never
-    searched by.
+    `runs` are names and values without a label, in order; `addressee` is the name before an address in angle
+    brackets. `company` is the company that was said to be the contact's; `narrows`: it was said of a contact to be
+    found, and is no news. `is_into`: the first of two people goes into the second. `created`: when contacts were
+    added. `body` is a note's text. `ending` are the last digits of a number that was wrong. `stage` is a lifecycle
+    stage in passing. `corrected` are parts of the name that take the place of previous ones. `is_shown`: no words
+    asked for it, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
+    `left` are words that have no part in all that: they are never stored and never searched by.
     """
 
     labelled: dict[str, str] = field(default_factory=dict)
@@ -76,6 +76,7 @@ class Entities:
     is_into: bool = False
     created: Period | None = None
     body: str = ""
+    ending: str = ""
 
     @property
     def is_empty(self) -> bool:

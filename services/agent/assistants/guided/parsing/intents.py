@@ -62,6 +62,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     entities = extract_entities(text, _asked(text, segment.items, intent), intent)
     if intent == "update" and _moves_to_owner(segment.items, entities):
         return UserRequest("assign", pairs.assigned(text, segment.items))
+    if segment.about and intent == "create" and entities.labelled and not _identifies(entities):
+        intent = "update"  # “не удаляй компанию у Анны Ким, лучше город впиши”: a value for the person named before
     if segment.about:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
     if intent == "question" and not _is_about_contact(entities):

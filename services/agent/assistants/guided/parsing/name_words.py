@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from libs.people import is_given_name, is_particle
+from services.agent.assistants.guided.parsing.account_labels import is_in_other_letters
 from services.agent.assistants.guided.parsing.item import Item
 
 _MIN_SHARE = 0.75
@@ -93,6 +94,8 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
     """A label keeps its meaning before a colon or a value of a recognised form."""
     if not items[at].value("field") and not items[at].value("intent"):
         return False
+    if is_in_other_letters(items, at):
+        return True
     after = items[at + 1] if at + 1 < len(items) else None
     return after is not None and (
         after.is_punctuation(":=→>") or after.kind in ("email", "phone", "url", "domain", "number", "date")

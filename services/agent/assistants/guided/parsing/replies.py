@@ -32,8 +32,18 @@ def replies_in(items: Sequence[Item]) -> frozenset[str]:
         mark.value
         for at, item in enumerate(items)
         for mark in item.marks
-        if mark.kind == "reply" and not (mark.value == "cancel" and at and item.is_link("for"))
+        if mark.kind == "reply" and not (mark.value == "cancel" and (_is_for(items, at) or _denies_verb(items, at)))
     )
+
+
+def _is_for(items: Sequence[Item], at: int) -> bool:
+    return at > 0 and items[at].is_link("for")
+
+
+def _denies_verb(items: Sequence[Item], at: int) -> bool:
+    """“Не надо удалять компанию”: one request that is not wanted, and no end of all."""
+    rest = items[at + 1 : at + 2]
+    return items[at].is_link("not") and bool(rest) and bool(rest[0].value("intent"))
 
 
 def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:

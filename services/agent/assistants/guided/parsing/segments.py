@@ -132,12 +132,21 @@ class _Cutter:
     def _add_word(self, item: Item, at: int) -> None:
         current = self.segments[-1]
         is_other = item.is_link("but") and not self._is_before_verb(at)
+        if current.muted and item.is_link("but") and self._is_before_verb(at) and self._names_person(at + 1):
+            self.segments.append(Segment())  # "leave Pavel Gromov alone, but for Paulina Gromova set …"
+            return
         if current.muted and is_other and current.intent is None and self._denied:
             self.segments.append(Segment(self._denied, about=current.items))  # “don't add Jan but Ina”
             return
         if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
             self.segments.append(current := Segment())
         current.add(item)
+
+    def _names_person(self, at: int) -> bool:
+        """Whether a full name begins here, behind a preposition or at once."""
+        rest = self._items[at : at + 3]
+        names = rest[1:] if rest and rest[0].is_link("of", "for", "value") else rest[:2]
+        return len(names) == 2 and all(each.in_name for each in names)
 
     def _is_before_verb(self, at: int) -> bool:
         """ "No añadas a Juan Gil, solo búscalo": another verb follows, and says what is asked for."""
@@ -188,9 +197,21 @@ def _subject(segment: Segment, verb: Item) -> list[Item]:
 
 
 def _label_before(segment: Segment, verb: Mark) -> list[Item]:
-    """ "Don't touch her phone, I want the company cleared": the label before a participle belongs to it."""
-    is_label = verb.value == "clear" and bool(segment.items) and segment.items[-1].value("field") is not None
-    return [segment.items.pop()] if is_label and segment.muted else []
+    """ "Don't touch her phone, I want the company cleared", “…, лучше город впиши: …”: the label right before a verb
+    belongs to it.
+    """
+    at = len(segment.items) - 1
+    if not segment.muted or at < 0 or not segment.items[at].value("field"):
+        return []
+    if verb.value == "clear":
+        return [segment.items.pop()]
+    while at > 0 and segment.items[at - 1].is_link("filler", "but"):
+        at -= 1
+    if at == 0 or not segment.items[at - 1].is_punctuation(",;.\n"):
+        return []
+    subject = segment.items[at:]
+    del segment.items[at - 1 :]
+    return subject
 
 
 def _is_new_request(current: Segment, verb: Mark) -> bool:

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from libs.contracts import Locale
 from libs.people import read_name
-from services.agent.assistants.guided.parsing import Entities, Run
+from services.agent.assistants.guided.parsing import Entities, Run, with_ending
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.name_parts import corrected, resembles
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
@@ -31,8 +31,8 @@ class Changes:
         changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
         if name := entities.labelled.get("name"):
             changes = {**self._stored.name(name, language), **changes}
-        if entities.company and not entities.narrows:
-            changes.setdefault("company", entities.company)
+        if entities.company and not entities.narrows and "company" not in changes:
+            self._stored.set_company(changes, entities.company, language)
         if (renamed := self._renamed(entities, language)) is not None:
             changes |= renamed
         for run in entities.runs:
@@ -89,6 +89,9 @@ class Changes:
             if values:
                 # In a correction, the last address is the right one.
                 changes.setdefault(prop, values[-1])
+        if entities.ending and not entities.phones:
+            number = next((each for each in ("phone", "mobilephone") if (held or {}).get(each)), "")
+            changes |= {number: with_ending((held or {})[number], entities.ending)} if number else {}
         if entities.company:
             changes.setdefault("company", entities.company)
         news = dict(entities.corrected)

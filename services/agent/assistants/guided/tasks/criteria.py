@@ -100,7 +100,8 @@ class CriteriaMaker:
         """By name. Words that may be a person's or a company's name are tried as both."""
         called = holder or (runs.pop(0) if runs else "")
         if called and not holder and (one := self._titles.singular(called)):
-            return _narrowed(found, "jobtitle", one), []
+            others = [_narrowed(each, "jobtitle", one) for each in self._places(found, language)]
+            return _narrowed(found, "jobtitle", one), others
         for run in runs:
             if self._titles.is_title(run):
                 found.filters.setdefault("jobtitle", run)
@@ -113,7 +114,8 @@ class CriteriaMaker:
         if not holder and looks_like_company(called) and found.company is None:
             return found.model_copy(update={"company": called}), [found.model_copy(update={"query": called})]
         if not holder and self._titles.is_title(called) and not called.istitle():
-            return _narrowed(found, "jobtitle", called), []
+            others = [_narrowed(each, "jobtitle", called) for each in self._places(found, language)]
+            return _narrowed(found, "jobtitle", called), others
         return self._tries(found, self._forms(called, language), language, is_holder=bool(holder))
 
     def _tries(

@@ -1,10 +1,11 @@
 """Drafts a new contact from what a request says of it. Nothing is guessed without being marked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
-from libs.people import shares_word
+from libs.people import Morphology, is_given_name, shares_word
 from services.agent.assistants.guided.parsing import Entities, Run
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
@@ -119,7 +120,9 @@ class Drafts:
         head, behind = self._titles.company_and_title(run, fields.get("email", ""))
         if head and "company" not in fields and "jobtitle" not in fields:
             fields["company"], fields["jobtitle"] = head, behind
-        elif self._titles.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
+        elif (self._titles.is_title(run) or (run.is_title and not run.is_name)) and (
+            company or not (looks_like_company(run) and run.is_name)
+        ):
             if not company:
                 title, rest = lower_head(title)
                 draft.left += [rest] if rest else []
@@ -132,11 +135,27 @@ class Drafts:
             or shares_word(run, fields.get("email", ""), domain=True)
         ):
             fields["company"] = run
-        elif "company" not in fields and run.is_name:
+        elif "company" not in fields and run.is_name and not _is_person(run, fields):
             fields["company"] = run
             draft.guessed.append("company")
         else:
             draft.left.append(run)
+
+
+def _is_person(run: Run, fields: Mapping[str, str]) -> bool:
+    """ "Just don't call her Bea": a part of the name that is known, or another given name, and no company."""
+    words = {word.casefold() for prop in ("firstname", "lastname") for word in fields.get(prop, "").split()}
+    first, *rest = run.split()
+    if rest and run == run.title() and Morphology.shared().is_given(first, "ru") and _is_russian_family(rest[-1]):
+        return True
+    return all(word.casefold() in words for word in run.split()) or (
+        is_given_name(run) or Morphology.shared().is_given(run, "ru")
+    )
+
+
+def _is_russian_family(word: str) -> bool:
+    """“Саида Алхазуровых”: also of several people."""
+    return word.endswith(("ых", "их")) or Morphology.shared().is_family(word, "ru")
 
 
 def address(entities: Entities) -> str:

@@ -34,8 +34,10 @@ class StoredForms:
     def set_company(self, fields: dict[str, str], company: str, language: Locale) -> None:
         """ "From Pleszew" may be said of a town, which the dictionary knows."""
         places = self.morphology.places(company, language)
-        if len(places) == 1 and places[0] != company and "city" not in fields:
-            fields["city"] = places[0]
+        place = self.morphology.place(company, language)
+        is_place = bool(places) and (place != company or self.morphology.is_fixed_place(company, language))
+        if is_place and "city" not in fields:
+            fields["city"] = place
         else:
             fields.setdefault("company", company)
 

@@ -1,5 +1,7 @@
 """Small words with a part of their own: corrections, relations, and words that point to a contact."""
 
+import re
+
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
@@ -7,6 +9,10 @@ from services.agent.assistants.guided.parsing.extraction.reading import ReadingS
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 
+_MAX_ENDING = 4
+"""Digits at the end of a number. More are a number of their own."""
+_WHOLE_BEHIND = re.compile(r"\d{1,4} +[-–—] *([+(]?\d.{6,})$")
+"""“20 - 8 900 100 10 20”: the last digits, and the whole number behind them."""
 _RECORDS = ("fiche", "ficha", "registro")
 
 
@@ -16,6 +22,7 @@ def read_link(reading: ReadingState, item: Item) -> None:
     relations = (
         _corrects,
         _reaches,
+        _ends_number,
         _gives_value,
         _names_holder,
         _names_owner,
@@ -84,6 +91,49 @@ def _reaches(reading: ReadingState, item: Item) -> bool:
         labels.set_value(reading, after.kind, after.text)
         reading.at += 1
     return True
+
+
+def _ends_number(reading: ReadingState, item: Item) -> bool:
+    """ "Sorry, it ends in 75": the last digits of the number that was given, or of the one that is held."""
+    at = reading.at + 1
+    while (
+        item.is_link("ends")
+        and at < len(reading.items)
+        and (reading.items[at].is_link("filler", "value") or reading.items[at].is_punctuation(":"))
+    ):
+        at += 1
+    digits = reading.items[at].text if item.is_link("ends") and at < len(reading.items) else ""
+    if whole := _WHOLE_BEHIND.match(digits):
+        reading.entities.phones.append(whole[1])
+        reading.at = at + 1
+        return True
+    if not digits.isdecimal() or len(digits) > _MAX_ENDING:
+        return False
+    if any(each.kind == "phone" for each in reading.items[at + 1 :]):
+        reading.leave(digits)  # the whole number follows
+        reading.at = at + 1
+        return True
+    if reading.intent not in ("create", "update", None):
+        return False  # "find the number that ends in 75"
+    numbers = reading.entities.labelled
+    prop = next((each for each in ("phone", "mobilephone", "fax") if each in numbers), "")
+    if prop:
+        numbers[prop] = with_ending(numbers[prop], digits)
+    elif reading.entities.phones:
+        reading.entities.phones[-1] = with_ending(reading.entities.phones[-1], digits)
+    else:
+        reading.entities.ending = digits
+    reading.at = at + 1
+    return True
+
+
+def with_ending(number: str, digits: str) -> str:
+    """The number with these last digits. It keeps its spaces: "8 928 411 08 73" with 75 is "8 928 411 08 75"."""
+    found, rest = list(number), list(digits)
+    for at in range(len(found) - 1, -1, -1):
+        if rest and found[at].isdecimal():
+            found[at] = rest.pop()
+    return "".join(found)
 
 
 def _is_no_longer(reading: ReadingState, item: Item) -> bool:

@@ -18,6 +18,7 @@ _MANY_DIGITS = 4
 _MIN_LIKENESS = 70
 """Percent of likeness from which a word corrects a part of a name."""
 _MIN_NAME = 3
+_WORKS = ("работает", "работаю", "работал", "работала", "трудится", "подрабатывает", "служит")
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -118,7 +119,7 @@ def _says_it_is(reading: ReadingState, start: int) -> bool:
 
 
 def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | None:
-    is_title = any(item.value("title") for item in items) and not _has_verb(items)
+    is_title = (any(item.value("title") for item in items) and not _has_verb(items)) or _is_work(reading, items)
     is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
     is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
     if sum(character.isdigit() for character in text) >= _MANY_DIGITS or is_credential(text):
@@ -142,6 +143,13 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
     if reading.has_capitals or reading.muddy or len(items) > _MAX_GUESS:
         return None
     return Run.of(text, reading.clause, is_guess=True)
+
+
+def _is_work(reading: ReadingState, items: Sequence[Item]) -> bool:
+    """“Работает флористом”: the verb and the case show a job that no list knows."""
+    before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
+    follows = before is not None and before.text.casefold() in _WORKS
+    return follows and items[-1].text.islower() and any(Morphology.shared().is_worker(item.text) for item in items[:2])
 
 
 def _is_department(reading: ReadingState, size: int) -> bool:

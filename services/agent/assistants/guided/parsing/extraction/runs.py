@@ -6,6 +6,10 @@ from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, loose_words
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.parsing.pairs import OWNER
+
+_MAX_HINT = 3
+"""Words that say how a name is spelt: “с двумя н”."""
 
 
 def read_run(reading: ReadingState) -> None:
@@ -26,7 +30,13 @@ def read_run(reading: ReadingState) -> None:
         reading.pending, reading.at = None, last + 1
     elif pending is None:
         loose_words.read_loose(reading)
-    elif pending in TYPED or reading.renames or _value_comes(reading) or _is_possessive_run(reading):
+    elif (
+        pending in TYPED
+        or reading.renames
+        or _value_comes(reading)
+        or _is_possessive_run(reading)
+        or (_is_before_verb(reading))
+    ):
         run = reading.take_run()
         if reading.intent is None and reading.entities.runs and " " not in run and run.islower():
             reading.leave(run)  # "dana whit's old email bounces": a verb that the words do not know
@@ -34,6 +44,8 @@ def read_run(reading: ReadingState) -> None:
             reading.entities.runs.append(Run.of(run, reading.clause))
         else:
             reading.entities.holder = run
+    elif pending in ("name", "firstname", "lastname") and (hint := _spelling_hint(reading)):
+        reading.leave(hint)
     else:
         labels.set_value(reading, pending, reading.take_words(pending))
         reading.pending = None
@@ -49,6 +61,26 @@ def _value_comes(reading: ReadingState) -> bool:
         return False
     is_other = reading.pending == "name" and any(item.is_link("and") for item in rest)
     return not is_other and reading.value_link_follows()
+
+
+def _spelling_hint(reading: ReadingState) -> str:
+    """“Фамилия через Е, Берюлёв”: how a name is spelt, and not the name."""
+    start, at = reading.at, reading.at + 1
+    while at < min(start + _MAX_HINT, len(reading.items)) and reading.items[at].kind == "word":
+        at += 1
+    words = [item.text for item in reading.items[start:at]]
+    if len(words) < 2 or not words[0].islower() or len(words[-1]) > 1:
+        return ""
+    reading.at = at
+    return reading.text[reading.items[start].start : reading.items[at - 1].end]
+
+
+def _is_before_verb(reading: ReadingState) -> bool:
+    """“Город Марьям Исаевой исправь”: a full name between the label and its verb is the contact."""
+    names = list(takewhile(lambda item: item.in_name, reading.items[reading.at :]))
+    behind = reading.items[reading.at + len(names) :][:1]
+    is_other = reading.pending in ("name", "firstname", "lastname", "company", OWNER)
+    return len(names) > 1 and not is_other and bool(behind) and behind[0].value("intent") == "update"
 
 
 def _labels_value(reading: ReadingState) -> bool:
