@@ -188,12 +188,10 @@ class Cursor:
             if first.in_name and after is not None and after.in_name and item.text[0] in "\"“'‘":
                 return True  # a nickname: William "Buddy" Rasmussen
             return item.text[0] in "«„" and first.kind == "word" and (first.is_organization or not first.text.islower())
-        if self.at == start:
+        if self.at == start or (is_patronymic_word(item.text) and self.items[self.at - 1].in_name):
             return True
         if self._is_over(start):
             return False
-        if is_patronymic_word(item.text) and self.items[self.at - 1].in_name:
-            return True
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.following

@@ -100,7 +100,7 @@ class CriteriaMaker:
         """By name. Words that may be a person's or a company's name are tried as both."""
         called = holder or (runs.pop(0) if runs else "")
         if called and not holder and (one := self._titles.singular(called)):
-            others = [_narrowed(each, "jobtitle", one) for each in self._places(found, language)]
+            others = [_narrowed(each, "jobtitle", one) for each in self._towns(found, language)]
             return _narrowed(found, "jobtitle", one), others
         for run in runs:
             if self._titles.is_title(run):
@@ -114,7 +114,7 @@ class CriteriaMaker:
         if not holder and looks_like_company(called) and found.company is None:
             return found.model_copy(update={"company": called}), [found.model_copy(update={"query": called})]
         if not holder and self._titles.is_title(called) and not called.istitle():
-            others = [_narrowed(each, "jobtitle", called) for each in self._places(found, language)]
+            others = [_narrowed(each, "jobtitle", called) for each in self._towns(found, language)]
             return _narrowed(found, "jobtitle", called), others
         return self._tries(found, self._forms(called, language), language, is_holder=bool(holder))
 
@@ -161,6 +161,11 @@ class CriteriaMaker:
             return []
         places = self._stored.morphology.places(found.company, language) or [found.company]
         return [_narrowed(found.model_copy(update={"company": None}), "city", place) for place in places]
+
+    def _towns(self, found: Criteria, language: Locale) -> list[Criteria]:
+        """“Ветеринар в Кирове”: only where the dictionary knows the town."""
+        is_town = bool(found.company) and bool(self._stored.morphology.places(found.company or "", language))
+        return self._places(found, language) if is_town else []
 
     def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
         """The company without the ending that Russian and Polish may have given it: a part of its name will do."""
