@@ -10,6 +10,12 @@ SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염추도소석선설"
     "마길연위표명기반왕금옥육인맹제모탁국어은편라용예봉사부가복태목형계피두감음빈동온호범좌팽승간상시갈빙옹묵궉뇌흥여"
 )
+RARE_SURNAMES = frozenset(
+    "경견계개곡관군근난단담당돈등랑량려뇌누매묘삼섭순엽옹운욱저종증창척초춘탄탕판평포풍필학화환후"
+)
+"""Of the census of 2015, those that begin many other words, too. They count in a name of three syllables, and only where
+something else shows a name: an honorific, a title, an address.
+"""
 LONG_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "독고", "동방", "서문", "어금", "망절", "장곡", "소봉")
 
 TITLES = (
@@ -90,6 +96,11 @@ def is_full_name(word: str) -> bool:
     return 2 <= len(word) <= 4 and word[0] in SURNAMES and len(word) != 4
 
 
+def is_rare_name(word: str) -> bool:
+    """Three syllables that may be a whole name, where something else shows that they are one: 견하윤, 탄하경."""
+    return len(word) == 3 and word[0] in RARE_SURNAMES and HANGUL_WORD.match(word) is not None and not is_foreign(word)
+
+
 def begins_with_name(text: str) -> bool:
     """Whether the first word, without its title and its particle, is a whole name: 한지우 대리님의."""
     words = text.split()
@@ -107,6 +118,6 @@ def split(word: str) -> tuple[str, str]:
         return word[2:], word[:2]
     if len(word) in (3, 4) and word[0] in SURNAMES:
         return word[1:], word[0]
-    if len(word) == 2 and word[0] in SURNAMES:
+    if (len(word) == 2 and word[0] in SURNAMES) or is_rare_name(word):
         return word[1:], word[0]
     return word, ""

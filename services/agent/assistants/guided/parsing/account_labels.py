@@ -15,6 +15,8 @@ _HANGUL = re.compile(r"[가-힣]")
 _MAX_VALUE = 5
 """The place of the link behind a value of so few words."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_GOAL = re.compile(r"로요?$")
+_REACH = 6
 
 
 def account_labels(items: Sequence[Item]) -> list[Item]:
@@ -63,4 +65,6 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if is_in_other_letters(items, at):
         return True
+    if after is not None and _HANGUL.search(after.text):
+        return any(_GOAL.search(each.text) for each in items[at + 1 : at + _REACH])  # “birthday 1990년 2월 14일로”
     return after is not None and (after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be"))

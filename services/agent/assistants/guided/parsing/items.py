@@ -32,6 +32,8 @@ _HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
 """“김하늘/온담/haneul@…”, “이메일=haneul@…”: an address may hold these marks, Korean words may not."""
 _EQUALS = re.compile(r"(?<!\S)([^\W\d_]{2,20}=)(?=[^\s=])")
 """“email=jane@…”: an address may hold the mark, but a label stands before it here."""
+_HANGUL_SENDER = re.compile(r"[\"“](?=[^\"”\n]{0,60}[가-힣])([^\"”\n]{1,60})[\"”](?=\s?<)")
+"""“"김하늘" <haneul@…>”: the name of a sender, which is no quotation."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _PARTICLES = frozenset(
     (
@@ -81,6 +83,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
     text = two_numbers(text)
+    text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)

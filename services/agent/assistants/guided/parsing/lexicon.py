@@ -27,6 +27,7 @@ _SHORTEST_NOUN = 4
 """Of a label of several words, a noun that ends in a vowel: “Data urodzenia” is “datę urodzenia” in a sentence."""
 _VOWELS = "aeiouyаеёиоуыэюя"
 _HANGUL = re.compile(r"[가-힣]")
+_PARTICLES = "은는이가을를의"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -65,7 +66,11 @@ class Lexicon:
         for label in labels:
             tokens = tokenize(label)
             if tokens and all(token.is_word for token in tokens) and self.longest(tokens, 0)[0] != len(tokens):
-                _add(root, _with_endings(label), Mark("field", label, "en", is_own=True))
+                mark = Mark("field", label, "en", is_own=True)
+                _add(root, _with_endings(label), mark)
+                if len(tokens) == 1 and label.isascii():
+                    for particle in _PARTICLES:
+                        _add(root, f"{label}{particle}", mark)  # “segment를 …”: Korean endings follow without a space
         # The copy is shallow: the trie of six languages is large and never changes.
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)

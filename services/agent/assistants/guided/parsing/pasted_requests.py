@@ -8,6 +8,8 @@ from services.agent.assistants.guided.parsing.pasting import Card
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
+_NAMES = ("name", "firstname", "lastname")
+
 
 def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
     """The request around pasted data, once for each person. Without one, the person is to be created."""
@@ -20,7 +22,10 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
     for card in cards[:MAX_REQUESTS]:
         entities = entities_of_card(card)
         if about is not None:
-            entities.labelled = {**about.entities.labelled, **entities.labelled}
+            shared = {
+                prop: value for prop, value in about.entities.labelled.items() if prop not in _NAMES or not card.name
+            }
+            entities.labelled = {**shared, **entities.labelled}
             entities.company = entities.company or about.entities.company
         entities.is_shown = about is None
         found.append(UserRequest(intent, entities, end=len(said), said=said))

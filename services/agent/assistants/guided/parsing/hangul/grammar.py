@@ -165,6 +165,13 @@ class Grammar:
         """Whether this is a verb or an adjective: it is no noun that could be a value."""
         return word.endswith(self.predicates)
 
+    def may_be_name(self, word: str) -> bool:
+        """The same with a rare family name, where a title or an address behind it shows a name."""
+        return self.is_name(word) or (
+            korean.is_rare_name(word) and word not in self.nouns and not self.is_company(word)
+            and not self.is_department(word) and not self.is_predicate(word) and not self.is_title(word)
+        )  # fmt: skip
+
     def is_name(self, word: str) -> bool:
         """A whole name of three syllables or more that is no other noun."""
         return (

@@ -222,13 +222,20 @@ class Labels:
         if piece.kind == "typed":
             return piece.item.kind in ("number", "quoted", "date") or (prop == _OWNER and piece.item.kind == "email")
         if piece.kind == "small":
-            return bool(piece.item.value("stage")) and prop == "lifecyclestage"
+            return (bool(piece.item.value("stage")) and prop == "lifecyclestage") or (at == start and self._is_goal(at))
         if piece.kind == "title" and prop == "company" and at > start:
             return False
         if piece.kind == "word" and self.grammar.is_predicate(piece.text) and piece.role not in _ENDS:
             return False
         before = self.pieces[at - 1] if at > start else None
         return before is None or before.role not in ("at", "object") or prop == "address"
+
+    def _is_goal(self, at: int) -> bool:
+        """ "직위 감사로 바꿔줘": a word of thanks elsewhere."""
+        piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_reply = piece.item.is_reply("thanks", "greeting", "more", "capabilities")
+        is_last = after is not None and after.kind == "verb" and self.intent in ("update", "create")
+        return is_reply and piece.role == "to" and is_last
 
     def _is_within(self, at: int) -> bool:
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.hangul.people import best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 
+_THIS = ("이거", "이걸", "이것", "이렇게", "요거", "요렇게")
 _OWNER = "hubspot_owner_id"
 _QUOTE = re.compile(r"['‘“\"「](?P<said>[^'’”\"」\n]{2,500})['’”\"」]")
 _BEFORE_BODY = re.compile(r"^(?P<name>[가-힣]{2,4})\s*(?:님|씨)?\s*[-–:,]\s*(?P<body>.+)$", re.DOTALL)
@@ -122,6 +123,17 @@ def _person_end(pieces: Sequence[Piece], person: object) -> int:
     return pieces[end - 1].item.end if end else 0
 
 
+def _pointed_at(text: str, pieces: Sequence[Piece], start: int) -> str:
+    """ "다음 주에 회신 준다고 함 이거 메모로 남겨줘": what stands between the person and “이거”."""
+    end = len(pieces)
+    while end and (pieces[end - 1].item.is_link("focus") or pieces[end - 1].text in _THIS):
+        end -= 1
+    said = [piece for piece in pieces[:end] if piece.start >= start and piece.kind != "mark"]
+    if len(said) < 2 or end == len(pieces):
+        return ""
+    return text[max(start, said[0].start) : said[-1].item.end].strip()
+
+
 def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
     """What stands before “라고”, “다고”, behind the person; or what follows the verb."""
     heads = [each.item.end for each in pieces if each.item.value("intent") == "note" and each.role in ("at", "object")]
@@ -142,5 +154,7 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
         ending = text[last.end : last.item.end]
         return (said.strip() + ("다" if ending.startswith("다고") else "")).strip()
     verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), len(pieces) - 1)
+    if said := _pointed_at(text, pieces[:verb], start):
+        return said
     rest = [piece for piece in pieces[verb + 1 :] if piece.kind not in ("mark", "small") and piece.start >= start]
     return text[rest[0].start : pieces[-1].item.end].strip() if len(rest) > 1 else ""

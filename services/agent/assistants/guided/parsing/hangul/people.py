@@ -53,7 +53,7 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
     is_addressed = piece.is_person or (after is not None and after.kind == "title" and after.is_person)
     if is_addressed and (len(piece.text) > 1 or piece.title or after is not None):
         return _SURE
-    if after is not None and after.kind == "title" and grammar.is_name(piece.text):
+    if after is not None and after.kind == "title" and grammar.may_be_name(piece.text):
         return _SURE
     if grammar.is_name(piece.text) or korean.is_foreign(piece.text) or (_is_latin(piece) and piece.text[:1].isupper()):
         return _LIKELY
@@ -66,7 +66,12 @@ def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar:
     """Whether only the place speaks for a name: before an address, at the beginning, before a label."""
     end = _run_end(pieces, at, grammar)
     piece, after = pieces[end - 1], pieces[end] if end < len(pieces) else None
-    if korean.HANGUL_WORD.match(piece.text) is None or piece.role in ("at", "to", "of") or end - at > _MAX_WORDS:
+    if (
+        len(piece.text) < 2
+        or korean.HANGUL_WORD.match(piece.text) is None
+        or piece.role in ("at", "to", "of")
+        or end - at > _MAX_WORDS
+    ):
         return False
     if at and pieces[at - 1].is_word and not pieces[at - 1].used:
         return False

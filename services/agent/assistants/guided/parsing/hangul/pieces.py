@@ -16,6 +16,8 @@ _COMPANY = re.compile(
 )
 _URL_ENDING = re.compile(r"[가-힣]{1,4}$")
 _HANGUL = re.compile(r"[가-힣]+")
+_JAMO = re.compile(r"[ㄱ-ㅣ]+")
+"""Single letters of chats, which are no name and no value."""
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
 _HONORIFICS = ("선생님", "님", "씨", "군", "양")
@@ -112,6 +114,8 @@ def _piece(item: Item, grammar: Grammar, after: Item | None) -> Piece:
         return Piece(item, "typed", item.text, item.end)
     if item.marks and not _is_name_after_all(item, grammar, after):
         return _known(item, grammar)
+    if _JAMO.fullmatch(item.text):
+        return Piece(item, "small", item.text, item.end)  # “ㄱㄱ”, “ㅇㅋ”
     parts = grammar.parts(item.text)
     piece = Piece(item, "word", parts.stem, item.start + len(parts.stem), parts.role, parts.title, parts.is_person)
     if grammar.is_title(parts.stem):
@@ -128,8 +132,11 @@ def _known(item: Item, grammar: Grammar) -> Piece:
     )  # fmt: skip
     if kind == "label" and not role and item.text[-1] in "은는":
         stem, role = item.text.split()[-1][:-1], "topic"  # 도시는: it looks like a whole name
+    is_person = kind == "title" and len(stem) > len("님") and stem.endswith("님")
+    if is_person:
+        stem = stem.removesuffix("님")  # 대표님
     cut = len(item.text.split()[-1]) - len(stem)
-    return Piece(item, kind, item.text[: len(item.text) - cut], item.end - cut, role)
+    return Piece(item, kind, item.text[: len(item.text) - cut], item.end - cut, role, is_person=is_person)
 
 
 def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool:
@@ -139,13 +146,16 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
         return False
     if parts.is_person or (after is not None and after.text.startswith(_HONORIFICS)):
         return True
+    kinds = {mark.kind for mark in item.marks}
+    if "intent" in kinds and parts.stem[-1] in grammar.syllables:
+        return False  # “추가요 a@…”
     if (
         after is not None
         and (after.kind == "email" or grammar.is_title(after.text.removesuffix("님")))
         and not parts.role
     ):
         return True
-    if {mark.kind for mark in item.marks} & {"intent", "reply"}:
+    if kinds & {"intent", "reply"}:
         return False
     if parts.role:
         return parts.role in ("object", "toward", "with", "of")

@@ -21,6 +21,8 @@ from services.agent.assistants.guided.parsing.item import Item
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
+_MAX_GOAL = 3
+"""Words of a value that stands behind its verb."""
 _SENTENCE = ".!?\n…~"
 
 
@@ -80,7 +82,9 @@ def _parts(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[_Part], bool
             if part.intent is not None or part.is_muted:
                 part.pieces = [*prefix, *part.pieces]
                 prefix = []
-                if _continues(parts, part):
+                if _completes(parts, part):
+                    parts[-1].pieces = [each for each in parts[-1].pieces if each.kind != "verb"] + part.pieces
+                elif _continues(parts, part):
                     parts[-1].pieces += part.pieces
                     parts[-1].intent = _stronger(parts[-1].intent, part.intent)
                 else:
@@ -189,6 +193,16 @@ def _continues(parts: Sequence[_Part], part: _Part) -> bool:
     return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
 
 
+def _completes(parts: Sequence[_Part], part: _Part) -> bool:
+    """ "이메일 바뀌었어 a@…로 고쳐줘": the value of the label before it, and no other contact."""
+    if not parts or parts[-1].is_muted or part.is_muted or parts[-1].intent != "update" or part.intent != "update":
+        return False
+    before = [piece for piece in parts[-1].pieces if piece.kind not in ("mark", "small", "verb")]
+    said = [piece for piece in part.pieces if piece.kind in ("word", "label", "typed", "title", "place")]
+    is_value = bool(said) and said[0].kind != "label" and said[-1].role == "to" and len(said) <= _MAX_GOAL
+    return is_value and bool(before) and before[-1].kind == "label" and not any(each.is_person for each in said)
+
+
 def _cancelled(sentence: Sequence[Piece]) -> int | None:
     """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
     for at, piece in enumerate(sentence):
@@ -237,7 +251,7 @@ def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found
     for own, shared in each_person(part.pieces, asked, grammar):
         entities = read_entities(text, own, asked, grammar)
         if shared:
-            share(entities, read_entities(text, shared, asked, grammar))
+            share(entities, read_entities(text, shared, asked, grammar), is_change=asked in ("update", "clear"))
         settled_intent = settled(intent, entities, own)
         if settled_intent is not None:
             found.append(Found(settled_intent, entities, own[0].start, end if not shared else own[-1].item.end))

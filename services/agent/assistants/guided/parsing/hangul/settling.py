@@ -18,8 +18,11 @@ class Found(NamedTuple):
     end: int
 
 
-def share(entities: Entities, common: Entities) -> None:
+def share(entities: Entities, common: Entities, *, is_change: bool) -> None:
     """“둘 다 다올푸드예요”."""
+    if is_change:
+        entities.labelled = {**common.labelled, **entities.labelled}
+        entities.without += common.without
     for prop in ("company", "city", "country", "jobtitle", "hubspot_owner_id"):
         if prop in common.labelled:
             entities.labelled.setdefault(prop, common.labelled[prop])

@@ -12,6 +12,8 @@ _Part = tuple[list[Piece], list[Piece]]
 
 def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> list[_Part]:
     """(the person's own pieces, the pieces about all). One part where the request is about one."""
+    if intent in ("update", "clear"):
+        return _all_changed(pieces, grammar)
     if intent not in ("create", "search"):
         return [(list(pieces), [])]
     people = without_bullets(pieces)
@@ -34,6 +36,22 @@ def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> li
     if len(names) > 1 and not typed and _are_listed(people, names):
         return _cut(people, names)
     return [(people, [])]
+
+
+def _all_changed(pieces: Sequence[Piece], grammar: Grammar) -> list[_Part]:
+    """ "김하나랑 이두리 회사를 온담으로 바꿔줘": the same news of each. The names stand first, joined by an ending or a mark."""
+    people = list(pieces)
+    names = [at for at, piece in enumerate(people) if _is_person(people, at, grammar)]
+    label = next((at for at, piece in enumerate(people) if piece.kind == "label"), 0)
+    names = [at for at in names if at < label]
+    if len(names) < 2 or people[names[-1]].role == "to":
+        return [(people, [])]
+    for at, piece in enumerate(people[names[0] : names[-1]], names[0]):
+        is_name = at in names and (piece.role == "with" or not people[at + 1].is_word)
+        if not (is_name or piece.is_mark(",·") or piece.item.is_link("and")):
+            return [(people, [])]
+    head, shared = people[: names[0]], people[names[-1] + 1 :]
+    return [([people[at]], [*head, *shared]) for at in names]
 
 
 def _paired(pieces: list[Piece], names: list[int], addresses: list[int]) -> list[_Part]:

@@ -18,7 +18,7 @@ _AT = re.compile(r"\s+(?:at|@|chez|en|w|в)\s+")
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
 _LABEL = re.compile(
     r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|т|м|тел|почта|сайт|"
-    r"전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
+    r"연락처|휴대폰|핸드폰|전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -110,8 +110,8 @@ def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
     elif said.name and said.name != card.name:
         return False
     for prop, value in (("jobtitle", said.jobtitle), ("company", said.company)):
-        if value:
-            card.fields.setdefault(prop, value)
+        if value and card.fields.setdefault(prop, value) != value:
+            card.left.append(value)
     return bool(said.name or said.jobtitle or said.company)
 
 
