@@ -13,8 +13,8 @@ SURNAMES = frozenset(
 RARE_SURNAMES = frozenset(
     "경견계개곡관군근난단담당돈등랑량려뇌누매묘삼섭순엽옹운욱저종증창척초춘탄탕판평포풍필학화환후"
 )
-"""Of the census of 2015, those that begin many other words, too. They count in a name of three syllables, and only where
-something else shows a name: an honorific, a title, an address.
+"""Of the census of 2015, those that begin many other words, too. They count in a name of three syllables, and only
+where something else shows a name: an honorific, a title, an address.
 """
 LONG_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "독고", "동방", "서문", "어금", "망절", "장곡", "소봉")
 

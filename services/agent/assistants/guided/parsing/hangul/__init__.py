@@ -7,6 +7,7 @@ from services.agent.assistants.guided.parsing.hangul.cards import (
     is_plain_noun,
     is_request,
     is_short_name,
+    is_signed,
 )
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.requests import read_korean
@@ -21,5 +22,6 @@ __all__ = [
     "is_plain_noun",
     "is_request",
     "is_short_name",
+    "is_signed",
     "read_korean",
 ]

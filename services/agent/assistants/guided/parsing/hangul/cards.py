@@ -16,18 +16,25 @@ _SHORT_NAME = 2
 
 
 class KoreanPart:
-    """What a part of a card says: `name`, `jobtitle`, `company`, each may be empty."""
+    """What a part of a card says: `name`, `jobtitle`, `company`, each may be empty. `left` has no part in it."""
 
     def __init__(self, part: str, grammar: Grammar) -> None:
         self.name = self.jobtitle = self.company = ""
+        self.left: list[str] = []
         self._grammar = grammar
+        self.is_firm = _FIRM.search(part) is not None
         # Cards space out a short name: “조 은 별”.
         plain = _SPACED.sub(r"\1\2\3", _LATIN.sub("", part)).strip(" -–")
         words = [word for word in plain.split() if word not in grammar.forms["signed"]]
+        if len(words) == 1 and words[0] != plain and grammar.may_be_name(words[0]):
+            self.name = words[0]  # “탄하경 드림”
+            return
         if not words or len(words) > _MAX_WORDS or _ADDRESS.search(plain):
             return
         if _FIRM.search(plain) and not any(grammar.is_title(word) for word in words):
-            self.company = plain
+            while len(words) > 1 and grammar.is_department(words[-1]) and not _FIRM.search(words[-1]):
+                self.left.append(words.pop())  # “(주)느루소재 품질보증팀”
+            self.company = " ".join(words) if self.left else plain
             return
         self._read(words)
 
@@ -66,6 +73,12 @@ class KoreanPart:
 
 def is_korean(part: str) -> bool:
     return _HANGUL.search(part) is not None
+
+
+def is_signed(line: str, grammar: Grammar) -> bool:
+    """ "탄하경 드림": the name of the writer below a letter."""
+    words = line.split()
+    return 2 <= len(words) <= _MAX_WORDS and words[-1] in grammar.forms["signed"]
 
 
 def is_plain_noun(part: str, grammar: Grammar) -> bool:

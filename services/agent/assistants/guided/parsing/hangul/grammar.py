@@ -148,7 +148,12 @@ class Grammar:
         )
 
     def is_company(self, word: str) -> bool:
-        return word.endswith(self.companies) and word not in self.companies and word not in self.nouns
+        if not word.endswith(self.companies) or word in self.companies or word in self.nouns:
+            return False
+        # 물류기획, 해외영업: two functions are a department.
+        return not (
+            word.endswith(self.functions) and any(word.removesuffix(each) in self.functions for each in self.functions)
+        )
 
     def is_department(self, word: str) -> bool:
         if word in self.functions:
@@ -164,6 +169,11 @@ class Grammar:
     def is_predicate(self, word: str) -> bool:
         """Whether this is a verb or an adjective: it is no noun that could be a value."""
         return word.endswith(self.predicates)
+
+    def are_alike(self, word: str, other: str) -> bool:
+        """Both are names, or both are companies."""
+        is_so = next((each for each in (self.is_name, self.is_company) if each(other)), None)
+        return is_so is not None and is_so(word)
 
     def may_be_name(self, word: str) -> bool:
         """The same with a rare family name, where a title or an address behind it shows a name."""

@@ -44,9 +44,15 @@ class Labels:
         elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
         elif (value := self._words(at, prop)) is not None:
-            self._set(prop, value)
+            is_city = prop == "state" and self._is_city(at, value)
+            self._set("city" if is_city else prop, value)
         elif self.intent != "create":
             self.entities.named.append(prop)
+
+    def _is_city(self, at: int, value: str) -> bool:
+        """ "지역은 부산"."""
+        places = [each for each in self.pieces[at + 1 : at + 3] if each.kind == "place" and each.text == value]
+        return any((each.item.value("place") or "").startswith("city:") for each in places)
 
     def _set(self, prop: str, value: str) -> None:
         if prop == "firstname" and "lastname" not in self.entities.labelled:
@@ -235,7 +241,7 @@ class Labels:
         piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         is_reply = piece.item.is_reply("thanks", "greeting", "more", "capabilities")
         is_last = after is not None and after.kind == "verb" and self.intent in ("update", "create")
-        return is_reply and piece.role == "to" and is_last
+        return is_reply and piece.item.text.endswith("로") and is_last
 
     def _is_within(self, at: int) -> bool:
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from libs.people import korean
+from libs.people import korean, shares_word
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
@@ -55,11 +55,23 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         return _SURE
     if after is not None and after.kind == "title" and grammar.may_be_name(piece.text):
         return _SURE
-    if grammar.is_name(piece.text) or korean.is_foreign(piece.text) or (_is_latin(piece) and piece.text[:1].isupper()):
+    if (
+        grammar.is_name(piece.text)
+        or korean.is_foreign(piece.text)
+        or (_is_latin(piece) and _is_latin_name(pieces, at))
+    ):
         return _LIKELY
     if grammar.is_predicate(piece.text):
         return 0
     return _PLACED if _is_placed(pieces, at, intent, grammar) else 0
+
+
+def _is_latin_name(pieces: Sequence[Piece], at: int) -> bool:
+    """With a capital letter, or in lower case where an address holds it."""
+    if pieces[at].text[:1].isupper():
+        return True
+    emails = [each.text for each in pieces if each.kind == "typed" and each.item.kind == "email"]
+    return any(shares_word(pieces[at].text, email) for email in emails)
 
 
 def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Grammar) -> bool:

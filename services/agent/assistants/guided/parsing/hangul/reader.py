@@ -66,9 +66,12 @@ class _Reader(Work):
                 before.used = any(each.item.kind == before.item.kind for each in after)
             elif before.kind in ("title", "place") and is_denied:
                 before.used = True
-            elif before.is_word and (is_denied or any(self.grammar.is_name(each.text) for each in after)):
-                is_repeated = is_denied or self.grammar.is_name(before.text)
-                before.used = is_repeated and any(each.kind in ("word", "title", "place") for each in after)
+            elif before.is_word and (
+                is_denied or any(each.is_word and self.grammar.are_alike(each.text, before.text) for each in after)
+            ):
+                is_wrong = any(each.kind in ("word", "title", "place") for each in after)
+                for each in self.pieces[: place + 1]:
+                    each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
 
     # --- addresses --------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> li
 
 
 def _all_changed(pieces: Sequence[Piece], grammar: Grammar) -> list[_Part]:
-    """ "김하나랑 이두리 회사를 온담으로 바꿔줘": the same news of each. The names stand first, joined by an ending or a mark."""
+    """ "김하나랑 이두리 회사를 온담으로 바꿔줘": the same news of each. An ending or a mark joins the names."""
     people = list(pieces)
     names = [at for at, piece in enumerate(people) if _is_person(people, at, grammar)]
     label = next((at for at, piece in enumerate(people) if piece.kind == "label"), 0)

@@ -1,5 +1,6 @@
 """Job titles and employers in a Korean request: “한빛디자인 실장 조은별”, “도담건축 소장”."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
+_NO_COMPANY = re.compile(r"[A-Za-z]?\.?")
 NO_JOBS = ("고객", "회원", "선생", "선생님")
 CHANGES = ("update", "rename", "assign", "clear")
 
@@ -129,6 +131,8 @@ class Work:
 
     def _guess_company(self, at: int) -> None:
         piece = self.pieces[at]
+        if _NO_COMPANY.fullmatch(piece.text) or piece.text.endswith(self.grammar.functions):
+            return  # “M.”, “(물류기획)”
         is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
         if is_noun and piece.role in ("", "is") and "company" not in self.entities.labelled and len(piece.text) > 1:
             self.entities.labelled["company"] = self._take(at, at + 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, without_titles
 from libs.phone_numbers import PHONE_FORM
-from services.agent.assistants.guided.parsing.hangul import KoreanPart, is_korean, is_labelled, is_request
+from services.agent.assistants.guided.parsing.hangul import KoreanPart, is_korean, is_labelled, is_request, is_signed
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_lines import is_company, read_card
 from services.agent.assistants.guided.parsing.pasting.company_data import without_company_data
@@ -18,7 +18,7 @@ _TYPED = re.compile(rf"{EMAIL_FORM}|{PHONE_FORM}|www\.\S+|https?://\S+")
 _EMAIL = re.compile(EMAIL_FORM)
 
 
-DELIMITER = re.compile(r"^\s*(?:--+|__+|==+)\s*$")
+DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|[─━―—]{2,})\s*$")
 
 
 _POSTCODE = re.compile(
@@ -46,6 +46,8 @@ def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
     for at, line in enumerate(lines[:-1]):
         is_end = words.closing.match(line) is not None or DELIMITER.match(line) is not None
         if is_end and any(_TYPED.search(each) for each in lines[at + 1 :]):
+            if at and DELIMITER.match(line) and is_signed(lines[at - 1], words.grammar):
+                return at - 1  # the name stands above the line
             start = at + 1
             while start + 1 < len(lines) and (words.closing.match(lines[start]) or not lines[start].strip()):
                 start += 1

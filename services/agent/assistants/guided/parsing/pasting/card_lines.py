@@ -111,7 +111,14 @@ def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
         return False
     for prop, value in (("jobtitle", said.jobtitle), ("company", said.company)):
         if value and card.fields.setdefault(prop, value) != value:
-            card.left.append(value)
+            other = value
+            if prop == "company" and said.is_firm and not is_company(card.fields[prop]):
+                other, card.fields[prop] = (
+                    card.fields[prop],
+                    value,
+                )  # “소재연구소 / 한울케미칼㈜”: the legal form is surer
+            card.left.append(other)
+    card.left += said.left
     return bool(said.name or said.jobtitle or said.company)
 
 
