@@ -22,7 +22,6 @@ from services.agent.assistants.guided.parsing.item import Item
 
 _COUNTRY = "KR"
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
-_MAX_VALUE = 3
 
 
 def read_entities(text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> Entities:
@@ -148,11 +147,8 @@ class _Reader(Work):
         return value
 
     def _follows_value(self, at: int) -> bool:
-        return (
-            at + 1 < len(self.pieces)
-            and self._is_free(at + 1)
-            and not self.grammar.is_predicate(self.pieces[at + 1].text)
-        )
+        after = self.pieces[at + 1 : at + 2]
+        return bool(after) and self._is_free(at + 1) and not self.grammar.is_predicate(after[0].text)
 
     def _set_place(self, piece: Piece, value: str) -> None:
         prop, _, name = (piece.item.value("place") or "city:").partition(":")
