@@ -71,11 +71,12 @@ def without_address(word: str) -> tuple[str, str]:
     """A name without honorifics and titles, and the title: 한지우대리님 → 한지우, 대리."""
     title = ""
     # The longest stands first: 선생님 ends in 님, too.
-    for honorific in HONORIFICS:
+    for honorific in HONORIFICS if word.endswith(HONORIFICS) else ():
         if word.endswith(honorific) and len(word) - len(honorific) >= 2 and not _is_whole(word, honorific):
             word = word[: -len(honorific)]
             break
-    for each in TITLES:
+    # One look at all of them first: most words end with none.
+    for each in TITLES if word.endswith(TITLES) else ():
         if word.endswith(each) and len(word) - len(each) >= 2:
             word, title = word[: -len(each)], each
             break
