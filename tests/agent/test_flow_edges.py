@@ -146,3 +146,19 @@ def test_a_value_that_cant_be_stored_is_none(expression: str) -> None:
 def test_an_expression_that_could_take_long_is_refused(expression: str) -> None:
     with pytest.raises(ValidationError, match="an expression has at most"):
         TypeAdapter(TriggerCondition).validate_python(expression)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"), [("How long does the delivery take?", "name"), ("who is your director?", "email")]
+)
+async def test_without_a_model_a_question_is_kept(stage: Stage, start: Start, question: str, asked: str) -> None:
+    """The assistant without a model would look for a contact; the question comes again, and a person reads it."""
+    steps = f"""
+  - ask: {{name: {asked}, text: "Your {asked}?", type: {asked}}}
+  - assist: {{goal: help, backstory: none, tools: [search_contact]}}
+"""
+    assistant = ScriptedAssistant()
+    at = await visit(stage, start, steps, assistant=assistant)
+    await at.says(question)
+    assert (await at.heard())[-1].endswith(f"Your {asked}?")
+    assert (await at.variables())["matter"] == question

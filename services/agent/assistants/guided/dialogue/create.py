@@ -5,13 +5,15 @@ from typing import Any
 from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, Run, Utterance, bare, is_name, wrong
+from services.agent.assistants.guided.parsing import EXAMPLES, Entities, Run, Utterance, bare, fold, is_name, wrong
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
 from services.agent.assistants.guided.tasks import with_country
 
 _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
+_MIN_LABEL = 4
+"""Letters of “mail”."""
 _NAMED = frozenset(CreateContact.model_fields) - {"other"}
 
 
@@ -112,6 +114,34 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     task.guessed = [*task.guessed, *draft.guessed]
     task.left = draft.left
     return True
+
+
+def asks_about_question(turn: Turn, utterance: Utterance) -> bool:
+    """ "Do I have to give an email?": a question about what is asked, and about no contact."""
+    if turn.memory.asked not in ("name", "email", "rest") or not utterance.is_question or utterance.says("skip", "no"):
+        return False
+    found = [utterance.entities, *(request.entities for request in utterance.requests)]
+    is_named = any(each.named or each.labelled for each in found) or _mentions(utterance.text, turn.field("email"))
+    return is_named and not any(_is_about_contact(turn, each) for each in found)
+
+
+def _is_about_contact(turn: Turn, entities: Entities) -> bool:
+    """Whether a contact or a value is named: “is the email mandatory?” names neither."""
+    has_value = any(prop != "email" or "@" in value for prop, value in entities.labelled.items())
+    # Words in lower case are no name here: “mandatory”.
+    names = any(not each.islower() for each in (*entities.runs, entities.holder, entities.company) if each)
+    is_shown = entities.has_focus and turn.shown.focus is not None
+    is_other = bool(entities.contact_id or entities.created or entities.is_everyone)
+    return has_value or names or entities.has_address or is_shown or is_other
+
+
+def _mentions(text: str, field: str) -> bool:
+    return any(len(word) >= _MIN_LABEL and word in fold(text) for word in fold(field).split())
+
+
+def explain(turn: Turn) -> None:
+    """A short answer to it; then the question comes again."""
+    turn.say("email_is_optional" if turn.memory.asked == "email" else "not_understood_here")
 
 
 def _refuses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:

@@ -61,7 +61,14 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         _cancel(turn, is_all=not utterance.requests)
         if not utterance.requests:
             return
-    if _consents(turn, utterance):
+    _take(turn, utterance)
+
+
+def _take(turn: Turn, utterance: Utterance) -> None:
+    """A consent, a new request, an answer, or a request without a verb."""
+    if isinstance(turn.memory.task, CreateTask) and create.asks_about_question(turn, utterance):
+        create.explain(turn)
+    elif _consents(turn, utterance):
         create.accept_as_is(turn)
     elif utterance.requests and not _is_value(turn, utterance):
         _request(turn, utterance)

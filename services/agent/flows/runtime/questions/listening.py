@@ -175,7 +175,7 @@ def _remark(asked: AskedQuestion, context: StepContext, line: Understood, absorb
     kind = absorbed or _kind_of_remark(asked, line)
     if kind is None:
         return None
-    if kind not in ("greeted", "why", "corrected") and asked.type != "matter" and line.is_matter:
+    if kind not in ("greeted", "why", "corrected") and asked.type != "matter" and (line.is_matter or line.asks):
         keep_matter(context, line)
     return _ask_again(asked, context, line, kind)
 
@@ -194,7 +194,10 @@ def _kind_of_remark(asked: AskedQuestion, line: Understood) -> str | None:
     # A Korean sentence of three words says what takes four in the other languages.
     words = len(line.text.split()) + (line.locale == "ko")
     is_sentence = words >= (_MIN_SENTENCE if asked.type in _WORDY else _MIN_LONG_SENTENCE)
-    return "kept" if asked.type not in _FREE and line.is_matter and (line.asks or is_sentence) else None
+    if asked.type in _FREE:
+        return None
+    # A question is no answer, whether it says what they want or not.
+    return "kept" if line.asks or (line.is_matter and is_sentence) else None
 
 
 def keep_matter(context: StepContext, line: Understood) -> None:
