@@ -3,10 +3,7 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from services.agent.assistants.guided.locales import read_languages
-from services.agent.assistants.guided.parsing import fold
-from services.agent.assistants.guided.parsing.spelling import common_words
-from tests.agent.guided.conversation import LOCALES_DIR, Conversation, assistant
+from tests.agent.guided.conversation import Conversation, assistant
 
 REAL: dict[Locale, list[str]] = {
     "en": ["male Jane Doe jane@acme.com", "made Jane Doe", "main +1 415 555 0100", "chance Jane Doe"],
@@ -38,10 +35,3 @@ def test_a_misspelt_verb_is_one(locale: Locale) -> None:
     chat = Conversation(locale)
     chat.says(text)
     assert chat.called()[0] == tool
-
-
-def test_no_listed_word_is_a_verb_or_a_label_itself() -> None:
-    languages = read_languages(LOCALES_DIR)
-    for language, common in common_words().items():
-        known = {fold(phrase) for kind, _, phrase in languages[language].words.marked() if kind in ("intent", "field")}
-        assert common.isdisjoint(known), language
