@@ -188,8 +188,8 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
     is_given = any(each.kind == "given" for each in read)
     if is_family or (is_given and not _other_is_given(part, parts, language, gender, case)):
         return []
-    if is_given and case == "nom" and part == parts[0] != parts[-1] and part.endswith(("у", "ю")):
-        return []  # “Динару Сейткали”: the dictionary knows the given name in another case
+    if is_given and case == "nom" and part == parts[0] != parts[-1] and part.endswith(("у", "ю", "ой", "ей")):
+        return []  # “Динару Сейткали”, “Жанной Вольф”: the dictionary knows the given name in another case
     if case == "nom":
         return list(base_forms(part, language, gender, case))
     common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]

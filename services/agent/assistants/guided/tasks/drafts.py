@@ -44,6 +44,8 @@ class Drafts:
         name = entities.labelled.get("name") or entities.addressee or entities.holder
         if not name and not {"firstname", "lastname"} & entities.labelled.keys():
             name = self._take_name(runs, entities, draft)
+        if " " in (other := entities.corrected.get("name", "")):
+            entities.corrected["name"] = self._stored.morphology.nominative(other, language, address(entities))
         name, company = without_company(name, entities.emails)
         if company and not entities.company:
             entities.company = company
