@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from services.agent.assistant import AssistantUnavailable
 from services.agent.assistants.openai.settings import OpenAISettings, Price
-from services.agent.assistants.openai.usage import Usage
+from services.agent.assistants.openai.usage import Usage, report
 from tests.agent.openai.conftest import Assistants, Model
 from tests.agent.openai.logbook import assistant, situation, user
 
@@ -38,6 +38,19 @@ def test_prices_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def counted(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_each_kind_of_token_is_a_metric() -> None:
+    def tokens() -> list[float]:
+        kinds = ("input", "cached", "output", "reasoning")
+        return [counted("frontdesk_agent_model_tokens_total", purpose="kinds", kind=each) for each in kinds]
+
+    given = {
+        "input_tokens": 9, "input_tokens_details": {"cached_tokens": 4},
+        "output_tokens": 7, "output_tokens_details": {"reasoning_tokens": 5},
+    }  # fmt: skip
+    report(OpenAISettings(_env_file=None), "gpt-6-luna", given, 0.0, purpose="kinds", conversation_id="1")
+    assert tokens() == [9, 4, 7, 5]
 
 
 async def test_each_answer_is_counted_and_adds_to_its_conversation(assistants: Assistants, model: Model) -> None:
