@@ -20,7 +20,7 @@ from libs.people.words import words as listed
 
 Order = Literal["given_first", "family_first"]
 
-_NICKNAME = re.compile(r"(?<=\w )[\"“”'‘][^\"“”'‘’]{1,30}[\"”’'](?= \w)")
+_NICKNAME = re.compile(r"(?<=\w )[\"“”'‘][^\"“”'‘’]{1,30}[\"”’'](?= \w)|(?<=\w )\([^()]{1,30}\)(?= \w)")
 """“William "Buddy" Rasmussen”: a nickname between the parts of a name."""
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE

@@ -9,6 +9,8 @@ from services.agent.assistants.guided.parsing import Entities, Run, UserRequest,
 from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
 
 _MAX_NAME_WORDS = 4
+_NAME_WORDS = 2
+"""Words of a name in lower case, of which the first is a given name."""
 
 
 _MIN_ADDRESS_LIKENESS = 80
@@ -208,4 +210,7 @@ def _is_bare_name(entities: Entities, utterance: Utterance) -> bool:
     if len(entities.runs) != 1 or utterance.replies or len(utterance.text.split()) > _MAX_NAME_WORDS:
         return False
     words = entities.runs[0].split()
-    return is_name(entities.runs[0]) and all(not word[:1].islower() for word in words)
+    is_written = all(not word[:1].islower() for word in words) or (
+        len(words) == _NAME_WORDS and is_given_name(words[0])
+    )
+    return is_name(entities.runs[0]) and is_written

@@ -5,25 +5,15 @@ from collections.abc import Sequence
 
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
-_LEGAL_FORMS = frozenset(
-    ("inc", "ltd", "ltée", "ltee", "llc", "co", "corp", "gmbh", "sarl", "sas", "srl", "sl", "sa", "bv")
-)
-"""People write them in lower case, too."""
-_ENDING_FORMS = frozenset(("inc", "ltd", "llc", "llp", "plc", "co", "corp", "gmbh", "sarl", "srl"))
-"""Those that are no words of a sentence, and end a company's name."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_MAX_ABBREVIATION = 5
-"""Letters of “корп.”."""
+_MAX_ABBREVIATION = 5  # letters of “корп.”
 _NAMES = ("name", "firstname", "lastname")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
-
-
-def is_legal_form(word: str) -> bool:
-    return word == "&" or word.casefold().replace(".", "") in _LEGAL_FORMS
 
 
 class Cursor:
@@ -182,14 +172,10 @@ class Cursor:
 
     def _continues_run(self, start: int) -> bool:
         item = self.items[self.at]
-        if item.kind == "quoted" and self.at != start:
-            first = self.items[start]
-            after = self.following
-            if first.in_name and after is not None and after.in_name and item.text[0] in "\"“'‘":
-                return True  # a nickname: William "Buddy" Rasmussen
-            return item.text[0] in "«„" and first.kind == "word" and (first.is_organization or not first.text.islower())
         if self.at == start or (is_patronymic_word(item.text) and self.items[self.at - 1].in_name):
             return True
+        if item.kind == "quoted" or item.is_punctuation("()"):
+            return self._continues_marked(start)
         if self._is_over(start):
             return False
         if item.is_content or (item.value("title") and not item.value("field")):
@@ -219,12 +205,25 @@ class Cursor:
             )
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
 
+    def _continues_marked(self, start: int) -> bool:
+        """ "William "Buddy" Rasmussen", "Elizabeth (Libby) Quarrington": one word between the parts of a name."""
+        item, first, after = self.items[self.at], self.items[start], self.following
+        if item.kind == "quoted":
+            is_nickname = first.in_name and after is not None and after.in_name and item.text[0] in "\"“'‘"
+            is_named = first.is_organization or not first.text.islower()
+            return is_nickname or (item.text[0] in "«„" and first.kind == "word" and is_named)
+        rest = self.items[start : start + 5]
+        return (
+            len(rest) == 5 and rest[1].is_punctuation("(") and rest[3].is_punctuation(")") and self.at <= start + 3
+            and all(each.in_name for each in rest[::2])
+        )  # fmt: skip
+
     def _is_over(self, start: int) -> bool:
         """In lower case a legal form ends a company, and a possessive ends a name: “seed co springfield”."""
         before = self.items[self.at - 1].text
         if not (self.items[start].text.islower() and self.items[self.at].text.islower() and self.at > start):
             return False
-        is_form = before in _ENDING_FORMS and self.at - 1 > start and not is_legal_form(self.items[self.at].text)
+        is_form = before in ENDING_FORMS and self.at - 1 > start and not is_legal_form(self.items[self.at].text)
         return is_form or (before.endswith(("'s", "’s")) and self.at - 1 > start)
 
     def _after_particles(self) -> Item | None:

@@ -58,4 +58,5 @@ def _change(text: str, part: Sequence[Item]) -> UserRequest | None:
     if not entities.labelled or says_more:
         return None
     entities.holder = text[part[0].start : part[size - 1].end]
-    return UserRequest("update", entities, start=part[0].start, end=part[-1].end)
+    start, end = part[0].start, part[-1].end
+    return UserRequest("update", entities, start=start, end=end, said=text[start:end])

@@ -51,6 +51,8 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     requests = find_requests(reading.text, items, supposed)
+    if requests and all(each.intent == "update" for each in requests):
+        requests = stated_of_each(reading.text, items) or requests  # "two changes: ann lee -> phone …; bob ray -> …"
     for request in requests:
         request.entities.body = body if request.intent == "note" else ""
     return Utterance(
@@ -90,8 +92,6 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     entities = utterance.entities = extract_entities(reading.text, said)
     if stated := stated_of_each(reading.text, said):
         utterance.requests = stated
-        for each in stated:
-            each.said = reading.text[each.start : each.end]
         return
     entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")

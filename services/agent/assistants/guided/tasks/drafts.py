@@ -72,10 +72,21 @@ class Drafts:
             if self._titles.is_organization(run.split()[0]) and len(runs) > 1:
                 continue
             del runs[at]
+            run = self._without_kind(run, entities, draft)
             if run.is_guess and not (entities.emails and shares_word(run, entities.emails[0])):
                 draft.guessed.append("firstname")
             return run
         return ""
+
+    def _without_kind(self, run: Run, entities: Entities, draft: ContactDraft) -> Run:
+        """ "cust maddox quill maddox.quill@…": the word before a name in lower case that the address spells."""
+        local, _ = parts_of(entities.emails[0] if entities.emails else "")
+        first, *rest = run.split()
+        is_spelt = len(rest) > 1 and all(is_in(word, local) for word in rest)
+        if not (run.is_guess and is_spelt) or is_in(first, local) or is_given_name(first):
+            return run
+        draft.left.append(first)
+        return Run.of(" ".join(rest), run.clause, is_guess=True)
 
     def _drop_before_name(self, runs: list[Run], entities: Entities, draft: ContactDraft) -> None:
         """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address shows the name."""

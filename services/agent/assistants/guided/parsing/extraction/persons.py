@@ -1,8 +1,8 @@
 """Tells a person from a company behind the same small word: “de Tomás Arencibia”, “de Acme”."""
 
 from libs.people import is_given_name, without_titles
-from services.agent.assistants.guided.parsing.cursor import is_legal_form
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 
 
 def is_person(reading: ReadingState, run: str) -> bool:
