@@ -11,7 +11,6 @@ from services.agent.assistants.guided.parsing.names import bare, unquoted
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _MAX_ABBREVIATION = 5  # letters of “корп.”
-_NAMES = ("name", "firstname", "lastname")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
 
@@ -50,7 +49,7 @@ class Cursor:
         """The text as it stands, since a job title or a company may hold any word, up to where the value must end."""
         start = self.at
         # The form of a name shows its end. Other values may hold any word.
-        if prop in _NAMES and self.at < len(self.items) and self.items[self.at].in_name:
+        if prop in ("name", "firstname", "lastname") and self.at < len(self.items) and self.items[self.at].in_name:
             return self.take_run()
         while self.at < len(self.items) and not self._ends_value(self.at, start, prop):
             self.at += 1
