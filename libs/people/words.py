@@ -48,7 +48,7 @@ def missing_names() -> Mapping[str, str]:
 
 def is_particle(word: str) -> bool:
     """A small word within a name: “van”, “de la”."""
-    return word in words("particles")
+    return bool(word) and all(each in words("particles") for each in word.split())
 
 
 def is_patronymic_word(word: str) -> bool:

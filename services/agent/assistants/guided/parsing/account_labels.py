@@ -68,3 +68,15 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
     if after is not None and _HANGUL.search(after.text):
         return any(_GOAL.search(each.text) for each in items[at + 1 : at + _REACH])  # “birthday 1990년 2월 14일로”
     return after is not None and (after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be"))
+
+
+def is_free_text(items: Sequence[Item], start: int, prop: str) -> bool:
+    """ "Delivery notes of Jane Doe: ring twice, green gate": behind a colon, commas are within the account's text."""
+    has_colon = start > 0 and items[start - 1].is_punctuation(":")
+    is_own = has_colon and any(mark.is_own and mark.value == prop for each in items[:start] for mark in each.marks)
+    return is_own and not any(
+        item.value("field") or item.value("intent") or item.value("period") or item.kind in ("email", "phone", "url")
+        or item.is_link("focus", "not", "but", "should_be", "instead") or item.is_punctuation("\n;?.!")
+        or item.is_reply("correction", "no")
+        for item in items[start:]
+    )  # fmt: skip

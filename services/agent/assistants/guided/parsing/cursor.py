@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
+from services.agent.assistants.guided.parsing.account_labels import is_free_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
 from services.agent.assistants.guided.parsing.names import bare, unquoted
@@ -51,6 +52,8 @@ class Cursor:
         # The form of a name shows its end. Other values may hold any word.
         if prop in ("name", "firstname", "lastname") and self.at < len(self.items) and self.items[self.at].in_name:
             return self.take_run()
+        if is_free_text(self.items, start, prop):
+            self.at = len(self.items)
         while self.at < len(self.items) and not self._ends_value(self.at, start, prop):
             self.at += 1
         if self.at == start:
@@ -64,7 +67,7 @@ class Cursor:
             last -= 1  # "… Initech now", "… Planner please", "… Athlone ta"
         raw = self.text[self.items[start].start : self.items[last - 1].end]
         # A sentence's full stop goes. “Acme Inc.” keeps its own, and “S.A.” has two.
-        raw = unquoted(raw.strip(" !"))
+        raw = unquoted(raw.strip(" !,"))
         return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
 
     def _ends_value(self, at: int, start: int, prop: str) -> bool:

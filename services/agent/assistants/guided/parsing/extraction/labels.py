@@ -128,6 +128,12 @@ def _asks_for_owner(reading: ReadingState) -> bool:
     return is_question and after is not None and after.in_name
 
 
+def stands_before_label(reading: ReadingState, at: int) -> bool:
+    """Whether “as” and a label stand here, so that the words before them are the value."""
+    rest = reading.items[at : at + 2]
+    return len(rest) == 2 and rest[0].text.casefold() in _AS and bool(rest[1].value("field"))
+
+
 def _is_value_before(reading: ReadingState, prop: str) -> bool:
     """Takes what stands directly before “as” for the value: words, a number, a place that was read already."""
     entities, before = reading.entities, reading.items[reading.at - 2] if reading.at > 1 else None

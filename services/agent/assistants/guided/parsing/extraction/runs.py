@@ -100,6 +100,8 @@ def _custom_label(reading: ReadingState) -> int:
         return end if _states_property(reading, end) else 0
     after = reading.items[end]
     rest = reading.items[end + 1 :]
+    if labels.stands_before_label(reading, end):
+        return 0  # "mets-lui Paimpol comme ville": the label follows its value
     if after.is_link("of", "for") and any(each.is_link("value") or each.is_punctuation(VALUE_MARKS) for each in rest):
         return end
     before = reading.before()
