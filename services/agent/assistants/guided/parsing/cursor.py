@@ -52,9 +52,8 @@ class Cursor:
         # The form of a name shows its end. Other values may hold any word.
         if prop in ("name", "firstname", "lastname") and self.at < len(self.items) and self.items[self.at].in_name:
             return self.take_run()
-        if is_free_text(self.items, start, prop):
-            self.at = len(self.items)
-        while self.at < len(self.items) and not self._ends_value(self.at, start, prop):
+        is_free = is_free_text(self.items, start, prop)
+        while self.at < len(self.items) and (is_free or not self._ends_value(self.at, start, prop)):
             self.at += 1
         if self.at == start:
             return ""
