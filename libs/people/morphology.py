@@ -125,6 +125,16 @@ class Morphology:
         """The towns and countries that may be meant; none where the words name no place."""
         return places(name, language)
 
+    def is_only_place(self, word: str, language: Locale) -> bool:
+        """Whether a word is the name of a place, and no person's name and no common noun.
+
+        Never in Russian, where the dictionary guesses at words that it does not know.
+        """
+        if language != "pl":
+            return False
+        kinds = {each.kind for each in readings(word, language)}
+        return kinds == {"place"}
+
     def phrase(self, text: str, language: Locale) -> str:
         """A job title or a company in the nominative where it is certain: `kierowniczką sprzedaży`; else as typed."""
         return phrase(text, language)

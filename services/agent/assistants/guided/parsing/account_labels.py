@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.parsing.item import Item
 
+_REACH = 6
+"""Items behind a label among which the contact and “is” stand."""
 _HANGUL = re.compile(r"[가-힣]")
 _MAX_VALUE = 5
 """The place of the link behind a value of so few words."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _GOAL = re.compile(r"로요?$")
-_REACH = 6
 
 
 def account_labels(items: Sequence[Item]) -> list[Item]:
@@ -65,9 +66,21 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if is_in_other_letters(items, at):
         return True
-    if after is not None and _HANGUL.search(after.text):
+    if after is None:
+        return False
+    if _HANGUL.search(after.text):
         return any(_GOAL.search(each.text) for each in items[at + 1 : at + _REACH])  # “birthday 1990년 2월 14일로”
-    return after is not None and (after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be"))
+    return (
+        after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be") or _stands_between(items, at)
+        or (after.in_name and any(each.is_link("value", "should_be") for each in items[at + 2 : at + _REACH]))
+    )  # fmt: skip
+
+
+def _stands_between(items: Sequence[Item], at: int) -> bool:
+    """ "Set Ann Lee segment Mid-market": behind the contact, and before what can only be a value."""
+    before, after = items[at - 1] if at else None, items[at + 1]
+    is_behind = before is not None and (before.in_name or before.is_link("focus"))
+    return is_behind and (after.in_name or after.kind in ("number", "date", "quoted"))
 
 
 def is_free_text(items: Sequence[Item], start: int, prop: str) -> bool:

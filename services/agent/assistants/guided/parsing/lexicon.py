@@ -96,6 +96,10 @@ def _add(root: _Node, phrase: str, mark: Mark) -> None:
     node = root
     parts = phrase.split()
     for part in parts:
+        # A letter with a full stop is one token only before another word: “f. Alfa”.
+        if len(part) == 2 and part[0].isalpha() and part.endswith("."):
+            node = node.words.setdefault(fold(part), _Node())
+            continue
         for token in tokenize(part.rstrip("*")):
             word = fold(token.text)
             # Tokens cut “l'adresse*” in two, and only the last one is a stem.

@@ -22,7 +22,9 @@ def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
     addresses = {*entities.emails, *([entities.labelled["email"]] if "email" in entities.labelled else [])}
     is_known = len(addresses) > 1 or bool(entities.holder or entities.runs or entities.has_focus)
     for at, item in enumerate(items):
-        if item.value("field") == "email" and request.start <= item.start <= request.end:
+        after = items[at + 1] if at + 1 < len(items) else None
+        is_address = item.value("field") == "address" and after is not None and after.kind == "email"
+        if (item.value("field") == "email" or is_address) and request.start <= item.start <= request.end:
             around = items[max(at - 1, 0) : at + 2]
             if any(each.is_link("second") or each.value("ordinal") == "2" for each in around):
                 return is_known and bool(addresses)

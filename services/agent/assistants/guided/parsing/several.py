@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_given_name, is_korean_name
+from libs.contracts import Locale
+from libs.people import Morphology, is_given_name, is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
 
 _BULLETS = "-–—•*·"
@@ -30,14 +31,15 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
     if parts := _elliptic(items) or _paired(items):
         return parts
+    language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
     for start, item in enumerate(items):
         before = items[start - 1] if start else None
         is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
-        if not _begins_contact(item) or is_value:
+        if not _begins_contact(item, language) or is_value:
             continue
         if before is not None and (before.in_name or before.value("field")):
             continue
-        contacts, end = _coordinated(items, start)
+        contacts, end = _coordinated(items, start, language)
         if len(contacts) > 1:
             return [[*items[:start], *contact, *items[end:]] for contact in contacts]
     return [list(items)]
@@ -99,11 +101,11 @@ def _begins_ellipsis(items: Sequence[Item], at: int) -> bool:
     return _is_between(items[at]) and is_possessive and end < len(items) and items[end].is_link("value")
 
 
-def _coordinated(items: Sequence[Item], start: int) -> tuple[list[list[Item]], int]:
+def _coordinated(items: Sequence[Item], start: int, language: Locale | None) -> tuple[list[list[Item]], int]:
     """The contacts from here on that “and” and commas join, and where they end."""
     contacts: list[list[Item]] = []
     end, at, is_joined = start, start, False
-    while at < len(items) and _begins_contact(items[at]):
+    while at < len(items) and _begins_contact(items[at], language):
         begin = at
         at += 1
         while at < len(items) and items[begin].kind != "email" and (items[at].in_name or items[at].is_link("particle")):
@@ -117,8 +119,11 @@ def _coordinated(items: Sequence[Item], start: int) -> tuple[list[list[Item]], i
     return (contacts, end) if is_joined else (contacts[:1], end)
 
 
-def _begins_contact(item: Item) -> bool:
-    return item.kind == "email" or (item.in_name and is_given_name(item.text.removesuffix("'s").removesuffix("’s")))
+def _begins_contact(item: Item, language: Locale | None = None) -> bool:
+    """An address, or a given name: in Polish and Russian in any case of grammar."""
+    word = item.text.removesuffix("'s").removesuffix("’s")
+    is_given = is_given_name(word) or (language is not None and Morphology.shared().is_given(word, language))
+    return item.kind == "email" or (item.in_name and is_given)
 
 
 def _lower_names(items: Sequence[Item]) -> list[Item]:

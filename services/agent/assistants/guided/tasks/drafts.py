@@ -123,32 +123,50 @@ class Drafts:
                 fields.setdefault(prop, given[0])
             draft.left += [value for value in given[1:] if value not in fields.values()]
         for run in runs:
-            self._place(run, draft)
+            self._place(run, draft, language)
         draft.fields = self._stored.in_nominative(fields, language)
 
-    def _place(self, run: Run, draft: ContactDraft) -> None:
-        """Words without a label, after the name: a title, a company, or left over."""
-        fields = draft.fields
+    def _place(self, run: Run, draft: ContactDraft, language: Locale) -> None:
+        """Words without a label, after the name: a title, a company, a town, or left over."""
+        fields, email = draft.fields, draft.fields.get("email", "")
         title, company = self._titles.split_title(run)
+<<<<<<< HEAD
         head, behind = self._titles.company_and_title(run, fields.get("email", ""))
         if head and "company" not in fields and "jobtitle" not in fields:
             fields["company"], fields["jobtitle"] = head, behind
         elif (self._titles.is_title(run) or (run.is_title and not run.is_name)) and (
             company or not (looks_like_company(run) and run.is_name)
         ):
+=======
+        is_free = {"company", "jobtitle"}.isdisjoint(fields)
+        if is_free and (pair := self._titles.company_and_title(run, email))[0]:
+            fields["company"], fields["jobtitle"] = pair
+        elif is_free and (parts := self._titles.before_company(run, email))[0]:
+            fields["jobtitle"], fields["company"], rest = parts
+            draft.left += [rest] if rest else []
+        elif self._titles.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
+>>>>>>> eb87c43a (Polish, last rounds: academic titles on cards, towns in lists, addresses in other words, parts of numbers)
             if not company:
                 title, rest = lower_head(title)
-                draft.left += [rest] if rest else []
+                title, place = self._stored.without_place(title, language)
+                draft.left += [each for each in (place, rest) if each]
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
         elif "company" not in fields and (
             looks_like_company(run)
             or self._titles.is_organization(run.split()[0])
-            or shares_word(run, fields.get("email", ""), domain=True)
+            or shares_word(run, email, domain=True)
         ):
             fields["company"] = run
+<<<<<<< HEAD
         elif "company" not in fields and run.is_name and not _is_person(run, fields):
+=======
+        elif run.is_name and "city" not in fields and self._stored.is_town(run, language):
+            fields["city"] = run
+            draft.guessed.append("city")
+        elif "company" not in fields and run.is_name and not self._stored.may_be_town(run, language):
+>>>>>>> eb87c43a (Polish, last rounds: academic titles on cards, towns in lists, addresses in other words, parts of numbers)
             fields["company"] = run
             draft.guessed.append("company")
         else:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Container, Sequence
 
+from libs.email_addresses import parts_of
 from libs.people import shares_word
-from services.agent.assistants.guided.parsing import FUNCTIONS
+from services.agent.assistants.guided.parsing import FUNCTIONS, fold
 
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
@@ -74,6 +75,24 @@ class JobTitles:
         at = next((place for place, word in enumerate(words) if self.is_title(word)), 0)
         head = " ".join(words[:at])
         return (head, " ".join(words[at:])) if at and shares_word(head, email, domain=True) else ("", "")
+
+    def before_company(self, run: str, email: str) -> tuple[str, str, str]:
+        """“kadrowa termolux żory”: a title, the company by the address, and what stands behind it. Empty if none."""
+        words = run.split()
+        at = next((place for place, word in enumerate(words) if place and self._is_of_address(word, email)), 0)
+        title = " ".join(words[:at])
+        is_plain = run.islower() and all(len(word) > _SMALL_WORD for word in words[:at])
+        if not at or not is_plain or not self.is_title(title):
+            return "", "", ""
+        end = at + 1
+        while end < len(words) and self._is_of_address(words[end], email):
+            end += 1
+        return title, " ".join(words[at:end]), " ".join(words[end:])
+
+    def _is_of_address(self, word: str, email: str) -> bool:
+        """Whether an address has this very word as its domain: a part of it may be the subject of a job."""
+        host = parts_of(email.casefold())[1].split(".")[0]
+        return bool(host) and fold(word) == host and shares_word(word, email, domain=True)
 
     def singular(self, called: str) -> str:
         """ "Buyers" → "buyer": the title that is stored, of several people that are looked for."""

@@ -41,6 +41,20 @@ class StoredForms:
         else:
             fields.setdefault("company", company)
 
+    def is_town(self, words: str, language: Locale) -> bool:
+        """Whether the dictionary knows these words as a place and as nothing else."""
+        return self.may_be_town(words, language) and self.morphology.is_only_place(words, language)
+
+    def may_be_town(self, words: str, language: Locale) -> bool:
+        """Whether these words alone may be a place as well as a company: nothing is stored of them."""
+        return self.morphology.places(words, language) == [words]
+
+    def without_place(self, title: str, language: Locale) -> tuple[str, str]:
+        """ "kadrowa żory": a job in lower case, and behind it a place that is no part of it."""
+        head, _, last = title.rpartition(" ")
+        is_place = title.islower() and bool(head) and self.morphology.is_only_place(last, language)
+        return (head, last) if is_place else (title, "")
+
     def owner(self, called: str, language: Locale, principal: Principal) -> str:
         """An owner by name or address; "me" stands for the author's own address."""
         if called == ME:

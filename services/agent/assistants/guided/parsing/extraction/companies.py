@@ -1,6 +1,6 @@
 """Relations to a company: “at Acme”, “joined Globex”, “left Norwick Motors”."""
 
-from libs.people import shares_word
+from libs.people import Morphology, shares_word
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import persons, places
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -52,11 +52,24 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         return
     is_about_focus = reading.intent == "update" and entities.has_focus
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
+    if entities.company and not is_news:
+        _keep_first(reading)
     entities.narrows = not (is_news or reading.left_company or is_stated or is_about_focus)
     entities.company = run
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _keep_first(reading: ReadingState) -> None:
+    """ "From Ełk, working at Agromix": of two relations the first may name a town; else it is left over."""
+    entities = reading.entities
+    languages = {mark.language for each in reading.items for mark in each.marks if mark.value == "company"}
+    towns = [town for each in sorted(languages) for town in Morphology.shared().places(entities.company, each)]
+    if towns and "city" not in entities.labelled:
+        entities.labelled["city"] = towns[0]
+    else:
+        entities.left.append(entities.company)
 
 
 def _is_only_title(reading: ReadingState, item: Item) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from libs.people import is_given_name
+from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
@@ -28,6 +28,8 @@ def read_link(reading: ReadingState, item: Item) -> None:
         _names_owner,
         _names_company,
         _names_place,
+        _is_called,
+        _names_ending,
         _mentions,
     )
     any(relation(reading, item) for relation in relations)
@@ -225,6 +227,36 @@ def _names_place(reading: ReadingState, item: Item) -> bool:
         reading.pending, reading.renames = "name", True
     else:
         return False
+    return True
+
+
+def _is_called(reading: ReadingState, item: Item) -> bool:
+    """ "… and is called Zych-Karp now": one word that is no given name is the new family name."""
+    name = reading.following
+    after = reading.items[reading.at + 2] if reading.at + 2 < len(reading.items) else None
+    is_alone = name is not None and name.in_name and not (after is not None and after.in_name)
+    language = next((mark.language for mark in item.marks if mark.value == "called_now"), None)
+    if not item.is_link("called_now") or name is None or not is_alone or language is None:
+        return False
+    if Morphology.shared().is_given(name.text, language) or is_given_name(name.text):
+        return False
+    reading.at += 1
+    labels.set_value(reading, "lastname", reading.take_run())
+    return True
+
+
+def _names_ending(reading: ReadingState, item: Item) -> bool:
+    """ "The last digits are 102": a part of a number is never stored and never searched by."""
+    at = reading.at + 1
+    while at < len(reading.items) and (
+        reading.items[at].is_link("value", "company", "of") or reading.items[at].is_punctuation(":=")
+    ):
+        at += 1
+    if not item.is_link("ending") or at >= len(reading.items) or reading.items[at].kind != "number":
+        return False
+    reading.leave(reading.text[item.start : reading.items[at].end])
+    reading.drop_pending()
+    reading.at = at + 1
     return True
 
 

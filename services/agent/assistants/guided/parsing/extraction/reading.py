@@ -71,7 +71,7 @@ class ReadingState(Cursor):
         """The item before this one that is no filler."""
         at = self.at - 1
         while at >= 0 and self.items[at].is_link("filler") and not self.items[at].is_link("value"):
-            if _is_record(self.items[at]):
+            if is_record(self.items[at]):
                 return self.items[at]
             at -= 1
         return self.items[at] if at >= 0 else None
@@ -91,9 +91,9 @@ class ReadingState(Cursor):
 
     def names_record(self) -> bool:
         before = self.before()
-        return before is not None and _is_record(before)
+        return before is not None and is_record(before)
 
 
-def _is_record(item: Item) -> bool:
+def is_record(item: Item) -> bool:
     """ "Contact", "la fiche"."""
     return any(word.startswith(_RECORD_WORDS) for word in item.text.casefold().split())

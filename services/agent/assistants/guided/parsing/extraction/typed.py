@@ -1,17 +1,22 @@
 """Values with a form of their own: e-mail addresses, numbers, web addresses and dates."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
-from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_record
 from services.agent.assistants.guided.parsing.item import Item
 
 _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
+_SHORTEST_PHONE, _LONGEST_NATIONAL = 7, 11
+"""Digits of phone numbers without a country code."""
+_MAX_ENDING = 4
+"""Digits of the end of a number, by which people speak of it."""
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
 _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro", "numer", "номер", "번호"))
@@ -19,6 +24,9 @@ _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro",
 
 def read_typed(reading: ReadingState, item: Item) -> None:
     """A value that its form shows, with a label before it or without."""
+    item = _behind_ending(reading, item)
+    if reading.pending == "address" and item.kind == "email":
+        reading.pending = None  # "a second address anna@…": the word alone is also a street's
     if reading.pending and item.kind in TYPED.get(reading.pending, ()):
         _read_labelled(reading, item, reading.pending)
     elif item.kind in ("email", "bad_email"):
@@ -33,10 +41,24 @@ def read_typed(reading: ReadingState, item: Item) -> None:
         reading.leave(item.text)
 
 
+def _behind_ending(reading: ReadingState, item: Item) -> Item:
+    """ "It ends in 102 - 600 100 102": the last digits come first, and behind a dash the whole number."""
+    before = reading.previous
+    ending, dash, number = item.text.partition(" - ")
+    is_ending = before is not None and before.is_link("ending") and len(ending) <= _MAX_ENDING
+    if item.kind != "phone" or not dash or not is_ending or not is_plausible(number):
+        return item
+    return replace(item, text=number, start=item.end - len(number))
+
+
 def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:
     if _is_old_value(reading, item):
         if item.kind == "email":
             reading.entities.emails.append(item.text)
+        return
+    if item.kind == "phone" and _numbers_record(reading, item):
+        reading.entities.contact_id = item.text
+        reading.pending = None
         return
     if item.kind == "phone" and not _is_phone(reading, item):
         reading.leave(item.text)
@@ -44,6 +66,14 @@ def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:
         return
     labels.set_value(reading, label, item.text)
     reading.pending = None
+
+
+def _numbers_record(reading: ReadingState, item: Item) -> bool:
+    """ "Contact no. 171590000001": the number of a record, where its length is no phone number's."""
+    label, before = reading.previous, reading.items[reading.at - 2] if reading.at > 1 else None
+    is_number = label is not None and label.text.casefold().rstrip(".") in _NUMBER_WORDS
+    is_length = not _SHORTEST_PHONE <= len(item.text) <= _LONGEST_NATIONAL
+    return is_number and before is not None and is_record(before) and is_record_id(item.text) and is_length
 
 
 def _is_old_value(reading: ReadingState, item: Item) -> bool:

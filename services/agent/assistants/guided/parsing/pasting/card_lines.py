@@ -9,7 +9,7 @@ from libs.people import is_credential, is_korean_name, is_name, read_name, witho
 from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
-from services.agent.assistants.guided.parsing.pasting.card_order import is_listed_name, name_first
+from services.agent.assistants.guided.parsing.pasting.card_order import is_listed_name, name_first, names_job
 from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
@@ -70,13 +70,14 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
 
 
 def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str], dict[str, str]]:
-    """The parts without a form of their own, and of two with a comma between them the second by the first."""
+    """The parts without a form of their own; and by each the next one, behind a comma or on a line of its own."""
     loose: list[str] = []
     next_to: dict[str, str] = {}
     for line in lines:
         if (said := _LABELLED.match(line)) is not None and not _EMAIL.search(line):
             card.fields.setdefault(_label(said), said["value"].strip(" *_"))
             continue
+        begin = len(loose)
         rest = _LEGAL.sub(" ", take_typed(line, card))
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
             # Pronouns behind a name, or below it, are no part of it.
@@ -86,7 +87,8 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             if bare.strip("()"):
                 bare = bare if is_korean(bare) else bare.strip("()")
                 loose.append(f"{bare}." if form is not None else bare)
-        next_to |= pairwise(loose[-2:]) if "," in rest and len(loose) > 1 else {}
+        is_alone = len(loose) == begin + 1
+        next_to |= pairwise(loose[-2:]) if (is_alone or "," in rest) and len(loose) > 1 else {}
     return loose, next_to
 
 
@@ -95,8 +97,9 @@ def _label(said: re.Match[str]) -> str:
 
 
 def _may_be_job(part: str, card: Card) -> bool:
-    """ "Thomas Quéméner, artisan dinandier": words in lower case behind the name, on its line."""
-    return "jobtitle" not in card.fields and part.islower() and len(part.split()) <= _MAX_JOB and part.isprintable()
+    """ "Thomas Quéméner, artisan dinandier": words in lower case behind the name, on its line or the next."""
+    is_short = len(part.split()) <= _MAX_JOB and not any(character.isdigit() for character in part)
+    return "jobtitle" not in card.fields and part.islower() and is_short and part.isprintable()
 
 
 def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
@@ -130,11 +133,10 @@ def _guess_company(card: Card, grammar: Grammar) -> None:
 
 def _place(part: str, card: Card, titles: Container[str]) -> None:
     """Puts a part where its words belong: a name, a company, a job, an address; else it is left over."""
-    # A degree before a name is no job: “mgr inż. Anna Lis”.
-    words = re.findall(r"\w+", (without_titles(part) or part).casefold())
+    words = re.findall(r"\w+", part.casefold())
     if card.name and all(is_credential(word) for word in re.findall(r"[\w.]+", part)):
         return  # "Devon Achebe, PMP"
-    is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
+    is_title = names_job(part, titles) or part.casefold() in FUNCTIONS
     if _place_name(part, card, is_title=is_title):
         return
     if is_title and "jobtitle" not in card.fields and _AT.search(part):

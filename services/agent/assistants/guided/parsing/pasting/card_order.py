@@ -36,10 +36,14 @@ def is_listed_name(line: str, email: str) -> bool:
     )  # fmt: skip
 
 
+def names_job(part: str, titles: Container[str]) -> bool:
+    """Whether a word for a job is in a part. An academic title before a name is none, though “mgr” is one elsewhere."""
+    return any(word in titles for word in re.findall(r"\w+", without_titles(part).casefold()))
+
+
 def _may_be_name(part: str, titles: Container[str]) -> bool:
     words = without_titles(part).split()
-    is_job = any(word in titles for word in re.findall(r"\w+", without_titles(part).casefold()))
-    return is_name(part) and bool(words) and words[0][:1].isupper() and not is_job
+    return is_name(part) and bool(words) and words[0][:1].isupper() and not names_job(part, titles)
 
 
 def _shared(part: str, email: str) -> int:
@@ -55,4 +59,4 @@ def _is_headed(part: str) -> bool:
 def _stands_over_job(parts: Sequence[str], at: int, titles: Container[str]) -> bool:
     after = parts[at + 1] if at + 1 < len(parts) else ""
     is_written = not parts[at].isupper() and len(parts[at].split()) >= _SHORTEST
-    return is_written and any(word in titles for word in re.findall(r"\w+", after.casefold()))
+    return is_written and names_job(after, titles)

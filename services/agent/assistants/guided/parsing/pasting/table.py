@@ -28,7 +28,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (
         "mobilephone",
         (
-            r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|"
+            r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|(?:tel\.? )?kom(?:órka|\.)?|мобильный|"
             r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"
         ),
     ),
@@ -36,7 +36,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
         "phone",
         (
             r"ph(?:one)?(?: number| no\.?)?|contact (?:number|no\.?)|"
-            r"tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|"
+            r"tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|(?:telefon|tel\.?)(?: służbowy)?|"
+            r"n(?:ume)?r\.? tel(?:efonu|\.)?|телефон|"
             r"тел\.?|전화(?: ?번호)?|연락처|번호"
         ),
     ),
@@ -54,7 +55,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
             r"position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"
         ),
     ),
-    ("city", r"city|town|location|ciudad|ville|miasto|город|도시"),
+    ("city", r"city|town|location|ciudad|ville|miasto|miejscowość|город|도시"),
     ("country", r"country|país|pays|kraj|страна|국가"),
     ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
 )  # fmt: skip
