@@ -130,22 +130,15 @@ class Drafts:
         """Words without a label, after the name: a title, a company, a town, or left over."""
         fields, email = draft.fields, draft.fields.get("email", "")
         title, company = self._titles.split_title(run)
-<<<<<<< HEAD
-        head, behind = self._titles.company_and_title(run, fields.get("email", ""))
-        if head and "company" not in fields and "jobtitle" not in fields:
-            fields["company"], fields["jobtitle"] = head, behind
-        elif (self._titles.is_title(run) or (run.is_title and not run.is_name)) and (
-            company or not (looks_like_company(run) and run.is_name)
-        ):
-=======
         is_free = {"company", "jobtitle"}.isdisjoint(fields)
         if is_free and (pair := self._titles.company_and_title(run, email))[0]:
             fields["company"], fields["jobtitle"] = pair
         elif is_free and (parts := self._titles.before_company(run, email))[0]:
             fields["jobtitle"], fields["company"], rest = parts
             draft.left += [rest] if rest else []
-        elif self._titles.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
->>>>>>> eb87c43a (Polish, last rounds: academic titles on cards, towns in lists, addresses in other words, parts of numbers)
+        elif (self._titles.is_title(run) or (run.is_title and not run.is_name)) and (
+            company or not (looks_like_company(run) and run.is_name)
+        ):
             if not company:
                 title, rest = lower_head(title)
                 title, place = self._stored.without_place(title, language)
@@ -159,18 +152,23 @@ class Drafts:
             or shares_word(run, email, domain=True)
         ):
             fields["company"] = run
-<<<<<<< HEAD
-        elif "company" not in fields and run.is_name and not _is_person(run, fields):
-=======
-        elif run.is_name and "city" not in fields and self._stored.is_town(run, language):
-            fields["city"] = run
-            draft.guessed.append("city")
-        elif "company" not in fields and run.is_name and not self._stored.may_be_town(run, language):
->>>>>>> eb87c43a (Polish, last rounds: academic titles on cards, towns in lists, addresses in other words, parts of numbers)
-            fields["company"] = run
-            draft.guessed.append("company")
-        else:
+        elif not self._guess(run, draft, language):
             draft.left.append(run)
+
+    def _guess(self, run: Run, draft: ContactDraft, language: Locale) -> bool:
+        """A town or a company for which nothing but its capital letter speaks: it is shown before it is written."""
+        fields = draft.fields
+        if run.is_name and "city" not in fields and self._stored.is_town(run, language):
+            prop = "city"
+        elif (
+            "company" in fields or not run.is_name or _is_person(run, fields) or self._stored.may_be_town(run, language)
+        ):
+            return False
+        else:
+            prop = "company"
+        fields[prop] = run
+        draft.guessed.append(prop)
+        return True
 
 
 def _is_person(run: Run, fields: Mapping[str, str]) -> bool:

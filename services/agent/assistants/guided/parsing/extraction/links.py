@@ -29,7 +29,6 @@ def read_link(reading: ReadingState, item: Item) -> None:
         _names_company,
         _names_place,
         _is_called,
-        _names_ending,
         _mentions,
     )
     any(relation(reading, item) for relation in relations)
@@ -242,21 +241,6 @@ def _is_called(reading: ReadingState, item: Item) -> bool:
         return False
     reading.at += 1
     labels.set_value(reading, "lastname", reading.take_run())
-    return True
-
-
-def _names_ending(reading: ReadingState, item: Item) -> bool:
-    """ "The last digits are 102": a part of a number is never stored and never searched by."""
-    at = reading.at + 1
-    while at < len(reading.items) and (
-        reading.items[at].is_link("value", "company", "of") or reading.items[at].is_punctuation(":=")
-    ):
-        at += 1
-    if not item.is_link("ending") or at >= len(reading.items) or reading.items[at].kind != "number":
-        return False
-    reading.leave(reading.text[item.start : reading.items[at].end])
-    reading.drop_pending()
-    reading.at = at + 1
     return True
 
 

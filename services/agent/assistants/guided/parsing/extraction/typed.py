@@ -1,7 +1,6 @@
 """Values with a form of their own: e-mail addresses, numbers, web addresses and dates."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from libs.phone_numbers import is_plausible
@@ -15,8 +14,6 @@ _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
 _SHORTEST_PHONE, _LONGEST_NATIONAL = 7, 11
 """Digits of phone numbers without a country code."""
-_MAX_ENDING = 4
-"""Digits of the end of a number, by which people speak of it."""
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
 _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro", "numer", "номер", "번호"))
@@ -24,7 +21,6 @@ _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro",
 
 def read_typed(reading: ReadingState, item: Item) -> None:
     """A value that its form shows, with a label before it or without."""
-    item = _behind_ending(reading, item)
     if reading.pending == "address" and item.kind == "email":
         reading.pending = None  # "a second address anna@…": the word alone is also a street's
     if reading.pending and item.kind in TYPED.get(reading.pending, ()):
@@ -39,16 +35,6 @@ def read_typed(reading: ReadingState, item: Item) -> None:
         reading.entities.sites.append(item.text)
     elif item.kind == "date":
         reading.leave(item.text)
-
-
-def _behind_ending(reading: ReadingState, item: Item) -> Item:
-    """ "It ends in 102 - 600 100 102": the last digits come first, and behind a dash the whole number."""
-    before = reading.previous
-    ending, dash, number = item.text.partition(" - ")
-    is_ending = before is not None and before.is_link("ending") and len(ending) <= _MAX_ENDING
-    if item.kind != "phone" or not dash or not is_ending or not is_plausible(number):
-        return item
-    return replace(item, text=number, start=item.end - len(number))
 
 
 def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:

@@ -28,7 +28,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (
         "mobilephone",
         (
-            r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|(?:tel\.? )?kom(?:órka|\.)?|мобильный|"
+            r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|"
+            r"(?:tel\.? )?kom(?:órka|\.)?|мобильный|"
             r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"
         ),
     ),
