@@ -30,6 +30,7 @@ _WITH_STOP = frozenset(("d", "p", "col", "gen", "hon", "lt", "maj"))
 _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
+_MARIA = frozenset(("maría", "maria", "mª", "m.ª", "ma"))
 _TWO_FAMILY_NAMES: tuple[Locale, ...] = ("es", "fr")
 _MAX_FAMILY_WORDS = 3
 _GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
@@ -200,8 +201,9 @@ def _ends_in_given_name(words: list[str]) -> bool:
 
 def _start_of_family(words: list[str], language: Locale | None) -> int:
     begin = 1
-    for compound in after_maria():
-        if " ".join(words).casefold().startswith(f"maría {compound} ") and len(words) > len(compound.split()) + 1:
+    behind = " ".join(words[1:]).casefold()
+    for compound in after_maria() if words[0].casefold().rstrip(".") in _MARIA else ():
+        if behind.startswith(f"{compound} "):
             begin = len(compound.split()) + 1
     if begin > 1:
         return begin

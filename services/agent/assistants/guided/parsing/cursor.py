@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
 from services.agent.assistants.guided.parsing.account_labels import is_free_text
@@ -120,20 +121,20 @@ class Cursor:
             return True  # "company Moss Wool but it's actually Moss Fleece"
         if item.is_link("and"):
             # A value may hold “and”: “Research and Development”. It ends only before another part of the request.
-            rest = self.items[at + 1 : at + 4]
+            rest = list(takewhile(lambda each: not each.is_punctuation(",;\n"), self.items[at + 1 : at + 4]))
             is_last = at + 1 >= len(self.items)
             return is_last or any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
         # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”.
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
-            return True
+            # The account's own property may hold a sentence: “delivery notes: leave at the desk”.
+            return not (" " in prop and any(each.text.islower() for each in self.items[at + 1 : at + 2]))
         # “Chef in Lyon”: the place is another property, but an address holds places itself.
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
         if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at):
             return True
-        if item.is_link("for") and any(each.in_name for each in self.items[at + 1 : at + 2]):
-            return True
-        return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
+        is_person = any(each.in_name for each in self.items[at + 1 : at + 2])
+        return item.is_link("for") and (is_person or prop in _SHORT_VALUES or prop in self.quoted)
 
     def gives_to_person(self, at: int) -> bool:
         """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
@@ -189,7 +190,7 @@ class Cursor:
         ):
             # Particles are prepositions, too: a capital letter must follow, unless the name has none itself.
             is_lower = self.items[start].is_content and not self.items[start].is_capitalized
-            following = self._after_particles()
+            following = self._after_particles(start)
             if following is not None and following.is_content and (following.is_capitalized or is_lower):
                 return True
         if item.is_link("of") and after is not None and (after.is_content or after.value("title")):
@@ -227,14 +228,14 @@ class Cursor:
         is_form = before in ENDING_FORMS and self.at - 1 > start and not is_legal_form(self.items[self.at].text)
         return is_form or (before.endswith(("'s", "’s")) and self.at - 1 > start)
 
-    def _after_particles(self) -> Item | None:
-        """ "De la", "y": what stands behind the small words of a name."""
-        at = self.at
-        while (
-            at < len(self.items)
-            and at < self.at + 3
-            and (self.items[at].is_link("particle") or is_particle(self.items[at].text))
-        ):
+    def _after_particles(self, start: int) -> Item | None:
+        """ "De la", "y": what stands behind the small words of a name. None where another person stands there."""
+        at, after = self.at, self.following
+        is_given = after is not None and is_given_name(after.text)
+        if self.items[at].is_link("and") and is_given and not is_given_name(self.items[start].text):
+            return None  # "vive en Girona y Quim Roca en Figueres"
+        last = min(len(self.items), self.at + 3)
+        while at < last and (self.items[at].is_link("particle") or is_particle(self.items[at].text)):
             at += 1
         return self.items[at] if at < len(self.items) else None
 

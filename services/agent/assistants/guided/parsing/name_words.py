@@ -54,11 +54,11 @@ def _run_end(items: Sequence[Item], start: int) -> int:
         following = items[after].text if after < len(items) else ""
         if (
             after == at + 1
-            and after - start > 2
+            and (after - start > 2 or not is_given_name(items[start].text))
             and items[at].is_link("and")
             and (is_given_name(following) or _same_family(items, at))
         ):
-            break  # "Luis Pons y Lluís Pons"
+            break  # "Luis Pons y Lluís Pons", "vive en Girona y Quim Roca en …"
         if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
             at = after + 1
             continue

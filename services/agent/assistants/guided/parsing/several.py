@@ -29,7 +29,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
 
 def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
-    if parts := _elliptic(items) or _paired(items):
+    if parts := _elliptic(items) or _paired(items) or _placed(items):
         return parts
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
     for start, item in enumerate(items):
@@ -92,6 +92,28 @@ def _gives(items: Sequence[Item], start: int) -> bool:
     return is_value and end + 1 < len(items) and items[end].is_link("for") and items[end + 1].in_name
 
 
+def _placed(items: Sequence[Item]) -> list[list[Item]]:
+    """ "Ana Ruiz vive en Soria y Bob Stone en Lugo": the verb is said once, and holds for both."""
+    place = next((at for at, item in enumerate(items) if item.is_link("place")), None)
+    if place is None:
+        return []
+    cuts = [0]
+    for at in range(place + 2, len(items)):
+        end = at + 1
+        while end < len(items) and items[end].in_name:
+            end += 1
+        is_person = end > at + 2 and _begins_contact(items[at + 1])
+        if _is_between(items[at]) and is_person and end < len(items) and items[end].is_link("place", "company"):
+            cuts.append(at)
+    if len(cuts) < 2:
+        return []
+    parts = [list(items[start:end]) for start, end in zip(cuts, [*cuts[1:], len(items)], strict=True)]
+    for part in parts[1:]:
+        link = next(at for at, item in enumerate(part) if item.is_link("place", "company"))
+        part[:] = [*part[1:link], items[place], *part[link + 1 :]]
+    return parts
+
+
 def _begins_ellipsis(items: Sequence[Item], at: int) -> bool:
     """Whether “and Bob Stone's to …” begins here."""
     end = at + 1
@@ -151,13 +173,13 @@ def without_bullets(items: Sequence[Item]) -> list[Item]:
             and item.kind in ("number", "phone")
             and item.text.isdigit()
             and len(item.text) <= 2
-            and (follows is not None and follows.is_punctuation(".)"))
+            and (follows is not None and follows.is_punctuation(".)-–"))
         ):
             continue
         if (
             found
             and at
-            and item.is_punctuation(".)")
+            and item.is_punctuation(".)-–")
             and items[at - 1].kind == "number"
             and (found[-1] is not items[at - 1])
         ):

@@ -62,7 +62,8 @@ class JobTitles:
             return words[0], " ".join(words[1:])
         for at, word in enumerate(words[1:], 1):
             is_kind = word.casefold() in self._organizations and at + 1 < len(words)
-            if is_kind and not words[at + 1][:1].islower():
+            is_about = words[at - 1].casefold() in ("de", "del")  # "jefe de taller"
+            if is_kind and not is_about and not words[at + 1][:1].islower():
                 return " ".join(words[:at]), " ".join(words[at:])
         return run, ""
 

@@ -75,7 +75,7 @@ def _company_at(name: str, email: str) -> int:
 
 
 def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
-    """ "LOPEZ-HART, Desmond J.": one word, and in the next part a given name alone."""
+    """ "LOPEZ-HART, Desmond J.", “SANZ GIL, Ada”: one word or capitals, and in the next part a given name alone."""
     words = second.split()
     local, _ = parts_of(emails[0].casefold() if emails else "")
     is_given = is_given_name(words[0]) or (bool(local) and local == words[0].casefold())
@@ -84,7 +84,8 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
         is_given = is_given or any(words[0].casefold().startswith(part) for part in parts)
     is_alone = all(len(word.rstrip(".")) == 1 for word in words[1:])
     follows = first.is_name and second.clause == first.clause + 1
-    return follows and " " not in first and is_given and is_alone and not is_given_name(first)
+    is_family = " " not in first or (first.isupper() and not second.isupper())
+    return follows and is_family and is_given and is_alone and not is_given_name(first.split()[0])
 
 
 def is_in(name: str, local: str) -> bool:

@@ -35,10 +35,14 @@ def _read_doubtful(reading: ReadingState, item: Item) -> None:
     is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True)
     if reading.intent == "create" and is_shown and not reading.entities.company:
         reading.entities.company = run  # "she runs the office at Maplewood, jane@maplewood.example"
-    elif reading.intent == "create" and item.in_name and not any(each.is_name for each in reading.entities.runs):
+    elif reading.intent == "create" and item.in_name and not _is_person_known(reading):
         reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))
     else:
         reading.leave(run)
+
+
+def _is_person_known(reading: ReadingState) -> bool:
+    return bool(reading.entities.addressee) or any(each.is_name for each in reading.entities.runs)
 
 
 def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:

@@ -95,7 +95,7 @@ def read_label(reading: ReadingState, prop: str) -> None:
         reading.pending = FAMILY_FIRST
         reading.at += 4 if reading.items[reading.at + 3].kind == "mark" else 3
         return
-    if previous is not None and previous.text.casefold() in _AS and _is_value_before(reading, prop):
+    if previous is not None and _joins_value(reading, previous, prop) and _is_value_before(reading, prop):
         return  # "put Tours as her city"
     if prop in _NUMBERS and _is_number_before(reading, prop):
         return
@@ -119,6 +119,16 @@ def _is_number_before(reading: ReadingState, prop: str) -> bool:
     reading.entities.phones.remove(before.text)
     set_value(reading, prop, before.text)
     return True
+
+
+def _joins_value(reading: ReadingState, previous: Item, prop: str) -> bool:
+    """ "As her city", “pon Almazán de ciudad”: only where another word says who is meant, “de” joins a value."""
+    entities = reading.entities
+    is_known = len(entities.runs) > 1 or bool(
+        entities.contact_id or entities.holder or entities.emails or entities.has_focus
+    )
+    is_of = previous.text.casefold() == "de" and reading.intent == "update" and prop in ("city", "country", "jobtitle")
+    return previous.text.casefold() in _AS or (is_of and is_known)
 
 
 def _asks_for_owner(reading: ReadingState) -> bool:

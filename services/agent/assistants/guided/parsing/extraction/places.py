@@ -36,7 +36,18 @@ def read_place(reading: ReadingState, place: str, item: Item) -> None:
 def _set_place(reading: ReadingState, place: str, item: Item) -> None:
     """`place` is `city:Warszawa`, or `city:` where the place is called as it was typed."""
     prop, _, name = place.partition(":")
+    if prop == "country" and _explains_town(reading):
+        labels.set_value(reading, "city", reading.entities.runs.pop())
     labels.set_value(reading, prop, name or bare(item.text))
+
+
+def _explains_town(reading: ReadingState) -> bool:
+    """ "Mérida (Venezuela)": the word before a country in brackets is a town, where the name was said before."""
+    runs, before = reading.entities.runs, reading.items[max(reading.at - 2, 0) : reading.at]
+    return (
+        len(before) == 2 and before[1].is_punctuation("(") and len(runs) > 1 and runs[-1] == before[0].text
+        and not runs[-1].is_title and "city" not in reading.entities.labelled
+    )  # fmt: skip
 
 
 def read_location(reading: ReadingState) -> None:

@@ -44,6 +44,9 @@ class ReadingState(Cursor):
 
     def leave(self, text: str) -> None:
         """Words without a part. Relations after them in the same clause are not trusted, nor is a place before them."""
+        runs = self.entities.runs
+        if len(runs) == 1 and runs[0].is_title and not runs[0].is_name and runs[0].clause == self.clause:
+            self.entities.left.append(runs.pop())  # "my boss keeps asking for it: add …"
         self.entities.left.append(text)
         self.muddy = True
         if self.located == self.clause and self.intent in ("update", None):

@@ -101,7 +101,7 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
     for line in lines[start : start + _MAX_BLOCK_LINES]:
         if block and is_story(line, block[0]):
             continue
-        if not line.strip() or len(line) > _MAX_LINE or (len(line.split()) > _MAX_WORDS and not _TYPED.search(line)):
+        if not line.strip() or len(line) > _MAX_LINE or (_is_long(line) and not _TYPED.search(line)):
             break
         block.append(line)
     rest = lines[start + len(block) + 1 : start + _MAX_BLOCK_LINES]
@@ -130,6 +130,11 @@ def _spaced(lines: Sequence[str], start: int) -> list[str]:
     return block if is_headed and is_card and addresses == 1 and lines[start].strip() else []
 
 
+def _is_long(line: str) -> bool:
+    """Whether a line has more words than a card's. “Owner | Studio | Pottery for hotels” has marks, too."""
+    return sum(any(each.isalnum() for each in word) for word in line.split()) > _MAX_WORDS
+
+
 def _is_name_line(line: str) -> bool:
     bare = without_titles(re.split(r"[|,(·•–—]", line.strip(" *_-"))[0])
     if not bare or _TYPED.search(bare) or ":" in bare or not is_name(bare) or not 1 <= len(bare.split()) <= 4:
@@ -154,7 +159,7 @@ def card_end(lines: Sequence[str], start: int, words: MailWords) -> int:
             continue
         if is_story(line, lines[start]):
             continue
-        is_sentence = len(line.split()) > _MAX_WORDS and not _TYPED.search(line) and not _POSTCODE.search(line)
+        is_sentence = _is_long(line) and not _TYPED.search(line) and not _POSTCODE.search(line)
         if is_sentence or line.rstrip().endswith("?"):
             break
         rest = lines[at:]

@@ -33,8 +33,14 @@ _COMPANY = re.compile(
     r"s\.?a|s\.?l|s\.?l\.?u|sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
     re.IGNORECASE,
 )
+_BEGINS_COMPANY = re.compile(
+    r"^(?:clínica|bodegas|talleres|grupo|farmacia|óptica|panadería|constructora|transportes|cooperativa|fundación|"
+    r"universidad|ayuntamiento|colegio|restaurante|inmobiliaria|gestoría|ferretería|librería|construcciones)\s+\w",
+    re.IGNORECASE,
+)
+"""Spanish names of companies begin with what they are."""
 _LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
-_LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
+_LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|s\.?\s?coop|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
 """The comma before a legal form, which does not end the company's name."""
 
 
@@ -205,7 +211,7 @@ def _place_title(part: str, card: Card) -> None:
 
 def is_company(part: str) -> bool:
     """Whether a legal form or a name in quotation marks shows a company."""
-    return bool(_COMPANY.search(part) or _QUOTED.search(part))
+    return bool(_COMPANY.search(part) or _BEGINS_COMPANY.match(part) or _QUOTED.search(part))
 
 
 def _looks_like_name(part: str) -> bool:

@@ -28,6 +28,9 @@ _MOBILE = re.compile(
 _FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
 
 
+_HOUSE_AND_POSTCODE = re.compile(r"^\d{1,3}\s[-–]\s\d{4,5}$")
+
+
 def take_typed(line: str, card: Card) -> str:
     """The line without addresses and numbers, which go to the card."""
     for match in _EMAIL.finditer(line):
@@ -59,5 +62,7 @@ def _number(before: str, number: str, card: Card) -> str:
 
 
 def _is_address_number(number: str) -> bool:
-    """A postal code or a house number has few digits."""
+    """A postal code or a house number has few digits; “14 - 20400” is both."""
+    if _HOUSE_AND_POSTCODE.match(number):
+        return True
     return sum(each.isdigit() for each in number) < 7 and not number.startswith("+")

@@ -56,7 +56,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
             r"position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"
         ),
     ),
-    ("city", r"city|town|location|ciudad|ville|miasto|miejscowość|город|도시"),
+    ("city", r"city|town|location|ciudad|población|localidad|municipio|ville|miasto|miejscowość|город|도시"),
     ("country", r"country|país|pays|kraj|страна|국가"),
     ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
 )  # fmt: skip
@@ -71,6 +71,9 @@ def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None
             labels = [_property(cell) for cell in _cells(line, border)]
             if "firstname" in labels and "lastname" not in labels:
                 labels = ["lastname" if label == "name" else label for label in labels]
+            elif "lastname" in labels and "firstname" not in labels:
+                # “Apellidos, Nombre”: the word for a whole name is the given name next to the family name.
+                labels = ["firstname" if label == "name" else label for label in labels]
             if "lastname" not in labels and _HANGUL.search(line):
                 labels = ["name" if label == "firstname" else label for label in labels]  # 이름 is the whole name
             if sum(label is not None for label in labels) < 2:
