@@ -56,9 +56,9 @@ class Cursor:
         is_free = is_free_text(self.items, start, prop)
         while self.at < len(self.items) and (is_free or not self._ends_value(self.at, start, prop)):
             self.at += 1
-        if self.at == start:
-            return ""
         last = self.at
+        if last == start:
+            return ""
         while (
             last - 1 > start
             and (self.items[last - 1].is_link("filler", "please") or self.items[last - 1].is_reply("thanks"))
@@ -92,8 +92,7 @@ class Cursor:
 
     def _is_short(self, at: int) -> bool:
         """Whether the word is an abbreviation, as “ul.” and “кв.” are."""
-        after = self.items[at + 1] if at + 1 < len(self.items) else None
-        item = self.items[at]
+        item, after = self.items[at], self.items[at + 1] if at + 1 < len(self.items) else None
         is_abbreviated = after is not None and after.is_punctuation(".") and after.start == item.end
         return item.kind == "word" and len(item.text) <= _MAX_ABBREVIATION and is_abbreviated
 
@@ -124,17 +123,17 @@ class Cursor:
             rest = list(takewhile(lambda each: not each.is_punctuation(",;\n"), self.items[at + 1 : at + 4]))
             is_last = at + 1 >= len(self.items)
             return is_last or any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
-        # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”.
+        # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”. The account's own property may
+        # hold a sentence: “delivery notes: leave at the desk”.
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
-            # The account's own property may hold a sentence: “delivery notes: leave at the desk”.
             return not (" " in prop and any(each.text.islower() for each in self.items[at + 1 : at + 2]))
         # “Chef in Lyon”: the place is another property, but an address holds places itself.
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
         if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at):
             return True
-        is_person = any(each.in_name for each in self.items[at + 1 : at + 2])
-        return item.is_link("for") and (is_person or prop in _SHORT_VALUES or prop in self.quoted)
+        names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
+        return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
 
     def gives_to_person(self, at: int) -> bool:
         """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
