@@ -1,5 +1,6 @@
 """Reads words in the dictionaries of Polish (Morfeusz 2 with SGJP) and Russian (pymorphy3 with OpenCorpora)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,6 +12,7 @@ from libs.people.declension import base_forms
 from libs.people.words import given, missing_names
 
 Kind = Literal["given", "family", "place", "noun", "adjective"]
+_CYRILLIC = re.compile(r"[а-яё'’-]+", re.IGNORECASE)
 CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
 
 
@@ -32,7 +34,7 @@ def readings(word: str, language: Locale) -> Sequence[Reading]:
 
 
 def is_patronymic(word: str) -> bool:
-    return any("Patr" in parse.tag for parse in _russian().parse(word))
+    return any("Patr" in parse.tag for parse in _parses(word))
 
 
 @cache
@@ -50,6 +52,12 @@ def _russian() -> Any:
     import pymorphy3
 
     return pymorphy3.MorphAnalyzer()
+
+
+def _parses(word: str) -> Sequence[Any]:
+    """The dictionary's parses; none of a word in other letters, some of which it can't read."""
+    found: Sequence[Any] = _russian().parse(word) if _CYRILLIC.fullmatch(word) else ()
+    return found
 
 
 _PL_NAMES: tuple[tuple[str, Kind], ...] = (("imię", "given"), ("nazwisko", "family"), ("nazwa_geograficzna", "place"))
@@ -110,7 +118,7 @@ _FEMININE = (
 
 @lru_cache(2_000)
 def _russian_readings(word: str) -> tuple[Reading, ...]:
-    parses = _russian().parse(word)
+    parses = _parses(word)
     found: list[Reading] = list(_missing(word.lower().replace("ё", "е")))
     if not any(parse.is_known for parse in parses) and any("Surn" in parse.tag for parse in parses):
         return tuple(_by_endings(word))
@@ -149,14 +157,14 @@ def is_worker(word: str) -> bool:
     """“Флористом”: a person's noun in the instrumental, as it follows “works” in Russian. “Вечером” names no person."""
     return any(
         parse.is_known and {"NOUN", "anim", "ablt"} in parse.tag and "Name" not in parse.tag and "Surn" not in parse.tag
-        for parse in _russian().parse(word)
+        for parse in _parses(word)
     )
 
 
 def is_verb(word: str, language: Locale) -> bool:
     """Whether a word is a verb and nothing else."""
     if language == "ru":
-        known = [parse.tag.POS for parse in _russian().parse(word) if parse.is_known]
+        known = [parse.tag.POS for parse in _parses(word) if parse.is_known]
         return bool(known) and all(part in ("VERB", "INFN") for part in known)
     if language != "pl":
         return False

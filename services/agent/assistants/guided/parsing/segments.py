@@ -68,7 +68,7 @@ class _Cutter:
                 self._denied = "update"
                 continue
             verb = self._verb(item, at)
-            if verb is not None and self._completes(item, verb):
+            if verb is not None and self._completes(at, verb):
                 continue
             if verb is not None and _is_negated(self._items, at, verb.language):
                 # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
@@ -119,10 +119,11 @@ class _Cutter:
         current = self.segments[-1]
         return current.muted and verb.value == self._denied and not current.has_content
 
-    def _completes(self, item: Item, verb: Mark) -> bool:
-        """ "Could we get Femi Balogun added?": the verb stands behind the person."""
-        current = self.segments[-1]
-        is_create = verb.value == "create" and item.is_link("created")
+    def _completes(self, at: int, verb: Mark) -> bool:
+        """ "Could we get Femi Balogun added?": the verb stands behind the person, and before no other."""
+        current, item = self.segments[-1], self._items[at]
+        is_last = not any(_is_substance(each) for each in self._items[at + 1 : at + 2])
+        is_create = verb.value == "create" and item.is_link("created") and is_last
         if not (is_create and current.intent in (None, "search") and current.has_content):
             return False
         current.intent = "create"
