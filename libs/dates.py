@@ -31,6 +31,7 @@ _PAST_CENTURY = 50
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.년]\s*(\d{1,2})\s?[-/.월]\s*(\d{1,2})(?!\d)일?\.?")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-./ ])\s?(\d{1,2})\s?[-./ ]\s?(\d{4}|\d{2})(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_WORD = re.compile(r"(?<=\d)\s?(?:г|год|года|r|roku|rok)\.?$", re.IGNORECASE)
 _TIME = re.compile(
     r"[\sT,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
@@ -64,6 +65,56 @@ def shown_order(cells: Iterable[str]) -> DateOrder | None:
     return found.pop() if len(found) == 1 else None
 
 
+def with_day_numbers(text: str) -> str:
+    """The text with figures for the days that stand in words next to a month: “doce de marzo” → “12 de marzo”."""
+    for pattern, days in _days_in_words():
+        for found in reversed(list(pattern.finditer(text))):
+            start, end = found.span("day")
+            text = text[:start] + days.get(_spaced(found["day"]), found["day"]) + text[end:]
+    return text
+
+
+def has_year(text: str) -> bool:
+    """Whether a date with its year may be in a text: most have none, and the search for months takes longer."""
+    return _YEAR.search(text) is not None
+
+
+def worded_dates(text: str) -> list[tuple[int, int]]:
+    """Where dates with a month's name and a year stand: “3 marca 1985”, “September 21st, 1979”."""
+    return [found.span() for found in _worded().finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def _worded() -> "re.Pattern[str]":
+    month = "|".join(sorted(_months(), key=len, reverse=True))
+    day, year = r"\d{1,2}(?:st|nd|rd|th|er|º|-?го|-?е)?", rf"{_YEAR.pattern}(?: ?(?:г\.|года|r\.|roku))?"
+    day_first = rf"{day}\s(?:de |of )?(?:{month})\.?,?\s(?:de |del )?{year}"
+    month_first = rf"(?:{month})\.? (?:the )?{day},?\s{year}"
+    year_first = rf"{_YEAR.pattern}년 ?\d{{1,2}}월 ?\d{{1,2}}일"
+    return re.compile(rf"(?<!\w)(?:{day_first}|{month_first}|{year_first})(?!\w)", re.IGNORECASE)
+
+
+def _spaced(words: str) -> str:
+    return re.sub(r"[\s-]+", " ", words.casefold())
+
+
+@lru_cache(maxsize=1)
+def _days_in_words() -> list[tuple["re.Pattern[str]", dict[str, str]]]:
+    """Before or behind a month; and the figures of the words."""
+    found = []
+    for language, listed in _listed()["days"].items():
+        ending = "일" if language == "ko" else ""
+        days = {name: f"{day}{ending}" for day, names in enumerate(listed, start=1) for name in names}
+        day = "|".join(name.replace(" ", r"[\s-]+") for name in sorted(days, key=len, reverse=True))
+        month = "|".join(
+            sorted((name for names in _listed()["months"][language] for name in names), key=len, reverse=True)
+        )
+        before = rf"(?<!\w)(?P<day>{day})(?=\s+(?:de |of )?(?:{month})(?!\w))"
+        behind = rf"(?<!\w)(?:{month})\s*(?:the )?(?P<day>{day})(?!\w)"
+        found += [(re.compile(each, re.IGNORECASE), days) for each in (before, behind)]
+    return found
+
+
 def date_in_figures(text: str, order: DateOrder | None, today: date | None = None) -> date | None:
     """The first date in figures of a text; None if there is none.
 
@@ -80,7 +131,7 @@ def read_date(text: str, order: DateOrder | None, today: date | None = None) -> 
     """
     if len(text) > MAX_DATE:
         return None
-    day, time = _without_time(text.strip())
+    day, time = _without_time(with_day_numbers(text).strip())
     day = _YEAR_WORD.sub("", day)
     found = _figures(day)
     try:

@@ -192,6 +192,22 @@ def test_dates_that_can_be_read_in_one_way(cell: str, order: "str | None", date:
     assert read_date(cell, order) == date  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("the twenty-first of September 1979", "1979-09-21"), ("September twenty first, 1979", "1979-09-21"),
+        ("doce de marzo de 1991", "1991-03-12"), ("treinta y uno de diciembre de 1980", "1980-12-31"),
+        ("le premier mai 1990", "1990-05-01"), ("dix-sept mars 2001", "2001-03-17"),
+        ("dwudziestego drugiego lutego 1979", "1979-02-22"), ("siódmy marca 1991", "1991-03-07"),
+        ("двадцать первого мая 1990", "1990-05-21"), ("третье июня 1985 г.", "1985-06-03"),
+        ("1991년 사월 이십일", "1991-04-20"), ("1991년 십이월 삼십일일", "1991-12-31"),
+        ("second of 1980", None), ("thirty-first of June 1980", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_date_may_be_a_word(text: str, date: str | None) -> None:
+    assert read_date(text, None) == date
+
+
 def test_other_dates_of_a_column_show_the_order() -> None:
     assert shown_order(["03/04/2026", "25/12/1990", ""]) == "day_first"
     assert shown_order(["12/25/1990"]) == "month_first"

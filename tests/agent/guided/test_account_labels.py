@@ -55,6 +55,12 @@ def test_a_label_may_stand_anywhere(locale: Locale, text: str, values: dict[str,
     [
         ("en", "Jane Doe's renewal day is march 3rd 2027"),
         ("en", "set renewal day of Jane Doe to 3 March 2027"),
+        ("en", "set renewal day of Jane Doe to the third of March 2027"),
+        ("es", "pon a Jane Doe el renewal day: tres de marzo de 2027"),
+        ("fr", "mets le renewal day de Jane Doe au trois mars 2027"),
+        ("pl", "ustaw Jane Doe renewal day na trzeciego marca 2027"),
+        ("ru", "поставь Jane Doe renewal day третье марта 2027 года"),
+        ("ko", "Jane Doe renewal day 2027년 3월 3일로 바꿔줘"),
     ],
 )
 def test_a_day_in_words_is_stored_as_a_day(locale: Locale, text: str) -> None:

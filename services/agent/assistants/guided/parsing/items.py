@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from libs.contracts import LOCALES, Locale, normalized
+from libs.dates import has_year, with_day_numbers
 from libs.phone_numbers import two_numbers
 from services.agent.assistants.guided.parsing.account_labels import account_labels
 from services.agent.assistants.guided.parsing.item import Item
@@ -82,7 +83,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
-    text = two_numbers(text)
+    text = two_numbers(with_day_numbers(text) if has_year(text) else text)
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     items = list(_items(tokenize(text), text, lexicon))

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from libs.dates import has_year, worded_dates
 from libs.email_addresses import BROKEN_EMAIL_FORM, EMAIL_FORM
 from libs.phone_numbers import PHONE_FORM
 
@@ -90,13 +91,14 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """All tokens, in order. Together they hold every character but spaces."""
     folded = fold(text)
-    return [
-        Token(
-            cast("TokenKind", match.lastgroup),
-            match.group(),
-            match.start(),
-            match.end(),
-            folded[match.start() : match.end()],
-        )
-        for match in _TOKEN.finditer(text)
-    ]
+
+    def token(kind: str, start: int, end: int) -> Token:
+        return Token(cast("TokenKind", kind), text[start:end], start, end, folded[start:end])
+
+    tokens = [token(str(match.lastgroup), *match.span()) for match in _TOKEN.finditer(text)]
+    for start, end in worded_dates(text) if has_year(text) else ():
+        within = [each for each in tokens if each.start < end and each.end > start]
+        if within[0].start == start and within[-1].end == end:
+            at = tokens.index(within[0])
+            tokens[at : at + len(within)] = [token("date", start, end)]
+    return tokens

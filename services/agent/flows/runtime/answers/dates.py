@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from libs.contracts import Locale
-from libs.dates import UnclearDate, date_in_figures, usual_order
+from libs.dates import UnclearDate, date_in_figures, usual_order, with_day_numbers
 from services.agent.flows.runtime.answers.words import fold, languages, phrases, words_of
 
 MAX_DATE = 120
@@ -29,6 +29,7 @@ def read_date(text: str, language: Locale | None, region: str | None, today: dat
     """
     if len(text) > MAX_DATE:
         return None
+    text = with_day_numbers(text)
     try:
         if (found := date_in_figures(text, usual_order(region, language), today)) is not None:
             return found

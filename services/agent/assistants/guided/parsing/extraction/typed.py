@@ -23,7 +23,7 @@ def read_typed(reading: ReadingState, item: Item) -> None:
     """A value that its form shows, with a label before it or without."""
     if reading.pending == "address" and item.kind == "email":
         reading.pending = None  # "a second address anna@…": the word alone is also a street's
-    if reading.pending and item.kind in TYPED.get(reading.pending, ()):
+    if reading.pending and (item.kind == "date" or item.kind in TYPED.get(reading.pending, ())):
         _read_labelled(reading, item, reading.pending)
     elif item.kind in ("email", "bad_email"):
         _read_email(reading, item)
