@@ -264,3 +264,22 @@ def test_a_property_of_the_account_is_set_by_its_label() -> None:
         "update_contact",
         {"contact_id": "1", "other": [{"property": "Favourite colour", "value": "dark blue"}]},
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "company"),
+    [
+        ("es", "no es Béjar, es Lanas Candelario", "Lanas Candelario"),
+        ("es", "no es Béjar, es Candelario", "Lanas Candelario"),
+        ("en", "not Béjar but Candelario", "Lanas Candelario"),
+        ("fr", "pas Béjar mais Candelario", "Lanas Candelario"),
+    ],
+)
+def test_a_denied_part_of_a_value_tells_which_value_is_meant(locale: Locale, text: str, company: str) -> None:
+    chat = Conversation(locale)
+    chat.says("create Olvido Sáez, osaez@lanas.example, company: Lanas Béjar")
+    chat.gets(
+        ok(ContactCreated(contact=contact(1, "Olvido", "Sáez", email="osaez@lanas.example", company="Lanas Béjar")))
+    )
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "company": company})

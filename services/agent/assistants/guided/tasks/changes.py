@@ -67,10 +67,13 @@ class Changes:
 
     def denied(self, entities: Entities, held: Mapping[str, str]) -> str:
         """The property that holds the value of which it was said that it is wrong."""
-        for value in entities.denied:
-            for prop, now in held.items():
-                if now.casefold() == value.casefold() and prop not in _UNCORRECTED:
-                    return prop
+        values = {prop: f" {now.casefold()} " for prop, now in held.items() if prop not in _UNCORRECTED}
+        for value in (each.casefold() for each in entities.denied):
+            found = [prop for prop, now in values.items() if now.strip() == value]
+            # “No es Béjar, es Lanas Candelario”: a part of the value stands for the whole of it.
+            parts = [prop for prop, now in values.items() if f" {value} " in now]
+            if found or len(parts) == 1:
+                return (found or parts)[0]
         return ""
 
     def correction(
@@ -82,8 +85,7 @@ class Changes:
         """
         prop = self.denied(entities, held or {})
         if prop and prop not in entities.labelled and entities.runs:
-            runs = list(entities.runs)
-            return self._stored.in_nominative({prop: str(runs[0])}, language)
+            return self._stored.in_nominative({prop: _replaced((held or {})[prop], entities)}, language)
         changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
         for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
@@ -109,6 +111,16 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         return self._stored.in_nominative(changes, language)
+
+
+def _replaced(now: str, entities: Entities) -> str:
+    """“Not Béjar but Candelario” changes a word of Lanas Béjar, “not Béjar but Lanas Candelario” changes all of it."""
+    news = str(entities.runs[0])
+    if not set(news.casefold().split()).isdisjoint(now.casefold().split()):
+        return news
+    denied = {each.casefold() for each in entities.denied}
+    words = [news if each.casefold() in denied else each for each in now.split()]
+    return " ".join(words) if news in words else news
 
 
 def _resembled(run: str, label: str, held: Mapping[str, str]) -> str:
