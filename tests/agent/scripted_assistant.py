@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from libs.contracts.entries import Message
 from libs.contracts.offsets import parse
-from services.agent.assistant import Decision, EmitText, Situation, SummaryText
+from services.agent.assistant import Decision, EmitText, MessageReading, ReadingRequest, Situation, SummaryText
 from services.agent.turns.decide import answered_up_to
 
 
@@ -50,3 +50,15 @@ class ScriptedAssistant:
     async def draft(self, situation: Situation) -> str:
         self.situations.append(situation)
         return "a draft"
+
+
+class ScriptedReader:
+    """A model that answers with the same reading, and counts."""
+
+    def __init__(self, reading: MessageReading | None) -> None:
+        self.reading = reading
+        self.requests: list[ReadingRequest] = []
+
+    async def read(self, request: ReadingRequest) -> MessageReading | None:
+        self.requests.append(request)
+        return self.reading

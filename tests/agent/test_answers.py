@@ -4,6 +4,7 @@ import pytest
 
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact
+from services.agent.assistant import MessageReading
 from tests.agent.played import EMAIL_TAKEN, Played, in_flow, inbound
 from tests.agent.visit import VERA
 
@@ -150,11 +151,12 @@ HELP = """
 
 
 def test_a_question_is_answered_by_the_assistant_of_the_flow() -> None:
-    played = in_flow(HELP).opens().says("do you ship to Spain?")
+    played = in_flow(HELP, reader=lambda _: MessageReading("question", {})).opens().says("do you ship to Spain?")
     assert played.heard == ["Your company?", "re: do you ship to Spain?", "Your company?"]
     [at] = played.assists
     assert at.assistant.tools == ("search_contact",), "it looks things up there, and changes nothing"
     assert (at.assistant.may_close, at.assistant.hand_off_teams) == (False, None)
+    played.reader = None
     assert played.says("Acme").variables == {"company": "Acme"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from services.agent.assistant import MessageReading, ReadingRequest, ReadValue
 from tests.agent.conftest import Stage, Start
 from tests.agent.played import Played, in_flow, inbound
-from tests.agent.scripted_assistant import ScriptedAssistant
+from tests.agent.scripted_assistant import ScriptedAssistant, ScriptedReader
 from tests.agent.visit import visit
 
 Reader = Callable[[ReadingRequest], MessageReading | None]
@@ -131,22 +131,10 @@ def test_without_an_answer_of_the_model_the_rules_read() -> None:
     assert played.variables["name"] == "Jane Doe"
 
 
-class Stub:
-    """A model that answers with the same reading, and counts."""
-
-    def __init__(self, reading: MessageReading | None) -> None:
-        self.reading = reading
-        self.requests: list[ReadingRequest] = []
-
-    async def read(self, request: ReadingRequest) -> MessageReading | None:
-        self.requests.append(request)
-        return self.reading
-
-
 @pytest.mark.parametrize("works", [True, False])
 async def test_an_agent_asks_the_model_once_for_each_message(stage: Stage, start: Start, *, works: bool) -> None:
     reading = MessageReading("answer", {"company": ReadValue("Acme")}) if works else None
-    reader = Stub(reading)
+    reader = ScriptedReader(reading)
     steps = '  - ask: {name: company, text: "Your company?", property: company}\n  - say: {text: "{vars.company}!"}'
     at = await visit(stage, start, steps, assistant=ScriptedAssistant(), reader=reader)
     await at.says("we are from Acme")

@@ -5,9 +5,9 @@ import pytest
 from libs.contracts.entries import Assigned, Closed, Message, Note, ToolCall, Uploaded
 from libs.contracts.owner import Owner
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, ContactsFound, Ok, Unavailable
-from services.agent.assistant import AssistantCall, Decision, HandOff, Situation
+from services.agent.assistant import AssistantCall, Decision, HandOff, MessageReading, Situation
 from tests.agent.conftest import ANN, Stage, Start
-from tests.agent.scripted_assistant import ScriptedAssistant, echo
+from tests.agent.scripted_assistant import ScriptedAssistant, ScriptedReader, echo
 from tests.agent.visit import ANON, VERA, Visit, flow, visit
 from tests.waiting import until
 
@@ -332,13 +332,15 @@ async def test_the_assistant_answers_a_question_and_then_the_flow_asks_again(sta
         return Decision(calls=(calls.pop(),)) if calls else echo(situation)
 
     assistant = ScriptedAssistant(decide)
-    at = await visit(stage, start, steps, assistant=assistant)
+    reader = ScriptedReader(MessageReading("question", {}))
+    at = await visit(stage, start, steps, assistant=assistant, reader=reader)
     await at.says("is jane@acme.example a customer?")
     assert assistant.situations[0].assistant.tools == ("search_contact",)
     await stage.answers(await at.request("search_contact"), Ok(data=ContactsFound(contacts=[], total=0)))
     await until("the question stands again", lambda: _is_last(at, "Your company?"))
     assert (await at.heard())[:2] == ["Your company?", "re: "]
     assert len(await at.heard()) == 3
+    reader.reading = None
     await at.says("Acme")
     assert await at.variables() == {"company": "Acme"}
 

@@ -150,16 +150,20 @@ _GUIDED = (
     *(
         f"services.agent.assistants.guided.{name}"
         for name in (
-            "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.typed", "parsing.intents",
-            "parsing.items", "parsing.lexicon", "parsing.names", "parsing.pairs", "parsing.tokens",
+            "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.links",
+            "parsing.extraction.typed", "parsing.intents", "parsing.items", "parsing.lexicon", "parsing.names",
+            "parsing.pairs", "parsing.tokens",
             "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
         )
     ),
-    *(f"libs.people.{name}" for name in ("declension", "korean", "latin", "letters", "morphology", "names")),
+    *(
+        f"libs.people.{name}"
+        for name in ("declension", "dictionaries", "korean", "latin", "letters", "morphology", "names")
+    ),
 )  # fmt: skip
 _HANGUL = tuple(
     f"services.agent.assistants.guided.parsing.hangul.{name}"
-    for name in ("cards", "grammar", "pairs", "pieces", "reader", "stems")
+    for name in ("cards", "grammar", "pairs", "pieces", "reader", "stems", "work")
 )
 _PASTED = tuple(
     f"services.agent.assistants.guided.parsing.pasting.{name}"

@@ -44,7 +44,8 @@ class AskStep(Step, AskedQuestion):
             return helped
         if new_entries := context.new_entries():
             # Without a model, the assistant would look for a contact in any question: it is kept as the matter.
-            has_assistant = context.reading is not None and self._assistant(context) is not None
+            is_read = context.reads or context.reading is not None
+            has_assistant = is_read and self._assistant(context) is not None
             wanted = reading_wanted(self, context)
             return wanted or self._follow(context, take(self, context, new_entries, has_assistant=has_assistant))
         if context.state.unasked:

@@ -3,7 +3,7 @@
 from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import Entities, Run
-from services.agent.assistants.guided.parsing.extraction.links import with_ending
+from services.agent.assistants.guided.parsing.extraction import with_ending
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named

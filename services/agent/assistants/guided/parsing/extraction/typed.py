@@ -12,7 +12,7 @@ from services.agent.assistants.guided.parsing.item import Item
 
 _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
-_SHORTEST_PHONE, _LONGEST_NATIONAL = 7, 11
+_MIN_NATIONAL_DIGITS, _MAX_NATIONAL_DIGITS = 7, 11
 """Digits of phone numbers without a country code."""
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
@@ -58,7 +58,7 @@ def _numbers_record(reading: ReadingState, item: Item) -> bool:
     """ "Contact no. 171590000001": the number of a record, where its length is no phone number's."""
     label, before = reading.previous, reading.items[reading.at - 2] if reading.at > 1 else None
     is_number = label is not None and label.text.casefold().rstrip(".") in _NUMBER_WORDS
-    is_length = not _SHORTEST_PHONE <= len(item.text) <= _LONGEST_NATIONAL
+    is_length = not _MIN_NATIONAL_DIGITS <= len(item.text) <= _MAX_NATIONAL_DIGITS
     return is_number and before is not None and is_record(before) and is_record_id(item.text) and is_length
 
 

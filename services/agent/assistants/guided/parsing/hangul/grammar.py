@@ -170,7 +170,7 @@ class Grammar:
         """Whether this is a verb or an adjective: it is no noun that could be a value."""
         return word.endswith(self.predicates)
 
-    def are_alike(self, word: str, other: str) -> bool:
+    def are_same_word(self, word: str, other: str) -> bool:
         """Both are names, or both are companies."""
         is_so = next((each for each in (self.is_name, self.is_company) if each(other)), None)
         return is_so is not None and is_so(word)

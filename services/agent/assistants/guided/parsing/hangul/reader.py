@@ -66,7 +66,7 @@ class _Reader(Work):
             elif before.kind in ("title", "place") and is_denied:
                 before.used = True
             elif before.is_word and (
-                is_denied or any(each.is_word and self.grammar.are_alike(each.text, before.text) for each in after)
+                is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
             ):
                 is_wrong = any(each.kind in ("word", "title", "place") for each in after)
                 for each in self.pieces[: place + 1]:
