@@ -92,7 +92,9 @@ async def test_contrast_of_the_demo_page(browser: Browser, gateway_url: str, sch
 
 
 async def box(widget: Widget, selector: str) -> dict[str, Any]:
-    found = await widget.host.locator(selector).last.bounding_box()
+    shown = widget.host.locator(selector).last
+    await shown.wait_for()  # an element that is not shown yet has no box
+    found = await shown.bounding_box()
     assert found is not None
     return dict(found)
 
