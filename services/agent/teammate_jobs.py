@@ -124,7 +124,7 @@ def note_body(note: ClosingNote, state: ConversationState, *, by_model: bool = F
 def _may_note(state: ConversationState, closed: LogEntry | None) -> bool:
     """Whether the note may stand on the contact's timeline.
 
-    Anybody can type a customer's address: then only a teammate, who closed the conversation, lets the note through.
+    A stranger may type a customer's address: then only a teammate, who closed the conversation, lets the note through.
     """
     by_teammate = closed is not None and isinstance(closed.entry, Closed) and closed.entry.by.kind == "teammate"
     return state.record.verified or state.record.own or by_teammate

@@ -94,3 +94,37 @@ def test_a_second_address_of_a_change_is_named() -> None:
     chat.says("set the phone of jane@acme.com to +1 415 555 0100, +1 415 555 0101")
     chat.gets(found(contact(7, "Jane", "Doe", email="jane@acme.com")))
     assert chat.said("left_out", what=quoted("+1 415 555 0101"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "city"),
+    [
+        ("en", "update jane@acme.com city Leeds or so nah", "Leeds"),
+        ("es", "pon a jane@acme.com ciudad Soria me parece", "Soria"),
+        ("fr", "mets jane@acme.com ville Lyon je crois", "Lyon"),
+        ("pl", "zmień jane@acme.com miasto Gdynia chyba", "Gdynia"),
+        ("ru", "измени jane@acme.com город Лидс не уверен", "Лидс"),
+        ("en", "update jane@acme.com city New york", "New york"),
+        ("es", "pon a jane@acme.com ciudad Villa del Prado", "Villa del Prado"),
+    ],
+)
+def test_words_of_doubt_behind_a_place_are_none_of_its_name(locale: Locale, text: str, city: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": city})
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "change the city of Jane Doe not to Leeds"), ("es", "cambia la ciudad de Jane Doe no a Leeds"),
+        ("fr", "change la ville de Jane Doe pas à Leeds"), ("pl", "zmień miasto Jane Doe nie na Leeds"),
+        ("ru", "измени город Jane Doe не на Лидс"),
+    ],
+)  # fmt: skip
+def test_a_denied_new_value_is_not_written(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert not [call for call in chat.decision.calls if call.tool == "update_contact"]

@@ -40,7 +40,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     turn.memory.forget_task()
     if not data.contacts and task is not None and task.new:
         turn.say("found_none", what=words)
-        # Nothing asked to create it, so that it is shown first.
+        # The message did not ask for a new contact, so the card is shown first.
         turn.memory.task = CreateTask(fields=task.new, guessed=["firstname"], left=task.new_left, said=task.said)
         return
     _say_found(turn, data, words, counts=counts)

@@ -148,7 +148,7 @@ class Turn:
             self.buttons = [Button(action=f"edit:{person.id}", label=label)]
 
     def leave_out(self, left: Sequence[str]) -> None:
-        """Names the words that have no part in a request: people must not believe that these were heeded."""
+        """Names the words that have no part in a request: people must not believe that these had an effect."""
         if named := [each for each in dict.fromkeys(left) if not _is_hollow(each)]:
             self.say("left_out", what=quoted(*named))
 

@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.names import bare, unquoted
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _MAX_ABBREVIATION = 5  # letters of “корп.”
+_PLACES = ("city", "state", "country")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
 
@@ -76,7 +77,15 @@ class Cursor:
             return False
         if prop == "address" and self._is_within_address(at):
             return False
+        if prop in _PLACES and at > start and self._leaves_place(at, start):
+            return True
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _leaves_place(self, at: int, start: int) -> bool:
+        """ "Leeds or so nah": two small words behind a place in capitals. One may be of its name: “New york”."""
+        two = self.items[at : at + 2]
+        is_small = len(two) == 2 and all(each.kind == "word" and each.text.islower() for each in two)
+        return self.items[start].is_capitalized and is_small and not is_particle(two[0].text)
 
     def _is_within_address(self, at: int) -> bool:
         """ "ul. Polna 5/3, 00-625 Łódź": marks that end other values, before a part of the same address."""
@@ -112,8 +121,8 @@ class Cursor:
     def _begins_other(self, at: int, prop: str) -> bool:
         """Whether another part of the request begins here: a label, a relation, the contact."""
         item = self.items[at]
-        if item.value("field"):
-            return True
+        if item.value("field") or (item.is_link("unsure") and not item.in_name):
+            return True  # "city Gdynia perhaps"
         if item.is_link("but") and any(
             each.is_link("focus", "should_be") or each.is_reply("correction") for each in self.items[at + 1 : at + 3]
         ):

@@ -20,7 +20,7 @@ def is_respelt(word: str, known: str) -> bool:
 
 
 def respelt_in(text: str, known: str) -> str | None:
-    """The one other spelling of a known name beside it: “Górska przez u: Gurska”."""
+    """The one other spelling of a known name, next to it: “Górska przez u: Gurska”."""
     spelt = [word.strip(".,:;!?'\"") for word in text.split()]
     if fold(known) not in {fold(word) for word in spelt}:
         return None

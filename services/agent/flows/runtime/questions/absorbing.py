@@ -12,7 +12,7 @@ REACH = ("email", "phone")
 """Types that say how the contact is reached: one of them will do."""
 
 _ELSEWHERE = ("email", "name", "phone")
-"""Types of answers that can be told in any message."""
+"""Types of answers that may stand in any message."""
 
 
 def absorb(asked: AskedQuestion | None, context: StepContext, lines: Sequence[Understood]) -> str:

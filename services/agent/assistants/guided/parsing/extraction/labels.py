@@ -39,7 +39,7 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
 
 
 def _is_contact(reading: ReadingState, prop: str, value: str) -> bool:
-    """Whether a full name stands where a number would: it says whose number is meant."""
+    """Whether a full name stands where a number would: it names the contact of the number."""
     is_name = " " in value and all(word[:1].isupper() for word in value.split())
     is_number = prop in ("phone", "mobilephone", "fax")
     return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
@@ -223,3 +223,9 @@ def read_stage(reading: ReadingState, stage: str) -> None:
         reading.pending = None if reading.pending == "lifecyclestage" else reading.pending
     else:
         reading.entities.stage = stage
+
+
+def held_digits(reading: ReadingState) -> bool:
+    """Whether the label before the correction has a day or a number in words, and is none of a fixed form."""
+    held = reading.entities.labelled.get(reading.latest, "")
+    return reading.latest not in TYPED and any(character.isdigit() for character in held)

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.extraction.labels import held_digits
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
@@ -60,7 +61,7 @@ def read_loose(reading: ReadingState) -> None:
         reading.entities.company = run
     elif run is not None and reading.corrects and reading.entities.runs and run.is_name:
         reading.entities.corrected["name"] = run
-    elif run is None and reading.corrects and items[0].kind == "number" and _held_digits(reading):
+    elif run is None and reading.corrects and items[0].kind == "number" and held_digits(reading):
         reading.entities.labelled[reading.latest] = text  # "… birthday 3 May, sorry, 13 May"
     elif run is None:
         reading.leave(text)
@@ -103,12 +104,6 @@ def _corrects_label(reading: ReadingState, run: str) -> bool:
         return False
     names = [word for each in reading.entities.runs for word in each.split()]
     return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
-
-
-def _held_digits(reading: ReadingState) -> bool:
-    """Whether the label before the correction has a day or a number in words, and is none of a fixed form."""
-    held = reading.entities.labelled.get(reading.latest, "")
-    return reading.latest not in TYPED and any(character.isdigit() for character in held)
 
 
 def _says_it_is(reading: ReadingState, start: int) -> bool:

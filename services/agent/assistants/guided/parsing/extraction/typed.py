@@ -33,6 +33,8 @@ def read_typed(reading: ReadingState, item: Item) -> None:
         reading.entities.contact_id = record
     elif item.kind in ("url", "domain"):
         reading.entities.sites.append(item.text)
+    elif item.kind == "date" and reading.corrects and labels.held_digits(reading):
+        reading.entities.labelled[reading.latest] = item.text
     elif item.kind == "date":
         reading.leave(item.text)
 

@@ -99,8 +99,9 @@ def skip_denied(reading: ReadingState) -> None:
     if reading.at < len(reading.items):
         item = reading.items[reading.at]
         after = reading.following
-        if item.is_link("value") and after is not None and after.is_content and after.is_capitalized:
-            reading.at += 1  # Spanish "no a Pedro"
+        is_named = after is not None and (after.is_content or bool(after.value("place"))) and after.is_capitalized
+        if item.is_link("value") and after is not None and is_named:
+            reading.at += 1  # "not to Leeds", Spanish "no a Pedro"
             item = after
         elif item.is_link("place", "company") and after is not None and after.kind == "word":
             reading.at += 1  # "isn't in Leeds any more but in York"
