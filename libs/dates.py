@@ -100,7 +100,7 @@ def _spaced(words: str) -> str:
 
 @lru_cache(maxsize=1)
 def _days_in_words() -> list[tuple["re.Pattern[str]", dict[str, str]]]:
-    """Before or behind a month; and the figures of the words."""
+    """Patterns of a day in words before and behind a month, each with the figures of its words."""
     found = []
     for language, listed in _listed()["days"].items():
         ending = "일" if language == "ko" else ""

@@ -169,7 +169,7 @@ async def test_a_contact_unknown_to_hubspot_gets_no_note(stage: Stage, start: St
 async def test_a_typed_address_puts_no_note_on_a_timeline_by_itself(
     stage: Stage, start: Start, record: dict[str, bool], by: Author, *, is_noted: bool
 ) -> None:
-    """Anybody can type a customer's address: then a teammate's click lets the note through."""
+    """A stranger may type a customer's address: then a teammate's click lets the note through."""
     await start(ScriptedAssistant())
     chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
     given = json.dumps({"contact": {"id": "501"}, **record})

@@ -1,4 +1,4 @@
-"""Footers, cards and profiles: numbers of a company are nobody's phone, and a person is not read out of them."""
+"""Footers, cards and profiles: numbers of a company are no person's phone, and a person is not read out of them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two changes in one message: the outcome of the second is told as it is, and never as done with the first."""
+"""Two changes in one message: the receipt states the outcome of the second, and never "done" for both."""
 
 import pytest
 
