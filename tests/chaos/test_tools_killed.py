@@ -234,7 +234,7 @@ BAD_DAY: tuple[dict[str, Any], ...] = (
 async def test_killed_on_hubspots_worst_day(tmp_path: Path, keys: Keys) -> None:
     """Refusals of each kind, pages instead of answers, lost answers, a bad row, and one address twice."""
     async with (
-        running_stack(tmp_path, keys, "hubspot_tools-1") as stack,
+        running_stack(tmp_path, keys, "hubspot_tools-1", FRONTDESK_HUBSPOT_DEFINITIONS_TTL="1") as stack,
         aclosing(connect(stack.redis_url, name="test")) as redis,
     ):
         desk = Desk(stack, redis)

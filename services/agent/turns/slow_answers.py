@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from services.agent.metrics import SLOW
 from services.agent.turns.draft_stream import Draft
 
-SLOW_AFTER = timedelta(seconds=2.5)
+SLOW_AFTER = timedelta(seconds=2)
 """The time without any output. People begin to doubt after about three seconds."""
 
 logger = logging.getLogger(__name__)
