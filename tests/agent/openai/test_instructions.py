@@ -91,6 +91,6 @@ async def test_the_date_the_time_zone_and_the_region_stand_in_the_prompt(region:
 
 async def test_names_examples_and_searching_again_stand_in_the_stable_part() -> None:
     text = (await prompt(situation(user("hi")))).instructions
-    for part in ("# Names", "# Examples", "try once more"):
+    for part in ("# Names", "# Examples", "try once more", "as the user wrote them", "is never a name"):
         assert part in text
     assert text.count('": search_contact(') + text.count('": create_contact(') >= 2, "examples show calls"
