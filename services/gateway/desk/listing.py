@@ -1,7 +1,7 @@
 """The desk's lists, read from the sorted sets that the scripts of the conversations' log maintain."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from libs.contracts import Owner
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
+from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.schemas import ConversationList, ConversationSummary
 
 MAX_OF_MATTER = 300
@@ -175,12 +176,13 @@ def in_view(summary: ConversationSummary, view: str, person: str) -> bool:
 
 
 def summary_of(state: ConversationState) -> ConversationSummary:
-    """How a list shows a conversation. A name and an address that were only said in the chat count as not verified."""
-    said = state.answers
+    """How a list shows a conversation. `contact_identity` says where the name and the address come from."""
+    contact = identity_of(state)
     return ConversationSummary(
         id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
-        team=state.team, assignee=state.assignee, name=state.name or state.principal.name or _name_in(said),
-        email=state.principal.email or said.get("email"), email_verified=state.principal.email_verified,
+        team=state.team, assignee=state.assignee, label=contact.label, name=contact.name,
+        confirmed=contact.confirmed, addressed_as=contact.addressed_as, email=contact.email,
+        email_verified=contact.email_verified, phone=contact.phone,
         channel=state.channel, locale=state.locale, source=state.source, flow=state.flow,
         matter=str(state.variables.get("matter") or "")[:MAX_OF_MATTER] or None, last_text=state.last_text,
         last_author=state.last_author, opened_at=_time_of(state.opened_at),
@@ -191,16 +193,11 @@ def summary_of(state: ConversationState) -> ConversationSummary:
     )  # fmt: skip
 
 
-def _name_in(said: Mapping[str, str]) -> str | None:
-    first, last = said.get("firstname", ""), said.get("lastname", "")
-    is_korean = "가" <= first[:1] <= "힣"  # the family name comes first, without a space
-    return (f"{last}{first}" if is_korean else f"{first} {last}".strip()) or None
-
-
 def _time_of(ms: int | None) -> datetime | None:
     return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
 
 def _matches(summary: ConversationSummary, query: str) -> bool:
-    searched = (summary.name, summary.email, summary.matter, summary.last_text, summary.id)
+    contact = (summary.name, summary.email, summary.phone, summary.label)
+    searched = (*contact, summary.matter, summary.last_text, summary.id)
     return any(query in (value or "").casefold() for value in searched)

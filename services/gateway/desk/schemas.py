@@ -37,7 +37,8 @@ EmailAddress = Annotated[
 class ConversationSummary(Model):
     """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message.
 
-    `matter`: what the contact wants, in their own words, where a flow has asked for it.
+    `matter`: what the contact wants, in their own words, where a flow has asked for it. `contact_identity.py` describes
+    `label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
     """
 
     id: str
@@ -46,9 +47,13 @@ class ConversationSummary(Model):
     owner_counter: str
     team: str | None = None
     assignee: str | None = None
+    label: str
     name: str | None = None
+    confirmed: bool = False
+    addressed_as: str | None = None
     email: str | None = None
     email_verified: bool = False
+    phone: str | None = None
     channel: str
     locale: str
     source: str
@@ -75,12 +80,16 @@ class ConversationList(Model):
 
 
 class ContactDetails(Model):
-    """`hubspot` is the contact's record as last read; without `verified` it only matches an address that was typed."""
+    """`hubspot` is the contact's record as last read; without `verified` it only matches an address that was typed.
+
+    `said_name`: the name from the contact's own answers.
+    """
 
     key: str
     hubspot: dict[str, Any] | None = None
     owner_email: str | None = None
     verified: bool = False
+    said_name: str | None = None
 
 
 class Detail(Model):

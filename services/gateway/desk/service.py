@@ -9,6 +9,7 @@ from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Team, T
 from libs.conversations import Appended, ConversationState, ConversationUnknown, OwnerChanged
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
+from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.schemas import AssignBody, CloseBody, ContactDetails, Detail, Me, ReplyBody, Snooze
 from services.gateway.http import EXPECTED, Refusal
@@ -78,7 +79,7 @@ class DeskService:
             summary=summary_of(state),
             contact=ContactDetails(
                 key=state.contact, hubspot=record.contact.model_dump() if record.contact else None,
-                owner_email=record.owner_email, verified=record.verified,
+                owner_email=record.owner_email, verified=record.verified, said_name=identity_of(state).said_name,
             ),
             variables=state.variables,
             earlier=await self.listing.earlier(state),

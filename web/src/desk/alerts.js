@@ -1,7 +1,7 @@
 // Alerts for a teammate who looks at another page: a sound and a notification of the browser. Both are only about their own
 // conversations, and only if they were switched on.
 
-import { nameIn } from './parts.js';
+import { nameIn } from './contact.js';
 import { kept, recalled } from './storage.js';
 
 /** @typedef {import('./state.js').DeskState} State */

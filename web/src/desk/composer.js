@@ -2,6 +2,7 @@
 // Each conversation keeps its unsent text.
 
 import { h, icon } from '../shared/dom.js';
+import { addressedTo } from './contact.js';
 import { keep } from './parts.js';
 
 const TYPING_EVERY = 3_000;
@@ -253,8 +254,7 @@ export class Composer {
   /** @param {CannedReply} reply */
   #insert({ text }) {
     const { input, canned } = this.#nodes;
-    const name = this.#state?.talk?.summary?.name ?? '';
-    input.value = text.replaceAll('{name}', name).replaceAll('{me}', this.#state?.me.person.name ?? '');
+    input.value = addressedTo(text.replaceAll('{me}', () => this.#state?.me.person.name ?? ''), this.#state?.talk?.summary);
     canned.hidden = true;
     this.#choice = 0;
     input.focus();

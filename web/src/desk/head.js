@@ -1,13 +1,15 @@
 // The bar above a conversation: its owner, other teammates who look at it, and the actions.
 
 import { h, icon } from '../shared/dom.js';
+import { doubt, nameIn } from './contact.js';
 import { SHORTCUTS } from './keys.js';
-import { knob, nameIn } from './parts.js';
+import { keep, knob } from './parts.js';
 
 export class Head {
   #words;
   #link;
   #name;
+  #doubt;
   #matter;
   #about;
   #back;
@@ -22,6 +24,7 @@ export class Head {
     this.#words = words;
     this.#link = link;
     this.#name = h('h2', { dir: 'auto', tabindex: '-1' });
+    this.#doubt = h('span', { class: 'doubts' });
     this.#matter = h('p', { class: 'matter', dir: 'auto' });
     this.#about = h('p', { class: 'about', 'aria-live': 'polite' });
     this.#back = h('a', { class: 'knob back', 'aria-label': t('back') }, icon('back'));
@@ -34,7 +37,7 @@ export class Head {
     const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), click: details }, icon('info'));
     const knobs = [button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze'))];
     this.#buttons = h('div', { class: 'actions' }, take, knobs, close, more);
-    this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, this.#name, this.#matter, this.#about), this.#buttons);
+    this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, h('div', { class: 'named' }, this.#name, this.#doubt), this.#matter, this.#about), this.#buttons);
   }
 
   /** @param {import('./state.js').DeskState} state */
@@ -44,6 +47,7 @@ export class Head {
     const { summary } = talk;
     this.#back.href = this.#link(state.view);
     this.#name.textContent = summary ? nameIn(summary, t) : '…';
+    keep(this.#doubt, String(summary?.confirmed) + summary?.name + summary?.email, () => doubt(summary, t));
     const matter = summary?.matter ?? '';
     if (this.#matter.textContent !== matter) {
       this.#matter.textContent = this.#matter.title = matter;

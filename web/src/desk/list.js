@@ -1,7 +1,8 @@
 // The list of a view: the contact who waits longest comes first. Rows are links, so that keyboard, history and new tabs work.
 
 import { h, icon } from '../shared/dom.js';
-import { face, keep, keyed, nameIn } from './parts.js';
+import { doubt, nameIn } from './contact.js';
+import { face, keep, keyed } from './parts.js';
 import { split } from './state.js';
 
 const SEARCH_AFTER_MS = 250;
@@ -120,7 +121,7 @@ export class List {
         h(
           'div',
           { class: 'about' },
-          h('div', { class: 'top' }, h('strong', { dir: 'auto' }, name), time),
+          h('div', { class: 'top' }, h('span', { class: 'named' }, h('strong', { dir: 'auto' }, name), doubt(row, t, { short: true })), time),
           matter && h('p', { class: 'matter', dir: 'auto' }, matter),
           h('p', { class: 'preview', dir: 'auto' }, answered ? icon('reply') : null, preview || t('noText')),
           h(

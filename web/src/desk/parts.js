@@ -35,16 +35,6 @@ function hueOf(name) {
 }
 
 /**
- * A contact's name in a list.
- *
- * @param {Summary} summary
- * @param {Translate} t
- */
-export function nameIn(summary, t) {
-  return summary.name || summary.email || t('anonymous') || '';
-}
-
-/**
  * @typedef {Node | string | false | null | undefined} Part
  */
 

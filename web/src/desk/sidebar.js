@@ -3,8 +3,9 @@
 
 import { h, icon } from '../shared/dom.js';
 import { renderCard } from '../shared/card.js';
+import { doubt, nameIn } from './contact.js';
 import { decisionTable } from './decision.js';
-import { keep, nameIn } from './parts.js';
+import { keep } from './parts.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -59,8 +60,11 @@ export class Sidebar {
     const card = record && renderCard({ kind: 'found', contacts: [{ labels: {}, ...record }], total: 1, criteria: [] }, { t, locale });
     const typed = record && !detail?.contact.verified && h('p', { class: 'caution' }, icon('alert'), t('onlyTyped'));
     const none = detail && !record && h('p', { class: 'soft' }, t('noRecord'));
-    const name = h('p', { class: 'called', dir: 'auto' }, nameIn(summary, t));
-    return section(t('contactRecord'), name, email(summary, t), typed, card, none);
+    const name = h('p', { class: 'called' }, h('span', { dir: 'auto' }, nameIn(summary, t)), ' ', doubt(summary, t));
+    const said = detail?.contact.said_name;
+    const other = said && said !== summary.name && h('p', { class: 'soft' }, t('saidName', { name: said }));
+    const phone = summary.phone && h('p', { class: 'email' }, h('span', { dir: 'ltr' }, summary.phone));
+    return section(t('contactRecord'), name, other, email(summary, t), phone, typed, card, none);
   }
 
   /** @param {Detail} detail */
@@ -130,6 +134,6 @@ function section(title, ...content) {
  * @param {Translate} t
  */
 function email(summary, t) {
-  if (!summary.email) return null;
-  return h('p', { class: 'email' }, h('span', { dir: 'auto' }, summary.email), ' ', h('span', { class: 'tag' }, t(summary.email_verified ? 'verified' : 'unverified')));
+  if (!summary.email || (!summary.name && !summary.email_verified)) return null; // the heading has it, and its mark
+  return h('p', { class: 'email' }, summary.name && h('span', { dir: 'auto' }, summary.email), ' ', h('span', { class: 'tag' }, t(summary.email_verified ? 'verified' : 'unverified')));
 }

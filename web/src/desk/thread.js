@@ -4,6 +4,7 @@
 import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
 import { renderCard } from '../shared/card.js';
+import { authorIn, nameIn } from './contact.js';
 import { decisionTable } from './decision.js';
 import { showImports } from './imports.js';
 import { keyed } from './parts.js';
@@ -52,14 +53,15 @@ export class Thread {
       this.#announced = 0;
     }
     const entries = [...talk.entries.values()].filter((entry) => entry.message || !SILENT.includes(entry.kind));
+    const named = talk.summary ? nameIn(talk.summary, this.#words.t) : '';
     const lines = [...linesOf(entries), ...[...talk.drafts.values()].map(draftLine)];
     keyed(this.#nodes.log, lines, {
       key: (line) => line.key,
-      print: (line) => line.print,
+      print: (line) => `${line.print} ${named}`, // a name may become known later
       make: (line) => this.#line(line, state),
     });
-    this.#nodes.hint.textContent = (talk.typing && this.#typing(talk.typing)) || '';
-    if (talk.caughtUp) this.#announce(entries);
+    this.#nodes.hint.textContent = (talk.typing && this.#typing(talk.typing, talk.summary)) || '';
+    if (talk.caughtUp) this.#announce(entries, talk.summary);
     if (this.#atEnd) this.#toEnd();
   }
 
@@ -67,19 +69,25 @@ export class Thread {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  /** @param {WatchedTypingFrame} frame */
-  #typing({ author, name, inside }) {
+  /**
+   * @param {WatchedTypingFrame} frame
+   * @param {Summary | null | undefined} summary
+   */
+  #typing({ author, name, inside }, summary) {
     const { t } = this.#words;
-    return t(inside ? 'writesNote' : 'typing', { name: name ?? t(author === 'contact' ? 'contact' : 'assistant') });
+    return t(inside ? 'writesNote' : 'typing', { name: author === 'contact' ? authorIn(summary, name, t) : (name ?? t('assistant')) });
   }
 
-  /** @param {DeskEntry[]} entries */
-  #announce(entries) {
+  /**
+   * @param {DeskEntry[]} entries
+   * @param {Summary | null | undefined} summary
+   */
+  #announce(entries, summary) {
     if (this.#announced && entries.length > this.#announced) {
       const { t } = this.#words;
       for (const { message } of entries.slice(this.#announced)) {
         if (message?.author.kind === 'contact') {
-          this.announcer.replaceChildren(h('p', null, `${message.author.name ?? t('contact')}: ${message.text}`));
+          this.announcer.replaceChildren(h('p', null, `${authorIn(summary, message.author.name, t)}: ${message.text}`));
         }
       }
     }
@@ -94,7 +102,7 @@ export class Thread {
     if ('draft' in line) return this.#draft(line.draft);
     if ('steps' in line) return this.#steps(line.steps, state);
     const { entry } = line;
-    if (entry.message) return this.#message(entry.message, entry.at);
+    if (entry.message) return this.#message(entry.message, entry.at, state);
     if (entry.kind === 'note') return this.#note(entry, state);
     if (entry.kind === 'closing_noted') return this.#closingNote(entry);
     return this.#event(entry, state);
@@ -109,11 +117,12 @@ export class Thread {
   /**
    * @param {VisibleMessage} message
    * @param {string} at
+   * @param {State} state
    */
-  #message(message, at) {
+  #message(message, at, state) {
     const { t, locale, timeText } = this.#words;
     const kind = message.author.kind;
-    const name = message.author.name ?? t(kind === 'contact' ? 'contact' : 'assistant');
+    const name = kind === 'contact' ? authorIn(state.talk?.summary, message.author.name, t) : (message.author.name ?? t(kind === 'system' ? 'system' : 'assistant'));
     const text = kind === 'contact' ? plain : markdown;
     const choices = message.buttons?.map((button) => h('span', { class: 'choice', dir: 'auto' }, button.label)) ?? [];
     const bubble = { class: message.action ? 'bubble clicked' : 'bubble', lang: message.locale, dir: 'auto' };

@@ -98,11 +98,12 @@ interface AssignmentDecision { team: string; assignee?: string | null; reason: s
 
 interface Summary {
   id: string; status: string; owner: string; owner_counter: string; team?: string | null; assignee?: string | null;
-  name?: string | null; email?: string | null; email_verified: boolean; channel: string; locale: string; source: string; flow?: string | null;
+  label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
+  email?: string | null; email_verified: boolean; phone?: string | null; channel: string; locale: string; source: string; flow?: string | null;
   matter?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
   answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; category?: string | null; summary?: string | null; order: number;
 }
-interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean }
+interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; said_name?: string | null }
 interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }
 
 interface Author { kind: string; id: string; name?: string | null }

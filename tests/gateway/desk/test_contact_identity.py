@@ -1,0 +1,107 @@
+"""The contact as the desk names them: the order of the sources, and the mark of a name that nothing confirms."""
+
+import json
+from typing import Any
+
+import pytest
+
+from libs.contracts import Contact, ContactRecord, Principal
+from libs.conversations import Commit, parse_state
+from services.gateway.desk.contact_identity import ContactIdentity, identity_of, label_of
+from tests.gateway.assistant import Assistant
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab
+from tests.gateway.running import Gateway, host_token
+
+ANNE = {"firstname": "Anne", "lastname": "Lee", "email": "anne@acme.example", "phone": "+4930111"}
+SAID = {"firstname": "Bob", "lastname": "Stone", "email": "bob@acme.example", "phone": "+4930222"}
+
+
+def identity(principal: Principal, record: ContactRecord | None = None, said: dict[str, str] | None = None) -> Any:
+    fields = {
+        "id": "0-a", "status": "open", "owner": "assistant", "owner_counter": "0", "head": "0", "tail": "0",
+        "handled": "0", "pending_calls": "0", "attempts": "0", "dropped": "0", "barrier": "0",
+        "contact": principal.id, "principal": principal.model_dump_json(), "locale": "en", "channel": "widget",
+        "flows": "", "source": "contact", "name": principal.name or "", "answers": json.dumps(said or {}),
+        "record": record.model_dump_json() if record else "",
+    }  # fmt: skip
+    state = parse_state({name.encode(): value.encode() for name, value in fields.items()})
+    assert state is not None
+    return identity_of(state)
+
+
+def brief(found: ContactIdentity) -> tuple[object, ...]:
+    return found.name, found.confirmed, found.addressed_as, found.email, found.email_verified
+
+
+SITE = Principal(kind="visitor", id="visitor:acme:1", name="Vera Lind", email="vera@acme.example", email_verified=True)
+NAMELESS = SITE.model_copy(update={"name": None})
+UNVERIFIED = SITE.model_copy(update={"email_verified": False})
+ANONYMOUS = Principal(kind="anonymous", id="anonymous:x")
+CHANNEL = Principal(kind="visitor", id="channel:sms:+34600111222", name="Chan", email="chan@acme.example")
+BRIDGED = CHANNEL.model_copy(update={"email_verified": True})
+DESK = Principal(kind="visitor", id="desk:z@acme.example", name="Zoe", email="z@acme.example", email_verified=True)
+TYPED = ContactRecord(contact=Contact(id="1", properties=ANNE))
+PROVEN = ContactRecord(contact=Contact(id="1", properties=ANNE), verified=True)
+BARE = ContactRecord(contact=Contact(id="1", properties={}), own=True)
+
+
+@pytest.mark.parametrize(
+    ("principal", "record", "said", "expected"),
+    [
+        (SITE, PROVEN, SAID, ("Vera Lind", True, "Vera Lind", "vera@acme.example", True)),
+        (UNVERIFIED, None, SAID, ("Vera Lind", True, "Vera Lind", "vera@acme.example", False)),
+        (NAMELESS, PROVEN, SAID, ("Anne Lee", True, "Anne Lee", "vera@acme.example", True)),
+        (NAMELESS, None, None, (None, True, None, "vera@acme.example", True)),
+        # A stranger may type the address of a customer: the desk reads its name, a reply does not contain it.
+        (ANONYMOUS, TYPED, SAID, ("Anne Lee", False, "Bob Stone", "anne@acme.example", False)),
+        (ANONYMOUS, TYPED, None, ("Anne Lee", False, None, "anne@acme.example", False)),
+        (ANONYMOUS, BARE, SAID, ("Bob Stone", False, "Bob Stone", "bob@acme.example", False)),
+        (ANONYMOUS, None, {"email": "bob@acme.example"}, (None, False, None, "bob@acme.example", False)),
+        (ANONYMOUS, None, {"firstname": "민수", "lastname": "김"}, ("김민수", False, "김민수", None, False)),
+        (ANONYMOUS, None, None, (None, False, None, None, False)),
+        (CHANNEL, None, None, ("Chan", False, "Chan", "chan@acme.example", False)),
+        (CHANNEL, None, SAID, ("Bob Stone", False, "Bob Stone", "bob@acme.example", False)),
+        (BRIDGED, PROVEN, SAID, ("Anne Lee", True, "Anne Lee", "chan@acme.example", True)),
+        (BRIDGED, None, None, ("Chan", True, "Chan", "chan@acme.example", True)),
+        (DESK, None, None, ("Zoe", True, "Zoe", "z@acme.example", True)),
+    ],
+)  # fmt: skip
+def test_the_sources_in_their_order(
+    principal: Principal, record: ContactRecord | None, said: dict[str, str] | None, expected: tuple[object, ...]
+) -> None:
+    assert brief(identity(principal, record, said)) == expected
+
+
+def test_a_phone_number_of_the_record_the_answers_or_the_channel() -> None:
+    assert identity(ANONYMOUS, TYPED, SAID).phone == "+4930111"
+    assert identity(ANONYMOUS, None, SAID).phone == "+4930222"
+    assert identity(CHANNEL).phone == "+34600111222"
+    assert identity(Principal(kind="visitor", id="channel:chat:somebody")).phone is None
+
+
+def test_anonymous_contacts_have_labels_of_their_own() -> None:
+    labels = {label_of(f"anonymous:{number}") for number in range(2_000)}
+    assert len(labels) > 1_990
+    assert identity(ANONYMOUS).label == label_of("anonymous:x")
+    assert all(len(label) == 4 and label == label.upper() and not set(label) & set("AEIOUY01") for label in labels)
+
+
+async def test_an_answer_changes_the_row_the_search_and_the_heading(
+    gateway: Gateway, ana: TeammateClient, assistant: Assistant
+) -> None:
+    chat = await gateway.open(host_token("visitor-who", role="visitor", name=None))
+    await chat.say("Hello")
+    async with tab(gateway) as connection:
+        await send_frame(connection, "list", view="all")
+        rows = {each["id"]: each for each in (await next_frame(connection, "list"))["conversations"]}
+        assert rows[chat.id]["name"] is None
+        async with assistant.turn(chat.id) as turn:
+            patch = {"answers": json.dumps({"firstname": "Zoë", "lastname": "Kim", "email": "zoe@acme.example"})}
+            await turn.commit(Commit(patch=patch))
+        summary = (await next_frame(connection, "summary"))["summary"]
+        while summary["name"] is None:
+            summary = (await next_frame(connection, "summary"))["summary"]
+    assert (summary["name"], summary["confirmed"], summary["email"]) == ("Zoë Kim", False, "zoe@acme.example")
+    assert (await ana.get(f"conversations/{chat.id}"))["contact"]["said_name"] == "Zoë Kim"
+    for query in ("Zoë", "zoe@acme", summary["label"]):
+        assert await ana.lists("all", q=query) == [chat.id]
