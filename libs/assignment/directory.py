@@ -15,10 +15,11 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Team, Teammate
+from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Label, Team, Teammate
 from libs.messaging import Keys
 
 _CANNED = TypeAdapter(list[CannedReply])
+_LABELS = TypeAdapter(list[Label])
 
 
 class DeskFileError(Exception):
@@ -47,6 +48,7 @@ def _inconsistent(config: DeskConfig) -> str | None:
         ("people", [person.id for person in config.people]),
         ("teams", [team.id for team in config.teams]),
         ("canned_replies", [reply.shortcut for reply in config.canned_replies]),
+        ("labels", [label.id for label in config.labels]),
     ):
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             return f"{kind}: {twice[0]!r} is there twice"
@@ -68,6 +70,7 @@ class Directory:
         """Store a file's contents, unless they were stored before. People and teams that left the file are removed."""
         settings = {
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
+            "labels": _LABELS.dump_json(config.labels).decode(),
             "closing_notes": config.closing_notes.model_dump_json(),
             "away_ms": str(config.away_after_minutes * 60_000),
             "absent_ms": str((config.absent_after_minutes or 0) * 60_000),
@@ -83,6 +86,10 @@ class Directory:
     async def put_canned_replies(self, replies: Sequence[CannedReply]) -> None:
         """Replace all of them. A change of the desk's file sets them again."""
         await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
+
+    async def put_labels(self, labels: Sequence[Label]) -> None:
+        """Replace the list. A change of the desk's file sets it again."""
+        await self._put([], [], settings={"labels": _LABELS.dump_json(list(labels)).decode()})
 
     async def put_closing_notes(self, wanted: ClosingNotes) -> None:
         """The closing note that the desk asks for. A change of the desk's file sets it again."""
@@ -125,6 +132,10 @@ class Directory:
     async def canned_replies(self) -> list[CannedReply]:
         raw: Any = await self._redis.hget(self._keys.config, "canned_replies")
         return _CANNED.validate_json(raw) if raw else []
+
+    async def labels(self) -> list[Label]:
+        raw: Any = await self._redis.hget(self._keys.config, "labels")
+        return _LABELS.validate_json(raw) if raw else []
 
     async def closing_notes(self) -> ClosingNotes:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")

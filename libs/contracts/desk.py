@@ -14,6 +14,12 @@ AssignmentReason = Literal[
     "dedicated", "round_robin", "fewest_open", "longest_without_work", "no_candidate", "team_empty"
 ]
 PresenceStatus = Literal["online", "away", "offline"]
+Priority = Literal["urgent", "high", "normal", "low"]
+"""How soon teammates want to answer, first to last. A conversation is `normal` until this is changed."""
+
+LabelColour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"]
+"""Names and no values: a page has a readable pair of colours for each, in its light and its dark theme."""
+
 ClosingMode = Literal["optional", "category_required", "required", "off"]
 
 
@@ -45,6 +51,14 @@ class CannedReply(StrictModel):
     text: str = Field(min_length=1, max_length=4_000)
 
 
+class Label(StrictModel):
+    """A label of the managed list. Conversations keep its `id`, so that it can be renamed."""
+
+    id: Slug
+    name: str = Field(min_length=1, max_length=40)
+    colour: LabelColour = "grey"
+
+
 class ClosingNotes(StrictModel):
     """The closing note that the desk asks for: `mode`, and the managed list of categories."""
 
@@ -62,6 +76,7 @@ class DeskConfig(StrictModel):
     people: list[Teammate] = []
     teams: list[Team] = []
     canned_replies: list[CannedReply] = []
+    labels: list[Label] = []
     closing_notes: ClosingNotes = ClosingNotes()
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
     absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.base import VERSION, Envelope, Model
-from libs.contracts.desk import AssignmentDecision, ClosingNote
+from libs.contracts.desk import AssignmentDecision, ClosingNote, Priority, Slug
 from libs.contracts.offsets import parse
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, Principal
@@ -171,6 +171,24 @@ class Snoozed(Envelope):
     until: datetime | None
 
 
+class Labelled(Envelope):
+    """Labels were added or removed. `names` has the name of each of them at that time. Moves nothing."""
+
+    kind: Literal["labelled"] = "labelled"
+    by: Author
+    added: list[Slug] = []
+    removed: list[Slug] = []
+    names: dict[str, str] = {}
+
+
+class Prioritised(Envelope):
+    """The priority changed. Moves nothing."""
+
+    kind: Literal["prioritised"] = "prioritised"
+    by: Author
+    priority: Priority
+
+
 class DraftRequested(Envelope):
     """A teammate asked the assistant to draft their reply."""
 
@@ -235,14 +253,14 @@ class UnknownEntry(Model):
 
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
-    | Snoozed | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered | Delivered,
+    | Snoozed | Labelled | Prioritised | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
-    "flow_decision", "snoozed", "draft_requested", "drafted", "closed", "closing_noted",
+    "flow_decision", "snoozed", "labelled", "prioritised", "draft_requested", "drafted", "closed", "closing_noted",
     "undelivered", "delivered",
 ))  # fmt: skip
 

@@ -16,10 +16,12 @@ from libs.contracts.entries import (
     Drafted,
     DraftRequested,
     FlowDecision,
+    Labelled,
     LogEntry,
     Message,
     Note,
     Opened,
+    Prioritised,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -95,7 +97,8 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             )  # fmt: skip
         case (
             Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
-            | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered() | Delivered() | UnknownEntry()
+            | Labelled() | Prioritised() | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
+            | Delivered() | UnknownEntry()
         ):  # fmt: skip
             return None
 

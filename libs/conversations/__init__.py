@@ -7,6 +7,7 @@ from libs.conversations.appending import RETENTION, Appended
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
+from libs.conversations.describing import MAX_LABELS, Describer
 from libs.conversations.errors import (
     ActionUnknown,
     CallUnknown,
@@ -17,6 +18,7 @@ from libs.conversations.errors import (
     KeyReused,
     OffsetUnknown,
     OwnerChanged,
+    TooManyLabels,
 )
 from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
 from libs.conversations.reader import LogReader
@@ -30,6 +32,7 @@ __all__ = [
     "DELIVERY",
     "LEASE",
     "MAX_ATTEMPTS",
+    "MAX_LABELS",
     "RETENTION",
     "TAIL",
     "ActionUnknown",
@@ -49,6 +52,7 @@ __all__ = [
     "Decided",
     "Deliveries",
     "DeliveryLease",
+    "Describer",
     "Followed",
     "KeyReused",
     "LiveFeed",
@@ -61,6 +65,7 @@ __all__ = [
     "Reset",
     "Snapshot",
     "Timers",
+    "TooManyLabels",
     "ToolRequest",
     "TurnLease",
     "Turns",

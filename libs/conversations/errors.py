@@ -8,6 +8,8 @@ ConversationError
 ├── ActionUnknown         the caller clicked a button that was never offered
 ├── OffsetUnknown         the caller reads the log from the start
 ├── OwnerChanged          another person took the conversation first; the caller reads it again
+├── TooManyLabels         the caller removes a label first
+├── DescriptionContended  others change the same labels or priority all the time; the caller tries again
 └── CallUnknown           no call asked for this result; operators look into the dead letters
 """
 
@@ -46,6 +48,14 @@ class OffsetUnknown(ConversationError):
 
 class OwnerChanged(ConversationError):
     code = "owner_changed"
+
+
+class TooManyLabels(ConversationError):
+    code = "too_many_labels"
+
+
+class DescriptionContended(ConversationError):
+    code = "description_contended"
 
 
 class CallUnknown(ConversationError):

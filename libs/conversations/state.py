@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts import START, AssignOptions, ContactRecord, Locale, LogEntry, Owner, Principal, parse_entry
+from libs.contracts import (
+    START,
+    AssignOptions,
+    ContactRecord,
+    Locale,
+    LogEntry,
+    Owner,
+    Principal,
+    Priority,
+    parse_entry,
+)
 
 _TIMER = "timer:"
 """The prefix of the field of an armed timer."""
@@ -63,6 +73,9 @@ class ConversationState:
     last_closed_at: int | None = None
     snoozed_until: int | None = None
     listed: str = "0"
+    labels: tuple[str, ...] = ()
+    """IDs of labels of the desk, in the order in which they were added."""
+    priority: Priority = "normal"
     category: str | None = None
     summary: str | None = None
     note_tries: int = 0
@@ -123,7 +136,7 @@ def _words(value: str) -> tuple[str, ...]:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words,
+    "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
     "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries"), int),
     **dict.fromkeys(

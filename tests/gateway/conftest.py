@@ -6,7 +6,7 @@ import structlog
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts.desk import ClosingNotes, DeskConfig, Team, Teammate
+from libs.contracts.desk import ClosingNotes, DeskConfig, Label, Team, Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.bridge import Bridge, serving
@@ -61,6 +61,7 @@ async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> TeammateClient:
         people=[Teammate(id="ana", name="Ana Ruiz"), Teammate(id="ben", name="Ben Cole")],
         teams=[Team(id="sales", name="Sales", members=["ana", "ben"])],
         closing_notes=ClosingNotes(mode="category_required", categories=["Order"]),
+        labels=[Label(id="refund", name="Refund", colour="orange"), Label(id="vip", name="VIP")],
     )
     await Directory(redis, keys).load(config, "test")
     return TeammateClient(gateway, "ana")

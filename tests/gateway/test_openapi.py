@@ -48,11 +48,13 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "POST /v1/channels/{channel}/messages",
         "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",
         "POST /v1/desk/conversations", "GET /v1/desk/teams", "PUT /v1/desk/canned-replies",
+        "GET /v1/desk/labels", "PUT /v1/desk/labels",
         "PUT /v1/desk/closing-notes", "GET /v1/desk/reports", "GET /v1/desk/reports.csv",
         *(f"{what} /v1/desk/people/{{person}}" for what in ("PUT", "DELETE")),
         *(f"{what} /v1/desk/teams/{{team}}" for what in ("PUT", "DELETE")),
         f"GET {desk}", f"GET {desk}/entries",
         *(f"POST {desk}/{what}" for what in ("reply", "notes", "assign", "snooze", "close", "draft")),
+        f"POST {desk}/labels", f"POST {desk}/priority",
     }  # fmt: skip
     sending = description["paths"][f"{path}/messages"]["post"]["responses"]
     assert set(sending) == {"202", "400", "401", "403", "404", "409", "413", "422", "429", "503"}
@@ -69,7 +71,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
 
 TAKE_NOTHING = (
     "GET /healthz", "GET /v1/desk/me", "GET /v1/desk/people",
-    "GET /v1/desk/teams", "GET /v1/desk/conversations/{conversation_id}",
+    "GET /v1/desk/teams", "GET /v1/desk/labels", "GET /v1/desk/conversations/{conversation_id}",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import websockets
 
 from libs.assignment import Directory
-from libs.contracts.desk import DeskConfig, Team, Teammate
+from libs.contracts.desk import DeskConfig, Label, Team, Teammate
 from libs.contracts.entries import Button
 from services.gateway.bridges import signatures
 from tests.gateway.assistant import Assistant
@@ -35,8 +35,12 @@ class People:
         keys = gateway.services.settings.keys
         staff = [Teammate(id="ana", name="Ana"), Teammate(id="ada", name="Ada", admin=True)]
         await Directory(gateway.services.redis, keys).load(
-            DeskConfig(people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])]), "rights"
-        )
+            DeskConfig(
+                people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])],
+                labels=[Label(id="vip", name="VIP")],
+            ),
+            "rights",
+        )  # fmt: skip
         lowered, short = host_token("lou", iat=now - 60), host_token("short", exp=now + 2)
         self.tokens = {
             "expired": host_token("sam", exp=now - 120, iat=now - 600),

@@ -41,12 +41,15 @@ def _bodies() -> dict[str, Any]:
         "POST /notes": {**request, "text": "hello"},
         "POST /assign": {**request, "owner": "person:ana"},
         "POST /snooze": {**request, "minutes": 5},
+        "POST /labels": {**request, "add": ["vip"]},
+        "POST /priority": {**request, "priority": "high"},
         "POST /draft": request,
         "POST /desk-close": request,
         "POST /close": {},
         "PUT /people/someone": {"name": "Someone"},
         "PUT /teams/some": {"name": "Some", "members": []},
         "PUT /canned-replies": [],
+        "PUT /labels": [{"id": "vip", "name": "VIP"}],
         "PUT /closing-notes": {"mode": "off"},
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ from libs.contracts import (
     Drafted,
     DraftRequested,
     FlowDecision,
+    Labelled,
     LiveActivity,
     LiveDelta,
     LiveDraftDropped,
@@ -35,6 +36,7 @@ from libs.contracts import (
     Note,
     Opened,
     Owner,
+    Prioritised,
     ProgressFrame,
     QueueFrame,
     ReadyFrame,
@@ -149,8 +151,8 @@ class View:
                 self._activity = self._working()
             case (
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
-                | FlowDecision() | Snoozed() | DraftRequested() | Drafted() | ClosingNoted() | Undelivered()
-                | Delivered() | UnknownEntry()
+                | FlowDecision() | Snoozed() | Labelled() | Prioritised()
+                | DraftRequested() | Drafted() | ClosingNoted() | Undelivered() | Delivered() | UnknownEntry()
             ):  # fmt: skip
                 pass
 

@@ -1,6 +1,6 @@
 """The desk for teammates: lists, conversations, presence, assignment and reports, over HTTP and one socket."""
 
-from services.gateway.desk import api, directory_api, reports_api, socket
+from services.gateway.desk import api, describing_api, directory_api, labels_api, reports_api, socket
 from services.gateway.desk.api import UseDesk
 from services.gateway.desk.service import DeskService
 
@@ -8,7 +8,9 @@ __all__ = [
     "DeskService",
     "UseDesk",
     "api",
+    "describing_api",
     "directory_api",
+    "labels_api",
     "reports_api",
     "socket",
 ]

@@ -188,7 +188,7 @@ def summary_of(state: ConversationState) -> ConversationSummary:
         last_author=state.last_author, opened_at=_time_of(state.opened_at),
         waiting_since=_time_of(state.waiting_since), answered_at=_time_of(state.answered_at),
         closed_at=_time_of(state.closed_at), snoozed_until=_time_of(state.snoozed_until),
-        category=state.category, summary=state.summary,
+        labels=state.labels, priority=state.priority, category=state.category, summary=state.summary,
         order=float(state.listed.split(" ", 1)[0]),
     )  # fmt: skip
 

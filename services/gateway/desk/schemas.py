@@ -12,11 +12,13 @@ from libs.contracts import (
     CannedReply,
     ClientMessageId,
     ClosingNotes,
+    Label,
     Model,
     NamedOwner,
     Owner,
     PresenceStatus,
     PresenceView,
+    Priority,
     Slug,
     StrictModel,
     Team,
@@ -66,6 +68,8 @@ class ConversationSummary(Model):
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     snoozed_until: datetime | None = None
+    labels: tuple[str, ...] = ()
+    priority: Priority = "normal"
     category: str | None = None
     summary: str | None = None
     order: float = Field(default=0, description="By which views are sorted: ascending, `closed` descending.")
@@ -125,28 +129,31 @@ class Me(Model):
     people: list[PresenceView]
     closing_notes: ClosingNotes
     canned_replies: list[CannedReply]
+    labels: list[Label] = []
 
 
 class Done(Model):
     offset: str
 
 
-class _Write(StrictModel):
+class DeskWrite(StrictModel):
+    """A request that has an effect once: the same `request_id` again gets the same answer."""
+
     request_id: ClientMessageId = Field(examples=["req-00000001"])
 
 
-class ReplyBody(_Write):
+class ReplyBody(DeskWrite):
     text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")
 
 
-class AssignBody(_Write):
+class AssignBody(DeskWrite):
     """`expected_counter` is the `owner_counter` that the teammate saw: if it has changed, the request is refused."""
 
     owner: NamedOwner = Field(examples=["person:ana"])
     expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")
 
 
-class OpenByDesk(_Write):
+class OpenByDesk(DeskWrite):
     """For a `contact`, by the key in another conversation (or `<issuer>:<sub>` of a site's token), else for an `email`.
 
     The first owner is `owner`, or the teammate who opens it.
@@ -216,16 +223,16 @@ class Report(Model):
     by_answerer: list[ReportRow]
 
 
-class Snooze(_Write):
+class Snooze(DeskWrite):
     minutes: int | None = Field(ge=1, le=60 * 24 * 90)
 
 
-class CloseBody(_Write):
+class CloseBody(DeskWrite):
     category: str | None = Field(default=None, max_length=80)
     summary: str = Field(default="", max_length=4_000)
 
 
-class Plain(_Write):
+class Plain(DeskWrite):
     pass
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
 from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Team, Teammate
-from libs.conversations import Appended, ConversationState, ConversationUnknown, OwnerChanged
+from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
 from services.gateway.desk.contact_identity import identity_of
+from services.gateway.desk.describing import Describing
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.schemas import AssignBody, CloseBody, ContactDetails, Detail, Me, ReplyBody, Snooze
 from services.gateway.http import EXPECTED, Refusal
@@ -36,6 +37,9 @@ class DeskService:
         self.assigner = Assigner(
             services.writer, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
+        self.describing = Describing(
+            Describer(redis, keys, retention=services.settings.retention), self.reader, self.directory
+        )
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
 
@@ -56,6 +60,7 @@ class DeskService:
             people=await self.presence.views(),
             closing_notes=await self.directory.closing_notes(),
             canned_replies=await self.directory.canned_replies(),
+            labels=await self.directory.labels(),
         )
 
     async def conversation(self, conversation_id: str) -> ConversationState:

@@ -16,12 +16,14 @@ from starlette.responses import Response
 
 from libs.contracts import ErrorFrame
 from libs.conversations import (
+    MAX_LABELS,
     ActionUnknown,
     ConversationClosed,
     ConversationError,
     ConversationFull,
     ConversationUnknown,
     KeyReused,
+    TooManyLabels,
 )
 from services.gateway.identity import KeysUnavailable, TokenRefused
 from services.gateway.wrong_fields import message_of, place_of
@@ -100,6 +102,7 @@ _CONVERSATION = {
         "This conversation has become too long to go on without signing in: close it and begin another, or sign in.",
     ),
     KeyReused: (409, "This client_message_id was used for something else."),
+    TooManyLabels: (422, f"A conversation has {MAX_LABELS} labels at most: remove one first."),
     ActionUnknown: (422, "No button with this action was offered in this conversation."),
 }
 

@@ -14,6 +14,9 @@ from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
 
+WORKFLOW = bearer(host_token("crm", role="workflow"))
+"""The headers of a program of the host site, which may change the directory."""
+
 
 class TeammateClient:
     """A teammate who is signed in at the desk."""
@@ -66,3 +69,9 @@ async def next_frame(connection: ClientConnection, kind: str, **values: Any) -> 
 
 async def send_frame(connection: ClientConnection, kind: str, **values: Any) -> None:
     await connection.send(json.dumps({"type": kind, **values}))
+
+
+async def put(gateway: Gateway, path: str, body: Any, status: int = 200, headers: dict[str, str] = WORKFLOW) -> Any:
+    answer = await gateway.http.put(f"/v1/desk/{path}", json=body, headers=headers)
+    assert answer.status_code == status, answer.text
+    return answer.json()

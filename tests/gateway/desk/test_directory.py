@@ -1,23 +1,13 @@
 """The directory over HTTP: admins and the site's programs change it, with immediate effect."""
 
-from typing import Any
-
 import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
-from tests.gateway.desk.teammate import TeammateClient, next_frame, tab, visitor
+from tests.gateway.desk.teammate import WORKFLOW, TeammateClient, next_frame, put, tab, visitor
 from tests.gateway.running import Gateway, bearer, host_token
-
-WORKFLOW = bearer(host_token("crm", role="workflow"))
-
-
-async def put(gateway: Gateway, path: str, body: Any, status: int = 200, headers: dict[str, str] = WORKFLOW) -> Any:
-    answer = await gateway.http.put(f"/v1/desk/{path}", json=body, headers=headers)
-    assert answer.status_code == status, answer.text
-    return answer.json()
 
 
 async def test_only_admins_and_workflows_change_it(

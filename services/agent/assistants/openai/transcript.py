@@ -22,10 +22,12 @@ from libs.contracts import (
     DraftRequested,
     Entry,
     FlowDecision,
+    Labelled,
     LogEntry,
     Message,
     Note,
     Opened,
+    Prioritised,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -109,8 +111,8 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 found.append(Said(index, entry))
             case (
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
-                | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered() | Delivered()
-                | UnknownEntry()
+                | Labelled() | Prioritised() | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
+                | Delivered() | UnknownEntry()
             ):  # fmt: skip
                 pass
     return found
