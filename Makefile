@@ -3,13 +3,20 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# With pipefail a failed install fails its target, though its progress goes through a filter.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
 PYTHON ?= python3
 ARGS ?=
 
 BIN := .venv/bin
 LOCKED := services/gateway services/agent services/hubspot_tools sandbox frontdesk
 LOCKS := $(LOCKED:%=%/requirements.txt)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes
+# pip prints several lines a package, or with --quiet nothing for a minute. Its errors go past this filter.
+PROGRESS := awk '/^Collecting /{printf "\rfrontdesk: found %d packages", ++n; fflush()} \
+	/^Installing collected/{printf "\nfrontdesk: installing them\n"; fflush()}' >&2
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 
 # Tests start hundreds of processes, and each would compile all modules again where this is set.
@@ -47,7 +54,7 @@ web: web/node_modules/.installed ## build web/dist, which browsers load, from we
 	npm --prefix web run --silent build
 
 .PHONY: format
-format: .venv/.development ## mend style and format
+format: .venv/.development ## fix style and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -72,7 +79,7 @@ fuzz: .venv/.development ## send 100,000 odd inputs and count what was unexpecte
 	$(BIN)/python -m tests.hostile $(ARGS)
 
 .PHONY: lock
-lock: .venv/.development ## make the locks anew from the *.in files (ARGS=--upgrade for newer versions)
+lock: .venv/.development ## make the locks again from the *.in files (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) requirements/dev.in -o requirements/dev.txt
 	for folder in $(LOCKED); do \
 		$(COMPILE) -c requirements/dev.txt $$folder/requirements.in -o $$folder/requirements.txt || exit 1; \
@@ -95,14 +102,14 @@ $(BIN)/python:
 	@rm -f .venv.log
 
 .venv/.runtime: $(LOCKS) | $(BIN)/python
-	@echo "frontdesk: installing into .venv" >&2
-	@$(INSTALL) $(LOCKS:%=-r %)
+	@echo "frontdesk: installing into .venv, which takes about a minute the first time" >&2
+	@$(INSTALL) $(LOCKS:%=-r %) | $(PROGRESS)
 	@$(BIN)/python -m compileall -q frontdesk libs sandbox services
 	@touch $@
 
 .venv/.development: requirements/dev.txt | $(BIN)/python
 	@echo "frontdesk: installing into .venv, with what tests need" >&2
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) -r requirements/dev.txt | $(PROGRESS)
 	@touch $@
 
 # Without install scripts: the packages bring their programs for this platform along.

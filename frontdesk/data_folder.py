@@ -3,6 +3,7 @@
     lock              held while `up` runs
     identity-secret   signs host-site tokens when no setting gives a secret
     deployment.json   the addresses of the running deployment
+    sandbox-port      where the sandbox listened last, so that links to its records stay valid
     redis/  logs/     files of Redis, and logs
 
 Only its owner can read it, because it holds conversations and secrets.
@@ -102,6 +103,19 @@ class DataFolder:
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         _write_private(self.secret_file, secret + "\n")
         return secret
+
+    @property
+    def sandbox_port(self) -> int | None:
+        """The port of the sandbox at its last start here; None for a new folder, or a file that holds no port."""
+        try:
+            port = int((self.path / "sandbox-port").read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+        return port if 0 < port < 65_536 else None
+
+    def keep_sandbox_port(self, port: int) -> None:
+        """Remember the port for the next start. Call it under the lock."""
+        _write_private(self.path / "sandbox-port", f"{port}\n")
 
     def deployment(self) -> Deployment | None:
         """The deployment that `up` wrote at its last start here. It may have ended since."""

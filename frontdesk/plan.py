@@ -52,7 +52,7 @@ class LaunchPlan:
         self.ports = self._gateway_ports()
         self.redis = self._redis(folder)
         self.redis_url = self.redis.url if self.redis else environment["FRONTDESK_REDIS_URL"]
-        self.sandbox_port = None if environment.get("FRONTDESK_HUBSPOT_TOKEN") else free_port()
+        self.sandbox_port = None if environment.get("FRONTDESK_HUBSPOT_TOKEN") else _sandbox_port(folder)
         self.sandbox_data = folder.path / "sandbox.json"
         self.secret = environment.get("FRONTDESK_IDENTITY_SECRET") or folder.make_identity_secret()
 
@@ -196,3 +196,13 @@ class LaunchPlan:
             redis=str(self.redis.binary) if self.redis else "your Redis (FRONTDESK_REDIS_URL)",
             down=down,
         )
+
+
+def _sandbox_port(folder: DataFolder) -> int:
+    """The port of the last start, if no other program has taken it: cards in old conversations link to it."""
+    kept = folder.sandbox_port
+    if kept is not None and bind_error(LOOPBACK, kept) is None:
+        return kept
+    port = free_port()
+    folder.keep_sandbox_port(port)
+    return port

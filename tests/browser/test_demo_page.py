@@ -72,6 +72,33 @@ async def test_it_also_shows_the_button_in_the_corner(gateway_url: str, page: Pa
     await expect(widget.launcher).to_have_attribute("aria-expanded", "true")
 
 
+WATCH_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+
+@pytest.mark.parametrize("locale", ["en", "ru"])
+@pytest.mark.parametrize("path", ["/", "/demo/inbound"])
+async def test_a_laptop_shows_the_composer_and_nothing_moves(
+    browser: Browser, gateway: FakeGateway, path: str, locale: str
+) -> None:
+    gateway.config = {"sandbox_url": f"{gateway.url}/widget.js", "desk_url": "/desk", "teammates": []}
+    page = await browser.new_page(viewport={"width": 1280, "height": 720})
+    await page.add_init_script(WATCH_SHIFTS)
+    await page.goto(f"{gateway.url}{path}?locale={locale}")
+    widget = Widget(page)
+    await widget.welcomed()
+    box = await widget.input.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 720
+    # The limit for a page that feels stable is 0.1 (web.dev/articles/cls). A translation changes the lengths of lines.
+    assert await page.evaluate("window.shifts") < (0.02 if locale == "en" else 0.1)
+    await page.close()
+
+
 @pytest.mark.parametrize("locale", ["en", "ru", "fr"])
 async def test_a_phone_sees_one_column(browser: Browser, gateway: FakeGateway, locale: str) -> None:
     gateway.config = {"sandbox_url": f"{gateway.url}/widget.js", "desk_url": "/desk"}

@@ -1,5 +1,6 @@
 """The environment of each program: a person's settings win, and a first start needs none."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,17 @@ def test_a_real_account_s_numbers_are_read_as_its_owner_says(told: dict[str, str
     tools = environment_of("hubspot_tools-1", told, tmp_path)
     assert "FRONTDESK_DEFAULT_REGION" not in tools
     assert "FRONTDESK_SANDBOX_URL" not in tools
+
+
+def test_the_sandbox_keeps_its_address_over_starts(told: dict[str, str], tmp_path: Path) -> None:
+    def address() -> str:
+        return environment_of("hubspot_tools-1", told, tmp_path)["FRONTDESK_SANDBOX_URL"]
+
+    first = address()
+    assert address() == first
+    with socket.create_server(("127.0.0.1", int(first.rpartition(":")[2]))):
+        moved = address()
+    assert moved != first, "another program has the port"
+    assert address() == moved
+    (tmp_path / "sandbox-port").write_text("no port")
+    assert int(address().rpartition(":")[2]) > 0

@@ -57,9 +57,9 @@ function isAnother(locale) {
 }
 
 const locale = chosenLocale();
-const config = await fetchConfig(VISITED_KEY, locale);
 await translate(locale);
 offerLocales(locale);
+const config = await fetchConfig(VISITED_KEY, locale);
 showSandbox(config.sandbox_url);
 seat(config.teammates ?? [], locale);
 // Without a token, like a visitor of a site: the chat asks who they are.

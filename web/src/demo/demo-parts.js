@@ -47,13 +47,22 @@ export function chosenLocale() {
 }
 
 /**
- * Replaces the English texts of the HTML.
+ * Replaces the English texts of the HTML, and shows the page.
  *
  * @param {string} locale
  * @returns {Promise<Record<string, string>>}
  */
 export async function translate(locale) {
   document.documentElement.lang = locale;
+  try {
+    return await replaceTexts(locale);
+  } finally {
+    delete document.documentElement.dataset.untranslated;
+  }
+}
+
+/** @param {string} locale */
+async function replaceTexts(locale) {
   if (locale === 'en') return { copied: 'Copied' };
   const { default: strings } = await import(`/locales/demo/${locale}.js`);
   for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-t], [data-t-label], [data-t-title]'))) {
@@ -65,12 +74,15 @@ export async function translate(locale) {
   return strings;
 }
 
-/** @param {string | null | undefined} url */
+/**
+ * The page has the place of the contacts from its start, so that nothing moves when they come.
+ *
+ * @param {string | null | undefined} url
+ */
 export function showSandbox(url) {
   document.body.classList.toggle('with-contacts', Boolean(url));
-  if (!url) return;
-  byId('sandbox').setAttribute('src', url);
-  byId('contacts').hidden = false;
+  byId('contacts').hidden = !url;
+  if (url) byId('sandbox').setAttribute('src', url);
 }
 
 /**

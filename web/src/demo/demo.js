@@ -24,13 +24,11 @@ function showSnippet(strings) {
 }
 
 const locale = chosenLocale();
-const config = await fetchConfig(VISITOR_KEY, locale);
 const strings = await translate(locale);
 offerLocales(locale);
-if (config.desk_url) {
-  byId('desk').setAttribute('href', config.desk_url);
-  byId('desk').hidden = false;
-}
+const config = await fetchConfig(VISITOR_KEY, locale);
+if (config.desk_url) byId('desk').setAttribute('href', config.desk_url);
+byId('desk').hidden = !config.desk_url;
 showSandbox(config.sandbox_url);
 showSnippet(strings);
 
