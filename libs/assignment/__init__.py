@@ -10,6 +10,7 @@ from libs.assignment.directory import DeskFileError, Directory, read_desk_file
 from libs.assignment.presence import Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
+from libs.assignment.visibility import Sight
 
 __all__ = [
     "Assigner",
@@ -17,6 +18,7 @@ __all__ = [
     "DeskFileError",
     "Directory",
     "Presence",
+    "Sight",
     "Sweeper",
     "read_desk_file",
 ]

@@ -15,8 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Label, Team, Teammate
-from libs.messaging import Keys
+from libs.assignment.visibility import Sight, sight_of
+from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Label, Team, Teammate, Visibility
+from libs.messaging import Keys, text
 
 _CANNED = TypeAdapter(list[CannedReply])
 _LABELS = TypeAdapter(list[Label])
@@ -72,6 +73,7 @@ class Directory:
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "labels": _LABELS.dump_json(config.labels).decode(),
             "closing_notes": config.closing_notes.model_dump_json(),
+            "visibility": config.visibility,
             "away_ms": str(config.away_after_minutes * 60_000),
             "absent_ms": str((config.absent_after_minutes or 0) * 60_000),
         }
@@ -141,6 +143,23 @@ class Directory:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")
         return ClosingNotes.model_validate_json(raw) if raw else ClosingNotes()
 
+    async def visibility(self) -> Visibility:
+        """The conversations that teammates see whose teams have no setting of their own."""
+        raw: Any = await self._redis.hget(self._keys.config, "visibility")
+        return _visibility(raw)
+
+    async def sight(self, person: str) -> Sight | None:
+        """The conversations that a person may see; None for a person who is not in the directory."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.hget(self._keys.people, person)
+            pipeline.hvals(self._keys.teams)
+            pipeline.hget(self._keys.config, "visibility")
+            found, teams, desks = await pipeline.execute()
+        if found is None:
+            return None
+        known = [Team.model_validate_json(raw) for raw in teams]
+        return sight_of(Teammate.model_validate_json(found), known, _visibility(desks))
+
     async def absent_after(self) -> timedelta | None:
         """How long a teammate has no tab until their waiting contacts return to the queue; None for never."""
         raw: Any = await self._redis.hget(self._keys.config, "absent_ms")
@@ -179,3 +198,7 @@ class Directory:
         return bool(
             await scripts.REMOVE_FROM_DIRECTORY(self._redis, directory=key, base=self._keys.base, kind=kind, id=name)
         )
+
+
+def _visibility(raw: bytes | None) -> Visibility:
+    return "teams" if raw is not None and text(raw) == "teams" else "all"

@@ -34,6 +34,7 @@ from libs.contracts.desk import (
     ClosingNote,
     ClosingNotes,
     DeskConfig,
+    DeskRole,
     Label,
     PresenceStatus,
     PresenceView,
@@ -42,6 +43,8 @@ from libs.contracts.desk import (
     Strategy,
     Team,
     Teammate,
+    Visibility,
+    with_role,
 )
 from libs.contracts.entries import (
     ASSISTANT,
@@ -227,6 +230,7 @@ __all__ = [
     "Delivered",
     "DeltaFrame",
     "DeskConfig",
+    "DeskRole",
     "DraftDroppedFrame",
     "DraftRequested",
     "Drafted",
@@ -318,6 +322,7 @@ __all__ = [
     "UpdatedCard",
     "Uploaded",
     "UploadedCard",
+    "Visibility",
     "VisibleMessage",
     "WaitReason",
     "after",
@@ -334,4 +339,5 @@ __all__ = [
     "single_contact",
     "utc_now",
     "visible",
+    "with_role",
 ]

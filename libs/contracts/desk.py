@@ -1,8 +1,8 @@
 """The desk: teams, people, presence, and how a waiting conversation finds its assignee."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from libs.contracts.base import MAX_EMAIL, Model, StrictModel
 
@@ -21,13 +21,18 @@ LabelColour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue"
 """Names and no values: a page has a readable pair of colours for each, in its light and its dark theme."""
 
 ClosingMode = Literal["optional", "category_required", "required", "off"]
+DeskRole = Literal["teammate", "lead", "admin"]
+"""Leads see all conversations and edit the desk's texts. Admins also edit people, teams and settings."""
+
+Visibility = Literal["all", "teams"]
+"""The conversations that teammates see: all, or only those of their teams and their own."""
 
 
 class Teammate(StrictModel):
     """A person who works at the desk. `id` is the `sub` of their sign-in; `limit` None is no limit.
 
-    `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found. An `admin`
-    may change who works here.
+    `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found. Files and
+    programs of before roles say `admin: true` for the role `admin`.
     """
 
     id: Slug
@@ -35,13 +40,38 @@ class Teammate(StrictModel):
     email: str | None = Field(default=None, max_length=MAX_EMAIL)
     hubspot_owner: str | None = Field(default=None, max_length=MAX_EMAIL)
     limit: int | None = Field(default=None, ge=0, le=10_000)
-    admin: bool = False
+    role: DeskRole = "teammate"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _before_roles(cls, given: Any) -> Any:
+        return with_role(given)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the visibility of teams is no limit for them."""
+        return self.role != "teammate"
+
+
+def with_role(given: Any) -> Any:
+    """A person's fields with a role, made of `admin` where that is given instead. Raises ValueError for both."""
+    if not isinstance(given, dict) or "admin" not in given:
+        return given
+    fields = {name: value for name, value in given.items() if name != "admin"}
+    if "role" in fields:
+        raise ValueError("role and admin are two names of one thing: leave admin out")
+    if not isinstance(given["admin"], bool):
+        raise ValueError("admin is true or false: better name a role")  # noqa: TRY004  (pydantic reports ValueErrors)
+    return {**fields, "role": "admin" if given["admin"] else "teammate"}
 
 
 class Team(StrictModel):
+    """`visibility`: the conversations that its members see; None for the desk's setting."""
+
     id: Slug
     name: str = Field(min_length=1, max_length=100)
     members: list[Slug] = []
+    visibility: Visibility | None = None
 
 
 class CannedReply(StrictModel):
@@ -69,6 +99,7 @@ class ClosingNotes(StrictModel):
 class DeskConfig(StrictModel):
     """The desk's file, checked as a whole.
 
+    `visibility` is for teammates whose teams have no setting of their own.
     After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
     their waiting contacts return to the queue (None: never).
     """
@@ -78,6 +109,7 @@ class DeskConfig(StrictModel):
     canned_replies: list[CannedReply] = []
     labels: list[Label] = []
     closing_notes: ClosingNotes = ClosingNotes()
+    visibility: Visibility = "all"
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
     absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
 

@@ -33,7 +33,7 @@ class People:
         """Sign all people in, and open the conversations of the table."""
         gateway, now = self.gateway, int(time.time())
         keys = gateway.services.settings.keys
-        staff = [Teammate(id="ana", name="Ana"), Teammate(id="ada", name="Ada", admin=True)]
+        staff = [Teammate(id="ana", name="Ana"), Teammate(id="ada", name="Ada", role="admin")]
         await Directory(gateway.services.redis, keys).load(
             DeskConfig(
                 people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])],

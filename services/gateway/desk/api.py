@@ -114,21 +114,21 @@ async def open_conversation(
 
 
 @router.get("/conversations/{conversation_id}", responses=_READS_ONE)
-async def conversation(teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
+async def conversation(teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId) -> Detail:
     """A conversation with the contact's record, earlier conversations, variables, and the reason for its owner."""
-    return await desk.detail(conversation_id)
+    return await desk.detail(teammate, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/entries", responses=_READS_ONE)
 async def entries(
-    teammate: SignedInTeammate,  # noqa: ARG001  (checks the sign-in)
+    teammate: SignedInTeammate,
     desk: UseDesk,
     conversation_id: ConversationId,
     after: Annotated[After, Query()] = START,
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
 ) -> EntryPage:
     """All that happened since `after`, notes and the flow's decisions among it."""
-    await desk.conversation(conversation_id)
+    await desk.conversation(teammate, conversation_id)
     reset = False
     try:
         found = await desk.reader.entries(conversation_id, after=after, limit=limit)

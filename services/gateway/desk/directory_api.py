@@ -31,7 +31,7 @@ async def admin_of(request: Request, services: Use, desk: UseDesk) -> None:
         return
     author = await desk.member(signed_in.subject)
     person = await desk.directory.person(author.id)
-    if person is None or not person.admin:
+    if person is None or person.role != "admin":
         raise Refusal(403, "admin_only", "Only admins of the desk may change its directory.")
 
 

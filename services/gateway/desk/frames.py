@@ -76,6 +76,13 @@ class SummaryFrame(Model):
     summary: ConversationSummary
 
 
+class HiddenFrame(Model):
+    """The teammate may no longer see this conversation: remove it from lists, and leave it."""
+
+    type: Literal["hidden"] = "hidden"
+    conversation_id: str
+
+
 class CountsFrame(Model):
     """The number of conversations in each view."""
 
@@ -151,7 +158,7 @@ class WatchedResetFrame(Model):
 
 
 DeskServerFrame = (
-    SignedInFrame | MeFrame | ListFrame | SummaryFrame | CountsFrame | PeopleFrame | StaleFrame | WatchedEntryFrame
-    | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | CaughtUpFrame
-    | WatchedResetFrame | ErrorFrame | PongFrame
+    SignedInFrame | MeFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame | StaleFrame
+    | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame
+    | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
 )  # fmt: skip

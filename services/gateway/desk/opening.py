@@ -37,6 +37,9 @@ async def open_for(
     known = await _latest(services, contact) if contact else None
     if known is not None and known.principal.kind == "staff":
         raise _private()
+    sight = await desk.sight(opener) if opener else None
+    if known is not None and sight is not None and not sight.sees(known):
+        raise _elsewhere()  # its new conversation would show the contact's name and address
     principal = known.principal if known else _principal(body, contact)
     source: Literal["user", "workflow"] = "user" if opener else "workflow"
     # A contact of a bridge is reached over the same channel again.
@@ -45,6 +48,10 @@ async def open_for(
         channel=known.channel if known else body.channel, source=source,
         bridge=known is not None and known.bridge, trace=trace,
     )  # fmt: skip
+    if not opening.created and sight is not None:
+        open_already = await services.reader.state(opening.conversation_id)
+        if not sight.sees(open_already):
+            raise _elsewhere()
     if opening.created:
         await desk.give(opener, opening.conversation_id, owner, owner_name, request_id=body.request_id, trace=trace)
     return opening
@@ -66,6 +73,11 @@ async def _contact_key(services: Dependencies, given: str) -> str:
     if kind in CUSTOMER_KEYS or await _latest(services, given) is not None:
         return given
     return f"visitor:{given}"  # `<issuer>:<sub>` of a site's token is a visitor
+
+
+def _elsewhere() -> Refusal:
+    # No ID and no team: the teammate may not see that conversation.
+    return Refusal(409, "contact_elsewhere", "This contact talks to another team.")
 
 
 def _private() -> Refusal:

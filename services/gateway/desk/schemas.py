@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from libs.contracts import (
     MAX_EMAIL,
@@ -12,6 +12,7 @@ from libs.contracts import (
     CannedReply,
     ClientMessageId,
     ClosingNotes,
+    DeskRole,
     Label,
     Model,
     NamedOwner,
@@ -23,7 +24,9 @@ from libs.contracts import (
     StrictModel,
     Team,
     Teammate,
+    Visibility,
     VisibleMessage,
+    with_role,
 )
 from libs.email_addresses import normal_email
 
@@ -73,6 +76,10 @@ class ConversationSummary(Model):
     category: str | None = None
     summary: str | None = None
     order: float = Field(default=0, description="By which views are sorted: ascending, `closed` descending.")
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
 
 
 class ConversationList(Model):
@@ -181,12 +188,18 @@ class PersonBody(StrictModel):
     email: str | None = Field(default=None, max_length=MAX_EMAIL)
     hubspot_owner: str | None = Field(default=None, max_length=MAX_EMAIL)
     limit: int | None = Field(default=None, ge=0, le=10_000)
-    admin: bool = False
+    role: DeskRole = "teammate"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _before_roles(cls, given: Any) -> Any:
+        return with_role(given)
 
 
 class TeamBody(StrictModel):
     name: str = Field(min_length=1, max_length=100)
     members: list[Slug] = []
+    visibility: Visibility | None = None
 
 
 class ReportRow(Model):

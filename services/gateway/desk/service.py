@@ -1,10 +1,11 @@
 """The actions of a teammate: each is checked, appended to the log, and passed on to the queues."""
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any
 
-from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight
 from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Team, Teammate
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
 from services.gateway.dependencies import Dependencies
@@ -63,16 +64,24 @@ class DeskService:
             labels=await self.directory.labels(),
         )
 
-    async def conversation(self, conversation_id: str) -> ConversationState:
-        """A conversation of the desk. Raises ConversationUnknown, also for conversations of staff."""
-        state = await self.reader.state(conversation_id)
-        if state.is_private:
+    async def sight(self, author: Author) -> Sight:
+        """The conversations that this teammate may see now. Raises Refusal for a person who left the desk."""
+        sight = await self.directory.sight(author.id)
+        if sight is None:
+            raise not_a_member()
+        return sight
+
+    async def conversation(self, author: Author, conversation_id: str) -> ConversationState:
+        """A conversation of the desk. Raises ConversationUnknown if it is staff's, or hidden from this teammate."""
+        state, sight = await asyncio.gather(self.reader.state(conversation_id), self.sight(author))
+        if state.is_private or not sight.sees(state):
             raise ConversationUnknown(conversation_id)
         return state
 
-    async def detail(self, conversation_id: str) -> Detail:
+    async def detail(self, author: Author, conversation_id: str) -> Detail:
         """Raises ConversationUnknown."""
-        state = await self.conversation(conversation_id)
+        state = await self.conversation(author, conversation_id)
+        sight = await self.sight(author)
         record = state.record
         place = None
         decision = None
@@ -87,14 +96,14 @@ class DeskService:
                 owner_email=record.owner_email, verified=record.verified, said_name=identity_of(state).said_name,
             ),
             variables=state.variables,
-            earlier=await self.listing.earlier(state),
+            earlier=[each for each in await self.listing.earlier(state) if sight.sees(each)],
             decision=decision or await self._last_decision(state),
             queue_place=place,
         )  # fmt: skip
 
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner."""
-        await self.conversation(conversation_id)
+        await self.conversation(author, conversation_id)
         appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace
         )
@@ -102,12 +111,12 @@ class DeskService:
         return appended
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
-        await self.conversation(conversation_id)
+        await self.conversation(author, conversation_id)
         return await self.writer.note(conversation_id, author=author, text=body.text, note_id=body.request_id)
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
-        await self.conversation(conversation_id)
+        await self.conversation(author, conversation_id)
         name = await self.name_of(wanted.owner)
         try:
             appended = await self.writer.assign(
@@ -142,7 +151,7 @@ class DeskService:
         return found.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
-        await self.conversation(conversation_id)
+        await self.conversation(author, conversation_id)
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = self.clock.now() + duration if duration else None
         return await self.writer.snooze(
@@ -151,7 +160,7 @@ class DeskService:
 
     async def close(self, author: Author, conversation_id: str, close: CloseBody, *, trace: str) -> Appended:
         """Raises Refusal when the desk asks for a category or a summary that isn't there."""
-        await self.conversation(conversation_id)
+        await self.conversation(author, conversation_id)
         wanted = await self.directory.closing_notes()
         if wanted.mode in ("category_required", "required") and not close.category:
             raise Refusal(422, "category_missing", "Choose a category to close.")
@@ -168,7 +177,7 @@ class DeskService:
         return appended
 
     async def draft(self, author: Author, conversation_id: str, request_id: str) -> Appended:
-        await self.conversation(conversation_id)
+        await self.conversation(author, conversation_id)
         return await self.writer.request_draft(conversation_id, author=author, request_id=request_id)
 
     async def _settle(self, conversation_id: str) -> None:

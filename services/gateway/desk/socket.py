@@ -11,6 +11,7 @@ from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
 
+from libs.assignment import Sight
 from libs.contracts import Author, Owner, Ping, PongFrame, new_id
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.board import Tab
@@ -19,6 +20,7 @@ from services.gateway.desk.frames import (
     Active,
     CountsFrame,
     DeskClientFrame,
+    HiddenFrame,
     ListFrame,
     ListView,
     MeFrame,
@@ -57,28 +59,29 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     admitted = await admit(websocket, _admission(websocket, services, desk))
     if admitted is None:
         return
-    signed_in, author = admitted
+    signed_in, author, sight = admitted
     # Browsers end a socket that accepts a protocol which they did not offer.
     await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
     with open_stream(services, "desk", signed_in.claim, signed_in.expires_at) as ending:
         edge = DeskEdge(websocket, services, ending, DESK_CLIENT_FRAME, max_bytes=MAX_FRAME_BYTES)
-        await _Session(edge, services, desk, author).run()
+        await _Session(edge, services, desk, author, sight).run()
 
 
-async def _admission(websocket: WebSocket, services: Dependencies, desk: DeskService) -> tuple[SignedIn, Author]:
+async def _admission(websocket: WebSocket, services: Dependencies, desk: DeskService) -> tuple[SignedIn, Author, Sight]:
     signed_in = await services.identity.teammate(token_of(websocket))
     author = await desk.member(signed_in.subject)
     await services.limits.read(author.id, address_of(websocket))
-    return signed_in, author
+    return signed_in, author, await desk.sight(author)
 
 
 class _Session:
     """One open tab."""
 
-    def __init__(self, edge: DeskEdge, services: Dependencies, desk: DeskService, author: Author) -> None:
+    def __init__(self, edge: DeskEdge, services: Dependencies, desk: DeskService, author: Author, sight: Sight) -> None:
         self._edge, self._services, self._desk, self._author = edge, services, desk, author
         self._connection = new_id()
-        self._watching = Watching(services, author, self._connection, edge)
+        self._sight = sight
+        self._watching = Watching(services, author, sight, self._connection, edge)
         self._view: ListView | None = None
         self._shown: set[str] = set()
 
@@ -117,17 +120,39 @@ class _Session:
         """Send what changed to this tab, as fast as it reads."""
         while True:
             news = await tab.take()
+            # Before anything else: the directory says which of these changes the teammate may see.
+            widened = (news.lost or news.directory) and await self._look_again()
             for summary in news.summaries:
-                if self._needs(summary):
-                    await self._edge.send(SummaryFrame(summary=summary))
+                await self._send_summary(summary)
             if news.counts is not None:
                 await self._edge.send(CountsFrame(counts=news.counts))
             if news.people is not None:
                 await self._edge.send(PeopleFrame(people=news.people))
             if news.lost or news.directory:
                 await self._send_me()
-            if news.lost:
+            if news.lost or widened:
                 await self._edge.send(StaleFrame())
+
+    async def _look_again(self) -> bool:
+        """Read the teammate's sight again. Answers whether it changed, so that lists must be read again."""
+        before = self._sight
+        try:
+            sight = await self._desk.sight(self._author)
+            if sight != before:
+                self._sight = self._watching.sight = sight
+                await self._watching.check()
+        except EXPECTED as error:
+            # A teammate who left the desk: `_send_me` ends the tab. Otherwise the next change reads it again.
+            logger.warning("a tab did not get its member's sight", extra={"error": type(error).__name__})
+        return self._sight != before
+
+    async def _send_summary(self, summary: ConversationSummary) -> None:
+        if self._sight.sees(summary):
+            if self._needs(summary):
+                await self._edge.send(SummaryFrame(summary=summary))
+        elif summary.id in self._shown or summary.id == self._watching.conversation_id:
+            self._shown.discard(summary.id)
+            await self._edge.send(HiddenFrame(conversation_id=summary.id))
 
     async def _send_me(self) -> None:
         """The directory changed, or changes were missed. A teammate who left the desk gets no more of it."""

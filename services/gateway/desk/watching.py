@@ -8,6 +8,7 @@ import asyncio
 from contextlib import aclosing, suppress
 from typing import Any
 
+from libs.assignment import Sight
 from libs.contracts import (
     Author,
     LiveActivity,
@@ -51,11 +52,14 @@ DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
 class Watching:
     """The watched conversation of one tab, until `stop`."""
 
-    def __init__(self, services: Dependencies, author: Author, connection: str, edge: DeskEdge) -> None:
+    def __init__(self, services: Dependencies, author: Author, sight: Sight, connection: str, edge: DeskEdge) -> None:
         self._services, self._author, self._edge = services, author, edge
+        self.sight = sight
         self._member = f"{author.id} {connection}"
         self._tasks: list[asyncio.Task[None]] = []
         self.conversation_id: str | None = None
+        self._live = False
+        """Whether the backlog is complete, so that entries come as they are appended."""
 
     async def start(self, conversation_id: str, after: str) -> None:
         """Watch this conversation instead of the one before."""
@@ -64,11 +68,13 @@ class Watching:
 
     async def stop(self) -> None:
         conversation_id, self.conversation_id = self.conversation_id, None
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            if task is asyncio.current_task():  # the follower, which ends by itself
+                continue
             task.cancel()
             with suppress(asyncio.CancelledError, *GONE):
                 await task
-        self._tasks = []
         if conversation_id is not None:
             with suppress(*EXPECTED, ValueError):  # the viewer expires by itself
                 await self._services.redis.zrem(self._viewers(conversation_id), self._member)
@@ -88,21 +94,35 @@ class Watching:
     async def _follow(self, conversation_id: str, after: str) -> None:
         try:
             await self._check(conversation_id)
-            self.conversation_id = conversation_id
+            self.conversation_id, self._live = conversation_id, False
             async with aclosing(self._services.feed.follow(conversation_id, offset=after)) as followed:
                 async for item in followed:
                     await self._show(conversation_id, item)
         except EXPECTED as error:
             await self._edge.refuse(problem_of(error), conversation_id=conversation_id)
+            await self.stop()
+
+    async def check(self) -> None:
+        """Leave the watched conversation if the teammate may no longer see it: their teams or the settings changed."""
+        if (conversation_id := self.conversation_id) is None:
+            return
+        try:
+            await self._check(conversation_id)
+        except ConversationUnknown as error:
+            await self.stop()
+            await self._edge.refuse(problem_of(error), conversation_id=conversation_id)
 
     async def _check(self, conversation_id: str) -> None:
-        """Raises ConversationUnknown for a conversation that the desk does not show."""
+        """Raises ConversationUnknown for a conversation that the desk does not show to this teammate."""
         state = await self._services.reader.state(conversation_id)
-        if state.is_private:
+        if state.is_private or not self.sight.sees(state):
             raise ConversationUnknown(conversation_id)
 
     async def _show(self, conversation_id: str, item: Followed) -> None:
         send = self._edge.send
+        # Each live entry may be the one that moves the conversation out of sight. The whole backlog was checked once.
+        if not self.sight.sees_all and (isinstance(item, CaughtUp) or (self._live and isinstance(item, LogEntry))):
+            await self._check(conversation_id)
         match item:
             case LogEntry():
                 if entry := desk_entry(item):
@@ -116,6 +136,7 @@ class Watching:
             case LiveViewing():
                 await self._send_viewers(conversation_id)
             case CaughtUp():
+                self._live = True
                 await send(CaughtUpFrame(conversation_id=conversation_id, offset=item.offset))
                 self._tasks.append(asyncio.create_task(self._stay_viewer(conversation_id)))
             case Reset():

@@ -19,7 +19,7 @@ async def test_only_admins_and_workflows_change_it(
     hers = bearer(host_token("ana", role="teammate"))
     refused = await put(gateway, "people/zoe", {"name": "Zoe"}, 403, hers)
     assert refused["code"] == "admin_only"
-    await Directory(redis, keys).put_person(Teammate(id="ana", name="Ana Ruiz", admin=True))
+    await Directory(redis, keys).put_person(Teammate(id="ana", name="Ana Ruiz", role="admin"))
     await put(gateway, "people/zoe", {"name": "Zoe"}, 200, hers)
     await put(gateway, "people/max", {"name": "Max"})
     assert {each["person"]["id"] for each in await ana.get("people")} == {"ana", "ben", "max", "zoe"}

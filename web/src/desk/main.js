@@ -86,6 +86,7 @@ class DeskPage {
     if (frame.type === 'list') this.#panes?.alerts.listed(frame.conversations, this.#state);
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
+    if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
     if (frame.type === 'stale') this.#ask();
     if (frame.type === 'error') showToast(this.#words.why(frame), { error: true });
     if (frame.type === 'caught_up') this.#readDetail();

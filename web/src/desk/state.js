@@ -77,6 +77,9 @@ export class DeskState {
       case 'summary':
         this.#summarise(frame.summary);
         break;
+      case 'hidden':
+        this.#rows.delete(frame.conversation_id);
+        break;
       case 'counts':
         this.counts = frame.counts;
         break;
