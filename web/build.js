@@ -12,8 +12,10 @@ const DIST = fileURLToPath(new URL('dist', import.meta.url));
 /** Path in `dist/` → entry point in `src/`. The files of words are added, each under its own path. */
 const ENTRY_POINTS = {
   'widget/main.js': 'widget/main.js',
+  'widget/cards.js': 'widget/cards.js',
   'widget/imports.js': 'widget/imports/main.js',
   'widget/styles.css': 'widget/styles.css',
+  'widget/cards.css': 'shared/card.css',
   'widget/imports.css': 'widget/imports/imports.css',
   'desk.html': 'desk/desk.html',
   'desk/main.js': 'desk/main.js',
@@ -41,6 +43,12 @@ function filesIn(folder) {
   return readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
 }
 
+/** `rem` is the host page's, which may have any size: the widget's own styles measure by its root's font size instead. */
+function contentOf({ path, contents, text }) {
+  if (!relative(DIST, path).startsWith('widget/') || !path.endsWith('.css')) return Buffer.from(contents);
+  return Buffer.from(text.replace(/(?<![\w.])(-?[\d.]+)rem\b/g, 'calc($1*var(--rem))'));
+}
+
 /** Path in `dist/` → content. */
 async function built() {
   const words = filesIn(join(SOURCES, 'locales')).map((name) => [`locales/${name}`, `locales/${name}`]);
@@ -54,7 +62,7 @@ async function built() {
     build({ ...OPTIONS, entryPoints: [{ in: 'widget/loader.js', out: 'widget' }], format: 'iife' }),
   ]);
   const files = results.flatMap((result) => result.outputFiles);
-  return new Map(files.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]));
+  return new Map(files.map((file) => [relative(DIST, file.path), contentOf(file)]));
 }
 
 const files = await built();

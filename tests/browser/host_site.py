@@ -19,7 +19,7 @@ from tests.browser.server import Server
 PAGE = """<!doctype html>
 <html lang="{lang}" dir="{dir}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Host site</title><link rel="icon" href="data:,"><script src="/settings.js"></script>
+<title>Host site</title><link rel="icon" href="data:,">{styles}<script src="/settings.js"></script>
 <script async src="{gateway}/widget.js"></script></head>
 <body><h1>Host site</h1><p><a id="before" href="#there">A link of the page</a></p>
 <div id="target"></div><p id="filler">Some words of the page.</p></body></html>"""
@@ -29,12 +29,13 @@ QUEUE = "window.Frontdesk = window.Frontdesk || function () { (Frontdesk.q = Fro
 
 @dataclass
 class HostSite:
-    """`early` are calls made before the widget is there; `policy` is sent as the page's CSP."""
+    """`early` are calls made before the widget is there; `policy` is sent as the page's CSP; `styles` is its CSS."""
 
     gateway: str
     settings: dict[str, Any] = field(default_factory=dict)
     early: list[list[Any]] = field(default_factory=list)
     policy: str | None = None
+    styles: str = ""
     lang: str = "en"
     direction: str = "ltr"
     port: int = 0
@@ -46,7 +47,9 @@ class HostSite:
         return f"http://127.0.0.1:{self.port}/"
 
     async def start(self) -> None:
-        app = Starlette(routes=[Route("/", self._page), Route("/settings.js", self._settings)])
+        app = Starlette(
+            routes=[Route("/", self._page), Route("/settings.js", self._settings), Route("/site.css", self._styles)]
+        )
         self._server = Server(app, 0)
         self._task = asyncio.create_task(self._server.serve())
         self.port = await self._server.listening()
@@ -66,9 +69,13 @@ class HostSite:
         )
 
     async def _page(self, _: Request) -> Response:
-        page = PAGE.format(gateway=self.gateway, lang=escape(self.lang), dir=escape(self.direction))
+        styles = '<link rel="stylesheet" href="/site.css">' if self.styles else ""
+        page = PAGE.format(gateway=self.gateway, lang=escape(self.lang), dir=escape(self.direction), styles=styles)
         headers = {"Content-Security-Policy": self.policy} if self.policy else {}
         return HTMLResponse(page, headers=headers)
+
+    async def _styles(self, _: Request) -> Response:
+        return Response(self.styles, media_type="text/css")
 
     async def _settings(self, _: Request) -> Response:
         calls = "".join(f"Frontdesk({', '.join(json.dumps(value) for value in call)});" for call in self.early)

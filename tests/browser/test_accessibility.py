@@ -117,6 +117,6 @@ async def test_reading_back_is_not_disturbed(chat: Widget, gateway: FakeGateway)
     gateway.last.say("the newest")
     await expect(chat.bubbles).to_have_count(32)
     assert await chat.log.evaluate("log => log.scrollTop") == 0
-    await chat.button("Latest messages").click()
+    await chat.button("New messages: 1").click()
     await expect(chat.bubbles.last).to_be_in_viewport()
-    await expect(chat.button("Latest messages")).to_be_hidden()
+    await expect(chat.button("New messages: 1")).to_be_hidden()

@@ -30,26 +30,28 @@ def placeholders(value: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", value))
 
 
+@pytest.mark.parametrize("part", ["", "cards"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_widget_has_all_words_in_every_language(locale: str) -> None:
-    english, other = words(LOCALES_DIR / "en.js"), words(LOCALES_DIR / f"{locale}.js")
+def test_the_widget_has_all_words_in_every_language(locale: str, part: str) -> None:
+    english, other = words(LOCALES_DIR / part / "en.js"), words(LOCALES_DIR / part / f"{locale}.js")
     assert other.keys() == english.keys()
     for key, value in other.items():
         assert placeholders(value) == placeholders(english[key]), f"{locale}: {key}"
 
 
 def test_the_widget_has_words_for_what_tools_do_and_hold() -> None:
-    english = words(LOCALES_DIR / "en.js")
-    assert {f"tool.{name}" for name in tool_names("model")} <= english.keys()
+    assert {f"tool.{name}" for name in tool_names("model")} <= words(LOCALES_DIR / "en.js").keys()
     named = CreateContact.model_fields.keys() - {"other"}
-    assert {f"property.{name}" for name in named} <= english.keys()
+    assert {f"property.{name}" for name in named} <= words(LOCALES_DIR / "cards/en.js").keys()
 
 
 def test_the_widget_uses_no_word_that_there_is_not() -> None:
-    source = source_of("widget") + source_of("shared")
-    used = set(re.findall(r"\bt\('([\w.]+)'", source))
+    used = set(re.findall(r"\bt\('([\w.]+)'", source_of("widget")))
     assert used
     assert used <= words(LOCALES_DIR / "en.js").keys()
+    on_cards = set(re.findall(r"\bt\('([\w.]+)'", source_of("shared")))
+    assert on_cards
+    assert on_cards <= words(LOCALES_DIR / "cards/en.js").keys()
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -61,7 +63,7 @@ def test_the_desk_has_all_words_in_every_language(locale: str) -> None:
 
 
 def test_the_desk_uses_no_word_that_there_is_not() -> None:
-    known = words(LOCALES_DIR / "en.js").keys() | words(LOCALES_DIR / "desk/en.js").keys()
+    known = {key for part in ("", "cards", "desk") for key in words(LOCALES_DIR / part / "en.js")}
     known = known | {key.rpartition(".")[0] for key in known if key.endswith(".other")}
     source = source_of("desk")
     used = set(re.findall(r"\bt\('([\w.]+)'", source))
@@ -92,7 +94,7 @@ def test_imports_have_all_words_in_every_language(locale: str) -> None:
 
 
 def test_imports_use_no_word_that_there_is_not() -> None:
-    known = words(LOCALES_DIR / "imports/en.js").keys() | words(LOCALES_DIR / "en.js").keys()
+    known = {key for part in ("", "cards", "imports") for key in words(LOCALES_DIR / part / "en.js")}
     source = source_of("widget/imports")
     used = set(re.findall(r"\bt\('([\w.]+)'", source))
     assert len(used) > 20

@@ -50,6 +50,7 @@ async def test_contrast(
     browser: Browser, site: HostSite, gateway: FakeGateway, scheme: Literal["light", "dark"]
 ) -> None:
     page = await browser.new_page(color_scheme=scheme, locale="en-US")
+    site.styles = ":root { color-scheme: light dark; }"  # a page that follows the visitor's system
     await page.goto(site.url)
     widget = Widget(page)
     await widget.open()
@@ -146,11 +147,14 @@ async def test_at_twice_the_size_nothing_is_cut_off(browser: Browser, site: Host
     await page.close()
 
 
-async def test_larger_text_grows_the_widget(site: HostSite, widget: Widget) -> None:
+async def test_the_visitors_text_size_grows_the_widget(site: HostSite, widget: Widget) -> None:
     await widget.page.goto(site.url)
     await widget.open()
     before = (await box(widget, ".bubble"))["height"]
-    await widget.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    session = await widget.page.context.new_cdp_session(widget.page)
+    await session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    await widget.page.reload()
+    await widget.open()
     assert (await box(widget, ".bubble"))["height"] > before * 1.8
     assert (await overflow(widget))[0] == 0
 

@@ -41,14 +41,8 @@ const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   send: 'M12 19V5M6 11l6-6 6 6',
   down: 'M12 5v14M6 13l6 6 6-6',
-  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4',
-  plus: 'M12 5v14M5 12h14',
-  edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   check: 'M5 13l4 4L19 7',
-  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
   alert: 'M12 8v5M12 16.5v.5M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
-  undo: 'M9 14L4 9l5-5M4 9h9a6 6 0 0 1 0 12h-3',
-  open: 'M9 5h10v10M19 5L6 18',
 };
 
 /** @param {Record<string, string>} paths */

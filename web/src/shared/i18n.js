@@ -27,14 +27,6 @@ export function chooseLocale(wanted, preferred) {
 }
 
 /**
- * @param {string} base
- * @param {string} locale
- */
-export async function loadStrings(base, locale) {
-  return translator((await import(`${base}/locales/${locale}.js`)).default);
-}
-
-/**
  * @param {Record<string, string>} strings
  * @returns {Translate}
  */

@@ -41,6 +41,8 @@ export class Chat {
   arrived = () => {};
   /** @type {(progress: ImportProgress) => void} */
   progressed = () => {};
+  /** @type {(() => void) | null} called once, when the visitor may send files of contacts */
+  importing = null;
 
   /** @param {import('./visitor.js').VisitorOptions & { emit: Emit }} options */
   constructor({ emit, ...options }) {
@@ -208,6 +210,10 @@ export class Chat {
   #follow(conversation, after) {
     this.#connection?.stop();
     this.#current = conversation;
+    if (this.imports) {
+      this.importing?.();
+      this.importing = null;
+    }
     const connection = new Connection({
       base: this.#base,
       conversation,

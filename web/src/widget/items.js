@@ -2,11 +2,11 @@
 // focus, their selection and their place.
 
 import { isOfToken } from '../shared/api.js';
-import { cardNames, cardTitle, isReceipt, renderCard } from '../shared/card.js';
 import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
 
 /** @typedef {import('../shared/api.js').Problem} Problem */
+/** @typedef {typeof import('./cards.js')} Cards */
 /** @typedef {{ click(button: Button): void, retry(id: string): void, renew(id: string): void }} ItemListener */
 
 export class ItemList {
@@ -16,6 +16,8 @@ export class ItemList {
   #on;
   /** @type {Map<string, { node: HTMLElement, item: ChatItem | null }>} */
   #shown = new Map();
+  /** @type {Cards | null} the part that shows cards, once it is loaded */
+  cards = null;
 
   /**
    * @param {HTMLElement} list
@@ -102,7 +104,7 @@ export class ItemList {
       limited ? note(limited) : '',
       this.#byline(author, message),
       text && bubble(content(text), locale),
-      (card && renderCard(card, { t: this.#t, locale: this.#locale, onClick: this.#on.click })) || '',
+      (card && this.cards?.renderCard(card, { t: this.#t, locale: this.#locale, onClick: this.#on.click })) || '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
     );
   }
@@ -185,7 +187,7 @@ export class ItemList {
           button.classList.toggle('chosen', own ? clicked.has(action) : later === action);
         }
       }
-      changed ||= Boolean(card && isReceipt(card));
+      changed ||= Boolean(card && this.cards?.isReceipt(card));
       if (authorOf(item) !== 'contact') continue;
       later = (item.kind === 'sending' ? item.body.action : messageOf(item)?.action) ?? '';
       clicked.add(later);
@@ -271,14 +273,15 @@ function speakerOf(item) {
  *
  * @param {VisibleMessage} message
  * @param {Translate} t
+ * @param {Cards | null | undefined} cards
  */
-export function spoken(message, t) {
+export function spoken(message, t, cards) {
   const { author, card, text, notice, buttons } = message;
   const who = author.name ?? t(titleOf(author.kind));
   const holder = h('div', null, text ? markdown(text) : '');
   for (const part of holder.querySelectorAll('p, li')) part.append(' ');
   for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
-  const content = card ? [cardTitle(card, t), ...cardNames(card)].join(', ') : holder.textContent.trim();
+  const content = card && cards ? [cards.cardTitle(card, t), ...cards.cardNames(card)].join(', ') : holder.textContent.trim();
   const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
   return `${limits(notice, t)} ${author.kind === 'system' ? '' : `${who}: `}${content}${choices}`.trim();
 }

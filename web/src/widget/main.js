@@ -1,10 +1,9 @@
 // Puts the widget on the page: the one place that wires settings, chat and view.
 
 import { Chat } from './chat.js';
-import { labelOf, shown } from '../shared/contact.js';
-import { chooseLocale, loadStrings } from '../shared/i18n.js';
-import { addIcons, h, icon } from '../shared/dom.js';
-import { moreCards } from '../shared/more.js';
+import { chooseLocale, translator } from '../shared/i18n.js';
+import { Isolation } from './isolation.js';
+import { Parts } from './parts.js';
 import { Storage } from './storage.js';
 import { createChatElement } from './view.js';
 
@@ -16,7 +15,8 @@ import { createChatElement } from './view.js';
 export async function start(settings, emit) {
   const base = settings.base.replace(/\/+$/, '');
   const locale = chooseLocale(settings.locale, navigator.languages);
-  const strings = await loadStrings(base, locale);
+  const words = { ...(await import(`${base}/locales/${locale}.js`)).default };
+  const strings = translator(words);
 
   const target = settings.target ? document.querySelector(settings.target) : null;
   if (settings.target && !target) throw new Error(`no element matches target "${settings.target}"`);
@@ -30,13 +30,22 @@ export async function start(settings, emit) {
     storage: new Storage(base),
     emit,
   });
+  const parts = new Parts(base, locale, words);
+  const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, parts });
+  const isolation = new Isolation(element, { inline: Boolean(target), ...settings });
+  parts.root = isolation.root;
+  // Outside of the body, whose zoom, filters and visibility are the page's.
+  (target ?? document.documentElement).append(element);
+  isolation.begin();
+  element.mount(isolation.root);
+  await parts.styles('styles');
+  isolation.show();
+
   // Only visitors who may import contacts load this part.
-  const more = async () => {
-    const { begin } = await import(`${base}/widget/imports.js`);
-    begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards, labelOf, shown });
+  chat.importing = async () => {
+    const [{ begin }, cards] = await Promise.all([parts.load('imports', { styles: true }), element.loadCards()]);
+    begin({ base, locale, strings, chat, element, cards });
   };
-  const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, more });
-  await element.mounted(target ?? document.body, `${base}/widget/styles.css`);
 
   if (target || settings.open) element.open({ focus: false });
   else chat.resume();

@@ -2,8 +2,6 @@
 
 import { h, icon } from '../shared/dom.js';
 
-const MAX_TEXT = 4_000; // characters in one message: the gateway's limit
-
 /**
  * `inline`: part of the page, without launcher and close button.
  *
@@ -20,17 +18,19 @@ export function buildPanel({ t, title, inline }) {
     close,
   );
   const banner = h('div', { class: 'banner', hidden: true });
-  const jump = button('jump', { hidden: true }, icon('down'), t('jump'));
+  const jumpLabel = h('span', null, t('jump'));
+  const jump = button('jump', { hidden: true }, icon('down'), jumpLabel);
   const { log, list, activity } = buildLog(t);
-  const { form, input } = buildComposer(t);
+  const { form, input, limit } = buildComposer(t);
   /** @type {HTMLElement} */
   const panel = h(
     inline ? 'section' : 'dialog', // only a dialog can be modal, as the sheet on a phone is
     { id: 'panel', class: 'panel', 'aria-labelledby': 'title', tabindex: '-1' },
-    ...[header, banner, log, jump, form],
+    ...[header, banner, log, jump, limit, form],
   );
   const announcer = h('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
-  return { panel, status, close, banner, log, list, activity, jump, form, input, announcer, ...buildLauncher(inline) };
+  const fixed = { panel, status, close, banner, log, list, activity, jump, jumpLabel, limit, form, input, announcer };
+  return { ...fixed, ...buildLauncher(inline) };
 }
 
 /**
@@ -59,7 +59,7 @@ function buildLog(t) {
 function buildComposer(t) {
   const input = h('textarea', {
     rows: '1',
-    maxlength: MAX_TEXT,
+    'aria-describedby': 'limit',
     'aria-label': t('placeholder'),
     placeholder: t('placeholder'),
     dir: 'auto',
@@ -67,7 +67,8 @@ function buildComposer(t) {
     autocomplete: 'off',
   });
   const send = h('button', { type: 'submit', class: 'send', 'aria-label': t('send') }, icon('send'));
-  return { input, form: h('form', null, input, send) };
+  const limit = h('p', { id: 'limit', class: 'limit', role: 'status', hidden: true });
+  return { input, limit, form: h('form', null, input, send) };
 }
 
 /** @param {boolean} inline */

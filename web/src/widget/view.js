@@ -3,18 +3,20 @@
 
 import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
+import { Composer } from './composer.js';
 import { ItemList, spoken } from './items.js';
+import { Launcher } from './launcher.js';
 import { buildPanel } from './panel.js';
+import { Scroll } from './scroll.js';
 import { PanelWindow } from './window.js';
 
 const NAME = 'frontdesk-chat';
-const NEAR_END_PX = 80;
 const SPOKEN_KEPT = 8;
 
 /**
  * @typedef {{
  *   chat: import('./chat.js').Chat, strings: Translate, locale: string, settings: WidgetSettings, inline: boolean, emit: Emit,
- *   more: () => void,
+ *   parts: import('./parts.js').Parts,
  * }} ViewOptions
  */
 
@@ -26,31 +28,34 @@ export class ChatElement extends HTMLElement {
   #locale;
   #inline;
   #emit;
+  #load;
   #parts;
   #items;
   #banner;
   #window;
+  #scroll;
+  #composer;
+  #launcher;
   #opened = false;
-  #atEnd = true;
   #scheduled = false;
-  /** @type {(() => void) | undefined} */
-  #more;
 
   /** @param {ViewOptions} options */
-  constructor({ chat, strings, locale, settings, inline, emit, more }) {
+  constructor({ chat, strings, locale, settings, inline, emit, parts }) {
     super();
-    this.#more = more;
     this.#chat = chat;
     this.#t = strings;
     this.#locale = locale;
     this.#inline = inline;
     this.#emit = emit;
-    this.lang = locale;
-    this.dataset.position = settings.position === 'start' ? 'start' : 'end';
-    this.dataset.theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : 'auto';
-    this.dataset.mode = inline ? 'inline' : 'floating';
+    this.#load = parts;
     this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title') ?? '', inline });
     this.#window = new PanelWindow(this, this.#parts);
+    this.#scroll = new Scroll(this.#parts, strings);
+    this.#launcher = new Launcher(this.#parts, strings);
+    this.#composer = new Composer(this.#parts, { t: strings, locale }, {
+      send: (text) => this.#act(() => chat.send(text)),
+      typed: (text) => text.trim() && chat.typing(),
+    });
     this.#items = new ItemList(this.#parts.list, {
       t: strings,
       locale,
@@ -61,37 +66,41 @@ export class ChatElement extends HTMLElement {
       shown: (text) => this.#opened && this.#speak(text, this.#locale),
     });
     chat.changed = () => this.#schedule();
-    chat.arrived = (message) => this.#announce(message);
+    chat.arrived = (message) => this.#arrived(message);
   }
 
   /**
-   * Puts the element in place. Resolves when its styles are loaded; until then it is hidden.
+   * Puts the widget's elements into the shadow tree.
    *
-   * @param {Element} parent
-   * @param {string} stylesheet
+   * @param {HTMLElement} root
    */
-  mounted(parent, stylesheet) {
+  mount(root) {
     const { panel, launcher, announcer } = this.#parts;
-    const root = this.attachShadow({ mode: 'open' });
-    this.hidden = true;
-    const styles = h('link', { rel: 'stylesheet', href: stylesheet });
-    const loaded = new Promise((resolve, reject) => {
-      styles.onload = resolve;
-      styles.onerror = () => reject(new Error(`could not load ${stylesheet}`));
-    });
-    root.append(styles, announcer, panel, ...(launcher ? [launcher] : []));
-    parent.append(this);
-    this.#listen();
+    root.lang = this.#locale;
+    root.append(announcer, panel, ...(launcher ? [launcher] : []));
+    this.attachShadow({ mode: 'open' }).append(root);
+    document.addEventListener('visibilitychange', () => this.#watch());
+    if (!this.#inline) {
+      const toggle = () => (this.#opened ? this.close() : this.open());
+      this.#window.listen({ toggle, close: () => this.close(), isOpen: () => this.#opened });
+    }
     this.#render();
-    return loaded.then(() => {
-      this.hidden = false;
-    });
   }
 
   /** Makes all items again: there are more kinds of cards now. */
   refresh() {
     this.#items.refresh();
     this.#render();
+  }
+
+  /** The part that shows cards, loaded with the first of them. */
+  async loadCards() {
+    const cards = await this.#load.load('cards', { words: true, styles: true });
+    if (this.#items.cards !== cards) {
+      this.#items.cards = cards;
+      this.refresh();
+    }
+    return cards;
   }
 
   open({ focus = true } = {}) {
@@ -101,7 +110,7 @@ export class ChatElement extends HTMLElement {
       this.#chat.begin();
       this.#watch();
       this.#render();
-      this.#toEnd();
+      this.#scroll.toEnd();
       this.#emit('open');
     }
     if (focus) this.#window.focusIn();
@@ -125,73 +134,25 @@ export class ChatElement extends HTMLElement {
    */
   compose(text) {
     this.open({ focus: false });
-    const { input } = this.#parts;
-    input.value = text.slice(0, input.maxLength);
-    this.#fit();
-    input.focus();
-  }
-
-  #listen() {
-    const { log, form, input, jump } = this.#parts;
-    jump.addEventListener('click', () => this.#toEnd());
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#send();
-    });
-    input.addEventListener('keydown', (event) => {
-      // 229: a key that an input method is still composing with, as for Korean
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-      event.preventDefault();
-      this.#send();
-    });
-    input.addEventListener('input', () => {
-      this.#fit();
-      if (input.value.trim()) this.#chat.typing();
-    });
-    log.addEventListener('scroll', () => {
-      this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
-      jump.hidden = this.#atEnd;
-    });
-    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(log);
-    document.addEventListener('visibilitychange', () => this.#watch());
-    if (this.#inline) return;
-    const toggle = () => (this.#opened ? this.close() : this.open());
-    this.#window.listen({ toggle, close: () => this.close(), isOpen: () => this.#opened });
+    this.#composer.text = text;
+    this.#parts.input.focus();
   }
 
   #watch() {
     this.#chat.watch(this.#opened && !document.hidden);
   }
 
-  #send() {
-    const { input } = this.#parts;
-    const text = input.value.trim();
-    if (!text) return;
-    input.value = '';
-    this.#fit();
-    this.#chat.send(text);
+  /** @param {() => void} act */
+  #act(act) {
+    act();
     this.#render();
-    this.#toEnd();
+    this.#scroll.toEnd();
   }
 
   /** @param {Button} button */
   #click(button) {
-    this.#chat.click(button);
     this.#window.focusIn(); // the button is about to be disabled, and would drop the focus
-    this.#render();
-    this.#toEnd();
-  }
-
-  #fit() {
-    const { input } = this.#parts;
-    input.style.height = 'auto';
-    input.style.height = `${input.scrollHeight}px`;
-  }
-
-  #toEnd() {
-    const { log } = this.#parts;
-    log.scrollTop = log.scrollHeight;
-    this.#atEnd = true;
+    this.#act(() => this.#chat.click(button));
   }
 
   /** Renders at most once a frame, for any number of deltas. A hidden page has no frames. */
@@ -207,15 +168,13 @@ export class ChatElement extends HTMLElement {
   }
 
   #render() {
-    if (this.#chat.imports) {
-      this.#more?.();
-      this.#more = undefined; // once
-    }
-    this.#items.show(this.#chat.conversation.items());
+    const items = this.#chat.conversation.items();
+    if (!this.#items.cards && items.some((item) => item.kind === 'message' && item.message.card)) this.loadCards().catch(reportError);
+    this.#items.show(items);
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
-    this.#renderLauncher(this.#chat.unread);
-    if (this.#atEnd) this.#toEnd();
+    this.#launcher.show(this.#chat.unread, this.#opened);
+    this.#scroll.settle();
   }
 
   /** @param {import('./conversation.js').Activity | null} activity */
@@ -246,21 +205,13 @@ export class ChatElement extends HTMLElement {
     this.#banner.show(this.#chat);
   }
 
-  /** @param {number} unread */
-  #renderLauncher(unread) {
-    const { launcher, badge } = this.#parts;
-    if (!launcher || !badge) return;
-    const t = this.#t;
-    const news = unread ? `. ${t('unread', { count: unread })}` : '';
-    launcher.setAttribute('aria-label', this.#opened ? (t('close') ?? '') : `${t('open')}${news}`);
-    launcher.setAttribute('aria-expanded', String(this.#opened));
-    badge.hidden = !unread;
-    badge.textContent = unread > 99 ? '99+' : String(unread);
-  }
-
   /** @param {VisibleMessage} message */
-  #announce(message) {
-    if (message.author.kind !== 'contact') this.#speak(spoken(message, this.#t), message.locale ?? this.#locale);
+  async #arrived(message) {
+    if (message.author.kind === 'contact') return;
+    this.#scroll.arrived();
+    // A card's words come with the part that shows it.
+    const cards = message.card ? await this.loadCards().catch(reportError) : null;
+    this.#speak(spoken(message, this.#t, cards), message.locale ?? this.#locale);
   }
 
   /**

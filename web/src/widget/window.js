@@ -84,8 +84,9 @@ export class PanelWindow {
   /** Keeps a sheet above the on-screen keyboard, which does not change the layout's viewport. */
   #fitViewport() {
     if (!visualViewport) return;
-    this.#host.style.setProperty('--viewport-height', `${visualViewport.height}px`);
-    this.#host.style.setProperty('--viewport-top', `${visualViewport.offsetTop}px`);
+    const { style } = this.#parts.panel;
+    style.setProperty('--viewport-height', `${visualViewport.height}px`);
+    style.setProperty('--viewport-top', `${visualViewport.offsetTop}px`);
   }
 }
 

@@ -8,8 +8,8 @@ const ENDED = ['finished', 'stopped'];
  * `call` makes a request about imports; `failed` tells the visitor that it did not succeed.
  *
  * @typedef {{
- *   h: typeof import('../../shared/dom.js').h, icon: typeof import('../../shared/dom.js').icon, t: Translate, locale: string,
- *   labelOf: import('./main.js').Contacts['labelOf'], shown: import('./main.js').Contacts['shown'],
+ *   h: import('./main.js').Cards['h'], icon: import('./main.js').Cards['icon'], t: Translate, locale: string,
+ *   labelOf: import('./main.js').Cards['labelOf'], shown: import('./main.js').Cards['shown'],
  *   call(path: string, options?: import('./main.js').CallOptions): Promise<Response>, failed(): void,
  * }} CardTools
  */

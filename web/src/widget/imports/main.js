@@ -11,22 +11,20 @@ const MAX_BYTES = 10_485_760; // the gateway's limit
 const CLIP = 'M20 11l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.5a1.6 1.6 0 0 1-2.3-2.3L15 7';
 
 /**
- * Parts of the widget that this bundle uses instead of its own copies: `moreCards` has to be the widget's, and the rest makes
- * this bundle smaller.
+ * Parts of the widget that this bundle uses instead of its own copies: `cards` has the kinds of cards to which this adds some.
  *
- * @typedef {typeof import('../../shared/dom.js')} Dom
- * @typedef {typeof import('../../shared/contact.js')} Contacts
+ * @typedef {typeof import('../cards.js')} Cards
  * @typedef {{
  *   base: string, locale: string, strings: Translate, chat: import('../chat.js').Chat, element: import('../view.js').ChatElement,
- *   moreCards: Map<string, CardKind>, h: Dom['h'], icon: Dom['icon'], addIcons: Dom['addIcons'],
- *   labelOf: Contacts['labelOf'], shown: Contacts['shown'],
+ *   cards: Cards,
  * }} Host
  * @typedef {RequestInit & { type?: string }} CallOptions
  */
 
 /** @param {Host} host */
 export async function begin(host) {
-  const { h, icon, chat, base, locale, element, labelOf, shown } = host;
+  const { chat, base, locale, element } = host;
+  const { h, icon, labelOf, shown } = host.cards;
   const root = /** @type {ShadowRoot} */ (element.shadowRoot);
   const panel = /** @type {HTMLElement} */ (root.querySelector('#panel'));
   const form = /** @type {HTMLFormElement} */ (panel.querySelector('form'));
@@ -40,10 +38,9 @@ export async function begin(host) {
     const { id, token } = chat.current;
     return ask(`${base}/v1/conversations/${encodeURIComponent(id)}/imports${path}`, token, options);
   };
-  await loadStyles(h, root, base);
-  host.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });
+  host.cards.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });
   const { cards, progressed } = importCards({ h, icon, t, locale, labelOf, shown, call, failed: () => showNotice(t('problem'), dismiss()) });
-  for (const [kind, card] of Object.entries(cards)) host.moreCards.set(kind, /** @type {CardKind} */ (card));
+  for (const [kind, card] of Object.entries(cards)) host.cards.moreCards.set(kind, /** @type {CardKind} */ (card));
   chat.progressed = progressed;
 
   const picker = h('input', { type: 'file', accept: TYPES, hidden: true, tabindex: '-1', 'aria-hidden': 'true' });
@@ -90,7 +87,7 @@ export async function begin(host) {
     if (!chat.imports || !looksLikeTable(text)) return;
     event.preventDefault();
     const insert = () => {
-      input.setRangeText(text.slice(0, input.maxLength), input.selectionStart, input.selectionEnd, 'end');
+      input.setRangeText(text, input.selectionStart, input.selectionEnd, 'end');
       input.dispatchEvent(new Event('input'));
       showNotice('');
       input.focus();
@@ -125,22 +122,6 @@ async function ask(url, token, { type = 'application/json', ...options }) {
 
 /** @param {unknown} error */
 const codeOf = (error) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-/**
- * Loads the styles of this part, which is not shown before.
- *
- * @param {Dom['h']} h
- * @param {ShadowRoot} root
- * @param {string} base
- */
-function loadStyles(h, root, base) {
-  const styles = h('link', { rel: 'stylesheet', href: `${base}/widget/imports.css` });
-  return new Promise((resolve, reject) => {
-    styles.onload = resolve;
-    styles.onerror = () => reject(new Error('could not load the styles of imports'));
-    root.prepend(styles);
-  });
-}
 
 const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36).padStart(7, '0')).join('');
 
