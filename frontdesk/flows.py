@@ -11,11 +11,13 @@ def check_flows(folder: Path, desk: Path | None) -> list[str]:
     """One line for each flow in a folder, and its warnings. Raises UserError for a wrong file."""
     flows = _read(folder)
     try:
-        teams = {team.id for team in read_desk_file(desk)[0].teams} if desk and desk.exists() else None
+        config = read_desk_file(desk)[0] if desk and desk.exists() else None
     except DeskFileError as error:
         raise UserError(str(error)) from error
     found = [f"{flow.name}: {len(flow.steps)} steps" for flow in flows]
-    return [*found, *(f"warning: {warning}" for warning in warnings(flows, teams))]
+    teams = None if config is None else {team.id for team in config.teams}
+    calendars = None if config is None else {calendar.id for calendar in config.calendars}
+    return [*found, *(f"warning: {warning}" for warning in warnings(flows, teams, calendars))]
 
 
 def show_flow(folder: Path, name: str | None) -> str:

@@ -18,7 +18,7 @@ from tests.redis_server import shared_redis
 _TESTS = Path(__file__).parent
 FOLDERS = (
     "fundamentals", "containers", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk", "e2e",
-    "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people",
+    "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people", "calendars",
     "contact_files", "agent",
     "conversations", "contracts", "sandbox",
 )  # fmt: skip

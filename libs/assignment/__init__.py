@@ -10,6 +10,7 @@ from libs.assignment.directory import DeskFileError, Directory, read_desk_file
 from libs.assignment.presence import Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
+from libs.assignment.team_hours import TeamHours
 from libs.assignment.visibility import Sight
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Presence",
     "Sight",
     "Sweeper",
+    "TeamHours",
     "read_desk_file",
 ]

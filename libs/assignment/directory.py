@@ -16,11 +16,13 @@ from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
 from libs.assignment.visibility import Sight, sight_of
-from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Label, Team, Teammate, Visibility
+from libs.calendars import problem_of
+from libs.contracts import Calendar, CannedReply, ClosingNotes, DeskConfig, Label, Team, Teammate, Visibility
 from libs.messaging import Keys, text
 
 _CANNED = TypeAdapter(list[CannedReply])
 _LABELS = TypeAdapter(list[Label])
+_CALENDARS = TypeAdapter(list[Calendar])
 
 
 class DeskFileError(Exception):
@@ -57,7 +59,8 @@ def _inconsistent(config: DeskConfig) -> str | None:
     for team in config.teams:
         if unknown := sorted(set(team.members) - known):
             return f"teams: {team.id!r} has the member {unknown[0]!r}, who is not among the people"
-    return None
+    problem = problem_of(config.calendars, [team.id for team in config.teams])
+    return f"calendars: {problem[1]}" if problem else None
 
 
 class Directory:
@@ -72,6 +75,7 @@ class Directory:
         settings = {
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "labels": _LABELS.dump_json(config.labels).decode(),
+            "calendars": _CALENDARS.dump_json(config.calendars).decode(),
             "closing_notes": config.closing_notes.model_dump_json(),
             "visibility": config.visibility,
             "away_ms": str(config.away_after_minutes * 60_000),
@@ -92,6 +96,10 @@ class Directory:
     async def put_labels(self, labels: Sequence[Label]) -> None:
         """Replace the list. A change of the desk's file sets it again."""
         await self._put([], [], settings={"labels": _LABELS.dump_json(list(labels)).decode()})
+
+    async def put_calendars(self, calendars: Sequence[Calendar]) -> None:
+        """Replace all of them. A change of the desk's file sets them again."""
+        await self._put([], [], settings={"calendars": _CALENDARS.dump_json(list(calendars)).decode()})
 
     async def put_closing_notes(self, wanted: ClosingNotes) -> None:
         """The closing note that the desk asks for. A change of the desk's file sets it again."""
@@ -138,6 +146,10 @@ class Directory:
     async def labels(self) -> list[Label]:
         raw: Any = await self._redis.hget(self._keys.config, "labels")
         return _LABELS.validate_json(raw) if raw else []
+
+    async def calendars(self) -> list[Calendar]:
+        raw: Any = await self._redis.hget(self._keys.config, "calendars")
+        return _CALENDARS.validate_json(raw) if raw else []
 
     async def closing_notes(self) -> ClosingNotes:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")

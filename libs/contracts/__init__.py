@@ -5,7 +5,8 @@ anything else of Frontdesk. A change that an older reader would misunderstand ra
 """
 
 from libs.contracts.account import AccountProperties, AccountProperty
-from libs.contracts.base import MAX_EMAIL, VERSION, Model, StrictModel, new_id, utc_now
+from libs.contracts.base import MAX_EMAIL, VERSION, Model, Slug, StrictModel, new_id, utc_now
+from libs.contracts.calendars import DAYS, Calendar, Day, PublicHolidays, Spans, Zone
 from libs.contracts.cards import (
     Card,
     ChangedCard,
@@ -39,7 +40,6 @@ from libs.contracts.desk import (
     PresenceStatus,
     PresenceView,
     Priority,
-    Slug,
     Strategy,
     Team,
     Teammate,
@@ -175,6 +175,7 @@ __all__ = [
     "ASSISTANT",
     "CHAT_EVENT",
     "CLIENT_FRAME",
+    "DAYS",
     "LIVE_FRAME",
     "LOCALES",
     "MAX_EMAIL",
@@ -195,6 +196,7 @@ __all__ = [
     "AssignmentDecision",
     "Author",
     "Button",
+    "Calendar",
     "CannedReply",
     "Card",
     "Change",
@@ -227,6 +229,7 @@ __all__ = [
     "ContactsMerged",
     "CreatedCard",
     "Criterion",
+    "Day",
     "Delivered",
     "DeltaFrame",
     "DeskConfig",
@@ -289,6 +292,7 @@ __all__ = [
     "ProblemCode",
     "ProgressFrame",
     "ProposedCard",
+    "PublicHolidays",
     "QueueFrame",
     "ReadyFrame",
     "Reason",
@@ -302,6 +306,7 @@ __all__ = [
     "ServerFrame",
     "Slug",
     "Snoozed",
+    "Spans",
     "Strategy",
     "StrictModel",
     "Team",
@@ -325,6 +330,7 @@ __all__ = [
     "Visibility",
     "VisibleMessage",
     "WaitReason",
+    "Zone",
     "after",
     "created_at",
     "explain",

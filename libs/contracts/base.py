@@ -5,6 +5,7 @@ A reader checks `v` before anything else: a newer version may carry what it can'
 
 import secrets
 from datetime import UTC, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +14,9 @@ VERSION = 1
 
 MAX_EMAIL = 320
 """Characters of an email address, in every field that holds one."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,79}$")]
+"""How teams, people and calendars are named in files, owners, URLs and flows."""
 
 
 def new_id() -> str:

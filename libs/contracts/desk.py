@@ -4,10 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from libs.contracts.base import MAX_EMAIL, Model, StrictModel
-
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,79}$")]
-"""How teams and people are named in files, owners, URLs and flows."""
+from libs.contracts.base import MAX_EMAIL, Model, Slug, StrictModel
+from libs.contracts.calendars import Calendar
 
 Strategy = Literal["round_robin", "fewest_open"]
 AssignmentReason = Literal[
@@ -106,6 +104,7 @@ class DeskConfig(StrictModel):
 
     people: list[Teammate] = []
     teams: list[Team] = []
+    calendars: list[Calendar] = []
     canned_replies: list[CannedReply] = []
     labels: list[Label] = []
     closing_notes: ClosingNotes = ClosingNotes()

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from libs.contracts.base import VERSION, Envelope, Model
-from libs.contracts.desk import AssignmentDecision, ClosingNote, Priority, Slug
+from libs.contracts.base import VERSION, Envelope, Model, Slug
+from libs.contracts.desk import AssignmentDecision, ClosingNote, Priority
 from libs.contracts.offsets import parse
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, Principal

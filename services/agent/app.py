@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 from redis.asyncio import Redis
 
-from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, read_desk_file
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, TeamHours, read_desk_file
 from libs.contracts import ClosingNotes, utc_now
 from libs.conversations import RETENTION, TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
 from libs.messaging import (
@@ -180,6 +180,7 @@ def compose(
         slow=words.each("slow").__getitem__,
         flows_gone=words.each("flows_gone").__getitem__,
         account=AccountReader(redis, keys),
+        calendars=TeamHours(Directory(redis, keys)).named,
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

@@ -27,7 +27,14 @@ from services.gateway.conversations import socket as chat_socket
 from services.gateway.conversations import sse
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
-from services.gateway.desk import DeskService, describing_api, directory_api, labels_api, reports_api
+from services.gateway.desk import (
+    DeskService,
+    calendars_api,
+    describing_api,
+    directory_api,
+    labels_api,
+    reports_api,
+)
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
 from services.gateway.http import EXPECTED, EdgeMiddleware, ProblemDetails, on_expected, on_http_error, on_invalid
@@ -110,6 +117,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         describing_api.router,
         labels_api.router,
         directory_api.router,
+        calendars_api.router,
         reports_api.router,
         desk_socket.router,
         health.router,

@@ -1,17 +1,29 @@
 """Office hours by the wall clock of a time zone: over midnight, on holidays, and when clocks change."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.agent.flows.office_hours import Hours, is_open
+from libs.assignment import Directory
+from libs.calendars import BusinessHours
+from libs.contracts import Calendar
+from services.agent.flows.office_hours import Hours
+from services.agent.flows.office_hours import is_open as is_open_by
+from tests.agent.conftest import Stage, Start
+from tests.agent.scripted_assistant import ScriptedAssistant
+from tests.agent.visit import VERA, Visit, flow
 
 WEEK = {"mon": ["09:00-13:00", "14:00-18:00"], "fri": ["22:00-02:00"], "sun": ["00:00-24:00"]}
 
 
 def hours(**changes: Any) -> Hours:
     return Hours.model_validate({"zone": "Europe/Madrid", "weekly": WEEK, **changes})
+
+
+def is_open(hours: Hours, at: datetime) -> bool | None:
+    return is_open_by(hours, at, {"night": BusinessHours(ZoneInfo("UTC"), {"fri": ["22:00-02:00"]})})
 
 
 @pytest.mark.parametrize(
@@ -56,3 +68,39 @@ def test_the_hour_that_comes_twice_and_the_one_that_never_comes() -> None:
 def test_wrong_hours_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"zone|span|moon|mon"):
         hours(**wrong)
+
+
+def test_a_calendar_of_the_desk_decides_where_it_is_named() -> None:
+    friday = datetime(2026, 11, 27, 23, tzinfo=UTC)
+    assert is_open(Hours(calendar="night"), friday) is True
+    assert is_open(Hours(calendar="night"), friday.replace(hour=12)) is False
+    assert is_open(Hours(calendar="gone"), friday) is None
+
+
+@pytest.mark.parametrize("wrong", [{}, {"zone": "UTC"}, {"calendar": "night", "zone": "UTC"}, {"calendar": "a b"}])
+def test_hours_come_from_one_source(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"calendar"):
+        Hours.model_validate(wrong)
+
+
+BY_CALENDAR = """
+  - office_hours:
+      calendar: office
+      open: [{say: {text: Welcome.}}]
+      closed: [{say: {text: We are closed.}}]
+"""
+
+
+async def test_a_flow_asks_the_desks_calendar(stage: Stage, start: Start) -> None:
+    """The desk's own dates decide, so that the test does not depend on the day on which it runs."""
+    shut = Calendar.model_validate({
+        "id": "office", "name": "Office", "zone": "UTC", "weekly": {"mon": ["00:00-24:00"]},
+        "own_dates": [{"date": str(datetime.now(UTC).date() + timedelta(days=days))} for days in (-1, 0, 1)],
+    })  # fmt: skip
+    await Directory(stage.redis, stage.keys).put_calendars([shut])
+    await start(ScriptedAssistant(), flow=flow(BY_CALENDAR))
+    chat = (await stage.writer.open(VERA, locale="en")).conversation_id
+    await stage.at_rest(chat)
+    at = Visit(stage, chat, VERA)
+    assert await at.heard() == ["We are closed."]
+    assert ("office_hours", "closed") in await at.decisions()

@@ -24,14 +24,15 @@ def test_a_wrong_one_is_named_with_its_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_team_that_the_desk_does_not_have_is_warned_of(tmp_path: Path) -> None:
+def test_a_team_or_calendar_that_the_desk_does_not_have_is_warned_of(tmp_path: Path) -> None:
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows" / "a.yaml").write_text(
-        "name: a\ntrigger: {on: chat.opened}\nsteps: [{assign: {team: ghosts}}]\n"
+        "name: a\ntrigger: {on: chat.opened}\nsteps: [{office_hours: {calendar: night}}, {assign: {team: ghosts}}]\n"
     )
     done = command(tmp_path, "flows", "check", FRONTDESK_DESK=str(ROOT / "desk" / "desk.yaml"))
     assert done.returncode == 0
     assert "warning: a: the desk has no team 'ghosts'" in done.stdout
+    assert "warning: a: the desk has no calendar 'night'" in done.stdout
 
 
 def test_a_conversation_of_staff_that_goes_to_a_team_is_warned_of(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def _bodies() -> dict[str, Any]:
         "PUT /canned-replies": [],
         "PUT /labels": [{"id": "vip", "name": "VIP"}],
         "PUT /closing-notes": {"mode": "off"},
+        "PUT /calendars": [],
     }  # fmt: skip
 
 

@@ -4,9 +4,11 @@ A plain function of the flow, the state and the log. All messages, decisions, ca
 decision, appended as a whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from libs.calendars import BusinessHours
 from libs.contracts import Assigned, Closed, FlowDecision
 from libs.contracts.tools import SAVE_CONTACT
 from libs.conversations import Commit, Snapshot
@@ -74,11 +76,12 @@ class Interpreter:
         region: str | None = None,
         reads: bool = False,
         reading: ReadMessages | None = None,
+        calendars: Mapping[str, BusinessHours] | None = None,
     ) -> None:
         self._flows = flows
         self._context = StepContext(
             snapshot, rejections, answered, region, FlowState.of(snapshot.state),
-            steps_of=flows.steps_of, reads=reads, reading=reading,
+            steps_of=flows.steps_of, reads=reads, reading=reading, calendars=calendars or {},
         )  # fmt: skip
         self._stop: AtAssist | AtReading | PendingRequest | Pause | None = None
         if not self._context.state.flow:

@@ -91,8 +91,10 @@ def _check_together(read: Mapping[str, Flow], nodes: Mapping[str, Any]) -> None:
         raise FlowError(file, 1, f"flows run each other for ever: {' → '.join(path)}")
 
 
-def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> list[str]:
-    """Probable mistakes that are allowed. `teams` are the desk's teams; None if they are not known."""
+def warnings(
+    flows: Sequence[Flow], teams: Collection[str] | None = None, calendars: Collection[str] | None = None
+) -> list[str]:
+    """Probable mistakes that are allowed. `teams` and `calendars` are those of the desk; None if they are not known."""
     found = []
     for number, flow in enumerate(flows):
         if flow.trigger.is_open and not flow.trigger.once_per_contact and number + 1 < len(flows):
@@ -104,6 +106,11 @@ def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> lis
             f"{flow.name}: the desk has no team {team!r}; conversations sent there wait"
             for step in all_steps(flow.steps)
             if (team := step.team_assigned()) and teams is not None and team not in teams
+        ]
+        found += [
+            f"{flow.name}: the desk has no calendar {calendar!r}; its hours count as open"
+            for step in all_steps(flow.steps)
+            if (calendar := step.calendar_named()) and calendars is not None and calendar not in calendars
         ]
     found += [
         f"{flow}: may give a conversation of staff to the team {team!r}, where it waits unseen: "

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,12 @@ class FlowSet:
             except ConditionFailed as error:
                 logger.warning("trigger not met because it failed", extra={"flow": flow.name, "condition": str(error)})
         return None
+
+    @cached_property
+    def names_calendars(self) -> bool:
+        """Whether a step needs the desk's calendars."""
+        steps = (step for flow in self.flows for step in all_steps(flow.steps))
+        return any(step.calendar_named() is not None for step in steps)
 
     def named(self, name: str) -> Flow | None:
         return next((flow for flow in self.flows if flow.name == name), None)

@@ -5,9 +5,10 @@ offset that it had read (`basis`). Entries of people and tools after the basis a
 the assistant's message in the log.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from libs.calendars import BusinessHours
 from libs.contracts import (
     ASSISTANT,
     START,
@@ -87,11 +88,12 @@ def next_step(
     region: str | None = None,
     reads: bool = False,
     reading: ReadMessages | None = None,
+    calendars: Mapping[str, BusinessHours] | None = None,
 ) -> NextStep | AtReading:
     """The next step of this conversation with its contact.
 
     `region`: where phone numbers are from, unless the conversation says it. `reads`: a model may be asked what the
-    contact's words mean (`AtReading`); then the step is decided again, with its `reading`.
+    contact's words mean (`AtReading`); then the step is decided again, with its `reading`. `calendars`: the desk's.
     """
     state = snapshot.state
     if state.retried:
@@ -113,8 +115,9 @@ def next_step(
     # The tail of a long log may begin after its opening, and a new log has no answer yet.
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     interpreter = Interpreter(
-        flows, flow.name, snapshot, rejections, answered, region=state.region or region, reads=reads, reading=reading
-    )
+        flows, flow.name, snapshot, rejections, answered, region=state.region or region, reads=reads, reading=reading,
+        calendars=calendars,
+    )  # fmt: skip
     result = interpreter.result()
     if isinstance(result, AtAssist):
         return _assist(flow, result, snapshot, confirming, importing, region) if is_assistants else NothingToDo()

@@ -6,7 +6,7 @@ rounds of the loop: unless a script answers "appended", the decision is discarde
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.calendars import BusinessHours
 from libs.contracts import CHAT_EVENT, SYSTEM, Message, Reason
 from libs.conversations import Commit, ConversationState, ConversationUnknown, Snapshot, TurnLease, Turns
 from libs.messaging import (
@@ -75,6 +76,7 @@ class Agent:
     slow: Callable[[str], str]
     flows_gone: Callable[[str], str]
     account: AccountReader
+    calendars: Callable[[], Awaitable[Mapping[str, BusinessHours]]]
     region: str | None = None
     reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE
@@ -166,8 +168,9 @@ class Agent:
     async def _decide(self, flows: FlowSet, snapshot: Snapshot) -> NextStep:
         """The next step. Where a model reads the contact's words first, it is decided again with the reading."""
         decide = partial(
-            next_step, flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region
-        )
+            next_step, flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region,
+            calendars=await self.calendars() if flows.names_calendars else None,
+        )  # fmt: skip
         step = decide(reads=self.reader is not None)
         if isinstance(step, AtReading) and self.reader is not None:
             read = await self.reader.read(step.request)

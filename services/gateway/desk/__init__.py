@@ -1,6 +1,14 @@
 """The desk for teammates: lists, conversations, presence, assignment and reports, over HTTP and one socket."""
 
-from services.gateway.desk import api, describing_api, directory_api, labels_api, reports_api, socket
+from services.gateway.desk import (
+    api,
+    calendars_api,
+    describing_api,
+    directory_api,
+    labels_api,
+    reports_api,
+    socket,
+)
 from services.gateway.desk.api import UseDesk
 from services.gateway.desk.service import DeskService
 
@@ -8,6 +16,7 @@ __all__ = [
     "DeskService",
     "UseDesk",
     "api",
+    "calendars_api",
     "describing_api",
     "directory_api",
     "labels_api",

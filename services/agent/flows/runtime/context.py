@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from libs.calendars import BusinessHours
 from libs.contracts import (
     ASSISTANT,
     START,
@@ -62,6 +63,8 @@ class StepContext:
     """All steps of a flow, by its name."""
     reads: bool = False
     reading: ReadMessages | None = None
+    calendars: Mapping[str, BusinessHours] = field(default_factory=dict)
+    """The desk's calendars, by ID."""
 
     @property
     def conversation(self) -> ConversationState:

@@ -119,6 +119,10 @@ class Step(Part, ABC):
         """The team that gets the conversation."""
         return None
 
+    def calendar_named(self) -> str | None:
+        """The desk's calendar that this step asks."""
+        return None
+
     def texts(self) -> Iterator[str]:
         """All expressions and templates of this step that may name variables."""
         yield from strings({name: value for name, value in self if name not in ("kind", "id")})

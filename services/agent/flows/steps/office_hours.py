@@ -1,4 +1,4 @@
-"""`office_hours`: runs the steps under `open` or `closed`, by the wall clock of a time zone."""
+"""`office_hours`: runs the steps under `open` or `closed`, by the clock of a time zone or a calendar of the desk."""
 
 from datetime import UTC, datetime
 from typing import ClassVar, Literal
@@ -20,15 +20,20 @@ class OfficeHoursStep(Step, Hours):
     def run(self, context: StepContext) -> Continue:
         # The time of the newest entry, and not of this machine: a turn that is decided again decides the same.
         now = datetime.fromtimestamp(parse(context.snapshot.basis)[0] / 1000, UTC)
-        block = "open" if is_open(self, now) else "closed"
-        context.report(self.kind, block)
+        found = is_open(self, now, context.calendars)
+        # A contact must not be turned away because an admin renamed a calendar.
+        block = "open" if found is not False else "closed"
+        context.report(self.kind, block if found is not None else f"open: the desk has no calendar {self.calendar}")
         return Continue(block)
 
     def blocks(self) -> list[Block]:
         return [Block("open", self.open, "open"), Block("closed", self.closed, "closed")]
 
+    def calendar_named(self) -> str | None:
+        return self.calendar
+
     def label(self) -> str:
-        return self.zone
+        return self.calendar or self.zone or ""
 
     def next_label(self) -> None:
         return None
