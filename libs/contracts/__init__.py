@@ -43,6 +43,7 @@ from libs.contracts.desk import (
     Strategy,
     Team,
     Teammate,
+    Topic,
     Visibility,
     with_role,
 )
@@ -318,6 +319,7 @@ __all__ = [
     "ToolRequested",
     "ToolResult",
     "ToolResultEntry",
+    "Topic",
     "Unavailable",
     "UnavailableCode",
     "Unconfirmed",

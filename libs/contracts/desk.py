@@ -149,6 +149,13 @@ class AssignmentDecision(Model):
     waited_ms: int = 0
 
 
+class Topic(Model):
+    """What a conversation is about, as a choice that a flow offers. `texts`: its label in each language."""
+
+    value: str
+    texts: dict[str, str] = {}
+
+
 class ClosingNote(Model):
     category: str | None = None
     summary: str = ""

@@ -15,6 +15,7 @@ from libs.contracts import (
     Owner,
     Principal,
     Priority,
+    Topic,
     parse_entry,
 )
 
@@ -65,6 +66,8 @@ class ConversationState:
     assign_options: AssignOptions | None = None
     # --- lists of the desk ---
     last_text: str | None = None
+    contact_text: str | None = None
+    """The contact's last words. A button's label stands here only until they write."""
     last_author: str | None = None
     opened_at: int | None = None
     waiting_since: int | None = None
@@ -105,6 +108,12 @@ class ConversationState:
         """The variables of the flow."""
         variables: dict[str, Any] = json.loads(self.other_fields.get("vars") or "{}")
         return variables
+
+    @property
+    def chosen(self) -> dict[str, Topic]:
+        """The choices that answer questions of the flow, by the question's name."""
+        stored: dict[str, Any] = json.loads(self.other_fields.get("chosen") or "{}")
+        return {name: Topic.model_validate(choice) for name, choice in stored.items()}
 
     @property
     def answers(self) -> dict[str, str]:

@@ -265,6 +265,7 @@ class LogWriter:
             role=role, owner=owner, preview=preview, silence_ms=self._silence_ms, max_entries=self._caps.entries,
             max_bytes=self._caps.bytes, teammate_factor=CAP_WITH_TEAMMATE,
             principal=speaker.model_dump_json() if speaker else "", name=(speaker and speaker.name) or "",
+            clicked=isinstance(entry, Action),
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 

@@ -1,5 +1,7 @@
 """The first line of a customer in the shipped inbound flow, as people write it, in six languages."""
 
+import json
+
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale
@@ -122,6 +124,9 @@ def test_one_line_with_everything_needs_no_question(locale: Locale) -> None:
     assert {"firstname", "lastname", "email"} <= played.properties.keys()
     assert " " not in played.properties["firstname"]
     assert (played.teams, played.variables["topic"]) == (["support"], "billing")
+    # Teammates read the choice's label, in their own language.
+    texts = json.loads(played.fields["chosen"])["topic"]["texts"]
+    assert (texts["en"], texts["fr"], len(texts)) == ("An invoice", "Une facture", len(LOCALES))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

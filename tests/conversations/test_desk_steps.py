@@ -243,6 +243,22 @@ async def test_a_bridged_conversation_is_marked_for_delivery(writer: LogWriter, 
     assert await redis.zscore(keys.outbound(0, "mail"), other) is None
 
 
+async def test_lists_show_the_contacts_last_words(
+    writer: LogWriter, reader: LogReader, redis: Redis, keys: Keys
+) -> None:
+    """Not those of the assistant or of a teammate; and a button's label only until the contact writes."""
+    chat = await opened(writer)
+    await redis.hset(keys.conversation(chat).actions, "answer.topic.billing", "An invoice")
+    click: Any = {"author": CONTACT, "action": "answer.topic.billing"}
+    await writer.click(chat, **click, client_message_id="click-0001")
+    assert (await reader.state(chat)).contact_text == "An invoice"
+    await writer.send(chat, author=CONTACT, text="It says 20 instead of 2", client_message_id="message-1")
+    await writer.send(chat, author=ANA, text="I am looking into it", client_message_id="reply-0001")
+    await writer.click(chat, **click, client_message_id="click-0002")
+    state = await reader.state(chat)
+    assert (state.contact_text, state.last_text) == ("It says 20 instead of 2", "An invoice")
+
+
 async def test_a_contact_waits_from_the_first_unanswered_line(writer: LogWriter, reader: LogReader) -> None:
     chat = await opened(writer)
     await writer.send(chat, author=CONTACT, text="one", client_message_id="message-1")

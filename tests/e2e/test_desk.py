@@ -115,7 +115,7 @@ async def test_two_visitors_reach_two_teammates_and_each_sees_the_other_work(roo
     hers, his = (ana, ben) if await ana.row("Vera Lind").count() else (ben, ana)
     await hers.open("Vera Lind")
     await expect(hers.details).to_contain_text("Why this person")
-    await expect(hers.details).to_contain_text("topic")
+    await expect(hers.details).to_contain_text("Topic")
     await hers.reply("Hello Vera, it left this morning.")
     await expect(vera.bubbles.last).to_have_text("Hello Vera, it left this morning.")
     await vera.say("Great, thank you!")

@@ -1,6 +1,6 @@
 -- KEYS: state log idempotency timers work_stream
 -- ARGV: idempotency_key digest entry event ttl:number live_channel role owner preview silence_ms:number
--- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name
+-- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name clicked:flag
 -- Appends an event from outside without a lease, once for each idempotency key, with one work event.
 -- role: contact (a message of the contact) | teammate (a message that takes the conversation over) | other (moves the
 -- head) | note (moves nothing, and no worker acts on it). owner: '' or the conversation's owner from this entry on.
@@ -8,6 +8,7 @@
 -- max_entries, max_bytes: limits of an anonymous contact's conversation (0: no limit). They are `teammate_factor` times
 -- as high once a teammate has owned it.
 -- principal: '' or the contact's principal from their newest token, with the rights that apply from now on.
+-- clicked: a button's label is no word of the contact, so that it does not replace what they wrote.
 -- include: _log.lua
 local function full()
   local entries, bytes, assignee, stored = unpack(state_of(state, 'entries', 'bytes', 'assignee', 'principal'))
@@ -42,7 +43,10 @@ if role ~= 'note' then
     set_answered(state, offset, 'teammate')
     if silence_ms ~= 0 then begin_silence(state, timers, id, silence_ms, offset) end
   end
-  if preview ~= '' then redis.call('HSET', state, 'last_text', preview, 'last_author', role) end
+  if preview ~= '' then
+    redis.call('HSET', state, 'last_text', preview, 'last_author', role)
+    if role == 'contact' then redis.call(clicked and 'HSETNX' or 'HSET', state, 'contact_text', preview) end
+  end
   publish_work(work_stream, event, offset)
 end
 keep(ttl, state)

@@ -24,6 +24,7 @@ from libs.contracts import (
     StrictModel,
     Team,
     Teammate,
+    Topic,
     Visibility,
     VisibleMessage,
     with_role,
@@ -42,7 +43,8 @@ EmailAddress = Annotated[
 class ConversationSummary(Model):
     """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message.
 
-    `matter`: what the contact wants, in their own words, where a flow has asked for it. `contact_identity.py` describes
+    `matter`: what the contact wants, in their own words, where a flow has asked for it; `topic`: the choice that
+    answers a flow's question of this name; `contact_text`: the contact's last words. `contact_identity.py` describes
     `label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
     """
 
@@ -64,6 +66,8 @@ class ConversationSummary(Model):
     source: str
     flow: str | None = None
     matter: str | None = None
+    topic: Topic | None = None
+    contact_text: str | None = None
     last_text: str | None = None
     last_author: str | None = None
     opened_at: datetime | None = None
@@ -104,11 +108,15 @@ class ContactDetails(Model):
 
 
 class Detail(Model):
-    """One conversation with its context. `decision`: why it waits, or why its assignee was chosen."""
+    """One conversation with its context. `decision`: why it waits, or why its assignee was chosen.
+
+    `chosen`: how people read those variables that are choices.
+    """
 
     summary: ConversationSummary
     contact: ContactDetails
     variables: dict[str, Any] = {}
+    chosen: dict[str, Topic] = {}
     earlier: list[ConversationSummary] = []
     decision: AssignmentDecision | None = None
     queue_place: int | None = None

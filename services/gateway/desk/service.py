@@ -39,7 +39,7 @@ class DeskService:
             services.writer, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
         self.describing = Describing(
-            Describer(redis, keys, retention=services.settings.retention), self.reader, self.directory
+            Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation
         )
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
@@ -97,6 +97,7 @@ class DeskService:
             ),
             variables=state.variables,
             earlier=[each for each in await self.listing.earlier(state) if sight.sees(each)],
+            chosen=state.chosen,
             decision=decision or await self._last_decision(state),
             queue_place=place,
         )  # fmt: skip

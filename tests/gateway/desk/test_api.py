@@ -98,6 +98,7 @@ async def test_lists_show_and_find_the_matter_and_the_name_that_was_said(
 ) -> None:
     chat = await gateway.open(host_token("vera", role="visitor", name=""))
     said: Any = {
+        "chosen": json.dumps({"topic": {"value": "billing", "texts": {"en": "An invoice", "fr": "Une facture"}}}),
         "vars": json.dumps({"matter": "My parcel is late"}),
         "answers": json.dumps({"firstname": "Jane", "lastname": "Doe", "email": "jane@acme.example"}),
     }
@@ -108,6 +109,7 @@ async def test_lists_show_and_find_the_matter_and_the_name_that_was_said(
             "My parcel is late", "Jane Doe", "jane@acme.example",
         )  # fmt: skip
         assert found["email_verified"] is False
+        assert found["topic"]["texts"]["fr"] == "Une facture"
 
 
 async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: TeammateClient) -> None:

@@ -40,6 +40,19 @@ export class Actions {
   }
 
   /**
+   * @param {string[]} add
+   * @param {string[]} remove
+   */
+  label(add, remove) {
+    return this.#post('labels', { add, remove });
+  }
+
+  /** @param {Priority} priority */
+  prioritise(priority) {
+    return this.#post('priority', { priority });
+  }
+
+  /**
    * Resolves to the reason why the conversation is not closed, or to null.
    *
    * @param {{ category: string | null, summary: string }} note

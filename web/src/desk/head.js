@@ -2,7 +2,9 @@
 
 import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
+import { chipsOf } from './describing.js';
 import { SHORTCUTS } from './keys.js';
+import { menuDialog } from './menu.js';
 import { keep, knob } from './parts.js';
 
 export class Head {
@@ -12,6 +14,7 @@ export class Head {
   #doubt;
   #matter;
   #about;
+  #chips;
   #back;
   #buttons;
 
@@ -27,6 +30,7 @@ export class Head {
     this.#doubt = h('span', { class: 'doubts' });
     this.#matter = h('p', { class: 'matter', dir: 'auto' });
     this.#about = h('p', { class: 'about', 'aria-live': 'polite' });
+    this.#chips = h('p', { class: 'tags' });
     this.#back = h('a', { class: 'knob back', 'aria-label': t('back') }, icon('back'));
     const button = (/** @type {string} */ key, /** @type {string} */ symbol, /** @type {string | undefined} */ label) => {
       const shortcut = SHORTCUTS.find((each) => each.name === key)?.keys[0];
@@ -35,9 +39,9 @@ export class Head {
     const take = h('button', { type: 'button', class: 'primary', click: () => does.take(''), 'data-do': 'take' }, t('take'));
     const close = h('button', { type: 'button', class: 'secondary', click: () => does.close(''), 'data-do': 'close' }, icon('check'), h('span', null, t('close')));
     const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), click: details }, icon('info'));
-    const knobs = [button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze'))];
+    const knobs = [button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze')), knob('dots', t('moreActions'), () => menuDialog(this.#words, does), { 'aria-haspopup': 'dialog' })];
     this.#buttons = h('div', { class: 'actions' }, take, knobs, close, more);
-    this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, h('div', { class: 'named' }, this.#name, this.#doubt), this.#matter, this.#about), this.#buttons);
+    this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, h('div', { class: 'named' }, this.#name, this.#doubt), this.#matter, this.#about), this.#buttons, this.#chips);
   }
 
   /** @param {import('./state.js').DeskState} state */
@@ -57,6 +61,8 @@ export class Head {
     const owner = summary && (summary.status === 'open' ? state.ownerName(summary.owner, t) : t('isClosedShort'));
     const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');
     if (this.#about.textContent !== about) this.#about.textContent = about;
+    const { labels } = state.me;
+    keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels]), () => (summary ? chipsOf(summary, labels, t) : []));
     const open = summary?.status === 'open';
     const own = summary?.owner === `person:${state.self}`;
     /** @type {Record<string, boolean>} */

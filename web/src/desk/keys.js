@@ -12,6 +12,8 @@ export const SHORTCUTS = [
   { keys: ['a'], codes: ['a'], name: 'assign' },
   { keys: ['b'], codes: ['b'], name: 'handBack' },
   { keys: ['z'], codes: ['z'], name: 'snooze' },
+  { keys: ['l'], codes: ['l'], name: 'label' },
+  { keys: ['p'], codes: ['p'], name: 'priority' },
   { keys: ['c'], codes: ['c'], name: 'close' },
   { keys: ['d'], codes: ['d'], name: 'draft' },
   { keys: ['/'], codes: ['/'], name: 'search' },

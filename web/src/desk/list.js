@@ -2,10 +2,12 @@
 
 import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
+import { chipsOf, topicText } from './describing.js';
 import { face, keep, keyed } from './parts.js';
 import { split } from './state.js';
 
 const SEARCH_AFTER_MS = 250;
+const ROW_LABELS = 2; // a title names the others
 const WAITS_LONG_MS = 5 * 60_000;
 
 /** @typedef {import('./state.js').DeskState} State */
@@ -63,10 +65,11 @@ export class List {
     if (heading.textContent !== title) heading.textContent = title ?? '';
     if (!state.query && document.activeElement !== search) search.value = '';
     const now = Date.now();
+    const labels = JSON.stringify(state.me.labels);
     const shown = state.rows();
     keyed(rows, shown, {
       key: (row) => row.id,
-      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), state.people.get(split(row.owner)[1])?.status]),
+      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), state.people.get(split(row.owner)[1])?.status, labels]),
       make: (row) => this.#row(row, state, row.id === current, now),
     });
     empty.hidden = shown.length > 0;
@@ -109,8 +112,9 @@ export class List {
     const time = h('span', { class: 'time', 'data-waits': waits ? (long ? 'long' : 'yes') : null, title }, this.#time(row, now));
     const answered = row.last_author && row.last_author !== 'contact';
     const owner = state.ownerName(row.owner, t);
-    const preview = open ? row.last_text : row.summary || row.matter || row.last_text;
-    const matter = open && row.matter && row.matter !== row.last_text && row.matter;
+    const words = row.contact_text || row.last_text;
+    const preview = open ? words : row.summary || row.matter || words;
+    const matter = open && row.matter && row.matter !== words && row.matter;
     return h(
       'li',
       null,
@@ -127,6 +131,8 @@ export class List {
           h(
             'p',
             { class: 'tags' },
+            chipsOf(row, state.me.labels, t, ROW_LABELS),
+            row.topic && h('span', { class: 'tag', dir: 'auto' }, t('topicIs', { topic: topicText(row.topic, locale) })),
             row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),
             row.channel !== 'widget' && h('span', { class: 'tag' }, row.channel),
             row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: timeText(row.snoozed_until) })),

@@ -6,6 +6,7 @@ import { partsOfAddress } from './address.js';
 import { showAppearance } from './appearance.js';
 import { Calls } from './calls.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
+import { labelDialog, priorityDialog } from './describing.js';
 import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
 import { DeskConnection } from './connection.js';
@@ -184,6 +185,7 @@ class DeskPage {
     const actions = this.#actions;
     const state = this.#state;
     const open = (/** @type {() => unknown} */ command) => state.talk?.summary?.status === 'open' && command();
+    const describe = (/** @type {(summary: Summary) => unknown} */ command) => state.talk?.summary && command(state.talk.summary);
     const snooze = () => {
       if (state.talk?.summary?.snoozed_until) actions.snooze(null);
       else snoozeDialog(words, (minutes) => actions.snooze(minutes));
@@ -193,6 +195,8 @@ class DeskPage {
       handBack: () => open(() => actions.assign('assistant')),
       assign: () => open(() => assignDialog(state, words, (owner) => actions.assign(owner))),
       snooze: () => open(snooze),
+      label: () => describe((summary) => labelDialog(state.me.labels, words, (id) => Boolean(summary.labels?.includes(id)), (add, remove) => actions.label(add, remove))),
+      priority: () => describe((summary) => priorityDialog(words, summary.priority ?? 'normal', (priority) => actions.prioritise(priority))),
       close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
       draft: () => open(() => actions.draft()),
       reply: () => open(() => this.#panes?.composer.focus('reply')),

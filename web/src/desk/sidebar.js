@@ -5,6 +5,7 @@ import { h, icon } from '../shared/dom.js';
 import { renderCard } from '../shared/card.js';
 import { doubt, nameIn } from './contact.js';
 import { decisionTable } from './decision.js';
+import { chipsOf, topicText } from './describing.js';
 import { keep } from './parts.js';
 
 /** @typedef {import('./state.js').DeskState} State */
@@ -32,7 +33,7 @@ export class Sidebar {
   show(state) {
     const talk = /** @type {Talk} */ (state.talk);
     const people = JSON.stringify([...state.people.values()].map((view) => view.person.name));
-    keep(this.#nodes, JSON.stringify([talk.id, talk.summary, talk.detail, people]), () => this.#content(state, talk));
+    keep(this.#nodes, JSON.stringify([state.me.labels, talk.id, talk.summary, talk.detail, people]), () => this.#content(state, talk));
   }
 
   /**
@@ -68,11 +69,12 @@ export class Sidebar {
   }
 
   /** @param {Detail} detail */
-  #answers({ variables }) {
-    const { t } = this.#words;
+  #answers({ variables, chosen = {} }) {
+    const { t, locale } = this.#words;
+    const shown = (/** @type {string} */ name, /** @type {unknown} */ value) => (chosen[name] ? topicText(chosen[name], locale) : String(value));
     const rows = Object.entries(variables).filter(([, value]) => value !== null && value !== '');
     if (!rows.length) return null;
-    return section(t('answers'), h('dl', null, rows.flatMap(([name, value]) => [h('dt', null, name.replaceAll('_', ' ')), h('dd', { dir: 'auto' }, String(value))])));
+    return section(t('answers'), h('dl', null, rows.flatMap(([name, value]) => [h('dt', null, t(`answer.${name}`) ?? name.replaceAll('_', ' ')), h('dd', { dir: 'auto' }, shown(name, value))])));
   }
 
   /**
@@ -82,8 +84,11 @@ export class Sidebar {
    */
   #properties(summary, detail, state) {
     const { t, timeText } = this.#words;
-    /** @type {[string | undefined, string | number | null | undefined][]} */
+    const chips = chipsOf({ labels: summary.labels }, state.me.labels, t);
+    /** @type {[string | undefined, Node | string | number | null | undefined][]} */
     const rows = [
+      [t('priority'), t(`priority.${summary.priority ?? 'normal'}`)],
+      [t('label'), chips.some(Boolean) ? h('span', { class: 'tags' }, chips) : null],
       [t('about.owner'), state.ownerName(summary.owner, t)],
       [t('about.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
       [t('about.place'), detail?.queue_place],
@@ -93,7 +98,7 @@ export class Sidebar {
       [t('about.flow'), summary.flow],
       [t('about.category'), summary.category],
     ];
-    return section(t('conversation'), h('dl', null, rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', null, name), h('dd', { dir: 'auto' }, String(value))])));
+    return section(t('conversation'), h('dl', null, rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', null, name), h('dd', { dir: 'auto' }, /** @type {Node | string | number} */ (value))])));
   }
 
   /**

@@ -6,6 +6,7 @@ import { markdown, plain } from '../shared/markdown.js';
 import { renderCard } from '../shared/card.js';
 import { authorIn, nameIn } from './contact.js';
 import { decisionTable } from './decision.js';
+import { describingText } from './describing.js';
 import { showImports } from './imports.js';
 import { keyed } from './parts.js';
 import { split } from './state.js';
@@ -189,6 +190,9 @@ export class Thread {
     const line = (/** @type {string} */ symbol, /** @type {HTMLElement} */ content) =>
       h('li', { class: 'event' }, h('p', null, icon(symbol), content, h('time', { datetime: at }, timeText(at))));
     if (isStep(item)) return line(kind === 'tool_call' ? 'search' : 'flow', h('span', null, this.#stepLine(item)));
+    if (kind === 'labelled' || kind === 'prioritised') {
+      return line(kind === 'labelled' ? 'tag' : 'flag', h('span', { dir: 'auto' }, describingText(item, by, state.me.labels, this.#words)));
+    }
     if (kind === 'snoozed') {
       const text = entry.until ? t('didSnooze', { name: by, time: timeText(entry.until) }) : t('didWake', { name: by });
       return line('clock', h('span', null, text));

@@ -89,9 +89,14 @@ type PresenceStatus = 'online' | 'away' | 'offline';
 interface Person { id: string; name: string }
 interface Team { id: string; name: string; members: string[] }
 interface PresenceView { person: Person; teams: string[]; status: PresenceStatus; open: number; manual?: PresenceStatus | null }
+type Priority = 'urgent' | 'high' | 'normal' | 'low';
+/** `colour` is a name that the style sheet knows. */
+interface Label { id: string; name: string; colour: string }
+/** The choice that answers a flow's question `topic`, with its label in each language of the flow. */
+interface Topic { value: string; texts: Record<string, string> }
 interface CannedReply { shortcut: string; text: string }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
-interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[] }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[] }
 interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
 interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }
@@ -100,18 +105,18 @@ interface Summary {
   id: string; status: string; owner: string; owner_counter: string; team?: string | null; assignee?: string | null;
   label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
   email?: string | null; email_verified: boolean; phone?: string | null; channel: string; locale: string; source: string; flow?: string | null;
-  matter?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
-  answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; category?: string | null; summary?: string | null; order: number;
+  matter?: string | null; topic?: Topic | null; contact_text?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
+  answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; labels?: string[]; priority?: Priority; category?: string | null; summary?: string | null; order: number;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; said_name?: string | null }
-interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }
+interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }
 
 interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
 interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields }
 interface LogEntryFields {
   author: Author; by?: Author; text: string; owner: string; reason: string; decision?: AssignmentDecision | null; until?: string | null;
-  note: { category?: string | null; summary: string }; drafted?: boolean; channel: string; tool: string; step: string; what: string; detail: string;
+  note: { category?: string | null; summary: string }; drafted?: boolean; added?: string[]; removed?: string[]; names?: Record<string, string>; priority?: Priority; channel: string; tool: string; step: string; what: string; detail: string;
 }
 
 // --- frames to the desk: services/gateway/desk/frames.py ---

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from libs.contracts import Button, Locale
+from libs.contracts import Button, Locale, Topic
 from services.agent.flows.fields import Duration, Name
 from services.agent.flows.runtime.answers import AnswerType, Question
 from services.agent.flows.texts import Part, Template, Text, Words
@@ -113,6 +113,11 @@ class AskedQuestion(Part):
             Button(action=f"answer.{self.name}.{choice.value}", label=choice.label.in_language(locale)[0])
             for choice in self.choices
         ]
+
+    def choice_of(self, value: str) -> Topic | None:
+        """The choice with this value, as people read it."""
+        labels = {each.value: each.label.model_dump(exclude_none=True) for each in self.choices}
+        return Topic(value=value, texts=labels[value]) if value in labels else None
 
     def variables(self) -> list[str]:
         """The variables that an answer sets."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field, Json
 
-from libs.contracts import ContactRecord
+from libs.contracts import ContactRecord, Topic
 from libs.conversations import ConversationState
 
 
@@ -38,6 +38,8 @@ class FlowState(BaseModel):
     declined: Json[list[str]] = []
     """Questions that the contact would rather not answer, by name."""
     variables: Json[dict[str, Any]] = Field(default={}, alias="vars")
+    chosen: Json[dict[str, Topic]] = {}
+    """The choices that answer questions, by the question's name, as people read them."""
     record: Json[ContactRecord] = ContactRecord()
     unsaved: Json[dict[str, str]] = {}
     """Answers that HubSpot does not have yet, by property."""

@@ -11,6 +11,8 @@ def accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: s
     """`offset`: the entry that holds the answer."""
     state = context.state
     answer = _completed(asked, context, answer)
+    if (choice := asked.choice_of(answer.value)) is not None:
+        state.chosen[asked.name] = choice
     is_number = asked.type in ("number", "rating")
     state.variables[asked.name] = _number(answer.value) if is_number else answer.value
     for part, value in answer.parts.items():

@@ -24,6 +24,8 @@ def _is_property_known(asked: AskedQuestion, context: StepContext) -> bool:
     name = asked.property or ""
     if found := state.contact.get(name) or state.answers.get(name):
         state.variables[asked.name] = found
+        if (choice := asked.choice_of(found)) is not None:
+            state.chosen[asked.name] = choice
         if name == "email" and not state.record.typed_email:
             state.record = state.record.model_copy(update={"typed_email": found})
         return True

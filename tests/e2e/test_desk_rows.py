@@ -1,0 +1,95 @@
+"""A teammate sorts conversations at the desk, in a real browser on a real gateway."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from libs.contracts.desk import Priority
+from tests.browser import chromium
+from tests.browser.contrasts import CONTRASTS
+from tests.browser.desk_page import DeskPage
+from tests.e2e.desk_floor import ANA, LABELS, Floor, open_floor
+
+pytestmark = [
+    *chromium.NEEDED,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("desk_rows"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def whole_floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
+    async with open_floor(browser, tmp_path_factory.mktemp("floor")) as floor:
+        yield floor
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def floor(whole_floor: Floor) -> AsyncIterator[Floor]:
+    yield whole_floor
+    await whole_floor.close_all()
+    assert whole_floor.complaints == []
+
+
+async def weak_contrasts(desk: DeskPage) -> list[tuple[str, float]]:
+    found: list[tuple[str, float]] = await desk.page.evaluate(f"() => ({CONTRASTS})(document)")
+    return [(text, round(ratio, 2)) for text, ratio in found if ratio < (3 if text == "edge" else 4.5)]
+
+
+async def test_labels_and_priority_by_key_and_by_menu(floor: Floor) -> None:
+    await floor.customer("Zoë Kim", "Hello", "Invoice 2231 says 20 instead of 2.", topic="billing")
+    ana, ben = await floor.teammate("ana"), await floor.teammate("ben")
+    await ben.view("All open")
+    await ana.open("Zoë Kim")
+    await ana.page.keyboard.press("l")
+    await ana.dialog.get_by_role("checkbox", name="Refund").check()
+    await ana.dialog.get_by_role("checkbox", name="Key account").check()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.log).to_contain_text("Ana Ruiz added the labels Refund and Key account")
+    for where in (ana.head, ana.details, ben.row("Zoë Kim")):  # the other teammate sees it without a reload
+        await expect(where).to_contain_text("Key account")
+    await ana.page.keyboard.press("p")
+    await ana.dialog.get_by_role("button", name="Urgent").click()
+    await expect(ana.log).to_contain_text("Ana Ruiz set the priority to Urgent")
+    await expect(ben.row("Zoë Kim")).to_contain_text("Urgent")
+    await ana.page.get_by_role("button", name="More actions").click()
+    await ana.dialog.get_by_role("button", name="Labels").click()
+    await ana.dialog.get_by_role("checkbox", name="Refund").uncheck()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.log).to_contain_text("Ana Ruiz removed the label Refund")
+    await expect(ana.head).not_to_contain_text("Refund")
+
+
+async def test_a_row_has_the_customers_words_and_a_readable_topic(floor: Floor) -> None:
+    await floor.customer("Zoë Kim", "Hello", "Invoice 2231 says 20 instead of 2.", topic="billing")
+    ana, ben = await floor.teammate("ana"), await floor.teammate("ben", locale="ru-RU")
+    await ana.open("Zoë Kim")
+    await ana.reply("I am looking into it.")
+    row = ana.row("Zoë Kim")
+    await expect(row.locator(".preview")).to_have_text("Invoice 2231 says 20 instead of 2.")
+    await expect(row).to_contain_text("Topic: An invoice")
+    await expect(ana.details).to_contain_text("An invoice")
+    await expect(ana.details).not_to_contain_text("billing")
+    await ben.page.locator('[data-view="all"]').click()
+    await expect(ben.row("Zoë Kim")).to_contain_text("Тема: Счёт")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_rows_and_dialogs_can_be_read(floor: Floor, scheme: str) -> None:
+    chat = await floor.customer("Zoë Kim", topic="billing")
+    priorities: tuple[Priority, ...] = ("high", "low", "urgent")
+    for number, priority in enumerate(priorities):
+        names = {label.id: label.name for label in LABELS}
+        add = [label.id for label in LABELS][: number + 1]
+        await floor.describer.label(chat, add=add, remove=[], names=names, by=ANA, request_id=f"label-{number}")
+        await floor.describer.prioritise(chat, priority=priority, by=ANA, request_id=f"priority-{number}")
+    ana = await floor.teammate("ana", color_scheme=scheme)
+    await ana.open("Zoë Kim")
+    await expect(ana.log).to_contain_text("set the priority to Urgent")
+    assert await weak_contrasts(ana) == []
+    for key in ("l", "p"):
+        await ana.page.keyboard.press(key)
+        await expect(ana.dialog).to_be_visible()
+        assert await weak_contrasts(ana) == []
+        await ana.page.keyboard.press("Escape")
