@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.contracts import Owner
+from libs.contracts import Owner, created_at
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
 from services.gateway.desk.contact_identity import identity_of
@@ -189,6 +189,7 @@ def summary_of(state: ConversationState) -> ConversationSummary:
         last_text=state.last_text, last_author=state.last_author, opened_at=_time_of(state.opened_at),
         waiting_since=_time_of(state.waiting_since), answered_at=_time_of(state.answered_at),
         closed_at=_time_of(state.closed_at), snoozed_until=_time_of(state.snoozed_until),
+        active_at=created_at(state.tail),
         labels=state.labels, priority=state.priority, category=state.category, summary=state.summary,
         order=float(state.listed.split(" ", 1)[0]),
     )  # fmt: skip

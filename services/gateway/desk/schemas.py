@@ -46,6 +46,7 @@ class ConversationSummary(Model):
     `matter`: what the contact wants, in their own words, where a flow has asked for it; `topic`: the choice that
     answers a flow's question of this name; `contact_text`: the contact's last words. `contact_identity.py` describes
     `label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
+    `active_at` is the time of the last entry of its log.
     """
 
     id: str
@@ -75,6 +76,7 @@ class ConversationSummary(Model):
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     snoozed_until: datetime | None = None
+    active_at: datetime | None = None
     labels: tuple[str, ...] = ()
     priority: Priority = "normal"
     category: str | None = None

@@ -106,7 +106,7 @@ interface Summary {
   label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
   email?: string | null; email_verified: boolean; phone?: string | null; channel: string; locale: string; source: string; flow?: string | null;
   matter?: string | null; topic?: Topic | null; contact_text?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
-  answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; labels?: string[]; priority?: Priority; category?: string | null; summary?: string | null; order: number;
+  answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; active_at?: string | null; labels?: string[]; priority?: Priority; category?: string | null; summary?: string | null; order: number;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; said_name?: string | null }
 interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }

@@ -1,0 +1,62 @@
+"""The columns by which lists are filtered and sorted, each made from a conversation's summary.
+
+Columns that end with `_order` are ascending integers: the smallest value is the first in a list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.gateway.desk.schemas import ConversationSummary
+
+ANSWERED = 10**14
+SNOOZED = 2 * 10**14
+"""Above all times in ms: answered conversations follow waiting ones, and snoozed ones are last."""
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """`sql`: its type in the table."""
+
+    sql: str
+    value: Callable[[ConversationSummary], str | int | None]
+
+
+def ms_of(time: datetime | None) -> int:
+    return round(time.timestamp() * 1000) if time else 0
+
+
+def _status(summary: ConversationSummary) -> str:
+    if summary.status != "open":
+        return "closed"
+    return "snoozed" if summary.snoozed_until else "open"
+
+
+def _wait_order(summary: ConversationSummary) -> int:
+    """The longest wait first; then answered conversations, the last answer first; then snoozed and closed ones."""
+    if summary.snoozed_until or summary.status != "open":
+        return SNOOZED
+    if summary.waiting_since:
+        return ms_of(summary.waiting_since)
+    return ANSWERED - ms_of(summary.answered_at)
+
+
+def _found_order(summary: ConversationSummary) -> int:
+    return (ANSWERED if summary.status != "open" else 0) - ms_of(summary.active_at)
+
+
+COLUMNS: dict[str, ListColumn] = {
+    "is_open": ListColumn("INTEGER", lambda each: int(each.status == "open")),
+    "status": ListColumn("TEXT", _status),
+    "owner": ListColumn("TEXT", lambda each: str(each.owner)),
+    "team": ListColumn("TEXT", lambda each: each.team),
+    "assignee": ListColumn("TEXT", lambda each: each.assignee),
+    "channel": ListColumn("TEXT", lambda each: each.channel),
+    "language": ListColumn("TEXT", lambda each: each.locale),
+    "waiting_since": ListColumn("INTEGER", lambda each: ms_of(each.waiting_since) or None),
+    "wait_order": ListColumn("INTEGER", _wait_order),
+    "activity_order": ListColumn("INTEGER", lambda each: -ms_of(each.active_at)),
+    "opened_order": ListColumn("INTEGER", lambda each: ms_of(each.opened_at)),
+    "closed_order": ListColumn("INTEGER", lambda each: -ms_of(each.closed_at)),
+    "found_order": ListColumn("INTEGER", _found_order),
+}

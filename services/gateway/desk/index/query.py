@@ -1,0 +1,172 @@
+"""Which conversations a list shows, and in which order: the one place for filters and sort orders.
+
+A view, a saved view, a search and the target of an action on many conversations are all a `ListQuery`. It is the query
+string of the API, a part of the desk's frames, and JSON where it is stored. The gateway alone evaluates it, in SQL
+over `columns.COLUMNS`: the page has no second version of these rules.
+
+To add a filter, add a field to `Filters` and its condition to `_CONDITIONS`; to add a sort order, add its name to
+`Sort` and its column to `_ORDERS`. Where the value is not in the table yet, add a column to `COLUMNS`, which is filled
+from `ConversationSummary`.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from libs.assignment import Sight
+from libs.contracts import Locale, NamedOwner, Slug, StrictModel
+
+VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
+
+View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
+
+Sort = Literal["longest_wait", "newest_activity", "oldest", "last_closed", "open_first"]
+"""`longest_wait`: waiting contacts first, then answered ones, then snoozed ones. `last_closed` and `open_first` (open
+conversations before closed ones, each by their last activity) are the defaults of closed ones and of a search."""
+
+_ORDERS: dict[Sort, str] = {
+    "longest_wait": "wait_order",
+    "newest_activity": "activity_order",
+    "oldest": "opened_order",
+    "last_closed": "closed_order",
+    "open_first": "found_order",
+}
+"""The column of each order. All are ascending integers, so that pages and cursors know one direction only."""
+
+MAX_CHOICES = 50
+"""Values of one filter."""
+
+Channel = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+ListedStatus = Literal["open", "snoozed", "closed"]
+
+
+class Filters(StrictModel):
+    """Conditions that all hold. A list has the allowed values; without values there is no condition.
+
+    `waiting_minutes`: the contact has waited for longer than this.
+    """
+
+    owner: list[NamedOwner] = Field(default=[], max_length=MAX_CHOICES)
+    team: list[Slug] = Field(default=[], max_length=MAX_CHOICES)
+    status: list[ListedStatus] = Field(default=[], max_length=3)
+    channel: list[Channel] = Field(default=[], max_length=MAX_CHOICES)
+    language: list[Locale] = Field(default=[], max_length=MAX_CHOICES)
+    waiting_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
+
+
+class ListQuery(Filters):
+    """Conversations of a view that pass the filters. A text `q` searches all of them instead, whatever the view."""
+
+    view: View = "all"
+    q: str = Field(default="", max_length=200)
+    sort: Sort | None = None
+
+    @property
+    def text(self) -> str:
+        return self.q.strip()
+
+    @property
+    def order(self) -> Sort:
+        """The order that applies: the chosen one, or the default of the view."""
+        default: Sort = "last_closed" if self.view == "closed" else "longest_wait"
+        return self.sort or ("open_first" if self.text else default)
+
+    @property
+    def order_column(self) -> str:
+        return _ORDERS[self.order]
+
+
+@dataclass(frozen=True)
+class SqlCondition:
+    """A part of a WHERE clause with its parameters."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+def conditions(query: ListQuery, sight: Sight, now_ms: int) -> list[SqlCondition]:
+    """The conditions of this query, except for its text, for the teammate with this sight."""
+    found = [] if query.text else _of_view(query.view, sight.person)
+    found += seen_by(sight)
+    for name, condition in _CONDITIONS.items():
+        if (wanted := getattr(query, name)) not in ([], None):
+            found.append(condition(wanted, now_ms))
+    return found
+
+
+def seen_by(sight: Sight) -> list[SqlCondition]:
+    """`Sight.sees` in SQL."""
+    if sight.teams is None:
+        return []
+    teams, marks = sorted(sight.teams), ", ".join("?" * len(sight.teams))
+    owners = (f"person:{sight.person}", *(f"team:{team}" for team in teams))
+    sql = f"(owner IN (?, {marks}) OR team IN ({marks}) OR (is_open = 0 AND assignee = ?))".replace("(?, )", "(?)")
+    return [SqlCondition(sql, (*owners, *teams, sight.person))]
+
+
+def _of_view(view: str, me: str) -> list[SqlCondition]:
+    kind, _, team = view.partition(":")
+    match kind:
+        case "any":
+            return []
+        case "closed":
+            return [SqlCondition("is_open = 0")]
+        case "mine":
+            return [SqlCondition("is_open = 1"), SqlCondition("owner = ?", (f"person:{me}",))]
+        case "unassigned":
+            return [SqlCondition("is_open = 1"), SqlCondition("owner >= 'team:' AND owner < 'team;'")]
+        case "assistant":
+            return [SqlCondition("is_open = 1"), SqlCondition("owner = 'assistant'")]
+        case "team":
+            return [SqlCondition("is_open = 1"), SqlCondition("team = ?", (team,))]
+        case _:
+            return [SqlCondition("is_open = 1")]
+
+
+def _one_of(column: str) -> Callable[[Sequence[Any], int], SqlCondition]:
+    def condition(wanted: Sequence[Any], _: int) -> SqlCondition:
+        return SqlCondition(f"{column} IN ({', '.join('?' * len(wanted))})", tuple(str(each) for each in wanted))
+
+    return condition
+
+
+_CONDITIONS: dict[str, Callable[[Any, int], SqlCondition]] = {
+    "owner": _one_of("owner"),
+    "team": _one_of("team"),
+    "status": _one_of("status"),
+    "channel": _one_of("channel"),
+    "language": _one_of("language"),
+    "waiting_minutes": lambda minutes, now_ms: SqlCondition("waiting_since < ?", (now_ms - minutes * 60_000,)),
+}
+
+
+class ListCursorInvalid(ValueError):
+    """Not a cursor of this order."""
+
+
+@dataclass(frozen=True)
+class ListCursor:
+    """The last conversation of a page. The next page follows it, also after it has left the view."""
+
+    order: Sort
+    place: int
+    id: str
+
+    def __str__(self) -> str:
+        raw = json.dumps([self.order, self.place, self.id], separators=(",", ":"))
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str, query: ListQuery) -> Self:
+        """Raises ListCursorInvalid, also for a cursor of another order."""
+        try:
+            match json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))):
+                case [query.order, int(place), str(conversation_id)] if abs(place) < 2**63:
+                    return cls(query.order, place, conversation_id)
+        except (ValueError, RecursionError):
+            pass
+        raise ListCursorInvalid("not a cursor of this list")
