@@ -7,13 +7,14 @@ finishes it, or releases it if the log went another way. The owner version order
 
 from libs.assignment.assigner import Assigner
 from libs.assignment.directory import DeskFileError, Directory, read_desk_file
-from libs.assignment.presence import Presence
+from libs.assignment.presence import CONNECTION_TTL, Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
 from libs.assignment.team_hours import TeamHours
 from libs.assignment.visibility import Sight
 
 __all__ = [
+    "CONNECTION_TTL",
     "Assigner",
     "AssignmentQueue",
     "DeskFileError",

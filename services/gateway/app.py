@@ -34,6 +34,7 @@ from services.gateway.desk import (
     directory_api,
     labels_api,
     reports_api,
+    session_api,
 )
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
@@ -119,6 +120,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         directory_api.router,
         calendars_api.router,
         reports_api.router,
+        session_api.router,
         desk_socket.router,
         health.router,
     ):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
@@ -31,6 +32,12 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
 
     allowed_origins: Annotated[list[str], NoDecode] = []
     """Origins of the sites that embed the widget, with commas; `*` is any origin."""
+
+    desk_refresh_url: str | None = None
+    """The host site's address that answers with a new token of the signed-in teammate, as JSON: `{"token": "…"}`."""
+
+    desk_origins: Annotated[list[str], NoDecode] = []
+    """Origins with commas: sites that open the desk, or show it in a frame, and give it tokens by `postMessage`."""
 
     demo: bool = False
     """Serve the demo pages, which hand out a staff token: only together with the sandbox, and to this machine."""
@@ -108,13 +115,28 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
     sockets_per_conversation: int = Field(default=20, ge=1)
     """Sockets and event streams of one conversation in one gateway process. A tab has one."""
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "desk_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         # Browsers send an origin without a slash at its end.
         return [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+
+    @field_validator("desk_origins")
+    @classmethod
+    def _named_origins(cls, origins: list[str]) -> list[str]:
+        for origin in origins:
+            if not _is_private_url(origin) or urlsplit(origin).path:
+                raise ValueError(f"{origin} must be an origin such as https://app.example.com")
+        return origins
+
+    @field_validator("desk_refresh_url")
+    @classmethod
+    def _reached_privately(cls, url: str | None) -> str | None:
+        if url is not None and not _is_private_url(url):
+            raise ValueError("must begin with https://, because its answer is a token")
+        return url
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -143,6 +165,12 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
         return is_loopback(self.host)
 
     @property
+    def token_origins(self) -> list[str]:
+        """Origins from which the desk's page takes tokens."""
+        refreshing = [origin_of(self.desk_refresh_url)] if self.desk_refresh_url else []
+        return list(dict.fromkeys([*self.desk_origins, *refreshing]))
+
+    @property
     def proxies(self) -> TrustedProxies:
         return TrustedProxies.parse(self.trusted_proxies, header=self.forwarded_header)
 
@@ -158,3 +186,15 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
             unread=self.shed_unread,
             waited=timedelta(seconds=self.shed_wait_seconds),
         )
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_private_url(url: str) -> bool:
+    """Whether only the browser and that host can read the answer. Plain HTTP stays on this machine."""
+    parts = urlsplit(url)
+    near = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    return bool(parts.hostname) and (parts.scheme == "https" or near)

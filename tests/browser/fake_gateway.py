@@ -10,7 +10,7 @@ import base64
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,6 +141,7 @@ class FakeGateway:
     config: dict[str, Any] = field(default_factory=dict)
     conversations: dict[str, FakeConversation] = field(default_factory=dict)
     open_of: dict[str, FakeConversation] = field(default_factory=dict)
+    desk_session: dict[str, Any] | None = None
     port: int = 0
     _server: "Server | None" = None
     _task: "asyncio.Task[None] | None" = None
@@ -180,6 +181,7 @@ class FakeGateway:
                 Route("/", lambda _: FileResponse(WEB / "demo.html")),
                 Route("/demo/inbound", lambda _: FileResponse(WEB / "demo-inbound.html")),
                 *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo-inbound.js", "demo.css")),
+                Route("/v1/desk/session", self._session, methods=["GET", "POST"]),
                 Route("/desk", lambda _: FileResponse(WEB / "desk.html")),
                 Mount("/desk", StaticFiles(directory=WEB / "desk")),
                 Mount("/widget", StaticFiles(directory=WEB / "widget")),
@@ -196,6 +198,17 @@ class FakeGateway:
 
     async def _config(self, _: Request) -> Response:
         return JSONResponse({"staff_token": host_token("demo"), "sandbox_url": None, **self.config})
+
+    async def _session(self, request: Request) -> Response:
+        """Every token in shape begins a session, which only this fake's next answers remember."""
+        if request.method == "POST":
+            claims = claims_of(request.headers.get("authorization", ""))
+            if claims is None:
+                return problem(401, "token_invalid", "This is not a token.")
+            self.desk_session = {"person": claims["sub"], "session": "mark", "expires_in": 3600}
+            return JSONResponse(self.desk_session)
+        found = [self.desk_session] if self.desk_session else []
+        return JSONResponse({"sessions": found, "refresh_url": None, "origins": []})
 
     async def _open(self, request: Request) -> Response:
         self.openings += 1
@@ -356,3 +369,13 @@ def host_token(subject: str, role: str = "staff") -> str:
     """A host-site token in shape; the fake checks no signature."""
     claims = base64.urlsafe_b64encode(json.dumps({"sub": subject, "role": role}).encode()).decode()
     return f"e30.{claims.rstrip('=')}.signature"
+
+
+def claims_of(authorization: str) -> dict[str, Any] | None:
+    """What a token in shape says, if it names a person."""
+    with suppress(ValueError, IndexError, UnicodeError):
+        payload = authorization.removeprefix("Bearer ").split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        if isinstance(claims, dict) and isinstance(claims.get("sub"), str) and claims["sub"].isprintable():
+            return claims
+    return None

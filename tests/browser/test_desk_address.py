@@ -46,9 +46,9 @@ async def test_a_signed_in_person_goes_on(page: Page, gateway: FakeGateway, part
 
     await page.route_web_socket("**/v1/desk/socket", desk)
     await DeskPage(page).sign_in(gateway.url, host_token("ana", "teammate"))
-    await page.evaluate("part => { location.hash = `#ana/mine/${part}`; }", part)
+    await page.evaluate("part => { location.hash = `#conversation/${part}`; }", part)
     await until_holds(lambda: {"type": "watch", "conversation_id": part, "after": "0"} in asked, "it is looked for")
-    await page.evaluate("part => { location.hash = `#ana/${part}`; }", part)
+    await page.evaluate("part => { location.hash = `#${part}`; }", part)
     await page.reload()
-    await page.evaluate("location.hash = '#ana/closed'")
+    await page.evaluate("location.hash = '#closed'")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Closed")

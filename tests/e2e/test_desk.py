@@ -336,7 +336,6 @@ async def test_strangers_learn_how_to_sign_in(room: Room) -> None:
     await page.goto(f"{room.stack.gateway()}/desk")
     await expect(page.locator("#sign-in")).to_contain_text("Open the desk from your own site")
     await page.goto(f"{room.stack.gateway()}/desk#token={room.stack.token('teammate', 'mallory')}")
-    await page.reload()
     await expect(page.locator("#sign-in")).to_contain_text("not a member of this desk")
     room.complaints.clear()  # the browser reports the refused socket and request
 

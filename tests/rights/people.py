@@ -28,6 +28,8 @@ class People:
     assistant: Assistant
     chats: dict[str, Chat] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    cookie: str = ""
+    mark: str = ""
 
     async def arrive(self) -> None:
         """Sign all people in, and open the conversations of the table."""
@@ -66,6 +68,9 @@ class People:
         }.items():
             await self._opens(name, token)
         await gateway.open(host_token("lou", role="visitor", iat=now))
+        begun = await gateway.http.post("/v1/desk/session", headers=bearer(self.tokens["teammate"]), json={})
+        self.cookie, self.mark = begun.headers["set-cookie"].partition(";")[0], begun.json()["session"]
+        gateway.http.cookies.clear()
         self.tokens |= {who: self.chats[owner].token for who, owner in OWN.items()}
         self._short_ends = now + 2
 
@@ -92,6 +97,11 @@ class People:
     def headers(self, who: str, body: bytes = b"") -> dict[str, str]:
         if who == "bridge":
             return signatures.headers([CHANNEL_SECRET], "message-0001", body, time.time())
+        if who in ("session", "cookie", "mark"):
+            # Each request with its own cookie only: the client must keep none.
+            self.gateway.http.cookies.clear()
+            mark = {} if who == "cookie" else {"X-Frontdesk-Session": self.mark}
+            return mark if who == "mark" else {**mark, "Cookie": self.cookie}
         return {} if who == "nobody" else bearer(self.tokens[who])
 
     async def connect(self, path: str, protocol: str, who: str) -> websockets.ClientConnection:
@@ -99,7 +109,10 @@ class People:
         offered = [websockets.Subprotocol(protocol)]
         if who in self.tokens:
             offered.append(websockets.Subprotocol(f"bearer.{self.tokens[who]}"))
-        headers = self.headers(who) if who == "bridge" else None
+        if who in ("session", "mark"):
+            offered.append(websockets.Subprotocol(f"session.{self.mark}"))
+        headers = {"Cookie": self.cookie} if who in ("session", "cookie") else None
+        headers = self.headers(who) if who == "bridge" else headers
         url = self.gateway.url.replace("http", "ws") + path
         return await websockets.connect(url, subprotocols=offered, additional_headers=headers)
 

@@ -15,7 +15,14 @@ from tests.rights.table import Row, raw, rows
 CHAT, DESK = rows("frames", "chat"), rows("frames", "desk")
 
 Frame = dict[str, Any]
-ANSWERED_BY = {"message": "ack", "action": "ack", "ping": "pong", "watch": "caught_up", "list": "list"}
+ANSWERED_BY = {
+    "message": "ack",
+    "action": "ack",
+    "ping": "pong",
+    "watch": "caught_up",
+    "list": "list",
+    "renew": "renewed",
+}
 """The answer that shows that a frame was accepted. Other frames have none: the answer to the next frame shows it."""
 
 
@@ -52,7 +59,7 @@ async def test_exactly_what_the_table_allows_is_taken_by_the_desks_socket(people
             chat = people.target(who, target)
             for row in DESK.values():
                 first = [{"type": "watch", "conversation_id": chat.id}] if row.name == "typing" else []
-                frames = [*first, desk_frame(row.name, chat)]
+                frames = [*first, desk_frame(people, who, row.name, chat)]
                 allowed = row.allows(who, target if row.has_targets else "any")
                 if await desk_takes(people, who, frames, chat, row) is not allowed:
                     wrong.append(f"{row.name} by {who} on {target}: {not allowed}")
@@ -64,8 +71,10 @@ def chat_frame(kind: str) -> Frame:
     return {"type": kind, **({**more, "client_message_id": new_message_id()} if more else {})}
 
 
-def desk_frame(kind: str, chat: Chat) -> Frame:
-    return {"type": kind, **{"watch": {"conversation_id": chat.id}, "list": {"view": "all"}}.get(kind, {})}
+def desk_frame(people: People, who: str, kind: str, chat: Chat) -> Frame:
+    token = people.tokens.get(who, people.mark)
+    more = {"watch": {"conversation_id": chat.id}, "list": {"view": "all"}, "renew": {"token": token}}
+    return {"type": kind, **more.get(kind, {})}
 
 
 async def is_taken(people: People, path: str, protocol: str, who: str, frame: Frame) -> bool:

@@ -7,6 +7,7 @@ from services.gateway.desk import (
     directory_api,
     labels_api,
     reports_api,
+    session_api,
     socket,
 )
 from services.gateway.desk.api import UseDesk
@@ -21,5 +22,6 @@ __all__ = [
     "directory_api",
     "labels_api",
     "reports_api",
+    "session_api",
     "socket",
 ]

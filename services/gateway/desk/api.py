@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from libs.contracts import START, Author, PresenceView
 from libs.conversations import OffsetUnknown
 from services.gateway.conversations import After
-from services.gateway.dependencies import Use, address_of, bearer_of
+from services.gateway.dependencies import Use, address_of
 from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.opening import open_for
 from services.gateway.desk.schemas import (
@@ -28,6 +28,7 @@ from services.gateway.desk.schemas import (
     View,
 )
 from services.gateway.desk.service import DeskService
+from services.gateway.desk.sign_in import at_desk, teammate_at_desk
 from services.gateway.http import documented, trace_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
@@ -47,7 +48,7 @@ UseDesk = Annotated[DeskService, Depends(desk_of)]
 
 
 async def teammate_of(request: Request, services: Use, desk: UseDesk) -> Author:
-    signed_in = await services.identity.teammate(bearer_of(request))
+    signed_in = await teammate_at_desk(request, services)
     author = await desk.member(signed_in.subject)
     if request.method == "GET":
         await services.limits.read(author.id, address_of(request))
@@ -105,7 +106,7 @@ async def open_conversation(
     request: Request, response: Response, services: Use, desk: UseDesk, body: OpenByDesk
 ) -> OpenedByDesk:
     """Open a conversation for a contact, as a teammate (`user`) or as a program of the host site (`workflow`)."""
-    signed_in = await services.identity.at_desk(bearer_of(request))
+    signed_in = await at_desk(request, services)
     await services.limits.write(signed_in.subject)
     opener = None if signed_in.role == "workflow" else await desk.member(signed_in.subject)
     opening = await open_for(services, desk, opener, body, trace=trace_of(request))

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Path, Response
 from starlette.requests import Request
 
 from libs.contracts import CannedReply, ClosingNotes, Slug, Team, Teammate
-from services.gateway.dependencies import Use, bearer_of
+from services.gateway.dependencies import Use
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.schemas import PersonBody, TeamBody
+from services.gateway.desk.sign_in import at_desk
 from services.gateway.http import Refusal, documented
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
@@ -25,7 +26,7 @@ TeamId = Annotated[Slug, Path(examples=["sales"])]
 
 async def admin_of(request: Request, services: Use, desk: UseDesk) -> None:
     """Raises Refusal for teammates who are no admins."""
-    signed_in = await services.identity.at_desk(bearer_of(request))
+    signed_in = await at_desk(request, services)
     await services.limits.write(signed_in.subject)
     if signed_in.role == "workflow":  # a program of the host site, which the directory does not list
         return

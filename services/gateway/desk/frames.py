@@ -40,7 +40,14 @@ class Active(StrictModel):
     type: Literal["active"] = "active"
 
 
-DeskClientFrame = Annotated[Watch | ListView | Typing | Active | Ping, Field(discriminator="type")]
+class RenewSession(StrictModel):
+    """The teammate signed in again: the socket goes on with this session (or token of the host site)."""
+
+    type: Literal["renew"] = "renew"
+    token: str = Field(min_length=1, max_length=8_192)
+
+
+DeskClientFrame = Annotated[Watch | ListView | Typing | Active | RenewSession | Ping, Field(discriminator="type")]
 DESK_CLIENT_FRAME: TypeAdapter[DeskClientFrame] = TypeAdapter(DeskClientFrame)
 
 # --- to the page -----------------------------------------------------------------------------------------
@@ -58,6 +65,13 @@ class MeFrame(Model):
 
     type: Literal["me"] = "me"
     me: Me
+
+
+class RenewedFrame(Model):
+    """The socket goes on with the new sign-in. `expires_in`: seconds until it ends."""
+
+    type: Literal["renewed"] = "renewed"
+    expires_in: float
 
 
 class ListFrame(ConversationList):
@@ -158,7 +172,8 @@ class WatchedResetFrame(Model):
 
 
 DeskServerFrame = (
-    SignedInFrame | MeFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame | StaleFrame
+    SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame
+    | StaleFrame
     | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame
     | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
 )  # fmt: skip

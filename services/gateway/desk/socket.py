@@ -11,7 +11,7 @@ from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
 
-from libs.assignment import Sight
+from libs.assignment import CONNECTION_TTL, Sight
 from libs.contracts import Author, Owner, Ping, PongFrame, new_id
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.board import Tab
@@ -25,6 +25,8 @@ from services.gateway.desk.frames import (
     ListView,
     MeFrame,
     PeopleFrame,
+    RenewedFrame,
+    RenewSession,
     SignedInFrame,
     StaleFrame,
     SummaryFrame,
@@ -34,6 +36,7 @@ from services.gateway.desk.frames import (
 from services.gateway.desk.listing import in_view
 from services.gateway.desk.schemas import ConversationSummary
 from services.gateway.desk.service import DeskService, not_a_member
+from services.gateway.desk.sign_in import teammate_at_desk
 from services.gateway.desk.watching import DeskEdge, Watching
 from services.gateway.http import EXPECTED, Refusal, problem_of
 from services.gateway.identity import GONE, SignedIn
@@ -54,7 +57,7 @@ logger = logging.getLogger(__name__)
 
 @router.websocket("/v1/desk/socket")
 async def socket(websocket: WebSocket, services: Use) -> None:
-    """Subprotocols: `frontdesk.desk.v1` and `bearer.<token>`."""
+    """Subprotocols: `frontdesk.desk.v1`, and `bearer.<token>` or `session.<session>`."""
     desk: DeskService = websocket.app.state.desk
     admitted = await admit(websocket, _admission(websocket, services, desk))
     if admitted is None:
@@ -64,11 +67,11 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
     with open_stream(services, "desk", signed_in.claim, signed_in.expires_at) as ending:
         edge = DeskEdge(websocket, services, ending, DESK_CLIENT_FRAME, max_bytes=MAX_FRAME_BYTES)
-        await _Session(edge, services, desk, author, sight).run()
+        await _Session(edge, services, desk, author, sight, signed_in).run()
 
 
 async def _admission(websocket: WebSocket, services: Dependencies, desk: DeskService) -> tuple[SignedIn, Author, Sight]:
-    signed_in = await services.identity.teammate(token_of(websocket))
+    signed_in = await teammate_at_desk(websocket, services, token_of(websocket))
     author = await desk.member(signed_in.subject)
     await services.limits.read(author.id, address_of(websocket))
     return signed_in, author, await desk.sight(author)
@@ -77,8 +80,17 @@ async def _admission(websocket: WebSocket, services: Dependencies, desk: DeskSer
 class _Session:
     """One open tab."""
 
-    def __init__(self, edge: DeskEdge, services: Dependencies, desk: DeskService, author: Author, sight: Sight) -> None:
+    def __init__(
+        self,
+        edge: DeskEdge,
+        services: Dependencies,
+        desk: DeskService,
+        author: Author,
+        sight: Sight,
+        signed_in: SignedIn,
+    ) -> None:
         self._edge, self._services, self._desk, self._author = edge, services, desk, author
+        self._signed_in = signed_in
         self._connection = new_id()
         self._sight = sight
         self._watching = Watching(services, author, sight, self._connection, edge)
@@ -110,7 +122,9 @@ class _Session:
                 await self._beat(active=False)
 
     async def _beat(self, *, active: bool) -> None:
-        changed = await self._desk.presence.beat(self._author.id, self._connection, active=active)
+        # Never longer than the session: nothing is assigned to a teammate after it, also if this gateway dies.
+        ttl = min(CONNECTION_TTL, timedelta(seconds=self._edge.ending.left_s))
+        changed = await self._desk.presence.beat(self._author.id, self._connection, active=active, ttl=ttl)
         if changed is None:
             self._edge.ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
@@ -190,10 +204,21 @@ class _Session:
                 await self._beat(active=True)
             case Active():
                 await self._beat(active=True)
+            case RenewSession():
+                await self._go_on(frame.token)
             case Ping():
                 await self._edge.send(PongFrame())
             case _:
                 assert_never(frame)
+
+    async def _go_on(self, token: str) -> None:
+        """Go on with a new sign-in of the same person. Raises TokenRefused."""
+        signed_in = await self._services.identity.renewal(token)
+        if signed_in.claim.subject != self._signed_in.claim.subject:
+            raise Refusal(409, "another_person", "This sign-in is another person's.")
+        self._services.current_rights.extend(self._edge.ending, signed_in.claim, signed_in.expires_at)
+        await self._beat(active=False)
+        await self._edge.send(RenewedFrame(expires_in=self._edge.ending.left_s))
 
     async def _watch(self, wanted: Watch) -> None:
         if wanted.conversation_id is None:

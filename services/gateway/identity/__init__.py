@@ -1,7 +1,8 @@
 """People and their rights: host tokens, Frontdesk's own tokens, and rights that change on open streams."""
 
 from services.gateway.identity.current_rights import Claim, CurrentRights
-from services.gateway.identity.grants import Grant, Identity, Opener, SignedIn
+from services.gateway.identity.desk_sessions import DeskSession, SignedIn
+from services.gateway.identity.grants import Grant, Identity, Opener
 from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.key_source import KeyAddress, KeyFile
 from services.gateway.identity.public_keys import BadKeySet, PublicKeys, SourceFailed, parse_keys
@@ -16,6 +17,7 @@ __all__ = [
     "BadKeySet",
     "Claim",
     "CurrentRights",
+    "DeskSession",
     "Ending",
     "Grant",
     "HostTokens",

@@ -150,6 +150,13 @@ class CurrentRights:
                 if not self._watched[person]:
                     del self._watched[person]
 
+    def extend(self, ending: Ending, claim: Claim, expires_at: float) -> None:
+        """A watched stream goes on with another sign-in of the same person."""
+        self._watched[_digest(claim.subject)][ending] = claim
+        ending.extend(expires_at)
+        # A newer token with an earlier end may exist.
+        self._begin_check(ending, claim)
+
     async def _ask(self, claim: Claim, person: str) -> PersonRights:
         principal = claim.principal.model_dump_json() if claim.principal else ""
         issued = "" if claim.issued_at is None else f"{claim.issued_at * 1000:.0f}"

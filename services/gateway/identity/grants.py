@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from libs.contracts import Author, Principal, PrincipalKind, new_id
 from libs.messaging import Seconds
 from services.gateway.identity.current_rights import Claim, CurrentRights, PersonRights, claim_of
+from services.gateway.identity.desk_sessions import DeskSessions, SignedIn
 from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.tokens import OwnTokens, TokenRefused, audience_of
 
@@ -49,16 +50,6 @@ class Opener:
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """A teammate or a program that uses the desk, and the claim of its token."""
-
-    subject: str
-    role: Literal["teammate", "workflow"]
-    claim: Claim
-    expires_at: float
-
-
-@dataclass(frozen=True)
 class Grant:
     """The rights of a conversation's token: one contact in one conversation, until `expires_at`.
 
@@ -91,6 +82,7 @@ class Identity:
         self._host, self._current_rights, self._now, self._anonymous = host, current_rights, now, anonymous
         self._conversations = OwnTokens(secrets, "conversation", now)
         self._visitors = OwnTokens(secrets, "visitor", now)
+        self.desk_sessions = DeskSessions(secrets, current_rights, now)
         # Only the decoding is cached: `grant` checks the end at each use.
         self._read_grant = lru_cache(CACHED_TOKENS)(self._decode_grant)
 
@@ -142,6 +134,12 @@ class Identity:
         if signed_in.role != "teammate":
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
         return signed_in
+
+    async def renewal(self, token: str) -> SignedIn:
+        """The sign-in with which a stream of the desk goes on: the mark of a session, or a token of the host site."""
+        if audience_of(token) == "desk_mark":
+            return self.desk_sessions.marked(token)
+        return await self.teammate(token)
 
     async def at_desk(self, bearer: str | None) -> SignedIn:
         """The sign-in of a teammate, or of a program of the host site. Raises TokenRefused."""

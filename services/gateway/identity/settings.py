@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from libs.settings import FrontdeskSettings
 from services.gateway.identity.host_tokens import HostRules
 from services.gateway.identity.public_keys import BadKeySet, parse_keys
+from services.gateway.identity.tokens import OwnPurpose
 
 MIN_SECRET = 32
 """Bytes: HS256 asks for a key as long as its hash."""
@@ -73,7 +74,7 @@ class IdentitySettings(FrontdeskSettings):
     @field_validator("token_audience")
     @classmethod
     def _not_our_own(cls, audience: str | None) -> str | None:
-        if audience in ("visitor", "conversation"):  # `Identity.opener` recognises Frontdesk's tokens by it
+        if audience in get_args(OwnPurpose):  # `Identity.opener` recognises Frontdesk's tokens by it
             raise ValueError(f"{audience} is what Frontdesk's own tokens are for: choose another name")
         return audience
 

@@ -46,6 +46,16 @@ class Ending:
             self._expires_at = expires_at
             self._arm()
 
+    def extend(self, expires_at: float) -> None:
+        """The person signed in again: the stream goes on until then."""
+        self._expires_at = expires_at
+        self._arm()
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the stream must end."""
+        return max(0.0, self._expires_at - self._now())
+
     def end(self, reason: Exception) -> None:
         """End the stream now. `reason`: the error with which a request would be refused."""
         if not self.reason.done():  # several tasks may end the stream: its client gets the first reason
@@ -67,5 +77,4 @@ class Ending:
         if self._timer is not None:
             self._timer.cancel()
         if not self.is_due():
-            left = max(0.0, self._expires_at - self._now())
-            self._timer = self._loop.call_later(min(left, MAX_TIMER_S), self._arm)
+            self._timer = self._loop.call_later(min(self.left_s, MAX_TIMER_S), self._arm)

@@ -22,6 +22,9 @@ _OPTIONS: Options = {"require": ["exp", "sub"], "verify_exp": False, "verify_nbf
 RefusalCode = Literal["token_missing", "token_invalid", "token_expired", "token_superseded", "sign_in_required"]
 
 
+OwnPurpose = Literal["conversation", "visitor", "desk", "desk_mark"]
+
+
 class TokenRefused(Exception):
     """The bearer must get another token. `code` says why."""
 
@@ -38,7 +41,7 @@ class KeysUnavailable(Exception):
 class OwnTokens:
     """Signs and reads Frontdesk's tokens for one purpose. `secrets`: the newest first. `now`: the shared clock."""
 
-    def __init__(self, secrets: Sequence[str], purpose: Literal["conversation", "visitor"], now: Seconds) -> None:
+    def __init__(self, secrets: Sequence[str], purpose: OwnPurpose, now: Seconds) -> None:
         self._keys = [derive(secret, purpose) for secret in secrets]
         self._purpose, self._now = purpose, now
 

@@ -6,14 +6,13 @@ The pages get the policy of a careful host site: no inline scripts or styles, an
 import gzip
 from dataclasses import dataclass
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.demo import is_local
-from services.gateway.settings import GatewaySettings
+from services.gateway.settings import GatewaySettings, origin_of
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -113,7 +112,7 @@ def _file(body: bytes, suffix: str, settings: GatewaySettings) -> _File:
     if suffix == ".html":
         headers |= {
             "Cache-Control": "no-cache",
-            "Content-Security-Policy": page_policy(settings.sandbox_url),
+            "Content-Security-Policy": page_policy(settings),
             "Referrer-Policy": "no-referrer",
         }
     else:
@@ -130,12 +129,12 @@ def _file(body: bytes, suffix: str, settings: GatewaySettings) -> _File:
     return _File(body, compressed, etag, headers)
 
 
-def page_policy(sandbox_url: str | None) -> str:
-    """Allows content of this origin, nothing inline, and frames of the desk and of the sandbox's panel."""
-    frames = "'self'"
-    if sandbox_url:
-        parts = urlsplit(sandbox_url)
-        frames += f" {parts.scheme}://{parts.netloc}"
+def page_policy(settings: GatewaySettings) -> str:
+    """Allows content of this origin, nothing inline, and frames of the desk and of the sandbox's panel.
+
+    The sites that sign teammates in may be asked for tokens. Those that are named for it may also show the desk.
+    """
+    frames = ["'self'", *([origin_of(settings.sandbox_url)] if settings.sandbox_url else [])]
     return "; ".join(
         (
             "default-src 'none'",
@@ -143,10 +142,10 @@ def page_policy(sandbox_url: str | None) -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self'",
-            "connect-src 'self'",
-            f"frame-src {frames}",
+            " ".join(("connect-src 'self'", *([origin_of(url)] if (url := settings.desk_refresh_url) else []))),
+            f"frame-src {' '.join(frames)}",
             "base-uri 'none'",
             "form-action 'none'",
-            "frame-ancestors 'self'",
+            " ".join(("frame-ancestors 'self'", *settings.desk_origins)),
         )
     )

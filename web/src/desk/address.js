@@ -1,12 +1,28 @@
-// The page's address: its fragment names the person, the view and the conversation.
+// The page's address: its fragment names a view, or one conversation, and no person. So a link can be sent to a colleague.
 
-/** The parts of the fragment. A person may have edited it: a part that can't be decoded stays as it is. */
-export function partsOfAddress() {
-  return location.hash.slice(1).split('/').map((part) => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
-  });
+/**
+ * @typedef {{ view: string, id: null } | { view: null, id: string }} Place
+ */
+
+/** The view or the conversation that the address names. A person may have edited it. */
+export function placeOfAddress() {
+  const [first, id] = location.hash.slice(1).split('/').map(decoded);
+  return /** @type {Place} */ (first === 'conversation' && id ? { view: null, id } : { view: first || 'mine', id: null });
+}
+
+/**
+ * @param {string} view
+ * @param {string | null} [id] a conversation, which the page shows next to the view that it shows now
+ */
+export function addressOf(view, id = null) {
+  return id ? `#conversation/${encodeURIComponent(id)}` : `#${encodeURIComponent(view)}`;
+}
+
+/** @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // it stays as it is
+  }
 }

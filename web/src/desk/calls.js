@@ -5,11 +5,11 @@ import { Problem } from '../shared/api.js';
 const CALL_TIMEOUT_MS = 15_000;
 
 export class Calls {
-  #token;
+  #session;
 
-  /** @param {string} token */
-  constructor(token) {
-    this.#token = token;
+  /** @param {{ mark: string }} session */
+  constructor(session) {
+    this.#session = session;
   }
 
   /**
@@ -67,7 +67,7 @@ export class Calls {
    */
   async #fetch(method, path, body) {
     /** @type {Record<string, string>} */
-    const headers = { Authorization: `Bearer ${this.#token}` };
+    const headers = { 'X-Frontdesk-Session': this.#session.mark };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     let response;
     try {

@@ -9,7 +9,7 @@ const PING_MS = 20_000; // under the 60 s after which common proxies cut an idle
 const LASTED_MS = 10_000; // a connection that lasted less counts as one more failure
 
 export class DeskConnection {
-  #token;
+  #session;
   #calls;
   #on;
   /** @type {WebSocket | null} */
@@ -17,12 +17,12 @@ export class DeskConnection {
   #stopped = new AbortController();
 
   /**
-   * @param {string} token
+   * @param {import('./session.js').Session} session
    * @param {import('./calls.js').Calls} calls
-   * @param {{ frame(frame: DeskServerFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void, refused(problem: Problem): void }} on
+   * @param {{ frame(frame: DeskServerFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void }} on
    */
-  constructor(token, calls, on) {
-    this.#token = token;
+  constructor(session, calls, on) {
+    this.#session = session;
     this.#calls = calls;
     this.#on = on;
   }
@@ -39,7 +39,14 @@ export class DeskConnection {
     this.#socket?.close();
   }
 
+  /** The session was renewed: the socket goes on with it, or opens again after an end. */
+  renewed() {
+    if (this.#stopped.signal.aborted) this.run();
+    else this.send({ type: 'renew', token: this.#session.mark });
+  }
+
   async run() {
+    this.#stopped = new AbortController();
     const { signal } = this.#stopped;
     for (let failures = 0; !signal.aborted; failures += 1) {
       this.#on.state('connecting');
@@ -53,16 +60,14 @@ export class DeskConnection {
     }
   }
 
-  /** Whether the gateway refuses this teammate. A browser gives a script no reason for a refused socket; a request has one. */
+  /** Whether the session has ended. A browser gives a script no reason for a refused socket; a request has one. */
   async #refused() {
     try {
       await this.#calls.get('me');
       return false;
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.refused) return false;
-      this.stop();
-      this.#on.refused(problem);
-      return true;
+      return !(await this.#session.recover(problem));
     }
   }
 
@@ -72,7 +77,7 @@ export class DeskConnection {
       let ready = false;
       let awaitingPong = false;
       const url = `${location.origin.replace(/^http/, 'ws')}/v1/desk/socket`;
-      const socket = new WebSocket(url, ['frontdesk.desk.v1', `bearer.${this.#token}`]);
+      const socket = new WebSocket(url, ['frontdesk.desk.v1', `session.${this.#session.mark}`]);
       this.#socket = socket;
       const finish = () => {
         clearTimeout(deadline);

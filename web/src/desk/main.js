@@ -1,8 +1,9 @@
 // The desk's page: puts the panes together, follows the address, and renders.
 
+import { isOfToken } from '../shared/api.js';
 import { byId } from '../shared/dom.js';
 import { Actions } from './actions.js';
-import { partsOfAddress } from './address.js';
+import { addressOf, placeOfAddress } from './address.js';
 import { showAppearance } from './appearance.js';
 import { Calls } from './calls.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
@@ -12,8 +13,7 @@ import { SHORTCUTS, listenForKeys } from './keys.js';
 import { DeskConnection } from './connection.js';
 import { Panes } from './panes.js';
 import { showToast } from './parts.js';
-import { takeSession } from './session.js';
-import { signedOut } from './sign_in.js';
+import { SignIn, sessionOfPage } from './sign_in.js';
 import { DeskState } from './state.js';
 import { loadWords } from './words.js';
 
@@ -25,7 +25,7 @@ const DETAIL_PAUSE_MS = 300;
 
 class DeskPage {
   #words;
-  #session;
+  #signIn;
   #calls;
   #connection;
   #state = new DeskState();
@@ -40,19 +40,18 @@ class DeskPage {
 
   /**
    * @param {DeskWords} words
-   * @param {{ token: string, subject: string }} session
+   * @param {import('./session.js').Session} session
    */
   constructor(words, session) {
     this.#words = words;
-    this.#session = session;
-    this.#calls = new Calls(session.token);
+    this.#calls = new Calls(session);
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#state.changed = () => this.#schedule();
-    this.#connection = new DeskConnection(session.token, this.#calls, {
+    this.#connection = new DeskConnection(session, this.#calls, {
       frame: (frame) => this.#take(frame),
       state: (status) => this.#showStatus(status),
-      refused: (problem) => signedOut(words, problem, session.subject),
     });
+    this.#signIn = new SignIn(words, session, this.#connection);
   }
 
   start() {
@@ -66,17 +65,8 @@ class DeskPage {
    * @param {string} view
    * @param {string | null} [id]
    */
-  #link(view, id = null) {
-    const parts = [this.#session.subject, view, id ?? ''].filter(Boolean);
-    return `#${parts.map(encodeURIComponent).join('/')}`;
-  }
-
-  /**
-   * @param {string} view
-   * @param {string | null} [id]
-   */
   #go(view, id = null) {
-    location.hash = this.#link(view, id);
+    location.hash = addressOf(view, id);
   }
 
   // --- frames -------------------------------------------------------------------------------------------
@@ -89,7 +79,7 @@ class DeskPage {
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
     if (frame.type === 'stale') this.#ask();
-    if (frame.type === 'error') showToast(this.#words.why(frame), { error: true });
+    if (frame.type === 'error' && !isOfToken(frame)) showToast(this.#words.why(frame), { error: true });
     if (frame.type === 'caught_up') this.#readDetail();
     if (frame.type === 'entry') this.#takeEntry(frame);
   }
@@ -119,11 +109,12 @@ class DeskPage {
 
   /** Shows the view and the conversation that the address names. */
   #follow({ again = false } = {}) {
+    this.#signIn.moved();
     if (!this.#panes) return;
-    const [, view = 'mine', id = null] = partsOfAddress();
+    const { view, id } = placeOfAddress();
     this.#page = view === 'reports' ? 'reports' : 'desk';
     document.body.dataset.rail = 'closed';
-    const shown = view === 'reports' ? this.#state.view : view;
+    const shown = view === null || view === 'reports' ? this.#state.view : view;
     if (again || shown !== this.#state.view) {
       if (shown !== this.#state.view) this.#state.show(shown, '');
       this.#ask();
@@ -214,10 +205,11 @@ class DeskPage {
     const commands = this.#commands();
     listenForKeys(commands);
     const panes = new Panes(this.#words, this.#calls, this.#actions, commands, {
-      link: (view, id) => this.#link(view, id),
+      link: addressOf,
       go: (view, id) => this.#go(view, id),
       search: (query) => this.#search(query),
       more: () => this.#ask(Number(this.#state.next)),
+      signOut: () => this.#signIn.signOut(),
       typing: (inside) => this.#connection.send({ type: 'typing', inside }),
     });
     panes.put();
@@ -268,9 +260,8 @@ async function startDesk() {
   const words = await loadWords();
   document.documentElement.lang = words.locale;
   document.title = words.t('title') ?? '';
-  const session = takeSession();
-  if (!session) return signedOut(words, null, null);
-  new DeskPage(words, session).start();
+  const session = await sessionOfPage(words);
+  if (session) new DeskPage(words, session).start();
 }
 
 startDesk();

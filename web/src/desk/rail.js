@@ -19,7 +19,7 @@ export class Rail {
   /**
    * @param {DeskWords} words
    * @param {{
-   *   presence(status: string | null): void, link(view: string): string, help(): void, alerts: import('./alerts.js').Alerts,
+   *   presence(status: string | null): void, link(view: string): string, help(): void, signOut(): void, alerts: import('./alerts.js').Alerts,
    * }} on
    */
   constructor(words, on) {
@@ -127,6 +127,7 @@ export class Rail {
       toggle(t('notifications'), alerts.notifications, (on) => alerts.setNotifications(on)),
       h('div', { class: 'row' }, look),
       h('div', { class: 'row' }, language, h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts'))),
+      h('div', { class: 'row' }, h('button', { type: 'button', class: 'quiet', click: () => this.#on.signOut() }, t('signOut'))),
     );
   }
 }

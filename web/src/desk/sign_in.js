@@ -1,25 +1,191 @@
-// The page of a teammate who is not signed in.
+// Signing in: the page before it, the warning before a session ends, and the way on, which keeps the page's state.
 
+import { Problem, asProblem } from '../shared/api.js';
+import { pause } from '../shared/backoff.js';
 import { byId, h, icon } from '../shared/dom.js';
-import { forgetSession } from './session.js';
+import { openSession, takeToken } from './session.js';
+
+/**
+ * The session of this page. Waits for the gateway, which may be unreachable for a while. Null: there is no session, and the
+ * page asks to sign in.
+ *
+ * @param {DeskWords} words
+ */
+export async function sessionOfPage(words) {
+  const token = takeToken();
+  const forever = new AbortController().signal;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const session = await openSession(token);
+      if (session) return session;
+      return askFirst(words, null);
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!problem.passing) return askFirst(words, problem);
+      showWaiting(words);
+      await pause(failures, forever, problem.wait);
+    }
+  }
+}
+
+/** The sign-in of a page that has a session. */
+export class SignIn {
+  #words;
+  #session;
+  #connection;
+
+  /**
+   * @param {DeskWords} words
+   * @param {import('./session.js').Session} session
+   * @param {import('./connection.js').DeskConnection} connection
+   */
+  constructor(words, session, connection) {
+    this.#words = words;
+    this.#session = session;
+    this.#connection = connection;
+    session.on = {
+      renewed: () => this.#goOn(),
+      ending: (endsAt) => warnOfEnd(words, endsAt, () => this.#again()),
+      ended: (problem) => this.#ended(problem),
+    };
+  }
+
+  /** The address changed. The host site may have opened the desk again, with a new token. */
+  moved() {
+    const token = takeToken();
+    if (token) this.#signIn(token);
+    this.#session.remember();
+  }
+
+  async signOut() {
+    try {
+      await this.#session.signOut();
+    } catch (error) {
+      return this.#ask(asProblem(error)); // the cookie is still there
+    }
+    return this.#ended(new Problem(401, 'signed_out'));
+  }
+
+  /** The session goes on: the page keeps its state, and the socket continues. */
+  #goOn() {
+    byId('sign-in').hidden = true;
+    byId('desk').hidden = false;
+    this.#connection.renewed();
+  }
+
+  async #again() {
+    if (!(await this.#session.renew())) this.#ask(null, { cancel: () => this.#goOn() });
+  }
+
+  /** @param {Problem} problem */
+  #ended(problem) {
+    this.#connection.stop();
+    warnOfEnd(this.#words, null, () => null);
+    this.#ask(problem);
+  }
+
+  /**
+   * @param {Problem | null} problem
+   * @param {{ cancel?: () => unknown }} [on]
+   */
+  #ask(problem, on) {
+    const again = this.#session.renewable ? () => this.#session.renew() : undefined;
+    ask(this.#words, problem, { ...on, again, signIn: (token) => this.#signIn(token) });
+  }
+
+  /**
+   * Resolves to the reason why the token is refused, or to null. Another person's token opens another page.
+   *
+   * @param {string} token
+   */
+  async #signIn(token) {
+    try {
+      await this.#session.renewWith(token);
+      return null;
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.code === 'another_person') openWith(token);
+      return problem;
+    }
+  }
+}
+
+/**
+ * Opens the desk again, with the session of a token.
+ *
+ * @param {string} token
+ */
+function openWith(token) {
+  history.replaceState(null, '', `#token=${token}`);
+  location.reload();
+}
 
 /**
  * @param {DeskWords} words
- * @param {import('../shared/api.js').Problem | null} problem
- * @param {string | null} subject
+ * @param {Problem | null} problem
  */
-export function signedOut({ t }, problem, subject) {
-  if (subject) forgetSession(subject);
-  const box = byId('sign-in');
-  const known = problem && t(`refused.${problem.code}`);
+function askFirst(words, problem) {
+  const signIn = async (/** @type {string} */ token) => {
+    openWith(token);
+    return null;
+  };
+  ask(words, problem, { signIn });
+  addEventListener('hashchange', () => location.reload()); // a token in the address
+  return null;
+}
+
+/** @param {DeskWords} words */
+function showWaiting({ t }) {
+  const banner = byId('banner');
+  banner.hidden = false;
+  banner.textContent = t(navigator.onLine ? 'reconnecting' : 'offlineNow') ?? '';
+}
+
+/**
+ * Shows the sign-in instead of the desk. `signIn` resolves to the reason why a token is refused, or to null.
+ *
+ * @param {DeskWords} words
+ * @param {Problem | null} problem
+ * @param {{ signIn(token: string): Promise<Problem | null>, again?: () => unknown, cancel?: () => unknown }} on
+ */
+function ask({ t }, problem, { signIn, again, cancel }) {
+  const reason = h('p', { role: 'alert' }, reasonOf(t, problem));
   const field = h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true, 'aria-label': t('token') });
   const form = h('form', null, field, h('button', { type: 'submit', class: 'primary' }, t('signIn')));
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    location.hash = `token=${field.value.trim()}`;
-    location.reload();
+    const refused = await signIn(field.value.trim());
+    if (refused) reason.textContent = reasonOf(t, refused);
   });
-  box.replaceChildren(icon('bell'), h('h1', null, t('title')), h('p', null, known ?? t('signInHow')), form);
-  box.hidden = false;
-  byId('desk').replaceChildren();
+  const other = [
+    again && h('button', { type: 'button', class: 'secondary', click: again }, t('signInAgain')),
+    cancel && h('button', { type: 'button', class: 'quiet', click: cancel }, t('cancel')),
+  ];
+  byId('banner').hidden = true;
+  byId('sign-in').replaceChildren(icon('bell'), h('h1', null, t('title')), reason, form, h('div', { class: 'actions' }, other));
+  byId('sign-in').hidden = false;
+  byId('desk').hidden = true;
+}
+
+/**
+ * @param {Translate} t
+ * @param {Problem | null} problem
+ */
+function reasonOf(t, problem) {
+  return (problem && (t(`refused.${problem.code}`) ?? t(`problem.${problem.code}`))) ?? t('signInHow') ?? '';
+}
+
+/**
+ * Says that the session ends soon; null: it does not.
+ *
+ * @param {DeskWords} words
+ * @param {number | null} endsAt
+ * @param {() => unknown} again
+ */
+function warnOfEnd({ t, locale }, endsAt, again) {
+  const box = byId('ending');
+  box.hidden = endsAt === null;
+  if (endsAt === null) return box.replaceChildren();
+  const time = new Date(endsAt).toLocaleTimeString(locale, { timeStyle: 'short' });
+  return box.replaceChildren(h('span', null, t('sessionEnds', { time })), h('button', { type: 'button', class: 'quiet', click: again }, t('signInAgain')));
 }

@@ -86,6 +86,7 @@ export class DeskState {
       case 'people':
         this.#setPeople(frame.people);
         break;
+      case 'renewed':
       case 'stale':
       case 'error':
       case 'pong':

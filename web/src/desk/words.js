@@ -99,5 +99,6 @@ export function keepLocale(locale) {
   kept('local', 'locale', locale);
   const query = new URLSearchParams(location.search);
   query.set('locale', locale); // also where storage is blocked
-  location.search = String(query);
+  history.replaceState(history.state, '', `?${query}${location.hash}`);
+  location.reload();
 }

@@ -123,6 +123,7 @@ interface LogEntryFields {
 
 interface SignedInFrame { type: 'ready'; me: Me }
 interface MeFrame { type: 'me'; me: Me }
+interface RenewedFrame { type: 'renewed'; expires_in: number }
 interface ListFrame { type: 'list'; view: string; q: string; after: number; conversations: Summary[]; next?: string | null; counts: Record<string, number> }
 interface SummaryFrame { type: 'summary'; summary: Summary }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }
@@ -137,7 +138,7 @@ interface ViewersFrame { type: 'viewers'; conversation_id: string; viewers: stri
 interface CaughtUpFrame { type: 'caught_up'; conversation_id: string; offset: string }
 interface WatchedResetFrame { type: 'reset'; conversation_id: string }
 type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | CaughtUpFrame | WatchedResetFrame;
-type DeskServerFrame = SignedInFrame | MeFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
+type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
 
 interface ReportRow { key: string; name?: string | null; opened: number; answered: number; queued: number; closed: number; first_answer_ms: number | null; first_human_ms: number | null; close_ms: number | null }
 interface DayRow { day: string; opened: number; closed: number }

@@ -1,0 +1,24 @@
+"""The desk's page in a real browser, on a real gateway: for rules that need no agent."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import BrowserContext, Page
+
+from tests.browser import chromium
+
+
+@pytest.fixture
+async def context() -> AsyncIterator[BrowserContext]:
+    """A browser of one person. Its pages must write no error to the console, but for requests that a test refuses."""
+    async with chromium.launched() as browser:
+        context = await browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+        complaints: list[str] = []
+
+        def listen(page: Page) -> None:
+            chromium.complaints_of(page, complaints)
+
+        context.on("page", listen)
+        yield context
+        refused = ("status of 401", "status of 409")
+        assert [each for each in complaints if not any(status in each for status in refused)] == []
