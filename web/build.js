@@ -25,6 +25,8 @@ const ENTRY_POINTS = {
   'demo.css': 'demo/demo.css',
   'demo-inbound.html': 'demo/demo-inbound.html',
   'demo-inbound.js': 'demo/demo-inbound.js',
+  'docs.css': 'docs/docs.css',
+  'favicon.svg': 'docs/favicon.svg',
 };
 const OPTIONS = {
   absWorkingDir: SOURCES,
@@ -34,7 +36,7 @@ const OPTIONS = {
   charset: 'utf8',
   legalComments: 'none',
   target: ['chrome123', 'firefox120', 'safari17.5'], // the first with `light-dark()`, which the styles need
-  loader: { '.html': 'copy' },
+  loader: { '.html': 'copy', '.svg': 'copy' },
   write: false,
   logLevel: 'warning',
 };

@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +18,7 @@ from libs.conversations import Caps, DeadLetters, Deliveries, LiveFeed, LogReade
 from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import demo
 from services.gateway.change_feed import ChangeFeed
-from services.gateway.channels import InboundMessage, UnknownChannels
+from services.gateway.channels import UnknownChannels
 from services.gateway.channels import api as channels_api
 from services.gateway.contact_import import api as imports_api
 from services.gateway.conversations import api as conversations_api
@@ -38,11 +37,12 @@ from services.gateway.desk import (
 )
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
-from services.gateway.http import EXPECTED, EdgeMiddleware, ProblemDetails, on_expected, on_http_error, on_invalid
+from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid
 from services.gateway.identity import CurrentRights, HostTokens, Identity, KeyAddress, KeyFile, PublicKeys
 from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
+from services.gateway.reference import add_pages, describe_problems_and_tokens
 from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
 
@@ -100,7 +100,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url=None,  # FastAPI's pages of documentation load scripts from another origin
+        docs_url=None,  # its assets are on another host: `reference` serves the page with its own
         redoc_url=None,
         exception_handlers={
             **dict.fromkeys(EXPECTED, on_expected),
@@ -145,7 +145,8 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,
         )
-    _describe_problems(app)
+    describe_problems_and_tokens(app)
+    add_pages(app)
     return app
 
 
@@ -237,25 +238,3 @@ async def _start_channels(services: Dependencies, stack: AsyncExitStack) -> None
             unknown_for=settings.channel_unknown, now=services.clock.seconds,
         )
     )  # fmt: skip
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Adds the schemas that FastAPI doesn't see."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = generate()
-        components = schema.setdefault("components", {}).setdefault("schemas", {})
-        # A bridge's message is parsed after its signature is checked on the bytes of the body.
-        if "InboundMessage" not in components:
-            message = InboundMessage.model_json_schema(ref_template="#/components/schemas/{model}")
-            components.update(message.pop("$defs", {}))
-            components["InboundMessage"] = message
-        # Problems are answers of exception handlers.
-        if "Problem" not in components:
-            problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-            components.update(problem.pop("$defs", {}))
-            components["Problem"] = problem
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import violations_of
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.widget import Widget
 
@@ -94,6 +95,7 @@ async def test_a_laptop_shows_the_composer_and_nothing_moves(
     box = await widget.input.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= 720
+    assert await violations_of(page) == []
     # The limit for a page that feels stable is 0.1 (web.dev/articles/cls). A translation changes the lengths of lines.
     assert await page.evaluate("window.shifts") < (0.02 if locale == "en" else 0.1)
     await page.close()

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from tests.browser import chromium
+from tests.browser.axe import violations_of
 from tests.browser.widget import Widget
 from tests.chat_client import new_phone
 from tests.stack import Stack
@@ -130,3 +131,12 @@ async def test_in_the_visitors_own_language(
     await expect(widget.lines.filter(has_text=created).filter(has_text=email).first).to_be_visible(timeout=BUSY_MS)
     assert len(await stack.hubspot(email)) == 1
     await context.close()
+
+
+async def test_the_reference_of_the_api_opens(stack: Stack, page: Page) -> None:
+    await page.goto(f"{stack.gateway()}/docs")
+    await expect(page.locator("#operations-conversations-open_conversation_v1_conversations_post")).to_be_visible()
+    await expect(page.get_by_role("button", name="Authorize")).to_be_visible()
+    await page.goto(f"{stack.gateway()}/docs/sockets")
+    await expect(page.get_by_role("heading", name="The desk, for a teammate")).to_be_visible()
+    assert await violations_of(page) == []

@@ -11,9 +11,12 @@ from services.gateway.desk import (
     socket,
 )
 from services.gateway.desk.api import UseDesk
+from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
 from services.gateway.desk.service import DeskService
 
 __all__ = [
+    "DeskClientFrame",
+    "DeskServerFrame",
     "DeskService",
     "UseDesk",
     "api",

@@ -36,7 +36,8 @@ PLAIN_PAGE = b"""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Frontdesk</title>
 <h1>Frontdesk</h1>
-<p>This is a Frontdesk gateway. Its API is described at <a href="/openapi.json">/openapi.json</a>.</p>
+<p>This is a Frontdesk gateway.</p>
+<ul><li><a href="/docs">The HTTP API</a><li><a href="/docs/sockets">The sockets</a><li><a href="/desk">The desk</a></ul>
 <p>Put the widget on a page with <code>&lt;script async src="/widget.js"&gt;&lt;/script&gt;</code>.</p>
 </html>
 """
@@ -95,6 +96,8 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:
         files["/desk"] = desk
+    if (icon := files.get("/favicon.svg")) is not None:
+        files["/favicon.ico"] = icon  # browsers ask for this name; they go by the type that is sent
     files["/"] = _file(PLAIN_PAGE, ".html", settings)
     return files
 
