@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.contracts.entries import Assigned, Closed, Message, Note, ToolCall, Uploaded
+from libs.contracts.entries import Assigned, Closed, FlowDecision, Message, Note, ToolCall, Uploaded
 from libs.contracts.owner import Owner
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, ContactsFound, Ok, Unavailable
 from services.agent.assistant import AssistantCall, Decision, HandOff, MessageReading, Situation
@@ -49,6 +49,9 @@ async def test_an_answer_decides_the_branch(stage: Stage, start: Start) -> None:
     await at.says("we are 5")
     assert await at.heard() == ["How many?", "A group, 5."]
     assert await at.variables() == {"people": 5}
+    # The desk makes its sentences of these, in the teammate's language.
+    told = [entry.data for entry in await at.of(FlowDecision)]
+    assert told == [{"code": "answered", "name": "people", "answer": "5"}, {"depends": "people"}]
 
 
 async def test_a_choice_is_offered_as_buttons_and_may_be_typed(stage: Stage, start: Start) -> None:

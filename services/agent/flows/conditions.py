@@ -30,6 +30,9 @@ MAX_LIST_VALUE = 1_000
 _LOOP = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(")
 
 
+_VARIABLE = re.compile(r"\bvars\.([A-Za-z_]\w*)")
+
+
 class ConditionFailed(Exception):
     """The expression can't be evaluated on these values. The message contains none of them."""
 
@@ -67,6 +70,11 @@ def evaluate(expression: str, values: Mapping[str, Any]) -> Any:
         return cel.evaluate(expression, dict(values))
     except (ValueError, LookupError, TypeError, RuntimeError, ArithmeticError) as error:
         raise ConditionFailed(f"{expression}: {type(error).__name__}") from error
+
+
+def variables_in(expression: str) -> list[str]:
+    """The names of the variables that an expression reads, each once."""
+    return list(dict.fromkeys(_VARIABLE.findall(expression)))
 
 
 def value_of(expression: str, values: Mapping[str, Any]) -> Any:

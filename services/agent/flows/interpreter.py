@@ -54,7 +54,10 @@ class PendingRequest:
         state.position = self.do.exits[self.at.failure] if fetched.problem else state.position + 1
         state.variables |= fetched.values
         detail = fetched.problem or f"saved: {', '.join(fetched.values) or 'nothing'}"
-        decided = FlowDecision(flow=state.flow, step=self.do.path, what=self.do.step.kind, detail=detail)
+        decided = FlowDecision(
+            flow=state.flow, step=self.do.path, what=self.do.step.kind, detail=detail,
+            data={"code": "request_failed" if fetched.problem else "request_done"},
+        )  # fmt: skip
         return Commit(messages=[decided], patch=state.patch(snapshot.state))
 
 
@@ -98,8 +101,8 @@ class Interpreter:
         context, state, turn = self._context, self._context.state, self._context.turn
         self._instruction()
         # Before the steps: their conditions must see the record that a result brought.
-        for what, detail in take_results(state, context.snapshot):
-            context.report(what, detail)
+        for what, code, detail in take_results(state, context.snapshot):
+            context.report(what, detail, code=code)
         for _ in range(MAX_INSTRUCTIONS):
             instruction = self._instruction()
             if instruction is None or not self._perform(instruction):

@@ -153,7 +153,7 @@ def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: Han
     state.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
     decided = FlowDecision(
         flow=state.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
-        data={"team": wanted.team or ""},
+        data={"code": "hand_off", "team": wanted.team or "", "reason": wanted.reason},
     )  # fmt: skip
     return Commit(messages=[*said, decided], patch=state.patch(snapshot.state))
 

@@ -27,6 +27,7 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
     decision = FlowDecision(
         flow=flow.flow, step=str(flow.position), what="flows_gone",
         detail=f"the flows {state.flows} that this conversation began with are kept no more",
+        data={"code": "flows_gone"},
     )  # fmt: skip
     if state.owner.kind != "assistant":
         return None if state.flows_gone else Commit(messages=[decision], patch={NOTICED: "1"})

@@ -29,10 +29,11 @@ class ContactIdentity:
 
     `addressed_as` is the name that a message to the contact may contain: never one that only the record of an address
     knows which the contact typed, because that would tell a stranger the name of a customer. `said_name` is the name
-    from the answers. `label` tells apart contacts without any name: it is the same in all conversations of a contact.
+    from the answers. `visitor_label` tells apart contacts without any name: it is the same in all conversations of a
+    contact.
     """
 
-    label: str
+    visitor_label: str
     name: str | None = None
     confirmed: bool = False
     addressed_as: str | None = None
@@ -64,7 +65,7 @@ def identity_of(state: ConversationState) -> ContactIdentity:
     email, email_verified = next((each for each in emails if each[0]), (None, False))
     phones = [*(values.get(each) for values in (known, said) for each in _PHONES), _number_of(principal)]
     return ContactIdentity(
-        label=label_of(state.contact),
+        visitor_label=label_of(state.contact),
         name=name,
         confirmed=confirmed,
         addressed_as=next((each for each, _, may_be_said in names if each and may_be_said), None),

@@ -180,7 +180,7 @@ def summary_of(state: ConversationState) -> ConversationSummary:
     contact = identity_of(state)
     return ConversationSummary(
         id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
-        team=state.team, assignee=state.assignee, label=contact.label, name=contact.name,
+        team=state.team, assignee=state.assignee, visitor_label=contact.visitor_label, name=contact.name,
         confirmed=contact.confirmed, addressed_as=contact.addressed_as, email=contact.email,
         email_verified=contact.email_verified, phone=contact.phone,
         channel=state.channel, locale=state.locale, source=state.source, flow=state.flow,
@@ -200,6 +200,6 @@ def _time_of(ms: int | None) -> datetime | None:
 
 
 def _matches(summary: ConversationSummary, query: str) -> bool:
-    contact = (summary.name, summary.email, summary.phone, summary.label)
+    contact = (summary.name, summary.email, summary.phone, summary.visitor_label)
     searched = (*contact, summary.matter, summary.last_text, summary.id)
     return any(query in (value or "").casefold() for value in searched)

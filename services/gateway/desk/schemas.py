@@ -45,7 +45,7 @@ class ConversationSummary(Model):
 
     `matter`: what the contact wants, in their own words, where a flow has asked for it; `topic`: the choice that
     answers a flow's question of this name; `contact_text`: the contact's last words. `contact_identity.py` describes
-    `label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
+    `visitor_label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
     `active_at` is the time of the last entry of its log.
     """
 
@@ -55,7 +55,7 @@ class ConversationSummary(Model):
     owner_counter: str
     team: str | None = None
     assignee: str | None = None
-    label: str
+    visitor_label: str
     name: str | None = None
     confirmed: bool = False
     addressed_as: str | None = None

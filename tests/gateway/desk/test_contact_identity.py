@@ -82,7 +82,7 @@ def test_a_phone_number_of_the_record_the_answers_or_the_channel() -> None:
 def test_anonymous_contacts_have_labels_of_their_own() -> None:
     labels = {label_of(f"anonymous:{number}") for number in range(2_000)}
     assert len(labels) > 1_990
-    assert identity(ANONYMOUS).label == label_of("anonymous:x")
+    assert identity(ANONYMOUS).visitor_label == label_of("anonymous:x")
     assert all(len(label) == 4 and label == label.upper() and not set(label) & set("AEIOUY01") for label in labels)
 
 
@@ -103,5 +103,5 @@ async def test_an_answer_changes_the_row_the_search_and_the_heading(
             summary = (await next_frame(connection, "summary"))["summary"]
     assert (summary["name"], summary["confirmed"], summary["email"]) == ("Zoë Kim", False, "zoe@acme.example")
     assert (await ana.get(f"conversations/{chat.id}"))["contact"]["said_name"] == "Zoë Kim"
-    for query in ("Zoë", "zoe@acme", summary["label"]):
+    for query in ("Zoë", "zoe@acme", summary["visitor_label"]):
         assert await ana.lists("all", q=query) == [chat.id]

@@ -9,7 +9,7 @@ import { h, icon } from '../shared/dom.js';
  * @param {Translate} t
  */
 export function nameIn(summary, t) {
-  return summary.name || summary.email || summary.phone || (t('visitorNamed', { label: summary.label }) ?? summary.label);
+  return summary.name || summary.email || summary.phone || (t('visitorNamed', { label: summary.visitor_label }) ?? summary.visitor_label);
 }
 
 /**

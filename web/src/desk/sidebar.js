@@ -5,7 +5,8 @@ import { h, icon } from '../shared/dom.js';
 import { renderCard } from '../shared/card.js';
 import { doubt, nameIn } from './contact.js';
 import { decisionTable } from './decision.js';
-import { chipsOf, topicText } from './describing.js';
+import { chipsOf } from './describing.js';
+import { answerName, answersIn, chosenText } from './flow_steps.js';
 import { keep } from './parts.js';
 
 /** @typedef {import('./state.js').DeskState} State */
@@ -33,21 +34,24 @@ export class Sidebar {
   show(state) {
     const talk = /** @type {Talk} */ (state.talk);
     const people = JSON.stringify([...state.people.values()].map((view) => view.person.name));
-    keep(this.#nodes, JSON.stringify([state.me.labels, talk.id, talk.summary, talk.detail, people]), () => this.#content(state, talk));
+    const key = [state.me.labels, talk.id, talk.summary, talk.detail, people, [...answersIn(talk)]];
+    keep(this.#nodes, JSON.stringify(key), () => this.#content(state, talk));
   }
 
   /**
    * @param {State} state
    * @param {Talk} talk
    */
-  #content(state, { summary, detail }) {
+  #content(state, talk) {
+    const { summary, detail } = talk;
     if (!summary) return [];
     return [
       this.#contact(summary, detail),
-      detail && this.#answers(detail),
+      this.#answers(talk),
       this.#properties(summary, detail, state),
       detail?.decision && this.#decision(detail.decision, state),
       detail && this.#earlier(detail, state),
+      state.isAdmin && this.#technical(summary, detail),
     ];
   }
 
@@ -68,13 +72,24 @@ export class Sidebar {
     return section(t('contactRecord'), name, other, email(summary, t), phone, typed, card, none);
   }
 
-  /** @param {Detail} detail */
-  #answers({ variables, chosen = {} }) {
-    const { t, locale } = this.#words;
-    const shown = (/** @type {string} */ name, /** @type {unknown} */ value) => (chosen[name] ? topicText(chosen[name], locale) : String(value));
-    const rows = Object.entries(variables).filter(([, value]) => value !== null && value !== '');
-    if (!rows.length) return null;
-    return section(t('answers'), h('dl', null, rows.flatMap(([name, value]) => [h('dt', null, t(`answer.${name}`) ?? name.replaceAll('_', ' ')), h('dd', { dir: 'auto' }, shown(name, value))])));
+  /** @param {Talk} talk */
+  #answers(talk) {
+    const { t } = this.#words;
+    const rows = [...answersIn(talk)].map(([name, value]) => [answerName(name, t), chosenText(name, value, talk, this.#words.locale)]);
+    return rows.length > 0 && section(t('answers'), definitions(rows));
+  }
+
+  /**
+   * The flow and its variables by their own names, for the people who write flows.
+   *
+   * @param {Summary} summary
+   * @param {Detail | null} detail
+   */
+  #technical(summary, detail) {
+    const { t } = this.#words;
+    const rows = [['id', summary.id], ['flow', summary.flow], ...Object.entries(detail?.variables ?? {})];
+    const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== '');
+    return h('details', { class: 'technical' }, h('summary', null, t('technical')), definitions(known));
   }
 
   /**
@@ -93,12 +108,11 @@ export class Sidebar {
       [t('about.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
       [t('about.place'), detail?.queue_place],
       [t('about.opened'), summary.opened_at && `${timeText(summary.opened_at)} · ${t(`source.${summary.source}`)}`],
-      [t('about.channel'), summary.channel],
+      [t('about.channel'), t(`channel.${summary.channel}`) ?? summary.channel],
       [t('about.language'), new Intl.DisplayNames([this.#words.locale], { type: 'language' }).of(summary.locale)],
-      [t('about.flow'), summary.flow],
       [t('about.category'), summary.category],
     ];
-    return section(t('conversation'), h('dl', null, rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', null, name), h('dd', { dir: 'auto' }, /** @type {Node | string | number} */ (value))])));
+    return section(t('conversation'), definitions(rows.filter(([, value]) => value)));
   }
 
   /**
@@ -132,6 +146,11 @@ export class Sidebar {
  */
 function section(title, ...content) {
   return h('section', null, h('h3', { class: 'label' }, title), ...content);
+}
+
+/** @param {unknown[][]} rows */
+function definitions(rows) {
+  return h('dl', null, rows.flatMap(([name, value]) => [h('dt', null, String(name)), h('dd', { dir: 'auto' }, value instanceof Node ? value : String(value))]));
 }
 
 /**

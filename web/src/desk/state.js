@@ -31,6 +31,11 @@ export class DeskState {
     return this.me.person.id;
   }
 
+  /** Whether to show what only admins need, such as the conditions of a flow. */
+  get isAdmin() {
+    return this.me.person.role === 'admin';
+  }
+
   /** The conversations of the view, in its order. */
   rows() {
     const descending = this.view === 'closed' ? -1 : 1;
@@ -168,6 +173,7 @@ export class Talk {
   /** @type {WatchedTypingFrame | null} */
   typing = null;
   caughtUp = false;
+  results = 0; // of tools
   offset = '0';
   /** @type {Detail | null} */
   detail = null;
@@ -216,6 +222,7 @@ export class Talk {
     this.offset = entry.offset;
     if (entry.message) this.drafts.delete(entry.message.id);
     if (entry.kind === 'message') this.typing = null;
+    if (entry.kind === 'tool_result') this.results += 1;
   }
 
   /** @param {string} offset */

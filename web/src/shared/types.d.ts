@@ -86,7 +86,7 @@ interface SendingItem { key: string; kind: 'sending'; id: string; body: SentBody
 
 type DeskWords = Awaited<ReturnType<typeof import('../desk/words.js').loadWords>>;
 type PresenceStatus = 'online' | 'away' | 'offline';
-interface Person { id: string; name: string }
+interface Person { id: string; name: string; role?: 'teammate' | 'lead' | 'admin' }
 interface Team { id: string; name: string; members: string[] }
 interface PresenceView { person: Person; teams: string[]; status: PresenceStatus; open: number; manual?: PresenceStatus | null }
 type Priority = 'urgent' | 'high' | 'normal' | 'low';
@@ -103,7 +103,7 @@ interface AssignmentDecision { team: string; assignee?: string | null; reason: s
 
 interface Summary {
   id: string; status: string; owner: string; owner_counter: string; team?: string | null; assignee?: string | null;
-  label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
+  visitor_label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
   email?: string | null; email_verified: boolean; phone?: string | null; channel: string; locale: string; source: string; flow?: string | null;
   matter?: string | null; topic?: Topic | null; contact_text?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
   answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; active_at?: string | null; labels?: string[]; priority?: Priority; category?: string | null; summary?: string | null; order: number;
@@ -116,7 +116,7 @@ interface Author { kind: string; id: string; name?: string | null }
 interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields }
 interface LogEntryFields {
   author: Author; by?: Author; text: string; owner: string; reason: string; decision?: AssignmentDecision | null; until?: string | null;
-  note: { category?: string | null; summary: string }; drafted?: boolean; added?: string[]; removed?: string[]; names?: Record<string, string>; priority?: Priority; channel: string; tool: string; step: string; what: string; detail: string;
+  note: { category?: string | null; summary: string }; drafted?: boolean; added?: string[]; removed?: string[]; names?: Record<string, string>; priority?: Priority; channel: string; tool: string; call_id: string; step: string; what: string; detail: string; data?: Record<string, string>; result?: { status: string };
 }
 
 // --- frames to the desk: services/gateway/desk/frames.py ---

@@ -23,19 +23,19 @@ from services.agent.flows.runtime.state import FlowState
 _OWN_TOOLS = (IDENTIFY_CONTACT.name, SAVE_CONTACT.name)
 
 
-def take_results(state: FlowState, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Take new results into the state. Yields what teammates should read of each: its kind and a sentence."""
+def take_results(state: FlowState, snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
+    """Take new results into the state. Yields what teammates should read of each: its kind, a code, a sentence."""
     for item in snapshot.log:
         entry = item.entry
         if not isinstance(entry, ToolResultEntry) or entry.seq < 0 or entry.id in state.results:
             continue
         match entry.result:
             case Ok(data=ContactIdentified() as found):
-                yield "enrich", _identified(state, found, proven=snapshot.state.principal.email_verified)
+                yield "enrich", *_identified(state, found, proven=snapshot.state.principal.email_verified)
             case Ok(data=ContactSaved() as saved):
                 yield from _saved(state, saved)
             case _ if entry.tool in _OWN_TOOLS:
-                yield entry.tool, f"HubSpot answered {entry.result.status}"
+                yield entry.tool, "hubspot_failed", f"HubSpot answered {entry.result.status}"
             case _:
                 continue
         state.results.append(entry.id)
@@ -80,16 +80,18 @@ def is_unanswered(snapshot: Snapshot, tool: str) -> bool:
     return bool(calls) and calls[-1].call_id not in results
 
 
-def _identified(state: FlowState, found: ContactIdentified, *, proven: bool) -> str:
+def _identified(state: FlowState, found: ContactIdentified, *, proven: bool) -> tuple[str, str]:
     if found.contact is None:
-        return "nobody in HubSpot has this email"
+        return "not_found", "nobody in HubSpot has this email"
     verified = proven and found.by == "email"
     update = {"contact": found.contact, "owner_email": found.owner_email, "verified": verified}
     state.record = state.record.model_copy(update=update)
-    return "found in HubSpot" if verified else "found in HubSpot by an address that is not verified"
+    if verified:
+        return "found", "found in HubSpot"
+    return "found_typed", "found in HubSpot by an address that is not verified"
 
 
-def _saved(state: FlowState, saved: ContactSaved) -> Iterator[tuple[str, str]]:
+def _saved(state: FlowState, saved: ContactSaved) -> Iterator[tuple[str, str, str]]:
     if saved.contact_id is None:
         return
     record = state.record
@@ -101,4 +103,4 @@ def _saved(state: FlowState, saved: ContactSaved) -> Iterator[tuple[str, str]]:
         }
     )
     if saved.withheld:
-        yield "save", "a record with this address exists; it is left as it is until the address is verified"
+        yield "save", "withheld", "a record with this address exists; it is left as it is until the address is verified"

@@ -23,7 +23,7 @@ from libs.contracts import (
 )
 from libs.contracts.tools import is_internal
 from libs.conversations import ConversationState, Snapshot
-from services.agent.flows.conditions import ConditionFailed, holds, trigger_values
+from services.agent.flows.conditions import ConditionFailed, holds, trigger_values, variables_in
 from services.agent.flows.runtime.answers import Question, Rejections, fold, read_person, tokens
 from services.agent.flows.runtime.asked import NUMBER_INSTEAD, AskedQuestion, asked_in
 from services.agent.flows.runtime.contact_record import is_unanswered
@@ -100,7 +100,8 @@ class StepContext:
         except ConditionFailed as error:
             self.report("condition_failed", str(error))
             return False
-        self.report("branch", f"{condition}: {'yes' if met else 'no'}")
+        depends = {"depends": " ".join(variables_in(condition))} if met else {}
+        self.report("branch", f"{condition}: {'yes' if met else 'no'}", **depends)
         return met
 
     @property
@@ -230,8 +231,11 @@ class StepContext:
         fields = {"author": ASSISTANT, "text": text, "locale": locale, "buttons": buttons, "basis": basis}
         self.turn.messages.append(Message.model_validate(fields))
 
-    def report(self, what: str, detail: str, *, basis: str | None = None, data: dict[str, str] | None = None) -> None:
-        """Tell teammates what the flow did."""
+    def report(self, what: str, detail: str, *, basis: str | None = None, **data: str) -> None:
+        """Tell teammates what the flow did.
+
+        `detail` is for the people who write flows. The desk has a sentence in each language for a `code` in `data`.
+        """
         self.turn.messages.append(
-            FlowDecision(flow=self.state.flow, step=self.path, what=what, detail=detail, data=data or {}, basis=basis)
+            FlowDecision(flow=self.state.flow, step=self.path, what=what, detail=detail, data=data, basis=basis)
         )

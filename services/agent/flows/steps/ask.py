@@ -60,16 +60,18 @@ class AskStep(Step, AskedQuestion):
         if state.variables.get(WANTS_PERSON):
             # What they said still decides, for example, which team it goes to.
             if self.always or not is_known(self, context):
-                context.report(self.kind, f"{self.name}: not asked, a person is wanted")
+                context.report(
+                    self.kind, f"{self.name}: not asked, a person is wanted", code="person_first", name=self.name
+                )
             return Continue()
         if self.name in state.declined:
-            context.report(self.kind, f"{self.name}: not asked, it was declined")
+            context.report(self.kind, f"{self.name}: not asked, it was declined", code="declined", name=self.name)
             return Continue("on_failure")
         # People must not type what the site or HubSpot knows already, or what they have said.
         if not self.always and is_known(self, context):
             return Continue()
         if context.is_silent:
-            context.report(self.kind, f"{self.name}: not asked, the contact is silent")
+            context.report(self.kind, f"{self.name}: not asked, the contact is silent", code="silent", name=self.name)
             return Continue("on_timeout")
         return self._await_first_line(context) if self._has_first_line(context) else self._ask(context)
 
@@ -120,7 +122,7 @@ class AskStep(Step, AskedQuestion):
             context.turn.timers.append((self.timer, self.timeout))
             state.reminded, state.waits_since = 1, context.snapshot.basis
             return Pause()
-        context.report(self.kind, f"{self.name}: no answer in time")
+        context.report(self.kind, f"{self.name}: no answer in time", code="no_answer", name=self.name)
         if state.reminded:
             state.silent_since = context.snapshot.basis
         return Continue("on_timeout")

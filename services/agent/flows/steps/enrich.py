@@ -16,7 +16,7 @@ class EnrichStep(Step):
             return Pause() if context.is_unanswered(IDENTIFY_CONTACT.name) else Continue()
         email = email_of(state, context.conversation.principal)
         if not email:
-            context.report(self.kind, "no email is known")
+            context.report(self.kind, "no email is known", code="no_email")
             return Continue()
         if state.unsaved and not state.record.withheld:
             return Pause()  # the answers are saved first, so that the record that is found holds them

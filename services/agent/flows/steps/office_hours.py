@@ -23,7 +23,8 @@ class OfficeHoursStep(Step, Hours):
         found = is_open(self, now, context.calendars)
         # A contact must not be turned away because an admin renamed a calendar.
         block = "open" if found is not False else "closed"
-        context.report(self.kind, block if found is not None else f"open: the desk has no calendar {self.calendar}")
+        why = block if found is not None else f"open: the desk has no calendar {self.calendar}"
+        context.report(self.kind, why, code=f"hours_{block}")
         return Continue(block)
 
     def blocks(self) -> list[Block]:

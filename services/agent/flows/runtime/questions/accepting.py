@@ -25,7 +25,7 @@ def accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: s
             state.unsaved[name] = state.answers[name] = value
     if asked.name in state.declined:
         state.declined.remove(asked.name)
-    context.report("ask", asked.name, basis=offset, data={"answer": answer.shown})
+    context.report("ask", asked.name, basis=offset, code="answered", name=asked.name, answer=answer.shown)
 
 
 def _completed(asked: AskedQuestion, context: StepContext, answer: Answer) -> Answer:

@@ -51,7 +51,7 @@ def take(
     if wishes := [line for line in lines if line.wants_person and not line.greets]:
         context.state.variables[WANTS_PERSON] = True
         keep_matter(context, wishes[-1])
-        return _end(asked, context, "a person is wanted", newest.offset, "moved_on")
+        return _end(asked, context, "wants_person", "a person is wanted", newest.offset, "moved_on")
     absorbed = absorb(asked, context, lines)
     if asked.type == "matter":
         return _matter(asked, context, lines, absorbed)
@@ -59,14 +59,14 @@ def take(
     if not only_elsewhere and _answered(asked, context, lines):
         return "answered"
     if asked.optional and is_skip(newest.text, context.locale):
-        return _end(asked, context, "skipped", newest.offset, "moved_on")
+        return _end(asked, context, "skipped", "skipped", newest.offset, "moved_on")
     if newest.refuses or (asked.type in _WORDY and newest.says_no):
         return _refused(asked, context, newest, absorbed)
     if asked.type == "choice" and newest.is_neither:
-        return _end(asked, context, "none of the choices", newest.offset, "gave_up")
+        return _end(asked, context, "no_choice", "none of the choices", newest.offset, "gave_up")
     is_short = not newest.asks and len(newest.text.split()) <= _MIN_LONG_SENTENCE
     if asked.type in REACH and absorbed and is_short and _is_reachable(context):
-        return _end(asked, context, "reached in another way", newest.offset, "moved_on")
+        return _end(asked, context, "not_needed", "reached in another way", newest.offset, "moved_on")
     if has_assistant and newest.asks:
         return _to_assistant(context, newest)
     return _remark(asked, context, newest, absorbed) or _invalid(asked, context, newest)
@@ -117,9 +117,9 @@ FIRST_LINE = "first_line"
 """The timer of a question that waits for the contact's first line."""
 
 
-def _end(asked: AskedQuestion, context: StepContext, why: str, offset: str, reaction: Reaction) -> Reaction:
+def _end(asked: AskedQuestion, context: StepContext, code: str, why: str, offset: str, reaction: Reaction) -> Reaction:
     _disarm(asked, context)
-    context.report("ask", f"{asked.name}: {why}", basis=offset)
+    context.report("ask", f"{asked.name}: {why}", basis=offset, code=code, name=asked.name)
     return reaction
 
 
@@ -137,10 +137,10 @@ def _matter(asked: AskedQuestion, context: StepContext, lines: Sequence[Understo
     if newest.withdraws:
         context.state.variables[WANTS_NOTHING] = True
     if newest.thanks or newest.withdraws:
-        return _end(asked, context, "nothing is wanted", newest.offset, "thanked")
+        return _end(asked, context, "nothing_wanted", "nothing is wanted", newest.offset, "thanked")
     if newest.refuses:
         if not _decline_named(context, newest) and not absorbed:
-            return _end(asked, context, "declined", newest.offset, "gave_up")
+            return _end(asked, context, "declined", "declined", newest.offset, "gave_up")
         return _ask_again(asked, context, newest, absorbed or "declined")
     return _remark(asked, context, newest, absorbed) or _invalid(asked, context, newest)
 
@@ -152,7 +152,7 @@ def _refused(asked: AskedQuestion, context: StepContext, line: Understood, absor
     named = _decline_named(context, line)
     if named and asked.name not in named and context.state.remarks < MAX_REMARKS:
         return _ask_again(asked, context, line, absorbed or "declined")
-    return _end(asked, context, "declined", line.offset, "gave_up")
+    return _end(asked, context, "declined", "declined", line.offset, "gave_up")
 
 
 def _decline_named(context: StepContext, line: Understood) -> list[str]:
@@ -164,7 +164,7 @@ def _decline_named(context: StepContext, line: Understood) -> list[str]:
 
 def _to_assistant(context: StepContext, line: Understood) -> Reaction:
     context.state.helping = line.offset
-    context.report("ask", "a question for the assistant")
+    context.report("ask", "a question for the assistant", code="assistant_answers")
     return "assistant"
 
 
@@ -242,7 +242,7 @@ def _rejected(asked: AskedQuestion, context: StepContext, rejected: RejectedAnsw
         return "unasked"
     state.tries += 1
     if state.tries >= asked.attempts:
-        return _end(asked, context, f"no answer after {state.tries} tries", offset, "gave_up")
+        return _end(asked, context, "gave_up", f"no answer after {state.tries} tries", offset, "gave_up")
     reason = context.rejections.line(rejected, context.question_of(asked), locale)
     context.send_words(reason, locale, asked.buttons(locale), basis=offset)
     _wait_again(asked, context)

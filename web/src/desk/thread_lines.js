@@ -1,0 +1,73 @@
+// The lines of a conversation: messages in groups, days between them, and the steps of a flow folded into one line.
+
+import { dayOf } from './days.js';
+import { isStep, sentenceOf } from './flow_steps.js';
+
+/** @typedef {import('./state.js').DeskState} State */
+/** @typedef {import('./state.js').Talk} Talk */
+/** @typedef {import('./state.js').Draft} Draft */
+/**
+ * `follows`: the line before is a message of the same author, so that the name and the time are not repeated.
+ *
+ * @typedef {{ entry: DeskEntry, follows?: boolean }} EntryLine
+ * @typedef {{ key: string, print: string } & (EntryLine | { steps: DeskEntry[] } | { draft: Draft } | { day: string })} ThreadLine
+ */
+
+const GROUP_MS = 5 * 60_000;
+
+/** Entries that have no line of their own. */
+const SILENT = ['draft_requested', 'drafted', 'timer_fired', 'tool_result', 'opened'];
+
+/**
+ * @param {Talk} talk
+ * @param {State} state
+ * @param {DeskWords} words
+ */
+export function linesOf(talk, state, words) {
+  const entries = [...talk.entries.values()].filter((entry) => entry.message || !SILENT.includes(entry.kind));
+  /** @type {ThreadLine[]} */
+  const lines = [];
+  let day = '';
+  for (const entry of entries) {
+    if (isStep(entry) && !state.isAdmin && sentenceOf(entry, talk, state, words) === null) continue;
+    if (dayOf(entry.at) !== day) {
+      day = dayOf(entry.at);
+      lines.push({ key: `day ${day}`, print: entry.at, day: entry.at });
+    }
+    add(lines, entry);
+  }
+  for (const draft of talk.drafts.values()) lines.push({ key: `draft ${draft.id}`, print: `${draft.id} ${draft.length}`, draft });
+  return lines;
+}
+
+/**
+ * @param {ThreadLine[]} lines
+ * @param {DeskEntry} entry
+ */
+function add(lines, entry) {
+  const before = lines.at(-1);
+  if (!isStep(entry)) {
+    const follows = before !== undefined && 'entry' in before && isGroup(before.entry, entry);
+    lines.push({ key: entry.offset, print: `${entry.offset} ${follows}`, entry, follows });
+  } else if (before && 'steps' in before) {
+    before.steps.push(entry);
+    before.print = `${before.key} ${before.steps.length}`;
+  } else {
+    lines.push({ key: `steps ${entry.offset}`, print: entry.offset, steps: [entry] });
+  }
+}
+
+/**
+ * @param {DeskEntry} before
+ * @param {DeskEntry} entry
+ */
+function isGroup(before, entry) {
+  const [one, other] = [authorOf(before), authorOf(entry)];
+  return one !== '' && one === other && Date.parse(entry.at) - Date.parse(before.at) < GROUP_MS;
+}
+
+/** @param {DeskEntry} entry */
+function authorOf({ kind, message, entry }) {
+  if (kind === 'note') return `note ${entry.author.id}`;
+  return message ? `${message.author.kind} ${message.author.name ?? ''}` : '';
+}
