@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from libs.audit import AuditBounds
 from libs.messaging import MAX_SHARDS, Keys
 
 
@@ -50,11 +51,21 @@ class ServiceSettings(KeySettings):
     retention_days: float = Field(default=30, ge=1)
     """How long conversations and imports are kept after their last change."""
 
+    audit_retention_days: float = Field(default=365, ge=1)
+    """How long the desk's audit log keeps an entry."""
+
+    audit_max_entries: int = Field(default=200_000, ge=1_000)
+    """The most entries of the audit log, of some 200 bytes each; the oldest are removed first."""
+
     log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
 
     @property
     def retention(self) -> timedelta:
         return timedelta(days=self.retention_days)
+
+    @property
+    def audit_bounds(self) -> AuditBounds:
+        return AuditBounds(timedelta(days=self.audit_retention_days), self.audit_max_entries)
 
 
 class WorkerSettings(ServiceSettings):

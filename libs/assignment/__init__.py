@@ -6,7 +6,8 @@ finishes it, or releases it if the log went another way. The owner version order
 """
 
 from libs.assignment.assigner import Assigner
-from libs.assignment.directory import DeskFileError, Directory, read_desk_file
+from libs.assignment.directory import STORED_RULES, DeskFileError, Directory, read_desk_file
+from libs.assignment.edits import Edit, VersionChanged
 from libs.assignment.presence import CONNECTION_TTL, Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
@@ -15,13 +16,16 @@ from libs.assignment.visibility import Sight
 
 __all__ = [
     "CONNECTION_TTL",
+    "STORED_RULES",
     "Assigner",
     "AssignmentQueue",
     "DeskFileError",
     "Directory",
+    "Edit",
     "Presence",
     "Sight",
     "Sweeper",
     "TeamHours",
+    "VersionChanged",
     "read_desk_file",
 ]

@@ -14,15 +14,31 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
-from libs.assignment import _scripts as scripts
+from libs.assignment.directory_writer import DirectoryWriter
+from libs.assignment.edits import BY_SYSTEM, Edit, Kind, Versions, subject_of, version_of
 from libs.assignment.visibility import Sight, sight_of
+from libs.audit import AuditBounds
 from libs.calendars import problem_of
-from libs.contracts import Calendar, CannedReply, ClosingNotes, DeskConfig, Label, Team, Teammate, Visibility
+from libs.contracts import (
+    Calendar,
+    CannedReply,
+    ClosingNotes,
+    DeskConfig,
+    DeskRules,
+    Label,
+    Team,
+    Teammate,
+    Visibility,
+)
 from libs.messaging import Keys, text
 
 _CANNED = TypeAdapter(list[CannedReply])
 _LABELS = TypeAdapter(list[Label])
 _CALENDARS = TypeAdapter(list[Calendar])
+
+STORED_RULES = ("visibility", "away_ms", "absent_ms")
+_FIELDS = {"away_ms": "away_after_minutes", "absent_ms": "absent_after_minutes"}
+"""The names in the desk's file of settings that scripts read in ms."""
 
 
 class DeskFileError(Exception):
@@ -66,52 +82,90 @@ def _inconsistent(config: DeskConfig) -> str | None:
 class Directory:
     """Safe to share between tasks and processes."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    def __init__(self, redis: Redis, keys: Keys, bounds: AuditBounds | None = None) -> None:
         self._redis = redis
         self._keys = keys.desk
+        self._writer = DirectoryWriter(redis, keys, bounds or AuditBounds())
 
     async def load(self, config: DeskConfig, source: str) -> bool:
-        """Store a file's contents, unless they were stored before. People and teams that left the file are removed."""
+        """Store a file's contents, unless they were stored before. People and teams that left the file are removed.
+
+        Settings that the file leaves out stay as they are.
+        """
         settings = {
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "labels": _LABELS.dump_json(config.labels).decode(),
             "calendars": _CALENDARS.dump_json(config.calendars).decode(),
             "closing_notes": config.closing_notes.model_dump_json(),
-            "visibility": config.visibility,
-            "away_ms": str(config.away_after_minutes * 60_000),
-            "absent_ms": str((config.absent_after_minutes or 0) * 60_000),
+            **_rules_as_stored(config),
         }
-        return await self._put(config.people, config.teams, source=source, settings=settings)
+        given = {name for name in settings if _FIELDS.get(name, name) in config.model_fields_set}
+        return await self._writer.load(
+            config.people,
+            config.teams,
+            {name: value for name, value in settings.items() if name in given},
+            {name: value for name, value in settings.items() if name not in given},
+            source,
+        )
 
-    async def put_person(self, person: Teammate) -> None:
-        await self._put([person], [])
+    async def put_person(self, person: Teammate, edit: Edit = BY_SYSTEM) -> None:
+        await self._writer.put(people=[person], edit=edit)
 
-    async def put_team(self, team: Team) -> None:
-        await self._put([], [team])
+    async def put_team(self, team: Team, edit: Edit = BY_SYSTEM) -> None:
+        await self._writer.put(teams=[team], edit=edit)
 
-    async def put_canned_replies(self, replies: Sequence[CannedReply]) -> None:
+    async def put_canned_replies(self, replies: Sequence[CannedReply], edit: Edit = BY_SYSTEM) -> None:
         """Replace all of them. A change of the desk's file sets them again."""
-        await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
+        await self.put_setting("canned_replies", _CANNED.dump_json(list(replies)).decode(), edit)
 
-    async def put_labels(self, labels: Sequence[Label]) -> None:
+    async def put_labels(self, labels: Sequence[Label], edit: Edit = BY_SYSTEM) -> None:
         """Replace the list. A change of the desk's file sets it again."""
-        await self._put([], [], settings={"labels": _LABELS.dump_json(list(labels)).decode()})
+        await self.put_setting("labels", _LABELS.dump_json(list(labels)).decode(), edit)
 
-    async def put_calendars(self, calendars: Sequence[Calendar]) -> None:
+    async def put_calendars(self, calendars: Sequence[Calendar], edit: Edit = BY_SYSTEM) -> None:
         """Replace all of them. A change of the desk's file sets them again."""
-        await self._put([], [], settings={"calendars": _CALENDARS.dump_json(list(calendars)).decode()})
+        await self.put_setting("calendars", _CALENDARS.dump_json(list(calendars)).decode(), edit)
 
-    async def put_closing_notes(self, wanted: ClosingNotes) -> None:
+    async def put_closing_notes(self, wanted: ClosingNotes, edit: Edit = BY_SYSTEM) -> None:
         """The closing note that the desk asks for. A change of the desk's file sets it again."""
-        await self._put([], [], settings={"closing_notes": wanted.model_dump_json()})
+        await self.put_setting("closing_notes", wanted.model_dump_json(), edit)
 
-    async def remove_person(self, person: str) -> bool:
-        """False when there was none."""
-        return await self._remove("people", self._keys.people, person)
+    async def put_rules(self, rules: DeskRules, edit: Edit = BY_SYSTEM) -> None:
+        """The times of presence, and the visibility. A change of the desk's file sets them again."""
+        # Three settings of the file, which scripts read one by one, and one thing for its editors.
+        await self._writer.put(settings=_rules_as_stored(rules), edit=edit)
 
-    async def remove_team(self, team: str) -> bool:
+    async def put_setting(self, name: str, value: str, edit: Edit = BY_SYSTEM) -> None:
+        """Store one setting as JSON. Raises VersionChanged if the editor saw an older version."""
+        await self._writer.put(settings={name: value}, edit=edit)
+
+    async def remove_person(self, person: str, edit: Edit = BY_SYSTEM) -> bool:
         """False when there was none."""
-        return await self._remove("teams", self._keys.teams, team)
+        return await self._writer.remove("people", person, edit)
+
+    async def remove_team(self, team: str, edit: Edit = BY_SYSTEM) -> bool:
+        """False when there was none."""
+        return await self._writer.remove("teams", team, edit)
+
+    async def versions(self) -> Versions:
+        """The version of each part, for editors, and whether the desk's file named it."""
+        kinds: tuple[Kind, ...] = ("people", "teams", "config")
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for kind, key in zip(kinds, (self._keys.people, self._keys.teams, self._keys.config), strict=True):
+                pipeline.hgetall(key)
+                pipeline.smembers(self._keys.from_file(kind))
+            found = await pipeline.execute()
+        stored: list[dict[bytes, bytes]] = found[::2]
+        versions = {
+            subject_of(kind, text(name)): version_of(raw)
+            for kind, values in zip(kinds, stored, strict=True)
+            for name, raw in values.items()
+        }
+        named = {subject_of(kind, text(name)) for kind, names in zip(kinds, found[1::2], strict=True) for name in names}
+        versions["setting:rules"] = version_of(*(stored[2].get(name.encode()) for name in STORED_RULES))
+        if not named.isdisjoint(subject_of("config", name) for name in STORED_RULES):
+            named.add("setting:rules")
+        return Versions(versions, frozenset(named))
 
     async def people(self) -> list[Teammate]:
         """All people, by ID."""
@@ -155,10 +209,15 @@ class Directory:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")
         return ClosingNotes.model_validate_json(raw) if raw else ClosingNotes()
 
-    async def visibility(self) -> Visibility:
-        """The conversations that teammates see whose teams have no setting of their own."""
-        raw: Any = await self._redis.hget(self._keys.config, "visibility")
-        return _visibility(raw)
+    async def rules(self) -> DeskRules:
+        """The times of presence, and the visibility for teams without a setting of their own."""
+        raw: Any = await self._redis.hmget(self._keys.config, *STORED_RULES)
+        visibility, away, absent = raw
+        return DeskRules(
+            visibility=_visibility(visibility),
+            away_after_minutes=int(away) // 60_000 if away else DeskRules().away_after_minutes,
+            absent_after_minutes=int(absent or 0) // 60_000 or None,
+        )
 
     async def sight(self, person: str) -> Sight | None:
         """The conversations that a person may see; None for a person who is not in the directory."""
@@ -178,38 +237,13 @@ class Directory:
         ms = int(raw or 0)
         return timedelta(milliseconds=ms) if ms else None
 
-    async def _put(
-        self,
-        people: Sequence[Teammate],
-        teams: Sequence[Team],
-        *,
-        source: str = "",
-        settings: dict[str, str] | None = None,
-    ) -> bool:
-        document = {
-            "people": [
-                {"id": p.id, "json": p.model_dump_json(), "limit": "" if p.limit is None else str(p.limit)}
-                for p in people
-            ],
-            "teams": [{"id": t.id, "json": t.model_dump_json(), "members": t.members} for t in teams],
-            "config": settings or {},
-        }
-        done = await scripts.PUT_DIRECTORY(
-            self._redis,
-            people=self._keys.people,
-            teams=self._keys.teams,
-            config=self._keys.config,
-            base=self._keys.base,
-            source=source,
-            # One document, because a script takes only strings, and the number of people varies.
-            document=json.dumps(document),
-        )
-        return bool(done)
 
-    async def _remove(self, kind: str, key: str, name: str) -> bool:
-        return bool(
-            await scripts.REMOVE_FROM_DIRECTORY(self._redis, directory=key, base=self._keys.base, kind=kind, id=name)
-        )
+def _rules_as_stored(rules: DeskRules) -> dict[str, str]:
+    return {
+        "visibility": rules.visibility,
+        "away_ms": str(rules.away_after_minutes * 60_000),
+        "absent_ms": str((rules.absent_after_minutes or 0) * 60_000),
+    }
 
 
 def _visibility(raw: bytes | None) -> Visibility:

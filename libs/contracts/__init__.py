@@ -5,6 +5,7 @@ anything else of Frontdesk. A change that an older reader would misunderstand ra
 """
 
 from libs.contracts.account import AccountProperties, AccountProperty
+from libs.contracts.audit import AuditAction, AuditChange, AuditEntry
 from libs.contracts.base import MAX_EMAIL, VERSION, Model, Slug, StrictModel, new_id, utc_now
 from libs.contracts.calendars import DAYS, Calendar, Day, PublicHolidays, Spans, Zone
 from libs.contracts.cards import (
@@ -36,6 +37,7 @@ from libs.contracts.desk import (
     ClosingNotes,
     DeskConfig,
     DeskRole,
+    DeskRules,
     Label,
     PresenceStatus,
     PresenceView,
@@ -195,6 +197,9 @@ __all__ = [
     "AssignOptions",
     "Assigned",
     "AssignmentDecision",
+    "AuditAction",
+    "AuditChange",
+    "AuditEntry",
     "Author",
     "Button",
     "Calendar",
@@ -235,6 +240,7 @@ __all__ = [
     "DeltaFrame",
     "DeskConfig",
     "DeskRole",
+    "DeskRules",
     "DraftDroppedFrame",
     "DraftRequested",
     "Drafted",

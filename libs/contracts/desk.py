@@ -94,13 +94,20 @@ class ClosingNotes(StrictModel):
     categories: list[Annotated[str, Field(min_length=1, max_length=80)]] = []
 
 
-class DeskConfig(StrictModel):
-    """The desk's file, checked as a whole.
+class DeskRules(StrictModel):
+    """`visibility` is for teammates whose teams have no setting of their own.
 
-    `visibility` is for teammates whose teams have no setting of their own.
     After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
     their waiting contacts return to the queue (None: never).
     """
+
+    visibility: Visibility = "all"
+    away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
+    absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
+
+
+class DeskConfig(DeskRules):
+    """The desk's file, checked as a whole."""
 
     people: list[Teammate] = []
     teams: list[Team] = []
@@ -108,9 +115,6 @@ class DeskConfig(StrictModel):
     canned_replies: list[CannedReply] = []
     labels: list[Label] = []
     closing_notes: ClosingNotes = ClosingNotes()
-    visibility: Visibility = "all"
-    away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
-    absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
 
 
 class AssignOptions(StrictModel):

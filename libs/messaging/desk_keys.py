@@ -30,6 +30,11 @@ class DeskKeys:
         return f"{self.base}reservations"
 
     @property
+    def audit(self) -> str:
+        """Stream with a time to live: who did what at the desk."""
+        return f"{self.base}audit"
+
+    @property
     def queues(self) -> str:
         """Set: the names of the queues that are not empty."""
         return f"{self.base}queues"
@@ -43,6 +48,10 @@ class DeskKeys:
     def sweeping(self) -> str:
         """String with a time to live: an agent sweeps, or has swept within this time."""
         return f"{self.base}sweeping"
+
+    def from_file(self, kind: str) -> str:
+        """Set: the people, the teams or the settings (`config`) that the desk's file named."""
+        return f"{self.base}from_file:{kind}"
 
     def queue(self, name: str) -> str:
         """Sorted set: the conversations that wait under these rules, by the start of the wait in ms."""

@@ -11,6 +11,7 @@ import httpx2
 from redis.asyncio import Redis
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, TeamHours, read_desk_file
+from libs.audit import AuditTrail
 from libs.contracts import ClosingNotes, utc_now
 from libs.conversations import RETENTION, TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
 from libs.messaging import (
@@ -90,9 +91,11 @@ async def run(settings: AgentSettings) -> int:
             health_port=settings.health_port,
             heartbeat=settings.heartbeat,
         )
-        flows = FlowStore(redis, keys, texts, retention=settings.retention)
+        audit = AuditTrail(redis, keys, settings.audit_bounds)
+        flows = FlowStore(redis, keys, texts, retention=settings.retention, audit=audit)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
-        writer, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
+        writer = LogWriter(redis, keys, retention=settings.retention)
+        directory = Directory(redis, keys, settings.audit_bounds)
         placements = AssignmentQueue(redis, keys, retention=settings.retention)
         reader = LogReader(redis, keys)
         clock = RedisClock(redis)

@@ -28,12 +28,14 @@ from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk import (
     DeskService,
+    audit_api,
     calendars_api,
     describing_api,
     directory_api,
     labels_api,
     reports_api,
     session_api,
+    settings_api,
 )
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
@@ -119,6 +121,8 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         labels_api.router,
         directory_api.router,
         calendars_api.router,
+        settings_api.router,
+        audit_api.router,
         reports_api.router,
         session_api.router,
         desk_socket.router,
@@ -141,7 +145,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Traceparent", "X-Request-ID"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "Last-Event-ID", "Traceparent", "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,
         )

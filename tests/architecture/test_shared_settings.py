@@ -12,6 +12,8 @@ from libs.settings import RegionSettings
 NEEDED = {"FRONTDESK_HUBSPOT_TOKEN": "sandbox"}
 
 VALUES = {
+    "FRONTDESK_AUDIT_MAX_ENTRIES": ("1000", "999", "many"),
+    "FRONTDESK_AUDIT_RETENTION_DAYS": ("1", "0.5", "forever"),
     "FRONTDESK_DEFAULT_REGION": ("us", "US", "EUR", "1", ""),
     "FRONTDESK_HEALTH_HOST": ("10.0.0.1", ""),
     "FRONTDESK_HEALTH_PORT": ("0", "65535", "65536", "-1", "http"),

@@ -35,7 +35,11 @@ class People:
         """Sign all people in, and open the conversations of the table."""
         gateway, now = self.gateway, int(time.time())
         keys = gateway.services.settings.keys
-        staff = [Teammate(id="ana", name="Ana"), Teammate(id="ada", name="Ada", role="admin")]
+        staff = [
+            Teammate(id="ana", name="Ana"),
+            Teammate(id="lena", name="Lena", role="lead"),
+            Teammate(id="ada", name="Ada", role="admin"),
+        ]
         await Directory(gateway.services.redis, keys).load(
             DeskConfig(
                 people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])],
@@ -51,6 +55,7 @@ class People:
             "visitor": host_token("vic", role="visitor"),
             "staff": host_token("sam"),
             "teammate": host_token("ana", role="teammate"),
+            "lead": host_token("lena", role="teammate"),
             "admin": host_token("ada", role="teammate"),
             "outsider": host_token("otto", role="teammate"),
             "workflow": host_token("crm", role="workflow"),

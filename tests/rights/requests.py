@@ -53,6 +53,7 @@ def _bodies() -> dict[str, Any]:
         "PUT /labels": [{"id": "vip", "name": "VIP"}],
         "PUT /closing-notes": {"mode": "off"},
         "PUT /calendars": [],
+        "PUT /rules": {"visibility": "all"},
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from libs.audit import AuditTrail, changes_of
 from libs.conversations import RETENTION
 from libs.messaging import Keys, LuaScript
 from libs.messaging import text as as_text
@@ -90,7 +91,16 @@ def _hash(document: str) -> str:
 class FlowStore:
     """Publishes this worker's flows and finds those of others."""
 
-    def __init__(self, redis: Redis, keys: Keys, texts: dict[str, str], *, retention: timedelta = RETENTION) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        texts: dict[str, str],
+        *,
+        retention: timedelta = RETENTION,
+        audit: AuditTrail | None = None,
+    ) -> None:
+        self._audit = audit
         self._ttl = int(retention.total_seconds())
         self._kept_at = 0.0
         self._redis = redis
@@ -117,8 +127,15 @@ class FlowStore:
         """Make this worker's flows those of new conversations."""
         await self._keep()
         # A key in each shard: an opening reads everything from the shard of its conversation.
-        for shard in range(self._keys.shards):
-            await self._redis.set(self._keys.current_flows(shard), self.own.hash)
+        before: list[Any] = [
+            await self._redis.set(self._keys.current_flows(shard), self.own.hash, get=True)
+            for shard in range(self._keys.shards)
+        ]
+        # The first of several agents that load the same files finds other ones.
+        if self._audit is not None and before[0] != self.own.hash.encode():
+            old = [] if before[0] is None else [as_text(before[0])]
+            changes = changes_of(old, [self.own.hash], "hash")
+            await self._audit.record("file:flows", "flows.loaded", "flows", changes=changes, flows=[*self.own.programs])
 
     async def refresh(self) -> None:
         """Keep this worker's flows alive, also while no conversation opens. The current flows may be newer ones."""

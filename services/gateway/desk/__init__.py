@@ -2,12 +2,14 @@
 
 from services.gateway.desk import (
     api,
+    audit_api,
     calendars_api,
     describing_api,
     directory_api,
     labels_api,
     reports_api,
     session_api,
+    settings_api,
     socket,
 )
 from services.gateway.desk.api import UseDesk
@@ -20,11 +22,13 @@ __all__ = [
     "DeskService",
     "UseDesk",
     "api",
+    "audit_api",
     "calendars_api",
     "describing_api",
     "directory_api",
     "labels_api",
     "reports_api",
     "session_api",
+    "settings_api",
     "socket",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from libs.assignment import Directory
-from libs.contracts import Author, Priority
+from libs.audit import AuditTrail, changes_of
+from libs.contracts import AuditAction, AuditChange, Author, Priority
 from libs.conversations import Appended, ConversationState, Describer
 from services.gateway.http import Refusal
 
@@ -14,8 +15,8 @@ Check = Callable[[Author, str], Awaitable[ConversationState]]
 class Describing:
     """Safe to share between tasks."""
 
-    def __init__(self, describer: Describer, directory: Directory, check: Check) -> None:
-        self._describer, self._directory, self._check = describer, directory, check
+    def __init__(self, describer: Describer, directory: Directory, check: Check, audit: AuditTrail) -> None:
+        self._describer, self._directory, self._check, self._audit = describer, directory, check, audit
 
     async def label(
         self, author: Author, conversation_id: str, *, add: Sequence[str], remove: Sequence[str], request_id: str
@@ -26,12 +27,27 @@ class Describing:
         unknown = next((number for number, label in enumerate(add) if label not in names), None)
         if unknown is not None:
             raise Refusal(422, "label_unknown", f"/add/{unknown}: there is no such label.")
-        return await self._describer.label(
+        appended = await self._describer.label(
             conversation_id, add=add, remove=remove, names=names, by=author, request_id=request_id
         )
+        if not appended.repeated:
+            changes = changes_of(list(remove), list(add), "labels")
+            await self._record(author, "conversation.labelled", conversation_id, changes)
+        return appended
 
     async def prioritise(
         self, author: Author, conversation_id: str, *, priority: Priority, request_id: str
     ) -> Appended:
-        await self._check(author, conversation_id)
-        return await self._describer.prioritise(conversation_id, priority=priority, by=author, request_id=request_id)
+        before = await self._check(author, conversation_id)
+        appended = await self._describer.prioritise(
+            conversation_id, priority=priority, by=author, request_id=request_id
+        )
+        if not appended.repeated:
+            changes = changes_of(before.priority, priority, "priority")
+            await self._record(author, "conversation.prioritised", conversation_id, changes)
+        return appended
+
+    async def _record(
+        self, author: Author, action: AuditAction, conversation_id: str, changes: list[AuditChange]
+    ) -> None:
+        await self._audit.record(f"person:{author.id}", action, f"conversation:{conversation_id}", changes=changes)

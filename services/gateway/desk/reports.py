@@ -95,13 +95,13 @@ def as_csv(report: Report) -> str:
                 for ms in (row.first_answer_ms, row.first_human_ms, row.close_ms)
             ]
             counts = [row.opened, row.answered, row.queued, row.closed]
-            writer.writerow([group, _plain(row.key), _plain(row.name or ""), *counts, *times])
+            writer.writerow([group, plain_cell(row.key), plain_cell(row.name or ""), *counts, *times])
     for day in report.days:
         writer.writerow(["day", day.day, "", day.opened, "", "", day.closed, "", "", ""])
     return out.getvalue()
 
 
-def _plain(value: str) -> str:
+def plain_cell(value: str) -> str:
     """A cell that no spreadsheet runs as a formula."""
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight
+from libs.audit import AuditTrail, changes_of
 from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Team, Teammate
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
 from services.gateway.dependencies import Dependencies
@@ -26,20 +27,31 @@ def not_a_member() -> Refusal:
     return Refusal(403, "not_a_member", "You are signed in, but not a member of this desk.")
 
 
+def actor_of(author: Author | None) -> str:
+    """The actor of an entry in the audit log; None is a program of the host site."""
+    return f"person:{author.id}" if author else "workflow"
+
+
+def subject_of(conversation_id: str) -> str:
+    """The subject of an entry in the audit log."""
+    return f"conversation:{conversation_id}"
+
+
 class DeskService:
     """One for a process. Every method takes the teammate who acts."""
 
     def __init__(self, services: Dependencies) -> None:
         redis, keys = services.redis, services.settings.keys
         self.writer, self.reader, self.clock = services.writer, services.reader, services.clock
-        self.directory = Directory(redis, keys)
+        self.audit = AuditTrail(redis, keys, services.settings.audit_bounds)
+        self.directory = Directory(redis, keys, services.settings.audit_bounds)
         self.presence = Presence(redis, keys, self.directory)
         self.placements = AssignmentQueue(redis, keys, retention=services.settings.retention)
         self.assigner = Assigner(
             services.writer, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
         self.describing = Describing(
-            Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation
+            Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation, self.audit
         )
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
@@ -104,11 +116,13 @@ class DeskService:
 
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner."""
-        await self.conversation(author, conversation_id)
+        before = await self.conversation(author, conversation_id)
         appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace
         )
         await self._settle(conversation_id)
+        if not appended.repeated:
+            await self._record_owner(author, before, Owner("person", author.id))
         return appended
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
@@ -117,7 +131,7 @@ class DeskService:
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
-        await self.conversation(author, conversation_id)
+        before = await self.conversation(author, conversation_id)
         name = await self.name_of(wanted.owner)
         try:
             appended = await self.writer.assign(
@@ -130,7 +144,15 @@ class DeskService:
             detail = f"Another teammate was quicker: the owner is {await self._shown_name(state.owner)} now."
             raise Refusal(409, "owner_changed", detail) from error
         await self._settle(conversation_id)
+        if not appended.repeated:
+            await self._record_owner(author, before, wanted.owner)
         return appended
+
+    async def _record_owner(self, author: Author, before: ConversationState, owner: Owner) -> None:
+        # Right after the action: a conversation's keys and those of the desk are not on one shard.
+        changes = changes_of(str(before.owner), str(owner), "owner")
+        if changes:
+            await self.audit.record(actor_of(author), "conversation.assigned", subject_of(before.id), changes=changes)
 
     async def give(
         self, by: Author | None, conversation_id: str, owner: Owner, name: str | None, *, request_id: str, trace: str
@@ -141,6 +163,12 @@ class DeskService:
             reason="opened", trace=trace,
         )  # fmt: skip
         await self._settle(conversation_id)
+        await self.audit.record(
+            actor_of(by),
+            "conversation.opened",
+            subject_of(conversation_id),
+            changes=changes_of(None, str(owner), "owner"),
+        )
 
     async def name_of(self, owner: Owner) -> str | None:
         """The owner's name; None for the assistant. Raises Refusal for an unknown owner."""
@@ -155,9 +183,14 @@ class DeskService:
         await self.conversation(author, conversation_id)
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = self.clock.now() + duration if duration else None
-        return await self.writer.snooze(
+        appended = await self.writer.snooze(
             conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
         )
+        if not appended.repeated:
+            await self.audit.record(
+                actor_of(author), "conversation.snoozed", subject_of(conversation_id), minutes=snooze.minutes
+            )
+        return appended
 
     async def close(self, author: Author, conversation_id: str, close: CloseBody, *, trace: str) -> Appended:
         """Raises Refusal when the desk asks for a category or a summary that isn't there."""
@@ -175,6 +208,10 @@ class DeskService:
             note=note if wanted.mode != "off" else None, trace=trace,
         )  # fmt: skip
         await self._settle(conversation_id)
+        if not appended.repeated:
+            await self.audit.record(
+                actor_of(author), "conversation.closed", subject_of(conversation_id), category=close.category
+            )
         return appended
 
     async def draft(self, author: Author, conversation_id: str, request_id: str) -> Appended:

@@ -4,6 +4,7 @@ The gateway's own code raises `Refusal`. `problem_of` also translates the errors
 sockets carry the same codes.
 """
 
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -40,6 +41,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
+    412: "Changed since",
     413: "Too large",
     422: "Invalid request",
     429: "Too many requests",
@@ -65,14 +67,19 @@ class ProblemDetails(BaseModel):
     code: str = Field(examples=["conversation_closed"])
     retry_after: float | None = Field(default=None, description="Seconds to wait before trying again.")
     errors: list[InvalidField] | None = None
+    by: str | None = Field(default=None, description="The other editor, as the audit log names them.")
+    at: datetime | None = Field(default=None, description="When they changed it.")
 
 
 class Refusal(Exception):
     """The request can't be done. It changed nothing."""
 
-    def __init__(self, status: int, code: str, detail: str, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, *, retry_after: float | None = None, by: str | None = None,
+        at: datetime | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(code)
-        self.problem = make(status, code, detail, retry_after=retry_after)
+        self.problem = make(status, code, detail, retry_after=retry_after).model_copy(update={"by": by, "at": at})
 
 
 def make(

@@ -58,7 +58,7 @@ async def test_admins_manage_the_list_and_pages_get_it_at_once(gateway: Gateway,
         await put(gateway, "labels", renamed)
         assert (await next_frame(connection, "me"))["me"]["labels"] == renamed
     hers = bearer(host_token("ana", role="teammate"))
-    assert (await put(gateway, "labels", [], 403, hers))["code"] == "admin_only"
+    assert (await put(gateway, "labels", [], 403, hers))["code"] == "lead_only"
     for twice in ({"id": "vip", "name": "Other"}, {"id": "other", "name": "KEY account"}):
         assert (await put(gateway, "labels", [*renamed, twice], 422))["code"] == "label_twice"
     assert (await put(gateway, "labels", [{"id": "a", "name": "A", "colour": "#fff"}], 422))["code"] == "invalid"
