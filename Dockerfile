@@ -75,6 +75,10 @@ LABEL org.opencontainers.image.title="Frontdesk gateway" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
+USER root
+# The one folder that can be written to, for attachments: a volume mounted here takes its owner over.
+RUN install -d -o 10001 -g 10001 /data
+USER 10001:10001
 COPY --from=gateway-files /opt/venv /opt/venv
 COPY --from=gateway-files /app /app
 EXPOSE 8000 8080

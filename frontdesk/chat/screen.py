@@ -121,6 +121,9 @@ class Screen:
         elif message.text:
             self._clear()
             self._print(self._line(message))
+        for file in message.attachments:  # shown by name: a terminal shows no images, and saves nothing unasked
+            self._clear()
+            self._print(Text(f"  [file] {plain(file.name)}, {file.size:,} bytes", style="cyan"))
         if message.card:
             self._clear()
             self._console.print(card_view(message.card))

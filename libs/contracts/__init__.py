@@ -5,6 +5,7 @@ anything else of Frontdesk. A change that an older reader would misunderstand ra
 """
 
 from libs.contracts.account import AccountProperties, AccountProperty
+from libs.contracts.attachments import MAX_ATTACHMENTS, Attachment, AttachmentId, AttachmentLimits
 from libs.contracts.audit import AuditAction, AuditChange, AuditEntry
 from libs.contracts.base import MAX_EMAIL, VERSION, Model, Slug, StrictModel, new_id, utc_now
 from libs.contracts.calendars import DAYS, Calendar, Day, PublicHolidays, Spans, Zone
@@ -181,6 +182,7 @@ __all__ = [
     "DAYS",
     "LIVE_FRAME",
     "LOCALES",
+    "MAX_ATTACHMENTS",
     "MAX_EMAIL",
     "MAX_ROWS",
     "MAX_TEXT",
@@ -197,6 +199,9 @@ __all__ = [
     "AssignOptions",
     "Assigned",
     "AssignmentDecision",
+    "Attachment",
+    "AttachmentId",
+    "AttachmentLimits",
     "AuditAction",
     "AuditChange",
     "AuditEntry",

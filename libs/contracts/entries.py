@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from libs.contracts.attachments import Attachment
 from libs.contracts.base import VERSION, Envelope, Model, Slug
 from libs.contracts.desk import AssignmentDecision, ClosingNote, Priority
 from libs.contracts.offsets import parse
@@ -18,6 +19,9 @@ from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import ToolResult
 
 AuthorKind = Literal["contact", "assistant", "teammate", "system"]
+
+Attachments = Annotated[list[Attachment], Field(exclude_if=lambda attachments: not attachments)]
+"""Left out of JSON while it is empty: most messages have no files, and a log is kept for weeks."""
 
 
 class Author(Model):
@@ -58,7 +62,8 @@ class Message(Envelope):
     `memory` is the assistant's note to itself: never shown, read back with the log. `notice` is a stable code for
     a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
     `basis` is how far the assistant had read: its line answers nothing later. `early`: the contact wrote it before
-    this conversation was open, so that it is no literal answer to what was asked in between.
+    this conversation was open, so that it is no literal answer to what was asked in between. A message with
+    `attachments` may have no text.
     """
 
     kind: Literal["message"] = "message"
@@ -70,6 +75,17 @@ class Message(Envelope):
     memory: dict[str, Any] | None = None
     basis: str | None = None
     early: bool = False
+    attachments: Attachments = []
+
+    @property
+    def is_file_only(self) -> bool:
+        """Whether it has files and no words."""
+        return bool(self.attachments) and not self.text.strip()
+
+    @property
+    def words(self) -> str:
+        """The text; the names of its files where it has none."""
+        return ", ".join(each.name for each in self.attachments) if self.is_file_only else self.text
 
 
 class Action(Envelope):
@@ -146,6 +162,7 @@ class Note(Envelope):
     kind: Literal["note"] = "note"
     author: Author
     text: str
+    attachments: Attachments = []
 
 
 class FlowDecision(Envelope):

@@ -5,10 +5,11 @@ Inside (`LiveFrame`) each entry carries the offset before it, so that a follower
 cut off, restarted or silenced.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
+from libs.contracts.attachments import MAX_ATTACHMENTS, AttachmentId
 from libs.contracts.base import Model, StrictModel
 from libs.contracts.entries import Entry, UnknownEntry
 from libs.contracts.imports import ImportProgress
@@ -200,12 +201,21 @@ ClientMessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
 class SendMessage(StrictModel):
-    """Send a message. The same `client_message_id` again is the same message. `early`: written before the opening."""
+    """Send a message. The same `client_message_id` again is the same message. `early`: written before the opening.
+    `attachments`: IDs of uploaded files; with files the text may be empty.
+    """
 
     type: Literal["message"] = "message"
-    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    text: str = Field(max_length=MAX_TEXT)
     client_message_id: ClientMessageId
     early: bool = False
+    attachments: list[AttachmentId] = Field(default=[], max_length=MAX_ATTACHMENTS)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.text.strip() or self.attachments):
+            raise ValueError("say something, or attach a file")
+        return self
 
 
 class SendAction(StrictModel):

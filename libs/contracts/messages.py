@@ -7,6 +7,7 @@ from libs.contracts.cards import Card, UploadedCard, card_of, not_done_card
 from libs.contracts.entries import (
     Action,
     Assigned,
+    Attachments,
     Author,
     AuthorKind,
     Button,
@@ -53,6 +54,7 @@ class VisibleMessage(Model):
     card: Card | None = None
     action: str | None = None
     notice: str | None = None
+    attachments: Attachments = []
     client_message_id: str | None = None
     created_at: datetime
 
@@ -69,7 +71,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
         case Message():
             return VisibleMessage(
                 id=entry.id, offset=item.offset, author=_author(entry.author), text=entry.text,
-                locale=entry.locale, buttons=entry.buttons, notice=entry.notice,
+                locale=entry.locale, buttons=entry.buttons, notice=entry.notice, attachments=entry.attachments,
                 # The IDs of other entries are our own, and no client ever sent them.
                 client_message_id=entry.id if entry.author.kind == "contact" else None,
                 created_at=created_at(item.offset),

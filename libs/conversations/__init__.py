@@ -4,12 +4,15 @@ Each step that changes a conversation is one Lua script. The log is the only tru
 """
 
 from libs.conversations.appending import RETENTION, Appended
+from libs.conversations.attachments import AttachmentRecords, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.describing import MAX_LABELS, Describer
 from libs.conversations.errors import (
     ActionUnknown,
+    AttachmentsFull,
+    AttachmentUnknown,
     CallUnknown,
     ConversationClosed,
     ConversationError,
@@ -37,6 +40,9 @@ __all__ = [
     "TAIL",
     "ActionUnknown",
     "Appended",
+    "AttachmentRecords",
+    "AttachmentUnknown",
+    "AttachmentsFull",
     "CallUnknown",
     "Caps",
     "CaughtUp",
@@ -64,6 +70,7 @@ __all__ = [
     "OwnerChanged",
     "Reset",
     "Snapshot",
+    "StoredAttachment",
     "Timers",
     "TooManyLabels",
     "ToolRequest",

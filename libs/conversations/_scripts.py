@@ -13,6 +13,8 @@ def _load(name: str) -> LuaScript:
 
 OPEN = _load("open")
 APPEND_EVENT = _load("append_event")
+ADD_ATTACHMENT = _load("add_attachment")
+DROP_ATTACHMENT = _load("drop_attachment")
 APPEND_RESULT = _load("append_result")
 ASSIGN = _load("assign")
 SNOOZE = _load("snooze")

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from libs.contracts import ChatEvent
 from libs.conversations.errors import (
+    AttachmentUnknown,
     CallUnknown,
     ConversationClosed,
     ConversationFull,
@@ -57,6 +58,7 @@ _REFUSALS = {
     b"unknown": ConversationUnknown,
     b"closed": ConversationClosed,
     b"full": ConversationFull,
+    b"unknown_attachment": AttachmentUnknown,
     b"key_reused": KeyReused,
     b"unknown_call": CallUnknown,
     b"owner_changed": OwnerChanged,

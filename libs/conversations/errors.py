@@ -5,6 +5,8 @@ ConversationError
 ├── ConversationClosed    the caller opens the next one
 ├── ConversationFull      it reached the limit for an anonymous contact; the caller closes it and opens the next one
 ├── KeyReused             the caller sent another body under a key that it had used
+├── AttachmentUnknown     the file was not uploaded here, was sent before, or was removed; the caller uploads it again
+├── AttachmentsFull       the conversation has too many files or bytes
 ├── ActionUnknown         the caller clicked a button that was never offered
 ├── OffsetUnknown         the caller reads the log from the start
 ├── OwnerChanged          another person took the conversation first; the caller reads it again
@@ -36,6 +38,14 @@ class ConversationFull(ConversationError):
 
 class KeyReused(ConversationError):
     code = "key_reused"
+
+
+class AttachmentUnknown(ConversationError):
+    code = "attachment_unknown"
+
+
+class AttachmentsFull(ConversationError):
+    code = "attachments_full"
 
 
 class ActionUnknown(ConversationError):

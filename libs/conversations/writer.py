@@ -7,6 +7,7 @@ even if the conversation has changed since; the same key with another body is re
 event and live frame change together or not at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,6 +18,7 @@ from libs.contracts import (
     Action,
     Assigned,
     AssignmentDecision,
+    Attachment,
     Author,
     ChatChanged,
     ChatMessage,
@@ -137,15 +139,17 @@ class LogWriter:
 
     async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
-        speaker: Principal | None = None, early: bool = False,
+        speaker: Principal | None = None, early: bool = False, attachments: Sequence[Attachment] = (),
     ) -> Appended:  # fmt: skip
         """Append a message of a contact or a teammate. A teammate's reply takes the conversation over.
 
         `speaker`: the contact's principal from their newest token. Its rights apply from this entry on. `early`: the
-        contact wrote it before this conversation was open.
+        contact wrote it before this conversation was open. Raises AttachmentUnknown for a file that can't be sent.
         """
-        entry = Message(id=client_message_id, author=author, text=text, trace=trace, early=early)
-        return await self._append(conversation_id, entry, author, digest(text), speaker)
+        entry = Message(
+            id=client_message_id, author=author, text=text, trace=trace, early=early, attachments=list(attachments)
+        )
+        return await self._append(conversation_id, entry, author, _digest(text, attachments), speaker)
 
     async def click(
         self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = "",
@@ -168,9 +172,12 @@ class LogWriter:
         """Append that a contact sent a file. Its rows are stored already; `content` is their fingerprint."""
         return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
-    async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
-        """Append an internal note: it wakes no worker and changes nothing else."""
-        return await self._append(conversation_id, Note(id=note_id, author=author, text=text), author, digest(text))
+    async def note(
+        self, conversation_id: str, *, author: Author, text: str, note_id: str, attachments: Sequence[Attachment] = ()
+    ) -> Appended:
+        """Append an internal note: it wakes no worker and changes nothing else. The contact never sees its files."""
+        entry = Note(id=note_id, author=author, text=text, attachments=list(attachments))
+        return await self._append(conversation_id, entry, author, _digest(text, attachments))
 
     async def request_draft(self, conversation_id: str, *, author: Author, request_id: str) -> Appended:
         """Ask the assistant to draft a teammate's reply: it answers with a `drafted` entry."""
@@ -266,8 +273,14 @@ class LogWriter:
             max_bytes=self._caps.bytes, teammate_factor=CAP_WITH_TEAMMATE,
             principal=speaker.model_dump_json() if speaker else "", name=(speaker and speaker.name) or "",
             clicked=isinstance(entry, Action),
+            attachments=conversation.attachments, audience="desk" if isinstance(entry, Note) else "contact",
+            files=[each.id for each in entry.attachments] if isinstance(entry, Message | Note) else [],
         )  # fmt: skip
         return appended(conversation_id, status, offset)
+
+
+def _digest(text: str, attachments: Sequence[Attachment]) -> str:
+    return digest(text, *(each.id for each in attachments))
 
 
 def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
@@ -280,6 +293,8 @@ def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
     elif isinstance(entry, Message) and author.kind == "teammate":
         role, owner = "teammate", str(Owner("person", author.id))
     match entry:
+        case Message(text="", attachments=[first, *_]):
+            preview = f"📎 {first.name}"[:PREVIEW]
         case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
             preview = text[:PREVIEW]
         case Note() | DraftRequested():

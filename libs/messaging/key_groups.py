@@ -40,6 +40,11 @@ class ConversationKeys:
         return f"{self.base}:actions"
 
     @property
+    def attachments(self) -> str:
+        """Hash: file → what is known of it; `<file>:entry` → the audience and the entry that it was sent with."""
+        return f"{self.base}:attachments"
+
+    @property
     def viewers(self) -> str:
         """Sorted set with a time to live: `<person> <tab>` of teammates who look at it → until when, in ms."""
         return f"{self.base}:viewers"

@@ -225,6 +225,11 @@ class Keys:
         return f"{self.prefix}model:outage"
 
     @property
+    def attachments_sweep(self) -> str:
+        """String with a time to live: a gateway sweeps the attachments, or has swept them within this time."""
+        return f"{self.prefix}attachments:sweep"
+
+    @property
     def readiness(self) -> str:
         """String with a time to live: proof that Redis takes writes."""
         return f"{self.prefix}rate:readiness"

@@ -1,4 +1,5 @@
-"""Files that people send in the chat: the agent has them checked, asks for a confirmation, and reports the result.
+"""Files that people send in the chat. Of a table the agent has the rows checked, asks for a confirmation, and reports
+the result. Of any other file it says that it can't read it.
 
 No assistant takes part: it has nothing to decide about a table, and no one can persuade a model to import one.
 """
@@ -29,12 +30,15 @@ from libs.contracts.tools import PLAN_IMPORT
 from services.agent.agent_texts import OwnWords
 from services.agent.confirmations import CANCEL, CONFIRM, Confirmations, OwnCall, OwnStep
 
+FILE_UNREAD = "file_unread"
+"""The notice of the agent's own message about files: no assistant said it, and it ends no task."""
+
 UNDO_IMPORT = "undo_import:"
 """The action that takes an import back, with the import's ID."""
 
 
 def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
-    """Whether an entry is about a file, so that no assistant answers it."""
+    """Whether an entry is about a table, so that no assistant answers it."""
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
         # A result that came too late is known by its call only.
@@ -56,6 +60,8 @@ class FileImports:
 
     def takes(self, log: Sequence[LogEntry], item: LogEntry, locale: Locale, *, allowed: bool) -> OwnStep | None:
         """The agent's own answer to an entry about a file; None for others. `allowed`: by the flow, for this person."""
+        if isinstance(item.entry, Message) and item.entry.is_file_only:
+            return self._unread(log, item, locale)
         if not is_of_import(log, item):
             return None
         entry = item.entry
@@ -80,6 +86,20 @@ class FileImports:
                 return late or self._say("import_cancelled", spoken, item)
             case _:
                 return None  # a yes to a plan is confirmed like any other
+
+    def _unread(self, log: Sequence[LogEntry], item: LogEntry, locale: Locale) -> OwnStep:
+        """Says that nothing has read these files. Files in a row get one answer."""
+        names: list[str] = []
+        last = item
+        for each in log:
+            if each.position < item.position or not isinstance(each.entry, Message | Action | Uploaded):
+                continue
+            if not (isinstance(each.entry, Message) and each.entry.is_file_only):
+                break
+            last = each
+            names += [f"“{file.name}”" for file in each.entry.attachments]
+        step = self._say("file_unread", self._confirming.language(log, locale), last, names=", ".join(names))
+        return replace(step, lines=[line.model_copy(update={"notice": FILE_UNREAD}) for line in step.lines])
 
     def _with_losses(self, asked: Message, plan: ImportPlan | None, locale: Locale) -> Message:
         """The question, which says that values would be replaced, or that this is not known of all contacts."""

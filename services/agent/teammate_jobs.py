@@ -187,8 +187,8 @@ def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
 
 def _words(entry: Message | Action | Uploaded) -> str:
     match entry:
-        case Message(text=text):
-            return text
+        case Message():
+            return entry.words
         case Action(label=label, action=action):
             return label or action
         case Uploaded(file_name=name):

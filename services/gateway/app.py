@@ -14,9 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from libs.assignment import AssignmentQueue
-from libs.conversations import Caps, DeadLetters, Deliveries, LiveFeed, LogReader, LogWriter
+from libs.conversations import AttachmentRecords, Caps, DeadLetters, Deliveries, LiveFeed, LogReader, LogWriter
 from libs.messaging import RedisClock, RedisHealth, connect, end
-from services.gateway import demo
+from services.gateway import attachments_api, demo
+from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels import UnknownChannels
 from services.gateway.channels import api as channels_api
@@ -113,6 +114,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     for router in (
         conversations_api.router,
         imports_api.router,
+        attachments_api.router,
         sse.router,
         chat_socket.router,
         channels_api.router,
@@ -138,6 +140,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     app.add_middleware(Static, settings=settings, demo=with_demo)
     app.add_middleware(
         EdgeMiddleware, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
+        max_attachment_bytes=settings.attachments_max_bytes,
         proxies=settings.proxies, connections_per_address=settings.connections_per_address,
     )  # fmt: skip
     if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals too
@@ -191,10 +194,21 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
         current_rights=current_rights,
         limits=RateLimits(redis, keys, settings),
+        attachments=await _attachments(redis, settings, clock, metrics),
+        attachment_links=AttachmentLinks(rules.secrets, clock.seconds, settings.public_url),
         load=load,
         metrics=metrics,
         proxies=settings.proxies,
     )
+
+
+async def _attachments(
+    redis: Redis, settings: GatewaySettings, clock: RedisClock, metrics: GatewayMetrics
+) -> Attachments:
+    records = AttachmentRecords(redis, settings.keys, retention=settings.retention)
+    attachments = Attachments(settings.attachment_storage(), records, settings, metrics, clock)
+    await attachments.start()
+    return attachments
 
 
 async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None:
@@ -205,6 +219,12 @@ async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None
     )
     stack.push_async_callback(end, watching)
     settings = services.settings
+    attachments = services.attachments
+    if attachments.storage is not None and attachments.available:
+        sweep = AttachmentSweep(
+            services.redis, settings.keys, attachments.storage, attachments.records, services.clock, services.metrics
+        )
+        stack.push_async_callback(end, asyncio.create_task(sweep.run()))
     unknown = UnknownChannels(
         services.deliveries, services.reader, list(settings.channels), services.metrics,
         shards=settings.shards, bound=settings.channel_unknown,

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter
 from libs.messaging import RedisClock, RedisHealth
+from services.gateway.attachments import AttachmentLinks, Attachments
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import CurrentRights, Identity
@@ -36,6 +37,8 @@ class Dependencies:
     identity: Identity
     current_rights: CurrentRights
     limits: RateLimits
+    attachments: Attachments
+    attachment_links: AttachmentLinks
     load: LoadShedding
     metrics: GatewayMetrics
     proxies: TrustedProxies

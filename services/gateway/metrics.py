@@ -24,6 +24,20 @@ class GatewayMetrics(Metrics):
             "route",
             buckets=_SECONDS,
         )
+        self.attachments = self.counter(
+            "frontdesk_gateway_attachments_total",
+            "Files that were uploaded, by author and outcome.",
+            "author",
+            "outcome",
+        )
+        self.attachment_bytes = self.counter(
+            "frontdesk_gateway_attachment_bytes_total", "Bytes of the uploaded files that were stored."
+        )
+        self.attachments_removed = self.counter(
+            "frontdesk_gateway_attachments_removed_total",
+            "Conversations and unsent files that the sweep of attachments removed.",
+            "reason",
+        )
         self.connections = self.gauge(
             "frontdesk_gateway_connections", "Clients that follow a conversation now.", "kind"
         )

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from libs.settings import ServiceSettings
+from services.gateway.attachments import AttachmentSettings
 from services.gateway.bridges import ChannelName, ChannelSettings
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import MIN_SECRET, IdentitySettings, is_loopback
@@ -18,7 +19,7 @@ RATE_WINDOW = timedelta(seconds=10)
 """The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
 
 
-class GatewaySettings(ServiceSettings, IdentitySettings):
+class GatewaySettings(ServiceSettings, IdentitySettings, AttachmentSettings):
     """A limit of 0 is no limit."""
 
     host: str = "127.0.0.1"

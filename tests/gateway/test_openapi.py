@@ -53,6 +53,15 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "PUT /v1/desk/closing-notes", "GET /v1/desk/reports", "GET /v1/desk/reports.csv",
         *(f"{what} /v1/desk/people/{{person}}" for what in ("PUT", "DELETE")),
         *(f"{what} /v1/desk/teams/{{team}}" for what in ("PUT", "DELETE")),
+        *(
+            f"{what} {place}/attachments{end}"
+            for place in (path, desk)
+            for what, end in (
+                ("POST", ""), ("GET", "/{attachment_id}"), ("DELETE", "/{attachment_id}"),
+                ("GET", "/{attachment_id}/link"),
+            )
+        ),
+        "GET /v1/attachments/{token}",
         f"GET {desk}", f"GET {desk}/entries",
         *(f"POST {desk}/{what}" for what in ("reply", "notes", "assign", "snooze", "close", "draft")),
         f"POST {desk}/labels", f"POST {desk}/priority",

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from redis.asyncio import Redis
 
@@ -11,11 +13,12 @@ __all__ = ["account", "hubspot_url", "remembering", "settings", "start_gateway"]
 
 
 @pytest.fixture
-async def people(start_gateway: StartGateway, redis: Redis, keys: Keys) -> People:
+async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path: Path) -> People:
     """All people of the table, at one gateway without limits."""
     gateway = await start_gateway(
         messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0,
         reads_per_person=0, reads_per_address=0, reports_per_teammate=0, sockets_per_conversation=50,
+        attachments_folder=tmp_path, attachments_per_conversation=0, attachments_per_contact=0,
         channels={"mail": {"secrets": [CHANNEL_SECRET], "url": "http://127.0.0.1:9/in"}},
     )  # fmt: skip
     assistant = Assistant(redis, keys)

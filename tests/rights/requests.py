@@ -5,7 +5,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from tests.gateway.running import bearer, new_message_id
+from tests.gateway.attached import PDF, send, upload
+from tests.gateway.running import Chat, bearer, new_message_id
 from tests.rights.people import People
 
 WITHOUT_END = "/events"
@@ -63,6 +64,10 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     chat = people.target(who, target) if "{conversation_id}" in path else None
     if "{import_id}" in path and chat is not None:
         path = path.replace("{import_id}", await _uploaded(people, chat.id, chat.token, who))
+    if path.startswith("/v1/attachments/"):
+        return Call(method, await _linked(people))
+    if "/attachments" in path and chat is not None:
+        return await _with_file(people, Call(method, path), who, chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
     path = path.replace("{person}", "someone").replace("{team}", "some")
     if method == "DELETE" and path != "/v1/desk/session":
@@ -90,6 +95,30 @@ async def _uploaded(people: People, conversation_id: str, token: str, who: str) 
     path = f"/v1/conversations/{conversation_id}/imports"
     answer = await people.gateway.http.post(path, json=body, headers=bearer(token))
     return str(answer.json()["import_id"]) if answer.is_success else "0-0123456789abcdef0123456789"
+
+
+async def _with_file(people: People, call: Call, who: str, chat: Chat) -> Call:
+    """A file to upload, or one that the person has uploaded, or that was sent in this conversation."""
+    path = call.path.replace("{conversation_id}", chat.id)
+    if call.method == "POST":
+        return Call("POST", f"{path}?client_id={new_message_id()}&name=a.pdf", PDF)
+    desk = path.startswith("/v1/desk/")
+    if desk and call.method == "DELETE":
+        own = path.replace("/{attachment_id}", f"?client_id={new_message_id()}&name=a.pdf")
+        made = await people.gateway.http.post(own, content=PDF, headers=people.headers(who))
+    else:
+        made = await upload(chat, PDF, "a.pdf")
+        if desk and made.is_success:
+            await send(chat, made.json()["id"])
+    return Call(call.method, path.replace("{attachment_id}", made.json()["id"] if made.is_success else "0" * 26))
+
+
+async def _linked(people: People) -> str:
+    """A link to a file of a customer."""
+    chat = people.chats["customers"]
+    made = await upload(chat, PDF, "a.pdf")
+    link = await chat.get(f"/attachments/{made.json()['id']}/link")
+    return str(link.json()["path"])
 
 
 async def _put_first(people: People, path: str) -> None:

@@ -10,7 +10,8 @@ READS = {
 """They write nothing."""
 
 FACTS = {
-    "conversations/append_event", "conversations/assign", "conversations/close", "conversations/open",
+    "conversations/add_attachment", "conversations/append_event",
+    "conversations/assign", "conversations/close", "conversations/open",
     "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
     "contact_import/start_import", "contact_import/undo_import",
 }  # fmt: skip
@@ -31,8 +32,9 @@ SHARED = {
 }  # fmt: skip
 """Data about HubSpot, which any worker may write, and locks that compare their own token (`test_locks`)."""
 
-SWEEPS = {"messaging/sweep", "outbox/move_previous"}
-"""Remove only members without the keys of their conversation or import, and move only records without a lease."""
+SWEEPS = {"conversations/drop_attachment", "messaging/sweep", "outbox/move_previous"}
+"""Remove only members without the keys of their conversation or import, files of no entry, and move only records
+without a lease."""
 
 COMMANDS = {
     "messaging/drop_dead_letter",

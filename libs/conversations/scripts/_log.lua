@@ -55,7 +55,7 @@ local function keep(ttl, state)
   local id, pointer, contact, flows, keep_until =
     unpack(state_of(state, 'id', 'pointer', 'contact', 'flows', 'keep_until'))
   local life = lifetime(ttl, keep_until)
-  for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions' }) do
+  for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions', ':attachments' }) do
     redis.call('EXPIRE', state .. part, life)
   end
   if pointer and redis.call('GET', pointer) == id then redis.call('EXPIRE', pointer, life) end

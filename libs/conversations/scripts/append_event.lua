@@ -1,6 +1,7 @@
--- KEYS: state log idempotency timers work_stream
+-- KEYS: state log idempotency timers work_stream attachments
 -- ARGV: idempotency_key digest entry event ttl:number live_channel role owner preview silence_ms:number
 -- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name clicked:flag
+-- ARGV: audience *files
 -- Appends an event from outside without a lease, once for each idempotency key, with one work event.
 -- role: contact (a message of the contact) | teammate (a message that takes the conversation over) | other (moves the
 -- head) | note (moves nothing, and no worker acts on it). owner: '' or the conversation's owner from this entry on.
@@ -9,7 +10,15 @@
 -- as high once a teammate has owned it.
 -- principal: '' or the contact's principal from their newest token, with the rights that apply from now on.
 -- clicked: a button's label is no word of the contact, so that it does not replace what they wrote.
+-- files: uploaded files of this entry, which no other entry has. audience: `contact`, or `desk` for files of a note.
 -- include: _log.lua
+local function all_unsent()
+  for _, file in ipairs(files) do
+    local found = redis.call('HMGET', attachments, file, file .. ':entry')
+    if not found[1] or found[2] then return false end
+  end
+  return true
+end
 local function full()
   local entries, bytes, assignee, stored = unpack(state_of(state, 'entries', 'bytes', 'assignee', 'principal'))
   local factor = assignee and teammate_factor or 1
@@ -24,8 +33,10 @@ local status, id = unpack(state_of(state, 'status', 'id'))
 if not status then return { 'unknown', '' } end
 if status ~= 'open' then return { 'closed', '' } end
 if role == 'contact' and full() then return { 'full', '' } end
+if not all_unsent() then return { 'unknown_attachment', '' } end
 local offset = add(state, log, live_channel, entry)
 remember(idempotency, idempotency_key, offset, digest)
+for _, file in ipairs(files) do redis.call('HSET', attachments, file .. ':entry', audience .. ' ' .. offset) end
 set_principal(state, principal, name)
 if role ~= 'note' then
   redis.call('HSET', state, 'head', offset)

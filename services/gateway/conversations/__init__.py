@@ -2,13 +2,14 @@
 
 from services.gateway.conversations import api, service, socket, sse
 from services.gateway.conversations.api import Granted
-from services.gateway.conversations.schemas import After
+from services.gateway.conversations.schemas import After, WithFiles
 from services.gateway.conversations.service import REDIS_DEADLINE, state_of
 
 __all__ = [
     "REDIS_DEADLINE",
     "After",
     "Granted",
+    "WithFiles",
     "api",
     "service",
     "socket",

@@ -46,7 +46,7 @@ def granted(services: Dependencies, conversation_id: str, bearer: str | None) ->
 async def grant_of(request: Request, conversation_id: ConversationId, services: Use) -> Grant:
     """The rights by the token, if no newer token of the same person took them away."""
     grant = granted(services, conversation_id, bearer_of(request))
-    is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports"))
+    is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports", "/attachments"))
     async with asyncio.timeout(conversation_service.REDIS_DEADLINE.total_seconds()):
         if not is_message:  # messages have limits of their own
             await services.limits.read(grant.author.id, address_of(request))
@@ -96,6 +96,7 @@ async def open_conversation(
         locale=opened.locale,
         visitor_token=opener.visitor_token,
         imports=opener.principal.kind == "staff",
+        attachments=None if opener.principal.kind == "staff" else services.attachments.limits,
     )
 
 
@@ -118,6 +119,7 @@ async def send_message(request: Request, grant: Granted, services: Use, body: Se
             address=address_of(request),
             trace=trace_of(request),
             early=isinstance(body, SendText) and body.early,
+            attachments=tuple(body.attachments) if isinstance(body, SendText) else (),
         ),
     )
     return AcceptedMessage(message_id=body.client_message_id, offset=appended.offset)

@@ -1,10 +1,19 @@
 """The bodies of the HTTP API. A request with unknown fields is refused."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from libs.contracts import MAX_TEXT, ClientMessageId, Model, StrictModel, VisibleMessage
+from libs.contracts import (
+    MAX_ATTACHMENTS,
+    MAX_TEXT,
+    AttachmentId,
+    AttachmentLimits,
+    ClientMessageId,
+    Model,
+    StrictModel,
+    VisibleMessage,
+)
 
 OFFSET_PATTERN = r"^(0|[0-9]{1,16}-[0-9]{1,10})$"
 
@@ -45,10 +54,23 @@ class OpenedConversation(Model):
     locale: str
     visitor_token: str | None = None
     imports: bool = Field(default=False, description="Whether files of contacts may be sent.")
+    attachments: AttachmentLimits | None = Field(default=None, description="Null: no files can be attached.")
 
 
-class SendText(StrictModel):
-    text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S", examples=["Find Jane Doe"])
+class WithFiles(StrictModel):
+    """A text, files, or both."""
+
+    text: str = Field(default="", max_length=MAX_TEXT, examples=["Find Jane Doe"])
+    attachments: list[AttachmentId] = Field(default=[], max_length=MAX_ATTACHMENTS, description="Uploaded files.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.text.strip() or self.attachments):
+            raise ValueError("say something, or attach a file")
+        return self
+
+
+class SendText(WithFiles):
     client_message_id: ClientMessageId = Field(examples=["m-00000001"])
     early: bool = Field(default=False, description="Whether it was written before this conversation was open.")
 

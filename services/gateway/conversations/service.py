@@ -32,6 +32,7 @@ class SentMessage:
     address: str
     trace: str
     early: bool = False
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ async def _append(services: Dependencies, conversation_id: str, speaker: Princip
         return await services.writer.send(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
             trace=sent.trace, speaker=speaker, early=sent.early,
+            attachments=await services.attachments.to_send(conversation_id, author, sent.attachments),
         )  # fmt: skip
     return await services.writer.click(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,

@@ -118,8 +118,6 @@ class _Session:
 
     async def _append(self, frame: SendMessage | SendAction) -> None:
         is_text = isinstance(frame, SendMessage)
-        if isinstance(frame, SendMessage) and not frame.text.strip():
-            raise Refusal(422, "invalid", "text: say something.")
         sent = conversation_service.SentMessage(
             kind="message" if is_text else "action",
             value=frame.text if isinstance(frame, SendMessage) else frame.action,
@@ -128,6 +126,7 @@ class _Session:
             address=self._address,
             trace=new_trace(),  # frames have no headers, so that each message begins a trace of its own
             early=isinstance(frame, SendMessage) and frame.early,
+            attachments=tuple(frame.attachments) if isinstance(frame, SendMessage) else (),
         )
         appended = await conversation_service.send(self._services, self._grant, sent)
         await self._edge.send(AckFrame(client_message_id=frame.client_message_id, offset=appended.offset))

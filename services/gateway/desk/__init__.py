@@ -12,7 +12,7 @@ from services.gateway.desk import (
     settings_api,
     socket,
 )
-from services.gateway.desk.api import UseDesk
+from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
 from services.gateway.desk.service import DeskService
 
@@ -20,6 +20,7 @@ __all__ = [
     "DeskClientFrame",
     "DeskServerFrame",
     "DeskService",
+    "SignedInTeammate",
     "UseDesk",
     "api",
     "audit_api",

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from libs.contracts import (
     MAX_EMAIL,
-    MAX_TEXT,
     AssignmentDecision,
+    AttachmentLimits,
     CannedReply,
     ClientMessageId,
     ClosingNotes,
@@ -30,6 +30,7 @@ from libs.contracts import (
     with_role,
 )
 from libs.email_addresses import normal_email
+from services.gateway.conversations import WithFiles
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
@@ -141,12 +142,15 @@ class EntryPage(Model):
 
 
 class Me(Model):
+    """`attachments`: None while no files can be attached."""
+
     person: Teammate
     teams: list[Team]
     people: list[PresenceView]
     closing_notes: ClosingNotes
     canned_replies: list[CannedReply]
     labels: list[Label] = []
+    attachments: AttachmentLimits | None = None
 
 
 class Done(Model):
@@ -159,8 +163,8 @@ class DeskWrite(StrictModel):
     request_id: ClientMessageId = Field(examples=["req-00000001"])
 
 
-class ReplyBody(DeskWrite):
-    text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")
+class ReplyBody(WithFiles, DeskWrite):
+    pass
 
 
 class AssignBody(DeskWrite):

@@ -45,6 +45,7 @@ class DeskService:
         self.writer, self.reader, self.clock = services.writer, services.reader, services.clock
         self.audit = AuditTrail(redis, keys, services.settings.audit_bounds)
         self.directory = Directory(redis, keys, services.settings.audit_bounds)
+        self.attachments = services.attachments
         self.presence = Presence(redis, keys, self.directory)
         self.placements = AssignmentQueue(redis, keys, retention=services.settings.retention)
         self.assigner = Assigner(
@@ -74,6 +75,7 @@ class DeskService:
             closing_notes=await self.directory.closing_notes(),
             canned_replies=await self.directory.canned_replies(),
             labels=await self.directory.labels(),
+            attachments=self.attachments.limits,
         )
 
     async def sight(self, author: Author) -> Sight:
@@ -118,8 +120,9 @@ class DeskService:
         """Send a message to the contact. Its author becomes the owner."""
         before = await self.conversation(author, conversation_id)
         appended = await self.writer.send(
-            conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace
-        )
+            conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace,
+            attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
+        )  # fmt: skip
         await self._settle(conversation_id)
         if not appended.repeated:
             await self._record_owner(author, before, Owner("person", author.id))
@@ -127,7 +130,10 @@ class DeskService:
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
         await self.conversation(author, conversation_id)
-        return await self.writer.note(conversation_id, author=author, text=body.text, note_id=body.request_id)
+        return await self.writer.note(
+            conversation_id, author=author, text=body.text, note_id=body.request_id,
+            attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
+        )  # fmt: skip
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""

@@ -25,8 +25,9 @@ from services.gateway.http.client_addresses import TrustedProxies, counted, read
 from services.gateway.http.problems import make, response
 from services.gateway.metrics import GatewayMetrics
 
-_FILES = re.compile(r"/v1/conversations/[^/]+/imports")
-"""The only path that accepts files; the sender's token is checked first."""
+_TABLES = re.compile(r"/v1/conversations/[^/]+/imports")
+_ATTACHMENTS = re.compile(r"/v1/(?:desk/)?conversations/[^/]+/attachments")
+"""The only paths that accept files; the sender's token is checked first."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -60,7 +61,7 @@ class BodyTooLarge(HTTPException):
 class EdgeMiddleware:
     def __init__(
         self, app: ASGIApp, *, metrics: GatewayMetrics, max_body_bytes: int, max_file_bytes: int,
-        proxies: TrustedProxies, connections_per_address: int,
+        max_attachment_bytes: int, proxies: TrustedProxies, connections_per_address: int,
     ) -> None:  # fmt: skip
         self._app = app
         self._proxies = proxies
@@ -68,6 +69,7 @@ class EdgeMiddleware:
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
         self._max_file_bytes = max_file_bytes
+        self._max_attachment_bytes = max_attachment_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -110,7 +112,7 @@ class EdgeMiddleware:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send, *, refused: bool) -> None:
         headers = Headers(scope=scope)
-        limit = self._max_file_bytes if _FILES.fullmatch(scope["path"]) else self._max_body_bytes
+        limit = self._limit(scope["path"])
         request = _Request(headers, receive, send, limit)
         # The server runs each request in a task of its own, with which this variable ends.
         structlog.contextvars.bind_contextvars(request_id=request.id)
@@ -138,6 +140,12 @@ class EdgeMiddleware:
             raise
         finally:
             self._account(scope, request, time.perf_counter() - started)
+
+    def _limit(self, path: str) -> int:
+        """The largest body for this path."""
+        if _ATTACHMENTS.fullmatch(path):
+            return self._max_attachment_bytes
+        return self._max_file_bytes if _TABLES.fullmatch(path) else self._max_body_bytes
 
     def _account(self, scope: Scope, request: "_Request", seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")

@@ -19,6 +19,8 @@ from libs.contracts import ErrorFrame
 from libs.conversations import (
     MAX_LABELS,
     ActionUnknown,
+    AttachmentsFull,
+    AttachmentUnknown,
     ConversationClosed,
     ConversationError,
     ConversationFull,
@@ -40,6 +42,7 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     409: "Conflict",
     412: "Changed since",
     413: "Too large",
@@ -110,6 +113,8 @@ _CONVERSATION = {
     ),
     KeyReused: (409, "This client_message_id was used for something else."),
     TooManyLabels: (422, f"A conversation has {MAX_LABELS} labels at most: remove one first."),
+    AttachmentUnknown: (422, "A file is not here any more, or was sent before: upload it again."),
+    AttachmentsFull: (409, "This conversation has too many files, or too large ones."),
     ActionUnknown: (422, "No button with this action was offered in this conversation."),
 }
 

@@ -8,7 +8,7 @@ from services.gateway.identity.key_source import KeyAddress, KeyFile
 from services.gateway.identity.public_keys import BadKeySet, PublicKeys, SourceFailed, parse_keys
 from services.gateway.identity.settings import MIN_SECRET, IdentitySettings, is_loopback
 from services.gateway.identity.stream_end import CANCEL_AGAIN_S, GONE, Ending, stop
-from services.gateway.identity.tokens import KeysUnavailable, TokenRefused
+from services.gateway.identity.tokens import KeysUnavailable, OwnTokens, TokenRefused
 
 __all__ = [
     "CANCEL_AGAIN_S",
@@ -27,6 +27,7 @@ __all__ = [
     "KeyFile",
     "KeysUnavailable",
     "Opener",
+    "OwnTokens",
     "PublicKeys",
     "Role",
     "SignedIn",

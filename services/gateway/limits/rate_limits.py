@@ -156,6 +156,15 @@ class RateLimits:
         self._teammate = RateLimit(redis, keys, "teammate", settings.writes_per_teammate)
         self._reader = RateLimit(redis, keys, "reader", settings.reads_per_person)
         self._reading = RateLimit(redis, keys, "reading", settings.reads_per_address)
+        self._uploads = RateLimit(
+            redis, keys, "uploads", settings.attachments_per_contact, window=HOUR, shares=FINE_SHARES
+        )  # fmt: skip
+        self._uploaded = RateLimit(
+            redis, keys, "uploaded", settings.attachments_bytes_per_contact, window=DAY, shares=FINE_SHARES
+        )  # fmt: skip
+        self._uploaded_from = RateLimit(
+            redis, keys, "uploaded-from", settings.attachments_bytes_per_address, window=HOUR, shares=FINE_SHARES
+        )  # fmt: skip
         self._reports = RateLimit(redis, keys, "reports", settings.reports_per_teammate)
 
     async def message(self, contact: str, address: str, size: int) -> None:
@@ -181,6 +190,16 @@ class RateLimits:
     async def read(self, person: str, address: str) -> None:
         """A page, a state or a stream for a person."""
         await self._reader.spend(person)
+        await self._reading.spend(address)
+
+    async def upload(self, contact: str, address: str, size: int) -> None:
+        """A file of so many bytes."""
+        await self._uploads.spend(contact)
+        await self._uploaded.spend(contact, size)
+        await self._uploaded_from.spend(address, size)
+
+    async def link(self, address: str) -> None:
+        """A file by its link, which does not say who reads it."""
         await self._reading.spend(address)
 
     async def report(self, teammate: str) -> None:

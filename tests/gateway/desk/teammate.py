@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx2
 import websockets
 from websockets.asyncio.client import ClientConnection
 
@@ -36,6 +37,18 @@ class TeammateClient:
         answer = await self._gateway.http.post(path, headers=self._headers, json=body)
         assert answer.status_code == status, answer.text
         return answer.json()
+
+    async def file(self, chat: Chat, attachment_id: str, **query: Any) -> httpx2.Response:
+        path = f"/v1/desk/conversations/{chat.id}/attachments/{attachment_id}"
+        return await self._gateway.http.get(path, headers=self._headers, params=query or None)
+
+    async def uploaded(self, chat: Chat, content: bytes, name: str) -> dict[str, Any]:
+        params = {"client_id": f"upload-{next(_numbers):06}", "name": name}
+        path = f"/v1/desk/conversations/{chat.id}/attachments"
+        answer = await self._gateway.http.post(path, headers=self._headers, params=params, content=content)
+        assert answer.status_code == 201, answer.text
+        attachment: dict[str, Any] = answer.json()
+        return attachment
 
     async def entries(self, chat: Chat) -> list[dict[str, Any]]:
         found = await self.get(f"conversations/{chat.id}/entries")

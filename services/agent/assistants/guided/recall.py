@@ -39,6 +39,7 @@ from services.agent.assistants.guided.state import (
     stored_memory,
 )
 from services.agent.confirmations import NOTICE, UNDO
+from services.agent.file_imports import FILE_UNREAD
 
 _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
     "search": SearchTask,
@@ -183,7 +184,7 @@ def _follow(at: DialogueState, entry: Entry | UnknownEntry, remembered: Entry | 
 def _is_agents_own(at: DialogueState, entry: Message | ToolCall) -> bool:
     """A question under a proposal, or a call after a click: this assistant need not know of either."""
     if isinstance(entry, Message):
-        return entry.notice == NOTICE and entry.memory is None
+        return entry.notice in (NOTICE, FILE_UNREAD) and entry.memory is None
     pressed = at.unanswered[-1] if at.unanswered else None
     undoes = isinstance(pressed, Action) and pressed.action.startswith(UNDO) and entry.memory is None
     return entry.confirms is not None or undoes

@@ -35,14 +35,14 @@ class GuidedScribe:
         if not asked:
             return SummaryText(words["nothing"].format(name=name))
         # What the flow kept as the matter is worth more than the first lines, which may be a greeting and a name.
-        wanted = situation.matter or " … ".join(line.text for line in asked[:2])
+        wanted = situation.matter or " … ".join(line.words for line in asked[:2])
         parts = [words["asked"].format(name=name, text=_quoted(wanted))]
         parts += [words[what].format(contact=contact) for what, contact in _done(situation.log)]
         answers = _said(situation.log, "teammate")
         if answers:
             answer = answers[-1]
             parts.append(
-                words["answered"].format(names=answer.author.name or answer.author.id, text=_quoted(answer.text))
+                words["answered"].format(names=answer.author.name or answer.author.id, text=_quoted(answer.words))
             )
         elif not _said(situation.log, "assistant"):
             parts.append(words["unanswered"])
@@ -55,7 +55,7 @@ class GuidedScribe:
         parts = [words["hello"].format(name=name) if name else words["hello_all"]]
         asked = _said(situation.log, "contact")
         if asked:
-            parts.append(words["about"].format(text=_quoted(asked[-1].text)))
+            parts.append(words["about"].format(text=_quoted(asked[-1].words)))
         parts.append(words["looking"])
         return "\n".join(parts)
 

@@ -124,7 +124,8 @@ def _line(item: LogEntry) -> dict[str, Any] | None:
     entry = item.entry
     match entry:
         case Message():
-            return {"by": entry.author.kind, "name": entry.author.name, "text": shorten_text(entry.text, LINE_CHARS)}
+            said = {"by": entry.author.kind, "name": entry.author.name, "text": shorten_text(entry.text, LINE_CHARS)}
+            return {**said, "files": [file.name for file in entry.attachments]} if entry.attachments else said
         case Action():
             return {"by": "contact", "pressed": entry.label or entry.action}
         case ToolResultEntry() if not is_internal(entry.tool):

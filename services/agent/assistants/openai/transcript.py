@@ -39,6 +39,7 @@ from libs.contracts import (
 from libs.contracts.tools import PLAN_IMPORT
 from services.agent.assistants.openai.rendering import import_output, quoted, result_output, shorten_text
 from services.agent.confirmations import CANCEL, CONFIRM, NOTICE, UNDO
+from services.agent.file_imports import FILE_UNREAD
 
 Item = dict[str, Any]
 
@@ -191,7 +192,9 @@ class Speaker:
         text = shorten_text(message.text, MESSAGE_CHARS)
         match message.author.kind:
             case "contact":
-                return [_item("user", text)]
+                return [*([_item("user", text)] if text else []), *_files(message)]
+            case "assistant" if message.notice == FILE_UNREAD:
+                return [_item("developer", f"Frontdesk itself told the user: {quoted(text)}")]
             case "assistant" if message.notice == NOTICE:
                 return [_item("developer", f"Frontdesk itself told the user about the change: {quoted(text)}")]
             case "assistant":
@@ -203,7 +206,8 @@ class Speaker:
                 return [said]
             case "teammate":
                 name = message.author.name or ""
-                return [_item("developer", f"A teammate told the user: {quoted({'name': name, 'text': text})}")]
+                line = _item("developer", f"A teammate told the user: {quoted({'name': name, 'text': text})}")
+                return [line, *_files(message)]
             case _:
                 return [_item("developer", f"Frontdesk told the user: {quoted(text)}")]
 
@@ -269,6 +273,20 @@ def wire_id(call_id: str) -> str:
     if 0 < len(call_id) <= _CALL_ID_MAX_CHARS:
         return call_id
     return sha256(call_id.encode()).hexdigest()
+
+
+def _files(message: Message) -> list[Item]:
+    """The files of a message. The model gets no content, and must not pretend that it has seen any."""
+    if not message.attachments:
+        return []
+    named = quoted([{"name": file.name, "type": file.type} for file in message.attachments])
+    return [
+        _item(
+            "developer",
+            f"Files came with this message, for the team: {named}. You can't open them: say so if it matters, and "
+            "never say what is in them.",
+        )
+    ]
 
 
 def _pressed(action: str) -> list[Item]:

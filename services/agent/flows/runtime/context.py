@@ -40,6 +40,10 @@ def values_of(conversation: ConversationState) -> dict[str, object]:
     )  # fmt: skip
 
 
+def _is_file_only(item: LogEntry) -> bool:
+    return isinstance(item.entry, Message) and item.entry.is_file_only
+
+
 class ContactLine(NamedTuple):
     offset: str
     text: str
@@ -116,7 +120,14 @@ class StepContext:
         self.state.unasked, self.state.helping = False, ""
 
     def new_entries(self) -> list[LogEntry]:
-        """The contact's entries since the step began to wait."""
+        """What the contact said or clicked since the step began to wait."""
+        return [item for item in self._since() if not _is_file_only(item)]
+
+    def newest_file(self) -> LogEntry | None:
+        """The contact's newest message of files alone since then. It answers no question."""
+        return next((item for item in reversed(self._since()) if _is_file_only(item)), None)
+
+    def _since(self) -> list[LogEntry]:
         return [
             item
             for item in self.snapshot.log
@@ -174,7 +185,7 @@ class StepContext:
         return any(isinstance(each.entry, Message) and each.entry.author == ASSISTANT for each in self.snapshot.log)
 
     def wrote_after(self, offset: str) -> bool:
-        return any(after(each.offset, offset) for each in self.new_entries())
+        return any(after(each.offset, offset) for each in self._since())
 
     def has_answered(self, offset: str) -> bool:
         """Whether the assistant has answered this entry, and every result of its tools since."""

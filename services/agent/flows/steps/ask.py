@@ -14,7 +14,15 @@ from services.agent.flows.runtime import (
     Pause,
     StepContext,
 )
-from services.agent.flows.runtime.questions import FIRST_LINE, Reaction, asks_for_person, is_known, reading_wanted, take
+from services.agent.flows.runtime.questions import (
+    FIRST_LINE,
+    Reaction,
+    asks_for_person,
+    is_known,
+    reading_wanted,
+    take,
+    take_file,
+)
 from services.agent.flows.steps.assist import AssistStep
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
@@ -48,6 +56,8 @@ class AskStep(Step, AskedQuestion):
             has_assistant = is_read and self._assistant(context) is not None
             wanted = reading_wanted(self, context)
             return wanted or self._follow(context, take(self, context, new_entries, has_assistant=has_assistant))
+        if (file := context.newest_file()) is not None:
+            return self._follow(context, take_file(self, context, file))
         if context.state.unasked:
             return self._ask(context) if context.has_fired(FIRST_LINE) else Pause()
         # An answer wins over a timer that fired at the same time.
@@ -90,7 +100,7 @@ class AskStep(Step, AskedQuestion):
         context.begin_waiting()
         context.state.unasked, context.state.waits_since = True, context.opening
         context.turn.timers.append((FIRST_LINE, FIRST_LINE_WAIT))
-        return Pause(run_again=bool(context.new_entries()))
+        return Pause(run_again=bool(context.new_entries() or context.newest_file()))
 
     def _ask(self, context: StepContext) -> Pause:
         context.begin_waiting()

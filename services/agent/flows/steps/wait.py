@@ -17,7 +17,7 @@ class WaitStep(Step):
             context.begin_waiting()
             context.turn.timers.append((self.timer, self.duration))
             return Pause()
-        if not context.new_entries() and not context.has_fired(self.timer):
+        if not context.new_entries() and context.newest_file() is None and not context.has_fired(self.timer):
             return Pause()
         context.turn.disarm.append(self.timer)
         return Continue()

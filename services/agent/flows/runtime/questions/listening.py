@@ -72,6 +72,11 @@ def take(
     return _remark(asked, context, newest, absorbed) or _invalid(asked, context, newest)
 
 
+def take_file(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Reaction:
+    """A file answers no question, and is no failed attempt: the question is asked again."""
+    return _ask_again(asked, context, Understood("", item.offset, context.locale), "file")
+
+
 def _clicked(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Reaction:
     action = item.entry.action if isinstance(item.entry, Action) else ""
     value = action.removeprefix(f"answer.{asked.name}.")
@@ -210,7 +215,7 @@ def keep_matter(context: StepContext, line: Understood) -> None:
 
 def _ask_again(asked: AskedQuestion, context: StepContext, line: Understood, kind: str) -> Reaction:
     state, locale = context.state, context.locale
-    state.remarks += 1
+    state.remarks += kind != "file"
     question, spoken = (asked.again or asked.text).filled(locale, context.values())
     said = "" if kind == "plain" else f"{context.rejections.remark(kind, spoken)} "
     context.send_words(f"{said}{question}", spoken, asked.buttons(locale), basis=line.offset)

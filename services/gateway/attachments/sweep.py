@@ -1,0 +1,73 @@
+"""Removes files that belong to nothing any more: those of expired conversations, and uploads that were never sent.
+
+One gateway at a time sweeps. Each step may be repeated, and two sweeps at once do no harm: bytes go only after the step
+in Redis that makes sure that no message has them.
+"""
+
+import logging
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from libs.attachments import AttachmentStorage
+from libs.conversations import AttachmentRecords, ConversationUnknown
+from libs.messaging import Keys, RedisClock, run_every
+from services.gateway.metrics import GatewayMetrics
+
+EVERY = timedelta(hours=1)
+
+UNSENT_AFTER = timedelta(hours=24)
+"""A file that was uploaded and not sent is kept for this time: a person may finish the message after a break."""
+
+logger = logging.getLogger(__name__)
+
+
+class AttachmentSweep:
+    def __init__(
+        self, redis: Redis, keys: Keys, storage: AttachmentStorage, records: AttachmentRecords, clock: RedisClock,
+        metrics: GatewayMetrics,
+    ) -> None:  # fmt: skip
+        self._redis, self._key = redis, keys.attachments_sweep
+        self._storage, self._records, self._clock, self._metrics = storage, records, clock, metrics
+
+    async def run(self) -> None:
+        """Runs until it is cancelled."""
+        await run_every(EVERY, self._sweep_alone, name="attachments")
+
+    async def _sweep_alone(self) -> None:
+        lasts = int(EVERY.total_seconds() * 0.8)  # before the next round of the same gateway, despite the jitter
+        if await self._redis.set(self._key, "1", nx=True, ex=lasts):
+            await self.sweep()
+
+    async def sweep(self) -> None:
+        async for conversation_id in self._storage.conversations():
+            try:
+                if await self._records.is_gone(conversation_id):
+                    await self._storage.delete_conversation(conversation_id)
+                    self._removed("expired", conversation_id, 1)
+                else:
+                    await self._remove_unsent(conversation_id)
+            except ConversationUnknown:
+                continue  # this folder is not one of ours
+
+    async def _remove_unsent(self, conversation_id: str) -> None:
+        before = self._clock.now() - UNSENT_AFTER
+        known = {each.attachment.id: each for each in await self._records.all(conversation_id)}
+        removed = set()
+        for file in await self._storage.files(conversation_id):
+            attachment_id = file.name.partition(".")[0]
+            record = known.get(attachment_id)
+            if record is not None and record.audience is not None:
+                continue
+            if (record.uploaded_at if record else file.modified_at) >= before:
+                continue
+            if attachment_id in removed or await self._records.drop_unsent(conversation_id, attachment_id):
+                await self._storage.delete(conversation_id, file.name)
+                removed.add(attachment_id)
+        if removed:
+            self._removed("unsent", conversation_id, len(removed))
+
+    def _removed(self, reason: str, conversation_id: str, number: int) -> None:
+        self._metrics.attachments_removed.labels(reason).inc(number)
+        about = {"conversation_id": conversation_id, "reason": reason, "number": number}
+        logger.info("attachments were removed", extra=about)
