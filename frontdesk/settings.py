@@ -32,6 +32,7 @@ class CommandSettings(KeySettings):
     token_audience: str | None = None
     token_max_hours: float = Field(default=24.0, gt=0)
     demo: bool = False
+    allowed_origins: str = ""
     flows: Path = Path("flows")
     desk: Path | None = Path("desk/desk.yaml")
     host: str = "127.0.0.1"

@@ -13,6 +13,7 @@ const DIST = fileURLToPath(new URL('dist', import.meta.url));
 const ENTRY_POINTS = {
   'widget/main.js': 'widget/main.js',
   'widget/cards.js': 'widget/cards.js',
+  'widget/diagnosis.js': 'widget/diagnosis.js',
   'widget/imports.js': 'widget/imports/main.js',
   'widget/styles.css': 'widget/styles.css',
   'widget/cards.css': 'shared/card.css',

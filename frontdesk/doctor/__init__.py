@@ -12,6 +12,7 @@ from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.identity import check_demo, check_keys
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
 from frontdesk.doctor.openai import check_openai
+from frontdesk.doctor.origins import check_origins
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
 from frontdesk.environment import read_environment
@@ -49,7 +50,8 @@ async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
         ),
         check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
     )
-    public_keys, demo = await asyncio.gather(
+    sites, public_keys, demo = await asyncio.gather(
+        check_origins(redis_url, keys, settings.allowed_origins),
         check_keys(settings.jwks_url),
         check_demo(
             running.url if running else f"http://{settings.host}:{settings.port}",
@@ -63,6 +65,7 @@ async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
         *waiting,
         *channels,
         *dead,
+        *sites,
         openai,
         check_flows(settings.flows),
         check_identity(first_secret(settings), data),

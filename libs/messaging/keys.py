@@ -244,6 +244,11 @@ class Keys:
         """Pub/sub channel: the fingerprint of a person when a new token changes the rights of their other tokens."""
         return f"{self.prefix}standings"
 
+    @property
+    def refused_origins(self) -> str:
+        """Sorted set with a time to live: sites that may not use the API → when a page of theirs asked, in ms."""
+        return f"{self.prefix}refused_origins"
+
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"

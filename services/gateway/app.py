@@ -46,8 +46,11 @@ from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.reference import add_pages, describe_problems_and_tokens
+from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
+from services.gateway.widget import OriginWatch
+from services.gateway.widget import api as widget_api
 
 MAX_CONNECTIONS = 500
 """Connections to Redis: more than the requests of one process at a time."""
@@ -128,6 +131,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         reports_api.router,
         session_api.router,
         desk_socket.router,
+        widget_api.router,
         health.router,
     ):
         app.include_router(router)
@@ -152,6 +156,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,
         )
+    app.add_middleware(OriginWatch, settings=settings)
     describe_problems_and_tokens(app)
     add_pages(app)
     return app
@@ -191,6 +196,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         feed=feed,
         changes=changes,
         queue_positions=queue_positions,
+        refused_origins=RefusedOrigins(redis, keys),
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
         current_rights=current_rights,
         limits=RateLimits(redis, keys, settings),

@@ -17,6 +17,7 @@ from services.gateway.identity import CurrentRights, Identity
 from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
+from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.settings import GatewaySettings
 
 
@@ -34,6 +35,7 @@ class Dependencies:
     feed: LiveFeed
     changes: ChangeFeed
     queue_positions: QueuePositions
+    refused_origins: RefusedOrigins
     identity: Identity
     current_rights: CurrentRights
     limits: RateLimits

@@ -124,7 +124,8 @@ class Refused:
 
 @dataclass
 class FakeGateway:
-    """`sockets`, `accepting` and `answering` switch things off; `config` is the demo page's.
+    """`sockets`, `accepting` and `answering` switch things off; `config` is the demo page's, and `widget` changes
+    the widget's own.
 
     `no_opening`, `no_stream` and `no_line` are what such a request is refused with. A socket ends with `last_word` as
     soon as it is ready.
@@ -139,6 +140,7 @@ class FakeGateway:
     no_line: "Refused | None" = None
     last_word: "ErrorFrame | None" = None
     config: dict[str, Any] = field(default_factory=dict)
+    widget: dict[str, Any] = field(default_factory=dict)
     conversations: dict[str, FakeConversation] = field(default_factory=dict)
     open_of: dict[str, FakeConversation] = field(default_factory=dict)
     desk_session: dict[str, Any] | None = None
@@ -177,6 +179,7 @@ class FakeGateway:
                 Route(conversations + "/{id}/close", self._close, methods=["POST"]),
                 Route(conversations + "/{id}/events", self._events),
                 WebSocketRoute(conversations + "/{id}/socket", self._socket),
+                Route("/v1/widget", self._widget),
                 Route("/demo/config.json", self._config),
                 Route("/", lambda _: FileResponse(WEB / "demo.html")),
                 Route("/demo/inbound", lambda _: FileResponse(WEB / "demo-inbound.html")),
@@ -209,6 +212,9 @@ class FakeGateway:
             return JSONResponse(self.desk_session)
         found = [self.desk_session] if self.desk_session else []
         return JSONResponse({"sessions": found, "refresh_url": None, "origins": []})
+
+    async def _widget(self, _: Request) -> Response:
+        return JSONResponse({"origin_allowed": True, **self.widget})
 
     async def _open(self, request: Request) -> Response:
         self.openings += 1

@@ -16,6 +16,7 @@ async def test_it_shows_the_chat_in_the_page(gateway_url: str, page: Page) -> No
     await widget.welcomed()
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await expect(page.locator("#snippet")).to_contain_text(f'src="{gateway_url}/widget.js"')
+    await expect(page.locator("#snippet")).to_contain_text("FRONTDESK_ALLOWED_ORIGINS=")
 
 
 async def test_a_prompt_fills_the_composer(gateway_url: str, page: Page) -> None:

@@ -44,7 +44,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "POST /v1/conversations", f"POST {path}/messages", f"GET {path}/messages", f"GET {path}/events",
         f"POST {path}/imports", f"GET {path}/imports/{{import_id}}", f"POST {path}/imports/{{import_id}}/stop",
         f"GET {path}/imports/{{import_id}}/failures.csv",
-        f"POST {path}/close", "GET /healthz",
+        f"POST {path}/close", "GET /healthz", "GET /v1/widget",
         "POST /v1/channels/{channel}/messages",
         *(f"{what} /v1/desk/session" for what in ("GET", "POST", "DELETE")),
         "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",
@@ -80,7 +80,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
 
 
 TAKE_NOTHING = (
-    "GET /healthz", "GET /v1/desk/me", "GET /v1/desk/people",
+    "GET /healthz", "GET /v1/widget", "GET /v1/desk/me", "GET /v1/desk/people",
     "GET /v1/desk/teams", "GET /v1/desk/labels", "GET /v1/desk/conversations/{conversation_id}",
 )  # fmt: skip
 

@@ -202,6 +202,10 @@ class RateLimits:
         """A file by its link, which does not say who reads it."""
         await self._reading.spend(address)
 
+    async def page(self, address: str) -> None:
+        """The widget's settings for a page, without a sign-in."""
+        await self._reading.spend(address)
+
     async def report(self, teammate: str) -> None:
         """A report, which reads very many conversations."""
         await self._reports.spend(teammate)

@@ -8,9 +8,10 @@ const VISITOR_KEY = 'frontdesk:demo:visitor';
 /** @param {Record<string, string>} strings */
 function showSnippet(strings) {
   const code = [
+    '<!-- The gateway has to allow your site: FRONTDESK_ALLOWED_ORIGINS=https://www.example.com -->',
     '<script>',
     '  window.frontdeskSettings = {',
-    "    token: '…', // a JWT of your site; leave it out for anonymous visitors",
+    `    locale: '${locale}', // and for people who have signed in on your site: token, a JWT of your server`,
     '  };',
     '</script>',
     `<script async src="${location.origin}/widget.js"></script>`,

@@ -30,6 +30,8 @@ export default {
   later: 'The limit is reached. Please try again later.',
   token_expired: 'Your sign-in has expired. Please reload the page.',
   token_superseded: 'You have signed in again in another role. Please reload the page.',
+  token_invalid: 'This site could not sign you in. Please tell the people behind it.',
+  origin_refused: 'The chat is not set up for this site yet.',
   sign_in_required: 'Please sign in on this site to chat.',
   conversation_full: 'This conversation is full.',
   action_unknown: 'This button is no longer valid.',

@@ -30,6 +30,8 @@ export default {
   later: 'Se ha alcanzado el límite. Inténtalo más tarde.',
   token_expired: 'Tu sesión ha caducado. Recarga la página.',
   token_superseded: 'Has iniciado sesión de nuevo con otro rol. Recarga la página.',
+  token_invalid: 'Este sitio no pudo identificarte. Avisa a sus responsables, por favor.',
+  origin_refused: 'El chat aún no está configurado para este sitio.',
   sign_in_required: 'Inicia sesión en este sitio para chatear.',
   conversation_full: 'Esta conversación está llena.',
   action_unknown: 'Este botón ya no es válido.',

@@ -30,6 +30,8 @@ export default {
   later: 'La limite est atteinte. Réessayez plus tard.',
   token_expired: 'Votre session a expiré. Rechargez la page.',
   token_superseded: 'Vous vous êtes reconnecté avec un autre rôle. Rechargez la page.',
+  token_invalid: 'Ce site n’a pas pu vous identifier. Merci de prévenir ses responsables.',
+  origin_refused: 'Le chat n’est pas encore configuré pour ce site.',
   sign_in_required: 'Connectez-vous sur ce site pour discuter.',
   conversation_full: 'Cette conversation est pleine.',
   action_unknown: 'Ce bouton n’est plus valable.',

@@ -30,6 +30,8 @@ export default {
   later: '한도에 도달했습니다. 나중에 다시 시도해 주세요.',
   token_expired: '로그인이 만료되었습니다. 페이지를 새로 고쳐 주세요.',
   token_superseded: '다른 역할로 다시 로그인했습니다. 페이지를 새로 고쳐 주세요.',
+  token_invalid: '이 사이트에서 로그인하지 못했습니다. 사이트 운영자에게 알려 주세요.',
+  origin_refused: '이 사이트에는 아직 채팅이 설정되지 않았습니다.',
   sign_in_required: '채팅하려면 이 사이트에 로그인해 주세요.',
   conversation_full: '이 대화는 가득 찼습니다.',
   action_unknown: '이 버튼은 더 이상 쓸 수 없습니다.',

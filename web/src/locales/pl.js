@@ -30,6 +30,8 @@ export default {
   later: 'Limit został osiągnięty. Spróbuj ponownie później.',
   token_expired: 'Logowanie wygasło. Odśwież stronę.',
   token_superseded: 'Zalogowano ponownie w innej roli. Odśwież stronę.',
+  token_invalid: 'Ta strona nie mogła Cię zalogować. Powiadom, proszę, jej właścicieli.',
+  origin_refused: 'Czat nie jest jeszcze skonfigurowany dla tej strony.',
   sign_in_required: 'Zaloguj się na tej stronie, aby rozmawiać.',
   conversation_full: 'Ta rozmowa jest pełna.',
   action_unknown: 'Ten przycisk już nie działa.',

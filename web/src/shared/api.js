@@ -59,7 +59,11 @@ export const isOfToken = ({ code }) => code.startsWith('token_');
 async function post(url, token, body) {
   /** @type {Record<string, string>} */
   const headers = { 'Content-Type': 'application/json' };
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (token) {
+    // A browser sends no such header, and would give the same error as for a lost connection.
+    if (!/^[\x20-\x7e]+$/.test(token)) throw new Problem(401, 'token_invalid', 'It is no token.');
+    headers.Authorization = `Bearer ${token}`;
+  }
   let response;
   try {
     response = await fetch(url, {

@@ -66,7 +66,10 @@ interface CardKind { title(card: Card): string | undefined; render(card: Card): 
 
 /** `emit(event, detail)` calls the listeners of the host page. */
 type Emit = (event: string, detail?: unknown) => void;
-interface WidgetSettings { base: string; token?: string | null; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string }
+interface WidgetConfig { origin_allowed: boolean }
+/** May return a new token, or a promise of it. */
+type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
+interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string }
 interface WidgetActions { locale: string; open(): void; close(): void; compose(text: string): void; identify(token: string | null): void; reset(): void }
 interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loaded?: boolean; q?: [string, ...unknown[]][] }
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }

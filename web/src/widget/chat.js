@@ -36,6 +36,12 @@ export class Chat {
    * @type {Problem | null}
    */
   problem = null;
+  /**
+   * Why this page can't have a conversation at all, if that is known from the start.
+   *
+   * @type {Problem | null}
+   */
+  refusal = null;
   changed = () => {};
   /** @type {(message: VisibleMessage) => void} */
   arrived = () => {};
@@ -73,7 +79,7 @@ export class Chat {
   begin() {
     if (!['idle', 'refused'].includes(this.status)) return;
     const { conversation_id: id, token } = this.#visitor.remembered;
-    if (id && token && this.status === 'idle') this.#follow({ id, token }, '0');
+    if (id && token && this.status === 'idle' && !this.refusal) this.#follow({ id, token }, '0');
     else this.#open();
   }
 
@@ -84,7 +90,10 @@ export class Chat {
    */
   identify(token, { forget = false } = {}) {
     const isOther = this.#visitor.become(token, forget);
-    if (!isOther && !forget && this.status !== 'refused') return;
+    if (!isOther && !forget) {
+      if (this.status === 'refused') this.#open();
+      return;
+    }
     this.#leave();
     this.conversation.clear();
     this.#unread.clear();
@@ -180,9 +189,15 @@ export class Chat {
     this.#setStatus('connecting');
     let opened;
     try {
+      if (this.refusal) throw this.refusal;
       opened = await this.#visitor.open(signal, (problem) => this.#setStatus('waiting', problem));
-    } catch (problem) {
-      return this.#refuse(asProblem(problem));
+    } catch (error) {
+      const problem = asProblem(error);
+      const token = problem.code === 'token_expired' && (await this.#visitor.renewed());
+      if (signal.aborted) return;
+      if (!token) return this.#refuse(problem);
+      this.status = 'refused'; // until the page's new token is used
+      return this.identify(token);
     }
     if (opened && !signal.aborted) this.#opened(opened);
   }

@@ -212,7 +212,7 @@ export function reason(problem, t, isFinal) {
  *
  * @param {Problem | null | undefined} problem
  */
-export const helps = (problem) => !/^(token|sign_in|action)_/.test(problem?.code ?? '');
+export const helps = (problem) => !/^(token|sign_in|action|origin)_/.test(problem?.code ?? '');
 
 /**
  * The notice that the assistant works without its model; empty if it has the model.

@@ -1,6 +1,8 @@
 // Puts the widget on the page: the one place that wires settings, chat and view.
 
+import { Problem } from '../shared/api.js';
 import { Chat } from './chat.js';
+import { readConfig } from './config.js';
 import { chooseLocale, translator } from '../shared/i18n.js';
 import { Isolation } from './isolation.js';
 import { Parts } from './parts.js';
@@ -15,7 +17,8 @@ import { createChatElement } from './view.js';
 export async function start(settings, emit) {
   const base = settings.base.replace(/\/+$/, '');
   const locale = chooseLocale(settings.locale, navigator.languages);
-  const words = { ...(await import(`${base}/locales/${locale}.js`)).default };
+  const [file, config] = await Promise.all([import(`${base}/locales/${locale}.js`), readConfig(base)]);
+  const words = { ...file.default };
   const strings = translator(words);
 
   const target = settings.target ? document.querySelector(settings.target) : null;
@@ -28,9 +31,21 @@ export async function start(settings, emit) {
     region: settings.region,
     token: settings.token ?? null,
     storage: new Storage(base),
-    emit,
+    onTokenExpired: settings.onTokenExpired,
+    emit: (event, detail) => {
+      if (event === 'error') explain(/** @type {{ code: string, detail: string }} */ (detail));
+      emit(event, detail);
+    },
   });
   const parts = new Parts(base, locale, words);
+  // What a visitor reads does not help the site's owner, whose console says what to change.
+  const explain = (/** @type {{ code: string, detail: string }} */ problem) => {
+    if (/^(origin|token|sign_in)_/.test(problem.code)) parts.load('diagnosis').then((part) => part.explain(problem, base)).catch(reportError);
+  };
+  if (config && !config.origin_allowed) {
+    chat.refusal = new Problem(403, 'origin_refused', `The gateway does not allow ${location.origin}.`);
+    explain({ code: 'origin_refused', detail: '' });
+  }
   const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, parts });
   const isolation = new Isolation(element, { inline: Boolean(target), ...settings });
   parts.root = isolation.root;

@@ -11,6 +11,7 @@ import { identityOf } from './storage.js';
 /**
  * @typedef {{
  *   base: string, locale: string, channel?: string, region?: string, token: string | null, storage: import('./storage.js').Storage,
+ *   onTokenExpired?: TokenSource,
  * }} VisitorOptions
  */
 
@@ -20,14 +21,30 @@ export class Visitor {
   #token;
   #identity;
   #storage;
+  #onTokenExpired;
+  #asked = false; // whether the page was asked for another token since the last opening
 
   /** @param {VisitorOptions} options */
-  constructor({ base, locale, channel, region, token, storage }) {
+  constructor({ base, locale, channel, region, token, storage, onTokenExpired }) {
     this.#base = base;
     this.#details = { locale, channel: channel || undefined, region: region || undefined };
     this.#token = token;
     this.#identity = identityOf(token);
     this.#storage = storage;
+    this.#onTokenExpired = onTokenExpired;
+  }
+
+  /** Another token from the page, instead of an expired one; null if it has none. The page is asked once for each opening. */
+  async renewed() {
+    if (!this.#token || this.#asked || typeof this.#onTokenExpired !== 'function') return null;
+    this.#asked = true;
+    try {
+      const token = await this.#onTokenExpired();
+      return token && token !== this.#token ? token : null;
+    } catch (error) {
+      reportError(error); // a fault of the host page: the visitor reads that their sign-in has expired
+      return null;
+    }
   }
 
   get remembered() {
@@ -67,7 +84,9 @@ export class Visitor {
     for (let failures = 0; !signal.aborted; failures += 1) {
       const visitor = forgotten ? undefined : this.remembered.visitor_token;
       try {
-        return await openConversation(this.#base, this.#token ?? visitor, this.#details);
+        const opened = await openConversation(this.#base, this.#token ?? visitor, this.#details);
+        this.#asked = false;
+        return opened;
       } catch (error) {
         if (signal.aborted) break;
         const problem = asProblem(error);

@@ -1,0 +1,6 @@
+"""The widget's public settings, and the notice of sites on which it may not run."""
+
+from services.gateway.widget import api
+from services.gateway.widget.origins import OriginWatch
+
+__all__ = ["OriginWatch", "api"]

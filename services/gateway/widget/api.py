@@ -1,0 +1,33 @@
+"""What a page needs before a conversation is open. Any page may read it, also one of a refused site."""
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+from starlette.requests import Request
+
+from libs.contracts import Model
+from services.gateway.dependencies import Use, address_of
+from services.gateway.http import documented
+from services.gateway.widget.origins import may_use
+
+FRESH_S = 30
+"""The time for which browsers keep the answer: each page of a site asks for it."""
+
+router = APIRouter(prefix="/v1/widget", tags=["widget"])
+
+
+class WidgetConfig(Model):
+    """The public settings of the widget."""
+
+    origin_allowed: bool = Field(description="Whether the page's origin is among FRONTDESK_ALLOWED_ORIGINS.")
+
+
+@router.get("", responses=documented(413, 429, 503))
+async def widget_config(request: Request, response: Response, services: Use) -> WidgetConfig:
+    """The widget asks for this once on each page. No sign-in is needed."""
+    await services.limits.page(address_of(request))
+    allowed = may_use(services.settings, request.headers)
+    # A refused page must be able to read why. CORS would only say that there is no answer.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = f"max-age={FRESH_S}" if allowed else "no-store"
+    response.headers["Vary"] = "Origin"
+    return WidgetConfig(origin_allowed=allowed)

@@ -1,0 +1,103 @@
+"""A site's owner reads in the console what to change, once; their visitors read a final state in words of their own."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.fake_gateway import FakeGateway, Refused, host_token
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget
+from tests.waiting import until_holds
+
+pytestmark = pytest.mark.browser
+
+
+def errors_of(widget: Widget) -> list[str]:
+    """The widget's own errors in the console. The browser adds lines about refused requests."""
+    found: list[str] = []
+    widget.page.on(
+        "console", lambda line: found.append(line.text) if line.type == "error" and "Frontdesk:" in line.text else None
+    )
+    return found
+
+
+async def test_the_owner_of_a_refused_site_reads_the_setting(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    gateway.widget = {"origin_allowed": False}
+    errors = errors_of(widget)
+    await widget.page.goto(site.url)
+    await until_holds(lambda: errors, "an error in the console")
+    await widget.launcher.click()
+    await expect(widget.banner).to_have_text("The chat is not set up for this site yet.")
+    await expect(widget.banner.get_by_role("button")).to_have_count(0)
+    await expect(widget.host).to_have_attribute("data-status", "refused")
+    assert [error["code"] for error in await widget.heard("error")] == ["origin_refused"]
+    assert len(errors) == 1
+    assert "FRONTDESK_ALLOWED_ORIGINS" in errors[0]
+    assert site.url.rstrip("/") in errors[0]
+    assert gateway.openings == 0
+
+
+@pytest.mark.parametrize("token", ["…", "not a token"])
+async def test_a_token_that_is_none_ends_with_its_reason(
+    site: HostSite, widget: Widget, gateway: FakeGateway, token: str
+) -> None:
+    site.settings = {"token": token}
+    gateway.no_opening = Refused(401, "token_invalid")
+    errors = errors_of(widget)
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    await expect(widget.banner).to_have_text("This site could not sign you in. Please tell the people behind it.")
+    await expect(widget.host).to_have_attribute("data-status", "refused")
+    await until_holds(lambda: errors, "an error in the console")
+    assert len(errors) == 1
+    assert "FRONTDESK_IDENTITY_SECRET" in errors[0]
+    assert "frontdeskSettings.token" in errors[0]
+
+
+async def test_an_anonymous_visitor_where_none_are_taken(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    gateway.no_opening = Refused(401, "sign_in_required")
+    errors = errors_of(widget)
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    await until_holds(lambda: errors, "an error in the console")
+    assert "FRONTDESK_ANONYMOUS" in errors[0]
+
+
+async def test_an_expired_token_is_replaced_by_the_page(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    site.settings = {"token": "expired"}
+    errors = errors_of(widget)
+    await widget.page.add_init_script(
+        f"""addEventListener('DOMContentLoaded', () => {{
+            window.asked = 0;
+            frontdeskSettings.onTokenExpired = async () => {{ asked += 1; return '{host_token("jane")}'; }};
+        }});"""
+    )
+    await widget.page.goto(site.url)
+    await expect(widget.launcher).to_be_visible()
+    await widget.open()
+    await expect(widget.banner).to_be_hidden()
+    assert await widget.page.evaluate("asked") == 1
+    assert errors == []
+
+
+async def test_a_page_without_another_token_is_asked_once(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    site.settings = {"token": "expired"}
+    errors = errors_of(widget)
+    await widget.page.add_init_script(
+        """addEventListener('DOMContentLoaded', () => {
+            window.asked = 0;
+            frontdeskSettings.onTokenExpired = () => { asked += 1; return 'expired'; };
+        });"""
+    )
+    await widget.page.goto(site.url)
+    await expect(widget.launcher).to_be_visible()
+    await widget.launcher.click()
+    await expect(widget.banner).to_have_text("Your sign-in has expired. Please reload the page.")
+    await asyncio.sleep(0.5)  # for a second question, which must not come
+    assert await widget.page.evaluate("asked") == 1
+    assert gateway.openings == 1
+    assert "onTokenExpired" in errors[0]
+    assert len(errors) == 1
