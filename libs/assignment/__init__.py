@@ -8,10 +8,11 @@ finishes it, or releases it if the log went another way. The owner version order
 from libs.assignment.assigner import Assigner
 from libs.assignment.directory import STORED_RULES, DeskFileError, Directory, read_desk_file
 from libs.assignment.edits import Edit, VersionChanged
+from libs.assignment.level_check import problem_of_levels
 from libs.assignment.presence import CONNECTION_TTL, Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
-from libs.assignment.team_hours import TeamHours
+from libs.assignment.team_hours import TeamHours, due
 from libs.assignment.visibility import Sight
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "Sweeper",
     "TeamHours",
     "VersionChanged",
+    "due",
+    "problem_of_levels",
     "read_desk_file",
 ]

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 
 from libs.assignment.directory_writer import DirectoryWriter
 from libs.assignment.edits import BY_SYSTEM, Edit, Kind, Versions, subject_of, version_of
+from libs.assignment.level_check import problem_of_levels
 from libs.assignment.visibility import Sight, sight_of
 from libs.audit import AuditBounds
 from libs.calendars import problem_of
@@ -26,6 +27,7 @@ from libs.contracts import (
     DeskConfig,
     DeskRules,
     Label,
+    ServiceLevel,
     Team,
     Teammate,
     Visibility,
@@ -35,6 +37,7 @@ from libs.messaging import Keys, text
 _CANNED = TypeAdapter(list[CannedReply])
 _LABELS = TypeAdapter(list[Label])
 _CALENDARS = TypeAdapter(list[Calendar])
+_LEVELS = TypeAdapter(list[ServiceLevel])
 
 STORED_RULES = ("visibility", "away_ms", "absent_ms")
 _FIELDS = {"away_ms": "away_after_minutes", "absent_ms": "absent_after_minutes"}
@@ -76,7 +79,10 @@ def _inconsistent(config: DeskConfig) -> str | None:
         if unknown := sorted(set(team.members) - known):
             return f"teams: {team.id!r} has the member {unknown[0]!r}, who is not among the people"
     problem = problem_of(config.calendars, [team.id for team in config.teams])
-    return f"calendars: {problem[1]}" if problem else None
+    if problem:
+        return f"calendars: {problem[1]}"
+    problem = problem_of_levels(config.sla, [team.id for team in config.teams], known)
+    return f"sla: {problem[1]}" if problem else None
 
 
 class Directory:
@@ -96,6 +102,7 @@ class Directory:
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "labels": _LABELS.dump_json(config.labels).decode(),
             "calendars": _CALENDARS.dump_json(config.calendars).decode(),
+            "sla": _LEVELS.dump_json(config.sla).decode(),
             "closing_notes": config.closing_notes.model_dump_json(),
             **_rules_as_stored(config),
         }
@@ -125,6 +132,10 @@ class Directory:
     async def put_calendars(self, calendars: Sequence[Calendar], edit: Edit = BY_SYSTEM) -> None:
         """Replace all of them. A change of the desk's file sets them again."""
         await self.put_setting("calendars", _CALENDARS.dump_json(list(calendars)).decode(), edit)
+
+    async def put_service_levels(self, levels: Sequence[ServiceLevel], edit: Edit = BY_SYSTEM) -> None:
+        """Replace all of them. A change of the desk's file sets them again."""
+        await self.put_setting("sla", _LEVELS.dump_json(list(levels)).decode(), edit)
 
     async def put_closing_notes(self, wanted: ClosingNotes, edit: Edit = BY_SYSTEM) -> None:
         """The closing note that the desk asks for. A change of the desk's file sets it again."""
@@ -204,6 +215,10 @@ class Directory:
     async def calendars(self) -> list[Calendar]:
         raw: Any = await self._redis.hget(self._keys.config, "calendars")
         return _CALENDARS.validate_json(raw) if raw else []
+
+    async def service_levels(self) -> list[ServiceLevel]:
+        raw: Any = await self._redis.hget(self._keys.config, "sla")
+        return _LEVELS.validate_json(raw) if raw else []
 
     async def closing_notes(self) -> ClosingNotes:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")

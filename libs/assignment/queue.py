@@ -191,7 +191,8 @@ def queue_name(team: str, options: AssignOptions) -> str:
     """The name of the queue for this team under these rules."""
     below, dedicated = options.below or "-", options.dedicated or "-"
     # All who wait in one queue have the same rules, so that the first of a queue decides for all of them.
-    return f"{team}|{options.strategy}|{int(options.only_online)}|{below}|{dedicated}"
+    rules = f"{team}|{options.strategy}|{int(options.only_online)}|{below}|{dedicated}"
+    return f"{rules}|{options.without}" if options.without else rules
 
 
 def _reservation(raw: bytes | str) -> Reservation:

@@ -42,7 +42,6 @@ from libs.contracts.desk import (
     Label,
     PresenceStatus,
     PresenceView,
-    Priority,
     Strategy,
     Team,
     Teammate,
@@ -62,7 +61,9 @@ from libs.contracts.entries import (
     Delivered,
     Drafted,
     DraftRequested,
+    DueTimes,
     Entry,
+    Escalated,
     FlowDecision,
     Labelled,
     LogEntry,
@@ -173,6 +174,7 @@ from libs.contracts.results import (
     Unconfirmed,
     single_contact,
 )
+from libs.contracts.service_levels import Escalation, Priority, ServiceLevel
 from libs.contracts.unicode_text import normalized
 
 __all__ = [
@@ -249,8 +251,11 @@ __all__ = [
     "DraftDroppedFrame",
     "DraftRequested",
     "Drafted",
+    "DueTimes",
     "Entry",
     "ErrorFrame",
+    "Escalated",
+    "Escalation",
     "ExistsCard",
     "FlowDecision",
     "FoundCard",
@@ -316,6 +321,7 @@ __all__ = [
     "SendMessage",
     "SendTyping",
     "ServerFrame",
+    "ServiceLevel",
     "Slug",
     "Snoozed",
     "Spans",

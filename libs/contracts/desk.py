@@ -6,15 +6,13 @@ from pydantic import Field, model_validator
 
 from libs.contracts.base import MAX_EMAIL, Model, Slug, StrictModel
 from libs.contracts.calendars import Calendar
+from libs.contracts.service_levels import ServiceLevel
 
 Strategy = Literal["round_robin", "fewest_open"]
 AssignmentReason = Literal[
     "dedicated", "round_robin", "fewest_open", "longest_without_work", "no_candidate", "team_empty"
 ]
 PresenceStatus = Literal["online", "away", "offline"]
-Priority = Literal["urgent", "high", "normal", "low"]
-"""How soon teammates want to answer, first to last. A conversation is `normal` until this is changed."""
-
 LabelColour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"]
 """Names and no values: a page has a readable pair of colours for each, in its light and its dark theme."""
 
@@ -112,6 +110,7 @@ class DeskConfig(DeskRules):
     people: list[Teammate] = []
     teams: list[Team] = []
     calendars: list[Calendar] = []
+    sla: list[ServiceLevel] = []
     canned_replies: list[CannedReply] = []
     labels: list[Label] = []
     closing_notes: ClosingNotes = ClosingNotes()
@@ -128,6 +127,8 @@ class AssignOptions(StrictModel):
     below: int | None = Field(default=None, ge=1, le=10_000)
     dedicated: str | None = None
     owner_email: str | None = None
+    without: str | None = Field(default=None, exclude_if=lambda person: person is None)
+    """A person who did not answer in time, and does not get the conversation again."""
 
 
 class Candidate(Model):
@@ -137,7 +138,7 @@ class Candidate(Model):
     status: PresenceStatus
     open: int
     limit: int | None = None
-    passed_over: Literal["offline", "away", "at_limit", "at_own_limit"] | None = None
+    passed_over: Literal["offline", "away", "at_limit", "at_own_limit", "did_not_answer"] | None = None
 
 
 class AssignmentDecision(Model):

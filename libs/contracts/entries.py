@@ -12,11 +12,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.attachments import Attachment
 from libs.contracts.base import VERSION, Envelope, Model, Slug
-from libs.contracts.desk import AssignmentDecision, ClosingNote, Priority
+from libs.contracts.desk import AssignmentDecision, ClosingNote
 from libs.contracts.offsets import parse
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import ToolResult
+from libs.contracts.service_levels import Priority
 
 AuthorKind = Literal["contact", "assistant", "teammate", "system"]
 
@@ -206,6 +207,30 @@ class Prioritised(Envelope):
     priority: Priority
 
 
+class DueTimes(Envelope):
+    """When people must have answered and closed, by the service level of the team. None: no target. Moves nothing."""
+
+    kind: Literal["due_times"] = "due_times"
+    answer_due: datetime | None = None
+    resolution_due: datetime | None = None
+    escalates_at: datetime | None = None
+    team: str | None = None
+    priority: Priority = "normal"
+
+
+class Escalated(Envelope):
+    """People did not answer in time. `notified` has names by IDs. `priority`: raised to this one.
+
+    `owner` had the conversation. A new owner follows as `assigned`.
+    """
+
+    kind: Literal["escalated"] = "escalated"
+    due: datetime
+    owner: Owner
+    notified: dict[str, str] = {}
+    priority: Priority | None = None
+
+
 class DraftRequested(Envelope):
     """A teammate asked the assistant to draft their reply."""
 
@@ -270,14 +295,16 @@ class UnknownEntry(Model):
 
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
-    | Snoozed | Labelled | Prioritised | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered | Delivered,
+    | Snoozed | Labelled | Prioritised | DueTimes | Escalated
+    | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
-    "flow_decision", "snoozed", "labelled", "prioritised", "draft_requested", "drafted", "closed", "closing_noted",
+    "flow_decision", "snoozed", "labelled", "prioritised",
+    "due_times", "escalated", "draft_requested", "drafted", "closed", "closing_noted",
     "undelivered", "delivered",
 ))  # fmt: skip
 

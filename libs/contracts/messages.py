@@ -16,6 +16,8 @@ from libs.contracts.entries import (
     Delivered,
     Drafted,
     DraftRequested,
+    DueTimes,
+    Escalated,
     FlowDecision,
     Labelled,
     LogEntry,
@@ -99,7 +101,8 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             )  # fmt: skip
         case (
             Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
-            | Labelled() | Prioritised() | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
+            | Labelled() | Prioritised() | DueTimes() | Escalated()
+            | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
             | Delivered() | UnknownEntry()
         ):  # fmt: skip
             return None

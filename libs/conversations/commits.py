@@ -10,6 +10,8 @@ from libs.contracts import (
     Closed,
     ClosingNoted,
     Drafted,
+    DueTimes,
+    Escalated,
     FlowDecision,
     Message,
     Note,
@@ -18,7 +20,7 @@ from libs.contracts import (
 )
 from libs.conversations.appending import PREVIEW
 
-Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted
+Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted | DueTimes | Escalated
 
 
 @dataclass(frozen=True)

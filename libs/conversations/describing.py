@@ -1,7 +1,7 @@
 """Changes what describes a conversation for teammates: its labels and its priority.
 
-Each is a field of the state, and each change is an entry of the log with its author. They move nothing else: no
-owner, no wait, no turn.
+Each is a field of the state, and each change is an entry of the log with its author. They move no owner and no wait. A
+change of priority wakes an agent while people have the conversation, because their due times depend on it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from libs.contracts import Author, Labelled, Prioritised, Priority
+from libs.contracts import Author, ChatChanged, Labelled, Prioritised, Priority
 from libs.conversations import _scripts as scripts
-from libs.conversations.appending import RETENTION, Appended, appended, digest, locate
+from libs.conversations.appending import RETENTION, Appended, appended, digest, event_head, locate
 from libs.conversations.errors import DescriptionContended, TooManyLabels
-from libs.messaging import Keys, text
+from libs.messaging import CHAT_CHANGED, Keys, text
 
 MAX_LABELS = 20
 """Labels of one conversation: a row shows three, and more than this sort nothing."""
@@ -80,7 +80,8 @@ class Describer:
         body: str,
         change: Callable[[str], tuple[str, Labelled | Prioritised | None]],
     ) -> Appended:
-        conversation, _ = locate(self._keys, conversation_id)
+        conversation, shard = locate(self._keys, conversation_id)
+        wakes = event_head(ChatChanged(conversation_id=conversation_id, offset="")) if field == "priority" else ""
         for _try in range(MAX_TRIES):
             stored = await self._redis.hget(conversation.state, field)
             before = text(stored) if stored else ""
@@ -88,7 +89,8 @@ class Describer:
             status, offset = await scripts.DESCRIBE(
                 self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
                 idempotency_key=key, digest=body, entry=entry.model_dump_json() if entry else "", ttl=self._ttl,
-                live_channel=conversation.channel, field=field, before=before, value=value,
+                live_channel=conversation.channel, field=field, before=before, value=value, event=wakes,
+                work_stream=self._keys.stream(shard, CHAT_CHANGED),
             )  # fmt: skip
             if status != b"changed":
                 return appended(conversation_id, status, offset)

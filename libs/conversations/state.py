@@ -64,6 +64,22 @@ class ConversationState:
     last_assignee: str | None = None
     dedicated: str | None = None
     assign_options: AssignOptions | None = None
+    # --- service levels ---
+    queued_at: int | None = None
+    assigned_at: int | None = None
+    human_since: int | None = None
+    """When the contact first waited for a person. `human_answered_at`: when a person first answered after that."""
+    human_answered_at: int | None = None
+    answer_due: int | None = None
+    """When a person must have answered the wait that goes on. `answer_due_for` is what it was computed for."""
+    answer_due_for: str | None = None
+    escalate_at: int | None = None
+    escalated_for: int | None = None
+    """The start of the wait that was escalated, once. `escalated_at` and `escalated_to` are for the desk."""
+    escalated_at: int | None = None
+    escalated_to: tuple[str, ...] = ()
+    resolution_due: int | None = None
+    resolution_due_for: str | None = None
     # --- lists of the desk ---
     last_text: str | None = None
     contact_text: str | None = None
@@ -146,11 +162,13 @@ def _words(value: str) -> tuple[str, ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
+    "escalated_to": _words,
     "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries"), int),
     **dict.fromkeys(
         ("opened_at", "waiting_since", "answered_at", "closed_at", "last_closed_at", "snoozed_until",
-         "delivery_since"), int,
+         "delivery_since", "queued_at", "assigned_at", "human_since", "human_answered_at", "answer_due", "escalate_at",
+         "escalated_for", "escalated_at", "resolution_due"), int,
     ),
 }  # fmt: skip
 _FIELDS = frozenset(ConversationState.__dataclass_fields__) - {"other_fields", "timers"}

@@ -51,7 +51,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, Results, ToolTimes
+from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, DueSteps, Results, ToolTimes
 
 TIMER_CHECK = timedelta(seconds=1)
 
@@ -161,6 +161,8 @@ def compose(
     """An agent without its delivery. Tests make theirs here, too. Raises LocaleError for wrong translations."""
     words = OwnWords.load(locales)
     confirming = Confirmations(words, guided)
+    directory = Directory(redis, keys)
+    hours = TeamHours(directory)
     agent = Agent(
         redis=redis,
         keys=keys,
@@ -171,6 +173,7 @@ def compose(
             keys, LogReader(redis, keys), scribe, closing_notes, words.each("closed_unanswered"),
             times.answer_within, times.wait, now,
         ),
+        due_steps=DueSteps(hours, directory),
         rejections=Rejections.load(locales),
         confirming=confirming,
         importing=FileImports(words, confirming),
@@ -183,7 +186,7 @@ def compose(
         slow=words.each("slow").__getitem__,
         flows_gone=words.each("flows_gone").__getitem__,
         account=AccountReader(redis, keys),
-        calendars=TeamHours(Directory(redis, keys)).named,
+        calendars=hours.named,
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

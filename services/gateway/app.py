@@ -37,6 +37,7 @@ from services.gateway.desk import (
     reports_api,
     session_api,
     settings_api,
+    sla_api,
 )
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
@@ -128,6 +129,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         calendars_api.router,
         settings_api.router,
         audit_api.router,
+        sla_api.router,
         reports_api.router,
         session_api.router,
         desk_socket.router,

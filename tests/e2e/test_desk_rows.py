@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from libs.contracts.desk import Priority
+from libs.contracts.service_levels import Priority
 from tests.browser import chromium
 from tests.browser.contrasts import CONTRASTS
 from tests.browser.desk_page import DeskPage

@@ -55,6 +55,7 @@ def _bodies() -> dict[str, Any]:
         "PUT /closing-notes": {"mode": "off"},
         "PUT /calendars": [],
         "PUT /rules": {"visibility": "all"},
+        "PUT /sla": [],
     }  # fmt: skip
 
 

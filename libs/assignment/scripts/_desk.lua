@@ -38,19 +38,21 @@ local function work_of(base, person, now, away_ms)
   }
 end
 
--- A queue's name is `team|strategy|only online (1 or 0)|below (or -)|dedicated (or -)`. Conversations with the same rules
+-- A queue's name is `team|strategy|only online (1 or 0)|below (or -)|dedicated (or -)`, and `|person` if it goes to any
+-- person but this one, who did not answer in time. Conversations with the same rules
 -- share a queue, so that a head without a suitable teammate holds up only them.
 local function rules_of(queue)
-  local team, strategy, online, below, dedicated =
-    string.match(queue, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)$')
+  local team, strategy, online, below, dedicated, without =
+    string.match(queue, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|?([^|]*)$')
   return {
     team = team, strategy = strategy, only_online = online == '1', below = tonumber(below),
-    dedicated = dedicated ~= '-' and dedicated or nil,
+    dedicated = dedicated ~= '-' and dedicated or nil, without = without ~= '' and without or nil,
   }
 end
 
 local function passed_over(rules, work)
   if not work.known then return 'offline' end
+  if work.person == rules.without then return 'did_not_answer' end
   if rules.only_online and work.status ~= 'online' then return work.status end
   if rules.below and work.open >= rules.below then return 'at_limit' end
   if work.limit and work.open >= work.limit then return 'at_own_limit' end
@@ -109,6 +111,7 @@ local function decision(queue, person, reason, candidates, rules, waited)
     waited_ms = waited,
     options = {
       strategy = rules.strategy, only_online = rules.only_online, below = rules.below, dedicated = rules.dedicated,
+      without = rules.without,
     },
   })
 end

@@ -217,15 +217,31 @@ local function announce(state, ttl)
   redis.call('PUBLISH', base .. 'desk', s[1])
 end
 
+-- No person owes an answer any more: the due time of the wait and its escalation are over.
+local function clear_due(state, timers)
+  disarm(state, timers, 'escalate')
+  redis.call('HDEL', state, 'answer_due', 'answer_due_for', 'escalate_at')
+end
+
+-- The contact waits for a person for the first time. Reports and service levels count from then on.
+local function begin_human_wait(state)
+  local owner, since = unpack(redis.call('HMGET', state, 'owner', 'waiting_since'))
+  if owner ~= 'assistant' and (since or '') ~= '' then redis.call('HSETNX', state, 'human_since', since) end
+end
+
 -- The contact got an answer. A greeting answers no question. A contact who waits for a person still waits after a message
 -- of the assistant.
-local function set_answered(state, offset, by)
+local function set_answered(state, timers, offset, by)
   local ms = ms_of(offset)
   local s = state_of(state, 'waiting_since', 'owner')
   if by == 'assistant' and ((s[1] or '') == '' or s[2] ~= 'assistant') then return end
   redis.call('HSET', state, 'waiting_since', '', 'answered_at', ms)
   redis.call('HSETNX', state, 'first_answer_at', ms)
-  if by == 'teammate' then redis.call('HSETNX', state, 'first_human_at', ms) end
+  if by == 'teammate' then
+    redis.call('HSETNX', state, 'first_human_at', ms)
+    if redis.call('HEXISTS', state, 'human_since') == 1 then redis.call('HSETNX', state, 'human_answered_at', ms) end
+  end
+  clear_due(state, timers)
 end
 
 -- The contact has the rights of their newest token. `rights` counts the changes, so that a decision under other rights is
@@ -256,6 +272,7 @@ local function set_owner(state, timers, offset, owner, team)
     redis.call('HSETNX', state, 'assigned_at', ms_of(offset))
     redis.call('HSET', state, 'assignee', string.sub(owner, 8))
   end
+  if owner == 'assistant' then clear_due(state, timers) else begin_human_wait(state) end
 end
 
 -- All effects of closing except its entry. Each script that closes calls it once.

@@ -46,12 +46,14 @@ if role ~= 'note' then
     if (redis.call('HGET', state, 'waiting_since') or '') == '' then
       redis.call('HSET', state, 'waiting_since', ms_of(offset))
     end
+    redis.call('HSETNX', state, 'contact_at', ms_of(offset))
+    begin_human_wait(state)
     redis.call('HSET', state, 'snoozed_until', '')
     redis.call('HDEL', state, 'silence_left')
     disarm(state, timers, 'silence')
     disarm(state, timers, 'snooze')
   elseif role == 'teammate' then
-    set_answered(state, offset, 'teammate')
+    set_answered(state, timers, offset, 'teammate')
     if silence_ms ~= 0 then begin_silence(state, timers, id, silence_ms, offset) end
   end
   if preview ~= '' then

@@ -39,7 +39,7 @@ for i = 1, #parts, 2 do
   elseif kind == 'disarm' then
     disarm(state, timers, value)
   elseif kind == 'said' then
-    set_answered(state, offset, 'assistant')
+    set_answered(state, timers, offset, 'assistant')
     redis.call('HSET', state, 'last_text', value, 'last_author', 'assistant')
   elseif kind == 'owner' then
     local owner, team = string.match(value, '^(%S+) ?(%S*)$')

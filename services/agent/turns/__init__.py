@@ -4,6 +4,7 @@
 """
 
 from services.agent.turns.compose import Composer, ToolTimes
+from services.agent.turns.due_steps import DueSteps
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import TURN_DEADLINE, Agent
@@ -13,6 +14,7 @@ __all__ = [
     "Agent",
     "Composer",
     "DeskSteps",
+    "DueSteps",
     "Results",
     "ToolTimes",
 ]

@@ -42,6 +42,7 @@ from services.agent.teammate_jobs import DeskWork, desk_work
 from services.agent.turns.compose import Composer
 from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, is_newer_workers, next_step
 from services.agent.turns.draft_stream import Draft, Silenced
+from services.agent.turns.due_steps import DueSteps
 from services.agent.turns.removed_flows import begin_again
 from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.turns.teammate_steps import DeskSteps
@@ -69,6 +70,7 @@ class Agent:
     confirming: Confirmations
     importing: FileImports
     desk: DeskSteps
+    due_steps: DueSteps
     compose: Composer
     settle: Callable[[ConversationState], Awaitable[None]]
     fetcher: Fetcher
@@ -137,7 +139,7 @@ class Agent:
             # Also after a crash: a worker that died after the owner's change did not tell the desk.
             if not await self._settled(lease, snapshot.state):
                 return
-            step = desk_work(snapshot) or await self._next_step(snapshot)
+            step = await self.due_steps.step(snapshot) or desk_work(snapshot) or await self._next_step(snapshot)
             if isinstance(step, NothingToDo):
                 # An entry that came after the snapshot keeps the lease here: its own event found it taken.
                 if await self.turns.release(lease, snapshot.basis) != "newer":

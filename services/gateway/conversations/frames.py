@@ -20,6 +20,8 @@ from libs.contracts import (
     DraftDroppedFrame,
     Drafted,
     DraftRequested,
+    DueTimes,
+    Escalated,
     FlowDecision,
     Labelled,
     LiveActivity,
@@ -151,7 +153,7 @@ class View:
                 self._activity = self._working()
             case (
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
-                | FlowDecision() | Snoozed() | Labelled() | Prioritised()
+                | FlowDecision() | Snoozed() | Labelled() | Prioritised() | DueTimes() | Escalated()
                 | DraftRequested() | Drafted() | ClosingNoted() | Undelivered() | Delivered() | UnknownEntry()
             ):  # fmt: skip
                 pass

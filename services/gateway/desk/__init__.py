@@ -10,6 +10,7 @@ from services.gateway.desk import (
     reports_api,
     session_api,
     settings_api,
+    sla_api,
     socket,
 )
 from services.gateway.desk.api import SignedInTeammate, UseDesk
@@ -31,5 +32,6 @@ __all__ = [
     "reports_api",
     "session_api",
     "settings_api",
+    "sla_api",
     "socket",
 ]

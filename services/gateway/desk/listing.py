@@ -191,6 +191,9 @@ def summary_of(state: ConversationState) -> ConversationSummary:
         closed_at=_time_of(state.closed_at), snoozed_until=_time_of(state.snoozed_until),
         active_at=created_at(state.tail),
         labels=state.labels, priority=state.priority, category=state.category, summary=state.summary,
+        answer_due=_time_of(state.answer_due if state.waiting_since else None),
+        resolution_due=_time_of(state.resolution_due), escalated_at=_time_of(state.escalated_at),
+        escalated_to=state.escalated_to,
         order=float(state.listed.split(" ", 1)[0]),
     )  # fmt: skip
 

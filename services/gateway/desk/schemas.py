@@ -48,6 +48,8 @@ class ConversationSummary(Model):
     answers a flow's question of this name; `contact_text`: the contact's last words. `contact_identity.py` describes
     `visitor_label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
     `active_at` is the time of the last entry of its log.
+    `answer_due` and `resolution_due`: when people must have answered and closed, by the team's service level.
+    `escalated_to`: people who were notified at `escalated_at`, because there was no answer in time.
     """
 
     id: str
@@ -80,6 +82,10 @@ class ConversationSummary(Model):
     active_at: datetime | None = None
     labels: tuple[str, ...] = ()
     priority: Priority = "normal"
+    answer_due: datetime | None = None
+    resolution_due: datetime | None = None
+    escalated_at: datetime | None = None
+    escalated_to: tuple[str, ...] = ()
     category: str | None = None
     summary: str | None = None
     order: float = Field(default=0, description="By which views are sorted: ascending, `closed` descending.")

@@ -2,15 +2,20 @@
 // conversations, and only if they were switched on.
 
 import { nameIn } from './contact.js';
+import { showToast } from './parts.js';
 import { kept, recalled } from './storage.js';
 
 /** @typedef {import('./state.js').DeskState} State */
+
+const ESCALATION_NEWS_MS = 60_000; // an older one was seen, or is in the list
 
 export class Alerts {
   #words;
   #open;
   /** @type {Map<string, string | null>} */
   #seen = new Map();
+  /** @type {Map<string, string | null>} */
+  #escalated = new Map();
   /** @type {AudioContext | null} */
   #audio = null;
   sound = recalled('local', 'sound') === 'on';
@@ -54,6 +59,7 @@ export class Alerts {
    * @param {State} state
    */
   changed(summary, state) {
+    this.#escalation(summary, state);
     // If the first summary names this teammate as the owner, it is new to them: earlier owners changed too quickly to see.
     const before = this.#seen.get(summary.id) ?? null;
     const now = this.#news(summary, state);
@@ -88,11 +94,28 @@ export class Alerts {
     return `${owner_counter} ${waiting_since ?? ''} ${last_author === 'contact' ? last_text : ''}`;
   }
 
+  /**
+   * An escalation that names this teammate. It is shown on the page in any case, because a contact waits too long.
+   *
+   * @param {Summary} summary
+   * @param {State} state
+   */
+  #escalation(summary, { self }) {
+    const at = summary.escalated_to?.includes(self) ? (summary.escalated_at ?? null) : null;
+    const before = this.#escalated.get(summary.id) ?? null;
+    this.#escalated.set(summary.id, at);
+    if (!at || at === before || Date.now() - Date.parse(at) > ESCALATION_NEWS_MS) return;
+    const text = this.#words.t('escalatedToYou', { name: nameIn(summary, this.#words.t) });
+    showToast(text);
+    if (this.sound) this.#chime();
+    if (this.notifications) this.#notify(summary, text);
+  }
+
   /** @param {Summary} summary */
-  #notify(summary) {
+  #notify(summary, body = summary.last_text ?? '') {
     const { t } = this.#words;
     const title = nameIn(summary, t);
-    const shown = new Notification(title, { body: summary.last_text ?? '', tag: summary.id });
+    const shown = new Notification(title, { body, tag: summary.id });
     shown.onclick = () => {
       window.focus();
       this.#open(summary.id);

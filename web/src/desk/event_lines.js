@@ -4,6 +4,7 @@ import { h, icon } from '../shared/dom.js';
 import { clockTime, fullTime } from './days.js';
 import { decisionTable } from './decision.js';
 import { describingText } from './describing.js';
+import { escalationText } from './due.js';
 import { rawStep, reasonOfTeam, sentenceOf } from './flow_steps.js';
 import { split } from './state.js';
 
@@ -25,6 +26,7 @@ export function eventLine(item, state, words) {
   if (kind === 'labelled' || kind === 'prioritised') {
     return thinLine(kind === 'labelled' ? 'tag' : 'flag', describingText(item, name, state.me.labels, words), at, words);
   }
+  if (kind === 'escalated') return thinLine('alert', escalationText(entry, words), at, words);
   if (kind === 'snoozed') {
     const text = entry.until ? t('didSnooze', { name, time: timeText(entry.until) }) : t('didWake', { name });
     return thinLine('clock', text, at, words);
@@ -102,7 +104,7 @@ function assignedText(item, to, name, state, words) {
     return t(because ? 'wentToBecause' : 'wentTo', { team: to, reason: because });
   }
   const key = kind === 'assistant' ? 'didHandBack' : kind === 'team' ? 'didQueue' : 'didAssign';
-  const why = entry.decision?.reason ?? (['absent', 'queue_timeout'].includes(entry.reason) ? entry.reason : null);
+  const why = entry.decision?.reason ?? (['absent', 'escalated', 'queue_timeout'].includes(entry.reason) ? entry.reason : null);
   return [t(key, { owner: to, name }), why && t(`reason.${why}`)].filter(Boolean).join(' · ');
 }
 

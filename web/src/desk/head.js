@@ -3,6 +3,7 @@
 import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
 import { chipsOf } from './describing.js';
+import { dueChip, dueText } from './due.js';
 import { SHORTCUTS } from './keys.js';
 import { menuDialog } from './menu.js';
 import { keep, knob } from './parts.js';
@@ -62,7 +63,9 @@ export class Head {
     const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');
     if (this.#about.textContent !== about) this.#about.textContent = about;
     const { labels } = state.me;
-    keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels]), () => (summary ? chipsOf(summary, labels, t) : []));
+    const now = Date.now();
+    const due = summary ? dueText(summary, this.#words, now) : '';
+    keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels, due]), () => (summary ? [dueChip(summary, this.#words, now), ...chipsOf(summary, labels, t)] : []));
     const open = summary?.status === 'open';
     const own = summary?.owner === `person:${state.self}`;
     /** @type {Record<string, boolean>} */

@@ -3,6 +3,7 @@
 import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
 import { chipsOf, topicText } from './describing.js';
+import { dueChip, dueText } from './due.js';
 import { face, keep, keyed } from './parts.js';
 import { split } from './state.js';
 
@@ -69,7 +70,7 @@ export class List {
     const shown = state.rows();
     keyed(rows, shown, {
       key: (row) => row.id,
-      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), state.people.get(split(row.owner)[1])?.status, labels]),
+      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), dueText(row, this.#words, now), state.people.get(split(row.owner)[1])?.status, labels]),
       make: (row) => this.#row(row, state, row.id === current, now),
     });
     empty.hidden = shown.length > 0;
@@ -131,6 +132,7 @@ export class List {
           h(
             'p',
             { class: 'tags' },
+            dueChip(row, this.#words, now),
             chipsOf(row, state.me.labels, t, ROW_LABELS),
             row.topic && h('span', { class: 'tag', dir: 'auto' }, t('topicIs', { topic: topicText(row.topic, locale) })),
             row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),

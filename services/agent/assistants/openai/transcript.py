@@ -20,7 +20,9 @@ from libs.contracts import (
     Delivered,
     Drafted,
     DraftRequested,
+    DueTimes,
     Entry,
+    Escalated,
     FlowDecision,
     Labelled,
     LogEntry,
@@ -112,7 +114,8 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 found.append(Said(index, entry))
             case (
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
-                | Labelled() | Prioritised() | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
+                | Labelled() | Prioritised() | DueTimes() | Escalated()
+                | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
                 | Delivered() | UnknownEntry()
             ):  # fmt: skip
                 pass

@@ -45,6 +45,18 @@ def _found_order(summary: ConversationSummary) -> int:
     return (ANSWERED if summary.status != "open" else 0) - ms_of(summary.active_at)
 
 
+def _due_order(summary: ConversationSummary) -> int:
+    """The earliest due time first; conversations without one follow by their wait, and closed ones are last."""
+    dues = [ms_of(each) for each in (summary.answer_due, summary.resolution_due) if each]
+    if summary.status != "open":
+        return 2 * SNOOZED
+    return min(dues) if dues else SNOOZED + _wait_order(summary)
+
+
+def _due(summary: ConversationSummary) -> int | None:
+    return _due_order(summary) if summary.answer_due or summary.resolution_due else None
+
+
 COLUMNS: dict[str, ListColumn] = {
     "is_open": ListColumn("INTEGER", lambda each: int(each.status == "open")),
     "status": ListColumn("TEXT", _status),
@@ -58,5 +70,7 @@ COLUMNS: dict[str, ListColumn] = {
     "activity_order": ListColumn("INTEGER", lambda each: -ms_of(each.active_at)),
     "opened_order": ListColumn("INTEGER", lambda each: ms_of(each.opened_at)),
     "closed_order": ListColumn("INTEGER", lambda each: -ms_of(each.closed_at)),
+    "due": ListColumn("INTEGER", lambda each: _due(each) if each.status == "open" else None),
+    "due_order": ListColumn("INTEGER", _due_order),
     "found_order": ListColumn("INTEGER", _found_order),
 }

@@ -24,14 +24,16 @@ VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|team:[a-z0-9][a-z0-9
 
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
-Sort = Literal["longest_wait", "newest_activity", "oldest", "last_closed", "open_first"]
-"""`longest_wait`: waiting contacts first, then answered ones, then snoozed ones. `last_closed` and `open_first` (open
+Sort = Literal["longest_wait", "newest_activity", "oldest", "due", "last_closed", "open_first"]
+"""`longest_wait`: waiting contacts first, then answered ones, then snoozed ones. `due`: the earliest due time
+first. `last_closed` and `open_first` (open
 conversations before closed ones, each by their last activity) are the defaults of closed ones and of a search."""
 
 _ORDERS: dict[Sort, str] = {
     "longest_wait": "wait_order",
     "newest_activity": "activity_order",
     "oldest": "opened_order",
+    "due": "due_order",
     "last_closed": "closed_order",
     "open_first": "found_order",
 }
@@ -47,7 +49,8 @@ ListedStatus = Literal["open", "snoozed", "closed"]
 class Filters(StrictModel):
     """Conditions that all hold. A list has the allowed values; without values there is no condition.
 
-    `waiting_minutes`: the contact has waited for longer than this.
+    `waiting_minutes`: the contact has waited for longer than this. `due_minutes`: people must answer or close within
+    this time (0: it is overdue).
     """
 
     owner: list[NamedOwner] = Field(default=[], max_length=MAX_CHOICES)
@@ -56,6 +59,7 @@ class Filters(StrictModel):
     channel: list[Channel] = Field(default=[], max_length=MAX_CHOICES)
     language: list[Locale] = Field(default=[], max_length=MAX_CHOICES)
     waiting_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
+    due_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
 
 
 class ListQuery(Filters):
@@ -140,6 +144,7 @@ _CONDITIONS: dict[str, Callable[[Any, int], SqlCondition]] = {
     "status": _one_of("status"),
     "channel": _one_of("channel"),
     "language": _one_of("language"),
+    "due_minutes": lambda minutes, now_ms: SqlCondition("due < ?", (now_ms + minutes * 60_000,)),
     "waiting_minutes": lambda minutes, now_ms: SqlCondition("waiting_since < ?", (now_ms - minutes * 60_000,)),
 }
 

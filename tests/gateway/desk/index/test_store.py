@@ -26,7 +26,8 @@ def summary(number: int, **values: Any) -> ConversationSummary:
     defaults: dict[str, Any] = {
         "id": f"0-{number:026}", "status": "open", "owner": Owner("team", "sales"), "owner_counter": "1",
         "team": "sales", "channel": "widget", "locale": "en", "source": "contact",
-        "label": "Visitor", "opened_at": NOW - timedelta(hours=number), "active_at": NOW - timedelta(minutes=number),
+        "visitor_label": "Visitor", "opened_at": NOW - timedelta(hours=number),
+        "active_at": NOW - timedelta(minutes=number),
         "waiting_since": NOW - timedelta(minutes=number),
     }  # fmt: skip
     return ConversationSummary(**{**defaults, **values})
@@ -57,8 +58,8 @@ def test_waiting_conversations_come_before_answered_and_snoozed_ones(store: Conv
     put(
         store,
         summary(1, snoozed_until=NOW), summary(2, waiting_since=None, answered_at=NOW - timedelta(minutes=9)),
-        summary(3, waiting_since=None, answered_at=NOW - timedelta(minutes=2)), summary(4), summary(5),
-        summary(6, status="closed", closed_at=NOW),
+        summary(3, waiting_since=None, answered_at=NOW - timedelta(minutes=2)),
+        summary(4), summary(5), summary(6, status="closed", closed_at=NOW),
     )  # fmt: skip
     assert numbers(store, view="all") == [5, 4, 3, 2, 1]
     assert numbers(store, view="all", sort="newest_activity") == [1, 2, 3, 4, 5]
@@ -203,3 +204,15 @@ def test_the_index_follows_changes_and_forgets(store: ConversationTable) -> None
     store.forget([summary(1).id])
     put(store, summary(2))
     assert numbers(store, q="line0") == numbers(store, q="paula") == []
+
+
+def test_the_earliest_due_time_comes_first_and_can_be_filtered(store: ConversationTable) -> None:
+    put(
+        store,
+        summary(1, resolution_due=NOW + timedelta(minutes=50)), summary(2, answer_due=NOW + timedelta(minutes=20)),
+        summary(3, answer_due=NOW + timedelta(hours=9), resolution_due=NOW - timedelta(minutes=1)),
+        summary(4), summary(5), summary(6, status="closed", resolution_due=NOW - timedelta(hours=9)),
+    )  # fmt: skip
+    assert numbers(store, view="any", sort="due") == [3, 2, 1, 5, 4, 6]
+    assert numbers(store, sort="due", due_minutes=0) == [3]
+    assert numbers(store, sort="due", due_minutes=30) == [3, 2]
