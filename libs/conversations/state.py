@@ -85,6 +85,8 @@ class ConversationState:
     contact_text: str | None = None
     """The contact's last words. A button's label stands here only until they write."""
     last_author: str | None = None
+    contact_offset: str | None = None
+    """The contact's last entry."""
     opened_at: int | None = None
     waiting_since: int | None = None
     answered_at: int | None = None

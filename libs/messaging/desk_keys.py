@@ -65,6 +65,10 @@ class DeskKeys:
         """Sorted set with a time to live: a person's open tabs → when each expires, in ms."""
         return f"{self.base}connections:{person}"
 
+    def read_marks(self, person: str) -> str:
+        """Sorted set with a time to live: conversation → how far this person has read it."""
+        return f"{self.base}read:{person}"
+
     def person(self, person: str) -> str:
         """Hash: the values of a person that change: limit, last activity, last work."""
         return f"{self.base}person:{person}"

@@ -17,10 +17,14 @@ from libs.messaging import Keys, Listener, text
 
 @dataclass
 class DeskChange:
-    """`kinds`: `presence`, `queue`, `directory`, or `lost` when some changes were missed."""
+    """`kinds`: `presence`, `queue`, `directory`, or `lost` when some changes were missed.
+
+    `reads`: the new read marks, by person and conversation.
+    """
 
     conversations: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
+    reads: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class Mailbox:
@@ -36,6 +40,10 @@ class Mailbox:
         self._news.clear()
         changed, self._changed = self._changed, DeskChange()
         return changed
+
+    def put_read(self, person: str, conversation: str, mark: str) -> None:
+        self._changed.reads[person, conversation] = int(mark)
+        self._news.set()
 
     def put(self, *, conversation: str | None = None, kind: str | None = None) -> None:
         if conversation is not None:
@@ -79,7 +87,9 @@ class ChangeFeed:
 
     def _received(self, channel: bytes, data: bytes) -> None:
         for mailbox in self._mailboxes:
-            if channel == self._desk:
+            if channel == self._desk and data.startswith(b"read "):
+                mailbox.put_read(*text(data).split(" ")[1:])
+            elif channel == self._desk:
                 mailbox.put(kind=text(data))
             else:
                 mailbox.put(conversation=text(data))

@@ -73,7 +73,13 @@ def chat_frame(kind: str) -> Frame:
 
 def desk_frame(people: People, who: str, kind: str, chat: Chat) -> Frame:
     token = people.tokens.get(who, people.mark)
-    more = {"watch": {"conversation_id": chat.id}, "list": {"view": "all"}, "renew": {"token": token}}
+    more = {
+        "watch": {"conversation_id": chat.id},
+        "list": {"view": "all"},
+        "read": {"conversation_id": chat.id, "offset": "1-0"},
+        "unread": {"conversation_id": chat.id},
+        "renew": {"token": token},
+    }
     return {"type": kind, **more.get(kind, {})}
 
 

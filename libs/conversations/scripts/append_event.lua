@@ -43,6 +43,7 @@ if role ~= 'note' then
   if role ~= 'contact' then redis.call('HSET', state, 'barrier', offset) end
   if owner ~= '' then set_owner(state, timers, offset, owner, '') end
   if role == 'contact' then
+    redis.call('HSET', state, 'contact_offset', offset)
     if (redis.call('HGET', state, 'waiting_since') or '') == '' then
       redis.call('HSET', state, 'waiting_since', ms_of(offset))
     end

@@ -19,6 +19,7 @@ from libs.contracts import PresenceView
 from libs.messaging import end, run_every
 from services.gateway.change_feed import ChangeFeed, Mailbox
 from services.gateway.desk.listing import Listing
+from services.gateway.desk.read_marks import ReadMarks, offset_of
 from services.gateway.desk.schemas import ConversationSummary
 
 EXTRAS_EVERY = timedelta(seconds=0.5)
@@ -38,13 +39,18 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class News:
-    """The changes for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk."""
+    """The changes for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk.
+
+    `reads`: new read marks of the teammate. `unread`: the number of their own conversations that they have not read.
+    """
 
     summaries: list[ConversationSummary]
     counts: dict[str, int] | None
     people: list[PresenceView] | None
     lost: bool
     directory: bool
+    reads: dict[str, str]
+    unread: int | None
 
 
 class Tab:
@@ -57,14 +63,20 @@ class Tab:
         self._people: list[PresenceView] | None = None
         self._lost = False
         self._directory = False
+        self._reads: dict[str, str] = {}
+        self._unread: int | None = None
         self._news = asyncio.Event()
 
     async def take(self) -> News:
         """What changed since the last call; waits for the next change."""
         await self._news.wait()
         self._news.clear()
-        taken = News(list(self._summaries.values()), self._counts, self._people, self._lost, self._directory)
+        taken = News(
+            list(self._summaries.values()), self._counts, self._people, self._lost, self._directory,
+            self._reads, self._unread,
+        )  # fmt: skip
         self._summaries, self._counts, self._people = {}, None, None
+        self._reads, self._unread = {}, None
         self._lost = self._directory = False
         return taken
 
@@ -75,8 +87,13 @@ class Tab:
             self._lost = True
         self._news.set()
 
-    def put_extras(self, counts: dict[str, int] | None, people: list[PresenceView] | None) -> None:
+    def put_read(self, conversation_id: str, offset: str) -> None:
+        self._reads[conversation_id] = offset
+        self._news.set()
+
+    def put_extras(self, counts: dict[str, int] | None, people: list[PresenceView] | None, unread: int | None) -> None:
         self._counts = self._counts if counts is None else counts
+        self._unread = self._unread if unread is None else unread
         self._people = self._people if people is None else people
         self._news.set()
 
@@ -88,8 +105,11 @@ class Tab:
 class Board:
     """One for a process. Use as an async context manager."""
 
-    def __init__(self, changes: ChangeFeed, listing: Listing, presence: Presence, directory: Directory) -> None:
+    def __init__(
+        self, changes: ChangeFeed, listing: Listing, presence: Presence, directory: Directory, marks: ReadMarks
+    ) -> None:
         self._changes, self._listing, self._presence, self._directory = changes, listing, presence, directory
+        self._marks = marks
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._counts_stale = asyncio.Event()
@@ -108,6 +128,7 @@ class Board:
         """A tab of this person while the block runs."""
         tab = Tab(person)
         self._tabs.add(tab)
+        self._counts_stale.set()  # a new tab gets its counts at once
         try:
             yield tab
         finally:
@@ -130,14 +151,21 @@ class Board:
         for tab in self._tabs:
             if changed.kinds & {"lost", "directory"}:
                 tab.put_flags(lost="lost" in changed.kinds, directory="directory" in changed.kinds)
+        self._put_reads(changed.reads)
         ids = sorted(changed.conversations)
         for first in range(0, len(ids), MAX_AT_ONCE):
             summaries = await self._listing.summaries(ids[first : first + MAX_AT_ONCE])
             for tab in self._tabs:
                 tab.put_summaries(summaries)
         # A change of owner changes the load of people.
-        self._people_stale = True
+        self._people_stale = self._people_stale or bool(ids or changed.kinds)
         self._counts_stale.set()
+
+    def _put_reads(self, reads: dict[tuple[str, str], int]) -> None:
+        for (person, conversation_id), mark in reads.items():
+            for tab in self._tabs:
+                if tab.person == person:
+                    tab.put_read(conversation_id, offset_of(mark))
 
     async def _count(self) -> None:
         try:
@@ -156,5 +184,9 @@ class Board:
         views = await self._presence.views() if people else None
         teams = [team.id for team in await self._directory.teams()]
         counts = await self._listing.counts(sorted({tab.person for tab in tabs}), teams)
+        unread = {person: await self._unread(person) for person in counts}
         for tab in tabs:
-            tab.put_extras(counts[tab.person], views)
+            tab.put_extras(counts[tab.person], views, unread[tab.person])
+
+    async def _unread(self, person: str) -> int:
+        return await self._marks.count_unread(person, await self._listing.contact_offsets(person))

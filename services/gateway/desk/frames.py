@@ -34,6 +34,21 @@ class Typing(StrictModel):
     inside: bool = False
 
 
+class MarkRead(StrictModel):
+    """The teammate has read the conversation up to this offset. All their tabs and browsers learn of it."""
+
+    type: Literal["read"] = "read"
+    conversation_id: str = Field(max_length=100)
+    offset: str = Field(pattern=r"^[0-9]{1,16}-[0-9]{1,10}$")
+
+
+class MarkUnread(StrictModel):
+    """The teammate wants to read the conversation again, from the contact's last message on."""
+
+    type: Literal["unread"] = "unread"
+    conversation_id: str = Field(max_length=100)
+
+
 class Active(StrictModel):
     """The teammate uses the page: they stay online."""
 
@@ -47,7 +62,9 @@ class RenewSession(StrictModel):
     token: str = Field(min_length=1, max_length=8_192)
 
 
-DeskClientFrame = Annotated[Watch | ListView | Typing | Active | RenewSession | Ping, Field(discriminator="type")]
+DeskClientFrame = Annotated[
+    Watch | ListView | Typing | MarkRead | MarkUnread | Active | RenewSession | Ping, Field(discriminator="type")
+]
 DESK_CLIENT_FRAME: TypeAdapter[DeskClientFrame] = TypeAdapter(DeskClientFrame)
 
 # --- to the page -----------------------------------------------------------------------------------------
@@ -98,10 +115,18 @@ class HiddenFrame(Model):
 
 
 class CountsFrame(Model):
-    """The number of conversations in each view."""
+    """The number of conversations in each view; `unread`: those of the teammate that they have not read."""
 
     type: Literal["counts"] = "counts"
     counts: dict[str, int]
+    unread: int = 0
+
+
+class ReadFrame(Model):
+    """How far the teammate has read these conversations, before they are sent and when it changes; null: not at all."""
+
+    type: Literal["read"] = "read"
+    offsets: dict[str, str | None]
 
 
 class PeopleFrame(Model):
@@ -172,8 +197,8 @@ class WatchedResetFrame(Model):
 
 
 DeskServerFrame = (
-    SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame
-    | StaleFrame
-    | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame
+    SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame
+    | PeopleFrame | StaleFrame | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame
+    | ViewersFrame
     | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
 )  # fmt: skip

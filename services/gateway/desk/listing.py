@@ -130,6 +130,15 @@ class Listing:
         found: Any = await self._redis.zrevrange(key, 0, limit)
         return await self.summaries([text(raw) for raw in found if text(raw) != state.id])
 
+    async def contact_offsets(self, person: str) -> dict[str, str]:
+        """The open conversations of a person, with the offset of the contact's last entry."""
+        ids = await self._ids(list_of("mine", person), MAX_SEARCHED)
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for conversation_id in ids:
+                pipeline.hget(self._keys.conversation(conversation_id).state, "contact_offset")
+            found = await pipeline.execute()
+        return {each: text(offset) for each, offset in zip(ids, found, strict=True) if offset}
+
     async def _ids(self, name: str, most: int) -> list[str]:
         """The first members of a list over all shards, in the order of the list."""
         ascending = name != "closed"
@@ -184,7 +193,8 @@ def summary_of(state: ConversationState) -> ConversationSummary:
         confirmed=contact.confirmed, addressed_as=contact.addressed_as, email=contact.email,
         email_verified=contact.email_verified, phone=contact.phone,
         channel=state.channel, locale=state.locale, source=state.source, flow=state.flow,
-        matter=str(state.variables.get("matter") or "")[:MAX_OF_MATTER] or None, topic=state.chosen.get("topic"),
+        matter=str(state.variables.get("matter") or "")[:MAX_OF_MATTER] or None,
+        topic=state.chosen.get("topic"), contact_offset=state.contact_offset,
         contact_text=state.contact_text or (state.last_text if state.last_author == "contact" else None),
         last_text=state.last_text, last_author=state.last_author, opened_at=_time_of(state.opened_at),
         waiting_since=_time_of(state.waiting_since), answered_at=_time_of(state.answered_at),

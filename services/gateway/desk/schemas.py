@@ -72,6 +72,7 @@ class ConversationSummary(Model):
     matter: str | None = None
     topic: Topic | None = None
     contact_text: str | None = None
+    contact_offset: str | None = Field(default=None, description="The contact's last entry.")
     last_text: str | None = None
     last_author: str | None = None
     opened_at: datetime | None = None

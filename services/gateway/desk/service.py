@@ -14,6 +14,7 @@ from services.gateway.desk.board import Board
 from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.listing import Listing, summary_of
+from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.schemas import AssignBody, CloseBody, ContactDetails, Detail, Me, ReplyBody, Snooze
 from services.gateway.http import EXPECTED, Refusal
 
@@ -55,7 +56,8 @@ class DeskService:
             Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation, self.audit
         )
         self.listing = Listing(redis, keys)
-        self.board = Board(services.changes, self.listing, self.presence, self.directory)
+        self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
+        self.board = Board(services.changes, self.listing, self.presence, self.directory, self.read_marks)
 
     async def member(self, subject: str) -> Author:
         """The teammate with this sign-in. Raises Refusal for a person who is not in the directory."""

@@ -23,6 +23,8 @@ from services.gateway.desk.frames import (
     HiddenFrame,
     ListFrame,
     ListView,
+    MarkRead,
+    MarkUnread,
     MeFrame,
     PeopleFrame,
     RenewedFrame,
@@ -34,6 +36,7 @@ from services.gateway.desk.frames import (
     Watch,
 )
 from services.gateway.desk.listing import in_view
+from services.gateway.desk.reading import TabMarks
 from services.gateway.desk.schemas import ConversationSummary
 from services.gateway.desk.service import DeskService, not_a_member
 from services.gateway.desk.sign_in import teammate_at_desk
@@ -96,6 +99,7 @@ class _Session:
         self._watching = Watching(services, author, sight, self._connection, edge)
         self._view: ListView | None = None
         self._shown: set[str] = set()
+        self._marks = TabMarks(desk, author, edge)
 
     async def run(self) -> None:
         """Run until either side ends it."""
@@ -136,10 +140,13 @@ class _Session:
             news = await tab.take()
             # Before anything else: the directory says which of these changes the teammate may see.
             widened = (news.lost or news.directory) and await self._look_again()
+            if news.lost:
+                self._marks.forget()
+            await self._marks.send_changed(news.reads)
             for summary in news.summaries:
                 await self._send_summary(summary)
             if news.counts is not None:
-                await self._edge.send(CountsFrame(counts=news.counts))
+                await self._edge.send(CountsFrame(counts=news.counts, unread=news.unread or 0))
             if news.people is not None:
                 await self._edge.send(PeopleFrame(people=news.people))
             if news.lost or news.directory:
@@ -163,6 +170,7 @@ class _Session:
     async def _send_summary(self, summary: ConversationSummary) -> None:
         if self._sight.sees(summary):
             if self._needs(summary):
+                await self._marks.send_marks([summary.id])
                 await self._edge.send(SummaryFrame(summary=summary))
         elif summary.id in self._shown or summary.id == self._watching.conversation_id:
             self._shown.discard(summary.id)
@@ -202,6 +210,8 @@ class _Session:
             case Typing():
                 await self._watching.typing(inside=frame.inside)
                 await self._beat(active=True)
+            case MarkRead() | MarkUnread():
+                await self._marks.take(frame)
             case Active():
                 await self._beat(active=True)
             case RenewSession():
@@ -225,6 +235,7 @@ class _Session:
             await self._watching.stop()
             return
         await self._services.limits.read(self._author.id, address_of(self._edge.websocket))
+        await self._marks.send_marks([wanted.conversation_id])
         await self._watching.start(wanted.conversation_id, wanted.after)
 
     async def _list(self, wanted: ListView) -> None:
@@ -236,4 +247,5 @@ class _Session:
         )
         shown = {summary.id for summary in page.conversations}
         self._shown = self._shown | shown if wanted.after else shown
+        await self._marks.send_marks(shown)
         await self._edge.send(ListFrame(view=wanted.view, q=wanted.q, after=wanted.after, **dict(page)))

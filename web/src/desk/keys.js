@@ -14,6 +14,7 @@ export const SHORTCUTS = [
   { keys: ['z'], codes: ['z'], name: 'snooze' },
   { keys: ['l'], codes: ['l'], name: 'label' },
   { keys: ['p'], codes: ['p'], name: 'priority' },
+  { keys: ['u'], codes: ['u'], name: 'unread' },
   { keys: ['c'], codes: ['c'], name: 'close' },
   { keys: ['d'], codes: ['d'], name: 'draft' },
   { keys: ['/'], codes: ['/'], name: 'search' },

@@ -70,7 +70,7 @@ export class List {
     const shown = state.rows();
     keyed(rows, shown, {
       key: (row) => row.id,
-      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), dueText(row, this.#words, now), state.people.get(split(row.owner)[1])?.status, labels]),
+      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), dueText(row, this.#words, now), state.isUnread(row), state.people.get(split(row.owner)[1])?.status, labels]),
       make: (row) => this.#row(row, state, row.id === current, now),
     });
     empty.hidden = shown.length > 0;
@@ -107,6 +107,7 @@ export class List {
     const { t, locale, timeText } = this.#words;
     const name = nameIn(row, t);
     const open = row.status === 'open';
+    const unread = state.isUnread(row);
     const waits = open && row.waiting_since && !row.snoozed_until;
     const long = waits && now - Date.parse(row.waiting_since ?? '') > WAITS_LONG_MS;
     const title = waits ? t('waitsSince', { time: timeText(row.waiting_since) }) : null;
@@ -121,8 +122,8 @@ export class List {
       null,
       h(
         'a',
-        { href: this.#on.link(state.view, row.id), 'aria-current': current && 'true', 'data-id': row.id },
-        face(name, locale),
+        { 'data-unread': unread, href: this.#on.link(state.view, row.id), 'aria-current': current && 'true', 'data-id': row.id },
+        h('span', { class: 'faced' }, face(name, locale), unread && h('span', { class: 'unread-dot' }, h('span', { class: 'hidden' }, t('unreadMark')))),
         h(
           'div',
           { class: 'about' },

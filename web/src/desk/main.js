@@ -13,6 +13,7 @@ import { SHORTCUTS, listenForKeys } from './keys.js';
 import { DeskConnection } from './connection.js';
 import { Panes } from './panes.js';
 import { showToast } from './parts.js';
+import { Reading } from './reading.js';
 import { SignIn, sessionOfPage } from './sign_in.js';
 import { DeskState } from './state.js';
 import { loadWords } from './words.js';
@@ -26,6 +27,7 @@ const DETAIL_PAUSE_MS = 300;
 class DeskPage {
   #words;
   #signIn;
+  #read;
   #calls;
   #connection;
   #state = new DeskState();
@@ -51,6 +53,7 @@ class DeskPage {
       frame: (frame) => this.#take(frame),
       state: (status) => this.#showStatus(status),
     });
+    this.#read = new Reading(words, this.#state, (frame) => this.#connection.send(frame));
     this.#signIn = new SignIn(words, session, this.#connection);
   }
 
@@ -188,6 +191,7 @@ class DeskPage {
       snooze: () => open(snooze),
       label: () => describe((summary) => labelDialog(state.me.labels, words, (id) => Boolean(summary.labels?.includes(id)), (add, remove) => actions.label(add, remove))),
       priority: () => describe((summary) => priorityDialog(words, summary.priority ?? 'normal', (priority) => actions.prioritise(priority))),
+      unread: () => this.#markUnread(),
       close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
       draft: () => open(() => actions.draft()),
       reply: () => open(() => this.#panes?.composer.focus('reply')),
@@ -229,8 +233,7 @@ class DeskPage {
 
   #render() {
     this.#panes?.show(this.#state, this.#page);
-    const waiting = this.#state.counts.mine ?? 0;
-    document.title = `${waiting ? `(${waiting}) ` : ''}${this.#words.t('title')}`;
+    this.#read.show();
   }
 
   /** @param {string} query */
@@ -238,6 +241,11 @@ class DeskPage {
     this.#state.show(this.#state.view, query);
     this.#ask();
     this.#schedule();
+  }
+
+  #markUnread() {
+    this.#read.markUnread();
+    this.#go(this.#state.view);
   }
 
   /** @param {number} by */

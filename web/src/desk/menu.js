@@ -7,6 +7,7 @@ import { openDialog } from './parts.js';
 const ITEMS = [
   { name: 'label', symbol: 'tag' },
   { name: 'priority', symbol: 'flag' },
+  { name: 'unread', symbol: 'dot' },
 ];
 
 /**

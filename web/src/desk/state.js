@@ -1,5 +1,7 @@
 // The desk's state, as a function of the frames received. Nothing here touches the page.
 
+import { isAfter } from './reading.js';
+
 const TYPING_SHOWN_MS = 5_000; // typing is sent again every 3 s while it lasts
 const DRAFT_SHOWN_MS = 60_000; // the agent that wrote it has stopped: another one does the turn again
 
@@ -10,6 +12,9 @@ export class DeskState {
   people = new Map();
   /** @type {Record<string, number>} */
   counts = {};
+  /** @type {Map<string, string | null>} how far this teammate has read; null: nothing of it */
+  reads = new Map();
+  unread = 0; // conversations of this teammate
   view = 'mine';
   query = '';
   listed = false; // whether the list of this view has come
@@ -87,6 +92,10 @@ export class DeskState {
         break;
       case 'counts':
         this.counts = frame.counts;
+        this.unread = frame.unread;
+        break;
+      case 'read':
+        for (const [id, offset] of Object.entries(frame.offsets)) this.reads.set(id, offset);
         break;
       case 'people':
         this.#setPeople(frame.people);
@@ -127,6 +136,16 @@ export class DeskState {
     if (view === 'unassigned') return summary.owner.startsWith('team:');
     if (view === 'assistant') return summary.owner === 'assistant';
     return view === 'all' || summary.team === split(view)[1];
+  }
+
+  /**
+   * Whether the contact wrote after this teammate has read it.
+   *
+   * @param {Summary} summary
+   */
+  isUnread({ id, contact_offset }) {
+    const read = this.reads.get(id);
+    return Boolean(contact_offset) && read !== undefined && (read === null || isAfter(contact_offset ?? '0', read));
   }
 
   /** @param {Me} me */
@@ -174,6 +193,9 @@ export class Talk {
   typing = null;
   caughtUp = false;
   results = 0; // of tools
+  leftUnread = false; // the teammate wants to read it again later
+  /** @type {string | null | undefined} what follows this offset was new when the teammate came; null: all of it */
+  newSince = undefined;
   offset = '0';
   /** @type {Detail | null} */
   detail = null;

@@ -148,6 +148,7 @@ export class Thread {
     const words = this.#words;
     if ('draft' in line) return draftLine(line.draft, words);
     if ('steps' in line) return stepsLine(line.steps, state, words);
+    if ('isNew' in line) return h('li', { class: 'new-line' }, h('span', null, words.t('newHere')));
     if ('day' in line) return h('li', { class: 'day' }, h('time', { datetime: line.day, title: fullTime(line.day, words.locale) }, dayName(line.day, words.locale)));
     const { entry, follows } = line;
     if (entry.message) return messageLine(entry, follows, state, words);

@@ -1,6 +1,7 @@
 // The lines of a conversation: messages in groups, days between them, and the steps of a flow folded into one line.
 
 import { dayOf } from './days.js';
+import { isAfter } from './reading.js';
 import { isStep, sentenceOf } from './flow_steps.js';
 
 /** @typedef {import('./state.js').DeskState} State */
@@ -10,7 +11,7 @@ import { isStep, sentenceOf } from './flow_steps.js';
  * `follows`: the line before is a message of the same author, so that the name and the time are not repeated.
  *
  * @typedef {{ entry: DeskEntry, follows?: boolean }} EntryLine
- * @typedef {{ key: string, print: string } & (EntryLine | { steps: DeskEntry[] } | { draft: Draft } | { day: string })} ThreadLine
+ * @typedef {{ key: string, print: string } & (EntryLine | { steps: DeskEntry[] } | { draft: Draft } | { day: string } | { isNew: true })} ThreadLine
  */
 
 const GROUP_MS = 5 * 60_000;
@@ -27,6 +28,7 @@ export function linesOf(talk, state, words) {
   const entries = [...talk.entries.values()].filter((entry) => entry.message || !SILENT.includes(entry.kind));
   /** @type {ThreadLine[]} */
   const lines = [];
+  const firstNew = firstNewOf(entries, talk);
   let day = '';
   for (const entry of entries) {
     if (isStep(entry) && !state.isAdmin && sentenceOf(entry, talk, state, words) === null) continue;
@@ -34,10 +36,23 @@ export function linesOf(talk, state, words) {
       day = dayOf(entry.at);
       lines.push({ key: `day ${day}`, print: entry.at, day: entry.at });
     }
+    if (entry === firstNew) lines.push({ key: 'new', print: 'new', isNew: true });
     add(lines, entry);
   }
   for (const draft of talk.drafts.values()) lines.push({ key: `draft ${draft.id}`, print: `${draft.id} ${draft.length}`, draft });
   return lines;
+}
+
+/**
+ * The contact's first entry that the teammate had not read when they came. There is none in a conversation that they see for the
+ * first time.
+ *
+ * @param {DeskEntry[]} entries
+ * @param {Talk} talk
+ */
+function firstNewOf(entries, { newSince }) {
+  if (!newSince) return null;
+  return entries.find(({ message, offset }) => message?.author.kind === 'contact' && isAfter(offset, newSince)) ?? null;
 }
 
 /**

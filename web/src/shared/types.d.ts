@@ -108,7 +108,7 @@ interface Summary {
   id: string; status: string; owner: string; owner_counter: string; team?: string | null; assignee?: string | null;
   visitor_label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
   email?: string | null; email_verified: boolean; phone?: string | null; channel: string; locale: string; source: string; flow?: string | null;
-  matter?: string | null; topic?: Topic | null; contact_text?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
+  matter?: string | null; topic?: Topic | null; contact_text?: string | null; contact_offset?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
   answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; active_at?: string | null; labels?: string[]; priority?: Priority; answer_due?: string | null; resolution_due?: string | null; escalated_at?: string | null; escalated_to?: string[]; category?: string | null; summary?: string | null; order: number;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; said_name?: string | null }
@@ -130,7 +130,9 @@ interface RenewedFrame { type: 'renewed'; expires_in: number }
 interface ListFrame { type: 'list'; view: string; q: string; after: number; conversations: Summary[]; next?: string | null; counts: Record<string, number> }
 interface SummaryFrame { type: 'summary'; summary: Summary }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }
-interface CountsFrame { type: 'counts'; counts: Record<string, number> }
+interface CountsFrame { type: 'counts'; counts: Record<string, number>; unread: number }
+/** How far the teammate has read these conversations; null: nothing of it. */
+interface ReadFrame { type: 'read'; offsets: Record<string, string | null> }
 interface PeopleFrame { type: 'people'; people: PresenceView[] }
 interface StaleFrame { type: 'stale' }
 interface WatchedEntryFrame { type: 'entry'; conversation_id: string; entry: DeskEntry }
@@ -141,7 +143,7 @@ interface ViewersFrame { type: 'viewers'; conversation_id: string; viewers: stri
 interface CaughtUpFrame { type: 'caught_up'; conversation_id: string; offset: string }
 interface WatchedResetFrame { type: 'reset'; conversation_id: string }
 type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | CaughtUpFrame | WatchedResetFrame;
-type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
+type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
 
 interface ReportRow { key: string; name?: string | null; opened: number; answered: number; queued: number; closed: number; first_answer_ms: number | null; first_human_ms: number | null; close_ms: number | null }
 interface DayRow { day: string; opened: number; closed: number }
