@@ -16,6 +16,9 @@ PresenceStatus = Literal["online", "away", "offline"]
 LabelColour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"]
 """Names and no values: a page has a readable pair of colours for each, in its light and its dark theme."""
 
+ReplyTakesOver = Literal["never_from_person", "always"]
+"""Whether a reply makes its author the owner: never where a colleague is the owner, or always."""
+
 ClosingMode = Literal["optional", "category_required", "required", "off"]
 DeskRole = Literal["teammate", "lead", "admin"]
 """Leads see all conversations and edit the desk's texts. Admins also edit people, teams and settings."""
@@ -95,11 +98,15 @@ class ClosingNotes(StrictModel):
 class DeskRules(StrictModel):
     """`visibility` is for teammates whose teams have no setting of their own.
 
+    `reply_takes_over`: with `never_from_person` a helpful reply leaves the conversation with the colleague who owns it.
+    From a team, the assistant, or a person who left the desk, a reply always takes it over.
+
     After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
     their waiting contacts return to the queue (None: never).
     """
 
     visibility: Visibility = "all"
+    reply_takes_over: ReplyTakesOver = "never_from_person"
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
     absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
 

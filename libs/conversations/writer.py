@@ -140,16 +140,20 @@ class LogWriter:
     async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None, early: bool = False, attachments: Sequence[Attachment] = (),
+        keeps_person: bool = False,
     ) -> Appended:  # fmt: skip
         """Append a message of a contact or a teammate. A teammate's reply takes the conversation over.
 
+        `keeps_person`: unless a person owns it, who then stays the owner.
         `speaker`: the contact's principal from their newest token. Its rights apply from this entry on. `early`: the
         contact wrote it before this conversation was open. Raises AttachmentUnknown for a file that can't be sent.
         """
         entry = Message(
             id=client_message_id, author=author, text=text, trace=trace, early=early, attachments=list(attachments)
         )
-        return await self._append(conversation_id, entry, author, _digest(text, attachments), speaker)
+        return await self._append(
+            conversation_id, entry, author, _digest(text, attachments), speaker, keeps_person=keeps_person
+        )
 
     async def click(
         self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = "",
@@ -255,8 +259,9 @@ class LogWriter:
         return appended(conversation_id, status, offset)
 
     async def _append(
-        self, conversation_id: str, entry: _Event, author: Author, body: str, speaker: Principal | None = None
-    ) -> Appended:
+        self, conversation_id: str, entry: _Event, author: Author, body: str, speaker: Principal | None = None,
+        *, keeps_person: bool = False,
+    ) -> Appended:  # fmt: skip
         conversation, shard = locate(self._keys, conversation_id)
         role, owner, preview = _summary(entry, author)
         # A click usually needs no model, so that it must not wait behind messages that do.
@@ -272,7 +277,7 @@ class LogWriter:
             role=role, owner=owner, preview=preview, silence_ms=self._silence_ms, max_entries=self._caps.entries,
             max_bytes=self._caps.bytes, teammate_factor=CAP_WITH_TEAMMATE,
             principal=speaker.model_dump_json() if speaker else "", name=(speaker and speaker.name) or "",
-            clicked=isinstance(entry, Action),
+            clicked=isinstance(entry, Action), keeps_person=keeps_person,
             attachments=conversation.attachments, audience="desk" if isinstance(entry, Note) else "contact",
             files=[each.id for each in entry.attachments] if isinstance(entry, Message | Note) else [],
         )  # fmt: skip

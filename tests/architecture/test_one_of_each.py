@@ -158,3 +158,11 @@ def test_an_agent_and_an_outbox_worker_are_composed_in_one_place() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == made
         }
         assert makers == {place}
+
+
+def test_one_helper_knows_the_keys_of_input_methods() -> None:
+    """Where Enter acts, it must not act for an input method."""
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "web/src").rglob("*.js")}
+    own = {path.name for path, text in sources.items() if re.search(r"\.isComposing\b|\bkeyCode\b", text)}
+    without = [path.name for path, text in sources.items() if "'Enter'" in text and "isComposing(" not in text]
+    assert (own, without) == ({"keyboard.js"}, [])

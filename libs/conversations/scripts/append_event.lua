@@ -1,10 +1,11 @@
 -- KEYS: state log idempotency timers work_stream attachments
 -- ARGV: idempotency_key digest entry event ttl:number live_channel role owner preview silence_ms:number
--- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name clicked:flag
+-- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name clicked:flag keeps_person:flag
 -- ARGV: audience *files
 -- Appends an event from outside without a lease, once for each idempotency key, with one work event.
--- role: contact (a message of the contact) | teammate (a message that takes the conversation over) | other (moves the
+-- role: contact (a message of the contact) | teammate (a message, which may take the conversation over) | other (moves the
 -- head) | note (moves nothing, and no worker acts on it). owner: '' or the conversation's owner from this entry on.
+-- keeps_person: a person who is the owner stays it.
 -- silence_ms: a teammate's message starts this wait for the contact, and the contact's message ends it; 0 is no limit.
 -- max_entries, max_bytes: limits of an anonymous contact's conversation (0: no limit). They are `teammate_factor` times
 -- as high once a teammate has owned it.
@@ -41,7 +42,8 @@ set_principal(state, principal, name)
 if role ~= 'note' then
   redis.call('HSET', state, 'head', offset)
   if role ~= 'contact' then redis.call('HSET', state, 'barrier', offset) end
-  if owner ~= '' then set_owner(state, timers, offset, owner, '') end
+  local is_kept = keeps_person and string.sub(redis.call('HGET', state, 'owner') or '', 1, 7) == 'person:'
+  if owner ~= '' and not is_kept then set_owner(state, timers, offset, owner, '') end
   if role == 'contact' then
     redis.call('HSET', state, 'contact_offset', offset)
     if (redis.call('HGET', state, 'waiting_since') or '') == '' then

@@ -143,7 +143,7 @@ async def entries(
 async def reply(
     request: Request, teammate: SignedInTeammate, desk: UseDesk, conversation_id: ConversationId, body: ReplyBody
 ) -> Done:
-    """Send a message to the contact. The sender becomes the owner."""
+    """Send a message to the contact. The sender becomes the owner, or a colleague stays it: see `reply_takes_over`."""
     return Done(offset=(await desk.reply(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 

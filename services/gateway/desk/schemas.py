@@ -20,6 +20,7 @@ from libs.contracts import (
     PresenceStatus,
     PresenceView,
     Priority,
+    ReplyTakesOver,
     Slug,
     StrictModel,
     Team,
@@ -158,6 +159,7 @@ class Me(Model):
     canned_replies: list[CannedReply]
     labels: list[Label] = []
     attachments: AttachmentLimits | None = None
+    reply_takes_over: ReplyTakesOver = "never_from_person"
 
 
 class Done(Model):

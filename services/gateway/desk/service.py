@@ -78,6 +78,7 @@ class DeskService:
             canned_replies=await self.directory.canned_replies(),
             labels=await self.directory.labels(),
             attachments=self.attachments.limits,
+            reply_takes_over=(await self.directory.rules()).reply_takes_over,
         )
 
     async def sight(self, author: Author) -> Sight:
@@ -119,16 +120,25 @@ class DeskService:
         )  # fmt: skip
 
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
-        """Send a message to the contact. Its author becomes the owner."""
+        """Send a message to the contact. Its author becomes the owner, unless the desk leaves it to a colleague."""
         before = await self.conversation(author, conversation_id)
         appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace,
             attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
+            keeps_person=await self._keeps(before.owner),
         )  # fmt: skip
         await self._settle(conversation_id)
         if not appended.repeated:
-            await self._record_owner(author, before, Owner("person", author.id))
+            after = await self.reader.state(conversation_id)
+            await self._record_owner(author, before, after.owner)
         return appended
+
+    async def _keeps(self, owner: Owner) -> bool:
+        """Whether a person who owns a conversation keeps it when a colleague replies."""
+        rules = await self.directory.rules()
+        # A person who left the desk would never see the contact's next message.
+        gone = owner.kind == "person" and await self.directory.person(owner.id) is None
+        return rules.reply_takes_over == "never_from_person" and not gone
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
         await self.conversation(author, conversation_id)

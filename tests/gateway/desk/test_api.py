@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.assignment import Directory, Presence
+from libs.contracts.desk import DeskRules, Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, visitor
-from tests.gateway.running import Gateway, bearer, host_token
+from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
 
@@ -51,6 +53,38 @@ async def test_a_reply_takes_the_conversation_over_and_the_contact_sees_it(
     page = await gateway.http.get(f"/v1/conversations/{chat.id}/messages", headers=bearer(chat.token))
     lines = [(line["author"]["name"], line["text"]) for line in page.json()["messages"]]
     assert lines == [("Ana Ruiz", "Hello Vera")]
+
+
+async def test_a_helpful_reply_leaves_the_conversation_with_its_owner(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
+) -> None:
+    directory, ben = Directory(redis, keys), TeammateClient(gateway, "ben")
+    presence = Presence(redis, keys, directory)
+
+    async def load() -> dict[str, int]:
+        return {view.person.id: view.open for view in await presence.views()}
+
+    async def owner(chat: Chat) -> str:
+        return str((await ana.get(f"conversations/{chat.id}"))["summary"]["owner"])
+
+    chat = await visitor(gateway)
+    await ana.does(chat, "assign", owner="person:ana")
+    await chat.say("Hello?")
+    await ben.does(chat, "reply", text="Ana is on her way.")
+    assert (await owner(chat), await load()) == ("person:ana", {"ana": 1, "ben": 0})
+    assert (await ana.get(f"conversations/{chat.id}"))["summary"]["waiting_since"] is None
+    # From a team, from the assistant, and from a person who left the desk it is taken over.
+    for former in ("team:sales", "assistant", "person:zoe"):
+        if former == "person:zoe":
+            await directory.put_person(Teammate(id="zoe", name="Zoe"))
+        await ana.does(chat, "assign", owner=former)
+        await directory.remove_person("zoe")
+        await ben.does(chat, "reply", text="I take it.")
+        assert await owner(chat) == "person:ben", former
+    await directory.put_rules(DeskRules(reply_takes_over="always"))
+    assert (await ana.get("me"))["reply_takes_over"] == "always"
+    await ana.does(chat, "reply", text="Now I do.")
+    assert (await owner(chat), await load()) == ("person:ana", {"ana": 1, "ben": 0})
 
 
 async def test_internal_notes_stay_internal(gateway: Gateway, ana: TeammateClient) -> None:

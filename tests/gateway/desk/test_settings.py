@@ -101,5 +101,10 @@ async def test_the_files_parts_are_named_and_its_gaps_stay(gateway: Gateway, dir
     await directory.load(DeskConfig(people=people, away_after_minutes=9), "changed")
     found = await settings(gateway)
     assert [each["id"] for each in found["people"]] == ["ada", "zoe"]
-    assert found["rules"] == {"visibility": "all", "away_after_minutes": 9, "absent_after_minutes": 15}
+    assert found["rules"] == {
+        "visibility": "all",
+        "reply_takes_over": "never_from_person",
+        "away_after_minutes": 9,
+        "absent_after_minutes": 15,
+    }
     assert await directory.canned_replies() == [CannedReply(shortcut="hi", text="Hi")]

@@ -1,16 +1,20 @@
-// The composer for replies, which make their author the owner, and for internal notes. Typing `/` offers the canned replies.
-// Each conversation keeps its unsent text.
+// The composer for replies and for internal notes. `/` offers the canned replies at the caret. Unsent texts are drafts, one
+// for each conversation and kind.
 
 import { h, icon } from '../shared/dom.js';
-import { addressedTo } from './contact.js';
-import { keep } from './parts.js';
+import { isComposing } from '../shared/keyboard.js';
+import { cannedSource, filledReply } from './canned.js';
+import { keep, showToast } from './parts.js';
+import { pickDialog } from './picker.js';
+import { split } from './state.js';
+import { Suggestions, insertAt } from './suggestions.js';
 
 const TYPING_EVERY = 3_000;
 const TEXT_LIMIT = 4_000; // characters: the gateway's limit
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
-/** @typedef {'reply' | 'note'} Mode */
+/** @typedef {import('./drafts.js').Kind} Mode */
 
 export class Composer {
   #words;
@@ -20,41 +24,44 @@ export class Composer {
   #state = null;
   /** @type {Mode} */
   #mode = 'reply';
-  /** @type {Map<string, { text: string, mode: Mode, since: string | null }>} */
-  #unsent = new Map();
+  /** @type {Map<string, Mode>} */
+  #modes = new Map(); // of conversations with an unsent text
   /** @type {string | null} */
   #id = null;
   /** @type {string | null} */
   #since = null; // the conversation's offset when the teammate began to type
   #typed = 0;
-  #choice = 0;
+  #drafts;
+  #suggestions;
 
   /**
    * `reply` and `note` resolve to whether the gateway accepted the text.
    *
    * @param {DeskWords} words
+   * @param {import('./drafts.js').Drafts} drafts
    * @param {{
    *   reply(text: string): Promise<boolean>, note(text: string): Promise<boolean>, draft(): unknown, typing(inside: boolean): unknown,
    *   again(): unknown,
    * }} on
    */
-  constructor(words, on) {
+  constructor(words, drafts, on) {
     const { t } = words;
     this.#words = words;
+    this.#drafts = drafts;
     this.#on = on;
     const input = h('textarea', { rows: '2', maxlength: TEXT_LIMIT, dir: 'auto', enterkeyhint: 'send', 'aria-describedby': 'composer-hint' });
-    const canned = h('ul', { class: 'canned', role: 'listbox', 'aria-label': t('canned'), hidden: true });
+    this.#suggestions = new Suggestions(input, t('canned'), () => [cannedSource(() => this.#state, t('noCanned'))]);
     const tabs = /** @type {Mode[]} */ (['reply', 'note']).map((mode) =>
       h('button', { type: 'button', 'data-mode': mode, 'aria-pressed': 'false', click: () => this.mode(mode) }, icon(mode === 'reply' ? 'reply' : 'lock'), t(`mode.${mode}`)),
     );
     const send = h('button', { type: 'submit', class: 'primary' }, t('send'));
     const draft = h('button', { type: 'button', class: 'quiet', click: () => on.draft() }, icon('pen'), t('draft'));
-    const slash = h('button', { type: 'button', class: 'quiet', click: () => this.#offerAll() }, icon('bolt'), t('canned'));
+    const slash = h('button', { type: 'button', class: 'quiet', click: () => this.#pickCanned() }, icon('bolt'), t('canned'));
     const warning = h('p', { class: 'warning', role: 'alert', hidden: true });
     const hint = h('p', { id: 'composer-hint', class: 'composer-hint' });
-    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, canned, input, h('footer', null, draft, slash, hint, send));
+    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, this.#suggestions.element, input, h('footer', null, draft, slash, hint, send));
     const ended = h('div', { class: 'ended', hidden: true });
-    this.#nodes = { input, canned, tabs, send, draft, warning, hint, form, ended };
+    this.#nodes = { input, tabs, send, draft, warning, hint, form, ended };
     this.element = h('div', { class: 'composer' }, form, ended);
     this.#listen();
     this.mode('reply');
@@ -66,9 +73,15 @@ export class Composer {
     this.#nodes.input.focus();
   }
 
-  /** @param {Mode} mode */
+  /**
+   * Shows the draft of a reply or of a note.
+   *
+   * @param {Mode} mode
+   */
   mode(mode) {
     this.#mode = mode;
+    if (this.#id) this.#modes.set(this.#id, mode);
+    this.#load();
     const { t } = this.#words;
     const { tabs, input, send, form } = this.#nodes;
     for (const tab of tabs) tab.setAttribute('aria-pressed', String(tab.dataset.mode === mode));
@@ -97,6 +110,7 @@ export class Composer {
     const talk = /** @type {Talk} */ (state.talk);
     this.#state = state;
     if (talk.id !== this.#id) this.#switch(talk.id);
+    else if (document.activeElement !== this.#nodes.input) this.#load();
     const open = talk.summary?.status !== 'closed';
     this.#nodes.form.hidden = !open;
     this.#nodes.ended.hidden = open;
@@ -107,15 +121,20 @@ export class Composer {
 
   /** @param {string} id */
   #switch(id) {
-    const { input, ended } = this.#nodes;
-    if (this.#id) this.#unsent.set(this.#id, { text: input.value, mode: this.#mode, since: this.#since });
-    const unsent = this.#unsent.get(id) ?? { text: '', mode: /** @type {Mode} */ ('reply'), since: null };
     this.#id = id;
-    this.#since = unsent.since;
-    input.value = unsent.text;
-    delete ended.dataset.kept;
-    this.mode(unsent.mode);
-    this.#offer();
+    delete this.#nodes.ended.dataset.kept;
+    const onlyNote = this.#drafts.read(id, 'note') && !this.#drafts.read(id, 'reply');
+    this.mode(this.#modes.get(id) ?? (onlyNote ? 'note' : 'reply'));
+  }
+
+  /** Shows the draft of this conversation, which another tab may have changed. */
+  #load() {
+    const { input } = this.#nodes;
+    const draft = this.#id ? this.#drafts.read(this.#id, this.#mode) : null;
+    this.#since = draft?.since ?? null;
+    if (input.value === (draft?.text ?? '')) return;
+    input.value = draft?.text ?? '';
+    this.#suggestions.hide();
     this.#fit();
   }
 
@@ -131,7 +150,11 @@ export class Composer {
     /** @type {string | undefined} */
     let text;
     if (this.#mode === 'note') text = t('hintNote');
-    else if (state && owner && owner !== `person:${state.self}`) text = t('hintTakeover', { owner: state.ownerName(owner, t) });
+    else if (state && owner && owner !== `person:${state.self}`) {
+      // A person who left the desk keeps nothing.
+      const keeps = state.me.reply_takes_over === 'never_from_person' && state.people.has(split(owner)[1]) && owner.startsWith('person:');
+      text = t(keeps ? 'hintKeeps' : 'hintTakeover', { owner: state.ownerName(owner, t) });
+    }
     this.#nodes.hint.textContent = text ?? '';
   }
 
@@ -156,15 +179,14 @@ export class Composer {
   }
 
   #listen() {
-    const { input, form, canned } = this.#nodes;
+    const { input, form } = this.#nodes;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#send();
     });
     input.addEventListener('input', () => this.#typedSomething());
     input.addEventListener('keydown', (event) => {
-      if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method, as for Korean
-      if (!canned.hidden && this.#inMenu(event)) return event.preventDefault();
+      if (isComposing(event) || this.#suggestions.take(event)) return;
       if (event.key === 'Enter' && !event.shiftKey) {
         event.preventDefault();
         this.#send();
@@ -175,9 +197,10 @@ export class Composer {
   #typedSomething() {
     const { input } = this.#nodes;
     this.#fit();
-    this.#offer();
+    this.#suggestions.look();
     if (!input.value.trim()) this.#since = null;
     else this.#since ??= this.#state?.talk?.offset ?? null;
+    if (this.#id) this.#drafts.write(this.#id, this.#mode, input.value, this.#since);
     const now = Date.now();
     if (input.value.trim() && now - this.#typed > TYPING_EVERY) {
       this.#typed = now;
@@ -189,16 +212,16 @@ export class Composer {
     const { input } = this.#nodes;
     const text = input.value.trim();
     if (!text || input.readOnly) return;
-    const id = this.#id;
+    const [id, mode] = [this.#id, this.#mode];
+    if (!id) return;
     input.readOnly = true; // no text is sent twice, and no text typed during the request is lost
-    const accepted = await (this.#mode === 'reply' ? this.#on.reply(text) : this.#on.note(text));
+    const accepted = await (mode === 'reply' ? this.#on.reply(text) : this.#on.note(text));
     input.readOnly = false;
-    if (!accepted || !id) return;
-    this.#unsent.delete(id);
+    if (!accepted) return;
+    this.#drafts.write(id, mode, '', null);
+    this.#modes.delete(id);
     if (this.#id !== id) return;
-    input.value = '';
-    this.#since = null;
-    this.#fit();
+    this.#load();
     this.#warn();
   }
 
@@ -208,57 +231,24 @@ export class Composer {
     input.style.height = `${Math.min(input.scrollHeight, 240)}px`;
   }
 
-  #offerAll() {
+  /** The list of canned replies. The chosen one is inserted at the caret. */
+  #pickCanned() {
+    const { t } = this.#words;
+    const state = this.#state;
+    if (!state) return;
+    const choices = state.me.canned_replies.map(({ shortcut, text }) => ({
+      name: shortcut,
+      found: text,
+      content: [h('strong', null, `/${shortcut}`), h('span', { class: 'soft', dir: 'auto' }, text)],
+      choose: () => this.#insert(filledReply(text, state)),
+    }));
+    pickDialog('canned', t('canned'), { filter: t('findCanned'), none: t('noCanned'), choices }, t);
+  }
+
+  /** @param {string} text */
+  #insert(text) {
     const { input } = this.#nodes;
-    if (!input.value.startsWith('/')) input.value = '/';
-    input.focus();
-    this.#offer();
-  }
-
-  /** Offers the canned replies that match the text after a slash. */
-  #offer() {
-    const { input, canned } = this.#nodes;
-    const typed = /^\/([\w-]*)$/.exec(input.value)?.[1];
-    const all = this.#state?.me.canned_replies ?? [];
-    const found = typed === undefined ? [] : all.filter(({ shortcut, text }) => shortcut.startsWith(typed) || text.toLowerCase().includes(typed));
-    canned.hidden = typed === undefined || !all.length;
-    this.#choice = Math.min(this.#choice, Math.max(found.length - 1, 0));
-    canned.replaceChildren(
-      ...found.map((reply, place) =>
-        h('li', { role: 'option', 'aria-selected': String(place === this.#choice), click: () => this.#insert(reply) }, h('strong', null, `/${reply.shortcut}`), h('span', { dir: 'auto' }, reply.text)),
-      ),
-    );
-    if (!found.length) canned.append(h('li', { class: 'none' }, this.#words.t('noCanned')));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #inMenu({ key }) {
-    const { canned } = this.#nodes;
-    const options = [...canned.querySelectorAll('[role=option]')];
-    if (key === 'Escape') {
-      canned.hidden = true;
-      return true;
-    }
-    if (['ArrowDown', 'ArrowUp'].includes(key) && options.length) {
-      this.#choice = (this.#choice + (key === 'ArrowDown' ? 1 : -1) + options.length) % options.length;
-      this.#offer();
-      return true;
-    }
-    if (['Enter', 'Tab'].includes(key) && options.length) {
-      /** @type {HTMLElement} */ (options[this.#choice]).click();
-      return true;
-    }
-    return false;
-  }
-
-  /** @param {CannedReply} reply */
-  #insert({ text }) {
-    const { input, canned } = this.#nodes;
-    input.value = addressedTo(text.replaceAll('{me}', () => this.#state?.me.person.name ?? ''), this.#state?.talk?.summary);
-    canned.hidden = true;
-    this.#choice = 0;
-    input.focus();
-    this.#fit();
+    if (!insertAt(input, text, input.selectionStart, input.selectionEnd)) showToast(this.#words.t('tooLong'), { error: true });
   }
 }
 

@@ -38,14 +38,3 @@ export function doubt(summary, t, { short = false } = {}) {
   const about = { class: short ? 'doubt short' : 'doubt', title: t('unconfirmedWhy') };
   return short ? h('span', about, icon('ask'), h('span', { class: 'hidden' }, text)) : h('span', about, text);
 }
-
-/**
- * A text with the contact's name in it. Without a name that may be said to the contact, the space before it goes too.
- *
- * @param {string} text
- * @param {Summary | null | undefined} summary
- */
-export function addressedTo(text, summary) {
-  const name = summary?.addressed_as;
-  return name ? text.replaceAll('{name}', () => name) : text.replace(/\s*\{name\}/g, '');
-}

@@ -1,6 +1,7 @@
 // Labels and priority of a conversation: the chips that show them, the line in the thread, and the dialogs that set them.
 
 import { h, icon } from '../shared/dom.js';
+import { isComposing } from '../shared/keyboard.js';
 import { openDialog } from './parts.js';
 
 export const PRIORITIES = /** @type {const} */ (['urgent', 'high', 'normal', 'low']);
@@ -87,7 +88,7 @@ export function labelDialog(labels, { t }, has, save) {
     });
     filter.addEventListener('keydown', (event) => {
       // With a text, Enter ticks the first match; without one it saves.
-      if (event.key !== 'Enter' || event.isComposing || !filter.value.trim()) return;
+      if (event.key !== 'Enter' || isComposing(event) || !filter.value.trim()) return;
       event.preventDefault();
       items.find((item) => !item.hidden)?.querySelector('input')?.click();
       filter.select();

@@ -3,6 +3,7 @@
 import { h } from '../shared/dom.js';
 import { keysOn, setKeys } from './keys.js';
 import { face, openDialog } from './parts.js';
+import { pickDialog } from './picker.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 
@@ -20,27 +21,9 @@ const PRESENCE_ORDER = { online: 0, away: 1, offline: 2 };
  */
 export function assignDialog(state, words, choose) {
   const { t } = words;
-  openDialog('assign', t('assignTo'), t, (close) => {
-    const pick = (/** @type {string} */ owner) => () => {
-      close();
-      choose(owner);
-    };
-    const people = sortedPeople(state, words.locale).map((view) => personOption(view, state.self, words, pick(`person:${view.person.id}`)));
-    const teams = state.me.teams.map(({ id, name }) => option(name, face(name, words.locale), name, t('teamQueue'), pick(`team:${id}`)));
-    const options = h('ul', { class: 'options' }, ...people, ...teams);
-    const filter = h('input', { type: 'search', placeholder: t('filter'), 'aria-label': t('filter'), autofocus: true });
-    filter.addEventListener('input', () => {
-      for (const item of /** @type {Iterable<HTMLElement>} */ (options.children)) {
-        item.hidden = !item.dataset.name?.includes(filter.value.toLowerCase());
-      }
-    });
-    filter.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter') return;
-      event.preventDefault();
-      /** @type {HTMLElement | null} */ (options.querySelector('li:not([hidden]) button'))?.click();
-    });
-    return [filter, options];
-  });
+  const people = sortedPeople(state, words.locale).map((view) => personChoice(view, state.self, words, choose));
+  const teams = state.me.teams.map(({ id, name }) => choice(name, face(name, words.locale), name, t('teamQueue'), () => choose(`team:${id}`)));
+  pickDialog('assign', t('assignTo'), { filter: t('filter'), none: t('nothingFound'), choices: [...people, ...teams] }, t);
 }
 
 /**
@@ -58,11 +41,12 @@ function sortedPeople(state, locale) {
  * @param {PresenceView} view
  * @param {string} self
  * @param {DeskWords} words
- * @param {() => void} click
+ * @param {(owner: string) => void} choose
  */
-function personOption({ person: { id, name }, status, open }, self, { t, locale }, click) {
+function personChoice({ person: { id, name }, status, open }, self, { t, locale }, choose) {
   const label = id === self ? t('meNamed', { name }) : name;
-  return option(name, face(name, locale, status), label, `${t(`presence.${status}`)} · ${t('openCount', { count: open })}`, click);
+  const detail = `${t(`presence.${status}`)} · ${t('openCount', { count: open })}`;
+  return choice(name, face(name, locale, status), label, detail, () => choose(`person:${id}`));
 }
 
 /**
@@ -70,11 +54,11 @@ function personOption({ person: { id, name }, status, open }, self, { t, locale 
  * @param {Node} picture
  * @param {string | undefined} label
  * @param {string | undefined} detail
- * @param {() => void} click
+ * @param {() => void} choose
+ * @returns {import('./picker.js').Choice}
  */
-function option(name, picture, label, detail, click) {
-  const button = h('button', { type: 'button', click }, picture, h('span', { dir: 'auto' }, label), h('span', { class: 'soft' }, detail));
-  return h('li', { 'data-name': name.toLowerCase() }, button);
+function choice(name, picture, label, detail, choose) {
+  return { name, content: [picture, h('span', { dir: 'auto' }, label), h('span', { class: 'soft' }, detail)], choose };
 }
 
 /**
@@ -84,7 +68,7 @@ function option(name, picture, label, detail, click) {
 export function snoozeDialog(words, choose) {
   const { t, locale } = words;
   openDialog('snooze', t('snoozeFor'), t, (close) => {
-    const choice = (/** @type {number} */ minutes, /** @type {string | undefined} */ label, /** @type {Date} */ until) => {
+    const timeChoice = (/** @type {number} */ minutes, /** @type {string | undefined} */ label, /** @type {Date} */ until) => {
       const click = () => {
         close();
         choose(minutes);
@@ -97,12 +81,12 @@ export function snoozeDialog(words, choose) {
       const format = new Intl.NumberFormat(locale, { style: 'unit', unit: minutes < 60 ? 'minute' : 'hour', unitDisplay: 'long' });
       return format.format(minutes < 60 ? minutes : minutes / 60);
     };
-    const short = SNOOZES.map((minutes) => choice(minutes, unit(minutes), new Date(now + minutes * 60_000)));
+    const short = SNOOZES.map((minutes) => timeChoice(minutes, unit(minutes), new Date(now + minutes * 60_000)));
     const morning = (/** @type {number} */ days, /** @type {string | undefined} */ label) => {
       const until = new Date();
       until.setDate(until.getDate() + days);
       until.setHours(MORNING, 0, 0, 0);
-      return choice(Math.ceil((until.getTime() - now) / 60_000), label, until);
+      return timeChoice(Math.ceil((until.getTime() - now) / 60_000), label, until);
     };
     const mornings = [morning(1, t('tomorrow')), morning((8 - new Date().getDay()) % 7 || 7, t('nextMonday'))];
     return h('ul', { class: 'options' }, short, mornings);

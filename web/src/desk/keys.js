@@ -1,6 +1,7 @@
 // Shortcuts: single keys, not while a field has the focus, and never with a modifier, which browsers and screen readers use.
 // They can be switched off, for people who type keys by accident, by voice or by hand.
 
+import { isComposing } from '../shared/keyboard.js';
 import { kept, recalled } from './storage.js';
 
 export const SHORTCUTS = [
@@ -33,7 +34,7 @@ const BY_CODE = new Map(SHORTCUTS.flatMap((shortcut) => shortcut.codes.map((code
 export function listenForKeys(does) {
   document.addEventListener('keydown', (event) => {
     const name = BY_CODE.get(event.key);
-    if (!name || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!name || event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector('dialog[open]')) return;
     const target = /** @type {Element} */ (event.target);
     const field = target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');

@@ -70,7 +70,7 @@ export class List {
     const shown = state.rows();
     keyed(rows, shown, {
       key: (row) => row.id,
-      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), dueText(row, this.#words, now), state.isUnread(row), state.people.get(split(row.owner)[1])?.status, labels]),
+      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), dueText(row, this.#words, now), state.isUnread(row), state.people.get(split(row.owner)[1])?.status, labels, state.drafts.has(row.id)]),
       make: (row) => this.#row(row, state, row.id === current, now),
     });
     empty.hidden = shown.length > 0;
@@ -133,6 +133,7 @@ export class List {
           h(
             'p',
             { class: 'tags' },
+            state.drafts.has(row.id) && h('span', { class: 'tag draft-mark' }, icon('pen'), t('hasDraft')),
             dueChip(row, this.#words, now),
             chipsOf(row, state.me.labels, t, ROW_LABELS),
             row.topic && h('span', { class: 'tag', dir: 'auto' }, t('topicIs', { topic: topicText(row.topic, locale) })),

@@ -11,6 +11,7 @@ import { labelDialog, priorityDialog } from './describing.js';
 import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
 import { DeskConnection } from './connection.js';
+import { Drafts } from './drafts.js';
 import { Panes } from './panes.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
@@ -30,7 +31,7 @@ class DeskPage {
   #read;
   #calls;
   #connection;
-  #state = new DeskState();
+  #state;
   #actions;
   /** @type {Panes | null} */
   #panes = null;
@@ -47,6 +48,7 @@ class DeskPage {
   constructor(words, session) {
     this.#words = words;
     this.#calls = new Calls(session);
+    this.#state = new DeskState(new Drafts(session.person));
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#state.changed = () => this.#schedule();
     this.#connection = new DeskConnection(session, this.#calls, {
@@ -54,7 +56,7 @@ class DeskPage {
       state: (status) => this.#showStatus(status),
     });
     this.#read = new Reading(words, this.#state, (frame) => this.#connection.send(frame));
-    this.#signIn = new SignIn(words, session, this.#connection);
+    this.#signIn = new SignIn(words, session, this.#connection, () => this.#state.drafts.clear());
   }
 
   start() {
@@ -117,7 +119,9 @@ class DeskPage {
     const { view, id } = placeOfAddress();
     this.#page = view === 'reports' ? 'reports' : 'desk';
     document.body.dataset.rail = 'closed';
-    const shown = view === null || view === 'reports' ? this.#state.view : view;
+    // The entry of a conversation keeps the view next to it, for a reload and the way back.
+    const shown = view === null || view === 'reports' ? (history.state?.view ?? this.#state.view) : view;
+    history.replaceState({ ...history.state, view: shown }, '');
     if (again || shown !== this.#state.view) {
       if (shown !== this.#state.view) this.#state.show(shown, '');
       this.#ask();
@@ -208,7 +212,7 @@ class DeskPage {
   #createPanes() {
     const commands = this.#commands();
     listenForKeys(commands);
-    const panes = new Panes(this.#words, this.#calls, this.#actions, commands, {
+    const panes = new Panes(this.#words, this.#calls, this.#actions, this.#state.drafts, commands, {
       link: addressOf,
       go: (view, id) => this.#go(view, id),
       search: (query) => this.#search(query),

@@ -24,10 +24,11 @@ export class Panes {
    * @param {DeskWords} words
    * @param {import('./calls.js').Calls} calls
    * @param {import('./actions.js').Actions} actions
+   * @param {import('./drafts.js').Drafts} drafts
    * @param {Record<string, (key: string) => unknown>} commands
    * @param {Page} page
    */
-  constructor(words, calls, actions, commands, page) {
+  constructor(words, calls, actions, drafts, commands, page) {
     const { t } = words;
     const { link } = page;
     this.alerts = new Alerts(words, (id) => page.go('mine', id));
@@ -35,7 +36,7 @@ export class Panes {
     this.rail = new Rail(words, { link, alerts: this.alerts, presence: (status) => actions.presence(status), help, signOut: page.signOut });
     this.list = new List(words, { link, menu: toggleMenu, search: page.search, more: page.more });
     this.thread = new Thread(words);
-    this.composer = new Composer(words, {
+    this.composer = new Composer(words, drafts, {
       reply: (text) => actions.reply(text),
       note: (text) => actions.note(text),
       draft: () => commands.draft(''),

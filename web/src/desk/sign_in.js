@@ -33,14 +33,17 @@ export class SignIn {
   #words;
   #session;
   #connection;
+  #forget;
 
   /**
    * @param {DeskWords} words
    * @param {import('./session.js').Session} session
    * @param {import('./connection.js').DeskConnection} connection
+   * @param {() => void} forget removes what this browser keeps of the person
    */
-  constructor(words, session, connection) {
+  constructor(words, session, connection, forget) {
     this.#words = words;
+    this.#forget = forget;
     this.#session = session;
     this.#connection = connection;
     session.on = {
@@ -63,6 +66,7 @@ export class SignIn {
     } catch (error) {
       return this.#ask(asProblem(error)); // the cookie is still there
     }
+    this.#forget();
     return this.#ended(new Problem(401, 'signed_out'));
   }
 

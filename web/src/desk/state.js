@@ -27,6 +27,12 @@ export class DeskState {
   /** @type {Map<string, Summary>} */
   #rows = new Map();
 
+  /** @param {import('./drafts.js').Drafts} drafts */
+  constructor(drafts) {
+    this.drafts = drafts;
+    drafts.changed = () => this.changed();
+  }
+
   /** Set by the first frame, before which no pane is built. */
   get me() {
     return /** @type {Me} */ (this.#me);

@@ -34,6 +34,20 @@ export function kept(area, key, value) {
   }
 }
 
+/**
+ * The keys that begin with a text.
+ *
+ * @param {Area} area
+ * @param {string} start
+ */
+export function keysOf(area, start) {
+  try {
+    return Object.keys(areaOf(area)).filter((key) => key.startsWith(PREFIX + start)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return []; // storage is blocked
+  }
+}
+
 /** @param {Area} area */
 function areaOf(area) {
   return area === 'local' ? localStorage : sessionStorage;

@@ -99,7 +99,7 @@ interface Label { id: string; name: string; colour: string }
 interface Topic { value: string; texts: Record<string, string> }
 interface CannedReply { shortcut: string; text: string }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
-interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[] }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always' }
 interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
 interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }

@@ -1,5 +1,7 @@
 // The composer: what the visitor types until it is sent, and its limit.
 
+import { isComposing } from '../shared/keyboard.js';
+
 export const MAX_TEXT = 4_000; // characters in one message: the gateway's limit
 
 export class Composer {
@@ -25,7 +27,7 @@ export class Composer {
     });
     input.addEventListener('keydown', (event) => {
       // 229: a key that an input method is still composing with, as for Korean
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
       this.#send();
     });

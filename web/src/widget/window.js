@@ -1,6 +1,8 @@
 // The panel as a window: a sheet that covers a small screen, or a window next to the page's content. It takes the focus, and
 // gives it back.
 
+import { isComposing } from '../shared/keyboard.js';
+
 const SHEET = '(max-width: 480px), (max-height: 480px)'; // a phone, or a window zoomed to that size
 
 export class PanelWindow {
@@ -29,7 +31,7 @@ export class PanelWindow {
       close();
     });
     panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== 'Escape' || event.isComposing) return;
+      if (event.key !== 'Escape' || isComposing(event)) return;
       event.preventDefault();
       event.stopPropagation();
       close();

@@ -1,0 +1,64 @@
+// Canned replies: found by their shortcut or their text, and filled with names.
+
+import { matched } from '../shared/matching.js';
+
+/** @typedef {import('./state.js').DeskState} State */
+/** @typedef {import('./suggestions.js').Source} Source */
+
+/**
+ * @param {() => State | null} state
+ * @param {string | undefined} none
+ * @returns {Source}
+ */
+export function cannedSource(state, none) {
+  const find = (/** @type {string} */ typed) => {
+    const now = state();
+    const all = now?.me.canned_replies ?? [];
+    if (!now || !all.length) return null;
+    return found(typed, all).map(({ reply, sure }) => ({
+      title: reply.shortcut,
+      detail: reply.text,
+      sure,
+      text: () => filledReply(reply.text, now),
+    }));
+  };
+  return { sign: '/', none, find };
+}
+
+/**
+ * The replies that match, the best first.
+ *
+ * @param {string} typed
+ * @param {CannedReply[]} all
+ */
+function found(typed, all) {
+  return all
+    .map((reply, place) => ({ reply, place, match: matched(typed, reply.shortcut, reply.text) }))
+    .filter(({ match }) => match)
+    .map(({ reply, place, match }) => ({ reply, place, .../** @type {{ rank: number, sure: boolean }} */ (match) }))
+    .sort((a, b) => a.rank - b.rank || a.place - b.place);
+}
+
+/**
+ * A reply with the names of the contact and of the teammate.
+ *
+ * @param {string} text
+ * @param {State} state
+ */
+export function filledReply(text, state) {
+  const name = state.talk?.summary?.addressed_as;
+  const addressed = name ? text.replaceAll('{name}', () => name) : withoutName(text);
+  return addressed.replaceAll('{me}', () => state.me.person.name);
+}
+
+/**
+ * A text without the contact's name: no comma, space or title is left alone. “Thanks, {name}!” → “Thanks!”,
+ * “{name}, one moment” → “One moment”.
+ *
+ * @param {string} text
+ */
+export function withoutName(text) {
+  return text
+    .replace(/(^|\n|[.!?…]\s+)([¡¿]?)\{name\}(?:님|씨)?[ \t]*[,:;،、，]?[ \t]*(\p{L}?)/gu, (_, before, sign, letter) => `${before}${sign}${letter.toLocaleUpperCase()}`)
+    .replace(/[ \t]*[,،、，]?[ \t\u00a0]*\{name\}(?:님|씨)?/gu, '');
+}
