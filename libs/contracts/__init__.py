@@ -31,6 +31,7 @@ from libs.contracts.changes import Change
 from libs.contracts.contact_record import ContactRecord
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.contracts.desk import (
+    MAX_COMMENT,
     AssignmentDecision,
     AssignOptions,
     CannedReply,
@@ -42,6 +43,7 @@ from libs.contracts.desk import (
     Label,
     PresenceStatus,
     PresenceView,
+    Rating,
     ReplyTakesOver,
     Strategy,
     Team,
@@ -72,6 +74,7 @@ from libs.contracts.entries import (
     Note,
     Opened,
     Prioritised,
+    Rated,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -186,6 +189,7 @@ __all__ = [
     "LIVE_FRAME",
     "LOCALES",
     "MAX_ATTACHMENTS",
+    "MAX_COMMENT",
     "MAX_EMAIL",
     "MAX_ROWS",
     "MAX_TEXT",
@@ -312,6 +316,8 @@ __all__ = [
     "ProposedCard",
     "PublicHolidays",
     "QueueFrame",
+    "Rated",
+    "Rating",
     "ReadyFrame",
     "Reason",
     "RefusalCode",

@@ -18,6 +18,11 @@ LabelColour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue"
 
 ReplyTakesOver = Literal["never_from_person", "always"]
 """Whether a reply makes its author the owner: never where a colleague is the owner, or always."""
+Rating = Annotated[int, Field(ge=1, le=5)]
+"""How satisfied a contact was: 5 is best."""
+
+MAX_COMMENT = 1_000
+"""Characters of the line that a contact may add to their rating."""
 
 ClosingMode = Literal["optional", "category_required", "required", "off"]
 DeskRole = Literal["teammate", "lead", "admin"]

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.attachments import Attachment
 from libs.contracts.base import VERSION, Envelope, Model, Slug
-from libs.contracts.desk import AssignmentDecision, ClosingNote
+from libs.contracts.desk import AssignmentDecision, ClosingNote, Rating
 from libs.contracts.offsets import parse
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, Principal
@@ -285,6 +285,15 @@ class Delivered(Envelope):
     offset: str
 
 
+class Rated(Envelope):
+    """The contact's rating, after the end. A later one replaces it. Moves nothing."""
+
+    kind: Literal["rated"] = "rated"
+    author: Author
+    rating: Rating
+    comment: str = ""
+
+
 class UnknownEntry(Model):
     """A kind or version that this reader doesn't know."""
 
@@ -296,7 +305,7 @@ class UnknownEntry(Model):
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
     | Snoozed | Labelled | Prioritised | DueTimes | Escalated
-    | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered | Delivered,
+    | DraftRequested | Drafted | Closed | ClosingNoted | Rated | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -305,7 +314,7 @@ _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
     "flow_decision", "snoozed", "labelled", "prioritised",
     "due_times", "escalated", "draft_requested", "drafted", "closed", "closing_noted",
-    "undelivered", "delivered",
+    "rated", "undelivered", "delivered",
 ))  # fmt: skip
 
 

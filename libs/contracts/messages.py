@@ -25,6 +25,7 @@ from libs.contracts.entries import (
     Note,
     Opened,
     Prioritised,
+    Rated,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -103,7 +104,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
             | Labelled() | Prioritised() | DueTimes() | Escalated()
             | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
-            | Delivered() | UnknownEntry()
+            | Delivered() | Rated() | UnknownEntry()
         ):  # fmt: skip
             return None
 

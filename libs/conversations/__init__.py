@@ -21,9 +21,12 @@ from libs.conversations.errors import (
     KeyReused,
     OffsetUnknown,
     OwnerChanged,
+    RatingTooEarly,
+    RatingTooLate,
     TooManyLabels,
 )
 from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
+from libs.conversations.ratings import Ratings
 from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
 from libs.conversations.state import ConversationState, parse_state
@@ -68,6 +71,9 @@ __all__ = [
     "Opening",
     "OtherChannel",
     "OwnerChanged",
+    "RatingTooEarly",
+    "RatingTooLate",
+    "Ratings",
     "Reset",
     "Snapshot",
     "StoredAttachment",

@@ -12,6 +12,8 @@ ConversationError
 ├── OwnerChanged          another person took the conversation first; the caller reads it again
 ├── TooManyLabels         the caller removes a label first
 ├── DescriptionContended  others change the same labels or priority all the time; the caller tries again
+├── RatingTooEarly        the contact rates after the end
+├── RatingTooLate         nothing: the time for a rating is over
 └── CallUnknown           no call asked for this result; operators look into the dead letters
 """
 
@@ -66,6 +68,14 @@ class TooManyLabels(ConversationError):
 
 class DescriptionContended(ConversationError):
     code = "description_contended"
+
+
+class RatingTooEarly(ConversationError):
+    code = "rating_too_early"
+
+
+class RatingTooLate(ConversationError):
+    code = "rating_too_late"
 
 
 class CallUnknown(ConversationError):

@@ -99,6 +99,9 @@ class ConversationState:
     priority: Priority = "normal"
     category: str | None = None
     summary: str | None = None
+    rating: int | None = None
+    """The contact's, from 1 to 5, after the end."""
+    rating_comment: str | None = None
     note_tries: int = 0
     """Requests to write the closing note to HubSpot so far."""
     # --- delivery to a bridge ---
@@ -166,7 +169,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
     "escalated_to": _words,
     "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag,
-    **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries"), int),
+    **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries", "rating"), int),
     **dict.fromkeys(
         ("opened_at", "waiting_since", "answered_at", "closed_at", "last_closed_at", "snoozed_until",
          "delivery_since", "queued_at", "assigned_at", "human_since", "human_answered_at", "answer_due", "escalate_at",

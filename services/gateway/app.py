@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from libs.assignment import AssignmentQueue
-from libs.conversations import AttachmentRecords, Caps, DeadLetters, Deliveries, LiveFeed, LogReader, LogWriter
+from libs.conversations import AttachmentRecords, Caps, DeadLetters, Deliveries, LiveFeed, LogReader, LogWriter, Ratings
 from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import attachments_api, demo
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
@@ -23,8 +23,8 @@ from services.gateway.channels import UnknownChannels
 from services.gateway.channels import api as channels_api
 from services.gateway.contact_import import api as imports_api
 from services.gateway.conversations import api as conversations_api
+from services.gateway.conversations import ratings_api, sse
 from services.gateway.conversations import socket as chat_socket
-from services.gateway.conversations import sse
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk import (
@@ -117,6 +117,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     )
     for router in (
         conversations_api.router,
+        ratings_api.router,
         imports_api.router,
         attachments_api.router,
         sse.router,
@@ -194,6 +195,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
             caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
         ),
         reader=LogReader(redis, keys),
+        ratings=Ratings(redis, keys, retention=settings.retention),
         deliveries=Deliveries(redis, keys, retention=settings.retention),
         feed=feed,
         changes=changes,

@@ -8,7 +8,7 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter
+from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, Ratings
 from libs.messaging import RedisClock, RedisHealth
 from services.gateway.attachments import AttachmentLinks, Attachments
 from services.gateway.change_feed import ChangeFeed
@@ -31,6 +31,7 @@ class Dependencies:
     redis_health: RedisHealth
     writer: LogWriter
     reader: LogReader
+    ratings: Ratings
     deliveries: Deliveries
     feed: LiveFeed
     changes: ChangeFeed

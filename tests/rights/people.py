@@ -121,6 +121,12 @@ class People:
         url = self.gateway.url.replace("http", "ws") + path
         return await websockets.connect(url, subprotocols=offered, additional_headers=headers)
 
+    async def end(self, who: str, target: str) -> None:
+        """Close a conversation, because only one that has ended is rated."""
+        chat = self.target(who, target)
+        path = f"/v1/conversations/{chat.id}/close"
+        assert (await self.gateway.http.post(path, json={}, headers=bearer(chat.token))).is_success
+
     async def reopen(self, who: str, target: str) -> None:
         """After a closing that was allowed: the next cell wants an open one again."""
         name = OWN.get(who, "verified") if target == "own" else target

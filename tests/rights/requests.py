@@ -48,6 +48,7 @@ def _bodies() -> dict[str, Any]:
         "POST /draft": request,
         "POST /desk-close": request,
         "POST /close": {},
+        "POST /rating": {**request, "rating": 5},
         "PUT /people/someone": {"name": "Someone"},
         "PUT /teams/some": {"name": "Some", "members": []},
         "PUT /canned-replies": [],

@@ -40,16 +40,19 @@ def _no_target(_who: str) -> list[str]:
 
 def _does_most(row: Row) -> int:
     """Requests that change nothing come first, and those that close conversations last."""
-    return 2 if row.name.endswith("/close") else int(not row.name.startswith("GET"))
+    return 2 if row.name.endswith(("/close", "/rating")) else int(not row.name.startswith("GET"))
 
 
 async def tried(people: People, row: Row, who: str, target: str) -> int | str | None:
     """The problem of a cell: a wrong status, or an effect of a refused request."""
+    ends = row.name.endswith(("/close", "/rating"))
     call = await call_for(people, row.name, who, target)
+    if row.name.endswith("/rating") and row.allows(who, target):
+        await people.end(who, target)
     before = await people.logs()
     status = await status_of(people, call, who)
     if row.allows(who, target):
-        if row.name.endswith("/close") and status < 300:
+        if ends and status < 300:
             await people.reopen(who, target)
         return None if status < 300 else status
     if status not in REFUSED:

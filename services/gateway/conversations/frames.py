@@ -41,6 +41,7 @@ from libs.contracts import (
     Prioritised,
     ProgressFrame,
     QueueFrame,
+    Rated,
     ReadyFrame,
     ResetFrame,
     ServerFrame,
@@ -154,7 +155,7 @@ class View:
             case (
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
                 | FlowDecision() | Snoozed() | Labelled() | Prioritised() | DueTimes() | Escalated()
-                | DraftRequested() | Drafted() | ClosingNoted() | Undelivered() | Delivered() | UnknownEntry()
+                | DraftRequested() | Drafted() | ClosingNoted() | Undelivered() | Delivered() | Rated() | UnknownEntry()
             ):  # fmt: skip
                 pass
 

@@ -204,6 +204,7 @@ def summary_of(state: ConversationState) -> ConversationSummary:
         answer_due=_time_of(state.answer_due if state.waiting_since else None),
         resolution_due=_time_of(state.resolution_due), escalated_at=_time_of(state.escalated_at),
         escalated_to=state.escalated_to,
+        rating=state.rating,
         order=float(state.listed.split(" ", 1)[0]),
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ class ConversationSummary(Model):
     escalated_to: tuple[str, ...] = ()
     category: str | None = None
     summary: str | None = None
+    rating: int | None = None
     order: float = Field(default=0, description="By which views are sorted: ascending, `closed` descending.")
 
     @property

@@ -26,6 +26,8 @@ from libs.conversations import (
     ConversationFull,
     ConversationUnknown,
     KeyReused,
+    RatingTooEarly,
+    RatingTooLate,
     TooManyLabels,
 )
 from services.gateway.identity import KeysUnavailable, TokenRefused
@@ -115,6 +117,8 @@ _CONVERSATION = {
     TooManyLabels: (422, f"A conversation has {MAX_LABELS} labels at most: remove one first."),
     AttachmentUnknown: (422, "A file is not here any more, or was sent before: upload it again."),
     AttachmentsFull: (409, "This conversation has too many files, or too large ones."),
+    RatingTooEarly: (409, "A conversation is rated after its end."),
+    RatingTooLate: (409, "This conversation ended too long ago to be rated."),
     ActionUnknown: (422, "No button with this action was offered in this conversation."),
 }
 

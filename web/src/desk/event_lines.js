@@ -36,8 +36,18 @@ export function eventLine(item, state, words) {
     return thinLine('info', h('strong', null, t('notDelivered', { channel: entry.channel, reason })), at, words);
   }
   if (kind === 'delivered') return thinLine('check', t('deliveredAfterAll', { channel: entry.channel }), at, words);
+  if (kind === 'rated') return ratedLine(item, words);
   if (kind === 'closed') return thinLine('check', t('didClose', { name }), at, words);
   return null;
+}
+
+/**
+ * @param {DeskEntry} item
+ * @param {DeskWords} words
+ */
+function ratedLine({ entry, at }, words) {
+  const said = entry.comment && h('q', { class: 'comment', dir: 'auto' }, entry.comment);
+  return thinLine('star', h('span', null, words.t('didRate', { rating: entry.rating }), said && [' ', said]), at, words);
 }
 
 /**

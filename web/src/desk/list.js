@@ -141,6 +141,7 @@ export class List {
             row.channel !== 'widget' && h('span', { class: 'tag' }, row.channel),
             row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: timeText(row.snoozed_until) })),
             row.category && h('span', { class: 'tag' }, row.category),
+            row.rating && h('span', { class: 'tag' }, icon('star'), t('rated', { rating: row.rating })),
           ),
         ),
       ),

@@ -105,11 +105,45 @@ interface AssignOptions { strategy: string; only_online: boolean; below?: number
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }
 
 interface Summary {
-  id: string; status: string; owner: string; owner_counter: string; team?: string | null; assignee?: string | null;
-  visitor_label: string; name?: string | null; confirmed: boolean; addressed_as?: string | null;
-  email?: string | null; email_verified: boolean; phone?: string | null; channel: string; locale: string; source: string; flow?: string | null;
-  matter?: string | null; topic?: Topic | null; contact_text?: string | null; contact_offset?: string | null; last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
-  answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; active_at?: string | null; labels?: string[]; priority?: Priority; answer_due?: string | null; resolution_due?: string | null; escalated_at?: string | null; escalated_to?: string[]; category?: string | null; summary?: string | null; order: number;
+  id: string;
+  status: string;
+  owner: string;
+  owner_counter: string;
+  team?: string | null;
+  assignee?: string | null;
+  visitor_label: string;
+  name?: string | null;
+  confirmed: boolean;
+  addressed_as?: string | null;
+  email?: string | null;
+  email_verified: boolean;
+  phone?: string | null;
+  channel: string;
+  locale: string;
+  source: string;
+  flow?: string | null;
+  matter?: string | null;
+  topic?: Topic | null;
+  contact_text?: string | null;
+  contact_offset?: string | null;
+  last_text?: string | null;
+  last_author?: string | null;
+  opened_at?: string | null;
+  waiting_since?: string | null;
+  answered_at?: string | null;
+  closed_at?: string | null;
+  snoozed_until?: string | null;
+  active_at?: string | null;
+  labels?: string[];
+  priority?: Priority;
+  answer_due?: string | null;
+  resolution_due?: string | null;
+  escalated_at?: string | null;
+  escalated_to?: string[];
+  category?: string | null;
+  summary?: string | null;
+  rating?: number | null;
+  order: number;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; said_name?: string | null }
 interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }
@@ -118,8 +152,31 @@ interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
 interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields }
 interface LogEntryFields {
-  author: Author; by?: Author; text: string; owner: string; reason: string; decision?: AssignmentDecision | null; until?: string | null;
-  note: { category?: string | null; summary: string }; drafted?: boolean; added?: string[]; removed?: string[]; names?: Record<string, string>; priority?: Priority; due?: string | null; notified?: Record<string, string>; channel: string; tool: string; call_id: string; step: string; what: string; detail: string; data?: Record<string, string>; result?: { status: string };
+  author: Author;
+  by?: Author;
+  text: string;
+  owner: string;
+  reason: string;
+  decision?: AssignmentDecision | null;
+  until?: string | null;
+  note: { category?: string | null; summary: string };
+  drafted?: boolean;
+  added?: string[];
+  removed?: string[];
+  names?: Record<string, string>;
+  priority?: Priority;
+  due?: string | null;
+  notified?: Record<string, string>;
+  rating?: number;
+  comment?: string;
+  channel: string;
+  tool: string;
+  call_id: string;
+  step: string;
+  what: string;
+  detail: string;
+  data?: Record<string, string>;
+  result?: { status: string };
 }
 
 // --- frames to the desk: services/gateway/desk/frames.py ---

@@ -30,6 +30,7 @@ from libs.contracts import (
     Note,
     Opened,
     Prioritised,
+    Rated,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -116,7 +117,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
                 | Labelled() | Prioritised() | DueTimes() | Escalated()
                 | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
-                | Delivered() | UnknownEntry()
+                | Delivered() | Rated() | UnknownEntry()
             ):  # fmt: skip
                 pass
     return found

@@ -117,6 +117,8 @@ export default {
   'undelivered.entry_unknown': 'a newer version is needed',
   'undelivered.other': 'the reason is not known',
   didClose: 'Closed · {name}',
+  didRate: 'The contact rated this conversation {rating} of 5.',
+  rated: 'Rated {rating} of 5',
   didAssign: 'Assigned: {owner} · {name}',
   didQueue: 'In the queue: {owner} · {name}',
   didHandBack: 'Handed to the assistant · {name}',

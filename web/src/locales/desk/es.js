@@ -117,6 +117,8 @@ export default {
   'undelivered.entry_unknown': 'hace falta una versión más nueva',
   'undelivered.other': 'se desconoce el motivo',
   didClose: 'Cerrada · {name}',
+  didRate: 'El contacto valoró esta conversación con un {rating} de 5.',
+  rated: 'Valorada con {rating} de 5',
   didAssign: 'Asignada: {owner} · {name}',
   didQueue: 'En cola: {owner} · {name}',
   didHandBack: 'Devuelta al asistente · {name}',

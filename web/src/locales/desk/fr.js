@@ -117,6 +117,8 @@ export default {
   'undelivered.entry_unknown': 'il faut une version plus récente',
   'undelivered.other': 'la raison est inconnue',
   didClose: 'Terminée · {name}',
+  didRate: 'Le contact a noté cette conversation {rating} sur 5.',
+  rated: 'Notée {rating} sur 5',
   didAssign: 'Attribuée : {owner} · {name}',
   didQueue: 'En file d’attente : {owner} · {name}',
   didHandBack: 'Rendue à l’assistant · {name}',

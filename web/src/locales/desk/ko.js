@@ -117,6 +117,8 @@ export default {
   'undelivered.entry_unknown': '최신 버전이 필요합니다',
   'undelivered.other': '이유를 알 수 없음',
   didClose: '종료 · {name}',
+  didRate: '고객이 이 대화를 5점 만점에 {rating}점으로 평가했습니다.',
+  rated: '평가 {rating}/5',
   didAssign: '배정: {owner} · {name}',
   didQueue: '대기열: {owner} · {name}',
   didHandBack: '어시스턴트에게 넘김 · {name}',

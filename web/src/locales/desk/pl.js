@@ -117,6 +117,8 @@ export default {
   'undelivered.entry_unknown': 'potrzebna jest nowsza wersja',
   'undelivered.other': 'przyczyna jest nieznana',
   didClose: 'Zamknięto · {name}',
+  didRate: 'Kontakt ocenił tę rozmowę na {rating} z 5.',
+  rated: 'Ocena {rating} z 5',
   didAssign: 'Przydzielono: {owner} · {name}',
   didQueue: 'W kolejce: {owner} · {name}',
   didHandBack: 'Oddano asystentowi · {name}',

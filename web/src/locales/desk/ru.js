@@ -117,6 +117,8 @@ export default {
   'undelivered.entry_unknown': 'нужна более новая версия',
   'undelivered.other': 'причина неизвестна',
   didClose: 'Закрыт · {name}',
+  didRate: 'Контакт оценил этот разговор на {rating} из 5.',
+  rated: 'Оценка {rating} из 5',
   didAssign: 'Назначено: {owner} · {name}',
   didQueue: 'В очереди: {owner} · {name}',
   didHandBack: 'Передано ассистенту · {name}',
