@@ -243,9 +243,10 @@ class LogWriter:
         reason: str,
         request_id: str,
         note: ClosingNote | None = None,
+        expected_counter: str | None = None,
         trace: str = "",
     ) -> Appended:
-        """Close. Raises ConversationClosed when it already is."""
+        """Close. Raises ConversationClosed when it already is, and OwnerChanged."""
         entry = Closed(id=request_id, by=by, reason=reason, note=note, trace=trace)
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
         conversation, shard = locate(self._keys, conversation_id)
@@ -254,7 +255,7 @@ class LogWriter:
             timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, CHAT_CHANGED),
             idempotency_key=f"closed:{by.kind}:{by.id}:{request_id}", digest=digest(reason),
             entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
-            closed_by=by.kind,
+            closed_by=by.kind, expected_owner_version=expected_counter,
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 

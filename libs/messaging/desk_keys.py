@@ -69,6 +69,10 @@ class DeskKeys:
         """Sorted set with a time to live: conversation → how far this person has read it."""
         return f"{self.base}read:{person}"
 
+    def bulk(self, person: str, request_id: str) -> str:
+        """String with a time to live: the answer to a person's request about many conversations."""
+        return f"{self.base}bulk:{person}:{request_id}"
+
     def person(self, person: str) -> str:
         """Hash: the values of a person that change: limit, last activity, last work."""
         return f"{self.base}person:{person}"

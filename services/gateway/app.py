@@ -30,6 +30,7 @@ from services.gateway.dependencies import Dependencies
 from services.gateway.desk import (
     DeskService,
     audit_api,
+    bulk_api,
     calendars_api,
     describing_api,
     directory_api,
@@ -124,6 +125,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         chat_socket.router,
         channels_api.router,
         desk_api.router,
+        bulk_api.router,
         describing_api.router,
         labels_api.router,
         directory_api.router,

@@ -43,6 +43,10 @@ def _bodies() -> dict[str, Any]:
         "POST /notes": {**request, "text": "hello"},
         "POST /assign": {**request, "owner": "person:ana"},
         "POST /snooze": {**request, "minutes": 5},
+        "POST /bulk": {
+            **request, "conversations": [{"id": "0-0123456789abcdef0123456789"}],
+            "action": {"do": "prioritise", "priority": "high"},
+        },
         "POST /labels": {**request, "add": ["vip"]},
         "POST /priority": {**request, "priority": "high"},
         "POST /draft": request,

@@ -3,6 +3,7 @@
 from services.gateway.desk import (
     api,
     audit_api,
+    bulk_api,
     calendars_api,
     describing_api,
     directory_api,
@@ -25,6 +26,7 @@ __all__ = [
     "UseDesk",
     "api",
     "audit_api",
+    "bulk_api",
     "calendars_api",
     "describing_api",
     "directory_api",

@@ -265,8 +265,11 @@ class Snooze(DeskWrite):
 
 
 class CloseBody(DeskWrite):
+    """`expected_counter`: as in `AssignBody`."""
+
     category: str | None = Field(default=None, max_length=80)
     summary: str = Field(default="", max_length=4_000)
+    expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")
 
 
 class Plain(DeskWrite):

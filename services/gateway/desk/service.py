@@ -158,9 +158,7 @@ class DeskService:
                 trace=trace,
             )  # fmt: skip
         except OwnerChanged as error:
-            state = await self.reader.state(conversation_id)
-            detail = f"Another teammate was quicker: the owner is {await self._shown_name(state.owner)} now."
-            raise Refusal(409, "owner_changed", detail) from error
+            raise await self._quicker(conversation_id) from error
         await self._settle(conversation_id)
         if not appended.repeated:
             await self._record_owner(author, before, wanted.owner)
@@ -221,10 +219,13 @@ class DeskService:
         if close.category and close.category not in wanted.categories:
             raise Refusal(422, "category_unknown", "There is no such category.")
         note = ClosingNote(category=close.category, summary=close.summary.strip())
-        appended = await self.writer.close(
-            conversation_id, by=author, reason="teammate", request_id=close.request_id,
-            note=note if wanted.mode != "off" else None, trace=trace,
-        )  # fmt: skip
+        try:
+            appended = await self.writer.close(
+                conversation_id, by=author, reason="teammate", request_id=close.request_id,
+                note=note if wanted.mode != "off" else None, expected_counter=close.expected_counter, trace=trace,
+            )  # fmt: skip
+        except OwnerChanged as error:
+            raise await self._quicker(conversation_id) from error
         await self._settle(conversation_id)
         if not appended.repeated:
             await self.audit.record(
@@ -245,6 +246,11 @@ class DeskService:
             logger.warning(
                 "the agent will settle it", extra={"conversation_id": conversation_id, "error": type(error).__name__}
             )
+
+    async def _quicker(self, conversation_id: str) -> Refusal:
+        state = await self.reader.state(conversation_id)
+        name = await self._shown_name(state.owner)
+        return Refusal(409, "owner_changed", f"Another teammate was quicker: the owner is {name} now.")
 
     async def _shown_name(self, owner: Owner) -> str:
         """The owner's name, or the ID of an owner who left the desk."""

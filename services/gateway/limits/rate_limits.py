@@ -183,9 +183,9 @@ class RateLimits:
         """A message through a bridge. All senders of a bridge share its address."""
         await self._contact.spend(contact)
 
-    async def write(self, teammate: str) -> None:
+    async def write(self, teammate: str, amount: int = 1) -> None:
         """An action of a teammate or of a program of the site."""
-        await self._teammate.spend(teammate)
+        await self._teammate.spend(teammate, amount)
 
     async def read(self, person: str, address: str) -> None:
         """A page, a state or a stream for a person."""
