@@ -21,6 +21,8 @@ const ENTRY_POINTS = {
   'desk.html': 'desk/desk.html',
   'desk/main.js': 'desk/main.js',
   'desk/styles.css': 'desk/styles.css',
+  'desk/settings.js': 'desk/settings/main.js',
+  'desk/settings.css': 'desk/settings/settings.css',
   'demo.html': 'demo/demo.html',
   'demo.js': 'demo/demo.js',
   'demo.css': 'demo/demo.css',

@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from libs.contact_files.refusal import Reason
-from libs.contracts.desk import AssignmentReason, PresenceStatus, Strategy
+from libs.contracts.audit import AuditAction
+from libs.contracts.desk import AssignmentReason, ClosingMode, DeskRole, PresenceStatus, Strategy, Visibility
 from libs.contracts.imports import ColumnProblem, WaitReason
 from libs.contracts.principals import LOCALES
 from libs.contracts.tools import CreateContact, tool_names
@@ -54,16 +55,17 @@ def test_the_widget_uses_no_word_that_there_is_not() -> None:
     assert on_cards <= words(LOCALES_DIR / "cards/en.js").keys()
 
 
+@pytest.mark.parametrize("part", ["desk", "settings"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_desk_has_all_words_in_every_language(locale: str) -> None:
-    english, other = words(LOCALES_DIR / "desk/en.js"), words(LOCALES_DIR / "desk" / f"{locale}.js")
+def test_the_desk_has_all_words_in_every_language(locale: str, part: str) -> None:
+    english, other = words(LOCALES_DIR / part / "en.js"), words(LOCALES_DIR / part / f"{locale}.js")
     assert other.keys() == english.keys()
     for key, value in other.items():
         assert placeholders(value) == placeholders(english[key]), f"{locale}: {key}"
 
 
 def test_the_desk_uses_no_word_that_there_is_not() -> None:
-    known = {key for part in ("", "cards", "desk") for key in words(LOCALES_DIR / part / "en.js")}
+    known = {key for part in ("", "cards", "desk", "settings") for key in words(LOCALES_DIR / part / "en.js")}
     known = known | {key.rpartition(".")[0] for key in known if key.endswith(".other")}
     source = source_of("desk")
     used = set(re.findall(r"\bt\('([\w.]+)'", source))
@@ -71,7 +73,8 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
     assert used <= known
     kinds = {"reason": set(get_args(AssignmentReason)), "passed": {"offline", "away", "at_limit", "at_own_limit"},
              "strategy": set(get_args(Strategy)), "presence": set(get_args(PresenceStatus)),
-             "did": set(TOOLS)}  # fmt: skip
+             "did": set(TOOLS) | set(get_args(AuditAction)), "role": set(get_args(DeskRole)),
+             "visibility": set(get_args(Visibility)), "mode": set(get_args(ClosingMode))}  # fmt: skip
     for kind, names in kinds.items():
         assert {f"{kind}.{name}" for name in names} <= known, kind
 

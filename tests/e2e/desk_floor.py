@@ -43,7 +43,7 @@ class Floor:
     """Opens conversations, and tabs of teammates that fail for any message on a console."""
 
     def __init__(self, browser: Browser, stack: Stack, redis: Redis) -> None:
-        self._browser, self._redis, self.stack = browser, redis, stack
+        self._browser, self.redis, self.stack = browser, redis, stack
         self.writer, self.describer = LogWriter(redis, stack.keys), Describer(redis, stack.keys)
         self.complaints: list[str] = []
 
@@ -66,7 +66,7 @@ class Floor:
         if topic:
             chosen = {"topic": {"value": topic, "texts": TOPICS[topic]}}
             fields: Any = {"chosen": json.dumps(chosen), "vars": json.dumps({"topic": topic})}
-            await self._redis.hset(self.stack.keys.conversation(chat).state, mapping=fields)
+            await self.redis.hset(self.stack.keys.conversation(chat).state, mapping=fields)
         await self.writer.assign(chat, owner=Owner.parse(owner), by=SYSTEM, request_id="assign-01", reason="opened")
         return chat
 
@@ -77,7 +77,7 @@ class Floor:
     async def close_all(self) -> None:
         """So that each test begins with an empty desk."""
         for shard in range(self.stack.keys.shards):
-            found: Any = await self._redis.zrange(self.stack.keys.desk_list(shard, "open"), 0, -1)
+            found: Any = await self.redis.zrange(self.stack.keys.desk_list(shard, "open"), 0, -1)
             for chat in found:
                 await self.writer.close(
                     chat.decode(), by=SYSTEM, reason="test", request_id=f"close-{next(_numbers):04}"

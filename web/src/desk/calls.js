@@ -30,6 +30,18 @@ export class Calls {
   }
 
   /**
+   * A change of a version that was read. Another version is refused.
+   *
+   * @param {'PUT' | 'DELETE'} method
+   * @param {string} path
+   * @param {object | undefined} body
+   * @param {string} version
+   */
+  async change(method, path, body, version) {
+    await this.#fetch(method, path, body, { 'If-Match': `"${version}"` });
+  }
+
+  /**
    * A write that takes a `request_id`.
    *
    * @param {string} path
@@ -64,10 +76,11 @@ export class Calls {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
+   * @param {Record<string, string>} [more] headers
    */
-  async #fetch(method, path, body) {
+  async #fetch(method, path, body, more = {}) {
     /** @type {Record<string, string>} */
-    const headers = { 'X-Frontdesk-Session': this.#session.mark };
+    const headers = { 'X-Frontdesk-Session': this.#session.mark, ...more };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     let response;
     try {

@@ -117,10 +117,10 @@ class DeskPage {
     this.#signIn.moved();
     if (!this.#panes) return;
     const { view, id } = placeOfAddress();
-    this.#page = view === 'reports' ? 'reports' : 'desk';
+    this.#page = view === 'reports' || view === 'settings' ? view : 'desk';
     document.body.dataset.rail = 'closed';
     // The entry of a conversation keeps the view next to it, for a reload and the way back.
-    const shown = view === null || view === 'reports' ? (history.state?.view ?? this.#state.view) : view;
+    const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
     history.replaceState({ ...history.state, view: shown }, '');
     if (again || shown !== this.#state.view) {
       if (shown !== this.#state.view) this.#state.show(shown, '');
@@ -129,6 +129,7 @@ class DeskPage {
     const talk = this.#page === 'desk' ? id : null;
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
     if (this.#page === 'reports') this.#panes.reports.load();
+    if (this.#page === 'settings') this.#panes.settings.show(this.#state.me.person, again);
     document.body.dataset.pane = talk ? 'talk' : 'list';
     this.#schedule();
   }

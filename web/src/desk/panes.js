@@ -7,6 +7,7 @@ import { Head } from './head.js';
 import { List } from './list.js';
 import { Rail } from './rail.js';
 import { Reports } from './reports.js';
+import { SettingsPane } from './settings_pane.js';
 import { Sidebar } from './sidebar.js';
 import { Thread } from './thread.js';
 
@@ -48,6 +49,7 @@ export class Panes {
     });
     this.sidebar = new Sidebar(words, { link, back: () => showPane('talk') });
     this.reports = new Reports(words, calls, toggleMenu);
+    this.settings = new SettingsPane(words, calls, toggleMenu);
     this.head = new Head(words, { link, does: commands, details: () => showPane('sidebar') });
     const parts = [this.head.element, this.thread.element, this.composer.element, this.thread.announcer];
     this.talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
@@ -55,9 +57,9 @@ export class Panes {
   }
 
   put() {
-    const { rail, list, talk, nothing, sidebar, reports } = this;
+    const { rail, list, talk, nothing, sidebar, reports, settings } = this;
     const shade = h('div', { class: 'shade', click: toggleMenu });
-    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element);
+    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element, settings.element);
     byId('sign-in').hidden = true;
   }
 
@@ -68,9 +70,10 @@ export class Panes {
   show(state, page) {
     const desk = page === 'desk';
     document.body.dataset.page = page;
-    this.rail.show(state, desk ? state.view : 'reports');
+    this.rail.show(state, desk ? state.view : page);
     this.list.element.hidden = !desk;
-    this.reports.element.hidden = desk;
+    this.reports.element.hidden = page !== 'reports';
+    this.settings.element.hidden = page !== 'settings';
     this.talk.hidden = !desk || !state.talk;
     this.nothing.hidden = !desk || Boolean(state.talk);
     this.sidebar.element.hidden = !desk || !state.talk;

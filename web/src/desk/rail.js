@@ -7,7 +7,7 @@ import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
 /** @type {Record<string, string>} */
-const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'bell', all: 'stack', closed: 'check' };
+const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'bell', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear' };
 
 /** @typedef {import('./state.js').DeskState} State */
 
@@ -54,7 +54,9 @@ export class Rail {
     const teams = state.me.teams.map((team) => ({ view: `team:${team.id}`, name: team.name }));
     const counts = JSON.stringify([state.counts, here, teams]);
     keep(this.#nodes.views, counts, () => views.map((item, place) => this.#view(item, state, here, place)));
-    keep(this.#nodes.more, here, () => this.#reports(here));
+    const { role } = state.me.person;
+    const pages = role === 'lead' || role === 'admin' ? ['reports', 'settings'] : ['reports'];
+    keep(this.#nodes.more, JSON.stringify([here, pages]), () => pages.map((page) => this.#page(page, here)));
     keep(this.#nodes.teams, counts, () => teams.map((item) => this.#view(item, state, here)));
   }
 
@@ -80,11 +82,13 @@ export class Rail {
     );
   }
 
-  /** @param {string} here */
-  #reports(here) {
-    const { t } = this.#words;
-    const link = { href: this.#on.link('reports'), 'aria-current': here === 'reports' && 'page', 'data-view': 'reports' };
-    return h('li', null, h('a', link, icon('chart'), h('span', { class: 'name' }, t('reports'))));
+  /**
+   * @param {string} page
+   * @param {string} here
+   */
+  #page(page, here) {
+    const link = { href: this.#on.link(page), 'aria-current': here === page && 'page', 'data-view': page };
+    return h('li', null, h('a', link, icon(SYMBOLS[page]), h('span', { class: 'name' }, this.#words.t(page))));
   }
 
   /**

@@ -12,9 +12,13 @@ export class Problem extends Error {
    * @param {string} code
    * @param {string} [detail]
    * @param {number} [wait] in seconds
+   * @param {{ errors?: { pointer: string }[], by?: string, at?: string }} [more] the fields that are invalid; another editor
    */
-  constructor(status, code, detail, wait = 0) {
+  constructor(status, code, detail, wait = 0, { errors = [], by, at } = {}) {
     super(detail || code);
+    this.errors = errors;
+    this.by = by;
+    this.at = at;
     this.status = status;
     this.code = code;
     this.wait = wait * 1_000;
@@ -33,7 +37,7 @@ export class Problem extends Error {
   /** @param {Response} response */
   static async from(response) {
     const body = await response.json().catch(() => ({}));
-    return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? '', body.retry_after);
+    return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? '', body.retry_after, body);
   }
 }
 
@@ -41,8 +45,13 @@ export class Problem extends Error {
  * An answer that is no JSON, as from a network's sign-in page, counts as no answer.
  *
  * @param {unknown} error
+ * @returns {Problem}
  */
-export const asProblem = (error) => (error instanceof Problem ? error : new Problem(0, 'unreachable', String(error)));
+export function asProblem(error) {
+  // A part of a page that is loaded later has a class Problem of its own.
+  if (error instanceof Error && 'code' in error && 'status' in error) return /** @type {Problem} */ (error);
+  return new Problem(0, 'unreachable', String(error));
+}
 
 /**
  * Whether another token is needed.

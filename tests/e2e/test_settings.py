@@ -1,0 +1,176 @@
+"""The desk's settings and its audit log, in a real browser: two admins, a lead, and a teammate."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, expect
+
+from libs.assignment import Directory
+from libs.contracts.desk import Team, Teammate
+from tests.browser import chromium
+from tests.browser.axe import violations_of
+from tests.browser.desk_page import DeskPage
+from tests.e2e.desk_floor import CONFIG, Floor, open_floor
+
+pytestmark = [
+    *chromium.NEEDED,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("settings"),
+]
+
+PAGES = ("people", "teams", "rules", "closing", "canned", "labels", "calendars", "audit")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
+    async with open_floor(browser, tmp_path_factory.mktemp("settings")) as floor:
+        directory = Directory(floor.redis, floor.stack.keys)
+        people = [*CONFIG.people, Teammate(id="abe", name="Abe Old", role="admin"),
+                  Teammate(id="lena", name="Lena Fox", role="lead")]  # fmt: skip
+        await directory.load(CONFIG.model_copy(update={"people": people}), "settings")
+        yield floor
+
+
+async def opened(desk: DeskPage, page: str) -> Locator:
+    await desk.page.evaluate("page => { location.hash = `#settings/${page}`; }", page)
+    body = desk.page.locator(".settings-page")
+    await expect(body.locator(f'nav a[href$="#settings/{page}"]')).to_have_attribute("aria-current", "page")
+    await expect(body.locator(".settings-body")).to_be_visible()
+    return body
+
+
+async def test_people_and_teams_are_edited_without_overwriting(floor: Floor) -> None:
+    ana, abe = await floor.teammate("ana"), await floor.teammate("abe")
+    await ana.page.get_by_role("link", name="Settings").click()
+    body = await opened(ana, "people")
+    await expect(body.get_by_role("button", name="Ben Cole")).to_contain_text("from the file")
+
+    await body.get_by_role("button", name="Add a person").click()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.get_by_role("textbox", name="ID", exact=True)).to_be_focused()
+    await expect(ana.dialog.locator('[data-field="id"] .wrong')).to_have_text("Please fill this in.")
+    await ana.dialog.get_by_role("textbox", name="ID", exact=True).fill("zoe")
+    await ana.dialog.get_by_role("textbox", name="Name", exact=True).fill("Zoë Kim")
+    await ana.dialog.get_by_role("textbox", name="Most open").fill("many")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.get_by_text("A whole number from 0 to 10000")).to_be_visible()
+    await ana.dialog.get_by_role("textbox", name="Most open").fill("7")
+    await ana.page.keyboard.press("Enter")
+    await expect(body.get_by_role("button", name="Zoë Kim")).to_contain_text("at most 7")
+    await expect(body.get_by_role("button", name="Add a person")).to_be_focused()
+
+    others = await opened(abe, "people")
+    await others.get_by_role("button", name="Zoë Kim").click()
+    await body.get_by_role("button", name="Zoë Kim").click()
+    await ana.dialog.get_by_role("textbox", name="Most open").fill("9")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(body.get_by_role("button", name="Zoë Kim")).to_contain_text("at most 9")
+    await abe.dialog.get_by_role("combobox", name="Role").select_option("lead")
+    await abe.dialog.get_by_role("button", name="Save").click()
+    await expect(abe.dialog.get_by_role("alert")).to_contain_text("Ana Ruiz has changed this")
+    await expect(abe.dialog.get_by_role("combobox", name="Role")).to_have_value("lead")
+    await abe.dialog.get_by_role("button", name="Discard mine").click()
+    await expect(others.get_by_role("button", name="Zoë Kim")).to_contain_text("at most 9")
+
+    body = await opened(ana, "teams")
+    await body.get_by_role("button", name="Support").click()
+    await ana.dialog.get_by_role("checkbox", name="Zoë Kim").check()
+    await ana.dialog.get_by_role("combobox", name="Members see").select_option("teams")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(body.get_by_role("button", name="Support")).to_contain_text("Zoë Kim")
+    assert await Directory(floor.redis, floor.stack.keys).team("support") == Team(
+        id="support", name="Support", members=["ana", "zoe"], visibility="teams"
+    )
+    await opened(ana, "people")
+    await body.get_by_role("button", name="Zoë Kim").click()
+    await ana.dialog.get_by_role("button", name="Remove").click()
+    await ana.dialog.get_by_role("button", name="Yes, remove").click()
+    await expect(body.get_by_role("button", name="Zoë Kim")).to_have_count(0)
+
+
+async def test_texts_rules_labels_and_calendars(floor: Floor) -> None:
+    ana = await floor.teammate("ana")
+    body = await opened(ana, "canned")
+    await body.get_by_role("button", name="Add a reply").click()
+    await ana.dialog.get_by_role("textbox", name="Shortcut").fill("bye")
+    await ana.dialog.get_by_role("textbox", name="Text").fill("Goodbye!\nTalk soon.")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(body.get_by_role("button", name="/bye")).to_be_visible()
+    await body.get_by_role("button", name="Add a reply").click()
+    await ana.dialog.get_by_role("textbox", name="Shortcut").fill("bye")
+    await ana.dialog.get_by_role("textbox", name="Text").fill("Twice")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.get_by_text("This is there already: choose another one.")).to_be_visible()
+    await ana.page.keyboard.press("Escape")
+
+    body = await opened(ana, "labels")
+    await body.get_by_role("button", name="Refund").click()
+    await ana.dialog.get_by_role("combobox", name="Colour").select_option("teal")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(body.get_by_role("button", name="Refund")).to_contain_text("Teal")
+
+    body = await opened(ana, "calendars")
+    await body.get_by_role("button", name="Add a calendar").click()
+    await ana.dialog.get_by_role("textbox", name="ID", exact=True).fill("madrid")
+    await ana.dialog.get_by_role("textbox", name="Name", exact=True).fill("Madrid")
+    await ana.dialog.get_by_role("textbox", name="Time zone").fill("Europe/Nowhere")
+    await ana.dialog.get_by_role("textbox", name="Friday").fill("09:00-13:00")
+    await ana.dialog.get_by_role("textbox", name="Own dates").fill("2026-12-24 09:00-12:00 Christmas Eve\n2026-12-31")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.locator('[data-field="zone"] .wrong')).to_have_text("This value is not accepted.")
+    await ana.dialog.get_by_role("textbox", name="Time zone").fill("Europe/Madrid")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(body.get_by_role("button", name="Madrid")).to_contain_text("Europe/Madrid")
+    stored = (await Directory(floor.redis, floor.stack.keys).calendars())[0]
+    assert (stored.weekly["fri"], [each.name for each in stored.own_dates]) == (["09:00-13:00"], ["Christmas Eve", ""])
+
+    body = await opened(ana, "rules")
+    await body.get_by_role("textbox", name="Away after").fill("12")
+    async with ana.page.expect_response("**/v1/desk/rules"):
+        await body.get_by_role("button", name="Save").click()
+    assert (await Directory(floor.redis, floor.stack.keys).rules()).away_after_minutes == 12
+
+    body = await opened(ana, "audit")
+    await expect(body.get_by_role("row").nth(1)).to_contain_text("value: 600000 → 720000")
+    await body.get_by_role("combobox", name="Action").select_option("setting.changed")
+    await body.get_by_role("textbox", name="Subject").fill("setting:canned_replies")
+    await body.get_by_role("textbox", name="Subject").press("Tab")
+    await expect(body.get_by_role("row")).to_have_count(2)
+    await expect(body.get_by_role("row").nth(1)).to_contain_text("bye")
+
+
+async def test_leads_edit_texts_and_labels_and_others_nothing(floor: Floor) -> None:
+    lena, ben = await floor.teammate("lena"), await floor.teammate("ben")
+    await lena.page.get_by_role("link", name="Settings").click()
+    links = lena.page.locator(".settings-nav a")
+    await expect(links).to_have_text(["Canned replies", "Labels"])
+    await expect(ben.page.get_by_role("link", name="Settings")).to_have_count(0)
+    await ben.page.evaluate("location.hash = '#settings/people'")
+    await expect(ben.page.get_by_text("Only leads and admins may open the settings.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_each_page_is_accessible_on_desktop_and_phone(floor: Floor, scheme: str) -> None:
+    ana = await floor.teammate("ana", color_scheme=scheme, viewport={"width": 390, "height": 844}, has_touch=True)
+    for page in PAGES:
+        body = await opened(ana, page)
+        assert await violations_of(ana.page) == [], page
+        small = await body.evaluate(
+            """body => [...body.querySelectorAll('button, select, textarea, input:not([type=checkbox]), nav a')]
+              .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
+              .map(each => each.outerHTML)"""
+        )
+        assert small == [], page
+        assert await ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
+    body = await opened(ana, "people")
+    await body.get_by_role("button", name="Add a person").click()
+    await expect(ana.dialog).to_be_visible()
+    assert await violations_of(ana.page) == []
+    await ana.page.keyboard.press("Escape")
+    await ana.page.set_viewport_size({"width": 1280, "height": 800})
+    for page in PAGES:
+        await opened(ana, page)
+        assert await violations_of(ana.page, ".settings-page") == [], page
+    # A refusal that a test provoked is a message of the browser, too.
+    assert [each for each in floor.complaints if not each.startswith("Failed to load resource")] == []

@@ -1,0 +1,119 @@
+// A form of the settings: it checks its fields, saves, and shows a refusal at the field or above the buttons.
+
+import { asProblem } from '../../shared/api.js';
+import { h } from '../../shared/dom.js';
+import { Field } from './fields.js';
+
+/**
+ * `save` sends the values, and `saved` follows. `remove` asks first. `place` is the number of this item in the list that is sent:
+ * refusals of lists name their items by it.
+ *
+ * @typedef {{
+ *   save(value: Record<string, any>): Promise<unknown>, saved(): unknown, remove?: () => Promise<unknown>, cancel?: () => unknown,
+ *   reload(): unknown, place?: number,
+ * }} FormOn
+ */
+
+export class Form {
+  #words;
+  #fields;
+  #on;
+  #notice = h('div', { class: 'warning', role: 'alert', hidden: true });
+  #nameOf;
+  #sending = false;
+
+  /**
+   * @param {DeskWords} words
+   * @param {import('./fields.js').FieldAbout[]} fields
+   * @param {Record<string, any>} value
+   * @param {FormOn} on
+   * @param {(actor: string) => string} nameOf the name of an editor
+   */
+  constructor(words, fields, value, on, nameOf) {
+    const { t } = words;
+    this.#words = words;
+    this.#on = on;
+    this.#nameOf = nameOf;
+    this.#fields = fields.map((about) => new Field(t, about, value[about.name]));
+    const buttons = [
+      on.remove && h('button', { type: 'button', class: 'quiet danger', click: () => this.#remove() }, t('remove')),
+      on.cancel && h('button', { type: 'button', class: 'quiet', click: on.cancel }, t('cancel')),
+      h('button', { type: 'submit', class: 'primary', 'data-key': 'save' }, t('save')),
+    ];
+    const submit = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.#submit();
+    };
+    const footer = h('footer', null, buttons);
+    this.element = h('form', { novalidate: true, submit }, this.#fields.map((field) => field.element), this.#notice, footer);
+  }
+
+  async #submit() {
+    const wrong = this.#fields.filter((field) => !field.check());
+    if (wrong.length) return wrong[0].focus();
+    const value = Object.fromEntries(this.#fields.map((field) => [field.name, field.read()]));
+    return this.#send(() => this.#on.save(value));
+  }
+
+  #remove() {
+    const { t } = this.#words;
+    const remove = this.#on.remove;
+    const yes = h('button', { type: 'button', class: 'danger', click: () => remove && this.#send(remove) }, t('removeNow'));
+    this.#say(t('removeSure'), yes);
+    yes.focus();
+  }
+
+  /** @param {() => Promise<unknown>} send */
+  async #send(send) {
+    if (this.#sending) return;
+    this.#sending = true;
+    this.#notice.hidden = true;
+    try {
+      await send();
+      this.#on.saved();
+    } catch (error) {
+      this.#refused(asProblem(error));
+    }
+    this.#sending = false;
+  }
+
+  /** @param {import('../../shared/api.js').Problem} problem */
+  #refused(problem) {
+    const { t, why } = this.#words;
+    if (problem.code === 'changed_by_another') return this.#changed(problem);
+    const places = problem.errors.length ? problem.errors.map((each) => each.pointer) : [String(problem.message).split(':')[0]];
+    const fields = places.map((place) => this.#fieldAt(place)).filter((field) => field !== undefined);
+    for (const field of fields) field.show(t(`problem.${problem.code}`) ?? t('wrong.value'));
+    if (fields.length) return fields[0].focus();
+    return this.#say(why(problem));
+  }
+
+  /**
+   * The field that a pointer names: `/limit`, or `/3/name` in a list.
+   *
+   * @param {string} pointer
+   */
+  #fieldAt(pointer) {
+    const parts = pointer.split('/').slice(1);
+    if (this.#on.place !== undefined && parts[0] !== String(this.#on.place)) return undefined;
+    const name = this.#on.place === undefined ? parts[0] : (parts[1] ?? this.#fields[0].name);
+    return this.#fields.find((field) => field.name === name);
+  }
+
+  /** Another editor was quicker. What was typed stays until the teammate wants to see theirs. @param {any} problem */
+  #changed({ by, at }) {
+    const { t, ago } = this.#words;
+    const text = by && at ? t('changedBy', { name: this.#nameOf(by), ago: ago(at) }) : t('changedSince');
+    this.#say(text, h('button', { type: 'button', class: 'secondary', click: this.#on.reload }, t('showTheirs')));
+  }
+
+  /**
+   * @param {string | undefined} text
+   * @param {...HTMLElement} more
+   */
+  #say(text, ...more) {
+    this.#notice.replaceChildren(h('p', null, text), ...more);
+    this.#notice.hidden = false;
+    this.#notice.scrollIntoView({ block: 'nearest' });
+  }
+}
