@@ -127,6 +127,7 @@ from libs.contracts.frames import (
     SendAction,
     SendMessage,
     SendTyping,
+    SendVisit,
     ServerFrame,
 )
 from libs.contracts.imports import (
@@ -180,6 +181,7 @@ from libs.contracts.results import (
 )
 from libs.contracts.service_levels import Escalation, Priority, ServiceLevel
 from libs.contracts.unicode_text import normalized
+from libs.contracts.visits import PageReport, PageTitle, TimeZone, Visit, WebAddress
 
 __all__ = [
     "ASSISTANT",
@@ -300,6 +302,8 @@ __all__ = [
     "Opened",
     "Operator",
     "Owner",
+    "PageReport",
+    "PageTitle",
     "PendingCard",
     "Ping",
     "PongFrame",
@@ -328,6 +332,7 @@ __all__ = [
     "SendAction",
     "SendMessage",
     "SendTyping",
+    "SendVisit",
     "ServerFrame",
     "ServiceLevel",
     "Slug",
@@ -337,6 +342,7 @@ __all__ = [
     "StrictModel",
     "Team",
     "Teammate",
+    "TimeZone",
     "TimerFired",
     "ToolCall",
     "ToolCompleted",
@@ -356,7 +362,9 @@ __all__ = [
     "UploadedCard",
     "Visibility",
     "VisibleMessage",
+    "Visit",
     "WaitReason",
+    "WebAddress",
     "Zone",
     "after",
     "created_at",

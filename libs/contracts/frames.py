@@ -14,6 +14,7 @@ from libs.contracts.base import Model, StrictModel
 from libs.contracts.entries import Entry, UnknownEntry
 from libs.contracts.imports import ImportProgress
 from libs.contracts.messages import VisibleMessage
+from libs.contracts.visits import PageReport
 
 # --- inside: gateway and agent, over Redis pub/sub -------------------------------------------------------
 
@@ -70,7 +71,7 @@ class LiveQueue(Model):
 
 
 class LiveViewing(Model):
-    """A teammate began or stopped to watch the conversation: read the viewers again."""
+    """The teammates who watch the conversation, or the contact's open pages, changed: read them again."""
 
     type: Literal["viewing"] = "viewing"
 
@@ -232,13 +233,19 @@ class SendTyping(StrictModel):
     type: Literal["typing"] = "typing"
 
 
+class SendVisit(PageReport):
+    """The page that the contact is on, when it changes. `looking`: the chat is open, and the page is in front."""
+
+    type: Literal["visit"] = "visit"
+
+
 class Ping(StrictModel):
     """Check the connection: `pong` answers."""
 
     type: Literal["ping"] = "ping"
 
 
-ClientFrame = Annotated[SendMessage | SendAction | SendTyping | Ping, Field(discriminator="type")]
+ClientFrame = Annotated[SendMessage | SendAction | SendTyping | SendVisit | Ping, Field(discriminator="type")]
 CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
 LiveFrame = Annotated[

@@ -50,6 +50,11 @@ class ConversationKeys:
         return f"{self.base}:viewers"
 
     @property
+    def visits(self) -> str:
+        """Hash with a time to live: the contact's open pages, and the one that was closed last."""
+        return f"{self.base}:visits"
+
+    @property
     def delivering(self) -> str:
         """String with a time to live: which gateway delivers it to its channel's bridge."""
         return f"{self.base}:delivering"

@@ -51,6 +51,7 @@ from services.gateway.reference import add_pages, describe_problems_and_tokens
 from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
+from services.gateway.visits import Visits
 from services.gateway.widget import OriginWatch
 from services.gateway.widget import api as widget_api
 
@@ -185,6 +186,8 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = LoadShedding(redis, keys, settings.marks, metrics)
     await stack.enter_async_context(load.watching())
+    visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages)
+    await stack.enter_async_context(visits)
     return Dependencies(
         settings=settings,
         redis=redis,
@@ -203,6 +206,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         changes=changes,
         queue_positions=queue_positions,
         refused_origins=RefusedOrigins(redis, keys),
+        visits=visits,
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
         current_rights=current_rights,
         limits=RateLimits(redis, keys, settings),

@@ -19,6 +19,7 @@ from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.settings import GatewaySettings
+from services.gateway.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Dependencies:
     changes: ChangeFeed
     queue_positions: QueuePositions
     refused_origins: RefusedOrigins
+    visits: Visits
     identity: Identity
     current_rights: CurrentRights
     limits: RateLimits

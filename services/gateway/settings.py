@@ -40,6 +40,10 @@ class GatewaySettings(ServiceSettings, IdentitySettings, AttachmentSettings):
     desk_origins: Annotated[list[str], NoDecode] = []
     """Origins with commas: sites that open the desk, or show it in a frame, and give it tokens by `postMessage`."""
 
+    visitor_pages: bool = True
+    """Teammates see the address and the title of the page that a visitor is on. Widgets send no query of an address,
+    unless their site allows it."""
+
     demo: bool = False
     """Serve the demo pages, which hand out a staff token: only together with the sandbox, and to this machine."""
 

@@ -41,6 +41,7 @@ from libs.contracts.frames import (
     ResetFrame,
     SendAction,
     SendMessage,
+    SendVisit,
 )
 from libs.contracts.messages import VisibleAuthor, VisibleMessage
 from tests.browser.server import Server
@@ -71,6 +72,7 @@ class FakeConversation:
     log: list[VisibleMessage] = field(default_factory=list)
     listeners: "set[asyncio.Queue[Model | None]]" = field(default_factory=set)
     received: list[dict[str, Any]] = field(default_factory=list)
+    visits: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def head(self) -> str:
@@ -272,6 +274,9 @@ class FakeGateway:
     def _receive(self, conversation: FakeConversation, raw: dict[str, Any]) -> ErrorFrame | None:
         """Accepts a message once, or returns what is wrong with it."""
         frame = CLIENT_FRAME.validate_python(raw)
+        if isinstance(frame, SendVisit):  # apart: it comes by itself, between any two others
+            conversation.visits.append(raw)
+            return None
         conversation.received.append(raw)
         if not isinstance(frame, SendMessage | SendAction):
             return None

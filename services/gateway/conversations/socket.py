@@ -23,6 +23,7 @@ from libs.contracts import (
     SendAction,
     SendMessage,
     SendTyping,
+    SendVisit,
     ServerFrame,
 )
 from libs.conversations import ConversationState
@@ -31,9 +32,11 @@ from services.gateway.conversations.api import granted
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import After
 from services.gateway.dependencies import Dependencies, Use, address_of
+from services.gateway.devices import Device, device_of
 from services.gateway.http import EXPECTED, Refusal, new_trace, problem_of
 from services.gateway.identity import GONE, Grant
 from services.gateway.socket_edge import TRY_AGAIN_LATER, SocketEdge, admit, check_room, open_stream, token_of
+from services.gateway.visits import OpenPage
 
 PROTOCOL = "frontdesk.v1"
 
@@ -55,7 +58,8 @@ async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_
     await websocket.accept(subprotocol=PROTOCOL)
     with open_stream(services, "socket", grant.claim, grant.expires_at, follows=conversation_id) as ending:
         edge = Edge(websocket, services, ending, CLIENT_FRAME, max_bytes=services.settings.max_body_bytes)
-        await _Session(edge, services, grant).run(state, after)
+        device = device_of(websocket.headers.get("user-agent", ""))
+        await _Session(edge, services, grant).run(state, after, device)
 
 
 async def _admission(
@@ -85,11 +89,13 @@ class _Session:
         self._edge, self._services, self._grant = edge, services, grant
         self._address = address_of(edge.websocket)
         self._typed = 0.0
+        self._page = OpenPage()
 
-    async def run(self, state: ConversationState, after: str) -> None:
+    async def run(self, state: ConversationState, after: str, device: Device) -> None:
         """Run until either side ends it."""
-        await self._edge.run(self._handle, self._push(state, after))
-        await self._edge.send_end()
+        async with self._services.visits.open_page(state, device) as self._page:
+            await self._edge.run(self._handle, self._push(state, after))
+            await self._edge.send_end()
 
     async def _push(self, state: ConversationState, after: str) -> None:
         services = self._services
@@ -111,6 +117,8 @@ class _Session:
                 await self._append(frame)
             case SendTyping():
                 await self._typing()
+            case SendVisit():
+                self._page.update(frame)
             case Ping():
                 await self._edge.send(PongFrame())
             case _:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field
+from starlette.requests import Request
 
 from libs.contracts import START, ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
 from libs.conversations import ConversationState
@@ -21,6 +22,7 @@ from services.gateway.conversations.api import Granted
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import OFFSET_PATTERN, After
 from services.gateway.dependencies import Dependencies, Use
+from services.gateway.devices import Device, device_of
 from services.gateway.http import EXPECTED, documented, error_frame, problem_of
 from services.gateway.identity import CANCEL_AGAIN_S, Ending, Grant
 from services.gateway.socket_edge import check_room, open_stream
@@ -43,6 +45,7 @@ _STREAM = {
 )
 async def events(
     grant: Granted,
+    request: Request,
     services: Use,
     after: Annotated[After, Query()] = START,
     last_event_id: Annotated[
@@ -54,7 +57,8 @@ async def events(
     the socket; `ready` ends the backlog."""
     check_room(services, grant.conversation_id)
     state = await conversation_service.state_of(services, grant.conversation_id)
-    stream = _stream(services, grant, state, last_event_id or after)
+    device = device_of(request.headers.get("user-agent", ""))
+    stream = _stream(services, grant, state, last_event_id or after, device)
     # nginx would hold events back in a buffer.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     # FastAPI's EventSourceResponse costs 170 µs a frame and 44 KiB a stream, ours 24 µs and 21 KiB; and it sends the
@@ -62,11 +66,16 @@ async def events(
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-async def _stream(services: Dependencies, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
+async def _stream(
+    services: Dependencies, grant: Grant, state: ConversationState, after: str, device: Device
+) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="hello")
     with open_stream(services, "events", grant.claim, grant.expires_at, follows=state.id) as ending:
         frames = follow(services.feed, services.queue_positions, state, after)
-        async with aclosing(_with_heartbeats(frames, services.draining, ending)) as beating:
+        async with (
+            services.visits.open_page(state, device),
+            aclosing(_with_heartbeats(frames, services.draining, ending)) as beating,
+        ):
             with suppress(*EXPECTED):  # the stream ends, and the client resumes from its last offset
                 async for frame in beating:
                     yield encode(frame) if frame else KEEPALIVE_COMMENT

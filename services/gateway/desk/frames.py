@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from libs.contracts import DeltaFrame, DraftDroppedFrame, ErrorFrame, Model, Ping, PongFrame, PresenceView, StrictModel
+from libs.contracts import (
+    DeltaFrame,
+    DraftDroppedFrame,
+    ErrorFrame,
+    Model,
+    Ping,
+    PongFrame,
+    PresenceView,
+    StrictModel,
+    Visit,
+)
 from services.gateway.desk.schemas import ConversationList, ConversationSummary, DeskEntry, Me, View
 
 # --- from the page ---------------------------------------------------------------------------------------
@@ -181,6 +191,14 @@ class ViewersFrame(Model):
     viewers: list[str]
 
 
+class VisitFrame(Model):
+    """Where the contact of the watched conversation is now; null: they were not there in the last hour."""
+
+    type: Literal["visit"] = "visit"
+    conversation_id: str
+    visit: Visit | None
+
+
 class CaughtUpFrame(Model):
     """The backlog of the watched conversation is complete; what follows is live."""
 
@@ -199,6 +217,6 @@ class WatchedResetFrame(Model):
 DeskServerFrame = (
     SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame
     | PeopleFrame | StaleFrame | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame
-    | ViewersFrame
+    | ViewersFrame | VisitFrame
     | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
 )  # fmt: skip

@@ -120,7 +120,8 @@ class ContactDetails(Model):
 
 
 class Detail(Model):
-    """One conversation with its context. `decision`: why it waits, or why its assignee was chosen.
+    """One conversation with its context. `earlier`: the newest of the contact's other conversations, and
+    `other_conversations` all of them. `decision`: why it waits, or why its assignee was chosen.
 
     `chosen`: how people read those variables that are choices.
     """
@@ -130,6 +131,7 @@ class Detail(Model):
     variables: dict[str, Any] = {}
     chosen: dict[str, Topic] = {}
     earlier: list[ConversationSummary] = []
+    other_conversations: int = 0
     decision: AssignmentDecision | None = None
     queue_place: int | None = None
 

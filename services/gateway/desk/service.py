@@ -100,6 +100,7 @@ class DeskService:
         state = await self.conversation(author, conversation_id)
         sight = await self.sight(author)
         record = state.record
+        earlier = [each for each in await self.listing.earlier(state) if sight.sees(each)]
         place = None
         decision = None
         # The queue explains why a conversation waits; the log has the reason for an assignee.
@@ -113,7 +114,8 @@ class DeskService:
                 owner_email=record.owner_email, verified=record.verified, said_name=identity_of(state).said_name,
             ),
             variables=state.variables,
-            earlier=[each for each in await self.listing.earlier(state) if sight.sees(each)],
+            earlier=earlier,
+            other_conversations=max(state.earlier if sight.sees_all else 0, len(earlier)),
             chosen=state.chosen,
             decision=decision or await self._last_decision(state),
             queue_place=place,

@@ -30,6 +30,7 @@ from services.gateway.desk.frames import (
     DeskClientFrame,
     DeskServerFrame,
     ViewersFrame,
+    VisitFrame,
     WatchedDeltaFrame,
     WatchedDraftDroppedFrame,
     WatchedEntryFrame,
@@ -58,12 +59,15 @@ class Watching:
         self._member = f"{author.id} {connection}"
         self._tasks: list[asyncio.Task[None]] = []
         self.conversation_id: str | None = None
+        self._visit: tuple[str, dict[str, Any] | None] | None = None
+        """What this tab knows of the contact's visit."""
         self._live = False
         """Whether the backlog is complete, so that entries come as they are appended."""
 
     async def start(self, conversation_id: str, after: str) -> None:
         """Watch this conversation instead of the one before."""
         await self.stop()
+        self._visit = None
         self._tasks = [asyncio.create_task(self._follow(conversation_id, after))]
 
     async def stop(self) -> None:
@@ -135,6 +139,7 @@ class Watching:
                 await send(WatchedTypingFrame(conversation_id=conversation_id, **dict(item)))
             case LiveViewing():
                 await self._send_viewers(conversation_id)
+                await self._send_visit(conversation_id)
             case CaughtUp():
                 self._live = True
                 await send(CaughtUpFrame(conversation_id=conversation_id, offset=item.offset))
@@ -155,8 +160,17 @@ class Watching:
                     await self._services.feed.publish(conversation_id, LiveViewing())
                 else:
                     await self._send_viewers(conversation_id)
+                    await self._send_visit(conversation_id)  # a page of a gateway that died expires unannounced
                 first = False
             await asyncio.sleep(BEAT_S)
+
+    async def _send_visit(self, conversation_id: str) -> None:
+        visit = await self._services.visits.of(conversation_id)
+        # An open page is seen all the time, which is no news.
+        shown = visit.model_dump(exclude={"seen_at"} if visit.present else None) if visit else None
+        if (conversation_id, shown) != self._visit:
+            self._visit = (conversation_id, shown)
+            await self._edge.send(VisitFrame(conversation_id=conversation_id, visit=visit))
 
     async def _send_viewers(self, conversation_id: str) -> None:
         found: Any = await self._services.redis.zrangebyscore(

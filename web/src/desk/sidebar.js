@@ -4,10 +4,12 @@
 import { h, icon } from '../shared/dom.js';
 import { renderCard } from '../shared/card.js';
 import { doubt, nameIn } from './contact.js';
+import { clockTime } from './days.js';
 import { decisionTable } from './decision.js';
 import { chipsOf } from './describing.js';
 import { answerName, answersIn, chosenText } from './flow_steps.js';
 import { keep } from './parts.js';
+import { presenceLine, visitRows } from './visit.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -34,7 +36,7 @@ export class Sidebar {
   show(state) {
     const talk = /** @type {Talk} */ (state.talk);
     const people = JSON.stringify([...state.people.values()].map((view) => view.person.name));
-    const key = [state.me.labels, talk.id, talk.summary, talk.detail, people, [...answersIn(talk)]];
+    const key = [state.me.labels, talk.id, talk.summary, talk.detail, talk.visit, people, [...answersIn(talk)], clockTime(new Date().toISOString(), this.#words.locale)];
     keep(this.#nodes, JSON.stringify(key), () => this.#content(state, talk));
   }
 
@@ -46,7 +48,7 @@ export class Sidebar {
     const { summary, detail } = talk;
     if (!summary) return [];
     return [
-      this.#contact(summary, detail),
+      this.#contact(talk, summary),
       this.#answers(talk),
       this.#properties(summary, detail, state),
       detail?.decision && this.#decision(detail.decision, state),
@@ -56,11 +58,12 @@ export class Sidebar {
   }
 
   /**
+   * @param {Talk} talk
    * @param {Summary} summary
-   * @param {Detail | null} detail
    */
-  #contact(summary, detail) {
+  #contact(talk, summary) {
     const { t, locale } = this.#words;
+    const { detail } = talk;
     const record = detail?.contact.hubspot;
     const card = record && renderCard({ kind: 'found', contacts: [{ labels: {}, ...record }], total: 1, criteria: [] }, { t, locale });
     const typed = record && !detail?.contact.verified && h('p', { class: 'caution' }, icon('alert'), t('onlyTyped'));
@@ -69,7 +72,8 @@ export class Sidebar {
     const said = detail?.contact.said_name;
     const other = said && said !== summary.name && h('p', { class: 'soft' }, t('saidName', { name: said }));
     const phone = summary.phone && h('p', { class: 'email' }, h('span', { dir: 'ltr' }, summary.phone));
-    return section(t('contactRecord'), name, other, email(summary, t), phone, typed, card, none);
+    const visit = definitions(visitRows(talk, this.#words).filter(([, value]) => value));
+    return section(t('contactRecord'), name, presenceLine(talk.visit, this.#words), other, email(summary, t), phone, visit, typed, card, none);
   }
 
   /** @param {Talk} talk */
@@ -108,8 +112,6 @@ export class Sidebar {
       [t('about.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
       [t('about.place'), detail?.queue_place],
       [t('about.opened'), summary.opened_at && `${timeText(summary.opened_at)} · ${t(`source.${summary.source}`)}`],
-      [t('about.channel'), t(`channel.${summary.channel}`) ?? summary.channel],
-      [t('about.language'), new Intl.DisplayNames([this.#words.locale], { type: 'language' }).of(summary.locale)],
       [t('about.category'), summary.category],
     ];
     return section(t('conversation'), definitions(rows.filter(([, value]) => value)));
@@ -130,13 +132,14 @@ export class Sidebar {
    * @param {Detail} detail
    * @param {State} state
    */
-  #earlier({ earlier }, state) {
+  #earlier({ summary, earlier, other_conversations: count }, state) {
     const { t, timeText } = this.#words;
     if (!earlier.length) return null;
     const rows = earlier.map((row) =>
       h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.matter || row.last_text || t('noText')))),
     );
-    return section(t('earlier'), h('ul', { class: 'earlier' }, rows));
+    const isEarlier = earlier.every((row) => (row.opened_at ?? '') < (summary.opened_at ?? ''));
+    return section(t(isEarlier ? 'earlier' : 'otherConversations', { count }), h('ul', { class: 'earlier' }, rows));
   }
 }
 

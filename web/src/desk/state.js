@@ -195,6 +195,8 @@ export class Talk {
   drafts = new Map();
   /** @type {string[]} */
   viewers = [];
+  /** @type {Visit | null} */
+  visit = null;
   /** @type {WatchedTypingFrame | null} */
   typing = null;
   caughtUp = false;
@@ -231,6 +233,9 @@ export class Talk {
         return this.#forget();
       case 'viewers':
         this.viewers = frame.viewers;
+        return;
+      case 'visit':
+        this.visit = frame.visit;
         return;
       case 'typing':
         return this.#types(frame);

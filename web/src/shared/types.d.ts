@@ -69,7 +69,7 @@ type Emit = (event: string, detail?: unknown) => void;
 interface WidgetConfig { origin_allowed: boolean }
 /** May return a new token, or a promise of it. */
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
-interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string }
+interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string; page?: string }
 interface WidgetActions { locale: string; open(): void; close(): void; compose(text: string): void; identify(token: string | null): void; reset(): void }
 interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loaded?: boolean; q?: [string, ...unknown[]][] }
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }
@@ -149,7 +149,7 @@ interface Summary {
   order: number;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; said_name?: string | null }
-interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }
+interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null }
 
 interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
@@ -200,9 +200,11 @@ interface WatchedDeltaFrame { type: 'delta'; conversation_id: string; message_id
 interface WatchedDraftDroppedFrame { type: 'draft_dropped'; conversation_id: string; message_id: string; turn: string }
 interface WatchedTypingFrame { type: 'typing'; conversation_id: string; author: string; name?: string | null; person?: string | null; inside: boolean }
 interface ViewersFrame { type: 'viewers'; conversation_id: string; viewers: string[] }
+interface Visit { present: boolean; looking: boolean; seen_at: string; page?: string | null; title?: string | null; zone?: string | null; browser?: string | null; system?: string | null; pages: number }
+interface VisitFrame { type: 'visit'; conversation_id: string; visit: Visit | null }
 interface CaughtUpFrame { type: 'caught_up'; conversation_id: string; offset: string }
 interface WatchedResetFrame { type: 'reset'; conversation_id: string }
-type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | CaughtUpFrame | WatchedResetFrame;
+type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame;
 type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
 
 interface ReportRow { key: string; name?: string | null; opened: number; answered: number; queued: number; closed: number; first_answer_ms: number | null; first_human_ms: number | null; close_ms: number | null }

@@ -6,6 +6,7 @@ import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { Outgoing } from './outgoing.js';
 import { Unread } from './unread.js';
+import { VisitReport } from './visit.js';
 import { Visitor } from './visitor.js';
 
 /** @typedef {import('../shared/api.js').ConversationAccess} ConversationAccess */
@@ -22,6 +23,7 @@ export class Chat {
   #current = null;
   #refusals = 0;
   #outgoing;
+  #visit;
   #moving = false;
 
   /**
@@ -50,8 +52,8 @@ export class Chat {
   /** @type {(() => void) | null} called once, when the visitor may send files of contacts */
   importing = null;
 
-  /** @param {import('./visitor.js').VisitorOptions & { emit: Emit }} options */
-  constructor({ emit, ...options }) {
+  /** @param {import('./visitor.js').VisitorOptions & { page?: string, emit: Emit }} options */
+  constructor({ page, emit, ...options }) {
     this.#base = options.base;
     this.#emit = emit;
     this.conversation = new Conversation(() => this.changed());
@@ -60,6 +62,7 @@ export class Chat {
       this.changed();
       this.#emit('unread', count);
     });
+    this.#visit = new VisitReport(page, (frame) => this.#connection?.send(frame));
     this.#outgoing = new Outgoing(options.base, this.conversation, {
       problem: () => this.problem,
       current: () => this.#current,
@@ -159,6 +162,8 @@ export class Chat {
    */
   watch(watched) {
     this.#unread.watched = watched;
+    this.#visit.looking = watched;
+    this.#visit.update();
   }
 
   /**
@@ -289,6 +294,7 @@ export class Chat {
     this.#unread.caughtUp = true;
     if (status === 'closed') return this.#end();
     this.#outgoing.sendAll();
+    this.#visit.update({ again: true });
   }
 
   /** The conversation is closed: the next message opens the next one. */

@@ -29,6 +29,7 @@ export async function start(settings, emit) {
     locale,
     channel: settings.channel,
     region: settings.region,
+    page: settings.page,
     token: settings.token ?? null,
     storage: new Storage(base),
     onTokenExpired: settings.onTokenExpired,

@@ -1,0 +1,48 @@
+"""Where the contact is, at the desk: in plain words, the page as text and as a link of the web only."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Page, expect
+
+from libs.contracts import Visit
+from services.gateway.desk.frames import VisitFrame
+from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_gateway import FakeGateway
+
+pytestmark = pytest.mark.browser
+
+
+async def test_the_contacts_visit(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk()
+    talk.say("Hello")
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    await expect(shown.bubbles).to_have_count(1)
+    await expect(shown.details.locator(".visit")).to_have_count(0)  # nothing is known, and nothing is said
+    now = datetime.now(UTC)
+    visit = Visit(
+        present=True, looking=True, seen_at=now, page="https://shop.example/a%3Cb%3E", title="<b>Prices</b>",
+        zone="Pacific/Kiritimati", browser="Firefox", system="Windows",
+    )  # fmt: skip
+
+    def show(**values: object) -> None:
+        desk.send(VisitFrame(conversation_id=talk.id, visit=visit.model_copy(update=values)))
+
+    show()
+    await expect(shown.details).to_contain_text("Has the chat open now")
+    link = shown.details.get_by_role("link", name="<b>Prices</b>")
+    await expect(link).to_have_attribute("href", "https://shop.example/a%3Cb%3E")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(shown.details).to_contain_text("shop.example/a<b>")
+    await expect(shown.details).to_contain_text("Firefox · Windows")
+    await expect(shown.details).to_contain_text("(Kiritimati)")
+    show(looking=False)
+    await expect(shown.details).to_contain_text("On the site, chat not in view")
+    # A gateway keeps no such address; the page would not link it either.
+    show(looking=False, present=False, seen_at=now - timedelta(minutes=5), page="javascript:alert(1)", zone="No/Where")
+    await expect(shown.details).to_contain_text("Left the site 5 min. ago")
+    await expect(shown.details.get_by_role("link")).to_have_count(0)
+    await expect(shown.details).to_contain_text("<b>Prices</b>")
+    assert "Local time" not in await shown.details.inner_text()
