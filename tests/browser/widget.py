@@ -26,8 +26,10 @@ class Widget:
         return self.host.get_by_role("button", name=name, exact=True)
 
     async def open(self) -> None:
-        """Opens it and waits for the welcome."""
-        await self.launcher.click()
+        """Opens it, unless it is open as on the page before, and waits for the welcome."""
+        await expect(self.launcher).to_be_visible()
+        if await self.launcher.get_attribute("aria-expanded") != "true":
+            await self.launcher.click()
         await self.welcomed()
 
     async def welcomed(self) -> None:

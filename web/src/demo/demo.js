@@ -8,7 +8,7 @@ const VISITOR_KEY = 'frontdesk:demo:visitor';
 /** @param {Record<string, string>} strings */
 function showSnippet(strings) {
   const code = [
-    '<!-- The gateway has to allow your site: FRONTDESK_ALLOWED_ORIGINS=https://www.example.com -->',
+    '<!-- The gateway has to allow your site: FRONTDESK_ALLOWED_ORIGINS=https://your-site -->',
     '<script>',
     '  window.frontdeskSettings = {',
     `    locale: '${locale}', // and for people who have signed in on your site: token, a JWT of your server`,

@@ -2,10 +2,9 @@
 // code, lists, headings as bold lines). It builds nodes and never parses HTML, so that no text becomes markup.
 
 import { h, link, webAddress } from './dom.js';
-import { EMAIL } from './email.js';
+import { LINK, linked } from './links.js';
 
 // Each part has a bounded length: a reply is rendered again at each delta, and its content must not make that slow.
-const LINK = String.raw`(https?:\/\/[^\s<>"'\x60]{1,2000})|(${EMAIL})`;
 const PLAIN = new RegExp(LINK, 'g');
 const CODE = String.raw`\x60([^\x60\n]{1,2000})\x60`;
 const BOLD = String.raw`\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*`;
@@ -16,19 +15,6 @@ const RICH = new RegExp([CODE, BOLD, NAMED, LINK].join('|'), 'g');
 const ITEM = /^\s{0,6}(?:[-*•]|(\d{1,3})[.)])\s+([\s\S]*)/;
 const FENCE = /^\s*\x60{3}/;
 const HEADING = /^#{1,6}\s+([\s\S]*)/;
-
-/**
- * @param {string} address
- * @param {string | undefined} mail
- */
-function linked(address, mail) {
-  if (mail) return [h('a', { href: `mailto:${mail}` }, mail)];
-  const around = address.includes('(') ? /[.,;:!?\]*]{1,99}$/ : /[.,;:!?)\]*]{1,99}$/;
-  const end = address.match(around)?.[0] ?? ''; // punctuation of the sentence, not of the address
-  const bare = address.slice(0, address.length - end.length);
-  const href = webAddress(bare);
-  return href ? [link(href, bare), end] : [address];
-}
 
 /**
  * @param {string} target
@@ -55,7 +41,7 @@ function inline(text, pattern) {
     if (code) nodes.push(h('code', { dir: 'ltr' }, code));
     else if (bold) nodes.push(h('strong', null, inline(bold, PLAIN)));
     else if (label) nodes.push(named(target, label) ?? match[0]);
-    else nodes.push(...linked(groups.at(-2) ?? '', groups.at(-1)));
+    else nodes.push(...linked(groups.slice(-3)));
   }
   nodes.push(text.slice(from));
   return nodes.filter((node) => node !== '');

@@ -79,8 +79,9 @@ type SentBody = { text: string; early?: boolean; action?: undefined } | { action
 type SendState = 'sending' | 'sent' | 'failed';
 
 /** One item of the chat's list. */
-type ChatItem = DividerItem | MessageItem | DraftItem | SendingItem;
-interface DividerItem { key: string; kind: 'divider' }
+type ChatItem = DividerItem | DayItem | MessageItem | DraftItem | SendingItem;
+interface DividerItem { key: string; kind: 'divider'; at: Date }
+interface DayItem { key: string; kind: 'day'; at: Date }
 interface MessageItem { key: string; kind: 'message'; message: VisibleMessage }
 interface DraftItem { key: string; kind: 'draft'; turn: string; length: number; text: string }
 interface SendingItem { key: string; kind: 'sending'; id: string; body: SentBody; text: string; state: SendState; at: Date; problem?: import('./api.js').Problem | null }

@@ -1,7 +1,7 @@
 // The banner over the log: the reason why there is no connection, and “Try again” if that can help.
 
 import { h } from '../shared/dom.js';
-import { helps, reason } from './items.js';
+import { helps, reason } from './item_words.js';
 
 const SHOWN_AFTER_MS = 1_000; // no banner for a connection that comes back at once
 

@@ -5,6 +5,7 @@ import { asProblem, closeConversation, Problem } from '../shared/api.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { Outgoing } from './outgoing.js';
+import { Outbox } from './outbox.js';
 import { Unread } from './unread.js';
 import { VisitReport } from './visit.js';
 import { Visitor } from './visitor.js';
@@ -45,6 +46,8 @@ export class Chat {
    */
   refusal = null;
   changed = () => {};
+  /** Another tab of the site has changed what is kept. */
+  drafted = () => {};
   /** @type {(message: VisibleMessage) => void} */
   arrived = () => {};
   /** @type {(progress: ImportProgress) => void} */
@@ -56,26 +59,27 @@ export class Chat {
   constructor({ page, emit, ...options }) {
     this.#base = options.base;
     this.#emit = emit;
-    this.conversation = new Conversation(() => this.changed());
     this.#visitor = new Visitor(options);
+    this.conversation = new Conversation(() => this.changed(), new Outbox(this.#visitor));
+    this.#visitor.listen((written) => this.#synchronise(written));
     this.#unread = new Unread(this.#visitor, this.conversation, (count) => {
       this.changed();
       this.#emit('unread', count);
     });
     this.#visit = new VisitReport(page, (frame) => this.#connection?.send(frame));
     this.#outgoing = new Outgoing(options.base, this.conversation, {
-      problem: () => this.problem,
       current: () => this.#current,
       connect: () => this.#connect(),
       connection: () => this.#connection,
-      closed: () => this.#next(),
+      lost: () => this.#connection?.renew(),
+      closed: () => this.#end(),
       failed: (problem) => this.#report(problem),
     });
   }
 
   /** Continues the visitor's earlier conversation; opens none. */
   resume() {
-    if (this.status === 'idle' && this.#visitor.remembered.conversation_id) this.begin();
+    if (this.status === 'idle' && (this.#visitor.remembered.conversation_id || this.conversation.unsent().length)) this.begin();
   }
 
   /** Continues the visitor's conversation, or opens one. */
@@ -99,6 +103,7 @@ export class Chat {
     }
     this.#leave();
     this.conversation.clear();
+    this.conversation.restore();
     this.#unread.clear();
     this.#setStatus('idle');
     if (this.#unread.watched) this.begin();
@@ -113,6 +118,29 @@ export class Chat {
   /** @param {Button} button */
   click({ action, label }) {
     this.#outgoing.submit({ action }, label);
+  }
+
+  /** What the visitor typed and did not send, and whether the panel was open, on this page or an earlier one. */
+  get kept() {
+    return this.#visitor.kept;
+  }
+
+  /** @param {import('./storage.js').Remembered} changes */
+  keep(changes) {
+    this.#visitor.keep(changes);
+  }
+
+  /**
+   * Another tab of the site has seen messages, or has written some.
+   *
+   * @param {boolean} written
+   */
+  #synchronise(written) {
+    if (!written) return this.#unread.update();
+    this.conversation.restore();
+    if (this.#connection?.live) this.#outgoing.sendAll();
+    this.changed();
+    this.drafted();
   }
 
   /** Whether files of contacts may be sent. */
@@ -218,7 +246,7 @@ export class Chat {
   /** @param {Problem} problem */
   #refuse(problem) {
     this.#moving = false;
-    this.#outgoing.failAll(problem);
+    this.#outgoing.stopTimers();
     this.#setStatus('refused', problem);
     this.#report(problem);
   }
@@ -276,7 +304,7 @@ export class Chat {
       this.#outgoing.fail(frame.client_message_id, new Problem(0, frame.code, frame.detail, frame.retry_after ?? 0));
     }
     if (frame.type === 'ready') this.#ready(frame);
-    if (frame.type === 'closed') this.#end();
+    if (frame.type === 'closed') this.#end(timeOf(frame.offset));
   }
 
   /** @param {VisibleMessage} message */
@@ -290,16 +318,17 @@ export class Chat {
   }
 
   /** @param {ReadyFrame} frame */
-  #ready({ status }) {
+  #ready({ status, offset }) {
     this.#unread.caughtUp = true;
-    if (status === 'closed') return this.#end();
+    if (status === 'closed') return this.#end(timeOf(offset));
     this.#outgoing.sendAll();
     this.#visit.update({ again: true });
   }
 
   /** The conversation is closed: the next message opens the next one. */
-  #end() {
+  #end(at = new Date()) {
     this.#connection?.stop();
+    if (this.#current) this.conversation.end(this.#current.id, at);
     this.#setStatus('ended');
     if (this.conversation.unsent().length) this.#next();
   }
@@ -325,3 +354,10 @@ export class Chat {
     this.#emit('error', { code, detail: message });
   }
 }
+
+/**
+ * The time of an entry: an offset begins with it.
+ *
+ * @param {string} offset
+ */
+const timeOf = (offset) => new Date(Number.parseInt(offset, 10) || Date.now());

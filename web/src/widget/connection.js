@@ -60,6 +60,13 @@ export class Connection {
     this.#abort.abort();
   }
 
+  /** Gives up the current stream, which seems to be dead, and connects again. */
+  renew() {
+    this.#giveUp();
+  }
+
+  #giveUp = () => {};
+
   get after() {
     return this.#after;
   }
@@ -137,6 +144,7 @@ export class Connection {
         socket?.close();
         resolve({ ready });
       };
+      this.#giveUp = finish;
       const deadline = setTimeout(finish, READY_WITHIN_MS);
       const pings = setInterval(() => {
         if (awaitingPong) return finish();
@@ -171,6 +179,7 @@ export class Connection {
   async #followEvents() {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, this.#abort.signal]);
+    this.#giveUp = () => ended.abort();
     let silence = setTimeout(() => ended.abort(), READY_WITHIN_MS);
     let ready = false;
     try {

@@ -19,15 +19,30 @@ export class Conversation {
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #expiries = new Map();
   #changed;
-  #dividers = 0;
+  #kept;
   /** @type {Activity | null} */
   #activity = null;
   /** @type {number | null} */
   place = null; // among the contacts who wait for a person
 
-  /** @param {() => void} changed */
-  constructor(changed) {
+  /**
+   * `kept` gets each message until it is in the log.
+   *
+   * @param {() => void} changed
+   * @param {import('./outbox.js').Outbox} kept
+   */
+  constructor(changed, kept) {
     this.#changed = changed;
+    this.#kept = kept;
+    this.restore();
+  }
+
+  /** Takes up messages of an earlier page, or of another tab. */
+  restore() {
+    for (const { id, body, text, at, failed } of this.#kept.read()) {
+      if (this.#outbox.has(id) || this.#settled.has(id)) continue;
+      this.#outbox.set(id, { key: `c:${id}`, kind: 'sending', id, body, text, state: failed ? 'failed' : 'sending', at: new Date(at) });
+    }
   }
 
   /**
@@ -104,13 +119,21 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Adds a divider between two conversations. What waits to be sent is older than the next one. */
+  /**
+   * Adds the line that ends a conversation.
+   *
+   * @param {string} id
+   * @param {Date} at
+   */
+  end(id, at) {
+    const key = `divider:${id}`;
+    if (!this.#settled.has(key)) this.#settled.set(key, { key, kind: 'divider', at });
+    this.#changed();
+  }
+
+  /** The next conversation begins. What waits to be sent is older. */
   divide() {
     for (const { body } of this.#outbox.values()) if (body.text) body.early = true;
-    this.#dividers += 1;
-    const key = `divider:${this.#dividers}`;
-    this.#settled.set(key, { key, kind: 'divider' });
-    this.#changed();
   }
 
   /**
@@ -121,7 +144,9 @@ export class Conversation {
    * @param {string} label
    */
   submit(id, body, label) {
-    this.#outbox.set(id, { key: `c:${id}`, kind: 'sending', id, body, text: label, state: 'sending', at: new Date() });
+    const at = new Date();
+    this.#outbox.set(id, { key: `c:${id}`, kind: 'sending', id, body, text: label, state: 'sending', at });
+    this.#kept.put({ id, body, text: label, at: at.getTime() });
     this.#changed();
   }
 
@@ -134,6 +159,9 @@ export class Conversation {
     const item = this.#outbox.get(id);
     if (!item) return;
     this.#outbox.set(id, { ...item, state, problem });
+    const { body, text, at } = item;
+    if (state === 'sent') this.#kept.remove(id);
+    else this.#kept.put({ id, body, text, at: at.getTime(), failed: state === 'failed' });
     this.#changed();
   }
 
@@ -151,7 +179,10 @@ export class Conversation {
   #settle(message) {
     const own = message.client_message_id;
     const known = this.#settled.has(message.id);
-    if (own) this.#outbox.delete(own);
+    if (own) {
+      this.#outbox.delete(own);
+      this.#kept.remove(own);
+    }
     this.#drop(message.id);
     this.#settled.set(message.id, { key: own ? `c:${own}` : `m:${message.id}`, kind: 'message', message });
     if (message.author.kind !== 'contact' && message.text) this.#setActivity(null);

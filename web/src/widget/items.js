@@ -1,11 +1,11 @@
 // Keeps the list on the page equal to the conversation's items. It touches only nodes that changed: the others keep their
 // focus, their selection and their place.
 
-import { isOfToken } from '../shared/api.js';
 import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
+import { clockText, dayText, withDays } from './days.js';
+import { authorOf, bubble, helps, limits, messageOf, note, noticeOf, reason, speakerOf, titleOf } from './item_words.js';
 
-/** @typedef {import('../shared/api.js').Problem} Problem */
 /** @typedef {typeof import('./cards.js')} Cards */
 /** @typedef {{ click(button: Button): void, retry(id: string): void, renew(id: string): void }} ItemListener */
 
@@ -16,6 +16,7 @@ export class ItemList {
   #on;
   /** @type {Map<string, { node: HTMLElement, item: ChatItem | null }>} */
   #shown = new Map();
+  #live = false;
   /** @type {Cards | null} the part that shows cards, once it is loaded */
   cards = null;
 
@@ -35,8 +36,16 @@ export class ItemList {
     for (const shown of this.#shown.values()) shown.item = null;
   }
 
-  /** @param {ChatItem[]} items */
-  show(items) {
+  /**
+   * `live`: whether messages can be sent now. `seen`: the offset up to which a teammate has seen the conversation.
+   *
+   * @param {ChatItem[]} all
+   * @param {{ live: boolean, seen: string | null }} state
+   */
+  show(all, { live, seen }) {
+    if (live !== this.#live) for (const shown of this.#shown.values()) if (shown.item?.kind === 'sending') shown.item = null;
+    this.#live = live;
+    const items = withDays(all);
     const keys = new Set(items.map((item) => item.key));
     for (const [key, { node }] of this.#shown) {
       if (keys.has(key)) continue;
@@ -55,6 +64,7 @@ export class ItemList {
     }
     this.#group(items);
     this.#settleButtons(items);
+    this.#mark(items, seen);
   }
 
   /** @param {ChatItem} item */
@@ -75,7 +85,9 @@ export class ItemList {
     const author = authorOf(item);
     node.className = `line ${item.kind} ${author}`;
     if (item.kind === 'divider') {
-      node.replaceChildren(h('span', null, this.#t('ended')));
+      node.replaceChildren(h('span', null, `${clockText(item.at, this.#locale)} · ${this.#t('ended')}`));
+    } else if (item.kind === 'day') {
+      node.replaceChildren(h('span', null, dayText(item.at, this.#locale)));
     } else if (item.kind === 'sending') {
       node.classList.add(item.state);
       node.replaceChildren(this.#byline(author), bubble(plain(item.text)), this.#sendState(item));
@@ -106,6 +118,7 @@ export class ItemList {
       text && bubble(content(text), locale),
       (card && this.cards?.renderCard(card, { t: this.#t, locale: this.#locale, onClick: this.#on.click })) || '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
+      author === 'contact' ? this.#stamp(message) : '',
     );
   }
 
@@ -119,10 +132,36 @@ export class ItemList {
     const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : titleOf(author));
     const byline = h('div', { class: 'byline' }, h('span', { dir: 'auto' }, name));
     if (message) {
-      const time = new Date(message.created_at).toLocaleTimeString(this.#locale, { timeStyle: 'short' });
+      const time = clockText(new Date(message.created_at), this.#locale);
       byline.append(h('time', { datetime: message.created_at }, time));
     }
     return byline;
+  }
+
+  /**
+   * The time of an own message, and how far it got.
+   *
+   * @param {VisibleMessage} message
+   */
+  #stamp({ created_at: at }) {
+    return h('p', { class: 'state' }, h('span', { 'aria-hidden': 'true' }, clockText(new Date(at), this.#locale)), h('span', { class: 'mark-sent' }));
+  }
+
+  /**
+   * Under the last own message: whether it is sent, or seen by a teammate.
+   *
+   * @param {ChatItem[]} items
+   * @param {string | null} seen
+   */
+  #mark(items, seen) {
+    const own = items.filter((item) => item.kind === 'message' && authorOf(item) === 'contact');
+    own.forEach((item, index) => {
+      const mark = this.#shown.get(item.key)?.node.querySelector('.mark-sent');
+      if (!mark) return;
+      const isSeen = seen !== null && Number.parseInt(messageOf(item)?.offset ?? '', 10) <= Number.parseInt(seen, 10);
+      const text = index < own.length - 1 ? '' : `· ${this.#t(isSeen ? 'seen' : 'sent')}`;
+      if (mark.textContent !== text) mark.textContent = text;
+    });
   }
 
   /**
@@ -141,7 +180,7 @@ export class ItemList {
   #sendState({ id, state, problem }) {
     if (state === 'sent') return '';
     const failed = state === 'failed';
-    const why = reason(problem, this.#t, failed) || this.#t(state);
+    const why = reason(problem, this.#t, failed) || this.#t(failed || this.#live ? state : 'waits');
     if (!failed) return h('p', { class: 'state' }, why);
     const does = problem?.code === 'conversation_full' ? 'renew' : 'retry';
     const button = h('button', { type: 'button', class: 'retry', click: () => this.#on[does](id) }, this.#t(does));
@@ -195,93 +234,3 @@ export class ItemList {
   }
 }
 
-/**
- * The meaning of a refusal for the visitor, and their next step; empty if there are no words for it.
- *
- * @param {Problem | null | undefined} problem
- * @param {Translate} t
- * @param {boolean} isFinal
- */
-export function reason(problem, t, isFinal) {
-  if (isFinal && problem?.wait) return t('later');
-  return problem && (t(problem.code) ?? t(isOfToken(problem) ? 'token_expired' : problem.status >= 500 ? 'unavailable' : ''));
-}
-
-/**
- * Whether another attempt can succeed while nothing else changes.
- *
- * @param {Problem | null | undefined} problem
- */
-export const helps = (problem) => !/^(token|sign_in|action|origin)_/.test(problem?.code ?? '');
-
-/**
- * The notice that the assistant works without its model; empty if it has the model.
- *
- * @param {string | null | undefined} notice
- * @param {Translate} t
- */
-function limits(notice, t) {
-  return notice === 'assistant_limited' ? t('assistant_limited') : '';
-}
-
-/**
- * A text about the service, set apart from the conversation.
- *
- * @param {string} text
- * @param {string | null} [lang]
- */
-function note(text, lang) {
-  return h('p', { class: 'note', lang, dir: 'auto' }, icon('alert'), text);
-}
-
-/**
- * @param {Node} content
- * @param {string | null} [lang]
- */
-function bubble(content, lang) {
-  return h('div', { class: 'bubble', lang, dir: 'auto' }, content);
-}
-
-/**
- * The key of the word for an author without a name.
- *
- * @param {string} author
- */
-function titleOf(author) {
-  return author === 'teammate' ? 'teammate' : 'assistant';
-}
-
-/** @param {ChatItem} item */
-const messageOf = (item) => (item.kind === 'message' ? item.message : null);
-
-/** @param {ChatItem} item */
-const noticeOf = (item) => messageOf(item)?.notice;
-
-/** @param {ChatItem} item */
-function authorOf(item) {
-  if (item.kind === 'sending') return 'contact';
-  return messageOf(item)?.author.kind ?? 'assistant';
-}
-
-/** @param {ChatItem} item */
-function speakerOf(item) {
-  return item.kind === 'divider' ? item.key : `${authorOf(item)} ${messageOf(item)?.author.name ?? ''}`;
-}
-
-/**
- * A message as words, for screen readers.
- *
- * @param {VisibleMessage} message
- * @param {Translate} t
- * @param {Cards | null | undefined} cards
- */
-export function spoken(message, t, cards) {
-  const { author, card, text, notice, buttons } = message;
-  const who = author.name ?? t(titleOf(author.kind));
-  const holder = h('div', null, text ? markdown(text) : '');
-  for (const part of holder.querySelectorAll('p, li')) part.append(' ');
-  for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
-  const content = card && cards ? [cards.cardTitle(card, t), ...cards.cardNames(card)].join(', ') : holder.textContent.trim();
-  const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
-  return `${limits(notice, t)} ${author.kind === 'system' ? '' : `${who}: `}${content}${choices}`.trim();
-}

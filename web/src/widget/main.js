@@ -8,6 +8,7 @@ import { Isolation } from './isolation.js';
 import { Parts } from './parts.js';
 import { Storage } from './storage.js';
 import { createChatElement } from './view.js';
+import { SHEET } from './window.js';
 
 /**
  * @param {WidgetSettings} settings
@@ -63,7 +64,9 @@ export async function start(settings, emit) {
     begin({ base, locale, strings, chat, element, cards });
   };
 
-  if (target || settings.open) element.open({ focus: false });
+  // As the visitor left it on the page before. On a phone the panel would cover the new page.
+  const open = chat.kept.open ?? settings.open;
+  if (target || (open && (!chat.kept.open || !matchMedia(SHEET).matches))) element.open({ focus: false });
   else chat.resume();
 
   return {

@@ -1,19 +1,22 @@
 // Sends the visitor's messages: over the socket if it is live, else over HTTP, one after another, in order.
 
-import { asProblem, isOfToken, Problem, sendMessage } from '../shared/api.js';
+import { asProblem, isOfToken, sendMessage } from '../shared/api.js';
 import { spread } from '../shared/backoff.js';
 
 const TYPING_EVERY_MS = 3_000;
-const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sent again
+const UNANSWERED_MS = 15_000; // then the connection counts as dead, as in a tunnel, and the message is sent over the next one
+const AGAIN_MS = 3_000; // after an error of a server in between that says nothing about when to try again
 export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the reason, and the visitor clicks “Try again”
 
+/** @typedef {import('../shared/api.js').Problem} Problem */
+
 /**
- * `connect` returns the live connection, or begins to connect if there is none.
+ * `lost` is called when the connection seems to be dead. `connect` returns the live connection, or begins to connect if there is none.
  *
  * @typedef {{
- *   problem: () => Problem | null, current: () => import('../shared/api.js').ConversationAccess | null,
+ *   current: () => import('../shared/api.js').ConversationAccess | null,
  *   connect: () => import('./connection.js').Connection | null,
- *   connection: () => import('./connection.js').Connection | null, closed: () => void, failed: (problem: Problem) => void,
+ *   connection: () => import('./connection.js').Connection | null, lost: () => void, closed: () => void, failed: (problem: Problem) => void,
  * }} Route
  */
 
@@ -94,17 +97,12 @@ export class Outgoing {
       if (problem.code === 'conversation_closed') return this.#route.closed();
       if (isOfToken(problem)) return; // the stream ends, and the message is sent with the next token
       this.answered(id);
-      const again = problem.wait > 0 && problem.wait <= LONGEST_WAIT_MS;
+      if (problem.code === 'unreachable') return this.#route.lost(); // it is sent again over the next connection
+      const again = problem.wait ? problem.wait <= LONGEST_WAIT_MS : problem.status >= 500;
       if (this.#conversation.sending(id)) this.#conversation.mark(id, again ? 'sending' : 'failed', problem);
-      if (again) this.#hold(problem.wait);
+      if (again) this.#hold(problem.wait || AGAIN_MS);
     }
     this.#route.failed(problem);
-  }
-
-  /** @param {Problem} problem */
-  failAll(problem) {
-    for (const { id } of this.#conversation.unsent()) this.#conversation.mark(id, 'failed', problem);
-    this.stopTimers();
   }
 
   /** @param {string} id */
@@ -112,11 +110,9 @@ export class Outgoing {
     const item = this.#conversation.sending(id);
     this.answered(id);
     if (this.#pauseTimer) return; // sent when that is over
-    if (!this.#route.problem()?.wait) {
-      this.#timers.set(id, setTimeout(() => this.fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
-    }
     const connection = this.#route.connect();
     if (!item || !connection) return; // sent when the connection is back
+    this.#timers.set(id, setTimeout(() => this.#route.lost(), UNANSWERED_MS));
     const type = item.body.text === undefined ? 'action' : 'message';
     if (connection.send({ type, ...item.body, client_message_id: id })) return;
     const current = this.#route.current();

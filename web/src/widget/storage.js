@@ -1,7 +1,15 @@
 // Keeps the conversation of each identity, so that a reload finds it again. Each identity has its own entry, so that two
 // people who share a browser never see each other's. If the browser blocks storage, entries last for this page.
 
-/** @typedef {{ conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string }} Remembered */
+/**
+ * `seen`, `previewed`: the last message that the visitor has seen, or whose preview they closed. `open`, `draft`: the panel and
+ * the composer. `lines`: see outbox.js.
+ *
+ * @typedef {{
+ *   conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string, previewed?: string,
+ *   open?: boolean, draft?: string, lines?: import('./outbox.js').Kept[],
+ * }} Remembered
+ */
 
 export class Storage {
   #prefix;
@@ -37,6 +45,17 @@ export class Storage {
     } catch {
       // blocked or full: the copy in memory serves while the page is open
     }
+  }
+
+  /**
+   * Calls the listener when another tab of the site changes an entry.
+   *
+   * @param {(identity: string) => void} changed
+   */
+  listen(changed) {
+    addEventListener('storage', ({ key, newValue }) => {
+      if (newValue && key?.startsWith(this.#prefix)) changed(key.slice(this.#prefix.length));
+    });
   }
 
   /** @param {string} identity */

@@ -4,7 +4,8 @@
 import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
 import { Composer } from './composer.js';
-import { ItemList, spoken } from './items.js';
+import { nameOfAuthor, spoken, wordsOf } from './item_words.js';
+import { ItemList } from './items.js';
 import { Launcher } from './launcher.js';
 import { buildPanel } from './panel.js';
 import { Scroll } from './scroll.js';
@@ -12,6 +13,7 @@ import { PanelWindow } from './window.js';
 
 const NAME = 'frontdesk-chat';
 const SPOKEN_KEPT = 8;
+const PREVIEW_CHARS = 160;
 
 /**
  * @typedef {{
@@ -51,11 +53,29 @@ export class ChatElement extends HTMLElement {
     this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title') ?? '', inline });
     this.#window = new PanelWindow(this, this.#parts);
     this.#scroll = new Scroll(this.#parts, strings);
-    this.#launcher = new Launcher(this.#parts, strings);
-    this.#composer = new Composer(this.#parts, { t: strings, locale }, {
-      send: (text) => this.#act(() => chat.send(text)),
-      typed: (text) => text.trim() && chat.typing(),
+    this.#launcher = new Launcher(this.#parts, strings, {
+      open: () => this.open(),
+      dismissed: (id) => {
+        chat.keep({ previewed: id });
+        this.#parts.launcher?.focus();
+        this.#render();
+      },
     });
+    this.#composer = new Composer(this.#parts, { t: strings, locale }, {
+      send: (text) => {
+        chat.keep({ draft: '' });
+        this.#act(() => chat.send(text));
+      },
+      typed: (text) => {
+        chat.keep({ draft: text });
+        if (text.trim()) chat.typing();
+      },
+    });
+    this.#composer.text = chat.kept.draft ?? '';
+    chat.drafted = () => {
+      // The text of the tab in which the visitor types now.
+      if (document.hidden) this.#composer.text = chat.kept.draft ?? '';
+    };
     this.#items = new ItemList(this.#parts.list, {
       t: strings,
       locale,
@@ -106,6 +126,7 @@ export class ChatElement extends HTMLElement {
   open({ focus = true } = {}) {
     if (!this.#opened) {
       this.#opened = true;
+      this.#chat.keep({ open: true });
       this.#window.open();
       this.#chat.begin();
       this.#watch();
@@ -120,6 +141,7 @@ export class ChatElement extends HTMLElement {
   close() {
     if (!this.#opened || this.#inline) return;
     this.#opened = false;
+    this.#chat.keep({ open: false });
     this.#window.close();
     this.#watch();
     this.#render();
@@ -135,6 +157,7 @@ export class ChatElement extends HTMLElement {
   compose(text) {
     this.open({ focus: false });
     this.#composer.text = text;
+    this.#chat.keep({ draft: text });
     this.#parts.input.focus();
   }
 
@@ -170,11 +193,20 @@ export class ChatElement extends HTMLElement {
   #render() {
     const items = this.#chat.conversation.items();
     if (!this.#items.cards && items.some((item) => item.kind === 'message' && item.message.card)) this.loadCards().catch(reportError);
-    this.#items.show(items);
+    this.#items.show(items, { live: this.#chat.status === 'live', seen: null });
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
-    this.#launcher.show(this.#chat.unread, this.#opened);
+    this.#launcher.show(this.#chat.unread, this.#opened, this.#newest());
     this.#scroll.settle();
+  }
+
+  /** The newest message that the visitor has not seen, if they did not close its preview. */
+  #newest() {
+    const message = this.#chat.unread ? this.#chat.conversation.messages().findLast(({ author }) => author.kind !== 'contact') : null;
+    if (!message || message.id === this.#chat.kept.previewed) return null;
+    const { id, locale } = message;
+    const text = wordsOf({ ...message, buttons: [] }, this.#t, this.#items.cards);
+    return { id, locale, name: nameOfAuthor(message, this.#t), text: text.length > PREVIEW_CHARS ? `${text.slice(0, PREVIEW_CHARS)}…` : text };
   }
 
   /** @param {import('./conversation.js').Activity | null} activity */

@@ -8,6 +8,8 @@ import { identityOf } from './storage.js';
 
 /** @typedef {import('../shared/api.js').Problem} Problem */
 
+const KEPT = ' written';
+
 /**
  * @typedef {{
  *   base: string, locale: string, channel?: string, region?: string, token: string | null, storage: import('./storage.js').Storage,
@@ -56,6 +58,27 @@ export class Visitor {
     this.#storage.write(this.#identity, changes);
   }
 
+  /** What is kept of what they wrote. It is apart from the rest, because another tab may write at the same time. */
+  get kept() {
+    return this.#storage.read(this.#identity + KEPT);
+  }
+
+  /** @param {import('./storage.js').Remembered} changes */
+  keep(changes) {
+    this.#storage.write(this.#identity + KEPT, changes);
+  }
+
+  /**
+   * Calls the listener when another tab of the site changes this person's entries.
+   *
+   * @param {(written: boolean) => void} changed `written`: what they wrote
+   */
+  listen(changed) {
+    this.#storage.listen((identity) => {
+      if (identity === this.#identity || identity === this.#identity + KEPT) changed(identity !== this.#identity);
+    });
+  }
+
   /**
    * Continues with another token. Returns whether it is another person's; `forget` removes the entries of both.
    *
@@ -67,8 +90,7 @@ export class Visitor {
     this.#identity = identityOf(token);
     this.#token = token;
     if (forget) {
-      this.#storage.forget(before);
-      this.#storage.forget(this.#identity);
+      for (const identity of [before, this.#identity]) for (const part of ['', KEPT]) this.#storage.forget(identity + part);
     }
     return this.#identity !== before;
   }

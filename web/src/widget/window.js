@@ -3,7 +3,7 @@
 
 import { isComposing } from '../shared/keyboard.js';
 
-const SHEET = '(max-width: 480px), (max-height: 480px)'; // a phone, or a window zoomed to that size
+export const SHEET = '(max-width: 480px), (max-height: 480px)'; // a phone, or a window zoomed to that size
 
 export class PanelWindow {
   #host;
@@ -63,8 +63,10 @@ export class PanelWindow {
 
   /** Takes the focus back from the dialog's first button, where the browser puts it when a dialog opens. */
   unfocus() {
-    if (this.#sheet.matches || !this.#returnTo) this.#parts.panel.focus();
-    else this.#returnTo.focus();
+    const { panel } = this.#parts;
+    if (this.#sheet.matches) panel.focus();
+    else if (this.#returnTo) this.#returnTo.focus();
+    else /** @type {HTMLElement | null} */ (this.#host.shadowRoot?.activeElement)?.blur();
   }
 
   /** A sheet covers the page, so it keeps the focus inside; a window next to the page's content does not. */
