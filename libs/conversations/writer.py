@@ -299,9 +299,7 @@ def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
     elif isinstance(entry, Message) and author.kind == "teammate":
         role, owner = "teammate", str(Owner("person", author.id))
     match entry:
-        case Message(text="", attachments=[first, *_]):
-            preview = f"📎 {first.name}"[:PREVIEW]
-        case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
+        case Message(words=text) | Action(label=text) | Uploaded(file_name=text):
             preview = text[:PREVIEW]
         case Note() | DraftRequested():
             pass

@@ -109,6 +109,30 @@ def test_imports_use_no_word_that_there_is_not() -> None:
     assert {"created", "updated", "unchanged", "repeated", "failed", "finished", "stopped"} <= known
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_attachments_have_all_words_in_every_language(locale: str) -> None:
+    english, other = words(LOCALES_DIR / "attachments/en.js"), words(LOCALES_DIR / "attachments" / f"{locale}.js")
+    assert other.keys() == english.keys()
+    for key, value in other.items():
+        assert placeholders(value) == placeholders(english[key]), f"{locale}: {key}"
+
+
+def test_attachments_have_the_words_that_they_use_and_one_for_each_refusal() -> None:
+    known = words(LOCALES_DIR / "attachments/en.js").keys()
+    used = set(re.findall(r"'(file\.\w+)'", source_of("shared/attachments")))
+    assert len(used) > 10
+    assert used <= known
+    gateway = (ROOT / "services/gateway").rglob("attachments*/*.py")
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in [ROOT / "services/gateway/attachments_api.py", *gateway]
+    )
+    # The button is not shown where these two can come.
+    codes = set(re.findall(r'(?:Refusal\(\d+, |code = )"(\w+)"', source)) - {"attachments_unread", "attachment_sent"}
+    assert len(codes) >= 8
+    for code in codes | {"attachments_full", "too_many", "unreachable", "conversation_closed", "image_damaged"}:
+        assert f"file.problem.{code}" in known
+
+
 @pytest.mark.parametrize("locale", [locale for locale in LOCALES if locale != "en"])
 def test_the_demo_page_has_all_words_in_every_language(locale: str) -> None:
     page = "".join((SOURCES / "demo" / name).read_text(encoding="utf-8") for name in ("demo.html", "demo-inbound.html"))

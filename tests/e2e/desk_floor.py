@@ -85,9 +85,9 @@ class Floor:
 
 
 @asynccontextmanager
-async def open_floor(browser: Browser, folder: Path) -> AsyncIterator[Floor]:
+async def open_floor(browser: Browser, folder: Path, **settings: str) -> AsyncIterator[Floor]:
     keys = Keys(prefix=f"floor:{uuid4().hex}:")
-    async with running_stack(folder, keys, "gateway-1", FRONTDESK_WRITES_PER_TEAMMATE="0") as stack:
+    async with running_stack(folder, keys, "gateway-1", FRONTDESK_WRITES_PER_TEAMMATE="0", **settings) as stack:
         redis = Redis.from_url(stack.redis_url)
         await Directory(redis, keys).load(CONFIG, "test")
         yield Floor(browser, stack, redis)

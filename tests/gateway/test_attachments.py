@@ -61,7 +61,7 @@ async def test_an_image_goes_from_a_visitor_to_a_teammate(
     assert isinstance(item.entry, Message)
     assert item.entry.is_file_only
     state = await gateway.services.reader.state(visitor.id)
-    assert state.last_text == "📎 my photo.JPG"
+    assert state.last_text == "my photo.JPG"
 
     stored = await ana.file(visitor, attachment["id"])
     assert stored.status_code == 200

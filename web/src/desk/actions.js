@@ -19,14 +19,20 @@ export class Actions {
     this.#state = state;
   }
 
-  /** @param {string} text */
-  reply(text) {
-    return this.#post('reply', { text });
+  /**
+   * @param {string} text
+   * @param {Attachment[]} files
+   */
+  reply(text, files) {
+    return this.#post('reply', { text, attachments: files.map(({ id }) => id) });
   }
 
-  /** @param {string} text */
-  note(text) {
-    return this.#post('notes', { text });
+  /**
+   * @param {string} text
+   * @param {Attachment[]} files
+   */
+  note(text, files) {
+    return this.#post('notes', { text, attachments: files.map(({ id }) => id) });
   }
 
   /** @param {string} owner */

@@ -19,6 +19,7 @@ const TEXT_LIMIT = 4_000; // characters: the gateway's limit
 export class Composer {
   #words;
   #on;
+  #files;
   #nodes;
   /** @type {State | null} */
   #state = null;
@@ -40,15 +41,17 @@ export class Composer {
    * @param {DeskWords} words
    * @param {import('./drafts.js').Drafts} drafts
    * @param {{
-   *   reply(text: string): Promise<boolean>, note(text: string): Promise<boolean>, draft(): unknown, typing(inside: boolean): unknown,
-   *   again(): unknown,
+   *   reply(text: string, files: Attachment[]): Promise<boolean>, note(text: string, files: Attachment[]): Promise<boolean>,
+   *   draft(): unknown, typing(inside: boolean): unknown, again(): unknown,
    * }} on
+   * @param {import('./attachments.js').DeskFiles} files
    */
-  constructor(words, drafts, on) {
+  constructor(words, drafts, on, files) {
     const { t } = words;
     this.#words = words;
     this.#drafts = drafts;
     this.#on = on;
+    this.#files = files;
     const input = h('textarea', { rows: '2', maxlength: TEXT_LIMIT, dir: 'auto', enterkeyhint: 'send', 'aria-describedby': 'composer-hint' });
     this.#suggestions = new Suggestions(input, t('canned'), () => [cannedSource(() => this.#state, t('noCanned'))]);
     const tabs = /** @type {Mode[]} */ (['reply', 'note']).map((mode) =>
@@ -59,7 +62,8 @@ export class Composer {
     const slash = h('button', { type: 'button', class: 'quiet', click: () => this.#pickCanned() }, icon('bolt'), t('canned'));
     const warning = h('p', { class: 'warning', role: 'alert', hidden: true });
     const hint = h('p', { id: 'composer-hint', class: 'composer-hint' });
-    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, this.#suggestions.element, input, h('footer', null, draft, slash, hint, send));
+    const tray = files.tray(input);
+    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, this.#suggestions.element, input, tray.element, h('footer', null, tray.button, draft, slash, hint, send));
     const ended = h('div', { class: 'ended', hidden: true });
     this.#nodes = { input, tabs, send, draft, warning, hint, form, ended };
     this.element = h('div', { class: 'composer' }, form, ended);
@@ -123,6 +127,7 @@ export class Composer {
   #switch(id) {
     this.#id = id;
     delete this.#nodes.ended.dataset.kept;
+    this.#files.follow(id);
     const onlyNote = this.#drafts.read(id, 'note') && !this.#drafts.read(id, 'reply');
     this.mode(this.#modes.get(id) ?? (onlyNote ? 'note' : 'reply'));
   }
@@ -211,12 +216,14 @@ export class Composer {
   async #send() {
     const { input } = this.#nodes;
     const text = input.value.trim();
-    if (!text || input.readOnly) return;
     const [id, mode] = [this.#id, this.#mode];
-    if (!id) return;
+    if (!id || input.readOnly) return;
+    const files = this.#files.take(() => this.#id === id && this.#send());
+    if (!files || (!text && !files.length)) return;
     input.readOnly = true; // no text is sent twice, and no text typed during the request is lost
-    const accepted = await (mode === 'reply' ? this.#on.reply(text) : this.#on.note(text));
+    const accepted = await (mode === 'reply' ? this.#on.reply(text, files) : this.#on.note(text, files));
     input.readOnly = false;
+    if (!accepted && this.#id === id) this.#files.restore();
     if (!accepted) return;
     this.#drafts.write(id, mode, '', null);
     this.#modes.delete(id);

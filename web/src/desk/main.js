@@ -4,6 +4,7 @@ import { isOfToken } from '../shared/api.js';
 import { byId } from '../shared/dom.js';
 import { Actions } from './actions.js';
 import { addressOf, placeOfAddress } from './address.js';
+import { DeskFiles } from './attachments.js';
 import { showAppearance } from './appearance.js';
 import { Calls } from './calls.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
@@ -33,6 +34,7 @@ class DeskPage {
   #connection;
   #state;
   #actions;
+  #files;
   /** @type {Panes | null} */
   #panes = null;
   #scheduled = false;
@@ -50,6 +52,7 @@ class DeskPage {
     this.#calls = new Calls(session);
     this.#state = new DeskState(new Drafts(session.person));
     this.#actions = new Actions(words, this.#calls, this.#state);
+    this.#files = new DeskFiles(words, session, this.#state);
     this.#state.changed = () => this.#schedule();
     this.#connection = new DeskConnection(session, this.#calls, {
       frame: (frame) => this.#take(frame),
@@ -220,7 +223,7 @@ class DeskPage {
       more: () => this.#ask(Number(this.#state.next)),
       signOut: () => this.#signIn.signOut(),
       typing: (inside) => this.#connection.send({ type: 'typing', inside }),
-    });
+    }, this.#files);
     panes.put();
     return panes;
   }

@@ -7,16 +7,18 @@ import { authorIn } from './contact.js';
 import { clockTime, fullTime } from './days.js';
 
 /** @typedef {import('./state.js').DeskState} State */
+/** @typedef {import('../shared/attachments/shown.js').ShownFiles} ShownFiles */
 
 /**
  * @param {DeskEntry} item
  * @param {boolean | undefined} follows
  * @param {State} state
  * @param {DeskWords} words
+ * @param {ShownFiles} files
  */
-export function messageLine({ message, at }, follows, state, words) {
+export function messageLine({ message, at }, follows, state, words, files) {
   const { t, locale } = words;
-  const { author, text, card, buttons, action, locale: lang } = /** @type {VisibleMessage} */ (message);
+  const { author, text, card, buttons, action, attachments, locale: lang } = /** @type {VisibleMessage} */ (message);
   const own = author.kind === 'contact';
   const name = own ? authorIn(state.talk?.summary, author.name, t) : (author.name ?? t(author.kind === 'system' ? 'system' : 'assistant'));
   const choices = buttons?.map((button) => h('span', { class: 'choice', dir: 'auto' }, button.label)) ?? [];
@@ -26,6 +28,7 @@ export function messageLine({ message, at }, follows, state, words) {
     { class: `said ${own ? 'theirs' : 'ours'} ${author.kind}${follows ? ' follows' : ''}` },
     byline(h('span', { dir: 'auto' }, name), at, follows, locale),
     text && h('div', bubble, (own ? plain : markdown)(text)),
+    attachments?.length && files.list(attachments),
     card && renderCard(card, { t, locale }),
     choices.length > 0 && h('div', { class: 'choices' }, choices),
   );
@@ -36,14 +39,16 @@ export function messageLine({ message, at }, follows, state, words) {
  * @param {boolean | undefined} follows
  * @param {State} state
  * @param {DeskWords} words
+ * @param {ShownFiles} files
  */
-export function noteLine({ entry, at }, follows, state, { t, locale }) {
+export function noteLine({ entry, at }, follows, state, { t, locale }, files) {
   const name = state.people.get(entry.author.id)?.person.name ?? entry.author.name ?? t('assistant');
   return h(
     'li',
     { class: `said note${follows ? ' follows' : ''}` },
     byline([icon('lock'), h('span', { dir: 'auto' }, `${name} · ${t('noteInside')}`)], at, follows, locale),
-    h('div', { class: 'bubble', dir: 'auto', title: fullTime(at, locale) }, plain(entry.text)),
+    entry.text && h('div', { class: 'bubble', dir: 'auto', title: fullTime(at, locale) }, plain(entry.text)),
+    entry.attachments?.length && files.list(entry.attachments),
   );
 }
 

@@ -28,31 +28,33 @@ export class Panes {
    * @param {import('./drafts.js').Drafts} drafts
    * @param {Record<string, (key: string) => unknown>} commands
    * @param {Page} page
+   * @param {import('./attachments.js').DeskFiles} files
    */
-  constructor(words, calls, actions, drafts, commands, page) {
+  constructor(words, calls, actions, drafts, commands, page, files) {
     const { t } = words;
     const { link } = page;
     this.alerts = new Alerts(words, (id) => page.go('mine', id));
     const help = () => commands.help('');
     this.rail = new Rail(words, { link, alerts: this.alerts, presence: (status) => actions.presence(status), help, signOut: page.signOut });
     this.list = new List(words, { link, menu: toggleMenu, search: page.search, more: page.more });
-    this.thread = new Thread(words);
+    this.thread = new Thread(words, files.shown);
     this.composer = new Composer(words, drafts, {
-      reply: (text) => actions.reply(text),
-      note: (text) => actions.note(text),
+      reply: (text, attached) => actions.reply(text, attached),
+      note: (text, attached) => actions.note(text, attached),
       draft: () => commands.draft(''),
       again: async () => {
         const id = await actions.writeAgain();
         if (id) page.go('mine', id);
       },
       typing: page.typing,
-    });
+    }, files);
     this.sidebar = new Sidebar(words, { link, back: () => showPane('talk') });
     this.reports = new Reports(words, calls, toggleMenu);
     this.settings = new SettingsPane(words, calls, toggleMenu);
     this.head = new Head(words, { link, does: commands, details: () => showPane('sidebar') });
     const parts = [this.head.element, this.thread.element, this.composer.element, this.thread.announcer];
     this.talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
+    files.dropsOn(this.talk);
     this.nothing = h('main', { class: 'nothing' }, icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp')));
   }
 

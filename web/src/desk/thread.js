@@ -18,6 +18,7 @@ const NEAR_END_PX = 80;
 
 export class Thread {
   #words;
+  #files;
   #nodes;
   #atEnd = true;
   /** @type {string | null} */
@@ -25,9 +26,13 @@ export class Thread {
   #announced = 0; // entries
   #seen = 0; // spoken entries when the end was last on the screen
 
-  /** @param {DeskWords} words */
-  constructor(words) {
+  /**
+   * @param {DeskWords} words
+   * @param {import('../shared/attachments/shown.js').ShownFiles} files
+   */
+  constructor(words, files) {
     this.#words = words;
+    this.#files = files;
     const { t } = words;
     showImports(t, words.locale);
     const log = h('ol', { class: 'log' });
@@ -119,7 +124,7 @@ export class Thread {
       const { t } = this.#words;
       for (const { message } of entries.slice(this.#announced)) {
         if (message?.author.kind === 'contact') {
-          this.announcer.replaceChildren(h('p', null, `${authorIn(summary, message.author.name, t)}: ${message.text}`));
+          this.announcer.replaceChildren(h('p', null, `${authorIn(summary, message.author.name, t)}: ${spokenText(message)}`));
         }
       }
     }
@@ -151,8 +156,8 @@ export class Thread {
     if ('isNew' in line) return h('li', { class: 'new-line' }, h('span', null, words.t('newHere')));
     if ('day' in line) return h('li', { class: 'day' }, h('time', { datetime: line.day, title: fullTime(line.day, words.locale) }, dayName(line.day, words.locale)));
     const { entry, follows } = line;
-    if (entry.message) return messageLine(entry, follows, state, words);
-    if (entry.kind === 'note') return noteLine(entry, follows, state, words);
+    if (entry.message) return messageLine(entry, follows, state, words, this.#files);
+    if (entry.kind === 'note') return noteLine(entry, follows, state, words, this.#files);
     if (entry.kind === 'closing_noted') return closingNoteLine(entry, words);
     return eventLine(entry, state, words) ?? h('li', { hidden: true });
   }
@@ -170,6 +175,13 @@ function changing(line, known) {
   if (line.entry.kind === 'assigned') return known.steps;
   return line.entry.message?.author.kind === 'contact' ? known.name : known.today;
 }
+
+/**
+ * A message for screen readers: its text and the names of its files.
+ *
+ * @param {VisibleMessage} message
+ */
+const spokenText = ({ text, attachments }) => [text, ...(attachments ?? []).map(({ name }) => name)].filter(Boolean).join(', ');
 
 /** @param {DeskEntry} entry */
 const isSpoken = ({ kind, message }) => Boolean(message) || kind === 'note';

@@ -89,7 +89,7 @@ async function post(url, token, body) {
 }
 
 /** @typedef {{ id: string, token: string }} ConversationAccess */
-/** @typedef {{ conversation_id: string, token: string, visitor_token?: string | null, imports: boolean }} OpenedConversation */
+/** @typedef {{ conversation_id: string, token: string, visitor_token?: string | null, imports: boolean, attachments?: AttachmentLimits | null }} OpenedConversation */
 
 /**
  * @param {string} base

@@ -38,7 +38,9 @@ type Card = ContactCard | ImportCard;
 
 interface VisibleAuthor { kind: 'contact' | 'assistant' | 'teammate' | 'system'; name?: string | null }
 interface Button { action: string; label: string }
-interface VisibleMessage { id: string; offset: string; author: VisibleAuthor; text: string; locale?: string | null; buttons: Button[]; card?: Card | null; action?: string | null; notice?: string | null; client_message_id?: string | null; created_at: string }
+interface Attachment { id: string; name: string; type: string; size: number; width?: number | null; height?: number | null }
+interface AttachmentLimits { max_bytes: number; max_files: number }
+interface VisibleMessage { id: string; offset: string; author: VisibleAuthor; text: string; locale?: string | null; buttons: Button[]; card?: Card | null; action?: string | null; notice?: string | null; attachments?: Attachment[]; client_message_id?: string | null; created_at: string }
 
 // --- frames to the widget: libs/contracts/frames.py ---
 
@@ -75,7 +77,9 @@ interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loade
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }
 
 /** What a person sends: text, or the action of a button. */
-type SentBody = { text: string; early?: boolean; action?: undefined } | { action: string; text?: undefined };
+type SentBody = { text: string; early?: boolean; attachments?: string[]; action?: undefined } | { action: string; text?: undefined };
+/** The files that go with a text: their IDs, and their names to show. Empty without files: older gateways know no such field. */
+type SentFiles = { attachments?: string[]; names?: string };
 type SendState = 'sending' | 'sent' | 'failed';
 
 /** One item of the chat's list. */
@@ -103,7 +107,7 @@ interface Label { id: string; name: string; colour: string }
 interface Topic { value: string; texts: Record<string, string> }
 interface CannedReply { shortcut: string; text: string }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
-interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always' }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; attachments?: AttachmentLimits | null }
 interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
 interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }
@@ -156,6 +160,7 @@ interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
 interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields }
 interface LogEntryFields {
+  attachments?: Attachment[];
   author: Author;
   by?: Author;
   text: string;

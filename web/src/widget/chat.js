@@ -52,6 +52,8 @@ export class Chat {
   arrived = () => {};
   /** @type {(progress: ImportProgress) => void} */
   progressed = () => {};
+  /** @type {{ take(): SentFiles | null } | null} the files of the message that is being written, once that part is loaded */
+  files = null;
   /** @type {(() => void) | null} called once, when the visitor may send files of contacts */
   importing = null;
 
@@ -110,9 +112,12 @@ export class Chat {
     else this.resume();
   }
 
-  /** @param {string} text */
-  send(text) {
-    this.#outgoing.submit({ text }, text);
+  /**
+   * @param {string} text
+   * @param {SentFiles} files
+   */
+  send(text, { names = '', ...files }) {
+    this.#outgoing.submit({ text, ...files }, text || names);
   }
 
   /** @param {Button} button */
@@ -141,6 +146,11 @@ export class Chat {
     if (this.#connection?.live) this.#outgoing.sendAll();
     this.changed();
     this.drafted();
+  }
+
+  /** Limits of files that may be attached; nothing without. */
+  get attachments() {
+    return this.#current && this.#visitor.remembered.attachments;
   }
 
   /** Whether files of contacts may be sent. */
@@ -236,10 +246,10 @@ export class Chat {
   }
 
   /** @param {import('../shared/api.js').OpenedConversation} opened */
-  #opened({ conversation_id: id, token, visitor_token: visitor, imports }) {
+  #opened({ conversation_id: id, token, visitor_token: visitor, imports, attachments }) {
     const same = this.#current?.id === id;
     this.#moving = false;
-    this.#visitor.remember({ conversation_id: id, token, imports, ...(visitor && { visitor_token: visitor }) });
+    this.#visitor.remember({ conversation_id: id, token, imports, attachments, ...(visitor && { visitor_token: visitor }) });
     this.#follow({ id, token }, (same && this.#connection?.after) || '0');
   }
 

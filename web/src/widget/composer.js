@@ -13,7 +13,7 @@ export class Composer {
   /**
    * @param {{ form: HTMLFormElement, input: HTMLTextAreaElement, limit: HTMLElement }} parts
    * @param {{ t: Translate, locale: string }} words
-   * @param {{ send(text: string): void, typed(text: string): void }} on
+   * @param {{ send(text: string, files: SentFiles): void, files(): SentFiles | null, typed(text: string): void }} on
    */
   constructor(parts, { t, locale }, on) {
     this.#parts = parts;
@@ -47,9 +47,11 @@ export class Composer {
   /** A text that is too long stays, for the visitor to shorten: nothing is cut off unseen. */
   #send() {
     const text = this.#parts.input.value.trim();
-    if (!text || lengthOf(text) > MAX_TEXT) return;
+    if (lengthOf(text) > MAX_TEXT) return;
+    const files = this.#on.files(); // null: sent when they have arrived
+    if (!files || !(text || files.names)) return;
     this.text = '';
-    this.#on.send(text);
+    this.#on.send(text, files);
   }
 
   #fit() {

@@ -95,11 +95,12 @@ export const nameOfAuthor = ({ author }, t) => author.name ?? t(titleOf(author.k
  * @param {Translate} t
  * @param {Cards | null | undefined} cards
  */
-export function wordsOf({ card, text, buttons }, t, cards) {
+export function wordsOf({ card, text, buttons, attachments }, t, cards) {
   const holder = h('div', null, text ? markdown(text) : '');
   for (const part of holder.querySelectorAll('p, li')) part.append(' ');
   for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
-  const content = card && cards ? [cards.cardTitle(card, t), ...cards.cardNames(card)].join(', ') : holder.textContent.trim();
+  const named = card && cards ? [cards.cardTitle(card, t), ...cards.cardNames(card)] : [holder.textContent.trim()];
+  const content = [...named, ...(attachments ?? []).map((file) => file.name)].filter(Boolean).join(', ');
   const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
   return content + choices;
 }

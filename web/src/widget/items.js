@@ -19,6 +19,8 @@ export class ItemList {
   #live = false;
   /** @type {Cards | null} the part that shows cards, once it is loaded */
   cards = null;
+  /** @type {import('../shared/attachments/shown.js').ShownFiles | null} the part that shows files, once it is loaded */
+  files = null;
 
   /**
    * @param {HTMLElement} list
@@ -104,7 +106,7 @@ export class ItemList {
    * @param {VisibleAuthor['kind']} author
    */
   #fillMessage(node, message, author) {
-    const { text, card, buttons, locale, notice } = message;
+    const { text, card, buttons, locale, notice, attachments } = message;
     if (author === 'system') {
       node.classList.add('notice');
       node.replaceChildren(note(text, locale));
@@ -116,6 +118,7 @@ export class ItemList {
       limited ? note(limited) : '',
       this.#byline(author, message),
       text && bubble(content(text), locale),
+      (attachments && this.files?.list(attachments)) || '',
       (card && this.cards?.renderCard(card, { t: this.#t, locale: this.#locale, onClick: this.#on.click })) || '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
       author === 'contact' ? this.#stamp(message) : '',

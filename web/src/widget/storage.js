@@ -7,7 +7,7 @@
  *
  * @typedef {{
  *   conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string, previewed?: string,
- *   open?: boolean, draft?: string, lines?: import('./outbox.js').Kept[],
+ *   attachments?: AttachmentLimits | null, open?: boolean, draft?: string, lines?: import('./outbox.js').Kept[],
  * }} Remembered
  */
 

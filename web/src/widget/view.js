@@ -4,7 +4,7 @@
 import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
 import { Composer } from './composer.js';
-import { nameOfAuthor, spoken, wordsOf } from './item_words.js';
+import { messageOf, nameOfAuthor, spoken, wordsOf } from './item_words.js';
 import { ItemList } from './items.js';
 import { Launcher } from './launcher.js';
 import { buildPanel } from './panel.js';
@@ -62,10 +62,11 @@ export class ChatElement extends HTMLElement {
       },
     });
     this.#composer = new Composer(this.#parts, { t: strings, locale }, {
-      send: (text) => {
+      send: (text, files) => {
         chat.keep({ draft: '' });
-        this.#act(() => chat.send(text));
+        this.#act(() => chat.send(text, files));
       },
+      files: () => (chat.files ? chat.files.take() : {}),
       typed: (text) => {
         chat.keep({ draft: text });
         if (text.trim()) chat.typing();
@@ -121,6 +122,13 @@ export class ChatElement extends HTMLElement {
       this.refresh();
     }
     return cards;
+  }
+
+  /** The part that attaches and shows files: loaded when the panel opens, or with the first message that has files. */
+  async #loadFiles() {
+    const { begin } = await this.#load.load('attachments', { words: true, styles: true });
+    this.#items.files ??= begin(this.#chat, this.#t, this.#parts);
+    this.refresh();
   }
 
   open({ focus = true } = {}) {
@@ -192,7 +200,9 @@ export class ChatElement extends HTMLElement {
 
   #render() {
     const items = this.#chat.conversation.items();
-    if (!this.#items.cards && items.some((item) => item.kind === 'message' && item.message.card)) this.loadCards().catch(reportError);
+    if (!this.#items.cards && items.some((item) => messageOf(item)?.card)) this.loadCards().catch(reportError);
+    const files = (this.#opened && this.#chat.attachments) || items.some((item) => messageOf(item)?.attachments);
+    if (files && !this.#items.files) this.#loadFiles().catch(reportError);
     this.#items.show(items, { live: this.#chat.status === 'live', seen: null });
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
