@@ -39,7 +39,7 @@ _LABELS = TypeAdapter(list[Label])
 _CALENDARS = TypeAdapter(list[Calendar])
 _LEVELS = TypeAdapter(list[ServiceLevel])
 
-STORED_RULES = ("visibility", "reply_takes_over", "away_ms", "absent_ms")
+STORED_RULES = ("visibility", "reply_takes_over", "away_ms", "absent_ms", "ask_rating")
 _FIELDS = {"away_ms": "away_after_minutes", "absent_ms": "absent_after_minutes"}
 """The names in the desk's file of settings that scripts read in ms."""
 
@@ -227,12 +227,13 @@ class Directory:
     async def rules(self) -> DeskRules:
         """The times of presence, and the visibility for teams without a setting of their own."""
         raw: Any = await self._redis.hmget(self._keys.config, *STORED_RULES)
-        visibility, takes_over, away, absent = raw
+        visibility, takes_over, away, absent, asks = raw
         return DeskRules(
             visibility=_visibility(visibility),
             reply_takes_over=text(takes_over) if takes_over else DeskRules().reply_takes_over,
             away_after_minutes=int(away) // 60_000 if away else DeskRules().away_after_minutes,
             absent_after_minutes=int(absent or 0) // 60_000 or None,
+            ask_rating=asks is None or text(asks) == "1",
         )
 
     async def sight(self, person: str) -> Sight | None:
@@ -255,11 +256,13 @@ class Directory:
 
 
 def _rules_as_stored(rules: DeskRules) -> dict[str, str]:
+    """In the order of STORED_RULES, by which the version of the rules is computed."""
     return {
         "visibility": rules.visibility,
         "reply_takes_over": rules.reply_takes_over,
         "away_ms": str(rules.away_after_minutes * 60_000),
         "absent_ms": str((rules.absent_after_minutes or 0) * 60_000),
+        "ask_rating": "1" if rules.ask_rating else "0",
     }
 
 

@@ -106,12 +106,15 @@ class DeskRules(StrictModel):
     `reply_takes_over`: with `never_from_person` a helpful reply leaves the conversation with the colleague who owns it.
     From a team, the assistant, or a person who left the desk, a reply always takes it over.
 
+    `ask_rating`: whether the widget asks contacts for a rating after the end.
+
     After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
     their waiting contacts return to the queue (None: never).
     """
 
     visibility: Visibility = "all"
     reply_takes_over: ReplyTakesOver = "never_from_person"
+    ask_rating: bool = True
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
     absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
 

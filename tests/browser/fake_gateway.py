@@ -73,6 +73,7 @@ class FakeConversation:
     listeners: "set[asyncio.Queue[Model | None]]" = field(default_factory=set)
     received: list[dict[str, Any]] = field(default_factory=list)
     visits: list[dict[str, Any]] = field(default_factory=list)
+    ratings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def head(self) -> str:
@@ -179,6 +180,7 @@ class FakeGateway:
                 Route(conversations, self._open, methods=["POST"]),
                 Route(conversations + "/{id}/messages", self._message, methods=["POST"]),
                 Route(conversations + "/{id}/close", self._close, methods=["POST"]),
+                Route(conversations + "/{id}/rating", self._rate, methods=["POST"]),
                 Route(conversations + "/{id}/events", self._events),
                 WebSocketRoute(conversations + "/{id}/socket", self._socket),
                 Route("/v1/widget", self._widget),
@@ -270,6 +272,16 @@ class FakeGateway:
             return conversation
         conversation.close()
         return JSONResponse({"status": "closed"})
+
+    async def _rate(self, request: Request) -> Response:
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        conversation = self._find(request.path_params["id"], bearer)
+        if isinstance(conversation, Response):
+            return conversation
+        if not self.accepting:
+            return problem(503, "unavailable", "Not now.")
+        conversation.ratings.append(await request.json())
+        return JSONResponse({"offset": conversation.head})
 
     def _receive(self, conversation: FakeConversation, raw: dict[str, Any]) -> ErrorFrame | None:
         """Accepts a message once, or returns what is wrong with it."""

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from starlette.requests import Request
 
+from libs.assignment import Directory
 from libs.contracts import Model
 from services.gateway.dependencies import Use, address_of
 from services.gateway.http import documented
@@ -18,6 +19,7 @@ router = APIRouter(prefix="/v1/widget", tags=["widget"])
 class WidgetConfig(Model):
     """The public settings of the widget."""
 
+    ask_rating: bool = Field(description="Whether contacts are asked for a rating after the end.")
     origin_allowed: bool = Field(description="Whether the page's origin is among FRONTDESK_ALLOWED_ORIGINS.")
 
 
@@ -30,4 +32,5 @@ async def widget_config(request: Request, response: Response, services: Use) -> 
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"max-age={FRESH_S}" if allowed else "no-store"
     response.headers["Vary"] = "Origin"
-    return WidgetConfig(origin_allowed=allowed)
+    rules = await Directory(services.redis, services.settings.keys).rules()
+    return WidgetConfig(ask_rating=rules.ask_rating, origin_allowed=allowed)

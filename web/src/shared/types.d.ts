@@ -68,7 +68,7 @@ interface CardKind { title(card: Card): string | undefined; render(card: Card): 
 
 /** `emit(event, detail)` calls the listeners of the host page. */
 type Emit = (event: string, detail?: unknown) => void;
-interface WidgetConfig { origin_allowed: boolean }
+interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean }
 /** May return a new token, or a promise of it. */
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
 interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string; page?: string }

@@ -56,6 +56,8 @@ export class Chat {
   files = null;
   /** @type {(() => void) | null} called once, when the visitor may send files of contacts */
   importing = null;
+  /** @type {(conversation: ConversationAccess | null) => void} called at the end of one, and with null when another begins */
+  ended = () => {};
 
   /** @param {import('./visitor.js').VisitorOptions & { page?: string, emit: Emit }} options */
   constructor({ page, emit, ...options }) {
@@ -167,6 +169,15 @@ export class Chat {
     return this.#current;
   }
 
+  /** The last conversation about which the visitor was asked for a rating. */
+  get asked() {
+    return this.#visitor.remembered.asked;
+  }
+
+  set asked(id) {
+    this.#visitor.remember({ asked: id });
+  }
+
   /** @param {string} id */
   retry(id) {
     this.#outgoing.retry(id);
@@ -216,6 +227,7 @@ export class Chat {
   }
 
   #leave() {
+    this.ended(null);
     this.#session.abort();
     this.#session = new AbortController();
     this.#connection?.stop();
@@ -341,11 +353,13 @@ export class Chat {
     if (this.#current) this.conversation.end(this.#current.id, at);
     this.#setStatus('ended');
     if (this.conversation.unsent().length) this.#next();
+    else this.ended(this.#current);
   }
 
   #next() {
     if (this.#moving) return;
     this.#moving = true;
+    this.ended(null);
     this.#connection?.stop();
     this.conversation.divide();
     this.#open();

@@ -40,6 +40,8 @@ export async function start(settings, emit) {
     },
   });
   const parts = new Parts(base, locale, words);
+  /** @type {import('./rating/main.js').Rating | null} */
+  let rating = null;
   // What a visitor reads does not help the site's owner, whose console says what to change.
   const explain = (/** @type {{ code: string, detail: string }} */ problem) => {
     if (/^(origin|token|sign_in)_/.test(problem.code)) parts.load('diagnosis').then((part) => part.explain(problem, base)).catch(reportError);
@@ -63,6 +65,16 @@ export async function start(settings, emit) {
     const [{ begin }, cards] = await Promise.all([parts.load('imports', { styles: true }), element.loadCards()]);
     begin({ base, locale, strings, chat, element, cards });
   };
+
+  if (config?.ask_rating) {
+    chat.ended = async (conversation) => {
+      if (!conversation && !rating) return;
+      const { Rating } = await parts.load('rating', { words: true, styles: true });
+      const asking = rating ?? new Rating({ base, t: strings, chat, form: element.form });
+      rating = asking;
+      asking.show(conversation);
+    };
+  }
 
   // As the visitor left it on the page before. On a phone the panel would cover the new page.
   const open = chat.kept.open ?? settings.open;

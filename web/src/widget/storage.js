@@ -3,11 +3,12 @@
 
 /**
  * `seen`, `previewed`: the last message that the visitor has seen, or whose preview they closed. `open`, `draft`: the panel and
- * the composer. `lines`: see outbox.js.
+ * the composer. `lines`: see outbox.js. `asked`: the last
+ * conversation whose rating they were asked for.
  *
  * @typedef {{
  *   conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string, previewed?: string,
- *   attachments?: AttachmentLimits | null, open?: boolean, draft?: string, lines?: import('./outbox.js').Kept[],
+ *   attachments?: AttachmentLimits | null, open?: boolean, draft?: string, asked?: string, lines?: import('./outbox.js').Kept[],
  * }} Remembered
  */
 

@@ -131,6 +131,11 @@ export class ChatElement extends HTMLElement {
     this.refresh();
   }
 
+  /** The composer, before which parts put what they ask. */
+  get form() {
+    return this.#parts.form;
+  }
+
   open({ focus = true } = {}) {
     if (!this.#opened) {
       this.#opened = true;
