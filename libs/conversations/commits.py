@@ -38,6 +38,7 @@ class Commit:
 
     An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
     `closed` for what is left to do after the end. `ran` names a flow that runs once per contact.
+    `answers`: its messages answer the contact, as those of an assistant do, and the texts of a flow do not.
     """
 
     messages: Sequence[Decided] = ()
@@ -47,6 +48,7 @@ class Commit:
     patch: dict[str, str] = field(default_factory=dict)
     phase: Literal["open", "closed"] = "open"
     ran: str | None = None
+    answers: bool = False
 
 
 def parts_of(step: Commit) -> list[str]:
@@ -57,6 +59,8 @@ def parts_of(step: Commit) -> list[str]:
         if isinstance(entry, Message):
             for button in entry.buttons:
                 parts += ("action", f"{button.action} {button.label}")
+            if step.answers and entry.notice is None:
+                parts += ("answered", "")
             if step.phase == "open":  # after closing no contact waits for an answer
                 parts += ("said", entry.text[:PREVIEW])
         elif isinstance(entry, Assigned):

@@ -95,7 +95,7 @@ class GatewaySettings(ServiceSettings, IdentitySettings, AttachmentSettings):
     reads_per_address: int = Field(default=1_500, ge=0)
     """The same for all clients of one address."""
 
-    reports_per_teammate: int = Field(default=6, ge=0)
+    reports_per_teammate: int = Field(default=12, ge=0)
     """Reports in ten seconds: each reads up to 50,000 conversations."""
 
     shed_memory_percent: float = Field(default=75, ge=0, lt=100)

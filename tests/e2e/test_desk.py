@@ -374,9 +374,9 @@ async def test_reports_show_what_the_desk_did(room: Room) -> None:
     vera = await room.visitor("Sina")
     await vera.say("Hello?")
     await ana.page.get_by_role("link", name="Reports").click()
-    await expect(ana.page.locator(".tile").first).to_contain_text("Opened")
+    await expect(ana.page.locator(".tile").first).to_contain_text("Conversations")
     await expect(ana.page.locator("main.reports")).to_contain_text("inbound_conversation")
     async with ana.page.expect_download() as download:
         await ana.page.get_by_role("button", name="CSV").click()
     saved = await (await download.value).path()
-    assert saved.read_text().startswith("group,key,name,opened")
+    assert saved.read_text().startswith("group,key,name,conversations")

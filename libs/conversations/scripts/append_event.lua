@@ -49,7 +49,9 @@ if role ~= 'note' then
     if (redis.call('HGET', state, 'waiting_since') or '') == '' then
       redis.call('HSET', state, 'waiting_since', ms_of(offset))
     end
-    redis.call('HSETNX', state, 'contact_at', ms_of(offset))
+    if (redis.call('HGET', state, 'contact_at') or '') == '' then
+      redis.call('HSET', state, 'contact_at', ms_of(offset))
+    end
     begin_human_wait(state)
     redis.call('HSET', state, 'snoozed_until', '')
     redis.call('HDEL', state, 'silence_left')

@@ -5,7 +5,8 @@
 -- release: nothing is left to decide after this decision, so that the same step ends the turn.
 -- patch: a JSON object of state fields. parts: pairs of kind and value, in order:
 --   entry JSON | call ID (of the entry before) | request JSON | action "id label" | timer "ms name" (from now)
---   disarm name | said preview (of the entry before) | owner "owner team" | close "by" | ran flow (once per contact)
+--   disarm name | answered (by the entry before) | said preview (of the entry before) | owner "owner team"
+--   close "by" | ran flow (once per contact)
 -- rights_version: the number of changes of the contact's rights at the time of the decision, because a call carries the
 -- rights. phase: the required status: `open`, or `closed` for the note that is made after the end.
 -- include: _log.lua
@@ -38,6 +39,11 @@ for i = 1, #parts, 2 do
     arm(state, timers, id, name, tonumber(ms), offset)
   elseif kind == 'disarm' then
     disarm(state, timers, value)
+  elseif kind == 'answered' then
+    local waits, held_by = unpack(state_of(state, 'waiting_since', 'owner'))
+    if (waits or '') ~= '' and held_by == 'assistant' then
+      redis.call('HSETNX', state, 'assistant_answered_at', ms_of(offset))
+    end
   elseif kind == 'said' then
     set_answered(state, timers, offset, 'assistant')
     redis.call('HSET', state, 'last_text', value, 'last_author', 'assistant')

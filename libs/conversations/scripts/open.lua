@@ -23,7 +23,7 @@ for _, earlier in ipairs(redis.call('ZRANGE', past .. ':conversations', 0, -1)) 
   end
 end
 redis.call('HSET', state, 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),
-  'bridge', bridge, 'name', name, 'earlier', redis.call('ZCARD', past .. ':conversations'),
+  'bridge', bridge, 'name', name, 'contact_at', '', 'earlier', redis.call('ZCARD', past .. ':conversations'),
   'last_assignee', redis.call('HGET', past .. ':past', 'assignee') or '',
   'last_closed_at', redis.call('HGET', past .. ':past', 'closed_at') or '',
   'answers', redis.call('HGET', past .. ':past', 'answers') or '',

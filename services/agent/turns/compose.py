@@ -93,7 +93,7 @@ class Composer:
             return _hand_off(snapshot, think, messages, decision.hand_off)
         # No calls and no questions with an end: nothing could answer them.
         if decision.close:
-            return Commit(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
+            return Commit(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")], answers=True)
         requests = []
         for number, call in enumerate(decision.calls):
             entry = ToolCall(
@@ -106,7 +106,8 @@ class Composer:
                 basis=think.basis,
             )
             requests.append(self._request(snapshot, entry, "always" if call.unasked else think.confirm))
-        return Commit(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
+        lines = [*messages, *self._questions(snapshot, think, messages)]
+        return Commit(messages=lines, requests=requests, answers=True)
 
     def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
         """The agent reports this itself, because a model that had to stop, or that claimed what is not so, can't."""
@@ -155,7 +156,7 @@ def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: Han
         flow=state.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
         data={"code": "hand_off", "team": wanted.team or "", "reason": wanted.reason},
     )  # fmt: skip
-    return Commit(messages=[*said, decided], patch=state.patch(snapshot.state))
+    return Commit(messages=[*said, decided], patch=state.patch(snapshot.state), answers=True)
 
 
 def _trace(snapshot: Snapshot) -> str:

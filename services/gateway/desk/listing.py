@@ -19,20 +19,8 @@ MAX_OF_MATTER = 300
 MAX_SEARCHED = 2_000
 """Conversations that a search reads: more than any desk has open at once."""
 
-RECORDS_AT_ONCE = 200
-"""Conversations read in one round trip for a report: it takes Python some milliseconds, then other tasks run."""
-
 SUMMARIES_AT_ONCE = 50
-"""The same for whole states, each of which is parsed."""
-
-IDS_AT_ONCE = 2_000
-"""Members of a list read at once."""
-
-REPORT_FIELDS = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
-
-_STAFF = b'{"kind":"staff"'
-"""The prefix of a stored staff principal. The scripts list no conversations of staff. Those that an older version
-listed stay in the lists until their next change, so that pages and reports skip them."""
+"""Conversations whose states one round trip reads: it takes Python some milliseconds, then other tasks run."""
 
 
 class Listing:
@@ -42,7 +30,7 @@ class Listing:
         self._redis = redis
         self._keys = keys
         self._one_at_a_time = asyncio.Semaphore(1)
-        """Held by a search or a report: one at a time, so that several hold neither the process nor its memory."""
+        """Held by a search: one at a time, so that several hold neither the process nor its memory."""
 
     async def page(
         self, person: str, view: str, teams: Sequence[str], *, query: str = "", after: int = 0, limit: int = 50
@@ -72,7 +60,7 @@ class Listing:
         return matching[:wanted]
 
     async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
-        """In the given order, without expired conversations and without those of staff (see `_STAFF`)."""
+        """In the given order, without expired conversations and without those of staff."""
         found: list[ConversationSummary] = []
         for first in range(0, len(ids), SUMMARIES_AT_ONCE):
             found += await self._read(ids[first : first + SUMMARIES_AT_ONCE])
@@ -84,45 +72,6 @@ class Listing:
                 pipeline.hgetall(self._keys.conversation(conversation_id).state)
             states = [parse_state(raw) for raw in await pipeline.execute()]
         return [summary_of(state) for state in states if state is not None and not state.is_private]
-
-    async def records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
-        """The fields for reports, of open conversations and of those closed since; and whether some were left out."""
-        async with self._one_at_a_time:
-            return await self._records(since_ms, most)
-
-    async def _records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
-        ids: list[str] = []
-        for shard in range(self._keys.shards):
-            for name, lowest in (("open", "-inf"), ("closed", str(since_ms))):
-                ids += await self._ids_since(self._keys.desk_list(shard, name), lowest, most + 1)
-        truncated = len(ids) > most
-        records: list[dict[str, str]] = []
-        for first in range(0, min(len(ids), most), RECORDS_AT_ONCE):
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                for conversation_id in ids[first : min(first + RECORDS_AT_ONCE, most)]:
-                    pipeline.hmget(
-                        self._keys.conversation(conversation_id).state, *REPORT_FIELDS, "source", "principal"
-                    )
-                read = await pipeline.execute()
-            records += [
-                {name: text(raw) for name, raw in zip(REPORT_FIELDS, values, strict=True) if raw}
-                for *values, source, principal in read
-                if not (source == b"contact" and principal.startswith(_STAFF))
-            ]
-        return records, truncated
-
-    async def _ids_since(self, key: str, lowest: str, most: int) -> list[str]:
-        """The members of a list down to a score, highest first."""
-        # A member may move between two pages. Keys of a dict keep the order, and hold it once.
-        ids: dict[str, None] = {}
-        for start in range(0, most, IDS_AT_ONCE):
-            page: Any = await self._redis.zrevrangebyscore(
-                key, "+inf", lowest, start=start, num=min(IDS_AT_ONCE, most - start)
-            )
-            ids |= dict.fromkeys(text(raw) for raw in page)
-            if len(page) < IDS_AT_ONCE:
-                break
-        return list(ids)
 
     async def earlier(self, state: ConversationState, limit: int = 10) -> list[ConversationSummary]:
         """The contact's other conversations, newest first."""

@@ -1,6 +1,8 @@
-"""Reports over HTTP: as JSON for the desk's page, as CSV for spreadsheets."""
+"""Reports over HTTP: as JSON for the desk's page, as CSV for spreadsheets, and the conversations behind a figure."""
 
-from datetime import datetime, timedelta
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,22 +12,55 @@ from pydantic import AwareDatetime
 from libs.contracts import Author
 from services.gateway.dependencies import Use
 from services.gateway.desk.api import SignedInTeammate, UseDesk
-from services.gateway.desk.reports import as_csv, report_on
-from services.gateway.desk.schemas import Report
+from services.gateway.desk.reports import (
+    Behind,
+    BehindPage,
+    Figure,
+    Group,
+    Names,
+    Report,
+    Span,
+    as_csv,
+    behind,
+    make_report,
+)
 from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal, documented
 
-MAX_SPAN = timedelta(days=92)
-"""Longer than conversations are kept."""
+MAX_SPAN = timedelta(days=400)
+"""A year and a month before it. Conversations are kept for a shorter time, which a report says."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
-From = Annotated[AwareDatetime | None, Query(alias="from", description="Seven days before `to` unless it is given.")]
-To = Annotated[AwareDatetime | None, Query(description="Now, unless it is given; excluded.")]
-Zone = Annotated[str, Query(max_length=64, examples=["Europe/Madrid"], description="By which days are counted.")]
 _READS = documented(401, 403, 413, 422, 429, 503)
+
+
+@dataclass(frozen=True)
+class AskedSpan:
+    start: datetime | None
+    end: datetime | None
+    zone: ZoneInfo
+
+
+async def asked_span(
+    start: Annotated[
+        AwareDatetime | None, Query(alias="from", description="Seven days before `to` unless it is given.")
+    ] = None,
+    to: Annotated[AwareDatetime | None, Query(description="Now, unless it is given; excluded.")] = None,
+    zone: Annotated[
+        str, Query(max_length=64, examples=["Europe/Madrid"], description="By which days and hours are counted.")
+    ] = "UTC",
+) -> AskedSpan:
+    # A time zone, or the week before, may lead to a date before year 1 or after year 9999.
+    if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, to)):
+        raise Refusal(422, "span_invalid", f"`from` and `to` must be in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    try:
+        # Raises ValueError for a path out of the zones' folder, and OSError for a folder in it.
+        return AskedSpan(start, to, ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Refusal(422, "zone_unknown", "There is no time zone of this name.") from error
 
 
 async def reporter_of(teammate: SignedInTeammate, services: Use) -> Author:
@@ -34,13 +69,13 @@ async def reporter_of(teammate: SignedInTeammate, services: Use) -> Author:
 
 
 Reporter = Annotated[Author, Depends(reporter_of)]
+AskedFor = Annotated[AskedSpan, Depends(asked_span)]
 
 
 @router.get("/reports", responses=_READS)
-async def reports(reader: Reporter, desk: UseDesk, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
-    """Opened, answered, queued, closed; median times to the first answer and to close; by day, team, person, flow
-    and kind of answer."""
-    return await _report(desk, start, to, zone)
+async def reports(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Report:  # noqa: ARG001  (checks the sign-in)
+    """What became of conversations, with the number of cases behind each figure. Waits that go on count as they are."""
+    return await _report(desk, asked)
 
 
 @router.get(
@@ -48,32 +83,60 @@ async def reports(reader: Reporter, desk: UseDesk, start: From = None, to: To = 
     response_class=Response,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The same."}, **_READS},
 )
-async def reports_csv(
-    reader: Reporter,
-    desk: UseDesk,
-    start: From = None,
-    to: To = None,
-    zone: Zone = "UTC",
-) -> Response:
+async def reports_csv(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Response:  # noqa: ARG001
     """The same as a table, times in seconds."""
-    report = await _report(desk, start, to, zone)
-    await desk.audit.record(f"person:{reader.id}", "report.exported", "desk:reports")
+    report = await _report(desk, asked)
     headers = {"Content-Disposition": 'attachment; filename="frontdesk-report.csv"'}
     return Response(as_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _report(desk: DeskService, start: datetime | None, to: datetime | None, zone: str) -> Report:
-    end = to or desk.clock.now()
-    # A time zone, or the week before, may lead to a date before year 1 or after year 9999.
-    if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, end)):
-        raise Refusal(422, "span_invalid", f"`from` and `to` must be in the years {FIRST_YEAR} to {LAST_YEAR}.")
-    begin = start or end - timedelta(days=7)
+@router.get("/reports/conversations", responses=_READS)
+async def conversations_behind(
+    reader: SignedInTeammate,
+    desk: UseDesk,
+    asked: AskedFor,
+    figure: Annotated[Figure, Query()],
+    group: Annotated[Group, Query()] = "total",
+    key: Annotated[str, Query(max_length=200)] = "total",
+    after: Annotated[int, Query(ge=0, le=100_000, description="How many were shown before.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> BehindPage:
+    """The conversations behind one figure of one row, the longest time first."""
+    span = _span(desk, asked)
+    # A reading of seconds ago: the report that the teammate looks at.
+    reading = await desk.records.read(span.start_ms, fresh=False)
+    found = await asyncio.to_thread(behind, reading, span, figure, group, key)
+    page = {record.id: measure for record, measure in found[after : after + limit]}
+    sight = await desk.sight(reader)
+    summaries = [each for each in await desk.listing.summaries(list(page)) if sight.sees(each)]
+    return BehindPage(
+        conversations=[
+            Behind(summary=each, value=page[each.id].value, outcome=page[each.id].outcome) for each in summaries
+        ],
+        total=len(found),
+        hidden=len(page) - len(summaries),
+        next=after + limit if len(found) > after + limit else None,
+    )
+
+
+async def _report(desk: DeskService, asked: AskedSpan) -> Report:
+    span = _span(desk, asked)
+    reading = await desk.records.read(span.start_ms)
+    names: Names = {
+        "team": {team.id: team.name for team in await desk.directory.teams()},
+        "person": {person.id: person.name for person in await desk.directory.people()},
+        "label": {label.id: label.name for label in await desk.directory.labels()},
+    }
+    oldest = desk.clock.now() - desk.retention
+    kept_from = oldest if span.start_ms < oldest.timestamp() * 1000 else None
+    return await asyncio.to_thread(make_report, reading, span, names, kept_from=kept_from)
+
+
+def _span(desk: DeskService, asked: AskedSpan) -> Span:
+    now = desk.clock.now()
+    end = asked.end or now
+    begin = asked.start or end - timedelta(days=7)
     if not timedelta(0) < end - begin <= MAX_SPAN:
         raise Refusal(422, "span_invalid", f"`from` must be before `to`, by at most {MAX_SPAN.days} days.")
-    try:
-        # Raises ValueError for a path out of the zones' folder, and OSError for a folder in it.
-        days = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Refusal(422, "zone_unknown", "There is no time zone of this name.") from error
-    people, teams = await desk.directory.people(), await desk.directory.teams()
-    return await report_on(desk.listing, people, teams, start=begin, end=end, zone=days)
+    start_ms, end_ms, now_ms = (round(each.astimezone(UTC).timestamp() * 1000) for each in (begin, end, now))
+    return Span(start_ms, end_ms, asked.zone, now_ms)

@@ -228,40 +228,6 @@ class TeamBody(StrictModel):
     visibility: Visibility | None = None
 
 
-class ReportRow(Model):
-    """Counts, and medians in milliseconds since the opening; null without a conversation to measure."""
-
-    key: str
-    name: str | None = None
-    opened: int
-    answered: int
-    queued: int
-    closed: int
-    first_answer_ms: int | None
-    first_human_ms: int | None
-    close_ms: int | None
-
-
-class DayRow(Model):
-    day: str
-    opened: int
-    closed: int
-
-
-class Report(Model):
-    """`truncated`: the span had more conversations than one report reads, and the newest were counted."""
-
-    start: datetime
-    end: datetime
-    truncated: bool
-    total: ReportRow
-    days: list[DayRow]
-    by_team: list[ReportRow]
-    by_person: list[ReportRow]
-    by_flow: list[ReportRow]
-    by_answerer: list[ReportRow]
-
-
 class Snooze(DeskWrite):
     minutes: int | None = Field(ge=1, le=60 * 24 * 90)
 

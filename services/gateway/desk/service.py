@@ -15,6 +15,7 @@ from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.read_marks import ReadMarks
+from services.gateway.desk.reports import RecordReader
 from services.gateway.desk.schemas import AssignBody, CloseBody, ContactDetails, Detail, Me, ReplyBody, Snooze
 from services.gateway.http import EXPECTED, Refusal
 
@@ -58,6 +59,8 @@ class DeskService:
         self.listing = Listing(redis, keys)
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
         self.board = Board(services.changes, self.listing, self.presence, self.directory, self.read_marks)
+        self.records = RecordReader(redis, keys)
+        self.retention = services.settings.retention
 
     async def member(self, subject: str) -> Author:
         """The teammate with this sign-in. Raises Refusal for a person who is not in the directory."""

@@ -1,44 +1,69 @@
-"""Reports: numbers of opened, answered, queued and closed conversations, with times, as JSON and as CSV."""
+"""Reports over HTTP: conversations that really happened, spans, and the list behind a figure."""
 
 import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import pytest
+from redis.asyncio import Redis
 
-from services.gateway.desk.reports import as_csv, report_on
+from libs.assignment import Directory
+from libs.contracts import DeskRules
+from libs.messaging.keys import Keys
+from services.gateway.desk.reports.records import RecordReader
 from tests.gateway.desk.teammate import TeammateClient, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 
 
-async def test_conversations_are_counted_by_what_became_of_them(gateway: Gateway, ana: TeammateClient) -> None:
-    chats = [await visitor(gateway) for _ in range(4)]
+async def test_conversations_are_counted_by_what_became_of_them(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
+) -> None:
+    chats = [await visitor(gateway) for _ in range(5)]
     for chat in chats[:3]:
         await chat.say("Hello?")
     await ana.does(chats[0], "assign", owner="team:sales")
     await ana.does(chats[0], "reply", text="Hi")
     await ana.does(chats[0], "close", category="Order")
     await ana.does(chats[1], "reply", text="Hi")
+    await ana.does(chats[2], "assign", owner="team:sales")
+    await ana.does(chats[3], "reply", text="Are you there?")  # a contact who never wrote
+    colleague = await gateway.open(host_token("jane", role="staff"))
+    await colleague.say("find Jane")
     report = await ana.get("reports")
     total = report["total"]
-    assert [total[key] for key in ("opened", "answered", "queued", "closed")] == [4, 2, 1, 1]
-    assert total["first_human_ms"] == total["first_answer_ms"] > 0
-    assert total["close_ms"] >= total["first_answer_ms"] // 2
+    counts = [total[key] for key in ("conversations", "answered_by_person", "unanswered", "closed", "waiting_now")]
+    assert counts == [3, 2, 1, 1, 1]
+    first = total["first_answer"]
+    assert (first["cases"], first["waiting"], total["queue_wait"]["waiting"]) == (3, 1, 1)
+    assert total["longest_wait_ms"] >= 0
     [person] = report["by_person"]
-    assert (person["key"], person["name"], person["opened"]) == ("ana", "Ana Ruiz", 2)
-    assert [(row["key"], row["queued"]) for row in report["by_team"]] == [("sales", 1)]
-    assert {row["key"]: row["opened"] for row in report["by_answerer"]} == {"human": 2, "nobody": 2}
-    assert sum(day["opened"] for day in report["days"]) == 4
-    assert len(report["days"]) == 8
+    assert (person["key"], person["name"], person["conversations"]) == ("ana", "Ana Ruiz", 2)
+    assert [(row["key"], row["waiting_now"]) for row in report["by_team"]] == [("sales", 1)]
+    assert sum(day["conversations"] for day in report["days"]) == 3
+    assert report["backlog"][-1]["open"] == 2
+    assert report["complete_from"] is None
+
+    page = await ana.get("reports/conversations", figure="waiting_now", group="team", key="sales")
+    assert [each["summary"]["id"] for each in page["conversations"]] == [chats[2].id]
+    assert (page["conversations"][0]["outcome"], page["total"], page["next"]) == ("waits", 1, None)
+    first_page = await ana.get("reports/conversations", figure="conversations", limit=2)
+    rest = await ana.get("reports/conversations", figure="conversations", limit=2, after=first_page["next"])
+    assert {each["summary"]["id"] for found in (first_page, rest) for each in found["conversations"]} == {
+        chat.id for chat in chats[:3]
+    }
+
+    # Ben sees his own conversations only: he knows that there are others, but not which.
+    await Directory(redis, keys).put_rules(DeskRules(visibility="teams"))
+    ben = await TeammateClient(gateway, "ben").get("reports/conversations", figure="conversations", key="total")
+    assert {each["summary"]["id"] for each in ben["conversations"]} <= {chats[0].id, chats[2].id}
+    assert (ben["total"], ben["hidden"]) == (3, 3 - len(ben["conversations"]))
 
     answer = await gateway.http.get("/v1/desk/reports.csv", headers=bearer(host_token("ana", role="teammate")))
     assert answer.headers["content-type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
-    assert rows[0]["group"] == "total"
-    assert rows[0]["opened"] == "4"
+    assert (rows[0]["group"], rows[0]["conversations"], rows[0]["first_answer_waiting"]) == ("total", "3", "1")
     assert {row["key"] for row in rows if row["group"] == "person"} == {"ana"}
 
 
@@ -47,45 +72,38 @@ async def test_a_span_is_checked(ana: TeammateClient) -> None:
     wrong = await ana.get("reports?from=" + quote((now + timedelta(days=1)).isoformat()), 422)
     assert wrong["code"] == "span_invalid"
     assert (await ana.get("reports?from=yesterday", 422))["code"] == "invalid"
+    long_ago = await ana.get("reports?from=" + quote((now - timedelta(days=300)).isoformat()))
+    assert long_ago["kept_from"] > long_ago["start"], "it says that older conversations are gone"
 
 
 # A zone that is not there, a path out of the zones' folder, a byte that no path has, and a folder.
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "Europe/Mad\0rid", "Europe", "jane@acme.com"])
 async def test_an_unknown_time_zone_is_refused_and_not_repeated(ana: TeammateClient, zone: str) -> None:
-    for report in ("reports", "reports.csv"):
+    for report in ("reports", "reports.csv", "reports/conversations?figure=closed"):
         refused = await ana.get(report, 422, zone=zone)
         assert refused["code"] == "zone_unknown"
         assert zone not in json.dumps(refused, ensure_ascii=False)
 
 
 async def test_conversations_outside_the_span_are_not_counted(gateway: Gateway, ana: TeammateClient) -> None:
-    await visitor(gateway)
+    await (await visitor(gateway)).say("Hello?")
     early = datetime.now(UTC) - timedelta(days=3)
     until = early + timedelta(days=1)
     report = await ana.get(f"reports?from={quote(early.isoformat())}&to={quote(until.isoformat())}")
-    assert report["total"]["opened"] == 0
+    assert report["total"]["conversations"] == 0
 
 
-class _Listing:
-    def __init__(self, records: list[dict[str, str]]) -> None:
-        self._records = records
-
-    async def records(self, _since_ms: int, _most: int) -> tuple[list[dict[str, str]], bool]:
-        return self._records, True
-
-
-async def test_days_are_the_teammates_own_and_names_start_no_formula() -> None:
-    night = int(datetime(2026, 3, 1, 23, 30, tzinfo=UTC).timestamp() * 1000)
-    listing = _Listing([{"opened_at": str(night), "flow": "=cmd()"}])
-    start = datetime(2026, 3, 1, tzinfo=UTC)
-    report = await report_on(
-        listing,
-        [],
-        [],
-        start=start,
-        end=start + timedelta(days=2),
-        zone=ZoneInfo("Europe/Madrid"),
-    )
-    assert {day.day: day.opened for day in report.days}["2026-03-02"] == 1
-    assert report.truncated
-    assert "flow,'=cmd()" in as_csv(report)
+async def test_a_report_says_from_when_on_it_is_complete(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
+) -> None:
+    chats = [await visitor(gateway) for _ in range(3)]
+    for chat in chats:
+        await chat.say("Hello?")
+    for chat in chats[:2]:
+        await ana.does(chat, "close", category="Order")
+    whole = await RecordReader(redis, keys).read(0)
+    assert (len(whole.records), whole.complete_from_ms) == (3, None)
+    cut = await RecordReader(redis, keys, most=2).read(0)
+    assert {record.id for record in cut.records} == {chats[1].id, chats[2].id}, "open ones, and the last closed"
+    closed = {record.id: record.closed_at for record in whole.records}
+    assert cut.complete_from_ms == (closed[chats[0].id] or 0) + 1

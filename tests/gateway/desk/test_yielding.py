@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -13,12 +13,15 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
-from services.gateway.desk.reports import MAX_CONVERSATIONS, report_on
+from services.gateway.desk.reports.measures import Span
+from services.gateway.desk.reports.records import FIELDS, MAX_CONVERSATIONS, RecordReader, ReportReading, ReportRecord
+from services.gateway.desk.reports.report import make_report
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token
 
 CONVERSATIONS = 2_000
 HELD_AT_MOST_S = 0.04
+REPORT_HOLDS_AT_MOST_S = 0.02
 
 
 @pytest.fixture
@@ -35,7 +38,8 @@ async def crowded(redis: Redis, keys: Keys) -> None:
                     "tail": "1-1", "handled": "1-1", "pending_calls": "0", "attempts": "0", "dropped": "0",
                     "barrier": "1-1", "contact": f"visitor:site:{number}", "locale": "en", "channel": "widget",
                     "principal": f'{{"kind":"visitor","id":"visitor:site:{number}","name":"Vera {number}"}}',
-                    "flows": "", "source": "contact", "opened_at": now, "first_answer_at": now, "team": "sales",
+                    "flows": "", "source": "contact", "opened_at": now, "contact_at": now,
+                    "first_answer_at": now, "team": "sales",
                     "last_text": "hello", "assignee": "ana",
                 }  # fmt: skip
                 pipeline.hset(keys.conversation(chat).state, mapping=state)
@@ -77,17 +81,26 @@ async def test_others_get_their_turn_while_the_desk_searches(start_gateway: Star
     assert held[0] < HELD_AT_MOST_S
 
 
-class Counted:
-    """As many conversations as one report reads, in memory."""
-
-    async def records(self, since_ms: int, most: int, /) -> tuple[list[dict[str, str]], bool]:
-        times = {name: str(since_ms + 1) for name in ("opened_at", "first_answer_at", "closed_at")}
-        return [{**times, "team": "sales", "assignee": "ana", "flow": "help"}] * most, False
+@pytest.mark.usefixtures("crowded")
+async def test_others_get_their_turn_while_a_report_is_read(redis: Redis, keys: Keys) -> None:
+    reader = RecordReader(redis, keys)
+    await reader.read(0)  # connections are open now
+    async with longest_hold() as held:
+        reading = await reader.read(0)
+    assert len(reading.records) == CONVERSATIONS
+    assert held[0] < REPORT_HOLDS_AT_MOST_S
 
 
 async def test_others_get_their_turn_while_a_report_is_counted() -> None:
-    end = datetime.now(UTC)
+    """As many conversations as one report reads, in memory."""
+    now = int(time.time() * 1000)
+    times = dict.fromkeys(("opened_at", "contact_at", "human_since", "human_answered_at", "closed_at"), str(now - 1))
+    state = {**dict.fromkeys(FIELDS), **times, "id": "0-1", "principal": "{}", "team": "sales", "flow": "help"}
+    record = ReportRecord.of(state)
+    assert record is not None
+    span = Span(now - 7 * 24 * 3_600_000, now, UTC, now)
+    reading = ReportReading([record] * MAX_CONVERSATIONS)
     async with longest_hold() as held:
-        report = await report_on(Counted(), [], [], start=end - timedelta(days=7), end=end, zone=UTC)
-    assert report.total.opened == MAX_CONVERSATIONS
-    assert held[0] < HELD_AT_MOST_S
+        report = await asyncio.to_thread(make_report, reading, span, {}, kept_from=None)
+    assert report.total.conversations == MAX_CONVERSATIONS
+    assert held[0] < REPORT_HOLDS_AT_MOST_S

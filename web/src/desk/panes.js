@@ -49,8 +49,8 @@ export class Panes {
       typing: page.typing,
     }, files);
     this.sidebar = new Sidebar(words, { link, back: () => showPane('talk') });
-    this.reports = new Reports(words, calls, toggleMenu);
     this.settings = new SettingsPane(words, calls, toggleMenu);
+    this.reports = new Reports(words, calls, { menu: toggleMenu, link });
     this.head = new Head(words, { link, does: commands, details: () => showPane('sidebar') });
     const parts = [this.head.element, this.thread.element, this.composer.element, this.thread.announcer];
     this.talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);

@@ -1,154 +1,200 @@
-// Reports: numbers for a span of days, by day, team, person and flow, and by the first answerer.
+// Reports: what became of conversations in some days, with the number of cases behind each figure.
 
 import { h, icon } from '../shared/dom.js';
+import { showBehind } from './behind.js';
+import { chart } from './charts.js';
+import { ReportSpan } from './report_span.js';
+import { Figures } from './report_figures.js';
 
-const SPANS = [1, 7, 30];
-const COLUMNS = ['name', 'opened', 'answered', 'queued', 'closedCount', 'firstAnswer', 'firstHuman', 'timeToClose'];
-const WIDTH = 640; // of the chart, in its own units
-const HEIGHT = 160;
+/** @typedef {import('./report_figures.js').Place} Place */
+
+const GROUPS = /** @type {const} */ (['team', 'person', 'channel', 'category', 'label', 'flow']);
+const COLUMNS = ['conversations', 'answered_by_person', 'answered_by_assistant', 'unanswered', 'closed', 'resolved_alone', 'waiting_now', 'first_answer', 'queue_wait', 'close_time', 'answerTarget', 'resolutionTarget', 'ratings'];
+const COUNTED = /** @type {const} */ (['conversations', 'answered_by_person', 'answered_by_assistant', 'unanswered', 'closed', 'resolved_alone', 'waiting_now']);
+const TIMED = /** @type {const} */ (['first_answer', 'queue_wait', 'close_time']);
+const HOURLY_MS = 3 * 86_400_000;
 
 export class Reports {
   #words;
   #calls;
   #body;
-  #days = 7;
+  #span;
+  #figures;
+  #asked = 0;
 
   /**
    * @param {DeskWords} words
    * @param {import('./calls.js').Calls} calls
-   * @param {() => void} menu
+   * @param {{ menu(): void, link(view: string, id?: string): string }} on
    */
-  constructor(words, calls, menu) {
+  constructor(words, calls, { menu, link }) {
     const { t } = words;
     this.#words = words;
     this.#calls = calls;
     this.#body = h('div', { class: 'report-body' });
-    const spans = SPANS.map((days) => {
-      const pressed = String(days === this.#days);
-      return h('button', { type: 'button', 'aria-pressed': pressed, 'data-days': days, click: () => this.load(days) }, t('lastDays', { count: days }));
+    this.#span = new ReportSpan(words, () => this.load());
+    this.#figures = new Figures(words, (figure, place) => {
+      const query = this.#span.query();
+      if (query) showBehind(figure, place, query, { words, calls, link });
     });
     const csv = h('button', { type: 'button', class: 'quiet', click: () => this.#download() }, icon('down'), 'CSV');
     const rail = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), click: menu }, icon('menu'));
-    const group = h('div', { class: 'spans', role: 'group', 'aria-label': t('span') }, spans);
-    const header = h('header', null, rail, h('h1', { tabindex: '-1' }, t('reports')), group, csv);
+    const header = h('header', null, rail, h('h1', { tabindex: '-1' }, t('reports')), this.#span.element, csv);
     this.element = h('main', { class: 'reports scroll', hidden: true }, header, this.#body);
   }
 
-  async load(days = this.#days) {
-    const { t } = this.#words;
-    this.#days = days;
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll('[data-days]'))) {
-      button.setAttribute('aria-pressed', String(Number(button.dataset.days) === days));
+  async load() {
+    const { t, why } = this.#words;
+    const query = this.#span.query();
+    this.#asked += 1;
+    const asked = this.#asked;
+    if (!query) {
+      this.#body.replaceChildren(h('p', { class: 'warning', role: 'alert' }, t('report.noSpan')));
+      return;
     }
     if (!this.#body.childElementCount) this.#body.append(h('p', { class: 'soft' }, t('loading')));
     try {
-      const report = await this.#calls.get(`reports?${this.#query()}`);
-      if (days === this.#days) this.#body.replaceChildren(...this.#content(report));
-    } catch (error) {
-      const text = `${t('failed')} ${error instanceof Error ? error.message : ''}`;
-      this.#body.replaceChildren(h('p', { class: 'warning', role: 'alert' }, text));
+      const report = await this.#calls.get(`reports?${query}`);
+      if (asked === this.#asked) this.#body.replaceChildren(...this.#content(report));
+    } catch (problem) {
+      if (asked === this.#asked) this.#body.replaceChildren(h('p', { class: 'warning', role: 'alert' }, why(problem)));
     }
   }
 
-  #query() {
-    const from = new Date();
-    from.setHours(0, 0, 0, 0);
-    from.setDate(from.getDate() - this.#days + 1);
-    return new URLSearchParams({ from: from.toISOString(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-  }
-
   async #download() {
-    const text = await this.#calls.text(`reports.csv?${this.#query()}`);
+    const query = this.#span.query();
+    if (!query) return;
+    const text = await this.#calls.text(`reports.csv?${query}`);
     const href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-    const link = h('a', { href, download: `frontdesk-${this.#days}d.csv` });
+    const link = h('a', { href, download: `frontdesk-${this.#span.name}.csv` });
     link.click();
     URL.revokeObjectURL(link.href);
   }
 
   /** @param {DeskReport} report */
   #content(report) {
-    const { t, lasted } = this.#words;
-    const { total } = report;
-    const tiles = [
-      ['opened', total.opened],
-      ['answered', total.answered],
-      ['queued', total.queued],
-      ['closedCount', total.closed],
-      ['firstAnswer', lasted(total.first_answer_ms)],
-      ['firstHuman', lasted(total.first_human_ms)],
-      ['timeToClose', lasted(total.close_ms)],
-    ].map(([key, value]) => h('div', { class: 'tile' }, h('dt', null, t(`report.${key}`)), h('dd', null, String(value))));
+    const { t, timeText } = this.#words;
+    const cautions = [
+      report.complete_from && t('report.completeFrom', { time: timeText(report.complete_from) }),
+      report.kept_from && t('report.keptFrom', { time: timeText(report.kept_from) }),
+    ].filter(Boolean);
     return [
-      h('dl', { class: 'tiles' }, tiles),
-      report.truncated && h('p', { class: 'caution' }, icon('alert'), t('reportTruncated')),
-      h('section', { class: 'panel' }, h('h2', null, t('report.perDay')), this.#chart(report.days)),
-      this.#table(t('report.byTeam'), report.by_team),
-      this.#table(t('report.byPerson'), report.by_person),
-      this.#table(t('report.byFlow'), report.by_flow),
-      this.#table(t('report.byAnswerer'), report.by_answerer.map((row) => ({ ...row, name: t(`answerer.${row.key}`) }))),
-    ].filter((part) => part !== false);
-  }
-
-  /**
-   * Two bars a day. A hidden table has the numbers for screen readers.
-   *
-   * @param {DayRow[]} days
-   */
-  #chart(days) {
-    const { t, locale } = this.#words;
-    const most = Math.max(1, ...days.flatMap(({ opened, closed }) => [opened, closed]));
-    const step = WIDTH / days.length;
-    const bar = Math.min(step / 3, 28);
-    const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-    const every = Math.ceil(days.length / 10);
-    const marks = days.flatMap(({ day, opened, closed }, place) => {
-      const middle = step * (place + 0.5);
-      const rect = (/** @type {number} */ value, /** @type {number} */ x, /** @type {string} */ name) => {
-        const height = (HEIGHT * value) / most;
-        return svg('rect', { class: name, x, y: HEIGHT - height, width: bar, height, rx: 3 });
-      };
-      const label = place % every === 0 ? svg('text', { x: middle, y: HEIGHT + 18, 'text-anchor': 'middle' }, short.format(new Date(`${day}T00:00Z`))) : null;
-      return [rect(opened, middle - bar - 1, 'opened'), rect(closed, middle + 1, 'closed'), label].filter((mark) => mark !== null);
-    });
-    const lines = [svg('line', { x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT }), svg('text', { x: 0, y: 12, class: 'most' }, String(most))];
-    const picture = svg('svg', { viewBox: `0 -4 ${WIDTH} ${HEIGHT + 28}`, class: 'chart', 'aria-hidden': 'true' }, ...lines, ...marks);
-    const legend = h('p', { class: 'legend' }, h('span', { class: 'opened' }, t('report.opened')), h('span', { class: 'closed' }, t('report.closedCount')));
-    const rows = days.map(({ day, opened, closed }) =>
-      h('tr', null, h('th', { scope: 'row' }, day), h('td', null, String(opened)), h('td', null, String(closed))),
-    );
-    const heads = ['day', 'opened', 'closedCount'].map((key) => h('th', { scope: 'col' }, t(`report.${key}`)));
-    return h('div', null, legend, picture, h('table', { class: 'hidden' }, h('thead', null, h('tr', null, heads)), h('tbody', null, rows)));
+      ...cautions.map((text) => h('p', { class: 'caution' }, icon('alert'), text)),
+      this.#tiles(report),
+      this.#panel(t('report.backlog'), this.#backlog(report)),
+      this.#panel(t('report.perDay'), this.#days(report)),
+      h('div', { class: 'panels' }, this.#panel(t('report.byHour'), this.#hours(report)), this.#panel(t('report.byWeekday'), this.#weekdays(report))),
+      ...GROUPS.map((group) => this.#table(group, report[`by_${group}`])),
+    ];
   }
 
   /**
    * @param {string | undefined} title
+   * @param {HTMLElement} content
+   */
+  #panel(title, content) {
+    return h('section', { class: 'panel' }, h('h2', null, title), content);
+  }
+
+  /** @param {DeskReport} report */
+  #tiles({ total, return_hours }) {
+    const { t, lasted } = this.#words;
+    const figures = this.#figures;
+    const place = { group: 'total', key: 'total', title: '' };
+    const tile = (/** @type {string | undefined} */ title, /** @type {HTMLElement} */ value, /** @type {string | false | undefined} */ note = '') =>
+      h('div', { class: 'tile' }, h('dt', null, title), h('dd', null, value), note && h('dd', { class: 'note' }, note));
+    const longest = total.longest_wait_ms !== null && t('report.longest', { time: lasted(total.longest_wait_ms) });
+    const maybe = [total.maybe_alone > 0 && t('report.maybe', { count: total.maybe_alone }), t('report.returns', { count: return_hours })].filter(Boolean).join(' · ');
+    const notes = { waiting_now: longest, resolved_alone: maybe };
+    return h(
+      'dl',
+      { class: 'tiles' },
+      COUNTED.map((name) => tile(t(`figure.${name}`), figures.button(name, total[name], place), /** @type {Record<string, string | false | undefined>} */ (notes)[name])),
+      TIMED.map((name) => tile(t(`figure.${name}`), figures.median(name, total, place), figures.cases(total[name]))),
+      tile(t('report.answerTarget'), figures.kept('first_answer', total, place)),
+      tile(t('report.resolutionTarget'), figures.kept('resolution', total, place)),
+      tile(t('report.ratings'), figures.rating(total, place), total.ratings.cases > 0 && t('report.good', { count: total.ratings.good })),
+    );
+  }
+
+  /** @param {DeskReport} report */
+  #backlog({ backlog, start, end, zone }) {
+    const { t, locale } = this.#words;
+    const hourly = Date.parse(end) - Date.parse(start) <= HOURLY_MS;
+    const format = new Intl.DateTimeFormat(locale, hourly ? { hour: 'numeric', minute: '2-digit', timeZone: zone } : { day: 'numeric', month: 'short', timeZone: zone });
+    // A point at midnight is the end of the day before.
+    const labels = backlog.map(({ at }) => format.format(Date.parse(at) - (hourly ? 0 : 1)));
+    const series = [
+      { name: 'first', label: t('report.open'), values: backlog.map((point) => point.open) },
+      { name: 'second', label: t('report.waitingFirst'), values: backlog.map((point) => point.waiting) },
+    ];
+    if (!backlog.length) return h('p', { class: 'soft' }, t('nothingYet'));
+    return chart({ title: t('report.backlog'), heading: t('report.day'), labels, series, lines: true, locale });
+  }
+
+  /** @param {DeskReport} report */
+  #days({ days }) {
+    const { t, locale } = this.#words;
+    const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+    const series = [
+      { name: 'first', label: t('figure.conversations'), values: days.map((day) => day.conversations) },
+      { name: 'second', label: t('figure.closed'), values: days.map((day) => day.closed) },
+    ];
+    const labels = days.map(({ day }) => short.format(new Date(`${day}T00:00Z`)));
+    return chart({ title: t('report.perDay'), heading: t('report.day'), labels, series, locale });
+  }
+
+  /** @param {DeskReport} report */
+  #hours({ by_hour: rows }) {
+    const { t, locale } = this.#words;
+    const short = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' });
+    const hours = Array.from({ length: 24 }, (_, hour) => hour);
+    const found = new Map(rows.map((row) => [Number(row.key), row.conversations]));
+    const series = [{ name: 'first', label: t('figure.conversations'), values: hours.map((hour) => found.get(hour) ?? 0) }];
+    return chart({ title: t('report.byHour'), heading: t('report.byHour'), labels: hours.map((hour) => short.format(Date.UTC(2026, 0, 1, hour))), series, locale });
+  }
+
+  /** @param {DeskReport} report */
+  #weekdays({ by_weekday: rows }) {
+    const { t, locale } = this.#words;
+    const short = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+    const found = new Map(rows.map((row) => [Number(row.key), row.conversations]));
+    const weekdays = [1, 2, 3, 4, 5, 6, 7];
+    const labels = weekdays.map((day) => short.format(Date.UTC(2024, 0, day))); // 1 January 2024 was a Monday
+    const series = [{ name: 'first', label: t('figure.conversations'), values: weekdays.map((day) => found.get(day) ?? 0) }];
+    return chart({ title: t('report.byWeekday'), heading: t('report.byWeekday'), labels, series, locale });
+  }
+
+  /**
+   * @param {typeof GROUPS[number]} group
    * @param {ReportRow[]} rows
    */
-  #table(title, rows) {
-    const { t, lasted } = this.#words;
-    const heads = COLUMNS.map((key) => h('th', { scope: 'col' }, t(`report.${key}`)));
-    const most = Math.max(1, ...rows.map((row) => row.opened));
-    const made = rows.map((row) => {
-      const bar = svg('rect', { width: (100 * row.opened) / most, height: 4, rx: 2 });
-      const share = svg('svg', { viewBox: '0 0 100 4', class: 'share', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, bar);
-      const counts = [row.opened, row.answered, row.queued, row.closed].map((value) => h('td', null, String(value)));
-      const times = [row.first_answer_ms, row.first_human_ms, row.close_ms].map((value) => h('td', null, lasted(value)));
-      return h('tr', null, h('th', { scope: 'row', dir: 'auto' }, row.name ?? row.key, share), counts, times);
-    });
-    const table = h('table', null, h('thead', null, h('tr', null, heads)), h('tbody', null, made));
-    const region = h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': title }, table);
-    return h('section', { class: 'panel' }, h('h2', null, title), rows.length ? region : h('p', { class: 'soft' }, t('nothingYet')));
+  #table(group, rows) {
+    const { t } = this.#words;
+    const title = t(`report.by_${group}`);
+    if (!rows.length) return this.#panel(title, h('p', { class: 'soft' }, t('nothingYet')));
+    const heads = COLUMNS.map((name) => t(COUNTED.includes(/** @type {any} */ (name)) || TIMED.includes(/** @type {any} */ (name)) ? `figure.${name}` : `report.${name}`));
+    const body = rows.map((row) => this.#row(group, row, heads));
+    const table = h('table', { class: 'figures' }, h('thead', null, h('tr', null, [t('report.name'), ...heads].map((head) => h('th', { scope: 'col' }, head)))), h('tbody', null, body));
+    return this.#panel(title, h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': title }, table));
   }
-}
 
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {...Node | string} children
- */
-function svg(tag, attributes, ...children) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
+  /**
+   * @param {string} group
+   * @param {ReportRow} row
+   * @param {(string | undefined)[]} heads
+   */
+  #row(group, row, heads) {
+    const figures = this.#figures;
+    const name = row.name ?? row.key;
+    const place = { group, key: row.key, title: name };
+    const cells = [
+      ...COUNTED.map((each) => figures.button(each, row[each], place)),
+      ...TIMED.map((each) => [figures.median(each, row, place), h('small', null, figures.cases(row[each]))]),
+      figures.kept('first_answer', row, place),
+      figures.kept('resolution', row, place),
+      figures.rating(row, place),
+    ];
+    return h('tr', null, h('th', { scope: 'row', dir: 'auto' }, name), cells.map((cell, column) => h('td', { 'data-label': heads[column] }, cell)));
+  }
 }

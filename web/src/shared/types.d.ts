@@ -213,6 +213,20 @@ interface WatchedResetFrame { type: 'reset'; conversation_id: string }
 type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame;
 type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
 
-interface ReportRow { key: string; name?: string | null; opened: number; answered: number; queued: number; closed: number; first_answer_ms: number | null; first_human_ms: number | null; close_ms: number | null }
-interface DayRow { day: string; opened: number; closed: number }
-interface DeskReport { truncated: boolean; total: ReportRow; days: DayRow[]; by_team: ReportRow[]; by_person: ReportRow[]; by_flow: ReportRow[]; by_answerer: ReportRow[] }
+interface Durations { cases: number; waiting: number; left: number; median_ms: number | null; p90_ms: number | null; p95_ms: number | null }
+interface Kept { met: number; missed: number }
+interface ReportRow {
+  key: string; name?: string | null; conversations: number; answered_by_person: number; answered_by_assistant: number; unanswered: number;
+  closed: number; resolved_alone: number; maybe_alone: number; waiting_now: number; longest_wait_ms: number | null;
+  queue_wait: Durations; first_answer: Durations; close_time: Durations; first_answer_target: Kept; resolution_target: Kept;
+  ratings: { cases: number; average: number | null; good: number };
+}
+interface DayRow { day: string; conversations: number; closed: number }
+interface DeskReport {
+  start: string; end: string; zone: string; complete_from?: string | null; kept_from?: string | null; return_hours: number; total: ReportRow; days: DayRow[];
+  backlog: { at: string; open: number; waiting: number }[]; by_team: ReportRow[]; by_person: ReportRow[]; by_channel: ReportRow[];
+  by_category: ReportRow[]; by_label: ReportRow[]; by_flow: ReportRow[]; by_hour: ReportRow[]; by_weekday: ReportRow[];
+}
+/** A conversation behind a figure of a report. */
+interface Behind { summary: Summary; value: number | null; outcome: 'done' | 'waits' | 'left' }
+interface BehindPage { conversations: Behind[]; total: number; hidden: number; next?: number | null }
