@@ -46,3 +46,32 @@ async def test_the_contacts_visit(page: Page, gateway: FakeGateway) -> None:
     await expect(shown.details.get_by_role("link")).to_have_count(0)
     await expect(shown.details).to_contain_text("<b>Prices</b>")
     assert "Local time" not in await shown.details.inner_text()
+
+
+async def test_sentences_about_the_record_are_true(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk(name=None)
+    talk.say("Hello")
+    sentences = {
+        "no_address": "HubSpot was not searched: no address is known.",
+        "failed": "HubSpot did not answer the search for this contact.",
+        "not_found": "Not in HubSpot under this address.",
+    }
+    shown = await desk.open(gateway.url)
+    await shown.open("Visitor K7F1")
+    for lookup, sentence in sentences.items():
+        talk.contact = talk.contact.model_copy(update={"lookup": lookup})
+        talk.say("and")  # the page reads the details again
+        await expect(shown.details).to_contain_text(sentence)
+    await page.get_by_role("button", name="Close").click()
+    await expect(shown.dialog).to_contain_text("the note stays at the desk")
+    await shown.dialog.get_by_role("button", name="Cancel").last.click()
+    record = {"id": "7", "properties": {"firstname": "Bob", "lastname": "Stone"}}
+    talk.contact = talk.contact.model_copy(
+        update={"hubspot": record, "own": True, "lookup": "found", "takes_note": True}
+    )
+    talk.say("and")
+    await expect(shown.details).to_contain_text("Created in this conversation from the contact’s answers.")
+    assert "only typed" not in await shown.details.inner_text()
+    await page.get_by_role("button", name="Close").click()
+    await expect(shown.dialog).to_contain_text("The note goes to the contact in HubSpot.")

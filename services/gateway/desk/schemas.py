@@ -1,7 +1,7 @@
 """The bodies of the desk's HTTP API. `frames.py` has the frames of its socket."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -106,16 +106,25 @@ class ConversationList(Model):
     counts: dict[str, int]
 
 
+Lookup = Literal["found", "not_found", "failed", "running", "not_asked", "no_address"]
+
+
 class ContactDetails(Model):
     """`hubspot` is the contact's record as last read; without `verified` it only matches an address that was typed.
 
-    `said_name`: the name from the contact's own answers.
+    `own`: this conversation created it; `previous`: it is from the contact's conversation before. `lookup` is how the
+    last search for the contact ended. `takes_note`: a closing note would be written to the record. `said_name`: the
+    name from the contact's own answers.
     """
 
     key: str
     hubspot: dict[str, Any] | None = None
     owner_email: str | None = None
     verified: bool = False
+    own: bool = False
+    previous: bool = False
+    lookup: Lookup = "not_asked"
+    takes_note: bool = False
     said_name: str | None = None
 
 

@@ -2,27 +2,27 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight
 from libs.audit import AuditTrail, changes_of
-from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Team, Teammate
+from libs.contracts import SYSTEM, Assigned, AssignmentDecision, Author, ClosingNote, LogEntry, Owner, Team, Teammate
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
-from services.gateway.desk.contact_identity import identity_of
+from services.gateway.desk.contact_details import contact_details
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.reports import RecordReader
-from services.gateway.desk.schemas import AssignBody, CloseBody, ContactDetails, Detail, Me, ReplyBody, Snooze
+from services.gateway.desk.schemas import AssignBody, CloseBody, ConversationSummary, Detail, Me, ReplyBody, Snooze
 from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
 
-MAX_DECISION_ENTRIES = 200
-"""The number of newest entries in which the last decision is searched."""
+MAX_NEWEST = 200
+"""The number of newest entries in which the last decision and the last search in HubSpot are found."""
 
 
 def not_a_member() -> Refusal:
@@ -102,8 +102,9 @@ class DeskService:
         """Raises ConversationUnknown."""
         state = await self.conversation(author, conversation_id)
         sight = await self.sight(author)
-        record = state.record
         earlier = [each for each in await self.listing.earlier(state) if sight.sees(each)]
+        newest = await self.reader.newest(state.id, MAX_NEWEST)
+        previous = await self._previous(earlier) if state.record.contact is None else None
         place = None
         decision = None
         # The queue explains why a conversation waits; the log has the reason for an assignee.
@@ -112,15 +113,12 @@ class DeskService:
             place = await self.placements.place_in_queue(state.id)
         return Detail(
             summary=summary_of(state),
-            contact=ContactDetails(
-                key=state.contact, hubspot=record.contact.model_dump() if record.contact else None,
-                owner_email=record.owner_email, verified=record.verified, said_name=identity_of(state).said_name,
-            ),
+            contact=contact_details(state, newest, previous),
             variables=state.variables,
             earlier=earlier,
             other_conversations=max(state.earlier if sight.sees_all else 0, len(earlier)),
             chosen=state.chosen,
-            decision=decision or await self._last_decision(state),
+            decision=decision or _last_decision(newest),
             queue_place=place,
         )  # fmt: skip
 
@@ -267,7 +265,14 @@ class DeskService:
     async def _found(self, owner: Owner) -> Teammate | Team | None:
         return await (self.directory.person(owner.id) if owner.kind == "person" else self.directory.team(owner.id))
 
-    async def _last_decision(self, state: ConversationState) -> Any:
-        entries = await self.reader.newest(state.id, MAX_DECISION_ENTRIES)
-        found = (item.entry.decision for item in entries if isinstance(item.entry, Assigned) and item.entry.decision)
-        return next(found, None)
+    async def _previous(self, earlier: Sequence[ConversationSummary]) -> ConversationState | None:
+        """The newest of these conversations; None if there is none, or if it has just expired."""
+        try:
+            return await self.reader.state(earlier[0].id) if earlier else None
+        except ConversationUnknown:
+            return None
+
+
+def _last_decision(newest: Sequence[LogEntry]) -> AssignmentDecision | None:
+    found = (item.entry.decision for item in newest if isinstance(item.entry, Assigned) and item.entry.decision)
+    return next(found, None)

@@ -124,7 +124,7 @@ export function closeDialog(state, words, done) {
       null,
       asksCategory && h('fieldset', null, h('legend', null, t('category')), choices),
       mode !== 'off' && h('label', { class: 'field' }, h('span', null, t('summary')), summary),
-      h('p', { class: 'soft' }, t(mode === 'off' ? 'closeNoNote' : 'closeWritesNote')),
+      h('p', { class: 'soft' }, t(mode === 'off' ? 'closeNoNote' : state.talk?.detail?.contact.takes_note ? 'closeWritesNote' : 'closeKeepsNote')),
       problem,
       h(
         'footer',

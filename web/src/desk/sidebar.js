@@ -66,14 +66,13 @@ export class Sidebar {
     const { detail } = talk;
     const record = detail?.contact.hubspot;
     const card = record && renderCard({ kind: 'found', contacts: [{ labels: {}, ...record }], total: 1, criteria: [] }, { t, locale });
-    const typed = record && !detail?.contact.verified && h('p', { class: 'caution' }, icon('alert'), t('onlyTyped'));
-    const none = detail && !record && h('p', { class: 'soft' }, t('noRecord'));
+    const about = detail && aboutRecord(detail.contact, t);
     const name = h('p', { class: 'called' }, h('span', { dir: 'auto' }, nameIn(summary, t)), ' ', doubt(summary, t));
     const said = detail?.contact.said_name;
     const other = said && said !== summary.name && h('p', { class: 'soft' }, t('saidName', { name: said }));
     const phone = summary.phone && h('p', { class: 'email' }, h('span', { dir: 'ltr' }, summary.phone));
     const visit = definitions(visitRows(talk, this.#words).filter(([, value]) => value));
-    return section(t('contactRecord'), name, presenceLine(talk.visit, this.#words), other, email(summary, t), phone, visit, typed, card, none);
+    return section(t('contactRecord'), name, presenceLine(talk.visit, this.#words), other, email(summary, t), phone, visit, about, card);
   }
 
   /** @param {Talk} talk */
@@ -145,10 +144,22 @@ export class Sidebar {
 
 /**
  * @param {string | undefined} title
- * @param {...import('../shared/dom.js').Piece} content
+ * @param {...import('../shared/dom.js').Child} content
  */
 function section(title, ...content) {
   return h('section', null, h('h3', { class: 'label' }, title), ...content);
+}
+
+/**
+ * Where the record is from, or why there is none.
+ *
+ * @param {ContactDetails} contact
+ * @param {Translate} t
+ */
+function aboutRecord({ hubspot, verified, own, previous, lookup }, t) {
+  if (!hubspot) return h('p', { class: 'soft' }, t(`record.${lookup}`));
+  if (own || verified) return (own || previous) && h('p', { class: 'soft' }, t(own && !previous ? 'record.own' : 'record.previous'));
+  return [h('p', { class: 'caution' }, icon('alert'), t('onlyTyped')), previous && h('p', { class: 'soft' }, t('record.previous'))];
 }
 
 /** @param {unknown[][]} rows */
