@@ -183,6 +183,9 @@ class FakeDesk:
             status, code = self.refuses[action]
             refusal = {"code": code, "detail": "A sentence of the gateway.", "status": status}
             await route.fulfill(status=status, json=refusal, content_type="application/problem+json")
+        elif action == "session":
+            session = {"person": self.me.id, "session": "s1", "expires_in": 3_600}
+            await route.fulfill(json=session if route.request.method == "POST" else {"sessions": [], "origins": []})
         elif action == "detail" and talk:
             await route.fulfill(json=json.loads(talk.detail().model_dump_json()))
         elif action == "detail":

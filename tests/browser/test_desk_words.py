@@ -24,3 +24,20 @@ def test_each_step_of_a_flow_has_a_sentence() -> None:
     reported |= set(re.findall(r"yield entry.tool, \"(\w+)\"", text))
     known = {key.removeprefix("step.") for key in words(LOCALES_DIR / "desk/en.js") if key.startswith("step.")}
     assert reported == known
+
+
+_REFUSED = re.compile(r"(?:Refusal|make)\(\s*\d+,\s*\"(\w+)\"")
+
+
+def test_each_refusal_of_the_desk_has_words() -> None:
+    gateway = AGENT.parent / "gateway"
+    files = [file for place in ("desk", "http", "limits") for file in (gateway / place).rglob("*.py")]
+    codes = {code for file in files for code in _REFUSED.findall(file.read_text(encoding="utf-8"))}
+    known = {
+        key.partition(".")[2] for key in words(LOCALES_DIR / "desk/en.js") if re.match(r"(problem|refused)\.", key)
+    }
+    assert codes - known - _OF_PROGRAMS == set()
+
+
+_OF_PROGRAMS = {"malformed_body", "keys_unavailable"}
+"""Refusals that no action of the page can get."""

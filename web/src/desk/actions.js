@@ -20,19 +20,23 @@ export class Actions {
   }
 
   /**
+   * Resolves to the reason why it was not sent, or to null.
+   *
    * @param {string} text
    * @param {Attachment[]} files
    */
   reply(text, files) {
-    return this.#post('reply', { text, attachments: files.map(({ id }) => id) });
+    return this.#write('reply', { text, attachments: files.map(({ id }) => id) });
   }
 
   /**
+   * The same for a note.
+   *
    * @param {string} text
    * @param {Attachment[]} files
    */
   note(text, files) {
-    return this.#post('notes', { text, attachments: files.map(({ id }) => id) });
+    return this.#write('notes', { text, attachments: files.map(({ id }) => id) });
   }
 
   /** @param {string} owner */
@@ -108,6 +112,21 @@ export class Actions {
   /** @param {string | null} status null: by activity */
   presence(status) {
     this.#calls.put('presence', { status }).catch((problem) => this.#refused(problem));
+  }
+
+  /**
+   * @param {string} action
+   * @param {object} body
+   */
+  async #write(action, body) {
+    const { talk } = this.#state;
+    if (!talk) return null;
+    try {
+      await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/${action}`, body);
+      return null;
+    } catch (problem) {
+      return this.#words.why(problem);
+    }
   }
 
   /**

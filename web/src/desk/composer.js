@@ -36,12 +36,12 @@ export class Composer {
   #suggestions;
 
   /**
-   * `reply` and `note` resolve to whether the gateway accepted the text.
+   * `reply` and `note` resolve to the reason why the text was not sent, or to null.
    *
    * @param {DeskWords} words
    * @param {import('./drafts.js').Drafts} drafts
    * @param {{
-   *   reply(text: string, files: Attachment[]): Promise<boolean>, note(text: string, files: Attachment[]): Promise<boolean>,
+   *   reply(text: string, files: Attachment[]): Promise<string | null>, note(text: string, files: Attachment[]): Promise<string | null>,
    *   draft(): unknown, typing(inside: boolean): unknown, again(): unknown,
    * }} on
    * @param {import('./attachments.js').DeskFiles} files
@@ -61,11 +61,12 @@ export class Composer {
     const draft = h('button', { type: 'button', class: 'quiet', click: () => on.draft() }, icon('pen'), t('draft'));
     const slash = h('button', { type: 'button', class: 'quiet', click: () => this.#pickCanned() }, icon('bolt'), t('canned'));
     const warning = h('p', { class: 'warning', role: 'alert', hidden: true });
+    const failed = h('p', { class: 'warning failed', role: 'alert', hidden: true });
     const hint = h('p', { id: 'composer-hint', class: 'composer-hint' });
     const tray = files.tray(input);
-    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, this.#suggestions.element, input, tray.element, h('footer', null, tray.button, draft, slash, hint, send));
+    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, failed, this.#suggestions.element, input, tray.element, h('footer', null, tray.button, draft, slash, hint, send));
     const ended = h('div', { class: 'ended', hidden: true });
-    this.#nodes = { input, tabs, send, draft, warning, hint, form, ended };
+    this.#nodes = { input, tabs, send, draft, warning, failed, hint, form, ended };
     this.element = h('div', { class: 'composer' }, form, ended);
     this.#listen();
     this.mode('reply');
@@ -115,10 +116,10 @@ export class Composer {
     this.#state = state;
     if (talk.id !== this.#id) this.#switch(talk.id);
     else if (document.activeElement !== this.#nodes.input) this.#load();
-    const open = talk.summary?.status !== 'closed';
+    const open = talk.summary?.status !== 'closed' && !talk.gone;
     this.#nodes.form.hidden = !open;
     this.#nodes.ended.hidden = open;
-    if (!open) keep(this.#nodes.ended, talk.id, () => this.#closed());
+    if (!open) keep(this.#nodes.ended, `${talk.id} ${talk.gone}`, () => (talk.gone ? h('p', null, this.#words.t('isGone')) : this.#closed()));
     this.#hint();
     this.#warn();
   }
@@ -127,6 +128,7 @@ export class Composer {
   #switch(id) {
     this.#id = id;
     delete this.#nodes.ended.dataset.kept;
+    this.#refused(null);
     this.#files.follow(id);
     const onlyNote = this.#drafts.read(id, 'note') && !this.#drafts.read(id, 'reply');
     this.mode(this.#modes.get(id) ?? (onlyNote ? 'note' : 'reply'));
@@ -213,18 +215,34 @@ export class Composer {
     }
   }
 
+  /**
+   * Says why a text was not sent. The text stays.
+   *
+   * @param {string | null} reason
+   */
+  #refused(reason) {
+    const { failed } = this.#nodes;
+    failed.hidden = !reason;
+    failed.textContent = reason ? (this.#words.t('notSent', { reason }) ?? reason) : '';
+  }
+
   async #send() {
-    const { input } = this.#nodes;
+    const { input, send } = this.#nodes;
     const text = input.value.trim();
     const [id, mode] = [this.#id, this.#mode];
     if (!id || input.readOnly) return;
     const files = this.#files.take(() => this.#id === id && this.#send());
     if (!files || (!text && !files.length)) return;
     input.readOnly = true; // no text is sent twice, and no text typed during the request is lost
-    const accepted = await (mode === 'reply' ? this.#on.reply(text, files) : this.#on.note(text, files));
-    input.readOnly = false;
-    if (!accepted && this.#id === id) this.#files.restore();
-    if (!accepted) return;
+    send.disabled = true;
+    this.#refused(null);
+    const problem = await (mode === 'reply' ? this.#on.reply(text, files) : this.#on.note(text, files));
+    input.readOnly = send.disabled = false;
+    if (problem && this.#id === id) {
+      this.#files.restore();
+      this.#refused(problem);
+    }
+    if (problem) return;
     this.#drafts.write(id, mode, '', null);
     this.#modes.delete(id);
     if (this.#id !== id) return;

@@ -18,6 +18,8 @@ export class Head {
   #chips;
   #back;
   #buttons;
+  /** @type {Record<string, boolean>} actions that are not possible now */
+  #hidden = {};
 
   /**
    * @param {DeskWords} words
@@ -32,15 +34,15 @@ export class Head {
     this.#matter = h('p', { class: 'matter', dir: 'auto' });
     this.#about = h('p', { class: 'about', 'aria-live': 'polite' });
     this.#chips = h('p', { class: 'tags' });
-    this.#back = h('a', { class: 'knob back', 'aria-label': t('back') }, icon('back'));
+    this.#back = h('a', { class: 'knob back', 'aria-label': t('back'), title: t('back') }, icon('back'));
     const button = (/** @type {string} */ key, /** @type {string} */ symbol, /** @type {string | undefined} */ label) => {
       const shortcut = SHORTCUTS.find((each) => each.name === key)?.keys[0];
       return knob(symbol, `${label} (${shortcut})`, () => does[key](''), { 'data-do': key });
     };
     const take = h('button', { type: 'button', class: 'primary', click: () => does.take(''), 'data-do': 'take' }, t('take'));
     const close = h('button', { type: 'button', class: 'secondary', click: () => does.close(''), 'data-do': 'close' }, icon('check'), h('span', null, t('close')));
-    const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), click: details }, icon('info'));
-    const knobs = [button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze')), knob('dots', t('moreActions'), () => menuDialog(this.#words, does), { 'aria-haspopup': 'dialog' })];
+    const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), title: t('details'), click: details }, icon('info'));
+    const knobs = [button('assign', 'people', t('assign')), button('handBack', 'robot', t('handBack')), button('snooze', 'clock', t('snooze')), knob('dots', t('moreActions'), () => menuDialog(this.#words, does, this.#hidden), { 'aria-haspopup': 'dialog', 'data-do': 'menu' })];
     this.#buttons = h('div', { class: 'actions' }, take, knobs, close, more);
     this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, h('div', { class: 'named' }, this.#name, this.#doubt), this.#matter, this.#about), this.#buttons, this.#chips);
   }
@@ -59,19 +61,19 @@ export class Head {
       this.#matter.hidden = !matter;
     }
     const viewers = talk.viewers.map((id) => state.people.get(id)?.person.name ?? id);
-    const owner = summary && (summary.status === 'open' ? state.ownerName(summary.owner, t) : t('isClosedShort'));
+    const owner = summary && (talk.gone ? t('isGoneShort') : summary.status === 'open' ? state.ownerName(summary.owner, t) : t('isClosedShort'));
     const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');
     if (this.#about.textContent !== about) this.#about.textContent = about;
     const { labels } = state.me;
     const now = Date.now();
     const due = summary ? dueText(summary, this.#words, now) : '';
     keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels, due]), () => (summary ? [dueChip(summary, this.#words, now), ...chipsOf(summary, labels, t)] : []));
-    const open = summary?.status === 'open';
+    const open = summary?.status === 'open' && !talk.gone;
     const own = summary?.owner === `person:${state.self}`;
-    /** @type {Record<string, boolean>} */
-    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open };
+    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, menu: !summary || talk.gone };
+    this.#hidden = hidden;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#buttons.querySelectorAll('[data-do]'))) {
-      button.hidden = hidden[button.dataset.do ?? ''];
+      button.hidden = this.#hidden[button.dataset.do ?? ''];
     }
     const snooze = this.#buttons.querySelector('[data-do=snooze]');
     snooze?.setAttribute('aria-pressed', String(Boolean(summary?.snoozed_until)));

@@ -37,7 +37,7 @@ export class List {
     const rows = h('ul', { class: 'rows' });
     const empty = h('div', { class: 'empty', hidden: true });
     const more = h('button', { type: 'button', class: 'quiet more', hidden: true, click: () => on.more() }, t('more'));
-    const menu = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), click: () => on.menu() }, icon('menu'));
+    const menu = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), title: t('views'), click: () => on.menu() }, icon('menu'));
     this.#nodes = { search, heading, rows, empty, more };
     this.element = h(
       'section',

@@ -17,12 +17,11 @@ import { Panes } from './panes.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
 import { SignIn, sessionOfPage } from './sign_in.js';
-import { DeskState } from './state.js';
+import { DeskState, VIEWS } from './state.js';
 import { loadWords } from './words.js';
 
 const ACTIVE_EVERY_MS = 30_000;
 const CLOCK_MS = 15_000; // waiting times on screen are right to this
-const VIEW_KEYS = ['mine', 'unassigned', 'assistant', 'all', 'closed'];
 const DETAIL_AFTER = ['assigned', 'closed', 'closing_noted', 'flow_decision', 'tool_result', 'message'];
 const DETAIL_PAUSE_MS = 300;
 
@@ -66,6 +65,7 @@ class DeskPage {
     this.#connection.run();
     addEventListener('hashchange', () => this.#follow());
     for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, () => this.#act(), { passive: true });
+    for (const type of ['online', 'offline']) addEventListener(type, () => this.#showBanner());
     setInterval(() => this.#schedule(), CLOCK_MS);
   }
 
@@ -87,7 +87,7 @@ class DeskPage {
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
     if (frame.type === 'stale') this.#ask();
-    if (frame.type === 'error' && !isOfToken(frame)) showToast(this.#words.why(frame), { error: true });
+    if (frame.type === 'error' && !isOfToken(frame)) this.#refused(frame);
     if (frame.type === 'caught_up') this.#readDetail();
     if (frame.type === 'entry') this.#takeEntry(frame);
   }
@@ -104,15 +104,34 @@ class DeskPage {
     if (draft !== null) this.#panes?.composer.fill(draft);
   }
 
+  /**
+   * A refusal that is about the conversation on the page changes it; any other one is shown for a moment.
+   *
+   * @param {{ code?: string, conversation_id?: string | null }} problem
+   */
+  #refused(problem) {
+    const { talk } = this.#state;
+    if (!talk || problem.code !== 'conversation_unknown') return showToast(this.#words.why(problem), { error: true });
+    if ((problem.conversation_id ?? talk.id) !== talk.id) return;
+    talk.gone = true;
+    this.#schedule();
+  }
+
   /** @param {'connecting' | 'live' | 'waiting'} status */
   #showStatus(status) {
     this.#state.status = status;
     document.body.dataset.connection = status;
-    const { t } = this.#words;
-    const banner = byId('banner');
-    banner.hidden = status !== 'waiting';
-    banner.textContent = (status === 'waiting' && t(navigator.onLine ? 'reconnecting' : 'offlineNow')) || '';
+    this.#showBanner();
     this.#schedule();
+  }
+
+  /** A browser that is offline says so at once; its socket may seem open for half a minute. */
+  #showBanner() {
+    const { t } = this.#words;
+    const text = !navigator.onLine ? t('offlineNow') : this.#state.status === 'waiting' ? t('reconnecting') : '';
+    const banner = byId('banner');
+    banner.hidden = !text;
+    banner.textContent = text ?? '';
   }
 
   /** Shows the view and the conversation that the address names. */
@@ -120,7 +139,7 @@ class DeskPage {
     this.#signIn.moved();
     if (!this.#panes) return;
     const { view, id } = placeOfAddress();
-    this.#page = view === 'reports' || view === 'settings' ? view : 'desk';
+    this.#page = view === 'reports' || view === 'settings' ? view : view !== null && !this.#state.knows(view) ? 'unknown' : 'desk';
     document.body.dataset.rail = 'closed';
     // The entry of a conversation keeps the view next to it, for a reload and the way back.
     const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
@@ -165,7 +184,7 @@ class DeskPage {
         talk.summary = detail.summary;
         this.#schedule();
       } catch (problem) {
-        showToast(this.#words.why(problem), { error: true });
+        this.#refused(/** @type {{ code?: string }} */ (problem));
       }
     }, this.#state.talk?.detail ? DETAIL_PAUSE_MS : 0);
   }
@@ -207,7 +226,7 @@ class DeskPage {
       next: () => this.#step(1),
       previous: () => this.#step(-1),
       search: () => this.#panes?.list.focusSearch(),
-      view: (key) => this.#go(VIEW_KEYS[Number(key) - 1]),
+      view: (key) => this.#go(VIEWS[Number(key) - 1]),
       leave: () => this.#leave(),
       help: () => helpDialog(SHORTCUTS, words),
     };

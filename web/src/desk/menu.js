@@ -4,7 +4,11 @@ import { h, icon } from '../shared/dom.js';
 import { SHORTCUTS } from './keys.js';
 import { openDialog } from './parts.js';
 
+// The first three have buttons of their own where there is room for them.
 const ITEMS = [
+  { name: 'assign', symbol: 'people' },
+  { name: 'handBack', symbol: 'robot' },
+  { name: 'snooze', symbol: 'clock' },
   { name: 'label', symbol: 'tag' },
   { name: 'priority', symbol: 'flag' },
   { name: 'unread', symbol: 'dot' },
@@ -13,10 +17,11 @@ const ITEMS = [
 /**
  * @param {DeskWords} words
  * @param {Record<string, (key: string) => unknown>} does
+ * @param {Record<string, boolean>} [hidden] actions that are not possible now
  */
-export function menuDialog({ t }, does) {
+export function menuDialog({ t }, does, hidden = {}) {
   openDialog('menu', t('moreActions'), t, (close) => {
-    const items = ITEMS.map(({ name, symbol }) => {
+    const items = ITEMS.filter(({ name }) => !hidden[name]).map(({ name, symbol }) => {
       const click = () => {
         close();
         does[name]('');

@@ -5,6 +5,7 @@ import { Alerts } from './alerts.js';
 import { Composer } from './composer.js';
 import { Head } from './head.js';
 import { List } from './list.js';
+import { keep } from './parts.js';
 import { Rail } from './rail.js';
 import { Reports } from './reports.js';
 import { SettingsPane } from './settings_pane.js';
@@ -21,6 +22,9 @@ import { Thread } from './thread.js';
  */
 
 export class Panes {
+  #words;
+  #link;
+
   /**
    * @param {DeskWords} words
    * @param {import('./calls.js').Calls} calls
@@ -55,7 +59,9 @@ export class Panes {
     const parts = [this.head.element, this.thread.element, this.composer.element, this.thread.announcer];
     this.talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
     files.dropsOn(this.talk);
-    this.nothing = h('main', { class: 'nothing' }, icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp')));
+    this.nothing = h('main', { class: 'nothing' });
+    this.#words = words;
+    this.#link = link;
   }
 
   put() {
@@ -63,6 +69,31 @@ export class Panes {
     const shade = h('div', { class: 'shade', click: toggleMenu });
     byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element, settings.element);
     byId('sign-in').hidden = true;
+  }
+
+  #choose() {
+    const { t } = this.#words;
+    return [icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp'))];
+  }
+
+  /**
+   * What the address names is not there.
+   *
+   * @param {string} page
+   */
+  #missing(page) {
+    const { t } = this.#words;
+    const back = h('a', { class: 'primary', href: this.#link('mine') }, t('toMine'));
+    return [icon('alert'), h('p', { role: 'alert' }, t(page === 'unknown' ? 'viewUnknown' : 'isGone')), back];
+  }
+
+  /**
+   * Whether the conversation of the address is gone, and nothing of it has come.
+   *
+   * @param {import('./state.js').DeskState} state
+   */
+  #isMissing({ talk }) {
+    return Boolean(talk?.gone && !talk.entries.size);
   }
 
   /**
@@ -76,11 +107,14 @@ export class Panes {
     this.list.element.hidden = !desk;
     this.reports.element.hidden = page !== 'reports';
     this.settings.element.hidden = page !== 'settings';
-    this.talk.hidden = !desk || !state.talk;
-    this.nothing.hidden = !desk || Boolean(state.talk);
-    this.sidebar.element.hidden = !desk || !state.talk;
+    this.talk.hidden = !desk || !state.talk || this.#isMissing(state);
+    const missing = page === 'unknown' || (desk && this.#isMissing(state));
+    this.nothing.hidden = !missing && (!desk || Boolean(state.talk));
+    this.nothing.classList.toggle('missing', missing);
+    keep(this.nothing, `${page} ${missing}`, () => (missing ? this.#missing(page) : this.#choose()));
+    this.sidebar.element.hidden = !desk || !state.talk || this.#isMissing(state);
     if (desk) this.list.show(state, state.talk?.id);
-    if (desk && state.talk) {
+    if (desk && state.talk && !this.#isMissing(state)) {
       this.head.show(state);
       this.thread.show(state);
       this.composer.show(state);

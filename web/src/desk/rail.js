@@ -7,7 +7,7 @@ import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
 /** @type {Record<string, string>} */
-const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'bell', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear' };
+const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'robot', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear' };
 
 /** @typedef {import('./state.js').DeskState} State */
 
@@ -40,6 +40,10 @@ export class Rail {
       h('div', { class: 'grow' }),
       this.#settings(),
     );
+    // A choice of the view that is shown already changes no address, and closes the drawer, too.
+    this.element.addEventListener('click', (event) => {
+      if (/** @type {Element} */ (event.target).closest('a')) document.body.dataset.rail = 'closed';
+    });
   }
 
   /**

@@ -26,7 +26,7 @@ export class Sidebar {
     this.#words = words;
     this.#on = on;
     this.#nodes = h('div', { class: 'scroll' });
-    const back = h('button', { type: 'button', class: 'knob back', 'aria-label': words.t('back'), click: () => on.back() }, icon('back'));
+    const back = h('button', { type: 'button', class: 'knob back', 'aria-label': words.t('back'), title: words.t('back'), click: () => on.back() }, icon('back'));
     this.element = h('aside', { class: 'sidebar', 'aria-label': words.t('details') }, h('header', null, back, h('h2', null, words.t('details'))), this.#nodes);
   }
 

@@ -2,6 +2,7 @@
 
 import { isAfter } from './reading.js';
 
+export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed'];
 const TYPING_SHOWN_MS = 5_000; // typing is sent again every 3 s while it lasts
 const DRAFT_SHOWN_MS = 60_000; // the agent that wrote it has stopped: another one does the turn again
 
@@ -40,6 +41,16 @@ export class DeskState {
 
   get self() {
     return this.me.person.id;
+  }
+
+  /**
+   * Whether there is such a view. An address may name one that never was, or a team that is gone.
+   *
+   * @param {string} view
+   */
+  knows(view) {
+    const [kind, id] = split(view);
+    return VIEWS.includes(view) || (kind === 'team' && this.me.teams.some((team) => team.id === id));
   }
 
   /** Whether to show what only admins need, such as the conditions of a flow. */
@@ -200,6 +211,7 @@ export class Talk {
   /** @type {WatchedTypingFrame | null} */
   typing = null;
   caughtUp = false;
+  gone = false; // it expired, or there never was such a conversation
   results = 0; // of tools
   leftUnread = false; // the teammate wants to read it again later
   /** @type {string | null | undefined} what follows this offset was new when the teammate came; null: all of it */

@@ -46,7 +46,7 @@ function pageOf({ page, title }) {
   const href = page && webAddress(page);
   if (!href) return title ?? null;
   const { host, pathname, search } = new URL(href);
-  const address = h('span', { class: 'soft', dir: 'ltr' }, `${host}${pathname === '/' ? '' : readable(pathname)}${search}`);
+  const address = h('span', { class: 'soft', dir: 'ltr', title: href }, `${host}${pathname === '/' ? '' : readable(pathname)}${search}`);
   return h('span', { class: 'visited' }, link(href, h('span', { dir: 'auto' }, title || host)), address);
 }
 

@@ -20,13 +20,14 @@ export async function loadWords() {
     return text === undefined ? undefined : filled(text, values);
   };
   /**
-   * The meaning of a refusal for the teammate; the gateway's text if there are no words for its code.
+   * The meaning of a refusal for the teammate. The gateway's own text is English, and not for them: a code without words is
+   * shown as it is, so that they can report it.
    *
    * @param {unknown} problem
    */
   const why = (problem) => {
-    const { code, detail, message } = /** @type {{ code?: string, detail?: string, message?: string }} */ (problem);
-    return t(`problem.${code}`) ?? (detail || message || t('failed'));
+    const { code = 'unknown' } = /** @type {{ code?: string }} */ (problem);
+    return t(`problem.${code}`) ?? t(`refused.${code}`) ?? t('failed', { code }) ?? code;
   };
   return { t, why, locale, ...times(t, locale) };
 }
