@@ -29,7 +29,7 @@ from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
 from libs.conversations.ratings import Ratings
 from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
-from libs.conversations.state import ConversationState, parse_state
+from libs.conversations.state import ConversationState, parse_log, parse_state
 from libs.conversations.timers import Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
 from libs.conversations.writer import Caps, LogWriter, Opening
@@ -83,5 +83,6 @@ __all__ = [
     "TurnLease",
     "Turns",
     "append_result",
+    "parse_log",
     "parse_state",
 ]

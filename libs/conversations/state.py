@@ -94,6 +94,8 @@ class ConversationState:
     last_closed_at: int | None = None
     snoozed_until: int | None = None
     listed: str = "0"
+    only_opened: bool = False
+    """Whether its contact has opened it and done nothing else."""
     labels: tuple[str, ...] = ()
     """IDs of labels of the desk, in the order in which they were added."""
     priority: Priority = "normal"
@@ -153,6 +155,11 @@ class ConversationState:
         return self.principal.kind == "staff" and self.source == "contact"
 
     @property
+    def is_on_desk(self) -> bool:
+        """Whether it is in the desk's lists, counts, searches and reports."""
+        return not self.is_private and not self.only_opened
+
+    @property
     def is_open(self) -> bool:
         return self.status == "open"
 
@@ -168,7 +175,7 @@ def _words(value: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str], Any]] = {
     "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
     "escalated_to": _words,
-    "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag,
+    "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag, "only_opened": _flag,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries", "rating"), int),
     **dict.fromkeys(
         ("opened_at", "waiting_since", "answered_at", "closed_at", "last_closed_at", "snoozed_until",

@@ -11,8 +11,10 @@ import asyncio
 import logging
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Self
 
 from redis.asyncio import Redis
@@ -37,6 +39,23 @@ MAX_CHANNELS = 1_000
 """Channels in one command."""
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Ping:
+    """A ping that Redis has not answered yet, and the callers that wait for its answer."""
+
+    sent: float
+    waiting: list[asyncio.Future[None]]
+
+    def answer(self, error: Exception | None = None) -> None:
+        for each in self.waiting:
+            if each.done():  # its caller gave up
+                continue
+            if error:
+                each.set_exception(error)
+            else:
+                each.set_result(None)
 
 
 class Listener:
@@ -64,7 +83,8 @@ class Listener:
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
         self._connected = False
-        self._pinged_at: float | None = None
+        self._pings: deque[_Ping] = deque()
+        self._waiting: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -102,6 +122,20 @@ class Listener:
         self._wanted.discard(channel)
         self._changed.set()
 
+    async def caught_up(self) -> None:
+        """Wait until every message that was published before this call was received.
+
+        Raises a RedisError if the connection is lost or Redis does not answer in time.
+        """
+        answered = asyncio.get_running_loop().create_future()
+        self._waiting.append(answered)
+        self._changed.set()
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await answered
+        except TimeoutError:
+            raise RedisConnectionError(f"no answer to {self._name} in time") from None
+
     async def _run(self) -> None:
         while True:
             try:
@@ -122,7 +156,6 @@ class Listener:
         """Listen until the connection is lost. Never returns."""
         # Outside of the pool's count: it is held for the life of the process, and commands need the pool.
         connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
-        self._pinged_at = None
         try:
             async with asyncio.timeout(CONNECT_S):
                 await connection.connect()  # type: ignore[no-untyped-call]
@@ -138,6 +171,9 @@ class Listener:
                 await asyncio.gather(writing, reading, return_exceptions=True)
         finally:
             self._connected = False
+            for ping in self._pings:
+                ping.answer(RedisConnectionError("lost"))
+            self._pings.clear()
             await connection.disconnect(nowait=True)
 
     async def _write(self, connection: AbstractConnection) -> None:
@@ -152,11 +188,13 @@ class Listener:
                 for start in range(0, len(channels), MAX_CHANNELS):
                     await self._send(connection, command, *channels[start : start + MAX_CHANNELS])
             sent = (sent | set(more)) - set(less)
-            if self._pinged_at is not None and time.monotonic() > self._pinged_at + ANSWER_S:
+            if self._pings and time.monotonic() > self._pings[0].sent + ANSWER_S:
                 raise RedisConnectionError("no answer to a ping")
-            if self._pinged_at is None and time.monotonic() >= next_ping:
-                self._pinged_at = time.monotonic()
-                next_ping = self._pinged_at + PING_S
+            if self._waiting or (not self._pings and time.monotonic() >= next_ping):
+                waiting, self._waiting = self._waiting, []
+                # Noted first: the answer may come before this task runs again.
+                self._pings.append(_Ping(time.monotonic(), waiting))
+                next_ping = time.monotonic() + PING_S
                 await self._send(connection, "PING")
             with suppress(TimeoutError):
                 async with asyncio.timeout(PING_S):
@@ -176,7 +214,8 @@ class Listener:
                 case [b"subscribe", channel, _]:
                     self._confirm(channel)
                 case b"PONG" | [b"pong", _]:  # RESP2 has the second form on a connection with channels
-                    self._pinged_at = None
+                    # Redis answers in order, and sent all messages from before the ping first.
+                    self._pings.popleft().answer()
                     self._connected = True
                 case _:
                     pass  # the end of a subscription

@@ -103,6 +103,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         async with AsyncExitStack() as stack:
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = DeskService(app.state.services)
+            await stack.enter_async_context(app.state.desk.index)
             await stack.enter_async_context(app.state.desk.board)
 
             await _start_watching(app.state.services, stack)

@@ -28,29 +28,45 @@ class DeskChange:
 
 
 class Mailbox:
-    """The changes that one reader has not taken yet."""
+    """The changes that one reader has not taken yet. `news` is set with each of them.
+
+    `received` counts them all, so that a reader can tell when it has applied those of a certain time.
+    """
 
     def __init__(self) -> None:
         self._changed = DeskChange()
-        self._news = asyncio.Event()
+        self.news = asyncio.Event()
+        self.received = self._taken = 0
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a change has come since the last one was taken."""
+        return self.received > self._taken
 
     async def take(self) -> DeskChange:
         """The changes since the last call. Waits for the first one."""
-        await self._news.wait()
-        self._news.clear()
+        await self.news.wait()
+        return self.take_now()
+
+    def take_now(self) -> DeskChange:
+        """The changes since the last call, perhaps none."""
+        self.news.clear()
+        self._taken = self.received
         changed, self._changed = self._changed, DeskChange()
         return changed
 
     def put_read(self, person: str, conversation: str, mark: str) -> None:
         self._changed.reads[person, conversation] = int(mark)
-        self._news.set()
+        self.received += 1
+        self.news.set()
 
     def put(self, *, conversation: str | None = None, kind: str | None = None) -> None:
         if conversation is not None:
             self._changed.conversations.add(conversation)
         if kind is not None:
             self._changed.kinds.add(kind)
-        self._news.set()
+        self.received += 1
+        self.news.set()
 
 
 class ChangeFeed:
@@ -79,6 +95,10 @@ class ChangeFeed:
             yield mailbox
         finally:
             self._mailboxes.discard(mailbox)
+
+    async def caught_up(self) -> None:
+        """Wait until all changes from before this call are in the mailboxes. Raises a RedisError without connection."""
+        await self._listener.caught_up()
 
     def _confirmed(self, _: bytes) -> None:
         # A subscription begins at the start and after a lost connection, which may have lost messages.

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, Route, WebSocketRoute
 
+from libs.assignment import Sight
 from libs.contracts import (
     ASSISTANT,
     Author,
@@ -30,15 +31,17 @@ from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.frames import (
     DESK_CLIENT_FRAME,
     CaughtUpFrame,
+    ListConversations,
     ListFrame,
-    ListView,
     SignedInFrame,
     SummaryFrame,
     Watch,
     WatchedEntryFrame,
 )
-from services.gateway.desk.listing import in_view
-from services.gateway.desk.schemas import ContactDetails, ConversationSummary, Detail, Me
+from services.gateway.desk.index.query import ListCursor, ListQuery
+from services.gateway.desk.index.store import ConversationTable, KnownConversation
+from services.gateway.desk.schemas import ContactDetails, ConversationSummary, Detail, ListedConversation, Me
+from services.gateway.desk.service import PAGE
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_gateway import host_token
 
@@ -74,7 +77,9 @@ class FakeTalk:
 
     def change(self, **values: Any) -> None:
         self.summary = self.summary.model_copy(update=values)
-        self.desk.send(SummaryFrame(summary=self.summary))
+        self.desk.table.put([KnownConversation(self.summary, "2")])
+        place = self.desk.table.places(self.desk.query, Sight(self.desk.me.id), 0, [self.id]).get(self.id)
+        self.desk.send(SummaryFrame(summary=self.summary, place=place))
 
     def detail(self) -> Detail:
         return Detail(summary=self.summary, contact=self.contact, **self.extra)
@@ -102,6 +107,9 @@ class FakeDesk:
         self.refused_frames: dict[str, str] = {}
         self.cut = False
         self.watched: str | None = None
+        self.query = ListQuery()
+        self.table = ConversationTable()
+        """The conversations, as the gateway lists them."""
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self._sockets: list[WebSocketRoute] = []
 
@@ -111,12 +119,13 @@ class FakeDesk:
             "id": f"0-{number:032x}", "status": "open", "owner": Owner("person", "ana"), "owner_counter": "1",
             "visitor_label": f"K7F{number}", "name": name, "confirmed": name is not None,
             "channel": "widget", "locale": "en",
-            "source": "contact", "order": float(number), "opened_at": datetime.now(UTC), "last_text": "Hello",
+            "source": "contact", "opened_at": datetime.now(UTC), "last_text": "Hello",
             "last_author": "contact", "waiting_since": datetime.now(UTC),
         }  # fmt: skip
         contact = values.pop("contact", ContactDetails(key=f"anonymous:{number}"))
         made = FakeTalk(ConversationSummary(**{**fields, **values}), contact, self)
         self.talks[made.id] = made
+        self.table.put([KnownConversation(made.summary, "1")])
         return made
 
     async def open(self, gateway: str, **context: Any) -> DeskPage:
@@ -154,14 +163,26 @@ class FakeDesk:
         frame = DESK_CLIENT_FRAME.validate_json(text)
         if code := self.refused_frames.get(frame.type):
             self.send(ErrorFrame(code=code, detail="A sentence of the gateway."))
-        elif isinstance(frame, ListView):
-            shown = [each.summary for each in self.talks.values() if in_view(each.summary, frame.view, self.me.id)]
-            fields = {name: getattr(frame, name) for name in ("view", "q", "after")}
-            self.send(ListFrame(conversations=shown, counts={"mine": len(shown)}, **fields))
+        elif isinstance(frame, ListConversations):
+            self.query = frame.query
+            self._list(frame)
         elif isinstance(frame, Watch):
             self._watch(frame)
         elif frame.type == "ping":
             self.send(PongFrame())
+
+    def _list(self, frame: ListConversations) -> None:
+        after = ListCursor.parse(frame.after, frame.query) if frame.after else None
+        page = self.table.page(frame.query, Sight(self.me.id), 0, after=after, limit=PAGE)
+        shown = [ListedConversation(**dict(self.talks[row.id].summary), place=row.place) for row in page.rows]
+        last = page.rows[-1] if page.more else None
+        following = str(ListCursor(frame.query.order, last.place, last.id)) if last else None
+        self.send(
+            ListFrame(
+                conversations=shown, total=page.total, next=following, counts={frame.query.view: page.total},
+                ask=frame.ask, after=frame.after,
+            )
+        )  # fmt: skip
 
     def _watch(self, frame: Watch) -> None:
         self.watched = frame.conversation_id

@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.entries import Author, Labelled, Prioritised
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import (
     MAX_LABELS,
@@ -101,6 +102,7 @@ async def test_a_closed_conversation_is_labelled_too(
     writer: LogWriter, reader: LogReader, describer: Describer, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
+    await writer.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
     await writer.close(chat, by=ANA, reason="done", request_id="close-1")
     await label(describer, chat, "vip")
     state = await reader.state(chat)

@@ -57,6 +57,9 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
     writer: LogWriter, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
+    # The contact has opened the chat and read the greeting: there is nothing to answer yet.
+    assert await lists(redis, keys, chat) == set()
+    await writer.send(chat, author=CONTACT, text="hello?", client_message_id="message-1")
     assert await lists(redis, keys, chat) == {"open", "owner:assistant"}
     await writer.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
     assert await lists(redis, keys, chat) == {"open", "owner:team:sales", "team:sales", "unassigned"}
@@ -97,7 +100,7 @@ async def test_conversations_of_staff_from_an_older_version_leave_the_lists(
 async def test_the_longest_wait_is_listed_first(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     others = [Principal(kind="anonymous", id=f"visitor:{n}") for n in range(3)]
     chats = [await opened(writer, other) for other in others]
-    for n in (1, 0):
+    for n in (1, 0, 2):
         await next_millisecond(redis)
         author = Author(kind="contact", id=others[n].id)
         await writer.send(chats[n], author=author, text="hello?", client_message_id="message-1")

@@ -57,6 +57,7 @@ async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
     writer: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
     chat = await opened(writer)
+    await writer.send(chat, author=CONTACT, text="hello?", client_message_id="message-1")
     armed = await due(redis, keys, "idle")
     assert armed is not None
     ends_ms = (await redis.time())[0] * 1000 + await redis.ttl(keys.conversation(chat).state) * 1000
@@ -78,6 +79,7 @@ async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
 
 async def test_every_key_of_a_conversation_outlives_a_long_snooze(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     chat = await opened(writer)
+    await writer.send(chat, author=CONTACT, text="hello?", client_message_id="message-1")
     await redis.hset(keys.conversation(chat).actions, "plan", "Plan")
     await redis.hset(keys.conversation(chat).calls, "call-1", "pending")
     await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")

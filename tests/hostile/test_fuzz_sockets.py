@@ -34,7 +34,7 @@ TALK = (
 DESK = (
     {"type": "watch", "conversation_id": "0-0123456789abcdef0123456789", "after": "0"},
     {"type": "watch", "conversation_id": None},
-    {"type": "list", "view": "unassigned", "q": "", "after": 0},
+    {"type": "list", "ask": 1, "query": {"view": "unassigned", "q": "", "sort": "oldest"}, "after": "W10"},
     {"type": "typing", "inside": True},
     {"type": "active"},
     {"type": "ping"},

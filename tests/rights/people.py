@@ -72,6 +72,8 @@ class People:
             "staffs": host_token("colleague"),
         }.items():
             await self._opens(name, token)
+        # The desk lists a conversation once its contact has written.
+        await self.chats["customers"].say("Hello")
         await gateway.open(host_token("lou", role="visitor", iat=now))
         begun = await gateway.http.post("/v1/desk/session", headers=bearer(self.tokens["teammate"]), json={})
         self.cookie, self.mark = begun.headers["set-cookie"].partition(";")[0], begun.json()["session"]
@@ -133,6 +135,7 @@ class People:
         opener = {"customers": host_token("customer", role="visitor")}.get(name)
         if opener is not None:
             self.chats[name] = await self.gateway.open(opener)
+            await self.chats[name].say("Hello")
 
     async def logs(self) -> dict[str, str]:
         """The end of each conversation's log: a refused request appends nothing."""

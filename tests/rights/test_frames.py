@@ -73,9 +73,9 @@ def chat_frame(kind: str) -> Frame:
 
 def desk_frame(people: People, who: str, kind: str, chat: Chat) -> Frame:
     token = people.tokens.get(who, people.mark)
-    more = {
+    more: dict[str, Frame] = {
         "watch": {"conversation_id": chat.id},
-        "list": {"view": "all"},
+        "list": {"ask": 1, "query": {"view": "all"}},
         "read": {"conversation_id": chat.id, "offset": "1-0"},
         "unread": {"conversation_id": chat.id},
         "renew": {"token": token},

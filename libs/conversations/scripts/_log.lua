@@ -161,8 +161,10 @@ local function unlist(state, base, listed)
   end
 end
 
--- The first field of each list of the desk that a conversation belongs in, most general first.
-local function lists_of(status, owner, team)
+-- The names of the desk's lists that a conversation belongs in, most general first. One that its contact only opened is in
+-- none: the assistant has greeted, and a person has nothing to answer.
+local function lists_of(status, owner, team, only_opened)
+  if only_opened == '1' then return {} end
   if status ~= 'open' then return { 'closed' } end
   local lists = { 'open', 'owner:' .. owner }
   if team and team ~= '' then table.insert(lists, 'team:' .. team) end
@@ -182,7 +184,7 @@ local function announce(state, ttl)
     return
   end
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
-    'closed_at', 'listed', 'bridge', 'channel', 'keep_until')
+    'closed_at', 'listed', 'bridge', 'channel', 'keep_until', 'only_opened')
   local life = lifetime(ttl, s[12])
   local score = 1e14 - tonumber(s[6] or '0')
   if s[2] ~= 'open' then
@@ -192,7 +194,7 @@ local function announce(state, ttl)
   elseif s[5] and s[5] ~= '' then
     score = tonumber(s[5])
   end
-  local lists = lists_of(s[2], s[3], s[4])
+  local lists = lists_of(s[2], s[3], s[4], s[13])
   local listed = string.format('%.0f ', score) .. table.concat(lists, ' ')
   if listed ~= s[9] then
     unlist(state, base, s[9])
@@ -247,9 +249,15 @@ end
 -- The contact has the rights of their newest token. `rights` counts the changes, so that a decision under other rights is
 -- refused and made again.
 local function set_principal(state, principal, name)
-  if principal == '' or redis.call('HGET', state, 'principal') == principal then return end
+  if principal == '' or redis.call('HGET', state, 'principal') == principal then return false end
   redis.call('HSET', state, 'principal', principal, 'name', name)
   redis.call('HINCRBY', state, 'rights', 1)
+  return true
+end
+
+-- From now on the conversation is on the desk, because its contact or a person has done something in it.
+local function show_at_desk(state)
+  redis.call('HDEL', state, 'only_opened')
 end
 
 -- Sets the owner with the entry at this offset. `queued_at` and `assigned_at` keep their first value.
@@ -268,6 +276,7 @@ local function set_owner(state, timers, offset, owner, team)
   else
     disarm(state, timers, 'queue')
   end
+  if owner ~= 'assistant' then show_at_desk(state) end
   if string.sub(owner, 1, 7) == 'person:' then
     redis.call('HSETNX', state, 'assigned_at', ms_of(offset))
     redis.call('HSET', state, 'assignee', string.sub(owner, 8))

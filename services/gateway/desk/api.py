@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
 from starlette.requests import HTTPConnection, Request
 
 from libs.contracts import START, Author, PresenceView
@@ -10,6 +11,7 @@ from libs.conversations import OffsetUnknown
 from services.gateway.conversations import After
 from services.gateway.dependencies import Use, address_of
 from services.gateway.desk.entries import desk_entry
+from services.gateway.desk.index import ListQuery
 from services.gateway.desk.opening import open_for
 from services.gateway.desk.schemas import (
     AssignBody,
@@ -25,13 +27,20 @@ from services.gateway.desk.schemas import (
     ReplyBody,
     SetPresence,
     Snooze,
-    View,
 )
-from services.gateway.desk.service import DeskService
+from services.gateway.desk.service import PAGE, DeskService
 from services.gateway.desk.sign_in import at_desk, teammate_at_desk
 from services.gateway.http import documented, trace_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
+
+
+class ListPage(ListQuery):
+    """A list, and the page of it. `after`: the `next` of the page before."""
+
+    after: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=PAGE, ge=1, le=200)
+
 
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
 _READS = documented(401, 403, 413, 422, 429, 503)
@@ -82,16 +91,11 @@ async def set_presence(teammate: SignedInTeammate, desk: UseDesk, body: SetPrese
 
 @router.get("/conversations", responses=_READS)
 async def conversations(
-    teammate: SignedInTeammate,
-    desk: UseDesk,
-    view: Annotated[View, Query()] = "mine",
-    q: Annotated[str, Query(max_length=200)] = "",
-    after: Annotated[int, Query(ge=0, le=10_000, description="How many were shown before.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    teammate: SignedInTeammate, desk: UseDesk, wanted: Annotated[ListPage, Query()]
 ) -> ConversationList:
-    """One view, the longest wait first, and the number of conversations in each view."""
-    teams = [team.id for team in await desk.directory.teams()]
-    return await desk.listing.page(teammate.id, view, teams, query=q.strip(), after=after, limit=limit)
+    """One page of a view or of a search over all views, and the number of conversations in each view."""
+    query = ListQuery.model_validate(wanted.model_dump(include=set(ListQuery.model_fields)))
+    return await desk.page(await desk.sight(teammate), query, after=wanted.after, limit=wanted.limit)
 
 
 @router.post(

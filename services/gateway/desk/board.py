@@ -1,4 +1,4 @@
-"""Keeps every open tab of a process up to date. Each change is read from Redis once for all tabs.
+"""Keeps every open tab of a process up to date. Each change is read once for all tabs, from the index that has it.
 
 Tabs get the summaries of changed conversations at once, and counts and people at most twice a second. Newer values
 replace those that a slow tab has not taken yet.
@@ -14,10 +14,11 @@ from typing import Self
 
 from redis.exceptions import RedisError
 
-from libs.assignment import Directory, Presence
+from libs.assignment import Presence, Sight
 from libs.contracts import PresenceView
 from libs.messaging import end, run_every
-from services.gateway.change_feed import ChangeFeed, Mailbox
+from services.gateway.change_feed import Mailbox
+from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.listing import Listing
 from services.gateway.desk.read_marks import ReadMarks, offset_of
 from services.gateway.desk.schemas import ConversationSummary
@@ -39,13 +40,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class News:
-    """The changes for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk.
+    """The changes for a tab. `total` is the size of the list with this query.
 
-    `reads`: new read marks of the teammate. `unread`: the number of their own conversations that they have not read.
+    `lost`: changes were missed; `directory`: people, teams or settings of the desk. `reads`: new read marks of the
+    teammate. `unread`: the number of their own conversations that they have not read.
     """
 
     summaries: list[ConversationSummary]
     counts: dict[str, int] | None
+    total: tuple[ListQuery, int] | None
     people: list[PresenceView] | None
     lost: bool
     directory: bool
@@ -54,12 +57,14 @@ class News:
 
 
 class Tab:
-    """The changes that one open tab has not taken yet."""
+    """The changes that one open tab has not taken yet. `sight` and `query`: what its teammate sees, and its list."""
 
-    def __init__(self, person: str) -> None:
-        self.person = person
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self.query: ListQuery | None = None
         self._summaries: dict[str, ConversationSummary] = {}
         self._counts: dict[str, int] | None = None
+        self._total: tuple[ListQuery, int] | None = None
         self._people: list[PresenceView] | None = None
         self._lost = False
         self._directory = False
@@ -72,7 +77,7 @@ class Tab:
         await self._news.wait()
         self._news.clear()
         taken = News(
-            list(self._summaries.values()), self._counts, self._people, self._lost, self._directory,
+            list(self._summaries.values()), self._counts, self._total, self._people, self._lost, self._directory,
             self._reads, self._unread,
         )  # fmt: skip
         self._summaries, self._counts, self._people = {}, None, None
@@ -91,9 +96,14 @@ class Tab:
         self._reads[conversation_id] = offset
         self._news.set()
 
-    def put_extras(self, counts: dict[str, int] | None, people: list[PresenceView] | None, unread: int | None) -> None:
-        self._counts = self._counts if counts is None else counts
-        self._unread = self._unread if unread is None else unread
+    def put_extras(
+        self,
+        counts: dict[str, int],
+        total: tuple[ListQuery, int] | None,
+        people: list[PresenceView] | None,
+        unread: int,
+    ) -> None:
+        self._counts, self._total, self._unread = counts, total, unread
         self._people = self._people if people is None else people
         self._news.set()
 
@@ -105,11 +115,8 @@ class Tab:
 class Board:
     """One for a process. Use as an async context manager."""
 
-    def __init__(
-        self, changes: ChangeFeed, listing: Listing, presence: Presence, directory: Directory, marks: ReadMarks
-    ) -> None:
-        self._changes, self._listing, self._presence, self._directory = changes, listing, presence, directory
-        self._marks = marks
+    def __init__(self, index: ConversationIndex, listing: Listing, presence: Presence, marks: ReadMarks) -> None:
+        self._index, self._listing, self._presence, self._marks = index, listing, presence, marks
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._counts_stale = asyncio.Event()
@@ -124,9 +131,9 @@ class Board:
         await end(*self._tasks)
 
     @contextmanager
-    def open(self, person: str) -> Iterator[Tab]:
-        """A tab of this person while the block runs."""
-        tab = Tab(person)
+    def open(self, sight: Sight) -> Iterator[Tab]:
+        """A tab of this teammate while the block runs."""
+        tab = Tab(sight)
         self._tabs.add(tab)
         self._counts_stale.set()  # a new tab gets its counts at once
         try:
@@ -135,7 +142,7 @@ class Board:
             self._tabs.discard(tab)
 
     async def _follow(self) -> None:
-        with self._changes.listening() as mailbox:
+        with self._index.listening() as mailbox:
             while True:
                 try:
                     await self._put_changes(mailbox)
@@ -154,7 +161,7 @@ class Board:
         self._put_reads(changed.reads)
         ids = sorted(changed.conversations)
         for first in range(0, len(ids), MAX_AT_ONCE):
-            summaries = await self._listing.summaries(ids[first : first + MAX_AT_ONCE])
+            summaries = await self._index.summaries(ids[first : first + MAX_AT_ONCE])
             for tab in self._tabs:
                 tab.put_summaries(summaries)
         # A change of owner changes the load of people.
@@ -164,7 +171,7 @@ class Board:
     def _put_reads(self, reads: dict[tuple[str, str], int]) -> None:
         for (person, conversation_id), mark in reads.items():
             for tab in self._tabs:
-                if tab.person == person:
+                if tab.sight.person == person:
                     tab.put_read(conversation_id, offset_of(mark))
 
     async def _count(self) -> None:
@@ -182,11 +189,15 @@ class Board:
         if not tabs:
             return
         views = await self._presence.views() if people else None
-        teams = [team.id for team in await self._directory.teams()]
-        counts = await self._listing.counts(sorted({tab.person for tab in tabs}), teams)
-        unread = {person: await self._unread(person) for person in counts}
+        counts = await self._index.counts({tab.sight for tab in tabs})
+        unread = {sight.person: await self._unread(sight.person) for sight in counts}
         for tab in tabs:
-            tab.put_extras(counts[tab.person], views, unread[tab.person])
+            tab.put_extras(counts[tab.sight], await self._total_of(tab), views, unread[tab.sight.person])
+
+    async def _total_of(self, tab: Tab) -> tuple[ListQuery, int] | None:
+        """The size of the tab's list. What a search finds is not live."""
+        query = tab.query
+        return None if query is None or query.text else (query, await self._index.total(query, tab.sight))
 
     async def _unread(self, person: str) -> int:
         return await self._marks.count_unread(person, await self._listing.contact_offsets(person))

@@ -15,7 +15,8 @@ from libs.contracts import (
     StrictModel,
     Visit,
 )
-from services.gateway.desk.schemas import ConversationList, ConversationSummary, DeskEntry, Me, View
+from services.gateway.desk.index import ListQuery
+from services.gateway.desk.schemas import ConversationList, ConversationSummary, DeskEntry, Me
 
 # --- from the page ---------------------------------------------------------------------------------------
 
@@ -28,13 +29,16 @@ class Watch(StrictModel):
     after: str = Field(default="0", pattern=r"^(0|[0-9]{1,16}-[0-9]{1,10})$")
 
 
-class ListView(StrictModel):
-    """Send one page of a view. Later changes of the view follow without another request."""
+class ListConversations(StrictModel):
+    """Send one page of a list. Later changes of the list follow without another request.
+
+    `ask` is a number of the page's own, by which it knows the answer. `after`: the cursor of the page before.
+    """
 
     type: Literal["list"] = "list"
-    view: View
-    q: str = Field(default="", max_length=200)
-    after: int = Field(default=0, ge=0, le=10_000)
+    ask: int = Field(ge=0, le=2**53)
+    query: ListQuery = ListQuery()
+    after: str | None = Field(default=None, max_length=200)
 
 
 class Typing(StrictModel):
@@ -73,7 +77,8 @@ class RenewSession(StrictModel):
 
 
 DeskClientFrame = Annotated[
-    Watch | ListView | Typing | MarkRead | MarkUnread | Active | RenewSession | Ping, Field(discriminator="type")
+    Watch | ListConversations | Typing | MarkRead | MarkUnread | Active | RenewSession | Ping,
+    Field(discriminator="type"),
 ]
 DESK_CLIENT_FRAME: TypeAdapter[DeskClientFrame] = TypeAdapter(DeskClientFrame)
 
@@ -102,19 +107,22 @@ class RenewedFrame(Model):
 
 
 class ListFrame(ConversationList):
-    """The page of a view that was asked for."""
+    """The page of a list that was asked for."""
 
     type: Literal["list"] = "list"
-    view: str
-    q: str
-    after: int
+    ask: int
+    after: str | None
 
 
 class SummaryFrame(Model):
-    """A conversation changed that the page shows, or that belongs to the teammate."""
+    """A conversation changed that the page shows, or that belongs to the teammate.
+
+    `place`: its place in the list that the page shows; null: it is not in this list (any more).
+    """
 
     type: Literal["summary"] = "summary"
     summary: ConversationSummary
+    place: int | None
 
 
 class HiddenFrame(Model):
@@ -125,10 +133,14 @@ class HiddenFrame(Model):
 
 
 class CountsFrame(Model):
-    """The number of conversations in each view; `unread`: those of the teammate that they have not read."""
+    """The number of conversations in each view, and in the list that the page shows.
+
+    `unread`: those of the teammate that they have not read.
+    """
 
     type: Literal["counts"] = "counts"
     counts: dict[str, int]
+    total: int | None
     unread: int = 0
 
 

@@ -33,10 +33,6 @@ from libs.contracts import (
 from libs.email_addresses import normal_email
 from services.gateway.conversations import WithFiles
 
-VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
-
-View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
-
 EmailAddress = Annotated[
     str, Field(max_length=MAX_EMAIL, json_schema_extra={"format": "email"}), AfterValidator(normal_email)
 ]
@@ -91,19 +87,49 @@ class ConversationSummary(Model):
     category: str | None = None
     summary: str | None = None
     rating: int | None = None
-    order: float = Field(default=0, description="By which views are sorted: ascending, `closed` descending.")
 
     @property
     def is_open(self) -> bool:
         return self.status == "open"
 
 
-class ConversationList(Model):
-    """`counts` has all views of the teammate."""
+class SnippetPart(Model):
+    """A part of a text; `found`: words of the search."""
 
-    conversations: list[ConversationSummary]
+    text: str
+    found: bool = False
+
+
+class Snippet(Model):
+    """The words of a search in a message. `offset` and `author`: its entry, and its kind of author, or `note`."""
+
+    offset: str
+    author: str
+    parts: list[SnippetPart]
+
+
+class ListedConversation(ConversationSummary):
+    """A conversation in a page of a list. `place`: lists are sorted by it, ascending, and then by the ID.
+
+    `snippet`: the message that a search found, unless it found the name or the summary.
+    """
+
+    place: int
+    snippet: Snippet | None = None
+
+
+class ConversationList(Model):
+    """`next`: the cursor for the page that follows; it stays valid while conversations enter and leave the view.
+
+    `total` is the number of all conversations of the list, and `counts` has all views of the teammate. `unsearched` is
+    the number of conversations that a search did not cover yet, because this process began a short time ago.
+    """
+
+    conversations: list[ListedConversation]
     next: str | None = None
+    total: int
     counts: dict[str, int]
+    unsearched: int = 0
 
 
 Lookup = Literal["found", "not_found", "failed", "running", "not_asked", "no_address"]

@@ -13,16 +13,30 @@ from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
 from services.gateway.desk.contact_details import contact_details
 from services.gateway.desk.describing import Describing
+from services.gateway.desk.index import ConversationIndex, ListCursor, ListCursorInvalid, ListQuery
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.reports import RecordReader
-from services.gateway.desk.schemas import AssignBody, CloseBody, ConversationSummary, Detail, Me, ReplyBody, Snooze
+from services.gateway.desk.schemas import (
+    AssignBody,
+    CloseBody,
+    ConversationList,
+    ConversationSummary,
+    Detail,
+    Me,
+    ReplyBody,
+    Snooze,
+)
 from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
 
 MAX_NEWEST = 200
 """The number of newest entries in which the last decision and the last search in HubSpot are found."""
+
+
+PAGE = 50
+"""Conversations of one page: some screenfuls."""
 
 
 def not_a_member() -> Refusal:
@@ -58,7 +72,8 @@ class DeskService:
         )
         self.listing = Listing(redis, keys)
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
-        self.board = Board(services.changes, self.listing, self.presence, self.directory, self.read_marks)
+        self.index = ConversationIndex(redis, keys, services.changes, self.clock.seconds)
+        self.board = Board(self.index, self.listing, self.presence, self.read_marks)
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention
 
@@ -97,6 +112,18 @@ class DeskService:
         if state.is_private or not sight.sees(state):
             raise ConversationUnknown(conversation_id)
         return state
+
+    async def page(self, sight: Sight, query: ListQuery, *, after: str | None, limit: int = PAGE) -> ConversationList:
+        """One page of a list. Raises Refusal for a cursor of another list."""
+        try:
+            cursor = ListCursor.parse(after, query) if after else None
+        except ListCursorInvalid as error:
+            raise Refusal(422, "cursor_invalid", "`after` must be the `next` of a page in the same order.") from error
+        page = await self.index.page(query, sight, after=cursor, limit=limit)
+        counts = await self.index.counts([sight])
+        return ConversationList(
+            conversations=page.rows, next=page.next, total=page.total, counts=counts[sight], unsearched=page.unsearched
+        )
 
     async def detail(self, author: Author, conversation_id: str) -> Detail:
         """Raises ConversationUnknown."""

@@ -5,8 +5,10 @@ A teammate who comes online gets conversations that wait.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
@@ -14,15 +16,15 @@ from fastapi import APIRouter, WebSocket
 from libs.assignment import CONNECTION_TTL, Sight
 from libs.contracts import Author, Owner, Ping, PongFrame, new_id
 from services.gateway.dependencies import Dependencies, Use, address_of
-from services.gateway.desk.board import Tab
+from services.gateway.desk.board import News, Tab
 from services.gateway.desk.frames import (
     DESK_CLIENT_FRAME,
     Active,
     CountsFrame,
     DeskClientFrame,
     HiddenFrame,
+    ListConversations,
     ListFrame,
-    ListView,
     MarkRead,
     MarkUnread,
     MeFrame,
@@ -35,7 +37,7 @@ from services.gateway.desk.frames import (
     Typing,
     Watch,
 )
-from services.gateway.desk.listing import in_view
+from services.gateway.desk.index import ListQuery
 from services.gateway.desk.reading import TabMarks
 from services.gateway.desk.schemas import ConversationSummary
 from services.gateway.desk.service import DeskService, not_a_member
@@ -97,18 +99,21 @@ class _Session:
         self._connection = new_id()
         self._sight = sight
         self._watching = Watching(services, author, sight, self._connection, edge)
-        self._view: ListView | None = None
+        self._query: ListQuery | None = None
         self._shown: set[str] = set()
+        self._listing = asyncio.Lock()
+        """Held while a page is read and sent, so that a newer summary never comes before an older page."""
         self._marks = TabMarks(desk, author, edge)
 
     async def run(self) -> None:
         """Run until either side ends it."""
         # The tab is open before its first state is read, so that it misses no change in between.
-        with self._desk.board.open(self._author.id) as tab:
+        with self._desk.board.open(self._sight) as tab:
             try:
                 await self._beat(active=True)
                 await self._edge.send(SignedInFrame(me=await self._desk.me(self._author)))
-                await self._edge.run(self._handle, self._keep_beating(), self._push(tab))
+                handle = partial(self._handle, tab)
+                await self._edge.run(handle, self._keep_beating(), self._push(tab))
             except GONE:
                 pass  # the tab was closed while a frame was sent to it
             except EXPECTED as error:
@@ -143,10 +148,12 @@ class _Session:
             if news.lost:
                 self._marks.forget()
             await self._marks.send_changed(news.reads)
-            for summary in news.summaries:
-                await self._send_summary(summary)
+            tab.sight = self._sight
+            async with self._listing:
+                await self._send_summaries(news.summaries)
             if news.counts is not None:
-                await self._edge.send(CountsFrame(counts=news.counts, unread=news.unread or 0))
+                total = self._total_in(news)
+                await self._edge.send(CountsFrame(counts=news.counts, total=total, unread=news.unread or 0))
             if news.people is not None:
                 await self._edge.send(PeopleFrame(people=news.people))
             if news.lost or news.directory:
@@ -167,14 +174,34 @@ class _Session:
             logger.warning("a tab did not get its member's sight", extra={"error": type(error).__name__})
         return self._sight != before
 
-    async def _send_summary(self, summary: ConversationSummary) -> None:
+    def _total_in(self, news: News) -> int | None:
+        """The size of the list that the tab shows, unless it has changed to another one since."""
+        query, total = news.total or (None, None)
+        return total if query == self._query else None
+
+    async def _send_summaries(self, summaries: Sequence[ConversationSummary]) -> None:
+        ids = [each.id for each in summaries]
+        places = await self._desk.index.places(self._query, self._sight, ids) if self._query and ids else {}
+        for summary in summaries:
+            await self._send_summary(summary, places.get(summary.id))
+
+    async def _send_summary(self, summary: ConversationSummary, place: int | None) -> None:
+        watched = summary.id == self._watching.conversation_id
+        # What a search finds is not live: its results change, and no conversation joins them.
+        searched = self._query is not None and self._query.text
+        if searched and summary.id not in self._shown:
+            place = None
         if self._sight.sees(summary):
-            if self._needs(summary):
+            mine = summary.owner == Owner("person", self._author.id)
+            if mine or watched or place is not None or summary.id in self._shown:
                 await self._marks.send_marks([summary.id])
-                await self._edge.send(SummaryFrame(summary=summary))
-        elif summary.id in self._shown or summary.id == self._watching.conversation_id:
-            self._shown.discard(summary.id)
+                await self._edge.send(SummaryFrame(summary=summary, place=place))
+        elif watched or summary.id in self._shown:
             await self._edge.send(HiddenFrame(conversation_id=summary.id))
+        if place is not None:
+            self._shown.add(summary.id)
+        else:
+            self._shown.discard(summary.id)
 
     async def _send_me(self) -> None:
         """The directory changed, or changes were missed. A teammate who left the desk gets no more of it."""
@@ -188,25 +215,12 @@ class _Session:
         else:
             await self._edge.send(MeFrame(me=me))
 
-    def _needs(self, summary: ConversationSummary) -> bool:
-        """Whether this tab shows the conversation, showed it, must show it now, or belongs to its owner."""
-        view = self._view
-        seen = summary.id in self._shown or summary.id == self._watching.conversation_id
-        mine = summary.owner == Owner("person", self._author.id)
-        # The results of a search are not live.
-        shows = view is not None and not view.q and in_view(summary, view.view, self._author.id)
-        if shows or mine:
-            self._shown.add(summary.id)
-        elif view is not None and not view.q:
-            self._shown.discard(summary.id)
-        return seen or mine or shows
-
-    async def _handle(self, frame: DeskClientFrame) -> None:
+    async def _handle(self, tab: Tab, frame: DeskClientFrame) -> None:
         match frame:
             case Watch():
                 await self._watch(frame)
-            case ListView():
-                await self._list(frame)
+            case ListConversations():
+                await self._list(frame, tab)
             case Typing():
                 await self._watching.typing(inside=frame.inside)
                 await self._beat(active=True)
@@ -238,14 +252,14 @@ class _Session:
         await self._marks.send_marks([wanted.conversation_id])
         await self._watching.start(wanted.conversation_id, wanted.after)
 
-    async def _list(self, wanted: ListView) -> None:
+    async def _list(self, wanted: ListConversations, tab: Tab) -> None:
         await self._services.limits.read(self._author.id, address_of(self._edge.websocket))
-        self._view = wanted
-        teams = [team.id for team in await self._desk.directory.teams()]
-        page = await self._desk.listing.page(
-            self._author.id, wanted.view, teams, query=wanted.q.strip(), after=wanted.after
-        )
-        shown = {summary.id for summary in page.conversations}
-        self._shown = self._shown | shown if wanted.after else shown
-        await self._marks.send_marks(shown)
-        await self._edge.send(ListFrame(view=wanted.view, q=wanted.q, after=wanted.after, **dict(page)))
+        if wanted.query != self._query:
+            self._query = tab.query = wanted.query
+            self._shown = set()
+        async with self._listing:
+            page = await self._desk.page(self._sight, wanted.query, after=wanted.after)
+            shown = {each.id for each in page.conversations}
+            self._shown |= shown
+            await self._marks.send_marks(shown)
+            await self._edge.send(ListFrame(ask=wanted.ask, after=wanted.after, **dict(page)))

@@ -63,7 +63,7 @@ class Teammate:
                 async with connect(
                     url, subprotocols=protocols, open_timeout=8, ping_interval=5, ping_timeout=5
                 ) as desk:
-                    await desk.send(json.dumps({"type": "list", "view": "mine"}))
+                    await desk.send(json.dumps({"type": "list", "ask": 1, "query": {"view": "mine"}}))
                     async for _ in desk:
                         pass
             await asyncio.sleep(0.5)

@@ -63,6 +63,13 @@ async def visitor(gateway: Gateway, name: str = "Vera") -> Chat:
     return await gateway.open(host_token(f"visitor-{next(_numbers)}", role="visitor", name=name))
 
 
+async def customer(gateway: Gateway, name: str = "Vera") -> Chat:
+    """A visitor who has written, so that the desk lists the conversation."""
+    chat = await visitor(gateway, name)
+    await chat.say("Hello")
+    return chat
+
+
 @asynccontextmanager
 async def tab(gateway: Gateway, name: str = "ana", role: str = "teammate") -> AsyncIterator[ClientConnection]:
     url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
@@ -78,6 +85,13 @@ async def next_frame(connection: ClientConnection, kind: str, **values: Any) -> 
             frame: dict[str, Any] = json.loads(await connection.recv())
             if frame["type"] == kind and values.items() <= frame.items():
                 return frame
+
+
+async def ask_list(connection: ClientConnection, **query: Any) -> dict[str, Any]:
+    """The first page of a list, which later changes follow."""
+    number = next(_numbers)
+    await send_frame(connection, "list", ask=number, query=query)
+    return await next_frame(connection, "list", ask=number)
 
 
 async def send_frame(connection: ClientConnection, kind: str, **values: Any) -> None:

@@ -11,7 +11,7 @@ from libs.assignment import Directory, Presence
 from libs.contracts.desk import DeskRules, Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.teammate import TeammateClient, visitor
+from tests.gateway.desk.teammate import TeammateClient, customer, visitor
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
@@ -115,7 +115,7 @@ async def test_an_unknown_owner_is_refused(gateway: Gateway, ana: TeammateClient
 
 
 async def test_lists_have_counts_and_are_searched(gateway: Gateway, ana: TeammateClient) -> None:
-    vera, paul = await visitor(gateway, "Vera Lind"), await visitor(gateway, "Paul Ek")
+    vera, paul = await customer(gateway, "Vera Lind"), await customer(gateway, "Paul Ek")
     await ana.does(vera, "assign", owner="team:sales")
     found = await ana.get("conversations", view="unassigned")
     assert [each["name"] for each in found["conversations"]] == ["Vera Lind"]
@@ -137,6 +137,7 @@ async def test_lists_show_and_find_the_matter_and_the_name_that_was_said(
         "answers": json.dumps({"firstname": "Jane", "lastname": "Doe", "email": "jane@acme.example"}),
     }
     await redis.hset(keys.conversation(chat.id).state, mapping=said)
+    await chat.say("Hello")
     for query in ("parcel", "jane doe", "jane@"):
         [found] = (await ana.get("conversations", view="all", q=query))["conversations"]
         assert (found["matter"], found["name"], found["email"]) == (
@@ -158,7 +159,7 @@ async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: Te
 
 
 async def test_closing_asks_for_what_the_desk_wants(gateway: Gateway, ana: TeammateClient) -> None:
-    chat = await visitor(gateway)
+    chat = await customer(gateway)
     assert (await ana.does(chat, "close", 422))["code"] == "category_missing"
     assert (await ana.does(chat, "close", 422, category="Nonsense"))["code"] == "category_unknown"
     await ana.does(chat, "close", category="Order", summary=" all well ")
@@ -181,6 +182,7 @@ async def test_a_snoozed_conversation_goes_to_the_end_of_the_list(gateway: Gatew
 async def test_the_contacts_earlier_conversations_are_listed(gateway: Gateway, ana: TeammateClient) -> None:
     token = host_token("returning", role="visitor", name="Vera")
     first = await gateway.open(token)
+    await first.say("Hello")
     await ana.does(first, "close", category="Order")
     second = await gateway.open(token)
     detail = await ana.get(f"conversations/{second.id}")

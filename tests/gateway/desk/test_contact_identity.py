@@ -22,7 +22,7 @@ from tests.gateway.desk.contacts import (
     UNVERIFIED,
     state_of,
 )
-from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab
+from tests.gateway.desk.teammate import TeammateClient, ask_list, next_frame, tab
 from tests.gateway.running import Gateway, host_token
 
 
@@ -83,8 +83,7 @@ async def test_an_answer_changes_the_row_the_search_and_the_heading(
     chat = await gateway.open(host_token("visitor-who", role="visitor", name=None))
     await chat.say("Hello")
     async with tab(gateway) as connection:
-        await send_frame(connection, "list", view="all")
-        rows = {each["id"]: each for each in (await next_frame(connection, "list"))["conversations"]}
+        rows = {each["id"]: each for each in (await ask_list(connection, view="all"))["conversations"]}
         assert rows[chat.id]["name"] is None
         async with assistant.turn(chat.id) as turn:
             patch = {"answers": json.dumps({"firstname": "Zoë", "lastname": "Kim", "email": "zoe@acme.example"})}

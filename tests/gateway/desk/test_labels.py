@@ -3,7 +3,7 @@
 from typing import Any
 
 from libs.conversations import MAX_LABELS
-from tests.gateway.desk.teammate import TeammateClient, next_frame, put, tab, visitor
+from tests.gateway.desk.teammate import TeammateClient, customer, next_frame, put, tab, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 
 
@@ -13,21 +13,21 @@ async def summary(ana: TeammateClient, chat_id: str) -> dict[str, Any]:
 
 
 async def test_a_conversation_has_labels_and_a_priority(gateway: Gateway, ana: TeammateClient) -> None:
-    chat = await visitor(gateway)
+    chat = await customer(gateway)
     assert (await summary(ana, chat.id))["labels"] == []
     await ana.does(chat, "labels", add=["vip", "refund"])
     await ana.does(chat, "labels", add=["vip"], remove=["refund"])
     await ana.does(chat, "priority", priority="urgent")
     [row] = (await ana.get("conversations", view="all"))["conversations"]
     assert (row["labels"], row["priority"]) == (["vip"], "urgent")
-    entries = [(each["kind"], each["entry"]) for each in await ana.entries(chat)][1:]
+    entries = [(each["kind"], each["entry"]) for each in await ana.entries(chat)][2:]
     assert [(kind, entry["by"]["name"]) for kind, entry in entries] == [
         ("labelled", "Ana Ruiz"), ("labelled", "Ana Ruiz"), ("prioritised", "Ana Ruiz"),
     ]  # fmt: skip
     assert entries[0][1]["names"] == {"vip": "VIP", "refund": "Refund"}
     assert entries[1][1]["removed"] == ["refund"]
     page = await gateway.http.get(f"/v1/conversations/{chat.id}/messages", headers=bearer(chat.token))
-    assert page.json()["messages"] == []  # the contact sees nothing of it
+    assert [each["text"] for each in page.json()["messages"]] == ["Hello"]  # the contact sees nothing of it
 
 
 async def test_only_labels_of_the_list_are_added(gateway: Gateway, ana: TeammateClient) -> None:

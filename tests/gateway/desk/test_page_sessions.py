@@ -16,7 +16,7 @@ from tests.browser import chromium
 from tests.browser.desk_page import DeskPage
 from tests.browser.server import Server
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.teammate import TeammateClient, visitor
+from tests.gateway.desk.teammate import TeammateClient, customer
 from tests.gateway.running import Gateway, host_token
 from tests.waiting import until_holds
 
@@ -76,7 +76,7 @@ async def in_conversation(page: DeskPage, name: str) -> None:
 async def test_every_tab_is_signed_in_and_links_name_the_conversation_only(
     gateway: Gateway, ana: TeammateClient, context: BrowserContext
 ) -> None:
-    chat = await visitor(gateway, "Vera")
+    chat = await customer(gateway, "Vera")
     desk = await opened(context, gateway, host_token("ana", role="teammate"))
     await expect(desk.page.get_by_role("heading", level=1)).to_have_text("Mine")
     assert "token" not in desk.page.url
@@ -114,7 +114,7 @@ async def test_a_session_is_renewed_without_a_reload(
         by_address = {"desk_refresh_url": f"{site.url}/refresh"}
         gateway = await start_gateway(**(by_address if way == "address" else {"desk_origins": site.url}))
         site.origin = gateway.url
-        await visitor(gateway, "Vera")
+        await customer(gateway, "Vera")
         host = await context.new_page()
         await host.goto(site.url)
         if way == "message":
@@ -154,7 +154,7 @@ async def test_a_session_that_ends_is_announced_and_begun_again_without_a_loss(
     async with Site().serving() as site:
         gateway = await start_gateway(desk_refresh_url=f"{site.url}/refresh")
         site.origin, site.gives = gateway.url, False
-        await visitor(gateway, "Vera")
+        await customer(gateway, "Vera")
         await (await context.new_page()).goto(site.url)
         desk = await opened(context, gateway, short())
         await in_conversation(desk, "Vera")

@@ -14,7 +14,7 @@ from libs.contracts.results import Contact, ContactUpdated, Ok, ToolResult, Unco
 from libs.conversations.commits import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
-from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.desk.teammate import TeammateClient, ask_list, customer, next_frame, send_frame, tab
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 JANE = Contact(id="1", properties={"firstname": "Jane", "undo": "a property may be called so"})
@@ -36,7 +36,7 @@ async def private(gateway: Gateway) -> Chat:
 async def test_conversations_of_staff_are_in_no_list_count_search_or_report(
     gateway: Gateway, ana: TeammateClient
 ) -> None:
-    chat, customers = await private(gateway), await visitor(gateway)
+    chat, customers = await private(gateway), await customer(gateway)
     for view in ("mine", "unassigned", "all", "assistant", "closed", "team:sales"):
         assert chat.id not in await ana.lists(view)
     assert await ana.lists("all", q="money") == []
@@ -53,7 +53,7 @@ async def test_conversations_of_staff_are_in_no_list_count_search_or_report(
 async def test_private_conversations_that_an_earlier_version_listed_leave(
     gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
-    chat, customers = await private(gateway), await visitor(gateway)
+    chat, customers = await private(gateway), await customer(gateway)
     lists = [keys.desk_list(keys.shard_of(chat.id), name) for name in ("open", "owner:assistant")]
     for key in lists:
         await redis.zadd(key, {chat.id: 1})
@@ -76,14 +76,13 @@ async def test_a_teammate_does_nothing_to_a_conversation_of_staff(
 
 
 async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gateway, ana: TeammateClient) -> None:
-    chat, customers = await private(gateway), await visitor(gateway)
+    chat, customers = await private(gateway), await customer(gateway)
     await ana.get(f"conversations/{chat.id}", status=404)
     await ana.get(f"conversations/{chat.id}/entries", status=404)
     async with tab(gateway) as connection, chat.socket() as staff:
         await next_frame(connection, "ready")
         await staff.ready()
-        await send_frame(connection, "list", view="all")
-        assert [each["id"] for each in (await next_frame(connection, "list"))["conversations"]] == [customers.id]
+        assert [each["id"] for each in (await ask_list(connection, view="all"))["conversations"]] == [customers.id]
         await send_frame(connection, "watch", conversation_id=chat.id)
         assert (await next_frame(connection, "error"))["code"] == "conversation_unknown"
         await send_frame(connection, "typing")
@@ -121,7 +120,7 @@ async def test_a_conversation_that_a_teammate_opened_is_the_desks(gateway: Gatew
 async def test_tokens_behind_buttons_stay_with_the_agent(
     gateway: Gateway, ana: TeammateClient, assistant: Assistant, keys: Keys
 ) -> None:
-    chat = await visitor(gateway)
+    chat = await customer(gateway)
     await chat.say("I moved to Berlin")
     for call_id, result in (
         ("c1", Unconfirmed(reason="overwrites", contact=JANE, changes=CHANGES, confirmation=CONFIRMATION)),

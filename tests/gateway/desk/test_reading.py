@@ -11,7 +11,7 @@ from tests.gateway.running import Chat, Gateway
 
 async def shown(connection: ClientConnection, view: str = "all") -> tuple[dict[str, Any], dict[str, Any]]:
     """The marks and the rows of a view that the page did not have yet."""
-    await send_frame(connection, "list", view=view)
+    await send_frame(connection, "list", ask=1, query={"view": view})
     marks = (await next_frame(connection, "read"))["offsets"]
     rows = (await next_frame(connection, "list"))["conversations"]
     return marks, {row["id"]: row for row in rows}

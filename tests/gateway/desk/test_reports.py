@@ -13,7 +13,7 @@ from libs.assignment import Directory
 from libs.contracts import DeskRules
 from libs.messaging.keys import Keys
 from services.gateway.desk.reports.records import RecordReader
-from tests.gateway.desk.teammate import TeammateClient, visitor
+from tests.gateway.desk.teammate import TeammateClient, customer, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 
 
@@ -96,7 +96,7 @@ async def test_conversations_outside_the_span_are_not_counted(gateway: Gateway, 
 async def test_a_report_says_from_when_on_it_is_complete(
     gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
-    chats = [await visitor(gateway) for _ in range(3)]
+    chats = [await customer(gateway) for _ in range(3)]
     for chat in chats:
         await chat.say("Hello?")
     for chat in chats[:2]:

@@ -45,11 +45,11 @@ async def test_a_list_has_the_due_times_of_waits(
 ) -> None:
     chat = await visitor(gateway)
     await chat.say("Hello?")
-    await ana.does(chat, "assign", owner="team:sales")
     due = int(time.time() * 1000) + 60_000
     state = keys.conversation(chat.id).state
     fields: dict[Any, Any] = {"answer_due": due, "resolution_due": due, "escalated_at": due, "escalated_to": "ana ben"}
     await redis.hset(state, mapping=fields)
+    await ana.does(chat, "assign", owner="team:sales")
     [row] = (await ana.get("conversations", view="unassigned"))["conversations"]
     assert None not in (row["answer_due"], row["resolution_due"], row["escalated_at"])
     assert row["escalated_to"] == ["ana", "ben"]

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 import websockets
 
-from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.desk.teammate import TeammateClient, ask_list, customer, next_frame, send_frame, tab, visitor
 from tests.gateway.running import Gateway
 from tests.waiting import until
 
@@ -49,10 +49,9 @@ async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway,
 
 
 async def test_lists_come_over_it_and_nonsense_is_refused(gateway: Gateway, ana: TeammateClient) -> None:
-    chat = await visitor(gateway)
+    chat = await customer(gateway)
     async with tab(gateway) as connection:
-        await connection.send(json.dumps({"type": "list", "view": "all"}))
-        assert [each["id"] for each in (await next_frame(connection, "list"))["conversations"]] == [chat.id]
+        assert [each["id"] for each in (await ask_list(connection, view="all"))["conversations"]] == [chat.id]
         await connection.send("{}")
         assert (await next_frame(connection, "error"))["code"] == "invalid"
         await connection.send(json.dumps({"type": "ping"}))
@@ -70,8 +69,7 @@ async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateCli
 async def test_changes_in_the_view_come_by_themselves(gateway: Gateway, ana: TeammateClient) -> None:
     chat, other = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
-        await send_frame(connection, "list", view="mine")
-        assert (await next_frame(connection, "list"))["conversations"] == []
+        assert (await ask_list(connection, view="mine"))["conversations"] == []
         await other.say("I am not of this view")
         await ana.does(chat, "assign", owner="person:ana")
         summary = (await next_frame(connection, "summary"))["summary"]
@@ -88,10 +86,9 @@ async def test_changes_in_the_view_come_by_themselves(gateway: Gateway, ana: Tea
 
 
 async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: TeammateClient) -> None:
-    vera, paul = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
+    vera, paul = await customer(gateway, "Vera"), await customer(gateway, "Paul")
     async with tab(gateway) as connection:
-        await send_frame(connection, "list", view="all", q="vera")
-        assert [each["id"] for each in (await next_frame(connection, "list"))["conversations"]] == [vera.id]
+        assert [each["id"] for each in (await ask_list(connection, q="vera"))["conversations"]] == [vera.id]
         await paul.say("hi")
         await vera.say("hello")
         await vera.say("again")

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, DeskRole, Team, Teammate, Visibility
 from libs.messaging.keys import Keys
-from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.desk.teammate import TeammateClient, ask_list, next_frame, send_frame, tab, visitor
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 WRITES: dict[str, dict[str, Any]] = {
@@ -149,8 +149,7 @@ async def test_a_tab_gets_nothing_of_what_its_teammate_may_not_see(desk: Desk) -
         await send_frame(connection, "watch", conversation_id=chat.id)
         refused = await next_frame(connection, "error")
         assert (refused["code"], refused["conversation_id"]) == ("conversation_unknown", chat.id)
-        await send_frame(connection, "list", view="all")
-        await next_frame(connection, "list")
+        await ask_list(connection, view="all")
         await chat.say("are you there?")
         await own.say("and you?")
         assert (await next_frame(connection, "summary"))["summary"]["id"] == own.id
@@ -161,8 +160,7 @@ async def test_a_conversation_that_moves_out_of_sight_leaves_the_tab(desk: Desk)
     await desk.ada.does(chat, "assign", owner="team:support")
     async with tab(desk.gateway, "sam") as connection:
         await next_frame(connection, "ready")
-        await send_frame(connection, "list", view="all")
-        await next_frame(connection, "list")
+        await ask_list(connection, view="all")
         await send_frame(connection, "watch", conversation_id=chat.id)
         await next_frame(connection, "caught_up")
         await desk.ada.does(chat, "assign", owner="team:sales")

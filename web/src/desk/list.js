@@ -4,8 +4,9 @@ import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
 import { chipsOf, topicText } from './describing.js';
 import { dueChip, dueText } from './due.js';
-import { face, keep, keyed } from './parts.js';
+import { face, keep } from './parts.js';
 import { split } from './state.js';
+import { VirtualList } from './virtual.js';
 
 const SEARCH_AFTER_MS = 250;
 const ROW_LABELS = 2; // a title names the others
@@ -17,16 +18,24 @@ export class List {
   #words;
   #on;
   #nodes;
+  /** @type {VirtualList<Listed>} */
+  #virtual;
+  /** @type {State | null} */
+  #state = null;
+  /** @type {string | undefined} */
+  #current = undefined;
+  #labels = '';
+  #now = 0;
 
   /**
    * @param {DeskWords} words
-   * @param {{ link(view: string, id?: string): string, search(text: string): void, more(): void, menu(): void }} on
+   * @param {{ link(view: string, id?: string): string, search(text: string): void, menu(): void }} on
    */
   constructor(words, on) {
     const { t } = words;
     this.#words = words;
     this.#on = on;
-    const search = h('input', { type: 'search', placeholder: t('search'), 'aria-label': t('search'), autocomplete: 'off' });
+    const search = h('input', { type: 'search', placeholder: t('searchAll'), 'aria-label': t('searchAll'), autocomplete: 'off' });
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     search.addEventListener('input', () => {
@@ -36,16 +45,26 @@ export class List {
     const heading = h('h1', { tabindex: '-1' });
     const rows = h('ul', { class: 'rows' });
     const empty = h('div', { class: 'empty', hidden: true });
-    const more = h('button', { type: 'button', class: 'quiet more', hidden: true, click: () => on.more() }, t('more'));
+    const found = h('p', { class: 'found soft', role: 'status' });
+    const more = h('p', { class: 'more soft', hidden: true }, t('loading'));
     const menu = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), title: t('views'), click: () => on.menu() }, icon('menu'));
-    this.#nodes = { search, heading, rows, empty, more };
+    this.#nodes = { search, heading, rows, empty, more, found };
+    const scroll = h('div', { class: 'scroll', tabindex: '-1' }, rows, empty, more);
     this.element = h(
       'section',
       { class: 'list', 'aria-labelledby': 'list-title' },
       h('header', null, menu, heading, h('div', { class: 'search' }, icon('search'), search)),
-      h('div', { class: 'scroll', tabindex: '-1' }, rows, empty, more),
+      found,
+      scroll,
     );
     heading.id = 'list-title';
+    /** @type {import('./virtual.js').How<Listed>} */
+    const how = {
+      key: (row) => row.id,
+      print: (row) => this.#print(row),
+      make: (row) => this.#row(row),
+    };
+    this.#virtual = new VirtualList(scroll, rows, how, (last) => this.#state?.list.reach(last));
   }
 
   focusSearch() {
@@ -60,31 +79,63 @@ export class List {
   show(state, current) {
     const { t } = this.#words;
     const [kind, team] = split(state.view);
-    const { heading, rows, empty, more, search } = this.#nodes;
+    const { heading, empty, more, search, found } = this.#nodes;
+    const { list } = state;
     const teamName = state.me.teams.find((each) => each.id === team)?.name ?? team;
     const title = kind === 'team' ? teamName : t(`view.${state.view}`);
     if (heading.textContent !== title) heading.textContent = title ?? '';
-    if (!state.query && document.activeElement !== search) search.value = '';
-    const now = Date.now();
-    const labels = JSON.stringify(state.me.labels);
-    const shown = state.rows();
-    keyed(rows, shown, {
-      key: (row) => row.id,
-      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), dueText(row, this.#words, now), state.isUnread(row), state.people.get(split(row.owner)[1])?.status, labels, state.drafts.has(row.id)]),
-      make: (row) => this.#row(row, state, row.id === current, now),
-    });
-    empty.hidden = shown.length > 0;
-    keep(empty, `${state.listed} ${state.view} ${state.query}`, () => this.#nothing(state));
-    more.hidden = !state.next;
+    if (!list.query.q && document.activeElement !== search) search.value = '';
+    this.#state = state;
+    this.#now = Date.now();
+    this.#labels = JSON.stringify(state.me.labels);
+    const rows = list.rows();
+    const place = rows.findIndex((row) => row.id === current);
+    const moved = current !== this.#current;
+    this.#current = current;
+    this.#virtual.show(rows, place, Math.max(list.total, rows.length));
+    if (moved && place >= 0) {
+      // The focus goes with the selection, unless it is elsewhere.
+      if (this.#virtual.focused >= 0) this.#virtual.focus(place);
+      else this.#virtual.reveal(place);
+    }
+    empty.hidden = rows.length > 0;
+    const isEmpty = list.listed && !list.total;
+    keep(empty, `${isEmpty} ${state.view} ${list.query.q}`, () => this.#nothing(state, isEmpty));
+    more.hidden = !rows.length || !list.hasMore;
+    keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.unsearched}`, () => this.#found(state));
+    found.hidden = !found.textContent;
   }
 
-  /** @param {State} state */
-  #nothing(state) {
+  /**
+   * What a search found, and whether it was complete.
+   *
+   * @param {State} state
+   */
+  #found({ list }) {
     const { t } = this.#words;
-    if (!state.listed) return h('p', null, t('loading'));
-    if (state.query) return h('p', null, t('nothingFound'));
-    const key = ['mine', 'unassigned', 'closed'].includes(state.view) ? `empty.${state.view}` : 'empty.other';
+    if (!list.query.q || !list.listed) return null;
+    return [t('foundInAll', { count: list.total }), list.unsearched ? t('notSearchedYet', { count: list.unsearched }) : null].filter(Boolean).join(' · ');
+  }
+
+  /**
+   * @param {State} state
+   * @param {boolean} isEmpty
+   */
+  #nothing({ list, view }, isEmpty) {
+    const { t } = this.#words;
+    if (!isEmpty) return h('p', null, t('loading'));
+    if (list.query.q) return h('p', null, t('nothingFound'));
+    const key = ['mine', 'unassigned', 'closed'].includes(view) ? `empty.${view}` : 'empty.other';
     return [icon('check'), h('p', null, t(key))];
+  }
+
+  /** @param {Listed} row */
+  #print(row) {
+    const owner = this.#state?.people.get(split(row.owner)[1])?.status;
+    const state = /** @type {State} */ (this.#state);
+    const now = this.#now;
+    const times = [this.#time(row, now), dueText(row, this.#words, now)];
+    return JSON.stringify([row, row.id === this.#current, times, owner, this.#labels, state.list.query.q, state.isUnread(row), state.drafts.has(row.id)]);
   }
 
   /**
@@ -97,14 +148,12 @@ export class List {
     return row.waiting_since ? waited(row.waiting_since, now) : ago(row.answered_at ?? row.opened_at ?? '', now);
   }
 
-  /**
-   * @param {Summary} row
-   * @param {State} state
-   * @param {boolean} current
-   * @param {number} now
-   */
-  #row(row, state, current, now) {
+  /** @param {Listed} row */
+  #row(row) {
     const { t, locale, timeText } = this.#words;
+    const state = /** @type {State} */ (this.#state);
+    const now = this.#now;
+    const current = row.id === this.#current;
     const name = nameIn(row, t);
     const open = row.status === 'open';
     const unread = state.isUnread(row);
@@ -129,7 +178,7 @@ export class List {
           { class: 'about' },
           h('div', { class: 'top' }, h('span', { class: 'named' }, h('strong', { dir: 'auto' }, name), doubt(row, t, { short: true })), time),
           matter && h('p', { class: 'matter', dir: 'auto' }, matter),
-          h('p', { class: 'preview', dir: 'auto' }, answered ? icon('reply') : null, preview || t('noText')),
+          row.snippet ? this.#snippet(row.snippet) : h('p', { class: 'preview', dir: 'auto' }, answered ? icon('reply') : null, preview || t('noText')),
           h(
             'p',
             { class: 'tags' },
@@ -138,6 +187,7 @@ export class List {
             chipsOf(row, state.me.labels, t, ROW_LABELS),
             row.topic && h('span', { class: 'tag', dir: 'auto' }, t('topicIs', { topic: topicText(row.topic, locale) })),
             row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),
+            state.list.query.q && !open && h('span', { class: 'tag' }, icon('check'), t('view.closed')),
             row.channel !== 'widget' && h('span', { class: 'tag' }, row.channel),
             row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: timeText(row.snoozed_until) })),
             row.category && h('span', { class: 'tag' }, row.category),
@@ -146,5 +196,12 @@ export class List {
         ),
       ),
     );
+  }
+
+  /** The message that a search found, with its words marked. @param {Snippet} snippet */
+  #snippet({ author, parts }) {
+    const symbol = author === 'note' ? icon('lock') : author === 'contact' ? null : icon('reply');
+    const texts = parts.map(({ text, found }) => (found ? h('mark', null, text) : text));
+    return h('p', { class: 'preview snippet', dir: 'auto' }, symbol, texts);
   }
 }

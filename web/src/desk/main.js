@@ -52,7 +52,8 @@ class DeskPage {
     this.#state = new DeskState(new Drafts(session.person));
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#files = new DeskFiles(words, session, this.#state);
-    this.#state.changed = () => this.#schedule();
+    this.#state.changed = this.#state.list.changed = () => this.#schedule();
+    this.#state.list.send = (frame) => this.#connection.send(frame);
     this.#connection = new DeskConnection(session, this.#calls, {
       frame: (frame) => this.#take(frame),
       state: (status) => this.#showStatus(status),
@@ -86,7 +87,6 @@ class DeskPage {
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
-    if (frame.type === 'stale') this.#ask();
     if (frame.type === 'error' && !isOfToken(frame)) this.#refused(frame);
     if (frame.type === 'caught_up') this.#readDetail();
     if (frame.type === 'entry') this.#takeEntry(frame);
@@ -144,10 +144,8 @@ class DeskPage {
     // The entry of a conversation keeps the view next to it, for a reload and the way back.
     const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
     history.replaceState({ ...history.state, view: shown }, '');
-    if (again || shown !== this.#state.view) {
-      if (shown !== this.#state.view) this.#state.show(shown, '');
-      this.#ask();
-    }
+    if (shown !== this.#state.view) this.#list({ view: shown, q: '' });
+    else if (again) this.#state.list.refresh();
     const talk = this.#page === 'desk' ? id : null;
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
     if (this.#page === 'reports') this.#panes.reports.load();
@@ -156,9 +154,10 @@ class DeskPage {
     this.#schedule();
   }
 
-  #ask(after = 0) {
-    const { view, query } = this.#state;
-    this.#connection.send({ type: 'list', view, q: query, after });
+  /** @param {ListQuery} query */
+  #list(query) {
+    this.#state.list.show(query);
+    this.#schedule();
   }
 
   /**
@@ -238,8 +237,7 @@ class DeskPage {
     const panes = new Panes(this.#words, this.#calls, this.#actions, this.#state.drafts, commands, {
       link: addressOf,
       go: (view, id) => this.#go(view, id),
-      search: (query) => this.#search(query),
-      more: () => this.#ask(Number(this.#state.next)),
+      search: (q) => this.#list({ ...this.#state.list.query, q }),
       signOut: () => this.#signIn.signOut(),
       typing: (inside) => this.#connection.send({ type: 'typing', inside }),
     }, this.#files);
@@ -263,13 +261,6 @@ class DeskPage {
     this.#read.show();
   }
 
-  /** @param {string} query */
-  #search(query) {
-    this.#state.show(this.#state.view, query);
-    this.#ask();
-    this.#schedule();
-  }
-
   #markUnread() {
     this.#read.markUnread();
     this.#go(this.#state.view);
@@ -277,8 +268,10 @@ class DeskPage {
 
   /** @param {number} by */
   #step(by) {
-    const rows = this.#state.rows();
-    const place = rows.findIndex((row) => row.id === this.#state.talk?.id);
+    const rows = this.#state.list.rows();
+    // The address changes at once; the page follows it a little later, and the next key must not wait for that.
+    const { id } = placeOfAddress();
+    const place = rows.findIndex((row) => row.id === id);
     const next = rows[Math.min(Math.max(place + by, 0), rows.length - 1)];
     if (next) this.#go(this.#state.view, next.id);
   }

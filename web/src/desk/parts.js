@@ -71,10 +71,12 @@ export function keyed(list, items, { key, print, make }) {
     made.dataset.print = mark;
     return made;
   });
+  // First, so that the others keep their places: a node that is moved loses the focus.
+  const kept = new Set(wanted);
+  for (const node of known.values()) if (!kept.has(node)) node.remove();
   wanted.forEach((node, place) => {
     if (list.children[place] !== node) list.insertBefore(node, list.children[place] ?? null);
   });
-  while (list.children.length > wanted.length) list.lastElementChild?.remove();
 }
 
 /**

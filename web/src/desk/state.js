@@ -1,5 +1,6 @@
 // The desk's state, as a function of the frames received. Nothing here touches the page.
 
+import { Conversations } from './conversations.js';
 import { isAfter } from './reading.js';
 
 export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed'];
@@ -16,17 +17,11 @@ export class DeskState {
   /** @type {Map<string, string | null>} how far this teammate has read; null: nothing of it */
   reads = new Map();
   unread = 0; // conversations of this teammate
-  view = 'mine';
-  query = '';
-  listed = false; // whether the list of this view has come
-  /** @type {string | null | undefined} */
-  next = null;
+  list = new Conversations();
   status = 'connecting';
   /** @type {Talk | null} */
   talk = null;
   changed = () => {};
-  /** @type {Map<string, Summary>} */
-  #rows = new Map();
 
   /** @param {import('./drafts.js').Drafts} drafts */
   constructor(drafts) {
@@ -58,27 +53,13 @@ export class DeskState {
     return this.me.person.role === 'admin';
   }
 
-  /** The conversations of the view, in its order. */
-  rows() {
-    const descending = this.view === 'closed' ? -1 : 1;
-    return [...this.#rows.values()].sort((a, b) => descending * (a.order - b.order) || (a.id < b.id ? -1 : 1));
+  get view() {
+    return this.list.query.view;
   }
 
   /** @param {string} id */
   row(id) {
-    return this.#rows.get(id) ?? (this.talk?.id === id ? this.talk.summary : null);
-  }
-
-  /**
-   * @param {string} view
-   * @param {string} query
-   */
-  show(view, query) {
-    this.view = view;
-    this.query = query;
-    this.listed = false;
-    this.next = null;
-    this.#rows.clear();
+    return this.list.row(id) ?? (this.talk?.id === id ? this.talk.summary : null);
   }
 
   /**
@@ -99,16 +80,19 @@ export class DeskState {
         this.#setMe(frame.me);
         break;
       case 'list':
-        this.#list(frame);
+        this.list.page(frame);
+        this.counts = frame.counts;
         break;
       case 'summary':
-        this.#summarise(frame.summary);
+        if (this.talk?.id === frame.summary.id) this.talk.summary = frame.summary;
+        this.list.change(frame.summary, frame.place);
         break;
       case 'hidden':
-        this.#rows.delete(frame.conversation_id);
+        this.list.remove(frame.conversation_id);
         break;
       case 'counts':
         this.counts = frame.counts;
+        this.list.total = frame.total ?? this.list.total;
         this.unread = frame.unread;
         break;
       case 'read':
@@ -117,9 +101,13 @@ export class DeskState {
       case 'people':
         this.#setPeople(frame.people);
         break;
-      case 'renewed':
       case 'stale':
+        this.list.refresh();
+        break;
       case 'error':
+        this.list.refused(frame);
+        break;
+      case 'renewed':
       case 'pong':
         break; // they change nothing here
       default:
@@ -143,19 +131,6 @@ export class DeskState {
   }
 
   /**
-   * Whether a view shows a conversation, by the same rule as the gateway's.
-   *
-   * @param {Summary} summary
-   */
-  shows(summary, view = this.view) {
-    if (view === 'closed' || summary.status !== 'open') return (view === 'closed') === (summary.status !== 'open');
-    if (view === 'mine') return summary.owner === `person:${this.self}`;
-    if (view === 'unassigned') return summary.owner.startsWith('team:');
-    if (view === 'assistant') return summary.owner === 'assistant';
-    return view === 'all' || summary.team === split(view)[1];
-  }
-
-  /**
    * Whether the contact wrote after this teammate has read it.
    *
    * @param {Summary} summary
@@ -175,24 +150,6 @@ export class DeskState {
   #setPeople(people) {
     this.people = new Map(people.map((view) => [view.person.id, view]));
     if (this.#me) this.#me.people = people;
-  }
-
-  /** @param {ListFrame} frame */
-  #list({ view, q, after, conversations, next, counts }) {
-    if (view !== this.view || q !== this.query) return; // the teammate has chosen another view since
-    if (!after) this.#rows.clear();
-    for (const summary of conversations) this.#rows.set(summary.id, summary);
-    this.listed = true;
-    this.next = next;
-    this.counts = counts;
-  }
-
-  /** @param {Summary} summary */
-  #summarise(summary) {
-    if (this.talk?.id === summary.id) this.talk.summary = summary;
-    const searched = this.query && this.#rows.has(summary.id);
-    if (searched || (!this.query && this.shows(summary))) this.#rows.set(summary.id, summary);
-    else this.#rows.delete(summary.id);
   }
 }
 

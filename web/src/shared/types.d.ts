@@ -151,7 +151,6 @@ interface Summary {
   category?: string | null;
   summary?: string | null;
   rating?: number | null;
-  order: number;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; own: boolean; previous: boolean; lookup: 'found' | 'not_found' | 'failed' | 'running' | 'not_asked' | 'no_address'; takes_note: boolean; said_name?: string | null }
 interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null }
@@ -193,10 +192,16 @@ interface LogEntryFields {
 interface SignedInFrame { type: 'ready'; me: Me }
 interface MeFrame { type: 'me'; me: Me }
 interface RenewedFrame { type: 'renewed'; expires_in: number }
-interface ListFrame { type: 'list'; view: string; q: string; after: number; conversations: Summary[]; next?: string | null; counts: Record<string, number> }
-interface SummaryFrame { type: 'summary'; summary: Summary }
+interface SnippetPart { text: string; found: boolean }
+interface Snippet { offset: string; author: string; parts: SnippetPart[] }
+/** A conversation of a list, which is sorted by `place` and then by `id`. */
+interface Listed extends Summary { place: number; snippet?: Snippet | null }
+/** Which conversations a list shows: services/gateway/desk/index/query.py. */
+interface ListQuery { view: string; q: string; sort?: string }
+interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number }
+interface SummaryFrame { type: 'summary'; summary: Summary; place: number | null }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }
-interface CountsFrame { type: 'counts'; counts: Record<string, number>; unread: number }
+interface CountsFrame { type: 'counts'; counts: Record<string, number>; total?: number | null; unread: number }
 /** How far the teammate has read these conversations; null: nothing of it. */
 interface ReadFrame { type: 'read'; offsets: Record<string, string | null> }
 interface PeopleFrame { type: 'people'; people: PresenceView[] }

@@ -61,6 +61,7 @@ COLUMNS: dict[str, ListColumn] = {
     "is_open": ListColumn("INTEGER", lambda each: int(each.status == "open")),
     "status": ListColumn("TEXT", _status),
     "owner": ListColumn("TEXT", lambda each: str(each.owner)),
+    "owner_kind": ListColumn("TEXT", lambda each: each.owner.kind),
     "team": ListColumn("TEXT", lambda each: each.team),
     "assignee": ListColumn("TEXT", lambda each: each.assignee),
     "channel": ListColumn("TEXT", lambda each: each.channel),

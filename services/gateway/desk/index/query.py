@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from libs.assignment import Sight
-from libs.contracts import Locale, NamedOwner, Slug, StrictModel
+from libs.contracts import Locale, NamedOwner, Owner, Slug, StrictModel
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
@@ -107,7 +107,7 @@ def seen_by(sight: Sight) -> list[SqlCondition]:
     if sight.teams is None:
         return []
     teams, marks = sorted(sight.teams), ", ".join("?" * len(sight.teams))
-    owners = (f"person:{sight.person}", *(f"team:{team}" for team in teams))
+    owners = (str(Owner("person", sight.person)), *(str(Owner("team", team)) for team in teams))
     sql = f"(owner IN (?, {marks}) OR team IN ({marks}) OR (is_open = 0 AND assignee = ?))".replace("(?, )", "(?)")
     return [SqlCondition(sql, (*owners, *teams, sight.person))]
 
@@ -120,11 +120,11 @@ def _of_view(view: str, me: str) -> list[SqlCondition]:
         case "closed":
             return [SqlCondition("is_open = 0")]
         case "mine":
-            return [SqlCondition("is_open = 1"), SqlCondition("owner = ?", (f"person:{me}",))]
+            return [SqlCondition("is_open = 1"), SqlCondition("owner = ?", (str(Owner("person", me)),))]
         case "unassigned":
-            return [SqlCondition("is_open = 1"), SqlCondition("owner >= 'team:' AND owner < 'team;'")]
+            return [SqlCondition("is_open = 1"), SqlCondition("owner_kind = 'team'")]
         case "assistant":
-            return [SqlCondition("is_open = 1"), SqlCondition("owner = 'assistant'")]
+            return [SqlCondition("is_open = 1"), SqlCondition("owner_kind = 'assistant'")]
         case "team":
             return [SqlCondition("is_open = 1"), SqlCondition("team = ?", (team,))]
         case _:

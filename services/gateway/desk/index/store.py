@@ -212,6 +212,12 @@ class ConversationTable:
         (summary,) = self._db.execute("SELECT summary FROM summaries WHERE number = ?", (number,)).fetchone()
         return str(summary)
 
+    def summaries(self, conversation_ids: Sequence[str]) -> list[str]:
+        """The summaries of those of these conversations that are known."""
+        marks = ", ".join("?" * len(conversation_ids))
+        sql = f"SELECT summary FROM conversations JOIN summaries USING (number) WHERE id IN ({marks})"  # noqa: S608
+        return [summary for (summary,) in self._db.execute(sql, conversation_ids)]
+
     def total(self, query: ListQuery, sight: Sight, now_ms: int) -> int:
         """The number of conversations of the query."""
         where, values = self._where(query, sight, now_ms)
@@ -266,7 +272,10 @@ def _all_of(found: Sequence[SqlCondition]) -> tuple[str, list[object]]:
 
 
 def _header_of(summary: ConversationSummary) -> LoggedText:
-    parts = (summary.name, summary.email, summary.matter, summary.category, summary.summary, summary.id)
+    parts = (
+        summary.name, summary.email, summary.phone, summary.visitor_label, summary.matter, summary.category,
+        summary.summary, summary.id,
+    )  # fmt: skip
     return LoggedText("0", HEADER, "\n".join(each for each in parts if each))
 
 

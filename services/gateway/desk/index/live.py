@@ -1,0 +1,276 @@
+"""The index of one process, kept up to date: filled from Redis at the start, then by the feed of changes.
+
+A page, a count or a search has everything that was acknowledged before it was asked for. States of open conversations
+are read before the first answer. Closed ones and the texts of all follow in the background, the last activity first,
+and `unsearched` says how many conversations a search did not cover yet. After missed changes, and every few minutes,
+all conversations are compared with Redis.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Self, TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from libs.assignment import Sight
+from libs.contracts import START, Owner
+from libs.messaging import Keys, end, run_every
+from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
+from services.gateway.desk.index.query import ListCursor, ListQuery
+from services.gateway.desk.index.reading import IDS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
+from services.gateway.desk.index.snippets import snippet_of
+from services.gateway.desk.index.store import ConversationTable, ListedRow
+from services.gateway.desk.index.words import searched_words
+from services.gateway.desk.schemas import ConversationSummary, ListedConversation
+
+TEXTS_AT_ONCE = 20
+"""Conversations that are read and written with their texts at once: it takes the thread some ten ms, for which a page
+waits, and the event loop less than a tenth of that."""
+
+STATES_AT_ONCE = 100
+"""The same without texts."""
+
+COMPARE_EVERY_S = 300
+"""How often everything is compared with Redis: expired conversations announce no change."""
+
+RETRY_EVERY = timedelta(seconds=2)
+
+READY_S = 10.0
+"""How long a page waits for the index: longer than the first reading of 20,000 open conversations."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """`next`: the cursor of the next page. `unsearched`: conversations that this search did not cover yet."""
+
+    rows: list[ListedConversation]
+    total: int
+    next: str | None
+    unsearched: int
+
+
+class ConversationIndex:
+    """One for a process. Use as an async context manager."""
+
+    def __init__(self, redis: Redis, keys: Keys, changes: ChangeFeed, now: Callable[[], float]) -> None:
+        self._changes, self._now = changes, now
+        self._reading = IndexReader(redis, keys)
+        self._table = ConversationTable()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk-index")
+        self._listeners: set[Mailbox] = set()
+        self._inbox = Mailbox()
+        self._applied = 0
+        self._progress = asyncio.Condition()
+        self._must_compare = True
+        self._compared = 0.0
+        self._unchecked: dict[str, bool] = {}
+        """Conversations whose state may differ from the table's, and whether the table does not have them at all."""
+        self._cut: dict[str, None] = {}
+        """Conversations with more entries than were read at once."""
+        self._all_read = False
+        """Whether no conversation of the table has unread texts."""
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task:
+            await end(self._task)
+        self._thread.shutdown()
+        self._table.close()
+
+    @contextmanager
+    def listening(self) -> Iterator[Mailbox]:
+        """The changes, each as soon as the index has it."""
+        mailbox = Mailbox()
+        self._listeners.add(mailbox)
+        try:
+            yield mailbox
+        finally:
+            self._listeners.discard(mailbox)
+
+    # --- answers ------------------------------------------------------------------------------------------
+
+    async def page(self, query: ListQuery, sight: Sight, *, after: ListCursor | None, limit: int) -> FoundPage:
+        """One page. Raises a RedisError while Redis does not answer: an old list would look like a new one."""
+        await self._current()
+        now_ms, unread = self._now_ms(), sum(self._unchecked.values()) + len(self._cut)
+
+        def read() -> FoundPage:
+            page = self._table.page(query, sight, now_ms, after=after, limit=limit)
+            last = page.rows[-1] if page.more else None
+            return FoundPage(
+                [self._found(row, query) for row in page.rows], page.total,
+                str(ListCursor(query.order, last.place, last.id)) if last else None,
+                unread + self._table.unread_total() if query.text else 0,
+            )  # fmt: skip
+
+        return await self._in_thread(read)
+
+    def _found(self, row: ListedRow, query: ListQuery) -> ListedConversation:
+        words = searched_words(query.text) if query.text else ()
+        snippet = snippet_of(self._table.texts(row.number), words) if words else None
+        return ListedConversation(**json.loads(row.summary), place=row.place, snippet=snippet)
+
+    async def places(self, query: ListQuery, sight: Sight, ids: Sequence[str]) -> dict[str, int]:
+        """Those of the conversations that are in the list of this query, with their places. Its text is ignored."""
+        now_ms = self._now_ms()
+        return await self._in_thread(lambda: self._table.places(query, sight, now_ms, ids))
+
+    async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
+        """Those of the conversations that are on the desk."""
+
+        def read() -> list[ConversationSummary]:
+            return [ConversationSummary.model_validate_json(each) for each in self._table.summaries(ids)]
+
+        return await self._in_thread(read)
+
+    async def counts(self, sights: Iterable[Sight]) -> dict[Sight, dict[str, int]]:
+        """How many conversations are in each view of these teammates; a view that is missing has none."""
+        await self._current()
+        return await self._in_thread(lambda: {sight: _tallied(self._table.counts(sight), sight) for sight in sights})
+
+    async def total(self, query: ListQuery, sight: Sight) -> int:
+        """The number of conversations of a query."""
+        now_ms = self._now_ms()
+        return await self._in_thread(lambda: self._table.total(query, sight, now_ms))
+
+    async def _current(self) -> None:
+        """Wait until the index has all changes from before this call."""
+        await self._changes.caught_up()
+        wanted = self._inbox.received
+        try:
+            async with asyncio.timeout(READY_S), self._progress:
+                await self._progress.wait_for(lambda: self._applied >= wanted and self._compared > 0)
+        except TimeoutError:
+            raise RedisConnectionError("the desk's lists are not ready") from None
+
+    def _now_ms(self) -> int:
+        return int(self._now() * 1000)
+
+    async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # --- following ----------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        with self._changes.listening() as self._inbox:
+            await run_every(RETRY_EVERY, self._work, name="index of the desk", wake=self._inbox.news)
+
+    async def _work(self) -> None:
+        """Everything that there is to do, changes first."""
+        if time.monotonic() - self._compared > COMPARE_EVERY_S:
+            self._must_compare = True
+        while True:
+            if self._must_compare or self._inbox.has_news:
+                await self._take_changes()
+            elif self._unchecked:
+                await self._check(_first(self._unchecked, IDS_AT_ONCE))
+            elif not await self._read_texts():
+                return
+
+    async def _take_changes(self) -> None:
+        upto, changed = self._inbox.received, self._inbox.take_now()
+        # Until all of them are read, a failure of Redis must not lose them.
+        self._must_compare = lost = self._must_compare or "lost" in changed.kinds
+        try:
+            if lost:
+                await self._compare()
+            await self._read(changed.conversations)
+        except BaseException:
+            self._must_compare = True
+            raise
+        self._must_compare = False
+        async with self._progress:
+            self._applied = upto
+            self._progress.notify_all()
+        self._pass_on(changed)
+
+    def _pass_on(self, changed: DeskChange) -> None:
+        for mailbox in self._listeners:
+            for each in changed.conversations:
+                mailbox.put(conversation=each)
+            for kind in changed.kinds:
+                mailbox.put(kind=kind)
+            for (person, conversation_id), mark in changed.reads.items():
+                mailbox.put_read(person, conversation_id, str(mark))
+
+    async def _compare(self) -> None:
+        """Compare open conversations with Redis now, and all others in the background."""
+        waiting, done = await self._reading.listed("open"), await self._reading.listed("closed")
+        known = await self._in_thread(self._table.versions)
+        for first in range(0, len(waiting), IDS_AT_ONCE):
+            await self._check(waiting[first : first + IDS_AT_ONCE])
+        # Conversations in no list may have expired.
+        gone = known.keys() - set(waiting) - set(done)
+        self._unchecked = {each: each not in known for each in (*gone, *done)}
+        self._compared = time.monotonic()
+
+    async def _check(self, ids: Sequence[str]) -> None:
+        """Read those of these conversations that differ from the table."""
+        known, current = await self._in_thread(self._table.versions), await self._reading.versions(ids)
+        await self._read([each for each in ids if known.get(each) != current.get(each)], texts=False)
+        for each in ids:
+            self._unchecked.pop(each, None)
+
+    async def _read(self, ids: Iterable[str], *, texts: bool = True) -> None:
+        """Read these conversations. `texts`: also the whole log of those that are new to the table."""
+        wanted = list(ids)
+        size = TEXTS_AT_ONCE if texts else STATES_AT_ONCE
+        for first in range(0, len(wanted), size):
+            some = wanted[first : first + size]
+            known = await self._in_thread(partial(self._table.read_to, some))
+            # The texts of a known conversation follow those that were read. Unread ones are read in the background.
+            await self._put({each: known.get(each, START if texts else None) for each in some})
+
+    async def _put(self, after: Mapping[str, str | None]) -> None:
+        raw = await self._reading.conversations(after)
+        await self._in_thread(lambda: self._put_now(raw))
+        self._all_read = self._all_read and all(each.log is not None for each in raw)
+        self._cut |= {each.id: None for each in raw if is_cut(each)}
+
+    def _put_now(self, raw: Sequence[RawConversation]) -> None:
+        read = [(each.id, known_of(each)) for each in raw]
+        self._table.put([known for _, known in read if known])
+        self._table.forget(each for each, known in read if not known)
+
+    async def _read_texts(self) -> bool:
+        """Read the texts of some conversations; False: there are none to read."""
+        if self._cut:
+            some = _first(self._cut, TEXTS_AT_ONCE)
+            self._cut = {each: None for each in self._cut if each not in some}
+            await self._put(await self._in_thread(lambda: self._table.read_to(some)))
+            return True
+        unread = [] if self._all_read else await self._in_thread(lambda: self._table.unread(TEXTS_AT_ONCE))
+        self._all_read = not unread
+        await self._put(dict.fromkeys(unread, START))
+        return bool(unread)
+
+
+def _first(ids: Iterable[str], most: int) -> list[str]:
+    return [each for _, each in zip(range(most), ids, strict=False)]
+
+
+def _tallied(rows: Iterable[tuple[str, str | None, int]], sight: Sight) -> dict[str, int]:
+    counts = dict.fromkeys(("mine", "unassigned", "all", "assistant"), 0)
+    mine, view_of = Owner("person", sight.person), {"team": "unassigned", "assistant": "assistant"}
+    for written, team, number in rows:
+        owner = Owner.parse(written)
+        views = ["all", "mine" if owner == mine else view_of.get(owner.kind)]
+        if team:
+            views.append(str(Owner("team", team)))  # its view has the same name
+        for view in filter(None, views):
+            counts[view] = counts.get(view, 0) + number
+    return counts
