@@ -5,7 +5,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 
 from libs.people import korean
 from libs.people.diacritics import with_diacritics
-from libs.people.given_names import is_given_name
+from libs.people.given_names import is_given_name, is_name_anywhere
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.latin import latin
@@ -31,6 +31,7 @@ __all__ = [
     "is_given_name",
     "is_korean_name",
     "is_name",
+    "is_name_anywhere",
     "is_particle",
     "is_patronymic_word",
     "korean",

@@ -4,7 +4,7 @@ from functools import cache
 
 from libs.contracts import Locale
 from libs.people.latin import plain
-from libs.people.words import given
+from libs.people.words import given, given_of_the_world
 
 _LANGUAGES: tuple[Locale, ...] = ("en", "es", "fr")
 
@@ -14,6 +14,11 @@ def is_given_name(word: str) -> bool:
     known = _known()
     # “Jean-Marc”, “Anne-Laure”: each part is one.
     return all(part in known for part in word.casefold().split("-"))
+
+
+def is_name_anywhere(word: str) -> bool:
+    """Whether a word is a given name in some country. Many are rare: it decides only where a name was asked for."""
+    return is_given_name(word) or all(part in given_of_the_world() for part in word.casefold().split("-"))
 
 
 @cache

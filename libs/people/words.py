@@ -35,6 +35,13 @@ def after_maria() -> Sequence[str]:
 
 
 @cache
+def given_of_the_world() -> frozenset[str]:
+    """Given names of any country, without the words of everyday language among them."""
+    listed = (Path(__file__).parent / "given" / "world.txt").read_text(encoding="utf-8")
+    return frozenset(name for line in listed.splitlines() if not line.startswith("#") for name in line.split())
+
+
+@cache
 def given(language: Locale, kind: str = "common") -> frozenset[str]:
     """Given names of one kind; none where the language's file has no such list."""
     return frozenset(_listed(f"given/{language}").get(kind, ()))

@@ -110,3 +110,30 @@ def test_a_matter_is_more_than_a_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["Hi there", "my name is Jane Doe", "Jane Doe", "jane@acme.example", "thanks"])
 def test_a_name_a_greeting_and_an_address_are_no_matter(text: str) -> None:
     assert not is_matter(text, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pl", "ru"])
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("jonas weber", ("Jonas", "Weber")), ("sven lindqvist", ("Sven", "Lindqvist")),
+        ("aisha khan", ("Aisha", "Khan")), ("giulia rossi", ("Giulia", "Rossi")), ("yuki tanaka", ("Yuki", "Tanaka")),
+        ("kwame mensah", ("Kwame", "Mensah")), ("mehmet yilmaz", ("Mehmet", "Yilmaz")),
+    ],
+)  # fmt: skip
+def test_names_of_any_country_in_lower_case(language: Locale, said: str, name: tuple[str, str]) -> None:
+    answer = read_answer(Question("name", language=language), said)
+    assert isinstance(answer, Answer), answer
+    assert (answer.parts["first"], answer.parts["last"]) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "cracked screen"), ("en", "size medium"), ("en", "chase bank"), ("en", "slow internet"),
+        ("es", "pantalla rota"), ("es", "pago rechazado"), ("fr", "lampe cassée"), ("fr", "robe rouge"),
+        ("pl", "zepsuty ekran"), ("ru", "сломан экран"),
+    ],
+)  # fmt: skip
+def test_two_words_of_a_problem_are_no_name(language: Locale, said: str) -> None:
+    assert isinstance(read_answer(Question("name", language=language), said), RejectedAnswer)
