@@ -48,7 +48,8 @@ class Bucket:
         from obstore.store import S3Store
 
         access = self._access
-        options: dict[str, Any] = {"region": access.region}
+        # One by one: not every server has the request that removes many.
+        options: dict[str, Any] = {"region": access.region, "disable_bulk_delete": True}
         if access.endpoint is not None:
             options["endpoint"] = access.endpoint
         if access.access_key is not None:
@@ -63,15 +64,18 @@ class Bucket:
         )
 
     async def check(self) -> None:
-        """Write, read and remove a small file: a key that may only read is found here, and not by a customer."""
+        """Write a small file, and list: a key that may only read is found here, and not by a customer."""
         import obstore
 
         try:
             await asyncio.to_thread(self.staging.mkdir, mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StorageUnavailable(error.strerror or type(error).__name__) from error
-        await self._ask(obstore.put_async(self._store, ".frontdesk", b"frontdesk", use_multipart=False))
-        await self._ask(obstore.list_with_delimiter_async(self._store))
+        try:
+            await self._ask(obstore.put_async(self._store, ".frontdesk", b"frontdesk", use_multipart=False))
+            await self._ask(obstore.list_with_delimiter_async(self._store))
+        except FileGone as error:
+            raise StorageUnavailable("there is no such bucket") from error
 
     async def put(self, conversation_id: str, name: str, source: Path) -> None:
         import obstore
@@ -122,7 +126,7 @@ class Bucket:
     async def _delete(self, keys: list[str]) -> None:
         import obstore
 
-        for key in keys:  # one by one: not every server has the request that removes many
+        for key in keys:
             try:
                 await self._ask(obstore.delete_async(self._store, key))
             except FileGone:

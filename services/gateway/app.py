@@ -289,5 +289,6 @@ async def _start_channels(services: Dependencies, stack: AsyncExitStack) -> None
         ChannelService(
             services.redis, settings.keys, services.changes, settings.channels, services.metrics, client,
             unknown_for=settings.channel_unknown, now=services.clock.seconds,
+            link_of=services.attachment_links.for_bridge,
         )
     )  # fmt: skip

@@ -33,7 +33,7 @@ _DESK = "/v1/desk/conversations/{conversation_id}/attachments"
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
 FileId = Annotated[AttachmentId, Path()]
 ClientId = Annotated[ClientMessageId, Query(description="The same again is the same file.")]
-FileName = Annotated[str, Query(max_length=1_000, description="Its ending does not decide what the file is.")]
+FileName = Annotated[str, Query(max_length=300, description="Its ending does not decide what the file is.")]
 Preview = Annotated[bool, Query(description="An image's preview, as WebP.")]
 
 _BODY: dict[str, Any] = {
@@ -161,7 +161,7 @@ async def link_at_desk(
     response_class=StreamingResponse,
     responses={**_FILE, **documented(401, 404, 413, 422, 429, 503)},
 )
-async def read_by_link(request: Request, services: Use, token: Annotated[str, Path(max_length=1_000)]) -> Response:
+async def read_by_link(request: Request, services: Use, token: Annotated[str, Path(max_length=400)]) -> Response:
     """The file that a link names."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.link(address_of(request))

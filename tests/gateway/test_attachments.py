@@ -12,10 +12,12 @@ from PIL import Image
 from redis.asyncio import Redis
 
 from libs.attachments import Folder
+from libs.attachments import bucket as buckets
 from libs.contracts import Message, Note
 from libs.messaging.keys import Keys
 from services.gateway.attachments import AttachmentSweep
 from services.gateway.attachments import sweep as sweeping
+from tests.attachments.bucket_server import KEY, serving_bucket
 from tests.gateway.attached import PDF, by_link, document, image, photo_with_place, send, upload, uploaded
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
@@ -277,6 +279,32 @@ async def test_a_gateway_without_a_storage_says_so(
         answer = await upload(chat, PDF, "a.pdf")
         assert (answer.status_code, answer.json()["code"]) == (503, "attachments_unavailable")
     assert "the storage can't be used" in caplog.text
+
+
+async def test_files_are_kept_in_a_bucket(
+    start_gateway: Callable[..., Awaitable[Gateway]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "MAX_RETRIES", 0)
+    async with serving_bucket() as server:
+        first, second = [
+            await start_gateway(
+                attachments_bucket=server.bucket, attachments_endpoint=f"http://127.0.0.1:{server.port}",
+                attachments_access_key=KEY, attachments_secret_key="secret",
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        chat = await first.open(host_token("v", role="visitor"))
+        file = await uploaded(chat, image())
+        assert sorted(server.objects) == [
+            f"frontdesk/{name}" for name in (".frontdesk", f"{chat.id}/{file['id']}", f"{chat.id}/{file['id']}.preview")
+        ]
+        path = (await chat.via(second).get(f"/attachments/{file['id']}/link")).json()["path"]
+        assert len((await by_link(second, path)).content) == file["size"]
+        part = await by_link(second, path, Range="bytes=0-1")
+        assert (part.status_code, part.content) == (206, b"\xff\xd8")
+        server.failing = 503
+        assert (await upload(chat, PDF)).json()["code"] == "attachments_unavailable"
+        assert (await by_link(second, path)).json()["code"] == "attachments_unavailable"
 
 
 async def test_staff_attach_nothing_because_no_person_reads_their_talk(gateway: Gateway) -> None:

@@ -3,16 +3,21 @@
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
 from libs.messaging.keys import Keys
+from services.gateway.attachments import SentFile
 from services.gateway.bridges.signatures import headers
+from tests.gateway.attached import PDF
 from tests.gateway.bridge import ANN, SECRET, Bridge, post, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Gateway, host_token
+from tests.waiting import truth, until
 
 
 @pytest.fixture
@@ -34,6 +39,34 @@ async def test_a_message_that_comes_twice_is_written_once(desk: Gateway) -> None
     assert {answer.status_code for answer in answers} == {202}
     assert len({(answer.json()["conversation_id"], answer.json()["offset"]) for answer in answers}) == 1
     assert [answer.json()["repeated"] for answer in answers].count(False) == 1
+
+
+async def test_a_bridge_gets_links_to_the_files_of_a_message_but_not_of_a_note(
+    start_gateway: StartGateway, bridge: Bridge, tmp_path: Path
+) -> None:
+    gateway = await start_gateway(
+        channels={"whatsapp": bridge.settings()}, attachments_folder=tmp_path, public_url="https://chat.example.com/",
+    )  # fmt: skip
+    chat = (await tell(gateway)).json()["conversation_id"]
+    services = gateway.services
+    for place, name in enumerate(("hidden.pdf", "offer.pdf")):
+        file = SentFile(f"file-{place:04}", name, len(PDF), whole(PDF), "127.0.0.1")
+        stored = [await services.attachments.receive(chat, ANN, file)]
+        if place:
+            await services.writer.send(chat, author=ANN, text="", client_message_id="answer-1", attachments=stored)
+        else:
+            await services.writer.note(chat, author=ANN, text="x", note_id="note-001", attachments=stored)
+    await until("the message is delivered", lambda: truth(len(bridge.received) == 1))
+    [(payload, _)] = bridge.received
+    [file_sent] = payload["message"]["attachments"]
+    assert (payload["message"]["text"], file_sent["name"], file_sent["type"]) == ("", "offer.pdf", "application/pdf")
+    start, _, path = file_sent["url"].partition("/v1/")
+    assert start == "https://chat.example.com"
+    assert (await gateway.http.get(f"/v1/{path}")).content == PDF
+
+
+async def whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def test_a_repeat_after_the_end_opens_nothing(desk: Gateway) -> None:

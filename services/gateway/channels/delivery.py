@@ -18,7 +18,7 @@ from libs.conversations import (
 )
 from libs.messaging import Backoff, LeaseLost, Seconds, jittered_s
 from services.gateway.bridges import BridgeBreaker, BridgeReply, ChannelSettings, send
-from services.gateway.channels.payloads import payload_of
+from services.gateway.channels.payloads import LinkOf, payload_of, with_links
 from services.gateway.metrics import GatewayMetrics
 
 MAX_IN_A_ROW = 50
@@ -39,11 +39,12 @@ class ConversationDelivery:
 
     def __init__(
         self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: LogReader, breaker: BridgeBreaker,
-        client: httpx2.AsyncClient, metrics: GatewayMetrics, *, unknown_for: timedelta, now: Seconds,
+        client: httpx2.AsyncClient, metrics: GatewayMetrics, *, unknown_for: timedelta, now: Seconds, link_of: LinkOf,
     ) -> None:  # fmt: skip
         self._name, self._settings = name, settings
         self._deliveries, self._reader, self._breaker = deliveries, reader, breaker
         self._client, self._metrics, self._unknown_for, self._now = client, metrics, unknown_for, now
+        self._link_of = link_of
         self.stopping = False
 
     async def deliver(self, lease: DeliveryLease) -> timedelta | None:
@@ -83,7 +84,7 @@ class ConversationDelivery:
         payload = payload_of(state, item)
         if payload is None:
             return await self._wait_for_newer(lease, item, started, again=again)
-        answer = await send(self._client, self._settings, payload, self._now)
+        answer = await send(self._client, self._settings, with_links(payload, self._link_of), self._now)
         self._breaker.failed() if answer.is_outage else self._breaker.succeeded()
         if answer.outcome == "delivered":
             self._metrics.webhooks.labels(self._name, "delivered").inc()

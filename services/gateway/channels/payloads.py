@@ -1,9 +1,13 @@
 """The messages that a bridge gets for log entries."""
 
+from collections.abc import Callable
 from typing import Any
 
 from libs.contracts import Closed, LogEntry, visible
 from libs.conversations import ConversationState
+
+LinkOf = Callable[[str, str], str]
+"""The signed link to a file, by its conversation and its ID."""
 
 
 def payload_of(state: ConversationState, item: LogEntry) -> dict[str, Any] | None:
@@ -22,3 +26,12 @@ def payload_of(state: ConversationState, item: LogEntry) -> dict[str, Any] | Non
     if message is None or message.author.kind == "contact":
         return None
     return {"type": "message", **about, "message": message.model_dump(mode="json", exclude_none=True)}
+
+
+def with_links(payload: dict[str, Any], link_of: LinkOf) -> dict[str, Any]:
+    """The same message, with a link to each of its files. It is made for each attempt, so that it has not expired."""
+    message = payload.get("message")
+    if not message or not message.get("attachments"):
+        return payload
+    files = [{**file, "url": link_of(payload["conversation_id"], file["id"])} for file in message["attachments"]]
+    return {**payload, "message": {**message, "attachments": files}}

@@ -21,6 +21,7 @@ from libs.messaging import Keys, LeaseLost, Seconds, is_cancelled, run_every
 from services.gateway.bridges import BridgeBreaker, ChannelSettings
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels.delivery import ConversationDelivery
+from services.gateway.channels.payloads import LinkOf
 from services.gateway.metrics import GatewayMetrics
 
 CHECK = timedelta(seconds=1)
@@ -40,7 +41,7 @@ class ChannelService:
 
     def __init__(
         self, redis: Redis, keys: Keys, changes: ChangeFeed, channels: Mapping[str, ChannelSettings],
-        metrics: GatewayMetrics, client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds,
+        metrics: GatewayMetrics, client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds, link_of: LinkOf,
     ) -> None:  # fmt: skip
         self._changes = changes
         self._deliveries = Deliveries(redis, keys)
@@ -49,8 +50,9 @@ class ChannelService:
         for name, settings in channels.items():
             breaker = BridgeBreaker(settings.breaker_failures, timedelta(seconds=settings.breaker_seconds))
             delivery = ConversationDelivery(
-                name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for, now=now
-            )
+                name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for, now=now,
+                link_of=link_of,
+            )  # fmt: skip
             metrics.breaker_open.labels(name).set_function(partial(_is_open, breaker))
             self._channels.append(_Channel(name, keys.shards, settings.slots, self._deliveries, delivery, breaker))
         self._tasks: list[asyncio.Task[None]] = []
