@@ -63,6 +63,7 @@ class BareConversation:
             "idempotency": self._names.idempotency,
             "calls": self._names.calls,
             "actions": self._names.actions,
+            "attachments": self._names.attachments,
             "lease": self._names.lease,
             "timers": keys.timers(0),
             "pointer": keys.open_pointer(0, self._principal.id),
@@ -121,6 +122,7 @@ class BareConversation:
                 "entry": entries.line, "event": self._message,
                 "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
                 "max_entries": 0, "max_bytes": 0, "teammate_factor": 10, "principal": "", "name": "",
+                "clicked": False, "audience": "contact", "files": (),
             },
         )  # fmt: skip
         call_id = f"{self.id}.{offset.decode()}.0"

@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 from redis.asyncio import Redis
 
+from libs.assignment import Directory
 from libs.attachments import Folder
 from libs.attachments import bucket as buckets
 from libs.contracts import Message, Note
+from libs.contracts.desk import DeskConfig, Teammate
 from libs.messaging.keys import Keys
 from services.gateway.attachments import AttachmentSweep
 from services.gateway.attachments import sweep as sweeping
@@ -236,6 +238,38 @@ async def test_a_link_is_for_one_file_and_ends(
     assert unsent.status_code == 404  # a teammate sees a file when it is sent
     await redis.delete(keys.conversation(visitor.id).attachments)
     assert (await by_link(gateway, path)).json()["code"] == "attachment_gone"
+
+
+async def test_a_teammate_gets_no_file_of_a_conversation_that_they_may_not_see(
+    gateway: Gateway, visitor: Chat, redis: Redis, keys: Keys
+) -> None:
+    people = [Teammate(id="sam", name="Sam"), Teammate(id="ada", name="Ada", role="admin")]
+    await Directory(redis, keys).load(DeskConfig(people=people, visibility="teams"), "hidden")
+    file = await uploaded(visitor, image())
+    await send(visitor, file["id"])
+    sam, ada = TeammateClient(gateway, "sam"), TeammateClient(gateway, "ada")
+    assert (await ada.file(visitor, file["id"])).status_code == 200
+    for query in ({}, {"preview": True}):
+        assert (await sam.file(visitor, file["id"], **query)).json()["code"] == "conversation_unknown"
+    assert (await sam.file(visitor, f"{file['id']}/link")).json()["code"] == "conversation_unknown"
+    # Nor does anybody else, who guesses a conversation or a file.
+    assert (await ada.file(visitor, "0" * 26)).json()["code"] == "attachment_gone"
+    assert (await ada.file(Chat(gateway, "0-0123456789abcdef", ""), file["id"])).json()[
+        "code"
+    ] == "conversation_unknown"
+
+
+async def test_bytes_that_are_missing_are_said_in_the_log(
+    gateway: Gateway, visitor: Chat, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As on a gateway that does not share the folder of the others."""
+    file = await uploaded(visitor, PDF, "a.pdf")
+    (tmp_path / "conversations" / visitor.id / file["id"]).unlink()
+    answer = await visitor.get(f"/attachments/{file['id']}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "attachment_gone")
+    [record] = [each for each in caplog.records if "is missing in the storage" in each.message]
+    assert (record.conversation_id, record.attachment_id) == (visitor.id, file["id"])  # type: ignore[attr-defined]
+    assert "a.pdf" not in caplog.text
 
 
 async def test_a_conversation_has_room_for_so_many_files(visitor: Chat, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 from libs.attachments import (
     AttachmentStorage,
     BadImage,
+    FileGone,
     FileKind,
     ImageEncoder,
     StorageUnavailable,
@@ -141,6 +142,11 @@ class Attachments:
                 yield chunk
         except StorageUnavailable as error:
             raise _unavailable() from error
+        except FileGone:
+            # The record has bytes somewhere: perhaps this gateway does not share the folder of the others.
+            about = {"conversation_id": conversation_id, "attachment_id": stored.attachment.id}
+            logger.warning("an attached file is missing in the storage of this gateway", extra=about)
+            raise
 
     async def remove(self, conversation_id: str, attachment_id: str) -> None:
         """Remove a file that was uploaded and not sent."""
