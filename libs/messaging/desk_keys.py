@@ -39,6 +39,11 @@ class DeskKeys:
         return f"{self.base}sign_in:{state}"
 
     @property
+    def saved_views(self) -> str:
+        """Hash: saved view's ID → the view."""
+        return f"{self.base}views"
+
+    @property
     def queues(self) -> str:
         """Set: the names of the queues that are not empty."""
         return f"{self.base}queues"

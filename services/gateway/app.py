@@ -40,6 +40,7 @@ from services.gateway.desk import (
     session_api,
     settings_api,
     sla_api,
+    views_api,
 )
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
@@ -139,6 +140,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         bulk_api.router,
         describing_api.router,
         labels_api.router,
+        views_api.router,
         directory_api.router,
         calendars_api.router,
         settings_api.router,

@@ -7,17 +7,21 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from libs.contracts.owner import Owner
 from libs.contracts.service_levels import Priority
 from tests.browser import chromium
 from tests.browser.contrasts import CONTRASTS
 from tests.browser.desk_page import DeskPage
-from tests.e2e.desk_floor import ANA, LABELS, Floor, open_floor
+from tests.e2e.desk_floor import ANA, BEN, LABELS, Floor, open_floor
 
 pytestmark = [
     *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("desk_rows"),
 ]
+
+
+PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "urgent")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -129,3 +133,78 @@ async def test_unread_is_marked_counted_and_shared(floor: Floor) -> None:
     await expect(ana.row("Zoë Kim").get_by_text("Unread")).to_have_count(1)
     await ana.open("Zoë Kim")
     await expect(ana.log.locator(".new-line + li")).to_contain_text("Are you there?")
+
+
+async def test_selected_rows_are_closed_together_and_one_with_a_new_owner_stays(floor: Floor) -> None:
+    chats = [await floor.customer(f"Customer {number}") for number in range(5)]
+    ana = await floor.teammate("ana")
+    await expect(ana.rows).to_have_count(5)
+    picked = ana.page.get_by_role("checkbox", name="Select Customer")
+    # By key on the focused row, by checkbox, and with shift for all between.
+    await ana.row("Customer 0").focus()
+    await ana.page.keyboard.press("x")
+    await expect(picked.nth(0)).to_be_checked()
+    await ana.page.keyboard.press("x")
+    await expect(ana.page.get_by_role("toolbar", name="Selected conversations")).to_be_hidden()
+    await picked.nth(0).check()
+    await ana.row("Customer 3").click(modifiers=["Shift"])
+    bar = ana.page.get_by_role("toolbar", name="Selected conversations")
+    await expect(bar).to_contain_text("4 selected")
+    await ana.page.keyboard.press("l")
+    await ana.dialog.get_by_role("checkbox", name="Key account").check()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.toast).to_contain_text("Labelled 4")
+    await expect(ana.rows.filter(has_text="Key account")).to_have_count(4)
+    await expect(bar).to_be_hidden()
+    await picked.nth(0).check()
+    await bar.get_by_role("button", name="Select all").click()
+    await expect(bar).to_contain_text("5 selected")
+    # A colleague takes one of them before Ana closes all.
+    await floor.writer.assign(chats[1], owner=Owner("person", "ben"), by=BEN, request_id="quicker-1", reason="manual")
+    await expect(ana.rows).to_have_count(4)
+    await bar.get_by_role("button", name="Close").click()
+    await ana.dialog.get_by_role("radio", name="Order").check()
+    await ana.dialog.get_by_role("button", name="Close", exact=True).click()
+    await expect(ana.toast).to_contain_text("Closed 4, 1 had a new owner")
+    await expect(ana.rows).to_have_count(0)
+    ben = await floor.teammate("ben")
+    await expect(ben.row("Customer 1")).to_be_visible()
+
+
+async def test_filters_are_saved_as_a_view_that_has_a_count_and_a_link(floor: Floor) -> None:
+    names = {label.id: label.name for label in LABELS}
+    for number, priority in enumerate(PRIORITIES):
+        chat = await floor.customer(f"Customer {number}", topic="billing" if number else "sales", owner="team:sales")
+        await floor.describer.prioritise(chat, priority=priority, by=ANA, request_id="priority-1")
+        await floor.describer.label(chat, add=["vip"], remove=[], names=names, by=ANA, request_id="label-01")
+    ana = await floor.teammate("ana")
+    await ana.view("All open")
+    await ana.page.keyboard.press("f")
+    await ana.dialog.get_by_label("Sort by").select_option("Most urgent first")
+    for choice in ("An invoice", "Key account"):
+        await ana.dialog.get_by_role("checkbox", name=choice).check()
+    await ana.dialog.get_by_role("button", name="Apply").click()
+    await expect(ana.rows.locator("strong")).to_have_text(["Customer 3", "Customer 1", "Customer 2"])
+    await ana.page.get_by_role("button", name="Save as a view").click()
+    await ana.dialog.get_by_label("Name").fill("Invoices of key accounts")
+    await ana.dialog.get_by_label("Seen by").select_option("Sales")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    heading = ana.page.get_by_role("heading", level=1)
+    await expect(heading).to_have_text("Invoices of key accounts")
+    # A colleague of the team has it at once, opens it by its link, and sees its count live.
+    ben = await floor.teammate("ben")
+    saved = ben.page.get_by_role("navigation", name="Views").get_by_role("link", name="Invoices of key accounts")
+    await expect(saved).to_contain_text("3")
+    await ben.page.goto(ana.page.url)
+    await ben.page.reload()
+    await expect(ben.rows.locator("strong")).to_have_text(["Customer 3", "Customer 1", "Customer 2"])
+    await expect(ben.page.get_by_role("button", name="Edit view")).to_have_count(0)
+    await floor.customer("Customer 4", topic="billing", owner="team:sales")
+    await floor.describer.label(chat, add=[], remove=["vip"], names=names, by=ANA, request_id="label-02")
+    await expect(saved).to_contain_text("2")
+    await expect(ben.rows).to_have_count(2)
+    await ana.page.get_by_role("button", name="Edit view").click()
+    assert await weak_contrasts(ana) == []
+    await ana.dialog.get_by_role("button", name="Delete").click()
+    await expect(heading).to_have_text("Mine")
+    await expect(ben.toast).to_contain_text("This saved view is no longer there.")

@@ -54,6 +54,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
         "GET /v1/desk/calendars", "PUT /v1/desk/calendars",
         "GET /v1/desk/labels", "PUT /v1/desk/labels",
+        "GET /v1/desk/views", "GET /v1/desk/views/choices", "PUT /v1/desk/views/{view}", "DELETE /v1/desk/views/{view}",
         "PUT /v1/desk/closing-notes", "GET /v1/desk/reports", "GET /v1/desk/reports.csv",
         *(f"{what} /v1/desk/people/{{person}}" for what in ("PUT", "DELETE")),
         *(f"{what} /v1/desk/teams/{{team}}" for what in ("PUT", "DELETE")),

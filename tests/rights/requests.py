@@ -76,8 +76,9 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
         return await _with_file(people, Call(method, path), who, chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
     path = path.replace("{person}", "someone").replace("{team}", "some")
+    path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
     if method == "DELETE" and path != "/v1/desk/session":
-        await _put_first(people, path)
+        await _put_first(people, path, who if "/views/" in path and who in ("teammate", "admin") else None)
     body = _body_of(method, path)
     return Call(method, path, b"" if body is None else json.dumps(body).encode())
 
@@ -87,6 +88,8 @@ def _body_of(method: str, path: str) -> Any:
         return None
     if path.startswith("/v1/desk/") and path.endswith("/close"):
         path = "/desk-close"
+    if "/views/" in path:
+        return {"name": "Waiting", "query": {"view": "all"}}
     bodies = _bodies()
     whole = bodies.get(f"{method} {path}")
     if whole is not None:
@@ -127,6 +130,7 @@ async def _linked(people: People) -> str:
     return str(link.json()["path"])
 
 
-async def _put_first(people: People, path: str) -> None:
-    answer = await people.gateway.http.put(path, json=_body_of("PUT", path), headers=people.headers("workflow"))
+async def _put_first(people: People, path: str, who: str | None) -> None:
+    putter = who or ("admin" if "/views/" in path else "workflow")
+    answer = await people.gateway.http.put(path, json=_body_of("PUT", path), headers=people.headers(putter))
     assert answer.is_success, answer.text

@@ -14,6 +14,7 @@ from services.gateway.desk import (
     settings_api,
     sla_api,
     socket,
+    views_api,
 )
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
@@ -38,4 +39,5 @@ __all__ = [
     "settings_api",
     "sla_api",
     "socket",
+    "views_api",
 ]

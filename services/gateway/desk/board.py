@@ -14,13 +14,14 @@ from typing import Self
 
 from redis.exceptions import RedisError
 
-from libs.assignment import Presence, Sight
+from libs.assignment import Directory, Presence, Sight
 from libs.contracts import PresenceView
 from libs.messaging import end, run_every
 from services.gateway.change_feed import Mailbox
 from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.listing import Listing
 from services.gateway.desk.read_marks import ReadMarks, offset_of
+from services.gateway.desk.saved_views import SavedViews
 from services.gateway.desk.schemas import ConversationSummary
 
 EXTRAS_EVERY = timedelta(seconds=0.5)
@@ -115,8 +116,17 @@ class Tab:
 class Board:
     """One for a process. Use as an async context manager."""
 
-    def __init__(self, index: ConversationIndex, listing: Listing, presence: Presence, marks: ReadMarks) -> None:
+    def __init__(
+        self,
+        index: ConversationIndex,
+        listing: Listing,
+        presence: Presence,
+        marks: ReadMarks,
+        directory: Directory,
+        views: SavedViews,
+    ) -> None:
         self._index, self._listing, self._presence, self._marks = index, listing, presence, marks
+        self._directory, self._views = directory, views
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._counts_stale = asyncio.Event()
@@ -190,6 +200,8 @@ class Board:
             return
         views = await self._presence.views() if people else None
         counts = await self._index.counts({tab.sight for tab in tabs})
+        for sight, saved in (await self._views.counts(self._directory, self._index, counts)).items():
+            counts[sight] |= saved
         unread = {sight.person: await self._unread(sight.person) for sight in counts}
         for tab in tabs:
             tab.put_extras(counts[tab.sight], await self._total_of(tab), views, unread[tab.sight.person])

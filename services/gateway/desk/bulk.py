@@ -113,6 +113,13 @@ class BulkActions:
         results = await self._each(author, body, trace)
         done = sum(result.done for result in results)
         answer = BulkAnswer(done=done, refused=len(results) - done, results=results)
+        # Each conversation has an entry of its own, too; this one says that they were one action.
+        await self._desk.audit.record(
+            f"person:{author.id}",
+            "conversations.changed",
+            "desk:conversations",
+            details={"do": body.action.do, "done": answer.done, "refused": answer.refused},
+        )
         await self._redis.set(key, _Kept(request=request, answer=answer).model_dump_json(), ex=REMEMBERED)
         return answer
 

@@ -17,6 +17,7 @@ from services.gateway.desk.index import ConversationIndex, ListCursor, ListCurso
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.reports import RecordReader
+from services.gateway.desk.saved_views import SavedViews
 from services.gateway.desk.schemas import (
     AssignBody,
     CloseBody,
@@ -73,7 +74,8 @@ class DeskService:
         self.listing = Listing(redis, keys)
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
         self.index = ConversationIndex(redis, keys, services.changes, self.clock.seconds)
-        self.board = Board(self.index, self.listing, self.presence, self.read_marks)
+        self.saved_views = SavedViews(redis, keys)
+        self.board = Board(self.index, self.listing, self.presence, self.read_marks, self.directory, self.saved_views)
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention
 

@@ -41,6 +41,9 @@ async def test_each_action_applies_to_all_of_them(gateway: Gateway, ana: Teammat
         assert (answer["done"], answer["refused"]) == (3, 0)
     for chat in chats:
         assert await kinds(ana, chat) == ["opened", "assigned", "labelled", "prioritised", "snoozed", "closed"]
+    audit = gateway.services.redis
+    newest: Any = await audit.xrevrange(gateway.services.settings.keys.desk.audit, count=1)
+    assert "conversations.changed" in str(newest)  # and each conversation has an entry of its own
     assert set(await ana.lists("closed")) == {chat.id for chat in chats}
 
 

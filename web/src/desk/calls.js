@@ -29,6 +29,11 @@ export class Calls {
     return this.#call('PUT', path, body);
   }
 
+  /** @param {string} path */
+  async remove(path) {
+    await this.#fetch('DELETE', path);
+  }
+
   /**
    * A change of a version that was read. Another version is refused.
    *

@@ -4,7 +4,7 @@ import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
 import { chipsOf, topicText } from './describing.js';
 import { dueChip, dueText } from './due.js';
-import { face, keep } from './parts.js';
+import { face, keep, knob } from './parts.js';
 import { split } from './state.js';
 import { VirtualList } from './virtual.js';
 
@@ -29,7 +29,7 @@ export class List {
 
   /**
    * @param {DeskWords} words
-   * @param {{ link(view: string, id?: string): string, search(text: string): void, menu(): void }} on
+   * @param {{ link(view: string, id?: string): string, search(text: string): void, menu(): void, bulk: import('./bulk.js').Bulk, views: import('./views.js').Views }} on
    */
   constructor(words, on) {
     const { t } = words;
@@ -48,12 +48,16 @@ export class List {
     const found = h('p', { class: 'found soft', role: 'status' });
     const more = h('p', { class: 'more soft', hidden: true }, t('loading'));
     const menu = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), title: t('views'), click: () => on.menu() }, icon('menu'));
-    this.#nodes = { search, heading, rows, empty, more, found };
+    const select = knob('select', t('select'), () => this.#state?.selection.pick(), { class: 'knob select', 'aria-pressed': 'false' });
+    const filter = knob('filter', `${t('filters')} (f)`, () => on.views.filter());
+    this.#nodes = { search, heading, rows, empty, more, found, select };
     const scroll = h('div', { class: 'scroll', tabindex: '-1' }, rows, empty, more);
     this.element = h(
       'section',
       { class: 'list', 'aria-labelledby': 'list-title' },
-      h('header', null, menu, heading, h('div', { class: 'search' }, icon('search'), search)),
+      h('header', null, menu, heading, h('div', { class: 'knobs' }, filter, select), h('div', { class: 'search' }, icon('search'), search)),
+      on.views.element,
+      on.bulk.element,
       found,
       scroll,
     );
@@ -79,10 +83,14 @@ export class List {
   show(state, current) {
     const { t } = this.#words;
     const [kind, team] = split(state.view);
-    const { heading, empty, more, search, found } = this.#nodes;
-    const { list } = state;
+    const { heading, empty, more, search, found, select, rows: shown } = this.#nodes;
+    const { list, selection } = state;
+    shown.toggleAttribute('data-selecting', selection.active);
+    select.setAttribute('aria-pressed', String(selection.active));
+    this.#on.bulk.show();
+    this.#on.views.show();
     const teamName = state.me.teams.find((each) => each.id === team)?.name ?? team;
-    const title = kind === 'team' ? teamName : t(`view.${state.view}`);
+    const title = kind === 'team' ? teamName : kind === 'saved' ? state.views.find((view) => view.id === team)?.name : t(`view.${state.view}`);
     if (heading.textContent !== title) heading.textContent = title ?? '';
     if (!list.query.q && document.activeElement !== search) search.value = '';
     this.#state = state;
@@ -135,7 +143,7 @@ export class List {
     const state = /** @type {State} */ (this.#state);
     const now = this.#now;
     const times = [this.#time(row, now), dueText(row, this.#words, now)];
-    return JSON.stringify([row, row.id === this.#current, times, owner, this.#labels, state.list.query.q, state.isUnread(row), state.drafts.has(row.id)]);
+    return JSON.stringify([row, row.id === this.#current, times, owner, this.#labels, state.list.query.q, state.isUnread(row), state.selection.has(row.id), state.drafts.has(row.id)]);
   }
 
   /**
@@ -166,12 +174,15 @@ export class List {
     const words = row.contact_text || row.last_text;
     const preview = open ? words : row.summary || row.matter || words;
     const matter = open && row.matter && row.matter !== words && row.matter;
+    const picked = state.selection.has(row.id);
+    const box = h('input', { type: 'checkbox', checked: picked, 'aria-label': t('selectOne', { name }), click: (event) => this.#pick(row, event) });
     return h(
       'li',
       null,
+      h('label', { class: 'pick' }, box),
       h(
         'a',
-        { 'data-unread': unread, href: this.#on.link(state.view, row.id), 'aria-current': current && 'true', 'data-id': row.id },
+        { 'data-unread': unread, href: this.#on.link(state.view, row.id), 'aria-current': current && 'true', 'data-id': row.id, click: (event) => this.#extend(row, event) },
         h('span', { class: 'faced' }, face(name, locale), unread && h('span', { class: 'unread-dot' }, h('span', { class: 'hidden' }, t('unreadMark')))),
         h(
           'div',
@@ -196,6 +207,29 @@ export class List {
         ),
       ),
     );
+  }
+
+  /**
+   * @param {Listed} row
+   * @param {Event} event
+   */
+  #pick(row, event) {
+    const state = /** @type {State} */ (this.#state);
+    if (/** @type {MouseEvent} */ (event).shiftKey) state.selection.extend(row, state.list.rows(), this.#current);
+    else state.selection.toggle(row);
+  }
+
+  /**
+   * With shift, a click selects all rows up to this one, and opens none.
+   *
+   * @param {Listed} row
+   * @param {Event} event
+   */
+  #extend(row, event) {
+    if (!(/** @type {MouseEvent} */ (event).shiftKey)) return;
+    event.preventDefault();
+    const state = /** @type {State} */ (this.#state);
+    state.selection.extend(row, state.list.rows(), this.#current);
   }
 
   /** The message that a search found, with its words marked. @param {Snippet} snippet */

@@ -7,6 +7,7 @@ import { addressOf, placeOfAddress } from './address.js';
 import { DeskFiles } from './attachments.js';
 import { showAppearance } from './appearance.js';
 import { Calls } from './calls.js';
+import { Bulk } from './bulk.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
 import { labelDialog, priorityDialog } from './describing.js';
 import './icons.js';
@@ -18,6 +19,7 @@ import { showToast } from './parts.js';
 import { Reading } from './reading.js';
 import { SignIn, sessionOfPage } from './sign_in.js';
 import { DeskState, VIEWS } from './state.js';
+import { Views } from './views.js';
 import { loadWords } from './words.js';
 
 const ACTIVE_EVERY_MS = 30_000;
@@ -29,6 +31,7 @@ class DeskPage {
   #words;
   #signIn;
   #read;
+  #views;
   #calls;
   #connection;
   #state;
@@ -52,13 +55,14 @@ class DeskPage {
     this.#state = new DeskState(new Drafts(session.person));
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#files = new DeskFiles(words, session, this.#state);
-    this.#state.changed = this.#state.list.changed = () => this.#schedule();
+    this.#state.changed = this.#state.list.changed = this.#state.selection.changed = () => this.#schedule();
     this.#state.list.send = (frame) => this.#connection.send(frame);
     this.#connection = new DeskConnection(session, this.#calls, {
       frame: (frame) => this.#take(frame),
       state: (status) => this.#showStatus(status),
     });
     this.#read = new Reading(words, this.#state, (frame) => this.#connection.send(frame));
+    this.#views = new Views(words, this.#calls, this.#state, { show: (query, view) => this.#list(query, view), go: (view) => this.#go(view) });
     this.#signIn = new SignIn(words, session, this.#connection, () => this.#state.drafts.clear());
   }
 
@@ -85,6 +89,7 @@ class DeskPage {
     if (frame.type === 'summary') this.#panes?.alerts.changed(frame.summary, this.#state);
     if (frame.type === 'list') this.#panes?.alerts.listed(frame.conversations, this.#state);
     this.#state.take(frame);
+    if (frame.type === 'ready' || frame.type === 'me') this.#views.load();
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
     if (frame.type === 'error' && !isOfToken(frame)) this.#refused(frame);
@@ -144,7 +149,7 @@ class DeskPage {
     // The entry of a conversation keeps the view next to it, for a reload and the way back.
     const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
     history.replaceState({ ...history.state, view: shown }, '');
-    if (shown !== this.#state.view) this.#list({ view: shown, q: '' });
+    if (shown !== this.#state.view || !this.#state.list.query.view) this.#views.open(shown);
     else if (again) this.#state.list.refresh();
     const talk = this.#page === 'desk' ? id : null;
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
@@ -154,8 +159,13 @@ class DeskPage {
     this.#schedule();
   }
 
-  /** @param {ListQuery} query */
-  #list(query) {
+  /**
+   * @param {ListQuery} query
+   * @param {string} [view]
+   */
+  #list(query, view = this.#state.view) {
+    this.#state.view = view;
+    this.#state.selection.clear();
     this.#state.list.show(query);
     this.#schedule();
   }
@@ -217,6 +227,7 @@ class DeskPage {
       snooze: () => open(snooze),
       label: () => describe((summary) => labelDialog(state.me.labels, words, (id) => Boolean(summary.labels?.includes(id)), (add, remove) => actions.label(add, remove))),
       priority: () => describe((summary) => priorityDialog(words, summary.priority ?? 'normal', (priority) => actions.prioritise(priority))),
+      select: () => this.#select(),
       unread: () => this.#markUnread(),
       close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
       draft: () => open(() => actions.draft()),
@@ -224,6 +235,7 @@ class DeskPage {
       note: () => open(() => this.#panes?.composer.focus('note')),
       next: () => this.#step(1),
       previous: () => this.#step(-1),
+      filter: () => this.#views.filter(),
       search: () => this.#panes?.list.focusSearch(),
       view: (key) => this.#go(VIEWS[Number(key) - 1]),
       leave: () => this.#leave(),
@@ -233,9 +245,12 @@ class DeskPage {
 
   #createPanes() {
     const commands = this.#commands();
-    listenForKeys(commands);
+    const bulk = new Bulk(this.#words, this.#calls, this.#state);
+    listenForKeys(bulk.over(commands));
     const panes = new Panes(this.#words, this.#calls, this.#actions, this.#state.drafts, commands, {
       link: addressOf,
+      bulk,
+      views: this.#views,
       go: (view, id) => this.#go(view, id),
       search: (q) => this.#list({ ...this.#state.list.query, q }),
       signOut: () => this.#signIn.signOut(),
@@ -259,6 +274,13 @@ class DeskPage {
   #render() {
     this.#panes?.show(this.#state, this.#page);
     this.#read.show();
+  }
+
+  /** Selects the row that has the focus, or that of the open conversation. */
+  #select() {
+    const focused = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest('.rows a'));
+    const row = this.#state.list.row(focused?.dataset.id ?? this.#state.talk?.id ?? '');
+    if (row) this.#state.selection.toggle(row);
   }
 
   #markUnread() {

@@ -17,7 +17,7 @@ import { Thread } from './thread.js';
  *
  * @typedef {{
  *   link: (view: string, id?: string) => string, go: (view: string, id?: string | null) => void,
- *   search: (query: string) => void, signOut: () => void, typing: (inside: boolean) => void,
+ *   bulk: import('./bulk.js').Bulk, views: import('./views.js').Views, search: (query: string) => void, signOut: () => void, typing: (inside: boolean) => void,
  * }} Page
  */
 
@@ -40,7 +40,7 @@ export class Panes {
     this.alerts = new Alerts(words, (id) => page.go('mine', id));
     const help = () => commands.help('');
     this.rail = new Rail(words, { link, alerts: this.alerts, presence: (status) => actions.presence(status), help, signOut: page.signOut });
-    this.list = new List(words, { link, menu: toggleMenu, search: page.search });
+    this.list = new List(words, { link, menu: toggleMenu, search: page.search, bulk: page.bulk, views: page.views });
     this.thread = new Thread(words, files.shown);
     this.composer = new Composer(words, drafts, {
       reply: (text, attached) => actions.reply(text, attached),

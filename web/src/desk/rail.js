@@ -27,7 +27,7 @@ export class Rail {
     this.#words = words;
     this.#on = on;
     const list = () => h('ul', { class: 'views' });
-    this.#nodes = { who: h('div', { class: 'me' }), views: list(), teams: list(), more: list() };
+    this.#nodes = { who: h('div', { class: 'me' }), views: list(), teams: list(), savedTitle: h('h2', { class: 'label', hidden: true }, t('savedViews')), saved: list(), more: list() };
     this.element = h(
       'nav',
       { class: 'rail', 'aria-label': t('views') },
@@ -36,6 +36,8 @@ export class Rail {
       this.#nodes.views,
       h('h2', { class: 'label' }, t('teams')),
       this.#nodes.teams,
+      this.#nodes.savedTitle,
+      this.#nodes.saved,
       this.#nodes.more,
       h('div', { class: 'grow' }),
       this.#settings(),
@@ -56,7 +58,10 @@ export class Rail {
     keep(this.#nodes.who, JSON.stringify([own?.status, own?.person, own?.manual]), () => this.#who(state, own));
     const views = ['mine', 'unassigned', 'assistant', 'all', 'closed'].map((view) => ({ view, name: t(`view.${view}`) }));
     const teams = state.me.teams.map((team) => ({ view: `team:${team.id}`, name: team.name }));
-    const counts = JSON.stringify([state.counts, here, teams]);
+    const saved = state.views.map((view) => ({ view: `saved:${view.id}`, name: view.name }));
+    const counts = JSON.stringify([state.counts, here, teams, saved]);
+    this.#nodes.savedTitle.hidden = !saved.length;
+    keep(this.#nodes.saved, counts, () => saved.map((item) => this.#view(item, state, here)));
     keep(this.#nodes.views, counts, () => views.map((item, place) => this.#view(item, state, here, place)));
     const { role } = state.me.person;
     const pages = role === 'lead' || role === 'admin' ? ['reports', 'settings'] : ['reports'];
@@ -79,7 +84,7 @@ export class Rail {
       h(
         'a',
         { href: this.#on.link(view), 'aria-current': current, 'data-view': view, title },
-        icon(SYMBOLS[view] ?? 'people'),
+        icon(SYMBOLS[view] ?? (view.startsWith('saved:') ? 'bookmark' : 'people')),
         h('span', { class: 'name', dir: 'auto' }, name),
         count !== undefined && h('span', { class: 'count', 'data-some': count > 0 }, String(count)),
       ),

@@ -1,6 +1,7 @@
 // The desk's state, as a function of the frames received. Nothing here touches the page.
 
 import { Conversations } from './conversations.js';
+import { Selection } from './selection.js';
 import { isAfter } from './reading.js';
 
 export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed'];
@@ -18,6 +19,12 @@ export class DeskState {
   reads = new Map();
   unread = 0; // conversations of this teammate
   list = new Conversations();
+  selection = new Selection();
+  view = 'mine'; // the name of the list on the page
+  /** @type {SavedView[]} */
+  views = [];
+  viewsLoaded = false;
+  savedPrint = ''; // of the saved query that the list began with
   status = 'connecting';
   /** @type {Talk | null} */
   talk = null;
@@ -45,16 +52,13 @@ export class DeskState {
    */
   knows(view) {
     const [kind, id] = split(view);
+    if (kind === 'saved') return !this.viewsLoaded || this.views.some((each) => each.id === id);
     return VIEWS.includes(view) || (kind === 'team' && this.me.teams.some((team) => team.id === id));
   }
 
   /** Whether to show what only admins need, such as the conditions of a flow. */
   get isAdmin() {
     return this.me.person.role === 'admin';
-  }
-
-  get view() {
-    return this.list.query.view;
   }
 
   /** @param {string} id */
@@ -81,7 +85,7 @@ export class DeskState {
         break;
       case 'list':
         this.list.page(frame);
-        this.counts = frame.counts;
+        this.counts = { ...onlySaved(this.counts), ...frame.counts };
         break;
       case 'summary':
         if (this.talk?.id === frame.summary.id) this.talk.summary = frame.summary;
@@ -275,4 +279,13 @@ export class Talk {
 export function split(owner) {
   const colon = owner.indexOf(':');
   return colon < 0 ? [owner, ''] : [owner.slice(0, colon), owner.slice(colon + 1)];
+}
+
+/**
+ * A page of a list counts the desk's own views only.
+ *
+ * @param {Record<string, number>} counts
+ */
+function onlySaved(counts) {
+  return Object.fromEntries(Object.entries(counts).filter(([view]) => view.startsWith('saved:')));
 }

@@ -105,6 +105,7 @@ type Priority = 'urgent' | 'high' | 'normal' | 'low';
 interface Label { id: string; name: string; colour: string }
 /** The choice that answers a flow's question `topic`, with its label in each language of the flow. */
 interface Topic { value: string; texts: Record<string, string> }
+interface BulkAnswer { done: number; refused: number; results: { id: string; done: boolean; code?: string | null; detail?: string | null }[] }
 interface CannedReply { shortcut: string; text: string }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
 interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; attachments?: AttachmentLimits | null }
@@ -197,7 +198,22 @@ interface Snippet { offset: string; author: string; parts: SnippetPart[] }
 /** A conversation of a list, which is sorted by `place` and then by `id`. */
 interface Listed extends Summary { place: number; snippet?: Snippet | null }
 /** Which conversations a list shows: services/gateway/desk/index/query.py. */
-interface ListQuery { view: string; q: string; sort?: string }
+interface ListQuery {
+  view: string;
+  q: string;
+  sort?: string | null;
+  owner?: string[];
+  team?: string[];
+  status?: string[];
+  channel?: string[];
+  topic?: string[];
+  label?: string[];
+  priority?: string[];
+  language?: string[];
+  waiting_minutes?: number | null;
+}
+interface SavedView { id: string; name: string; owner: string; team?: string | null; query: ListQuery }
+interface FilterChoices { channels: string[]; languages: string[]; topics: Topic[] }
 interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number }
 interface SummaryFrame { type: 'summary'; summary: Summary; place: number | null }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }

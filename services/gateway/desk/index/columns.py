@@ -57,6 +57,16 @@ def _due(summary: ConversationSummary) -> int | None:
     return _due_order(summary) if summary.answer_due or summary.resolution_due else None
 
 
+_PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+
+_PRIORITY_STEP = 10**15
+"""Above all values of the order by the wait, which applies among conversations of one priority."""
+
+
+def _priority_order(summary: ConversationSummary) -> int:
+    return _PRIORITIES[summary.priority] * _PRIORITY_STEP + _wait_order(summary)
+
+
 COLUMNS: dict[str, ListColumn] = {
     "is_open": ListColumn("INTEGER", lambda each: int(each.status == "open")),
     "status": ListColumn("TEXT", _status),
@@ -67,6 +77,10 @@ COLUMNS: dict[str, ListColumn] = {
     "channel": ListColumn("TEXT", lambda each: each.channel),
     "language": ListColumn("TEXT", lambda each: each.locale),
     "waiting_since": ListColumn("INTEGER", lambda each: ms_of(each.waiting_since) or None),
+    "topic": ListColumn("TEXT", lambda each: each.topic.value if each.topic else None),
+    "labels": ListColumn("TEXT", lambda each: f" {' '.join(each.labels)} "),
+    "priority": ListColumn("TEXT", lambda each: each.priority),
+    "priority_order": ListColumn("INTEGER", _priority_order),
     "wait_order": ListColumn("INTEGER", _wait_order),
     "activity_order": ListColumn("INTEGER", lambda each: -ms_of(each.active_at)),
     "opened_order": ListColumn("INTEGER", lambda each: ms_of(each.opened_at)),

@@ -24,7 +24,7 @@ from libs.assignment import Sight
 from libs.contracts import START, Owner
 from libs.messaging import Keys, end, run_every
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
-from services.gateway.desk.index.query import ListCursor, ListQuery
+from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
 from services.gateway.desk.index.reading import IDS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
 from services.gateway.desk.index.snippets import snippet_of
 from services.gateway.desk.index.store import ConversationTable, ListedRow
@@ -141,6 +141,11 @@ class ConversationIndex:
         """How many conversations are in each view of these teammates; a view that is missing has none."""
         await self._current()
         return await self._in_thread(lambda: {sight: _tallied(self._table.counts(sight), sight) for sight in sights})
+
+    async def choices(self, sight: Sight) -> FilterChoices:
+        """The values of filters that conversations have."""
+        await self._current()
+        return await self._in_thread(lambda: self._table.choices(sight))
 
     async def total(self, query: ListQuery, sight: Sight) -> int:
         """The number of conversations of a query."""

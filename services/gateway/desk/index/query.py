@@ -18,21 +18,22 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from libs.assignment import Sight
-from libs.contracts import Locale, NamedOwner, Owner, Slug, StrictModel
+from libs.contracts import Locale, Model, NamedOwner, Owner, Priority, Slug, StrictModel, Topic
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
-Sort = Literal["longest_wait", "newest_activity", "oldest", "due", "last_closed", "open_first"]
-"""`longest_wait`: waiting contacts first, then answered ones, then snoozed ones. `due`: the earliest due time
-first. `last_closed` and `open_first` (open
-conversations before closed ones, each by their last activity) are the defaults of closed ones and of a search."""
+Sort = Literal["longest_wait", "newest_activity", "oldest", "priority", "due", "last_closed", "open_first"]
+"""`longest_wait`: waiting contacts first, then answered ones, then snoozed ones. `priority`: urgent ones
+first, then as `longest_wait`. `due`: the earliest due time first. `last_closed` and `open_first` (open conversations
+before closed ones, each by their last activity) are the defaults of closed ones and of a search."""
 
 _ORDERS: dict[Sort, str] = {
     "longest_wait": "wait_order",
     "newest_activity": "activity_order",
     "oldest": "opened_order",
+    "priority": "priority_order",
     "due": "due_order",
     "last_closed": "closed_order",
     "open_first": "found_order",
@@ -43,6 +44,7 @@ MAX_CHOICES = 50
 """Values of one filter."""
 
 Channel = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+TopicValue = Annotated[str, Field(min_length=1, max_length=100)]
 ListedStatus = Literal["open", "snoozed", "closed"]
 
 
@@ -57,9 +59,20 @@ class Filters(StrictModel):
     team: list[Slug] = Field(default=[], max_length=MAX_CHOICES)
     status: list[ListedStatus] = Field(default=[], max_length=3)
     channel: list[Channel] = Field(default=[], max_length=MAX_CHOICES)
+    topic: list[TopicValue] = Field(default=[], max_length=MAX_CHOICES)
+    label: list[Slug] = Field(default=[], max_length=MAX_CHOICES)
+    priority: list[Priority] = Field(default=[], max_length=4)
     language: list[Locale] = Field(default=[], max_length=MAX_CHOICES)
     waiting_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
     due_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
+
+
+class FilterChoices(Model):
+    """Values that conversations have, of filters that no setting of the desk lists."""
+
+    channels: list[str]
+    languages: list[str]
+    topics: list[Topic]
 
 
 class ListQuery(Filters):
@@ -138,11 +151,19 @@ def _one_of(column: str) -> Callable[[Sequence[Any], int], SqlCondition]:
     return condition
 
 
+def _any_label(labels: Sequence[str]) -> SqlCondition:
+    """Conversations with one of the labels. Their column has a space around each."""
+    return SqlCondition(f"({' OR '.join(['instr(labels, ?)'] * len(labels))})", tuple(f" {label} " for label in labels))
+
+
 _CONDITIONS: dict[str, Callable[[Any, int], SqlCondition]] = {
     "owner": _one_of("owner"),
     "team": _one_of("team"),
     "status": _one_of("status"),
     "channel": _one_of("channel"),
+    "topic": _one_of("topic"),
+    "label": lambda labels, _: _any_label(labels),
+    "priority": _one_of("priority"),
     "language": _one_of("language"),
     "due_minutes": lambda minutes, now_ms: SqlCondition("due < ?", (now_ms + minutes * 60_000,)),
     "waiting_minutes": lambda minutes, now_ms: SqlCondition("waiting_since < ?", (now_ms - minutes * 60_000,)),

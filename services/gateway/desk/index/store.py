@@ -8,13 +8,15 @@ first is made from its summary, and the others are parts of its log of some kilo
 conversation writes only the last part again.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from libs.assignment import Sight
+from libs.contracts import Topic
 from services.gateway.desk.index.columns import COLUMNS
-from services.gateway.desk.index.query import ListCursor, ListQuery, SqlCondition, conditions, seen_by
+from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery, SqlCondition, conditions, seen_by
 from services.gateway.desk.index.texts import HEADER, LoggedText, packed, unpacked, without_header
 from services.gateway.desk.index.words import indexed_words, match_expressions, searched_words
 from services.gateway.desk.schemas import ConversationSummary
@@ -257,6 +259,20 @@ class ConversationTable:
         where, values = _all_of([SqlCondition("is_open = 1"), *seen_by(sight)])
         sql = f"SELECT owner, team, count(*) FROM conversations WHERE {where} GROUP BY owner, team"  # noqa: S608
         return self._db.execute(sql, values).fetchall()
+
+    def choices(self, sight: Sight) -> FilterChoices:
+        """The values of filters that conversations have, among those that the teammate sees."""
+        where, values = _all_of(seen_by(sight))
+
+        def found(column: str) -> list[str]:
+            sql = f"SELECT DISTINCT {column} FROM conversations WHERE {where} ORDER BY {column}"  # noqa: S608  (our own names)
+            return [each for (each,) in self._db.execute(sql, values) if each]
+
+        # The newest conversation of a topic has its newest texts.
+        sql = f"SELECT max(number) FROM conversations WHERE {where} AND topic IS NOT NULL GROUP BY topic"  # noqa: S608
+        numbers = [number for (number,) in self._db.execute(sql, values).fetchall()]
+        topics = [Topic.model_validate(json.loads(self._summary(number))["topic"]) for number in numbers]
+        return FilterChoices(channels=found("channel"), languages=found("language"), topics=topics)
 
     def texts(self, number: int) -> Iterator[LoggedText]:
         """The texts of a conversation's log, newest first."""
