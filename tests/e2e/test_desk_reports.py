@@ -140,3 +140,19 @@ async def test_rows_show_when_an_answer_is_due(floor: Floor) -> None:
     await expect(ana.head).to_contain_text("Overdue 1 hr")
     await picture(ana.page, "due-1280")
     assert await violations_of(ana.page, ".list") == []
+
+
+async def test_a_lead_sees_an_escalation_at_once(floor: Floor) -> None:
+    ana, ben = await floor.teammate("ana"), await floor.teammate("ben")
+    await ana.view("All open")
+    chat = str(await ana.row("Customer 3").get_attribute("data-id"))
+    await ana.view("Mine")  # her page shows others
+    redis = Redis.from_url(floor.stack.redis_url)
+    state = floor.stack.keys.conversation(chat).state
+    fields: dict[Any, Any] = {"escalated_at": int(time.time() * 1000), "escalated_to": "ana"}
+    await redis.hset(state, mapping=fields)
+    await floor.writer.note(chat, author=ANA, text="Look", note_id="note-escalated")
+    await expect(ana.toast).to_contain_text("Customer 3 has had no answer in time")
+    await expect(ben.toast).not_to_contain_text("no answer in time")
+    await redis.hdel(state, *fields)
+    await redis.aclose()

@@ -192,7 +192,7 @@ class _Session:
         if searched and summary.id not in self._shown:
             place = None
         if self._sight.sees(summary):
-            mine = summary.owner == Owner("person", self._author.id)
+            mine = summary.owner == Owner("person", self._author.id) or self._author.id in summary.escalated_to
             if mine or watched or place is not None or summary.id in self._shown:
                 await self._marks.send_marks([summary.id])
                 await self._edge.send(SummaryFrame(summary=summary, place=place))

@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts import DeskRules
+from libs.contracts import DeskRules, Teammate
 from libs.messaging.keys import Keys
 from services.gateway.desk.reports.records import RecordReader
 from tests.gateway.desk.teammate import TeammateClient, customer, visitor
@@ -65,6 +65,9 @@ async def test_conversations_are_counted_by_what_became_of_them(
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert (rows[0]["group"], rows[0]["conversations"], rows[0]["first_answer_waiting"]) == ("total", "3", "1")
     assert {row["key"] for row in rows if row["group"] == "person"} == {"ana"}
+    await Directory(redis, keys).put_person(Teammate(id="ana", name="Ana Ruiz", role="admin"))
+    [exported] = (await ana.get("audit", action="report.exported"))["entries"]
+    assert exported["by"] == "person:ana"
 
 
 async def test_a_span_is_checked(ana: TeammateClient) -> None:
