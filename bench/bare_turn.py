@@ -122,7 +122,7 @@ class BareConversation:
                 "entry": entries.line, "event": self._message,
                 "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
                 "max_entries": 0, "max_bytes": 0, "teammate_factor": 10, "principal": "", "name": "",
-                "clicked": False, "audience": "contact", "files": (),
+                "clicked": False, "keeps_person": False, "audience": "contact", "files": (),
             },
         )  # fmt: skip
         call_id = f"{self.id}.{offset.decode()}.0"

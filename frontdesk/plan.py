@@ -54,7 +54,7 @@ class LaunchPlan:
         self.redis_url = self.redis.url if self.redis else environment["FRONTDESK_REDIS_URL"]
         self.sandbox_port = None if environment.get("FRONTDESK_HUBSPOT_TOKEN") else _sandbox_port(folder)
         self.sandbox_data = folder.path / "sandbox.json"
-        self.attachments = folder.path / "attachments"
+        self.attachments = (folder.path / "attachments").absolute()
         self.secret = environment.get("FRONTDESK_IDENTITY_SECRET") or folder.make_identity_secret()
 
     @property
@@ -119,9 +119,9 @@ class LaunchPlan:
             variables = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
             variables |= {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(health_port)}
             variables["FRONTDESK_DEMO"] = str(self.demo).lower()
-            variables["FRONTDESK_ATTACHMENTS_FOLDER"] = self.environment.get(
-                "FRONTDESK_ATTACHMENTS_FOLDER", str(self.attachments)
-            )
+            # All gateways share one folder. Empty, as in the template, counts as not set.
+            folder = self.environment.get("FRONTDESK_ATTACHMENTS_FOLDER") or str(self.attachments)
+            variables["FRONTDESK_ATTACHMENTS_FOLDER"] = folder
             variables["FRONTDESK_HUBSPOT_ACCOUNT"] = str(self.sandbox_port is None).lower()
             return self._python("services.gateway", variables, lambda: ask(LOOPBACK, health_port))
 

@@ -34,6 +34,17 @@ def test_a_real_account_s_numbers_are_read_as_its_owner_says(told: dict[str, str
     assert "FRONTDESK_SANDBOX_URL" not in tools
 
 
+def test_all_gateways_keep_attachments_in_one_folder_that_needs_no_setting(
+    told: dict[str, str], tmp_path: Path
+) -> None:
+    own = environment_of("gateway-1", told, tmp_path)["FRONTDESK_ATTACHMENTS_FOLDER"]
+    assert own == str(tmp_path / "attachments")
+    told["FRONTDESK_ATTACHMENTS_FOLDER"] = ""
+    assert environment_of("gateway-1", told, tmp_path)["FRONTDESK_ATTACHMENTS_FOLDER"] == own
+    told["FRONTDESK_ATTACHMENTS_FOLDER"] = "/srv/files"
+    assert environment_of("gateway-1", told, tmp_path)["FRONTDESK_ATTACHMENTS_FOLDER"] == "/srv/files"
+
+
 def test_the_sandbox_keeps_its_address_over_starts(told: dict[str, str], tmp_path: Path) -> None:
     def address() -> str:
         return environment_of("hubspot_tools-1", told, tmp_path)["FRONTDESK_SANDBOX_URL"]
