@@ -22,7 +22,9 @@ from libs.contracts import (
     QueueFrame,
     ReadyFrame,
     ResetFrame,
+    SeenFrame,
     ServerFrame,
+    TeammateFrame,
     UndoneCard,
     UpdatedCard,
     VisibleMessage,
@@ -96,9 +98,11 @@ class Screen:
                 self.say(TerminalRefusal(code, detail, wait).words(self._locale), style="red")
             case ClosedFrame():
                 self.say("the conversation is closed; what you write next opens a new one")
+            case TeammateFrame(name=str() as name):
+                self.say(f"{name} joined")
             case (
                 DraftDroppedFrame() | ActivityFrame() | AckFrame() | ResetFrame() | ReadyFrame() | QueueFrame()
-                | ProgressFrame() | PongFrame()
+                | TeammateFrame() | SeenFrame() | ProgressFrame() | PongFrame()
             ):  # fmt: skip
                 pass
 

@@ -76,6 +76,13 @@ class LiveViewing(Model):
     type: Literal["viewing"] = "viewing"
 
 
+class LiveSeen(Model):
+    """A teammate has the conversation on their screen, up to this offset."""
+
+    type: Literal["seen"] = "seen"
+    offset: str
+
+
 class LiveProgress(Model):
     """The progress of an import. Some may be left out; the last says that it has ended."""
 
@@ -175,6 +182,21 @@ class QueueFrame(Model):
     place: int | None
 
 
+class TeammateFrame(Model):
+    """From this offset on a teammate has the conversation: their name, or null after they gave it away."""
+
+    type: Literal["teammate"] = "teammate"
+    offset: str
+    name: str | None
+
+
+class SeenFrame(Model):
+    """A teammate has seen the conversation up to this offset. It may be older than one before."""
+
+    type: Literal["seen"] = "seen"
+    offset: str
+
+
 class ProgressFrame(Model):
     """The progress of an import; it replaces the frame before. Not in the backlog: a new client asks over HTTP."""
 
@@ -190,7 +212,7 @@ class PongFrame(Model):
 
 ServerFrame = (
     MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame
-    | ReadyFrame | ClosedFrame | QueueFrame | ProgressFrame | PongFrame
+    | ReadyFrame | ClosedFrame | QueueFrame | TeammateFrame | SeenFrame | ProgressFrame | PongFrame
 )  # fmt: skip
 
 # --- outside: from the client ----------------------------------------------------------------------------
@@ -249,7 +271,15 @@ ClientFrame = Annotated[SendMessage | SendAction | SendTyping | SendVisit | Ping
 CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
 LiveFrame = Annotated[
-    LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping | LiveActivity | LiveViewing | LiveQueue | LiveProgress,
+    LiveEntry
+    | LiveDelta
+    | LiveDraftDropped
+    | LiveTyping
+    | LiveActivity
+    | LiveViewing
+    | LiveQueue
+    | LiveSeen
+    | LiveProgress,
     Field(discriminator="type"),
 ]
 LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)

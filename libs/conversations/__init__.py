@@ -29,6 +29,7 @@ from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
 from libs.conversations.ratings import Ratings
 from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
+from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
 from libs.conversations.timers import Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
@@ -75,6 +76,7 @@ __all__ = [
     "RatingTooLate",
     "Ratings",
     "Reset",
+    "SeenMarks",
     "Snapshot",
     "StoredAttachment",
     "Timers",

@@ -50,6 +50,11 @@ class ConversationKeys:
         return f"{self.base}:viewers"
 
     @property
+    def seen(self) -> str:
+        """String with a time to live: the offset up to which a teammate had it on their screen."""
+        return f"{self.base}:seen"
+
+    @property
     def visits(self) -> str:
         """Hash with a time to live: the contact's open pages, and the one that was closed last."""
         return f"{self.base}:visits"

@@ -14,7 +14,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from libs.assignment import AssignmentQueue
-from libs.conversations import AttachmentRecords, Caps, DeadLetters, Deliveries, LiveFeed, LogReader, LogWriter, Ratings
+from libs.conversations import (
+    AttachmentRecords,
+    Caps,
+    DeadLetters,
+    Deliveries,
+    LiveFeed,
+    LogReader,
+    LogWriter,
+    Ratings,
+    SeenMarks,
+)
 from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import attachments_api, demo
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
@@ -62,7 +72,7 @@ from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
 from services.gateway.visits import Visits
-from services.gateway.widget import OriginWatch
+from services.gateway.widget import OriginWatch, TeamAvailability
 from services.gateway.widget import api as widget_api
 
 MAX_CONNECTIONS = 500
@@ -105,6 +115,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = DeskService(app.state.services)
             await stack.enter_async_context(app.state.desk.index)
+            app.state.availability = TeamAvailability(app.state.services, app.state.desk)
             await stack.enter_async_context(app.state.desk.board)
 
             await _start_watching(app.state.services, stack)
@@ -220,6 +231,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         changes=changes,
         queue_positions=queue_positions,
         refused_origins=RefusedOrigins(redis, keys),
+        seen=SeenMarks(redis, keys, feed, retention=settings.retention),
         visits=visits,
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
         current_rights=current_rights,

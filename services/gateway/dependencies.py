@@ -8,7 +8,7 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, Ratings
+from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, Ratings, SeenMarks
 from libs.messaging import RedisClock, RedisHealth
 from services.gateway.attachments import AttachmentLinks, Attachments
 from services.gateway.change_feed import ChangeFeed
@@ -38,6 +38,7 @@ class Dependencies:
     changes: ChangeFeed
     queue_positions: QueuePositions
     refused_origins: RefusedOrigins
+    seen: SeenMarks
     visits: Visits
     identity: Identity
     current_rights: CurrentRights

@@ -179,6 +179,8 @@ class FakeGateway:
             routes=[
                 Route(conversations, self._open, methods=["POST"]),
                 Route(conversations + "/{id}/messages", self._message, methods=["POST"]),
+                Route(conversations + "/{id}/messages", self._messages),
+                Route(conversations + "/{id}/previous", self._previous),
                 Route(conversations + "/{id}/close", self._close, methods=["POST"]),
                 Route(conversations + "/{id}/rating", self._rate, methods=["POST"]),
                 Route(conversations + "/{id}/events", self._events),
@@ -264,6 +266,19 @@ class FakeGateway:
         if refused:
             return problem(409 if refused.code == "conversation_closed" else 422, refused.code, refused.detail)
         return JSONResponse({"message_id": body["client_message_id"], "offset": conversation.head}, 202)
+
+    async def _previous(self, _: Request) -> Response:
+        """All closed conversations, of any contact: this fake knows no contacts."""
+        closed = [each for each in self.conversations.values() if each.status == "closed"]
+        found = [
+            {"conversation_id": each.id, "opened_at": each.log[0].created_at.isoformat(), "preview": each.log[-1].text}
+            for each in reversed(closed)
+        ]
+        return JSONResponse(found)
+
+    async def _messages(self, request: Request) -> Response:
+        log = self.conversations[request.query_params["of"]].log
+        return JSONResponse({"messages": [message.model_dump(mode="json") for message in log], "next": "0"})
 
     async def _close(self, request: Request) -> Response:
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -39,9 +39,12 @@ async def test_a_page_load_is_small_and_asks_no_other_host(any_site: HostSite, p
     page.on("response", lambda response: responses.append(response))
     widget = Widget(page)
     await page.goto(any_site.url)
+    await expect(widget.launcher).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    loaded = len(responses)
     await widget.open()
     assert all(each.url.startswith((any_site.gateway, any_site.url, "data:")) for each in responses)
-    files = [each for each in responses if each.url.startswith(any_site.gateway) and "/v1/" not in each.url]
+    files = [each for each in responses[:loaded] if each.url.startswith(any_site.gateway) and "/v1/" not in each.url]
     assert sorted(each.url.removeprefix(any_site.gateway) for each in files) == [
         "/locales/ru.js", "/widget.js", "/widget/main.js", "/widget/styles.css",
     ]  # fmt: skip

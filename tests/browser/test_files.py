@@ -31,7 +31,7 @@ def placeholders(value: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", value))
 
 
-@pytest.mark.parametrize("part", ["", "cards"])
+@pytest.mark.parametrize("part", ["", "availability", "cards", "history", "preview"])
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_widget_has_all_words_in_every_language(locale: str, part: str) -> None:
     english, other = words(LOCALES_DIR / part / "en.js"), words(LOCALES_DIR / part / f"{locale}.js")
@@ -41,7 +41,7 @@ def test_the_widget_has_all_words_in_every_language(locale: str, part: str) -> N
 
 
 def test_the_widget_has_words_for_what_tools_do_and_hold() -> None:
-    assert {f"tool.{name}" for name in tool_names("model")} <= words(LOCALES_DIR / "en.js").keys()
+    assert {f"tool.{name}" for name in tool_names("model")} <= words(LOCALES_DIR / "cards/en.js").keys()
     named = CreateContact.model_fields.keys() - {"other"}
     assert {f"property.{name}" for name in named} <= words(LOCALES_DIR / "cards/en.js").keys()
 
@@ -49,7 +49,8 @@ def test_the_widget_has_words_for_what_tools_do_and_hold() -> None:
 def test_the_widget_uses_no_word_that_there_is_not() -> None:
     used = set(re.findall(r"\bt\('([\w.]+)'", source_of("widget")))
     assert used
-    assert used <= words(LOCALES_DIR / "en.js").keys()
+    parts = ("", "availability", "history", "preview")
+    assert used <= {key for part in parts for key in words(LOCALES_DIR / part / "en.js")}
     on_cards = set(re.findall(r"\bt\('([\w.]+)'", source_of("shared")))
     assert on_cards
     assert on_cards <= words(LOCALES_DIR / "cards/en.js").keys()

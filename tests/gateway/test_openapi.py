@@ -44,7 +44,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "POST /v1/conversations", f"POST {path}/messages", f"GET {path}/messages", f"GET {path}/events",
         f"POST {path}/imports", f"GET {path}/imports/{{import_id}}", f"POST {path}/imports/{{import_id}}/stop",
         f"GET {path}/imports/{{import_id}}/failures.csv",
-        f"POST {path}/close", f"POST {path}/rating", "GET /healthz", "GET /v1/widget",
+        f"POST {path}/close", f"POST {path}/rating", "GET /healthz", "GET /v1/widget", f"GET {path}/previous",
         "POST /v1/channels/{channel}/messages",
         *(f"{what} /v1/desk/session" for what in ("GET", "POST", "DELETE")),
         *(f"GET /v1/desk/oidc/{what}" for what in ("login", "callback")),

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import pytest
 import structlog
@@ -10,10 +12,16 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from frontdesk.doctor.origins import check_origins
+from libs.assignment import Directory
+from libs.contracts import Calendar
 from libs.messaging.keys import Keys
 from services.gateway import refused_origins
 from services.gateway.refused_origins import RefusedOrigins
+from services.gateway.widget import availability
 from tests.gateway.conftest import StartGateway
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab
+from tests.gateway.running import Gateway, bearer, host_token
+from tests.waiting import until
 
 SHOP, OTHER = "https://shop.example", "https://other.example"
 LINE = "a site is not among FRONTDESK_ALLOWED_ORIGINS"
@@ -87,3 +95,78 @@ async def test_invented_sites_fill_neither_the_log_nor_redis(
     assert len(remembered) == refused_origins.MAX_REMEMBERED
     assert remembered[0].seen_at >= remembered[-1].seen_at
     assert 0 < await redis.ttl(keys.refused_origins) <= refused_origins.RETENTION.total_seconds()
+
+
+async def test_promises_are_those_that_the_desk_can_keep(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(availability, "FRESH_S", 0.0)
+    monkeypatch.setattr(availability, "FRESH_ANSWERS_S", 0.0)
+
+    async def promised() -> dict[str, Any]:
+        return dict((await gateway.http.get("/v1/widget")).json()["availability"])
+
+    assert await promised() == {"online": False, "open": True, "opens_at": None, "answer_minutes": None}
+    async with tab(gateway) as desk:
+        await next_frame(desk, "ready")
+        assert (await promised())["online"] is True
+    # Five answers, of which four took less than ten minutes.
+    for number, minutes in enumerate((1, 2, 3, 8, 50)):
+        chat = await gateway.open(host_token(f"visitor-{number}", role="visitor"))
+        state = keys.conversation(chat.id).state
+        await redis.hset(state, mapping={"human_since": 1_000, "human_answered_at": 1_000 + minutes * 60_000})
+        await redis.zadd(keys.desk_list(keys.shard_of(chat.id), "closed"), {chat.id: number})
+    assert (await promised())["answer_minutes"] == 10
+    await redis.expire(keys.desk_list(0, "closed"), 60)
+    closed = Calendar(
+        id="never", name="Mornings", zone="UTC", other_teams=True, weekly={"mon": ["03:00-03:01"]}
+    )  # fmt: skip
+    await Directory(redis, keys).put_calendars([closed])
+
+    async def is_closed() -> dict[str, Any] | None:
+        found = await promised()
+        return found if not found["open"] else None
+
+    shut = await until("the calendar applies", is_closed)
+    assert shut is not None
+    opens_at = datetime.fromisoformat(shut["opens_at"])
+    assert (opens_at.minute, opens_at.weekday()) == (0, 0)
+
+
+async def test_a_desk_without_people_promises_nothing(gateway: Gateway) -> None:
+    assert (await gateway.http.get("/v1/widget")).json()["availability"] is None
+
+
+async def test_contacts_read_their_previous_conversations_and_no_others(gateway: Gateway) -> None:
+    token = host_token("jane", role="visitor")
+    first = await gateway.open(token)
+    await first.say("my parcel is late")
+    await first.post({}, "/close")
+    second = await gateway.open(token)
+    other = await gateway.open(host_token("omar", role="visitor"))
+    await other.say("of another person")
+    path, headers = f"/v1/conversations/{second.id}", bearer(second.token)
+    [earlier] = (await gateway.http.get(f"{path}/previous", headers=headers)).json()
+    assert earlier["conversation_id"] == first.id
+    assert earlier["preview"] == "my parcel is late"
+    page = await gateway.http.get(f"{path}/messages", params={"of": first.id}, headers=headers)
+    assert [message["text"] for message in page.json()["messages"]] == ["my parcel is late"]
+    refused = await gateway.http.get(f"{path}/messages", params={"of": other.id}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (404, "conversation_unknown")
+    assert (await gateway.http.get(f"{path}/messages", params={"of": "0-x"}, headers=headers)).status_code == 404
+    assert (await gateway.http.get(f"{path}/previous", headers=bearer(other.token))).status_code == 403
+
+
+async def test_contacts_see_who_has_joined_and_that_they_have_seen_it(gateway: Gateway, ana: TeammateClient) -> None:
+    chat = await gateway.open(host_token("jane", role="visitor"))
+    async with chat.socket() as frames, tab(gateway) as desk:
+        await frames.ready()
+        await frames.say("hello?")
+        offset = (await frames.next_of("message"))["offset"]
+        await ana.does(chat, "assign", owner="person:ana")
+        assert (await frames.next_of("teammate"))["name"] == "Ana Ruiz"
+        await send_frame(desk, "read", conversation_id=chat.id, offset=offset)
+        assert (await frames.next_of("seen"))["offset"] == offset
+    async with chat.socket() as again:
+        assert (await again.next_of("teammate"))["name"] == "Ana Ruiz"
+        assert (await again.next_of("seen"))["offset"] == offset

@@ -85,7 +85,7 @@ def handles(read: Callable[[Any], object], data: Any) -> bool:
 def missing_words(tool: Tool[StrictModel]) -> list[str]:
     wanted = [(f"web/src/locales/desk/{locale}.js", f"'did.{tool.name}'") for locale in LOCALES]
     if tool.offered == "model":
-        wanted += [(f"web/src/locales/{locale}.js", f"'tool.{tool.name}'") for locale in LOCALES]
+        wanted += [(f"web/src/locales/cards/{locale}.js", f"'tool.{tool.name}'") for locale in LOCALES]
     parts = [file for file, key in wanted if key not in (ROOT / file).read_text(encoding="utf-8")]
     if tool.offered == "model":
         unnamed = {each: tool.arguments.model_fields.keys() - LANGUAGES[each].field_names.keys() for each in LOCALES}
@@ -127,7 +127,7 @@ PLACES = {
     "services/hubspot_tools/tools/registry.py",
     "tests/rights/who_may_what.yaml",
     "docs/hubspot.md",
-    *(f"web/src/locales/{each}.js" for each in LOCALES),
+    *(f"web/src/locales/cards/{each}.js" for each in LOCALES),
     *(f"web/src/locales/desk/{each}.js" for each in LOCALES),
     *(f"locales/guided/{each}.yaml" for each in LOCALES),
 }

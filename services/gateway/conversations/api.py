@@ -9,6 +9,7 @@ from starlette.requests import Request
 from libs.contracts import START, VisibleMessage, visible
 from libs.conversations import LogReader, OffsetUnknown
 from services.gateway.conversations import service as conversation_service
+from services.gateway.conversations.previous import check_previous, previous_conversations
 from services.gateway.conversations.schemas import (
     AcceptedMessage,
     After,
@@ -17,6 +18,7 @@ from services.gateway.conversations.schemas import (
     MessagePage,
     OpenConversation,
     OpenedConversation,
+    PreviousConversation,
     SendBody,
     SendText,
 )
@@ -131,9 +133,12 @@ async def read_messages(
     services: Use,
     after: Annotated[After, Query()] = START,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    of: Annotated[str | None, Query(max_length=100, description="An earlier conversation of the same contact.")] = None,
 ) -> MessagePage:
     """The messages since `after`, in order. An empty page means that there are no more for now."""
-    state = await conversation_service.state_of(services, grant.conversation_id)
+    if of is not None:
+        await check_previous(services, of, grant.author.id)
+    state = await conversation_service.state_of(services, of or grant.conversation_id)
     try:
         messages, end = await _visible_since(services.reader, state.id, after, limit)
     except OffsetUnknown:
@@ -158,6 +163,12 @@ async def _visible_since(
                 return messages, after
         if len(entries) < PAGE:
             return messages, after
+
+
+@router.get("/{conversation_id}/previous", responses=documented(401, 403, 404, 413, 422, 429, 503))
+async def read_previous(grant: Granted, services: Use) -> list[PreviousConversation]:
+    """The contact's earlier conversations, the newest first. `GET …/messages?of=` reads one of them."""
+    return await previous_conversations(services, grant.conversation_id, grant.author.id)
 
 
 @router.post("/{conversation_id}/close", responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503))

@@ -30,6 +30,7 @@ from libs.contracts import (
     LiveEntry,
     LiveProgress,
     LiveQueue,
+    LiveSeen,
     LiveTyping,
     LiveViewing,
     LogEntry,
@@ -44,8 +45,10 @@ from libs.contracts import (
     Rated,
     ReadyFrame,
     ResetFrame,
+    SeenFrame,
     ServerFrame,
     Snoozed,
+    TeammateFrame,
     TimerFired,
     ToolCall,
     ToolResultEntry,
@@ -55,7 +58,7 @@ from libs.contracts import (
     visible,
 )
 from libs.contracts import after as later
-from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset
+from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset, SeenMarks
 from services.gateway.queue_positions import QueuePositions
 
 IDLE = ActivityFrame(activity="idle")
@@ -71,6 +74,7 @@ class View:
         self._owner = state.owner
         self._calls: dict[str, str] = {}
         self._live = False
+        self._teammate: str | None = None
         # `handled` is behind `head` until an agent has decided about the newest events.
         busy = state.handled != state.head or state.pending_calls > 0
         self._activity = THINKING if busy and state.is_open and state.owner.kind == "assistant" else IDLE
@@ -96,8 +100,12 @@ class View:
                 yield ActivityFrame(activity=activity, text=text)
             case LiveQueue(place=place) if self.queued:
                 yield QueueFrame(place=place)
-            case LiveProgress(progress=progress):
-                yield ProgressFrame(progress=progress)
+            case LiveSeen() | LiveProgress():
+                yield (
+                    SeenFrame(offset=item.offset)
+                    if isinstance(item, LiveSeen)
+                    else ProgressFrame(progress=item.progress)
+                )
             case CaughtUp():
                 self._live = True
                 yield ReadyFrame(offset=item.offset, status="open" if self._open else "closed")
@@ -115,6 +123,7 @@ class View:
         message = visible(item)
         if message is not None:
             yield MessageFrame(offset=item.offset, message=message)
+        yield from self._teammates(item)
         self._note_calls(item)
         # The state that the view began with includes earlier entries: their activities are over.
         if later(item.offset, self._known):
@@ -127,6 +136,19 @@ class View:
         if isinstance(item.entry, Closed):
             self._open = False
             yield ClosedFrame(offset=item.offset)
+
+    def _teammates(self, item: LogEntry) -> Iterator[ServerFrame]:
+        """The teammate who has the conversation now, if that changed. A name is what clients show."""
+        match item.entry:
+            case Assigned(owner=owner, owner_name=name):
+                name = name if owner.kind == "person" else None
+            case Message(author=author) if author.kind == "teammate" and self._teammate is None:
+                name = author.name
+            case _:
+                return
+        if name != self._teammate:
+            self._teammate = name
+            yield TeammateFrame(offset=item.offset, name=name)
 
     def _note_calls(self, item: LogEntry) -> None:
         """Keep the running tool calls. Only the log names them; the state counts them."""
@@ -170,7 +192,7 @@ class View:
 
 
 async def follow(
-    feed: LiveFeed, places: QueuePositions, state: ConversationState, after: str
+    feed: LiveFeed, places: QueuePositions, seen: SeenMarks, state: ConversationState, after: str
 ) -> AsyncGenerator[ServerFrame, None]:
     """Frames from `after` on, without end; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
     view = View(state)
@@ -179,4 +201,6 @@ async def follow(
             async for item in followed:
                 for frame in view.frames(item):
                     yield frame
+                if isinstance(item, CaughtUp) and (mark := await seen.of(state.id)):
+                    yield SeenFrame(offset=mark)
                 waiting.set(waits=view.queued)

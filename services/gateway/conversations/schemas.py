@@ -1,5 +1,6 @@
 """The bodies of the HTTP API. A request with unknown fields is refused."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -101,6 +102,15 @@ class MessagePage(Model):
     messages: list[VisibleMessage]
     next: str
     reset: bool = False
+
+
+class PreviousConversation(Model):
+    """A closed conversation of the same contact. `preview`: its last message, shortened."""
+
+    conversation_id: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+    preview: str = ""
 
 
 class Closing(StrictModel):

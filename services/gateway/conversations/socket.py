@@ -100,7 +100,7 @@ class _Session:
     async def _push(self, state: ConversationState, after: str) -> None:
         services = self._services
         sent = services.metrics.frames.labels("socket")
-        frames = follow(services.feed, services.queue_positions, state, after)
+        frames = follow(services.feed, services.queue_positions, services.seen, state, after)
         try:
             async with aclosing(frames):
                 async for frame in frames:

@@ -71,7 +71,7 @@ async def _stream(
 ) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="hello")
     with open_stream(services, "events", grant.claim, grant.expires_at, follows=state.id) as ending:
-        frames = follow(services.feed, services.queue_positions, state, after)
+        frames = follow(services.feed, services.queue_positions, services.seen, state, after)
         async with (
             services.visits.open_page(state, device),
             aclosing(_with_heartbeats(frames, services.draining, ending)) as beating,

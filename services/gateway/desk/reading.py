@@ -33,6 +33,7 @@ class TabMarks:
         state = await self._desk.conversation(self._author, frame.conversation_id)
         if isinstance(frame, MarkRead):
             await self._desk.read_marks.mark(self._author.id, state.id, frame.offset)
+            await self._desk.seen.note(state.id, frame.offset)
         elif state.contact_offset:
             await self._desk.read_marks.mark_unread(self._author.id, state.id, state.contact_offset)
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight, TeamHours
 from libs.audit import AuditTrail, changes_of
 from libs.contracts import SYSTEM, Assigned, AssignmentDecision, Author, ClosingNote, LogEntry, Owner, Team, Teammate
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
@@ -72,7 +72,9 @@ class DeskService:
             Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation, self.audit
         )
         self.listing = Listing(redis, keys)
+        self.seen = services.seen
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
+        self.hours = TeamHours(self.directory)
         self.index = ConversationIndex(redis, keys, services.changes, self.clock.seconds)
         self.saved_views = SavedViews(redis, keys)
         self.board = Board(self.index, self.listing, self.presence, self.read_marks, self.directory, self.saved_views)

@@ -17,6 +17,7 @@ from libs.contracts import (
     LiveEntry,
     LiveProgress,
     LiveQueue,
+    LiveSeen,
     LiveTyping,
     LiveViewing,
     LogEntry,
@@ -146,7 +147,7 @@ class Watching:
                 self._tasks.append(asyncio.create_task(self._stay_viewer(conversation_id)))
             case Reset():
                 await send(WatchedResetFrame(conversation_id=conversation_id))
-            case LiveTyping() | LiveEntry() | LiveActivity() | LiveQueue() | LiveProgress():
+            case LiveTyping() | LiveEntry() | LiveActivity() | LiveQueue() | LiveSeen() | LiveProgress():
                 pass
 
     async def _stay_viewer(self, conversation_id: str) -> None:

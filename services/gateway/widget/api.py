@@ -1,6 +1,8 @@
 """What a page needs before a conversation is open. Any page may read it, also one of a refused site."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 from starlette.requests import Request
 
@@ -8,6 +10,7 @@ from libs.assignment import Directory
 from libs.contracts import Model
 from services.gateway.dependencies import Use, address_of
 from services.gateway.http import documented
+from services.gateway.widget.availability import Availability, TeamAvailability
 from services.gateway.widget.origins import may_use
 
 FRESH_S = 30
@@ -16,15 +19,26 @@ FRESH_S = 30
 router = APIRouter(prefix="/v1/widget", tags=["widget"])
 
 
+async def availability_of(request: Request) -> TeamAvailability:
+    availability: TeamAvailability = request.app.state.availability
+    return availability
+
+
+UseAvailability = Annotated[TeamAvailability, Depends(availability_of)]
+
+
 class WidgetConfig(Model):
     """The public settings of the widget."""
 
     ask_rating: bool = Field(description="Whether contacts are asked for a rating after the end.")
     origin_allowed: bool = Field(description="Whether the page's origin is among FRONTDESK_ALLOWED_ORIGINS.")
+    availability: Availability | None = Field(default=None, description="None if no people work at the desk.")
 
 
 @router.get("", responses=documented(413, 429, 503))
-async def widget_config(request: Request, response: Response, services: Use) -> WidgetConfig:
+async def widget_config(
+    request: Request, response: Response, services: Use, availability: UseAvailability
+) -> WidgetConfig:
     """The widget asks for this once on each page. No sign-in is needed."""
     await services.limits.page(address_of(request))
     allowed = may_use(services.settings, request.headers)
@@ -33,4 +47,5 @@ async def widget_config(request: Request, response: Response, services: Use) -> 
     response.headers["Cache-Control"] = f"max-age={FRESH_S}" if allowed else "no-store"
     response.headers["Vary"] = "Origin"
     rules = await Directory(services.redis, services.settings.keys).rules()
-    return WidgetConfig(ask_rating=rules.ask_rating, origin_allowed=allowed)
+    known = await availability.current() if allowed else None
+    return WidgetConfig(ask_rating=rules.ask_rating, origin_allowed=allowed, availability=known)

@@ -1,13 +1,12 @@
 // The widget's words in English.
 export default {
   title: 'Front desk',
-  online: 'Online',
   closed: 'Closed',
+  history: 'Earlier conversations',
+  joined: '{name} joined',
   open: 'Open chat',
   close: 'Close chat',
   unread: 'Unread messages: {count}',
-  preview: 'New message',
-  closePreview: 'Close preview',
   log: 'Conversation',
   placeholder: 'Write a message',
   send: 'Send message',
@@ -47,11 +46,4 @@ export default {
   assistant_limited: 'The language model can’t be reached. I continue step by step, and everything still works.',
   typing: '{name} is typing…',
   queue: 'Your place in the queue: {place}',
-  'tool.search_contact': 'Searching HubSpot…',
-  'tool.get_contact': 'Reading the contact…',
-  'tool.create_contact': 'Creating the contact…',
-  'tool.update_contact': 'Updating the contact…',
-  'tool.add_note': 'Writing the note…',
-  'tool.merge_contacts': 'Merging the contacts…',
-  'tool.undo_last_change': 'Undoing the change…',
 };

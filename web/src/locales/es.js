@@ -1,13 +1,12 @@
 // The widget's words in Spanish.
 export default {
   title: 'Recepción',
-  online: 'En línea',
   closed: 'Cerrada',
+  history: 'Conversaciones anteriores',
+  joined: '{name} se ha unido',
   open: 'Abrir el chat',
   close: 'Cerrar el chat',
   unread: 'Mensajes sin leer: {count}',
-  preview: 'Mensaje nuevo',
-  closePreview: 'Cerrar la vista previa',
   log: 'Conversación',
   placeholder: 'Escribe un mensaje',
   send: 'Enviar mensaje',
@@ -47,11 +46,4 @@ export default {
   assistant_limited: 'El modelo de lenguaje no responde. Sigo paso a paso; todo funciona igualmente.',
   typing: '{name} está escribiendo…',
   queue: 'Tu puesto en la cola: {place}',
-  'tool.search_contact': 'Buscando en HubSpot…',
-  'tool.get_contact': 'Leyendo el contacto…',
-  'tool.create_contact': 'Creando el contacto…',
-  'tool.update_contact': 'Actualizando el contacto…',
-  'tool.add_note': 'Escribiendo la nota…',
-  'tool.merge_contacts': 'Fusionando los contactos…',
-  'tool.undo_last_change': 'Deshaciendo el cambio…',
 };

@@ -1,13 +1,12 @@
 // The widget's words in French.
 export default {
   title: 'Accueil',
-  online: 'En ligne',
   closed: 'Fermée',
+  history: 'Conversations antérieures',
+  joined: '{name} a rejoint la conversation',
   open: 'Ouvrir le chat',
   close: 'Fermer le chat',
   unread: 'Messages non lus : {count}',
-  preview: 'Nouveau message',
-  closePreview: 'Fermer l’aperçu',
   log: 'Conversation',
   placeholder: 'Écrivez un message',
   send: 'Envoyer le message',
@@ -47,11 +46,4 @@ export default {
   assistant_limited: 'Le modèle de langage ne répond pas. Je continue étape par étape ; tout fonctionne quand même.',
   typing: '{name} écrit…',
   queue: 'Votre place dans la file : {place}',
-  'tool.search_contact': 'Recherche dans HubSpot…',
-  'tool.get_contact': 'Lecture du contact…',
-  'tool.create_contact': 'Création du contact…',
-  'tool.update_contact': 'Mise à jour du contact…',
-  'tool.add_note': 'Écriture de la note…',
-  'tool.merge_contacts': 'Fusion des contacts…',
-  'tool.undo_last_change': 'Annulation de la modification…',
 };

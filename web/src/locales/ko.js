@@ -1,13 +1,12 @@
 // The widget's words in Korean.
 export default {
   title: '프런트 데스크',
-  online: '온라인',
   closed: '종료됨',
+  history: '이전 대화',
+  joined: '{name} 님이 참여했습니다',
   open: '채팅 열기',
   close: '채팅 닫기',
   unread: '읽지 않은 메시지: {count}',
-  preview: '새 메시지',
-  closePreview: '미리 보기 닫기',
   log: '대화',
   placeholder: '메시지를 입력하세요',
   send: '메시지 보내기',
@@ -47,11 +46,4 @@ export default {
   assistant_limited: '언어 모델에 연결할 수 없습니다. 단계별로 계속 도와드리며 모든 기능은 그대로 쓸 수 있습니다.',
   typing: '{name} 님이 입력 중…',
   queue: '대기 순번: {place}',
-  'tool.search_contact': 'HubSpot에서 검색하는 중…',
-  'tool.get_contact': '연락처를 읽는 중…',
-  'tool.create_contact': '연락처를 만드는 중…',
-  'tool.update_contact': '연락처를 수정하는 중…',
-  'tool.add_note': '메모를 작성하는 중…',
-  'tool.merge_contacts': '연락처를 병합하는 중…',
-  'tool.undo_last_change': '변경을 되돌리는 중…',
 };

@@ -1,13 +1,12 @@
 // The widget's words in Polish.
 export default {
   title: 'Recepcja',
-  online: 'Online',
   closed: 'Zamknięta',
+  history: 'Wcześniejsze rozmowy',
+  joined: '{name} dołącza do rozmowy',
   open: 'Otwórz czat',
   close: 'Zamknij czat',
   unread: 'Nieprzeczytane wiadomości: {count}',
-  preview: 'Nowa wiadomość',
-  closePreview: 'Zamknij podgląd',
   log: 'Rozmowa',
   placeholder: 'Napisz wiadomość',
   send: 'Wyślij wiadomość',
@@ -47,11 +46,4 @@ export default {
   assistant_limited: 'Model językowy nie odpowiada. Prowadzę dalej krok po kroku, wszystko nadal działa.',
   typing: '{name} pisze…',
   queue: 'Miejsce w kolejce: {place}',
-  'tool.search_contact': 'Przeszukuję HubSpot…',
-  'tool.get_contact': 'Odczytuję kontakt…',
-  'tool.create_contact': 'Tworzę kontakt…',
-  'tool.update_contact': 'Aktualizuję kontakt…',
-  'tool.add_note': 'Zapisuję notatkę…',
-  'tool.merge_contacts': 'Łączę kontakty…',
-  'tool.undo_last_change': 'Cofam zmianę…',
 };

@@ -1,13 +1,12 @@
 // The widget's words in Russian.
 export default {
   title: 'Ресепшен',
-  online: 'В сети',
   closed: 'Закрыт',
+  history: 'Прежние разговоры',
+  joined: '{name} на связи',
   open: 'Открыть чат',
   close: 'Закрыть чат',
   unread: 'Непрочитанные сообщения: {count}',
-  preview: 'Новое сообщение',
-  closePreview: 'Закрыть предпросмотр',
   log: 'Разговор',
   placeholder: 'Напишите сообщение',
   send: 'Отправить сообщение',
@@ -47,11 +46,4 @@ export default {
   assistant_limited: 'Языковая модель не отвечает. Продолжаю по шагам, всё работает.',
   typing: '{name} печатает…',
   queue: 'Ваше место в очереди: {place}',
-  'tool.search_contact': 'Ищу в HubSpot…',
-  'tool.get_contact': 'Читаю контакт…',
-  'tool.create_contact': 'Создаю контакт…',
-  'tool.update_contact': 'Обновляю контакт…',
-  'tool.add_note': 'Пишу заметку…',
-  'tool.merge_contacts': 'Объединяю контакты…',
-  'tool.undo_last_change': 'Отменяю изменение…',
 };

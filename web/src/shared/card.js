@@ -8,7 +8,6 @@ addIcons({
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4',
   plus: 'M12 5v14M5 12h14',
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
-  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
   undo: 'M9 14L4 9l5-5M4 9h9a6 6 0 0 1 0 12h-3',
   open: 'M9 5h10v10M19 5L6 18',
 });

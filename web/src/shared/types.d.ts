@@ -54,9 +54,11 @@ interface ResetFrame { type: 'reset' }
 interface ReadyFrame { type: 'ready'; offset: string; status: 'open' | 'closed' }
 interface ClosedFrame { type: 'closed'; offset: string }
 interface QueueFrame { type: 'queue'; place: number | null }
+interface TeammateFrame { type: 'teammate'; offset: string; name: string | null }
+interface SeenFrame { type: 'seen'; offset: string }
 interface ProgressFrame { type: 'progress'; progress: ImportProgress }
 interface PongFrame { type: 'pong' }
-type ServerFrame = MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame | ReadyFrame | ClosedFrame | QueueFrame | ProgressFrame | PongFrame;
+type ServerFrame = MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame | ReadyFrame | ClosedFrame | QueueFrame | TeammateFrame | SeenFrame | ProgressFrame | PongFrame;
 
 // --- cards on a page ---
 
@@ -68,7 +70,9 @@ interface CardKind { title(card: Card): string | undefined; render(card: Card): 
 
 /** `emit(event, detail)` calls the listeners of the host page. */
 type Emit = (event: string, detail?: unknown) => void;
-interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean }
+interface Availability { online: boolean; open: boolean; opens_at?: string | null; answer_minutes?: number | null }
+interface PreviousConversation { conversation_id: string; opened_at: string; closed_at?: string | null; preview: string }
+interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean; availability?: Availability | null }
 /** May return a new token, or a promise of it. */
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
 interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string; page?: string }
@@ -83,8 +87,9 @@ type SentFiles = { attachments?: string[]; names?: string };
 type SendState = 'sending' | 'sent' | 'failed';
 
 /** One item of the chat's list. */
-type ChatItem = DividerItem | DayItem | MessageItem | DraftItem | SendingItem;
+type ChatItem = DividerItem | DayItem | JoinedItem | MessageItem | DraftItem | SendingItem;
 interface DividerItem { key: string; kind: 'divider'; at: Date }
+interface JoinedItem { key: string; kind: 'joined'; name: string; at: Date }
 interface DayItem { key: string; kind: 'day'; at: Date }
 interface MessageItem { key: string; kind: 'message'; message: VisibleMessage }
 interface DraftItem { key: string; kind: 'draft'; turn: string; length: number; text: string }

@@ -7,13 +7,13 @@ import { Conversation } from './conversation.js';
 import { Outgoing } from './outgoing.js';
 import { Outbox } from './outbox.js';
 import { Unread } from './unread.js';
-import { VisitReport } from './visit.js';
 import { Visitor } from './visitor.js';
 
 /** @typedef {import('../shared/api.js').ConversationAccess} ConversationAccess */
 
 export class Chat {
   #base;
+  #events;
   #visitor;
   #unread;
   #emit;
@@ -24,7 +24,8 @@ export class Chat {
   #current = null;
   #refusals = 0;
   #outgoing;
-  #visit;
+  /** @type {import('./visit.js').VisitReport | null} */
+  #visit = null;
   #moving = false;
 
   /**
@@ -58,9 +59,12 @@ export class Chat {
   importing = null;
   /** @type {(conversation: ConversationAccess | null) => void} called at the end of one, and with null when another begins */
   ended = () => {};
+  /** @type {(() => Promise<void>) | null} called once, when the visitor has a conversation on this page */
+  opening = null;
 
-  /** @param {import('./visitor.js').VisitorOptions & { page?: string, emit: Emit }} options */
-  constructor({ page, emit, ...options }) {
+  /** @param {import('./visitor.js').VisitorOptions & { emit: Emit, events(): Promise<typeof import('./events.js')> }} options */
+  constructor({ emit, events, ...options }) {
+    this.#events = events;
     this.#base = options.base;
     this.#emit = emit;
     this.#visitor = new Visitor(options);
@@ -70,7 +74,6 @@ export class Chat {
       this.changed();
       this.#emit('unread', count);
     });
-    this.#visit = new VisitReport(page, (frame) => this.#connection?.send(frame));
     this.#outgoing = new Outgoing(options.base, this.conversation, {
       current: () => this.#current,
       connect: () => this.#connect(),
@@ -88,6 +91,11 @@ export class Chat {
 
   /** Continues the visitor's conversation, or opens one. */
   begin() {
+    const { opening } = this;
+    this.opening = null;
+    opening?.().catch(() => {
+      this.opening = opening; // the network is gone: the next attempt loads it
+    });
     if (!['idle', 'refused'].includes(this.status)) return;
     const { conversation_id: id, token } = this.#visitor.remembered;
     if (id && token && this.status === 'idle' && !this.refusal) this.#follow({ id, token }, '0');
@@ -160,6 +168,22 @@ export class Chat {
     return this.#current && this.#visitor.remembered.imports;
   }
 
+  /**
+   * Reports the page from now on. The part that does it is loaded with the conversation.
+   *
+   * @param {typeof import('./visit.js').VisitReport} Report
+   * @param {string | undefined} page
+   */
+  report(Report, page) {
+    this.#visit = new Report(page, (frame) => this.#connection?.live && this.#connection.send(frame));
+    this.#visit.looking = this.#unread.watched;
+    this.#visit.update();
+  }
+
+  get base() {
+    return this.#base;
+  }
+
   get unread() {
     return this.#unread.count;
   }
@@ -211,6 +235,7 @@ export class Chat {
    */
   watch(watched) {
     this.#unread.watched = watched;
+    if (!this.#visit) return;
     this.#visit.looking = watched;
     this.#visit.update();
   }
@@ -288,6 +313,7 @@ export class Chat {
       base: this.#base,
       conversation,
       after,
+      events: this.#events,
       on: {
         frame: (frame) => this.#take(frame),
         state: (state, problem) => this.#setStatus(state, problem),
@@ -344,7 +370,7 @@ export class Chat {
     this.#unread.caughtUp = true;
     if (status === 'closed') return this.#end(timeOf(offset));
     this.#outgoing.sendAll();
-    this.#visit.update({ again: true });
+    this.#visit?.update({ again: true });
   }
 
   /** The conversation is closed: the next message opens the next one. */

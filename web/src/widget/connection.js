@@ -6,7 +6,6 @@ import { pause } from '../shared/backoff.js';
 
 const READY_WITHIN_MS = 8_000; // a proxy may accept a socket and then pass nothing on
 const PING_EVERY_MS = 20_000; // under the 60 s after which common proxies cut an idle socket
-const SILENCE_MS = 45_000; // three of the gateway's keep-alives
 const STEADY_MS = 10_000; // a connection that lasted less counts as one more failure
 const BLOCKED_AFTER = 2; // sockets that failed where events worked, in a row
 
@@ -24,6 +23,7 @@ export class Connection {
   #base;
   #conversation;
   #after;
+  #events;
   #on;
   /** @type {WebSocket | null} */
   #socket = null;
@@ -33,8 +33,16 @@ export class Connection {
   /** @type {Problem | null} */
   #ended = null; // why the gateway ended the stream, where it gave a reason
 
-  /** @param {{ base: string, conversation: import('../shared/api.js').ConversationAccess, after: string, on: ConnectionListener }} options */
-  constructor({ base, conversation, after, on }) {
+  /**
+   * `events` loads the part that reads server-sent events.
+   *
+   * @param {{
+   *   base: string, conversation: import('../shared/api.js').ConversationAccess, after: string, on: ConnectionListener,
+   *   events(): Promise<typeof import('./events.js')>,
+   * }} options
+   */
+  constructor({ base, conversation, after, on, events }) {
+    this.#events = events;
     this.#base = base;
     this.#conversation = conversation;
     this.#after = after;
@@ -180,57 +188,13 @@ export class Connection {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, this.#abort.signal]);
     this.#giveUp = () => ended.abort();
-    let silence = setTimeout(() => ended.abort(), READY_WITHIN_MS);
-    let ready = false;
     try {
-      const response = await fetch(this.#url('events'), {
-        headers: { Authorization: `Bearer ${this.#conversation.token}`, Accept: 'text/event-stream' },
-        cache: 'no-store',
-        signal,
-      });
-      if (!response.ok) return { ready, problem: await Problem.from(response) };
-      const received = () => {
-        clearTimeout(silence);
-        silence = setTimeout(() => ended.abort(), SILENCE_MS);
-      };
-      for await (const frame of framesOf(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body), received)) {
-        if (frame.type === 'ready') ready = true;
-        this.#receive(frame);
-      }
+      const { followEvents } = await this.#events();
+      return await followEvents(this.#url('events'), this.#conversation.token, signal, (/** @type {ServerFrame} */ frame) => this.#receive(frame));
     } catch {
-      // cut off, silent or unreachable: the caller makes the next attempt
+      return { ready: false }; // this part could not be loaded: the network is gone
     } finally {
-      clearTimeout(silence);
       ended.abort();
-    }
-    return { ready };
-  }
-}
-
-/**
- * The frames in a stream of server-sent events. `received` is called when bytes come, also for comments.
- *
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
- * @param {() => void} received
- * @returns {AsyncGenerator<ServerFrame>}
- */
-async function* framesOf(body, received) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  let data = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    received();
-    const lines = (rest + value).split('\n');
-    rest = lines.pop() ?? '';
-    for (const raw of lines) {
-      const line = raw.replace(/\r$/, '');
-      if (line.startsWith('data:')) data += line.slice(5).trimStart();
-      else if (line === '' && data) {
-        yield JSON.parse(data);
-        data = '';
-      }
     }
   }
 }

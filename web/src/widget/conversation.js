@@ -10,7 +10,7 @@ const WORK_EXPIRES_MS = 90_000; // longer than a turn may take
 /** @typedef {Omit<ActivityFrame, 'type'>} Activity */
 
 export class Conversation {
-  /** @type {Map<string, DividerItem | MessageItem>} */
+  /** @type {Map<string, DividerItem | JoinedItem | MessageItem>} */
   #settled = new Map();
   /** @type {Map<string, DraftItem>} */
   #drafts = new Map();
@@ -22,6 +22,10 @@ export class Conversation {
   #kept;
   /** @type {Activity | null} */
   #activity = null;
+  /** @type {string | null} */
+  teammate = null; // the name of the one who has the conversation
+  /** @type {string | null} */
+  seen = null; // the offset up to which a teammate has seen it
   /** @type {number | null} */
   place = null; // among the contacts who wait for a person
 
@@ -89,8 +93,14 @@ export class Conversation {
       case 'queue':
         this.place = frame.place;
         return;
+      case 'teammate':
+        return this.#join(frame);
+      case 'seen':
+        if (Number.parseInt(frame.offset, 10) > Number.parseInt(this.seen ?? '0', 10)) this.seen = frame.offset;
+        return;
       case 'reset':
         this.#settled.clear();
+        this.teammate = null;
         return this.#start();
       case 'ready':
         return this.#start();
@@ -106,6 +116,14 @@ export class Conversation {
     }
   }
 
+  /** @param {TeammateFrame} frame */
+  #join({ name, offset }) {
+    if (name === this.teammate) return;
+    this.teammate = name;
+    const key = `joined:${offset}`;
+    if (name) this.#settled.set(key, { key, kind: 'joined', name, at: new Date(Number.parseInt(offset, 10)) });
+  }
+
   /** A stream begins: the queue's place comes again if the contact still waits, but no second frame about a dropped draft. */
   #start() {
     this.place = null;
@@ -114,6 +132,8 @@ export class Conversation {
 
   clear() {
     this.#settled.clear();
+    this.teammate = null;
+    this.seen = null;
     this.#outbox.clear();
     this.#forgetDrafts();
     this.#changed();
@@ -127,6 +147,7 @@ export class Conversation {
    */
   end(id, at) {
     const key = `divider:${id}`;
+    this.teammate = null;
     if (!this.#settled.has(key)) this.#settled.set(key, { key, kind: 'divider', at });
     this.#changed();
   }

@@ -77,7 +77,7 @@ export function authorOf(item) {
 
 /** @param {ChatItem} item */
 export function speakerOf(item) {
-  return item.kind === 'divider' || item.kind === 'day' ? item.key : `${authorOf(item)} ${messageOf(item)?.author.name ?? ''}`;
+  return ['divider', 'day', 'joined'].includes(item.kind) ? item.key : `${authorOf(item)} ${messageOf(item)?.author.name ?? ''}`;
 }
 
 /**

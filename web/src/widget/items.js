@@ -88,6 +88,8 @@ export class ItemList {
     node.className = `line ${item.kind} ${author}`;
     if (item.kind === 'divider') {
       node.replaceChildren(h('span', null, `${clockText(item.at, this.#locale)} · ${this.#t('ended')}`));
+    } else if (item.kind === 'joined') {
+      node.replaceChildren(h('span', { dir: 'auto' }, `${this.#t('joined', { name: item.name })} · ${clockText(item.at, this.#locale)}`));
     } else if (item.kind === 'day') {
       node.replaceChildren(h('span', null, dayText(item.at, this.#locale)));
     } else if (item.kind === 'sending') {

@@ -30,9 +30,9 @@ export async function start(settings, emit) {
     locale,
     channel: settings.channel,
     region: settings.region,
-    page: settings.page,
     token: settings.token ?? null,
     storage: new Storage(base),
+    events: () => parts.load('events'),
     onTokenExpired: settings.onTokenExpired,
     emit: (event, detail) => {
       if (event === 'error') explain(/** @type {{ code: string, detail: string }} */ (detail));
@@ -75,6 +75,12 @@ export async function start(settings, emit) {
       asking.show(conversation);
     };
   }
+  // What is said about the people at the desk is loaded when there is a conversation.
+  chat.opening = async () => {
+    const part = await parts.load('availability', { words: true });
+    chat.report(part.VisitReport, settings.page);
+    part.follow({ element, config, read: () => readConfig(base), t: strings, locale });
+  };
 
   // As the visitor left it on the page before. On a phone the panel would cover the new page.
   const open = chat.kept.open ?? settings.open;

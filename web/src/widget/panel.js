@@ -10,13 +10,10 @@ import { h, icon } from '../shared/dom.js';
 export function buildPanel({ t, title, inline }) {
   const status = h('p', { class: 'status' });
   const close = inline ? null : button('icon-button', { 'aria-label': t('close') }, icon('close'));
-  const header = h(
-    'header',
-    null,
-    h('span', { class: 'mark', 'aria-hidden': 'true' }, icon('bell')),
-    h('div', null, h('h2', { id: 'title' }, title), status),
-    close,
-  );
+  const mark = h('span', { class: 'mark', 'aria-hidden': 'true' }, icon('bell'));
+  const heading = h('h2', { dir: 'auto' }, title);
+  const history = button('icon-button', { 'aria-label': t('history'), hidden: true }, icon('clock'));
+  const header = h('header', null, mark, h('div', null, heading, status), history, close);
   const banner = h('div', { class: 'banner', hidden: true });
   const jumpLabel = h('span', null, t('jump'));
   const jump = button('jump', { hidden: true }, icon('down'), jumpLabel);
@@ -25,11 +22,11 @@ export function buildPanel({ t, title, inline }) {
   /** @type {HTMLElement} */
   const panel = h(
     inline ? 'section' : 'dialog', // only a dialog can be modal, as the sheet on a phone is
-    { id: 'panel', class: 'panel', 'aria-labelledby': 'title', tabindex: '-1' },
+    { id: 'panel', class: 'panel', 'aria-label': title, tabindex: '-1' },
     ...[header, banner, log, jump, limit, form],
   );
   const announcer = h('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
-  const fixed = { panel, status, close, banner, log, list, activity, jump, jumpLabel, limit, form, input, announcer };
+  const fixed = { panel, mark, heading, history, status, close, banner, log, list, activity, jump, jumpLabel, limit, form, input, announcer };
   return { ...fixed, ...buildLauncher(inline) };
 }
 

@@ -1,10 +1,10 @@
 // The widget on the page: the launcher, the panel, the conversation's items and the composer, and where the focus goes.
 // It shows the state of a Chat. All of it is in a shadow tree, so that the styles and scripts of the host page do not reach it.
 
-import { h } from '../shared/dom.js';
+import { h, icon } from '../shared/dom.js';
 import { Banner } from './banner.js';
 import { Composer } from './composer.js';
-import { messageOf, nameOfAuthor, spoken, wordsOf } from './item_words.js';
+import { messageOf, spoken } from './item_words.js';
 import { ItemList } from './items.js';
 import { Launcher } from './launcher.js';
 import { buildPanel } from './panel.js';
@@ -13,7 +13,6 @@ import { PanelWindow } from './window.js';
 
 const NAME = 'frontdesk-chat';
 const SPOKEN_KEPT = 8;
-const PREVIEW_CHARS = 160;
 
 /**
  * @typedef {{
@@ -38,8 +37,12 @@ export class ChatElement extends HTMLElement {
   #scroll;
   #composer;
   #launcher;
+  #title;
+  /** What may be promised about the people at the desk, once it is known. */
+  availability = { text: '', online: false };
   #opened = false;
   #scheduled = false;
+  #previewed = false;
 
   /** @param {ViewOptions} options */
   constructor({ chat, strings, locale, settings, inline, emit, parts }) {
@@ -50,17 +53,11 @@ export class ChatElement extends HTMLElement {
     this.#inline = inline;
     this.#emit = emit;
     this.#load = parts;
-    this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title') ?? '', inline });
+    this.#title = settings.title ?? strings('title') ?? '';
+    this.#parts = buildPanel({ t: strings, title: this.#title, inline });
     this.#window = new PanelWindow(this, this.#parts);
     this.#scroll = new Scroll(this.#parts, strings);
-    this.#launcher = new Launcher(this.#parts, strings, {
-      open: () => this.open(),
-      dismissed: (id) => {
-        chat.keep({ previewed: id });
-        this.#parts.launcher?.focus();
-        this.#render();
-      },
-    });
+    this.#launcher = new Launcher(this.#parts, strings, (message) => this.#preview(message).catch(reportError));
     this.#composer = new Composer(this.#parts, { t: strings, locale }, {
       send: (text, files) => {
         chat.keep({ draft: '' });
@@ -100,6 +97,7 @@ export class ChatElement extends HTMLElement {
     root.lang = this.#locale;
     root.append(announcer, panel, ...(launcher ? [launcher] : []));
     this.attachShadow({ mode: 'open' }).append(root);
+    this.#parts.history.addEventListener('click', () => this.#showHistory());
     document.addEventListener('visibilitychange', () => this.#watch());
     if (!this.#inline) {
       const toggle = () => (this.#opened ? this.close() : this.open());
@@ -134,6 +132,17 @@ export class ChatElement extends HTMLElement {
   /** The composer, before which parts put what they ask. */
   get form() {
     return this.#parts.form;
+  }
+
+  async #showHistory() {
+    const part = await this.#load.load('history', { words: true, styles: true });
+    const { panel, history } = this.#parts;
+    part.show({ panel, opener: history, access: this.#chat.current, base: this.#chat.base, t: this.#t, locale: this.#locale });
+  }
+
+  /** Makes the list, the header and the launcher again. */
+  update() {
+    this.#schedule();
   }
 
   open({ focus = true } = {}) {
@@ -208,20 +217,29 @@ export class ChatElement extends HTMLElement {
     if (!this.#items.cards && items.some((item) => messageOf(item)?.card)) this.loadCards().catch(reportError);
     const files = (this.#opened && this.#chat.attachments) || items.some((item) => messageOf(item)?.attachments);
     if (files && !this.#items.files) this.#loadFiles().catch(reportError);
-    this.#items.show(items, { live: this.#chat.status === 'live', seen: null });
+    this.#items.show(items, { live: this.#chat.status === 'live', seen: this.#chat.conversation.seen });
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
-    this.#launcher.show(this.#chat.unread, this.#opened, this.#newest());
+    this.#launcher.show(this.#chat.unread, this.#opened, this.#chat.conversation.messages().findLast(({ author }) => author.kind !== 'contact'));
     this.#scroll.settle();
   }
 
-  /** The newest message that the visitor has not seen, if they did not close its preview. */
-  #newest() {
-    const message = this.#chat.unread ? this.#chat.conversation.messages().findLast(({ author }) => author.kind !== 'contact') : null;
-    if (!message || message.id === this.#chat.kept.previewed) return null;
-    const { id, locale } = message;
-    const text = wordsOf({ ...message, buttons: [] }, this.#t, this.#items.cards);
-    return { id, locale, name: nameOfAuthor(message, this.#t), text: text.length > PREVIEW_CHARS ? `${text.slice(0, PREVIEW_CHARS)}…` : text };
+  /** @param {VisibleMessage | null} message */
+  async #preview(message) {
+    if (message?.id === this.#chat.kept.previewed) message = null; // its visitor has closed it
+    if (!message && !this.#previewed) return;
+    this.#previewed = true;
+    const part = await this.#load.load('preview', { words: true, styles: true });
+    const { launcher } = this.#parts;
+    part.show({
+      launcher, message, t: this.#t, cards: this.#items.cards,
+      open: () => this.open(),
+      dismissed: (/** @type {string} */ id) => {
+        this.#chat.keep({ previewed: id });
+        launcher?.focus();
+        this.#render();
+      },
+    });
   }
 
   /** @param {import('./conversation.js').Activity | null} activity */
@@ -229,6 +247,7 @@ export class ChatElement extends HTMLElement {
     const { activity: row } = this.#parts;
     row.hidden = !activity;
     if (!activity) return;
+    if (activity.tool && !this.#items.cards) this.loadCards().catch(reportError); // with the words for tools
     const t = this.#t;
     const name = activity.name ?? t(activity.author === 'teammate' ? 'teammate' : 'assistant');
     /** @type {Record<string, string | null | undefined>} */
@@ -244,12 +263,28 @@ export class ChatElement extends HTMLElement {
   /** @param {import('./chat.js').Chat['status']} status */
   #renderStatus(status) {
     const t = this.#t;
-    const { status: label, form } = this.#parts;
+    const { status: label, form, history } = this.#parts;
     this.dataset.status = status;
     const { place } = this.#chat.conversation;
-    label.textContent = (status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '') ?? '';
+    const { text, online } = this.availability;
+    label.textContent = (place ? t('queue', { place }) : status === 'ended' ? t('closed') : text) ?? '';
+    label.toggleAttribute('data-online', online && !place && status === 'live');
+    history.hidden = !this.#chat.current;
+    this.#renderTeammate(this.#chat.conversation.teammate);
     form.classList.toggle('off', status === 'refused');
     this.#banner.show(this.#chat);
+  }
+
+  /**
+   * The header names the teammate who has the conversation.
+   *
+   * @param {string | null} name
+   */
+  #renderTeammate(name) {
+    const { mark, heading } = this.#parts;
+    if (heading.textContent === (name ?? this.#title)) return;
+    heading.textContent = name ?? this.#title;
+    mark.replaceChildren(name ? initialsOf(name) : icon('bell'));
   }
 
   /** @param {VisibleMessage} message */
@@ -272,6 +307,16 @@ export class ChatElement extends HTMLElement {
     announcer.append(h('p', { lang }, text));
     while (announcer.childElementCount > SPOKEN_KEPT) announcer.firstElementChild?.remove();
   }
+}
+
+/**
+ * The first letters of the first and the last name.
+ *
+ * @param {string} name
+ */
+function initialsOf(name) {
+  const words = name.trim().split(/\s+/);
+  return [...new Set([words[0], words.at(-1)])].map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('');
 }
 
 /** @param {ViewOptions} options */

@@ -1,5 +1,12 @@
 // Words on cards, for the widget and the desk, in English.
 export default {
+  'tool.search_contact': 'Searching HubSpot…',
+  'tool.get_contact': 'Reading the contact…',
+  'tool.create_contact': 'Creating the contact…',
+  'tool.update_contact': 'Updating the contact…',
+  'tool.add_note': 'Writing the note…',
+  'tool.merge_contacts': 'Merging the contacts…',
+  'tool.undo_last_change': 'Undoing the change…',
   found: 'Contact found',
   foundMany: 'Contacts found: {total}',
   showing: 'Shown: {shown} of {total}',

@@ -1,5 +1,12 @@
 // Words on cards, for the widget and the desk, in Spanish.
 export default {
+  'tool.search_contact': 'Buscando en HubSpot…',
+  'tool.get_contact': 'Leyendo el contacto…',
+  'tool.create_contact': 'Creando el contacto…',
+  'tool.update_contact': 'Actualizando el contacto…',
+  'tool.add_note': 'Escribiendo la nota…',
+  'tool.merge_contacts': 'Fusionando los contactos…',
+  'tool.undo_last_change': 'Deshaciendo el cambio…',
   found: 'Contacto encontrado',
   foundMany: 'Contactos encontrados: {total}',
   showing: 'Se muestran {shown} de {total}',

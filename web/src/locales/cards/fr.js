@@ -1,5 +1,12 @@
 // Words on cards, for the widget and the desk, in French.
 export default {
+  'tool.search_contact': 'Recherche dans HubSpot…',
+  'tool.get_contact': 'Lecture du contact…',
+  'tool.create_contact': 'Création du contact…',
+  'tool.update_contact': 'Mise à jour du contact…',
+  'tool.add_note': 'Écriture de la note…',
+  'tool.merge_contacts': 'Fusion des contacts…',
+  'tool.undo_last_change': 'Annulation de la modification…',
   found: 'Contact trouvé',
   foundMany: 'Contacts trouvés : {total}',
   showing: 'Affichés : {shown} sur {total}',

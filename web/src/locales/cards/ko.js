@@ -1,5 +1,12 @@
 // Words on cards, for the widget and the desk, in Korean.
 export default {
+  'tool.search_contact': 'HubSpot에서 검색하는 중…',
+  'tool.get_contact': '연락처를 읽는 중…',
+  'tool.create_contact': '연락처를 만드는 중…',
+  'tool.update_contact': '연락처를 수정하는 중…',
+  'tool.add_note': '메모를 작성하는 중…',
+  'tool.merge_contacts': '연락처를 병합하는 중…',
+  'tool.undo_last_change': '변경을 되돌리는 중…',
   found: '연락처를 찾았습니다',
   foundMany: '찾은 연락처: {total}',
   showing: '{total}개 중 {shown}개 표시',

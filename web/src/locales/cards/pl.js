@@ -1,5 +1,12 @@
 // Words on cards, for the widget and the desk, in Polish.
 export default {
+  'tool.search_contact': 'Przeszukuję HubSpot…',
+  'tool.get_contact': 'Odczytuję kontakt…',
+  'tool.create_contact': 'Tworzę kontakt…',
+  'tool.update_contact': 'Aktualizuję kontakt…',
+  'tool.add_note': 'Zapisuję notatkę…',
+  'tool.merge_contacts': 'Łączę kontakty…',
+  'tool.undo_last_change': 'Cofam zmianę…',
   found: 'Znaleziono kontakt',
   foundMany: 'Znalezione kontakty: {total}',
   showing: 'Pokazano: {shown} z {total}',

@@ -1,5 +1,12 @@
 // Words on cards, for the widget and the desk, in Russian.
 export default {
+  'tool.search_contact': 'Ищу в HubSpot…',
+  'tool.get_contact': 'Читаю контакт…',
+  'tool.create_contact': 'Создаю контакт…',
+  'tool.update_contact': 'Обновляю контакт…',
+  'tool.add_note': 'Пишу заметку…',
+  'tool.merge_contacts': 'Объединяю контакты…',
+  'tool.undo_last_change': 'Отменяю изменение…',
   found: 'Контакт найден',
   foundMany: 'Найдено контактов: {total}',
   showing: 'Показано: {shown} из {total}',

@@ -1,0 +1,47 @@
+"""The earlier conversations of one contact, for that contact to read."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from libs.conversations import ConversationUnknown, parse_state
+from libs.messaging import text
+from services.gateway.conversations.schemas import PreviousConversation
+from services.gateway.dependencies import Dependencies
+
+MAX_LISTED = 30
+MAX_PREVIEW = 120
+
+
+async def previous_conversations(
+    services: Dependencies, conversation_id: str, contact: str
+) -> list[PreviousConversation]:
+    """The newest first, without this one and without those in which the contact wrote nothing."""
+    keys = services.settings.keys
+    key = keys.past_conversations(keys.shard_of(conversation_id), contact)
+    found: Any = await services.redis.zrevrange(key, 0, MAX_LISTED)
+    others = [each for raw in found if (each := text(raw)) != conversation_id]
+    async with services.redis.pipeline(transaction=False) as pipeline:
+        for other in others:
+            pipeline.hgetall(keys.conversation(other).state)
+        states = [parse_state(raw) for raw in await pipeline.execute()]
+    return [
+        PreviousConversation(
+            conversation_id=state.id,
+            opened_at=_time(state.opened_at),
+            closed_at=_time(state.closed_at) if state.closed_at else None,
+            preview=(state.last_text or state.contact_text)[:MAX_PREVIEW],
+        )
+        for state in states
+        if state is not None and state.contact == contact and state.contact_text and state.opened_at is not None
+    ]
+
+
+async def check_previous(services: Dependencies, other: str, contact: str) -> None:
+    """Raises ConversationUnknown for a conversation of another contact."""
+    state = await services.reader.state(other)
+    if state.contact != contact:
+        raise ConversationUnknown(other)
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

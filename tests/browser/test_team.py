@@ -1,0 +1,80 @@
+"""The widget shows who is there, promises only what the desk can keep, and has earlier conversations to read."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from libs.contracts.frames import SeenFrame, TeammateFrame
+from tests.browser.fake_gateway import FakeGateway
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget
+
+pytestmark = pytest.mark.browser
+
+
+def availability(**values: Any) -> dict[str, Any]:
+    return {"online": True, "open": True, "opens_at": None, "answer_minutes": None, **values}
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "dot"),
+    [
+        (availability(answer_minutes=5), "Usually answers in 5 minutes", True),
+        (availability(answer_minutes=120), "Usually answers in 2 hours", True),
+        (availability(), "At the desk now", True),
+        (availability(online=False, answer_minutes=5), "Nobody is at the desk right now.", False),
+        (availability(online=False, open=False, opens_at="tomorrow"), "Back tomorrow at", False),
+        (None, "", False),
+    ],
+)
+async def test_the_header_promises_what_is_true(
+    site: HostSite, widget: Widget, gateway: FakeGateway, known: dict[str, Any] | None, text: str, dot: bool
+) -> None:
+    if known and known["opens_at"]:
+        known = {**known, "opens_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+    gateway.widget = {"availability": known}
+    await widget.page.goto(site.url)
+    await widget.open()
+    status = widget.host.locator(".status")
+    await expect(status).to_contain_text(text)
+    assert (await status.get_attribute("data-online") is not None) is dot
+
+
+async def test_a_teammate_joins_and_sees_the_message(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.say("is a person there?")
+    await expect(chat.bubbles.last).to_have_text("You said: is a person there?")
+    head = gateway.last.head
+    gateway.last.send(TeammateFrame(offset=head, name="Ana Ruiz"))
+    await expect(chat.log).to_contain_text("Ana Ruiz joined")
+    await expect(chat.host.locator("h2")).to_have_text("Ana Ruiz")
+    await expect(chat.host.locator(".mark")).to_have_text("AR")
+    await expect(chat.panel).to_have_accessible_name("Front desk")
+    own = chat.lines.filter(has_text="is a person there?").first
+    await expect(own).to_contain_text("Sent")
+    gateway.last.send(SeenFrame(offset=head))
+    await expect(own).to_contain_text("Seen")
+    gateway.last.send(TeammateFrame(offset=head, name="Ana Ruiz"))
+    gateway.last.send(TeammateFrame(offset=f"{int(head.partition('-')[0]) + 5}-0", name=None))
+    await expect(chat.host.locator("h2")).to_have_text("Front desk")
+    assert (await chat.log.inner_text()).count("Ana Ruiz joined") == 1
+
+
+async def test_earlier_conversations_can_be_read(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.say("the first question")
+    await expect(chat.bubbles.last).to_have_text("You said: the first question")
+    gateway.last.close()
+    await chat.say("the second question")
+    await expect(chat.bubbles.last).to_have_text("You said: the second question")
+    await chat.button("Earlier conversations").click()
+    history = chat.host.locator(".history")
+    await history.get_by_role("button", name="You said: the first question").click()
+    await expect(history.locator(".bubble").nth(1)).to_have_text("the first question")
+    await expect(history).not_to_contain_text("the second question")
+    await history.get_by_role("button", name="Back").click()
+    await expect(history.locator(".earlier")).to_have_count(1)
+    await chat.page.keyboard.press("Escape")
+    await expect(history).to_be_hidden()
+    await expect(chat.panel).to_be_visible()
+    assert await chat.focused() == "Earlier conversations"

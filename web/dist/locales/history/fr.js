@@ -1,0 +1,1 @@
+var e={historyBack:"Retour",historyEmpty:"Aucune conversation antérieure.",historyFailed:"Chargement impossible. Veuillez réessayer."};export{e as default};

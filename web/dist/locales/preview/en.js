@@ -1,0 +1,1 @@
+var e={preview:"New message",closePreview:"Close preview"};export{e as default};

@@ -1,0 +1,1 @@
+var e={preview:"Nouveau message",closePreview:"Fermer l’aperçu"};export{e as default};

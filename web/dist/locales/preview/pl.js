@@ -1,0 +1,1 @@
+var e={preview:"Nowa wiadomość",closePreview:"Zamknij podgląd"};export{e as default};

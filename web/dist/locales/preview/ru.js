@@ -1,0 +1,1 @@
+var e={preview:"Новое сообщение",closePreview:"Закрыть предпросмотр"};export{e as default};

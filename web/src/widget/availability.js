@@ -1,0 +1,51 @@
+// Says whether people are at the desk, and when they answer. It promises only what the desk's presence, its calendars and its
+// newest answers support, and asks again while the page is open.
+
+export { VisitReport } from './visit.js';
+
+const AGAIN_MS = 60_000;
+
+/**
+ * @param {{
+ *   element: import('./view.js').ChatElement, config: WidgetConfig | null,
+ *   read(): Promise<WidgetConfig | null>, t: Translate, locale: string,
+ * }} options
+ */
+export function follow({ element, config, read, t, locale }) {
+  const show = (/** @type {WidgetConfig | null} */ known) => {
+    const availability = known?.availability;
+    element.availability = { text: availability ? (promise(availability, t, locale) ?? '') : '', online: Boolean(availability?.online) };
+    element.update();
+  };
+  show(config);
+  setInterval(async () => {
+    if (!document.hidden) show(await read());
+  }, AGAIN_MS);
+}
+
+/**
+ * @param {Availability} availability
+ * @param {Translate} t
+ * @param {string} locale
+ */
+function promise({ online, open, opens_at: opensAt, answer_minutes: minutes }, t, locale) {
+  if (!open && opensAt) return back(new Date(opensAt), t, locale);
+  if (!online) return t('nobody');
+  if (!minutes) return t('hereNow');
+  const [value, unit] = minutes < 90 ? [minutes, 'minute'] : [Math.round(minutes / 30) / 2, 'hour'];
+  return t('usually', { time: new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value) });
+}
+
+/**
+ * @param {Date} at
+ * @param {Translate} t
+ * @param {string} locale
+ */
+function back(at, t, locale) {
+  const midnight = (/** @type {Date} */ date) => new Date(date.toDateString()).getTime();
+  const days = Math.round((midnight(at) - midnight(new Date())) / 86_400_000);
+  const time = at.toLocaleTimeString(locale, { timeStyle: 'short' });
+  if (days < 2) return t('back', { time, day: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day') });
+  const day = at.toLocaleDateString(locale, days < 7 ? { weekday: 'long' } : { weekday: 'long', day: 'numeric', month: 'long' });
+  return t('backOn', { time, day });
+}
