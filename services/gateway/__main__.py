@@ -1,6 +1,7 @@
 """`python -m services.gateway`: reads the settings from the environment, then serves until a signal."""
 
 import asyncio
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -39,6 +40,10 @@ def main() -> int:
     # uvicorn shuts down and then raises the signal again, which would look like a process that was killed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = make_server(create_app(settings, health_listener), settings)
+    # A collection of old objects looks at all of them, and held up the event loop for 80 ms during a report. What is
+    # loaded by now stays for the life of the process, so that no collection needs to look at it: 7 ms are left.
+    gc.collect()
+    gc.freeze()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     return 0

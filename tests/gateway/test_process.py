@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import socket as sockets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ import websockets
 
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
-from tests.gateway.process import launch, running
+from tests.gateway.process import ENVIRONMENT, ROOT, launch, running
 from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import redis_process
@@ -144,6 +145,28 @@ async def test_the_operators_port_is_not_the_public_one(tmp_path: Path) -> None:
     _, written = await child.communicate()
     assert child.returncode == 1
     assert "FRONTDESK_HEALTH_PORT must differ" in written.decode()
+
+
+FROZEN = """
+import gc, services.gateway.__main__ as gateway
+class Server:
+    def run(self, sockets): print(gc.get_freeze_count(), sum(len(gc.get_objects(each)) for each in range(3)))
+gateway.make_server = lambda *_: Server()
+gateway.main()
+"""
+
+
+async def test_a_collection_of_garbage_does_not_look_at_the_program(redis_url: str, tmp_path: Path) -> None:
+    """Such a look holds up the event loop for longer than a report may."""
+    told = {"FRONTDESK_REDIS_URL": redis_url, "FRONTDESK_IDENTITY_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
+    ports = {"FRONTDESK_PORT": str(free_port()), "FRONTDESK_HEALTH_PORT": str(free_port())}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", FROZEN, cwd=tmp_path, env={**ENVIRONMENT, **told, **ports},
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    written, _ = await child.communicate()
+    frozen, others = map(int, written.split()[-2:])
+    assert frozen > 20 * others
 
 
 async def test_requests_that_wait_at_its_end_get_a_retry(tmp_path: Path) -> None:
