@@ -27,6 +27,7 @@ from libs.contracts import (
     DeskConfig,
     DeskRules,
     Label,
+    Macro,
     ServiceLevel,
     Team,
     Teammate,
@@ -36,6 +37,7 @@ from libs.messaging import Keys, text
 
 _CANNED = TypeAdapter(list[CannedReply])
 _LABELS = TypeAdapter(list[Label])
+_MACROS = TypeAdapter(list[Macro])
 _CALENDARS = TypeAdapter(list[Calendar])
 _LEVELS = TypeAdapter(list[ServiceLevel])
 
@@ -71,6 +73,7 @@ def _inconsistent(config: DeskConfig) -> str | None:
         ("teams", [team.id for team in config.teams]),
         ("canned_replies", [reply.shortcut for reply in config.canned_replies]),
         ("labels", [label.id for label in config.labels]),
+        ("macros", [macro.id for macro in config.macros]),
     ):
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             return f"{kind}: {twice[0]!r} is there twice"
@@ -100,6 +103,7 @@ class Directory:
         """
         settings = {
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
+            "macros": _MACROS.dump_json(config.macros).decode(),
             "labels": _LABELS.dump_json(config.labels).decode(),
             "calendars": _CALENDARS.dump_json(config.calendars).decode(),
             "sla": _LEVELS.dump_json(config.sla).decode(),
@@ -124,6 +128,10 @@ class Directory:
     async def put_canned_replies(self, replies: Sequence[CannedReply], edit: Edit = BY_SYSTEM) -> None:
         """Replace all of them. A change of the desk's file sets them again."""
         await self.put_setting("canned_replies", _CANNED.dump_json(list(replies)).decode(), edit)
+
+    async def put_macros(self, macros: Sequence[Macro], edit: Edit = BY_SYSTEM) -> None:
+        """Replace all of them. A change of the desk's file sets them again."""
+        await self.put_setting("macros", _MACROS.dump_json(list(macros)).decode(), edit)
 
     async def put_labels(self, labels: Sequence[Label], edit: Edit = BY_SYSTEM) -> None:
         """Replace the list. A change of the desk's file sets it again."""
@@ -207,6 +215,10 @@ class Directory:
     async def canned_replies(self) -> list[CannedReply]:
         raw: Any = await self._redis.hget(self._keys.config, "canned_replies")
         return _CANNED.validate_json(raw) if raw else []
+
+    async def macros(self) -> list[Macro]:
+        raw: Any = await self._redis.hget(self._keys.config, "macros")
+        return _MACROS.validate_json(raw) if raw else []
 
     async def labels(self) -> list[Label]:
         raw: Any = await self._redis.hget(self._keys.config, "labels")

@@ -146,6 +146,7 @@ from libs.contracts.imports import (
     RowProblem,
     WaitReason,
 )
+from libs.contracts.macros import Macro, MacroStep
 from libs.contracts.messages import VisibleMessage, created_at, visible
 from libs.contracts.names import joined_name
 from libs.contracts.offsets import START, after, parse
@@ -293,6 +294,8 @@ __all__ = [
     "LiveViewing",
     "Locale",
     "LogEntry",
+    "Macro",
+    "MacroStep",
     "MergedCard",
     "Message",
     "MessageFrame",

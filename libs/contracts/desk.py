@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from libs.contracts.base import MAX_EMAIL, Model, Slug, StrictModel
 from libs.contracts.calendars import Calendar
+from libs.contracts.macros import Macro
 from libs.contracts.service_levels import ServiceLevel
 
 Strategy = Literal["round_robin", "fewest_open"]
@@ -128,6 +129,7 @@ class DeskConfig(DeskRules):
     sla: list[ServiceLevel] = []
     canned_replies: list[CannedReply] = []
     labels: list[Label] = []
+    macros: list[Macro] = []
     closing_notes: ClosingNotes = ClosingNotes()
 
 

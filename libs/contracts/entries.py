@@ -158,11 +158,12 @@ class Assigned(Envelope):
 
 
 class Note(Envelope):
-    """For teammates only; moves nothing."""
+    """For teammates only; moves nothing. `mentions`: the people whom it names after an `@`."""
 
     kind: Literal["note"] = "note"
     author: Author
     text: str
+    mentions: list[str] = []
     attachments: Attachments = []
 
 

@@ -177,10 +177,11 @@ class LogWriter:
         return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
     async def note(
-        self, conversation_id: str, *, author: Author, text: str, note_id: str, attachments: Sequence[Attachment] = ()
-    ) -> Appended:
+        self, conversation_id: str, *, author: Author, text: str, note_id: str, attachments: Sequence[Attachment] = (),
+        mentions: Sequence[str] = (),
+    ) -> Appended:  # fmt: skip
         """Append an internal note: it wakes no worker and changes nothing else. The contact never sees its files."""
-        entry = Note(id=note_id, author=author, text=text, attachments=list(attachments))
+        entry = Note(id=note_id, author=author, text=text, attachments=list(attachments), mentions=list(mentions))
         return await self._append(conversation_id, entry, author, _digest(text, attachments))
 
     async def request_draft(self, conversation_id: str, *, author: Author, request_id: str) -> Appended:

@@ -34,10 +34,6 @@ class DeskKeys:
         """Stream with a time to live: who did what at the desk."""
         return f"{self.base}audit"
 
-    def sign_in(self, state: str) -> str:
-        """String with a time to live: what a sign-in at the identity provider needs when the browser returns."""
-        return f"{self.base}sign_in:{state}"
-
     @property
     def saved_views(self) -> str:
         """Hash: saved view's ID → the view."""
@@ -81,6 +77,10 @@ class DeskKeys:
     def bulk(self, person: str, request_id: str) -> str:
         """String with a time to live: the answer to a person's request about many conversations."""
         return f"{self.base}bulk:{person}:{request_id}"
+
+    def mentions(self, person: str) -> str:
+        """Sorted set with a time to live: conversation → the last note that mentions this person."""
+        return f"{self.base}mentions:{person}"
 
     def person(self, person: str) -> str:
         """Hash: the values of a person that change: limit, last activity, last work."""

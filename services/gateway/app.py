@@ -45,7 +45,7 @@ from services.gateway.desk import (
     describing_api,
     directory_api,
     labels_api,
-    oidc_api,
+    macros_api,
     reports_api,
     session_api,
     settings_api,
@@ -55,15 +55,7 @@ from services.gateway.desk import (
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
 from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid
-from services.gateway.identity import (
-    CurrentRights,
-    HostTokens,
-    Identity,
-    KeyAddress,
-    KeyFile,
-    PublicKeys,
-    opened_provider,
-)
+from services.gateway.identity import CurrentRights, HostTokens, Identity, KeyAddress, KeyFile, PublicKeys
 from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
@@ -152,6 +144,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         describing_api.router,
         labels_api.router,
         views_api.router,
+        macros_api.router,
         directory_api.router,
         calendars_api.router,
         settings_api.router,
@@ -159,14 +152,12 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         sla_api.router,
         reports_api.router,
         session_api.router,
-        oidc_api.router,
         desk_socket.router,
         widget_api.router,
         health.router,
     ):
         app.include_router(router)
     with_demo = demo.has_demo(settings)
-    app.state.offers_demo = lambda scope: with_demo and demo.is_local(scope)
     if settings.demo and not with_demo:
         logger.warning("the demo is off, because it exists only with the sandbox")
     if with_demo:
@@ -241,7 +232,6 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         load=load,
         metrics=metrics,
         proxies=settings.proxies,
-        identity_provider=await opened_provider(settings, settings.public_url, redis, keys, clock.seconds, stack),
     )
 
 

@@ -19,12 +19,23 @@ from libs.messaging import Keys, Listener, text
 class DeskChange:
     """`kinds`: `presence`, `queue`, `directory`, or `lost` when some changes were missed.
 
-    `reads`: the new read marks, by person and conversation.
+    `reads`: the new read marks, by person and conversation. `mentions`: people who were mentioned in notes.
     """
 
     conversations: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     reads: dict[tuple[str, str], int] = field(default_factory=dict)
+    mentions: list["Mention"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A note at this offset mentions a person."""
+
+    person: str
+    conversation_id: str
+    offset: str
+    by: str
 
 
 class Mailbox:
@@ -57,6 +68,11 @@ class Mailbox:
 
     def put_read(self, person: str, conversation: str, mark: str) -> None:
         self._changed.reads[person, conversation] = int(mark)
+        self.received += 1
+        self.news.set()
+
+    def put_mention(self, mention: Mention) -> None:
+        self._changed.mentions.append(mention)
         self.received += 1
         self.news.set()
 
@@ -109,6 +125,8 @@ class ChangeFeed:
         for mailbox in self._mailboxes:
             if channel == self._desk and data.startswith(b"read "):
                 mailbox.put_read(*text(data).split(" ")[1:])
+            elif channel == self._desk and data.startswith(b"mention "):
+                mailbox.put_mention(Mention(*text(data).split(" ")[1:]))
             elif channel == self._desk:
                 mailbox.put(kind=text(data))
             else:

@@ -47,13 +47,13 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         f"POST {path}/close", f"POST {path}/rating", "GET /healthz", "GET /v1/widget", f"GET {path}/previous",
         "POST /v1/channels/{channel}/messages",
         *(f"{what} /v1/desk/session" for what in ("GET", "POST", "DELETE")),
-        *(f"GET /v1/desk/oidc/{what}" for what in ("login", "callback")),
         "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",
         "POST /v1/desk/conversations", "GET /v1/desk/teams", "PUT /v1/desk/canned-replies",
         "GET /v1/desk/sla", "PUT /v1/desk/sla", "GET /v1/desk/settings", "PUT /v1/desk/rules",
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
         "GET /v1/desk/calendars", "PUT /v1/desk/calendars",
-        "GET /v1/desk/labels", "PUT /v1/desk/labels",
+        "GET /v1/desk/labels", "PUT /v1/desk/labels", "GET /v1/desk/macros", "PUT /v1/desk/macros",
+        f"POST {desk}/steps",
         "GET /v1/desk/views", "GET /v1/desk/views/choices", "PUT /v1/desk/views/{view}", "DELETE /v1/desk/views/{view}",
         "PUT /v1/desk/closing-notes", "GET /v1/desk/reports", "GET /v1/desk/reports.csv",
         *(f"{what} /v1/desk/people/{{person}}" for what in ("PUT", "DELETE")),
@@ -86,7 +86,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
 
 TAKE_NOTHING = (
     "GET /healthz", "GET /v1/widget", "GET /v1/desk/me", "GET /v1/desk/people",
-    "GET /v1/desk/teams", "GET /v1/desk/labels", "GET /v1/desk/conversations/{conversation_id}",
+    "GET /v1/desk/teams", "GET /v1/desk/labels", "GET /v1/desk/macros", "GET /v1/desk/conversations/{conversation_id}",
 )  # fmt: skip
 
 

@@ -17,9 +17,10 @@ from redis.exceptions import RedisError
 from libs.assignment import Directory, Presence, Sight
 from libs.contracts import PresenceView
 from libs.messaging import end, run_every
-from services.gateway.change_feed import Mailbox
+from services.gateway.change_feed import Mailbox, Mention
 from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.listing import Listing
+from services.gateway.desk.mentions import MENTIONS, Mentions
 from services.gateway.desk.read_marks import ReadMarks, offset_of
 from services.gateway.desk.saved_views import SavedViews
 from services.gateway.desk.schemas import ConversationSummary
@@ -44,7 +45,8 @@ class News:
     """The changes for a tab. `total` is the size of the list with this query.
 
     `lost`: changes were missed; `directory`: people, teams or settings of the desk. `reads`: new read marks of the
-    teammate. `unread`: the number of their own conversations that they have not read.
+    teammate. `unread`: the number of their own conversations that they have not read. `mentions`: notes that mention
+    the teammate.
     """
 
     summaries: list[ConversationSummary]
@@ -55,6 +57,7 @@ class News:
     directory: bool
     reads: dict[str, str]
     unread: int | None
+    mentions: list[Mention]
 
 
 class Tab:
@@ -71,6 +74,7 @@ class Tab:
         self._directory = False
         self._reads: dict[str, str] = {}
         self._unread: int | None = None
+        self._mentions: list[Mention] = []
         self._news = asyncio.Event()
 
     async def take(self) -> News:
@@ -79,10 +83,10 @@ class Tab:
         self._news.clear()
         taken = News(
             list(self._summaries.values()), self._counts, self._total, self._people, self._lost, self._directory,
-            self._reads, self._unread,
+            self._reads, self._unread, self._mentions,
         )  # fmt: skip
         self._summaries, self._counts, self._people = {}, None, None
-        self._reads, self._unread = {}, None
+        self._reads, self._unread, self._mentions = {}, None, []
         self._lost = self._directory = False
         return taken
 
@@ -95,6 +99,10 @@ class Tab:
 
     def put_read(self, conversation_id: str, offset: str) -> None:
         self._reads[conversation_id] = offset
+        self._news.set()
+
+    def put_mention(self, mention: Mention) -> None:
+        self._mentions.append(mention)
         self._news.set()
 
     def put_extras(
@@ -124,9 +132,11 @@ class Board:
         marks: ReadMarks,
         directory: Directory,
         views: SavedViews,
+        mentions: Mentions,
     ) -> None:
         self._index, self._listing, self._presence, self._marks = index, listing, presence, marks
         self._directory, self._views = directory, views
+        self._mentions = mentions
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._counts_stale = asyncio.Event()
@@ -169,6 +179,10 @@ class Board:
             if changed.kinds & {"lost", "directory"}:
                 tab.put_flags(lost="lost" in changed.kinds, directory="directory" in changed.kinds)
         self._put_reads(changed.reads)
+        for mention in changed.mentions:
+            for tab in self._tabs:
+                if tab.sight.person == mention.person:
+                    tab.put_mention(mention)
         ids = sorted(changed.conversations)
         for first in range(0, len(ids), MAX_AT_ONCE):
             summaries = await self._index.summaries(ids[first : first + MAX_AT_ONCE])
@@ -203,13 +217,17 @@ class Board:
         for sight, saved in (await self._views.counts(self._directory, self._index, counts)).items():
             counts[sight] |= saved
         unread = {sight.person: await self._unread(sight.person) for sight in counts}
+        for sight in counts:
+            counts[sight]["mentions"] = await self._mentions.unread(sight.person)
         for tab in tabs:
             tab.put_extras(counts[tab.sight], await self._total_of(tab), views, unread[tab.sight.person])
 
     async def _total_of(self, tab: Tab) -> tuple[ListQuery, int] | None:
         """The size of the tab's list. What a search finds is not live."""
         query = tab.query
-        return None if query is None or query.text else (query, await self._index.total(query, tab.sight))
+        if query is None or query.text or query.view == MENTIONS:
+            return None
+        return query, await self._index.total(query, tab.sight)
 
     async def _unread(self, person: str) -> int:
         return await self._marks.count_unread(person, await self._listing.contact_offsets(person))

@@ -151,6 +151,15 @@ class ReadFrame(Model):
     offsets: dict[str, str | None]
 
 
+class MentionedFrame(Model):
+    """The note at this offset mentions the teammate. `by`: its author."""
+
+    type: Literal["mentioned"] = "mentioned"
+    conversation_id: str
+    offset: str
+    by: str
+
+
 class PeopleFrame(Model):
     """Presence and load of all teammates."""
 
@@ -228,7 +237,6 @@ class WatchedResetFrame(Model):
 
 DeskServerFrame = (
     SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame
-    | PeopleFrame | StaleFrame | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame
-    | ViewersFrame | VisitFrame
-    | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
+    | PeopleFrame | MentionedFrame | StaleFrame | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame
+    | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
 )  # fmt: skip

@@ -14,6 +14,7 @@ from libs.contracts import (
     ClosingNotes,
     DeskRole,
     Label,
+    Macro,
     Model,
     NamedOwner,
     Owner,
@@ -198,6 +199,7 @@ class Me(Model):
     labels: list[Label] = []
     attachments: AttachmentLimits | None = None
     reply_takes_over: ReplyTakesOver = "never_from_person"
+    macros: list[Macro] = []
 
 
 class Done(Model):

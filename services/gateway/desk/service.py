@@ -15,6 +15,7 @@ from services.gateway.desk.contact_details import contact_details
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.index import ConversationIndex, ListCursor, ListCursorInvalid, ListQuery
 from services.gateway.desk.listing import Listing, summary_of
+from services.gateway.desk.mentions import MENTIONS, Mentions, mentioned_in
 from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.reports import RecordReader
 from services.gateway.desk.saved_views import SavedViews
@@ -24,6 +25,7 @@ from services.gateway.desk.schemas import (
     ConversationList,
     ConversationSummary,
     Detail,
+    ListedConversation,
     Me,
     ReplyBody,
     Snooze,
@@ -38,6 +40,9 @@ MAX_NEWEST = 200
 
 PAGE = 50
 """Conversations of one page: some screenfuls."""
+
+MAX_MENTIONS = 100
+"""Conversations in the view of mentions."""
 
 
 def not_a_member() -> Refusal:
@@ -75,9 +80,12 @@ class DeskService:
         self.seen = services.seen
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
         self.hours = TeamHours(self.directory)
+        self.mentions = Mentions(redis, keys, self.read_marks, retention=services.settings.retention)
         self.index = ConversationIndex(redis, keys, services.changes, self.clock.seconds)
         self.saved_views = SavedViews(redis, keys)
-        self.board = Board(self.index, self.listing, self.presence, self.read_marks, self.directory, self.saved_views)
+        self.board = Board(
+            self.index, self.listing, self.presence, self.read_marks, self.directory, self.saved_views, self.mentions
+        )
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention
 
@@ -101,6 +109,7 @@ class DeskService:
             labels=await self.directory.labels(),
             attachments=self.attachments.limits,
             reply_takes_over=(await self.directory.rules()).reply_takes_over,
+            macros=await self.directory.macros(),
         )
 
     async def sight(self, author: Author) -> Sight:
@@ -119,6 +128,8 @@ class DeskService:
 
     async def page(self, sight: Sight, query: ListQuery, *, after: str | None, limit: int = PAGE) -> ConversationList:
         """One page of a list. Raises Refusal for a cursor of another list."""
+        if query.view == MENTIONS and not query.text:
+            return await self._mentioning(sight, MAX_MENTIONS)
         try:
             cursor = ListCursor.parse(after, query) if after else None
         except ListCursorInvalid as error:
@@ -175,11 +186,25 @@ class DeskService:
         return rules.reply_takes_over == "never_from_person" and not gone
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
-        await self.conversation(author, conversation_id)
-        return await self.writer.note(
-            conversation_id, author=author, text=body.text, note_id=body.request_id,
+        """A note for teammates. It notifies the people whom it mentions and who may see the conversation."""
+        state = await self.conversation(author, conversation_id)
+        named = mentioned_in(body.text, await self.directory.people(), author.id)
+        mentions = [person for person in named if (sight := await self.directory.sight(person)) and sight.sees(state)]
+        appended = await self.writer.note(
+            conversation_id, author=author, text=body.text, note_id=body.request_id, mentions=mentions,
             attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
         )  # fmt: skip
+        await self.mentions.record(mentions, conversation_id, appended.offset, author.id)
+        return appended
+
+    async def _mentioning(self, sight: Sight, limit: int) -> ConversationList:
+        """The conversations that mention this teammate and that they may see, the newest mention first."""
+        named = await self.listing.summaries(list(await self.mentions.of(sight.person, MAX_MENTIONS)))
+        seen = [each for each in named if sight.sees(each)]
+        rows = [ListedConversation(**dict(each), place=place) for place, each in enumerate(seen[:limit])]
+        counts = (await self.index.counts([sight]))[sight]
+        counts["mentions"] = await self.mentions.unread(sight.person)
+        return ConversationList(conversations=rows, total=len(rows), counts=counts)
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
@@ -238,10 +263,7 @@ class DeskService:
         )
         if not appended.repeated:
             await self.audit.record(
-                actor_of(author),
-                "conversation.snoozed",
-                subject_of(conversation_id),
-                details={"minutes": snooze.minutes},
+                actor_of(author), "conversation.snoozed", subject_of(conversation_id), minutes=snooze.minutes
             )
         return appended
 
@@ -266,10 +288,7 @@ class DeskService:
         await self._settle(conversation_id)
         if not appended.repeated:
             await self.audit.record(
-                actor_of(author),
-                "conversation.closed",
-                subject_of(conversation_id),
-                details={"category": close.category},
+                actor_of(author), "conversation.closed", subject_of(conversation_id), category=close.category
             )
         return appended
 

@@ -28,6 +28,7 @@ from services.gateway.desk.frames import (
     MarkRead,
     MarkUnread,
     MeFrame,
+    MentionedFrame,
     PeopleFrame,
     RenewedFrame,
     RenewSession,
@@ -38,8 +39,9 @@ from services.gateway.desk.frames import (
     Watch,
 )
 from services.gateway.desk.index import ListQuery
+from services.gateway.desk.mentions import MENTIONS
 from services.gateway.desk.reading import TabMarks
-from services.gateway.desk.schemas import ConversationSummary
+from services.gateway.desk.schemas import ConversationSummary, Me
 from services.gateway.desk.service import DeskService, not_a_member
 from services.gateway.desk.sign_in import teammate_at_desk
 from services.gateway.desk.watching import DeskEdge, Watching
@@ -103,6 +105,9 @@ class _Session:
         self._shown: set[str] = set()
         self._listing = asyncio.Lock()
         """Held while a page is read and sent, so that a newer summary never comes before an older page."""
+        self._teams: set[str] = set()
+        self._mentions: dict[str, int] = {}
+        """The places of conversations in the view of mentions."""
         self._marks = TabMarks(desk, author, edge)
 
     async def run(self) -> None:
@@ -111,7 +116,7 @@ class _Session:
         with self._desk.board.open(self._sight) as tab:
             try:
                 await self._beat(active=True)
-                await self._edge.send(SignedInFrame(me=await self._desk.me(self._author)))
+                await self._edge.send(SignedInFrame(me=self._with_teams(await self._desk.me(self._author))))
                 handle = partial(self._handle, tab)
                 await self._edge.run(handle, self._keep_beating(), self._push(tab))
             except GONE:
@@ -151,6 +156,10 @@ class _Session:
             tab.sight = self._sight
             async with self._listing:
                 await self._send_summaries(news.summaries)
+            for each in news.mentions:
+                await self._edge.send(
+                    MentionedFrame(conversation_id=each.conversation_id, offset=each.offset, by=each.by)
+                )
             if news.counts is not None:
                 total = self._total_in(news)
                 await self._edge.send(CountsFrame(counts=news.counts, total=total, unread=news.unread or 0))
@@ -181,7 +190,10 @@ class _Session:
 
     async def _send_summaries(self, summaries: Sequence[ConversationSummary]) -> None:
         ids = [each.id for each in summaries]
-        places = await self._desk.index.places(self._query, self._sight, ids) if self._query and ids else {}
+        if self._query and self._query.view == MENTIONS:
+            places = self._mentions  # whatever becomes of the conversations
+        else:
+            places = await self._desk.index.places(self._query, self._sight, ids) if self._query and ids else {}
         for summary in summaries:
             await self._send_summary(summary, places.get(summary.id))
 
@@ -193,7 +205,7 @@ class _Session:
             place = None
         if self._sight.sees(summary):
             mine = summary.owner == Owner("person", self._author.id) or self._author.id in summary.escalated_to
-            if mine or watched or place is not None or summary.id in self._shown:
+            if mine or watched or place is not None or summary.id in self._shown or self._in_queue(summary):
                 await self._marks.send_marks([summary.id])
                 await self._edge.send(SummaryFrame(summary=summary, place=place))
         elif watched or summary.id in self._shown:
@@ -213,7 +225,15 @@ class _Session:
             # The next change or the next heartbeat checks again.
             logger.warning("a tab did not get its member's details", extra={"error": type(error).__name__})
         else:
-            await self._edge.send(MeFrame(me=me))
+            await self._edge.send(MeFrame(me=self._with_teams(me)))
+
+    def _with_teams(self, me: Me) -> Me:
+        self._teams = {team.id for team in me.teams if self._author.id in team.members}
+        return me
+
+    def _in_queue(self, summary: ConversationSummary) -> bool:
+        """Whether it waits for a team of this teammate: its page may give an alert."""
+        return summary.owner.kind == "team" and summary.owner.id in self._teams
 
     async def _handle(self, tab: Tab, frame: DeskClientFrame) -> None:
         match frame:
@@ -260,6 +280,8 @@ class _Session:
         async with self._listing:
             page = await self._desk.page(self._sight, wanted.query, after=wanted.after)
             shown = {each.id for each in page.conversations}
+            if wanted.query.view == MENTIONS:
+                self._mentions = {each.id: each.place for each in page.conversations}
             self._shown |= shown
             await self._marks.send_marks(shown)
             await self._edge.send(ListFrame(ask=wanted.ask, after=wanted.after, **dict(page)))

@@ -226,7 +226,9 @@ class CurrentRights:
                 logger.warning("a person's rights are not checked yet", extra={"error": type(error).__name__})
                 await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
             else:
-                ending.no_later_than(rights.expires_at)
+                # At the desk the directory decides about rights, so that each device stays signed in until its own end.
+                if claim.principal is not None:
+                    ending.no_later_than(rights.expires_at)
                 return
 
 

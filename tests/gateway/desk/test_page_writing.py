@@ -4,6 +4,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
+from libs.contracts import Macro
 from libs.contracts.desk import CannedReply
 from libs.messaging.keys import Keys
 from tests.browser import chromium
@@ -205,3 +206,52 @@ async def move_caret(page: Page, place: int) -> None:
         box.focus(); box.setSelectionRange(place, place); }""",
         place,
     )
+
+
+async def test_macros_and_send_and_close_run_by_one_click(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys, context: BrowserContext
+) -> None:
+    directory = Directory(redis, keys)
+    steps = [
+        {"do": "reply", "text": "Thanks, {name}!"},
+        {"do": "label", "add": ["refund"]},
+        {"do": "assign", "owner": "me"},
+    ]
+    broken = [{"do": "label", "add": ["no-such-label"]}, {"do": "close"}]
+    await directory.put_macros(
+        [
+            Macro.model_validate({"id": "refund", "name": "Refund", "steps": steps}),
+            Macro.model_validate({"id": "broken", "name": "Broken", "steps": broken}),
+        ]
+    )
+    vera, paul = await customer(gateway, "Vera"), await customer(gateway, "Paul")
+    desk = await signed_in(context, gateway)
+    await desk.open("Vera")
+    await desk.input.fill("A draft that stays")
+    await desk.page.get_by_role("button", name="Macros").click()
+    await expect(desk.dialog.get_by_role("button", name="Refund")).to_contain_text("Reply · Labels · Assign")
+    await desk.dialog.get_by_role("searchbox").fill("refu")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.toast).to_contain_text("Done: Refund")
+    await expect(desk.bubbles.last).to_have_text("Thanks, Vera!")
+    await expect(desk.input).to_have_value("A draft that stays")
+    summary = (await ana.get(f"conversations/{vera.id}"))["summary"]
+    assert (summary["owner"], summary["labels"]) == ("person:ana", ["refund"])
+    # A step that is refused is named, and the rest is left.
+    await desk.page.get_by_role("button", name="Macros").click()
+    await desk.dialog.get_by_role("button", name="Broken").click()
+    await expect(desk.toast).to_contain_text("There is no such label any more.")
+    assert (await ana.get(f"conversations/{vera.id}"))["summary"]["status"] == "open"
+    # Send and close asks for what the desk requires; leaving the dialog sends nothing.
+    await desk.open("Paul")
+    await desk.input.fill("Good-bye, Paul.")
+    await desk.input.press("Control+Enter")
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.input).to_have_value("Good-bye, Paul.")
+    await desk.page.get_by_role("button", name="Send and close").click()
+    await desk.dialog.get_by_role("radio", name="Order").check()
+    await desk.dialog.get_by_role("button", name="Close").last.click()
+    await expect(desk.page.locator(".ended")).to_contain_text("This conversation is closed.")
+    kinds = [each["kind"] for each in await ana.entries(paul)]
+    assert kinds[-2:] == ["message", "closed"]
+    assert await desk.page.evaluate("Object.keys(localStorage).filter(key => key.includes('draft')).length") == 1

@@ -21,6 +21,7 @@ JANE = Contact(id="1", properties={"firstname": "Jane", "undo": "a property may 
 CHANGES = [Change(property="city", before="Bonn", after="Berlin")]
 UNDO, CONFIRMATION = "0123456789abcdef-undo", "0123456789abcdef-confirmation"
 WRITES: dict[str, dict[str, Any]] = {
+    "steps": {"steps": [{"do": "note", "text": "hello"}]},
     "reply": {"text": "hello"}, "notes": {"text": "hello"}, "assign": {"owner": "person:ana"},
     "snooze": {"minutes": 5}, "close": {"category": "Order"}, "draft": {},
 }  # fmt: skip

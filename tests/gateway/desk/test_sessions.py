@@ -180,3 +180,20 @@ async def test_nothing_is_assigned_after_the_session_on_any_gateway(
         detail = await ana.get(f"conversations/{opened.json()['conversation_id']}")
         assert detail["summary"]["owner"] == "team:sales"
         assert (await ana.get(f"conversations/{chat.id}"))["summary"]["owner"] == "assistant"
+
+
+async def test_the_end_of_a_newer_session_does_not_end_another_device(gateway: Gateway, ana: TeammateClient) -> None:
+    ends = int(time.time()) + 3
+    async with await connected(gateway, f"bearer.{host_token('ana', role='teammate')}", cookie=None) as laptop:
+        await next_frame(laptop, "ready")
+        async with await connected(
+            gateway, f"bearer.{host_token('ana', role='teammate', exp=ends)}", cookie=None
+        ) as phone:
+            assert (await next_frame(phone, "error"))["code"] == "token_expired"
+        await send_frame(laptop, "ping")
+        await next_frame(laptop, "pong")
+        # A tab that is opened now stays open, too.
+        async with tab(gateway) as another:
+            await next_frame(another, "ready")
+            await send_frame(another, "ping")
+            await next_frame(another, "pong")

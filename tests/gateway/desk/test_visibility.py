@@ -15,7 +15,7 @@ from tests.gateway.running import Chat, Gateway, bearer, host_token
 WRITES: dict[str, dict[str, Any]] = {
     "reply": {"text": "hello"}, "notes": {"text": "hello"}, "assign": {"owner": "person:sam"},
     "snooze": {"minutes": 5}, "close": {}, "draft": {},
-    "labels": {"add": ["vip"]},
+    "labels": {"add": ["vip"]}, "steps": {"steps": [{"do": "note", "text": "hello"}]},
     "priority": {"priority": "high"},
 }  # fmt: skip
 """An action of each kind, which a teammate may take wherever they see the conversation."""

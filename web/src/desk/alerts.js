@@ -1,23 +1,33 @@
-// Alerts for a teammate who looks at another page: a sound and a notification of the browser. Both are only about their own
-// conversations, and only if they were switched on.
+// Alerts for a teammate who looks at another page: a sound and a notification of the browser, if they were switched on. They
+// are about each new line of a contact in their own conversations, what comes into their teams' queues, and mentions.
 
+import { h } from '../shared/dom.js';
 import { nameIn } from './contact.js';
 import { showToast } from './parts.js';
+import { split } from './state.js';
 import { kept, recalled } from './storage.js';
 
 /** @typedef {import('./state.js').DeskState} State */
+/**
+ * What a teammate has been told about a conversation: the owner's version, and the contact's last line.
+ *
+ * @typedef {{ owner: string, line: string }} News
+ */
+
+const ALERT_LOCK_MS = 2_000; // so long, another tab gives no alert of the same
 
 const ESCALATION_NEWS_MS = 60_000; // an older one was seen, or is in the list
 
 export class Alerts {
   #words;
   #open;
-  /** @type {Map<string, string | null>} */
+  /** @type {Map<string, News | null>} */
   #seen = new Map();
   /** @type {Map<string, string | null>} */
   #escalated = new Map();
   /** @type {AudioContext | null} */
   #audio = null;
+  queue = recalled('local', 'queue-alerts') !== 'off';
   sound = recalled('local', 'sound') === 'on';
   notifications = recalled('local', 'notify') === 'on' && globalThis.Notification?.permission === 'granted';
 
@@ -40,6 +50,31 @@ export class Alerts {
     return on;
   }
 
+  /** @param {boolean} on */
+  setQueue(on) {
+    this.queue = on;
+    kept('local', 'queue-alerts', on ? 'on' : 'off');
+    return on;
+  }
+
+  /** A question to the teammate, once for a browser; null where there is nothing to ask. The browser asks only after a yes. */
+  question() {
+    if (recalled('local', 'notify') || globalThis.Notification?.permission !== 'default') return null;
+    const { t } = this.#words;
+    const answer = (/** @type {boolean} */ on) => async () => {
+      box.remove();
+      await this.setNotifications(on);
+    };
+    const box = h(
+      'div',
+      { class: 'question', role: 'group', 'aria-label': t('notifications') },
+      h('p', null, t('askNotifications')),
+      h('button', { type: 'button', class: 'secondary', click: answer(true) }, t('turnOn')),
+      h('button', { type: 'button', class: 'quiet', click: answer(false) }, t('notNow')),
+    );
+    return box;
+  }
+
   /**
    * Resolves to whether they are on: the browser may refuse.
    *
@@ -53,7 +88,7 @@ export class Alerts {
   }
 
   /**
-   * Alerts of a summary that changed, if a contact waits in a conversation of this teammate.
+   * Alerts of a summary that changed, if a contact waits for this teammate or in a queue of theirs.
    *
    * @param {Summary} summary
    * @param {State} state
@@ -64,11 +99,22 @@ export class Alerts {
     const before = this.#seen.get(summary.id) ?? null;
     const now = this.#news(summary, state);
     this.#seen.set(summary.id, now);
-    const isNews = now && before !== now && summary.waiting_since && (summary.last_author === 'contact' || before === null);
-    if (!isNews) return;
-    if (state.talk?.id === summary.id && document.visibilityState === 'visible' && document.hasFocus()) return;
-    if (this.sound) this.#chime();
-    if (this.notifications) this.#notify(summary);
+    if (!now || !summary.waiting_since) return;
+    const isTheirs = before?.owner !== now.owner;
+    const isLine = before?.line !== now.line;
+    if (isTheirs || isLine) this.#alert(summary.id, `${now.owner} ${now.line}`, state, () => this.#notify(summary));
+  }
+
+  /**
+   * A colleague mentioned this teammate in a note.
+   *
+   * @param {MentionedFrame} frame
+   * @param {State} state
+   */
+  mentioned({ conversation_id: id, offset, by }, state) {
+    const name = state.people.get(by)?.person.name ?? by;
+    const text = this.#words.t('mentionedYou', { name }) ?? '';
+    this.#alert(id, offset, state, () => this.#show(id, text, ''));
   }
 
   /**
@@ -88,10 +134,35 @@ export class Alerts {
   /**
    * @param {Summary} summary
    * @param {State} state
+   * @returns {News | null}
    */
-  #news({ status, owner, owner_counter, waiting_since, last_author, last_text }, { self }) {
-    if (status !== 'open' || owner !== `person:${self}`) return null;
-    return `${owner_counter} ${waiting_since ?? ''} ${last_author === 'contact' ? last_text : ''}`;
+  #news({ status, owner, owner_counter, contact_offset, waiting_since }, { self, me }) {
+    const [kind, id] = split(owner);
+    const inQueue = this.queue && kind === 'team' && me.teams.some((team) => team.id === id && team.members.includes(self));
+    if (status !== 'open' || !(owner === `person:${self}` || inQueue)) return null;
+    return { owner: `${owner_counter}`, line: contact_offset ?? waiting_since ?? '' };
+  }
+
+  /**
+   * Gives an alert, unless the conversation is on screen here. Of several tabs, one gives it.
+   *
+   * @param {string} id
+   * @param {string} news
+   * @param {State} state
+   * @param {() => void} notify
+   */
+  #alert(id, news, state, notify) {
+    if (state.talk?.id === id && document.visibilityState === 'visible' && document.hasFocus()) return;
+    const give = () => {
+      if (this.sound) this.#chime();
+      if (this.notifications) notify();
+    };
+    if (!navigator.locks) return give(); // a page without https
+    navigator.locks.request(`frontdesk:alert:${state.self}:${id}:${news}`, { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      give();
+      await new Promise((resolve) => setTimeout(resolve, ALERT_LOCK_MS));
+    });
   }
 
   /**
@@ -112,13 +183,21 @@ export class Alerts {
   }
 
   /** @param {Summary} summary */
-  #notify(summary, body = summary.last_text ?? '') {
-    const { t } = this.#words;
-    const title = nameIn(summary, t);
-    const shown = new Notification(title, { body, tag: summary.id });
+  #notify(summary, body = summary.contact_text ?? summary.last_text ?? '') {
+    this.#show(summary.id, nameIn(summary, this.#words.t) ?? '', body);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} title
+   * @param {string} body
+   */
+  #show(id, title, body) {
+    // One for each conversation; `renotify`, because the same words twice are two lines.
+    const shown = new Notification(title, /** @type {NotificationOptions} */ ({ body, tag: id, renotify: true }));
     shown.onclick = () => {
       window.focus();
-      this.#open(summary.id);
+      this.#open(id);
       shown.close();
     };
   }

@@ -5,6 +5,7 @@ import { h, icon } from '../shared/dom.js';
 import { isComposing } from '../shared/keyboard.js';
 import { cannedSource, filledReply } from './canned.js';
 import { keep, showToast } from './parts.js';
+import { peopleSource } from './mentions.js';
 import { pickDialog } from './picker.js';
 import { split } from './state.js';
 import { Suggestions, insertAt } from './suggestions.js';
@@ -42,7 +43,8 @@ export class Composer {
    * @param {import('./drafts.js').Drafts} drafts
    * @param {{
    *   reply(text: string, files: Attachment[]): Promise<string | null>, note(text: string, files: Attachment[]): Promise<string | null>,
-   *   draft(): unknown, typing(inside: boolean): unknown, again(): unknown,
+   *   draft(): unknown, typing(inside: boolean): unknown, again(): unknown, macros(): unknown,
+   *   replyAndClose(text: string, files: Attachment[]): Promise<string | null>,
    * }} on
    * @param {import('./attachments.js').DeskFiles} files
    */
@@ -53,20 +55,24 @@ export class Composer {
     this.#on = on;
     this.#files = files;
     const input = h('textarea', { rows: '2', maxlength: TEXT_LIMIT, dir: 'auto', enterkeyhint: 'send', 'aria-describedby': 'composer-hint' });
-    this.#suggestions = new Suggestions(input, t('canned'), () => [cannedSource(() => this.#state, t('noCanned'))]);
+    const canned = cannedSource(() => this.#state, t('noCanned'));
+    const people = peopleSource(() => this.#state);
+    this.#suggestions = new Suggestions(input, t('suggestions'), () => (this.#mode === 'note' ? [canned, people] : [canned]));
     const tabs = /** @type {Mode[]} */ (['reply', 'note']).map((mode) =>
       h('button', { type: 'button', 'data-mode': mode, 'aria-pressed': 'false', click: () => this.mode(mode) }, icon(mode === 'reply' ? 'reply' : 'lock'), t(`mode.${mode}`)),
     );
     const send = h('button', { type: 'submit', class: 'primary' }, t('send'));
     const draft = h('button', { type: 'button', class: 'quiet', click: () => on.draft() }, icon('pen'), t('draft'));
-    const slash = h('button', { type: 'button', class: 'quiet', click: () => this.#pickCanned() }, icon('bolt'), t('canned'));
+    const slash = tool('bolt', t('canned'), () => this.#pickCanned());
+    const macros = tool('steps', t('macros'), () => on.macros());
+    const closing = h('button', { type: 'button', class: 'knob', 'aria-label': t('sendAndClose'), title: `${t('sendAndClose')} (Ctrl+↵)`, click: () => this.#send({ closing: true }) }, icon('check'));
     const warning = h('p', { class: 'warning', role: 'alert', hidden: true });
     const failed = h('p', { class: 'warning failed', role: 'alert', hidden: true });
     const hint = h('p', { id: 'composer-hint', class: 'composer-hint' });
     const tray = files.tray(input);
-    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, failed, this.#suggestions.element, input, tray.element, h('footer', null, tray.button, draft, slash, hint, send));
+    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, failed, this.#suggestions.element, input, tray.element, h('footer', null, tray.button, draft, slash, macros, hint, h('div', { class: 'send' }, closing, send)));
     const ended = h('div', { class: 'ended', hidden: true });
-    this.#nodes = { input, tabs, send, draft, warning, failed, hint, form, ended };
+    this.#nodes = { input, tabs, macros, closing, send, draft, warning, failed, hint, form, ended };
     this.element = h('div', { class: 'composer' }, form, ended);
     this.#listen();
     this.mode('reply');
@@ -93,6 +99,7 @@ export class Composer {
     form.dataset.mode = mode;
     input.placeholder = t(`placeholder.${mode}`) ?? '';
     input.ariaLabel = input.placeholder;
+    this.#nodes.closing.hidden = mode !== 'reply';
     send.textContent = t(mode === 'reply' ? 'send' : 'saveNote') ?? '';
     this.#hint();
   }
@@ -120,6 +127,7 @@ export class Composer {
     this.#nodes.form.hidden = !open;
     this.#nodes.ended.hidden = open;
     if (!open) keep(this.#nodes.ended, `${talk.id} ${talk.gone}`, () => (talk.gone ? h('p', null, this.#words.t('isGone')) : this.#closed()));
+    this.#nodes.macros.hidden = !state.me.macros.length;
     this.#hint();
     this.#warn();
   }
@@ -196,7 +204,7 @@ export class Composer {
       if (isComposing(event) || this.#suggestions.take(event)) return;
       if (event.key === 'Enter' && !event.shiftKey) {
         event.preventDefault();
-        this.#send();
+        this.#send({ closing: (event.ctrlKey || event.metaKey) && this.#mode === 'reply' });
       }
     });
   }
@@ -226,23 +234,24 @@ export class Composer {
     failed.textContent = reason ? (this.#words.t('notSent', { reason }) ?? reason) : '';
   }
 
-  async #send() {
+  async #send({ closing = false } = {}) {
     const { input, send } = this.#nodes;
     const text = input.value.trim();
     const [id, mode] = [this.#id, this.#mode];
     if (!id || input.readOnly) return;
-    const files = this.#files.take(() => this.#id === id && this.#send());
+    const files = this.#files.take(() => this.#id === id && this.#send({ closing }));
     if (!files || (!text && !files.length)) return;
     input.readOnly = true; // no text is sent twice, and no text typed during the request is lost
+    const post = mode === 'note' ? this.#on.note : closing ? this.#on.replyAndClose : this.#on.reply;
     send.disabled = true;
     this.#refused(null);
-    const problem = await (mode === 'reply' ? this.#on.reply(text, files) : this.#on.note(text, files));
+    const problem = await post(text, files);
     input.readOnly = send.disabled = false;
-    if (problem && this.#id === id) {
+    if (problem !== null && this.#id === id) {
       this.#files.restore();
       this.#refused(problem);
     }
-    if (problem) return;
+    if (problem !== null) return;
     this.#drafts.write(id, mode, '', null);
     this.#modes.delete(id);
     if (this.#id !== id) return;
@@ -275,6 +284,17 @@ export class Composer {
     const { input } = this.#nodes;
     if (!insertAt(input, text, input.selectionStart, input.selectionEnd)) showToast(this.#words.t('tooLong'), { error: true });
   }
+}
+
+/**
+ * A button in the composer's foot. Where there is little room, only its icon is shown.
+ *
+ * @param {string} symbol
+ * @param {string | undefined} label
+ * @param {() => unknown} click
+ */
+function tool(symbol, label, click) {
+  return h('button', { type: 'button', class: 'quiet tool', 'aria-label': label, title: label, click }, icon(symbol), h('span', { class: 'word' }, label));
 }
 
 /**

@@ -104,7 +104,7 @@ export function closeDialog(state, words, done) {
   const { t } = words;
   const { mode, categories } = state.me.closing_notes;
   const asksCategory = mode !== 'off' && categories.length > 0;
-  openDialog('close', t('closeTitle'), t, (close) => {
+  return openDialog('close', t('closeTitle'), t, (close) => {
     const required = ['category_required', 'required'].includes(mode);
     const choices = categories.map((name, place) => {
       const input = h('input', { type: 'radio', name: 'category', value: name, required, autofocus: place === 0 });

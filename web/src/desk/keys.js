@@ -20,6 +20,7 @@ export const SHORTCUTS = [
   { keys: ['c'], codes: ['c'], name: 'close' },
   { keys: ['d'], codes: ['d'], name: 'draft' },
   { keys: ['f'], codes: ['f'], name: 'filter' },
+  { keys: ['m'], codes: ['m'], name: 'macro' },
   { keys: ['/'], codes: ['/'], name: 'search' },
   { keys: ['1', '…', '5'], codes: ['1', '2', '3', '4', '5'], name: 'view' },
   { keys: ['Esc'], codes: ['Escape'], name: 'leave' },

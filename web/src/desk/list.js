@@ -133,7 +133,7 @@ export class List {
     const { t } = this.#words;
     if (!isEmpty) return h('p', null, t('loading'));
     if (list.query.q) return h('p', null, t('nothingFound'));
-    const key = ['mine', 'unassigned', 'closed'].includes(view) ? `empty.${view}` : 'empty.other';
+    const key = ['mine', 'unassigned', 'closed', 'mentions'].includes(view) ? `empty.${view}` : 'empty.other';
     return [icon('check'), h('p', null, t(key))];
   }
 

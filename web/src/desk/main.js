@@ -14,6 +14,7 @@ import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
 import { DeskConnection } from './connection.js';
 import { Drafts } from './drafts.js';
+import { Macros } from './macros.js';
 import { Panes } from './panes.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
@@ -37,6 +38,7 @@ class DeskPage {
   #state;
   #actions;
   #files;
+  #macros;
   /** @type {Panes | null} */
   #panes = null;
   #scheduled = false;
@@ -55,6 +57,7 @@ class DeskPage {
     this.#state = new DeskState(new Drafts(session.person));
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#files = new DeskFiles(words, session, this.#state);
+    this.#macros = new Macros(words, this.#calls, this.#state);
     this.#state.changed = this.#state.list.changed = this.#state.selection.changed = () => this.#schedule();
     this.#state.list.send = (frame) => this.#connection.send(frame);
     this.#connection = new DeskConnection(session, this.#calls, {
@@ -88,7 +91,9 @@ class DeskPage {
   #take(frame) {
     if (frame.type === 'summary') this.#panes?.alerts.changed(frame.summary, this.#state);
     if (frame.type === 'list') this.#panes?.alerts.listed(frame.conversations, this.#state);
+    if (frame.type === 'mentioned') this.#panes?.alerts.mentioned(frame, this.#state);
     this.#state.take(frame);
+    if (frame.type === 'mentioned' && this.#state.view === 'mentions') this.#state.list.refresh();
     if (frame.type === 'ready' || frame.type === 'me') this.#views.load();
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
@@ -231,6 +236,7 @@ class DeskPage {
       unread: () => this.#markUnread(),
       close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
       draft: () => open(() => actions.draft()),
+      macro: () => open(() => this.#macros.pick()),
       reply: () => open(() => this.#panes?.composer.focus('reply')),
       note: () => open(() => this.#panes?.composer.focus('note')),
       next: () => this.#step(1),
@@ -247,7 +253,7 @@ class DeskPage {
     const commands = this.#commands();
     const bulk = new Bulk(this.#words, this.#calls, this.#state);
     listenForKeys(bulk.over(commands));
-    const panes = new Panes(this.#words, this.#calls, this.#actions, this.#state.drafts, commands, {
+    const panes = new Panes(this.#words, this.#calls, this.#actions, this.#state.drafts, this.#macros, commands, {
       link: addressOf,
       bulk,
       views: this.#views,

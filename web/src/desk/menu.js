@@ -12,6 +12,7 @@ const ITEMS = [
   { name: 'label', symbol: 'tag' },
   { name: 'priority', symbol: 'flag' },
   { name: 'unread', symbol: 'dot' },
+  { name: 'macro', symbol: 'steps' },
 ];
 
 /**

@@ -5,6 +5,7 @@ import { markdown, plain } from '../shared/markdown.js';
 import { renderCard } from '../shared/card.js';
 import { authorIn } from './contact.js';
 import { clockTime, fullTime } from './days.js';
+import { mentionsIn } from './mentions.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('../shared/attachments/shown.js').ShownFiles} ShownFiles */
@@ -46,7 +47,7 @@ export function noteLine({ entry, at }, follows, state, { t, locale }, files) {
   return h(
     'li',
     { class: `said note${follows ? ' follows' : ''}` },
-    byline([icon('lock'), h('span', { dir: 'auto' }, `${name} · ${t('noteInside')}`)], at, follows, locale),
+    byline([icon('lock'), h('span', { dir: 'auto' }, [name, t('noteInside'), mentionsIn(entry.mentions, state, t)].filter(Boolean).join(' · '))], at, follows, locale),
     entry.text && h('div', { class: 'bubble', dir: 'auto', title: fullTime(at, locale) }, plain(entry.text)),
     entry.attachments?.length && files.list(entry.attachments),
   );

@@ -30,11 +30,12 @@ export class Panes {
    * @param {import('./calls.js').Calls} calls
    * @param {import('./actions.js').Actions} actions
    * @param {import('./drafts.js').Drafts} drafts
+   * @param {import('./macros.js').Macros} macros
    * @param {Record<string, (key: string) => unknown>} commands
    * @param {Page} page
    * @param {import('./attachments.js').DeskFiles} files
    */
-  constructor(words, calls, actions, drafts, commands, page, files) {
+  constructor(words, calls, actions, drafts, macros, commands, page, files) {
     const { t } = words;
     const { link } = page;
     this.alerts = new Alerts(words, (id) => page.go('mine', id));
@@ -46,6 +47,8 @@ export class Panes {
       reply: (text, attached) => actions.reply(text, attached),
       note: (text, attached) => actions.note(text, attached),
       draft: () => commands.draft(''),
+      macros: () => commands.macro(''),
+      replyAndClose: (text, attached) => macros.sendAndClose(text, attached),
       again: async () => {
         const id = await actions.writeAgain();
         if (id) page.go('mine', id);
@@ -69,6 +72,8 @@ export class Panes {
     const shade = h('div', { class: 'shade', click: toggleMenu });
     byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element, settings.element);
     byId('sign-in').hidden = true;
+    const question = this.alerts.question();
+    if (question) list.element.querySelector('header')?.after(question);
   }
 
   #choose() {

@@ -7,7 +7,7 @@ import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
 /** @type {Record<string, string>} */
-const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'robot', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear' };
+const SYMBOLS = { mine: 'inbox', mentions: 'at', unassigned: 'clock', assistant: 'robot', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear' };
 
 /** @typedef {import('./state.js').DeskState} State */
 
@@ -56,7 +56,7 @@ export class Rail {
     const { t } = this.#words;
     const own = state.people.get(state.self);
     keep(this.#nodes.who, JSON.stringify([own?.status, own?.person, own?.manual]), () => this.#who(state, own));
-    const views = ['mine', 'unassigned', 'assistant', 'all', 'closed'].map((view) => ({ view, name: t(`view.${view}`) }));
+    const views = ['mine', 'unassigned', 'assistant', 'all', 'closed', 'mentions'].map((view) => ({ view, name: t(`view.${view}`) }));
     const teams = state.me.teams.map((team) => ({ view: `team:${team.id}`, name: team.name }));
     const saved = state.views.map((view) => ({ view: `saved:${view.id}`, name: view.name }));
     const counts = JSON.stringify([state.counts, here, teams, saved]);
@@ -137,6 +137,7 @@ export class Rail {
       'div',
       { class: 'settings' },
       toggle(t('sound'), alerts.sound, (on) => alerts.setSound(on)),
+      toggle(t('queueAlerts'), alerts.queue, (on) => alerts.setQueue(on)),
       toggle(t('notifications'), alerts.notifications, (on) => alerts.setNotifications(on)),
       h('div', { class: 'row' }, look),
       h('div', { class: 'row' }, language, h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts'))),

@@ -4,7 +4,7 @@ import { Conversations } from './conversations.js';
 import { Selection } from './selection.js';
 import { isAfter } from './reading.js';
 
-export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed'];
+export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed', 'mentions'];
 const TYPING_SHOWN_MS = 5_000; // typing is sent again every 3 s while it lasts
 const DRAFT_SHOWN_MS = 60_000; // the agent that wrote it has stopped: another one does the turn again
 
@@ -104,6 +104,8 @@ export class DeskState {
         break;
       case 'people':
         this.#setPeople(frame.people);
+        break;
+      case 'mentioned':
         break;
       case 'stale':
         this.list.refresh();

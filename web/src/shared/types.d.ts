@@ -112,8 +112,9 @@ interface Label { id: string; name: string; colour: string }
 interface Topic { value: string; texts: Record<string, string> }
 interface BulkAnswer { done: number; refused: number; results: { id: string; done: boolean; code?: string | null; detail?: string | null }[] }
 interface CannedReply { shortcut: string; text: string }
+interface Macro { id: string; name: string; steps: { do: string; text?: string }[] }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
-interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; attachments?: AttachmentLimits | null }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; macros: Macro[]; attachments?: AttachmentLimits | null }
 interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
 interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }
@@ -167,6 +168,7 @@ interface DeskEntry { offset: string; kind: string; at: string; message?: Visibl
 interface LogEntryFields {
   attachments?: Attachment[];
   author: Author;
+  mentions?: string[];
   by?: Author;
   text: string;
   owner: string;
@@ -225,6 +227,7 @@ interface HiddenFrame { type: 'hidden'; conversation_id: string }
 interface CountsFrame { type: 'counts'; counts: Record<string, number>; total?: number | null; unread: number }
 /** How far the teammate has read these conversations; null: nothing of it. */
 interface ReadFrame { type: 'read'; offsets: Record<string, string | null> }
+interface MentionedFrame { type: 'mentioned'; conversation_id: string; offset: string; by: string }
 interface PeopleFrame { type: 'people'; people: PresenceView[] }
 interface StaleFrame { type: 'stale' }
 interface WatchedEntryFrame { type: 'entry'; conversation_id: string; entry: DeskEntry }
@@ -237,7 +240,7 @@ interface VisitFrame { type: 'visit'; conversation_id: string; visit: Visit | nu
 interface CaughtUpFrame { type: 'caught_up'; conversation_id: string; offset: string }
 interface WatchedResetFrame { type: 'reset'; conversation_id: string }
 type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame;
-type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
+type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | MentionedFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
 
 interface Durations { cases: number; waiting: number; left: number; median_ms: number | null; p90_ms: number | null; p95_ms: number | null }
 interface Kept { met: number; missed: number }

@@ -211,6 +211,8 @@ class ConversationIndex:
                 mailbox.put(kind=kind)
             for (person, conversation_id), mark in changed.reads.items():
                 mailbox.put_read(person, conversation_id, str(mark))
+            for mention in changed.mentions:
+                mailbox.put_mention(mention)
 
     async def _compare(self) -> None:
         """Compare open conversations with Redis now, and all others in the background."""

@@ -20,7 +20,7 @@ from pydantic import Field
 from libs.assignment import Sight
 from libs.contracts import Locale, Model, NamedOwner, Owner, Priority, Slug, StrictModel, Topic
 
-VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
+VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|mentions|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
