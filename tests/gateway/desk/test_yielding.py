@@ -2,8 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import UTC
 from typing import Any
 
@@ -18,6 +16,7 @@ from services.gateway.desk.reports.records import FIELDS, MAX_CONVERSATIONS, Rec
 from services.gateway.desk.reports.report import make_report
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token
+from tests.held_loop import longest_hold
 
 CONVERSATIONS = 2_000
 HELD_AT_MOST_S = 0.04
@@ -47,26 +46,6 @@ async def crowded(redis: Redis, keys: Keys) -> None:
                 pipeline.zadd(keys.desk_list(0, "open"), {chat: now - number})
             await pipeline.execute()
     await redis.expire(keys.desk_list(0, "open"), 600)
-
-
-@asynccontextmanager
-async def longest_hold() -> AsyncIterator[list[float]]:
-    """The CPU that this loop's thread spent at a stretch, between two turns of a task that only waits for its turn."""
-    held = [0.0]
-
-    async def tick() -> None:
-        while True:
-            before = time.thread_time()
-            await asyncio.sleep(0)
-            held[0] = max(held[0], time.thread_time() - before)
-
-    ticking = asyncio.create_task(tick())
-    await asyncio.sleep(0)  # it has begun
-    yield held
-    await asyncio.sleep(0)  # it has seen the last turn
-    ticking.cancel()
-    with suppress(asyncio.CancelledError):
-        await ticking
 
 
 @pytest.mark.usefixtures("crowded")

@@ -25,17 +25,17 @@ from libs.contracts import START, Owner
 from libs.messaging import Keys, end, run_every
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
-from services.gateway.desk.index.reading import IDS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
+from services.gateway.desk.index.reading import VERSIONS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
 from services.gateway.desk.index.snippets import snippet_of
 from services.gateway.desk.index.store import ConversationTable, ListedRow
 from services.gateway.desk.index.words import searched_words
 from services.gateway.desk.schemas import ConversationSummary, ListedConversation
 
-TEXTS_AT_ONCE = 20
+TEXTS_AT_ONCE = 10
 """Conversations that are read and written with their texts at once: it takes the thread some ten ms, for which a page
 waits, and the event loop less than a tenth of that."""
 
-STATES_AT_ONCE = 100
+STATES_AT_ONCE = 40
 """The same without texts."""
 
 COMPARE_EVERY_S = 300
@@ -182,7 +182,7 @@ class ConversationIndex:
             if self._must_compare or self._inbox.has_news:
                 await self._take_changes()
             elif self._unchecked:
-                await self._check(_first(self._unchecked, IDS_AT_ONCE))
+                await self._check(_first(self._unchecked, VERSIONS_AT_ONCE))
             elif not await self._read_texts():
                 return
 
@@ -218,8 +218,8 @@ class ConversationIndex:
         """Compare open conversations with Redis now, and all others in the background."""
         waiting, done = await self._reading.listed("open"), await self._reading.listed("closed")
         known = await self._in_thread(self._table.versions)
-        for first in range(0, len(waiting), IDS_AT_ONCE):
-            await self._check(waiting[first : first + IDS_AT_ONCE])
+        for first in range(0, len(waiting), VERSIONS_AT_ONCE):
+            await self._check(waiting[first : first + VERSIONS_AT_ONCE])
         # Conversations in no list may have expired.
         gone = known.keys() - set(waiting) - set(done)
         self._unchecked = {each: each not in known for each in (*gone, *done)}

@@ -13,8 +13,11 @@ from services.gateway.desk.index.store import KnownConversation
 from services.gateway.desk.index.texts import text_of
 from services.gateway.desk.listing import summary_of
 
-IDS_AT_ONCE = 1_000
-"""Members of a list, or versions, in one round trip."""
+IDS_AT_ONCE = 500
+"""Members of a list in one round trip."""
+
+VERSIONS_AT_ONCE = 150
+"""Versions in one round trip: it takes Python some milliseconds, then other tasks run."""
 
 ENTRIES_AT_ONCE = 500
 """Entries of one log in one round trip."""

@@ -9,8 +9,8 @@ from services.gateway.desk.index.texts import LoggedText
 from services.gateway.desk.index.words import fold, is_run
 from services.gateway.desk.schemas import Snippet, SnippetPart
 
-BEFORE = 40
-"""Characters of the message that are shown before the first word that was found."""
+BEFORE = 16
+"""Characters of the message that are shown before the first word that was found: a row has room for two short lines."""
 
 MAX_SNIPPET = 160
 

@@ -9,6 +9,7 @@ conversation writes only the last part again.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ MAX_DOCUMENT = 4_000
 
 _PARTS = 10
 """Bits of a document's number in its row's ID; the other bits are the conversation's number."""
+
+_ID = re.compile(r"[0-9]+-[0-9a-z]{20,}$")
+"""A conversation's ID is found as a whole only: its letters and digits would match short words at random."""
 
 _MAX_PART = (1 << _PARTS) - 1
 
@@ -228,7 +232,9 @@ class ConversationTable:
 
     def _where(self, query: ListQuery, sight: Sight, now_ms: int) -> tuple[str, list[object]]:
         found = conditions(query, sight, now_ms)
-        if query.text:
+        if _ID.match(query.text):
+            found.append(SqlCondition("id = ?", (query.text,)))
+        elif query.text:
             self._find(searched_words(query.text))
             found.append(SqlCondition("number IN found"))
         return _all_of(found)
@@ -290,7 +296,7 @@ def _all_of(found: Sequence[SqlCondition]) -> tuple[str, list[object]]:
 def _header_of(summary: ConversationSummary) -> LoggedText:
     parts = (
         summary.name, summary.email, summary.phone, summary.visitor_label, summary.matter, summary.category,
-        summary.summary, summary.id,
+        summary.summary,
     )  # fmt: skip
     return LoggedText("0", HEADER, "\n".join(each for each in parts if each))
 
