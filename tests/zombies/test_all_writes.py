@@ -11,7 +11,7 @@ READS = {
 
 FACTS = {
     "conversations/add_attachment", "conversations/append_event",
-    "conversations/assign", "conversations/close", "conversations/open",
+    "conversations/assign", "conversations/close", "conversations/open", "conversations/describe", "conversations/rate",
     "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
     "contact_import/start_import", "contact_import/undo_import",
 }  # fmt: skip
