@@ -8,6 +8,7 @@ from typing import Any
 from tests.gateway.attached import PDF, send, upload
 from tests.gateway.running import Chat, bearer, new_message_id
 from tests.rights.people import People
+from tests.rights.table import raw
 
 WITHOUT_END = "/events"
 
@@ -80,7 +81,7 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     path = path.replace("{person}", "someone").replace("{team}", "some")
     path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
     if method == "DELETE" and path != "/v1/desk/session":
-        await _put_first(people, path, who if "/views/" in path and who in ("teammate", "admin") else None)
+        await _put_first(people, path, who if "/views/" in path and who in raw()["sets"]["desk"] else None)
     body = _body_of(method, path)
     return Call(method, path, b"" if body is None else json.dumps(body).encode())
 
