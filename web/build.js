@@ -18,6 +18,7 @@ const ENTRY_POINTS = {
   'widget/availability.js': 'widget/availability.js',
   'widget/preview.js': 'widget/preview.js',
   'widget/preview.css': 'widget/preview.css',
+  'widget/look.js': 'widget/look.js',
   'widget/history.js': 'widget/history.js',
   'widget/history.css': 'widget/history.css',
   'widget/imports.js': 'widget/imports/main.js',

@@ -53,8 +53,10 @@ SUBJECTS = (
     Subject("bold", "shared/markdown.js", "module.markdown('**a' + text + 'a')"),
     Subject("code", "shared/markdown.js", "module.markdown('`' + text)"),
     Subject("a message", "shared/markdown.js", "module.plain(text)"),
-    Subject("a reply that is read out", "widget/items.js",
+    Subject("a reply that is read out", "widget/item_words.js",
             "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
+    Subject("a phone number", "shared/links.js", "module.linked(['', '', text]) && module.linked(['www.' + text])"),
+    Subject("digits", "shared/markdown.js", "module.plain(text.replace(/[a-z]/g, '1 ') + '0'.repeat(9_000))"),
     Subject("a record", "shared/card.js",
             f"module.renderCard({{ kind: 'found', total: 1, contacts: [{CONTACT}] }}, {WORDS})"),
     Subject("a contact", "shared/contact.js", f"module.record({CONTACT}, {WORDS})"),
@@ -77,7 +79,10 @@ SUBJECTS = (
 )  # fmt: skip
 
 UNREACHED = {
-    "widget/connection.js": "our own address, and the end of a line of the gateway's",
+    "widget/connection.js": "our own address",
+    "widget/events.js": "the end of a line of the gateway's",
+    "widget/view.js": "a teammate's name, split at its spaces",
+    "shared/api.js": "a token, tried once from its beginning",
     "desk/composer.js": "what the teammate types, tried once from its beginning",
     "desk/connection.js": "the page's own address",
     "desk/session.js": "the page's address, tried once from its beginning; its parts share no character",

@@ -75,7 +75,7 @@ interface PreviousConversation { conversation_id: string; opened_at: string; clo
 interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean; availability?: Availability | null }
 /** May return a new token, or a promise of it. */
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
-interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string; page?: string }
+interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; accent?: string; logo?: string; offset?: number | { x?: number; y?: number }; hide?: boolean; launcher?: string; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string; page?: string }
 interface WidgetActions { locale: string; open(): void; close(): void; compose(text: string): void; identify(token: string | null): void; reset(): void }
 interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loaded?: boolean; q?: [string, ...unknown[]][] }
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }

@@ -57,7 +57,9 @@ export async function start(settings, emit) {
   (target ?? document.documentElement).append(element);
   isolation.begin();
   element.mount(isolation.root);
-  await parts.styles('styles');
+  const look = /accent|logo|offset|hide|launcher/.test(Object.keys(settings).join()) && parts.load('look');
+  const [part] = await Promise.all([look, parts.styles('styles')]);
+  part?.apply?.(settings, { root: isolation.root, element, toggle: () => element.toggle() });
   isolation.show();
 
   // Only visitors who may import contacts load this part.

@@ -40,6 +40,8 @@ export class ChatElement extends HTMLElement {
   #title;
   /** What may be promised about the people at the desk, once it is known. */
   availability = { text: '', online: false };
+  /** @type {HTMLElement | null} the site's own */
+  logo = null;
   #opened = false;
   #scheduled = false;
   #previewed = false;
@@ -100,10 +102,14 @@ export class ChatElement extends HTMLElement {
     this.#parts.history.addEventListener('click', () => this.#showHistory());
     document.addEventListener('visibilitychange', () => this.#watch());
     if (!this.#inline) {
-      const toggle = () => (this.#opened ? this.close() : this.open());
-      this.#window.listen({ toggle, close: () => this.close(), isOpen: () => this.#opened });
+      this.#window.listen({ toggle: () => this.toggle(), close: () => this.close(), isOpen: () => this.#opened });
     }
     this.#render();
+  }
+
+  toggle() {
+    if (this.#opened) this.close();
+    else this.open();
   }
 
   /** Makes all items again: there are more kinds of cards now. */
@@ -282,9 +288,8 @@ export class ChatElement extends HTMLElement {
    */
   #renderTeammate(name) {
     const { mark, heading } = this.#parts;
-    if (heading.textContent === (name ?? this.#title)) return;
     heading.textContent = name ?? this.#title;
-    mark.replaceChildren(name ? initialsOf(name) : icon('bell'));
+    mark.replaceChildren(name ? initialsOf(name) : (this.logo ?? icon('bell')));
   }
 
   /** @param {VisibleMessage} message */
