@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
+from libs.assignment import Sight
 from libs.contracts import Author
 from services.gateway.dependencies import Use
 from services.gateway.desk.api import SignedInTeammate, UseDesk
@@ -73,9 +74,12 @@ AskedFor = Annotated[AskedSpan, Depends(asked_span)]
 
 
 @router.get("/reports", responses=_READS)
-async def reports(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Report:  # noqa: ARG001  (checks the sign-in)
-    """What became of conversations, with the number of cases behind each figure. Waits that go on count as they are."""
-    return await _report(desk, asked)
+async def reports(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Report:
+    """What became of conversations that the teammate may see, with the number of cases behind each figure.
+
+    Waits that go on count as they are.
+    """
+    return await _report(desk, await desk.sight(reader), asked)
 
 
 @router.get(
@@ -85,7 +89,7 @@ async def reports(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Report:  
 )
 async def reports_csv(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Response:
     """The same as a table, times in seconds."""
-    report = await _report(desk, asked)
+    report = await _report(desk, await desk.sight(reader), asked)
     await desk.audit.record(f"person:{reader.id}", "report.exported", "desk:reports")
     headers = {"Content-Disposition": 'attachment; filename="frontdesk-report.csv"'}
     return Response(as_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
@@ -105,10 +109,10 @@ async def conversations_behind(
     """The conversations behind one figure of one row, the longest time first."""
     span = _span(desk, asked)
     # A reading of seconds ago: the report that the teammate looks at.
-    reading = await desk.records.read(span.start_ms, fresh=False)
+    sight = await desk.sight(reader)
+    reading = (await desk.records.read(span.start_ms, fresh=False)).seen_by(sight)
     found = await asyncio.to_thread(behind, reading, span, figure, group, key)
     page = {record.id: measure for record, measure in found[after : after + limit]}
-    sight = await desk.sight(reader)
     summaries = [each for each in await desk.listing.summaries(list(page)) if sight.sees(each)]
     return BehindPage(
         conversations=[
@@ -120,9 +124,9 @@ async def conversations_behind(
     )
 
 
-async def _report(desk: DeskService, asked: AskedSpan) -> Report:
+async def _report(desk: DeskService, sight: Sight, asked: AskedSpan) -> Report:
     span = _span(desk, asked)
-    reading = await desk.records.read(span.start_ms)
+    reading = (await desk.records.read(span.start_ms)).seen_by(sight)
     names: Names = {
         "team": {team.id: team.name for team in await desk.directory.teams()},
         "person": {person.id: person.name for person in await desk.directory.people()},

@@ -141,6 +141,21 @@ async def test_opening_for_a_contact_of_another_team_tells_nothing(desk: Desk) -
     assert opened.json()["conversation_id"] not in refused.text
 
 
+async def test_reports_count_only_what_the_teammate_sees(desk: Desk) -> None:
+    chat = await desk.of_sales()
+    await desk.ada.does(chat, "close")
+    for client, cases in ((desk.lena, 1), (desk.ben, 1), (desk.sam, 0)):
+        assert (await client.get("reports"))["total"]["closed"] == cases, client.name
+        behind = await client.get("reports/conversations", figure="closed")
+        assert (behind["total"], behind["hidden"], len(behind["conversations"])) == (cases, 0, cases)
+        answer = await desk.gateway.http.get(
+            "/v1/desk/reports.csv", headers=bearer(host_token(client.name, role="teammate"))
+        )
+        assert ("team,sales" in answer.text) == bool(cases)
+    exported = (await desk.ada.get("audit", action="report.exported"))["entries"]
+    assert {each["by"] for each in exported} == {"person:lena", "person:ben", "person:sam"}
+
+
 async def test_a_tab_gets_nothing_of_what_its_teammate_may_not_see(desk: Desk) -> None:
     chat, own = await desk.of_sales(), await visitor(desk.gateway)
     await desk.ada.does(own, "assign", owner="team:support")

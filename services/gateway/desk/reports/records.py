@@ -8,11 +8,13 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Self
 
 from redis.asyncio import Redis
 
+from libs.assignment import Sight
+from libs.contracts import Owner
 from libs.messaging import Keys, text
 
 MAX_CONVERSATIONS = 50_000
@@ -101,6 +103,25 @@ class ReportReading:
 
     records: Sequence[ReportRecord]
     complete_from_ms: int | None = None
+
+    def seen_by(self, sight: Sight) -> "ReportReading":
+        """Only the conversations that this teammate may see."""
+        if sight.sees_all:
+            return self
+        return replace(self, records=[each for each in self.records if sight.sees(_Placed.of(each))])
+
+
+class _Placed(NamedTuple):
+    """A record as visibility asks about it: few reports need the owner as more than a text."""
+
+    owner: Owner
+    team: str | None
+    assignee: str | None
+    is_open: bool
+
+    @classmethod
+    def of(cls, record: ReportRecord) -> Self:
+        return cls(Owner.parse(record.owner), record.team, record.assignee, record.is_open)
 
 
 class RecordReader:

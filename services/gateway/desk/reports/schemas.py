@@ -110,7 +110,7 @@ class Behind(Model):
 
 
 class BehindPage(Model):
-    """The longest first. `hidden`: conversations of this page that the teammate may not see."""
+    """The longest first. `hidden`: conversations of this page that expired, or left the teammate's sight."""
 
     conversations: list[Behind]
     total: int
