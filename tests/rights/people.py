@@ -1,6 +1,7 @@
 """All people of the table at one gateway: their tokens, their conversations, and a desk with a directory."""
 
 import asyncio
+import secrets
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,8 @@ import websockets
 
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Label, Team, Teammate
-from libs.contracts.entries import Button
+from libs.contracts.entries import SYSTEM, Button
+from libs.contracts.owner import Owner
 from services.gateway.bridges import signatures
 from tests.gateway.assistant import Assistant
 from tests.gateway.running import Chat, Gateway, bearer, host_token
@@ -37,12 +39,17 @@ class People:
         keys = gateway.services.settings.keys
         staff = [
             Teammate(id="ana", name="Ana"),
+            Teammate(id="lim", name="Lim"),
             Teammate(id="lena", name="Lena", role="lead"),
             Teammate(id="ada", name="Ada", role="admin"),
         ]
         await Directory(gateway.services.redis, keys).load(
             DeskConfig(
-                people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])],
+                people=staff,
+                teams=[
+                    Team(id="sales", name="Sales", members=["ana"]),
+                    Team(id="agency", name="Agency", members=["lim"], visibility="teams"),
+                ],
                 labels=[Label(id="vip", name="VIP")],
             ),
             "rights",
@@ -55,6 +62,7 @@ class People:
             "visitor": host_token("vic", role="visitor"),
             "staff": host_token("sam"),
             "teammate": host_token("ana", role="teammate"),
+            "limited": host_token("lim", role="teammate"),
             "lead": host_token("lena", role="teammate"),
             "admin": host_token("ada", role="teammate"),
             "outsider": host_token("otto", role="teammate"),
@@ -70,10 +78,12 @@ class People:
             "lowered": lowered,
             "customers": host_token("customer", role="visitor"),
             "staffs": host_token("colleague"),
+            "teams": host_token("teams-customer", role="visitor"),
         }.items():
             await self._opens(name, token)
         # The desk lists a conversation once its contact has written.
         await self.chats["customers"].say("Hello")
+        await self._to_team()
         await gateway.open(host_token("lou", role="visitor", iat=now))
         begun = await gateway.http.post("/v1/desk/session", headers=bearer(self.tokens["teammate"]), json={})
         self.cookie, self.mark = begun.headers["set-cookie"].partition(";")[0], begun.json()["session"]
@@ -98,7 +108,16 @@ class People:
         """The conversation that a cell is about: one's own, a customer's or a colleague's."""
         return self.chats[OWN.get(who, "verified") if target == "own" else target]
 
+    async def _to_team(self) -> None:
+        """The limited teammate sees what waits for their team."""
+        team, request = Owner("team", "agency"), f"request-{secrets.token_hex(6)}"
+        await self.gateway.services.writer.assign(
+            self.chats["teams"].id, owner=team, by=SYSTEM, request_id=request, reason="manual"
+        )
+
     def targets(self, who: str) -> list[str]:
+        if who == "limited":
+            return ["customers", "staffs", "teams"]
         return ["own", "customers", "staffs"] if who in OWN else ["customers", "staffs"]
 
     def headers(self, who: str, body: bytes = b"") -> dict[str, str]:
@@ -132,10 +151,12 @@ class People:
     async def reopen(self, who: str, target: str) -> None:
         """After a closing that was allowed: the next cell wants an open one again."""
         name = OWN.get(who, "verified") if target == "own" else target
-        opener = {"customers": host_token("customer", role="visitor")}.get(name)
-        if opener is not None:
-            self.chats[name] = await self.gateway.open(opener)
+        subject = {"customers": "customer", "teams": "teams-customer"}.get(name)
+        if subject is not None:
+            self.chats[name] = await self.gateway.open(host_token(subject, role="visitor"))
             await self.chats[name].say("Hello")
+        if name == "teams":
+            await self._to_team()
 
     async def logs(self) -> dict[str, str]:
         """The end of each conversation's log: a refused request appends nothing."""

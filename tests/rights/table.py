@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 EVERYBODY = "everybody"
-TARGETS = ("own", "customers", "staffs")
+TARGETS = ("own", "customers", "staffs", "teams")
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ async def test_exactly_what_the_table_allows_is_taken_by_the_desks_socket(people
     await people.expire()
     wrong = []
     for who in raw()["bearers"]:
-        for target in ("customers", "staffs"):
+        for target in ("customers", "staffs", *(["teams"] if who == "limited" else [])):
             chat = people.target(who, target)
             for row in DESK.values():
                 first = [{"type": "watch", "conversation_id": chat.id}] if row.name == "typing" else []

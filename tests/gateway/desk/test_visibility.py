@@ -141,6 +141,23 @@ async def test_opening_for_a_contact_of_another_team_tells_nothing(desk: Desk) -
     assert opened.json()["conversation_id"] not in refused.text
 
 
+async def test_lists_counts_and_searches_obey_it(desk: Desk) -> None:
+    chat, own = await desk.of_sales(), await visitor(desk.gateway)
+    await own.say("an offer for support")
+    await desk.ada.does(own, "assign", owner="team:support")
+    for view in ("mine", "unassigned", "all", "assistant", "team:sales", "team:support", "closed"):
+        assert chat.id not in await desk.sam.lists(view), view
+        assert await desk.sam.lists(view, q="offer") in ([], [own.id]), view
+    found = await desk.sam.get("conversations", view="all")
+    assert ([each["id"] for each in found["conversations"]], found["counts"]["all"]) == ([own.id], 1)
+    assert found["counts"]["unassigned"] == 1
+    assert (await desk.lena.get("conversations", view="all"))["counts"]["all"] == 2
+    assert set(await desk.lena.lists("all", q="offer")) == {chat.id, own.id}
+    await desk.ada.does(chat, "close")
+    assert await desk.sam.lists("closed") == []
+    assert await desk.ben.lists("closed") == [chat.id]
+
+
 async def test_reports_count_only_what_the_teammate_sees(desk: Desk) -> None:
     chat = await desk.of_sales()
     await desk.ada.does(chat, "close")
