@@ -9,13 +9,13 @@ from libs.contracts.base import Model
 
 AuditAction = Literal[
     "conversation.opened", "conversation.assigned", "conversation.closed", "conversation.snoozed",
-    "conversation.labelled", "conversation.prioritised",
+    "conversation.labelled", "conversation.prioritised", "conversations.changed",
     "person.added", "person.changed", "person.removed", "role.changed",
     "team.added", "team.changed", "team.removed", "setting.changed", "flows.loaded",
     "report.exported", "transcript.exported", "audit.exported",
     "signed_in", "signed_out", "contact.forgotten", "contact.exported", "contact.blocked",
 ]  # fmt: skip
-"""The kinds of entries. A bulk action has an entry for each conversation; `contact.…` are actions of privacy."""
+"""The kinds of entries. `conversations.changed` is a bulk action; `contact.…` are actions of privacy."""
 
 
 class AuditChange(Model):

@@ -55,8 +55,9 @@ async def tried(people: People, row: Row, who: str, target: str) -> int | str | 
         if ends and status < 300:
             await people.reopen(who, target)
         return None if status < 300 else status
+    hidden = who == "limited" and row.allows("teammate", target)
     # Another answer than for what does not exist would tell a teammate that it does.
-    if status not in REFUSED or (who == "limited" and target in ("customers", "staffs") and status != 404):
+    if status not in REFUSED or (hidden and status != 404):
         return status
     return None if await people.logs() == before else "refused, and something was appended"
 

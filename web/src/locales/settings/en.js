@@ -132,6 +132,7 @@ export default {
   'did.conversation.snoozed': 'Snoozed',
   'did.conversation.labelled': 'Labels changed',
   'did.conversation.prioritised': 'Priority changed',
+  'did.conversations.changed': 'Changed many',
   'did.person.added': 'Person added',
   'did.person.changed': 'Person changed',
   'did.person.removed': 'Person removed',

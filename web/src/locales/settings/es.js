@@ -132,6 +132,7 @@ export default {
   'did.conversation.snoozed': 'Pospuso',
   'did.conversation.labelled': 'Cambió etiquetas',
   'did.conversation.prioritised': 'Cambió la prioridad',
+  'did.conversations.changed': 'Cambió varias',
   'did.person.added': 'Persona añadida',
   'did.person.changed': 'Persona cambiada',
   'did.person.removed': 'Persona eliminada',

@@ -132,6 +132,7 @@ export default {
   'did.conversation.snoozed': 'Report',
   'did.conversation.labelled': 'Étiquettes',
   'did.conversation.prioritised': 'Priorité',
+  'did.conversations.changed': 'Modification groupée',
   'did.person.added': 'Personne ajoutée',
   'did.person.changed': 'Personne modifiée',
   'did.person.removed': 'Personne retirée',

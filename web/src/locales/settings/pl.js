@@ -132,6 +132,7 @@ export default {
   'did.conversation.snoozed': 'Odłożenie',
   'did.conversation.labelled': 'Zmiana etykiet',
   'did.conversation.prioritised': 'Zmiana priorytetu',
+  'did.conversations.changed': 'Zmiana wielu rozmów',
   'did.person.added': 'Dodanie osoby',
   'did.person.changed': 'Zmiana osoby',
   'did.person.removed': 'Usunięcie osoby',

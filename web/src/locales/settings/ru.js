@@ -132,6 +132,7 @@ export default {
   'did.conversation.snoozed': 'Откладывание',
   'did.conversation.labelled': 'Изменение меток',
   'did.conversation.prioritised': 'Изменение приоритета',
+  'did.conversations.changed': 'Изменение нескольких',
   'did.person.added': 'Сотрудник добавлен',
   'did.person.changed': 'Сотрудник изменён',
   'did.person.removed': 'Сотрудник удалён',
