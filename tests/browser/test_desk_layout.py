@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from libs.contracts import ASSISTANT, SYSTEM, Assigned, Button, Message, Note, Owner, Visit
 from services.gateway.desk.frames import VisitFrame
+from tests.browser.axe import violations_of
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_desk import CONTACT, TEAMMATE, FakeDesk, FakeTalk
 from tests.browser.fake_gateway import FakeGateway
@@ -109,6 +110,43 @@ async def test_a_screen(browser: Browser, gateway: FakeGateway, width: int, loca
     heading = await shown.head.locator("h2").bounding_box()
     assert heading is not None
     assert heading["width"] >= 120
+    await page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_rule_of_accessibility_is_broken(
+    browser: Browser, gateway: FakeGateway, scheme: Literal["light", "dark"]
+) -> None:
+    page = await browser.new_page(viewport=PHONE, color_scheme=scheme, locale="en", reduced_motion="reduce")
+    desk = FakeDesk(page)
+    talk = fill(desk)
+    shown = await desk.open(gateway.url)
+    broken = {"list": await violations_of(page)}
+    await open_talk(shown, talk)
+    visit(desk, talk)
+    desk.refuses["reply"] = (503, "unavailable")
+    await shown.input.fill("Hello")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".failed")).to_be_visible()
+    broken["refused"] = await violations_of(page)
+    await page.locator("[data-do=menu]").click()
+    broken["menu"] = await violations_of(page)
+    await page.keyboard.press("Escape")
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    broken["screen"] = await violations_of(page)
+    desk.refuses["draft"] = (503, "unavailable")
+    await page.get_by_role("button", name="Draft").click()
+    await expect(shown.toast).not_to_be_empty()
+    broken["toast"] = await violations_of(page)
+    await desk.cut_off()
+    await expect(page.locator("#banner")).to_be_visible()
+    broken["banner"] = await violations_of(page)
+    for place in ("conversation/0-ffff", "team%3Agone"):
+        desk.cut = False
+        await page.evaluate("place => { location.hash = `#${place}`; }", place)
+        await expect(page.get_by_role("link", name="Go to my conversations")).to_be_visible()
+        broken[place] = await violations_of(page)
+    assert {state: found for state, found in broken.items() if found} == {}
     await page.close()
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from libs.contracts import Visit
+from libs.contracts import AssignmentDecision, AssignOptions, Owner, Visit
 from services.gateway.desk.frames import VisitFrame
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_gateway import FakeGateway
@@ -75,3 +75,23 @@ async def test_sentences_about_the_record_are_true(page: Page, gateway: FakeGate
     assert "only typed" not in await shown.details.inner_text()
     await page.get_by_role("button", name="Close").click()
     await expect(shown.dialog).to_contain_text("The note goes to the contact in HubSpot.")
+
+
+async def test_a_reason_is_shown_only_while_it_holds(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk(owner=Owner("person", "ana"))
+    options = AssignOptions(strategy="round_robin")
+    decision = AssignmentDecision(team="sales", assignee="ana", reason="round_robin", options=options)
+    talk.extra["decision"] = decision
+    talk.say("Hello")
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    await expect(shown.details).to_contain_text("Why this person")
+    talk.change(owner=Owner("person", "ben"))  # a colleague took it over by hand
+    await expect(shown.details).not_to_contain_text("Why this person")
+    talk.extra["decision"] = decision.model_copy(update={"assignee": None, "reason": "no_candidate"})
+    talk.summary = talk.summary.model_copy(update={"owner": Owner("team", "sales")})
+    talk.say("and")
+    await expect(shown.details).to_contain_text("Why it waits")
+    talk.change(status="closed")
+    await expect(shown.details).not_to_contain_text("Why it waits")

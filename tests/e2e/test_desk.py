@@ -375,7 +375,7 @@ async def test_reports_show_what_the_desk_did(room: Room) -> None:
     await vera.say("Hello?")
     await ana.page.get_by_role("link", name="Reports").click()
     await expect(ana.page.locator(".tile").first).to_contain_text("Conversations")
-    await expect(ana.page.locator("main.reports")).to_contain_text("inbound_conversation")
+    await expect(ana.page.locator("main.reports")).to_contain_text("Inbound conversation")
     async with ana.page.expect_download() as download:
         await ana.page.get_by_role("button", name="CSV").click()
     saved = await (await download.value).path()

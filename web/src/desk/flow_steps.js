@@ -3,6 +3,7 @@
 
 import { topicText } from './describing.js';
 import { split } from './state.js';
+import { plainName } from './words.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -46,8 +47,7 @@ export function rawStep({ kind, entry }) {
  * @param {Translate} t
  */
 export function answerName(name, t) {
-  const words = name.replaceAll('_', ' ');
-  return t(`answer.${name}`) ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return t(`answer.${name}`) ?? plainName(name);
 }
 
 /**

@@ -47,6 +47,10 @@ export class Head {
     this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, h('div', { class: 'named' }, this.#name, this.#doubt), this.#matter, this.#about), this.#buttons, this.#chips);
   }
 
+  get heading() {
+    return this.#name;
+  }
+
   /** @param {import('./state.js').DeskState} state */
   show(state) {
     const { t } = this.#words;

@@ -108,7 +108,7 @@ export class List {
     }
     empty.hidden = rows.length > 0;
     const isEmpty = list.listed && !list.total;
-    keep(empty, `${isEmpty} ${state.view} ${list.query.q}`, () => this.#nothing(state, isEmpty));
+    keep(empty, `${isEmpty} ${state.view} ${list.query.q} ${isOnline(state)}`, () => this.#nothing(state, isEmpty));
     more.hidden = !rows.length || !list.hasMore;
     keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.unsearched}`, () => this.#found(state));
     found.hidden = !found.textContent;
@@ -129,11 +129,13 @@ export class List {
    * @param {State} state
    * @param {boolean} isEmpty
    */
-  #nothing({ list, view }, isEmpty) {
+  #nothing(state, isEmpty) {
     const { t } = this.#words;
+    const { list, view } = state;
     if (!isEmpty) return h('p', null, t('loading'));
     if (list.query.q) return h('p', null, t('nothingFound'));
-    const key = ['mine', 'unassigned', 'closed', 'mentions'].includes(view) ? `empty.${view}` : 'empty.other';
+    const away = view === 'mine' && !isOnline(state);
+    const key = away ? 'empty.mineAway' : ['mine', 'unassigned', 'closed', 'mentions'].includes(view) ? `empty.${view}` : 'empty.other';
     return [icon('check'), h('p', null, t(key))];
   }
 
@@ -239,3 +241,6 @@ export class List {
     return h('p', { class: 'preview snippet', dir: 'auto' }, symbol, texts);
   }
 }
+
+/** Whether new conversations come to this teammate. @param {State} state */
+const isOnline = (state) => state.people.get(state.self)?.status === 'online';

@@ -21,6 +21,8 @@ import { Thread } from './thread.js';
  * }} Page
  */
 
+const ONE_PANE = matchMedia('(max-width: 44rem)');
+
 export class Panes {
   #words;
   #link;
@@ -65,6 +67,8 @@ export class Panes {
     this.nothing = h('main', { class: 'nothing' });
     this.#words = words;
     this.#link = link;
+    this.#onePane();
+    ONE_PANE.addEventListener('change', () => this.#onePane());
   }
 
   put() {
@@ -74,6 +78,12 @@ export class Panes {
     byId('sign-in').hidden = true;
     const question = this.alerts.question();
     if (question) list.element.querySelector('header')?.after(question);
+  }
+
+  /** A phone shows one pane at a time: each of them is then the main one, with the page's heading. */
+  #onePane() {
+    this.list.element.role = ONE_PANE.matches ? 'main' : null;
+    this.head.heading.ariaLevel = ONE_PANE.matches ? '1' : null;
   }
 
   #choose() {
@@ -89,7 +99,7 @@ export class Panes {
   #missing(page) {
     const { t } = this.#words;
     const back = h('a', { class: 'primary', href: this.#link('mine') }, t('toMine'));
-    return [icon('alert'), h('p', { role: 'alert' }, t(page === 'unknown' ? 'viewUnknown' : 'isGone')), back];
+    return [icon('alert'), h('h1', null, t(page === 'unknown' ? 'viewUnknown' : 'isGone')), back];
   }
 
   /**

@@ -5,6 +5,7 @@ import { showBehind } from './behind.js';
 import { chart } from './charts.js';
 import { ReportSpan } from './report_span.js';
 import { Figures } from './report_figures.js';
+import { plainName } from './words.js';
 
 /** @typedef {import('./report_figures.js').Place} Place */
 
@@ -186,7 +187,7 @@ export class Reports {
    */
   #row(group, row, heads) {
     const figures = this.#figures;
-    const name = row.name ?? row.key;
+    const name = row.name ?? (group === 'flow' ? plainName(row.key) : row.key);
     const place = { group, key: row.key, title: name };
     const cells = [
       ...COUNTED.map((each) => figures.button(each, row[each], place)),

@@ -9,6 +9,7 @@ import { decisionTable } from './decision.js';
 import { chipsOf } from './describing.js';
 import { answerName, answersIn, chosenText } from './flow_steps.js';
 import { keep } from './parts.js';
+import { split } from './state.js';
 import { presenceLine, visitRows } from './visit.js';
 
 /** @typedef {import('./state.js').DeskState} State */
@@ -51,7 +52,7 @@ export class Sidebar {
       this.#contact(talk, summary),
       this.#answers(talk),
       this.#properties(summary, detail, state),
-      detail?.decision && this.#decision(detail.decision, state),
+      detail?.decision && isCurrent(detail.decision, summary) && this.#decision(detail.decision, state),
       detail && this.#earlier(detail, state),
       state.isAdmin && this.#technical(summary, detail),
     ];
@@ -148,6 +149,17 @@ export class Sidebar {
  */
 function section(title, ...content) {
   return h('section', null, h('h3', { class: 'label' }, title), ...content);
+}
+
+/**
+ * Whether the decision explains where the conversation is now. It may have been given to another person by hand since.
+ *
+ * @param {AssignmentDecision} decision
+ * @param {Summary} summary
+ */
+function isCurrent({ assignee }, { owner, status, assignee: last }) {
+  if (!assignee) return status === 'open' && split(owner)[0] === 'team';
+  return status === 'open' ? owner === `person:${assignee}` : last === assignee;
 }
 
 /**

@@ -95,6 +95,16 @@ function unitText(locale, unit, value) {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
 
+/**
+ * A name of a flow's file, such as `order_number`, as people write it.
+ *
+ * @param {string} name
+ */
+export function plainName(name) {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** @param {string} locale */
 export function keepLocale(locale) {
   kept('local', 'locale', locale);

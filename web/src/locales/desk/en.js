@@ -44,6 +44,7 @@ export default {
   loading: 'Loading…',
   nothingFound: 'Nothing found.',
   'empty.mine': 'You have no conversations. New ones arrive automatically.',
+  'empty.mineAway': 'You have no conversations. None arrive until you are online.',
   'empty.unassigned': 'No one is waiting.',
   'empty.closed': 'No conversation has been closed yet.',
   'empty.mentions': 'No one has mentioned you yet.',

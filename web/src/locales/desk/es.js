@@ -44,6 +44,7 @@ export default {
   loading: 'Cargando…',
   nothingFound: 'No hay resultados.',
   'empty.mine': 'No tienes conversaciones. Las nuevas llegan solas.',
+  'empty.mineAway': 'No tienes conversaciones. No llegará ninguna hasta que estés en línea.',
   'empty.unassigned': 'Nadie espera.',
   'empty.closed': 'Aún no se ha cerrado ninguna conversación.',
   'empty.mentions': 'Nadie te ha mencionado todavía.',

@@ -44,6 +44,7 @@ export default {
   loading: 'Chargement…',
   nothingFound: 'Aucun résultat.',
   'empty.mine': 'Rien entre vos mains. Les nouvelles conversations arrivent d’elles-mêmes.',
+  'empty.mineAway': 'Vous n’avez aucune conversation. Aucune n’arrivera tant que vous ne serez pas en ligne.',
   'empty.unassigned': 'Personne n’attend.',
   'empty.closed': 'Aucune conversation terminée pour l’instant.',
   'empty.mentions': 'Personne ne vous a encore mentionné.',

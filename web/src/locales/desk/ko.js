@@ -44,6 +44,7 @@ export default {
   loading: '불러오는 중…',
   nothingFound: '결과가 없습니다.',
   'empty.mine': '담당 중인 대화가 없습니다. 새 대화는 자동으로 나타납니다.',
+  'empty.mineAway': '대화가 없습니다. 온라인 상태가 되어야 새 대화가 도착합니다.',
   'empty.unassigned': '기다리는 사람이 없습니다.',
   'empty.closed': '아직 종료된 대화가 없습니다.',
   'empty.mentions': '아직 회원님을 언급한 사람이 없습니다.',

@@ -44,6 +44,7 @@ export default {
   loading: 'Wczytywanie…',
   nothingFound: 'Nic nie znaleziono.',
   'empty.mine': 'Nie masz żadnych rozmów. Nowe pojawią się same.',
+  'empty.mineAway': 'Nie masz rozmów. Nowe pojawią się, gdy będziesz online.',
   'empty.unassigned': 'Nikt nie czeka.',
   'empty.closed': 'Żadna rozmowa nie została jeszcze zamknięta.',
   'empty.mentions': 'Nikt o Tobie jeszcze nie wspomniał.',
