@@ -207,6 +207,9 @@ class FakeDesk:
         elif action == "session":
             session = {"person": self.me.id, "session": "s1", "expires_in": 3_600}
             await route.fulfill(json=session if route.request.method == "POST" else {"sessions": [], "origins": []})
+        elif action == "views":
+            choices: dict[str, list[str]] = {"channels": [], "languages": [], "topics": []}
+            await route.fulfill(json=choices if route.request.url.endswith("/choices") else [])
         elif action == "detail" and talk:
             await route.fulfill(json=json.loads(talk.detail().model_dump_json()))
         elif action == "detail":

@@ -126,7 +126,7 @@ async def test_no_rule_of_accessibility_is_broken(
     visit(desk, talk)
     desk.refuses["reply"] = (503, "unavailable")
     await shown.input.fill("Hello")
-    await page.get_by_role("button", name="Send").click()
+    await page.get_by_role("button", name="Send", exact=True).click()
     await expect(page.locator(".failed")).to_be_visible()
     broken["refused"] = await violations_of(page)
     await page.locator("[data-do=menu]").click()
@@ -165,5 +165,5 @@ async def test_at_twice_the_size(browser: Browser, gateway: FakeGateway) -> None
     thread = await shown.log.bounding_box()
     assert thread is not None
     assert thread["height"] > 100
-    await expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
     await page.close()

@@ -29,14 +29,14 @@ async def test_offline_is_said_at_once_and_the_text_stays(page: Page, gateway: F
     for selector in (".head h2", ".brand", ".composer [type=submit]", ".list h1"):
         assert await page.evaluate(ABOVE, selector), selector
     await shown.input.fill("It left this morning.")
-    await page.get_by_role("button", name="Send").click()
+    await page.get_by_role("button", name="Send", exact=True).click()
     reason = "Not sent: No connection. Please try again. Your text is kept."
     await expect(page.get_by_role("alert").filter(has_text=reason)).to_be_visible()
     await expect(shown.input).to_have_value("It left this morning.")
     desk.cut = False
     await page.context.set_offline(False)
     await expect(banner).to_be_hidden()
-    await page.get_by_role("button", name="Send").click()
+    await page.get_by_role("button", name="Send", exact=True).click()
     await expect(shown.bubbles.last).to_have_text("It left this morning.")
     await expect(page.get_by_role("alert").filter(has_text="Not sent")).to_have_count(0)
     await desk.cut_off()
@@ -86,7 +86,7 @@ async def test_no_refusal_is_in_the_gateways_english(browser: Browser, gateway: 
     for code in ("unavailable", "invalid", "too_large", "contact_private", "some_new_code"):
         desk.refuses["reply"] = (422, code)
         await shown.input.fill("Dzień dobry")
-        await page.get_by_role("button", name="Wyślij").click()
+        await page.get_by_role("button", name="Wyślij", exact=True).click()
         failed = page.locator(".failed")
         await expect(failed).to_contain_text("Nie wysłano")
         assert "sentence of the gateway" not in await page.inner_text("body")

@@ -63,7 +63,7 @@ async def test_sentences_about_the_record_are_true(page: Page, gateway: FakeGate
         talk.contact = talk.contact.model_copy(update={"lookup": lookup})
         talk.say("and")  # the page reads the details again
         await expect(shown.details).to_contain_text(sentence)
-    await page.get_by_role("button", name="Close").click()
+    await page.locator("[data-do=close]").click()
     await expect(shown.dialog).to_contain_text("the note stays at the desk")
     await shown.dialog.get_by_role("button", name="Cancel").last.click()
     record = {"id": "7", "properties": {"firstname": "Bob", "lastname": "Stone"}}
@@ -73,7 +73,7 @@ async def test_sentences_about_the_record_are_true(page: Page, gateway: FakeGate
     talk.say("and")
     await expect(shown.details).to_contain_text("Created in this conversation from the contact’s answers.")
     assert "only typed" not in await shown.details.inner_text()
-    await page.get_by_role("button", name="Close").click()
+    await page.locator("[data-do=close]").click()
     await expect(shown.dialog).to_contain_text("The note goes to the contact in HubSpot.")
 
 

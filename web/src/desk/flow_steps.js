@@ -104,9 +104,10 @@ export function reasonOfTeam(assigned, talk, { t, locale }) {
  * @param {Translate} t
  */
 function toolSentence({ entry }, talk, t) {
-  const text = t(`did.${entry.tool}`) ?? t('did.other');
+  const done = t(`did.${entry.tool}`) ?? t('did.other');
   const status = outcomeOf(entry.call_id, talk);
-  return status === 'ok' ? text : `${text}: ${t(`outcome.${status}`) ?? t('outcome.failed')}`;
+  // “Saved” is said of what was saved; before and otherwise it is the name of the call, with its state.
+  return status === 'ok' ? done : `${t(`call.${entry.tool}`) ?? done}: ${t(`outcome.${status}`) ?? t('outcome.failed')}`;
 }
 
 /**

@@ -79,7 +79,10 @@ export class Sidebar {
   /** @param {Talk} talk */
   #answers(talk) {
     const { t } = this.#words;
-    const rows = [...answersIn(talk)].map(([name, value]) => [answerName(name, t), chosenText(name, value, talk, this.#words.locale)]);
+    const { summary } = talk;
+    const shown = [summary?.name, summary?.email, summary?.phone]; // above, with the contact
+    const answers = [...answersIn(talk)].filter(([, value]) => !shown.includes(value));
+    const rows = answers.map(([name, value]) => [answerName(name, t), chosenText(name, value, talk, this.#words.locale)]);
     return rows.length > 0 && section(t('answers'), definitions(rows));
   }
 

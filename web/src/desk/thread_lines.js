@@ -31,13 +31,14 @@ export function linesOf(talk, state, words) {
   const firstNew = firstNewOf(entries, talk);
   let day = '';
   for (const entry of entries) {
-    if (isStep(entry) && !state.isAdmin && sentenceOf(entry, talk, state, words) === null) continue;
+    const isRaw = isStep(entry) && sentenceOf(entry, talk, state, words) === null;
+    if (isRaw && !state.isAdmin) continue;
     if (dayOf(entry.at) !== day) {
       day = dayOf(entry.at);
       lines.push({ key: `day ${day}`, print: entry.at, day: entry.at });
     }
     if (entry === firstNew) lines.push({ key: 'new', print: 'new', isNew: true });
-    add(lines, entry);
+    add(lines, entry, isRaw);
   }
   for (const draft of talk.drafts.values()) lines.push({ key: `draft ${draft.id}`, print: `${draft.id} ${draft.length}`, draft });
   return lines;
@@ -56,11 +57,14 @@ function firstNewOf(entries, { newSince }) {
 }
 
 /**
+ * A step without a sentence joins the steps before, also over messages: alone it would be a line that says nothing.
+ *
  * @param {ThreadLine[]} lines
  * @param {DeskEntry} entry
+ * @param {boolean} isRaw
  */
-function add(lines, entry) {
-  const before = lines.at(-1);
+function add(lines, entry, isRaw) {
+  const before = (isRaw && lines.findLast((line) => 'steps' in line)) || lines.at(-1);
   if (!isStep(entry)) {
     const follows = before !== undefined && 'entry' in before && isGroup(before.entry, entry);
     lines.push({ key: entry.offset, print: `${entry.offset} ${follows}`, entry, follows });
