@@ -93,7 +93,7 @@ class AuditTrail:
         action: AuditAction,
         *subjects: str,
         changes: Sequence[AuditChange] = (),
-        **details: JsonValue,
+        details: dict[str, JsonValue] | None = None,
     ) -> None:
         """Record one entry for each subject. It never raises an error of Redis: the action itself is done."""
         entries = [entry_of(by, action, subject, changes, details) for subject in subjects]

@@ -34,6 +34,10 @@ class DeskKeys:
         """Stream with a time to live: who did what at the desk."""
         return f"{self.base}audit"
 
+    def sign_in(self, state: str) -> str:
+        """String with a time to live: what a sign-in at the identity provider needs when the browser returns."""
+        return f"{self.base}sign_in:{state}"
+
     @property
     def saved_views(self) -> str:
         """Hash: saved view's ID → the view."""

@@ -46,6 +46,7 @@ from services.gateway.desk import (
     directory_api,
     labels_api,
     macros_api,
+    oidc_api,
     reports_api,
     session_api,
     settings_api,
@@ -55,7 +56,15 @@ from services.gateway.desk import (
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
 from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid
-from services.gateway.identity import CurrentRights, HostTokens, Identity, KeyAddress, KeyFile, PublicKeys
+from services.gateway.identity import (
+    CurrentRights,
+    HostTokens,
+    Identity,
+    KeyAddress,
+    KeyFile,
+    PublicKeys,
+    opened_provider,
+)
 from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
@@ -152,12 +161,14 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         sla_api.router,
         reports_api.router,
         session_api.router,
+        oidc_api.router,
         desk_socket.router,
         widget_api.router,
         health.router,
     ):
         app.include_router(router)
     with_demo = demo.has_demo(settings)
+    app.state.offers_demo = lambda scope: with_demo and demo.is_local(scope)
     if settings.demo and not with_demo:
         logger.warning("the demo is off, because it exists only with the sandbox")
     if with_demo:
@@ -232,6 +243,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         load=load,
         metrics=metrics,
         proxies=settings.proxies,
+        identity_provider=await opened_provider(settings, settings.public_url, redis, keys, clock.seconds, stack),
     )
 
 

@@ -13,7 +13,7 @@ from libs.messaging import RedisClock, RedisHealth
 from services.gateway.attachments import AttachmentLinks, Attachments
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
-from services.gateway.identity import CurrentRights, Identity
+from services.gateway.identity import CurrentRights, Identity, IdentityProvider
 from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
@@ -48,6 +48,7 @@ class Dependencies:
     load: LoadShedding
     metrics: GatewayMetrics
     proxies: TrustedProxies
+    identity_provider: IdentityProvider | None = None
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     followers: dict[str, int] = field(default_factory=dict)
     """The number of clients that follow each conversation through this process."""

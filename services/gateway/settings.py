@@ -12,14 +12,14 @@ from libs.settings import ServiceSettings
 from services.gateway.attachments import AttachmentSettings
 from services.gateway.bridges import ChannelName, ChannelSettings
 from services.gateway.http import TrustedProxies
-from services.gateway.identity import MIN_SECRET, IdentitySettings, is_loopback
+from services.gateway.identity import MIN_SECRET, IdentitySettings, OidcSettings, is_loopback, is_safe
 from services.gateway.load_marks import Marks
 
 RATE_WINDOW = timedelta(seconds=10)
 """The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
 
 
-class GatewaySettings(ServiceSettings, IdentitySettings, AttachmentSettings):
+class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, AttachmentSettings):
     """A limit of 0 is no limit."""
 
     host: str = "127.0.0.1"
@@ -135,6 +135,12 @@ class GatewaySettings(ServiceSettings, IdentitySettings, AttachmentSettings):
             if not _is_private_url(origin) or urlsplit(origin).path:
                 raise ValueError(f"{origin} must be an origin such as https://app.example.com")
         return origins
+
+    @model_validator(mode="after")
+    def _knows_its_address(self) -> Self:
+        if self.oidc_issuer is not None and not is_safe(self.public_url or ""):
+            raise ValueError("FRONTDESK_OIDC_ISSUER needs FRONTDESK_PUBLIC_URL, beginning with https://")
+        return self
 
     @field_validator("desk_refresh_url")
     @classmethod

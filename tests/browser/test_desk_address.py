@@ -9,6 +9,7 @@ from playwright.async_api import Page, WebSocketRoute, expect
 
 from libs.contracts.desk import ClosingNotes, Teammate
 from services.gateway.desk.schemas import Me
+from tests.browser.axe import violations_of
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_gateway import FakeGateway, host_token
 from tests.waiting import until_holds
@@ -34,6 +35,31 @@ def token_with(payload: Any) -> str:
 async def test_without_a_session_it_asks_to_sign_in(page: Page, gateway: FakeGateway, fragment: str) -> None:
     await page.goto(f"{gateway.url}/desk#{fragment}")
     await expect(page.locator("#sign-in")).to_be_visible()
+
+
+async def test_the_sign_in_page_offers_the_ways_that_there_are(page: Page, gateway: FakeGateway) -> None:
+    ways: dict[str, Any] = {"sessions": [], "refresh_url": None, "origins": [], "oidc": False, "demo": True}
+    people = {
+        "staff_token": "x",
+        "teammates": [{"id": "ana", "name": "Ana Ruiz", "token": host_token("ana", "teammate")}],
+    }
+    await page.route("**/demo/config.json", lambda route: route.fulfill(json=people))
+    await page.route("**/v1/desk/session", lambda route: route.fulfill(json=ways))
+    await page.goto(f"{gateway.url}/desk")
+    box = page.locator("#sign-in")
+    await expect(box.get_by_role("button", name="Ana Ruiz")).to_be_visible()
+    await box.get_by_text("For operators").click()
+    await expect(box.get_by_text("frontdesk token --role teammate")).to_be_visible()
+    assert await violations_of(page) == []
+    ways |= {"oidc": True, "demo": False}
+    await page.reload()
+    await expect(box.get_by_role("link", name="Sign in")).to_have_attribute("href", "/v1/desk/oidc/login")
+    await expect(box.get_by_text("Sign in with the account of your organisation.")).to_be_visible()
+    await expect(box.get_by_role("textbox")).to_have_count(0)
+    await expect(box.get_by_role("button", name="Ana Ruiz")).to_have_count(0)
+    assert await violations_of(page) == []
+    await page.evaluate("location.hash = '#refused=oidc_denied'")
+    await expect(box.get_by_text("The sign-in was cancelled.")).to_be_visible()
 
 
 @pytest.mark.parametrize("part", ["%ff", "%", "%E0%A4%A"])

@@ -47,6 +47,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         f"POST {path}/close", f"POST {path}/rating", "GET /healthz", "GET /v1/widget", f"GET {path}/previous",
         "POST /v1/channels/{channel}/messages",
         *(f"{what} /v1/desk/session" for what in ("GET", "POST", "DELETE")),
+        *(f"GET /v1/desk/oidc/{what}" for what in ("login", "callback")),
         "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",
         "POST /v1/desk/conversations", "GET /v1/desk/teams", "PUT /v1/desk/canned-replies",
         "GET /v1/desk/sla", "PUT /v1/desk/sla", "GET /v1/desk/settings", "PUT /v1/desk/rules",

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from pydantic import JsonValue
 from redis.asyncio import Redis
 
 from libs.audit import AuditTrail, changes_of
@@ -135,7 +136,8 @@ class FlowStore:
         if self._audit is not None and before[0] != self.own.hash.encode():
             old = [] if before[0] is None else [as_text(before[0])]
             changes = changes_of(old, [self.own.hash], "hash")
-            await self._audit.record("file:flows", "flows.loaded", "flows", changes=changes, flows=[*self.own.programs])
+            flows: list[JsonValue] = [*self.own.programs]
+            await self._audit.record("file:flows", "flows.loaded", "flows", changes=changes, details={"flows": flows})
 
     async def refresh(self) -> None:
         """Keep this worker's flows alive, also while no conversation opens. The current flows may be newer ones."""

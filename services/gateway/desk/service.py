@@ -263,7 +263,10 @@ class DeskService:
         )
         if not appended.repeated:
             await self.audit.record(
-                actor_of(author), "conversation.snoozed", subject_of(conversation_id), minutes=snooze.minutes
+                actor_of(author),
+                "conversation.snoozed",
+                subject_of(conversation_id),
+                details={"minutes": snooze.minutes},
             )
         return appended
 
@@ -288,7 +291,10 @@ class DeskService:
         await self._settle(conversation_id)
         if not appended.repeated:
             await self.audit.record(
-                actor_of(author), "conversation.closed", subject_of(conversation_id), category=close.category
+                actor_of(author),
+                "conversation.closed",
+                subject_of(conversation_id),
+                details={"category": close.category},
             )
         return appended
 

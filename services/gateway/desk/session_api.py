@@ -31,11 +31,16 @@ class PageSession(Model):
 
 
 class SignInOptions(Model):
-    """`refresh_url` and `origins`: where the page gets a new token of the host site."""
+    """`refresh_url` and `origins`: where the page gets a new token of the host site.
+
+    `oidc`: `/v1/desk/oidc/login` signs in by an identity provider. `demo`: `/demo/config.json` has the demo's people.
+    """
 
     sessions: list[PageSession]
     refresh_url: str | None = None
     origins: list[str] = []
+    oidc: bool = False
+    demo: bool = False
 
 
 class BeginSession(StrictModel):
@@ -55,6 +60,8 @@ async def sessions(request: Request, response: Response, services: Use) -> SignI
         sessions=[_shown(services, session) for session in found],
         refresh_url=services.settings.desk_refresh_url,
         origins=services.settings.token_origins,
+        oidc=services.identity_provider is not None,
+        demo=request.app.state.offers_demo(request.scope),
     )
 
 
@@ -67,12 +74,14 @@ async def begin(request: Request, response: Response, services: Use, desk: UseDe
     if body.person is not None and body.person != author.id:
         raise Refusal(409, "another_person", "The host site has signed in another person.")
     session = await services.identity.desk_sessions.begin(signed_in)
+    if body.person is None:  # and not a renewal
+        await desk.audit.record(f"person:{author.id}", "signed_in", f"person:{author.id}")
     set_session(response, services, session, secure=_is_secure(request))
     return _shown(services, session)
 
 
 @router.delete("/session", status_code=204, responses=documented(413, 422, 429, 503))
-async def finish(request: Request, services: Use) -> Response:
+async def finish(request: Request, services: Use, desk: UseDesk) -> Response:
     """Sign out: the browser forgets the session of this page's person."""
     response = Response(status_code=204)
     try:
@@ -80,6 +89,7 @@ async def finish(request: Request, services: Use) -> Response:
     except TokenRefused:
         return response  # a session that has ended needs no end
     await services.limits.write(session.subject)
+    await desk.audit.record(f"person:{session.subject}", "signed_out", f"person:{session.subject}")
     name = services.identity.desk_sessions.cookie_name(session)
     response.delete_cookie(name, path=COOKIE_PATH, httponly=True, samesite="strict", secure=_is_secure(request))
     return response

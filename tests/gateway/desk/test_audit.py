@@ -100,7 +100,7 @@ async def test_it_is_read_in_pages_by_filters_and_as_csv(
 ) -> None:
     trail = AuditTrail(redis, keys)
     for number in range(7):
-        await trail.record("person:ana", "report.exported", "desk:reports", number=number)
+        await trail.record("person:ana", "report.exported", "desk:reports", details={"number": number})
         await trail.record("person:ben", "signed_in", "person:ben")
     numbers: list[int] = []
     query: dict[str, Any] = {"action": "report.exported", "limit": 3}

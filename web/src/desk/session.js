@@ -7,8 +7,10 @@ import { beginSession, endSession, signInOptions, tokenOfHost, windowsOfHost } f
 import { kept, recalled } from './storage.js';
 
 const TOKEN = /^#token=([\w-]+\.[\w-]+\.[\w-]+)$/;
+const REFUSED = /^#refused=([a-z_]{1,40})$/;
 const EARLY_MS = 5 * 60_000; // the warning and the first attempt to renew, or a quarter of a shorter session
 const AGAIN_MS = 20_000; // between two attempts
+const NEWER_MS = 5_000; // more than the error of a session's end
 const MAX_TIMER_MS = 2 ** 31 - 1; // a longer timer ends at once
 
 /** @typedef {import('./session_calls.js').PageSession} PageSession */
@@ -21,6 +23,14 @@ export function takeToken() {
   const given = TOKEN.exec(location.hash)?.[1] ?? null;
   if (given) history.replaceState(history.state, '', `${location.pathname}${location.search}#mine`);
   return given;
+}
+
+/** The reason why the identity provider signed no one in, which leaves the address at once; null without one. */
+export function takeRefusal() {
+  const code = REFUSED.exec(location.hash)?.[1];
+  if (!code) return null;
+  history.replaceState(history.state, '', `${location.pathname}${location.search}`);
+  return new Problem(401, code);
 }
 
 /**
@@ -195,10 +205,21 @@ export class Session {
     return navigator.locks.request(`frontdesk:renew:${this.person}`, ask);
   }
 
+  /** Another tab may have signed this person in, by the identity provider: then this browser has a session that ends later. */
+  async #takeNewer() {
+    const { sessions } = await signInOptions();
+    const found = sessions.find((each) => each.person === this.person);
+    const endsAt = Date.now() + (found?.expires_in ?? 0) * 1_000;
+    if (!found || endsAt < this.#endsAt + NEWER_MS) return false;
+    this.#others.postMessage({ type: 'renewed', person: this.person, mark: found.session, endsAt });
+    this.#adopt(found.session, endsAt);
+    return true;
+  }
+
   async #renewOnce() {
     const token = await tokenOfHost(this.#options);
-    if (!token) return false;
     try {
+      if (!token) return await this.#takeNewer();
       await this.renewWith(token);
       return true;
     } catch {

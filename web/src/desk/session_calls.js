@@ -7,7 +7,7 @@ const MESSAGE_TIMEOUT_MS = 3_000;
 const SESSION = '/v1/desk/session';
 
 /** @typedef {{ person: string, session: string, expires_in: number }} PageSession */
-/** @typedef {{ sessions: PageSession[], refresh_url?: string | null, origins: string[] }} SignInOptions */
+/** @typedef {{ sessions: PageSession[], refresh_url?: string | null, origins: string[], oidc?: boolean, demo?: boolean }} SignInOptions */
 
 /** @returns {Promise<SignInOptions>} */
 export const signInOptions = () => call('GET', {});

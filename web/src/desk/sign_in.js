@@ -3,7 +3,8 @@
 import { Problem, asProblem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
 import { byId, h, icon } from '../shared/dom.js';
-import { openSession, takeToken } from './session.js';
+import { openSession, takeRefusal, takeToken } from './session.js';
+import { waysToSignIn } from './sign_in_ways.js';
 
 /**
  * The session of this page. Waits for the gateway, which may be unreachable for a while. Null: there is no session, and the
@@ -13,6 +14,8 @@ import { openSession, takeToken } from './session.js';
  */
 export async function sessionOfPage(words) {
   const token = takeToken();
+  const refused = takeRefusal();
+  if (refused) return askFirst(words, refused);
   const forever = new AbortController().signal;
   for (let failures = 0; ; failures += 1) {
     try {
@@ -94,7 +97,7 @@ export class SignIn {
    */
   #ask(problem, on) {
     const again = this.#session.renewable ? () => this.#session.renew() : undefined;
-    ask(this.#words, problem, { ...on, again, signIn: (token) => this.#signIn(token) });
+    ask(this.#words, problem, { ...on, again, keepsPage: true, signIn: (token) => this.#signIn(token) });
   }
 
   /**
@@ -150,23 +153,35 @@ function showWaiting({ t }) {
  *
  * @param {DeskWords} words
  * @param {Problem | null} problem
- * @param {{ signIn(token: string): Promise<Problem | null>, again?: () => unknown, cancel?: () => unknown }} on
+ * @param {{ signIn(token: string): Promise<Problem | null>, again?: () => unknown, cancel?: () => unknown, keepsPage?: boolean }} on
  */
-function ask({ t }, problem, { signIn, again, cancel }) {
+function ask({ t }, problem, { signIn, again, cancel, keepsPage = false }) {
   const reason = h('p', { role: 'alert' }, reasonOf(t, problem));
   const field = h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true, 'aria-label': t('token') });
   const form = h('form', null, field, h('button', { type: 'submit', class: 'primary' }, t('signIn')));
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const refused = await signIn(field.value.trim());
+  const useToken = async (/** @type {string} */ token) => {
+    const refused = await signIn(token);
     if (refused) reason.textContent = reasonOf(t, refused);
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    useToken(field.value.trim());
+  });
+  const ways = h('div', { class: 'ways' });
+  waysToSignIn(t, { again: problem?.code === 'signed_out', keepsPage, useToken }).then(({ oidc, elements }) => {
+    ways.replaceChildren(...elements);
+    if (!oidc) return;
+    if (!problem) reason.textContent = t('signInProviderHow') ?? '';
+    const details = h('details', null, h('summary', null, t('signInToken')));
+    form.replaceWith(details);
+    details.append(form);
   });
   const other = [
     again && h('button', { type: 'button', class: 'secondary', click: again }, t('signInAgain')),
     cancel && h('button', { type: 'button', class: 'quiet', click: cancel }, t('cancel')),
   ];
   byId('banner').hidden = true;
-  byId('sign-in').replaceChildren(icon('bell'), h('h1', null, t('title')), reason, form, h('div', { class: 'actions' }, other));
+  byId('sign-in').replaceChildren(icon('bell'), h('h1', null, t('title')), reason, ways, form, h('div', { class: 'actions' }, other));
   byId('sign-in').hidden = false;
   byId('desk').hidden = true;
 }
