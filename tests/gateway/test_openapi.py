@@ -57,6 +57,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         f"POST {desk}/steps",
         "GET /v1/desk/views", "GET /v1/desk/views/choices", "PUT /v1/desk/views/{view}", "DELETE /v1/desk/views/{view}",
         "PUT /v1/desk/closing-notes", "GET /v1/desk/reports", "GET /v1/desk/reports.csv",
+        "GET /v1/desk/reports/conversations",
         *(f"{what} /v1/desk/people/{{person}}" for what in ("PUT", "DELETE")),
         *(f"{what} /v1/desk/teams/{{team}}" for what in ("PUT", "DELETE")),
         *(

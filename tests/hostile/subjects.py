@@ -267,7 +267,6 @@ UNREACHED = {
     "sandbox.openai.tools": "one character class",
     "services.agent.flows.runtime.http_client": "the operator's own paths, of at most six digits",
     "services.agent.flows.checks": "flow files, which operators write",
-    "services.agent.flows.office_hours": "flow files, which operators write",
     "services.agent.flows.loader": "flow files, which operators write",
     "services.agent.flows.fields": "flow files, which operators write",
     "services.agent.flows.unseen": "flow files, which operators write",

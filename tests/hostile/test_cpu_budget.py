@@ -12,9 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile import subjects
 from tests.hostile.budget import LINEAR, MAX_RANKED, RANKED, ROUNDS, SLOWEST
+from tests.hostile.gateway_subjects import GATEWAY_SUBJECTS, GATEWAY_UNREACHED
 from tests.hostile.inputs import hostile
-from tests.hostile.subjects import SUBJECTS, UNREACHED, Subject
+from tests.hostile.subjects import Subject
+
+SUBJECTS = (*subjects.SUBJECTS, *GATEWAY_SUBJECTS)
+UNREACHED = {**subjects.UNREACHED, **GATEWAY_UNREACHED}
 
 NOISE_MS = 40.0
 """The cost that the allocator may add: depending on the heap, a string of 64 KiB is mapped and unmapped at each call.

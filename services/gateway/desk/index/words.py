@@ -26,7 +26,8 @@ _MARKS = re.compile(
 _RUN = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_RUN}]+|[^\W_{_RUN}]+")
 _IS_RUN = re.compile(rf"[{_RUN}]")
-_JOINED = re.compile(rf"[^\W_{_RUN}]+(?:['’ʼ-][^\W_{_RUN}]+)+")
+# Only from the beginning of a word: from each letter of a long one it would take time by the square of its length.
+_JOINED = re.compile(rf"(?<![^\W_{_RUN}])[^\W_{_RUN}]++(?:['’ʼ-][^\W_{_RUN}]++)+")
 _DIGITS = re.compile(r"(?<=[^\W\d_])\d{2,}")
 
 

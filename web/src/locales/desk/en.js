@@ -42,6 +42,7 @@ export default {
   'notSearchedYet.many': '{count} conversations are not searched yet',
   'notSearchedYet.other': '{count} conversations are not searched yet',
   loading: 'Loading…',
+  more: 'Show more',
   nothingFound: 'Nothing found.',
   'empty.mine': 'You have no conversations. New ones arrive automatically.',
   'empty.mineAway': 'You have no conversations. None arrive until you are online.',

@@ -42,6 +42,7 @@ export default {
   'notSearchedYet.many': 'Falta por buscar en {count} conversaciones',
   'notSearchedYet.other': 'Falta por buscar en {count} conversaciones',
   loading: 'Cargando…',
+  more: 'Mostrar más',
   nothingFound: 'No hay resultados.',
   'empty.mine': 'No tienes conversaciones. Las nuevas llegan solas.',
   'empty.mineAway': 'No tienes conversaciones. No llegará ninguna hasta que estés en línea.',

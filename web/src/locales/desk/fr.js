@@ -42,6 +42,7 @@ export default {
   'notSearchedYet.many': '{count} conversations n’ont pas encore été parcourues',
   'notSearchedYet.other': '{count} conversations n’ont pas encore été parcourues',
   loading: 'Chargement…',
+  more: 'Afficher plus',
   nothingFound: 'Aucun résultat.',
   'empty.mine': 'Rien entre vos mains. Les nouvelles conversations arrivent d’elles-mêmes.',
   'empty.mineAway': 'Vous n’avez aucune conversation. Aucune n’arrivera tant que vous ne serez pas en ligne.',

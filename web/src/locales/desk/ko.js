@@ -42,6 +42,7 @@ export default {
   'notSearchedYet.many': '대화 {count}건은 아직 검색하지 못했습니다',
   'notSearchedYet.other': '대화 {count}건은 아직 검색하지 못했습니다',
   loading: '불러오는 중…',
+  more: '더 보기',
   nothingFound: '결과가 없습니다.',
   'empty.mine': '담당 중인 대화가 없습니다. 새 대화는 자동으로 나타납니다.',
   'empty.mineAway': '대화가 없습니다. 온라인 상태가 되어야 새 대화가 도착합니다.',

@@ -42,6 +42,7 @@ export default {
   'notSearchedYet.many': '{count} rozmów nie zostało jeszcze przeszukanych',
   'notSearchedYet.other': '{count} rozmowy nie zostało jeszcze przeszukane',
   loading: 'Wczytywanie…',
+  more: 'Pokaż więcej',
   nothingFound: 'Nic nie znaleziono.',
   'empty.mine': 'Nie masz żadnych rozmów. Nowe pojawią się same.',
   'empty.mineAway': 'Nie masz rozmów. Nowe pojawią się, gdy będziesz online.',

@@ -42,6 +42,7 @@ export default {
   'notSearchedYet.many': '{count} разговоров ещё не просмотрено',
   'notSearchedYet.other': '{count} разговора ещё не просмотрено',
   loading: 'Загрузка…',
+  more: 'Показать ещё',
   nothingFound: 'Ничего не найдено.',
   'empty.mine': 'У вас нет разговоров. Новые появятся сами.',
   'empty.mineAway': 'У вас нет бесед. Новые появятся, когда вы будете в сети.',
