@@ -145,7 +145,8 @@ def test_nothing_else_lists_the_kinds() -> None:
     listing = {}
     for folder in ("services/agent", "frontdesk", "libs"):
         for path in Path(folder).rglob("*.py"):
-            if FOLDER in path.parents or "assistants" in path.parts:
+            # A macro's steps are a teammate's actions: some have the names of a flow's steps, and are none.
+            if FOLDER in path.parents or "assistants" in path.parts or path == Path("libs/contracts/macros.py"):
                 continue
             tree = ast.parse(path.read_text(encoding="utf-8"))
             named = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in KINDS}

@@ -123,10 +123,10 @@ async def test_teammates_on_both_see_each_other(gateway: Gateway, other: Gateway
 
 
 async def test_a_report_ends_now(gateway: Gateway, other: Gateway, ana: TeammateClient) -> None:
-    await visitor(gateway)
+    await (await visitor(gateway)).say("my parcel is late")
     for teammate in (ana, TeammateClient(other, "ana")):
         report = await teammate.get("reports")
-        assert report["total"]["opened"] == 1
+        assert report["total"]["conversations"] == 1
         assert abs(datetime.fromisoformat(report["end"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 from redis.asyncio import Redis
 
+from libs.audit import person_named
 from libs.contracts import Author, Model, NamedOwner, Priority, Slug, StrictModel
 from libs.conversations import MAX_LABELS, Appended, ConversationError, KeyReused
 from libs.messaging import Keys
@@ -115,7 +116,7 @@ class BulkActions:
         answer = BulkAnswer(done=done, refused=len(results) - done, results=results)
         # Each conversation has an entry of its own, too; this one says that they were one action.
         await self._desk.audit.record(
-            f"person:{author.id}",
+            person_named(author.id),
             "conversations.changed",
             "desk:conversations",
             details={"do": body.action.do, "done": answer.done, "refused": answer.refused},

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from libs.assignment import Directory
-from libs.audit import AuditTrail, changes_of
+from libs.audit import AuditTrail, changes_of, person_named
 from libs.contracts import AuditAction, AuditChange, Author, Priority
 from libs.conversations import Appended, ConversationState, Describer
 from services.gateway.http import Refusal
@@ -50,4 +50,4 @@ class Describing:
     async def _record(
         self, author: Author, action: AuditAction, conversation_id: str, changes: list[AuditChange]
     ) -> None:
-        await self._audit.record(f"person:{author.id}", action, f"conversation:{conversation_id}", changes=changes)
+        await self._audit.record(person_named(author.id), action, f"conversation:{conversation_id}", changes=changes)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from libs.audit import person_named, team_named
 from libs.contracts import CannedReply, ClosingNotes, Slug, Team, Teammate
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.editing import AdminEdit, LeadEdit, unless_changed
@@ -31,7 +32,7 @@ async def teams(teammate: SignedInTeammate, desk: UseDesk) -> list[Team]:  # noq
 async def put_person(edit: AdminEdit, desk: UseDesk, person: PersonId, body: PersonBody) -> Teammate:
     """Add or change a person. With a higher limit they get waiting conversations at once."""
     stored = Teammate(id=person, **body.model_dump())
-    async with unless_changed(desk, f"person:{person}"):
+    async with unless_changed(desk, person_named(person)):
         await desk.directory.put_person(stored, edit)
     await desk.assigner.assign_waiting()
     return stored
@@ -40,7 +41,7 @@ async def put_person(edit: AdminEdit, desk: UseDesk, person: PersonId, body: Per
 @router.delete("/people/{person}", status_code=204, responses=_REMOVES)
 async def remove_person(edit: AdminEdit, desk: UseDesk, person: PersonId) -> Response:
     """Remove a person. Their open conversations stay theirs until a teammate takes them over."""
-    async with unless_changed(desk, f"person:{person}"):
+    async with unless_changed(desk, person_named(person)):
         removed = await desk.directory.remove_person(person, edit)
     if not removed:
         raise Refusal(404, "person_unknown", "There is no such person.")
@@ -56,7 +57,7 @@ async def put_team(edit: AdminEdit, desk: UseDesk, team: TeamId, body: TeamBody)
         # An ID may be an address, which a refusal does not repeat.
         raise Refusal(422, "person_unknown", f"/members/{unknown}: there is no such person.")
     stored = Team(id=team, **body.model_dump())
-    async with unless_changed(desk, f"team:{team}"):
+    async with unless_changed(desk, team_named(team)):
         await desk.directory.put_team(stored, edit)
     await desk.assigner.assign_waiting()
     return stored
@@ -65,7 +66,7 @@ async def put_team(edit: AdminEdit, desk: UseDesk, team: TeamId, body: TeamBody)
 @router.delete("/teams/{team}", status_code=204, responses=_REMOVES)
 async def remove_team(edit: AdminEdit, desk: UseDesk, team: TeamId) -> Response:
     """Remove a team. Conversations in its queue wait until a teammate assigns them, or until their time is over."""
-    async with unless_changed(desk, f"team:{team}"):
+    async with unless_changed(desk, team_named(team)):
         removed = await desk.directory.remove_team(team, edit)
     if not removed:
         raise Refusal(404, "team_unknown", "There is no such team.")

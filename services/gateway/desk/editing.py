@@ -12,6 +12,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from libs.assignment import Edit, VersionChanged
+from libs.audit import person_named
 from libs.contracts import DeskRole
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.api import UseDesk
@@ -71,4 +72,4 @@ async def _editor(
     if person is None or person.role not in roles:
         wanted = "Only admins of the desk may do this." if roles == ("admin",) else "Only leads and admins may do this."
         raise Refusal(403, "admin_only" if roles == ("admin",) else "lead_only", wanted)
-    return Edit(f"person:{author.id}", seen)
+    return Edit(person_named(author.id), seen)

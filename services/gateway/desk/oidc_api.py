@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
+from libs.audit import person_named
 from libs.contracts import Teammate
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.api import UseDesk
@@ -72,7 +73,7 @@ async def callback(
         return _back(refused.code, refused.reason)
     except TokenRefused as refused:
         return _back(refused.code, refused.detail)
-    await desk.audit.record(f"person:{person.id}", "signed_in", f"person:{person.id}", details={"method": "oidc"})
+    await desk.audit.record(person_named(person.id), "signed_in", person_named(person.id), details={"method": "oidc"})
     answer = RedirectResponse("/desk", 303)
     answer.delete_cookie(COOKIE, path=COOKIE_PATH)
     set_session(answer, services, session, secure=provider.is_https)

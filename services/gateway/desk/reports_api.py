@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
 from libs.assignment import Sight
+from libs.audit import person_named
 from libs.contracts import Author
 from services.gateway.dependencies import Use
 from services.gateway.desk.api import SignedInTeammate, UseDesk
@@ -90,7 +91,7 @@ async def reports(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Report:
 async def reports_csv(reader: Reporter, desk: UseDesk, asked: AskedFor) -> Response:
     """The same as a table, times in seconds."""
     report = await _report(desk, await desk.sight(reader), asked)
-    await desk.audit.record(f"person:{reader.id}", "report.exported", "desk:reports")
+    await desk.audit.record(person_named(reader.id), "report.exported", "desk:reports")
     headers = {"Content-Disposition": 'attachment; filename="frontdesk-report.csv"'}
     return Response(as_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight, TeamHours
-from libs.audit import AuditTrail, changes_of
+from libs.audit import AuditTrail, changes_of, person_named
 from libs.contracts import SYSTEM, Assigned, AssignmentDecision, Author, ClosingNote, LogEntry, Owner, Team, Teammate
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
 from services.gateway.dependencies import Dependencies
@@ -51,7 +51,7 @@ def not_a_member() -> Refusal:
 
 def actor_of(author: Author | None) -> str:
     """The actor of an entry in the audit log; None is a program of the host site."""
-    return f"person:{author.id}" if author else "workflow"
+    return person_named(author.id) if author else "workflow"
 
 
 def subject_of(conversation_id: str) -> str:

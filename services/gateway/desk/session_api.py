@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from starlette.requests import Request
 
+from libs.audit import person_named
 from libs.contracts import Model, Slug, StrictModel
 from services.gateway.dependencies import Dependencies, Use, address_of, bearer_of
 from services.gateway.desk.api import UseDesk
@@ -75,7 +76,7 @@ async def begin(request: Request, response: Response, services: Use, desk: UseDe
         raise Refusal(409, "another_person", "The host site has signed in another person.")
     session = await services.identity.desk_sessions.begin(signed_in)
     if body.person is None:  # and not a renewal
-        await desk.audit.record(f"person:{author.id}", "signed_in", f"person:{author.id}")
+        await desk.audit.record(person_named(author.id), "signed_in", person_named(author.id))
     set_session(response, services, session, secure=_is_secure(request))
     return _shown(services, session)
 
@@ -89,7 +90,7 @@ async def finish(request: Request, services: Use, desk: UseDesk) -> Response:
     except TokenRefused:
         return response  # a session that has ended needs no end
     await services.limits.write(session.subject)
-    await desk.audit.record(f"person:{session.subject}", "signed_out", f"person:{session.subject}")
+    await desk.audit.record(person_named(session.subject), "signed_out", person_named(session.subject))
     name = services.identity.desk_sessions.cookie_name(session)
     response.delete_cookie(name, path=COOKIE_PATH, httponly=True, samesite="strict", secure=_is_secure(request))
     return response

@@ -44,7 +44,7 @@ async def test_conversations_of_staff_are_in_no_list_count_search_or_report(
     assert await ana.lists("all", q="sam") == []
     found = await ana.get("conversations", view="all")
     assert (found["counts"]["all"], found["counts"]["assistant"]) == (1, 1)
-    assert (await ana.get("reports"))["total"]["opened"] == 1
+    assert (await ana.get("reports"))["total"]["conversations"] == 1
     await chat.post({}, "/close")
     await customers.post({}, "/close")
     assert await ana.lists("closed") == [customers.id]
@@ -61,7 +61,7 @@ async def test_private_conversations_that_an_earlier_version_listed_leave(
     await redis.hset(keys.conversation(chat.id).state, "listed", "1 open owner:assistant")
     assert await ana.lists("all") == [customers.id]
     assert await ana.lists("all", q="money") == []
-    assert (await ana.get("reports"))["total"]["opened"] == 1
+    assert (await ana.get("reports"))["total"]["conversations"] == 1
     await chat.say("and since when?")
     assert [await redis.zscore(key, chat.id) for key in lists] == [None, None]
 
