@@ -176,7 +176,7 @@ async def test_on_a_phone_it_is_a_sheet_over_everything(browser: Browser, site: 
     panel = await box(widget, "#panel")
     assert (panel["x"], panel["y"], panel["width"], panel["height"]) == (0, 0, 390, 844)
     assert await overflow(widget) == (0, 0)
-    assert await widget.focused() == "panel"  # not the composer: its keyboard would hide the welcome
+    await expect(widget.panel).to_be_focused()  # not the composer: its keyboard would hide the welcome
     assert await widget.panel.evaluate("panel => panel.matches(':modal')")
     await widget.button("Close chat").first.tap()
     await expect(widget.panel).to_be_hidden()
