@@ -83,7 +83,9 @@ export class Form {
     if (problem.code === 'changed_by_another') return this.#changed(problem);
     const places = problem.errors.length ? problem.errors.map((each) => each.pointer) : [String(problem.message).split(':')[0]];
     const fields = places.map((place) => this.#fieldAt(place)).filter((field) => field !== undefined);
-    for (const field of fields) field.show(t(`problem.${problem.code}`) ?? t('wrong.value'));
+    // `invalid` names the field here: a reload, as its words for a whole request advise, would only lose the entries.
+    const wrong = problem.code === 'invalid' ? undefined : t(`problem.${problem.code}`);
+    for (const field of fields) field.show(wrong ?? t('wrong.value'));
     if (fields.length) return fields[0].focus();
     return this.#say(why(problem));
   }
