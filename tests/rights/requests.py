@@ -11,6 +11,8 @@ from tests.rights.people import People
 from tests.rights.table import raw
 
 WITHOUT_END = "/events"
+QUERIES = {"GET /v1/desk/reports/conversations": "?figure=conversations"}
+"""What an endpoint requires in its address."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     if method == "DELETE" and path != "/v1/desk/session":
         await _put_first(people, path, who if "/views/" in path and who in raw()["sets"]["desk"] else None)
     body = _body_of(method, path)
-    return Call(method, path, b"" if body is None else json.dumps(body).encode())
+    return Call(method, path + QUERIES.get(endpoint, ""), b"" if body is None else json.dumps(body).encode())
 
 
 def _body_of(method: str, path: str) -> Any:

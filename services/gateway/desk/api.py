@@ -94,8 +94,7 @@ async def conversations(
     teammate: SignedInTeammate, desk: UseDesk, wanted: Annotated[ListPage, Query()]
 ) -> ConversationList:
     """One page of a view or of a search over all views, and the number of conversations in each view."""
-    query = ListQuery.model_validate(wanted.model_dump(include=set(ListQuery.model_fields)))
-    return await desk.page(await desk.sight(teammate), query, after=wanted.after, limit=wanted.limit)
+    return await desk.page(await desk.sight(teammate), wanted, after=wanted.after, limit=wanted.limit)
 
 
 @router.post(

@@ -191,7 +191,10 @@ class ListCursor:
         """Raises ListCursorInvalid, also for a cursor of another order."""
         try:
             match json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))):
-                case [query.order, int(place), str(conversation_id)] if abs(place) < 2**63:
+                # JSON may have half of a character, which SQLite does not take.
+                case [query.order, int(place), str(conversation_id)] if (
+                    abs(place) < 2**63 and conversation_id.isascii()
+                ):
                     return cls(query.order, place, conversation_id)
         except (ValueError, RecursionError):
             pass

@@ -131,6 +131,16 @@ async def test_pages_over_the_api_skip_and_repeat_nothing(gateway: Gateway, ana:
     assert (await ana.get("conversations", 422, offset=3))["code"] == "invalid"
 
 
+async def test_the_api_filters_by_owners(gateway: Gateway, ana: TeammateClient) -> None:
+    """Owners are the one filter that Python holds as another type than the address has."""
+    mine, sales, bens = [await customer(gateway) for _ in range(3)]
+    for chat, owner in ((mine, "person:ana"), (sales, "team:sales"), (bens, "person:ben")):
+        await ana.does(chat, "assign", owner=owner)
+    assert await ana.lists("all", owner="team:sales") == [sales.id]
+    assert set(await ana.lists("all", owner=["person:ben", "person:ana", "team:support"])) == {mine.id, bens.id}
+    assert (await ana.get("conversations", 422, owner="sales"))["code"] == "invalid"
+
+
 async def test_others_get_their_turn_while_a_gateway_reads_everything(
     ana: TeammateClient, start_gateway: StartGateway, redis: Redis, keys: Keys
 ) -> None:

@@ -148,7 +148,8 @@ def test_pages_neither_skip_nor_repeat_a_conversation_that_stays(seed: int, sort
 def test_a_cursor_is_of_one_order(store: ConversationTable) -> None:
     cursor = str(ListCursor("oldest", 5, "0-1"))
     assert ListCursor.parse(cursor, ListQuery(sort="oldest")) == ListCursor("oldest", 5, "0-1")
-    for wrong in (cursor, "", "50", "é", "W10", str(ListCursor("longest_wait", 2**64, "0-1"))):
+    made = (ListCursor("longest_wait", 2**64, "0-1"), ListCursor("longest_wait", 5, "\ud800"))
+    for wrong in (cursor, "", "50", "é", "W10", *map(str, made)):
         with pytest.raises(ListCursorInvalid):
             ListCursor.parse(wrong, ListQuery())
 
