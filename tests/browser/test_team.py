@@ -46,9 +46,11 @@ async def test_a_teammate_joins_and_sees_the_message(chat: Widget, gateway: Fake
     await chat.say("is a person there?")
     await expect(chat.bubbles.last).to_have_text("You said: is a person there?")
     head = gateway.last.head
+    gateway.widget = {"availability": availability()}
     gateway.last.send(TeammateFrame(offset=head, name="Ana Ruiz"))
     await expect(chat.log).to_contain_text("Ana Ruiz joined")
     await expect(chat.host.locator("h2")).to_have_text("Ana Ruiz")
+    await expect(chat.host.locator(".status")).to_have_text("At the desk now")
     await expect(chat.host.locator(".mark")).to_have_text("AR")
     await expect(chat.panel).to_have_accessible_name("Front desk")
     own = chat.lines.filter(has_text="is a person there?").first

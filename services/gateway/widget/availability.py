@@ -14,7 +14,9 @@ from libs.contracts import Model
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk import DeskService
 
-FRESH_S = 15.0
+FRESH_S = 3.0
+"""A person who comes to the desk, and gets a contact at once, must not be said to be away."""
+
 FRESH_ANSWERS_S = 120.0
 
 SAMPLE = 40

@@ -1,26 +1,36 @@
 // Says whether people are at the desk, and when they answer. It promises only what the desk's presence, its calendars and its
 // newest answers support, and asks again while the page is open.
 
+import { readConfig } from './config.js';
+
 export { VisitReport } from './visit.js';
 
-const AGAIN_MS = 60_000;
+const AGAIN_MS = 30_000;
 
 /**
  * @param {{
- *   element: import('./view.js').ChatElement, config: WidgetConfig | null,
- *   read(): Promise<WidgetConfig | null>, t: Translate, locale: string,
+ *   chat: import('./chat.js').Chat, element: import('./view.js').ChatElement, config: WidgetConfig | null, base: string,
+ *   t: Translate, locale: string,
  * }} options
  */
-export function follow({ element, config, read, t, locale }) {
+export function follow({ chat, element, config, base, t, locale }) {
   const show = (/** @type {WidgetConfig | null} */ known) => {
     const availability = known?.availability;
     element.availability = { text: availability ? (promise(availability, t, locale) ?? '') : '', online: Boolean(availability?.online) };
     element.update();
   };
+  const read = async () => show(await readConfig(base, { cache: 'no-cache' }));
   show(config);
-  setInterval(async () => {
-    if (!document.hidden) show(await read());
-  }, AGAIN_MS);
+  setInterval(() => !document.hidden && read(), AGAIN_MS);
+  // A person who joins is at the desk: what was known before may say that nobody is.
+  let { teammate } = chat.conversation;
+  const { changed } = chat;
+  chat.changed = () => {
+    changed();
+    if (teammate === chat.conversation.teammate) return;
+    teammate = chat.conversation.teammate;
+    read();
+  };
 }
 
 /**

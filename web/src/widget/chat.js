@@ -252,7 +252,7 @@ export class Chat {
   }
 
   #leave() {
-    this.ended(null);
+    if (this.status === 'ended') this.ended(null);
     this.#session.abort();
     this.#session = new AbortController();
     this.#connection?.stop();
@@ -385,7 +385,7 @@ export class Chat {
   #next() {
     if (this.#moving) return;
     this.#moving = true;
-    this.ended(null);
+    if (this.status === 'ended') this.ended(null);
     this.#connection?.stop();
     this.conversation.divide();
     this.#open();

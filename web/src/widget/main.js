@@ -40,8 +40,6 @@ export async function start(settings, emit) {
     },
   });
   const parts = new Parts(base, locale, words);
-  /** @type {import('./rating/main.js').Rating | null} */
-  let rating = null;
   // What a visitor reads does not help the site's owner, whose console says what to change.
   const explain = (/** @type {{ code: string, detail: string }} */ problem) => {
     if (/^(origin|token|sign_in)_/.test(problem.code)) parts.load('diagnosis').then((part) => part.explain(problem, base)).catch(reportError);
@@ -70,18 +68,15 @@ export async function start(settings, emit) {
 
   if (config?.ask_rating) {
     chat.ended = async (conversation) => {
-      if (!conversation && !rating) return;
-      const { Rating } = await parts.load('rating', { words: true, styles: true });
-      const asking = rating ?? new Rating({ base, t: strings, chat, form: element.form });
-      rating = asking;
-      asking.show(conversation);
+      const part = await parts.load('rating', { words: true, styles: true });
+      part.ask({ base, t: strings, chat, form: element.form }, conversation);
     };
   }
   // What is said about the people at the desk is loaded when there is a conversation.
   chat.opening = async () => {
     const part = await parts.load('availability', { words: true });
     chat.report(part.VisitReport, settings.page);
-    part.follow({ element, config, read: () => readConfig(base), t: strings, locale });
+    part.follow({ chat, element, config, base, t: strings, locale });
   };
 
   // As the visitor left it on the page before. On a phone the panel would cover the new page.

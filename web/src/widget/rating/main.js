@@ -11,42 +11,42 @@ addIcons({ star: 'M12 4l2.500 5.200 5.700.800-4.100 4 1 5.700L12 17l-5.100 2.700
 /** @typedef {import('../../shared/api.js').ConversationAccess} ConversationAccess */
 /** @typedef {{ base: string, t: Translate, chat: import('../chat.js').Chat, form: HTMLElement }} Host */
 
-export class Rating {
+/**
+ * Asks about a conversation that has ended, in place of the question before. Null: another one begins.
+ *
+ * @param {Host} host
+ * @param {ConversationAccess | null} conversation
+ */
+export function ask(host, conversation) {
+  host.form.parentElement?.querySelector('.rating')?.remove();
+  if (conversation && isDue(host.chat, conversation)) host.form.before(new Rating(host, conversation).element);
+}
+
+/**
+ * @param {import('../chat.js').Chat} chat
+ * @param {ConversationAccess} conversation
+ */
+function isDue(chat, { id }) {
+  if (chat.asked === id) return false;
+  const authors = chat.conversation.items().flatMap((item) => (item.kind === 'message' ? [item.message.author.kind] : []));
+  const wrote = authors.indexOf('contact');
+  return wrote >= 0 && authors.slice(wrote).some((author) => author !== 'contact' && author !== 'system');
+}
+
+class Rating {
   #host;
-  /** @type {ConversationAccess | null} */
-  #conversation = null;
+  #conversation;
   #rating = 0;
   #sending = Promise.resolve(true);
-  /** @type {HTMLElement | null} */
-  #element = null;
-
-  /** @param {Host} host */
-  constructor(host) {
-    this.#host = host;
-  }
 
   /**
-   * Asks about a conversation that has ended. Null: another one begins.
-   *
-   * @param {ConversationAccess | null} conversation
+   * @param {Host} host
+   * @param {ConversationAccess} conversation
    */
-  show(conversation) {
-    this.#element?.remove();
-    this.#element = null;
+  constructor(host, conversation) {
+    this.#host = host;
     this.#conversation = conversation;
-    this.#rating = 0;
-    if (!conversation || !this.#isDue(conversation)) return;
-    this.#element = h('section', { class: 'rating', 'aria-label': this.#host.t('rating.question') }, ...this.#question());
-    this.#host.form.before(this.#element);
-  }
-
-  /** @param {ConversationAccess} conversation */
-  #isDue({ id }) {
-    const { chat } = this.#host;
-    if (chat.asked === id) return false;
-    const authors = chat.conversation.items().flatMap((item) => (item.kind === 'message' ? [item.message.author.kind] : []));
-    const wrote = authors.indexOf('contact');
-    return wrote >= 0 && authors.slice(wrote).some((author) => author !== 'contact' && author !== 'system');
+    this.element = h('section', { class: 'rating', 'aria-label': host.t('rating.question') }, ...this.#question());
   }
 
   #question() {
@@ -77,7 +77,7 @@ export class Rating {
   async #rate() {
     if (!(await this.#send(''))) return;
     const { t } = this.#host;
-    if (this.#element?.querySelector('form')) return; // the visitor changed the stars
+    if (this.element.querySelector('form')) return; // the visitor changed the stars
     const text = h('textarea', { rows: '2', maxlength: MAX_COMMENT, 'aria-label': t('rating.comment'), placeholder: t('rating.comment'), dir: 'auto' });
     const form = h('form', null, text, h('button', { type: 'submit' }, t('rating.send')));
     form.addEventListener('submit', async (event) => {
@@ -85,7 +85,7 @@ export class Rating {
       const comment = text.value.trim();
       if (!comment || (await this.#send(comment))) this.#thank();
     });
-    this.#element?.append(form);
+    this.element.append(form);
     this.#say(t('rating.stored'));
   }
 
@@ -107,7 +107,6 @@ export class Rating {
    */
   async #post(rating, comment) {
     const conversation = this.#conversation;
-    if (!conversation) return false;
     try {
       const answer = await fetch(`${this.#host.base}/v1/conversations/${encodeURIComponent(conversation.id)}/rating`, {
         method: 'POST',
@@ -125,21 +124,20 @@ export class Rating {
   }
 
   #thank() {
-    this.#element?.replaceChildren(h('p', { role: 'status' }, this.#host.t('rating.thanks')));
+    this.element.replaceChildren(h('p', { role: 'status' }, this.#host.t('rating.thanks')));
     this.#host.form.querySelector('textarea')?.focus();
   }
 
   /** @param {string | undefined} text */
   #say(text) {
-    const line = this.#element?.querySelector('[role=status]') ?? h('p', { role: 'status' });
+    const line = this.element.querySelector('[role=status]') ?? h('p', { role: 'status' });
     line.textContent = text ?? '';
-    this.#element?.querySelector('fieldset')?.after(line);
+    this.element.querySelector('fieldset')?.after(line);
   }
 
   #finish() {
-    if (this.#conversation) this.#host.chat.asked = this.#conversation.id;
-    this.#element?.remove();
-    this.#element = null;
+    this.#host.chat.asked = this.#conversation.id;
+    this.element.remove();
     this.#host.form.querySelector('textarea')?.focus();
   }
 }
