@@ -163,9 +163,9 @@ async def test_a_session_that_ends_is_announced_and_begun_again_without_a_loss(
         await expect(desk.page.locator("#sign-in")).to_contain_text("Your session has ended.", timeout=10_000)
         await expect(desk.input).to_be_hidden()
         # Another person's sign-in does not continue this one's page.
-        site.gives, site.person = True, "ben"
+        site.gives, site.person, asked = True, "ben", site.asked
         await desk.page.get_by_role("button", name="Sign in again").click()
-        await until_holds(lambda: site.asked > 1, "a token was asked for")
+        await until_holds(lambda: site.asked > asked, "a token was asked for")
         await expect(desk.page.locator("#sign-in")).to_be_visible()
         site.person = "ana"
         await desk.page.get_by_role("button", name="Sign in again").click()
