@@ -268,14 +268,15 @@ class Directory:
 
 
 def _rules_as_stored(rules: DeskRules) -> dict[str, str]:
-    """In the order of STORED_RULES, by which the version of the rules is computed."""
-    return {
+    values = {
         "visibility": rules.visibility,
         "reply_takes_over": rules.reply_takes_over,
         "away_ms": str(rules.away_after_minutes * 60_000),
         "absent_ms": str((rules.absent_after_minutes or 0) * 60_000),
         "ask_rating": "1" if rules.ask_rating else "0",
     }
+    # The version of the rules is a digest of their values in this order.
+    return {name: values[name] for name in STORED_RULES}
 
 
 def _visibility(raw: bytes | None) -> Visibility:

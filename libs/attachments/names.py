@@ -9,7 +9,7 @@ from libs.contracts import normalized
 MAX_NAME = 120
 
 _FOLDERS = re.compile(r"^.*[/\\]", re.DOTALL)
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # devices on Windows, whatever follows
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # devices on Windows, with any ending
 _NO_NAME = re.compile(r'[<>:"|?*]')
 
 

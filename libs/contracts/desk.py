@@ -102,7 +102,7 @@ class ClosingNotes(StrictModel):
 
 
 class DeskRules(StrictModel):
-    """`visibility` is for teammates whose teams have no setting of their own.
+    """`visibility` is for teammates in teams that have no setting of their own.
 
     `reply_takes_over`: with `never_from_person` a helpful reply leaves the conversation with the colleague who owns it.
     From a team, the assistant, or a person who left the desk, a reply always takes it over.

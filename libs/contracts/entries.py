@@ -158,7 +158,7 @@ class Assigned(Envelope):
 
 
 class Note(Envelope):
-    """For teammates only; moves nothing. `mentions`: the people whom it names after an `@`."""
+    """For teammates only; moves nothing. `mentions`: the people that it names after an `@`."""
 
     kind: Literal["note"] = "note"
     author: Author

@@ -28,7 +28,7 @@ class Targets(StrictModel):
 
 
 class Escalation(StrictModel):
-    """What happens, once for each wait, when nobody has answered `minutes` after the due time (before it: negative).
+    """The steps, once for each wait, if no person has answered `minutes` after the due time (before it: negative).
 
     `notify` names people; without any, the team's leads are notified. `give_to`: the team's `queue`, without the person
     who did not answer, or a person.

@@ -255,7 +255,7 @@ async def _all(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]
 
 
 def _headers(attachment: Attachment, *, preview: bool) -> dict[str, str]:
-    """Whatever the bytes are, a browser neither runs them nor guesses their type, and keeps no copy."""
+    """A browser neither runs the bytes nor guesses their type, and keeps no copy."""
     kind = PREVIEW_TYPE if preview else attachment.type
     shown = attachment.width is not None  # made by the gateway itself; anything else is only saved
     plain = re.sub(r'[^\x20-\x7e]|["\\]', "_", attachment.name)

@@ -1,4 +1,4 @@
-"""A desk whose conversations a test writes by hand: days ago, expired, refused, or with any step of a flow.
+"""A desk with conversations that a test writes by hand: days ago, expired, refused, or with any step of a flow.
 
 It answers the page's socket and its HTTP calls through the gateway's own models, so that the shapes are the real ones.
 """

@@ -1,4 +1,4 @@
-// Measures what is on the page now: controls that are too small to touch, fields whose text is too small, controls without a
+// Measures what is on the page now: controls that are too small to touch, fields with text that is too small, controls without a
 // name, text that is cut off in a control, and panes that scroll sideways.
 ({ target, font }) => {
   const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });

@@ -24,7 +24,7 @@ def availability(**values: Any) -> dict[str, Any]:
         (availability(answer_minutes=5), "Usually answers in 5 minutes", True),
         (availability(answer_minutes=120), "Usually answers in 2 hours", True),
         (availability(), "At the desk now", True),
-        (availability(online=False, answer_minutes=5), "Nobody is at the desk right now.", False),
+        (availability(online=False, answer_minutes=5), "No one is at the desk right now.", False),
         (availability(online=False, open=False, opens_at="tomorrow"), "Back tomorrow at", False),
         (None, "", False),
     ],

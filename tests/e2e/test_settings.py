@@ -174,3 +174,18 @@ async def test_each_page_is_accessible_on_desktop_and_phone(floor: Floor, scheme
         assert await violations_of(ana.page, ".settings-page") == [], page
     # A refusal that a test provoked is a message of the browser, too.
     assert [each for each in floor.complaints if not each.startswith("Failed to load resource")] == []
+
+
+async def test_the_focus_survives_a_page_that_is_read_again(floor: Floor) -> None:
+    ana = await floor.teammate("ana")
+    body = await opened(ana, "people")
+    add = body.get_by_role("button", name="Add a person")
+    await add.focus()
+    async with ana.page.expect_response(lambda response: response.url.endswith("/v1/desk/settings")):
+        await ana.page.evaluate("location.hash = '#settings'")
+    await expect(add).to_be_focused()
+    await add.click()
+    async with ana.page.expect_response(lambda response: response.url.endswith("/v1/desk/settings")):
+        await ana.page.evaluate("location.hash = '#settings/people'")
+    await ana.page.keyboard.press("Escape")
+    await expect(add).to_be_focused()

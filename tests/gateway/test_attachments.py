@@ -252,7 +252,7 @@ async def test_a_teammate_gets_no_file_of_a_conversation_that_they_may_not_see(
     for query in ({}, {"preview": True}):
         assert (await sam.file(visitor, file["id"], **query)).json()["code"] == "conversation_unknown"
     assert (await sam.file(visitor, f"{file['id']}/link")).json()["code"] == "conversation_unknown"
-    # Nor does anybody else, who guesses a conversation or a file.
+    # A person who guesses a conversation or a file gets nothing either.
     assert (await ada.file(visitor, "0" * 26)).json()["code"] == "attachment_gone"
     assert (await ada.file(Chat(gateway, "0-0123456789abcdef", ""), file["id"])).json()[
         "code"

@@ -1,7 +1,7 @@
 -- KEYS: state attachments
 -- ARGV: file record size:number ttl:number max_files:number max_bytes:number
 -- Records an uploaded file, once for each ID, and answers the record that is kept. It lives as long as the conversation,
--- whose own time to live it takes. max_files, max_bytes: limits of the whole conversation; 0 is no limit.
+-- and takes that time to live. max_files, max_bytes: limits of the whole conversation; 0 is no limit.
 local known = redis.call('HGET', attachments, file)
 if known then return { 'known', known } end
 local status = redis.call('HGET', state, 'status')

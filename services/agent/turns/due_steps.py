@@ -98,7 +98,7 @@ class DueSteps:
 
 
 def _is_late(snapshot: Snapshot) -> bool:
-    """Whether the escalation's time has come in this wait, and nobody has done it."""
+    """Whether the escalation's time has come in this wait, and it was not done yet."""
     state = snapshot.state
     return (
         state.waiting_since is not None
@@ -156,7 +156,7 @@ def _escalates(
 def _given(
     state: ConversationState, team: str | None, escalation: Escalation, people: dict[str, Teammate]
 ) -> Owner | None:
-    """The next owner; None if nobody else is named."""
+    """The next owner; None if no other one is named."""
     if escalation.give_to is None:
         return None
     if escalation.give_to == "queue":

@@ -19,7 +19,7 @@ MAX_OF_MATTER = 300
 """Characters of the matter that a list and a heading show."""
 
 SUMMARIES_AT_ONCE = 50
-"""Conversations whose states one round trip reads: it takes Python some milliseconds, then other tasks run."""
+"""States read in one round trip: it takes Python some milliseconds, then other tasks run."""
 
 MAX_OWN = 2_000
 """Open conversations of one person in one shard for which read marks are counted."""

@@ -29,7 +29,7 @@ SIGN = "@"
 
 
 def mentioned_in(note: str, people: Sequence[Teammate], author: str) -> list[str]:
-    """The people whom a note names after an `@`: by their name, their ID, or a first name that only one person has."""
+    """The people that a note names after an `@`: by their name, their ID, or a first name that only one person has."""
     names = _names_of([person for person in people if person.id != author])
     found: list[str] = []
     for place, character in enumerate(note):

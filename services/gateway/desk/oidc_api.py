@@ -90,7 +90,7 @@ async def _provider(request: Request, services: Dependencies) -> IdentityProvide
 
 
 async def _person(desk: DeskService, proven: ProvenPerson) -> Teammate | None:
-    """The person of the directory; None for nobody, or if an address is that of several people."""
+    """The person of the directory; None if there is none, or if several people have the address."""
     people = await desk.directory.people()
     by_subject = next((person for person in people if person.id == proven.subject), None)
     if by_subject is not None or proven.email is None:

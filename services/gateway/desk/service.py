@@ -186,7 +186,7 @@ class DeskService:
         return rules.reply_takes_over == "never_from_person" and not gone
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
-        """A note for teammates. It notifies the people whom it mentions and who may see the conversation."""
+        """A note for teammates. It notifies the people that it mentions, if they may see the conversation."""
         state = await self.conversation(author, conversation_id)
         named = mentioned_in(body.text, await self.directory.people(), author.id)
         mentions = [person for person in named if (sight := await self.directory.sight(person)) and sight.sees(state)]

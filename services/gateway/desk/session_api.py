@@ -45,7 +45,7 @@ class SignInOptions(Model):
 
 
 class BeginSession(StrictModel):
-    """`person`: the person whose session is renewed. Another person's token is refused."""
+    """`person`: the person of the session that is renewed. Another person's token is refused."""
 
     person: Annotated[Slug | None, Field(examples=["ana"])] = None
 

@@ -191,7 +191,7 @@ class _Session:
     async def _send_summaries(self, summaries: Sequence[ConversationSummary]) -> None:
         ids = [each.id for each in summaries]
         if self._query and self._query.view == MENTIONS:
-            places = self._mentions  # whatever becomes of the conversations
+            places = self._mentions  # also if the conversations can't be read
         else:
             places = await self._desk.index.places(self._query, self._sight, ids) if self._query and ids else {}
         for summary in summaries:

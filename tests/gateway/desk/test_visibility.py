@@ -1,4 +1,4 @@
-"""A desk whose teammates see only the conversations of their teams and their own, in every read and every write."""
+"""A desk on which teammates see only the conversations of their teams and their own, in every read and every write."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ WRITES: dict[str, dict[str, Any]] = {
     "labels": {"add": ["vip"]}, "steps": {"steps": [{"do": "note", "text": "hello"}]},
     "priority": {"priority": "high"},
 }  # fmt: skip
-"""An action of each kind, which a teammate may take wherever they see the conversation."""
+"""An action of each kind, which a teammate may take on each conversation that they see."""
 
 
 def desk_of(sees: Visibility = "teams", **teams: Visibility) -> DeskConfig:

@@ -9,7 +9,7 @@ import { kept, recalled } from './storage.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /**
- * What a teammate has been told about a conversation: the owner's version, and the contact's last line.
+ * The last alert about a conversation: the owner's version, and the contact's last line.
  *
  * @typedef {{ owner: string, line: string }} News
  */

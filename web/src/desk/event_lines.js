@@ -60,15 +60,15 @@ function ratedLine({ entry, at }, words) {
 export function stepsLine(steps, state, words) {
   const { t } = words;
   const talk = /** @type {Talk} */ (state.talk);
-  const told = steps.map((step) => ({ step, text: sentenceOf(step, talk, state, words) })).filter(({ text }) => text !== null);
+  const shown = steps.map((step) => ({ step, text: sentenceOf(step, talk, state, words) })).filter(({ text }) => text !== null);
   const raw = state.isAdmin && technical(steps, t);
-  const last = told.at(-1);
+  const last = shown.at(-1);
   if (!last) return h('li', { class: 'event' }, raw);
-  if (told.length === 1 && !raw) return thinLine('flow', last.text, last.step.at, words);
-  const main = told.findLast(({ step }) => step.entry.data?.answer) ?? last;
+  if (shown.length === 1 && !raw) return thinLine('flow', last.text, last.step.at, words);
+  const main = shown.findLast(({ step }) => step.entry.data?.answer) ?? last;
   const time = h('time', { datetime: main.step.at, title: fullTime(main.step.at, words.locale) }, clockTime(main.step.at, words.locale));
-  const more = told.length > 1 && h('span', { class: 'more-steps' }, t('moreSteps', { count: told.length - 1 }));
-  const list = told.length > 1 && h('ol', null, told.map(({ step, text }) => thinLine('flow', text, step.at, words)));
+  const more = shown.length > 1 && h('span', { class: 'more-steps' }, t('moreSteps', { count: shown.length - 1 }));
+  const list = shown.length > 1 && h('ol', null, shown.map(({ step, text }) => thinLine('flow', text, step.at, words)));
   return h('li', { class: 'event' }, h('details', null, h('summary', null, icon('flow'), h('span', { dir: 'auto' }, main.text), more, time), list, raw));
 }
 

@@ -22,7 +22,7 @@ export function peopleSource(state) {
 }
 
 /**
- * The people whom a note mentions, as a part of its heading.
+ * The people that a note mentions, as a part of its heading.
  *
  * @param {string[] | undefined} mentions
  * @param {import('./state.js').DeskState} state

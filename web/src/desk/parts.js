@@ -96,11 +96,23 @@ export function openDialog(name, title, t, content) {
   dialog.addEventListener('click', (event) => event.target === dialog && close());
   dialog.addEventListener('close', () => {
     dialog.remove();
-    if (back instanceof HTMLElement && back.isConnected) back.focus();
+    if (back instanceof HTMLElement) asIsNow(back)?.focus();
   });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/**
+ * An element, or the one with its key that stands there since a change of the page behind a dialog.
+ *
+ * @param {HTMLElement} element
+ * @returns {HTMLElement | null}
+ */
+function asIsNow(element) {
+  const { key } = element.dataset;
+  if (element.isConnected || !key) return element;
+  return document.querySelector(`[data-key="${CSS.escape(key)}"]`);
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -55,7 +55,7 @@ export class VirtualList {
 
   /**
    * @param {Item[]} items
-   * @param {number} pinned the place of a row that stays in the page wherever the list is scrolled to; -1: none
+   * @param {number} pinned the place of a row that stays in the page at each position of the list; -1: none
    * @param {number} size the number of rows of the whole list, which screen readers say
    */
   show(items, pinned, size) {

@@ -22,7 +22,7 @@ export function follow({ chat, element, config, base, t, locale }) {
   const read = async () => show(await readConfig(base, { cache: 'no-cache' }));
   show(config);
   setInterval(() => !document.hidden && read(), AGAIN_MS);
-  // A person who joins is at the desk: what was known before may say that nobody is.
+  // A person who joins is at the desk: the answer before may say that no person is.
   let { teammate } = chat.conversation;
   const { changed } = chat;
   chat.changed = () => {
@@ -40,7 +40,7 @@ export function follow({ chat, element, config, base, t, locale }) {
  */
 function promise({ online, open, opens_at: opensAt, answer_minutes: minutes }, t, locale) {
   if (!open && opensAt) return back(new Date(opensAt), t, locale);
-  if (!online) return t('nobody');
+  if (!online) return t('away');
   if (!minutes) return t('hereNow');
   const [value, unit] = minutes < 90 ? [minutes, 'minute'] : [Math.round(minutes / 30) / 2, 'hour'];
   return t('usually', { time: new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value) });

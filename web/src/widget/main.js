@@ -40,7 +40,7 @@ export async function start(settings, emit) {
     },
   });
   const parts = new Parts(base, locale, words);
-  // What a visitor reads does not help the site's owner, whose console says what to change.
+  // The visitor's text does not help the site's owner: the console says what to change.
   const explain = (/** @type {{ code: string, detail: string }} */ problem) => {
     if (/^(origin|token|sign_in)_/.test(problem.code)) parts.load('diagnosis').then((part) => part.explain(problem, base)).catch(reportError);
   };
@@ -51,7 +51,7 @@ export async function start(settings, emit) {
   const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, parts });
   const isolation = new Isolation(element, { inline: Boolean(target), ...settings });
   parts.root = isolation.root;
-  // Outside of the body, whose zoom, filters and visibility are the page's.
+  // Outside of the body, because its zoom, filters and visibility are the page's.
   (target ?? document.documentElement).append(element);
   isolation.begin();
   element.mount(isolation.root);

@@ -2,9 +2,9 @@
 // people who share a browser never see each other's. If the browser blocks storage, entries last for this page.
 
 /**
- * `seen`, `previewed`: the last message that the visitor has seen, or whose preview they closed. `open`, `draft`: the panel and
+ * `seen`, `previewed`: the last message that the visitor has seen, or of which they closed the preview. `open`, `draft`: the panel and
  * the composer. `lines`: see outbox.js. `asked`: the last
- * conversation whose rating they were asked for.
+ * conversation for which a rating was asked.
  *
  * @typedef {{
  *   conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string, previewed?: string,

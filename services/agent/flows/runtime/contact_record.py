@@ -82,7 +82,7 @@ def is_unanswered(snapshot: Snapshot, tool: str) -> bool:
 
 def _identified(state: FlowState, found: ContactIdentified, *, proven: bool) -> tuple[str, str]:
     if found.contact is None:
-        return "not_found", "nobody in HubSpot has this email"
+        return "not_found", "no contact in HubSpot has this email"
     verified = proven and found.by == "email"
     update = {"contact": found.contact, "owner_email": found.owner_email, "verified": verified}
     state.record = state.record.model_copy(update=update)

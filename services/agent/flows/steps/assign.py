@@ -45,7 +45,7 @@ class AssignStep(Step):
             take_corrections(context)
             return Pause()
         if queued:
-            context.report(self.kind, f"nobody of {self.team} was free in time", code="queue_timeout", team=self.team)
+            context.report(self.kind, f"all of {self.team} were busy", code="queue_timeout", team=self.team)
             context.turn.messages.append(Assigned(owner=Owner("assistant"), by=SYSTEM, reason="queue_timeout"))
         return Continue("on_timeout")
 

@@ -74,7 +74,7 @@ class ConversationIndex:
         self._must_compare = True
         self._compared = 0.0
         self._unchecked: dict[str, bool] = {}
-        """Conversations whose state may differ from the table's, and whether the table does not have them at all."""
+        """Conversations that the table may have in an older state, and whether the table does not have them at all."""
         self._cut: dict[str, None] = {}
         """Conversations with more entries than were read at once."""
         self._all_read = False

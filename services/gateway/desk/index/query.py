@@ -76,7 +76,7 @@ class FilterChoices(Model):
 
 
 class ListQuery(Filters):
-    """Conversations of a view that pass the filters. A text `q` searches all of them instead, whatever the view."""
+    """Conversations of a view that pass the filters. A text `q` searches all conversations instead of one view."""
 
     view: View = "all"
     q: str = Field(default="", max_length=200)

@@ -150,7 +150,7 @@ class ConversationTable:
     def _replace(self, row: int, before: str, after: str) -> None:
         if before == after:
             return
-        # A table without content is told which words a row had.
+        # A table without content must get the words that a row had.
         if before:
             sql = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
             self._db.execute(sql, (row, _words_of(before)))

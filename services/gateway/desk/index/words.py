@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 
 
 def is_run(word: str) -> bool:
-    """Whether a word is of a script whose words are found by any part of them."""
+    """Whether a word is of a script in which any part of a word is searched for."""
     return bool(_IS_RUN.match(word))
 
 

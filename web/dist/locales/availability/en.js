@@ -1,1 +1,1 @@
-var e={hereNow:"At the desk now",usually:"Usually answers in {time}",nobody:"Nobody is at the desk right now. Your message waits here.",back:"Back {day} at {time}",backOn:"Back on {day} at {time}"};export{e as default};
+var a={hereNow:"At the desk now",usually:"Usually answers in {time}",away:"No one is at the desk right now. Your message waits here.",back:"Back {day} at {time}",backOn:"Back on {day} at {time}"};export{a as default};

@@ -1,1 +1,1 @@
-var e={hereNow:"En línea ahora",usually:"Suele responder en {time}",nobody:"Ahora no hay nadie. Tu mensaje espera aquí.",back:"Volvemos {day} a las {time}",backOn:"Volvemos el {day} a las {time}"};export{e as default};
+var a={hereNow:"En línea ahora",usually:"Suele responder en {time}",away:"Ahora no hay nadie. Tu mensaje espera aquí.",back:"Volvemos {day} a las {time}",backOn:"Volvemos el {day} a las {time}"};export{a as default};

@@ -1,1 +1,1 @@
-var e={hereNow:"Une équipe est là",usually:"Répond en général en {time}",nobody:"Personne n’est là pour l’instant. Votre message attend ici.",back:"De retour {day} à {time}",backOn:"De retour {day} à {time}"};export{e as default};
+var e={hereNow:"Une équipe est là",usually:"Répond en général en {time}",away:"Personne n’est là pour l’instant. Votre message attend ici.",back:"De retour {day} à {time}",backOn:"De retour {day} à {time}"};export{e as default};

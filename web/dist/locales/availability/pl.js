@@ -1,1 +1,1 @@
-var a={hereNow:"Jesteśmy na miejscu",usually:"Zwykły czas odpowiedzi: {time}",nobody:"Teraz nikogo nie ma. Wiadomość czeka tutaj.",back:"Wracamy {day} o {time}",backOn:"Wracamy: {day}, {time}"};export{a as default};
+var a={hereNow:"Jesteśmy na miejscu",usually:"Zwykły czas odpowiedzi: {time}",away:"Teraz nikogo nie ma. Wiadomość czeka tutaj.",back:"Wracamy {day} o {time}",backOn:"Wracamy: {day}, {time}"};export{a as default};

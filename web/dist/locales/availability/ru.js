@@ -1,1 +1,1 @@
-var e={hereNow:"Мы на месте",usually:"Обычное время ответа: {time}",nobody:"Сейчас никого нет. Сообщение подождёт здесь.",back:"Вернёмся {day} в {time}",backOn:"Снова на связи: {day}, {time}"};export{e as default};
+var a={hereNow:"Мы на месте",usually:"Обычное время ответа: {time}",away:"Сейчас никого нет. Сообщение подождёт здесь.",back:"Вернёмся {day} в {time}",backOn:"Снова на связи: {day}, {time}"};export{a as default};

@@ -66,7 +66,8 @@ class Settings {
     this.#here = name;
     try {
       await page.load();
-      if (this.#here === name) this.#body.replaceChildren(page.element);
+      // An element that is put into the page again loses the focus.
+      if (this.#here === name && page.element.parentElement !== this.#body) this.#body.replaceChildren(page.element);
     } catch (error) {
       const again = h('button', { type: 'button', class: 'secondary', click: () => this.show(name) }, t('again'));
       this.#body.replaceChildren(h('div', { class: 'warning', role: 'alert' }, h('p', null, why(asProblem(error))), again));

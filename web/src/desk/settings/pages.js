@@ -185,7 +185,7 @@ function calendarOf(value) {
 }
 
 /**
- * A page whose items are stored together: each change sends the whole list.
+ * A page of items that are stored together: each change sends the whole list.
  *
  * @param {{ name: string, path: string, setting: string, editor: 'lead' | 'admin', key: string, of(): any[] }} about
  * @param {(value: any) => { title: string, about: string }} shown

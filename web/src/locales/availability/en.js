@@ -2,7 +2,7 @@
 export default {
   hereNow: 'At the desk now',
   usually: 'Usually answers in {time}',
-  nobody: 'Nobody is at the desk right now. Your message waits here.',
+  away: 'No one is at the desk right now. Your message waits here.',
   back: 'Back {day} at {time}',
   backOn: 'Back on {day} at {time}',
 };

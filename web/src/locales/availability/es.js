@@ -2,7 +2,7 @@
 export default {
   hereNow: 'En línea ahora',
   usually: 'Suele responder en {time}',
-  nobody: 'Ahora no hay nadie. Tu mensaje espera aquí.',
+  away: 'Ahora no hay nadie. Tu mensaje espera aquí.',
   back: 'Volvemos {day} a las {time}',
   backOn: 'Volvemos el {day} a las {time}',
 };

@@ -2,7 +2,7 @@
 export default {
   hereNow: 'Une équipe est là',
   usually: 'Répond en général en {time}',
-  nobody: 'Personne n’est là pour l’instant. Votre message attend ici.',
+  away: 'Personne n’est là pour l’instant. Votre message attend ici.',
   back: 'De retour {day} à {time}',
   backOn: 'De retour {day} à {time}',
 };

@@ -2,7 +2,7 @@
 export default {
   hereNow: 'Jesteśmy na miejscu',
   usually: 'Zwykły czas odpowiedzi: {time}',
-  nobody: 'Teraz nikogo nie ma. Wiadomość czeka tutaj.',
+  away: 'Teraz nikogo nie ma. Wiadomość czeka tutaj.',
   back: 'Wracamy {day} o {time}',
   backOn: 'Wracamy: {day}, {time}',
 };

@@ -93,7 +93,7 @@ export class Tray {
   /** @param {ClipboardEvent} event */
   #paste(event) {
     const { clipboardData: data } = event;
-    // Programs put a picture of a copied text beside it: then the text is meant.
+    // Programs copy a picture of a text together with the text: then the text is meant.
     if (!this.#open || !data?.files.length || data.getData('text/plain')) return;
     event.preventDefault();
     this.#add(data.files);
