@@ -9,10 +9,8 @@ import asyncio
 import base64
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,27 +25,23 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.contracts.base import Model
-from libs.contracts.cards import Card
-from libs.contracts.entries import AuthorKind, Button
+from libs.contracts.entries import Button
 from libs.contracts.frames import (
     CLIENT_FRAME,
     AckFrame,
-    ClosedFrame,
     ErrorFrame,
     MessageFrame,
     Ping,
     PongFrame,
-    ReadyFrame,
-    ResetFrame,
     SendAction,
     SendMessage,
     SendVisit,
 )
-from libs.contracts.messages import VisibleAuthor, VisibleMessage
+from tests.browser.fake_conversation import FakeConversation, listening
 from tests.browser.server import Server
 
 WEB = Path(__file__).parents[2] / "web/dist"
-EPOCH_MS = 1_790_000_000_000
+PAGE_FILES = ("widget.js", "demo.js", "demo-inbound.js", "demo.css", "favicon.svg")
 
 WELCOME = "Hello! I keep your HubSpot contacts in order. What would you like to do?"
 BUTTONS = [
@@ -60,59 +54,6 @@ CONFIRMATIONS = {
     "create": "Sure. What is their name and email?",
     "update": "Which contact, and what is new?",
 }
-
-
-@dataclass
-class FakeConversation:
-    """One conversation, with everything that clients sent into it."""
-
-    id: str
-    token: str
-    status: str = "open"
-    log: list[VisibleMessage] = field(default_factory=list)
-    listeners: "set[asyncio.Queue[Model | None]]" = field(default_factory=set)
-    received: list[dict[str, Any]] = field(default_factory=list)
-    visits: list[dict[str, Any]] = field(default_factory=list)
-    ratings: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def head(self) -> str:
-        return self.log[-1].offset if self.log else "0"
-
-    def send(self, frame: Model) -> None:
-        """To every follower, unchanged."""
-        for listener in self.listeners:
-            listener.put_nowait(frame)
-
-    def append(self, **values: Any) -> VisibleMessage:
-        number = len(self.log) + 1
-        values.setdefault("id", secrets.token_hex(13))
-        offset = f"{EPOCH_MS + number}-0"
-        message = VisibleMessage(offset=offset, created_at=datetime.now(UTC), **values)
-        self.log.append(message)
-        self.send(MessageFrame(offset=offset, message=message))
-        return message
-
-    def say(self, text: str, author: AuthorKind = "assistant", **values: Any) -> VisibleMessage:
-        name = values.pop("name", None)
-        return self.append(author=VisibleAuthor(kind=author, name=name), text=text, **values)
-
-    def show(self, card: Card) -> VisibleMessage:
-        return self.append(author=VisibleAuthor(kind="assistant"), card=card)
-
-    def close(self) -> None:
-        self.status = "closed"
-        self.send(ClosedFrame(offset=self.head))
-
-    def backlog(self, after: str) -> Iterator[Model]:
-        known = [message.offset for message in self.log]
-        if after not in ("0", *known):
-            yield ResetFrame()
-            after = "0"
-        start = known.index(after) + 1 if after in known else 0
-        for message in self.log[start:]:
-            yield MessageFrame(offset=message.offset, message=message)
-        yield ReadyFrame(offset=self.head, status="closed" if self.status == "closed" else "open")
 
 
 @dataclass(frozen=True)
@@ -189,7 +130,10 @@ class FakeGateway:
                 Route("/demo/config.json", self._config),
                 Route("/", lambda _: FileResponse(WEB / "demo.html")),
                 Route("/demo/inbound", lambda _: FileResponse(WEB / "demo-inbound.html")),
-                *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo-inbound.js", "demo.css")),
+                *(
+                    Route(f"/{name}", self._file)
+                    for name in ("widget.js", "demo.js", "demo-inbound.js", "demo.css", "favicon.svg")
+                ),
                 Route("/v1/desk/session", self._session, methods=["GET", "POST"]),
                 Route("/desk", lambda _: FileResponse(WEB / "desk.html")),
                 Mount("/desk", StaticFiles(directory=WEB / "desk")),
@@ -255,9 +199,13 @@ class FakeGateway:
             return problem(401, "token_invalid", "The token is not for this conversation.")
         return conversation
 
-    async def _message(self, request: Request) -> Response:
+    def _asked(self, request: Request) -> FakeConversation | Response:
+        """The conversation of a request, if its token is for it."""
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-        conversation = self._find(request.path_params["id"], bearer)
+        return self._find(request.path_params["id"], bearer)
+
+    async def _message(self, request: Request) -> Response:
+        conversation = self._asked(request)
         if isinstance(conversation, Response):
             return conversation
         body = await request.json()
@@ -281,16 +229,14 @@ class FakeGateway:
         return JSONResponse({"messages": [message.model_dump(mode="json") for message in log], "next": "0"})
 
     async def _close(self, request: Request) -> Response:
-        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-        conversation = self._find(request.path_params["id"], bearer)
+        conversation = self._asked(request)
         if isinstance(conversation, Response):
             return conversation
         conversation.close()
         return JSONResponse({"status": "closed"})
 
     async def _rate(self, request: Request) -> Response:
-        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-        conversation = self._find(request.path_params["id"], bearer)
+        conversation = self._asked(request)
         if isinstance(conversation, Response):
             return conversation
         if not self.accepting:
@@ -363,8 +309,7 @@ class FakeGateway:
         await socket.close(1012)
 
     async def _events(self, request: Request) -> Response:
-        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-        conversation = self._find(request.path_params["id"], bearer)
+        conversation = self._asked(request)
         if isinstance(conversation, Response):
             return conversation
         if self.no_stream:
@@ -380,19 +325,6 @@ class FakeGateway:
                     yield f"event: {data['type']}\n{ident}data: {json.dumps(data)}\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream")
-
-
-@contextmanager
-def listening(conversation: FakeConversation, after: str) -> "Iterator[asyncio.Queue[Model | None]]":
-    """A queue of everything since an offset, and of all that comes."""
-    queue: asyncio.Queue[Model | None] = asyncio.Queue()
-    for frame in conversation.backlog(after):
-        queue.put_nowait(frame)
-    conversation.listeners.add(queue)
-    try:
-        yield queue
-    finally:
-        conversation.listeners.discard(queue)
 
 
 def problem(status: int, code: str, detail: str, retry_after: float | None = None) -> Response:

@@ -30,7 +30,8 @@ from libs.contracts.entries import Button
 from libs.contracts.messages import VisibleAuthor
 from libs.contracts.results import Contact, Criterion
 from tests.browser.chromium import launched
-from tests.browser.fake_gateway import FakeConversation, FakeGateway
+from tests.browser.fake_conversation import FakeConversation
+from tests.browser.fake_gateway import FakeGateway
 from tests.browser.server import Server
 
 Scheme = Literal["light", "dark"]

@@ -11,7 +11,8 @@ from libs.contracts.changes import Change
 from libs.contracts.frames import DeltaFrame
 from libs.contracts.results import Contact, Criterion
 from tests.browser.contrasts import CONTRASTS
-from tests.browser.fake_gateway import FakeConversation, FakeGateway
+from tests.browser.fake_conversation import FakeConversation
+from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.axe import violations_of
-from tests.browser.fake_gateway import FakeConversation, FakeGateway
+from tests.browser.fake_conversation import FakeConversation
+from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
 from tests.waiting import until_holds

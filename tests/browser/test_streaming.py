@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from libs.contracts.frames import ActivityFrame, DeltaFrame, DraftDroppedFrame
-from tests.browser.fake_gateway import FakeConversation, FakeGateway
+from tests.browser.fake_conversation import FakeConversation
+from tests.browser.fake_gateway import FakeGateway
 from tests.browser.widget import Widget
 from tests.waiting import until_holds
 
