@@ -1,6 +1,7 @@
 """A site's owner reads in the console what to change, once; their visitors read a final state in words of their own."""
 
 import asyncio
+import json
 
 import pytest
 from playwright.async_api import expect
@@ -66,15 +67,24 @@ async def test_an_anonymous_visitor_where_none_are_taken(site: HostSite, widget:
     assert "FRONTDESK_ANONYMOUS" in errors[0]
 
 
+async def answers_with(widget: Widget, token: str) -> None:
+    """The page has a function for expired tokens from the moment of its settings: the widget may start at once."""
+    await widget.page.add_init_script(
+        """window.asked = 0;
+        let given;
+        Object.defineProperty(window, 'frontdeskSettings', {
+            get: () => given,
+            set: (settings) => {
+                given = { ...settings, onTokenExpired: async () => { asked += 1; return TOKEN; } };
+            },
+        });""".replace("TOKEN", json.dumps(token))
+    )
+
+
 async def test_an_expired_token_is_replaced_by_the_page(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
     site.settings = {"token": "expired"}
     errors = errors_of(widget)
-    await widget.page.add_init_script(
-        f"""addEventListener('DOMContentLoaded', () => {{
-            window.asked = 0;
-            frontdeskSettings.onTokenExpired = async () => {{ asked += 1; return '{host_token("jane")}'; }};
-        }});"""
-    )
+    await answers_with(widget, host_token("jane"))
     await widget.page.goto(site.url)
     await expect(widget.launcher).to_be_visible()
     await widget.open()
@@ -86,12 +96,7 @@ async def test_an_expired_token_is_replaced_by_the_page(site: HostSite, widget: 
 async def test_a_page_without_another_token_is_asked_once(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
     site.settings = {"token": "expired"}
     errors = errors_of(widget)
-    await widget.page.add_init_script(
-        """addEventListener('DOMContentLoaded', () => {
-            window.asked = 0;
-            frontdeskSettings.onTokenExpired = () => { asked += 1; return 'expired'; };
-        });"""
-    )
+    await answers_with(widget, "expired")
     await widget.page.goto(site.url)
     await expect(widget.launcher).to_be_visible()
     await widget.launcher.click()
