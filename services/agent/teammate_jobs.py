@@ -16,6 +16,7 @@ from libs.contracts import (
     Drafted,
     DraftRequested,
     FlowDecision,
+    Locale,
     LogEntry,
     Message,
     Snoozed,
@@ -30,6 +31,7 @@ from libs.contracts.tools import FILE_NOTE, FileNote
 from libs.conversations import ConversationState, Snapshot
 from libs.messaging import Backoff
 from services.agent.assistant import open_requests
+from services.agent.flows.runtime.answers import is_thanks
 
 NOTE_TRIES = "note_tries"
 SILENCE = "silence"
@@ -132,7 +134,7 @@ def _may_note(state: ConversationState, closed: LogEntry | None) -> bool:
 
 def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     state, log = snapshot.state, snapshot.log
-    if (unanswered := _unanswered(log)) is not None:
+    if (unanswered := _unanswered(log, state.locale)) is not None:
         return unanswered
     if state.principal.kind == "staff":
         return None  # conversations of staff are about other people's records
@@ -163,8 +165,11 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     return RetryNote(NOTE_PAUSE.delay(tries))
 
 
-def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
-    """The contact's messages since the last answer, unless the contact closed the conversation or knows already."""
+def _unanswered(log: Sequence[LogEntry], locale: Locale) -> TellUnanswered | None:
+    """The contact's messages since the last answer, unless the contact closed the conversation or knows already.
+
+    Thanks need no answer.
+    """
     closed = _last(log, Closed)
     if closed is None or not isinstance(closed.entry, Closed) or closed.entry.by.kind == "contact":
         return None
@@ -175,7 +180,8 @@ def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
         if isinstance(entry, Message) and entry.author.kind in ("system", "teammate"):
             said, memory = [], {}  # a person answered, or Frontdesk said that it gave up
         elif isinstance(entry, Message | Action | Uploaded) and entry.author.kind == "contact":
-            said.append((item.position, _words(entry)))
+            if not (isinstance(entry, Message) and is_thanks(entry.text, locale)):
+                said.append((item.position, _words(entry)))
         elif isinstance(entry, Message | ToolCall | FlowDecision):
             # Messages after the basis are unanswered, even if they stand before this entry in the log.
             read = parse(entry.basis) if entry.basis else item.position

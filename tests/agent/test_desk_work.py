@@ -226,6 +226,25 @@ async def test_an_end_after_the_answer_needs_no_word(stage: Stage, start: Start)
     assert await _end_notices(stage, chat) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "named"), [("ok thx", []), ("thanks! and the invoice?", ["thanks! and the invoice?"])]
+)
+async def test_thanks_to_a_teammate_are_no_open_request(
+    stage: Stage, start: Start, said: str, named: list[str]
+) -> None:
+    await start(ScriptedAssistant())
+    chat = await opened(stage)
+    await stage.writer.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="take-1")
+    await stage.writer.send(chat, author=ANN, text="It is on its way.", client_message_id="reply-001")
+    await stage.says(chat, said)
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
+    await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
+    await stage.at_rest(chat)
+    notices = await _end_notices(stage, chat)
+    assert [each for each in named if any(each in line.text for line in notices)] == named
+    assert len(notices) == len(named)
+
+
 async def test_a_contact_who_closes_gets_no_message(stage: Stage, start: Start) -> None:
     assistant = ScriptedAssistant()
     assistant.gate.clear()
