@@ -31,5 +31,5 @@ def base_forms(word: str, language: Locale, gender: str, case: str) -> Sequence[
             return [word[: -len(ending)] + base for base in bases]
     is_fixed = lower.endswith(_FIXED) or (len(lower) <= _SHORT and lower.endswith(_SHORT_FIXED))
     # A woman's family name that ends in a consonant keeps its form in each case: “Анны Рабинович”.
-    is_undeclined = gender == "f" and lower[-1] not in _VOWELS
+    is_undeclined = gender == "f" and lower[-1:] not in _VOWELS
     return (word,) if is_fixed or is_undeclined else ()

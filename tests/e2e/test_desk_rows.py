@@ -123,7 +123,7 @@ async def test_unread_is_marked_counted_and_shared(floor: Floor) -> None:
     await expect(ana.log.locator(".new-line")).to_have_count(1)
     await ana.open("Vera Lind")
     for desk in (ana, elsewhere):
-        await expect(desk.page).to_have_title("Frontdesk desk")
+        await expect(desk.page).to_have_title("Frontdesk: the desk")
     await expect(icon).not_to_have_attribute("href", re.compile("circle"))
     # “u” marks it as unread from the contact's last message on.
     await ana.open("Zoë Kim")

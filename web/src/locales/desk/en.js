@@ -1,6 +1,6 @@
 // The desk's words in English.
 export default {
-  title: 'Frontdesk desk',
+  title: 'Frontdesk: the desk',
   views: 'Views',
   'view.mine': 'Mine',
   'view.unassigned': 'Unassigned',
