@@ -145,6 +145,8 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
         return WrapUp(closed.entry.note if isinstance(closed.entry, Closed) else None, closed.offset)
     if noted is None or not isinstance(noted.entry, ClosingNoted):
         return None
+    if not (noted.entry.note.summary or noted.entry.note.category):
+        return None  # a desk without closing notes writes none to HubSpot
     contact = state.record.contact
     if contact is None or not _may_note(state, closed):
         return None

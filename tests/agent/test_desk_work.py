@@ -115,6 +115,16 @@ async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, sta
     assert (noted.note.category, noted.note.summary, noted.drafted) == ("spam", "what came of it", True)
 
 
+async def test_a_desk_without_closing_notes_writes_none(stage: Stage, start: Start) -> None:
+    await start(ScriptedAssistant(), closing_notes=ClosingNotes(mode="off"))
+    chat = await opened(stage)
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
+    [noted] = await until("the end is worked on", lambda: of_kind(stage, chat, ClosingNoted))
+    assert noted.note == ClosingNote()
+    await stage.at_rest(chat)
+    assert await of_kind(stage, chat, ToolCall) == []
+
+
 async def test_a_summary_of_a_model_is_marked_as_such_in_hubspot(stage: Stage, start: Start) -> None:
     class ByModel(ScriptedAssistant):
         async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:

@@ -15,6 +15,7 @@ from libs.assignment import Sight
 from libs.contracts import (
     ASSISTANT,
     Author,
+    CannedReply,
     ClosingNotes,
     Entry,
     ErrorFrame,
@@ -33,6 +34,7 @@ from services.gateway.desk.frames import (
     CaughtUpFrame,
     ListConversations,
     ListFrame,
+    MeFrame,
     SignedInFrame,
     SummaryFrame,
     Watch,
@@ -106,6 +108,7 @@ class FakeDesk:
         self.refuses: dict[str, tuple[int, str]] = {}
         self.refused_frames: dict[str, str] = {}
         self.cut = False
+        self.canned_replies: list[CannedReply] = []
         self.watched: str | None = None
         self.query = ListQuery()
         self.table = ConversationTable()
@@ -140,6 +143,10 @@ class FakeDesk:
         for socket in self._sockets:
             socket.send(frame.model_dump_json())
 
+    def tell_me(self) -> None:
+        """The desk's settings have changed."""
+        self.send(MeFrame(me=self._me()))
+
     async def cut_off(self) -> None:
         """As when the network fails: the socket closes, and no other gets through."""
         self.cut = True
@@ -149,7 +156,10 @@ class FakeDesk:
 
     def _me(self) -> Me:
         views = [PresenceView(person=each, teams=[], status="online", open=0) for each in (self.me, BEN)]
-        return Me(person=self.me, teams=self.teams, people=views, closing_notes=ClosingNotes(), canned_replies=[])
+        return Me(
+            person=self.me, teams=self.teams, people=views, closing_notes=ClosingNotes(),
+            canned_replies=self.canned_replies,
+        )  # fmt: skip
 
     async def _connect(self, socket: WebSocketRoute) -> None:
         if self.cut:

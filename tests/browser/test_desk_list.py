@@ -82,7 +82,7 @@ async def test_a_list_refills_while_conversations_are_handled(page: Page, gatewa
     await expect(shown.rows).to_have_count(5)
     for talk in talks[280:]:
         talk.change(owner=Owner("assistant"))
-    await expect(page.locator(".list .empty")).to_have_text("No one is waiting.")
+    await expect(page.locator(".list .empty")).to_have_text("No conversation is unassigned.")
 
 
 async def test_conversations_that_leave_between_pages_hide_no_others(page: Page, gateway: FakeGateway) -> None:

@@ -1,8 +1,18 @@
 """Each step that a flow reports to teammates has a sentence of the desk, and each sentence has its step."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, get_args
 
+import pytest
+from pydantic import TypeAdapter
+
+from libs.contracts import AuditAction, Model, Opened, PresenceStatus, Priority, ToolResult
+from libs.contracts.dead_letters import Reason
+from libs.contracts.desk import AssignmentReason, Candidate, Strategy
+from services.gateway.desk.index.query import ListedStatus, Sort
+from services.gateway.desk.schemas import Lookup
 from tests.browser.locale_files import LOCALES_DIR, words
 
 AGENT = Path(__file__).parents[2] / "services/agent"
@@ -41,3 +51,39 @@ def test_each_refusal_of_the_desk_has_words() -> None:
 
 _OF_PROGRAMS = {"malformed_body", "keys_unavailable"}
 """Refusals that no action of the page can get."""
+
+
+def of_field(model: type[Model], name: str) -> set[str]:
+    """The texts that a field may have."""
+    annotation: Any = model.model_fields[name].annotation
+    parts = [annotation, *get_args(annotation)]
+    return {each for part in parts for each in get_args(part) if isinstance(each, str)}
+
+
+def statuses() -> set[str]:
+    """Of the results of tools."""
+    mapping: dict[str, str] = TypeAdapter(ToolResult).json_schema()["discriminator"]["mapping"]
+    return set(mapping)
+
+
+_CASES: list[tuple[str, str, Iterable[str]]] = [
+    ("desk", "reason", get_args(AssignmentReason)),
+    ("desk", "strategy", get_args(Strategy)),
+    ("desk", "presence", get_args(PresenceStatus)),
+    ("desk", "passed", of_field(Candidate, "passed_over")),
+    ("desk", "source", of_field(Opened, "source")),
+    ("desk", "priority", get_args(Priority)),
+    ("desk", "status", get_args(ListedStatus)),
+    ("desk", "sort", get_args(Sort)),
+    ("desk", "record", set(get_args(Lookup)) - {"found"}),
+    ("desk", "outcome", {each for each in statuses() if each != "ok"}),
+    ("desk", "undelivered", [Reason.BRIDGE_REFUSED, Reason.BRIDGE_UNAVAILABLE, "other"]),
+    ("settings", "did", get_args(AuditAction)),
+]
+"""Values that sentences are made of, by the first part of the sentence's key."""
+
+
+@pytest.mark.parametrize(("folder", "prefix", "values"), _CASES, ids=[prefix for _, prefix, _ in _CASES])
+def test_no_value_is_shown_as_the_log_has_it(folder: str, prefix: str, values: Iterable[str]) -> None:
+    known = words(LOCALES_DIR / folder / "en.js")
+    assert [value for value in values if f"{prefix}.{value}" not in known] == []

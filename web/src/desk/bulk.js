@@ -96,7 +96,7 @@ export class Bulk {
   }
 
   #close() {
-    closeDialog(this.#state, this.#words, (note) => this.#act({ do: 'close', ...note }));
+    closeDialog(this.#state, this.#words, (note) => this.#act({ do: 'close', ...note }), { several: true });
   }
 
   /**

@@ -1,6 +1,8 @@
 // Canned replies: found by their shortcut or their text, and filled with names.
 
-import { matched } from '../shared/matching.js';
+import { folded, matched } from '../shared/matching.js';
+
+const SHORTCUT_AT_END = /(?:^|[\s([«“"'])(\/([^\s/@]+))$/u;
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./suggestions.js').Source} Source */
@@ -37,6 +39,19 @@ function found(typed, all) {
     .filter(({ match }) => match)
     .map(({ reply, place, match }) => ({ reply, place, .../** @type {{ rank: number, sure: boolean }} */ (match) }))
     .sort((a, b) => a.rank - b.rank || a.place - b.place);
+}
+
+/**
+ * The shortcut with which a text ends, and its reply; without a reply it is mistyped. Null: the text ends with another word.
+ *
+ * @param {string} text
+ * @param {State} state
+ */
+export function shortcutAtEnd(text, { me }) {
+  const [, word, typed] = SHORTCUT_AT_END.exec(text) ?? [];
+  if (!word || !me.canned_replies.length) return null;
+  const reply = me.canned_replies.find(({ shortcut }) => folded(shortcut) === folded(typed)) ?? null;
+  return { word, start: text.length - word.length, reply };
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { h, icon } from '../shared/dom.js';
 import { isComposing } from '../shared/keyboard.js';
-import { cannedSource, filledReply } from './canned.js';
+import { cannedSource, filledReply, shortcutAtEnd } from './canned.js';
 import { keep, showToast } from './parts.js';
 import { peopleSource } from './mentions.js';
 import { pickDialog } from './picker.js';
@@ -33,6 +33,7 @@ export class Composer {
   /** @type {string | null} */
   #since = null; // the conversation's offset when the teammate began to type
   #typed = 0;
+  #asText = ''; // a text that is sent though it ends like a shortcut
   #drafts;
   #suggestions;
 
@@ -94,14 +95,21 @@ export class Composer {
     if (this.#id) this.#modes.set(this.#id, mode);
     this.#load();
     const { t } = this.#words;
-    const { tabs, input, send, form } = this.#nodes;
+    const { tabs, send, form } = this.#nodes;
     for (const tab of tabs) tab.setAttribute('aria-pressed', String(tab.dataset.mode === mode));
     form.dataset.mode = mode;
-    input.placeholder = t(`placeholder.${mode}`) ?? '';
-    input.ariaLabel = input.placeholder;
+    this.#placeholder();
     this.#nodes.closing.hidden = mode !== 'reply';
     send.textContent = t(mode === 'reply' ? 'send' : 'saveNote') ?? '';
     this.#hint();
+  }
+
+  /** Names `/` only where it offers something. */
+  #placeholder() {
+    const { input } = this.#nodes;
+    const plain = this.#mode === 'reply' && !this.#state?.me.canned_replies.length;
+    const text = this.#words.t(plain ? 'placeholder.plain' : `placeholder.${this.#mode}`) ?? '';
+    if (input.placeholder !== text) input.placeholder = input.ariaLabel = text;
   }
 
   /**
@@ -128,6 +136,7 @@ export class Composer {
     this.#nodes.ended.hidden = open;
     if (!open) keep(this.#nodes.ended, `${talk.id} ${talk.gone}`, () => (talk.gone ? h('p', null, this.#words.t('isGone')) : this.#closed()));
     this.#nodes.macros.hidden = !state.me.macros.length;
+    this.#placeholder();
     this.#hint();
     this.#warn();
   }
@@ -212,6 +221,8 @@ export class Composer {
   #typedSomething() {
     const { input } = this.#nodes;
     this.#fit();
+    if (this.#asText) this.#refused(null);
+    this.#asText = '';
     this.#suggestions.look();
     if (!input.value.trim()) this.#since = null;
     else this.#since ??= this.#state?.talk?.offset ?? null;
@@ -239,6 +250,7 @@ export class Composer {
     const text = input.value.trim();
     const [id, mode] = [this.#id, this.#mode];
     if (!id || input.readOnly) return;
+    if (mode === 'reply' && this.#endsWithShortcut(input.value.trimEnd())) return;
     const files = this.#files.take(() => this.#id === id && this.#send({ closing }));
     if (!files || (!text && !files.length)) return;
     input.readOnly = true; // no text is sent twice, and no text typed during the request is lost
@@ -259,6 +271,24 @@ export class Composer {
     this.#warn();
   }
 
+  /**
+   * A shortcut at the end becomes its reply, also where the button sends the text or a space follows. A mistyped one is sent as
+   * text only by a second attempt.
+   *
+   * @param {string} text
+   */
+  #endsWithShortcut(text) {
+    const state = this.#state;
+    const found = state && shortcutAtEnd(text, state);
+    if (!found || text === this.#asText || this.#suggestions.isClosedAt(found.start)) return false;
+    const { input, failed } = this.#nodes;
+    if (found.reply) return this.#insert(filledReply(found.reply.text, state), found.start, input.value.length);
+    this.#asText = text;
+    failed.hidden = false;
+    failed.textContent = this.#words.t('notCanned', { text: found.word }) ?? '';
+    return true;
+  }
+
   #fit() {
     const { input } = this.#nodes;
     input.style.height = 'auto';
@@ -276,13 +306,13 @@ export class Composer {
       content: [h('strong', null, `/${shortcut}`), h('span', { class: 'soft', dir: 'auto' }, text)],
       choose: () => this.#insert(filledReply(text, state)),
     }));
-    pickDialog('canned', t('canned'), { filter: t('findCanned'), none: t('noCanned'), choices }, t);
+    pickDialog('canned', t('canned'), { filter: t('findCanned'), none: t(choices.length ? 'nothingFound' : 'nothingCanned'), choices }, t);
   }
 
   /** @param {string} text */
-  #insert(text) {
-    const { input } = this.#nodes;
-    if (!insertAt(input, text, input.selectionStart, input.selectionEnd)) showToast(this.#words.t('tooLong'), { error: true });
+  #insert(text, start = this.#nodes.input.selectionStart, end = this.#nodes.input.selectionEnd) {
+    if (!insertAt(this.#nodes.input, text, start, end)) showToast(this.#words.t('tooLong'), { error: true });
+    return true;
   }
 }
 

@@ -94,17 +94,30 @@ export function snoozeDialog(words, choose) {
 }
 
 /**
- * `done` resolves to the reason why the conversation is not closed, or to null.
+ * The sentence on where a note goes; null while that is not known.
+ *
+ * @param {State} state
+ * @param {boolean} several whether the note is for more than the conversation on the page
+ */
+function wayOfNote({ me, talk }, several) {
+  if (me.closing_notes.mode === 'off') return 'closeNoNote';
+  if (several) return 'closeWritesNotes';
+  if (!talk?.detail) return null;
+  return talk.detail.contact.takes_note ? 'closeWritesNote' : 'closeKeepsNote';
+}
+
+/**
+ * `done` resolves to the reason why the conversation is not closed, or to null. `several`: the selected conversations.
  *
  * @param {State} state
  * @param {DeskWords} words
  * @param {(note: { category: string | null, summary: string }) => Promise<string | null | undefined>} done
  */
-export function closeDialog(state, words, done) {
+export function closeDialog(state, words, done, { several = false } = {}) {
   const { t } = words;
   const { mode, categories } = state.me.closing_notes;
   const asksCategory = mode !== 'off' && categories.length > 0;
-  return openDialog('close', t('closeTitle'), t, (close) => {
+  return openDialog('close', t(several ? 'closeSeveral' : 'closeTitle', { count: state.selection.size }), t, (close) => {
     const required = ['category_required', 'required'].includes(mode);
     const choices = categories.map((name, place) => {
       const input = h('input', { type: 'radio', name: 'category', value: name, required, autofocus: place === 0 });
@@ -119,12 +132,13 @@ export function closeDialog(state, words, done) {
       placeholder: t(mode === 'required' ? 'summaryNeeded' : 'summaryDrafted'),
     });
     const problem = h('p', { class: 'warning', role: 'alert', hidden: true });
+    const way = wayOfNote(state, several);
     const form = h(
       'form',
       null,
       asksCategory && h('fieldset', null, h('legend', null, t('category')), choices),
       mode !== 'off' && h('label', { class: 'field' }, h('span', null, t('summary')), summary),
-      h('p', { class: 'soft' }, t(mode === 'off' ? 'closeNoNote' : state.talk?.detail?.contact.takes_note ? 'closeWritesNote' : 'closeKeepsNote')),
+      way && h('p', { class: 'soft' }, t(way)),
       problem,
       h(
         'footer',

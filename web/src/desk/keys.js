@@ -22,7 +22,7 @@ export const SHORTCUTS = [
   { keys: ['f'], codes: ['f'], name: 'filter' },
   { keys: ['m'], codes: ['m'], name: 'macro' },
   { keys: ['/'], codes: ['/'], name: 'search' },
-  { keys: ['1', '…', '5'], codes: ['1', '2', '3', '4', '5'], name: 'view' },
+  { keys: ['1', '…', '6'], codes: ['1', '2', '3', '4', '5', '6'], name: 'view' },
   { keys: ['Esc'], codes: ['Escape'], name: 'leave' },
   { keys: ['?'], codes: ['?'], name: 'help' },
 ];

@@ -4,6 +4,7 @@ import { h, icon } from '../shared/dom.js';
 import { doubt, nameIn } from './contact.js';
 import { chipsOf, topicText } from './describing.js';
 import { dueChip, dueText } from './due.js';
+import { isFiltered } from './filters.js';
 import { face, keep, knob } from './parts.js';
 import { split } from './state.js';
 import { VirtualList } from './virtual.js';
@@ -108,7 +109,7 @@ export class List {
     }
     empty.hidden = rows.length > 0;
     const isEmpty = list.listed && !list.total;
-    keep(empty, `${isEmpty} ${state.view} ${list.query.q} ${isOnline(state)}`, () => this.#nothing(state, isEmpty));
+    keep(empty, `${isEmpty} ${state.view} ${JSON.stringify(list.query)} ${list.unsearched} ${isOnline(state)}`, () => this.#nothing(state, isEmpty));
     more.hidden = !rows.length || !list.hasMore;
     keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.unsearched}`, () => this.#found(state));
     found.hidden = !found.textContent;
@@ -132,8 +133,10 @@ export class List {
   #nothing(state, isEmpty) {
     const { t } = this.#words;
     const { list, view } = state;
-    if (!isEmpty) return h('p', null, t('loading'));
+    if (!isEmpty || list.unsearched) return h('p', null, t('loading'));
     if (list.query.q) return h('p', null, t('nothingFound'));
+    // A sentence about a view is true of the whole view only.
+    if (isFiltered(list.query)) return h('p', null, t('empty.filtered'));
     const away = view === 'mine' && !isOnline(state);
     const key = away ? 'empty.mineAway' : ['mine', 'unassigned', 'closed', 'mentions'].includes(view) ? `empty.${view}` : 'empty.other';
     return [icon('check'), h('p', null, t(key))];

@@ -69,23 +69,31 @@ export class Macros {
   /** @param {Macro} macro */
   async #runMacro(macro) {
     const steps = macro.steps.map((step) => (step.do === 'reply' ? { ...step, text: filledReply(step.text ?? '', this.#state) } : step));
-    const report = await this.#run(steps);
-    if (report?.every((step) => step.status === 'done')) showToast(this.#words.t('macroDone', { name: macro.name }));
+    try {
+      const report = await this.#run(steps);
+      if (report?.every((step) => step.status === 'done')) showToast(this.#words.t('macroDone', { name: macro.name }));
+    } catch (problem) {
+      showToast(this.#words.why(problem), { error: true });
+    }
   }
 
   /**
-   * The reason why the first step, the reply, was not done; null: it was.
+   * The reason why the first step, the reply, was not done, which is empty without a conversation; null: it was done.
    *
    * @param {object[]} steps
    */
   async #sent(steps) {
-    const report = await this.#run(steps);
-    if (report?.[0]?.status === 'done') return null;
-    return (report?.[0] && this.#words.why(report[0])) || this.#words.t('failed') || '';
+    try {
+      const report = await this.#run(steps);
+      if (!report) return '';
+      return report[0]?.status === 'done' ? null : this.#words.why(report[0]);
+    } catch (problem) {
+      return this.#words.why(problem);
+    }
   }
 
   /**
-   * Runs the steps, and says which of them was refused. Null: none was tried.
+   * Runs the steps, and says which of them was refused. Null: there is no conversation. Throws a Problem if the request failed.
    *
    * @param {object[]} steps
    * @returns {Promise<StepReport[] | null>}
@@ -94,15 +102,10 @@ export class Macros {
     const { t, why } = this.#words;
     const id = this.#state.talk?.id;
     if (!id) return null;
-    try {
-      /** @type {{ steps: StepReport[] }} */
-      const report = await this.#calls.post(`conversations/${encodeURIComponent(id)}/steps`, { steps });
-      const refused = report.steps.find((step) => step.status === 'refused');
-      if (refused) showToast(t('stepRefused', { step: t(WORD_OF[refused.do]), why: why(refused) }), { error: true });
-      return report.steps;
-    } catch (problem) {
-      showToast(why(problem), { error: true });
-      return null;
-    }
+    /** @type {{ steps: StepReport[] }} */
+    const report = await this.#calls.post(`conversations/${encodeURIComponent(id)}/steps`, { steps });
+    const refused = report.steps.find((step) => step.status === 'refused');
+    if (refused) showToast(t('stepRefused', { step: t(WORD_OF[refused.do]), why: why(refused) }), { error: true });
+    return report.steps;
   }
 }

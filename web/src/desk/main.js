@@ -183,6 +183,8 @@ class DeskPage {
     const { talk } = this.#state;
     const offset = again && talk?.id === id ? talk?.offset : undefined;
     if (offset === undefined) this.#state.look(id);
+    // A dialog about the conversation before would act on this one.
+    if (talk?.id !== id) for (const dialog of document.querySelectorAll('dialog')) dialog.close();
     this.#connection.send({ type: 'watch', conversation_id: id, after: offset ?? '0' });
   }
 
@@ -258,7 +260,7 @@ class DeskPage {
       bulk,
       views: this.#views,
       go: (view, id) => this.#go(view, id),
-      search: (q) => this.#list({ ...this.#state.list.query, q }),
+      search: (q) => this.#views.search(q),
       signOut: () => this.#signIn.signOut(),
       typing: (inside) => this.#connection.send({ type: 'typing', inside }),
     }, this.#files);

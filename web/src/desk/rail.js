@@ -77,7 +77,7 @@ export class Rail {
   #view({ view, name }, state, here, place = -1) {
     const count = state.counts[view];
     const current = here === view && 'page';
-    const title = place >= 0 ? String(place + 1) : null;
+    const title = place >= 0 ? `${name} (${place + 1})` : name;
     return h(
       'li',
       null,

@@ -50,6 +50,11 @@ export class Suggestions {
     return this.#show(word.source);
   }
 
+  /** Whether the person closed the suggestions for the sign at this place. @param {number} start */
+  isClosedAt(start) {
+    return this.#closedAt === start;
+  }
+
   hide() {
     this.element.hidden = true;
     this.#found = [];

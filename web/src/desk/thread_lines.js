@@ -25,7 +25,7 @@ const SILENT = ['draft_requested', 'drafted', 'timer_fired', 'tool_result', 'ope
  * @param {DeskWords} words
  */
 export function linesOf(talk, state, words) {
-  const entries = [...talk.entries.values()].filter((entry) => entry.message || !SILENT.includes(entry.kind));
+  const entries = [...talk.entries.values()].filter((entry) => entry.message || !(SILENT.includes(entry.kind) || isEmptyNote(entry)));
   /** @type {ThreadLine[]} */
   const lines = [];
   const firstNew = firstNewOf(entries, talk);
@@ -43,6 +43,9 @@ export function linesOf(talk, state, words) {
   for (const draft of talk.drafts.values()) lines.push({ key: `draft ${draft.id}`, print: `${draft.id} ${draft.length}`, draft });
   return lines;
 }
+
+/** A desk without closing notes writes none: its log has an empty one. @param {DeskEntry} entry */
+const isEmptyNote = ({ kind, entry }) => kind === 'closing_noted' && !entry.note.summary && !entry.note.category;
 
 /**
  * The contact's first entry that the teammate had not read when they came. There is none in a conversation that they see for the

@@ -15,6 +15,8 @@ export class Views {
   #on;
   /** @type {FilterChoices} */
   #choices = { channels: [], languages: [], topics: [] };
+  /** The list that a search replaced. @type {ListQuery | null} */
+  #unsearched = null;
 
   /**
    * `show` shows another list under this name, and `go` goes to a view.
@@ -62,6 +64,24 @@ export class Views {
     this.#on.show({ ...saved.query }, name);
   }
 
+  /**
+   * Searches all conversations, also where the list has filters; without words, the list before the search is shown again.
+   *
+   * @param {string} q
+   */
+  search(q) {
+    const { view } = this.#state;
+    const list = this.#listed();
+    this.#unsearched = q ? list : null;
+    this.#on.show(q ? { view: list.view, q } : { ...list, q }, view);
+  }
+
+  /** The query of the list, without the search that hides it. */
+  #listed() {
+    const { query } = this.#state.list;
+    return query.q ? (this.#unsearched ?? { ...query, q: '' }) : query;
+  }
+
   #gone() {
     showToast(this.#words.t('problem.view_unknown'), { error: true });
     this.#on.go('mine');
@@ -83,7 +103,7 @@ export class Views {
     } catch (problem) {
       showToast(this.#words.why(problem), { error: true });
     }
-    filterDialog(this.#state.list.query, this.#state, this.#words, this.#choices, (query) => this.#change(query));
+    filterDialog(this.#listed(), this.#state, this.#words, this.#choices, (query) => this.#change(query));
   }
 
   /** @param {ListQuery} query */

@@ -1,0 +1,118 @@
+"""The desk's sentences are true when they are shown: of an empty list, a search, a closing note, a failed action."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from libs.contracts import CannedReply, Owner
+from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_gateway import FakeGateway
+
+pytestmark = pytest.mark.browser
+
+
+async def filtered_by(page: Page, value: str) -> None:
+    await page.get_by_role("button", name="Filters (f)").click()
+    await page.get_by_role("dialog").get_by_role("checkbox", name=value, exact=True).check()
+    await page.get_by_role("button", name="Apply").click()
+
+
+async def test_an_empty_list_says_why_it_is_empty(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk()
+    shown = await desk.open(gateway.url)
+    empty = page.locator(".empty")
+    await expect(shown.rows).to_have_count(1)
+    await filtered_by(page, "Urgent")
+    await expect(empty).to_have_text("No conversation matches these filters.")
+    # Without a filter, the sentence is about the view, which has one conversation.
+    await page.get_by_role("button", name="Remove the filter Priority: Urgent").click()
+    await expect(shown.rows).to_have_count(1)
+    talk.change(owner=Owner("person", "ben"))
+    await expect(empty).to_have_text("You have no open conversations.")
+    await page.evaluate("location.hash = 'unassigned'")  # contacts wait for people, and none in a queue
+    await expect(empty).to_have_text("No conversation is unassigned.")
+
+
+async def test_a_search_covers_what_filters_hide_and_gives_them_back(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.talk("Vera Lind", priority="urgent")
+    desk.talk("Paul Stone")
+    shown = await desk.open(gateway.url)
+    await filtered_by(page, "Urgent")
+    await expect(shown.rows).to_have_count(1)
+    await page.get_by_role("searchbox").fill("stone")
+    await expect(page.locator(".filters")).to_be_hidden()
+    await page.wait_for_function("document.querySelector('.found').textContent !== ''")
+    assert (desk.query.q, desk.query.priority) == ("stone", [])
+    await page.get_by_role("searchbox").fill("")
+    await expect(page.get_by_role("button", name="Remove the filter Priority: Urgent")).to_be_visible()
+    assert (desk.query.q, desk.query.priority) == ("", ["urgent"])
+
+
+async def test_the_closing_dialog_knows_what_it_closes(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk()
+    desk.talk("Paul Stone")
+    desk.refuses["detail"] = (503, "unavailable")  # the details are not there yet
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    await page.keyboard.press("c")
+    await expect(shown.dialog).to_contain_text("Close the conversation")
+    assert "note" not in (await shown.dialog.inner_text()).replace("Closing note", "").lower()
+    await page.keyboard.press("Escape")
+    # Of several conversations, the one on the page says nothing.
+    await page.keyboard.press("x")
+    await page.get_by_role("button", name="Select all").click()
+    await page.keyboard.press("c")
+    await expect(shown.dialog.get_by_role("heading")).to_have_text("Close 2 conversations")
+    await expect(shown.dialog).to_contain_text("where a record belongs to the conversation")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Clear the selection").click()
+    # A dialog about one conversation does not stay over another one, which a notification may open.
+    await page.keyboard.press("c")
+    await expect(shown.dialog).to_be_visible()
+    await page.evaluate(f"location.hash = '#conversation/{talk.id[:-1]}2'")
+    await expect(shown.head.get_by_role("heading")).to_have_text("Paul Stone")
+    await expect(shown.dialog).to_have_count(0)
+
+
+async def test_a_failure_to_send_and_close_has_a_reason(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.talk()
+    desk.refuses["steps"] = (409, "conversation_closed")
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    await shown.input.fill("Bye")
+    await shown.input.press("Control+Enter")
+    await expect(page.locator(".failed")).to_have_text("Not sent: This conversation is closed. Your text is kept.")
+    await expect(shown.input).to_have_value("Bye")
+
+
+async def test_no_way_of_sending_sends_a_shortcut_by_mistake(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.talk(addressed_as="Vera")
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    await expect(shown.input).to_have_attribute("placeholder", "Write a reply")  # there is nothing behind a slash
+    desk.canned_replies = [CannedReply(shortcut="thanks", text="Thanks, {name}!")]
+    desk.tell_me()
+    await expect(shown.input).to_have_attribute("placeholder", "Write a reply. / for canned replies")
+    send = page.get_by_role("button", name="Send", exact=True)
+    for way in ("space", "button"):
+        await shown.input.fill("/thnaks" + (" " if way == "space" else ""))
+        await (shown.input.press("Enter") if way == "space" else send.click())
+        await expect(page.locator(".failed")).to_contain_text("There is no canned reply /thnaks.")
+        assert sent_by(desk) == []
+        await shown.input.fill("Hello /thanks" + (" " if way == "space" else ""))
+        await expect(page.locator(".failed")).to_be_hidden()
+        await (shown.input.press("Enter") if way == "space" else send.click())
+        await expect(shown.input).to_have_value("Hello Thanks, Vera!")
+    await shown.input.fill("see /docs")
+    await send.click()
+    await send.click()  # wanted
+    await expect(shown.bubbles.last).to_have_text("see /docs")
+    assert sent_by(desk) == ["see /docs"]
+
+
+def sent_by(desk: FakeDesk) -> list[str]:
+    return [body["text"] for action, body in desk.requests if action == "reply"]
