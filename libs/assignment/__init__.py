@@ -6,9 +6,11 @@ finishes it, or releases it if the log went another way. The owner version order
 """
 
 from libs.assignment.assigner import Assigner
-from libs.assignment.directory import STORED_RULES, DeskFileError, Directory, read_desk_file
+from libs.assignment.desk_file import DeskFileError, read_desk_file
+from libs.assignment.directory import STORED_RULES, Directory
 from libs.assignment.edits import Edit, VersionChanged
 from libs.assignment.level_check import problem_of_levels
+from libs.assignment.look_check import problem_of_look
 from libs.assignment.presence import CONNECTION_TTL, Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
@@ -30,5 +32,6 @@ __all__ = [
     "VersionChanged",
     "due",
     "problem_of_levels",
+    "problem_of_look",
     "read_desk_file",
 ]

@@ -6,20 +6,15 @@ The file is the truth about what is in it, each time that it changes; additions 
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
 from libs.assignment.directory_writer import DirectoryWriter
 from libs.assignment.edits import BY_SYSTEM, Edit, Kind, Versions, subject_of, version_of
-from libs.assignment.level_check import problem_of_levels
 from libs.assignment.visibility import Sight, sight_of
 from libs.audit import AuditBounds
-from libs.calendars import problem_of
 from libs.contracts import (
     Calendar,
     CannedReply,
@@ -32,6 +27,7 @@ from libs.contracts import (
     Team,
     Teammate,
     Visibility,
+    WidgetLook,
 )
 from libs.messaging import Keys, text
 
@@ -44,48 +40,6 @@ _LEVELS = TypeAdapter(list[ServiceLevel])
 STORED_RULES = ("visibility", "reply_takes_over", "away_ms", "absent_ms", "ask_rating")
 _FIELDS = {"away_ms": "away_after_minutes", "absent_ms": "absent_after_minutes"}
 """The names in the desk's file of settings that scripts read in ms."""
-
-
-class DeskFileError(Exception):
-    """The desk's file is wrong and its author must correct it. The message names the file and the mistake."""
-
-
-def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
-    """The contents of the file, and its fingerprint. Raises DeskFileError."""
-    try:
-        raw = path.read_text(encoding="utf-8")
-        config = DeskConfig.model_validate(yaml.safe_load(raw) or {})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DeskFileError(f"{path.name}: can't be read as YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DeskFileError(f"{path.name}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
-    if problem := _inconsistent(config):
-        raise DeskFileError(f"{path.name}: {problem}")
-    # By its text and not by its time: containers may write the same file again at each start.
-    return config, blake2b(raw.encode(), digest_size=12).hexdigest()
-
-
-def _inconsistent(config: DeskConfig) -> str | None:
-    for kind, ids in (
-        ("people", [person.id for person in config.people]),
-        ("teams", [team.id for team in config.teams]),
-        ("canned_replies", [reply.shortcut for reply in config.canned_replies]),
-        ("labels", [label.id for label in config.labels]),
-        ("macros", [macro.id for macro in config.macros]),
-    ):
-        if twice := sorted({name for name in ids if ids.count(name) > 1}):
-            return f"{kind}: {twice[0]!r} is there twice"
-    known = {person.id for person in config.people}
-    for team in config.teams:
-        if unknown := sorted(set(team.members) - known):
-            return f"teams: {team.id!r} has the member {unknown[0]!r}, who is not among the people"
-    problem = problem_of(config.calendars, [team.id for team in config.teams])
-    if problem:
-        return f"calendars: {problem[1]}"
-    problem = problem_of_levels(config.sla, [team.id for team in config.teams], known)
-    return f"sla: {problem[1]}" if problem else None
 
 
 class Directory:
@@ -108,6 +62,7 @@ class Directory:
             "calendars": _CALENDARS.dump_json(config.calendars).decode(),
             "sla": _LEVELS.dump_json(config.sla).decode(),
             "closing_notes": config.closing_notes.model_dump_json(),
+            "widget": config.widget.model_dump_json(),
             **_rules_as_stored(config),
         }
         given = {name for name in settings if _FIELDS.get(name, name) in config.model_fields_set}
@@ -148,6 +103,10 @@ class Directory:
     async def put_closing_notes(self, wanted: ClosingNotes, edit: Edit = BY_SYSTEM) -> None:
         """The closing note that the desk asks for. A change of the desk's file sets it again."""
         await self.put_setting("closing_notes", wanted.model_dump_json(), edit)
+
+    async def put_widget_look(self, look: WidgetLook, edit: Edit = BY_SYSTEM) -> None:
+        """How the widget looks on all pages. A change of the desk's file sets it again."""
+        await self.put_setting("widget", look.model_dump_json(), edit)
 
     async def put_rules(self, rules: DeskRules, edit: Edit = BY_SYSTEM) -> None:
         """The times of presence, and the visibility. A change of the desk's file sets them again."""
@@ -235,6 +194,10 @@ class Directory:
     async def closing_notes(self) -> ClosingNotes:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")
         return ClosingNotes.model_validate_json(raw) if raw else ClosingNotes()
+
+    async def widget_look(self) -> WidgetLook:
+        raw: Any = await self._redis.hget(self._keys.config, "widget")
+        return WidgetLook.model_validate_json(raw) if raw else WidgetLook()
 
     async def rules(self) -> DeskRules:
         """The times of presence, and the visibility for teams without a setting of their own."""

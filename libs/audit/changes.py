@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from libs.contracts import AuditChange
 
-_WITHHELD = frozenset(("email", "greeting", "hubspot_owner", "name", "subtitle", "text", "texts", "title"))
+_WITHHELD = frozenset(("away", "email", "greeting", "hubspot_owner", "name", "subtitle", "text", "texts", "title"))
 """Fields with names or addresses of people, or with texts that contacts read."""
 
 _NAMES = ("id", "shortcut", "name", "day")

@@ -186,6 +186,7 @@ from libs.contracts.results import (
 from libs.contracts.service_levels import Escalation, Priority, ServiceLevel
 from libs.contracts.unicode_text import normalized
 from libs.contracts.visits import PageReport, PageTitle, TimeZone, Visit, WebAddress
+from libs.contracts.widget import WidgetLook
 
 __all__ = [
     "ASSISTANT",
@@ -374,6 +375,7 @@ __all__ = [
     "Visit",
     "WaitReason",
     "WebAddress",
+    "WidgetLook",
     "Zone",
     "after",
     "created_at",

@@ -8,6 +8,7 @@ from libs.contracts.base import MAX_EMAIL, Model, Slug, StrictModel
 from libs.contracts.calendars import Calendar
 from libs.contracts.macros import Macro
 from libs.contracts.service_levels import ServiceLevel
+from libs.contracts.widget import WidgetLook
 
 Strategy = Literal["round_robin", "fewest_open"]
 AssignmentReason = Literal[
@@ -131,6 +132,7 @@ class DeskConfig(DeskRules):
     labels: list[Label] = []
     macros: list[Macro] = []
     closing_notes: ClosingNotes = ClosingNotes()
+    widget: WidgetLook = WidgetLook()
 
 
 class AssignOptions(StrictModel):

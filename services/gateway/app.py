@@ -52,6 +52,7 @@ from services.gateway.desk import (
     settings_api,
     sla_api,
     views_api,
+    widget_look_api,
 )
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
@@ -159,6 +160,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         settings_api.router,
         audit_api.router,
         sla_api.router,
+        widget_look_api.router,
         reports_api.router,
         session_api.router,
         oidc_api.router,

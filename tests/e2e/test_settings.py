@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
 from libs.assignment import Directory
-from libs.contracts.desk import Team, Teammate
+from libs.contracts import Team, Teammate, WidgetLook
 from tests.browser import chromium
 from tests.browser.axe import violations_of
 from tests.browser.desk_page import DeskPage
@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.xdist_group("settings"),
 ]
 
-PAGES = ("people", "teams", "rules", "closing", "canned", "labels", "calendars", "audit")
+PAGES = ("people", "teams", "rules", "closing", "canned", "labels", "calendars", "widget", "audit")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -140,6 +140,42 @@ async def test_texts_rules_labels_and_calendars(floor: Floor) -> None:
     await expect(body.get_by_role("row").nth(1)).to_contain_text("bye")
 
 
+async def test_the_widgets_look_has_a_preview(floor: Floor) -> None:
+    floor.complaints.clear()
+    ana = await floor.teammate("ana")
+    body = await opened(ana, "widget")
+    accent = body.get_by_role("textbox", name="Colour", exact=True)
+    await accent.fill("green")
+    await body.get_by_role("textbox", name="Logo").fill("http://acme.example/logo.png")
+    await body.get_by_role("button", name="Save").click()
+    await expect(accent).to_be_focused()
+    await expect(body.locator('[data-field="logo"] .wrong')).to_contain_text("begins with https://")
+    await body.get_by_role("textbox", name="Logo").fill("")
+    await accent.fill("#ffe14d")
+    ink = body.get_by_role("textbox", name="Colour of text on it", exact=True)
+    await ink.fill("#ffffff")
+    await expect(body.get_by_text("Contrast of the text on the colour: 1.3:1.")).to_be_visible()
+    await body.get_by_role("button", name="Save").click()
+    await expect(body.locator('[data-field="ink"] .wrong')).to_contain_text("4.5:1 at least")
+    await expect(ink).to_be_focused()
+    await ink.fill("#1a1a1a")
+    await body.locator("summary", has_text="Texts: Español").click()
+    await body.locator('[data-field="greeting/es"] textarea').fill("¡Hola! <b>¿Qué tal?</b>")
+    dark = body.locator(".look-preview .dark")
+    await expect(dark.locator(".greeting")).to_have_text("¡Hola! <b>¿Qué tal?</b>")
+    await expect(dark.locator(".launcher")).to_have_css("background-color", "rgb(255, 225, 77)")
+    await expect(dark.locator(".launcher")).to_have_css("color", "rgb(26, 26, 26)")
+    await body.get_by_role("combobox", name="Theme").select_option("light")
+    await expect(dark).to_be_hidden()
+    await body.get_by_role("combobox", name="Corner").select_option("start")
+    async with ana.page.expect_response("**/v1/desk/widget"):
+        await body.get_by_role("button", name="Save").click()
+    assert await Directory(floor.redis, floor.stack.keys).widget_look() == WidgetLook(
+        accent="#ffe14d", ink="#1a1a1a", greeting={"es": "¡Hola! <b>¿Qué tal?</b>"}, theme="light", position="start"
+    )
+    assert [each for each in floor.complaints if not each.startswith("Failed to load resource")] == []
+
+
 async def test_leads_edit_texts_and_labels_and_others_nothing(floor: Floor) -> None:
     lena, ben = await floor.teammate("lena"), await floor.teammate("ben")
     await lena.page.get_by_role("link", name="Settings").click()
@@ -172,8 +208,9 @@ async def test_each_page_is_accessible_on_desktop_and_phone(floor: Floor, scheme
     for page in PAGES:
         await opened(ana, page)
         assert await violations_of(ana.page, ".settings-page") == [], page
-    # A refusal that a test provoked is a message of the browser, too.
-    assert [each for each in floor.complaints if not each.startswith("Failed to load resource")] == []
+    # Refusals that a test provoked, and axe itself in the preview's shadow tree, are messages of the browser, too.
+    provoked = ("Failed to load resource", "Applying inline style violates")
+    assert [each for each in floor.complaints if not each.startswith(provoked)] == []
 
 
 async def test_the_focus_survives_a_page_that_is_read_again(floor: Floor) -> None:

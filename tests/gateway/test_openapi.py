@@ -51,6 +51,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",
         "POST /v1/desk/conversations", "GET /v1/desk/teams", "PUT /v1/desk/canned-replies",
         "GET /v1/desk/sla", "PUT /v1/desk/sla", "GET /v1/desk/settings", "PUT /v1/desk/rules",
+        "GET /v1/desk/widget", "PUT /v1/desk/widget",
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
         "GET /v1/desk/calendars", "PUT /v1/desk/calendars",
         "GET /v1/desk/labels", "PUT /v1/desk/labels", "GET /v1/desk/macros", "PUT /v1/desk/macros",

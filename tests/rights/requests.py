@@ -66,6 +66,7 @@ def _bodies() -> dict[str, Any]:
         "PUT /calendars": [],
         "PUT /rules": {"visibility": "all"},
         "PUT /sla": [],
+        "PUT /widget": {"accent": "#7a1f5c"},
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from services.gateway.desk import (
     sla_api,
     socket,
     views_api,
+    widget_look_api,
 )
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
@@ -42,4 +43,5 @@ __all__ = [
     "sla_api",
     "socket",
     "views_api",
+    "widget_look_api",
 ]

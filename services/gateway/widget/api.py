@@ -11,6 +11,7 @@ from libs.contracts import Model
 from services.gateway.dependencies import Use, address_of
 from services.gateway.http import documented
 from services.gateway.widget.availability import Availability, TeamAvailability
+from services.gateway.widget.look import PageLook, look_of_page
 from services.gateway.widget.origins import may_use
 
 FRESH_S = 30
@@ -33,6 +34,7 @@ class WidgetConfig(Model):
     ask_rating: bool = Field(description="Whether contacts are asked for a rating after the end.")
     origin_allowed: bool = Field(description="Whether the page's origin is among FRONTDESK_ALLOWED_ORIGINS.")
     availability: Availability | None = Field(default=None, description="None if no people work at the desk.")
+    look: PageLook | None = Field(default=None, description="What admins chose. The page's own settings win over it.")
 
 
 @router.get("", responses=documented(413, 429, 503))
@@ -46,6 +48,9 @@ async def widget_config(
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"max-age={FRESH_S}" if allowed else "no-store"
     response.headers["Vary"] = "Origin"
-    rules = await Directory(services.redis, services.settings.keys).rules()
+    directory = Directory(services.redis, services.settings.keys)
+    rules = await directory.rules()
+    # A refused page shows a launcher that says why: it has the look of the others.
+    look = look_of_page(await directory.widget_look())
     known = await availability.current() if allowed else None
-    return WidgetConfig(ask_rating=rules.ask_rating, origin_allowed=allowed, availability=known)
+    return WidgetConfig(ask_rating=rules.ask_rating, origin_allowed=allowed, availability=known, look=look)

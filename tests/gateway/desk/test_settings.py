@@ -50,6 +50,7 @@ async def settings(gateway: Gateway) -> Any:
         ("canned-replies", "setting:canned_replies", [{"shortcut": "hi", "text": "Hi"}], []),
         ("labels", "setting:labels", [{"id": "vip", "name": "VIP"}], []),
         ("closing-notes", "setting:closing_notes", {"mode": "off"}, {"mode": "required"}),
+        ("widget", "setting:widget", {"accent": "#7a1f5c"}, {"hide": True}),
         ("rules", "setting:rules", {"away_after_minutes": 7}, {"visibility": "teams"}),
     ],
 )
@@ -79,7 +80,13 @@ async def test_leads_edit_texts_and_labels_only(gateway: Gateway, directory: Dir
     for path in ("canned-replies", "labels"):
         assert (await put(gateway, "lena", path, []))[0] == 200
         assert (await put(gateway, "ana", path, []))[1]["code"] == "lead_only"
-    admins: dict[str, Any] = {"people/zoe": {"name": "Zoe"}, "teams/x": {"name": "X"}, "rules": {}, "closing-notes": {}}
+    admins: dict[str, Any] = {
+        "people/zoe": {"name": "Zoe"},
+        "teams/x": {"name": "X"},
+        "rules": {},
+        "closing-notes": {},
+        "widget": {},
+    }
     for path, body in admins.items():
         assert (await put(gateway, "lena", path, body))[1]["code"] == "admin_only"
 

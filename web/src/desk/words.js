@@ -8,7 +8,7 @@ const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
 
 /** `t` falls back to the widget's words, which cards use. */
 export async function loadWords() {
-  const locale = chooseLocale(new URLSearchParams(location.search).get('locale') ?? recalled('local', 'locale'), navigator.languages);
+  const locale = chooseLocale(new URLSearchParams(location.search).get('locale') ?? recalled('local', 'locale'), navigator.languages) || 'en';
   const files = await Promise.all(['/', '/cards/', '/attachments/', '/desk/'].map((folder) => import(`/locales${folder}${locale}.js`)));
   /** @type {Record<string, string | undefined>} */
   const strings = Object.assign({}, ...files.map((file) => file.default));

@@ -13,7 +13,7 @@ export function languageName(locale) {
 }
 
 /**
- * The wanted language if there is one, else the first of the browser's that has a file, else English.
+ * The wanted language if there is one, else the first of the browser's that has a file, else none.
  *
  * @param {string | null | undefined} wanted
  * @param {readonly string[]} preferred
@@ -23,7 +23,7 @@ export function chooseLocale(wanted, preferred) {
     const language = String(tag ?? '').toLowerCase().split(/[-_]/)[0];
     if (LOCALES.includes(language)) return language;
   }
-  return 'en';
+  return '';
 }
 
 /**

@@ -72,10 +72,12 @@ interface CardKind { title(card: Card): string | undefined; render(card: Card): 
 type Emit = (event: string, detail?: unknown) => void;
 interface Availability { online: boolean; open: boolean; opens_at?: string | null; answer_minutes?: number | null }
 interface PreviousConversation { conversation_id: string; opened_at: string; closed_at?: string | null; preview: string }
-interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean; availability?: Availability | null }
+interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean; availability?: Availability | null; look?: Partial<WidgetSettings> | null }
 /** May return a new token, or a promise of it. */
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
-interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; accent?: string; logo?: string; offset?: number | { x?: number; y?: number }; hide?: boolean; launcher?: string; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string; page?: string }
+/** A text of the site: one for all visitors, or one for each language. */
+type OwnText = string | Record<string, string>;
+interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; accent?: string; ink?: string; logo?: string; greeting?: OwnText; away?: OwnText; offset?: number | { x?: number; y?: number }; hide?: boolean; launcher?: string; locale?: string; position?: string; theme?: string; target?: string; title?: OwnText; open?: boolean; region?: string; channel?: string; page?: string }
 interface WidgetActions { locale: string; open(): void; close(): void; compose(text: string): void; identify(token: string | null): void; reset(): void }
 interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loaded?: boolean; q?: [string, ...unknown[]][] }
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }

@@ -1,7 +1,8 @@
 // Says whether people are at the desk, and when they answer. It promises only what the desk's presence, its calendars and its
-// newest answers support, and asks again while the page is open.
+// newest answers support, and asks again while the page is open. A teammate who has the conversation is in the header.
 
 import { readConfig } from './config.js';
+import { Header } from './header.js';
 
 export { VisitReport } from './visit.js';
 
@@ -10,13 +11,18 @@ const AGAIN_MS = 30_000;
 /**
  * @param {{
  *   chat: import('./chat.js').Chat, element: import('./view.js').ChatElement, config: WidgetConfig | null, base: string,
- *   t: Translate, locale: string,
+ *   t: Translate, locale: string, root: HTMLElement, away?: string | Record<string, string>,
  * }} options
  */
-export function follow({ chat, element, config, base, t, locale }) {
+export function follow({ chat, element, config, base, t, locale, root, away }) {
+  const header = new Header(root);
+  header.show(chat.conversation.teammate);
+  const ownAway = typeof away === 'object' ? away[locale] : away;
+  /** @type {Translate} */
+  const said = (key, values) => (key === 'away' && ownAway) || t(key, values);
   const show = (/** @type {WidgetConfig | null} */ known) => {
     const availability = known?.availability;
-    element.availability = { text: availability ? (promise(availability, t, locale) ?? '') : '', online: Boolean(availability?.online) };
+    element.availability = { text: availability ? (promise(availability, said, locale) ?? '') : '', online: Boolean(availability?.online) };
     element.update();
   };
   const read = async () => show(await readConfig(base, { cache: 'no-cache' }));
@@ -29,6 +35,7 @@ export function follow({ chat, element, config, base, t, locale }) {
     changed();
     if (teammate === chat.conversation.teammate) return;
     teammate = chat.conversation.teammate;
+    header.show(teammate);
     read();
   };
 }

@@ -1,28 +1,26 @@
-// How a site wants the widget to look: colours, logo, place, and a launcher of its own. Only sites that set one of these load it.
+// How a site wants the widget to look: colours, logo, texts, place, and a launcher of its own. Only pages that set one of these,
+// or whose desk has a look of its own, load it. The preview in the desk's settings shows a look by the same functions.
 //
 // A colour is corrected until it can be read, because a site's colour was not chosen for small text.
 
+import { BLACK, READABLE, WHITE, contrast, corrected, pixelOf } from '../shared/colours.js';
 import { h, webAddress } from '../shared/dom.js';
 
-const READABLE = 4.5; // the contrast that WCAG 2.2 asks for
-const SURFACES = /** @type {const} */ ([[229, 241, 236], [23, 52, 44]]); // those of each theme on which it is hardest to read
-const BLACK = [0, 0, 0];
-const WHITE = [255, 255, 255];
+export const SURFACES = /** @type {const} */ ([[229, 241, 236], [23, 52, 44]]); // those of each theme on which it is hardest to read
 
-/** @typedef {readonly number[]} Colour */
+/** @typedef {import('../shared/colours.js').Colour} Colour */
 
 /**
+ * `locale`: the language of the texts.
+ *
  * @param {Partial<WidgetSettings>} wanted
- * @param {{ root: HTMLElement, element: import('./view.js').ChatElement, toggle(): void }} host
+ * @param {{ root: HTMLElement, locale: string, toggle(): void }} host
  */
-export function apply({ accent, logo, offset, hide, launcher }, { root, element, toggle }) {
-  if (accent) colour(root, accent);
+export function apply({ accent, ink, logo, greeting, offset, hide, launcher }, { root, locale, toggle }) {
+  if (accent) colour(root, accent, ink);
   const address = logo && webAddress(new URL(logo, location.href).href);
-  if (address && (address.startsWith('https:') || address.startsWith(`${location.origin}/`))) {
-    element.logo = h('img', { src: address, alt: '' });
-    Object.assign(element.logo.style, { inlineSize: '75%', blockSize: '75%', objectFit: 'contain' });
-    element.update();
-  }
+  if (address && (address.startsWith('https:') || address.startsWith(`${location.origin}/`))) showLogo(root, address);
+  if (greeting) greet(root, textIn(greeting, locale));
   const { x, y } = typeof offset === 'object' ? offset : { x: offset, y: offset };
   for (const [name, length] of Object.entries({ x, y })) {
     if (Number.isFinite(length)) root.style.setProperty(`--offset-${name}`, `${length}px`);
@@ -35,63 +33,50 @@ export function apply({ accent, logo, offset, hide, launcher }, { root, element,
 }
 
 /**
+ * @param {string | Record<string, string>} text the page's own, or one for each language
+ * @param {string} locale
+ */
+const textIn = (text, locale) => (typeof text === 'string' ? text : text[locale]);
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} address
+ */
+function showLogo(root, address) {
+  const image = h('img', { src: address, alt: '' });
+  Object.assign(image.style, { inlineSize: '75%', blockSize: '75%', objectFit: 'contain' });
+  root.querySelector('.mark')?.replaceChildren(image);
+}
+
+/**
+ * The greeting is the first thing in the log, before any message.
+ *
+ * @param {HTMLElement} root
+ * @param {string} text
+ */
+function greet(root, text) {
+  const greeting = h('p', { class: 'greeting', dir: 'auto' }, text);
+  Object.assign(greeting.style, { margin: '0 auto 1em', maxInlineSize: '90%', textAlign: 'center', textWrap: 'balance', whiteSpace: 'pre-line', overflowWrap: 'anywhere' });
+  root.querySelector('.log')?.prepend(greeting);
+}
+
+/**
  * @param {HTMLElement} root
  * @param {string} accent
+ * @param {string | undefined} ink
  */
-function colour(root, accent) {
+function colour(root, accent, ink) {
   if (!CSS.supports('color', accent)) return console.error(`Frontdesk: "${accent}" is no colour`);
   const wanted = pixelOf(accent);
+  const text = ink && CSS.supports('color', ink) ? pixelOf(ink) : null;
   const pairs = SURFACES.map((surface) => {
     const readable = corrected(wanted, surface);
-    return [readable, contrast(readable, WHITE) >= contrast(readable, BLACK) ? WHITE : BLACK];
+    return [readable, text && contrast(readable, text) >= READABLE ? text : plainest(readable)];
   });
   const pair = (/** @type {0 | 1} */ index) => `light-dark(${pairs.map((each) => `rgb(${each[index].join(' ')})`).join(', ')})`;
   root.style.setProperty('--frontdesk-accent', pair(0));
   root.style.setProperty('--frontdesk-on-accent', pair(1));
 }
 
-/**
- * The colour, darker on a light surface or lighter on a dark one, until it can be read there.
- *
- * @param {Colour} wanted
- * @param {Colour} surface
- */
-function corrected(wanted, surface) {
-  const towards = contrast(surface, BLACK) > contrast(surface, WHITE) ? BLACK : WHITE;
-  for (let part = 0; part < 1; part += 0.05) {
-    const mixed = wanted.map((value, index) => Math.round(value + (towards[index] - value) * part));
-    if (contrast(mixed, surface) >= READABLE) return mixed;
-  }
-  return towards;
-}
-
-/**
- * @param {Colour} one
- * @param {Colour} other
- */
-function contrast(one, other) {
-  const [lighter, darker] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-  return (lighter + 0.05) / (darker + 0.05);
-}
-
-/** @param {Colour} colour */
-function luminance(colour) {
-  const [red, green, blue] = colour.map((value) => {
-    const part = value / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return red * 0.2126 + green * 0.7152 + blue * 0.0722;
-}
-
-/**
- * A colour in any notation as red, green and blue.
- *
- * @param {string} text
- */
-function pixelOf(text) {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) return BLACK;
-  context.fillStyle = text;
-  context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-}
+/** Black or white: one of them can be read on each colour. @param {Colour} ground */
+const plainest = (ground) => (contrast(ground, WHITE) >= contrast(ground, BLACK) ? WHITE : BLACK);

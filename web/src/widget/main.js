@@ -17,8 +17,14 @@ import { SHEET } from './window.js';
  */
 export async function start(settings, emit) {
   const base = settings.base.replace(/\/+$/, '');
-  const locale = chooseLocale(settings.locale, navigator.languages);
-  const [file, config] = await Promise.all([import(`${base}/locales/${locale}.js`), readConfig(base)]);
+  const wordsOf = (/** @type {string} */ code) => import(`${base}/locales/${code}.js`);
+  let locale = chooseLocale(settings.locale, navigator.languages);
+  let [file, config] = await Promise.all([wordsOf(locale || 'en'), readConfig(base)]);
+  settings = { ...config?.look, ...settings };
+  if (!locale) {
+    locale = chooseLocale(settings.locale, []) || 'en';
+    file = await wordsOf(locale);
+  }
   const words = { ...file.default };
   const strings = translator(words);
 
@@ -55,9 +61,9 @@ export async function start(settings, emit) {
   (target ?? document.documentElement).append(element);
   isolation.begin();
   element.mount(isolation.root);
-  const look = /accent|logo|offset|hide|launcher/.test(Object.keys(settings).join()) && parts.load('look');
+  const look = /accent|logo|greeting|offset|hide|launcher/.test(Object.keys(settings).join()) && parts.load('look');
   const [part] = await Promise.all([look, parts.styles('styles')]);
-  part?.apply?.(settings, { root: isolation.root, element, toggle: () => element.toggle() });
+  part?.apply?.(settings, { root: isolation.root, locale, toggle: () => element.toggle() });
   isolation.show();
 
   // Only visitors who may import contacts load this part.
@@ -76,7 +82,7 @@ export async function start(settings, emit) {
   chat.opening = async () => {
     const part = await parts.load('availability', { words: true });
     chat.report(part.VisitReport, settings.page);
-    part.follow({ chat, element, config, base, t: strings, locale });
+    part.follow({ chat, element, config, base, t: strings, locale, root: isolation.root, away: settings.away });
   };
 
   // As the visitor left it on the page before. On a phone the panel would cover the new page.

@@ -1,7 +1,7 @@
 // The widget on the page: the launcher, the panel, the conversation's items and the composer, and where the focus goes.
 // It shows the state of a Chat. All of it is in a shadow tree, so that the styles and scripts of the host page do not reach it.
 
-import { h, icon } from '../shared/dom.js';
+import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
 import { Composer } from './composer.js';
 import { messageOf, spoken } from './item_words.js';
@@ -37,11 +37,8 @@ export class ChatElement extends HTMLElement {
   #scroll;
   #composer;
   #launcher;
-  #title;
   /** What may be promised about the people at the desk, once it is known. */
   availability = { text: '', online: false };
-  /** @type {HTMLElement | null} the site's own */
-  logo = null;
   #opened = false;
   #scheduled = false;
   #previewed = false;
@@ -55,8 +52,9 @@ export class ChatElement extends HTMLElement {
     this.#inline = inline;
     this.#emit = emit;
     this.#load = parts;
-    this.#title = settings.title ?? strings('title') ?? '';
-    this.#parts = buildPanel({ t: strings, title: this.#title, inline });
+    const own = /** @type {any} */ (settings.title);
+    const title = own?.[locale] ?? own ?? strings('title');
+    this.#parts = buildPanel({ t: strings, title, inline });
     this.#window = new PanelWindow(this, this.#parts);
     this.#scroll = new Scroll(this.#parts, strings);
     this.#launcher = new Launcher(this.#parts, strings, (message) => this.#preview(message).catch(reportError));
@@ -276,20 +274,8 @@ export class ChatElement extends HTMLElement {
     label.textContent = (place ? t('queue', { place }) : status === 'ended' ? t('closed') : text) ?? '';
     label.toggleAttribute('data-online', online && !place && status === 'live');
     history.hidden = !this.#chat.current;
-    this.#renderTeammate(this.#chat.conversation.teammate);
     form.classList.toggle('off', status === 'refused');
     this.#banner.show(this.#chat);
-  }
-
-  /**
-   * The header names the teammate who has the conversation.
-   *
-   * @param {string | null} name
-   */
-  #renderTeammate(name) {
-    const { mark, heading } = this.#parts;
-    heading.textContent = name ?? this.#title;
-    mark.replaceChildren(name ? initialsOf(name) : (this.logo ?? icon('bell')));
   }
 
   /** @param {VisibleMessage} message */
@@ -312,16 +298,6 @@ export class ChatElement extends HTMLElement {
     announcer.append(h('p', { lang }, text));
     while (announcer.childElementCount > SPOKEN_KEPT) announcer.firstElementChild?.remove();
   }
-}
-
-/**
- * The first letters of the first and the last name.
- *
- * @param {string} name
- */
-function initialsOf(name) {
-  const words = name.trim().split(/\s+/);
-  return [...new Set([words[0], words.at(-1)])].map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('');
 }
 
 /** @param {ViewOptions} options */

@@ -5,13 +5,13 @@ import { hasEmail } from '../../shared/email.js';
 
 /**
  * `lines` is a list of texts, one in each line; `many` a list of chosen options. An empty field that is not required is null,
- * or the empty list.
+ * or the empty list. Fields of the same `group` stand together under its name, `folded` until they are wanted.
  *
  * @typedef {{ value: string, label: string }} Option
  * @typedef {{
- *   name: string, label: string, kind?: 'text' | 'long' | 'email' | 'number' | 'choice' | 'switch' | 'many' | 'lines',
+ *   name: string, label: string, kind?: 'text' | 'long' | 'email' | 'number' | 'colour' | 'choice' | 'switch' | 'many' | 'lines',
  *   required?: boolean, fixed?: boolean, max?: number, min?: number, pattern?: string, wrong?: string, hint?: string,
- *   options?: Option[], rows?: number,
+ *   options?: Option[], rows?: number, group?: string, folded?: boolean,
  * }} FieldAbout
  */
 
@@ -44,7 +44,7 @@ export class Field {
     } else {
       this.#input = this.#control(value, id, described);
       const label = h('label', { for: id }, about.label);
-      const parts = about.kind === 'switch' ? [h('div', { class: 'switch' }, this.#input, label)] : [label, this.#input];
+      const parts = about.kind === 'switch' ? [h('div', { class: 'switch' }, this.#input, label)] : [label, this.#withPicker(about, this.#input)];
       this.element = h('div', { class: 'field' }, parts, hint, this.#problem);
     }
     this.element.dataset.field = about.name;
@@ -80,7 +80,13 @@ export class Field {
     this.#input?.setAttribute('aria-invalid', String(Boolean(problem)));
   }
 
+  get group() {
+    return { name: this.#about.group, folded: Boolean(this.#about.folded) };
+  }
+
   focus() {
+    const folded = this.element.closest('details');
+    if (folded) folded.open = true;
     (this.#input ?? this.#boxes[0])?.focus();
   }
 
@@ -126,6 +132,29 @@ export class Field {
     }
     const shown = kind === 'number' ? { type: 'text', inputmode: 'numeric' } : { type: kind === 'email' ? 'email' : 'text', dir: 'auto' };
     return h('input', { ...common, ...shown, autocomplete: 'off', value: value ?? '' });
+  }
+
+  /**
+   * A colour can be typed, left empty, or picked. The text is the value.
+   *
+   * @param {FieldAbout} about
+   * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} input
+   */
+  #withPicker({ kind, label, pattern = '' }, input) {
+    if (kind !== 'colour') return input;
+    const picker = h('input', { type: 'color', 'aria-label': this.#t('pick', { what: label }) });
+    const follow = () => {
+      const text = input.value.trim();
+      picker.classList.toggle('unset', !text); // a browser shows black for none
+      if (new RegExp(pattern).test(text)) picker.value = text;
+    };
+    follow();
+    input.addEventListener('input', follow);
+    picker.addEventListener('input', () => {
+      input.value = picker.value;
+      picker.classList.remove('unset');
+    });
+    return h('div', { class: 'colour' }, input, picker);
   }
 
   /** @param {string[]} chosen */

@@ -6,11 +6,11 @@ import { Field } from './fields.js';
 
 /**
  * `save` sends the values, and `saved` follows. `remove` asks first. `place` is the number of this item in the list that is sent:
- * refusals of lists name their items by it.
+ * refusals of lists name their items by it. `changed` gets the values at first, and at each change with the field's name.
  *
  * @typedef {{
  *   save(value: Record<string, any>): Promise<unknown>, saved(): unknown, remove?: () => Promise<unknown>, cancel?: () => unknown,
- *   reload(): unknown, place?: number,
+ *   reload(): unknown, place?: number, changed?: (value: Record<string, any>, name?: string) => unknown,
  * }} FormOn
  */
 
@@ -45,14 +45,22 @@ export class Form {
       this.#submit();
     };
     const footer = h('footer', null, buttons);
-    this.element = h('form', { novalidate: true, submit }, this.#fields.map((field) => field.element), this.#notice, footer);
+    const input = (/** @type {Event} */ event) => {
+      const field = this.#fields.find(({ element }) => event.target instanceof Node && element.contains(event.target));
+      on.changed?.(this.#values(), field?.name);
+    };
+    this.element = h('form', { novalidate: true, submit, input, focusin: on.changed && input }, grouped(this.#fields), this.#notice, footer);
+    on.changed?.(this.#values());
+  }
+
+  #values() {
+    return Object.fromEntries(this.#fields.map((field) => [field.name, field.read()]));
   }
 
   async #submit() {
     const wrong = this.#fields.filter((field) => !field.check());
     if (wrong.length) return wrong[0].focus();
-    const value = Object.fromEntries(this.#fields.map((field) => [field.name, field.read()]));
-    return this.#send(() => this.#on.save(value));
+    return this.#send(() => this.#on.save(this.#values()));
   }
 
   #remove() {
@@ -91,15 +99,17 @@ export class Form {
   }
 
   /**
-   * The field that a pointer names: `/limit`, or `/3/name` in a list.
+   * The field that a pointer names: `/limit`, `/greeting/es`, or `/3/name` in a list.
    *
    * @param {string} pointer
    */
   #fieldAt(pointer) {
     const parts = pointer.split('/').slice(1);
     if (this.#on.place !== undefined && parts[0] !== String(this.#on.place)) return undefined;
-    const name = this.#on.place === undefined ? parts[0] : (parts[1] ?? this.#fields[0].name);
-    return this.#fields.find((field) => field.name === name);
+    const inner = this.#on.place === undefined ? parts : parts.slice(1);
+    if (!inner.length) return this.#fields[0];
+    const path = `${inner.join('/')}/`;
+    return this.#fields.find((field) => path.startsWith(`${field.name}/`));
   }
 
   /** Another editor was quicker. What was typed stays until the teammate wants to see theirs. @param {any} problem */
@@ -118,4 +128,26 @@ export class Form {
     this.#notice.hidden = false;
     this.#notice.scrollIntoView({ block: 'nearest' });
   }
+}
+
+/**
+ * The elements of the fields, those of one group together.
+ *
+ * @param {Field[]} fields
+ */
+function grouped(fields) {
+  /** @type {Map<string, HTMLElement>} */
+  const groups = new Map();
+  return fields.map(({ element, group: { name, folded } }) => {
+    if (!name) return element;
+    const before = groups.get(name);
+    if (before) {
+      before.append(element);
+      return null;
+    }
+    const group = folded ? h('details', { class: 'group' }, h('summary', null, name)) : h('fieldset', { class: 'group' }, h('legend', null, name));
+    group.append(element);
+    groups.set(name, group);
+    return group;
+  });
 }

@@ -15,6 +15,7 @@ import { Form } from './form.js';
  *   items?(): Item[], fields(value: any): import('./fields.js').FieldAbout[],
  *   value?(): Record<string, any>, fresh?: Record<string, any>, subject?: string,
  *   save(value: Record<string, any>, before: any): Change, remove?(before: any): Change, place?(before: any): number,
+ *   preview?(words: DeskWords): { element: HTMLElement, show(values: Record<string, any>, name?: string): unknown },
  * }} PageAbout
  */
 
@@ -63,8 +64,9 @@ export class SettingsPage {
 
   #single() {
     const { subject = '', value = () => ({}) } = this.#about;
-    const form = this.#form(value(), null, {});
-    return [this.#mark(subject), form.element].filter((part) => part !== false);
+    const preview = this.#about.preview?.(this.#words);
+    const form = this.#form(value(), null, { changed: preview && ((values, name) => preview.show(values, name)) });
+    return [this.#mark(subject), form.element, preview?.element].filter((part) => part instanceof Node);
   }
 
   /** @param {string} subject */
@@ -94,9 +96,9 @@ export class SettingsPage {
   /**
    * @param {Record<string, any>} value
    * @param {any} before null: a new item
-   * @param {{ close?: () => void }} dialog
+   * @param {{ close?: () => void, changed?: import('./form.js').FormOn['changed'] }} around
    */
-  #form(value, before, { close }) {
+  #form(value, before, { close, changed }) {
     const { fields, save, remove, place } = this.#about;
     const send = (/** @type {Change} */ { method = 'PUT', path, body, subject }) => this.#store.change(method, path, body, subject);
     const saved = () => {
@@ -113,15 +115,16 @@ export class SettingsPage {
       fields(before),
       value,
       {
-        save: async (changed) => {
-          this.#checkKey(changed, before);
-          await send(save(changed, before));
+        save: async (values) => {
+          this.#checkKey(values, before);
+          await send(save(values, before));
         },
         remove: before && remove ? () => send(remove(before)) : undefined,
         saved,
         reload,
         cancel: close,
         place: place?.(before),
+        changed,
       },
       this.#nameOf,
     );

@@ -1,5 +1,7 @@
 // The pages of the settings, as descriptions: what each lists, the fields of its form, and the change that it sends.
 
+import { widgetLook } from './look_page.js';
+
 const ID = '^[a-z0-9][a-z0-9_.@\\-]{0,79}$';
 const SHORTCUT = '^[a-z0-9][a-z0-9_\\-]{0,39}$';
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -18,7 +20,7 @@ const SPANS = '^$|^\\d\\d:\\d\\d-\\d\\d:\\d\\d(,\\s*\\d\\d:\\d\\d-\\d\\d:\\d\\d)
  * @returns {PageAbout[]}
  */
 export function pagesOf(store, t) {
-  return [people(store, t), teams(store, t), rules(store, t), closing(store, t), canned(store, t), labels(store, t), calendars(store, t)];
+  return [people(store, t), teams(store, t), rules(store, t), closing(store, t), canned(store, t), labels(store, t), calendars(store, t), widgetLook(store, t)];
 }
 
 /** @type {(store: Store, t: Text) => PageAbout} */
