@@ -80,9 +80,11 @@ from libs.contracts.entries import (
     ToolCall,
     ToolResultEntry,
     Undelivered,
+    UndoRequested,
     UnknownEntry,
     Uploaded,
     parse_entry,
+    undo_call_of,
 )
 from libs.contracts.events import (
     CHAT_EVENT,
@@ -365,6 +367,7 @@ __all__ = [
     "UnavailableCode",
     "Unconfirmed",
     "Undelivered",
+    "UndoRequested",
     "UndoneCard",
     "UnknownEntry",
     "UpdatedCard",
@@ -389,6 +392,7 @@ __all__ = [
     "parse_entry",
     "reason_of",
     "single_contact",
+    "undo_call_of",
     "utc_now",
     "visible",
     "with_role",

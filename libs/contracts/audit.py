@@ -9,7 +9,7 @@ from libs.contracts.base import Model
 
 AuditAction = Literal[
     "conversation.opened", "conversation.assigned", "conversation.closed", "conversation.snoozed",
-    "conversation.labelled", "conversation.prioritised", "conversations.changed",
+    "conversation.labelled", "conversation.prioritised", "conversations.changed", "change.undo_requested",
     "person.added", "person.changed", "person.removed", "role.changed",
     "team.added", "team.changed", "team.removed", "setting.changed", "flows.loaded",
     "report.exported", "transcript.exported", "audit.exported",

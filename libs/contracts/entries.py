@@ -247,6 +247,17 @@ class Drafted(Envelope):
     basis: str | None = None
 
 
+class UndoRequested(Envelope):
+    """A teammate wants the change of this call taken back in HubSpot. For teammates only.
+
+    The agent's call for it has the ID `undo_call_of` of this entry's offset.
+    """
+
+    kind: Literal["undo_requested"] = "undo_requested"
+    author: Author
+    call_id: str
+
+
 class Closed(Envelope):
     """`note` is what the closer noted; what lacked is added by the assistant in a `closing_note` afterwards."""
 
@@ -306,7 +317,7 @@ class UnknownEntry(Model):
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
     | Snoozed | Labelled | Prioritised | DueTimes | Escalated
-    | DraftRequested | Drafted | Closed | ClosingNoted | Rated | Undelivered | Delivered,
+    | DraftRequested | Drafted | UndoRequested | Closed | ClosingNoted | Rated | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -314,7 +325,8 @@ _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
     "flow_decision", "snoozed", "labelled", "prioritised",
-    "due_times", "escalated", "draft_requested", "drafted", "closed", "closing_noted",
+    "due_times", "escalated", "draft_requested", "drafted", "undo_requested",
+    "closed", "closing_noted",
     "rated", "undelivered", "delivered",
 ))  # fmt: skip
 
@@ -329,6 +341,11 @@ class LogEntry:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "position", parse(self.offset))  # the class is frozen; offsets are compared often
+
+
+def undo_call_of(conversation_id: str, offset: str) -> str:
+    """The ID of the call that answers the request for an undo at this offset. No other decision makes such an ID."""
+    return f"{conversation_id}.{offset}.undo"
 
 
 def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:

@@ -31,6 +31,7 @@ from libs.contracts.entries import (
     ToolCall,
     ToolResultEntry,
     Undelivered,
+    UndoRequested,
     UnknownEntry,
     Uploaded,
 )
@@ -103,7 +104,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
         case (
             Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
             | Labelled() | Prioritised() | DueTimes() | Escalated()
-            | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
+            | DraftRequested() | Drafted() | UndoRequested() | Closed() | ClosingNoted() | Undelivered()
             | Delivered() | Rated() | UnknownEntry()
         ):  # fmt: skip
             return None

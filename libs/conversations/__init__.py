@@ -33,6 +33,7 @@ from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
 from libs.conversations.timers import Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
+from libs.conversations.undoing import UndoRequests
 from libs.conversations.writer import Caps, LogWriter, Opening
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "ToolRequest",
     "TurnLease",
     "Turns",
+    "UndoRequests",
     "append_result",
     "parse_log",
     "parse_state",

@@ -205,6 +205,10 @@ class Keys:
         """String with a time to live: what a scope changed last."""
         return f"{self.prefix}{{hubspot}}:change:{scope}"
 
+    def hubspot_write(self, call_id: str) -> str:
+        """String with a time to live: the change that a call made, or that was taken back."""
+        return f"{self.prefix}{{hubspot}}:write:{call_id}"
+
     def hubspot_attempt(self, call_id: str) -> str:
         """String with a time to live: the change that an attempt at a call makes or takes back."""
         return f"{self.prefix}{{hubspot}}:attempt:{call_id}"

@@ -31,6 +31,7 @@ class StoredNote:
 class Notes:
     def __init__(self) -> None:
         self._notes: dict[str, StoredNote] = {}
+        self._next_id = _FIRST_ID
         self.added = 0
 
     def __contains__(self, note_id: str) -> bool:
@@ -43,10 +44,15 @@ class Notes:
         return list(self._notes.values())
 
     def add(self, properties: dict[str, str]) -> StoredNote:
-        note = StoredNote(str(_FIRST_ID + len(self._notes)), timestamps.now_ms(), properties)
+        note = StoredNote(str(self._next_id), timestamps.now_ms(), properties)
         self._notes[note.id] = note
+        self._next_id += 1
         self.added += 1
         return note
 
+    def archive(self, note_id: str) -> None:
+        self._notes.pop(note_id, None)
+
     def restore(self, notes: list[StoredNote]) -> None:
         self._notes.update((note.id, note) for note in notes)
+        self._next_id = max([self._next_id, *(int(note.id) + 1 for note in notes)])

@@ -128,7 +128,10 @@ _TABLE: Mapping[str, Mapping[str, Endpoint]] = {
     "contacts/batch/upsert": {"POST": _posts("contacts.batch.upsert", batch.upsert)},
     "contacts/batch/archive": {"POST": _posts("contacts.batch.archive", batch.archive)},
     "notes": {"POST": _posts("notes.create", timeline.create_note)},
-    "notes/*": {"GET": _reads("notes.get", timeline.get_note)},
+    "notes/*": {
+        "GET": _reads("notes.get", timeline.get_note),
+        "DELETE": Endpoint("notes.archive", timeline.archive_note, _WRITE),
+    },
     "notes/*/associations/default/contacts/*": {"PUT": Endpoint("notes.associate", timeline.link_note, _WRITE)},
     "owners": {"GET": _reads("owners.list", owners.list_page, _OWNERS)},
     "owners/*": {"GET": _reads("owners.get", owners.get, _OWNERS)},

@@ -35,6 +35,18 @@ def get_note(portal: Portal, call: ApiCall) -> SandboxReply:
     return SandboxReply(200, note.wire())
 
 
+def archive_note(portal: Portal, call: ApiCall) -> SandboxReply:
+    """As for contacts, a note that is not there is no error. It also leaves the timelines that it was on."""
+    note_id = call.params[0]
+    portal.notes.archive(note_id)
+    for contact in portal.contacts.live():
+        known = contact.associations.get("notes", [])
+        if note_id in known:
+            known.remove(note_id)
+            portal.contacts.update(contact, {"num_notes": str(len(known))})
+    return SandboxReply(204)
+
+
 def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
     """`PUT …/notes/{id}/associations/default/contacts/{id}`"""
     started = timestamps.iso(timestamps.now_ms())

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from libs.contracts import (
     Action,
+    ChangeUndone,
     Closed,
     ClosingNote,
     ClosingNoted,
@@ -19,15 +20,18 @@ from libs.contracts import (
     Locale,
     LogEntry,
     Message,
+    Ok,
     Snoozed,
     TimerFired,
     ToolCall,
     ToolResultEntry,
     Unavailable,
+    UndoRequested,
     Uploaded,
     parse,
+    undo_call_of,
 )
-from libs.contracts.tools import FILE_NOTE, FileNote
+from libs.contracts.tools import FILE_NOTE, UNDO_CHANGE, FileNote, UndoChange
 from libs.conversations import ConversationState, Snapshot
 from libs.messaging import Backoff
 from services.agent.assistant import open_requests
@@ -90,11 +94,27 @@ class TellUnanswered:
     basis: str
 
 
-DeskWork = EndOfSilence | TellUnanswered | DraftReply | WrapUp | WriteNote | RetryNote
+@dataclass(frozen=True)
+class UndoWrite:
+    """A teammate wants a change in HubSpot taken back. `call_id`: the ID of the call that does it."""
+
+    call: UndoChange
+    call_id: str
+
+
+@dataclass(frozen=True)
+class ForgetRecord:
+    """The contact's record was created in this conversation, and its creation was taken back."""
+
+
+DeskWork = EndOfSilence | TellUnanswered | DraftReply | WrapUp | WriteNote | RetryNote | UndoWrite | ForgetRecord
 
 
 def desk_work(snapshot: Snapshot) -> DeskWork | None:
     """The next work for the desk; None if there is none."""
+    undo = _undo(snapshot)
+    if undo is not None:
+        return undo
     if not snapshot.state.is_open:
         return _after_the_end(snapshot)
     if not snapshot.state.snoozed_until and _silent(snapshot.log):
@@ -121,6 +141,24 @@ def note_body(note: ClosingNote, state: ConversationState, *, by_model: bool = F
         lines.append("The contact's email address was typed in the chat and is not verified.")
     lines.append(f"Frontdesk conversation {state.id}, channel {state.channel}")
     return "\n".join(lines)
+
+
+def _undo(snapshot: Snapshot) -> UndoWrite | ForgetRecord | None:
+    """The undo that a teammate requested and no call has answered; after the undo of a creation, the record's end."""
+    state = snapshot.state
+    calls = {item.entry.call_id for item in snapshot.log if isinstance(item.entry, ToolCall)}
+    contact = state.record.contact
+    for item in snapshot.log:
+        match item.entry:
+            case UndoRequested(call_id=change) if (call_id := undo_call_of(state.id, item.offset)) not in calls:
+                return UndoWrite(UndoChange(call_id=change), call_id)
+            case ToolResultEntry(tool=UNDO_CHANGE.name, result=Ok(data=ChangeUndone(removed=True, contact=gone))) if (
+                contact is not None and gone.id == contact.id
+            ):
+                return ForgetRecord()
+            case _:
+                pass
+    return None
 
 
 def _may_note(state: ConversationState, closed: LogEntry | None) -> bool:

@@ -51,6 +51,7 @@ from services.gateway.desk import (
     session_api,
     settings_api,
     sla_api,
+    undo_api,
     views_api,
     widget_look_api,
 )
@@ -153,6 +154,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         bulk_api.router,
         describing_api.router,
         labels_api.router,
+        undo_api.router,
         views_api.router,
         macros_api.router,
         directory_api.router,

@@ -151,13 +151,23 @@ async def test_from_the_queue_to_the_note_in_hubspot(room: Room, desk_stack: Sta
     url = f"{desk_stack.gateway()}/v1/desk/conversations"
     headers = {"Authorization": f"Bearer {desk_stack.token('teammate', 'ana')}"}
 
-    async def noted() -> bool:
+    async def noted() -> str | None:
         found = (await desk_stack.http.get(url, params={"view": "closed"}, headers=headers)).json()["conversations"]
         closed = next(each for each in found if each["name"] == "Nora Lind")
         contact = (await desk_stack.http.get(f"{url}/{closed['id']}", headers=headers)).json()["contact"]["hubspot"]
-        return bool(contact) and any("Invoice" in note for note in await notes_of(desk_stack, contact["id"]))
+        is_there = bool(contact) and any("Invoice" in note for note in await notes_of(desk_stack, contact["id"]))
+        return str(contact["id"]) if is_there else None
 
-    await until("the note is in HubSpot", noted, within=20)
+    contact = await until("the note is in HubSpot", noted, within=20)
+    # A teammate takes the note back: they see it first, and everyone at the desk sees who did it.
+    await ana.log.get_by_role("button", name="Undo").last.click()
+    await expect(ana.dialog).to_contain_text("Category: Invoice")
+    await ana.dialog.get_by_role("button", name="Undo").click()
+    await expect(ana.dialog).to_have_count(0)
+    await expect(ana.log).to_contain_text("Ana Ruiz removed the note from HubSpot")
+    await expect(ana.log).to_contain_text("Undone")
+    assert await notes_of(desk_stack, str(contact)) == []
+    await expect(vera.log).not_to_contain_text("HubSpot")
     await vera.say("One more thing")
     await expect(vera.log).to_contain_text("What is it about?")
 

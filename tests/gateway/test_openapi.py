@@ -72,7 +72,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/attachments/{token}",
         f"GET {desk}", f"GET {desk}/entries",
         *(f"POST {desk}/{what}" for what in ("reply", "notes", "assign", "snooze", "close", "draft")),
-        f"POST {desk}/labels", "POST /v1/desk/conversations/bulk", f"POST {desk}/priority",
+        f"POST {desk}/labels", "POST /v1/desk/conversations/bulk", f"POST {desk}/priority", f"POST {desk}/undo",
     }  # fmt: skip
     sending = description["paths"][f"{path}/messages"]["post"]["responses"]
     assert set(sending) == {"202", "400", "401", "403", "404", "409", "413", "422", "429", "503"}

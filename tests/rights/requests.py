@@ -5,6 +5,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from libs.contracts.entries import ToolResultEntry
+from libs.contracts.results import NoteAdded, Ok
+from libs.messaging import text
 from tests.gateway.attached import PDF, send, upload
 from tests.gateway.running import Chat, bearer, new_message_id
 from tests.rights.people import People
@@ -80,6 +83,8 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
         return Call(method, await _linked(people))
     if "/attachments" in path and chat is not None:
         return await _with_file(people, Call(method, path), who, chat)
+    if path.endswith("/undo") and chat is not None:
+        return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
     path = path.replace("{person}", "someone").replace("{team}", "some")
     path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
@@ -126,6 +131,19 @@ async def _with_file(people: People, call: Call, who: str, chat: Chat) -> Call:
         if desk and made.is_success:
             await send(chat, made.json()["id"])
     return Call(call.method, path.replace("{attachment_id}", made.json()["id"] if made.is_success else "0" * 26))
+
+
+async def _with_receipt(people: People, call: Call, chat: Chat) -> Call:
+    """The undo of a note that was just written. No agent runs here, so that the log gets its receipt from the test."""
+    services = people.gateway.services
+    keys = services.settings.keys.conversation(chat.id)
+    entry = ToolResultEntry(
+        call_id=f"{chat.id}.{secrets.token_hex(4)}.0", tool="file_note",
+        result=Ok(data=NoteAdded(note_id="7", contact_id="501")),
+    )  # fmt: skip
+    offset = text(await services.redis.xadd(keys.log, {"e": entry.model_dump_json()}))
+    body = {"request_id": f"request-{secrets.token_hex(6)}", "receipt": offset}
+    return Call(call.method, call.path, json.dumps(body).encode())
 
 
 async def _linked(people: People) -> str:

@@ -69,7 +69,7 @@ def test_every_tool_has_a_row() -> None:
     assert set(PRINCIPALS) == set(raw()["principals"])
 
 
-@pytest.mark.parametrize("tool", sorted(set(TOOLS) - {"plan_import", "undo_last_change"}))
+@pytest.mark.parametrize("tool", sorted(set(TOOLS) - {"plan_import", "undo_last_change", "undo_change"}))
 async def test_exactly_what_the_table_allows_is_done(world: World, tool: str) -> None:
     wrong = []
     for who, principal in PRINCIPALS.items():
@@ -156,6 +156,24 @@ async def test_a_conversation_undoes_only_its_own_changes(world: World) -> None:
         allowed = TOOLS["undo_last_change"].allows(who, "own")
         if (problem := await judged(world, here, before, allowed=allowed, target="own")) is not None:
             wrong.append(f"undo by {who}: {problem}")
+    assert wrong == []
+
+
+async def test_a_teammates_undo_is_frontdesks_own_and_of_its_conversation(world: World) -> None:
+    wrong = []
+    for who, principal in PRINCIPALS.items():
+        scope = f"0-{secrets.token_hex(4)}"
+        staff = Caller(world.tools, PRINCIPALS["staff"], scope=scope, call_id=f"{scope}.1-0.0")
+        await staff.update(world.records["own"], city=f"Town {secrets.token_hex(3)}")
+        before = await world.snapshot()
+        elsewhere = Caller(world.tools, principal, scope="0-another", call_id=secrets.token_hex(6))
+        result = await elsewhere.call("undo_change", {"call_id": staff.call_id})
+        if (problem := await judged(world, result, before, allowed=False, target="own")) is not None:
+            wrong.append(f"undo for a teammate of another conversation by {who}: {problem}")
+        here = await replace(elsewhere, scope=scope).call("undo_change", {"call_id": staff.call_id})
+        allowed = TOOLS["undo_change"].allows(who, "own")
+        if (problem := await judged(world, here, before, allowed=allowed, target="own")) is not None:
+            wrong.append(f"undo for a teammate by {who}: {problem}")
     assert wrong == []
 
 

@@ -15,6 +15,7 @@ from libs.contracts.tools.plan_import import PLAN_IMPORT, PlanImport
 from libs.contracts.tools.save_contact import SAVE_CONTACT, SaveContact
 from libs.contracts.tools.search_contact import SEARCH_CONTACT, PropertyFilter, SearchContact
 from libs.contracts.tools.tool import Reach, Tool
+from libs.contracts.tools.undo_change import UNDO_CHANGE, UNDO_KEPT, UndoChange
 from libs.contracts.tools.undo_last_change import UNDO_LAST_CHANGE, UndoLastChange
 from libs.contracts.tools.update_contact import UPDATE_CONTACT, UpdateContact
 
@@ -28,6 +29,8 @@ __all__ = [
     "PLAN_IMPORT",
     "SAVE_CONTACT",
     "SEARCH_CONTACT",
+    "UNDO_CHANGE",
+    "UNDO_KEPT",
     "UNDO_LAST_CHANGE",
     "UPDATE_CONTACT",
     "AddNote",
@@ -42,6 +45,7 @@ __all__ = [
     "SaveContact",
     "SearchContact",
     "Tool",
+    "UndoChange",
     "UndoLastChange",
     "UpdateContact",
     "is_internal",

@@ -11,6 +11,7 @@ from libs.contracts.tools.plan_import import PLAN_IMPORT
 from libs.contracts.tools.save_contact import SAVE_CONTACT
 from libs.contracts.tools.search_contact import SEARCH_CONTACT
 from libs.contracts.tools.tool import PROGRESS, Offered, Tool
+from libs.contracts.tools.undo_change import UNDO_CHANGE
 from libs.contracts.tools.undo_last_change import UNDO_LAST_CHANGE
 from libs.contracts.tools.update_contact import UPDATE_CONTACT
 
@@ -26,6 +27,7 @@ _ALL: tuple[Tool[StrictModel], ...] = (
     IDENTIFY_CONTACT,
     SAVE_CONTACT,
     FILE_NOTE,
+    UNDO_CHANGE,
 )
 
 TOOLS: dict[str, Tool[StrictModel]] = {tool.name: tool for tool in _ALL}

@@ -29,6 +29,7 @@ from libs.contracts import (
     ToolResultEntry,
     Unconfirmed,
     Undelivered,
+    UndoRequested,
     UnknownEntry,
     Uploaded,
     parse,
@@ -237,7 +238,9 @@ def _is_internal(item: LogEntry) -> bool:
     entry = item.entry
     if isinstance(entry, ToolCall | ToolResultEntry):
         return is_internal(entry.tool)
-    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted | Undelivered | Delivered)
+    return isinstance(
+        entry, Note | FlowDecision | Drafted | DraftRequested | UndoRequested | ClosingNoted | Undelivered | Delivered
+    )
 
 
 def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:

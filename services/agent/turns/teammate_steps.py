@@ -6,6 +6,7 @@ Summaries and drafts are for teammates; nothing here is ever shown to the contac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from libs.contracts import (
     SYSTEM,
@@ -13,6 +14,7 @@ from libs.contracts import (
     ClosingNote,
     ClosingNoted,
     ClosingNotes,
+    ContactRecord,
     Drafted,
     Locale,
     Message,
@@ -22,7 +24,7 @@ from libs.contracts import (
     ToolRequested,
     utc_now,
 )
-from libs.contracts.tools import FILE_NOTE
+from libs.contracts.tools import FILE_NOTE, UNDO_CHANGE
 from libs.conversations import Commit, ConversationState, LogReader, Snapshot, ToolRequest
 from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import AssistantRole, Scribe, Situation
@@ -32,8 +34,10 @@ from services.agent.teammate_jobs import (
     DeskWork,
     DraftReply,
     EndOfSilence,
+    ForgetRecord,
     RetryNote,
     TellUnanswered,
+    UndoWrite,
     WrapUp,
     WriteNote,
 )
@@ -78,6 +82,14 @@ class DeskSteps:
                 return Commit(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
             case RetryNote(after=after):
                 return Commit(timers=[(RETRY_NOTE, after)], phase="closed")
+            case UndoWrite(call=undo, call_id=call_id):
+                # Without a basis: what the contact wrote before the request is still to be answered.
+                entry = ToolCall(call_id=call_id, tool=UNDO_CHANGE.name, arguments=undo.model_dump())
+                return Commit(requests=[self._requested(snapshot.state, entry)], phase=_phase(snapshot.state))
+            case ForgetRecord():
+                # The answers stay, and belong to no record.
+                patch = {"record": ContactRecord().model_dump_json()}
+                return Commit(patch=patch, phase=_phase(snapshot.state))
 
     def _tell(self, said: Sequence[str], basis: str, locale: Locale) -> Commit:
         what = ", ".join(f"“{shorten(words)}”" for words in said)
@@ -114,19 +126,26 @@ class DeskSteps:
 
     def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> ToolRequest:
         """A call of an internal tool, in the name of Frontdesk."""
-        state, now = snapshot.state, self.now()
         call = ToolCall(
             # Made of the basis, so that a repeated decision makes the same call.
-            call_id=f"{state.id}.{snapshot.basis}.{number}", tool=tool,
+            call_id=f"{snapshot.state.id}.{snapshot.basis}.{number}", tool=tool,
             arguments=arguments.model_dump(exclude_none=True), basis=snapshot.basis,
         )  # fmt: skip
+        return self._requested(snapshot.state, call)
+
+    def _requested(self, state: ConversationState, call: ToolCall) -> ToolRequest:
+        now = self.now()
         requested = ToolRequested(
-            call_id=call.call_id, tool=tool, arguments=call.arguments,
+            call_id=call.call_id, tool=call.tool, arguments=call.arguments,
             reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
             at=now, deadline=now + self.answer_within, principal=on_behalf_of(state), scope=state.id,
             locale=state.locale, region=state.region,
         )  # fmt: skip
         return ToolRequest(call, requested, self.wait)
+
+
+def _phase(state: ConversationState) -> Literal["open", "closed"]:
+    return "open" if state.is_open else "closed"
 
 
 def shorten(words: str) -> str:

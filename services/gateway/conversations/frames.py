@@ -53,11 +53,13 @@ from libs.contracts import (
     ToolCall,
     ToolResultEntry,
     Undelivered,
+    UndoRequested,
     UnknownEntry,
     Uploaded,
     visible,
 )
 from libs.contracts import after as later
+from libs.contracts.tools import UNDO_CHANGE
 from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset, SeenMarks
 from services.gateway.queue_positions import QueuePositions
 
@@ -153,7 +155,7 @@ class View:
     def _note_calls(self, item: LogEntry) -> None:
         """Keep the running tool calls. Only the log names them; the state counts them."""
         match item.entry:
-            case ToolCall(call_id=call_id, tool=tool):
+            case ToolCall(call_id=call_id, tool=tool) if tool != UNDO_CHANGE.name:
                 self._calls[call_id] = tool
             case ToolResultEntry(call_id=call_id):
                 self._calls.pop(call_id, None)
@@ -172,12 +174,18 @@ class View:
                 self._activity = self._working()
             case Message() | Closed():
                 self._activity = IDLE
+            # A teammate's undo is no work for the contact, and its end shows that no more is known to be done.
+            case ToolCall(tool=UNDO_CHANGE.name):
+                pass
+            case ToolResultEntry(tool=UNDO_CHANGE.name) if not self._calls:
+                self._activity = IDLE
             case ToolCall() | ToolResultEntry() if self._open and self._owner.kind == "assistant":
                 self._activity = self._working()
             case (
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
                 | FlowDecision() | Snoozed() | Labelled() | Prioritised() | DueTimes() | Escalated()
-                | DraftRequested() | Drafted() | ClosingNoted() | Undelivered() | Delivered() | Rated() | UnknownEntry()
+                | DraftRequested() | Drafted() | UndoRequested() | ClosingNoted() | Undelivered() | Delivered()
+                | Rated() | UnknownEntry()
             ):  # fmt: skip
                 pass
 

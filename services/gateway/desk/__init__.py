@@ -15,6 +15,7 @@ from services.gateway.desk import (
     settings_api,
     sla_api,
     socket,
+    undo_api,
     views_api,
     widget_look_api,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "settings_api",
     "sla_api",
     "socket",
+    "undo_api",
     "views_api",
     "widget_look_api",
 ]

@@ -19,6 +19,7 @@ from libs.contracts import (
 )
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.gateway.desk.schemas import DeskEntry
+from services.gateway.desk.undoing import undo_until
 
 _HIDDEN_FIELDS = {"memory", "context", "v"}
 _AGENT_ACTIONS = ("confirm:", "cancel:", "undo:")
@@ -35,6 +36,7 @@ def desk_entry(item: LogEntry) -> DeskEntry | None:
         at=created_at(item.offset),
         message=None if message is None else _for_teammates(message),
         entry=_without_tokens(item),
+        undo_until=undo_until(item),
     )
 
 

@@ -173,13 +173,17 @@ class Detail(Model):
 
 
 class DeskEntry(Model):
-    """A log entry for teammates: `message` is the part that the contact sees, `entry` the whole."""
+    """A log entry for teammates: `message` is the part that the contact sees, `entry` the whole.
+
+    `undo_until`: the entry is the receipt of a write in HubSpot, which a teammate can undo until then.
+    """
 
     offset: str
     kind: str
     at: datetime
     message: VisibleMessage | None = None
     entry: dict[str, Any]
+    undo_until: datetime | None = None
 
 
 class EntryPage(Model):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight, TeamHours
 from libs.audit import AuditTrail, changes_of, person_named
 from libs.contracts import SYSTEM, Assigned, AssignmentDecision, Author, ClosingNote, LogEntry, Owner, Team, Teammate
-from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged
+from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged, UndoRequests
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
 from services.gateway.desk.contact_details import contact_details
@@ -30,6 +30,7 @@ from services.gateway.desk.schemas import (
     ReplyBody,
     Snooze,
 )
+from services.gateway.desk.undoing import Undoing
 from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,8 @@ class DeskService:
         self.describing = Describing(
             Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation, self.audit
         )
+        requests = UndoRequests(redis, keys, retention=services.settings.retention)
+        self.undoing = Undoing(requests, self.reader, self.conversation, self.audit, now=self.clock.now)
         self.listing = Listing(redis, keys)
         self.seen = services.seen
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)

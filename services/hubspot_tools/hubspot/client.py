@@ -6,7 +6,7 @@ no effect is repeated until the deadline.
 
 import copy
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal, Protocol, Self, TypeVar
@@ -163,13 +163,8 @@ class HubSpotClient:
 
     async def archive(self, contact_id: str, deadline: Deadline) -> None:
         """Archives a contact, which HubSpot can restore for 90 days. A contact that is gone already is no error."""
-        request = ApiRequest("write", "DELETE", f"{self._contacts}/{contact_id}", about_record=True)
-        # Retried by the rules of a read: archiving twice has the effect of archiving once.
         async with self._writing(contact_id, deadline):
-            try:
-                await self._sender.retried("read", lambda: self._sender.sent(request, deadline), deadline)
-            except NotFound:
-                return
+            await self._archive(f"{self._contacts}/{contact_id}", deadline)
 
     async def merge(self, kept: str, gone: str, deadline: Deadline) -> Record:
         """The contact that both have become, which may have a new ID. Raises NotFound."""
@@ -218,6 +213,16 @@ class HubSpotClient:
         }  # fmt: skip
         # Retried by the rules of a write: after a lost answer a second note could be a duplicate.
         return await self._sender.call(ApiRequest("write", "POST", self._notes, content), ParsedReply.record, deadline)
+
+    async def archive_note(self, note_id: str, deadline: Deadline) -> None:
+        """Archives a note. A note that is gone already is no error."""
+        await self._archive(f"{self._notes}/{note_id}", deadline)
+
+    async def _archive(self, path: str, deadline: Deadline) -> None:
+        request = ApiRequest("write", "DELETE", path, about_record=True)
+        # Retried by the rules of a read: archiving twice has the effect of archiving once.
+        with suppress(NotFound):
+            await self._sender.retried("read", lambda: self._sender.sent(request, deadline), deadline)
 
     def _writing(self, contact_id: str, deadline: Deadline) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._locks is None else self._locks.held(contact_id, deadline)

@@ -10,7 +10,14 @@ from libs.contracts import Change, Invalid, NoteAdded, Ok, ToolResult
 from libs.contracts.tools import ADD_NOTE, AddNote
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
 from services.hubspot_tools.hubspot import Record
-from services.hubspot_tools.tools.common import asks_always, find_record, proposal, retry_if_lost, was_created
+from services.hubspot_tools.tools.common import (
+    asks_always,
+    find_record,
+    noted_note,
+    proposal,
+    retry_if_lost,
+    was_created,
+)
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -44,4 +51,5 @@ async def _written(contact_id: str, body: str, caller: Caller, tools: ToolContex
         note = await client.note(note_id, deadline)
         if was_created(note, {"hs_note_body": body}, caller, since="hs_timestamp"):
             return note_id
-    return (await client.add_note(contact_id, body, caller.asked_at, deadline)).id
+    written = await client.add_note(contact_id, body, caller.asked_at, deadline)
+    return await noted_note(written, contact_id, body, caller, tools)

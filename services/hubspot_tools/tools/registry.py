@@ -44,6 +44,7 @@ from services.hubspot_tools.tools.implementation import Implementation
 from services.hubspot_tools.tools.merge_contacts import merge_contacts
 from services.hubspot_tools.tools.save_contact import save_contact
 from services.hubspot_tools.tools.search_contact import search_contact
+from services.hubspot_tools.tools.undo_change import undo_change
 from services.hubspot_tools.tools.undo_last_change import undo_last_change
 from services.hubspot_tools.tools.update_contact import update_contact
 
@@ -62,6 +63,7 @@ IMPLEMENTATIONS: dict[str, Implementation] = {
         identify_contact,
         save_contact,
         file_note,
+        undo_change,
     )
 }
 """`plan_import` is not here: `contact_import.Planner` answers it. It needs the store of files and the whole request,

@@ -4,7 +4,15 @@ from libs.contracts import Change, ContactSaved, Invalid, Ok, ToolResult
 from libs.contracts.tools import SAVE_CONTACT, SaveContact
 from services.hubspot_tools.contacts import BadValue, to_read
 from services.hubspot_tools.hubspot import AlreadyExists, Record
-from services.hubspot_tools.tools.common import clean, find_existing, present, remember, retry_if_lost, was_created
+from services.hubspot_tools.tools.common import (
+    clean,
+    find_existing,
+    own_change,
+    present,
+    remember,
+    retry_if_lost,
+    was_created,
+)
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -37,6 +45,8 @@ async def _save(email: str, values: dict[str, str], verified: bool, caller: Call
             existing = await find_existing(error, values, caller, tools)
         else:
             await remember(created.id, values, values, caller, tools)
+            held = {name: created.properties.get(name, value) for name, value in values.items()}
+            await own_change(created.id, None, held, caller, tools)
             return Ok(data=ContactSaved(contact_id=created.id, created=True))
     if existing is None:
         return Ok(data=ContactSaved(contact_id=None))
@@ -51,14 +61,10 @@ async def _correct(record: Record, values: dict[str, str], caller: Caller, tools
     """Give the record that this conversation created the address that its author meant."""
     if await tools.client.find_by_email(values["email"], to_read(caller.rights, values), caller.deadline) is not None:
         return Ok(data=ContactSaved(contact_id=record.id, withheld=True))
-    written = await tools.client.update(record.id, values, caller.deadline)
-    await remember(record.id, {**record.properties, **values}, values, caller, tools)
-    changes = [
-        Change(property=name, before=record.properties.get(name) or None, after=written.properties.get(name, value))
-        for name, value in values.items()
-        if record.properties.get(name) != value
-    ]
-    return Ok(data=ContactSaved(contact_id=record.id, changes=changes))
+    different = {name: value for name, value in values.items() if record.properties.get(name) != value}
+    return (
+        await _written(record, different, caller, tools) if different else Ok(data=ContactSaved(contact_id=record.id))
+    )
 
 
 async def _update(record: Record, values: dict[str, str], caller: Caller, tools: ToolContext) -> ToolResult:
@@ -70,10 +76,15 @@ async def _update(record: Record, values: dict[str, str], caller: Caller, tools:
     different = {name: value for name, value in different.items() if name not in kept}
     if not different:
         return Ok(data=ContactSaved(contact_id=record.id))
+    return await _written(record, different, caller, tools)
+
+
+async def _written(record: Record, different: dict[str, str], caller: Caller, tools: ToolContext) -> Ok:
     written = await tools.client.update(record.id, different, caller.deadline)
     await remember(record.id, {**record.properties, **different}, different, caller, tools)
+    held = {name: written.properties.get(name, value) for name, value in different.items()}
+    await own_change(record.id, record.properties, held, caller, tools)
     changes = [
-        Change(property=name, before=record.properties.get(name) or None, after=written.properties.get(name, value))
-        for name, value in different.items()
+        Change(property=name, before=record.properties.get(name) or None, after=value) for name, value in held.items()
     ]
     return Ok(data=ContactSaved(contact_id=record.id, changes=changes))

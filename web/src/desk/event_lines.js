@@ -7,6 +7,7 @@ import { describingText } from './describing.js';
 import { escalationText } from './due.js';
 import { rawStep, reasonOfTeam, sentenceOf } from './flow_steps.js';
 import { split } from './state.js';
+import { undoSentence } from './undo.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -30,6 +31,10 @@ export function eventLine(item, state, words) {
   if (kind === 'snoozed') {
     const text = entry.until ? t('didSnooze', { name, time: timeText(entry.until) }) : t('didWake', { name });
     return thinLine('clock', text, at, words);
+  }
+  if (kind === 'undo_requested') {
+    const text = undoSentence(item, doer(entry.author, state, t), /** @type {Talk} */ (state.talk), words);
+    return thinLine('undo', text, at, words);
   }
   if (kind === 'undelivered') {
     const reason = t(`undelivered.${entry.reason}`) ?? t('undelivered.other');

@@ -16,8 +16,9 @@ import { mentionsIn } from './mentions.js';
  * @param {State} state
  * @param {DeskWords} words
  * @param {ShownFiles} files
+ * @param {HTMLElement | null} undo below a card
  */
-export function messageLine({ message, at }, follows, state, words, files) {
+export function messageLine({ message, at }, follows, state, words, files, undo) {
   const { t, locale } = words;
   const { author, text, card, buttons, action, attachments, locale: lang } = /** @type {VisibleMessage} */ (message);
   const own = author.kind === 'contact';
@@ -31,6 +32,7 @@ export function messageLine({ message, at }, follows, state, words, files) {
     text && h('div', bubble, (own ? plain : markdown)(text)),
     attachments?.length && files.list(attachments),
     card && renderCard(card, { t, locale }),
+    undo,
     choices.length > 0 && h('div', { class: 'choices' }, choices),
   );
 }

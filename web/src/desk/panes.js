@@ -11,6 +11,7 @@ import { Reports } from './reports.js';
 import { SettingsPane } from './settings_pane.js';
 import { Sidebar } from './sidebar.js';
 import { Thread } from './thread.js';
+import { Undo } from './undo.js';
 
 /**
  * What panes ask of the page.
@@ -44,7 +45,7 @@ export class Panes {
     const help = () => commands.help('');
     this.rail = new Rail(words, { link, alerts: this.alerts, presence: (status) => actions.presence(status), help, signOut: page.signOut });
     this.list = new List(words, { link, menu: toggleMenu, search: page.search, bulk: page.bulk, views: page.views });
-    this.thread = new Thread(words, files.shown);
+    this.thread = new Thread(words, files.shown, new Undo(words, calls));
     this.composer = new Composer(words, drafts, {
       reply: (text, attached) => actions.reply(text, attached),
       note: (text, attached) => actions.note(text, attached),

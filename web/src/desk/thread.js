@@ -4,11 +4,12 @@
 import { h, icon } from '../shared/dom.js';
 import { authorIn, nameIn } from './contact.js';
 import { dayName, dayOf, fullTime } from './days.js';
-import { eventLine, stepsLine } from './event_lines.js';
+import { eventLine, stepsLine, thinLine } from './event_lines.js';
 import { showImports } from './imports.js';
 import { closingNoteLine, draftLine, messageLine, noteLine } from './message_lines.js';
 import { keyed } from './parts.js';
 import { linesOf } from './thread_lines.js';
+import { isReceipt, undoStatus } from './undo.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -19,6 +20,7 @@ const NEAR_END_PX = 80;
 export class Thread {
   #words;
   #files;
+  #undo;
   #nodes;
   #atEnd = true;
   /** @type {string | null} */
@@ -29,10 +31,12 @@ export class Thread {
   /**
    * @param {DeskWords} words
    * @param {import('../shared/attachments/shown.js').ShownFiles} files
+   * @param {import('./undo.js').Undo} undo
    */
-  constructor(words, files) {
+  constructor(words, files, undo) {
     this.#words = words;
     this.#files = files;
+    this.#undo = undo;
     const { t } = words;
     showImports(t, words.locale);
     const log = h('ol', { class: 'log' });
@@ -62,7 +66,7 @@ export class Thread {
     };
     keyed(log, linesOf(talk, state, this.#words), {
       key: (line) => line.key,
-      print: (line) => `${line.print} ${changing(line, known)}`,
+      print: (line) => `${line.print} ${changing(line, known)} ${'entry' in line && hasUndo(line.entry) ? undoStatus(line.entry, talk) : ''}`,
       make: (line) => this.#made(line, state),
     });
     hint.textContent = (talk.typing && this.#typing(talk.typing, talk.summary)) || '';
@@ -156,12 +160,17 @@ export class Thread {
     if ('isNew' in line) return h('li', { class: 'new-line' }, h('span', null, words.t('newHere')));
     if ('day' in line) return h('li', { class: 'day' }, h('time', { datetime: line.day, title: fullTime(line.day, words.locale) }, dayName(line.day, words.locale)));
     const { entry, follows } = line;
-    if (entry.message) return messageLine(entry, follows, state, words, this.#files);
+    const talk = /** @type {Talk} */ (state.talk);
+    if (entry.message) return messageLine(entry, follows, state, words, this.#files, this.#undo.part(entry, talk));
+    if (isReceipt(entry)) return thinLine('edit', this.#undo.receipt(entry, talk), entry.at, words);
     if (entry.kind === 'note') return noteLine(entry, follows, state, words, this.#files);
     if (entry.kind === 'closing_noted') return closingNoteLine(entry, words);
     return eventLine(entry, state, words) ?? h('li', { hidden: true });
   }
 }
+
+/** @param {DeskEntry} entry */
+const hasUndo = ({ kind, undo_until: until }) => Boolean(until) || kind === 'undo_requested';
 
 /**
  * What may change in a line after its entry came: a name becomes known, a call gets its result, today becomes yesterday.

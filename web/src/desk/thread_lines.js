@@ -3,6 +3,7 @@
 import { dayOf } from './days.js';
 import { isAfter } from './reading.js';
 import { isStep, sentenceOf } from './flow_steps.js';
+import { UNDO_TOOL, hasReceipt, isReceipt } from './undo.js';
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -20,12 +21,23 @@ const GROUP_MS = 5 * 60_000;
 const SILENT = ['draft_requested', 'drafted', 'timer_fired', 'tool_result', 'opened'];
 
 /**
+ * The request stands for the call of an undo, and the receipt for a write that has one.
+ *
+ * @param {DeskEntry} item
+ * @param {Talk} talk
+ */
+function isSilent(item, talk) {
+  const { kind, entry } = item;
+  return SILENT.includes(kind) || isEmptyNote(item) || (kind === 'tool_call' && (entry.tool === UNDO_TOOL || hasReceipt(entry.call_id, talk)));
+}
+
+/**
  * @param {Talk} talk
  * @param {State} state
  * @param {DeskWords} words
  */
 export function linesOf(talk, state, words) {
-  const entries = [...talk.entries.values()].filter((entry) => entry.message || !(SILENT.includes(entry.kind) || isEmptyNote(entry)));
+  const entries = [...talk.entries.values()].filter((entry) => entry.message || isReceipt(entry) || !isSilent(entry, talk));
   /** @type {ThreadLine[]} */
   const lines = [];
   const firstNew = firstNewOf(entries, talk);

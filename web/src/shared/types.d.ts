@@ -166,7 +166,8 @@ interface Detail { summary: Summary; contact: ContactDetails; variables: Record<
 
 interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
-interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields }
+/** `undo_until`: the entry is the receipt of a write that can be undone. */
+interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields; undo_until?: string | null }
 interface LogEntryFields {
   attachments?: Attachment[];
   author: Author;
@@ -194,7 +195,11 @@ interface LogEntryFields {
   what: string;
   detail: string;
   data?: Record<string, string>;
-  result?: { status: string };
+  arguments?: { body?: string };
+  result?: {
+    status: string; changes?: Change[]; by?: string | null; effect?: string;
+    data?: { kind: string; changes?: Change[]; contact?: Contact | null; removed?: boolean };
+  };
 }
 
 // --- frames to the desk: services/gateway/desk/frames.py ---

@@ -36,6 +36,7 @@ from libs.contracts import (
     ToolCall,
     ToolResultEntry,
     Undelivered,
+    UndoRequested,
     UnknownEntry,
     Uploaded,
 )
@@ -116,7 +117,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
             case (
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
                 | Labelled() | Prioritised() | DueTimes() | Escalated()
-                | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered()
+                | DraftRequested() | Drafted() | UndoRequested() | Closed() | ClosingNoted() | Undelivered()
                 | Delivered() | Rated() | UnknownEntry()
             ):  # fmt: skip
                 pass

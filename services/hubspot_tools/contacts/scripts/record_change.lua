@@ -1,6 +1,7 @@
--- KEYS: change
+-- KEYS: change write
 -- ARGV: value ttl
--- Records a conversation's last change. Answers the change before it.
+-- Records a conversation's last change, and the same by its call. Answers the conversation's change before it.
 local before = redis.call('GET', change)
 redis.call('SET', change, value, 'EX', ttl)
+redis.call('SET', write, value, 'EX', ttl)
 return before

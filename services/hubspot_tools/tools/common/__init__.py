@@ -9,17 +9,21 @@ from services.hubspot_tools.tools.common.proposals import asks_always, changes_b
 from services.hubspot_tools.tools.common.record_lookup import find_record
 from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, SearchQuery
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
+from services.hubspot_tools.tools.common.undoing import nothing_to_undo, take_back
 from services.hubspot_tools.tools.common.value_texts import with_texts
 from services.hubspot_tools.tools.common.writes import (
+    BODY,
     change,
+    noted_note,
+    own_change,
     previous_attempt,
     remember,
     undo_token,
     undo_token_of,
-    write,
 )
 
 __all__ = [
+    "BODY",
     "DEFAULT_LIMIT",
     "Cleaned",
     "SearchQuery",
@@ -33,6 +37,9 @@ __all__ = [
     "find_created",
     "find_existing",
     "find_record",
+    "noted_note",
+    "nothing_to_undo",
+    "own_change",
     "present",
     "previous_attempt",
     "proposal",
@@ -41,11 +48,11 @@ __all__ = [
     "remember",
     "retry_if_lost",
     "stale_writes",
+    "take_back",
     "undo_token",
     "undo_token_of",
     "was_created",
     "with_call_id",
     "with_texts",
     "writable_name",
-    "write",
 ]

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from services.hubspot_tools.contacts import IDENTIFYING, LastChange, identities_of
-from services.hubspot_tools.hubspot import HubSpotUnavailable
+from services.hubspot_tools.hubspot import HubSpotUnavailable, Record
 from services.hubspot_tools.tools.context import Caller, ToolContext
 
 STAGE = "lifecyclestage"
+BODY = "hs_note_body"
 
 
 async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
@@ -49,6 +50,33 @@ async def change(
             await tools.changes.note(caller.scope, noted.model_copy(update={"after": held}))
     await remember(contact_id, {**was, **written}, values, caller, tools)
     return written
+
+
+async def own_change(
+    contact_id: str, was: Mapping[str, str] | None, values: Mapping[str, str], caller: Caller, tools: ToolContext
+) -> None:
+    """Let teammates undo a write of Frontdesk's own work. `values`: as HubSpot stores them. `was` None: a new record.
+
+    It follows the write, because the contact never undoes it: without the note about it, the receipt has no undo.
+    """
+    if tools.changes is None or not caller.scope:
+        return
+    before = {} if was is None else {name: was.get(name, "") for name in values}
+    created = was is None
+    change = LastChange(
+        call_id=caller.call_id, contact_id=contact_id, created=created, before=before, after=dict(values)
+    )
+    await tools.changes.note_call(change)
+
+
+async def noted_note(note: Record, contact_id: str, body: str, caller: Caller, tools: ToolContext) -> str:
+    """The ID of a note that was written. Teammates can undo it."""
+    if tools.changes is not None and caller.scope:
+        after = {BODY: note.properties.get(BODY, body)}
+        await tools.changes.note_call(
+            LastChange(call_id=caller.call_id, contact_id=contact_id, after=after, note_id=note.id)
+        )
+    return note.id
 
 
 async def remember(

@@ -175,6 +175,7 @@ export default {
   'did.conversation.labelled': 'Labels changed',
   'did.conversation.prioritised': 'Priority changed',
   'did.conversations.changed': 'Changed many',
+  'did.change.undo_requested': 'Undo in HubSpot',
   'did.person.added': 'Person added',
   'did.person.changed': 'Person changed',
   'did.person.removed': 'Person removed',

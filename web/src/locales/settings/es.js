@@ -175,6 +175,7 @@ export default {
   'did.conversation.labelled': 'Cambió etiquetas',
   'did.conversation.prioritised': 'Cambió la prioridad',
   'did.conversations.changed': 'Cambió varias',
+  'did.change.undo_requested': 'Deshizo en HubSpot',
   'did.person.added': 'Persona añadida',
   'did.person.changed': 'Persona cambiada',
   'did.person.removed': 'Persona eliminada',

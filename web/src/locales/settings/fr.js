@@ -175,6 +175,7 @@ export default {
   'did.conversation.labelled': 'Étiquettes',
   'did.conversation.prioritised': 'Priorité',
   'did.conversations.changed': 'Modification groupée',
+  'did.change.undo_requested': 'Annulation dans HubSpot',
   'did.person.added': 'Personne ajoutée',
   'did.person.changed': 'Personne modifiée',
   'did.person.removed': 'Personne retirée',

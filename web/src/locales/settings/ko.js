@@ -175,6 +175,7 @@ export default {
   'did.conversation.labelled': '라벨 변경',
   'did.conversation.prioritised': '우선순위 변경',
   'did.conversations.changed': '여러 대화 변경',
+  'did.change.undo_requested': 'HubSpot 실행 취소',
   'did.person.added': '사람 추가',
   'did.person.changed': '사람 변경',
   'did.person.removed': '사람 삭제',

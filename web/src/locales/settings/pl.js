@@ -175,6 +175,7 @@ export default {
   'did.conversation.labelled': 'Zmiana etykiet',
   'did.conversation.prioritised': 'Zmiana priorytetu',
   'did.conversations.changed': 'Zmiana wielu rozmów',
+  'did.change.undo_requested': 'Cofnięcie w HubSpot',
   'did.person.added': 'Dodanie osoby',
   'did.person.changed': 'Zmiana osoby',
   'did.person.removed': 'Usunięcie osoby',

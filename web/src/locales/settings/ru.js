@@ -175,6 +175,7 @@ export default {
   'did.conversation.labelled': 'Изменение меток',
   'did.conversation.prioritised': 'Изменение приоритета',
   'did.conversations.changed': 'Изменение нескольких',
+  'did.change.undo_requested': 'Отмена в HubSpot',
   'did.person.added': 'Сотрудник добавлен',
   'did.person.changed': 'Сотрудник изменён',
   'did.person.removed': 'Сотрудник удалён',
