@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from libs.contracts import CannedReply, Owner
+from services.gateway.desk.frames import CountsFrame
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_gateway import FakeGateway
 
@@ -33,6 +34,17 @@ async def test_an_empty_list_says_why_it_is_empty(page: Page, gateway: FakeGatew
     await expect(empty).to_have_text("No conversation is unassigned.")
 
 
+async def test_mentions_stay_counted_in_every_view(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.talk()
+    shown = await desk.open(gateway.url)
+    desk.send(CountsFrame(counts={"mine": 1, "mentions": 2}, total=1, unread=0))
+    await shown.counts("mentions", 2)
+    await shown.view("Unassigned")
+    await expect(page.locator(".empty")).to_have_text("No conversation is unassigned.")
+    await shown.counts("mentions", 2)
+
+
 async def test_a_search_covers_what_filters_hide_and_gives_them_back(page: Page, gateway: FakeGateway) -> None:
     desk = FakeDesk(page)
     desk.talk("Vera Lind", priority="urgent")
@@ -44,6 +56,7 @@ async def test_a_search_covers_what_filters_hide_and_gives_them_back(page: Page,
     await expect(page.locator(".filters")).to_be_hidden()
     await page.wait_for_function("document.querySelector('.found').textContent !== ''")
     assert (desk.query.q, desk.query.priority) == ("stone", [])
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Open and closed")  # and no longer “Mine”
     await page.get_by_role("searchbox").fill("")
     await expect(page.get_by_role("button", name="Remove the filter Priority: Urgent")).to_be_visible()
     assert (desk.query.q, desk.query.priority) == ("", ["urgent"])

@@ -54,7 +54,7 @@ async def test_sentences_about_the_record_are_true(page: Page, gateway: FakeGate
     talk.say("Hello")
     sentences = {
         "no_address": "HubSpot was not searched: no address is known.",
-        "failed": "HubSpot did not answer the search for this contact.",
+        "failed": "The search for this contact in HubSpot failed.",
         "not_found": "Not in HubSpot under this address.",
     }
     shown = await desk.open(gateway.url)

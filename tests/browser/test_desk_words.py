@@ -75,7 +75,7 @@ _CASES: list[tuple[str, str, Iterable[str]]] = [
     ("desk", "priority", get_args(Priority)),
     ("desk", "status", get_args(ListedStatus)),
     ("desk", "sort", get_args(Sort)),
-    ("desk", "record", set(get_args(Lookup)) - {"found"}),
+    ("desk", "record", set(get_args(Lookup)) - {"found", "unknown"}),
     ("desk", "outcome", {each for each in statuses() if each != "ok"}),
     ("desk", "undelivered", [Reason.BRIDGE_REFUSED, Reason.BRIDGE_UNAVAILABLE, "other"]),
     ("settings", "did", get_args(AuditAction)),

@@ -14,9 +14,10 @@ from services.gateway.desk.schemas import ContactDetails, Lookup
 
 
 def contact_details(
-    state: ConversationState, newest: Sequence[LogEntry], previous: ConversationState | None
+    state: ConversationState, newest: Sequence[LogEntry], previous: ConversationState | None, *, whole: bool = True
 ) -> ContactDetails:
-    """`newest`: entries of the log, the newest first. `previous`: the contact's conversation before, if it is known."""
+    """`newest`: entries of the log, the newest first; `whole`: all of them. `previous`: the contact's conversation
+    before, if it is known."""
     record, contact = state.record, state.record.contact
     is_previous = contact is None and previous is not None and previous.record.contact is not None
     if is_previous and previous is not None:
@@ -28,13 +29,13 @@ def contact_details(
         shown["properties"] = contact.properties or state.answers
     return ContactDetails(
         key=state.contact, hubspot=shown, owner_email=record.owner_email, verified=record.verified, own=record.own,
-        previous=is_previous, lookup=_lookup(state, newest), takes_note=state.record.contact is not None,
+        previous=is_previous, lookup=_lookup(state, newest, whole), takes_note=state.record.contact is not None,
         said_name=identity_of(state).said_name,
     )  # fmt: skip
 
 
-def _lookup(state: ConversationState, newest: Sequence[LogEntry]) -> Lookup:
-    """How the last search in HubSpot for this contact ended."""
+def _lookup(state: ConversationState, newest: Sequence[LogEntry], whole: bool) -> Lookup:
+    """How the last search in HubSpot for this contact ended. `unknown`: it may be in an older entry."""
     if state.record.contact is not None:
         return "found"
     results: dict[str, ToolResultEntry] = {}
@@ -50,4 +51,6 @@ def _lookup(state: ConversationState, newest: Sequence[LogEntry]) -> Lookup:
                     return "not_found"
                 case _:
                     return "failed"
-    return "not_asked" if identity_of(state).email else "no_address"
+    if not identity_of(state).email:
+        return "no_address"
+    return "not_asked" if whole else "unknown"

@@ -133,7 +133,7 @@ class ConversationList(Model):
     unsearched: int = 0
 
 
-Lookup = Literal["found", "not_found", "failed", "running", "not_asked", "no_address"]
+Lookup = Literal["found", "not_found", "failed", "running", "not_asked", "no_address", "unknown"]
 
 
 class ContactDetails(Model):

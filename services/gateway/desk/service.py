@@ -158,7 +158,7 @@ class DeskService:
             place = await self.placements.place_in_queue(state.id)
         return Detail(
             summary=summary_of(state),
-            contact=contact_details(state, newest, previous),
+            contact=contact_details(state, newest, previous, whole=len(newest) < MAX_NEWEST),
             variables=state.variables,
             earlier=earlier,
             other_conversations=max(state.earlier if sight.sees_all else 0, len(earlier)),

@@ -50,6 +50,11 @@ def test_how_the_search_ended(entries: list[LogEntry], lookup: str) -> None:
     assert (details.lookup, details.hubspot, details.takes_note) == (lookup, None, False)
 
 
+def test_a_search_before_the_newest_entries_is_not_denied() -> None:
+    assert contact_details(state_of(SITE), [], None, whole=False).lookup == "unknown"
+    assert contact_details(state_of(SITE), asked(NOBODY), None, whole=False).lookup == "not_found"
+
+
 def test_without_an_address_there_was_no_search() -> None:
     assert contact_details(state_of(ANONYMOUS), [], None).lookup == "no_address"
 

@@ -92,7 +92,8 @@ export class List {
     this.#on.views.show();
     const teamName = state.me.teams.find((each) => each.id === team)?.name ?? team;
     const title = kind === 'team' ? teamName : kind === 'saved' ? state.views.find((view) => view.id === team)?.name : t(`view.${state.view}`);
-    if (heading.textContent !== title) heading.textContent = title ?? '';
+    const shownTitle = (list.query.q ? t('view.any') : title) ?? ''; // a search leaves the view
+    if (heading.textContent !== shownTitle) heading.textContent = shownTitle;
     if (!list.query.q && document.activeElement !== search) search.value = '';
     this.#state = state;
     this.#now = Date.now();

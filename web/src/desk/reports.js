@@ -5,6 +5,7 @@ import { showBehind } from './behind.js';
 import { chart } from './charts.js';
 import { ReportSpan } from './report_span.js';
 import { Figures } from './report_figures.js';
+import { showToast } from './parts.js';
 import { plainName } from './words.js';
 
 /** @typedef {import('./report_figures.js').Place} Place */
@@ -65,7 +66,13 @@ export class Reports {
   async #download() {
     const query = this.#span.query();
     if (!query) return;
-    const text = await this.#calls.text(`reports.csv?${query}`);
+    let text;
+    try {
+      text = await this.#calls.text(`reports.csv?${query}`);
+    } catch (problem) {
+      showToast(this.#words.why(problem), { error: true });
+      return;
+    }
     const href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
     const link = h('a', { href, download: `frontdesk-${this.#span.name}.csv` });
     link.click();
@@ -187,7 +194,8 @@ export class Reports {
    */
   #row(group, row, heads) {
     const figures = this.#figures;
-    const name = row.name ?? (group === 'flow' ? plainName(row.key) : row.key);
+    const known = group === 'channel' ? this.#words.t(`channel.${row.key}`) : group === 'flow' ? plainName(row.key) : null;
+    const name = row.name ?? known ?? row.key;
     const place = { group, key: row.key, title: name };
     const cells = [
       ...COUNTED.map((each) => figures.button(each, row[each], place)),

@@ -172,7 +172,7 @@ function isCurrent({ assignee }, { owner, status, assignee: last }) {
  * @param {Translate} t
  */
 function aboutRecord({ hubspot, verified, own, previous, lookup }, t) {
-  if (!hubspot) return h('p', { class: 'soft' }, t(`record.${lookup}`));
+  if (!hubspot) return lookup === 'unknown' ? null : h('p', { class: 'soft' }, t(`record.${lookup}`));
   if (own || verified) return (own || previous) && h('p', { class: 'soft' }, t(own && !previous ? 'record.own' : 'record.previous'));
   return [h('p', { class: 'caution' }, icon('alert'), t('onlyTyped')), previous && h('p', { class: 'soft' }, t('record.previous'))];
 }

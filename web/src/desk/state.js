@@ -85,7 +85,7 @@ export class DeskState {
         break;
       case 'list':
         this.list.page(frame);
-        this.counts = { ...onlySaved(this.counts), ...frame.counts };
+        this.counts = { ...onlyOwn(this.counts), ...frame.counts };
         break;
       case 'summary':
         if (this.talk?.id === frame.summary.id) this.talk.summary = frame.summary;
@@ -284,10 +284,10 @@ export function split(owner) {
 }
 
 /**
- * A page of a list counts the desk's own views only.
+ * The counts that a page of a list does not bring: of saved views and of mentions.
  *
  * @param {Record<string, number>} counts
  */
-function onlySaved(counts) {
-  return Object.fromEntries(Object.entries(counts).filter(([view]) => view.startsWith('saved:')));
+function onlyOwn(counts) {
+  return Object.fromEntries(Object.entries(counts).filter(([view]) => view.startsWith('saved:') || view === 'mentions'));
 }

@@ -161,7 +161,7 @@ interface Summary {
   summary?: string | null;
   rating?: number | null;
 }
-interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; own: boolean; previous: boolean; lookup: 'found' | 'not_found' | 'failed' | 'running' | 'not_asked' | 'no_address'; takes_note: boolean; said_name?: string | null }
+interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; own: boolean; previous: boolean; lookup: 'found' | 'not_found' | 'failed' | 'running' | 'not_asked' | 'no_address' | 'unknown'; takes_note: boolean; said_name?: string | null }
 interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null }
 
 interface Author { kind: string; id: string; name?: string | null }
