@@ -38,8 +38,8 @@ class Shape:
     environment: Mapping[str, str] = field(default_factory=dict)
     contacts: int | None = None
     """The number of contacts in the stand-in at the start."""
-    traced: bool = False
-    """Whether the services count their moves between files: see `bench.walk`."""
+    through: str | None = None
+    """A module of `bench` that starts the services, each by its module's name, and watches them from inside."""
 
 
 @dataclass
@@ -52,6 +52,8 @@ class Stack:
     processes: list[Process]
     gateways: list[str] = field(default_factory=list)
     sandbox: str | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    """Of each service."""
 
     def cpu(self) -> dict[str, float]:
         """The CPU seconds of each service so far."""
@@ -109,14 +111,12 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
             environment["FRONTDESK_HUBSPOT_BASE_URL"] = started_stack.sandbox
         if shape.model:
             environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": f"{started_stack.sandbox}/v1"}
-        environment |= shape.environment
+        started_stack.environment = {**environment, **shape.environment}
         tools = "bench.tools_in_process" if shape.hubspot_in_process else "services.hubspot_tools"
         services = [("gateway", "services.gateway")] * shape.gateways
         services += [("agent", "services.agent")] * shape.agents
         services += [("tools", tools)] * shape.tools
-        started = [
-            _service(started_stack, running_all, environment, *service, traced=shape.traced) for service in services
-        ]
+        started = [start_service(started_stack, running_all, *each, through=shape.through) for each in services]
         # All at once, as `frontdesk up` starts them.
         started_stack.processes += await asyncio.gather(*started)
         yield started_stack
@@ -136,15 +136,10 @@ async def some_contact(running: Stack) -> str:
         return email
 
 
-async def _service(
-    started_stack: Stack,
-    running_all: AsyncExitStack,
-    environment: Mapping[str, str],
-    service: str,
-    module: str,
-    *,
-    traced: bool,
+async def start_service(
+    started_stack: Stack, running_all: AsyncExitStack, service: str, module: str, *, through: str | None = None
 ) -> Process:
+    """Start one more program of this stack; it is in `processes` only if the caller puts it there."""
     port, health_port = free_port(), free_port()
     where = {f"FRONTDESK_{kind}HOST": HOST for kind in ("", "HEALTH_")}
     where |= {"FRONTDESK_PORT": str(port), "FRONTDESK_HEALTH_PORT": str(health_port)}
@@ -153,8 +148,8 @@ async def _service(
         return (await ask(HOST, health_port)).ready
 
     log = started_stack.folder / f"{service}-{port}.log"
-    command = python("bench.traced", module) if traced else python(module)
-    program = running(service, command, {**environment, **where}, log, is_ready)
+    command = python(through, module) if through else python(module)
+    program = running(service, command, {**started_stack.environment, **where}, log, is_ready)
     process = await running_all.enter_async_context(program)
     if service == "gateway":
         started_stack.gateways.append(f"http://{HOST}:{port}")

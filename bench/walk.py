@@ -25,9 +25,8 @@ NAMES = ("Maria Silva, maria.silva@walk.example", "John Brown, john.brown@walk.e
 
 async def walk(folder: Path) -> Counter[str]:
     """The number of moves into each file. The first of two contacts loads what is loaded once."""
-    shape = Shape(
-        hubspot_in_process=False, model=False, agents=1, traced=True, environment={"BENCH_WALK_FOLDER": str(folder)}
-    )
+    environment = {"BENCH_WALK_FOLDER": str(folder)}
+    shape = Shape(hubspot_in_process=False, model=False, agents=1, through="bench.traced", environment=environment)
     async with stack(folder, shape) as running, sockets(running, 1) as (chat,):
         await _create(chat, NAMES[0])
         services = [process.pid for process in running.processes if process.service in ("gateway", "agent", "tools")]

@@ -1,5 +1,6 @@
 """Text from outside is normalised in bounded time and length, and otherwise as Unicode says."""
 
+import sys
 import unicodedata
 
 from hypothesis import given
@@ -31,6 +32,14 @@ def test_one_character_that_becomes_eighteen_is_cut() -> None:
 def test_a_text_within_bounds_is_the_same_object() -> None:
     text = "Zażółć gęślą jaźń, 가나다, e\u0301" * 3
     assert stream_safe(text) is text
+
+
+def test_no_mark_of_unicode_is_overlooked() -> None:
+    """The quick look for marks leaves out blocks of letters: none of them may have a mark."""
+    marks = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
+    assert len(marks) > 800
+    for mark in marks:
+        assert stream_safe("a" + mark * (MAX_MARKS + 1)) == "a" + mark * MAX_MARKS
 
 
 def _runs(text: str) -> list[str]:

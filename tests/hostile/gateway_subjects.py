@@ -9,7 +9,7 @@ from libs.contracts.desk import Teammate
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.visits import PageReport
 from services.gateway.desk.index.snippets import snippet_of
-from services.gateway.desk.index.texts import LoggedText
+from services.gateway.desk.index.texts import LoggedText, packed
 from services.gateway.desk.index.words import indexed_words, match_expressions, searched_words
 from services.gateway.desk.mentions import mentioned_in
 from tests.hostile.subjects import Subject
@@ -38,7 +38,7 @@ def _name(text: str) -> object:
 
 def _found(text: str) -> object:
     logged = LoggedText(offset="1-0", author="contact", text=text)
-    return snippet_of([logged], searched_words(text[:MAX_SEARCH]))
+    return snippet_of([packed(logged)], searched_words(text[:MAX_SEARCH]))
 
 
 GATEWAY_SUBJECTS = (

@@ -6,7 +6,7 @@ replace those that a slow tab has not taken yet.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,16 +14,15 @@ from typing import Self
 
 from redis.exceptions import RedisError
 
-from libs.assignment import Directory, Presence, Sight
+from libs.assignment import Presence, Sight
 from libs.contracts import PresenceView
 from libs.messaging import end, run_every
 from services.gateway.change_feed import Mailbox, Mention
 from services.gateway.desk.index import ConversationIndex, ListQuery
-from services.gateway.desk.listing import Listing
-from services.gateway.desk.mentions import MENTIONS, Mentions
-from services.gateway.desk.read_marks import ReadMarks, offset_of
-from services.gateway.desk.saved_views import SavedViews
+from services.gateway.desk.mentions import MENTIONS
+from services.gateway.desk.read_marks import offset_of
 from services.gateway.desk.schemas import ConversationSummary
+from services.gateway.desk.tab_counts import TabCounts
 
 EXTRAS_EVERY = timedelta(seconds=0.5)
 """No person reads a number that changes faster."""
@@ -124,19 +123,8 @@ class Tab:
 class Board:
     """One for a process. Use as an async context manager."""
 
-    def __init__(
-        self,
-        index: ConversationIndex,
-        listing: Listing,
-        presence: Presence,
-        marks: ReadMarks,
-        directory: Directory,
-        views: SavedViews,
-        mentions: Mentions,
-    ) -> None:
-        self._index, self._listing, self._presence, self._marks = index, listing, presence, marks
-        self._directory, self._views = directory, views
-        self._mentions = mentions
+    def __init__(self, index: ConversationIndex, presence: Presence, counts: TabCounts) -> None:
+        self._index, self._presence, self._counts = index, presence, counts
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._counts_stale = asyncio.Event()
@@ -173,6 +161,7 @@ class Board:
 
     async def _put_changes(self, mailbox: Mailbox) -> None:
         changed = await mailbox.take()
+        self._counts.changed(changed)
         if not self._tabs:
             return
         for tab in self._tabs:
@@ -213,21 +202,14 @@ class Board:
         if not tabs:
             return
         views = await self._presence.views() if people else None
-        counts = await self._index.counts({tab.sight for tab in tabs})
-        for sight, saved in (await self._views.counts(self._directory, self._index, counts)).items():
-            counts[sight] |= saved
-        unread = {sight.person: await self._unread(sight.person) for sight in counts}
-        for sight in counts:
-            counts[sight]["mentions"] = await self._mentions.unread(sight.person)
+        counts = await self._counts.of_views({tab.sight for tab in tabs})
+        unread = await self._counts.unread(counts)
+        sizes = await self._sizes(tabs)
         for tab in tabs:
-            tab.put_extras(counts[tab.sight], await self._total_of(tab), views, unread[tab.sight.person])
+            tab.put_extras(counts[tab.sight], sizes.get(tab), views, unread[tab.sight.person])
 
-    async def _total_of(self, tab: Tab) -> tuple[ListQuery, int] | None:
-        """The size of the tab's list. What a search finds is not live."""
-        query = tab.query
-        if query is None or query.text or query.view == MENTIONS:
-            return None
-        return query, await self._index.total(query, tab.sight)
-
-    async def _unread(self, person: str) -> int:
-        return await self._marks.count_unread(person, await self._listing.contact_offsets(person))
+    async def _sizes(self, tabs: Sequence[Tab]) -> dict[Tab, tuple[ListQuery, int]]:
+        """The sizes of the tabs' lists. What a search finds is not live."""
+        lists = {tab: tab.query for tab in tabs if tab.query and not tab.query.text and tab.query.view != MENTIONS}
+        totals = await self._index.totals([(query, tab.sight) for tab, query in lists.items()])
+        return {tab: (query, total) for (tab, query), total in zip(lists.items(), totals, strict=True)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.contracts import Owner, created_at
+from libs.contracts import created_at
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
 from services.gateway.desk.contact_identity import identity_of
@@ -20,9 +20,6 @@ MAX_OF_MATTER = 300
 
 SUMMARIES_AT_ONCE = 50
 """States read in one round trip: it takes Python some milliseconds, then other tasks run."""
-
-MAX_OWN = 2_000
-"""Open conversations of one person in one shard for which read marks are counted."""
 
 
 class Listing:
@@ -51,19 +48,6 @@ class Listing:
         key = self._keys.past_conversations(self._keys.shard_of(state.id), state.contact)
         found: Any = await self._redis.zrevrange(key, 0, limit)
         return await self.summaries([text(raw) for raw in found if text(raw) != state.id])
-
-    async def contact_offsets(self, person: str) -> dict[str, str]:
-        """The open conversations of a person, with the offset of the contact's last entry."""
-        ids: list[str] = []
-        for shard in range(self._keys.shards):
-            key = self._keys.desk_list(shard, f"owner:{Owner('person', person)}")
-            found: Any = await self._redis.zrange(key, 0, MAX_OWN - 1)
-            ids += [text(raw) for raw in found]
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for conversation_id in ids:
-                pipeline.hget(self._keys.conversation(conversation_id).state, "contact_offset")
-            offsets = await pipeline.execute()
-        return {each: text(offset) for each, offset in zip(ids, offsets, strict=True) if offset}
 
 
 def summary_of(state: ConversationState) -> ConversationSummary:

@@ -10,13 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from libs.assignment import Directory, Sight
 from libs.contracts import Model, Slug, Team, Teammate
 from libs.messaging import Keys
-from services.gateway.desk.index import ConversationIndex, ListQuery
+from services.gateway.desk.index import ListQuery
 from services.gateway.http import Refusal
-
-Counts = dict[Sight, dict[str, int]]
 
 MAX_OWN = 50
 """Views of one teammate: more than fit on a screen."""
@@ -47,25 +44,17 @@ class SavedViews:
 
     async def of(self, person: Teammate, teams: Sequence[Team]) -> list[SavedView]:
         """The views that this person sees, by name: their own, and those of their teams."""
-        found = _seen(await self._all(), person, teams)
+        found = seen_by_person(await self.all(), person, teams)
         return sorted(found, key=lambda view: (view.name.casefold(), view.id))
 
-    async def counts(self, directory: Directory, index: ConversationIndex, sights: Iterable[Sight]) -> Counts:
-        """How many conversations are in each saved view of these teammates now."""
-        views = await self._all()
-        if not views:
-            return {}
-        teams, people = await directory.teams(), {person.id: person for person in await directory.people()}
-        found: Counts = {}
-        for sight in sights:
-            if (person := people.get(sight.person)) is not None:
-                seen = _seen(views, person, teams)
-                found[sight] = {view_key(view): await index.total(view.query, sight) for view in seen}
-        return found
+    async def all(self) -> list[SavedView]:
+        """The views of all teammates and teams."""
+        found: Any = await self._redis.hvals(self._keys.saved_views)
+        return [view for raw in found if (view := _read(raw)) is not None]
 
     async def put(self, person: Teammate, teams: Sequence[Team], view: SavedView) -> SavedView:
         """Add or change a view. Raises Refusal for a team's view unless the person leads, and at the limits."""
-        known = {each.id: each for each in await self._all()}
+        known = {each.id: each for each in await self.all()}
         before = known.get(view.id)
         if before is not None:
             self._check(person, before)
@@ -83,7 +72,7 @@ class SavedViews:
 
     async def remove(self, person: Teammate, view_id: str) -> None:
         """Raises Refusal for an unknown view, or one that the person may not change."""
-        before = next((each for each in await self._all() if each.id == view_id), None)
+        before = next((each for each in await self.all() if each.id == view_id), None)
         if before is None:
             raise unknown_view()
         self._check(person, before)
@@ -96,16 +85,13 @@ class SavedViews:
         elif view.owner != person.id:
             raise unknown_view()
 
-    async def _all(self) -> list[SavedView]:
-        found: Any = await self._redis.hvals(self._keys.saved_views)
-        return [view for raw in found if (view := _read(raw)) is not None]
-
     async def _announce(self, change: Any, *arguments: str) -> None:
         await change(self._keys.saved_views, *arguments)
         await self._redis.publish(self._keys.changed, "directory")
 
 
-def _seen(views: Iterable[SavedView], person: Teammate, teams: Sequence[Team]) -> list[SavedView]:
+def seen_by_person(views: Iterable[SavedView], person: Teammate, teams: Sequence[Team]) -> list[SavedView]:
+    """Those of the views that this person sees."""
     own = {team.id for team in teams if person.sees_all or person.id in team.members}
     return [view for view in views if (view.team in own if view.team else view.owner == person.id)]
 

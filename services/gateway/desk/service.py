@@ -30,6 +30,7 @@ from services.gateway.desk.schemas import (
     ReplyBody,
     Snooze,
 )
+from services.gateway.desk.tab_counts import TabCounts
 from services.gateway.desk.undoing import Undoing
 from services.gateway.http import EXPECTED, Refusal
 
@@ -86,9 +87,8 @@ class DeskService:
         self.mentions = Mentions(redis, keys, self.read_marks, retention=services.settings.retention)
         self.index = ConversationIndex(redis, keys, services.changes, self.clock.seconds)
         self.saved_views = SavedViews(redis, keys)
-        self.board = Board(
-            self.index, self.listing, self.presence, self.read_marks, self.directory, self.saved_views, self.mentions
-        )
+        counts = TabCounts(self.index, self.read_marks, self.directory, self.saved_views, self.mentions)
+        self.board = Board(self.index, self.presence, counts)
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention
 

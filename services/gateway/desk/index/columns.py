@@ -81,6 +81,7 @@ COLUMNS: dict[str, ListColumn] = {
     "labels": ListColumn("TEXT", lambda each: f" {' '.join(each.labels)} "),
     "priority": ListColumn("TEXT", lambda each: each.priority),
     "priority_order": ListColumn("INTEGER", _priority_order),
+    "contact_offset": ListColumn("TEXT", lambda each: each.contact_offset),
     "wait_order": ListColumn("INTEGER", _wait_order),
     "activity_order": ListColumn("INTEGER", lambda each: -ms_of(each.active_at)),
     "opened_order": ListColumn("INTEGER", lambda each: ms_of(each.opened_at)),

@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import Self, TypeVar
 
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.assignment import Sight
-from libs.contracts import START, Owner
+from libs.contracts import START
 from libs.messaging import Keys, end, run_every
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
@@ -46,7 +47,11 @@ RETRY_EVERY = timedelta(seconds=2)
 READY_S = 10.0
 """How long a page waits for the index: longer than the first reading of 20,000 open conversations."""
 
+COUNTS_AT_ONCE = 100
+"""Lists that are counted at once: it takes the thread some ms, for which a page waits."""
+
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ class ConversationIndex:
 
     def _found(self, row: ListedRow, query: ListQuery) -> ListedConversation:
         words = searched_words(query.text) if query.text else ()
-        snippet = snippet_of(self._table.texts(row.number), words) if words else None
+        snippet = snippet_of(self._table.bodies(row.number), words) if words else None
         return ListedConversation(**json.loads(row.summary), place=row.place, snippet=snippet)
 
     async def places(self, query: ListQuery, sight: Sight, ids: Sequence[str]) -> dict[str, int]:
@@ -138,19 +143,23 @@ class ConversationIndex:
         return await self._in_thread(read)
 
     async def counts(self, sights: Iterable[Sight]) -> dict[Sight, dict[str, int]]:
-        """How many conversations are in each view of these teammates; a view that is missing has none."""
+        """How many conversations are in each view of these teammates; the view of a team that is missing has none."""
         await self._current()
-        return await self._in_thread(lambda: {sight: _tallied(self._table.counts(sight), sight) for sight in sights})
+        return dict(await self._for_each(lambda sight: (sight, self._table.counts(sight)), sights))
+
+    async def totals(self, lists: Iterable[tuple[ListQuery, Sight]]) -> list[int]:
+        """The number of conversations of each of these lists, which have no text."""
+        now_ms = self._now_ms()
+        return await self._for_each(lambda each: self._table.total(*each, now_ms), lists)
+
+    async def owned(self, people: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The open conversations of each of these people, with the offset of the contact's last entry in each."""
+        return dict(await self._for_each(lambda person: (person, self._table.owned(person)), people))
 
     async def choices(self, sight: Sight) -> FilterChoices:
         """The values of filters that conversations have."""
         await self._current()
         return await self._in_thread(lambda: self._table.choices(sight))
-
-    async def total(self, query: ListQuery, sight: Sight) -> int:
-        """The number of conversations of a query."""
-        now_ms = self._now_ms()
-        return await self._in_thread(lambda: self._table.total(query, sight, now_ms))
 
     async def _current(self) -> None:
         """Wait until the index has all changes from before this call."""
@@ -167,6 +176,13 @@ class ConversationIndex:
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def _for_each(self, work: Callable[[Item], Answer], items: Iterable[Item]) -> list[Answer]:
+        """Some at once, so that a page does not wait for all of them."""
+        found, rest = list[Answer](), iter(items)
+        while some := list(islice(rest, COUNTS_AT_ONCE)):
+            found += await self._in_thread(partial(lambda part: [work(each) for each in part], some))
+        return found
 
     # --- following ----------------------------------------------------------------------------------------
 
@@ -268,16 +284,3 @@ class ConversationIndex:
 
 def _first(ids: Iterable[str], most: int) -> list[str]:
     return [each for _, each in zip(range(most), ids, strict=False)]
-
-
-def _tallied(rows: Iterable[tuple[str, str | None, int]], sight: Sight) -> dict[str, int]:
-    counts = dict.fromkeys(("mine", "unassigned", "all", "assistant"), 0)
-    mine, view_of = Owner("person", sight.person), {"team": "unassigned", "assistant": "assistant"}
-    for written, team, number in rows:
-        owner = Owner.parse(written)
-        views = ["all", "mine" if owner == mine else view_of.get(owner.kind)]
-        if team:
-            views.append(str(Owner("team", team)))  # its view has the same name
-        for view in filter(None, views):
-            counts[view] = counts.get(view, 0) + number
-    return counts

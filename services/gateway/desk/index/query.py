@@ -22,6 +22,9 @@ from libs.contracts import Locale, Model, NamedOwner, Owner, Priority, Slug, Str
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|mentions|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
+OPEN_VIEWS = ("mine", "unassigned", "all", "assistant")
+"""The views of open conversations, next to those of teams."""
+
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
 Sort = Literal["longest_wait", "newest_activity", "oldest", "priority", "due", "last_closed", "open_first"]
@@ -99,15 +102,16 @@ class ListQuery(Filters):
 
 @dataclass(frozen=True)
 class SqlCondition:
-    """A part of a WHERE clause with its parameters."""
+    """A part of a WHERE clause with its parameters. `timed`: these depend on the time."""
 
     sql: str
     values: tuple[Any, ...] = ()
+    timed: bool = False
 
 
 def conditions(query: ListQuery, sight: Sight, now_ms: int) -> list[SqlCondition]:
     """The conditions of this query, except for its text, for the teammate with this sight."""
-    found = [] if query.text else _of_view(query.view, sight.person)
+    found = [] if query.text else of_view(query.view, sight.person)
     found += seen_by(sight)
     for name, condition in _CONDITIONS.items():
         if (wanted := getattr(query, name)) not in ([], None):
@@ -125,7 +129,8 @@ def seen_by(sight: Sight) -> list[SqlCondition]:
     return [SqlCondition(sql, (*owners, *teams, sight.person))]
 
 
-def _of_view(view: str, me: str) -> list[SqlCondition]:
+def of_view(view: str, me: str) -> list[SqlCondition]:
+    """The conditions of a view for the teammate with this ID."""
     kind, _, team = view.partition(":")
     match kind:
         case "any":
@@ -165,8 +170,10 @@ _CONDITIONS: dict[str, Callable[[Any, int], SqlCondition]] = {
     "label": lambda labels, _: _any_label(labels),
     "priority": _one_of("priority"),
     "language": _one_of("language"),
-    "due_minutes": lambda minutes, now_ms: SqlCondition("due < ?", (now_ms + minutes * 60_000,)),
-    "waiting_minutes": lambda minutes, now_ms: SqlCondition("waiting_since < ?", (now_ms - minutes * 60_000,)),
+    "due_minutes": lambda minutes, now_ms: SqlCondition("due < ?", (now_ms + minutes * 60_000,), timed=True),
+    "waiting_minutes": lambda minutes, now_ms: SqlCondition(
+        "waiting_since < ?", (now_ms - minutes * 60_000,), timed=True
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from libs.contracts import normalized
-from services.gateway.desk.index.texts import LoggedText
+from services.gateway.desk.index.texts import HEADER, unpacked
 from services.gateway.desk.index.words import fold, is_run
 from services.gateway.desk.schemas import Snippet, SnippetPart
 
@@ -14,19 +14,30 @@ BEFORE = 16
 
 MAX_SNIPPET = 160
 
-MAX_READ = 200
-"""Messages of one conversation, the newest first, in which a snippet is looked for."""
+MAX_READ = 20_000
+"""Characters of one conversation, the newest first, in which a snippet is looked for: a page has fifty of them."""
 
 
-def snippet_of(texts: Iterable[LoggedText], words: Sequence[str]) -> Snippet | None:
-    """The newest text that has the most of these words; None where the words are only in the name or the summary."""
-    best, most = None, 0
-    for _, text in zip(range(MAX_READ), texts, strict=False):
-        folded = fold(text.text)
-        count = sum(1 for word in words if _pattern((word,)).search(folded))
-        if count > most:
-            best, most = text, count
-        if most == len(words):
+def snippet_of(bodies: Iterable[str], words: Sequence[str]) -> Snippet | None:
+    """The newest text that has the most of these words; None where the words are only in the name or the summary.
+
+    `bodies`: the documents of a conversation, the newest first. Each is folded as a whole, which costs less than its
+    texts one by one, and most documents that have no word are left at once.
+    """
+    best, most, read = None, 0, 0
+    patterns = [_pattern((word,)) for word in words]
+    for body in bodies:
+        folded = fold(body)
+        if any(pattern.search(folded) for pattern in patterns):
+            texts = list(zip(unpacked(body), unpacked(folded), strict=True))
+            for text, compared in reversed(texts):
+                count = sum(1 for pattern in patterns if pattern.search(compared.text))
+                if count > most and text.author != HEADER:
+                    best, most = text, count
+            if most == len(words):
+                break
+        read += len(body)
+        if read > MAX_READ:
             break
     return Snippet(offset=best.offset, author=best.author, parts=_parts(best.text, words)) if best else None
 
@@ -40,9 +51,11 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _beginning(word: str) -> str:
-    before = r"(?<!\d)" if word.isdigit() else r"(?<![^\W_])"
+    first, *others = (re.escape(letter) for letter in word)
+    # What stands before is looked at behind the first letter: a search for a letter skips the text in between.
+    before = rf"(?<!\d{first})" if word.isdigit() else rf"(?<![^\W_]{first})"
     # An apostrophe or a hyphen inside the word is in the text, and not in the word of the search.
-    return before + "['’ʼ-]?".join(re.escape(letter) for letter in word)
+    return "['’ʼ-]?".join((first + before, *others))
 
 
 def _parts(text: str, words: Sequence[str]) -> list[SnippetPart]:

@@ -1,11 +1,8 @@
-"""The table of conversations and the index of their words, in an SQLite database in memory.
+"""The table of conversations, in an SQLite database in memory: what is written to it, and the lists that are read.
 
-Everything here is plain SQL and runs in one thread (see `index.Index`). Redis stays the truth: this is a copy that a
-process makes at its start and keeps up to date, so that lists, counts and searches ask nothing of Redis.
-
-The words are in a full-text table without content and positions. Its rows are the documents of a conversation: the
-first is made from its summary, and the others are parts of its log of some kilobytes, so that a new message of a long
-conversation writes only the last part again.
+Everything here is plain SQL and runs in one thread (see `live.ConversationIndex`). Redis stays the truth: this is a
+copy that a process makes at its start and keeps up to date, so that lists, counts and searches ask nothing of Redis.
+The words of texts are in `documents`, and counts in `tallies`.
 """
 
 import json
@@ -15,23 +12,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from libs.assignment import Sight
-from libs.contracts import Topic
+from libs.contracts import Owner, Topic
 from services.gateway.desk.index.columns import COLUMNS
-from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery, SqlCondition, conditions, seen_by
-from services.gateway.desk.index.texts import HEADER, LoggedText, packed, unpacked, without_header
-from services.gateway.desk.index.words import indexed_words, match_expressions, searched_words
+from services.gateway.desk.index.documents import DocumentTable
+from services.gateway.desk.index.query import (
+    OPEN_VIEWS,
+    FilterChoices,
+    ListCursor,
+    ListQuery,
+    SqlCondition,
+    conditions,
+    of_view,
+    seen_by,
+)
+from services.gateway.desk.index.tallies import Tallies
+from services.gateway.desk.index.texts import HEADER, LoggedText
+from services.gateway.desk.index.words import searched_words
 from services.gateway.desk.schemas import ConversationSummary
-
-MAX_DOCUMENT = 4_000
-"""Characters of a document to which another text is added."""
-
-_PARTS = 10
-"""Bits of a document's number in its row's ID; the other bits are the conversation's number."""
 
 _ID = re.compile(r"[0-9]+-[0-9a-z]{20,}$")
 """A conversation's ID is found as a whole only: its letters and digits would match short words at random."""
-
-_MAX_PART = (1 << _PARTS) - 1
 
 _SCHEMA = f"""
 CREATE TABLE conversations (
@@ -39,12 +39,15 @@ CREATE TABLE conversations (
     {", ".join(f"{name} {column.sql}" for name, column in COLUMNS.items())}
 );
 CREATE TABLE summaries (number INTEGER PRIMARY KEY, summary TEXT NOT NULL);
-CREATE TABLE documents (row INTEGER PRIMARY KEY, body TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, columnsize=0, tokenize='ascii', prefix='1 2');
-CREATE TEMP TABLE found (number INTEGER PRIMARY KEY);
+CREATE INDEX by_wait ON conversations (is_open, wait_order, id);
+CREATE INDEX by_owner ON conversations (owner, is_open, wait_order, id);
+CREATE INDEX by_end ON conversations (is_open, closed_order, id);
+CREATE INDEX by_wait_since ON conversations (waiting_since) WHERE waiting_since IS NOT NULL;
+CREATE INDEX by_due ON conversations (due) WHERE due IS NOT NULL;
+CREATE INDEX not_read ON conversations (found_order) WHERE read_to IS NULL;
 """
-"""Lists and counts read all rows of `conversations`: the rows are short, so that a scan of 20,000 takes some ms, and no
-index has to follow each change."""
+"""The indexes are for the lists that are open all day, in their default orders. Others read all rows, which are short:
+a scan of 20,000 takes some ms, in which the event loop runs."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,12 @@ class ConversationTable:
 
     def __init__(self) -> None:
         # The one thread that uses it is not the one that makes it.
-        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=512)
         self._db.executescript(_SCHEMA)
+        self._documents = DocumentTable(self._db)
+        self._tallies = Tallies(self._db)
+        self._teams: set[str] = set()
+        """All teams that conversations have or had."""
 
     def close(self) -> None:
         self._db.close()
@@ -98,7 +105,10 @@ class ConversationTable:
         self._db.execute("BEGIN")
         for each in known:
             number = self._put(each)
-            self._write(number, [_header_of(each.summary), *each.texts])
+            self._documents.write(number, [_header_of(each.summary), *each.texts])
+            self._tallies.changed(number)
+            if each.summary.team:
+                self._teams.add(each.summary.team)
         self._db.execute("COMMIT")
 
     def _put(self, known: KnownConversation) -> int:
@@ -121,45 +131,6 @@ class ConversationTable:
         self._db.execute("INSERT OR REPLACE INTO summaries (number, summary) VALUES (?, ?)", (number, shown))
         return number
 
-    def _write(self, number: int, texts: Sequence[LoggedText]) -> None:
-        """Replace the header, which begins the first document, and add the other texts to the last one."""
-        header, *more = map(packed, texts)
-        first, (row, body) = number << _PARTS, self._last_document(number)
-        if row == first:
-            before, body = body, header + without_header(body)
-        else:
-            before = body
-            self._change_header(first, header)
-        for text in more:
-            if len(body) > MAX_DOCUMENT and row < first + _MAX_PART:
-                self._replace(row, before, body)
-                row, before, body = row + 1, "", ""
-            body += text
-        self._replace(row, before, body)
-
-    def _last_document(self, number: int) -> tuple[int, str]:
-        first = number << _PARTS
-        sql = "SELECT row, body FROM documents WHERE row BETWEEN ? AND ? ORDER BY row DESC LIMIT 1"
-        row, body = self._db.execute(sql, (first, first + _MAX_PART)).fetchone() or (first, "")
-        return row, body
-
-    def _change_header(self, row: int, header: str) -> None:
-        (before,) = self._db.execute("SELECT body FROM documents WHERE row = ?", (row,)).fetchone()
-        self._replace(row, before, header + without_header(before))
-
-    def _replace(self, row: int, before: str, after: str) -> None:
-        if before == after:
-            return
-        # A table without content must get the words that a row had.
-        if before:
-            sql = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
-            self._db.execute(sql, (row, _words_of(before)))
-        if after:
-            self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (row, _words_of(after)))
-            self._db.execute("INSERT OR REPLACE INTO documents (row, body) VALUES (?, ?)", (row, after))
-        else:
-            self._db.execute("DELETE FROM documents WHERE row = ?", (row,))
-
     def forget(self, conversation_ids: Iterable[str]) -> None:
         """Remove conversations that are no longer on the desk."""
         self._db.execute("BEGIN")
@@ -170,12 +141,10 @@ class ConversationTable:
         self._db.execute("COMMIT")
 
     def _forget(self, number: int) -> None:
-        span = (number << _PARTS, (number << _PARTS) + _MAX_PART)
-        sql = "SELECT row, body FROM documents WHERE row BETWEEN ? AND ?"
-        for row, body in self._db.execute(sql, span).fetchall():
-            self._replace(row, body, "")
+        self._documents.forget(number)
         for table in ("summaries", "conversations"):
             self._db.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608  (our own names)
+        self._tallies.changed(number)
 
     # --- what is known ------------------------------------------------------------------------------------
 
@@ -202,17 +171,32 @@ class ConversationTable:
 
     def page(self, query: ListQuery, sight: Sight, now_ms: int, *, after: ListCursor | None, limit: int) -> ListedPage:
         """The conversations that follow the cursor, in the order of the query."""
-        where, values = self._where(query, sight, now_ms)
-        column = query.order_column
-        (total,) = self._db.execute(f"SELECT count(*) FROM conversations WHERE {where}", values).fetchone()  # noqa: S608
+        wanted, column = conditions(query, sight, now_ms), query.order_column
+        source = self._source(query, wanted)
+        where, values = _all_of(wanted)
+        if query.text:
+            sql = f"SELECT count(*) FROM {source} WHERE {where}"  # noqa: S608
+            (total,) = self._db.execute(sql, values).fetchone()
+        else:
+            total = self._tallies.count(wanted)
         if after:
             where, values = f"{where} AND ({column}, id) > (?, ?)", [*values, after.place, after.id]
         found = self._db.execute(
-            f"SELECT {column}, id, number FROM conversations WHERE {where} ORDER BY {column}, id LIMIT ?",  # noqa: S608
+            f"SELECT {column}, id, number FROM {source} WHERE {where} ORDER BY {column}, id LIMIT ?",  # noqa: S608
             [*values, limit + 1],
         ).fetchall()
         rows = [ListedRow(place, name, number, self._summary(number)) for place, name, number in found[:limit]]
         return ListedPage(rows, total, len(found) > limit)
+
+    def _source(self, query: ListQuery, wanted: list[SqlCondition]) -> str:
+        """The tables from which the conversations of a query are read, with its text among the conditions or found."""
+        if _ID.match(query.text):
+            wanted.append(SqlCondition("id = ?", (query.text,)))
+        elif query.text:
+            self._documents.find(searched_words(query.text))
+            # In this order: few conversations are found, and each is then looked up by its number.
+            return "found CROSS JOIN conversations USING (number)"
+        return "conversations"
 
     def _summary(self, number: int) -> str:
         (summary,) = self._db.execute("SELECT summary FROM summaries WHERE number = ?", (number,)).fetchone()
@@ -225,33 +209,8 @@ class ConversationTable:
         return [summary for (summary,) in self._db.execute(sql, conversation_ids)]
 
     def total(self, query: ListQuery, sight: Sight, now_ms: int) -> int:
-        """The number of conversations of the query."""
-        where, values = self._where(query, sight, now_ms)
-        (total,) = self._db.execute(f"SELECT count(*) FROM conversations WHERE {where}", values).fetchone()  # noqa: S608
-        return int(total)
-
-    def _where(self, query: ListQuery, sight: Sight, now_ms: int) -> tuple[str, list[object]]:
-        found = conditions(query, sight, now_ms)
-        if _ID.match(query.text):
-            found.append(SqlCondition("id = ?", (query.text,)))
-        elif query.text:
-            self._find(searched_words(query.text))
-            found.append(SqlCondition("number IN found"))
-        return _all_of(found)
-
-    def _find(self, words: Sequence[str]) -> None:
-        """Put the conversations that have all these words into `found`.
-
-        Each word is in some document of the conversation: one may be in the name, and another in a message.
-        """
-        self._db.execute("DELETE FROM found")
-        for place, word in enumerate(words):
-            matching = f"SELECT rowid >> {_PARTS} FROM words WHERE words MATCH ?"  # noqa: S608  (our own number)
-            expression = " AND ".join(match_expressions(word))
-            if place == 0:
-                self._db.execute(f"INSERT OR IGNORE INTO found {matching}", (expression,))
-            else:
-                self._db.execute(f"DELETE FROM found WHERE number NOT IN ({matching})", (expression,))  # noqa: S608
+        """The number of conversations of a query without a text."""
+        return self._tallies.count(conditions(query, sight, now_ms))
 
     def places(self, query: ListQuery, sight: Sight, now_ms: int, conversation_ids: Sequence[str]) -> dict[str, int]:
         """Those of the conversations that pass the query, without its text, with their values in its order."""
@@ -260,11 +219,19 @@ class ConversationTable:
         sql = f"SELECT id, {query.order_column} FROM conversations WHERE id IN ({marks}) AND {where}"  # noqa: S608
         return dict(self._db.execute(sql, [*conversation_ids, *values]))
 
-    def counts(self, sight: Sight) -> list[tuple[str, str | None, int]]:
-        """The number of open conversations for each owner and team."""
-        where, values = _all_of([SqlCondition("is_open = 1"), *seen_by(sight)])
-        sql = f"SELECT owner, team, count(*) FROM conversations WHERE {where} GROUP BY owner, team"  # noqa: S608
-        return self._db.execute(sql, values).fetchall()
+    def counts(self, sight: Sight) -> dict[str, int]:
+        """The number of conversations in each view of open ones; the view of a team that is missing has none."""
+        # The view of a team has the same name as the team among owners.
+        views = (*OPEN_VIEWS, *(str(Owner("team", team)) for team in self._teams))
+        seen = seen_by(sight)
+        found = {view: self._tallies.count([*of_view(view, sight.person), *seen]) for view in views}
+        return {view: count for view, count in found.items() if count or view in OPEN_VIEWS}
+
+    def owned(self, person: str) -> dict[str, str]:
+        """The open conversations of a person in which the contact wrote, with the offset of the last time."""
+        sql = "SELECT id, contact_offset FROM conversations WHERE owner = ? AND is_open = 1"
+        found = self._db.execute(sql, (str(Owner("person", person)),))
+        return {name: offset for name, offset in found if offset}
 
     def choices(self, sight: Sight) -> FilterChoices:
         """The values of filters that conversations have, among those that the teammate sees."""
@@ -280,12 +247,9 @@ class ConversationTable:
         topics = [Topic.model_validate(json.loads(self._summary(number))["topic"]) for number in numbers]
         return FilterChoices(channels=found("channel"), languages=found("language"), topics=topics)
 
-    def texts(self, number: int) -> Iterator[LoggedText]:
-        """The texts of a conversation's log, newest first."""
-        span = (number << _PARTS, (number << _PARTS) + _MAX_PART)
-        sql = "SELECT body FROM documents WHERE row BETWEEN ? AND ? ORDER BY row DESC"
-        for (body,) in self._db.execute(sql, span).fetchall():
-            yield from (each for each in reversed(unpacked(body)) if each.author != HEADER)
+    def bodies(self, number: int) -> Iterator[str]:
+        """The documents of a conversation, the newest first."""
+        return self._documents.bodies(number)
 
 
 def _all_of(found: Sequence[SqlCondition]) -> tuple[str, list[object]]:
@@ -299,7 +263,3 @@ def _header_of(summary: ConversationSummary) -> LoggedText:
         summary.summary,
     )  # fmt: skip
     return LoggedText("0", HEADER, "\n".join(each for each in parts if each))
-
-
-def _words_of(body: str) -> str:
-    return " ".join(sorted(indexed_words("\n".join(each.text for each in unpacked(body)))))

@@ -18,6 +18,9 @@ MAX_WORDS = 12
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 """Letters with a stroke or a ligature, which Unicode does not decompose."""
 
+_HAS_UNDECOMPOSED = re.compile("[łøđðþæœı]")
+"""Few texts have one, and this look costs a tenth of the translation."""
+
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
@@ -38,7 +41,7 @@ def fold(text: str) -> str:
     decomposed = normalized("NFKD", normalized("NFKD", text).casefold())
     letters = _MARKS.sub("", decomposed)
     # Composed again, because a Korean syllable must be one character.
-    return normalized("NFC", letters.translate(_UNDECOMPOSED))
+    return normalized("NFC", letters.translate(_UNDECOMPOSED) if _HAS_UNDECOMPOSED.search(letters) else letters)
 
 
 def is_run(word: str) -> bool:

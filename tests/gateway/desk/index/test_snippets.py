@@ -1,16 +1,18 @@
 """The part of a message that a search shows, with its words marked."""
 
+from functools import partial
+
 import pytest
 
 from services.gateway.desk.index.snippets import MAX_SNIPPET, snippet_of
-from services.gateway.desk.index.texts import LoggedText
+from services.gateway.desk.index.texts import HEADER, LoggedText, packed
 from services.gateway.desk.index.words import searched_words
 
 
-def shown(search: str, *texts: str) -> str | None:
-    """The snippet with brackets around the words that were found."""
-    logged = [LoggedText(f"{number}-0", "contact", text) for number, text in enumerate(texts)]
-    snippet = snippet_of(reversed(logged), searched_words(search))
+def shown(search: str, *texts: str, documents: bool = False) -> str | None:
+    """The snippet with brackets around the words that were found. `documents`: each text is in one of its own."""
+    logged = [packed(LoggedText(f"{number}-0", "contact", text)) for number, text in enumerate(texts)]
+    snippet = snippet_of(reversed(logged) if documents else ["".join(logged)], searched_words(search))
     if snippet is None:
         return None
     return "".join(f"[{part.text}]" if part.found else part.text for part in snippet.parts)
@@ -34,10 +36,21 @@ def test_found_words_are_marked_as_they_are_written(search: str, text: str, mark
     assert shown(search, text) == marked
 
 
-def test_the_newest_text_with_the_most_words_is_shown() -> None:
-    assert shown("late parcel", "my parcel is late", "a parcel", "the weather") == "my [parcel] is [late]"
-    assert shown("late", "it is late", "so late", "the weather") == "so [late]"
-    assert shown("paul", "it is late") is None
+@pytest.mark.parametrize("documents", [False, True])
+def test_the_newest_text_with_the_most_words_is_shown(documents: bool) -> None:
+    found = partial(shown, documents=documents)
+    assert found("late parcel", "my parcel is late", "a parcel", "the weather") == "my [parcel] is [late]"
+    assert found("late", "it is late", "so late", "the weather") == "so [late]"
+    assert found("zoe", "Zoë", "in 5-0 of a contact") == "[Zoë]"
+    assert found("paul", "it is late") is None
+
+
+def test_the_header_is_no_message() -> None:
+    bodies = [packed(LoggedText("0", HEADER, "Zoë Kim")) + packed(LoggedText("1-0", "contact", "Call Zoë"))]
+    snippet = snippet_of(bodies, searched_words("zoe"))
+    assert snippet
+    assert snippet.offset == "1-0"
+    assert snippet_of([packed(LoggedText("0", HEADER, "Zoë Kim"))], searched_words("zoe")) is None
 
 
 def test_a_long_text_is_cut_around_the_first_word() -> None:

@@ -1,0 +1,275 @@
+"""`python -m bench.desk_lists`: the desk's lists, searches and counts with thousands of open conversations.
+
+A real Redis has the conversations, and a real gateway process reads them: the seconds until it answers, until a search
+covers everything, and its memory. Then one teammate asks for pages and searches over HTTP, one request at a time. Then
+conversations change 100 times a second, and the same is asked again.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import httpx2
+import jwt
+import uvloop
+
+from bench import machine
+from bench.desk_crowd import write
+from bench.process import BenchFailed, Process
+from bench.stack import Shape, Stack, stack, start_service
+from libs.assignment import Directory
+from libs.contracts import DeskConfig, Team, Teammate
+from libs.messaging import text
+
+OPEN = (5_000, 20_000, 50_000)
+PEOPLE = 40
+TARGET_MS = 50.0
+TARGET_HELD_MS = 20.0
+CHANGES_PER_S = 100
+REPEATS = 60
+READY_S = 300.0
+MAX_PAGE = 200
+"""Conversations of the largest page."""
+
+SEARCHES = {
+    "search: a common word": ("add",),
+    "search: one letter": ("a",),
+    "search: an order's number": ("inv000123",),
+    "search: two words, any order": ("vera muller", "muller vera", "add smith", "smith add"),
+    "search: without accents": ("lefevre", "muller", "dvorak", "ozturk"),
+    "search: Korean": ("연락", "하나", "연락처 추가"),
+    "search: no such word": ("xyzzyq",),
+}
+
+
+@dataclass(frozen=True)
+class AskedPages:
+    """Milliseconds of requests of one kind: on the clock, and of the gateway's CPU, both of its threads."""
+
+    p50_ms: float
+    p95_ms: float
+    cpu_ms: float
+
+
+@dataclass
+class ListFigures:
+    """`memory`: of the gateway, in MB; `before` without conversations. `held`: the longest holds of its event loop."""
+
+    open: int
+    closed: int
+    lists_s: float = 0.0
+    searches_s: float = 0.0
+    fill_held: dict[str, float] = field(default_factory=dict)
+    memory_before_mb: float = 0.0
+    memory_mb: float = 0.0
+    quiet: dict[str, AskedPages] = field(default_factory=dict)
+    quiet_held: dict[str, float] = field(default_factory=dict)
+    changing: dict[str, AskedPages] = field(default_factory=dict)
+    changing_held: dict[str, float] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        yield f"{self.open:,} open conversations, and {self.closed:,} closed ones"
+        yield (
+            f"  lists after {self.lists_s:.1f} s, searches cover all after {self.searches_s:.1f} s; "
+            f"{self.memory_mb:.0f} MB, {self.memory_before_mb:.0f} of it without conversations; {_held(self.fill_held)}"
+        )
+        for title, asked, held in (
+            ("one request at a time", self.quiet, self.quiet_held),
+            (f"the same during {CHANGES_PER_S} changes a second", self.changing, self.changing_held),
+        ):
+            yield f"  {title}; {_held(held)}"
+            for name, each in asked.items():
+                met = "met" if each.p95_ms <= TARGET_MS else "missed"
+                yield (
+                    f"    {name:<32}p50 {each.p50_ms:6.1f} ms  p95 {each.p95_ms:6.1f} ms  "
+                    f"CPU {each.cpu_ms:5.1f} ms  {met}"
+                )
+
+
+def _held(held: dict[str, float]) -> str:
+    return f"the event loop was held for {held['cpu_ms']:.1f} ms of CPU, {held['clock_ms']:.0f} ms on the clock"
+
+
+class _AskingTeammate:
+    """A teammate of the desk who sees everything."""
+
+    def __init__(self, http: httpx2.AsyncClient, process: Process, token: str) -> None:
+        self.http, self.process = http, process
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    async def page(self, **query: Any) -> dict[str, Any]:
+        answer = await self.http.get("/v1/desk/conversations", params=query, headers=self._headers)
+        page: dict[str, Any] = answer.raise_for_status().json()
+        return page
+
+    async def held(self) -> dict[str, float]:
+        found: dict[str, float] = (await self.http.get("/bench/held")).raise_for_status().json()
+        return found
+
+    async def timed(self, ask: Callable[[int], Awaitable[Any]], repeats: int) -> AskedPages:
+        await ask(0)
+        took, cpu = [], self.process.cpu_s()
+        for number in range(repeats):
+            began = time.perf_counter()
+            await ask(number)
+            took.append((time.perf_counter() - began) * 1000)
+        cpu_ms = (self.process.cpu_s() - cpu) * 1000 / repeats
+        return AskedPages(median(took), quantiles(took, n=20, method="inclusive")[-1], cpu_ms)
+
+    async def ask_all(self, repeats: int) -> dict[str, AskedPages]:
+        """Each kind of request, `repeats` times."""
+        far = await self._far_down()
+        found = {
+            "first page of all": await self.timed(lambda _: self.page(view="all"), repeats),
+            "first page of one's own": await self.timed(lambda _: self.page(view="mine"), repeats),
+            "a page far down": await self.timed(lambda _: self.page(view="all", after=far), repeats),
+            "filtered by label and priority": await self.timed(
+                lambda _: self.page(view="all", label="vip", priority="urgent"), repeats
+            ),
+        }
+        for name, searches in SEARCHES.items():
+            found[name] = await self.timed(lambda n, s=searches: self.page(q=s[n % len(s)]), repeats)  # type: ignore[misc]
+        return found
+
+    async def _far_down(self) -> str:
+        """The cursor of a page behind four fifths of the list."""
+        page = await self.page(view="all")
+        passed = len(page["conversations"])
+        cursor = page["next"]
+        while passed < page["total"] * 4 // 5 and page["next"]:
+            cursor = page["next"]
+            page = await self.page(view="all", limit=MAX_PAGE, after=cursor)
+            passed += len(page["conversations"])
+        if cursor is None:
+            raise BenchFailed("too few conversations for a second page")
+        return str(cursor)
+
+
+async def measure(folder: Path, open_ones: int, closed: int, repeats: int) -> ListFigures:
+    """Raises BenchFailed."""
+    found = ListFigures(open_ones, closed)
+    shape = Shape(hubspot_in_process=True, model=False, gateways=0, agents=0, tools=0, environment=_NO_LIMITS)
+    async with stack(folder, shape) as running, AsyncExitStack() as programs:
+        _say(f"writing {open_ones + closed:,} conversations")
+        async with AsyncExitStack() as empty:
+            found.memory_before_mb = (await start_service(running, empty, *_GATEWAY)).memory() / 1e6
+        running.gateways.clear()
+        await Directory(running.redis, running.keys).load(_members(), "bench")
+        await write(running.redis, running.keys, open_ones, closed, PEOPLE)
+        began = time.perf_counter()
+        process = await start_service(running, programs, *_GATEWAY, through="bench.held")
+        http = await programs.enter_async_context(httpx2.AsyncClient(base_url=running.gateways[0], timeout=READY_S))
+        desk = _AskingTeammate(http, process, _token(running))
+        await desk.held()
+        await _until_filled(desk, found, began)
+        found.fill_held, found.memory_mb = await desk.held(), process.memory() / 1e6
+        _say("asking")
+        found.quiet = await desk.ask_all(repeats)
+        found.quiet_held = await desk.held()
+        changing = asyncio.create_task(_change(running, open_ones))
+        found.changing = await desk.ask_all(repeats)
+        found.changing_held = await desk.held()
+        changing.cancel()
+    return found
+
+
+_GATEWAY = ("gateway", "services.gateway")
+_NO_LIMITS = {"FRONTDESK_READS_PER_PERSON": "0"}
+
+
+async def _until_filled(desk: _AskingTeammate, found: ListFigures, began: float) -> None:
+    while not await _answers(desk):
+        if time.perf_counter() - began > READY_S:
+            raise BenchFailed("the gateway did not show its lists in time")
+    found.lists_s = time.perf_counter() - began
+    while (await desk.page(q="xyzzyq"))["unsearched"]:
+        if time.perf_counter() - began > READY_S:
+            raise BenchFailed("the gateway did not read everything in time")
+        await asyncio.sleep(0.2)
+    found.searches_s = time.perf_counter() - began
+
+
+async def _answers(desk: _AskingTeammate) -> bool:
+    """Whether it shows lists. Until then it refuses with a 503."""
+    try:
+        await desk.page(view="all")
+    except httpx2.HTTPStatusError as refused:
+        if refused.response.status_code != 503:
+            raise BenchFailed(f"the gateway refused: {refused.response.text}") from None
+        return False
+    return True
+
+
+async def _change(running: Stack, open_ones: int) -> None:
+    """Move conversations to the end of the lists, as when a teammate answers."""
+    number, began = 0, time.perf_counter()
+    while True:
+        chat = f"0-{number * 7919 % open_ones:026}"
+        keys = running.keys.conversation(chat)
+        now = int(time.time() * 1000)
+        entry = {"kind": "message", "v": 1, "author": {"kind": "contact", "id": "x"}, "text": f"and one more {number}"}
+        offset = text(await running.redis.xadd(keys.log, {"e": json.dumps(entry)}))
+        await running.redis.hset(keys.state, mapping={"tail": offset, "contact_offset": offset, "waiting_since": now})
+        await running.redis.publish(running.keys.desk_channel(0), chat)
+        number += 1
+        await asyncio.sleep(max(0.0, began + number / CHANGES_PER_S - time.perf_counter()))
+
+
+def _members() -> DeskConfig:
+    people = [Teammate(id=f"p{number:03}", name=f"P{number}", role="admin") for number in range(PEOPLE)]
+    names = [each.id for each in people]
+    return DeskConfig(people=people, teams=[Team(id=f"team{n}", name=f"Team {n}", members=names) for n in range(4)])
+
+
+def _token(running: Stack) -> str:
+    claims = {"sub": "p001", "role": "teammate", "exp": int(time.time()) + 3_600}
+    return jwt.encode(claims, running.secret, "HS256")
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
+
+
+async def _measure_all(folder: Path, sizes: list[int], closed_share: float, repeats: int) -> list[ListFigures]:
+    found = []
+    for size in sizes:
+        own = folder / str(size)
+        own.mkdir()
+        found.append(await measure(own, size, round(size * closed_share), repeats))
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.desk_lists", description=__doc__)
+    parser.add_argument("--open", type=int, action="append", metavar="N", help=f"open conversations; default {OPEN}")
+    parser.add_argument("--closed", type=float, default=1.0, help="closed conversations for each open one")
+    parser.add_argument("--repeats", type=int, default=REPEATS, help="requests of each kind")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
+        about = machine.describe(Path(folder))
+        print(f"{about.cores} cores, Python {about.python}; load before: {os.getloadavg()[0]:.1f}")
+        try:
+            found = uvloop.run(_measure_all(Path(folder), options.open or list(OPEN), options.closed, options.repeats))
+        except BenchFailed as failure:
+            print(f"bench: {failure}", file=sys.stderr)
+            return 1
+    for each in found:
+        print("\n".join(each.lines()))
+    if options.json:
+        options.json.write_text(json.dumps([asdict(each) for each in found], indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
