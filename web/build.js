@@ -59,10 +59,28 @@ function filesIn(folder) {
   return readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
 }
 
+/**
+ * Custom properties of the widget's own styles, each with a short name that no host page has: where a page registers a property
+ * by `@property`, its value and its inheritance change in shadow trees too. Names that begin with `frontdesk` are for the page.
+ */
+function privateNames() {
+  const sheets = ['shared', 'widget'].flatMap((folder) => filesIn(join(SOURCES, folder)).map((name) => join(SOURCES, folder, name)));
+  const text = sheets.filter((name) => name.endsWith('.css')).map((name) => readFileSync(name, 'utf8')).join('\n');
+  const names = new Set([...text.matchAll(/--(?!frontdesk)([a-z][a-z-]*)/g)].map(([, name]) => name).concat('rem').sort());
+  return new Map([...names].map((name, index) => [name, `--fd${index.toString(36)}`]));
+}
+
+const PRIVATE = privateNames();
+
+/** @param {string} text @param {RegExp} pattern */
+const renamed = (text, pattern) => text.replace(pattern, (whole, name) => PRIVATE.get(name) ?? whole);
+
 /** `rem` is the host page's, which may have any size: the widget's own styles measure by its root's font size instead. */
 function contentOf({ path, contents, text }) {
-  if (!relative(DIST, path).startsWith('widget/') || !path.endsWith('.css')) return Buffer.from(contents);
-  return Buffer.from(text.replace(/(?<![\w.])(-?[\d.]+)rem\b/g, 'calc($1*var(--rem))'));
+  if (!relative(DIST, path).startsWith('widget/')) return Buffer.from(contents);
+  if (!path.endsWith('.css')) return Buffer.from(renamed(text, /(?<=["'`])--([a-z][a-z-]*)(?=["'`])/g));
+  const measured = text.replace(/(?<![\w.])(-?[\d.]+)rem\b/g, 'calc($1*var(--rem))');
+  return Buffer.from(renamed(measured, /--([a-z][a-z-]*)/g));
 }
 
 /** Path in `dist/` → content. */

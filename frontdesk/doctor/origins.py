@@ -5,6 +5,7 @@ from redis.asyncio import Redis
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
 from libs.messaging import Keys
+from services.gateway.origins import read_origins
 from services.gateway.refused_origins import RefusedOrigin, RefusedOrigins
 
 _AREA = "Sites"
@@ -12,7 +13,10 @@ _AREA = "Sites"
 
 async def check_origins(url: str | None, keys: Keys, allowed: str) -> list[Finding]:
     """No finding if Redis doesn't answer, or if each refused site is allowed now. `allowed`: origins, with commas."""
-    now_allowed = {each.strip().rstrip("/") for each in allowed.split(",")}
+    try:
+        now_allowed = set(read_origins(allowed))
+    except ValueError as error:
+        return [Finding(_AREA, "broken", f"FRONTDESK_ALLOWED_ORIGINS: {error}", "the gateways don't start with it")]
 
     async def ask(client: Redis) -> list[Finding]:
         refused = await RefusedOrigins(client, keys).recent()

@@ -14,6 +14,7 @@ from services.gateway.bridges import ChannelName, ChannelSettings
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import MIN_SECRET, IdentitySettings, OidcSettings, is_loopback, is_safe
 from services.gateway.load_marks import Marks
+from services.gateway.origins import read_origins
 
 RATE_WINDOW = timedelta(seconds=10)
 """The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
@@ -123,16 +124,13 @@ class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, Attachmen
     @field_validator("allowed_origins", "desk_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        # Browsers send an origin without a slash at its end.
-        return [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+        return read_origins(value) if isinstance(value, str) else value
 
     @field_validator("desk_origins")
     @classmethod
     def _named_origins(cls, origins: list[str]) -> list[str]:
         for origin in origins:
-            if not _is_private_url(origin) or urlsplit(origin).path:
+            if not _is_private_url(origin):
                 raise ValueError(f"{origin} must be an origin such as https://app.example.com")
         return origins
 

@@ -60,6 +60,33 @@ HOSTILE = {
         "html { height: 50px; overflow: hidden; } body { height: 50px; overflow: hidden; contain: strict;"
         " clip-path: inset(40%); visibility: hidden; }"
     ),
+    "registered": "".join(
+        f"@property --{name} {{ syntax: '<{kind}>'; inherits: false; initial-value: {value}; }}"
+        for kind, value, names in (
+            ("color", "red", ("surface", "accent", "ink", "line", "muted", "soft", "raised", "on-accent", "brass")),
+            ("length", "40px", ("rem", "offset-x", "offset-y", "viewport-height", "viewport-top")),
+        )
+        for name in names
+    ),
+    "painted away": (
+        "* { -webkit-text-fill-color: transparent !important; -webkit-text-stroke: 2px red !important;"
+        " text-decoration: line-through !important; text-emphasis: dot !important; text-box: trim-both cap alphabetic"
+        " !important; stroke: none !important; fill: red !important; accent-color: red !important; caret-color: red;"
+        " color-scheme: dark !important; font-size-adjust: 1 !important; quotes: none; hyphens: auto !important; }"
+    ),
+    "a page of another size": (
+        "html { scale: 0.8; rotate: 2deg; translate: 20px 20px; container-type: inline-size; columns: 3; }"
+        " * { zoom: 1.2 !important; writing-mode: vertical-lr; } body { display: none; }"
+    ),
+    "a grid of pages": (
+        "html { display: grid; place-items: center; filter: hue-rotate(180deg); } html > * { grid-area: 1 / 1; }"
+        " @scope (html) { * { opacity: 0 !important; position: fixed !important; inset: 0 !important; } }"
+    ),
+    "names of its animations": (
+        "@keyframes rise { from, to { transform: translateX(-900px); } } @keyframes pulse { from, to { opacity: 0; } }"
+        " @starting-style { * { opacity: 0; } } * { transition: all 20s allow-discrete !important; }"
+        " :popover-open, dialog { inset: 0 !important; margin: auto !important; width: 100% !important; }"
+    ),
     "pointers": "* { pointer-events: none !important; user-select: none !important; cursor: none !important; }",
     "for phones": (
         "html { -webkit-text-size-adjust: 300%; text-size-adjust: 300%; } "

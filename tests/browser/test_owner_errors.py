@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -39,6 +40,20 @@ async def test_the_owner_of_a_refused_site_reads_the_setting(
     assert "FRONTDESK_ALLOWED_ORIGINS" in errors[0]
     assert site.url.rstrip("/") in errors[0]
     assert gateway.openings == 0
+
+
+async def test_a_page_that_is_a_file_is_not_sent_to_add_its_address(
+    widget: Widget, gateway: FakeGateway, tmp_path: Path
+) -> None:
+    """A browser sends `null` for such a page, and no address of it could be allowed."""
+    page = tmp_path / "page.html"
+    page.write_text(f'<!doctype html><title>A file</title><script async src="{gateway.url}/widget.js"></script>')
+    gateway.widget = {"origin_allowed": False}
+    errors = errors_of(widget)
+    await widget.page.goto(page.as_uri())
+    await until_holds(lambda: errors, "an error in the console")
+    assert "python3 -m http.server" in errors[0]
+    assert "file:" not in errors[0]
 
 
 @pytest.mark.parametrize("token", ["…", "not a token"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from libs.contracts.frames import SeenFrame, TeammateFrame
 from tests.browser.fake_gateway import FakeGateway
@@ -26,6 +26,7 @@ def availability(**values: Any) -> dict[str, Any]:
         (availability(), "At the desk now", True),
         (availability(online=False, answer_minutes=5), "No one is at the desk right now.", False),
         (availability(online=False, open=False, opens_at="tomorrow"), "Back tomorrow at", False),
+        (availability(open=False, opens_at="tomorrow", answer_minutes=5), "Back tomorrow at", False),
         (None, "", False),
     ],
 )
@@ -40,6 +41,31 @@ async def test_the_header_promises_what_is_true(
     status = widget.host.locator(".status")
     await expect(status).to_contain_text(text)
     assert (await status.get_attribute("data-online") is not None) is dot
+
+
+async def test_a_teammate_who_answers_after_hours_is_not_away(chat: Widget, gateway: FakeGateway) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    gateway.widget = {"availability": availability(open=False, opens_at=tomorrow, answer_minutes=5)}
+    status = chat.host.locator(".status")
+    await chat.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # back at this tab: it asks again
+    await expect(status).to_contain_text("Back tomorrow at")
+    gateway.last.send(TeammateFrame(offset=gateway.last.head, name="Ana Ruiz"))
+    await expect(status).to_have_text("At the desk now")
+
+
+async def test_staff_with_the_assistant_are_promised_no_person(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    async def of_staff(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json={**await answer.json(), "imports": True})
+
+    gateway.widget = {"availability": availability(online=False)}
+    await widget.page.route("**/v1/conversations", of_staff)
+    await widget.page.goto(site.url)
+    await widget.open()
+    await expect(widget.host.get_by_role("button", name="Attach a file")).to_be_visible()
+    await expect(widget.host.locator(".status")).to_have_text("")
 
 
 async def test_a_teammate_joins_and_sees_the_message(chat: Widget, gateway: FakeGateway) -> None:

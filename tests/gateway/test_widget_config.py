@@ -79,6 +79,9 @@ async def test_the_log_and_the_doctor_name_a_refused_site_once(
     assert "FRONTDESK_ALLOWED_ORIGINS" in (found.mend or "")
     assert await check_origins(redis_url, keys, f"{SHOP},{OTHER}/") == []
     assert await check_origins(redis_url, keys, "*") == []
+    [wrong] = await check_origins(redis_url, keys, "shop.example")
+    assert wrong.level == "broken"
+    assert "FRONTDESK_ALLOWED_ORIGINS: shop.example must be an origin" in wrong.text
 
 
 async def test_invented_sites_fill_neither_the_log_nor_redis(

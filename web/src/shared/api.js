@@ -1,5 +1,7 @@
 // The gateway's HTTP calls. Each failure is a Problem.
 
+import { stringify } from './json.js';
+
 const TIMEOUT_MS = 15_000;
 
 /**
@@ -78,7 +80,7 @@ async function post(url, token, body) {
     response = await fetch(url, {
       method: 'POST',
       headers,
-      body: JSON.stringify(body),
+      body: stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {

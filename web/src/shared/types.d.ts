@@ -77,7 +77,7 @@ interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean; availabil
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
 /** A text of the site: one for all visitors, or one for each language. */
 type OwnText = string | Record<string, string>;
-interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; accent?: string; ink?: string; logo?: string; greeting?: OwnText; away?: OwnText; offset?: number | { x?: number; y?: number }; hide?: boolean; launcher?: string; locale?: string; position?: string; theme?: string; target?: string; title?: OwnText; open?: boolean; region?: string; channel?: string; page?: string }
+interface WidgetSettings { base: string; token?: string | null; onTokenExpired?: TokenSource; accent?: string; ink?: string; logo?: string; greeting?: OwnText; away?: OwnText; offset?: number | string | { x?: number | string; y?: number | string }; hide?: boolean; launcher?: string; locale?: string; position?: string; theme?: string; target?: string; title?: OwnText; open?: boolean; region?: string; channel?: string; page?: string }
 interface WidgetActions { locale: string; open(): void; close(): void; compose(text: string): void; identify(token: string | null): void; reset(): void }
 interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loaded?: boolean; q?: [string, ...unknown[]][] }
 interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }

@@ -4,8 +4,10 @@
 import { readConfig } from './config.js';
 import { Header } from './header.js';
 
+export { keepInside } from './inside.js';
 export { VisitReport } from './visit.js';
 
+const SOON_MS = 4_000; // a page's answer may be older than the people's arrival
 const AGAIN_MS = 30_000;
 
 /**
@@ -14,41 +16,65 @@ const AGAIN_MS = 30_000;
  *   t: Translate, locale: string, root: HTMLElement, away?: string | Record<string, string>,
  * }} options
  */
-export function follow({ chat, element, config, base, t, locale, root, away }) {
+export function follow({ chat, element, config, base, t, locale, root, away: text }) {
   const header = new Header(root);
   header.show(chat.conversation.teammate);
-  const ownAway = typeof away === 'object' ? away[locale] : away;
+  const ownAway = typeof text === 'object' ? text[locale] : text;
   /** @type {Translate} */
   const said = (key, values) => (key === 'away' && ownAway) || t(key, values);
-  const show = (/** @type {WidgetConfig | null} */ known) => {
-    const availability = known?.availability;
-    element.availability = { text: availability ? (promise(availability, said, locale) ?? '') : '', online: Boolean(availability?.online) };
+  let known = config;
+  let { teammate } = chat.conversation;
+  let { imports } = chat;
+  const show = () => {
+    // The conversations of staff are with the assistant, and not with the desk.
+    const availability = imports ? null : known?.availability;
+    const away = availability && isAway(availability, teammate);
+    element.availability = {
+      text: availability ? (promise(availability, Boolean(away), said, locale) ?? '') : '',
+      online: Boolean(availability?.online && !away),
+    };
     element.update();
   };
-  const read = async () => show(await readConfig(base, { cache: 'no-cache' }));
-  show(config);
-  setInterval(() => !document.hidden && read(), AGAIN_MS);
+  const read = async () => {
+    if (document.hidden) return;
+    known = await readConfig(base, { cache: 'no-cache' });
+    show();
+  };
+  show();
+  setTimeout(read, SOON_MS);
+  setInterval(read, AGAIN_MS);
+  document.addEventListener('visibilitychange', read); // the time that was promised may be over
   // A person who joins is at the desk: the answer before may say that no person is.
-  let { teammate } = chat.conversation;
   const { changed } = chat;
   chat.changed = () => {
     changed();
-    if (teammate === chat.conversation.teammate) return;
-    teammate = chat.conversation.teammate;
+    if (teammate === chat.conversation.teammate && imports === chat.imports) return;
+    ({ teammate } = chat.conversation);
+    ({ imports } = chat);
     header.show(teammate);
+    show();
     read();
   };
 }
 
 /**
+ * Whether no team works now. A person who has the conversation, and is there, answers all the same.
+ *
  * @param {Availability} availability
+ * @param {string | null} teammate
+ */
+const isAway = ({ online, open, opens_at: opensAt }, teammate) => !open && Boolean(opensAt) && !(online && teammate);
+
+/**
+ * @param {Availability} availability
+ * @param {boolean} away
  * @param {Translate} t
  * @param {string} locale
  */
-function promise({ online, open, opens_at: opensAt, answer_minutes: minutes }, t, locale) {
-  if (!open && opensAt) return back(new Date(opensAt), t, locale);
+function promise({ online, open, opens_at: opensAt, answer_minutes: minutes }, away, t, locale) {
+  if (away && opensAt) return back(new Date(opensAt), t, locale);
   if (!online) return t('away');
-  if (!minutes) return t('hereNow');
+  if (!minutes || !open) return t('hereNow');
   const [value, unit] = minutes < 90 ? [minutes, 'minute'] : [Math.round(minutes / 30) / 2, 'hour'];
   return t('usually', { time: new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value) });
 }

@@ -3,7 +3,9 @@
 
 import { isOfToken, Problem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
+import { stringify } from '../shared/json.js';
 
+const OPEN = 1; // WebSocket.OPEN, where a page may lack WebSocket
 const READY_WITHIN_MS = 8_000; // a proxy may accept a socket and then pass nothing on
 const PING_EVERY_MS = 20_000; // under the 60 s after which common proxies cut an idle socket
 const STEADY_MS = 10_000; // a connection that lasted less counts as one more failure
@@ -59,8 +61,8 @@ export class Connection {
    * @param {object} frame
    */
   send(frame) {
-    if (!this.live || this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
+    if (!this.live || this.#socket?.readyState !== OPEN) return false;
+    this.#socket.send(stringify(frame));
     return true;
   }
 

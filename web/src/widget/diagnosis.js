@@ -6,7 +6,9 @@ const said = new Set();
 /** @type {Record<string, (about: { base: string, detail: string }) => string>} */
 const MESSAGES = {
   origin_refused: ({ base }) =>
-    `the gateway ${base} does not allow this site. Add ${location.origin} to the setting FRONTDESK_ALLOWED_ORIGINS of the gateway, and restart it.`,
+    /^https?:/.test(origin)
+      ? `the gateway ${base} does not allow this site. Add ${origin} to the setting FRONTDESK_ALLOWED_ORIGINS of the gateway, and restart it.`
+      : `the gateway ${base} does not allow pages without an origin, such as a file or a sandboxed frame. Serve this page over HTTP, as with “python3 -m http.server”, and add its origin to the setting FRONTDESK_ALLOWED_ORIGINS of the gateway.`,
   token_invalid: ({ detail }) =>
     `the gateway does not accept the token in frontdeskSettings.token (or of Frontdesk.identify). ${detail} It has to be a JWT that your server signs with FRONTDESK_IDENTITY_SECRET, or with a key of FRONTDESK_JWKS_URL. Leave the token out for anonymous visitors.`,
   token_expired: () =>

@@ -13,6 +13,9 @@ export class Isolation {
   #host;
   #inline;
   #theme;
+  #changes = new MutationObserver(() => this.#follow());
+  /** @type {HTMLElement | null} */
+  #body = null;
 
   /**
    * `inline`: part of the page. `theme`: `light` or `dark`; any other follows the page.
@@ -30,12 +33,23 @@ export class Isolation {
     this.#style('none');
   }
 
-  /** Follows the page while it changes, as when a visitor switches its theme. */
+  /** Follows the page while it changes, as when a visitor switches its theme, or a framework replaces the document's content. */
   begin() {
-    const changes = new MutationObserver(() => this.#follow());
-    for (const element of [document.documentElement, document.body]) changes.observe(element, { attributeFilter: WATCHED });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#follow());
     this.#follow();
+  }
+
+  /** Observes another body, and comes back if it was removed together with the one before. */
+  #observe() {
+    const { documentElement: page, body } = document;
+    if (!body || body === this.#body) return;
+    this.#body = body;
+    this.#changes.observe(document, { childList: true });
+    this.#changes.observe(page, { attributeFilter: WATCHED, childList: true });
+    this.#changes.observe(body, { attributeFilter: WATCHED });
+    if (this.#inline || this.#host.isConnected) return;
+    page.append(this.#host);
+    this.show();
   }
 
   /** Shows the widget, when its styles are there. */
@@ -54,6 +68,8 @@ export class Isolation {
   }
 
   #follow() {
+    this.#observe();
+    if (!document.body) return; // the next one is about to come
     const { root } = this;
     const page = document.documentElement;
     root.dir = (this.#inline && this.#host.closest('[dir]')?.getAttribute('dir')) || page.dir || document.body.dir || 'ltr';

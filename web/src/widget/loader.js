@@ -68,8 +68,8 @@ function createApi() {
 
 /** @param {WindowFrontdesk | undefined} before */
 async function install(before) {
-  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  const settings = { base: new URL(script.src).origin, ...window.frontdeskSettings };
+  // A module, or a script that a tag manager runs, is not the current one.
+  const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   const { api, start } = createApi();
   const call = (/** @type {string} */ name, /** @type {unknown[]} */ ...values) => {
     if (!Object.hasOwn(api, name)) throw new TypeError(`Frontdesk has no "${name}"`);
@@ -82,6 +82,8 @@ async function install(before) {
     else resolve(null);
   });
   try {
+    const settings = /** @type {WidgetSettings} */ ({ ...window.frontdeskSettings });
+    settings.base ||= new URL(/** @type {HTMLScriptElement} */ (script).src).origin;
     const [widget] = await Promise.all([import(`${settings.base}/widget/main.js`), parsed]);
     start(await widget.start(settings, emit));
   } catch (error) {

@@ -22,8 +22,9 @@ export function apply({ accent, ink, logo, greeting, offset, hide, launcher }, {
   if (address && (address.startsWith('https:') || address.startsWith(`${location.origin}/`))) showLogo(root, address);
   if (greeting) greet(root, textIn(greeting, locale));
   const { x, y } = typeof offset === 'object' ? offset : { x: offset, y: offset };
-  for (const [name, length] of Object.entries({ x, y })) {
-    if (Number.isFinite(length)) root.style.setProperty(`--offset-${name}`, `${length}px`);
+  for (const [name, length] of Object.entries({ '--offset-x': x, '--offset-y': y })) {
+    const pixels = Number.parseFloat(String(length)); // also of “24px”
+    if (Number.isFinite(pixels)) root.style.setProperty(name, `${pixels}px`);
   }
   const own = launcher ? document.querySelector(launcher) : null;
   own?.addEventListener('click', toggle);

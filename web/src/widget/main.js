@@ -78,9 +78,10 @@ export async function start(settings, emit) {
       part.ask({ base, t: strings, chat, form: element.form }, conversation);
     };
   }
-  // What is said about the people at the desk is loaded when there is a conversation.
+  // What only a conversation needs, such as what is said about the people at the desk.
   chat.opening = async () => {
     const part = await parts.load('availability', { words: true });
+    part.keepInside(isolation.root);
     chat.report(part.VisitReport, settings.page);
     part.follow({ chat, element, config, base, t: strings, locale, root: isolation.root, away: settings.away });
   };

@@ -1,6 +1,8 @@
 // Keeps the conversation of each identity, so that a reload finds it again. Each identity has its own entry, so that two
 // people who share a browser never see each other's. If the browser blocks storage, entries last for this page.
 
+import { stringify } from '../shared/json.js';
+
 /**
  * `seen`, `previewed`: the last message that the visitor has seen, or of which they closed the preview. `open`, `draft`: the panel and
  * the composer. `lines`: see outbox.js. `asked`: the last
@@ -42,7 +44,7 @@ export class Storage {
     const value = { ...this.read(identity), ...changes };
     this.#memory.set(identity, value);
     try {
-      localStorage.setItem(this.#prefix + identity, JSON.stringify(value));
+      localStorage.setItem(this.#prefix + identity, stringify(value));
     } catch {
       // blocked or full: the copy in memory serves while the page is open
     }

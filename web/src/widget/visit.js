@@ -1,6 +1,8 @@
 // Tells teammates which page the visitor is on, and whether they look at the chat. The setting `page` decides how much of the
 // address is sent: `path` (without the query, which may hold names and tokens), `full`, or `off`.
 
+import { stringify } from '../shared/json.js';
+
 const CHECK_EVERY_MS = 2_000; // a page may change its address and its title without an event for scripts
 
 export class VisitReport {
@@ -25,7 +27,7 @@ export class VisitReport {
     const shown = this.#part !== 'off' && { page: origin + pathname + (this.#part === 'full' ? search : ''), title: document.title };
     const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
     const frame = { type: 'visit', looking: this.looking, zone, ...shown };
-    const text = JSON.stringify(frame);
+    const text = stringify(frame);
     if ((again || text !== this.#sent) && this.#send(frame)) this.#sent = text;
   }
 }

@@ -2,6 +2,7 @@
 // in which the visitor got an answer. The stars are sent at once, so that a visitor who leaves then has rated.
 
 import { h, icon, addIcons } from '../../shared/dom.js';
+import { stringify } from '../../shared/json.js';
 
 const MOST = 5;
 const MAX_COMMENT = 1_000; // the gateway's limit
@@ -111,7 +112,7 @@ class Rating {
       const answer = await fetch(`${this.#host.base}/v1/conversations/${encodeURIComponent(conversation.id)}/rating`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${conversation.token}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ rating, comment, request_id: crypto.getRandomValues(new Uint32Array(4)).join('-') }),
+        body: stringify({ rating, comment, request_id: crypto.getRandomValues(new Uint32Array(4)).join('-') }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (answer.ok) this.#host.chat.asked = conversation.id;
