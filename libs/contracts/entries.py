@@ -240,7 +240,7 @@ class DraftRequested(Envelope):
 
 
 class Drafted(Envelope):
-    """The assistant's draft, which only teammates see; it is no message."""
+    """The assistant's draft, which only teammates see; it is no message. No text: there is nothing to answer."""
 
     kind: Literal["drafted"] = "drafted"
     text: str

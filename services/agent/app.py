@@ -170,8 +170,8 @@ def compose(
         flows=flows,
         assistant=assistant,
         desk=DeskSteps(
-            keys, LogReader(redis, keys), scribe, closing_notes, words.each("closed_unanswered"),
-            times.answer_within, times.wait, now,
+            keys, LogReader(redis, keys), scribe, closing_notes, directory.canned_replies,
+            words.each("closed_unanswered"), times.answer_within, times.wait, now,
         ),
         due_steps=DueSteps(hours, directory),
         rejections=Rejections.load(locales),

@@ -46,10 +46,25 @@ class AssistantRole:
 
 
 @dataclass(frozen=True)
+class ReplyMaterial:
+    """What rules know for a draft of a teammate's reply. `requests`: what the contact wants, in their own words.
+
+    `name` is one that may be said to the contact. `canned`: the desk's reply whose words match the requests. `facts`:
+    values that the contact gave. `greets`: there is a greeting to answer, and no request.
+    """
+
+    requests: Sequence[str] = ()
+    name: str = ""
+    canned: str = ""
+    facts: Sequence[str] = ()
+    greets: bool = False
+
+
+@dataclass(frozen=True)
 class Situation:
     """The basis of a decision. `log` is in order and ends with the entry to answer. `region`: where phone numbers
     without a country code are from. `account`: properties that staff may name; empty for others. `matter`: what a
-    contact wants, where a flow has asked for it.
+    contact wants, where a flow has asked for it. `reply`: for a draft.
     """
 
     conversation_id: str
@@ -60,6 +75,7 @@ class Situation:
     region: str | None = None
     account: AccountProperties = NO_PROPERTIES
     matter: str = ""
+    reply: ReplyMaterial = ReplyMaterial()
 
 
 @dataclass(frozen=True)
@@ -193,7 +209,7 @@ class Scribe(Protocol):
     async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText: ...
 
     async def draft(self, situation: Situation) -> str:
-        """A reply for a teammate to send, change or discard. It uses no tools."""
+        """A reply for a teammate to send, change or discard; empty if there is nothing to answer. It uses no tools."""
         ...
 
 

@@ -4,12 +4,13 @@ Summaries and drafts are for teammates; nothing here is ever shown to the contac
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
 from libs.contracts import (
     SYSTEM,
+    CannedReply,
     Closed,
     ClosingNote,
     ClosingNoted,
@@ -41,6 +42,7 @@ from services.agent.teammate_jobs import (
     WrapUp,
     WriteNote,
 )
+from services.agent.turns.reply_material import reply_material
 
 MAX_READ = 500
 """Entries that a summary reads: the end of a very long conversation contains the result."""
@@ -60,6 +62,7 @@ class DeskSteps:
     reader: LogReader
     scribe: Scribe
     closing_notes: Callable[[], Awaitable[ClosingNotes]]
+    canned_replies: Callable[[], Awaitable[Sequence[CannedReply]]]
     unanswered: Mapping[str, str]
     answer_within: timedelta = timedelta(seconds=20)
     wait: timedelta = timedelta(seconds=25)
@@ -73,7 +76,9 @@ class DeskSteps:
             case EndOfSilence():
                 return Commit(messages=[Closed(by=SYSTEM, reason="silence")])
             case DraftReply(basis=basis):
-                text = await self.scribe.draft(await self._situation(snapshot))
+                situation = await self._situation(snapshot)
+                material = reply_material(snapshot.state, situation.log, await self.canned_replies())
+                text = await self.scribe.draft(replace(situation, reply=material))
                 return Commit(messages=[Drafted(text=text, basis=basis)])
             case WrapUp():
                 return await self._wrap_up(work, snapshot)

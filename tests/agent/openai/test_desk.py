@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from libs.contracts.entries import Note, ToolResultEntry
 from libs.contracts.results import Contact, ContactIdentified, Ok
-from services.agent.assistant import HandOff, Situation
+from services.agent.assistant import HandOff, ReplyMaterial, Situation
 from services.agent.assistants.guided.scribe import GuidedScribe
 from services.agent.assistants.openai import OpenAIScribe, OpenAISettings
 from tests.agent.openai.conftest import Assistants, Model
@@ -110,7 +110,8 @@ async def test_a_failing_model_still_yields_a_summary(
 
 async def test_a_draft_is_written_without_the_model_too(scribe: OpenAIScribe, model: Model) -> None:
     await model.answers({"error": 503})
-    assert "my invoice?" in await scribe.draft(situation(user("my invoice?")))
+    asked = replace(situation(user("my invoice?")), reply=ReplyMaterial(requests=["my invoice?"]))
+    assert "my invoice?" in await scribe.draft(asked)
 
 
 async def test_a_request_for_the_desk_names_a_person_only_as_a_hash(scribe: OpenAIScribe, model: Model) -> None:

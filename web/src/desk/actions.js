@@ -94,7 +94,8 @@ export class Actions {
   draftIn({ conversation_id: id, entry }) {
     if (entry.kind !== 'drafted' || this.#drafting !== id || !this.#state.talk?.caughtUp) return null;
     this.#drafting = '';
-    return entry.entry.text;
+    if (!entry.entry.text) showToast(this.#words.t('draftNothing'));
+    return entry.entry.text || null;
   }
 
   /** Opens the contact's next conversation; resolves to its ID. */

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import yaml
 
-from libs.contracts import LOCALES, ContactCreated, ContactUpdated, Locale, LogEntry, Message, Ok, ToolResultEntry
+from libs.contracts import (
+    LOCALES,
+    ContactCreated,
+    ContactUpdated,
+    Locale,
+    LogEntry,
+    Message,
+    Ok,
+    ToolResultEntry,
+    UndoRequested,
+)
+from libs.contracts.tools import UNDO_CHANGE
 from services.agent.assistant import Situation, SummaryText
 
 QUOTED = 200
@@ -49,15 +60,30 @@ class GuidedScribe:
         return SummaryText(" ".join(parts))
 
     async def draft(self, situation: Situation) -> str:
-        """A greeting, what was asked last, and that it is being looked into."""
-        words = self._words[situation.locale]
-        name = situation.principal.name
-        parts = [words["hello"].format(name=name) if name else words["hello_all"]]
-        asked = _said(situation.log, "contact")
-        if asked:
-            parts.append(words["about"].format(text=_quoted(asked[-1].words)))
-        parts.append(words["looking"])
-        return "\n".join(parts)
+        """A greeting, each open request, and the desk's own reply to it; a teammate completes it.
+
+        Empty where the contact has no open request: a letter about nothing would be worse than none.
+        """
+        material, words = situation.reply, self._words[situation.locale]
+        if not material.requests and not material.greets:
+            return ""
+        hello = words["hello"].format(name=material.name) if material.name else words["hello_all"]
+        if not material.requests:
+            return f"{hello} {words['how']}"
+        parts = [] if _greets(material.canned, material.name) else [hello]
+        if len(material.requests) > 1 and not material.canned:
+            parts += [words["about"].format(text=_quoted(each)) + f"\n{words['answer']}" for each in material.requests]
+        else:
+            parts.append("\n".join(words["about"].format(text=_quoted(each)) for each in material.requests))
+            parts.append(material.canned or words["answer"])
+        if material.facts:
+            parts.append(words["facts"].format(facts=", ".join(material.facts)))
+        return "\n\n".join([*parts, words["complete"]])
+
+
+def _greets(canned: str, name: str) -> bool:
+    """Whether a canned reply names the contact itself, so that a second greeting would stand before it."""
+    return bool(name) and name in canned
 
 
 def _said(log: Sequence[LogEntry], by: str) -> list[Message]:
@@ -65,16 +91,32 @@ def _said(log: Sequence[LogEntry], by: str) -> list[Message]:
 
 
 def _done(log: Sequence[LogEntry]) -> list[tuple[str, str]]:
-    """The changes that tools made, in order: `created` or `updated`, and the contact."""
+    """The changes that tools made and nobody took back, in order: `created` or `updated`, and the contact."""
     done = []
+    undone = _undone(log)
     for item in log:
-        if isinstance(item.entry, ToolResultEntry) and isinstance(item.entry.result, Ok):
+        if (
+            isinstance(item.entry, ToolResultEntry)
+            and isinstance(item.entry.result, Ok)
+            and item.entry.call_id not in undone
+        ):
             match item.entry.result.data:
                 case ContactCreated(contact=contact):
                     done.append(("created", contact.name))
                 case ContactUpdated(contact=contact, changes=changes) if changes:
                     done.append(("updated", contact.name))
     return done
+
+
+def _undone(log: Sequence[LogEntry]) -> set[str]:
+    """The calls whose changes a teammate took back."""
+    results = [item.entry for item in log if isinstance(item.entry, ToolResultEntry)]
+    back = {entry.call_id for entry in results if isinstance(entry.result, Ok) and entry.tool == UNDO_CHANGE.name}
+    return {
+        item.entry.call_id
+        for item in log
+        if isinstance(item.entry, UndoRequested) and any(each.endswith(f".{item.offset}.undo") for each in back)
+    }
 
 
 def _quoted(text: str) -> str:

@@ -142,6 +142,7 @@ export default {
   saveNote: 'Save note',
   draft: 'Draft',
   draftAsked: 'The assistant is drafting…',
+  draftNothing: 'Nothing to draft: no request of the contact is open.',
   suggestions: 'Suggestions',
   canned: 'Canned replies',
   noCanned: 'No such reply. Press Esc to send it as text.',

@@ -142,6 +142,7 @@ export default {
   saveNote: 'Guardar nota',
   draft: 'Borrador',
   draftAsked: 'El asistente prepara un borrador…',
+  draftNothing: 'Nada que redactar: el contacto no tiene ninguna petición abierta.',
   suggestions: 'Sugerencias',
   canned: 'Respuestas guardadas',
   noCanned: 'No existe esa respuesta. Pulsa Esc para enviarlo como texto.',

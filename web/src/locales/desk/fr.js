@@ -142,6 +142,7 @@ export default {
   saveNote: 'Enregistrer la note',
   draft: 'Brouillon',
   draftAsked: 'L’assistant prépare un brouillon…',
+  draftNothing: 'Rien à rédiger : aucune demande du contact n’est en attente.',
   suggestions: 'Suggestions',
   canned: 'Réponses types',
   noCanned: 'Aucune réponse de ce nom. Appuyez sur Échap pour l’envoyer comme texte.',

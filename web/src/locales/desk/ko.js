@@ -142,6 +142,7 @@ export default {
   saveNote: '메모 저장',
   draft: '초안',
   draftAsked: '어시스턴트가 초안을 작성하고 있습니다…',
+  draftNothing: '작성할 초안이 없습니다: 답변을 기다리는 문의가 없습니다.',
   suggestions: '제안',
   canned: '저장된 답변',
   noCanned: '그런 답변이 없습니다. 그대로 보내려면 Esc를 누르세요.',

@@ -142,6 +142,7 @@ export default {
   saveNote: 'Zapisz notatkę',
   draft: 'Szkic',
   draftAsked: 'Asystent przygotowuje szkic…',
+  draftNothing: 'Nie ma czego szkicować: kontakt nie ma otwartej prośby.',
   suggestions: 'Podpowiedzi',
   canned: 'Gotowe odpowiedzi',
   noCanned: 'Nie ma takiej odpowiedzi. Naciśnij Esc, aby wysłać to jako tekst.',

@@ -28,7 +28,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     withdraws,
 )
 from services.agent.flows.runtime.answers.wishes import labelled, refuses, wants_person
-from services.agent.flows.runtime.answers.words import fold, tokens
+from services.agent.flows.runtime.answers.words import fold, tokens, words_of
 
 __all__ = [
     "Answer",
@@ -66,4 +66,5 @@ __all__ = [
     "wants_person",
     "withdraws",
     "without_denied",
+    "words_of",
 ]
