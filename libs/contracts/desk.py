@@ -1,5 +1,6 @@
 """The desk: teams, people, presence, and how a waiting conversation finds its assignee."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -110,6 +111,9 @@ class DeskRules(StrictModel):
 
     `ask_rating`: whether the widget asks contacts for a rating after the end.
 
+    `close_after_minutes`: the silence of a contact, after the last reply of a person, that closes the conversation
+    (None: never). It counts for replies from then on.
+
     After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
     their waiting contacts return to the queue (None: never).
     """
@@ -117,8 +121,14 @@ class DeskRules(StrictModel):
     visibility: Visibility = "all"
     reply_takes_over: ReplyTakesOver = "never_from_person"
     ask_rating: bool = True
+    close_after_minutes: int | None = Field(default=24 * 60, ge=30, le=14 * 24 * 60)
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
     absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
+
+    @property
+    def closes_after(self) -> timedelta:
+        """Zero is never."""
+        return timedelta(minutes=self.close_after_minutes or 0)
 
 
 class DeskConfig(DeskRules):

@@ -199,6 +199,21 @@ async def test_silence_lasts_from_a_teammates_line_to_the_contacts(redis: Redis,
     assert [entry.timer for entry in fired] == ["silence"]
 
 
+async def test_the_desk_says_after_which_silence_a_reply_closes(redis: Redis, keys: Keys, writer: LogWriter) -> None:
+    chat = await opened(writer)
+    never, hour = timedelta(0), timedelta(hours=1)
+    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001", closes_after=hour)
+    now, _ = await redis.time()
+    ((_, due),) = await waits(redis, keys, "silence")
+    assert due / 1000 == pytest.approx(now + 3_600, abs=60)
+    # Also a timer of an earlier reply ends when the desk does not close any more.
+    await writer.send(chat, author=ANA, text="hello?", client_message_id="reply-0002", closes_after=never)
+    assert await waits(redis, keys, "silence") == []
+    await writer.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1", closes_after=never)
+    await writer.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-2", closes_after=never)
+    assert await waits(redis, keys, "silence") == []
+
+
 async def test_a_snooze_ends_by_time_or_by_the_contact(
     writer: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:

@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
 from libs.assignment import Directory
-from libs.contracts import Team, Teammate, WidgetLook
+from libs.contracts import DeskRules, Escalation, Team, Teammate, WidgetLook
 from tests.browser import chromium
 from tests.browser.axe import violations_of
 from tests.browser.desk_page import DeskPage
@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.xdist_group("settings"),
 ]
 
-PAGES = ("people", "teams", "rules", "closing", "canned", "labels", "calendars", "widget", "audit")
+PAGES = ("people", "teams", "rules", "closing", "canned", "macros", "labels", "calendars", "sla", "widget", "audit")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -126,18 +126,93 @@ async def test_texts_rules_labels_and_calendars(floor: Floor) -> None:
     assert (stored.weekly["fri"], [each.name for each in stored.own_dates]) == (["09:00-13:00"], ["Christmas Eve", ""])
 
     body = await opened(ana, "rules")
+    directory = Directory(floor.redis, floor.stack.keys)
+    await directory.put_rules(DeskRules(reply_takes_over="always", ask_rating=False))
+    body = await opened(ana, "people")
+    body = await opened(ana, "rules")
     await body.get_by_role("textbox", name="Away after").fill("12")
+    await body.get_by_role("textbox", name="Close after").fill("29")
+    await body.get_by_role("button", name="Save").click()
+    await expect(body.get_by_text("A whole number from 30 to 20160")).to_be_visible()
+    await body.get_by_role("textbox", name="Close after").fill("")
     async with ana.page.expect_response("**/v1/desk/rules"):
         await body.get_by_role("button", name="Save").click()
-    assert (await Directory(floor.redis, floor.stack.keys).rules()).away_after_minutes == 12
+    # What the page did not change stays.
+    assert await directory.rules() == DeskRules(
+        reply_takes_over="always", ask_rating=False, away_after_minutes=12, close_after_minutes=None
+    )
 
     body = await opened(ana, "audit")
-    await expect(body.get_by_role("row").nth(1)).to_contain_text("value: 600000 → 720000")
+    await expect(body.get_by_role("table")).to_contain_text("value: 600000 → 720000")
     await body.get_by_role("combobox", name="Action").select_option("setting.changed")
     await body.get_by_role("textbox", name="Subject").fill("setting:canned_replies")
     await body.get_by_role("textbox", name="Subject").press("Tab")
     await expect(body.get_by_role("row")).to_have_count(2)
     await expect(body.get_by_role("row").nth(1)).to_contain_text("bye")
+
+
+async def test_service_levels_and_macros(floor: Floor) -> None:
+    ana, directory = await floor.teammate("ana"), Directory(floor.redis, floor.stack.keys)
+    body = await opened(ana, "sla")
+    for name, minutes in (("Sales", "30"), ("Support", "90")):
+        await body.get_by_role("button", name="Add a service level").click()
+        await ana.dialog.get_by_role("checkbox", name=name).check()
+        first = ana.dialog.get_by_role("group", name="First answer, in minutes")
+        await first.get_by_role("textbox", name="Normal").fill(minutes)
+        await ana.dialog.get_by_role("button", name="Save").click()
+        await expect(body.get_by_role("button", name=name)).to_contain_text(f"First answer: {minutes} min")
+    await body.get_by_role("button", name="Support").click()
+    await ana.dialog.get_by_role("checkbox", name="Sales").check()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.locator('[data-field="teams"] .wrong')).to_have_text("A team can be named only once.")
+    await ana.dialog.get_by_role("checkbox", name="Sales").uncheck()
+    await ana.dialog.get_by_role("switch", name="Escalate").check()
+    await ana.dialog.get_by_role("checkbox", name="Ben Cole").check()
+    await ana.dialog.get_by_role("combobox", name="Give it to").select_option("person:ben")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog).to_have_count(0)
+    level = (await directory.service_levels())[1]
+    assert (level.teams, level.first_answer.normal, level.first_answer.urgent) == (["support"], 90, None)
+    assert level.escalation == Escalation(notify=["ben"], give_to="person:ben")
+    await body.get_by_role("button", name="Sales").click()
+    await ana.dialog.get_by_role("button", name="Remove").click()
+    await ana.dialog.get_by_role("button", name="Yes, remove").click()
+    await expect(body.get_by_role("button", name="Sales")).to_have_count(0)
+    assert await directory.service_levels() == [level]
+
+    body = await opened(ana, "macros")
+    await body.get_by_role("button", name="Add a macro").click()
+    await ana.dialog.get_by_role("textbox", name="ID", exact=True).fill("refund")
+    await ana.dialog.get_by_role("textbox", name="Name", exact=True).fill("Refund")
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.get_by_text("Add at least one step.")).to_be_visible()
+    for kind in ("close", "label", "reply"):
+        await ana.dialog.get_by_role("combobox", name="Kind of the next step").select_option(kind)
+        await ana.dialog.get_by_role("button", name="Add a step").click()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(ana.dialog.get_by_role("textbox", name="Text")).to_be_focused()
+    await ana.dialog.get_by_role("textbox", name="Text").fill("It is on its way, {name}.")
+    label = ana.dialog.get_by_role("group", name="2. Labels")
+    await label.get_by_role("group", name="Add").get_by_role("checkbox", name="Refund").check()
+    await ana.dialog.get_by_role("combobox", name="Category").select_option("Order")
+    last = ana.dialog.get_by_role("group", name="3. Reply")
+    await last.get_by_role("button", name="Move up").click()
+    moved = ana.dialog.get_by_role("group", name="2. Reply")
+    await expect(moved.get_by_role("button", name="Move up")).to_be_focused()
+    await moved.get_by_role("button", name="Move up").click()
+    first = ana.dialog.get_by_role("group", name="1. Reply")
+    await expect(first.get_by_role("button", name="Move down")).to_be_focused()
+    await ana.dialog.get_by_role("button", name="Save").click()
+    await expect(body.get_by_role("button", name="Refund")).to_contain_text("Reply · Close · Labels")
+    assert [step.model_dump(exclude_defaults=True) for step in (await directory.macros())[0].steps] == [
+        {"do": "reply", "text": "It is on its way, {name}."}, {"do": "close", "category": "Order"},
+        {"do": "label", "add": ["refund"]},
+    ]  # fmt: skip
+    chat = await floor.customer("Vera Lind")
+    await ana.page.evaluate("chat => { location.hash = `#conversation/${chat}`; }", chat)
+    await expect(ana.page.get_by_role("heading", name="Vera Lind")).to_be_visible()
+    await ana.page.keyboard.press("m")
+    await expect(ana.dialog.get_by_text("Refund", exact=True)).to_be_visible()
 
 
 async def test_the_widgets_look_has_a_preview(floor: Floor) -> None:
@@ -180,7 +255,7 @@ async def test_leads_edit_texts_and_labels_and_others_nothing(floor: Floor) -> N
     lena, ben = await floor.teammate("lena"), await floor.teammate("ben")
     await lena.page.get_by_role("link", name="Settings").click()
     links = lena.page.locator(".settings-nav a")
-    await expect(links).to_have_text(["Canned replies", "Labels"])
+    await expect(links).to_have_text(["Canned replies", "Macros", "Labels"])
     await expect(ben.page.get_by_role("link", name="Settings")).to_have_count(0)
     await ben.page.evaluate("location.hash = '#settings/people'")
     await expect(ben.page.get_by_text("Only leads and admins may open the settings.")).to_be_visible()

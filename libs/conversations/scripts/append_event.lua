@@ -60,7 +60,11 @@ if role ~= 'note' then
     disarm(state, timers, 'snooze')
   elseif role == 'teammate' then
     set_answered(state, timers, offset, 'teammate')
-    if silence_ms ~= 0 then begin_silence(state, timers, id, silence_ms, offset) end
+    if silence_ms ~= 0 then
+      begin_silence(state, timers, id, silence_ms, offset)
+    else
+      disarm(state, timers, 'silence') -- of a reply before the desk stopped closing after silence
+    end
   end
   if preview ~= '' then
     redis.call('HSET', state, 'last_text', preview, 'last_author', role)

@@ -7,7 +7,18 @@ from datetime import timedelta
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight, TeamHours
 from libs.audit import AuditTrail, changes_of, person_named
-from libs.contracts import SYSTEM, Assigned, AssignmentDecision, Author, ClosingNote, LogEntry, Owner, Team, Teammate
+from libs.contracts import (
+    SYSTEM,
+    Assigned,
+    AssignmentDecision,
+    Author,
+    ClosingNote,
+    DeskRules,
+    LogEntry,
+    Owner,
+    Team,
+    Teammate,
+)
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged, UndoRequests
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
@@ -170,10 +181,11 @@ class DeskService:
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner, unless the desk leaves it to a colleague."""
         before = await self.conversation(author, conversation_id)
+        rules = await self.directory.rules()
         appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace,
             attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
-            keeps_person=await self._keeps(before.owner),
+            keeps_person=await self._keeps(before.owner, rules), closes_after=rules.closes_after,
         )  # fmt: skip
         await self._settle(conversation_id)
         if not appended.repeated:
@@ -181,9 +193,8 @@ class DeskService:
             await self._record_owner(author, before, after.owner)
         return appended
 
-    async def _keeps(self, owner: Owner) -> bool:
+    async def _keeps(self, owner: Owner, rules: DeskRules) -> bool:
         """Whether a person who owns a conversation keeps it when a colleague replies."""
-        rules = await self.directory.rules()
         # A person who left the desk would never see the contact's next message.
         gone = owner.kind == "person" and await self.directory.person(owner.id) is None
         return rules.reply_takes_over == "never_from_person" and not gone
@@ -262,8 +273,9 @@ class DeskService:
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = self.clock.now() + duration if duration else None
         appended = await self.writer.snooze(
-            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
-        )
+            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id,
+            closes_after=(await self.directory.rules()).closes_after,
+        )  # fmt: skip
         if not appended.repeated:
             await self.audit.record(
                 actor_of(author),

@@ -28,7 +28,7 @@ async def put_service_levels(edit: AdminEdit, desk: UseDesk, body: ServiceLevels
     teams = [team.id for team in await desk.directory.teams()]
     people = [person.id for person in await desk.directory.people()]
     if problem := problem_of_levels(body, teams, people):
-        raise Refusal(422, problem[0], f"{problem[1][0].upper()}{problem[1][1:]}.")
+        raise Refusal(422, problem[0], f"{problem[1]}.")
     async with unless_changed(desk, "setting:sla"):
         await desk.directory.put_service_levels(body, edit)
     return body

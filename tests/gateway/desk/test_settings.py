@@ -112,6 +112,7 @@ async def test_the_files_parts_are_named_and_its_gaps_stay(gateway: Gateway, dir
         "visibility": "all",
         "reply_takes_over": "never_from_person",
         "ask_rating": True,
+        "close_after_minutes": 1_440,
         "away_after_minutes": 9,
         "absent_after_minutes": 15,
     }

@@ -3,6 +3,7 @@
 import { addIcons } from '../shared/dom.js';
 
 addIcons({
+  up: 'M12 19V5M6 11l6-6 6 6',
   inbox: 'M4 13l2.500-8h11L20 13v6H4zM4 13h5l1 2.500h4l1-2.500h5',
   steps: 'M4 6h7M4 12h7M4 18h7M15 12l2.500 2.500L21 10',
   at: 'M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM16 8v5.500a2.500 2.500 0 0 0 5 0V12a9 9 0 1 0-3.500 7.100',

@@ -5,15 +5,27 @@ import { hasEmail } from '../../shared/email.js';
 
 /**
  * `lines` is a list of texts, one in each line; `many` a list of chosen options. An empty field that is not required is null,
- * or the empty list. Fields of the same `group` stand together under its name, `folded` until they are wanted.
+ * or the empty list. Fields of the same `group` stand together under its name, `folded` until they are wanted,
+ * or in one `row`.
  *
  * @typedef {{ value: string, label: string }} Option
  * @typedef {{
- *   name: string, label: string, kind?: 'text' | 'long' | 'email' | 'number' | 'colour' | 'choice' | 'switch' | 'many' | 'lines',
+ *   name: string, label: string, kind?: 'text' | 'long' | 'email' | 'number' | 'colour' | 'choice' | 'switch' | 'many' | 'lines' | 'steps',
  *   required?: boolean, fixed?: boolean, max?: number, min?: number, pattern?: string, wrong?: string, hint?: string,
- *   options?: Option[], rows?: number, group?: string, folded?: boolean,
+ *   options?: Option[], rows?: number, group?: string, folded?: boolean, row?: boolean,
+ *   kinds?: ReturnType<typeof import('./macros_page.js').stepKinds>,
  * }} FieldAbout
  */
+
+/**
+ * The options of a choice: values, each with its word.
+ *
+ * @param {(key: string) => string} t
+ * @param {string} prefix
+ * @param {string[]} values
+ * @returns {Option[]}
+ */
+export const optionsOf = (t, prefix, values) => values.map((value) => ({ value, label: t(`${prefix}.${value}`) }));
 
 let made = 0;
 
@@ -81,7 +93,7 @@ export class Field {
   }
 
   get group() {
-    return { name: this.#about.group, folded: Boolean(this.#about.folded) };
+    return { name: this.#about.group, folded: Boolean(this.#about.folded), row: Boolean(this.#about.row) };
   }
 
   focus() {

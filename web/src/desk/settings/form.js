@@ -3,6 +3,7 @@
 import { asProblem } from '../../shared/api.js';
 import { h } from '../../shared/dom.js';
 import { Field } from './fields.js';
+import { StepsField } from './steps_field.js';
 
 /**
  * `save` sends the values, and `saved` follows. `remove` asks first. `place` is the number of this item in the list that is sent:
@@ -34,7 +35,7 @@ export class Form {
     this.#words = words;
     this.#on = on;
     this.#nameOf = nameOf;
-    this.#fields = fields.map((about) => new Field(t, about, value[about.name]));
+    this.#fields = fields.map((about) => fieldOf(t, about, value[about.name]));
     const buttons = [
       on.remove && h('button', { type: 'button', class: 'quiet danger', click: () => this.#remove() }, t('remove')),
       on.cancel && h('button', { type: 'button', class: 'quiet', click: on.cancel }, t('cancel')),
@@ -109,7 +110,8 @@ export class Form {
     const inner = this.#on.place === undefined ? parts : parts.slice(1);
     if (!inner.length) return this.#fields[0];
     const path = `${inner.join('/')}/`;
-    return this.#fields.find((field) => path.startsWith(`${field.name}/`));
+    const field = this.#fields.find(({ name }) => path.startsWith(`${name}/`));
+    return (field instanceof StepsField && field.at(inner.slice(1))) || field;
   }
 
   /** Another editor was quicker. What was typed stays until the teammate wants to see theirs. @param {any} problem */
@@ -131,21 +133,28 @@ export class Form {
 }
 
 /**
+ * @param {Translate} t
+ * @param {import('./fields.js').FieldAbout} about
+ * @param {any} value
+ */
+const fieldOf = (t, about, value) => (about.kinds ? new StepsField(t, { ...about, kinds: about.kinds }, value) : new Field(t, about, value));
+
+/**
  * The elements of the fields, those of one group together.
  *
- * @param {Field[]} fields
+ * @param {(Field | StepsField)[]} fields
  */
 function grouped(fields) {
   /** @type {Map<string, HTMLElement>} */
   const groups = new Map();
-  return fields.map(({ element, group: { name, folded } }) => {
+  return fields.map(({ element, group: { name, folded, row } }) => {
     if (!name) return element;
     const before = groups.get(name);
     if (before) {
       before.append(element);
       return null;
     }
-    const group = folded ? h('details', { class: 'group' }, h('summary', null, name)) : h('fieldset', { class: 'group' }, h('legend', null, name));
+    const group = folded ? h('details', { class: 'group' }, h('summary', null, name)) : h('fieldset', { class: row ? 'group row' : 'group' }, h('legend', null, name));
     group.append(element);
     groups.set(name, group);
     return group;

@@ -1,8 +1,9 @@
 // The page of the widget's look: its fields, the change that it sends, and the preview next to them.
 
 import { LOCALES, languageName } from '../../shared/i18n.js';
-import { flat, nested } from './nested.js';
+import { optionsOf } from './fields.js';
 import { LookPreview } from './look_preview.js';
+import { flat, nested } from './nested.js';
 
 const COLOUR = '^#[0-9a-fA-F]{6}$';
 const IMAGE = '^https://[^\\s/?#@"<>\\\\]+([/?#][^\\s"<>\\\\]*)?$';
@@ -25,15 +26,14 @@ export const widgetLook = (store, t) => ({
  * @returns {import('./fields.js').FieldAbout[]}
  */
 function looks(t) {
-  const choices = (/** @type {string} */ name, /** @type {string[]} */ values) => values.map((value) => ({ value, label: t(`${name}.${value}`) }));
   const languages = LOCALES.map((locale) => ({ value: locale, label: languageName(locale) }));
   const place = t('group.place');
   return [
     { name: 'accent', label: t('field.accent'), kind: 'colour', pattern: COLOUR, wrong: t('wrong.accent'), hint: t('hint.accent') },
     { name: 'ink', label: t('field.ink'), kind: 'colour', pattern: COLOUR, wrong: t('wrong.accent'), hint: t('hint.ink') },
     { name: 'logo', label: t('field.logo'), max: 500, pattern: IMAGE, wrong: t('wrong.logo'), hint: t('hint.logo') },
-    { name: 'theme', label: t('field.theme'), kind: 'choice', options: choices('theme', ['auto', 'light', 'dark']) },
-    { name: 'position', label: t('field.position'), kind: 'choice', group: place, hint: t('hint.position'), options: choices('position', ['end', 'start']) },
+    { name: 'theme', label: t('field.theme'), kind: 'choice', options: optionsOf(t, 'theme', ['auto', 'light', 'dark']) },
+    { name: 'position', label: t('field.position'), kind: 'choice', group: place, hint: t('hint.position'), options: optionsOf(t, 'position', ['end', 'start']) },
     { name: 'offset_x', label: t('field.offsetX'), kind: 'number', max: MAX_PIXELS, group: place },
     { name: 'offset_y', label: t('field.offsetY'), kind: 'number', max: MAX_PIXELS, group: place },
     { name: 'hide', label: t('field.hide'), kind: 'switch', hint: t('hint.hide') },

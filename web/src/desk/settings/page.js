@@ -11,7 +11,7 @@ import { Form } from './form.js';
  * @typedef {{ title: string, about: string, subject: string, value: any }} Item
  * @typedef {{ method?: 'PUT' | 'DELETE', path: string, body?: object, subject: string }} Change
  * @typedef {{
- *   name: string, list?: string, editor: 'lead' | 'admin', key?: string,
+ *   name: string, list?: string | string[], editor: 'lead' | 'admin', key?: string,
  *   items?(): Item[], fields(value: any): import('./fields.js').FieldAbout[],
  *   value?(): Record<string, any>, fresh?: Record<string, any>, subject?: string,
  *   save(value: Record<string, any>, before: any): Change, remove?(before: any): Change, place?(before: any): number,

@@ -1,11 +1,15 @@
 // The pages of the settings, as descriptions: what each lists, the fields of its form, and the change that it sends.
 
+import { optionsOf } from './fields.js';
+import { serviceLevels } from './levels_page.js';
 import { widgetLook } from './look_page.js';
+import { stepKinds } from './macros_page.js';
 
 const ID = '^[a-z0-9][a-z0-9_.@\\-]{0,79}$';
 const SHORTCUT = '^[a-z0-9][a-z0-9_\\-]{0,39}$';
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const COLOURS = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple'];
+const MAX_SILENCE = 14 * 24 * 60; // minutes
 const SPANS = '^$|^\\d\\d:\\d\\d-\\d\\d:\\d\\d(,\\s*\\d\\d:\\d\\d-\\d\\d:\\d\\d)*$';
 
 /**
@@ -20,7 +24,10 @@ const SPANS = '^$|^\\d\\d:\\d\\d-\\d\\d:\\d\\d(,\\s*\\d\\d:\\d\\d-\\d\\d:\\d\\d)
  * @returns {PageAbout[]}
  */
 export function pagesOf(store, t) {
-  return [people(store, t), teams(store, t), rules(store, t), closing(store, t), canned(store, t), labels(store, t), calendars(store, t), widgetLook(store, t)];
+  return [
+    people(store, t), teams(store, t), rules(store, t), closing(store, t), canned(store, t), macros(store, t), labels(store, t),
+    calendars(store, t), serviceLevels(store, t), widgetLook(store, t),
+  ];
 }
 
 /** @type {(store: Store, t: Text) => PageAbout} */
@@ -81,8 +88,11 @@ const rules = (store, t) => ({
   value: () => store.view.rules,
   fields: () => [
     { name: 'visibility', label: t('field.visibility'), kind: 'choice', hint: t('hint.visibility'), options: optionsOf(t, 'visibility', ['all', 'teams']) },
-    { name: 'away_after_minutes', label: t('field.away'), kind: 'number', required: true, min: 1, max: 1_440, hint: t('hint.away') },
-    { name: 'absent_after_minutes', label: t('field.absent'), kind: 'number', min: 1, max: 1_440, hint: t('hint.absent') },
+    { name: 'reply_takes_over', label: t('field.takesOver'), kind: 'choice', hint: t('hint.takesOver'), options: optionsOf(t, 'takesOver', ['never_from_person', 'always']) },
+    { name: 'away_after_minutes', label: t('field.away'), kind: 'number', required: true, min: 1, max: 1_440, hint: t('hint.away'), group: t('group.presence') },
+    { name: 'absent_after_minutes', label: t('field.absent'), kind: 'number', min: 1, max: 1_440, hint: t('hint.absent'), group: t('group.presence') },
+    { name: 'close_after_minutes', label: t('field.closeAfter'), kind: 'number', min: 30, max: MAX_SILENCE, hint: t('hint.closeAfter'), group: t('group.closing') },
+    { name: 'ask_rating', label: t('field.askRating'), kind: 'switch', group: t('group.closing') },
   ],
   save: (body) => ({ path: 'rules', body, subject: 'setting:rules' }),
 });
@@ -109,6 +119,20 @@ const canned = (store, t) => listPage(
     { name: 'text', label: t('field.text'), kind: 'long', required: true, rows: 6, max: 4_000, hint: t('hint.text', { name: '{name}', me: '{me}' }) },
   ],
 );
+
+/** @type {(store: Store, t: Text) => PageAbout} */
+const macros = (store, t) => ({
+  ...listPage(
+    { name: 'macros', path: 'macros', setting: 'macros', editor: 'lead', key: 'id', of: () => store.lists.macros },
+    (macro) => ({ title: macro.name, about: macro.steps.map((/** @type {any} */ step) => stepKinds(store, t)[step.do].name).join(' · ') }),
+    (before) => [
+      { name: 'id', label: t('field.macroId'), required: true, fixed: Boolean(before), pattern: ID, wrong: t('wrong.id') },
+      { name: 'name', label: t('field.name'), required: true, max: 80 },
+      { name: 'steps', label: t('field.steps'), kind: 'steps', kinds: stepKinds(store, t) },
+    ],
+  ),
+  list: ['macros', 'labels'],
+});
 
 /** @type {(store: Store, t: Text) => PageAbout} */
 const labels = (store, t) => ({
@@ -209,13 +233,6 @@ function listPage({ name, path, setting, editor, key, of }, shown, fields) {
     remove: (before) => ({ path, body: of().toSpliced(placeOf(before), 1), subject }),
   };
 }
-
-/**
- * @param {Text} t
- * @param {string} prefix
- * @param {string[]} values
- */
-const optionsOf = (t, prefix, values) => values.map((value) => ({ value, label: t(`${prefix}.${value}`) }));
 
 /**
  * @param {Store} store

@@ -27,14 +27,14 @@ export class SettingsStore {
   }
 
   /**
-   * Reads everything again. `list`: the address of a page's own list. It is read after its version, so that a value is never
-   * older than the version that is sent with its change.
+   * Reads everything again. `lists`: the addresses of a page's own lists. They are read after their versions, so that a value
+   * is never older than the version that is sent with its change.
    *
-   * @param {string | undefined} list
+   * @param {string | string[] | undefined} lists
    */
-  async load(list) {
+  async load(lists = []) {
     this.#view = await this.#calls.get('settings');
-    if (list) this.lists[list] = await this.#calls.get(list);
+    for (const list of [lists].flat()) this.lists[list] = await this.#calls.get(list);
   }
 
   /** @param {string} subject */
