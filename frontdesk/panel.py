@@ -16,6 +16,8 @@ class PanelSummary:
     data: str
     redis: str
     down: tuple[str, ...] = ()
+    mail: str | None = None
+    """The folder that keeps e-mails, where no server takes them."""
 
 
 def panel(summary: PanelSummary, *, colour: bool) -> str:
@@ -29,6 +31,7 @@ def panel(summary: PanelSummary, *, colour: bool) -> str:
         ("Terminal", summary.chat_command),
         ("HubSpot", _hubspot(summary.sandbox_url)),
         ("Assistant", _assistant(has_key=summary.has_openai_key)),
+        *([("E-mails", f"files in {summary.mail}; nothing is sent")] if summary.mail else []),
         ("Data", f"{summary.data}  {dim}({summary.redis}){end}"),
         *(("Down", f"{name}  (see above; the rest goes on)") for name in summary.down),
         ("Stop", "Ctrl-C"),

@@ -24,6 +24,8 @@ DEFAULT_PORT = 8000
 LOOPBACK = "127.0.0.1"
 SANDBOX_TOKEN = "pat-na1-sandbox"  # noqa: S105  opens the local sandbox only
 
+SANDBOX_SENDER = "frontdesk@example.com"
+
 _ANY = ("0.0.0.0", "::")  # noqa: S104  compared with, not listened on
 _TRUE = ("1", "true", "yes", "on")
 _LOCAL = (LOOPBACK, "localhost", "::1")
@@ -54,6 +56,7 @@ class LaunchPlan:
         self.redis_url = self.redis.url if self.redis else environment["FRONTDESK_REDIS_URL"]
         self.sandbox_port = None if environment.get("FRONTDESK_HUBSPOT_TOKEN") else _sandbox_port(folder)
         self.sandbox_data = folder.path / "sandbox.json"
+        self.mail_folder = (folder.path / "mail").absolute()
         self.attachments = (folder.path / "attachments").absolute()
         self.secret = environment.get("FRONTDESK_IDENTITY_SECRET") or folder.make_identity_secret()
 
@@ -122,10 +125,26 @@ class LaunchPlan:
             # All gateways share one folder. Empty, as in the template, counts as not set.
             folder = self.environment.get("FRONTDESK_ATTACHMENTS_FOLDER") or str(self.attachments)
             variables["FRONTDESK_ATTACHMENTS_FOLDER"] = folder
+            variables |= self._mail()
             variables["FRONTDESK_HUBSPOT_ACCOUNT"] = str(self.sandbox_port is None).lower()
             return self._python("services.gateway", variables, lambda: ask(LOOPBACK, health_port))
 
         return self._service("gateway", number, launch)
+
+    def _mail(self) -> Environment:
+        """Without a mail server, e-mails are kept as files: a newcomer sees what contacts would get."""
+        public_url = self.environment.get("FRONTDESK_PUBLIC_URL") or self.urls[0]
+        if self.environment.get("FRONTDESK_SMTP_URL") or self.sandbox_port is None:
+            return {}
+        sender = self.environment.get("FRONTDESK_MAIL_FROM") or SANDBOX_SENDER
+        return {
+            "FRONTDESK_SMTP_URL": self.mail_folder.as_uri(),
+            "FRONTDESK_MAIL_FROM": sender,
+            "FRONTDESK_PUBLIC_URL": public_url,
+            # A person who tries it waits for the result.
+            "FRONTDESK_MAIL_WAIT_SECONDS": self.environment.get("FRONTDESK_MAIL_WAIT_SECONDS") or "10",
+            "FRONTDESK_MAIL_AWAY_SECONDS": self.environment.get("FRONTDESK_MAIL_AWAY_SECONDS") or "5",
+        }
 
     def _worker(self, service: str, number: int) -> Program:
         def launch() -> Launch:
@@ -196,6 +215,7 @@ class LaunchPlan:
             has_openai_key="OPENAI_API_KEY" in self.environment,
             chat_command=self._command("chat"),
             token_command=self._command("token", "--role", "staff", "--email", "you@example.com"),
+            mail=str(self.options.data / "mail") if self._mail() else None,
             data=str(self.options.data),
             redis=str(self.redis.binary) if self.redis else "your Redis (FRONTDESK_REDIS_URL)",
             down=down,

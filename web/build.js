@@ -21,6 +21,8 @@ const ENTRY_POINTS = {
   'widget/look.js': 'widget/look.js',
   'widget/history.js': 'widget/history.js',
   'widget/history.css': 'widget/history.css',
+  'widget/mail.js': 'widget/mail/main.js',
+  'widget/mail.css': 'widget/mail/mail.css',
   'widget/imports.js': 'widget/imports/main.js',
   'widget/attachments.js': 'widget/attachments/main.js',
   'widget/rating.js': 'widget/rating/main.js',
@@ -39,6 +41,9 @@ const ENTRY_POINTS = {
   'demo.css': 'demo/demo.css',
   'demo-inbound.html': 'demo/demo-inbound.html',
   'demo-inbound.js': 'demo/demo-inbound.js',
+  'continue.html': 'continue/continue.html',
+  'continue.js': 'continue/main.js',
+  'continue.css': 'continue/continue.css',
   'docs.css': 'docs/docs.css',
   'favicon.svg': 'docs/favicon.svg',
 };

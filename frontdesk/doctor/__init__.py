@@ -11,6 +11,7 @@ from frontdesk.doctor.findings import Finding, as_json, as_text, is_broken
 from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.identity import check_demo, check_keys
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
+from frontdesk.doctor.mail import check_mail
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.origins import check_origins
 from frontdesk.doctor.redis import check_redis
@@ -50,8 +51,9 @@ async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
         ),
         check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
     )
-    sites, public_keys, demo = await asyncio.gather(
+    sites, mail, public_keys, demo = await asyncio.gather(
         check_origins(redis_url, keys, settings.allowed_origins),
+        check_mail(),
         check_keys(settings.jwks_url),
         check_demo(
             running.url if running else f"http://{settings.host}:{settings.port}",
@@ -66,6 +68,7 @@ async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
         *channels,
         *dead,
         *sites,
+        *mail,
         openai,
         check_flows(settings.flows),
         check_identity(first_secret(settings), data),

@@ -26,6 +26,7 @@ from libs.conversations.errors import (
     TooManyLabels,
 )
 from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
+from libs.conversations.mail_outbox import MailLease, MailOutbox, MailState
 from libs.conversations.ratings import Ratings
 from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
@@ -69,6 +70,9 @@ __all__ = [
     "LiveFeed",
     "LogReader",
     "LogWriter",
+    "MailLease",
+    "MailOutbox",
+    "MailState",
     "OffsetUnknown",
     "Opening",
     "OtherChannel",

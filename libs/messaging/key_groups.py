@@ -70,6 +70,21 @@ class ConversationKeys:
         return f"{self.base}:redeliver"
 
     @property
+    def looked(self) -> str:
+        """String with a time to live: when the contact last had the chat open and in front, in ms."""
+        return f"{self.base}:looked"
+
+    @property
+    def mail(self) -> str:
+        """Hash: the address that the contact typed, whether they want e-mails, and which answers were sent."""
+        return f"{self.base}:mail"
+
+    @property
+    def mailing(self) -> str:
+        """String with a time to live: which gateway sends its e-mails."""
+        return f"{self.base}:mailing"
+
+    @property
     def channel(self) -> str:
         """Pub/sub channel of live frames."""
         return self.base

@@ -163,6 +163,18 @@ class Keys:
         """Sorted set with a time to live: the list of the previous version, one for all channels."""
         return f"{self.base(shard)}channel.outbound"
 
+    def mail_due(self, shard: int) -> str:
+        """Sorted set with a time to live: conversations with answers for an e-mail → when due, in ms."""
+        return f"{self.base(shard)}mail"
+
+    def mail_on(self, shard: int) -> str:
+        """String with a time to live: `<wait in ms> <teammates or all>` while gateways send answers by e-mail."""
+        return f"{self.base(shard)}mail.on"
+
+    def mail_refused(self, digest: str) -> str:
+        """String with a time to live: an address, by a digest, whose owner wants no e-mails."""
+        return f"{self.prefix}mail.refused:{digest}"
+
     def channel_message(self, shard: int, contact: str, key: str) -> str:
         """String with a time to live: the conversation that a channel's message went to."""
         return f"{self.base(shard)}contact:{contact}:message:{key}"

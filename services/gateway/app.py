@@ -22,11 +22,12 @@ from libs.conversations import (
     LiveFeed,
     LogReader,
     LogWriter,
+    MailOutbox,
     Ratings,
     SeenMarks,
 )
 from libs.messaging import RedisClock, RedisHealth, connect, end
-from services.gateway import attachments_api, demo
+from services.gateway import attachments_api, demo, mail_api
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels import UnknownChannels
@@ -68,6 +69,7 @@ from services.gateway.identity import (
     opened_provider,
 )
 from services.gateway.limits import LoadShedding, RateLimits
+from services.gateway.mail import MailLinks, MailSender, MailTools, transport_of
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.reference import add_pages, describe_problems_and_tokens
@@ -127,6 +129,8 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
 
             if settings.channels:
                 await _start_channels(app.state.services, stack)
+            if settings.smtp_url is not None:
+                await _start_mail(app.state.services, stack)
             yield
 
     app = FastAPI(
@@ -147,6 +151,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         ratings_api.router,
         imports_api.router,
         attachments_api.router,
+        mail_api.router,
         sse.router,
         chat_socket.router,
         channels_api.router,
@@ -217,8 +222,9 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = LoadShedding(redis, keys, settings.marks, metrics)
     await stack.enter_async_context(load.watching())
-    visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages)
+    visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages, retention=settings.retention)
     await stack.enter_async_context(visits)
+    reader, outbox = LogReader(redis, keys), MailOutbox(redis, keys, wait=settings.mail_wait)
     return Dependencies(
         settings=settings,
         redis=redis,
@@ -230,7 +236,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
             retention=settings.retention,
             caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
         ),
-        reader=LogReader(redis, keys),
+        reader=reader,
         ratings=Ratings(redis, keys, retention=settings.retention),
         deliveries=Deliveries(redis, keys, retention=settings.retention),
         feed=feed,
@@ -244,6 +250,8 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         limits=RateLimits(redis, keys, settings),
         attachments=await _attachments(redis, settings, clock, metrics),
         attachment_links=AttachmentLinks(rules.secrets, clock.seconds, settings.public_url),
+        mail_outbox=outbox,
+        mail_links=MailLinks(rules.secrets, clock.seconds, reader, outbox, settings.public_url or ""),
         load=load,
         metrics=metrics,
         proxies=settings.proxies,
@@ -293,6 +301,16 @@ async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> Publ
     # A redirect must not decide which keys are trusted.
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
     return await stack.enter_async_context(PublicKeys(KeyAddress(client, settings.jwks_url).read))
+
+
+async def _start_mail(services: Dependencies, stack: AsyncExitStack) -> None:
+    settings = services.settings
+    tools = MailTools(
+        settings=settings, outbox=services.mail_outbox, reader=services.reader, links=services.mail_links,
+        transport=transport_of(settings), metrics=services.metrics, now=services.clock.seconds,
+        presence=services.visits.presence, file_link=services.attachment_links.for_mail, spend=services.limits.mail,
+    )  # fmt: skip
+    await stack.enter_async_context(MailSender(tools, settings.shards))
 
 
 async def _start_channels(services: Dependencies, stack: AsyncExitStack) -> None:

@@ -8,13 +8,14 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, Ratings, SeenMarks
+from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, MailOutbox, Ratings, SeenMarks
 from libs.messaging import RedisClock, RedisHealth
 from services.gateway.attachments import AttachmentLinks, Attachments
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import CurrentRights, Identity, IdentityProvider
 from services.gateway.limits import LoadShedding, RateLimits
+from services.gateway.mail import MailLinks
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.refused_origins import RefusedOrigins
@@ -45,6 +46,8 @@ class Dependencies:
     limits: RateLimits
     attachments: Attachments
     attachment_links: AttachmentLinks
+    mail_outbox: MailOutbox
+    mail_links: MailLinks
     load: LoadShedding
     metrics: GatewayMetrics
     proxies: TrustedProxies

@@ -55,6 +55,9 @@ class GatewayMetrics(Metrics):
         self.webhooks = self.counter(
             "frontdesk_gateway_webhooks_total", "Deliveries to bridges of channels, by outcome.", "channel", "outcome"
         )
+        self.mails = self.counter(
+            "frontdesk_gateway_mails_total", "E-mails to contacts, by kind and outcome.", "kind", "outcome"
+        )
         self.inbound = self.counter(
             "frontdesk_gateway_channel_requests_total",
             "Requests from bridges with a valid signature, by its scheme.",

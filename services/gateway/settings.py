@@ -14,13 +14,14 @@ from services.gateway.bridges import ChannelName, ChannelSettings
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import MIN_SECRET, IdentitySettings, OidcSettings, is_loopback, is_safe
 from services.gateway.load_marks import Marks
+from services.gateway.mail import MailSettings
 from services.gateway.origins import read_origins
 
 RATE_WINDOW = timedelta(seconds=10)
 """The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
 
 
-class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, AttachmentSettings):
+class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, AttachmentSettings, MailSettings):
     """A limit of 0 is no limit."""
 
     host: str = "127.0.0.1"
@@ -138,6 +139,8 @@ class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, Attachmen
     def _knows_its_address(self) -> Self:
         if self.oidc_issuer is not None and not is_safe(self.public_url or ""):
             raise ValueError("FRONTDESK_OIDC_ISSUER needs FRONTDESK_PUBLIC_URL, beginning with https://")
+        if self.smtp_url is not None and self.public_url is None:
+            raise ValueError("FRONTDESK_SMTP_URL needs FRONTDESK_PUBLIC_URL, for the links in e-mails")
         return self
 
     @field_validator("desk_refresh_url")

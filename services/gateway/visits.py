@@ -7,6 +7,7 @@ hour, so that teammates read when the contact left. Nothing of it is in the log.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -25,6 +26,9 @@ TIMEOUT = timedelta(seconds=50)
 """A page that is not renewed counts as closed: two beats, and some seconds for a slow machine."""
 
 LAST_SEEN_RETENTION = timedelta(hours=1)
+
+UNSEEN = timedelta(days=1)
+"""The absence of a contact of which no page is known any more."""
 
 PAUSE_S = 1.0
 """Between two changes of one page: no person reads faster."""
@@ -48,12 +52,31 @@ class _Page(Model):
     system: str | None = None
 
 
-class OpenPage:
-    """One open page; `update` takes what its widget says."""
+@dataclass(frozen=True)
+class ContactPresence:
+    """`gone_for`: the time since the last sign of a page. `looked_ms`: the last sign of a page that showed the chat."""
 
-    def __init__(self) -> None:
+    present: bool
+    gone_for: timedelta
+    looked_ms: int
+
+
+class OpenPage:
+    """One open page; `update` takes what its widget says. `looked_at`: the last frame of it while it showed the chat.
+
+    A connection may be dead for a minute before the gateway notices. Only a frame proves that the page was there.
+    """
+
+    def __init__(self, now: Seconds) -> None:
         self.said = PageReport()
         self.changed = asyncio.Event()
+        self.looked_at = 0.0
+        self._now = now
+
+    def received(self) -> None:
+        """A frame has come, which may say that the page shows the chat no longer."""
+        if self.said.looking:
+            self.looked_at = self._now()
 
     def update(self, said: PageReport) -> None:
         if said != self.said:
@@ -64,8 +87,11 @@ class OpenPage:
 class Visits:
     """One for a process. Use as an async context manager. `pages`: whether addresses and titles of pages are kept."""
 
-    def __init__(self, redis: Redis, keys: Keys, feed: LiveFeed, now: Seconds, *, pages: bool) -> None:
+    def __init__(
+        self, redis: Redis, keys: Keys, feed: LiveFeed, now: Seconds, *, pages: bool, retention: timedelta
+    ) -> None:
         self._redis, self._keys, self._feed, self._now, self._pages = redis, keys, feed, now, pages
+        self._retention = retention
         self._closing: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -79,7 +105,7 @@ class Visits:
     @asynccontextmanager
     async def open_page(self, state: ConversationState, device: Device) -> AsyncIterator[OpenPage]:
         """A page of the contact is open while the block runs. Conversations of staff are not followed."""
-        page, name = OpenPage(), new_id()
+        page, name = OpenPage(self._now), new_id()
         if state.is_private:
             yield page
             return
@@ -114,13 +140,20 @@ class Visits:
             **best.model_dump(exclude={"until", "looking"}),
         )  # fmt: skip
 
+    async def presence(self, conversation_id: str) -> ContactPresence:
+        """For those who decide whether the contact has seen an answer."""
+        visit = await self.of(conversation_id)
+        looked: Any = await self._redis.get(self._keys.conversation(conversation_id).looked)
+        gone_for = timedelta(seconds=max(0.0, self._now() - visit.seen_at.timestamp())) if visit else UNSEEN
+        return ContactPresence(bool(visit and visit.present), gone_for, int(looked or 0))
+
     async def _keep_open(self, conversation_id: str, name: str, page: OpenPage, device: Device) -> None:
         announced: PageReport | None = None
         while True:
             page.changed.clear()
             said = page.said
             with suppress(*EXPECTED):  # the next beat makes up for it
-                await self._store(conversation_id, name, self._page(said, device, TIMEOUT))
+                await self._store(conversation_id, name, self._page(said, device, TIMEOUT), page.looked_at)
                 if said != announced:
                     await self._feed.publish(conversation_id, LiveViewing())
                     announced = said
@@ -131,7 +164,8 @@ class Visits:
 
     async def _close(self, conversation_id: str, name: str, page: OpenPage, device: Device) -> None:
         with suppress(*EXPECTED):  # it expires by itself
-            await self._store(conversation_id, _LAST, self._page(page.said, device, timedelta(0)), closed=name)
+            last = self._page(page.said, device, timedelta(0))
+            await self._store(conversation_id, _LAST, last, page.looked_at, closed=name)
             await self._feed.publish(conversation_id, LiveViewing())
 
     def _page(self, said: PageReport, device: Device, lasts: timedelta) -> _Page:
@@ -141,11 +175,16 @@ class Visits:
             zone=said.zone, browser=device.browser, system=device.system,
         )  # fmt: skip
 
-    async def _store(self, conversation_id: str, name: str, page: _Page, *, closed: str | None = None) -> None:
-        key = self._keys.conversation(conversation_id).visits
+    async def _store(
+        self, conversation_id: str, name: str, page: _Page, looked_at: float, *, closed: str | None = None
+    ) -> None:
+        keys = self._keys.conversation(conversation_id)
+        key = keys.visits
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.hset(key, name, page.model_dump_json(exclude_none=True))
             if closed is not None:
                 pipeline.hdel(key, closed)
             pipeline.expire(key, LAST_SEEN_RETENTION)
+            if looked_at:
+                pipeline.set(keys.looked, int(looked_at * 1000), ex=self._retention)
             await pipeline.execute()

@@ -19,6 +19,7 @@ from frontdesk.doctor.findings import Finding
 from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.identity import check_demo, check_keys
 from frontdesk.doctor.local import REMOVED, check_flows, check_identity, check_settings
+from frontdesk.doctor.mail import check_mail
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
@@ -26,6 +27,7 @@ from libs.messaging.keys import TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
 from tests.frontdesk.http_server import serve
 from tests.frontdesk.stand_ins import command
+from tests.gateway.mail_server import mail_server
 from tests.redis_server import private_redis
 
 KEY = SecretStr("a-key")
@@ -39,6 +41,31 @@ def levels(findings: list[Finding]) -> list[str]:
 def only(findings: list[Finding], level: str) -> Finding:
     [found] = [finding for finding in findings if finding.level == level]
     return found
+
+
+async def mail_finding(monkeypatch: pytest.MonkeyPatch, **values: str) -> Finding:
+    for name, value in {"MAIL_FROM": "help@acme.example", **values}.items():
+        monkeypatch.setenv(f"FRONTDESK_{name}", value)
+    [finding] = await check_mail()
+    return finding
+
+
+async def test_the_mail_server_is_asked_and_gets_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (await mail_finding(monkeypatch)).level == "ok"
+    async with mail_server() as server:
+        assert (await mail_finding(monkeypatch, SMTP_URL=server.url)).level == "ok"
+        assert server.attempts == 0
+        # This server has no STARTTLS: nothing may go over it in the clear.
+        refused = await mail_finding(monkeypatch, SMTP_URL=server.url.replace("smtp:", "smtp+starttls:"))
+        assert refused.level == "broken"
+    assert (await mail_finding(monkeypatch, SMTP_URL=server.url)).level == "broken"
+    assert (await mail_finding(monkeypatch, SMTP_URL=f"file://{tmp_path}")).level == "weak"
+    file = str(tmp_path / "missing")
+    unread = await mail_finding(monkeypatch, SMTP_URL="smtps://u@127.0.0.1", SMTP_PASSWORD_FILE=file)
+    assert unread.mend == "correct FRONTDESK_SMTP_PASSWORD_FILE"
+    monkeypatch.setenv("FRONTDESK_SMTP_URL", "smtps://u:secret@127.0.0.1")
+    assert await check_mail() == []
 
 
 async def test_a_redis_as_shipped_is_fine() -> None:

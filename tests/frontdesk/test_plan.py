@@ -45,6 +45,17 @@ def test_all_gateways_keep_attachments_in_one_folder_that_needs_no_setting(
     assert environment_of("gateway-1", told, tmp_path)["FRONTDESK_ATTACHMENTS_FOLDER"] == "/srv/files"
 
 
+def test_the_sandbox_keeps_e_mails_as_files_until_a_server_is_set(told: dict[str, str], tmp_path: Path) -> None:
+    own = environment_of("gateway-1", told, tmp_path)
+    assert own["FRONTDESK_SMTP_URL"] == f"file://{tmp_path}/mail"
+    assert own["FRONTDESK_PUBLIC_URL"].startswith("http://127.0.0.1:")
+    told["FRONTDESK_SMTP_URL"] = "smtps://mail.example.com"
+    assert "FRONTDESK_MAIL_FROM" not in environment_of("gateway-1", told, tmp_path)
+    del told["FRONTDESK_SMTP_URL"]
+    told["FRONTDESK_HUBSPOT_TOKEN"] = "pat-eu1-real"
+    assert "FRONTDESK_SMTP_URL" not in environment_of("gateway-1", told, tmp_path)
+
+
 def test_the_sandbox_keeps_its_address_over_starts(told: dict[str, str], tmp_path: Path) -> None:
     def address() -> str:
         return environment_of("hubspot_tools-1", told, tmp_path)["FRONTDESK_SANDBOX_URL"]

@@ -70,6 +70,8 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
             )
         ),
         "GET /v1/attachments/{token}",
+        f"GET {path}/mail", f"PUT {path}/mail", f"POST {path}/transcript", f"POST {desk}/transcript",
+        "GET /v1/mail/stop/{token}", "POST /v1/mail/stop/{token}",
         f"GET {desk}", f"GET {desk}/entries",
         *(f"POST {desk}/{what}" for what in ("reply", "notes", "assign", "snooze", "close", "draft")),
         f"POST {desk}/labels", "POST /v1/desk/conversations/bulk", f"POST {desk}/priority", f"POST {desk}/undo",

@@ -19,6 +19,8 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
         messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0,
         reads_per_person=0, reads_per_address=0, reports_per_teammate=0, sockets_per_conversation=50,
         attachments_folder=tmp_path, attachments_per_conversation=0, attachments_per_contact=0,
+        smtp_url=f"file://{tmp_path}/mail", mail_from="help@acme.example", public_url="http://127.0.0.1",
+        mail_per_conversation=0, mail_per_address=0,
         shed_wait_seconds=0,  # no agent reads here, so that a slow machine would count as overload
         channels={"mail": {"secrets": [CHANNEL_SECRET], "url": "http://127.0.0.1:9/in"}},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from libs.contracts.entries import ToolResultEntry
 from libs.contracts.results import NoteAdded, Ok
 from libs.messaging import text
+from services.gateway.mail import Recipient
 from tests.gateway.attached import PDF, send, upload
 from tests.gateway.running import Chat, bearer, new_message_id
 from tests.rights.people import People
@@ -59,6 +60,8 @@ def _bodies() -> dict[str, Any]:
         "POST /draft": request,
         "POST /desk-close": request,
         "POST /close": {},
+        "POST /transcript": request,
+        "PUT /mail": {"on": True},
         "POST /rating": {**request, "rating": 5},
         "PUT /people/someone": {"name": "Someone"},
         "PUT /teams/some": {"name": "Some", "members": []},
@@ -81,6 +84,10 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
         path = path.replace("{import_id}", await _uploaded(people, chat.id, chat.token, who))
     if path.startswith("/v1/attachments/"):
         return Call(method, await _linked(people))
+    if path.startswith("/v1/mail/stop/"):
+        return Call(method, _stop_link(people))
+    if path.endswith("/transcript") and chat is not None and chat.id:
+        await people.gateway.services.mail_outbox.set(chat.id, address="vera@acme.example")
     if "/attachments" in path and chat is not None:
         return await _with_file(people, Call(method, path), who, chat)
     if path.endswith("/undo") and chat is not None:
@@ -152,6 +159,14 @@ async def _linked(people: People) -> str:
     made = await upload(chat, PDF, "a.pdf")
     link = await chat.get(f"/attachments/{made.json()['id']}/link")
     return str(link.json()["path"])
+
+
+def _stop_link(people: People) -> str:
+    """The link by which a customer ends the e-mails of a conversation."""
+    to = Recipient("other@acme.example", confirmed=False)
+    return people.gateway.services.mail_links.stopping(people.chats["customers"].id, to).removeprefix(
+        "http://127.0.0.1"
+    )
 
 
 async def _put_first(people: People, path: str, who: str | None) -> None:

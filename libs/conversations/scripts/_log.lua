@@ -55,7 +55,7 @@ local function keep(ttl, state)
   local id, pointer, contact, flows, keep_until =
     unpack(state_of(state, 'id', 'pointer', 'contact', 'flows', 'keep_until'))
   local life = lifetime(ttl, keep_until)
-  for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions', ':attachments' }) do
+  for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions', ':attachments', ':mail' }) do
     redis.call('EXPIRE', state .. part, life)
   end
   if pointer and redis.call('GET', pointer) == id then redis.call('EXPIRE', pointer, life) end
@@ -231,9 +231,21 @@ local function begin_human_wait(state)
   if owner ~= 'assistant' and (since or '') ~= '' then redis.call('HSETNX', state, 'human_since', since) end
 end
 
+-- An answer is due for an e-mail after a pause, if gateways send any: then it is sent unless its contact has seen it.
+local function queue_mail(state, by)
+  local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  local wait, mode = string.match(redis.call('GET', base .. 'mail.on') or '', '^(%d+) (%w+)$')
+  if not wait or (by == 'assistant' and mode ~= 'all') then return end
+  local id, bridge = unpack(state_of(state, 'id', 'bridge'))
+  if bridge == '1' or is_private(state) then return end
+  redis.call('ZADD', base .. 'mail', 'NX', now_ms() + tonumber(wait), id)
+  extend(base .. 'mail', redis.call('TTL', state))
+end
+
 -- The contact got an answer. A greeting answers no question. A contact who waits for a person still waits after a message
 -- of the assistant.
 local function set_answered(state, timers, offset, by)
+  queue_mail(state, by)
   local ms = ms_of(offset)
   local s = state_of(state, 'waiting_since', 'owner')
   if by == 'assistant' and ((s[1] or '') == '' or s[2] ~= 'assistant') then return end

@@ -17,6 +17,9 @@ LINK_TTL = timedelta(minutes=10)
 BRIDGE_LINK_TTL = timedelta(hours=24)
 """For bridges, which may fetch a file after they have stored the webhook."""
 
+MAIL_LINK_TTL = timedelta(days=7)
+"""For e-mails, which people read days later."""
+
 PATH = "/v1/attachments/"
 
 
@@ -41,6 +44,9 @@ class AttachmentLinks:
 
     def for_bridge(self, conversation_id: str, attachment_id: str) -> str:
         return self._public_url + self.path(conversation_id, attachment_id, ttl=BRIDGE_LINK_TTL)[0]
+
+    def for_mail(self, conversation_id: str, attachment_id: str) -> str:
+        return self._public_url + self.path(conversation_id, attachment_id, ttl=MAIL_LINK_TTL)[0]
 
     def read(self, token: str) -> LinkClaims:
         """Raises TokenRefused for a link that is not one of ours, or has ended."""

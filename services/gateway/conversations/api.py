@@ -9,6 +9,7 @@ from starlette.requests import Request
 from libs.contracts import START, VisibleMessage, visible
 from libs.conversations import LogReader, OffsetUnknown
 from services.gateway.conversations import service as conversation_service
+from services.gateway.conversations.continuing import continue_by_link
 from services.gateway.conversations.previous import check_previous, previous_conversations
 from services.gateway.conversations.schemas import (
     AcceptedMessage,
@@ -72,12 +73,17 @@ async def open_conversation(
 ) -> OpenedConversation:
     """Open a conversation, or return the one that this contact has open.
 
-    Sign in with the host site's token, with a visitor token, or not at all.
+    Sign in with the host site's token, with a visitor token, or not at all. The token of a link in an e-mail enters the
+    conversation of that link, and opens no other.
     """
     body = body or OpenConversation()
     if await _is_bridge_channel(services, body.channel):
         raise Refusal(422, "channel_reserved", "This channel belongs to a bridge, which opens its conversations.")
-    opener = await services.identity.opener(bearer_of(request))
+    bearer = bearer_of(request)
+    if services.identity.is_mail_link(bearer):
+        response.status_code = 200
+        return await continue_by_link(services, bearer or "", address_of(request))
+    opener = await services.identity.opener(bearer)
     if body.contact is not None and not opener.matches(body.contact):
         raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")
     opened = await conversation_service.open_conversation(
@@ -137,6 +143,7 @@ async def read_messages(
 ) -> MessagePage:
     """The messages since `after`, in order. An empty page means that there are no more for now."""
     if of is not None:
+        _check_not_by_link(grant)
         await check_previous(services, of, grant.author.id)
     state = await conversation_service.state_of(services, of or grant.conversation_id)
     try:
@@ -168,6 +175,8 @@ async def _visible_since(
 @router.get("/{conversation_id}/previous", responses=documented(401, 403, 404, 413, 422, 429, 503))
 async def read_previous(grant: Granted, services: Use) -> list[PreviousConversation]:
     """The contact's earlier conversations, the newest first. `GET …/messages?of=` reads one of them."""
+    if grant.by_link:
+        return []
     return await previous_conversations(services, grant.conversation_id, grant.author.id)
 
 
@@ -181,6 +190,12 @@ async def close_conversation(
     """Close the conversation. The contact's next message opens another one."""
     closed = await conversation_service.close(services, grant, trace=trace_of(request))
     return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
+
+
+def _check_not_by_link(grant: Grant) -> None:
+    """A link in an e-mail names one conversation."""
+    if grant.by_link:
+        raise Refusal(403, "token_foreign", "The link is for another conversation.")
 
 
 async def _is_bridge_channel(services: Dependencies, channel: str) -> bool:

@@ -56,7 +56,7 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
                 services.load.check_message(await services.reader.state(grant.conversation_id))
             await services.limits.message(speaker.id, sent.address, size)
             counted = speaker.id
-            appended = await _append(services, grant.conversation_id, speaker, sent)
+            appended = await _append(services, grant, speaker, sent)
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
         # The client sends it again, and it counts then.
@@ -72,17 +72,19 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
     return appended
 
 
-async def _append(services: Dependencies, conversation_id: str, speaker: Principal, sent: SentMessage) -> Appended:
+async def _append(services: Dependencies, grant: Grant, speaker: Principal, sent: SentMessage) -> Appended:
+    conversation_id = grant.conversation_id
+    newest = None if grant.by_link else speaker  # the token of a link knows nothing of the rights
     author = Author(kind="contact", id=speaker.id, name=speaker.name)
     if sent.kind == "message":
         return await services.writer.send(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
-            trace=sent.trace, speaker=speaker, early=sent.early,
+            trace=sent.trace, speaker=newest, early=sent.early,
             attachments=await services.attachments.to_send(conversation_id, author, sent.attachments),
         )  # fmt: skip
     return await services.writer.click(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
-        trace=sent.trace, speaker=speaker,
+        trace=sent.trace, speaker=newest,
     )  # fmt: skip
 
 

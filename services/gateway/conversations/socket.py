@@ -89,7 +89,7 @@ class _Session:
         self._edge, self._services, self._grant = edge, services, grant
         self._address = address_of(edge.websocket)
         self._typed = 0.0
-        self._page = OpenPage()
+        self._page = OpenPage(services.clock.seconds)
 
     async def run(self, state: ConversationState, after: str, device: Device) -> None:
         """Run until either side ends it."""
@@ -112,6 +112,7 @@ class _Session:
             pass  # the receiving task notices it too, and ends the session
 
     async def _handle(self, frame: ClientFrame) -> None:
+        self._page.received()
         match frame:
             case SendMessage() | SendAction():
                 await self._append(frame)

@@ -204,6 +204,7 @@ class Me(Model):
     attachments: AttachmentLimits | None = None
     reply_takes_over: ReplyTakesOver = "never_from_person"
     macros: list[Macro] = []
+    mail: bool = Field(default=False, description="Whether transcripts can be sent by e-mail.")
 
 
 class Done(Model):

@@ -81,6 +81,7 @@ class DeskService:
         self.audit = AuditTrail(redis, keys, services.settings.audit_bounds)
         self.directory = Directory(redis, keys, services.settings.audit_bounds)
         self.attachments = services.attachments
+        self.sends_mail = services.settings.smtp_url is not None
         self.presence = Presence(redis, keys, self.directory)
         self.placements = AssignmentQueue(redis, keys, retention=services.settings.retention)
         self.assigner = Assigner(
@@ -124,6 +125,7 @@ class DeskService:
             attachments=self.attachments.limits,
             reply_takes_over=(await self.directory.rules()).reply_takes_over,
             macros=await self.directory.macros(),
+            mail=self.sends_mail,
         )
 
     async def sight(self, author: Author) -> Sight:

@@ -10,7 +10,7 @@ from services.gateway.identity.oidc_settings import OidcSettings, is_safe
 from services.gateway.identity.public_keys import BadKeySet, PublicKeys, SourceFailed, parse_keys
 from services.gateway.identity.settings import MIN_SECRET, IdentitySettings, is_loopback
 from services.gateway.identity.stream_end import CANCEL_AGAIN_S, GONE, Ending, stop
-from services.gateway.identity.tokens import KeysUnavailable, OwnTokens, TokenRefused
+from services.gateway.identity.tokens import KeysUnavailable, OwnTokens, TokenRefused, derive
 
 __all__ = [
     "CANCEL_AGAIN_S",
@@ -39,6 +39,7 @@ __all__ = [
     "SignedIn",
     "SourceFailed",
     "TokenRefused",
+    "derive",
     "is_loopback",
     "is_safe",
     "opened_provider",

@@ -53,13 +53,15 @@ class Opener:
 class Grant:
     """The rights of a conversation's token: one contact in one conversation, until `expires_at`.
 
-    `principal` is the contact when the token was issued. `claim` finds the contact's current rights.
+    `principal` is the contact when the token was issued. `claim` finds the contact's current rights. `by_link`: a link
+    in an e-mail gave it. Then it is for this conversation alone, and leaves the contact's rights there as they are.
     """
 
     conversation_id: str
     principal: Principal
     expires_at: float
     claim: Claim | None = None
+    by_link: bool = False
 
     @property
     def author(self) -> Author:
@@ -182,6 +184,16 @@ class Identity:
         }  # fmt: skip
         return self._conversations.sign(claims, until=opener.expires_at)
 
+    def link_token(self, conversation_id: str, principal: Principal, *, until: float) -> str:
+        """The conversation's token for the bearer of a link in an e-mail."""
+        claims = {"cid": conversation_id, "sub": principal.id, "kind": principal.kind, "name": principal.name}
+        return self._conversations.sign({**claims, "link": True}, until=until)
+
+    @staticmethod
+    def is_mail_link(bearer: str | None) -> bool:
+        """Whether this is the token of a link in an e-mail, not verified yet."""
+        return bearer is not None and audience_of(bearer) == "mail_link"
+
     def host_token(self, *, subject: str, role: Role, ttl: timedelta, **claims: str | bool) -> str:
         """A token as the host site would sign it: for the demo page, which has no host site."""
         return self._host.sign(subject=subject, role=role, ttl=ttl, **claims)
@@ -196,7 +208,9 @@ class Identity:
             kind=kind, id=claims["sub"], email=claims.get("email"),
             email_verified=claims.get("email_verified") is True, name=claims.get("name"),
         )  # fmt: skip
-        return Grant(claims["cid"], principal, float(claims["exp"]), _claim_of_grant(claims, principal))
+        by_link = claims.get("link") is True
+        claim = None if by_link else _claim_of_grant(claims, principal)
+        return Grant(claims["cid"], principal, float(claims["exp"]), claim, by_link=by_link)
 
 
 def _claim_of_grant(claims: dict[str, Any], principal: Principal) -> Claim | None:

@@ -22,7 +22,7 @@ _OPTIONS: Options = {"require": ["exp", "sub"], "verify_exp": False, "verify_nbf
 RefusalCode = Literal["token_missing", "token_invalid", "token_expired", "token_superseded", "sign_in_required"]
 
 
-OwnPurpose = Literal["conversation", "visitor", "desk", "desk_mark", "attachment"]
+OwnPurpose = Literal["conversation", "visitor", "desk", "desk_mark", "attachment", "mail_link", "mail_stop"]
 
 
 class TokenRefused(Exception):

@@ -31,6 +31,9 @@ SHARES = 4
 FINE_SHARES = 100
 """A limit of hours or days is requested in hundredths: the unspent share of a gateway that ends is lost."""
 
+MAIL_ADDRESSES = 5
+"""Addresses that a contact may type in one conversation and hour: a correction or two, and no list."""
+
 MAX_SENDERS = 50_000
 """Shares in memory, some ten megabytes. At this number ended windows are dropped, and then the oldest shares."""
 
@@ -165,6 +168,9 @@ class RateLimits:
         self._uploaded_from = RateLimit(
             redis, keys, "uploaded-from", settings.attachments_bytes_per_address, window=HOUR, shares=FINE_SHARES
         )  # fmt: skip
+        self._mails = RateLimit(redis, keys, "mails", settings.mail_per_conversation, window=HOUR)
+        self._mails_to = RateLimit(redis, keys, "mails-to", settings.mail_per_address, window=HOUR)
+        self._mail_addresses = RateLimit(redis, keys, "mail-addresses", MAIL_ADDRESSES, window=HOUR)
         self._reports = RateLimit(redis, keys, "reports", settings.reports_per_teammate)
 
     async def message(self, contact: str, address: str, size: int) -> None:
@@ -197,6 +203,15 @@ class RateLimits:
         await self._uploads.spend(contact)
         await self._uploaded.spend(contact, size)
         await self._uploaded_from.spend(address, size)
+
+    async def mail(self, conversation_id: str, to: str) -> None:
+        """An e-mail of a conversation to an address."""
+        await self._mails.spend(conversation_id)
+        await self._mails_to.spend(to)
+
+    async def mail_address(self, conversation_id: str) -> None:
+        """An address that a contact types."""
+        await self._mail_addresses.spend(conversation_id)
 
     async def link(self, address: str) -> None:
         """A file by its link, which does not say who reads it."""

@@ -96,6 +96,8 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:
         files["/desk"] = desk
+    if (page := files.pop("/continue.html", None)) is not None:
+        files["/continue"] = page
     if (icon := files.get("/favicon.svg")) is not None:
         files["/favicon.ico"] = icon  # browsers ask for this name; they go by the type that is sent
     files["/"] = _file(PLAIN_PAGE, ".html", settings)

@@ -32,6 +32,7 @@ class WidgetConfig(Model):
     """The public settings of the widget."""
 
     ask_rating: bool = Field(description="Whether contacts are asked for a rating after the end.")
+    mail: bool = Field(description="Whether answers are sent by e-mail to contacts who are gone.")
     origin_allowed: bool = Field(description="Whether the page's origin is among FRONTDESK_ALLOWED_ORIGINS.")
     availability: Availability | None = Field(default=None, description="None if no people work at the desk.")
     look: PageLook | None = Field(default=None, description="What admins chose. The page's own settings win over it.")
@@ -53,4 +54,7 @@ async def widget_config(
     # A refused page shows a launcher that says why: it has the look of the others.
     look = look_of_page(await directory.widget_look())
     known = await availability.current() if allowed else None
-    return WidgetConfig(ask_rating=rules.ask_rating, origin_allowed=allowed, availability=known, look=look)
+    return WidgetConfig(
+        ask_rating=rules.ask_rating, mail=services.settings.smtp_url is not None, origin_allowed=allowed,
+        availability=known, look=look,
+    )  # fmt: skip

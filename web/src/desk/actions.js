@@ -86,6 +86,11 @@ export class Actions {
     else this.#drafting = '';
   }
 
+  /** Sends the whole conversation to the contact's address. */
+  async transcript() {
+    if (await this.#post('transcript', {})) showToast(this.#words.t('transcriptSent'));
+  }
+
   /**
    * The draft that this page asked for, if the frame brings it.
    *

@@ -74,7 +74,7 @@ export class Head {
     keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels, due]), () => (summary ? [dueChip(summary, this.#words, now), ...chipsOf(summary, labels, t)] : []));
     const open = summary?.status === 'open' && !talk.gone;
     const own = summary?.owner === `person:${state.self}`;
-    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, menu: !summary || talk.gone };
+    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, transcript: !state.me.mail || !summary?.email, menu: !summary || talk.gone };
     this.#hidden = hidden;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#buttons.querySelectorAll('[data-do]'))) {
       button.hidden = this.#hidden[button.dataset.do ?? ''];

@@ -238,6 +238,7 @@ class DeskPage {
       unread: () => this.#markUnread(),
       close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
       draft: () => open(() => actions.draft()),
+      transcript: () => actions.transcript(),
       macro: () => open(() => this.#macros.pick()),
       reply: () => open(() => this.#panes?.composer.focus('reply')),
       note: () => open(() => this.#panes?.composer.focus('note')),

@@ -13,6 +13,7 @@ const ITEMS = [
   { name: 'priority', symbol: 'flag' },
   { name: 'unread', symbol: 'dot' },
   { name: 'macro', symbol: 'steps' },
+  { name: 'transcript', symbol: 'mail' },
 ];
 
 /**
@@ -28,7 +29,7 @@ export function menuDialog({ t }, does, hidden = {}) {
         does[name]('');
       };
       const key = SHORTCUTS.find((each) => each.name === name)?.keys[0];
-      return h('li', null, h('button', { type: 'button', click }, icon(symbol), h('span', null, t(name)), h('kbd', null, key)));
+      return h('li', null, h('button', { type: 'button', click }, icon(symbol), h('span', null, t(name)), key && h('kbd', null, key)));
     });
     return h('ul', { class: 'options' }, items);
   });

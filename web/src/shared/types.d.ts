@@ -72,7 +72,7 @@ interface CardKind { title(card: Card): string | undefined; render(card: Card): 
 type Emit = (event: string, detail?: unknown) => void;
 interface Availability { online: boolean; open: boolean; opens_at?: string | null; answer_minutes?: number | null }
 interface PreviousConversation { conversation_id: string; opened_at: string; closed_at?: string | null; preview: string }
-interface WidgetConfig { ask_rating: boolean; origin_allowed: boolean; availability?: Availability | null; look?: Partial<WidgetSettings> | null }
+interface WidgetConfig { ask_rating: boolean; mail?: boolean; origin_allowed: boolean; availability?: Availability | null; look?: Partial<WidgetSettings> | null }
 /** May return a new token, or a promise of it. */
 type TokenSource = () => string | null | undefined | Promise<string | null | undefined>;
 /** A text of the site: one for all visitors, or one for each language. */
@@ -116,7 +116,7 @@ interface BulkAnswer { done: number; refused: number; results: { id: string; don
 interface CannedReply { shortcut: string; text: string }
 interface Macro { id: string; name: string; steps: { do: string; text?: string }[] }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
-interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; macros: Macro[]; attachments?: AttachmentLimits | null }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; macros: Macro[]; attachments?: AttachmentLimits | null; mail?: boolean }
 interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
 interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }

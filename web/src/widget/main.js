@@ -83,7 +83,7 @@ export async function start(settings, emit) {
     const part = await parts.load('availability', { words: true });
     part.keepInside(isolation.root);
     chat.report(part.VisitReport, settings.page);
-    part.follow({ chat, element, config, base, t: strings, locale, root: isolation.root, away: settings.away });
+    part.follow({ chat, element, config, base, t: strings, locale, parts, away: settings.away });
   };
 
   // As the visitor left it on the page before. On a phone the panel would cover the new page.

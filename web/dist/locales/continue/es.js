@@ -1,0 +1,1 @@
+var e={title:"Su conversación",ended:"Este enlace ya no es válido: la conversación ha terminado o el enlace tiene más de una semana. Abra el chat de nuestro sitio para escribirnos."};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:"Votre conversation",ended:"Ce lien n’est plus valable : la conversation est terminée ou le lien a plus d’une semaine. Ouvrez le chat de notre site pour nous écrire."};export{e as default};

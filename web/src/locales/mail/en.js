@@ -1,0 +1,20 @@
+// The words of answers by e-mail in English.
+export default {
+  mail: 'Answers by e-mail',
+  'mail.offer': 'You don’t have to wait here.',
+  'mail.me': 'E-mail me the answer',
+  'mail.address': 'Your e-mail address',
+  'mail.save': 'Save',
+  'mail.change': 'Change the address',
+  'mail.goesTo': 'If you leave, answers go to {to}.',
+  'mail.isOff': 'No answers are sent by e-mail.',
+  'mail.turnOff': 'Turn off',
+  'mail.turnOn': 'Turn on',
+  'mail.transcript': 'E-mail me this conversation',
+  'mail.sent': 'It is on its way to {to}.',
+  'mail.invalid': 'This is no complete e-mail address.',
+  'mail.unwanted': 'The owner of this address wants no e-mails from here.',
+  'mail.limit': 'That is enough for now. Please try again later.',
+  'mail.failed': 'That did not work. Please try again.',
+  'mail.close': 'Close',
+};

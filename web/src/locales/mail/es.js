@@ -1,0 +1,20 @@
+// The words of answers by e-mail in Spanish.
+export default {
+  mail: 'Respuestas por correo',
+  'mail.offer': 'No hace falta que espere aquí.',
+  'mail.me': 'Enviarme la respuesta por correo',
+  'mail.address': 'Su dirección de correo',
+  'mail.save': 'Guardar',
+  'mail.change': 'Cambiar la dirección',
+  'mail.goesTo': 'Si se va, las respuestas irán a {to}.',
+  'mail.isOff': 'No se envían respuestas por correo.',
+  'mail.turnOff': 'Desactivar',
+  'mail.turnOn': 'Activar',
+  'mail.transcript': 'Enviarme esta conversación',
+  'mail.sent': 'Va de camino a {to}.',
+  'mail.invalid': 'La dirección de correo no está completa.',
+  'mail.unwanted': 'Quien tiene esta dirección no quiere correos de aquí.',
+  'mail.limit': 'Basta por ahora. Inténtelo más tarde.',
+  'mail.failed': 'No ha funcionado. Inténtelo de nuevo.',
+  'mail.close': 'Cerrar',
+};

@@ -1,0 +1,20 @@
+// The words of answers by e-mail in French.
+export default {
+  mail: 'Réponses par e-mail',
+  'mail.offer': 'Inutile d’attendre ici.',
+  'mail.me': 'M’envoyer la réponse par e-mail',
+  'mail.address': 'Votre adresse e-mail',
+  'mail.save': 'Enregistrer',
+  'mail.change': 'Changer l’adresse',
+  'mail.goesTo': 'Si vous partez, les réponses iront à {to}.',
+  'mail.isOff': 'Aucune réponse n’est envoyée par e-mail.',
+  'mail.turnOff': 'Désactiver',
+  'mail.turnOn': 'Activer',
+  'mail.transcript': 'M’envoyer cette conversation',
+  'mail.sent': 'C’est en route vers {to}.',
+  'mail.invalid': 'L’adresse e-mail n’est pas complète.',
+  'mail.unwanted': 'Le propriétaire de cette adresse ne veut pas d’e-mails d’ici.',
+  'mail.limit': 'Cela suffit pour l’instant. Réessayez plus tard.',
+  'mail.failed': 'Cela n’a pas fonctionné. Réessayez.',
+  'mail.close': 'Fermer',
+};

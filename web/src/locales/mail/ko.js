@@ -1,0 +1,20 @@
+// The words of answers by e-mail in Korean.
+export default {
+  mail: '이메일로 답변 받기',
+  'mail.offer': '여기서 기다리지 않으셔도 됩니다.',
+  'mail.me': '답변을 이메일로 받기',
+  'mail.address': '이메일 주소',
+  'mail.save': '저장',
+  'mail.change': '주소 변경',
+  'mail.goesTo': '자리를 비우시면 답변이 {to}(으)로 전송됩니다.',
+  'mail.isOff': '답변을 이메일로 보내지 않습니다.',
+  'mail.turnOff': '끄기',
+  'mail.turnOn': '켜기',
+  'mail.transcript': '이 대화를 이메일로 받기',
+  'mail.sent': '{to}(으)로 보내는 중입니다.',
+  'mail.invalid': '이메일 주소가 완전하지 않습니다.',
+  'mail.unwanted': '이 주소의 소유자가 메일 수신을 거부했습니다.',
+  'mail.limit': '지금은 더 보낼 수 없습니다. 나중에 다시 시도해 주세요.',
+  'mail.failed': '처리하지 못했습니다. 다시 시도해 주세요.',
+  'mail.close': '닫기',
+};

@@ -1,0 +1,20 @@
+// The words of answers by e-mail in Polish.
+export default {
+  mail: 'Odpowiedzi e-mailem',
+  'mail.offer': 'Nie musisz tu czekać.',
+  'mail.me': 'Wyślij mi odpowiedź e-mailem',
+  'mail.address': 'Twój adres e-mail',
+  'mail.save': 'Zapisz',
+  'mail.change': 'Zmień adres',
+  'mail.goesTo': 'Jeśli wyjdziesz, odpowiedzi przyjdą na {to}.',
+  'mail.isOff': 'Odpowiedzi nie są wysyłane e-mailem.',
+  'mail.turnOff': 'Wyłącz',
+  'mail.turnOn': 'Włącz',
+  'mail.transcript': 'Wyślij mi tę rozmowę',
+  'mail.sent': 'Wiadomość jest w drodze na {to}.',
+  'mail.invalid': 'To nie jest pełny adres e-mail.',
+  'mail.unwanted': 'Właściciel tego adresu nie chce stąd wiadomości.',
+  'mail.limit': 'Na razie wystarczy. Spróbuj później.',
+  'mail.failed': 'Nie udało się. Spróbuj ponownie.',
+  'mail.close': 'Zamknij',
+};
