@@ -16,13 +16,8 @@ const AGAIN_MS = 30_000;
  *   t: Translate, locale: string, parts: import('./parts.js').Parts, away?: string | Record<string, string>,
  * }} options
  */
-<<<<<<< HEAD
-export function follow({ chat, element, config, base, t, locale, root, away: text }) {
-  const header = new Header(root);
-=======
-export function follow({ chat, element, config, base, t, locale, parts, away }) {
+export function follow({ chat, element, config, base, t, locale, parts, away: text }) {
   const header = new Header(/** @type {HTMLElement} */ (parts.root));
->>>>>>> 947ef7a6 (Offer answers by e-mail in the widget, with a page behind the link)
   header.show(chat.conversation.teammate);
   const ownAway = typeof text === 'object' ? text[locale] : text;
   /** @type {Translate} */
@@ -40,7 +35,6 @@ export function follow({ chat, element, config, base, t, locale, parts, away }) 
     };
     element.update();
   };
-<<<<<<< HEAD
   const read = async () => {
     if (document.hidden) return;
     known = await readConfig(base, { cache: 'no-cache' });
@@ -50,14 +44,9 @@ export function follow({ chat, element, config, base, t, locale, parts, away }) 
   setTimeout(read, SOON_MS);
   setInterval(read, AGAIN_MS);
   document.addEventListener('visibilitychange', read); // the time that was promised may be over
-=======
-  const read = async () => show(await readConfig(base, { cache: 'no-cache' }));
-  show(config);
   if (config?.mail) {
     parts.load('mail', { words: true, styles: true }).then((part) => part.begin({ chat, element, base, t })).catch(reportError);
   }
-  setInterval(() => !document.hidden && read(), AGAIN_MS);
->>>>>>> 947ef7a6 (Offer answers by e-mail in the widget, with a page behind the link)
   // A person who joins is at the desk: the answer before may say that no person is.
   const { changed } = chat;
   chat.changed = () => {
