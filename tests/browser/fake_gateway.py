@@ -225,8 +225,10 @@ class FakeGateway:
         return JSONResponse(found)
 
     async def _messages(self, request: Request) -> Response:
-        log = self.conversations[request.query_params["of"]].log
-        return JSONResponse({"messages": [message.model_dump(mode="json") for message in log], "next": "0"})
+        found = self.conversations[request.query_params["of"]]
+        ended = {"at": found.log[-1].created_at.isoformat(), "by": "teammate", "name": "Ana Ruiz"}
+        messages = [message.model_dump(mode="json") for message in found.log]
+        return JSONResponse({"messages": messages, "next": "0", "ended": ended if found.status == "closed" else None})
 
     async def _close(self, request: Request) -> Response:
         conversation = self._asked(request)

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from libs.contracts import ASSISTANT, SYSTEM, Assigned, FlowDecision, Ok, Owner, ToolCall, ToolResultEntry, Unavailable
+from libs.contracts import (
+    ASSISTANT,
+    SYSTEM,
+    Assigned,
+    Author,
+    Closed,
+    FlowDecision,
+    Ok,
+    Owner,
+    ToolCall,
+    ToolResultEntry,
+    Unavailable,
+)
 from libs.contracts.results import ContactIdentified
 from tests.browser.fake_desk import BEN, TEAMMATE, FakeDesk, FakeTalk
 from tests.browser.fake_gateway import FakeGateway
@@ -52,6 +64,25 @@ async def test_days_groups_and_the_flow_in_plain_words(page: Page, gateway: Fake
     text = await page.inner_text("body")
     for internal in ("vars.", "KeyError", "inbound_conversation", "billing", "name_first", "branch"):
         assert internal not in text
+
+
+async def test_the_end_names_the_person_or_the_rule(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page, BEN)
+    talk = desk.talk(owner=Owner("person", "ben"))
+    talk.say("Anything else?", TEAMMATE, ago=DAY * 3 + timedelta(hours=2))
+    talk.add(Closed(by=SYSTEM, reason="silence"))
+    talk.add(Closed(by=TEAMMATE, reason="teammate"))
+    talk.add(Closed(by=SYSTEM, reason="thanks"))
+    talk.add(Closed(by=Author(kind="contact", id="anonymous:x"), reason="contact"))
+    # A person who left the desk keeps the name of that time.
+    talk.add(Assigned(owner=Owner("person", "gone"), by=TEAMMATE, reason="manual", owner_name="Gus Old"))
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    for text in (
+        "Closed after 3 days of silence", "Ana Ruiz closed the conversation", "Closed by the flow",
+        "Vera Lind closed the conversation", "Assigned: Gus Old · Ana Ruiz",
+    ):  # fmt: skip
+        await expect(shown.log).to_contain_text(text)
 
 
 async def test_admins_open_the_words_of_the_log(page: Page, gateway: FakeGateway) -> None:

@@ -100,6 +100,7 @@ async def test_earlier_conversations_can_be_read(chat: Widget, gateway: FakeGate
     await history.get_by_role("button", name="You said: the first question").click()
     await expect(history.locator(".bubble").nth(1)).to_have_text("the first question")
     await expect(history).not_to_contain_text("the second question")
+    await expect(history.locator(".end")).to_contain_text("Closed by Ana Ruiz")
     await history.get_by_role("button", name="Back").click()
     await expect(history.locator(".earlier")).to_have_count(1)
     await chat.page.keyboard.press("Escape")

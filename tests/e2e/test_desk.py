@@ -212,8 +212,13 @@ async def test_another_reply_is_shown_and_a_draft_can_be_requested(room: Room) -
     await ben.reply("We do!")
     await expect(ana.page.get_by_role("alert")).to_contain_text("Ben Cole replied since you began")
     await ana.input.fill("")
-    await ana.page.get_by_role("button", name="Draft", exact=True).click()
-    await expect(ana.input).not_to_have_value("")
+    draft = ana.page.get_by_role("button", name="Draft", exact=True)
+    await draft.click()
+    await expect(ana.page.get_by_text("Nothing to draft")).to_be_visible()  # Ben has answered
+    await vera.say("And to Iceland?")
+    await expect(ana.log).to_contain_text("And to Iceland?")
+    await draft.click()
+    await expect(ana.input).to_have_value(re.compile("About “And to Iceland\\?”"))
 
 
 async def test_it_all_works_by_keyboard_on_a_phone_and_after_a_reload(room: Room) -> None:

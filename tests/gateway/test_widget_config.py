@@ -13,9 +13,10 @@ from structlog.typing import EventDict
 
 from frontdesk.doctor.origins import check_origins
 from libs.assignment import Directory
-from libs.contracts import Calendar
+from libs.contracts import SYSTEM, Calendar, Closed, LogEntry
 from libs.messaging.keys import Keys
 from services.gateway import refused_origins
+from services.gateway.conversations.previous import ended_by
 from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.widget import availability
 from tests.gateway.conftest import StartGateway
@@ -154,10 +155,30 @@ async def test_contacts_read_their_previous_conversations_and_no_others(gateway:
     assert earlier["preview"] == "my parcel is late"
     page = await gateway.http.get(f"{path}/messages", params={"of": first.id}, headers=headers)
     assert [message["text"] for message in page.json()["messages"]] == ["my parcel is late"]
+    assert (page.json()["ended"]["by"], page.json()["ended"]["name"]) == ("contact", None)
     refused = await gateway.http.get(f"{path}/messages", params={"of": other.id}, headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (404, "conversation_unknown")
     assert (await gateway.http.get(f"{path}/messages", params={"of": "0-x"}, headers=headers)).status_code == 404
     assert (await gateway.http.get(f"{path}/previous", headers=bearer(other.token))).status_code == 403
+
+
+async def test_contacts_read_who_closed_their_conversation(gateway: Gateway, ana: TeammateClient) -> None:
+    token = host_token("jane", role="visitor")
+    first = await gateway.open(token)
+    await first.say("my parcel is late")
+    await ana.does(first, "close", category="Order", summary="late")
+    second = await gateway.open(token)
+    path = f"/v1/conversations/{second.id}/messages"
+    page = await gateway.http.get(path, params={"of": first.id}, headers=bearer(second.token))
+    assert (page.json()["ended"]["by"], page.json()["ended"]["name"]) == ("teammate", "Ana Ruiz")
+
+
+def test_a_rule_that_waits_for_silence_is_named_as_such() -> None:
+    def ended(reason: str) -> str | None:
+        found = ended_by(LogEntry("1764154800000-0", Closed(by=SYSTEM, reason=reason)))
+        return found.by if found else None
+
+    assert [ended(reason) for reason in ("silence", "idle", "thanks")] == ["silence", "silence", "system"]
 
 
 async def test_contacts_see_who_has_joined_and_that_they_have_seen_it(gateway: Gateway, ana: TeammateClient) -> None:

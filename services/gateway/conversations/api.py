@@ -10,12 +10,13 @@ from libs.contracts import START, VisibleMessage, visible
 from libs.conversations import LogReader, OffsetUnknown
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.continuing import continue_by_link
-from services.gateway.conversations.previous import check_previous, previous_conversations
+from services.gateway.conversations.previous import check_previous, ended_by, previous_conversations
 from services.gateway.conversations.schemas import (
     AcceptedMessage,
     After,
     ClosedConversation,
     Closing,
+    Ended,
     MessagePage,
     OpenConversation,
     OpenedConversation,
@@ -147,29 +148,28 @@ async def read_messages(
         await check_previous(services, of, grant.author.id)
     state = await conversation_service.state_of(services, of or grant.conversation_id)
     try:
-        messages, end = await _visible_since(services.reader, state.id, after, limit)
+        return await _page(services.reader, state.id, after, limit)
     except OffsetUnknown:
         # The offset is from before a loss in Redis: the client needs everything from the start.
-        messages, end = await _visible_since(services.reader, state.id, START, limit)
-        return MessagePage(messages=messages, next=end, reset=True)
-    return MessagePage(messages=messages, next=end)
+        page = await _page(services.reader, state.id, START, limit)
+        return page.model_copy(update={"reset": True})
 
 
-async def _visible_since(
-    reader: LogReader, conversation_id: str, after: str, limit: int
-) -> tuple[list[VisibleMessage], str]:
+async def _page(reader: LogReader, conversation_id: str, after: str, limit: int) -> MessagePage:
     messages: list[VisibleMessage] = []
+    ended: Ended | None = None
     while True:
         entries = await reader.entries(conversation_id, after=after, limit=PAGE)
         for item in entries:
             after = item.offset
             message = visible(item)
+            ended = ended_by(item) or ended
             if message is not None:
                 messages.append(message)
             if len(messages) == limit:
-                return messages, after
+                return MessagePage(messages=messages, next=after, ended=ended)
         if len(entries) < PAGE:
-            return messages, after
+            return MessagePage(messages=messages, next=after, ended=ended)
 
 
 @router.get("/{conversation_id}/previous", responses=documented(401, 403, 404, 413, 422, 429, 503))

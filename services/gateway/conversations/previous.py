@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from libs.contracts import Closed, LogEntry, created_at
 from libs.conversations import ConversationUnknown, parse_state
 from libs.messaging import text
-from services.gateway.conversations.schemas import PreviousConversation
+from services.gateway.conversations.schemas import Ended, PreviousConversation
 from services.gateway.dependencies import Dependencies
 
 MAX_LISTED = 30
@@ -41,6 +42,17 @@ async def check_previous(services: Dependencies, other: str, contact: str) -> No
     state = await services.reader.state(other)
     if state.contact != contact:
         raise ConversationUnknown(other)
+
+
+def ended_by(item: LogEntry) -> Ended | None:
+    """How this entry ended the conversation, in words for its contact; None for an entry that did not."""
+    if not isinstance(item.entry, Closed):
+        return None
+    by = item.entry.by
+    at = created_at(item.offset)
+    if by.kind == "system":
+        return Ended(at=at, by="silence" if item.entry.reason in ("silence", "idle") else "system")
+    return Ended(at=at, by=by.kind, name=by.name if by.kind == "teammate" else None)
 
 
 def _time(ms: int) -> datetime:

@@ -96,12 +96,24 @@ class AcceptedMessage(Model):
     offset: str
 
 
+class Ended(Model):
+    """The end of a conversation. `name`: the teammate who closed it. `silence`: no one had written for a time."""
+
+    at: datetime
+    by: Literal["contact", "teammate", "assistant", "silence", "system"]
+    name: str | None = None
+
+
 class MessagePage(Model):
-    """`next` is the `after` of the next request. `reset`: the log does not have `after`, so drop all messages."""
+    """`next` is the `after` of the next request. `reset`: the log does not have `after`, so drop all messages.
+
+    `ended`: the end, if it is among the entries of this page.
+    """
 
     messages: list[VisibleMessage]
     next: str
     reset: bool = False
+    ended: Ended | None = None
 
 
 class PreviousConversation(Model):

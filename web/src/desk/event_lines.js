@@ -1,6 +1,7 @@
 // Thin lines between messages: who did something, and the steps of a flow with their reasons.
 
 import { h, icon } from '../shared/dom.js';
+import { closingText } from './closing_line.js';
 import { clockTime, fullTime } from './days.js';
 import { decisionTable } from './decision.js';
 import { describingText } from './describing.js';
@@ -42,7 +43,7 @@ export function eventLine(item, state, words) {
   }
   if (kind === 'delivered') return thinLine('check', t('deliveredAfterAll', { channel: entry.channel }), at, words);
   if (kind === 'rated') return ratedLine(item, words);
-  if (kind === 'closed') return thinLine('check', t('didClose', { name }), at, words);
+  if (kind === 'closed') return thinLine('check', closingText(item, name, /** @type {Talk} */ (state.talk), words), at, words);
   return null;
 }
 
@@ -95,7 +96,9 @@ function technical(steps, t) {
 function assignedLine(item, name, state, words) {
   const { entry, at } = item;
   const { t, locale } = words;
-  const to = state.ownerName(entry.owner, t);
+  const known = state.ownerName(entry.owner, t);
+  // A person or team that left the desk keeps the name of that time.
+  const to = known === split(entry.owner)[1] ? (entry.owner_name ?? known) : known;
   const content = h('span', null, assignedText(item, to, name, state, words));
   if (!entry.decision) return thinLine('people', content, at, words);
   const time = h('time', { datetime: at, title: fullTime(at, locale) }, clockTime(at, locale));

@@ -175,6 +175,7 @@ interface LogEntryFields {
   by?: Author;
   text: string;
   owner: string;
+  owner_name?: string | null;
   reason: string;
   decision?: AssignmentDecision | null;
   until?: string | null;

@@ -49,7 +49,7 @@ export async function show(host) {
     const page = await read(host, `messages?limit=500&of=${encodeURIComponent(id)}`);
     if (!page) return failed();
     const lines = /** @type {VisibleMessage[]} */ (page.messages).filter((message) => message.text);
-    fill(h('ol', null, ...lines.map((message) => line(message, t, day))));
+    fill(h('ol', null, ...lines.map((message) => line(message, t, day))), ...ending(page.ended, t, day));
     body.scrollTop = 0;
     body.focus();
     return null;
@@ -58,6 +58,19 @@ export async function show(host) {
   panel.append(view);
   back.focus();
   await list();
+}
+
+/**
+ * The person who closed the conversation, or the rule.
+ *
+ * @param {{ at: string, by: string, name?: string | null } | null | undefined} ended
+ * @param {Translate} t
+ * @param {(at: string) => string} day
+ */
+function ending(ended, t, day) {
+  if (!ended) return [];
+  const by = ended.by === 'teammate' && !ended.name ? 'system' : ended.by;
+  return [h('p', { class: 'hint end', dir: 'auto' }, `${t(`endedBy.${by}`, { name: ended.name ?? '' })} · ${day(ended.at)}`)];
 }
 
 /**

@@ -1,1 +1,1 @@
-var e={historyBack:"Back",historyEmpty:"No earlier conversations.",historyFailed:"They could not be loaded. Please try again."};export{e as default};
+var e={historyBack:"Back",historyEmpty:"No earlier conversations.",historyFailed:"They could not be loaded. Please try again.","endedBy.teammate":"Closed by {name}","endedBy.contact":"Closed by you","endedBy.assistant":"Closed by the assistant","endedBy.silence":"Closed after a time without messages","endedBy.system":"Closed"};export{e as default};

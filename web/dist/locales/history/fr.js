@@ -1,1 +1,1 @@
-var e={historyBack:"Retour",historyEmpty:"Aucune conversation antérieure.",historyFailed:"Chargement impossible. Veuillez réessayer."};export{e as default};
+var e={historyBack:"Retour",historyEmpty:"Aucune conversation antérieure.",historyFailed:"Chargement impossible. Veuillez réessayer.","endedBy.teammate":"Terminée par {name}","endedBy.contact":"Terminée par vous","endedBy.assistant":"Terminée par l’assistant","endedBy.silence":"Terminée après un temps sans message","endedBy.system":"Terminée"};export{e as default};

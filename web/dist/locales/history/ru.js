@@ -1,1 +1,1 @@
-var t={historyBack:"Назад",historyEmpty:"Прежних разговоров нет.",historyFailed:"Не удалось загрузить. Попробуйте ещё раз."};export{t as default};
+var e={historyBack:"Назад",historyEmpty:"Прежних разговоров нет.",historyFailed:"Не удалось загрузить. Попробуйте ещё раз.","endedBy.teammate":"Разговор закрыт · {name}","endedBy.contact":"Вы закрыли разговор","endedBy.assistant":"Разговор закрыл ассистент","endedBy.silence":"Разговор закрыт: долго не было сообщений","endedBy.system":"Разговор закрыт"};export{e as default};

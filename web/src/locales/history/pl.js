@@ -3,4 +3,9 @@ export default {
   historyBack: 'Wstecz',
   historyEmpty: 'Nie ma wcześniejszych rozmów.',
   historyFailed: 'Nie udało się ich wczytać. Spróbuj ponownie.',
+  'endedBy.teammate': 'Rozmowę zakończono · {name}',
+  'endedBy.contact': 'Rozmowę zakończono przez Ciebie',
+  'endedBy.assistant': 'Rozmowę zakończył asystent',
+  'endedBy.silence': 'Rozmowa zakończona po czasie bez wiadomości',
+  'endedBy.system': 'Rozmowa zakończona',
 };

@@ -3,4 +3,9 @@ export default {
   historyBack: 'Назад',
   historyEmpty: 'Прежних разговоров нет.',
   historyFailed: 'Не удалось загрузить. Попробуйте ещё раз.',
+  'endedBy.teammate': 'Разговор закрыт · {name}',
+  'endedBy.contact': 'Вы закрыли разговор',
+  'endedBy.assistant': 'Разговор закрыл ассистент',
+  'endedBy.silence': 'Разговор закрыт: долго не было сообщений',
+  'endedBy.system': 'Разговор закрыт',
 };
