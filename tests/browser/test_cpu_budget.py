@@ -32,7 +32,9 @@ CONTACT = (
 
 
 def _in_thread(entry: str) -> str:
-    return f"const entry = {entry}; new module.Thread({WORDS}).show({{ talk: {TALK}, people: new Map() }})"
+    undo = "{ part: () => null, receipt: () => null }"
+    thread = f"new module.Thread({WORDS}, null, {undo})"
+    return f"const entry = {entry}; {thread}.show({{ talk: {TALK}, people: new Map() }})"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ SUBJECTS = (
 UNREACHED = {
     "widget/connection.js": "our own address",
     "widget/events.js": "the end of a line of the gateway's",
-    "widget/view.js": "a teammate's name, split at its spaces",
+    "widget/header.js": "a teammate's name, split at its spaces",
     "shared/api.js": "a token, tried once from its beginning",
     "desk/canned.js": "canned replies, which leads write",
     "desk/settings/fields.js": "a pattern of our own, and what an admin types",

@@ -4,14 +4,15 @@ import { h, link, webAddress } from './dom.js';
 import { EMAIL } from './email.js';
 
 // Each part has a bounded length: a reply is rendered again at each delta, and its content must not make that slow.
-const WEB = String.raw`((?:https?:\/\/|\bwww\.)[^\s<>"'\x60]{1,2000})`;
-const PHONE = String.raw`((?<![\w.,+\/=-])(?:\+|\()?\d[\d ()./-]{5,22}\d(?![\w-]))`;
+const WEB = String.raw`((?:[Hh]ttps?:\/\/|\b[Ww]{3}\.)[^\s<>"'\x60]{1,2000})`;
+const PHONE = String.raw`((?<![\w.,+\/=-])(?:\+|\()?\d[\d\xa0\u202f ().\/\u2010-\u2013-]{5,22}\d(?![\w\u2010-\u2013-]))`;
 
 /** Three groups: an address, an e-mail address, a phone number. */
 export const LINK = `${WEB}|(${EMAIL})|${PHONE}`;
 
 const DATE = /^\d{1,4}([./-])\d{1,2}\1\d{1,4}/;
-const WITH_AREA = /^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$/;
+// As in America, in Russia with the 8 in front, and in Poland and Spain. Groups of three digits may be an amount.
+const GROUPED = /^(?:[18][^\d.])?(?:\(\d{3}\)\D?|\d{3}\D)\d{3}\D\d\d[ -]?\d\d$|^\d\d(?:[^\d.]\d{3}|\d[^\d.]\d\d)(?:[^\d.]\d\d){2}$/;
 
 /**
  * The groups of one match, as text and links.
@@ -20,11 +21,11 @@ const WITH_AREA = /^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$/;
  */
 export function linked([address = '', mail, phone]) {
   if (mail) return [h('a', { href: `mailto:${mail}` }, mail)];
-  if (phone) return isPhone(phone) ? [h('a', { href: `tel:${phone.replace(/[^+\d]/g, '')}`, dir: 'ltr' }, phone)] : [phone];
+  if (phone) return isPhone(phone) ? [h('a', { href: `tel:${phone.replace(/\(0\)|[^+\d]/g, '')}`, dir: 'ltr' }, phone)] : [phone];
   const around = address.includes('(') ? /[.,;:!?\]*]{1,99}$/ : /[.,;:!?)\]*]{1,99}$/;
   const end = address.match(around)?.[0] ?? ''; // punctuation of the sentence, not of the address
   const bare = address.slice(0, address.length - end.length);
-  const href = webAddress(bare.startsWith('www.') ? `https://${bare}` : bare);
+  const href = webAddress(/^w/i.test(bare) ? `https://${bare}` : bare);
   return href ? [link(href, bare), end] : [address];
 }
 
@@ -36,5 +37,5 @@ export function linked([address = '', mail, phone]) {
 function isPhone(text) {
   const digits = text.replace(/\D/g, '').length;
   if (digits > 15 || DATE.test(text)) return false;
-  return (/^(?:\+|00)/.test(text) && digits >= 7) || (/^\(?0/.test(text) && digits >= 9) || WITH_AREA.test(text);
+  return (/^(?:\+|00[1-9])/.test(text) && digits >= 7) || (/^\(?0[1-9 -]/.test(text) && digits >= 9) || GROUPED.test(text);
 }
