@@ -7,6 +7,7 @@ anything else of Frontdesk. A change that an older reader would misunderstand ra
 from libs.contracts.account import AccountProperties, AccountProperty
 from libs.contracts.attachments import MAX_ATTACHMENTS, Attachment, AttachmentId, AttachmentLimits
 from libs.contracts.audit import AuditAction, AuditChange, AuditEntry
+from libs.contracts.authors import ASSISTANT, SYSTEM, Author
 from libs.contracts.base import MAX_EMAIL, VERSION, Model, Slug, StrictModel, new_id, utc_now
 from libs.contracts.calendars import DAYS, Calendar, Day, PublicHolidays, Spans, Zone
 from libs.contracts.cards import (
@@ -52,39 +53,38 @@ from libs.contracts.desk import (
     Visibility,
     with_role,
 )
-from libs.contracts.entries import (
-    ASSISTANT,
-    SYSTEM,
-    Action,
+from libs.contracts.desk_entries import (
     Assigned,
-    Author,
-    Button,
-    Closed,
     ClosingNoted,
     Delivered,
     Drafted,
     DraftRequested,
     DueTimes,
-    Entry,
     Escalated,
-    FlowDecision,
     Labelled,
-    LogEntry,
-    Message,
     Note,
-    Opened,
     Prioritised,
     Rated,
     Snoozed,
+    Undelivered,
+    UndoRequested,
+    undo_call_of,
+)
+from libs.contracts.entries import (
+    Action,
+    Button,
+    Closed,
+    Entry,
+    FlowDecision,
+    LogEntry,
+    Message,
+    Opened,
     TimerFired,
     ToolCall,
     ToolResultEntry,
-    Undelivered,
-    UndoRequested,
     UnknownEntry,
     Uploaded,
     parse_entry,
-    undo_call_of,
 )
 from libs.contracts.events import (
     CHAT_EVENT,

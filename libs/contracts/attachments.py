@@ -28,3 +28,7 @@ class AttachmentLimits(Model):
 
     max_bytes: int
     max_files: int = MAX_ATTACHMENTS
+
+
+Attachments = Annotated[list[Attachment], Field(exclude_if=lambda attachments: not attachments)]
+"""Left out of JSON while it is empty: most messages have no files, and a log is kept for weeks."""

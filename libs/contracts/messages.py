@@ -2,36 +2,37 @@
 
 from datetime import UTC, datetime
 
+from libs.contracts.attachments import Attachments
+from libs.contracts.authors import Author, AuthorKind
 from libs.contracts.base import Model
 from libs.contracts.cards import Card, UploadedCard, card_of, not_done_card
-from libs.contracts.entries import (
-    Action,
+from libs.contracts.desk_entries import (
     Assigned,
-    Attachments,
-    Author,
-    AuthorKind,
-    Button,
-    Closed,
     ClosingNoted,
     Delivered,
     Drafted,
     DraftRequested,
     DueTimes,
     Escalated,
-    FlowDecision,
     Labelled,
-    LogEntry,
-    Message,
     Note,
-    Opened,
     Prioritised,
     Rated,
     Snoozed,
+    Undelivered,
+    UndoRequested,
+)
+from libs.contracts.entries import (
+    Action,
+    Button,
+    Closed,
+    FlowDecision,
+    LogEntry,
+    Message,
+    Opened,
     TimerFired,
     ToolCall,
     ToolResultEntry,
-    Undelivered,
-    UndoRequested,
     UnknownEntry,
     Uploaded,
 )

@@ -13,8 +13,9 @@ import pytest
 from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
+from libs.contracts.authors import Author
 from libs.contracts.desk import ClosingNotes
-from libs.contracts.entries import Author, Entry, Message, UnknownEntry
+from libs.contracts.entries import Entry, Message, UnknownEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import ToolResult

@@ -10,11 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.desk_entries import Assigned
 from libs.contracts.entries import (
-    ASSISTANT,
     Action,
-    Assigned,
-    Author,
     Closed,
     Entry,
     FlowDecision,

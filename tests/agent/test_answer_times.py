@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libs.contracts.entries import Author
+from libs.contracts.authors import Author
 from libs.contracts.owner import Owner
 from services.agent.assistant import Decision
 from tests.agent.conftest import Stage, Start

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import SYSTEM, Author
 from libs.contracts.desk import ClosingNote, ClosingNotes
-from libs.contracts.entries import SYSTEM, Author, Closed, ClosingNoted, Drafted, Message, ToolCall
+from libs.contracts.desk_entries import ClosingNoted, Drafted
+from libs.contracts.entries import Closed, Message, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal

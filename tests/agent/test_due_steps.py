@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
+from libs.contracts.authors import Author
 from libs.contracts.calendars import Calendar
 from libs.contracts.desk import DeskConfig, Team, Teammate
-from libs.contracts.entries import Assigned, Author, DueTimes, Escalated
+from libs.contracts.desk_entries import Assigned, DueTimes, Escalated
 from libs.contracts.owner import Owner
 from libs.contracts.service_levels import Escalation, ServiceLevel, Targets
 from libs.conversations import Describer

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from libs.contracts import Attachment, Author, Message
-from libs.contracts.entries import ASSISTANT, LogEntry
+from libs.contracts.authors import ASSISTANT
+from libs.contracts.entries import LogEntry
 from libs.conversations import AttachmentRecords
 from services.agent.assistant import Decision
 from services.agent.assistants.openai.transcript import Speaker, units

@@ -5,17 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from libs.contracts.entries import (
-    ASSISTANT,
-    Action,
-    Author,
-    Entry,
-    LogEntry,
-    Message,
-    ToolCall,
-    ToolResultEntry,
-    Uploaded,
-)
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.entries import Action, Entry, LogEntry, Message, ToolCall, ToolResultEntry, Uploaded
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted, RowProblem
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.entries import Assigned, Author, Closed, ClosingNoted
+from libs.contracts.authors import Author
+from libs.contracts.desk_entries import Assigned, ClosingNoted
+from libs.contracts.entries import Closed
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import ContactSaved, Ok
 from services.agent.flows.loader import read_flow, read_flows

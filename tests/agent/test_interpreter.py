@@ -2,7 +2,8 @@
 
 import pytest
 
-from libs.contracts.entries import Assigned, Closed, FlowDecision, Message, Note, ToolCall, Uploaded
+from libs.contracts.desk_entries import Assigned, Note
+from libs.contracts.entries import Closed, FlowDecision, Message, ToolCall, Uploaded
 from libs.contracts.owner import Owner
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, ContactsFound, Ok, Unavailable
 from services.agent.assistant import AssistantCall, Decision, HandOff, MessageReading, Situation

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import Author
 from libs.contracts.desk import CannedReply, Topic
-from libs.contracts.entries import Author, DraftRequested, Entry, FlowDecision, LogEntry, Message
+from libs.contracts.desk_entries import DraftRequested
+from libs.contracts.entries import Entry, FlowDecision, LogEntry, Message
 from libs.contracts.principals import Locale, Principal
 from libs.conversations import LogReader, LogWriter
 from libs.conversations.state import ConversationState

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from libs.contracts.entries import ToolCall, undo_call_of
+from libs.contracts.desk_entries import undo_call_of
+from libs.contracts.entries import ToolCall
 from libs.contracts.principals import Principal
 from libs.contracts.results import ChangeUndone, Contact, Ok, Unavailable
 from libs.conversations import UndoRequests

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from libs.contracts.entries import Author, FlowDecision, Message
+from libs.contracts.authors import Author
+from libs.contracts.entries import FlowDecision, Message
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
 from libs.conversations.timers import Timers

@@ -7,9 +7,9 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
+from libs.contracts.authors import Author
 from libs.contracts.base import utc_now
 from libs.contracts.desk import PresenceStatus, Team, Teammate
-from libs.contracts.entries import Author
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import LogReader, LogWriter

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from libs.assignment import assigner
+from libs.contracts.authors import Author
 from libs.contracts.desk import AssignOptions, DeskConfig, Team, Teammate
-from libs.contracts.entries import Assigned, Author
+from libs.contracts.desk_entries import Assigned
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from tests.assignment.conftest import BEN, Floor

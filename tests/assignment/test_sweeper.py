@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from libs.assignment import Assigner, Sweeper
+from libs.contracts.authors import SYSTEM, Author
 from libs.contracts.base import utc_now
-from libs.contracts.entries import SYSTEM, Author
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationUnknown, LogReader, LogWriter

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from libs.contracts.authors import AuthorKind
 from libs.contracts.base import Model
 from libs.contracts.cards import Card
-from libs.contracts.entries import AuthorKind
 from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ResetFrame
 from libs.contracts.messages import VisibleAuthor, VisibleMessage
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 
-from libs.contracts.entries import Action, Assigned, LogEntry, Message, UnknownEntry, Uploaded
+from libs.contracts.desk_entries import Assigned
+from libs.contracts.entries import Action, LogEntry, Message, UnknownEntry, Uploaded
 from libs.contracts.offsets import parse
 from tests.chaos.oracle import Evidence, Violation
 from tests.chaos.oracle.log_rules import asked

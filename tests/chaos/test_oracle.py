@@ -6,17 +6,9 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.entries import (
-    ASSISTANT,
-    Assigned,
-    Author,
-    Entry,
-    LogEntry,
-    Message,
-    Opened,
-    ToolCall,
-    ToolResultEntry,
-)
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.desk_entries import Assigned
+from libs.contracts.entries import Entry, LogEntry, Message, Opened, ToolCall, ToolResultEntry
 from libs.contracts.messages import visible
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal

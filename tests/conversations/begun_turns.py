@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from redis.asyncio import Redis
 
-from libs.contracts.entries import ASSISTANT, Author, Message
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.entries import Message
 from libs.conversations import LogReader, LogWriter
 from libs.conversations.commits import Commit
 from libs.conversations.turns import Snapshot, TurnLease, Turns

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from libs.contracts.entries import Author, LogEntry, Message
+from libs.contracts.authors import Author
+from libs.contracts.entries import LogEntry, Message
 from libs.conversations import CaughtUp, LogWriter
 from libs.conversations.feed import Followed
 from tests.conversations.conftest import JANE

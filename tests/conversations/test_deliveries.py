@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import Author
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import Author
 from libs.contracts.principals import Principal
 from libs.conversations import LogReader, LogWriter
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease

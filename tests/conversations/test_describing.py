@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.contracts.entries import Author, Labelled, Prioritised
+from libs.contracts.authors import Author
+from libs.contracts.desk_entries import Labelled, Prioritised
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import (

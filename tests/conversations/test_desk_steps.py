@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import ASSISTANT, SYSTEM, Author
 from libs.contracts.desk import ClosingNote
-from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, Message, Note, TimerFired
+from libs.contracts.desk_entries import Assigned, Note
+from libs.contracts.entries import Closed, Message, TimerFired
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.contracts.entries import Author, Closed
+from libs.contracts.authors import Author
+from libs.contracts.entries import Closed
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Principal
 from libs.conversations.appending import idle_ms

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from libs.contracts.entries import SYSTEM, Assigned, parse_entry
+from libs.contracts.authors import SYSTEM
+from libs.contracts.desk_entries import Assigned
+from libs.contracts.entries import parse_entry
 from libs.contracts.owner import NamedOwner, Owner
 
 ROOT = Path(__file__).parents[2]

@@ -26,9 +26,10 @@ from hypothesis.stateful import (
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
+from libs.contracts.authors import ASSISTANT, SYSTEM, Author
 from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import ASSISTANT, SYSTEM, Author, LogEntry, Message, ToolCall, ToolResultEntry
+from libs.contracts.entries import LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
 from libs.contracts.results import ContactsFound, Ok

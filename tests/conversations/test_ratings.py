@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import Author
 from libs.contracts.desk import ClosingNote
-from libs.contracts.entries import Author, Rated
+from libs.contracts.desk_entries import Rated
 from libs.contracts.principals import Principal
 from libs.conversations import (
     ConversationUnknown,

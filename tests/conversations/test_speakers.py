@@ -1,6 +1,7 @@
 """A decision is made with the rights of the newest token that was used, also when that changes during the decision."""
 
-from libs.contracts.entries import ASSISTANT, Author, Message
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.entries import Message
 from libs.contracts.principals import Principal
 from libs.conversations import LogReader, LogWriter
 from libs.conversations.commits import Commit

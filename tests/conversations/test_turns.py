@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import ASSISTANT, SYSTEM
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import ASSISTANT, SYSTEM, Message
+from libs.contracts.entries import Message
 from libs.contracts.owner import Owner
 from libs.conversations import ConversationClosed, LogReader, LogWriter
 from libs.conversations.commits import Commit

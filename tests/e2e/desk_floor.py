@@ -12,8 +12,8 @@ from playwright.async_api import Browser
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
+from libs.contracts.authors import SYSTEM, Author
 from libs.contracts.desk import ClosingNotes, DeskConfig, Label, Team, Teammate
-from libs.contracts.entries import SYSTEM, Author
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import Describer, LogWriter

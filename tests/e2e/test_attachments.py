@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
-from libs.contracts.entries import SYSTEM
+from libs.contracts.authors import SYSTEM
 from libs.contracts.owner import Owner
 from tests.browser import chromium
 from tests.browser.axe import violations_of

@@ -7,8 +7,9 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from libs.contracts.authors import ASSISTANT
 from libs.contracts.base import Model
-from libs.contracts.entries import ASSISTANT, Button, Message
+from libs.contracts.entries import Button, Message
 from libs.contracts.events import ToolCompleted
 from libs.conversations.commits import Commit
 from libs.conversations.results import append_result

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from libs.contracts.entries import Author
+from libs.contracts.authors import Author
 from services.gateway.bridges.settings import ChannelSettings
 from services.gateway.bridges.signatures import check, headers
 from tests.browser.server import Server

@@ -2,7 +2,7 @@
 
 from redis.asyncio import Redis
 
-from libs.contracts.entries import Undelivered
+from libs.contracts.desk_entries import Undelivered
 from libs.conversations.dead_letters import DeadLetter, DeadLetters
 from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway

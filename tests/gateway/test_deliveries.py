@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from starlette.responses import Response, StreamingResponse
 
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import Delivered, Undelivered
+from libs.contracts.desk_entries import Delivered, Undelivered
 from libs.conversations.channel_deliveries import DELIVERY_LEASE
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys

@@ -2,7 +2,8 @@
 
 import pytest
 
-from libs.contracts.entries import ASSISTANT, Author, Button, Message
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.entries import Button, Message
 from libs.conversations.commits import Commit
 from tests.gateway.assistant import Assistant
 from tests.gateway.running import Gateway, bearer, host_token

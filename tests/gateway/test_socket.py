@@ -13,7 +13,9 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from libs.contracts.entries import ASSISTANT, Assigned, Author, Message, ToolCall
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.desk_entries import Assigned
+from libs.contracts.entries import Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal

@@ -9,8 +9,9 @@ from typing import Any
 import websockets
 
 from libs.assignment import Directory
+from libs.contracts.authors import SYSTEM
 from libs.contracts.desk import DeskConfig, Label, Team, Teammate
-from libs.contracts.entries import SYSTEM, Button
+from libs.contracts.entries import Button
 from libs.contracts.owner import Owner
 from services.gateway.bridges import signatures
 from tests.gateway.assistant import Assistant

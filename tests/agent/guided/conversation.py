@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from libs.contracts.account import AccountProperties
+from libs.contracts.authors import ASSISTANT, Author
 from libs.contracts.entries import (
-    ASSISTANT,
     Action,
-    Author,
     Button,
     Entry,
     LogEntry,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from libs.contracts.entries import Action, Author, LogEntry, Message
+from libs.contracts.authors import Author
+from libs.contracts.entries import Action, LogEntry, Message
 from libs.contracts.principals import LOCALES, Locale, Principal
 from services.agent.assistant import AssistantRole, Decision, HandOff, Situation
 from services.agent.assistants.guided import GuidedAssistant

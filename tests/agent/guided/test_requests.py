@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Message, ToolCall
+from libs.contracts.authors import ASSISTANT, SYSTEM, Author
+from libs.contracts.desk_entries import Assigned
+from libs.contracts.entries import Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Unconfirmed
 from services.agent.assistant import AssistantRole

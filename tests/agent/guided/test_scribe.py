@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from libs.contracts.entries import Author, Entry, LogEntry, Message, ToolResultEntry, UndoRequested
+from libs.contracts.authors import Author
+from libs.contracts.desk_entries import UndoRequested
+from libs.contracts.entries import Entry, LogEntry, Message, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import ChangeUndone, Contact, ContactCreated, Ok, Unavailable
 from services.agent.assistant import AssistantRole, ReplyMaterial, Situation

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.entries import ASSISTANT, SYSTEM, Action, Message, ToolCall
+from libs.contracts.authors import ASSISTANT, SYSTEM
+from libs.contracts.entries import Action, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactRead
 from services.agent.assistants.guided import recall

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from libs.contracts.entries import ASSISTANT, Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry
+from libs.contracts.authors import ASSISTANT, Author
+from libs.contracts.entries import Action, Entry, LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import Contact, ContactsFound, Ok, ToolResult, Unavailable
 from services.agent.assistant import AssistantRole, Situation

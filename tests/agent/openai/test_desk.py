@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from libs.contracts.entries import Note, ToolResultEntry
+from libs.contracts.desk_entries import Note
+from libs.contracts.entries import ToolResultEntry
 from libs.contracts.results import Contact, ContactIdentified, Ok
 from services.agent.assistant import HandOff, ReplyMaterial, Situation
 from services.agent.assistants.guided.scribe import GuidedScribe

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.authors import Author
 from libs.contracts.changes import Change
-from libs.contracts.entries import Action, Assigned, Author, Entry, Message, Note
+from libs.contracts.desk_entries import Assigned, Note
+from libs.contracts.entries import Action, Entry, Message
 from libs.contracts.principals import Principal
 from libs.contracts.results import (
     ChangeUndone,

@@ -3,7 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.contracts.entries import Assigned, Author, Closed, Entry, Message, Note, TimerFired, ToolCall, ToolResultEntry
+from libs.contracts.authors import Author
+from libs.contracts.desk_entries import Assigned, Note
+from libs.contracts.entries import Closed, Entry, Message, TimerFired, ToolCall, ToolResultEntry
 from libs.contracts.results import Accepted
 from sandbox.openai.items import check_items
 from services.agent.assistants.openai.prompt import build

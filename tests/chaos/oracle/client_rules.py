@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from libs.contracts.entries import Action, Assigned, Closed, LogEntry, Message, Note, Snoozed, Uploaded
+from libs.contracts.desk_entries import Assigned, Note, Snoozed
+from libs.contracts.entries import Action, Closed, LogEntry, Message, Uploaded
 from libs.contracts.messages import visible
 from libs.contracts.offsets import parse
 from tests.chaos.oracle.evidence import Evidence, Followed, Violation

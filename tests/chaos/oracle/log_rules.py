@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from libs.contracts.desk_entries import Assigned
 from libs.contracts.entries import (
     Action,
-    Assigned,
     Closed,
     FlowDecision,
     LogEntry,

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.contracts.authors import ASSISTANT
 from libs.contracts.changes import Change
-from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
+from libs.contracts.entries import Button, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
 from libs.conversations.commits import Commit, ToolRequest

@@ -7,7 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.changes import Change
-from libs.contracts.entries import LogEntry, ToolResultEntry, undo_call_of
+from libs.contracts.desk_entries import undo_call_of
+from libs.contracts.entries import LogEntry, ToolResultEntry
 from libs.contracts.results import (
     ChangeUndone,
     Contact,
