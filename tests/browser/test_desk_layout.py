@@ -103,7 +103,7 @@ async def test_a_screen(browser: Browser, gateway: FakeGateway, width: int, loca
     await expect(page.locator(".composer-hint")).not_to_be_empty()
     assert await measure(page, target=24, font=12) == {}
     # Send stays in its row.
-    boxes = await page.locator(".composer footer > button:visible").evaluate_all(
+    boxes = await page.locator(".composer footer button:visible").evaluate_all(
         "all => all.map((each) => { const {top, height} = each.getBoundingClientRect(); return top + height / 2; })"
     )
     assert max(boxes) - min(boxes) < 4

@@ -72,6 +72,7 @@ async def test_a_row_has_the_customers_words_and_a_readable_topic(floor: Floor) 
     await ana.open("Zoë Kim")
     await ana.reply("I am looking into it.")
     row = ana.row("Zoë Kim")
+    await expect(row.locator(".preview svg")).to_have_count(1)  # the row knows of the answer
     await expect(row.locator(".preview")).to_have_text("Invoice 2231 says 20 instead of 2.")
     await expect(row).to_contain_text("Topic: An invoice")
     await expect(row).not_to_contain_text("billing")

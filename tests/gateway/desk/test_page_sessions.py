@@ -156,9 +156,11 @@ async def test_a_session_that_ends_is_announced_and_begun_again_without_a_loss(
         site.origin, site.gives = gateway.url, False
         await customer(gateway, "Vera")
         await (await context.new_page()).goto(site.url)
-        desk = await opened(context, gateway, short())
+        desk = await opened(context, gateway, short(9))
         await in_conversation(desk, "Vera")
         await desk.input.fill("Half a rep")
+        await desk.page.get_by_role("button", name="Close", exact=True).click()
+        await desk.dialog.get_by_label("Summary").fill("Half a summary")
         await expect(desk.page.locator("#ending")).to_contain_text("Your session ends at", timeout=10_000)
         await expect(desk.page.locator("#sign-in")).to_contain_text("Your session has ended.", timeout=10_000)
         await expect(desk.input).to_be_hidden()
@@ -169,6 +171,10 @@ async def test_a_session_that_ends_is_announced_and_begun_again_without_a_loss(
         await expect(desk.page.locator("#sign-in")).to_be_visible()
         site.person = "ana"
         await desk.page.get_by_role("button", name="Sign in again").click()
+        # The dialog that was open at the end is open again, with its text.
+        await expect(desk.page.locator("#sign-in")).to_be_hidden()
+        await expect(desk.dialog.get_by_label("Summary")).to_have_value("Half a summary")
+        await desk.page.keyboard.press("Escape")
         await expect(desk.input).to_have_value("Half a rep")
         await desk.reply("Half a reply")
 

@@ -75,6 +75,7 @@ export class SignIn {
 
   /** The session goes on: the page keeps its state, and the socket continues. */
   #goOn() {
+    document.querySelector('dialog.cover')?.replaceWith(byId('sign-in'));
     byId('sign-in').hidden = true;
     byId('desk').hidden = false;
     this.#connection.renewed();
@@ -181,9 +182,21 @@ function ask({ t }, problem, { signIn, again, cancel, keepsPage = false }) {
     cancel && h('button', { type: 'button', class: 'quiet', click: cancel }, t('cancel')),
   ];
   byId('banner').hidden = true;
-  byId('sign-in').replaceChildren(icon('bell'), h('h1', null, t('title')), reason, ways, form, h('div', { class: 'actions' }, other));
+  byId('sign-in').replaceChildren(icon('bell'), h('h1', { id: 'sign-in-title' }, t('title')), reason, ways, form, h('div', { class: 'actions' }, other));
   byId('sign-in').hidden = false;
   byId('desk').hidden = true;
+  coverDialogs();
+}
+
+/** An open dialog makes the rest of the page inert, and keeps what was typed in it. Over it, the sign-in is a dialog, too. */
+function coverDialogs() {
+  if (!document.querySelector('dialog[open]:not(.cover)') || document.querySelector('dialog.cover')) return;
+  const cover = h('dialog', { class: 'cover', closedby: 'none', 'aria-labelledby': 'sign-in-title' });
+  cover.addEventListener('cancel', (event) => event.preventDefault());
+  const signIn = byId('sign-in');
+  signIn.replaceWith(cover);
+  cover.append(signIn);
+  cover.showModal();
 }
 
 /**
