@@ -12,6 +12,7 @@ from services.gateway.conversations import After
 from services.gateway.dependencies import Use, address_of
 from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.index import ListQuery
+from services.gateway.desk.list_pages import PAGE
 from services.gateway.desk.opening import open_for
 from services.gateway.desk.schemas import (
     AssignBody,
@@ -28,7 +29,7 @@ from services.gateway.desk.schemas import (
     SetPresence,
     Snooze,
 )
-from services.gateway.desk.service import PAGE, DeskService
+from services.gateway.desk.service import DeskService
 from services.gateway.desk.sign_in import at_desk, teammate_at_desk
 from services.gateway.http import documented, trace_of
 
@@ -94,7 +95,7 @@ async def conversations(
     teammate: SignedInTeammate, desk: UseDesk, wanted: Annotated[ListPage, Query()]
 ) -> ConversationList:
     """One page of a view or of a search over all views, and the number of conversations in each view."""
-    return await desk.page(await desk.sight(teammate), wanted, after=wanted.after, limit=wanted.limit)
+    return await desk.pages.page(await desk.sight(teammate), wanted, after=wanted.after, limit=wanted.limit)
 
 
 @router.post(

@@ -2,19 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sight, TeamHours
 from libs.audit import AuditTrail, changes_of, person_named
 from libs.contracts import (
     SYSTEM,
-    Assigned,
-    AssignmentDecision,
     Author,
     ClosingNote,
     DeskRules,
-    LogEntry,
     Owner,
     Team,
     Teammate,
@@ -22,21 +18,19 @@ from libs.contracts import (
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged, UndoRequests
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
-from services.gateway.desk.contact_details import contact_details
 from services.gateway.desk.describing import Describing
-from services.gateway.desk.index import ConversationIndex, ListCursor, ListCursorInvalid, ListQuery
-from services.gateway.desk.listing import Listing, summary_of
-from services.gateway.desk.mentions import MENTIONS, Mentions, mentioned_in
+from services.gateway.desk.details import Details
+from services.gateway.desk.index import ConversationIndex
+from services.gateway.desk.list_pages import ListPages
+from services.gateway.desk.listing import Listing
+from services.gateway.desk.mentions import Mentions, mentioned_in
 from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.reports import RecordReader
 from services.gateway.desk.saved_views import SavedViews
 from services.gateway.desk.schemas import (
     AssignBody,
     CloseBody,
-    ConversationList,
-    ConversationSummary,
     Detail,
-    ListedConversation,
     Me,
     ReplyBody,
     Snooze,
@@ -46,16 +40,6 @@ from services.gateway.desk.undoing import Undoing
 from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
-
-MAX_NEWEST = 200
-"""The number of newest entries in which the last decision and the last search in HubSpot are found."""
-
-
-PAGE = 50
-"""Conversations of one page: some screenfuls."""
-
-MAX_MENTIONS = 100
-"""Conversations in the view of mentions."""
 
 
 def not_a_member() -> Refusal:
@@ -100,6 +84,8 @@ class DeskService:
         self.index = ConversationIndex(redis, keys, services.changes, self.clock.seconds)
         self.saved_views = SavedViews(redis, keys)
         counts = TabCounts(self.index, self.read_marks, self.directory, self.saved_views, self.mentions)
+        self.details = Details(self.reader, self.listing, self.placements)
+        self.pages = ListPages(self.index, self.listing, self.mentions)
         self.board = Board(self.index, self.presence, counts)
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention
@@ -142,43 +128,9 @@ class DeskService:
             raise ConversationUnknown(conversation_id)
         return state
 
-    async def page(self, sight: Sight, query: ListQuery, *, after: str | None, limit: int = PAGE) -> ConversationList:
-        """One page of a list. Raises Refusal for a cursor of another list."""
-        if query.view == MENTIONS and not query.text:
-            return await self._mentioning(sight, MAX_MENTIONS)
-        try:
-            cursor = ListCursor.parse(after, query) if after else None
-        except ListCursorInvalid as error:
-            raise Refusal(422, "cursor_invalid", "`after` must be the `next` of a page in the same order.") from error
-        page = await self.index.page(query, sight, after=cursor, limit=limit)
-        counts = await self.index.counts([sight])
-        return ConversationList(
-            conversations=page.rows, next=page.next, total=page.total, counts=counts[sight], unsearched=page.unsearched
-        )
-
     async def detail(self, author: Author, conversation_id: str) -> Detail:
         """Raises ConversationUnknown."""
-        state = await self.conversation(author, conversation_id)
-        sight = await self.sight(author)
-        earlier = [each for each in await self.listing.earlier(state) if sight.sees(each)]
-        newest = await self.reader.newest(state.id, MAX_NEWEST)
-        previous = await self._previous(earlier) if state.record.contact is None else None
-        place = None
-        decision = None
-        # The queue explains why a conversation waits; the log has the reason for an assignee.
-        if state.owner.kind == "team":
-            decision = await self.placements.explain(state.id)
-            place = await self.placements.place_in_queue(state.id)
-        return Detail(
-            summary=summary_of(state),
-            contact=contact_details(state, newest, previous, whole=len(newest) < MAX_NEWEST),
-            variables=state.variables,
-            earlier=earlier,
-            other_conversations=max(state.earlier if sight.sees_all else 0, len(earlier)),
-            chosen=state.chosen,
-            decision=decision or _last_decision(newest),
-            queue_place=place,
-        )  # fmt: skip
+        return await self.details.of(await self.conversation(author, conversation_id), await self.sight(author))
 
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner, unless the desk leaves it to a colleague."""
@@ -212,15 +164,6 @@ class DeskService:
         )  # fmt: skip
         await self.mentions.record(mentions, conversation_id, appended.offset, author.id)
         return appended
-
-    async def _mentioning(self, sight: Sight, limit: int) -> ConversationList:
-        """The conversations that mention this teammate and that they may see, the newest mention first."""
-        named = await self.listing.summaries(list(await self.mentions.of(sight.person, MAX_MENTIONS)))
-        seen = [each for each in named if sight.sees(each)]
-        rows = [ListedConversation(**dict(each), place=place) for place, each in enumerate(seen[:limit])]
-        counts = (await self.index.counts([sight]))[sight]
-        counts["mentions"] = await self.mentions.unread(sight.person)
-        return ConversationList(conversations=rows, total=len(rows), counts=counts)
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
@@ -343,15 +286,3 @@ class DeskService:
 
     async def _found(self, owner: Owner) -> Teammate | Team | None:
         return await (self.directory.person(owner.id) if owner.kind == "person" else self.directory.team(owner.id))
-
-    async def _previous(self, earlier: Sequence[ConversationSummary]) -> ConversationState | None:
-        """The newest of these conversations; None if there is none, or if it has just expired."""
-        try:
-            return await self.reader.state(earlier[0].id) if earlier else None
-        except ConversationUnknown:
-            return None
-
-
-def _last_decision(newest: Sequence[LogEntry]) -> AssignmentDecision | None:
-    found = (item.entry.decision for item in newest if isinstance(item.entry, Assigned) and item.entry.decision)
-    return next(found, None)

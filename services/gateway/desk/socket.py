@@ -278,7 +278,7 @@ class _Session:
             self._query = tab.query = wanted.query
             self._shown = set()
         async with self._listing:
-            page = await self._desk.page(self._sight, wanted.query, after=wanted.after)
+            page = await self._desk.pages.page(self._sight, wanted.query, after=wanted.after)
             shown = {each.id for each in page.conversations}
             if wanted.query.view == MENTIONS:
                 self._mentions = {each.id: each.place for each in page.conversations}
