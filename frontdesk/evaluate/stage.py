@@ -42,7 +42,8 @@ from sandbox.app import create_app
 from sandbox.hubspot.definitions import contact_definitions
 from sandbox.hubspot.settings import StandInSettings
 from sandbox.settings import SandboxSettings
-from services.agent.app import compose, open_assistant, open_scribe
+from services.agent.app import compose
+from services.agent.assistant_choice import open_assistant, open_scribe
 from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import ModelBreaker, OpenAISettings, SharedOutage
 from services.agent.flows import FlowStore, read_flows

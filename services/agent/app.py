@@ -32,14 +32,10 @@ from libs.messaging.workers import Worker
 from services.agent.account import AccountReader
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import AnswerReader, Assistant, Scribe
-from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
+from services.agent.assistant_choice import open_assistant, open_reader, open_scribe
+from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import (
-    FallbackAssistant,
-    Honesty,
     ModelBreaker,
-    OpenAIAnswerReader,
-    OpenAIAssistant,
-    OpenAIScribe,
     OpenAISettings,
     SharedOutage,
     effort_problem,
@@ -202,45 +198,6 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
             (TOOL_COMPLETED, results.on_completed, own),
         ):
             worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, handle, title=stream, own_slots=own_slots)
-
-
-async def open_assistant(
-    guided: GuidedAssistant,
-    locales: Path,
-    openai_settings: OpenAISettings,
-    breaker: ModelBreaker,
-    outage: SharedOutage,
-    stack: AsyncExitStack,
-) -> Assistant:
-    """OpenAI if there is a key, with the guided assistant as its substitute; else the guided assistant alone."""
-    if not openai_settings.has_key:
-        return guided
-    openai = OpenAIAssistant(openai_settings, Honesty.load(locales, guided))
-    stack.push_async_callback(openai.aclose)
-    await openai.prepare()
-    probe = timedelta(seconds=openai_settings.probe_seconds)
-    assistant = FallbackAssistant(openai, guided, breaker, outage=outage, probe=probe)
-    stack.push_async_callback(assistant.aclose)
-    return assistant
-
-
-def open_scribe(locales: Path, openai_settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack) -> Scribe:
-    """OpenAI's scribe if there is a key, with the guided one as its substitute; else the guided one alone."""
-    guided = GuidedScribe.load(locales)
-    if not openai_settings.has_key:
-        return guided
-    scribe = OpenAIScribe(openai_settings, guided, breaker)
-    stack.push_async_callback(scribe.aclose)
-    return scribe
-
-
-def open_reader(settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack) -> AnswerReader | None:
-    """OpenAI's reader of answers if there is a key; else the rules read all answers."""
-    if not settings.has_key:
-        return None
-    reader = OpenAIAnswerReader(settings, breaker)
-    stack.push_async_callback(reader.aclose)
-    return reader
 
 
 def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:

@@ -27,37 +27,13 @@ from libs.conversations import (
     SeenMarks,
 )
 from libs.messaging import RedisClock, RedisHealth, connect, end
-from services.gateway import attachments_api, demo, mail_api
+from services.gateway import demo
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels import UnknownChannels
-from services.gateway.channels import api as channels_api
-from services.gateway.contact_import import api as imports_api
-from services.gateway.conversations import api as conversations_api
-from services.gateway.conversations import ratings_api, sse
-from services.gateway.conversations import socket as chat_socket
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
-from services.gateway.desk import (
-    DeskService,
-    audit_api,
-    bulk_api,
-    calendars_api,
-    describing_api,
-    directory_api,
-    labels_api,
-    macros_api,
-    oidc_api,
-    reports_api,
-    session_api,
-    settings_api,
-    sla_api,
-    undo_api,
-    views_api,
-    widget_look_api,
-)
-from services.gateway.desk import api as desk_api
-from services.gateway.desk import socket as desk_socket
+from services.gateway.desk import DeskService
 from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid
 from services.gateway.identity import (
     CurrentRights,
@@ -74,11 +50,11 @@ from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.reference import add_pages, describe_problems_and_tokens
 from services.gateway.refused_origins import RefusedOrigins
-from services.gateway.serving import Static, health, serving_health
+from services.gateway.routes import ROUTERS
+from services.gateway.serving import Static, serving_health
 from services.gateway.settings import GatewaySettings
 from services.gateway.visits import Visits
 from services.gateway.widget import OriginWatch, TeamAvailability
-from services.gateway.widget import api as widget_api
 
 MAX_CONNECTIONS = 500
 """Connections to Redis: more than the requests of one process at a time."""
@@ -146,35 +122,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             HTTPException: on_http_error,
         },
     )
-    for router in (
-        conversations_api.router,
-        ratings_api.router,
-        imports_api.router,
-        attachments_api.router,
-        mail_api.router,
-        sse.router,
-        chat_socket.router,
-        channels_api.router,
-        desk_api.router,
-        bulk_api.router,
-        describing_api.router,
-        labels_api.router,
-        undo_api.router,
-        views_api.router,
-        macros_api.router,
-        directory_api.router,
-        calendars_api.router,
-        settings_api.router,
-        audit_api.router,
-        sla_api.router,
-        widget_look_api.router,
-        reports_api.router,
-        session_api.router,
-        oidc_api.router,
-        desk_socket.router,
-        widget_api.router,
-        health.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     with_demo = demo.has_demo(settings)
     app.state.offers_demo = lambda scope: with_demo and demo.is_local(scope)

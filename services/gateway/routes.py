@@ -1,0 +1,61 @@
+"""All endpoints and sockets of the gateway, in the order of their pages in the reference."""
+
+from fastapi import APIRouter
+
+from services.gateway import attachments_api, mail_api
+from services.gateway.channels import api as channels_api
+from services.gateway.contact_import import api as imports_api
+from services.gateway.conversations import api as conversations_api
+from services.gateway.conversations import ratings_api, sse
+from services.gateway.conversations import socket as chat_socket
+from services.gateway.desk import api as desk_api
+from services.gateway.desk import (
+    audit_api,
+    bulk_api,
+    calendars_api,
+    describing_api,
+    directory_api,
+    labels_api,
+    macros_api,
+    oidc_api,
+    reports_api,
+    session_api,
+    settings_api,
+    sla_api,
+    undo_api,
+    views_api,
+    widget_look_api,
+)
+from services.gateway.desk import socket as desk_socket
+from services.gateway.serving import health
+from services.gateway.widget import api as widget_api
+
+ROUTERS: tuple[APIRouter, ...] = (
+    conversations_api.router,
+    ratings_api.router,
+    imports_api.router,
+    attachments_api.router,
+    mail_api.router,
+    sse.router,
+    chat_socket.router,
+    channels_api.router,
+    desk_api.router,
+    bulk_api.router,
+    describing_api.router,
+    labels_api.router,
+    undo_api.router,
+    views_api.router,
+    macros_api.router,
+    directory_api.router,
+    calendars_api.router,
+    settings_api.router,
+    audit_api.router,
+    sla_api.router,
+    widget_look_api.router,
+    reports_api.router,
+    session_api.router,
+    oidc_api.router,
+    desk_socket.router,
+    widget_api.router,
+    health.router,
+)
