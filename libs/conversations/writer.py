@@ -37,7 +37,6 @@ from libs.contracts import (
 )
 from libs.conversations import _scripts as scripts
 from libs.conversations.appending import (
-    PREVIEW,
     RETENTION,
     Appended,
     appended,
@@ -50,6 +49,7 @@ from libs.conversations.errors import (
     ActionUnknown,
     ConversationUnknown,
 )
+from libs.conversations.event_summary import LogEvent, summary_of_event
 from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
 from libs.messaging import text as as_text
 
@@ -58,8 +58,6 @@ CAP_WITH_TEAMMATE = 10
 
 SILENCE = timedelta(hours=24)
 """After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
-
-_Event = Message | Action | Uploaded | Note | DraftRequested
 
 
 @dataclass(frozen=True)
@@ -264,11 +262,11 @@ class LogWriter:
         return appended(conversation_id, status, offset)
 
     async def _append(
-        self, conversation_id: str, entry: _Event, author: Author, body: str, speaker: Principal | None = None,
+        self, conversation_id: str, entry: LogEvent, author: Author, body: str, speaker: Principal | None = None,
         *, keeps_person: bool = False, closes_after: timedelta | None = None,
     ) -> Appended:  # fmt: skip
         conversation, shard = locate(self._keys, conversation_id)
-        role, owner, preview = _summary(entry, author)
+        role, owner, preview = summary_of_event(entry, author)
         # A click usually needs no model, so that it must not wait behind messages that do.
         is_message = role == "contact" and isinstance(entry, Message)
         stream, kind = (CHAT_MESSAGE, ChatMessage) if is_message else (CHAT_CHANGED, ChatChanged)
@@ -294,20 +292,3 @@ class LogWriter:
 
 def _digest(text: str, attachments: Sequence[Attachment]) -> str:
     return digest(text, *(each.id for each in attachments))
-
-
-def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
-    """The parts of an event that the state keeps: the author's role, the new owner, and the line to show in lists."""
-    role, owner, preview = "other", "", ""
-    if isinstance(entry, Note):
-        role = "note"
-    elif author.kind == "contact":
-        role = "contact"
-    elif isinstance(entry, Message) and author.kind == "teammate":
-        role, owner = "teammate", str(Owner("person", author.id))
-    match entry:
-        case Message(words=text) | Action(label=text) | Uploaded(file_name=text):
-            preview = text[:PREVIEW]
-        case Note() | DraftRequested():
-            pass
-    return role, owner, preview

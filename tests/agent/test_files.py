@@ -7,7 +7,8 @@ from libs.contracts.authors import ASSISTANT
 from libs.contracts.entries import LogEntry
 from libs.conversations import AttachmentRecords
 from services.agent.assistant import Decision
-from services.agent.assistants.openai.transcript import Speaker, units
+from services.agent.assistants.openai.log_units import units
+from services.agent.assistants.openai.transcript import Speaker
 from services.agent.file_imports import FILE_UNREAD
 from tests.agent.conftest import PLAIN_FLOW, Stage, Start
 from tests.agent.guided.conversation import CONTACT, Conversation

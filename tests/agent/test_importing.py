@@ -12,7 +12,8 @@ from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import Decision
-from services.agent.assistants.openai.transcript import Speaker, units
+from services.agent.assistants.openai.log_units import units
+from services.agent.assistants.openai.transcript import Speaker
 from tests.agent.conftest import ANN, CONTACT, PLAIN_FLOW, Stage, Start
 from tests.agent.guided.conversation import STAFF, Conversation
 from tests.agent.scripted_assistant import ScriptedAssistant

@@ -42,8 +42,8 @@ from services.gateway.desk.frames import (
 )
 from services.gateway.desk.index.query import ListCursor, ListQuery
 from services.gateway.desk.index.store import ConversationTable, KnownConversation
+from services.gateway.desk.list_pages import PAGE
 from services.gateway.desk.schemas import ContactDetails, ConversationSummary, Detail, ListedConversation, Me
-from services.gateway.desk.service import PAGE
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_gateway import host_token
 

@@ -6,8 +6,9 @@ A call and its result stay together. The history has no gaps: going back, it end
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.agent.assistants.openai.log_units import Said, Unit
 from services.agent.assistants.openai.tokens import TokenCounter
-from services.agent.assistants.openai.transcript import Item, Said, Speaker, Unit, outputs
+from services.agent.assistants.openai.transcript import Item, Speaker, outputs
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,10 @@ from services.agent.assistant import AssistantRole, Situation
 from services.agent.assistants.openai.account_text import account_text
 from services.agent.assistants.openai.history import PastUnit, last_messages, last_tokens, past_units
 from services.agent.assistants.openai.instructions import conversation_context, instructions
+from services.agent.assistants.openai.log_units import Called, Said, Unit, units
 from services.agent.assistants.openai.rendering import shorten_text
 from services.agent.assistants.openai.tokens import TokenCounter
-from services.agent.assistants.openai.transcript import Called, Item, Said, Speaker, Unit, omitted, outputs, units
+from services.agent.assistants.openai.transcript import Item, Speaker, omitted, outputs
 
 TURN_RESULT_CHARS = 60_000
 """The limit for all results of one turn. Beyond it older results become brief, and then are left out."""
