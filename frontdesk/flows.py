@@ -17,7 +17,8 @@ def check_flows(folder: Path, desk: Path | None) -> list[str]:
     found = [f"{flow.name}: {len(flow.steps)} steps" for flow in flows]
     teams = None if config is None else {team.id for team in config.teams}
     calendars = None if config is None else {calendar.id for calendar in config.calendars}
-    return [*found, *(f"warning: {warning}" for warning in warnings(flows, teams, calendars))]
+    labels = None if config is None else {label.id for label in config.labels}
+    return [*found, *(f"warning: {warning}" for warning in warnings(flows, teams, calendars, labels))]
 
 
 def show_flow(folder: Path, name: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from libs.audit import person_named
 from libs.contracts import ServiceLevel
 
 
@@ -23,13 +24,14 @@ def problem_of_levels(
 
 
 def _unknown_person(levels: Sequence[ServiceLevel], people: set[str]) -> tuple[str, str] | None:
+    receivers = {person_named(person) for person in people}
     for place, level in enumerate(levels):
         wanted = level.escalation
         if wanted is None:
             continue
-        receiver = (wanted.give_to or "").removeprefix("person:")
-        for field, found in (("notify", {*wanted.notify}), ("give_to", {receiver} - {"", "queue"})):
-            if found - people:
+        unknown = {"notify": {*wanted.notify} - people, "give_to": {wanted.give_to} - {None, "queue"} - receivers}
+        for field, found in unknown.items():
+            if found:
                 # An ID may be an address, which a refusal does not repeat.
                 return "person_unknown", f"/{place}/escalation/{field}: an escalation names an unknown person"
     return None

@@ -13,14 +13,19 @@ from libs.contracts import (
     DueTimes,
     Escalated,
     FlowDecision,
+    Labelled,
     Message,
     Note,
+    Prioritised,
     ToolCall,
     ToolRequested,
 )
 from libs.conversations.appending import PREVIEW
 
-Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted | DueTimes | Escalated
+Decided = (
+    Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted | DueTimes | Escalated | Labelled
+    | Prioritised
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,9 @@ class ToolRequest:
 class Commit:
     """One decision. Messages come before calls. `patch` sets fields of the state.
 
-    An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
-    `closed` for what is left to do after the end. `ran` names a flow that runs once per contact.
+    An `Assigned` changes the owner, a `Closed` closes, and a `Labelled` or `Prioritised` describes. `phase` is the
+    status that the conversation must have: `closed` for what is left to do after the end. `ran` names a flow that runs
+    once per contact.
     `answers`: its messages answer the contact, as those of an assistant do, and the texts of a flow do not.
     """
 
@@ -56,17 +62,7 @@ def parts_of(step: Commit) -> list[str]:
     parts: list[str] = []
     for entry in step.messages:
         parts += ("entry", entry.model_dump_json())
-        if isinstance(entry, Message):
-            for button in entry.buttons:
-                parts += ("action", f"{button.action} {button.label}")
-            if step.answers and entry.notice is None:
-                parts += ("answered", "")
-            if step.phase == "open":  # after closing no contact waits for an answer
-                parts += ("said", entry.text[:PREVIEW])
-        elif isinstance(entry, Assigned):
-            parts += ("owner", f"{entry.owner} {entry.team or ''}")
-        elif isinstance(entry, Closed):
-            parts += ("close", entry.by.kind)
+        parts += _effects(entry, step)
     for item in step.requests:
         call_id = item.call.call_id
         parts += ("entry", item.call.model_dump_json(), "call", call_id)
@@ -78,6 +74,28 @@ def parts_of(step: Commit) -> list[str]:
     for name, due in step.timers:
         parts += ("timer", f"{_ms(due)} {name}")
     return parts
+
+
+def _effects(entry: Decided, step: Commit) -> list[str]:
+    """The changes of the state that an entry stands for."""
+    match entry:
+        case Message():
+            parts = [part for each in entry.buttons for part in ("action", f"{each.action} {each.label}")]
+            if step.answers and entry.notice is None:
+                parts += ("answered", "")
+            # After closing no contact waits for an answer.
+            return [*parts, "said", entry.text[:PREVIEW]] if step.phase == "open" else parts
+        case Assigned():
+            return ["owner", f"{entry.owner} {entry.team or ''}"]
+        case Closed():
+            return ["close", entry.by.kind]
+        case Labelled():
+            changes = (*(f"-{label}" for label in entry.removed), *(f"+{label}" for label in entry.added))
+            return ["labels", " ".join(changes)]
+        case Prioritised():
+            return ["priority", entry.priority]
+        case FlowDecision() | Note() | Drafted() | ClosingNoted() | DueTimes() | Escalated():
+            return []
 
 
 def _ms(duration: timedelta) -> int:

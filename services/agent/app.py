@@ -123,14 +123,14 @@ async def run(settings: AgentSettings) -> int:
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
-            lambda: _watch_flows(flows, turns, settings, openai_settings),
+            lambda: _watch_flows(flows, turns, settings, openai_settings, directory),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
         # Before the first event is read: a conversation that opens names the flows in force.
         await flows.publish()
-        _warn(flows.own, openai_settings)
         if desk_file:
             await directory.load(*desk_file)
+        _warn(flows.own, openai_settings, *await _desk_names(directory))
         return await worker.run()
 
 
@@ -222,7 +222,9 @@ async def _fire_timers(timers: Timers) -> None:
     await run_every(TIMER_CHECK, fire, name="timers")
 
 
-async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings, model: OpenAISettings) -> None:
+async def _watch_flows(
+    flows: FlowStore, turns: Turns, settings: AgentSettings, model: OpenAISettings, directory: Directory
+) -> None:
     """Use changed files for conversations that open from then on. A wrong file changes nothing."""
     logged = ""  # a wrong file is logged once, and not at each check
 
@@ -233,7 +235,7 @@ async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings, 
             # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
-                _warn(flows.own, model)
+                _warn(flows.own, model, *await _desk_names(directory))
             logged = ""
         except FlowError as error:
             if str(error) != logged:
@@ -243,7 +245,14 @@ async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings, 
     await run_every(timedelta(seconds=settings.flows_check_seconds), check, name="flow files", at_once=False)
 
 
-def _warn(flows: FlowSet, model: OpenAISettings) -> None:
+async def _desk_names(directory: Directory) -> tuple[set[str], set[str], set[str]]:
+    """The desk's teams, calendars and labels, which flows may name."""
+    teams = {team.id for team in await directory.teams()}
+    calendars = {calendar.id for calendar in await directory.calendars()}
+    return teams, calendars, {label.id for label in await directory.labels()}
+
+
+def _warn(flows: FlowSet, model: OpenAISettings, *desk_names: set[str]) -> None:
     efforts = (
         f"{flow.name}: {problem}; its own default is used"
         for flow in flows.flows
@@ -251,7 +260,7 @@ def _warn(flows: FlowSet, model: OpenAISettings) -> None:
         if model.has_key and isinstance(step, AssistStep)
         if (problem := effort_problem(step.model or model.model, step.effort or model.effort)) is not None
     )
-    for warning in (*warnings(flows.flows), *efforts):
+    for warning in (*warnings(flows.flows, *desk_names), *efforts):
         logger.warning("flow warning", extra={"warning": warning})
 
 

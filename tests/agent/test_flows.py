@@ -221,6 +221,9 @@ def test_it_warns_of_flows_that_never_run_and_teams_that_there_are_not(tmp_path:
         "a: the desk has no team 'ghosts'; conversations sent there wait",
         *warnings([read_flow("a.yaml", texts["a.yaml"])]),
     ]
+    labels = read_flow("a.yaml", texts["b.yaml"].replace("note: x", "label: {add: [vip, bug]}"))
+    (labelled,) = warnings([labels], labels={"vip"})
+    assert labelled == "b: the desk has no label 'bug'; teammates see its ID"
     narrow = read_flow("n.yaml", GOOD.replace("greeter", "narrow"))
     wide = read_flow("w.yaml", GOOD.replace("greeter", "wide").replace("when:", "conditions: [returning]\n  when:"))
     assert warnings([narrow, wide]) == ["narrow comes before wide, and takes what both are for"]

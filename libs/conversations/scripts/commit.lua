@@ -6,7 +6,7 @@
 -- patch: a JSON object of state fields. parts: pairs of kind and value, in order:
 --   entry JSON | call ID (of the entry before) | request JSON | action "id label" | timer "ms name" (from now)
 --   disarm name | answered (by the entry before) | said preview (of the entry before) | owner "owner team"
---   close "by" | ran flow (once per contact)
+--   close "by" | ran flow (once per contact) | labels "-id +id …" | priority name
 -- rights_version: the number of changes of the contact's rights at the time of the decision, because a call carries the
 -- rights. phase: the required status: `open`, or `closed` for the note that is made after the end.
 -- include: _log.lua
@@ -52,6 +52,20 @@ for i = 1, #parts, 2 do
     set_owner(state, timers, offset, owner, team)
   elseif kind == 'close' then
     set_closed(state, timers, offset, value, ttl)
+  elseif kind == 'labels' then
+    -- A teammate may have changed others since the decision was made: those stay.
+    local labels = ' ' .. (redis.call('HGET', state, 'labels') or '') .. ' '
+    for sign, label in string.gmatch(value, '([+-])(%S+)') do
+      local from, to = string.find(labels, ' ' .. label .. ' ', 1, true)
+      if sign == '-' and from then
+        labels = string.sub(labels, 1, from) .. string.sub(labels, to + 1)
+      elseif sign == '+' and not from then
+        labels = labels .. label .. ' '
+      end
+    end
+    redis.call('HSET', state, 'labels', (string.gsub(string.gsub(labels, '^ +', ''), ' +$', '')))
+  elseif kind == 'priority' then
+    redis.call('HSET', state, 'priority', value)
   elseif kind == 'ran' then
     local seen = string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. contact .. ':flows'
     redis.call('SADD', seen, value)

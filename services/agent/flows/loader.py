@@ -92,9 +92,12 @@ def _check_together(read: Mapping[str, Flow], nodes: Mapping[str, Any]) -> None:
 
 
 def warnings(
-    flows: Sequence[Flow], teams: Collection[str] | None = None, calendars: Collection[str] | None = None
+    flows: Sequence[Flow],
+    teams: Collection[str] | None = None,
+    calendars: Collection[str] | None = None,
+    labels: Collection[str] | None = None,
 ) -> list[str]:
-    """Probable mistakes that are allowed. `teams` and `calendars` are those of the desk; None if they are not known."""
+    """Probable mistakes that are allowed. `teams`, `calendars` and `labels` are the desk's; None if not known."""
     found = []
     for number, flow in enumerate(flows):
         if flow.trigger.is_open and not flow.trigger.once_per_contact and number + 1 < len(flows):
@@ -111,6 +114,11 @@ def warnings(
             f"{flow.name}: the desk has no calendar {calendar!r}; its hours count as open"
             for step in all_steps(flow.steps)
             if (calendar := step.calendar_named()) and calendars is not None and calendar not in calendars
+        ]
+        found += [
+            f"{flow.name}: the desk has no label {label!r}; teammates see its ID"
+            for label in dict.fromkeys(each for step in all_steps(flow.steps) for each in step.labels_named())
+            if labels is not None and label not in labels
         ]
     found += [
         f"{flow}: may give a conversation of staff to the team {team!r}, where it waits unseen: "

@@ -12,8 +12,10 @@ from services.agent.flows.steps.close import CloseStep
 from services.agent.flows.steps.enrich import EnrichStep
 from services.agent.flows.steps.http_request import HttpRequestStep
 from services.agent.flows.steps.jump import JumpStep
+from services.agent.flows.steps.label import LabelStep
 from services.agent.flows.steps.note import NoteStep
 from services.agent.flows.steps.office_hours import OfficeHoursStep
+from services.agent.flows.steps.priority import PriorityStep
 from services.agent.flows.steps.reader import READER, Steps
 from services.agent.flows.steps.run import RunStep
 from services.agent.flows.steps.say import SayStep
@@ -22,7 +24,7 @@ from services.agent.flows.steps.wait import WaitStep
 
 STEPS: tuple[type[Step], ...] = (
     SayStep, AskStep, EnrichStep, SetStep, BranchStep, OfficeHoursStep, AssignStep, AssistStep, WaitStep,
-    HttpRequestStep, NoteStep, JumpStep, CloseStep, RunStep,
+    HttpRequestStep, NoteStep, LabelStep, PriorityStep, JumpStep, CloseStep, RunStep,
 )  # fmt: skip
 """All kinds, in the order of the documentation. Nothing else lists them."""
 

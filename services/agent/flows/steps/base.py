@@ -123,6 +123,10 @@ class Step(Part, ABC):
         """The desk's calendar that this step asks."""
         return None
 
+    def labels_named(self) -> Iterable[str]:
+        """The desk's labels that this step names."""
+        return ()
+
     def texts(self) -> Iterator[str]:
         """All expressions and templates of this step that may name variables."""
         yield from strings({name: value for name, value in self if name not in ("kind", "id")})
