@@ -19,6 +19,7 @@ from libs.contracts import (
     ClosingNotes,
     Entry,
     ErrorFrame,
+    Label,
     LogEntry,
     Message,
     Owner,
@@ -104,12 +105,15 @@ class FakeDesk:
         self.page = page
         self.me = me
         self.teams = [Team(id="sales", name="Sales", members=["ana"]), Team(id="support", name="Support", members=[])]
+        self.labels: list[Label] = []
         self.talks: dict[str, FakeTalk] = {}
         self.refuses: dict[str, tuple[int, str]] = {}
         self.refused_frames: dict[str, str] = {}
         self.cut = False
         self.canned_replies: list[CannedReply] = []
         self.watched: str | None = None
+        self.read: list[str] = []
+        """The conversations that the page marked as read."""
         self.query = ListQuery()
         self.table = ConversationTable()
         """The conversations, as the gateway lists them."""
@@ -157,8 +161,8 @@ class FakeDesk:
     def _me(self) -> Me:
         views = [PresenceView(person=each, teams=[], status="online", open=0) for each in (self.me, BEN)]
         return Me(
-            person=self.me, teams=self.teams, people=views, closing_notes=ClosingNotes(),
-            canned_replies=self.canned_replies,
+            person=self.me, teams=self.teams, people=views, closing_notes=ClosingNotes(categories=["Order"]),
+            canned_replies=self.canned_replies, labels=self.labels,
         )  # fmt: skip
 
     async def _connect(self, socket: WebSocketRoute) -> None:
@@ -178,6 +182,8 @@ class FakeDesk:
             self._list(frame)
         elif isinstance(frame, Watch):
             self._watch(frame)
+        elif frame.type == "read":
+            self.read.append(frame.conversation_id)
         elif frame.type == "ping":
             self.send(PongFrame())
 

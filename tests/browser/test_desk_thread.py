@@ -23,7 +23,7 @@ from libs.contracts import (
 from libs.contracts.results import ContactIdentified
 from tests.browser.fake_desk import BEN, TEAMMATE, FakeDesk, FakeTalk
 from tests.browser.fake_gateway import FakeGateway
-from tests.waiting import until
+from tests.waiting import until, until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -151,3 +151,17 @@ async def test_own_words_scroll_into_view_and_others_are_counted(page: Page, gat
     await until("the log is at its start", away)
     talk.say("from a colleague", TEAMMATE.model_copy(update={"id": "ben", "name": "Ben Cole"}))
     await expect(newer).to_have_text("1 new")
+
+
+async def test_the_conversation_that_follows_at_once_is_read_too(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talks = [desk.talk(name) for name in ("Vera Lind", "Zoë Kim")]
+    for talk in talks:
+        talk.say("Hello")
+    shown = await desk.open(gateway.url)
+    await expect(shown.rows).to_have_count(2)
+    # Sooner than the first one counts as read, and with nothing new on the page afterwards.
+    for talk in talks:
+        await page.evaluate("id => { location.hash = `#conversation/${id}`; }", talk.id)
+        await expect(shown.head.get_by_role("heading")).to_have_text(str(talk.summary.name))
+    await until_holds(lambda: talks[1].id in desk.read, "it is read", within_s=5)

@@ -46,6 +46,9 @@ async def test_the_contacts_visit(page: Page, gateway: FakeGateway) -> None:
     await expect(shown.details.get_by_role("link")).to_have_count(0)
     await expect(shown.details).to_contain_text("<b>Prices</b>")
     assert "Local time" not in await shown.details.inner_text()
+    # A closed chat has no connection: its contact may still be on the site.
+    talk.change(status="closed", closed_at=now)
+    await expect(shown.details.locator(".visit")).to_have_count(0)
 
 
 async def test_sentences_about_the_record_are_true(page: Page, gateway: FakeGateway) -> None:

@@ -60,6 +60,8 @@ async def look(page: Page, url: str) -> tuple[list[Any], list[bytes], list[bool]
     await widget.welcomed()
     await expect(widget.host).to_have_attribute("data-status", "live")
     await widget.host.evaluate("host => { host.shadowRoot.activeElement?.blur(); }")
+    # Firefox is given no wish for less motion here: the panel may still be opening.
+    await widget.host.evaluate("host => Promise.all(host.shadowRoot.getAnimations().map((each) => each.finished))")
     pictures = []
     for selector in ("header", "form", ".launcher"):
         box = await widget.host.locator(selector).first.bounding_box()

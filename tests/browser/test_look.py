@@ -50,9 +50,14 @@ async def test_place_logo_and_a_launcher_of_the_page(site: HostSite, widget: Wid
     await widget.page.reload()
     await expect(widget.launcher).to_be_hidden()
     await widget.page.wait_for_function("heard.some(([name]) => name === 'ready')")
-    await widget.page.locator("#before").click()
+    own = widget.page.locator("#before")
+    await expect(own).to_have_attribute("aria-haspopup", "dialog")
+    await expect(own).to_have_attribute("aria-expanded", "false")
+    await own.click()
     await expect(widget.panel).to_be_visible()
+    await expect(own).to_have_attribute("aria-expanded", "true")
     await widget.page.keyboard.press("Escape")
+    await expect(own).to_have_attribute("aria-expanded", "false")
     assert await widget.focused() == "before"
 
 

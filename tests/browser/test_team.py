@@ -89,6 +89,21 @@ async def test_a_teammate_joins_and_sees_the_message(chat: Widget, gateway: Fake
     assert (await chat.log.inner_text()).count("Ana Ruiz joined") == 1
 
 
+async def test_a_teammate_who_has_just_joined_is_not_said_to_be_away(chat: Widget, gateway: FakeGateway) -> None:
+    """The gateway's answer may be some seconds old: it is not shown before a newer one can be there."""
+    gateway.widget = {"availability": availability(online=False)}
+    await chat.page.reload()
+    status = chat.host.locator(".status")
+    await expect(status).to_contain_text("No one is at the desk right now.")
+    async with chat.page.expect_response("**/v1/widget*"):
+        gateway.last.send(TeammateFrame(offset=gateway.last.head, name="Ana Ruiz"))
+    await expect(chat.host.locator("h2")).to_have_text("Ana Ruiz")
+    await expect(status).to_have_text("")
+    async with chat.page.expect_response("**/v1/widget*"):
+        gateway.widget = {"availability": availability()}
+    await expect(status).to_have_text("At the desk now")
+
+
 async def test_earlier_conversations_can_be_read(chat: Widget, gateway: FakeGateway) -> None:
     await chat.say("the first question")
     await expect(chat.bubbles.last).to_have_text("You said: the first question")

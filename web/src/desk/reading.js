@@ -59,7 +59,8 @@ export class Reading {
     if (this.#sent === `${talk.id} ${talk.offset}`) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#state.talk !== talk || !this.#send({ type: 'read', conversation_id: talk.id, offset: talk.offset })) return;
+      if (this.#state.talk !== talk) return this.#look(); // they went on to another one
+      if (!this.#send({ type: 'read', conversation_id: talk.id, offset: talk.offset })) return;
       this.#sent = `${talk.id} ${talk.offset}`;
       this.#look(); // more may have come while this waited
     }, PAUSE_MS);

@@ -73,7 +73,9 @@ export class Sidebar {
     const other = said && said !== summary.name && h('p', { class: 'soft' }, t('saidName', { name: said }));
     const phone = summary.phone && h('p', { class: 'email' }, h('span', { dir: 'ltr' }, summary.phone));
     const visit = definitions(visitRows(talk, this.#words).filter(([, value]) => value));
-    return section(t('contactRecord'), name, presenceLine(talk.visit, this.#words), other, email(summary, t), phone, visit, about, card);
+    // After the end the chat has no connection, so that the contact may still be there.
+    const presence = summary.status === 'open' && presenceLine(talk.visit, this.#words);
+    return section(t('contactRecord'), name, presence, other, email(summary, t), phone, visit, about, card);
   }
 
   /** @param {Talk} talk */

@@ -25,12 +25,15 @@ export function follow({ chat, element, config, base, t, locale, parts, away: te
   let known = config;
   let { teammate } = chat.conversation;
   let { imports } = chat;
+  let joinedAt = 0;
   const show = () => {
     // The conversations of staff are with the assistant, and not with the desk.
     const availability = imports ? null : known?.availability;
     const away = availability && isAway(availability, teammate);
+    // A person who joins is at the desk: an answer from before may say that no person is.
+    const isOld = !availability?.online && Date.now() - joinedAt < SOON_MS;
     element.availability = {
-      text: availability ? (promise(availability, Boolean(away), said, locale) ?? '') : '',
+      text: availability && !isOld ? (promise(availability, Boolean(away), said, locale) ?? '') : '',
       online: Boolean(availability?.online && !away),
     };
     element.update();
@@ -47,7 +50,6 @@ export function follow({ chat, element, config, base, t, locale, parts, away: te
   if (config?.mail) {
     parts.load('mail', { words: true, styles: true }).then((part) => part.begin({ chat, element, base, t })).catch(reportError);
   }
-  // A person who joins is at the desk: the answer before may say that no person is.
   const { changed } = chat;
   chat.changed = () => {
     changed();
@@ -55,6 +57,10 @@ export function follow({ chat, element, config, base, t, locale, parts, away: te
     ({ teammate } = chat.conversation);
     ({ imports } = chat);
     header.show(teammate);
+    if (teammate) {
+      joinedAt = Date.now();
+      setTimeout(read, SOON_MS);
+    }
     show();
     read();
   };

@@ -20,7 +20,7 @@ export async function show(host) {
     opener.focus();
   };
   const back = h('button', { type: 'button', class: 'icon-button back', 'aria-label': t('historyBack'), click: () => (body.dataset.of ? list() : close()) }, icon('down'));
-  const view = h('section', { class: 'history', 'aria-label': t('history') }, h('div', { class: 'history-head' }, back, h('h2', null, t('history'))), body);
+  const view = h('div', { class: 'history' }, h('div', { class: 'history-head' }, back, h('h2', null, t('history'))), body);
   view.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();

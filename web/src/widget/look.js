@@ -30,6 +30,7 @@ export function apply({ accent, ink, logo, greeting, offset, hide, launcher }, {
   own?.addEventListener('click', toggle);
   const usual = root.querySelector('.launcher');
   if ((hide || own) && usual instanceof HTMLElement) usual.style.display = 'none';
+  if (own && usual) mirror(own, usual);
   if (launcher && !own) console.error(`Frontdesk: no element matches launcher "${launcher}"`);
 }
 
@@ -59,6 +60,21 @@ function greet(root, text) {
   const greeting = h('p', { class: 'greeting', dir: 'auto' }, text);
   Object.assign(greeting.style, { margin: '0 auto 1em', maxInlineSize: '90%', textAlign: 'center', textWrap: 'balance', whiteSpace: 'pre-line', overflowWrap: 'anywhere' });
   root.querySelector('.log')?.prepend(greeting);
+}
+
+/**
+ * A launcher of the page says, as the usual one does, whether the panel is open.
+ *
+ * @param {Element} own
+ * @param {Element} usual
+ */
+function mirror(own, usual) {
+  const names = ['aria-expanded', 'aria-haspopup'];
+  const follow = () => {
+    for (const name of names) own.setAttribute(name, usual.getAttribute(name) ?? 'false');
+  };
+  new MutationObserver(follow).observe(usual, { attributeFilter: names });
+  follow();
 }
 
 /**
