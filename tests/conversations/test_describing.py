@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.contracts.authors import Author
+from libs.contracts.authors import ASSISTANT, Author
 from libs.contracts.desk_entries import Labelled, Prioritised
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
@@ -19,7 +19,11 @@ from libs.conversations import (
     LogWriter,
     TooManyLabels,
 )
-from libs.messaging.keys import Keys
+from libs.conversations.commits import Commit
+from libs.conversations.turns import Turns
+from libs.messaging.keys import CHAT_OPENED, Keys
+from tests.conversations.begun_turns import begun
+from tests.conversations.conftest import Deliver
 
 ANA = Author(kind="teammate", id="ana", name="Ana")
 BEN = Author(kind="teammate", id="ben", name="Ben")
@@ -119,3 +123,24 @@ async def test_limits(writer: LogWriter, describer: Describer) -> None:
     await label(describer, chat, "vip", "label-0", request_id="three")
     with pytest.raises(ConversationUnknown):
         await label(describer, "0-0123456789abcdef0123456789", "vip")
+
+
+async def test_a_flow_keeps_what_a_teammate_changed_in_between(
+    writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader, redis: Redis, keys: Keys
+) -> None:
+    """A flow decides by what it read; a teammate's labels move no turn, so that the script applies both."""
+    chat = await opened(writer)
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
+    describer = Describer(redis, keys)
+    await describer.label(chat, add=["vip", "bug.1", "bug"], remove=[], names={}, by=ANA, request_id="request-1")
+    step = Commit(
+        messages=[
+            Labelled(by=ASSISTANT, added=["refund", "vip"], removed=["bug"]),
+            Prioritised(by=ASSISTANT, priority="urgent"),
+        ]
+    )
+    assert await turns.commit(lease, snapshot, step, release=False) == "committed"
+    state = await reader.state(chat)
+    assert (state.labels, state.priority) == (("vip", "bug.1", "refund"), "urgent")
+    await describer.label(chat, add=[], remove=list(state.labels), names={}, by=ANA, request_id="request-2")
+    assert (await reader.state(chat)).labels == ()
