@@ -172,7 +172,7 @@ class FakeGateway:
             return self.no_opening.answer()
         body = await request.json()
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if bearer == "expired":
+        if bearer.startswith("expired"):
             return problem(401, "token_expired", "The token has expired.")
         visitor = None if bearer.count(".") == 2 else bearer or f"visitor-{secrets.token_hex(8)}"
         key = visitor or bearer

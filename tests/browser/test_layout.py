@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from libs.contracts.cards import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
 from libs.contracts.changes import Change
-from libs.contracts.frames import DeltaFrame
+from libs.contracts.frames import DeltaFrame, TeammateFrame
 from libs.contracts.results import Contact, Criterion
 from tests.browser.contrasts import CONTRASTS
 from tests.browser.fake_conversation import FakeConversation
@@ -23,6 +23,7 @@ JANE = Contact(
     url="https://app.hubspot.com/x",
     properties={"firstname": "Jane", "email": "jane@acme.com", "city": "Oslo"},
 )
+LONG_NAME = "Ana-Lucía Ruiz de la Torre y Fernández de Córdoba y Álvarez de Toledo"
 TEXT_CONTRAST = 4.5
 EDGE_CONTRAST = 3.0
 
@@ -113,6 +114,14 @@ async def test_a_right_to_left_page_mirrors_it(site: HostSite, widget: Widget, g
     own, reply = await box(widget, ".contact .bubble"), await box(widget, ".assistant .bubble")
     assert own["x"] < reply["x"] + reply["width"] - own["width"]
     assert (await box(widget, ".send"))["x"] < (await box(widget, "textarea"))["x"]
+    await expect(widget.log.locator("time").first).to_have_attribute("dir", "auto")  # else “PM 6:48”
+    gateway.last.send(TeammateFrame(offset=gateway.last.head, name=LONG_NAME))
+    heading = widget.host.locator("h2")
+    await expect(heading).to_have_text(LONG_NAME)
+    await expect(heading).to_have_css("text-align", "right")
+    size = float(await heading.evaluate("heading => parseFloat(getComputedStyle(heading).lineHeight)"))
+    assert (await box(widget, "h2"))["height"] <= 2.1 * size, "a long name takes two lines"
+    await expect(widget.log.locator(".joined")).to_have_css("text-align", "center")
 
 
 @pytest.mark.parametrize("position", ["start", "end"])

@@ -10,6 +10,11 @@ export class Header {
   constructor(root) {
     this.#heading = root.querySelector('h2');
     this.#mark = root.querySelector('.mark');
+    // A long name takes two lines, and begins where the line below it does, also in another direction of writing.
+    const look = { display: '-webkit-box', webkitLineClamp: '2', webkitBoxOrient: 'vertical', overflow: 'hidden' };
+    if (!this.#heading) return;
+    Object.assign(this.#heading.style, look, { textAlign: 'match-parent' });
+    Object.assign(this.#heading.style, { textAlign: '-webkit-match-parent' }); // Chrome and Safari know this one only
   }
 
   /** @param {string | null} teammate */

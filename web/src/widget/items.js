@@ -138,7 +138,7 @@ export class ItemList {
     const byline = h('div', { class: 'byline' }, h('span', { dir: 'auto' }, name));
     if (message) {
       const time = clockText(new Date(message.created_at), this.#locale);
-      byline.append(h('time', { datetime: message.created_at }, time));
+      byline.append(h('time', { datetime: message.created_at, dir: 'auto' }, time));
     }
     return byline;
   }
