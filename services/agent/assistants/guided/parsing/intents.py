@@ -10,7 +10,7 @@ from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
 from services.agent.assistants.guided.parsing.names import is_full_name
-from services.agent.assistants.guided.parsing.segments import Segment
+from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.several import is_person
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 

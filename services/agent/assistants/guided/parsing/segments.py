@@ -1,7 +1,6 @@
 """Parts of a message with one verb each. Verbs open a request, except in Korean, where they close it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import cast
 
@@ -10,6 +9,15 @@ from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.segment import (
+    Segment,
+    counts_people,
+    is_dropped,
+    is_joined,
+    is_substance,
+    names_two,
+    takes_note,
+)
 from services.agent.assistants.guided.parsing.several import each_contact, each_person
 
 _BY_STRENGTH: tuple[Intent, ...] = (
@@ -18,38 +26,6 @@ _BY_STRENGTH: tuple[Intent, ...] = (
 
 _REACH = 12
 """Items behind “only” in which another verb may stand."""
-
-
-@dataclass
-class Segment:
-    intent: Intent | None = None
-    items: list[Item] = field(default_factory=list)
-    is_closed: bool = False
-    has_content: bool = False
-    muted: bool = False
-    denied: Intent | None = None
-    about: list[Item] = field(default_factory=list)
-    counts: bool = False
-    is_one: bool = True
-
-    def add(self, item: Item) -> None:
-        """What is asked at every verb is kept: to look through the items each time would be quadratic."""
-        self.items.append(item)
-        self.has_content = self.has_content or _is_substance(item)
-        self.counts = self.counts or item.is_reply("count")
-        self.is_one = self.is_one and item.kind != "mark" and not item.is_link("and")
-
-
-def _is_substance(item: Item) -> bool:
-    if item.kind == "mark":
-        return False
-    kinds = {mark.kind for mark in item.marks}
-    return (
-        item.is_content
-        or not item.marks
-        or bool(kinds & {"field", "stage", "place", "title"})
-        or item.is_reply("everyone")
-    )
 
 
 class _Cutter:
@@ -122,7 +98,7 @@ class _Cutter:
     def _completes(self, at: int, verb: Mark) -> bool:
         """ "Could we get Femi Balogun added?": the verb stands behind the person, and before no other."""
         current, item = self.segments[-1], self._items[at]
-        is_last = not any(_is_substance(each) for each in self._items[at + 1 : at + 2])
+        is_last = not any(is_substance(each) for each in self._items[at + 1 : at + 2])
         is_create = verb.value == "create" and item.is_link("created") and is_last
         if not (is_create and current.intent in (None, "search") and current.has_content):
             return False
@@ -139,7 +115,7 @@ class _Cutter:
         if current.muted and is_other and current.intent is None and self._denied:
             self.segments.append(Segment(self._denied, about=current.items))  # “don't add Jan but Ina”
             return
-        if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
+        if current.is_closed and (is_substance(item) or item.is_link("focus", "me")):
             self.segments.append(current := Segment())
         current.add(item)
 
@@ -160,11 +136,11 @@ class _Cutter:
         if verb.language == "ko":
             current.intent = _stronger(current.intent, intent_of(item))
             current.is_closed = True
-        elif verb.value == "note" and _takes_note(current):
+        elif verb.value == "note" and takes_note(current):
             current.intent = "note"  # “add to Jane's record a note that …”
-        elif verb.value == "merge" and _names_two(current):
+        elif verb.value == "merge" and names_two(current):
             current.intent = "merge"  # “on a Rita Soler en double (…), fusionne-les”
-        elif verb.value == "search" and _counts(current):
+        elif verb.value == "search" and counts_people(current):
             pass  # "combien de clients avons-nous à Angers": a second verb of the same question
         elif _is_new_request(current, verb):
             subject = _subject(current, item) or _label_before(current, verb)
@@ -216,48 +192,11 @@ def _label_before(segment: Segment, verb: Mark) -> list[Item]:
 
 
 def _is_new_request(current: Segment, verb: Mark) -> bool:
-    if current.intent is None and _is_dropped(current):
+    if current.intent is None and is_dropped(current):
         return True
     has_verb = current.intent not in (None, "merge" if verb.value == "merge" else None)
-    is_complete = current.has_content or current.is_closed or _is_joined(current)
+    is_complete = current.has_content or current.is_closed or is_joined(current)
     return current.muted or (has_verb and is_complete)
-
-
-def _is_dropped(segment: Segment) -> bool:
-    """ "Forget Harvey, …": what is no longer wanted, up to a comma or an “and”."""
-    if not segment.has_content:
-        return False
-    first = next((item for item in segment.items if not _is_before_cancel(item)), None)
-    return first is not None and first.is_reply("cancel")
-
-
-def _is_before_cancel(item: Item) -> bool:
-    return item.kind == "mark" or (item.is_reply("correction", "no") and not item.is_reply("cancel")) or (
-        item.is_link("filler") and not item.is_reply("cancel")
-    )  # fmt: skip
-
-
-def _names_two(segment: Segment) -> bool:
-    return segment.intent == "search" and sum(item.kind == "email" for item in segment.items) == 2
-
-
-def _counts(segment: Segment) -> bool:
-    return segment.intent == "search" and segment.is_one and segment.counts
-
-
-def _is_joined(segment: Segment) -> bool:
-    """ "Undo that and add …" are two requests; “undo the change” is one."""
-    return segment.intent == "undo" and bool(segment.items) and segment.items[-1].is_link("and")
-
-
-def _takes_note(segment: Segment) -> bool:
-    """Whether a verb and a person are all there is so far."""
-    has_more = any(item.kind in ("email", "phone") or item.value("field") for item in segment.items)
-    return (
-        segment.intent in ("create", "update")
-        and not has_more
-        and not any(item.is_punctuation(",;.\n") for item in segment.items)
-    )
 
 
 def closed(segments: Sequence[Segment]) -> list[Segment]:
