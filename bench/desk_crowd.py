@@ -57,20 +57,27 @@ def invented(open_ones: int, closed: int, people: int) -> Iterator[InventedConve
 
 
 def _one(
-    number: int, chance: random.Random, now: int, lines: dict[Locale, list[str]], people: int, *, is_open: bool
+    number: int,
+    chance: random.Random,
+    now: int,
+    lines: dict[Locale, list[str]],
+    people: int,
+    *,
+    is_open: bool,
+    messages: int = MESSAGES,
 ) -> InventedConversation:
     language = chance.choice(LOCALES)
     team, person = f"team{chance.randrange(4)}", f"p{chance.randrange(people):03}"
     owner = chance.choice((f"team:{team}", f"person:{person}", f"person:{person}", _BOT)) if is_open else "assistant"
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
-    began = now - chance.randrange(60 * 24 * 14) * _MINUTE_MS - MESSAGES * _MINUTE_MS
+    began = now - chance.randrange(60 * 24 * 14) * _MINUTE_MS - messages * _MINUTE_MS
     log = []
-    for turn in range(MESSAGES):
+    for turn in range(messages):
         text = chance.choice(lines[language]) if turn else f"{chance.choice(lines[language])} (order INV{number:06})"
         kind = "teammate" if turn % 2 else "contact"
         entry: dict[str, Any] = {"kind": "message", "v": 1, "author": {"kind": kind, "id": "x"}, "text": text}
         log.append((f"{began + turn * _MINUTE_MS}-0", json.dumps(entry, ensure_ascii=False)))
-    tail, last = log[-1][0], began + (MESSAGES - 1) * _MINUTE_MS
+    tail, last = log[-1][0], began + (messages - 1) * _MINUTE_MS
     principal = {"kind": "visitor", "id": f"visitor:site:{number}", "name": name}
     state = {
         "id": f"0-{number:026}", "status": "open" if is_open else "closed", "owner": owner, "owner_counter": "1",
@@ -97,6 +104,15 @@ async def write(redis: Redis, keys: Keys, open_ones: int, closed: int, people: i
             await _write(redis, keys, waiting)
             waiting.clear()
     await _write(redis, keys, waiting)
+
+
+async def write_long(redis: Redis, keys: Keys, number: int, entries: int) -> str:
+    """Write one more open conversation with this many messages, the one that has waited longest. Returns its ID."""
+    chance, now = random.Random(number), int(time.time() * 1000)
+    lines = {language: said(language) for language in LOCALES}
+    each = _one(number, chance, now - 30 * 24 * 60 * _MINUTE_MS, lines, 1, is_open=True, messages=entries)
+    await _write(redis, keys, [each])
+    return each.id
 
 
 async def _write(redis: Redis, keys: Keys, some: list[InventedConversation]) -> None:

@@ -158,33 +158,33 @@ class _AskingTeammate:
 async def measure(folder: Path, open_ones: int, closed: int, repeats: int) -> ListFigures:
     """Raises BenchFailed."""
     found = ListFigures(open_ones, closed)
-    shape = Shape(hubspot_in_process=True, model=False, gateways=0, agents=0, tools=0, environment=_NO_LIMITS)
+    shape = Shape(hubspot_in_process=True, model=False, gateways=0, agents=0, tools=0, environment=NO_LIMITS)
     async with stack(folder, shape) as running, AsyncExitStack() as programs:
         _say(f"writing {open_ones + closed:,} conversations")
         async with AsyncExitStack() as empty:
-            found.memory_before_mb = (await start_service(running, empty, *_GATEWAY)).memory() / 1e6
+            found.memory_before_mb = (await start_service(running, empty, *GATEWAY)).memory() / 1e6
         running.gateways.clear()
-        await Directory(running.redis, running.keys).load(_members(), "bench")
+        await Directory(running.redis, running.keys).load(members(), "bench")
         await write(running.redis, running.keys, open_ones, closed, PEOPLE)
         began = time.perf_counter()
-        process = await start_service(running, programs, *_GATEWAY, through="bench.held")
+        process = await start_service(running, programs, *GATEWAY, through="bench.held")
         http = await programs.enter_async_context(httpx2.AsyncClient(base_url=running.gateways[0], timeout=READY_S))
-        desk = _AskingTeammate(http, process, _token(running))
+        desk = _AskingTeammate(http, process, token_of(running))
         await desk.held()
         await _until_filled(desk, found, began)
         found.fill_held, found.memory_mb = await desk.held(), process.memory() / 1e6
         _say("asking")
         found.quiet = await desk.ask_all(repeats)
         found.quiet_held = await desk.held()
-        changing = asyncio.create_task(_change(running, open_ones))
+        changing = asyncio.create_task(change(running, open_ones))
         found.changing = await desk.ask_all(repeats)
         found.changing_held = await desk.held()
         changing.cancel()
     return found
 
 
-_GATEWAY = ("gateway", "services.gateway")
-_NO_LIMITS = {"FRONTDESK_READS_PER_PERSON": "0"}
+GATEWAY = ("gateway", "services.gateway")
+NO_LIMITS = {"FRONTDESK_READS_PER_PERSON": "0"}
 
 
 async def _until_filled(desk: _AskingTeammate, found: ListFigures, began: float) -> None:
@@ -210,8 +210,8 @@ async def _answers(desk: _AskingTeammate) -> bool:
     return True
 
 
-async def _change(running: Stack, open_ones: int) -> None:
-    """Move conversations to the end of the lists, as when a teammate answers."""
+async def change(running: Stack, open_ones: int) -> None:
+    """Until it is cancelled, move conversations to the end of the lists, as when a teammate answers."""
     number, began = 0, time.perf_counter()
     while True:
         chat = f"0-{number * 7919 % open_ones:026}"
@@ -225,14 +225,16 @@ async def _change(running: Stack, open_ones: int) -> None:
         await asyncio.sleep(max(0.0, began + number / CHANGES_PER_S - time.perf_counter()))
 
 
-def _members() -> DeskConfig:
-    people = [Teammate(id=f"p{number:03}", name=f"P{number}", role="admin") for number in range(PEOPLE)]
-    names = [each.id for each in people]
-    return DeskConfig(people=people, teams=[Team(id=f"team{n}", name=f"Team {n}", members=names) for n in range(4)])
+def members(people: int = PEOPLE) -> DeskConfig:
+    """A desk with the people and teams of the invented conversations."""
+    staff = [Teammate(id=f"p{number:03}", name=f"P{number}", role="admin") for number in range(people)]
+    names = [each.id for each in staff]
+    return DeskConfig(people=staff, teams=[Team(id=f"team{n}", name=f"Team {n}", members=names) for n in range(4)])
 
 
-def _token(running: Stack) -> str:
-    claims = {"sub": "p001", "role": "teammate", "exp": int(time.time()) + 3_600}
+def token_of(running: Stack, person: str = "p001") -> str:
+    """The sign-in of a teammate."""
+    claims = {"sub": person, "role": "teammate", "exp": int(time.time()) + 3_600}
     return jwt.encode(claims, running.secret, "HS256")
 
 

@@ -55,8 +55,20 @@ class ReadMarks:
 
     async def count_unread(self, person: str, contact_offsets: Mapping[str, str]) -> int:
         """How many of these conversations the person has not read up to the contact's last entry."""
-        read = await self.of(person, list(contact_offsets))
-        return sum(mark_of(read[each] or "0") < mark_of(offset) for each, offset in contact_offsets.items())
+        return (await self.count_all_unread({person: contact_offsets}))[person]
+
+    async def count_all_unread(self, contact_offsets: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+        """The same for several people, in one round trip."""
+        asked = {person: offsets for person, offsets in contact_offsets.items() if offsets}
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for person, offsets in asked.items():
+                pipeline.zmscore(self._keys.read_marks(person), list(offsets))
+            read: list[list[float | None]] = await pipeline.execute()
+        found = dict.fromkeys(contact_offsets, 0)
+        for (person, offsets), marks in zip(asked.items(), read, strict=True):
+            pairs = zip(marks, offsets.values(), strict=True)
+            found[person] = sum(int(mark or 0) < mark_of(offset) for mark, offset in pairs)
+        return found
 
     async def _set(self, person: str, conversation_id: str, mark: int, *, lower: bool = False) -> None:
         oldest = int((self._now() - self._life.total_seconds()) * 1000) * (_MAX_SEQUENCE + 1)

@@ -6,8 +6,9 @@ marks, mentions. `CHECK_EVERY_S` bounds how long a change that announces nothing
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from libs.assignment import Directory, Sight
 from services.gateway.change_feed import DeskChange
@@ -17,6 +18,9 @@ from services.gateway.desk.read_marks import ReadMarks
 from services.gateway.desk.saved_views import SavedViews, seen_by_person, view_key
 
 CHECK_EVERY_S = 60.0
+
+PEOPLE_AT_ONCE = 20
+"""People whose read marks are read in one round trip."""
 
 
 @dataclass
@@ -64,27 +68,37 @@ class TabCounts:
         """The number of their own conversations that these teammates have not read. Adds mentions to their counts."""
         owned = await self._index.owned({sight.person for sight in counts})
         self._people = {name: self._people.get(name) or _TeammateCounts() for name in owned}
-        for name, conversations in owned.items():
-            await self._read(name, self._people[name], conversations)
+        changed = {name: conversations for name, conversations in owned.items() if self._is_old(name, conversations)}
+        for some in _parts_of(changed):
+            await self._read(some)
         for sight, found in counts.items():
             found[MENTIONS] = self._people[sight.person].mentions
         return {name: person.unread for name, person in self._people.items()}
 
-    async def _read(self, name: str, person: _TeammateCounts, owned: dict[str, str]) -> None:
-        old = person.stale or time.monotonic() - person.checked > CHECK_EVERY_S
-        if not old and owned == person.owned:
-            return
-        # Before the reading: a change that is announced in between makes it stale again.
-        person.stale = False
+    def _is_old(self, name: str, owned: dict[str, str]) -> bool:
+        return self._is_stale(name) or owned != self._people[name].owned
+
+    def _is_stale(self, name: str) -> bool:
+        person = self._people[name]
+        return person.stale or time.monotonic() - person.checked > CHECK_EVERY_S
+
+    async def _read(self, owned: Mapping[str, dict[str, str]]) -> None:
+        """Count again for these people, from their own conversations."""
+        stale = [name for name in owned if self._is_stale(name)]
+        # Before the reading: a change that is announced in between makes them stale again.
+        for name in owned:
+            self._people[name].stale = False
         try:
-            person.unread = await self._marks.count_unread(name, owned)
-            if old:
-                person.mentions = await self._mentions.unread(name)
-                person.checked = time.monotonic()
+            unread = await self._marks.count_all_unread(owned)
+            mentions = {name: await self._mentions.unread(name) for name in stale}
         except BaseException:
-            person.stale = True
+            for name in owned:
+                self._people[name].stale = True
             raise
-        person.owned = owned
+        for name, conversations in owned.items():
+            self._people[name].unread, self._people[name].owned = unread[name], conversations
+        for name, count in mentions.items():
+            self._people[name].mentions, self._people[name].checked = count, time.monotonic()
 
     async def _saved_views(self) -> dict[str, dict[str, ListQuery]]:
         """The queries of the saved views of each teammate, by the names of the views."""
@@ -101,3 +115,10 @@ class TabCounts:
                 raise
             self._checked = time.monotonic()
         return saved
+
+
+def _parts_of(owned: Mapping[str, dict[str, str]]) -> Iterator[dict[str, dict[str, str]]]:
+    """Some people at a time, so that their answers do not hold the event loop."""
+    rest = iter(owned.items())
+    while some := dict(islice(rest, PEOPLE_AT_ONCE)):
+        yield some

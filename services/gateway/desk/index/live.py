@@ -192,11 +192,11 @@ class ConversationIndex:
 
     async def _work(self) -> None:
         """Everything that there is to do, changes first."""
-        if time.monotonic() - self._compared > COMPARE_EVERY_S:
-            self._must_compare = True
         while True:
             if self._must_compare or self._inbox.has_news:
                 await self._take_changes()
+            elif time.monotonic() - self._compared > COMPARE_EVERY_S:
+                await self._compare(at_once=False)
             elif self._unchecked:
                 await self._check(_first(self._unchecked, VERSIONS_AT_ONCE))
             elif not await self._read_texts():
@@ -208,7 +208,7 @@ class ConversationIndex:
         self._must_compare = lost = self._must_compare or "lost" in changed.kinds
         try:
             if lost:
-                await self._compare()
+                await self._compare(at_once=True)
             await self._read(changed.conversations)
         except BaseException:
             self._must_compare = True
@@ -230,20 +230,22 @@ class ConversationIndex:
             for mention in changed.mentions:
                 mailbox.put_mention(mention)
 
-    async def _compare(self) -> None:
-        """Compare open conversations with Redis now, and all others in the background."""
+    async def _compare(self, *, at_once: bool) -> None:
+        """Compare all conversations with Redis in the background; open ones `at_once`, for which pages wait."""
         waiting, done = await self._reading.listed("open"), await self._reading.listed("closed")
-        known = await self._in_thread(self._table.versions)
-        for first in range(0, len(waiting), VERSIONS_AT_ONCE):
+        known = await self._in_thread(self._table.ids)
+        for first in range(0, len(waiting) if at_once else 0, VERSIONS_AT_ONCE):
             await self._check(waiting[first : first + VERSIONS_AT_ONCE])
+        later = done if at_once else [*waiting, *done]
         # Conversations in no list may have expired.
-        gone = known.keys() - set(waiting) - set(done)
-        self._unchecked = {each: each not in known for each in (*gone, *done)}
+        gone = known - set(waiting) - set(done)
+        self._unchecked = {each: each not in known for each in (*gone, *later)}
         self._compared = time.monotonic()
 
     async def _check(self, ids: Sequence[str]) -> None:
         """Read those of these conversations that differ from the table."""
-        known, current = await self._in_thread(self._table.versions), await self._reading.versions(ids)
+        current = await self._reading.versions(ids)
+        known = await self._in_thread(lambda: self._table.versions(ids))
         await self._read([each for each in ids if known.get(each) != current.get(each)], texts=False)
         for each in ids:
             self._unchecked.pop(each, None)

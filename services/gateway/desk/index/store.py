@@ -148,9 +148,15 @@ class ConversationTable:
 
     # --- what is known ------------------------------------------------------------------------------------
 
-    def versions(self) -> dict[str, str]:
-        """The version of each known conversation."""
-        return dict(self._db.execute("SELECT id, version FROM conversations"))
+    def ids(self) -> set[str]:
+        """All known conversations."""
+        return {each for (each,) in self._db.execute("SELECT id FROM conversations")}
+
+    def versions(self, conversation_ids: Sequence[str]) -> dict[str, str]:
+        """The versions of those of these conversations that are known."""
+        marks = ", ".join("?" * len(conversation_ids))
+        sql = f"SELECT id, version FROM conversations WHERE id IN ({marks})"  # noqa: S608  (only marks)
+        return dict(self._db.execute(sql, conversation_ids))
 
     def read_to(self, conversation_ids: Sequence[str]) -> dict[str, str | None]:
         """How far the log of each of these conversations is known; None: nothing of it. Unknown ones are left out."""

@@ -194,6 +194,14 @@ def test_the_index_follows_changes_and_forgets(store: ConversationTable) -> None
     assert numbers(store, q="line0") == numbers(store, q="paula") == []
 
 
+def test_versions_are_those_of_the_conversations_that_are_asked_for(store: ConversationTable) -> None:
+    put(store, *(summary(number) for number in range(5)))
+    say(store, 2, LoggedText("5-0", "contact", "hello"))
+    asked = [summary(number).id for number in (1, 2, 9)]
+    assert store.versions(asked) == {summary(1).id: "1", summary(2).id: "2"}
+    assert store.ids() == {summary(number).id for number in range(5)}
+
+
 def test_the_earliest_due_time_comes_first_and_can_be_filtered(store: ConversationTable) -> None:
     put(
         store,

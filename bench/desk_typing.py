@@ -1,0 +1,177 @@
+"""`python -m bench.desk_typing`: what a keystroke costs the desk's page with thousands of conversations in its list.
+
+A real gateway serves the page to Chromium. The whole list is loaded by scrolling, and a long conversation is open. Then
+keys are pressed in the composer and in the search box, first with few conversations and then with many. The time of a
+key is that of its handlers and of the frame that follows, up to the paint, without the wait for the frame to begin.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import uvloop
+from playwright.async_api import Page, async_playwright
+
+from bench.desk_crowd import write, write_long
+from bench.desk_lists import GATEWAY, NO_LIMITS, PEOPLE, members, token_of
+from bench.process import BenchFailed
+from bench.stack import Shape, stack, start_service
+from libs.assignment import Directory
+
+FEW, MANY = 50, 5_000
+ENTRIES = 300
+KEYS = 100
+TARGET_MS = 16.0
+_TIMEOUT_MS = 60_000
+_WARM = 5
+"""Keys before the measurement: the first one marks the row as having a draft."""
+
+_WATCH = """() => {
+    const strokes = [], port = new MessageChannel();
+    let changes = 0, slow = 0;
+    new MutationObserver((records) => { changes += records.length; }).observe(document, {
+        subtree: true, childList: true, attributes: true, characterData: true });
+    new PerformanceObserver((list) => { slow += list.getEntries().length; }).observe({ type: 'longtask' });
+    let stroke = null;
+    addEventListener('keydown', () => {
+        stroke = { began: performance.now() };
+        requestAnimationFrame(() => { stroke.frame = performance.now(); port.port2.postMessage(0); });
+    }, true);
+    addEventListener('input', () => { stroke.handled = performance.now(); });
+    port.port1.onmessage = () => {
+        const painted = performance.now();
+        strokes.push({ handlers: stroke.handled - stroke.began, frame: painted - stroke.frame });
+    };
+    window.typing = { strokes, take: () => {
+        const found = { strokes: strokes.splice(0), changes, slow };
+        changes = slow = 0;
+        return found;
+    } };
+}"""
+
+_TO_THE_END = """async () => {
+    const list = document.querySelector('.list > .scroll');
+    while (!document.querySelector('.more').hidden) {
+        list.scrollTop = list.scrollHeight;
+        await new Promise(requestAnimationFrame);
+    }
+    list.scrollTop = 0;
+}"""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Milliseconds of a key; `changes` of the page's nodes for each key; `slow`: tasks of more than 50 ms."""
+
+    place: str
+    conversations: int
+    p50_ms: float
+    p95_ms: float
+    handlers_ms: float
+    frame_ms: float
+    changes: float
+    slow: int
+
+    def line(self) -> str:
+        met = "met" if self.p95_ms <= TARGET_MS else "missed"
+        parts = f"handlers {self.handlers_ms:.1f}, frame {self.frame_ms:.1f}"
+        return (
+            f"  {self.place:<10}{self.conversations:>7,} in the list  p50 {self.p50_ms:5.1f} ms  "
+            f"p95 {self.p95_ms:5.1f} ms  ({parts})  {self.changes:.1f} changes  {self.slow} long tasks  {met}"
+        )
+
+
+async def measure(folder: Path, conversations: int, entries: int, keys: int) -> list[Typed]:
+    """Raises BenchFailed."""
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser_path is None:
+        raise BenchFailed("there is no Chromium on the PATH")
+    shape = Shape(hubspot_in_process=True, model=False, gateways=0, agents=0, tools=0, environment=NO_LIMITS)
+    async with stack(folder, shape) as running, AsyncExitStack() as programs:
+        await Directory(running.redis, running.keys).load(members(), "bench")
+        await write(running.redis, running.keys, conversations, 0, PEOPLE)
+        chat = await write_long(running.redis, running.keys, conversations, entries)
+        await start_service(running, programs, *GATEWAY)
+        playwright = await programs.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(_TIMEOUT_MS)
+        await page.goto(f"{running.gateways[0]}/desk#token={token_of(running)}")
+        await page.get_by_role("heading", level=1).wait_for()
+        await page.evaluate("location.hash = 'all'")
+        await page.locator(".rows li a").first.wait_for()
+        await page.evaluate(_TO_THE_END)
+        await page.evaluate("(id) => { location.hash = `conversation/${id}`; }", chat)
+        await page.locator(".composer textarea").wait_for()
+        await page.locator(".log .bubble").nth(entries - 1).wait_for(state="attached")
+        await page.evaluate(_WATCH)
+        found = [
+            await _type(page, "composer", ".composer textarea", conversations, keys),
+            await _type(page, "search", "input[type=search]", conversations, keys),
+        ]
+        await browser.close()
+    return found
+
+
+async def _type(page: Page, place: str, selector: str, conversations: int, keys: int) -> Typed:
+    await page.locator(selector).first.focus()
+    for number in range(_WARM):
+        await page.keyboard.press("abcde"[number])
+    await page.evaluate("typing.take")
+    for number in range(keys):
+        # Words of five letters, and no pause in which a search begins.
+        await page.keyboard.press(" " if number % 6 == 5 else "abcdefghij"[number % 10])
+    await page.wait_for_function("(keys) => typing.strokes.length >= keys", arg=keys)
+    taken: dict[str, Any] = await page.evaluate("typing.take()")
+    strokes = taken["strokes"]
+    took = [each["handlers"] + each["frame"] for each in strokes]
+    return Typed(
+        place, conversations, median(took), quantiles(took, n=20, method="inclusive")[-1],
+        median(each["handlers"] for each in strokes), median(each["frame"] for each in strokes),
+        taken["changes"] / len(strokes), taken["slow"],
+    )  # fmt: skip
+
+
+async def _measure_all(folder: Path, sizes: tuple[int, ...], entries: int, keys: int) -> list[Typed]:
+    found: list[Typed] = []
+    for size in sizes:
+        own = folder / str(size)
+        own.mkdir()
+        print(f"bench: {size:,} conversations in the list", file=sys.stderr, flush=True)
+        found += await measure(own, size, entries, keys)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.desk_typing", description=__doc__)
+    parser.add_argument("--open", type=int, default=MANY, metavar="N", help="open conversations, all in the list")
+    parser.add_argument("--entries", type=int, default=ENTRIES, help="messages of the conversation on the page")
+    parser.add_argument("--keys", type=int, default=KEYS, help="in each box")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
+        load = os.getloadavg()[0]
+        sizes = (min(FEW, options.open), options.open)
+        try:
+            found = uvloop.run(_measure_all(Path(folder), sizes, options.entries, options.keys))
+        except BenchFailed as failure:
+            print(f"bench: {failure}", file=sys.stderr)
+            return 1
+    print(f"a key at the desk, with {options.entries} entries in the thread; load of the machine before: {load:.1f}")
+    for each in found:
+        print(each.line())
+    if options.json:
+        options.json.write_text(json.dumps([asdict(each) for each in found], indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
