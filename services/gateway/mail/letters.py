@@ -102,9 +102,9 @@ def _letter(envelope: LetterHead, subject: str, intro: str, lines: Sequence[Lett
     message["Auto-Submitted"] = "auto-generated"  # no absence notes in return
     message["List-Unsubscribe"] = f"<{envelope.stopping}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["Content-Language"] = envelope.locale
     message.set_content(_plain(envelope, words, intro, lines))
     message.add_alternative(_html(envelope, words, subject, intro, lines), subtype="html")
+    message["Content-Language"] = envelope.locale  # before, it would go into the first part
     return message
 
 
