@@ -124,6 +124,7 @@ class DeskClaims(Claims):
             "didRate": lambda it: any(
                 str(entry.rating) == it.values["rating"] for _, entry in it.chat.of_kind("rated", it.ms)
             ),
+            "didCloseByRule": self._closed_by_rule, "didCloseSilent": self._closed_by_rule,
             "didClose": lambda it: any(
                 self._is_by(entry.by, it.values["name"]) for _, entry in it.chat.of_kind("closed", it.ms)
             ),
@@ -183,6 +184,9 @@ class DeskClaims(Claims):
             )
 
         return holds
+
+    def _closed_by_rule(self, it: Case) -> bool:
+        return any(entry.by.kind != "teammate" for _, entry in it.chat.of_kind("closed", it.ms))
 
     def _step(self, code: str) -> Rule:
         return lambda it: any(e.data.get("code") == code for _, e in it.chat.of_kind("flow_decision", it.ms))

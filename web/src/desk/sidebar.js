@@ -74,7 +74,8 @@ export class Sidebar {
     const phone = summary.phone && h('p', { class: 'email' }, h('span', { dir: 'ltr' }, summary.phone));
     const visit = definitions(visitRows(talk, this.#words).filter(([, value]) => value));
     // After the end the chat has no connection, so that the contact may still be there.
-    const presence = summary.status === 'open' && presenceLine(talk.visit, this.#words);
+    const isOver = summary.status !== 'open' || [...talk.entries.values()].some(({ kind }) => kind === 'closed');
+    const presence = !isOver && presenceLine(talk.visit, this.#words);
     return section(t('contactRecord'), name, presence, other, email(summary, t), phone, visit, about, card);
   }
 
