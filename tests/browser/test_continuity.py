@@ -123,3 +123,19 @@ async def test_addresses_and_phone_numbers_are_links(
     await expect(chat.bubbles.last).to_have_text(text)
     links = chat.bubbles.last.locator("a")
     assert await links.evaluate_all("all => all.map((each) => each.href)") == ([href] if href else [])
+
+
+async def test_messages_that_come_further_down_are_counted(chat: Widget, gateway: FakeGateway) -> None:
+    for number in range(12):
+        gateway.last.say(f"Line {number}\n\nand more")
+    await expect(chat.bubbles.last).to_contain_text("Line 11")
+    jump = chat.host.locator(".jump")
+    await expect(jump).to_be_hidden()
+    await chat.log.evaluate("log => { log.scrollTop = 0; }")
+    await expect(jump).to_have_text("Latest messages")
+    gateway.last.say("new", "teammate", name="Ana Ruiz")
+    gateway.last.say("and newer", "teammate", name="Ana Ruiz")
+    await expect(jump).to_have_text("New messages: 2")
+    await jump.click()
+    await expect(jump).to_be_hidden()
+    await expect(chat.bubbles.last).to_be_in_viewport()
