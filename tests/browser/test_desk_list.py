@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from libs.contracts import Owner
+from services.gateway.desk.list_pages import PAGE
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_desk import FakeDesk, FakeTalk
 from tests.browser.fake_gateway import FakeGateway
@@ -98,6 +99,19 @@ async def test_conversations_that_leave_between_pages_hide_no_others(page: Page,
     await expect(shown.rows.first).to_contain_text("Before all")
     left = [number for number in range(120) if not (number < 6 or 30 <= number < 36)]
     assert await scrolled_names(page) == ["Before all", *(f"Customer {number:04}" for number in left), "After all"]
+
+
+async def test_a_change_far_below_hides_no_one_above_it(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talks = waiting(desk, 200)
+    await shown_unassigned(desk, gateway)
+    desk.refused_frames["list"] = "busy"  # no further page comes
+    talks[150].change(last_text="And another thing")
+    talks[0].change(name="The page has both")
+    await expect(page.locator(".rows strong").first).to_have_text("The page has both")
+    scroll = page.locator(".list > .scroll")
+    await scroll.evaluate("each => { each.scrollTop = each.scrollHeight; }")
+    await expect(page.locator(".rows strong").last).to_have_text(f"Customer {PAGE - 1:04}")
 
 
 async def test_missed_changes_are_made_up_for_where_the_teammate_is(page: Page, gateway: FakeGateway) -> None:

@@ -45,6 +45,22 @@ async def test_mentions_stay_counted_in_every_view(page: Page, gateway: FakeGate
     await shown.counts("mentions", 2)
 
 
+async def test_lines_of_any_direction_begin_at_one_edge(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.talk("Vera Lind", last_text="Hello")
+    desk.talk("نور الحداد", last_text="أين طلبي؟")
+    shown = await desk.open(gateway.url)
+    await expect(shown.rows).to_have_count(2)
+    edges = await page.locator(".rows .preview").evaluate_all(
+        """all => all.map((each) => {
+            const range = document.createRange();
+            range.selectNodeContents(each);
+            return Math.round(range.getBoundingClientRect().left);
+        })"""
+    )
+    assert edges[0] == edges[1]
+
+
 async def test_a_search_covers_what_filters_hide_and_gives_them_back(page: Page, gateway: FakeGateway) -> None:
     desk = FakeDesk(page)
     desk.talk("Vera Lind", priority="urgent")
