@@ -27,6 +27,15 @@ async def closed(gateway: FakeGateway, site: HostSite, widget: Widget) -> FakeCo
     return gateway.last
 
 
+async def could_ask(widget: Widget) -> None:
+    """The conversation has ended, and the part that asks is loaded: a question would be there."""
+    await expect(widget.host).to_have_attribute("data-status", "ended")
+    await widget.page.wait_for_function(
+        """() => performance.getEntriesByType('resource').filter(({ name }) => /rating/.test(name)).length >= 3
+            && new Promise((done) => setTimeout(() => done(true), 100))"""
+    )
+
+
 def rated(conversation: FakeConversation) -> list[tuple[int, str]]:
     return [(each["rating"], each["comment"]) for each in conversation.ratings]
 
@@ -65,7 +74,7 @@ async def test_a_reload_asks_again_until_it_was_answered_or_put_aside(
     await widget.button("No rating").click()
     await expect(group).to_have_count(0)
     await widget.page.reload()
-    await expect(widget.host).to_have_attribute("data-status", "ended")
+    await could_ask(widget)
     await expect(group).to_have_count(0)
 
 
@@ -78,7 +87,7 @@ async def test_it_does_not_ask_without_an_answer_nor_in_the_next_one(
     await widget.say("my parcel is late")
     await until_holds(lambda: gateway.last.received, "the line came")
     gateway.last.close()
-    await expect(widget.host).to_have_attribute("data-status", "ended")
+    await could_ask(widget)
     group = widget.host.get_by_role("group", name=QUESTION)
     await expect(group).to_have_count(0)
     gateway.answering = True
