@@ -49,14 +49,14 @@ class AssistantRole:
 class ReplyMaterial:
     """What rules know for a draft of a teammate's reply. `requests`: what the contact wants, in their own words.
 
-    `name` is one that may be said to the contact. `canned`: the desk's reply whose words match the requests. `facts`:
+    `name` is one that may be said to the contact. `canned`: the desk's reply whose words match the requests. `details`:
     values that the contact gave. `greets`: there is a greeting to answer, and no request.
     """
 
     requests: Sequence[str] = ()
     name: str = ""
     canned: str = ""
-    facts: Sequence[str] = ()
+    details: Sequence[str] = ()
     greets: bool = False
 
 

@@ -120,7 +120,11 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             await self.end(problem_of(self.ending.reason.result()))
 
     async def send(self, frame: Outgoing) -> None:
-        await self.websocket.send_text(frame.model_dump_json())
+        await self.send_text(frame.model_dump_json())
+
+    async def send_text(self, frame: str) -> None:
+        """Send a frame that is JSON already, because several sockets get it."""
+        await self.websocket.send_text(frame)
 
     async def refuse(self, problem: ProblemDetails, **about: str | None) -> None:
         """Send an error frame. `about`: the `client_message_id` or `conversation_id` that it is about."""

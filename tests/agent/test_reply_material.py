@@ -48,12 +48,12 @@ async def test_open_requests_are_the_questions_since_the_last_answer(state: Conv
         says("Thanks! My order 4711 came. The box was empty. What now? Do I send it back?"),
     )  # fmt: skip
     assert list(made.requests) == ["What now?", "Do I send it back?"]
-    assert (made.name, list(made.facts)) == ("Vera", [])
+    assert (made.name, list(made.details)) == ("Vera", [])
     whole = material(state, says("Hi"), says("The invoice 4711 is wrong."), DraftRequested(author=ANN))
     assert (list(whole.requests), whole.greets) == (["The invoice 4711 is wrong."], False)
 
 
-async def test_answers_to_a_flows_questions_are_no_requests_but_facts(state: ConversationState) -> None:
+async def test_answers_to_a_flows_questions_are_no_requests_but_details(state: ConversationState) -> None:
     answered = FlowDecision(
         flow="f", step="email", what="ask", basis="2-0", data={"name": "email", "answer": "vera@acme.example"}
     )
@@ -63,7 +63,7 @@ async def test_answers_to_a_flows_questions_are_no_requests_but_facts(state: Con
         other_fields={"answers": '{"email": "vera@acme.example"}'},
     )  # fmt: skip
     assert list(made.requests) == ["The invoice is wrong."]
-    assert answers["answers"]["email"] in made.facts
+    assert answers["answers"]["email"] in made.details
 
 
 async def test_a_choice_alone_is_what_it_is_about(state: ConversationState) -> None:

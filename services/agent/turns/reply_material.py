@@ -16,10 +16,10 @@ from services.agent.flows.runtime.answers import fold, is_greeting, is_thanks, t
 MAX_REQUESTS = 3
 """More requests make no letter that a teammate can finish."""
 
-FACTS = ("email", "phone", "mobilephone", "company")
+DETAILS = ("email", "phone", "mobilephone", "company")
 """Answers that need no name next to them to be understood."""
 
-_ALIKE = 86
+_LIKENESS = 86
 """The likeness of two words, in percent, from which they are forms of one."""
 
 _ENDS = "?？.!…。！\n"
@@ -41,7 +41,7 @@ def reply_material(state: ConversationState, log: Sequence[LogEntry], canned: Se
     me = next((e.entry.author.name or "" for e in reversed(log) if isinstance(e.entry, DraftRequested)), "")
     return ReplyMaterial(
         requests=requests, name=name, canned=filled(reply.text, name, me) if reply else "",
-        facts=[value for key in FACTS if (value := state.answers.get(key))] if is_first else (),
+        details=[value for key in DETAILS if (value := state.answers.get(key))] if is_first else (),
         greets=bool(remarks) and not requests,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _same(word: str, other: str) -> bool:
     """Whether two words are forms of one: the beginning is the same, or they differ by a slip of the pen."""
     shortest = min(len(word), len(other))
     needed = 2 if _is_hangul(word) else max(4, shortest - 2)
-    return (shortest >= needed and word[:needed] == other[:needed]) or fuzz.ratio(word, other) >= _ALIKE
+    return (shortest >= needed and word[:needed] == other[:needed]) or fuzz.ratio(word, other) >= _LIKENESS
 
 
 def _is_hangul(word: str) -> bool:

@@ -163,7 +163,7 @@ class _Session:
                 total = self._total_in(news)
                 await self._edge.send(CountsFrame(counts=news.counts, total=total, unread=news.unread or 0))
             if news.people is not None:
-                await self._edge.websocket.send_text(news.people)
+                await self._edge.send_text(news.people)
             if news.lost or news.directory:
                 await self._send_me()
             if news.lost or widened:

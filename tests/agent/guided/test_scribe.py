@@ -62,7 +62,7 @@ def drafting(locale: Locale = "en", **material: Any) -> Situation:
 
 async def test_a_draft_names_each_request_and_ends_for_the_teammate() -> None:
     scribe = GuidedScribe.load(LOCALES_FOLDER)
-    one = await scribe.draft(drafting("es", requests=["¿Mi factura?"], name="Vera", facts=["vera@acme.example"]))
+    one = await scribe.draft(drafting("es", requests=["¿Mi factura?"], name="Vera", details=["vera@acme.example"]))
     assert one.split("\n\n") == [
         "Hola, Vera, gracias por tu mensaje.", "Sobre «¿Mi factura?»:", "[Tu respuesta]",
         "De ti tenemos estos datos: vera@acme.example.", "[Completa este borrador antes de enviarlo]",
@@ -84,7 +84,7 @@ async def test_a_draft_has_the_desks_own_reply_and_greets_once() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 async def test_without_an_open_request_there_is_no_draft(locale: Locale) -> None:
     scribe = GuidedScribe.load(LOCALES_FOLDER)
-    assert await scribe.draft(drafting(locale, name="Vera", facts=["vera@acme.example"])) == ""
+    assert await scribe.draft(drafting(locale, name="Vera", details=["vera@acme.example"])) == ""
     greeted = await scribe.draft(drafting(locale, name="Vera", greets=True))
     assert "Vera" in greeted
     assert greeted.endswith(("?", "요?"))

@@ -76,8 +76,8 @@ class GuidedScribe:
         else:
             parts.append("\n".join(words["about"].format(text=_quoted(each)) for each in material.requests))
             parts.append(material.canned or words["answer"])
-        if material.facts:
-            parts.append(words["facts"].format(facts=", ".join(material.facts)))
+        if material.details:
+            parts.append(words["details"].format(details=", ".join(material.details)))
         return "\n\n".join([*parts, words["complete"]])
 
 
