@@ -90,7 +90,7 @@ async def test_reading_in_pages_gives_everything_once(gateway: Gateway) -> None:
         texts += [line["text"] for line in page["messages"]]
         after = page["next"]
     assert texts == [f"line {number}" for number in range(7)]
-    assert (await chat.get(after=after)).json() == {"messages": [], "next": after, "reset": False}
+    assert (await chat.get(after=after)).json() == {"messages": [], "next": after, "reset": False, "ended": None}
 
 
 async def test_entries_that_are_not_for_people_are_left_out(gateway: Gateway, assistant: Assistant) -> None:

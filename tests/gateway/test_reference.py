@@ -10,8 +10,9 @@ from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
 from services.gateway.reference.asyncapi import frames_of
 from tests.gateway.running import Gateway
 
-WITHOUT_TOKEN = {"GET /healthz", "GET /v1/widget", "GET /v1/attachments/{token}"}
-"""The last one has its token in the path, because a browser opens it as an image."""
+WITHOUT_TOKEN = {"GET /healthz", "GET /v1/widget", "GET /v1/attachments/{token}",
+                 "GET /v1/mail/stop/{token}", "POST /v1/mail/stop/{token}"}  # fmt: skip
+"""The others have their token in the path: a browser opens an image, and a mail program ends the e-mails."""
 
 
 async def test_each_call_names_the_token_that_opens_it(gateway: Gateway) -> None:

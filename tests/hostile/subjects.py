@@ -253,6 +253,7 @@ SUBJECTS = (
 )  # fmt: skip
 
 UNREACHED = {
+    "libs.contracts.unicode_text": "one character class, of a fixed length",
     "libs.contact_files.workbook": "bounded repetitions, in a file whose size and cells are bounded",
     "frontdesk.evaluate.judge": "digits, in answers of our own",
     "frontdesk.evaluate.run": "the option of a person at their terminal",

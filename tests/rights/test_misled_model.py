@@ -48,6 +48,7 @@ def misdeeds(record: Record) -> list[dict[str, Any]]:
         "create_contact": {"email": record.email, "firstname": "Taken"},
         "identify_contact": {"email": record.email},
         "save_contact": {"email": record.email, "verified": True, "properties": {"lastname": "Taken"}},
+        "undo_change": {"call_id": record.id},
         "file_note": {"contact_id": record.id, "body": "was here", "key": "note-key-1"},
     }
     assert set(about) == set(tool_names("model", "internal"))

@@ -12,7 +12,8 @@ READS = {
 FACTS = {
     "conversations/add_attachment", "conversations/append_event",
     "conversations/assign", "conversations/close", "conversations/open", "conversations/describe", "conversations/rate",
-    "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
+    "conversations/snooze", "conversations/set_mail", "conversations/request_undo",
+    "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
     "contact_import/start_import", "contact_import/undo_import",
 }  # fmt: skip
 """Events of people, once per key or while the state allows it, and of clocks, once. They need no lease."""
@@ -27,7 +28,7 @@ OWN = {
 SHARED = {
     "outbox/open_circuit", "outbox/check_circuit", "hubspot/pause_limiter", "hubspot/delay_limiter",
     "hubspot/acquire_permit", "contacts/record_change", "contacts/record_identities",
-    "contacts/acquire_identities", "contacts/release_identities", "contacts/remove_change",
+    "contacts/acquire_identities", "contacts/release_identities", "contacts/remove_change", "contacts/mark_undone",
     "hubspot/acquire_lock", "hubspot/release_lock",
 }  # fmt: skip
 """Data about HubSpot, which any worker may write, and locks that compare their own token (`test_locks`)."""
@@ -45,8 +46,10 @@ COMMANDS = {
 GATEWAYS = {
     "conversations/advance_delivery", "conversations/announce_channels", "conversations/give_up_delivery",
     "conversations/release_delivery", "conversations/acquire_deliveries",
+    "conversations/acquire_mail", "conversations/begin_mail", "conversations/mark_mailed", "conversations/release_mail",
+    "conversations/give_up_mail",
 }  # fmt: skip
-"""Of deliveries to bridges, under a claim of their own (`tests/gateway`, `tests/chaos/test_bridges.py`)."""
+"""Of messages to bridges and of e-mails, under a lease of their own (`tests/gateway`, `tests/chaos`)."""
 
 
 def test_no_script_is_without_its_zombie_or_a_reason() -> None:
