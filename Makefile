@@ -20,7 +20,7 @@ PROGRESS := awk '/^Collecting /{printf "\rfrontdesk: found %d packages", ++n; ff
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 
 # Tests start hundreds of processes, and each would compile all modules again where this is set.
-test fuzz chaos overload bench: export PYTHONDONTWRITEBYTECODE :=
+test test-all fuzz chaos overload bench: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## show this list
@@ -33,9 +33,15 @@ setup: .venv/.runtime ## make .venv with what running needs, from the locks
 run: .venv/.runtime ## start everything on this machine (ARGS="--port 8001")
 	@$(BIN)/python -m frontdesk up $(ARGS)
 
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+
 .PHONY: test
-test: lint ## check style and types, then run all tests (ARGS="tests/agent -k lease")
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+test: lint ## check style and types, then run the tests without the long ones (ARGS="tests/agent -k lease")
+	$(PYTEST) -m "not long" $(ARGS)
+
+.PHONY: test-all
+test-all: lint ## the same with the long ones: deployments under load, faults and restarts
+	$(PYTEST) $(ARGS)
 
 .PHONY: lint
 lint: .venv/.development ## check style, format and types

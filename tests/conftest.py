@@ -33,6 +33,15 @@ _ONE_AT_A_TIME = {
 
 Those of the architecture share what one process has read of the sources."""
 
+_LONG = (
+    "overload", "bench/test_bench.py", "bench/test_desk_lists.py", "bench/test_desk_page.py",
+    "bench/test_understanding.py", "chaos/test_short_run.py", "chaos/test_import_killed.py",
+    "chaos/test_hubspot_down.py", "chaos/test_skewed_clocks.py", "chaos/test_tools_killed.py",
+    "e2e/test_hanging_model.py", "e2e/test_start_and_stop.py", "e2e/test_shards.py", "e2e/test_acl.py",
+    "frontdesk/test_evaluate.py",
+)  # fmt: skip
+"""Tests that load, break or restart whole deployments for minutes. `make test` leaves them to `make test-all`."""
+
 _MANY_CORES = 8
 
 MAX_ID = 40
@@ -60,6 +69,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     path = item.path.relative_to(_TESTS).as_posix()
     if group := _ONE_AT_A_TIME.get(path) or _ONE_AT_A_TIME.get(_folder_of(item)):
         item.add_marker(pytest.mark.xdist_group(group))
+    if path in _LONG or _folder_of(item) in _LONG:
+        item.add_marker(pytest.mark.long)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
