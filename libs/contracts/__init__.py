@@ -2,398 +2,212 @@
 
 Everything here is a frozen pydantic model, a constant or a plain function of text. Nothing here does I/O or imports
 anything else of Frontdesk. A change that an older reader would misunderstand raises `VERSION`.
+
+Each name is exported as itself, `X as X`, so that a list of two hundred names is kept once and not twice.
 """
 
-from libs.contracts.account import AccountProperties, AccountProperty
-from libs.contracts.attachments import MAX_ATTACHMENTS, Attachment, AttachmentId, AttachmentLimits
-from libs.contracts.audit import AuditAction, AuditChange, AuditEntry
-from libs.contracts.authors import ASSISTANT, SYSTEM, Author
-from libs.contracts.base import MAX_EMAIL, VERSION, Model, Slug, StrictModel, new_id, utc_now
-from libs.contracts.calendars import DAYS, Calendar, Day, PublicHolidays, Spans, Zone
-from libs.contracts.cards import (
-    Card,
-    ChangedCard,
-    CreatedCard,
-    ExistsCard,
-    FoundCard,
-    ImportedCard,
-    ImportingCard,
-    ImportPlanCard,
-    MergedCard,
-    NotDoneCard,
-    NoteCard,
-    PendingCard,
-    ProposedCard,
-    UndoneCard,
-    UpdatedCard,
-    UploadedCard,
-)
-from libs.contracts.changes import Change
-from libs.contracts.contact_record import ContactRecord
-from libs.contracts.dead_letters import Reason, explain, reason_of
-from libs.contracts.desk import (
-    MAX_COMMENT,
-    AssignmentDecision,
-    AssignOptions,
-    CannedReply,
-    ClosingNote,
-    ClosingNotes,
-    DeskConfig,
-    DeskRole,
-    DeskRules,
-    Label,
-    PresenceStatus,
-    PresenceView,
-    Rating,
-    ReplyTakesOver,
-    Strategy,
-    Team,
-    Teammate,
-    Topic,
-    Visibility,
-    with_role,
-)
-from libs.contracts.desk_entries import (
-    Assigned,
-    ClosingNoted,
-    Delivered,
-    Drafted,
-    DraftRequested,
-    DueTimes,
-    Escalated,
-    Labelled,
-    Note,
-    Prioritised,
-    Rated,
-    Snoozed,
-    Undelivered,
-    UndoRequested,
-    undo_call_of,
-)
-from libs.contracts.entries import (
-    Action,
-    Button,
-    Closed,
-    Entry,
-    FlowDecision,
-    LogEntry,
-    Message,
-    Opened,
-    TimerFired,
-    ToolCall,
-    ToolResultEntry,
-    UnknownEntry,
-    Uploaded,
-    parse_entry,
-)
-from libs.contracts.events import (
-    CHAT_EVENT,
-    ChatChanged,
-    ChatEvent,
-    ChatMessage,
-    ChatOpened,
-    PriorityClass,
-    ToolCompleted,
-    ToolRequested,
-    is_newer,
-    is_unknown_kind,
-)
-from libs.contracts.frames import (
-    CLIENT_FRAME,
-    LIVE_FRAME,
-    MAX_TEXT,
-    AckFrame,
-    ActivityFrame,
-    ClientFrame,
-    ClientMessageId,
-    ClosedFrame,
-    DeltaFrame,
-    DraftDroppedFrame,
-    ErrorFrame,
-    LiveActivity,
-    LiveDelta,
-    LiveDraftDropped,
-    LiveEntry,
-    LiveFrame,
-    LiveProgress,
-    LiveQueue,
-    LiveSeen,
-    LiveTyping,
-    LiveViewing,
-    MessageFrame,
-    Ping,
-    PongFrame,
-    ProgressFrame,
-    QueueFrame,
-    ReadyFrame,
-    ResetFrame,
-    SeenFrame,
-    SendAction,
-    SendMessage,
-    SendTyping,
-    SendVisit,
-    ServerFrame,
-    TeammateFrame,
-)
-from libs.contracts.imports import (
-    MAX_ROWS,
-    SAMPLE_ROWS,
-    ColumnProblem,
-    ImportChange,
-    ImportColumn,
-    ImportFinished,
-    ImportPlan,
-    ImportProgress,
-    ImportStarted,
-    RowProblem,
-    WaitReason,
-)
-from libs.contracts.macros import Macro, MacroStep
-from libs.contracts.messages import VisibleMessage, created_at, visible
-from libs.contracts.names import joined_name
-from libs.contracts.offsets import START, after, parse
-from libs.contracts.owner import NamedOwner, Owner
-from libs.contracts.principals import LOCALES, Locale, Principal, PrincipalKind
-from libs.contracts.results import (
-    Accepted,
-    Changed,
-    ChangeUndone,
-    Confirm,
-    ConfirmReason,
-    Conflict,
-    Contact,
-    ContactCreated,
-    ContactIdentified,
-    ContactRead,
-    ContactSaved,
-    ContactsFound,
-    ContactsMerged,
-    ContactUpdated,
-    Criterion,
-    Invalid,
-    NoteAdded,
-    Ok,
-    Operator,
-    Problem,
-    ProblemCode,
-    RefusalCode,
-    Refused,
-    ToolData,
-    ToolResult,
-    Unavailable,
-    UnavailableCode,
-    Unconfirmed,
-    single_contact,
-)
-from libs.contracts.service_levels import Escalation, Priority, ServiceLevel
-from libs.contracts.unicode_text import normalized
-from libs.contracts.visits import PageReport, PageTitle, TimeZone, Visit, WebAddress
-from libs.contracts.widget import WidgetLook
-
-__all__ = [
-    "ASSISTANT",
-    "CHAT_EVENT",
-    "CLIENT_FRAME",
-    "DAYS",
-    "LIVE_FRAME",
-    "LOCALES",
-    "MAX_ATTACHMENTS",
-    "MAX_COMMENT",
-    "MAX_EMAIL",
-    "MAX_ROWS",
-    "MAX_TEXT",
-    "SAMPLE_ROWS",
-    "START",
-    "SYSTEM",
-    "VERSION",
-    "Accepted",
-    "AccountProperties",
-    "AccountProperty",
-    "AckFrame",
-    "Action",
-    "ActivityFrame",
-    "AssignOptions",
-    "Assigned",
-    "AssignmentDecision",
-    "Attachment",
-    "AttachmentId",
-    "AttachmentLimits",
-    "AuditAction",
-    "AuditChange",
-    "AuditEntry",
-    "Author",
-    "Button",
-    "Calendar",
-    "CannedReply",
-    "Card",
-    "Change",
-    "ChangeUndone",
-    "Changed",
-    "ChangedCard",
-    "ChatChanged",
-    "ChatEvent",
-    "ChatMessage",
-    "ChatOpened",
-    "ClientFrame",
-    "ClientMessageId",
-    "Closed",
-    "ClosedFrame",
-    "ClosingNote",
-    "ClosingNoted",
-    "ClosingNotes",
-    "ColumnProblem",
-    "Confirm",
-    "ConfirmReason",
-    "Conflict",
-    "Contact",
-    "ContactCreated",
-    "ContactIdentified",
-    "ContactRead",
-    "ContactRecord",
-    "ContactSaved",
-    "ContactUpdated",
-    "ContactsFound",
-    "ContactsMerged",
-    "CreatedCard",
-    "Criterion",
-    "Day",
-    "Delivered",
-    "DeltaFrame",
-    "DeskConfig",
-    "DeskRole",
-    "DeskRules",
-    "DraftDroppedFrame",
-    "DraftRequested",
-    "Drafted",
-    "DueTimes",
-    "Entry",
-    "ErrorFrame",
-    "Escalated",
-    "Escalation",
-    "ExistsCard",
-    "FlowDecision",
-    "FoundCard",
-    "ImportChange",
-    "ImportColumn",
-    "ImportFinished",
-    "ImportPlan",
-    "ImportPlanCard",
-    "ImportProgress",
-    "ImportStarted",
-    "ImportedCard",
-    "ImportingCard",
-    "Invalid",
-    "Label",
-    "Labelled",
-    "LiveActivity",
-    "LiveDelta",
-    "LiveDraftDropped",
-    "LiveEntry",
-    "LiveFrame",
-    "LiveProgress",
-    "LiveQueue",
-    "LiveSeen",
-    "LiveTyping",
-    "LiveViewing",
-    "Locale",
-    "LogEntry",
-    "Macro",
-    "MacroStep",
-    "MergedCard",
-    "Message",
-    "MessageFrame",
-    "Model",
-    "NamedOwner",
-    "NotDoneCard",
-    "Note",
-    "NoteAdded",
-    "NoteCard",
-    "Ok",
-    "Opened",
-    "Operator",
-    "Owner",
-    "PageReport",
-    "PageTitle",
-    "PendingCard",
-    "Ping",
-    "PongFrame",
-    "PresenceStatus",
-    "PresenceView",
-    "Principal",
-    "PrincipalKind",
-    "Prioritised",
-    "Priority",
-    "PriorityClass",
-    "Problem",
-    "ProblemCode",
-    "ProgressFrame",
-    "ProposedCard",
-    "PublicHolidays",
-    "QueueFrame",
-    "Rated",
-    "Rating",
-    "ReadyFrame",
-    "Reason",
-    "RefusalCode",
-    "Refused",
-    "ReplyTakesOver",
-    "ResetFrame",
-    "RowProblem",
-    "SeenFrame",
-    "SendAction",
-    "SendMessage",
-    "SendTyping",
-    "SendVisit",
-    "ServerFrame",
-    "ServiceLevel",
-    "Slug",
-    "Snoozed",
-    "Spans",
-    "Strategy",
-    "StrictModel",
-    "Team",
-    "Teammate",
-    "TeammateFrame",
-    "TimeZone",
-    "TimerFired",
-    "ToolCall",
-    "ToolCompleted",
-    "ToolData",
-    "ToolRequested",
-    "ToolResult",
-    "ToolResultEntry",
-    "Topic",
-    "Unavailable",
-    "UnavailableCode",
-    "Unconfirmed",
-    "Undelivered",
-    "UndoRequested",
-    "UndoneCard",
-    "UnknownEntry",
-    "UpdatedCard",
-    "Uploaded",
-    "UploadedCard",
-    "Visibility",
-    "VisibleMessage",
-    "Visit",
-    "WaitReason",
-    "WebAddress",
-    "WidgetLook",
-    "Zone",
-    "after",
-    "created_at",
-    "explain",
-    "is_newer",
-    "is_unknown_kind",
-    "joined_name",
-    "new_id",
-    "normalized",
-    "parse",
-    "parse_entry",
-    "reason_of",
-    "single_contact",
-    "undo_call_of",
-    "utc_now",
-    "visible",
-    "with_role",
-]
+from libs.contracts.account import AccountProperties as AccountProperties
+from libs.contracts.account import AccountProperty as AccountProperty
+from libs.contracts.attachments import MAX_ATTACHMENTS as MAX_ATTACHMENTS
+from libs.contracts.attachments import Attachment as Attachment
+from libs.contracts.attachments import AttachmentId as AttachmentId
+from libs.contracts.attachments import AttachmentLimits as AttachmentLimits
+from libs.contracts.audit import AuditAction as AuditAction
+from libs.contracts.audit import AuditChange as AuditChange
+from libs.contracts.audit import AuditEntry as AuditEntry
+from libs.contracts.authors import ASSISTANT as ASSISTANT
+from libs.contracts.authors import SYSTEM as SYSTEM
+from libs.contracts.authors import Author as Author
+from libs.contracts.base import MAX_EMAIL as MAX_EMAIL
+from libs.contracts.base import VERSION as VERSION
+from libs.contracts.base import Model as Model
+from libs.contracts.base import Slug as Slug
+from libs.contracts.base import StrictModel as StrictModel
+from libs.contracts.base import new_id as new_id
+from libs.contracts.base import utc_now as utc_now
+from libs.contracts.calendars import DAYS as DAYS
+from libs.contracts.calendars import Calendar as Calendar
+from libs.contracts.calendars import Day as Day
+from libs.contracts.calendars import PublicHolidays as PublicHolidays
+from libs.contracts.calendars import Spans as Spans
+from libs.contracts.calendars import Zone as Zone
+from libs.contracts.cards import Card as Card
+from libs.contracts.cards import ChangedCard as ChangedCard
+from libs.contracts.cards import CreatedCard as CreatedCard
+from libs.contracts.cards import ExistsCard as ExistsCard
+from libs.contracts.cards import FoundCard as FoundCard
+from libs.contracts.cards import ImportedCard as ImportedCard
+from libs.contracts.cards import ImportingCard as ImportingCard
+from libs.contracts.cards import ImportPlanCard as ImportPlanCard
+from libs.contracts.cards import MergedCard as MergedCard
+from libs.contracts.cards import NotDoneCard as NotDoneCard
+from libs.contracts.cards import NoteCard as NoteCard
+from libs.contracts.cards import PendingCard as PendingCard
+from libs.contracts.cards import ProposedCard as ProposedCard
+from libs.contracts.cards import UndoneCard as UndoneCard
+from libs.contracts.cards import UpdatedCard as UpdatedCard
+from libs.contracts.cards import UploadedCard as UploadedCard
+from libs.contracts.changes import Change as Change
+from libs.contracts.contact_record import ContactRecord as ContactRecord
+from libs.contracts.dead_letters import Reason as Reason
+from libs.contracts.dead_letters import explain as explain
+from libs.contracts.dead_letters import reason_of as reason_of
+from libs.contracts.desk import MAX_COMMENT as MAX_COMMENT
+from libs.contracts.desk import AssignmentDecision as AssignmentDecision
+from libs.contracts.desk import AssignOptions as AssignOptions
+from libs.contracts.desk import CannedReply as CannedReply
+from libs.contracts.desk import ClosingNote as ClosingNote
+from libs.contracts.desk import ClosingNotes as ClosingNotes
+from libs.contracts.desk import DeskConfig as DeskConfig
+from libs.contracts.desk import DeskRole as DeskRole
+from libs.contracts.desk import DeskRules as DeskRules
+from libs.contracts.desk import Label as Label
+from libs.contracts.desk import PresenceStatus as PresenceStatus
+from libs.contracts.desk import PresenceView as PresenceView
+from libs.contracts.desk import Rating as Rating
+from libs.contracts.desk import ReplyTakesOver as ReplyTakesOver
+from libs.contracts.desk import Strategy as Strategy
+from libs.contracts.desk import Team as Team
+from libs.contracts.desk import Teammate as Teammate
+from libs.contracts.desk import Topic as Topic
+from libs.contracts.desk import Visibility as Visibility
+from libs.contracts.desk import with_role as with_role
+from libs.contracts.desk_entries import Assigned as Assigned
+from libs.contracts.desk_entries import ClosingNoted as ClosingNoted
+from libs.contracts.desk_entries import Delivered as Delivered
+from libs.contracts.desk_entries import Drafted as Drafted
+from libs.contracts.desk_entries import DraftRequested as DraftRequested
+from libs.contracts.desk_entries import DueTimes as DueTimes
+from libs.contracts.desk_entries import Escalated as Escalated
+from libs.contracts.desk_entries import Labelled as Labelled
+from libs.contracts.desk_entries import Note as Note
+from libs.contracts.desk_entries import Prioritised as Prioritised
+from libs.contracts.desk_entries import Rated as Rated
+from libs.contracts.desk_entries import Snoozed as Snoozed
+from libs.contracts.desk_entries import Undelivered as Undelivered
+from libs.contracts.desk_entries import UndoRequested as UndoRequested
+from libs.contracts.desk_entries import undo_call_of as undo_call_of
+from libs.contracts.entries import Action as Action
+from libs.contracts.entries import Button as Button
+from libs.contracts.entries import Closed as Closed
+from libs.contracts.entries import Entry as Entry
+from libs.contracts.entries import FlowDecision as FlowDecision
+from libs.contracts.entries import LogEntry as LogEntry
+from libs.contracts.entries import Message as Message
+from libs.contracts.entries import Opened as Opened
+from libs.contracts.entries import TimerFired as TimerFired
+from libs.contracts.entries import ToolCall as ToolCall
+from libs.contracts.entries import ToolResultEntry as ToolResultEntry
+from libs.contracts.entries import UnknownEntry as UnknownEntry
+from libs.contracts.entries import Uploaded as Uploaded
+from libs.contracts.entries import parse_entry as parse_entry
+from libs.contracts.events import CHAT_EVENT as CHAT_EVENT
+from libs.contracts.events import ChatChanged as ChatChanged
+from libs.contracts.events import ChatEvent as ChatEvent
+from libs.contracts.events import ChatMessage as ChatMessage
+from libs.contracts.events import ChatOpened as ChatOpened
+from libs.contracts.events import PriorityClass as PriorityClass
+from libs.contracts.events import ToolCompleted as ToolCompleted
+from libs.contracts.events import ToolRequested as ToolRequested
+from libs.contracts.events import is_newer as is_newer
+from libs.contracts.events import is_unknown_kind as is_unknown_kind
+from libs.contracts.frames import CLIENT_FRAME as CLIENT_FRAME
+from libs.contracts.frames import LIVE_FRAME as LIVE_FRAME
+from libs.contracts.frames import MAX_TEXT as MAX_TEXT
+from libs.contracts.frames import AckFrame as AckFrame
+from libs.contracts.frames import ActivityFrame as ActivityFrame
+from libs.contracts.frames import ClientFrame as ClientFrame
+from libs.contracts.frames import ClientMessageId as ClientMessageId
+from libs.contracts.frames import ClosedFrame as ClosedFrame
+from libs.contracts.frames import DeltaFrame as DeltaFrame
+from libs.contracts.frames import DraftDroppedFrame as DraftDroppedFrame
+from libs.contracts.frames import ErrorFrame as ErrorFrame
+from libs.contracts.frames import LiveActivity as LiveActivity
+from libs.contracts.frames import LiveDelta as LiveDelta
+from libs.contracts.frames import LiveDraftDropped as LiveDraftDropped
+from libs.contracts.frames import LiveEntry as LiveEntry
+from libs.contracts.frames import LiveFrame as LiveFrame
+from libs.contracts.frames import LiveProgress as LiveProgress
+from libs.contracts.frames import LiveQueue as LiveQueue
+from libs.contracts.frames import LiveSeen as LiveSeen
+from libs.contracts.frames import LiveTyping as LiveTyping
+from libs.contracts.frames import LiveViewing as LiveViewing
+from libs.contracts.frames import MessageFrame as MessageFrame
+from libs.contracts.frames import Ping as Ping
+from libs.contracts.frames import PongFrame as PongFrame
+from libs.contracts.frames import ProgressFrame as ProgressFrame
+from libs.contracts.frames import QueueFrame as QueueFrame
+from libs.contracts.frames import ReadyFrame as ReadyFrame
+from libs.contracts.frames import ResetFrame as ResetFrame
+from libs.contracts.frames import SeenFrame as SeenFrame
+from libs.contracts.frames import SendAction as SendAction
+from libs.contracts.frames import SendMessage as SendMessage
+from libs.contracts.frames import SendTyping as SendTyping
+from libs.contracts.frames import SendVisit as SendVisit
+from libs.contracts.frames import ServerFrame as ServerFrame
+from libs.contracts.frames import TeammateFrame as TeammateFrame
+from libs.contracts.imports import MAX_ROWS as MAX_ROWS
+from libs.contracts.imports import SAMPLE_ROWS as SAMPLE_ROWS
+from libs.contracts.imports import ColumnProblem as ColumnProblem
+from libs.contracts.imports import ImportChange as ImportChange
+from libs.contracts.imports import ImportColumn as ImportColumn
+from libs.contracts.imports import ImportFinished as ImportFinished
+from libs.contracts.imports import ImportPlan as ImportPlan
+from libs.contracts.imports import ImportProgress as ImportProgress
+from libs.contracts.imports import ImportStarted as ImportStarted
+from libs.contracts.imports import RowProblem as RowProblem
+from libs.contracts.imports import WaitReason as WaitReason
+from libs.contracts.macros import Macro as Macro
+from libs.contracts.macros import MacroStep as MacroStep
+from libs.contracts.messages import VisibleMessage as VisibleMessage
+from libs.contracts.messages import created_at as created_at
+from libs.contracts.messages import visible as visible
+from libs.contracts.names import joined_name as joined_name
+from libs.contracts.offsets import START as START
+from libs.contracts.offsets import after as after
+from libs.contracts.offsets import parse as parse
+from libs.contracts.owner import NamedOwner as NamedOwner
+from libs.contracts.owner import Owner as Owner
+from libs.contracts.principals import LOCALES as LOCALES
+from libs.contracts.principals import Locale as Locale
+from libs.contracts.principals import Principal as Principal
+from libs.contracts.principals import PrincipalKind as PrincipalKind
+from libs.contracts.results import Accepted as Accepted
+from libs.contracts.results import Changed as Changed
+from libs.contracts.results import ChangeUndone as ChangeUndone
+from libs.contracts.results import Confirm as Confirm
+from libs.contracts.results import ConfirmReason as ConfirmReason
+from libs.contracts.results import Conflict as Conflict
+from libs.contracts.results import Contact as Contact
+from libs.contracts.results import ContactCreated as ContactCreated
+from libs.contracts.results import ContactIdentified as ContactIdentified
+from libs.contracts.results import ContactRead as ContactRead
+from libs.contracts.results import ContactSaved as ContactSaved
+from libs.contracts.results import ContactsFound as ContactsFound
+from libs.contracts.results import ContactsMerged as ContactsMerged
+from libs.contracts.results import ContactUpdated as ContactUpdated
+from libs.contracts.results import Criterion as Criterion
+from libs.contracts.results import Invalid as Invalid
+from libs.contracts.results import NoteAdded as NoteAdded
+from libs.contracts.results import Ok as Ok
+from libs.contracts.results import Operator as Operator
+from libs.contracts.results import Problem as Problem
+from libs.contracts.results import ProblemCode as ProblemCode
+from libs.contracts.results import RefusalCode as RefusalCode
+from libs.contracts.results import Refused as Refused
+from libs.contracts.results import ToolData as ToolData
+from libs.contracts.results import ToolResult as ToolResult
+from libs.contracts.results import Unavailable as Unavailable
+from libs.contracts.results import UnavailableCode as UnavailableCode
+from libs.contracts.results import Unconfirmed as Unconfirmed
+from libs.contracts.results import single_contact as single_contact
+from libs.contracts.service_levels import Escalation as Escalation
+from libs.contracts.service_levels import Priority as Priority
+from libs.contracts.service_levels import ServiceLevel as ServiceLevel
+from libs.contracts.unicode_text import normalized as normalized
+from libs.contracts.visits import PageReport as PageReport
+from libs.contracts.visits import PageTitle as PageTitle
+from libs.contracts.visits import TimeZone as TimeZone
+from libs.contracts.visits import Visit as Visit
+from libs.contracts.visits import WebAddress as WebAddress
+from libs.contracts.widget import WidgetLook as WidgetLook

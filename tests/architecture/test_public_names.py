@@ -57,12 +57,13 @@ def _is_inside(module: str, package: str) -> bool:
 
 
 def _exported(package: str) -> list[str]:
-    [names] = [
-        ast.literal_eval(node.value)
-        for node in trees()[package].body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
-    ] or [[]]
-    return [str(name) for name in names]
+    """The names of `__all__`. A package without one exports what it imports as itself: `X as X`."""
+    body = trees()[package].body
+    for node in body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+            return [str(name) for name in ast.literal_eval(node.value)]
+    imported = [alias for node in body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return [alias.name for alias in imported if alias.asname == alias.name]
 
 
 @pytest.mark.parametrize("package", packages())
