@@ -10,16 +10,8 @@ from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.latin import latin
 from libs.people.morphology import Morphology
-from libs.people.names import (
-    Name,
-    Order,
-    capitalized,
-    is_credential,
-    is_name,
-    read_name,
-    shares_word,
-    without_titles,
-)
+from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
+from libs.people.titles import is_credential, without_titles
 from libs.people.words import is_particle, is_patronymic_word
 
 __all__ = [

@@ -15,6 +15,7 @@ from libs.people import korean
 from libs.people.given_names import is_given_name
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
+from libs.people.titles import without_title_words
 from libs.people.words import after_maria, given, is_particle, is_patronymic_word
 from libs.people.words import words as listed
 
@@ -25,8 +26,6 @@ _NICKNAME = re.compile(r"(?<=\w )[\"“”'‘][^\"“”'‘’]{1,30}[\"”’
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
-_WITH_STOP = frozenset(("d", "p", "col", "gen", "hon", "lt", "maj"))
-"""Honorifics that show as one only by their full stop: “Hon Chi Ming” is a name."""
 _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
@@ -62,7 +61,7 @@ def read_name(text: str, language: Locale | None = None, *, order: Order = "give
         if comma is not None:
             return comma
         text = text.replace(",", " ")
-    words = _without_titles(text.split())
+    words = without_title_words(text.split())
     if not words:
         return Name()
     if all(korean.HANGUL_WORD.match(word) for word in words):
@@ -87,42 +86,9 @@ def _by_comma(text: str) -> Name | None:
         or all(word in listed("credentials") for word in re.findall(r"\w+", ending))
     ):
         return None
-    given = _without_titles(first.replace(",", " ").split())
-    family = _without_titles(last.split())
+    given = without_title_words(first.replace(",", " ").split())
+    family = without_title_words(last.split())
     return Name(" ".join(given), " ".join(family)) if given and family else None
-
-
-def _without_titles(words: list[str]) -> list[str]:
-    words = [word.strip(",;") for word in words if word.strip(",;")]
-    while len(words) > 1 and _is_honorific(words[0], alone=len(words) == 2):
-        words = words[1:]
-    while (
-        len(words) > 1 and words[-1].casefold().replace(".", "") in listed("credentials") and _is_credential(words[-1])
-    ):
-        words = words[:-1]
-    return words
-
-
-def without_titles(text: str) -> str:
-    """A name as it stands, without titles and honorifics."""
-    return " ".join(_without_titles(text.split()))
-
-
-def _is_honorific(word: str, *, alone: bool) -> bool:
-    bare = word.casefold().rstrip(".")
-    if bare not in listed("honorifics"):
-        return False
-    return word.endswith(".") or bare not in listed("honorifics_or_names") or (not alone and bare not in _WITH_STOP)
-
-
-def _is_credential(word: str) -> bool:
-    """`MA` and `MD` are credentials, `Ma` is a name."""
-    return "." in word or word.isupper() or word == "PhD"
-
-
-def is_credential(text: str) -> bool:
-    """Whether this is a degree that stands behind a name: “MD”, “Ph.D.”"""
-    return text.casefold().replace(".", "") in listed("credentials") and _is_credential(text)
 
 
 def _split(words: list[str], language: Locale | None) -> tuple[str, str]:

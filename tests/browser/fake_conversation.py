@@ -1,4 +1,4 @@
-"""One conversation of the fake gateway: what was said, who follows it, and what clients sent."""
+"""One conversation of the fake gateway: its assistant's texts, what was said, its followers, and what clients sent."""
 
 import asyncio
 import secrets
@@ -11,10 +11,23 @@ from typing import Any
 from libs.contracts.authors import AuthorKind
 from libs.contracts.base import Model
 from libs.contracts.cards import Card
+from libs.contracts.entries import Button
 from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ResetFrame
 from libs.contracts.messages import VisibleAuthor, VisibleMessage
 
 EPOCH_MS = 1_790_000_000_000
+
+WELCOME = "Hello! I keep your HubSpot contacts in order. What would you like to do?"
+BUTTONS = [
+    Button(action="search", label="Search contact"),
+    Button(action="create", label="Create new contact"),
+    Button(action="update", label="Update contact"),
+]
+CONFIRMATIONS = {
+    "search": "Whom are you looking for?",
+    "create": "Sure. What is their name and email?",
+    "update": "Which contact, and what is new?",
+}
 
 
 @dataclass

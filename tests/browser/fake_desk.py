@@ -46,7 +46,7 @@ from services.gateway.desk.index.store import ConversationTable, KnownConversati
 from services.gateway.desk.list_pages import PAGE
 from services.gateway.desk.schemas import ContactDetails, ConversationSummary, Detail, ListedConversation, Me
 from tests.browser.desk_page import DeskPage
-from tests.browser.fake_gateway import host_token
+from tests.browser.fake_tokens import host_token
 
 ANA = Teammate(id="ana", name="Ana Ruiz", role="admin")
 BEN = Teammate(id="ben", name="Ben Cole")

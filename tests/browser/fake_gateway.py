@@ -6,12 +6,9 @@ conversation in its hand, make it speak, and look at what came.
 """
 
 import asyncio
-import base64
 import json
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -19,13 +16,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.contracts.base import Model
-from libs.contracts.entries import Button
 from libs.contracts.frames import (
     CLIENT_FRAME,
     AckFrame,
@@ -37,33 +32,11 @@ from libs.contracts.frames import (
     SendMessage,
     SendVisit,
 )
-from tests.browser.fake_conversation import FakeConversation, listening
+from tests.browser.fake_conversation import BUTTONS, CONFIRMATIONS, WELCOME, FakeConversation, listening
+from tests.browser.fake_files import built_files
+from tests.browser.fake_problems import Refused, problem
+from tests.browser.fake_tokens import claims_of, host_token
 from tests.browser.server import Server
-
-WEB = Path(__file__).parents[2] / "web/dist"
-PAGE_FILES = ("widget.js", "demo.js", "demo-inbound.js", "demo.css", "favicon.svg")
-
-WELCOME = "Hello! I keep your HubSpot contacts in order. What would you like to do?"
-BUTTONS = [
-    Button(action="search", label="Search contact"),
-    Button(action="create", label="Create new contact"),
-    Button(action="update", label="Update contact"),
-]
-CONFIRMATIONS = {
-    "search": "Whom are you looking for?",
-    "create": "Sure. What is their name and email?",
-    "update": "Which contact, and what is new?",
-}
-
-
-@dataclass(frozen=True)
-class Refused:
-    status: int
-    code: str
-    retry_after: float | None = None
-
-    def answer(self) -> Response:
-        return problem(self.status, self.code, "No.", self.retry_after)
 
 
 @dataclass
@@ -79,9 +52,9 @@ class FakeGateway:
     accepting: bool = True
     answering: bool = True
     openings: int = 0
-    no_opening: "Refused | None" = None
-    no_stream: "Refused | None" = None
-    no_line: "Refused | None" = None
+    no_opening: Refused | None = None
+    no_stream: Refused | None = None
+    no_line: Refused | None = None
     last_word: "ErrorFrame | None" = None
     config: dict[str, Any] = field(default_factory=dict)
     widget: dict[str, Any] = field(default_factory=dict)
@@ -89,7 +62,7 @@ class FakeGateway:
     open_of: dict[str, FakeConversation] = field(default_factory=dict)
     desk_session: dict[str, Any] | None = None
     port: int = 0
-    _server: "Server | None" = None
+    _server: Server | None = None
     _task: "asyncio.Task[None] | None" = None
 
     @property
@@ -128,26 +101,14 @@ class FakeGateway:
                 WebSocketRoute(conversations + "/{id}/socket", self._socket),
                 Route("/v1/widget", self._widget),
                 Route("/demo/config.json", self._config),
-                Route("/", lambda _: FileResponse(WEB / "demo.html")),
-                Route("/demo/inbound", lambda _: FileResponse(WEB / "demo-inbound.html")),
-                *(
-                    Route(f"/{name}", self._file)
-                    for name in ("widget.js", "demo.js", "demo-inbound.js", "demo.css", "favicon.svg")
-                ),
                 Route("/v1/desk/session", self._session, methods=["GET", "POST"]),
-                Route("/desk", lambda _: FileResponse(WEB / "desk.html")),
-                Mount("/desk", StaticFiles(directory=WEB / "desk")),
-                Mount("/widget", StaticFiles(directory=WEB / "widget")),
-                Mount("/locales", StaticFiles(directory=WEB / "locales")),
+                *built_files(),
             ],
             middleware=[
                 Middleware(GZipMiddleware, minimum_size=200),
                 Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]),
             ],
         )
-
-    async def _file(self, request: Request) -> Response:
-        return FileResponse(WEB / request.url.path.lstrip("/"))
 
     async def _config(self, _: Request) -> Response:
         return JSONResponse({"staff_token": host_token("demo"), "sandbox_url": None, **self.config})
@@ -327,27 +288,3 @@ class FakeGateway:
                     yield f"event: {data['type']}\n{ident}data: {json.dumps(data)}\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream")
-
-
-def problem(status: int, code: str, detail: str, retry_after: float | None = None) -> Response:
-    body = {
-        "type": f"urn:frontdesk:problem:{code}", "status": status, "code": code, "detail": detail,
-        **({"retry_after": retry_after} if retry_after else {}),
-    }  # fmt: skip
-    return JSONResponse(body, status, media_type="application/problem+json")
-
-
-def host_token(subject: str, role: str = "staff") -> str:
-    """A host-site token in shape; the fake checks no signature."""
-    claims = base64.urlsafe_b64encode(json.dumps({"sub": subject, "role": role}).encode()).decode()
-    return f"e30.{claims.rstrip('=')}.signature"
-
-
-def claims_of(authorization: str) -> dict[str, Any] | None:
-    """What a token in shape says, if it names a person."""
-    with suppress(ValueError, IndexError, UnicodeError):
-        payload = authorization.removeprefix("Bearer ").split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        if isinstance(claims, dict) and isinstance(claims.get("sub"), str) and claims["sub"].isprintable():
-            return claims
-    return None

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
-from tests.browser.fake_gateway import FakeGateway, host_token
+from tests.browser.fake_gateway import FakeGateway
+from tests.browser.fake_tokens import host_token
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
 from tests.waiting import until_holds

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from libs.contracts.entries import Button
-from tests.browser.fake_gateway import CONFIRMATIONS, FakeGateway
+from tests.browser.fake_conversation import CONFIRMATIONS
+from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
 from tests.waiting import until_holds

@@ -11,7 +11,8 @@ from libs.contracts.desk import ClosingNotes, Teammate
 from services.gateway.desk.schemas import Me
 from tests.browser.axe import violations_of
 from tests.browser.desk_page import DeskPage
-from tests.browser.fake_gateway import FakeGateway, host_token
+from tests.browser.fake_gateway import FakeGateway
+from tests.browser.fake_tokens import host_token
 from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser

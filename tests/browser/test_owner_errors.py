@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.fake_gateway import FakeGateway, Refused, host_token
+from tests.browser.fake_gateway import FakeGateway
+from tests.browser.fake_problems import Refused
+from tests.browser.fake_tokens import host_token
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
 from tests.waiting import until_holds

@@ -7,7 +7,9 @@ from playwright.async_api import expect
 
 from libs.contracts.frames import ErrorFrame
 from libs.contracts.principals import LOCALES
-from tests.browser.fake_gateway import FakeGateway, Refused, host_token
+from tests.browser.fake_gateway import FakeGateway
+from tests.browser.fake_problems import Refused
+from tests.browser.fake_tokens import host_token
 from tests.browser.host_site import HostSite
 from tests.browser.locale_files import LOCALES_DIR, words
 from tests.browser.widget import Widget

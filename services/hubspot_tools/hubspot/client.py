@@ -5,32 +5,24 @@ no effect is repeated until the deadline.
 """
 
 import copy
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
-from functools import partial
-from typing import Any, Literal, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self
 
 from libs.contracts import PriorityClass
-from services.hubspot_tools.hubspot.batch_api import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
-from services.hubspot_tools.hubspot.batcher import MAX_BATCH, Batcher
+from services.hubspot_tools.hubspot.batch_api import Lookup, Write
+from services.hubspot_tools.hubspot.batcher import MAX_BATCH
+from services.hubspot_tools.hubspot.contact_batches import ContactBatches
 from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import AlreadyExists, Down, HubSpotError, NotFound, RejectedByHubSpot
-from services.hubspot_tools.hubspot.property_history import (
-    MAX_HISTORIES,
-    PropertyHistory,
-    history_body,
-    history_outcomes,
-)
+from services.hubspot_tools.hubspot.errors import NotFound
+from services.hubspot_tools.hubspot.property_history import PropertyHistory
 from services.hubspot_tools.hubspot.rate_limiter import RateLimiter
 from services.hubspot_tools.hubspot.record_locks import RecordLocks
 from services.hubspot_tools.hubspot.responses import CALL, Page, ParsedReply, Record
 from services.hubspot_tools.hubspot.retries import Retries
 from services.hubspot_tools.hubspot.sender import Sender
 from services.hubspot_tools.hubspot.transport import ApiRequest, Transport
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 _OWNERS_PAGE = "100"
 
@@ -75,24 +67,16 @@ class HubSpotClient:
     ) -> None:
         self._sender = Sender(transport, retries=retries, rate_limiter=rate_limiter, priority=priority)
         self._locks = locks
-        read, write = self._sender.permit("read"), self._sender.permit("write")
-        # A batcher for each ID property: a batch call has only one for all its inputs.
-        self._reads = {
-            by: Batcher(f"read_{by}", read, partial(self._read, by), is_write=False, most=most)
-            for by in ("id", "email", CALL)
-        }
-        self._creates = Batcher("create", write, partial(self._write, "create"), is_write=True, most=most)
-        self._updates = Batcher("update", write, partial(self._write, "update"), is_write=True, most=most)
-        self._histories = Batcher("history", read, self._read_histories, is_write=False, most=min(most, MAX_HISTORIES))
-        self._update_check: UpdateCheck | None = None
         self._contacts = f"/crm/objects/{version}/contacts"
+        self._batches = ContactBatches(self._sender, self._contacts, most)
+        self._update_check: UpdateCheck | None = None
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
         self._notes = f"/crm/objects/{version}/notes"
 
     def with_check(self, check: UpdateCheck) -> Self:
-        """The same client with the same batchers, which checks each update first."""
-        # A shallow copy shares the batchers: a second set would send calls of its own.
+        """The same client with the same batches, which checks each update first."""
+        # A shallow copy shares the batches: a second set would send calls of its own.
         checked = copy.copy(self)
         checked._update_check = check  # noqa: SLF001  (its own class)
         return checked
@@ -123,13 +107,7 @@ class HubSpotClient:
 
     async def create(self, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Raises AlreadyExists if a contact has the email already."""
-        write = Write(None, properties)
-        # The key keeps two creates of one address out of one batch, so that HubSpot refuses only the second.
-        return await self._sender.retried(
-            "write",
-            lambda: self._creates.ask(write, deadline, key=properties.get("email", "").lower() or None),
-            deadline,
-        )
+        return await self._batches.create(Write(None, properties), deadline)
 
     async def update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Returns the properties that HubSpot wrote. They are not the whole record, and may differ from the request.
@@ -140,13 +118,9 @@ class HubSpotClient:
             return await self._update(contact_id, properties, deadline)
 
     async def _update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
-        write = Write(contact_id, properties)
         if self._update_check is not None:
             await self._update_check.before(self, contact_id, properties, deadline)
-        # Retried by the rules of a read: a second update with the same values changes nothing.
-        written = await self._sender.retried(
-            "read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline
-        )
+        written = await self._batches.update(Write(contact_id, properties), deadline)
         if self._update_check is not None:
             await self._update_check.after(written, properties)
         return written
@@ -158,8 +132,7 @@ class HubSpotClient:
 
     async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> PropertyHistory:
         """The versions of these properties, and their current values. Raises NotFound."""
-        lookup = Lookup(contact_id, tuple(names))
-        return await self._sender.retried("read", lambda: self._histories.ask(lookup, deadline), deadline)
+        return await self._batches.history(Lookup(contact_id, tuple(names)), deadline)
 
     async def archive(self, contact_id: str, deadline: Deadline) -> None:
         """Archives a contact, which HubSpot can restore for 90 days. A contact that is gone already is no error."""
@@ -228,77 +201,4 @@ class HubSpotClient:
         return nullcontext() if self._locks is None else self._locks.held(contact_id, deadline)
 
     async def _read_one(self, by: str, value: str, names: Iterable[str], deadline: Deadline) -> Record | None:
-        lookup = Lookup(value, tuple(names))
-        return await self._sender.retried("read", lambda: self._reads[by].ask(lookup, deadline), deadline)
-
-    # --- the calls that batchers send -----------------------------------------------------------------------
-
-    async def _read(
-        self, by: str, lookups: Sequence[Lookup], deadline: Deadline
-    ) -> Sequence[Record | HubSpotError | None]:
-        path = f"{self._contacts}/batch/read"
-        request = ApiRequest("read", "POST", path, read_body(by, lookups), about_record=True)
-        if len(lookups) == 1:
-            # A single answer needs no match: after a merge it has another ID than the lookup.
-            try:
-                return [(await self._sender.send(request, deadline)).only_record()]
-            except NotFound:
-                return [None]
-        outcomes = read_outcomes(by, lookups, await self._sender.send(request, deadline))
-        return await self._alone_where(
-            outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._sender.permit("read"), deadline
-        )
-
-    async def _read_histories(
-        self, lookups: Sequence[Lookup], deadline: Deadline
-    ) -> Sequence[PropertyHistory | HubSpotError]:
-        path = f"{self._contacts}/batch/read"
-        request = ApiRequest("read", "POST", path, history_body(lookups), about_record=True)
-        answer = await self._sender.send(request, deadline)
-        if len(lookups) == 1 and answer.only_record() is None:
-            return [NotFound()]
-        return await self._alone_where(
-            history_outcomes(lookups, answer),
-            lambda n: self._read_histories([lookups[n]], deadline), self._sender.permit("read"), deadline,
-        )  # fmt: skip
-
-    async def _write(
-        self, what: Literal["create", "update"], writes: Sequence[Write], deadline: Deadline
-    ) -> Sequence[Record | HubSpotError]:
-        if len(writes) == 1:
-            return [await self._write_alone(writes[0], deadline)]
-        request = ApiRequest("write", "POST", f"{self._contacts}/batch/{what}", write_body(writes))
-        try:
-            return write_outcomes(writes, await self._sender.send(request, deadline), request)
-        except (RejectedByHubSpot, AlreadyExists):
-            # One bad input made HubSpot refuse the whole batch, and nothing was written: send each alone.
-            nothing: list[Record | HubSpotError] = [Down() for _ in writes]
-            return await self._alone_where(
-                nothing, lambda n: self._write(what, [writes[n]], deadline), self._sender.permit("write"), deadline
-            )
-
-    async def _write_alone(self, write: Write, deadline: Deadline) -> Record:
-        body = {"properties": write.properties}
-        if write.contact_id is None:
-            request = ApiRequest("write", "POST", self._contacts, body)
-        else:
-            request = ApiRequest("write", "PATCH", f"{self._contacts}/{write.contact_id}", body, about_record=True)
-        return (await self._sender.send(request, deadline)).record()
-
-    async def _alone_where(
-        self,
-        outcomes: Sequence[R | HubSpotError],
-        again: Callable[[int], Awaitable[Sequence[R | HubSpotError]]],
-        permit: Callable[[Deadline], Awaitable[None]],
-        deadline: Deadline,
-    ) -> Sequence[R | HubSpotError]:
-        """Repeat alone each input to which a batch gave no answer, if it certainly had no effect."""
-        found = list(outcomes)
-        for number, outcome in enumerate(outcomes):
-            if isinstance(outcome, Down) and outcome.effect == "none":
-                try:
-                    await permit(deadline)
-                    [found[number]] = await again(number)
-                except HubSpotError as error:
-                    found[number] = error  # one input's failure must not fail the others
-        return found
+        return await self._batches.read(by, Lookup(value, tuple(names)), deadline)

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
 from services.agent.assistants.guided.parsing.account_labels import is_free_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
 from services.agent.assistants.guided.parsing.names import bare, unquoted
+from services.agent.assistants.guided.parsing.value_ends import ValueEnds
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_MAX_ABBREVIATION = 5  # letters of “корп.”
-_PLACES = ("city", "state", "country")
-_SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
-"""Properties with values that don't contain "for …": the contact follows it."""
 
 
 class Cursor:
@@ -27,6 +23,7 @@ class Cursor:
         self.at = 0
         self.quoted: set[str] = set()
         """Properties that were named in quotation marks: their values may be anything."""
+        self.ends = ValueEnds(text, items, self.quoted)
 
     @property
     def previous(self) -> Item | None:
@@ -55,7 +52,7 @@ class Cursor:
         if prop in ("name", "firstname", "lastname") and self.at < len(self.items) and self.items[self.at].in_name:
             return self.take_run()
         is_free = is_free_text(self.items, start, prop)
-        while self.at < len(self.items) and (is_free or not self._ends_value(self.at, start, prop)):
+        while self.at < len(self.items) and (is_free or not self.ends.ends_at(self.at, start, prop)):
             self.at += 1
         last = self.at
         if last == start:
@@ -70,97 +67,6 @@ class Cursor:
         # A sentence's full stop goes. “Acme Inc.” keeps its own, and “S.A.” has two.
         raw = unquoted(raw.strip(" !,"))
         return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
-
-    def _ends_value(self, at: int, start: int, prop: str) -> bool:
-        item = self.items[at]
-        if item.is_punctuation(",") and prop in self.quoted and self._names_later(at):
-            return False
-        if prop == "address" and self._is_within_address(at):
-            return False
-        if prop in _PLACES and at > start and self._leaves_place(at, start):
-            return True
-        return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
-
-    def _leaves_place(self, at: int, start: int) -> bool:
-        """ "Leeds or so nah": two small words behind a place in capitals. One may be of its name: “New york”."""
-        two = self.items[at : at + 2]
-        is_small = len(two) == 2 and all(each.kind == "word" and each.text.islower() for each in two)
-        return self.items[start].is_capitalized and is_small and not is_particle(two[0].text)
-
-    def _is_within_address(self, at: int) -> bool:
-        """ "ul. Polna 5/3, 00-625 Łódź": marks that end other values, before a part of the same address."""
-        item, behind = self.items[at], self.items[at + 1 : at + 3]
-        if not behind or not item.is_punctuation(".,/-"):
-            return False
-        first = behind[0]
-        if item.is_punctuation(","):
-            is_other = first.kind in ("email", "url", "mark") or bool(first.value("intent") or first.is_link("and"))
-            labels = first.value("field") and (len(behind) < 2 or not behind[1].is_punctuation("."))
-            return (not is_other and not labels and not first.text[:1].islower()) or self._is_short(at + 1)
-        return item.is_punctuation("/-") or self._is_short(at - 1)
-
-    def _is_short(self, at: int) -> bool:
-        """Whether the word is an abbreviation, as “ul.” and “кв.” are."""
-        item, after = self.items[at], self.items[at + 1] if at + 1 < len(self.items) else None
-        is_abbreviated = after is not None and after.is_punctuation(".") and after.start == item.end
-        return item.kind == "word" and len(item.text) <= _MAX_ABBREVIATION and is_abbreviated
-
-    def _is_boundary(self, at: int, start: int) -> bool:
-        """Punctuation, an address, or a verb: no value goes on behind it."""
-        item = self.items[at]
-        return (
-            item.is_punctuation("–—|/")
-            or (item.is_punctuation("-") and self._stands_alone(at))
-            or (at > start and item.is_link("instead"))
-            or item.is_punctuation(",;\n?")
-            or item.kind in ("email", "phone", "url")
-            or bool(item.value("intent"))
-            or (item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items))
-        )
-
-    def _begins_other(self, at: int, prop: str) -> bool:
-        """Whether another part of the request begins here: a label, a relation, the contact."""
-        item = self.items[at]
-        if item.value("field") or (item.is_link("unsure") and not item.in_name):
-            return True  # "city Gdynia perhaps"
-        if item.is_link("but") and any(
-            each.is_link("focus", "should_be") or each.is_reply("correction") for each in self.items[at + 1 : at + 3]
-        ):
-            return True  # "company Moss Wool but it's actually Moss Fleece"
-        if item.is_link("and"):
-            # A value may hold “and”: “Research and Development”. It ends only before another part of the request.
-            rest = list(takewhile(lambda each: not each.is_punctuation(",;\n"), self.items[at + 1 : at + 4]))
-            is_last = at + 1 >= len(self.items)
-            return is_last or any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
-        # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”. The account's own property may
-        # hold a sentence: “delivery notes: leave at the desk”.
-        if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
-            return not (" " in prop and any(each.text.islower() for each in self.items[at + 1 : at + 2]))
-        # “Chef in Lyon”: the place is another property, but an address holds places itself.
-        if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
-            return prop != "address"
-        if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at):
-            return True
-        names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
-        return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
-
-    def gives_to_person(self, at: int) -> bool:
-        """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
-        words = self.items[at + 1 : at + 3]
-        is_last = at + 3 >= len(self.items) or self.items[at + 3].kind == "mark"
-        return (
-            self.items[at].text.casefold() in ("a", "à") and len(words) > 1 and all(each.in_name for each in words)
-            and not words[0].value("place") and (is_last or is_given_name(words[0].text))
-        )  # fmt: skip
-
-    def _stands_alone(self, at: int) -> bool:
-        """Whether spaces stand around a dash."""
-        item = self.items[at]
-        return self.text[item.start - 1 : item.start].isspace() and self.text[item.end : item.end + 1].isspace()
-
-    def _names_later(self, at: int) -> bool:
-        """Whether “for …” follows: then a comma before it is within the value, as in a list of options."""
-        return any(item.is_link("for", "of") for item in self.items[at + 1 : at + 8])
 
     def value_link_follows(self) -> bool:
         for item in self.items[self.at + 1 :]:
@@ -205,7 +111,7 @@ class Cursor:
             before = self.items[self.at - 1]
             is_rank = before.text.isupper() and len(before.text) > 2  # "CTO of Acme" names a company
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
-        if item.is_punctuation("-/") and self._stands_alone(self.at):
+        if item.is_punctuation("-/") and self.ends.stands_alone(self.at):
             return False
         if item.is_link("and_sons"):
             return True

@@ -57,7 +57,7 @@ def _value_comes(reading: ReadingState) -> bool:
         takewhile(lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), reading.items[reading.at :])
     )
     link = reading.at + len(rest)
-    if link < len(reading.items) and reading.gives_to_person(link):
+    if link < len(reading.items) and reading.ends.gives_to_person(link):
         return False
     is_other = reading.pending == "name" and any(item.is_link("and") for item in rest)
     return not is_other and reading.value_link_follows()
