@@ -1,6 +1,8 @@
 // Canned replies: found by their shortcut or their text, and filled with names.
 
+import { h } from '../shared/dom.js';
 import { folded, matched } from '../shared/matching.js';
+import { pickDialog } from './picker.js';
 
 const SHORTCUT_AT_END = /(?:^|[\s([«“"'])(\/([^\s/@]+))$/u;
 
@@ -39,6 +41,23 @@ function found(typed, all) {
     .filter(({ match }) => match)
     .map(({ reply, place, match }) => ({ reply, place, .../** @type {{ rank: number, sure: boolean }} */ (match) }))
     .sort((a, b) => a.rank - b.rank || a.place - b.place);
+}
+
+/**
+ * The list of all canned replies.
+ *
+ * @param {State} state
+ * @param {DeskWords} words
+ * @param {(text: string) => void} choose
+ */
+export function pickCanned(state, { t }, choose) {
+  const choices = state.me.canned_replies.map(({ shortcut, text }) => ({
+    name: shortcut,
+    found: text,
+    content: [h('strong', null, `/${shortcut}`), h('span', { class: 'soft', dir: 'auto' }, text)],
+    choose: () => choose(filledReply(text, state)),
+  }));
+  pickDialog('canned', t('canned'), { filter: t('findCanned'), none: t(choices.length ? 'nothingFound' : 'nothingCanned'), choices }, t);
 }
 
 /**

@@ -1,17 +1,16 @@
 // The composer for replies and for internal notes. `/` offers the canned replies at the caret. Unsent texts are drafts, one
 // for each conversation and kind.
 
-import { h, icon } from '../shared/dom.js';
+import { h } from '../shared/dom.js';
 import { isComposing } from '../shared/keyboard.js';
-import { cannedSource, filledReply, shortcutAtEnd } from './canned.js';
+import { cannedSource, filledReply, pickCanned, shortcutAtEnd } from './canned.js';
+import { TEXT_LIMIT, buildComposer } from './composer_form.js';
+import { hintOf, otherAuthorSince } from './composer_hints.js';
 import { keep, showToast } from './parts.js';
 import { peopleSource } from './mentions.js';
-import { pickDialog } from './picker.js';
-import { split } from './state.js';
 import { Suggestions, insertAt } from './suggestions.js';
 
 const TYPING_EVERY = 3_000;
-const TEXT_LIMIT = 4_000; // characters: the gateway's limit
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
@@ -55,25 +54,18 @@ export class Composer {
     this.#drafts = drafts;
     this.#on = on;
     this.#files = files;
-    const input = h('textarea', { rows: '2', maxlength: TEXT_LIMIT, dir: 'auto', enterkeyhint: 'send', 'aria-describedby': 'composer-hint' });
     const canned = cannedSource(() => this.#state, t('noCanned'));
     const people = peopleSource(() => this.#state);
+    this.#nodes = buildComposer(t, files, {
+      mode: (mode) => this.mode(mode),
+      draft: on.draft,
+      macros: on.macros,
+      canned: () => this.#state && pickCanned(this.#state, words, (text) => this.#insert(text)),
+      close: () => this.#send({ closing: true }),
+    });
+    const { input, form, ended } = this.#nodes;
     this.#suggestions = new Suggestions(input, t('suggestions'), () => (this.#mode === 'note' ? [canned, people] : [canned]));
-    const tabs = /** @type {Mode[]} */ (['reply', 'note']).map((mode) =>
-      h('button', { type: 'button', 'data-mode': mode, 'aria-pressed': 'false', click: () => this.mode(mode) }, icon(mode === 'reply' ? 'reply' : 'lock'), t(`mode.${mode}`)),
-    );
-    const send = h('button', { type: 'submit', class: 'primary' }, t('send'));
-    const draft = h('button', { type: 'button', class: 'quiet', click: () => on.draft() }, icon('pen'), t('draft'));
-    const slash = tool('bolt', t('canned'), () => this.#pickCanned());
-    const macros = tool('steps', t('macros'), () => on.macros());
-    const closing = h('button', { type: 'button', class: 'knob', 'aria-label': t('sendAndClose'), title: `${t('sendAndClose')} (Ctrl+↵)`, click: () => this.#send({ closing: true }) }, icon('check'));
-    const warning = h('p', { class: 'warning', role: 'alert', hidden: true });
-    const failed = h('p', { class: 'warning failed', role: 'alert', hidden: true });
-    const hint = h('p', { id: 'composer-hint', class: 'composer-hint' });
-    const tray = files.tray(input);
-    const form = h('form', null, h('div', { class: 'tabs' }, tabs), warning, failed, this.#suggestions.element, input, tray.element, h('footer', null, tray.button, draft, slash, macros, hint, h('div', { class: 'send' }, closing, send)));
-    const ended = h('div', { class: 'ended', hidden: true });
-    this.#nodes = { input, tabs, macros, closing, send, draft, warning, failed, hint, form, ended };
+    input.before(this.#suggestions.element);
     this.element = h('div', { class: 'composer' }, form, ended);
     this.#listen();
     this.mode('reply');
@@ -168,38 +160,17 @@ export class Composer {
   }
 
   #hint() {
-    const { t } = this.#words;
-    const state = this.#state;
-    const owner = state?.talk?.summary?.owner;
-    /** @type {string | undefined} */
-    let text;
-    if (this.#mode === 'note') text = t('hintNote');
-    else if (state && owner && owner !== `person:${state.self}`) {
-      // A person who left the desk keeps nothing.
-      const keeps = state.me.reply_takes_over === 'never_from_person' && state.people.has(split(owner)[1]) && owner.startsWith('person:');
-      text = t(keeps ? 'hintKeeps' : 'hintTakeover', { owner: state.ownerName(owner, t) });
-    }
-    this.#nodes.hint.textContent = text ?? '';
+    this.#nodes.hint.textContent = (this.#state ? hintOf(this.#state, this.#mode, this.#words.t) : '') ?? '';
   }
 
   /** Warns of another teammate's reply since this teammate began to type. */
   #warn() {
     const { t } = this.#words;
     const { warning } = this.#nodes;
-    const author = this.#mode === 'reply' ? this.#otherAuthor() : undefined;
+    const author = this.#mode === 'reply' && this.#state && this.#since ? otherAuthorSince(this.#state, this.#since) : undefined;
     warning.hidden = !author;
     const text = (author && t('repliedSince', { name: author.name ?? author.id })) ?? '';
     if (warning.textContent !== text) warning.textContent = text;
-  }
-
-  /** The last other teammate who replied since this one began to type. */
-  #otherAuthor() {
-    const since = this.#since;
-    if (!since || !this.#state?.talk) return undefined;
-    const { talk, self } = this.#state;
-    const isOther = (/** @type {DeskEntry} */ { offset, kind, entry }) =>
-      kind === 'message' && entry.author.kind === 'teammate' && entry.author.id !== self && isLater(offset, since);
-    return [...talk.entries.values()].findLast(isOther)?.entry.author;
   }
 
   #listen() {
@@ -295,45 +266,9 @@ export class Composer {
     input.style.height = `${Math.min(input.scrollHeight, 240)}px`;
   }
 
-  /** The list of canned replies. The chosen one is inserted at the caret. */
-  #pickCanned() {
-    const { t } = this.#words;
-    const state = this.#state;
-    if (!state) return;
-    const choices = state.me.canned_replies.map(({ shortcut, text }) => ({
-      name: shortcut,
-      found: text,
-      content: [h('strong', null, `/${shortcut}`), h('span', { class: 'soft', dir: 'auto' }, text)],
-      choose: () => this.#insert(filledReply(text, state)),
-    }));
-    pickDialog('canned', t('canned'), { filter: t('findCanned'), none: t(choices.length ? 'nothingFound' : 'nothingCanned'), choices }, t);
-  }
-
   /** @param {string} text */
   #insert(text, start = this.#nodes.input.selectionStart, end = this.#nodes.input.selectionEnd) {
     if (!insertAt(this.#nodes.input, text, start, end)) showToast(this.#words.t('tooLong'), { error: true });
     return true;
   }
-}
-
-/**
- * A button in the composer's foot. Where there is little room, only its icon is shown.
- *
- * @param {string} symbol
- * @param {string | undefined} label
- * @param {() => unknown} click
- */
-function tool(symbol, label, click) {
-  return h('button', { type: 'button', class: 'quiet tool', 'aria-label': label, title: label, click }, icon(symbol), h('span', { class: 'word' }, label));
-}
-
-/**
- * Whether an offset comes after another; as text, 9-10 would come before 9-9.
- *
- * @param {string} one
- * @param {string} other
- */
-function isLater(one, other) {
-  const [a, b] = [one, other].map((offset) => offset.split('-').map(Number));
-  return a[0] > b[0] || (a[0] === b[0] && (a[1] ?? 0) > (b[1] ?? 0));
 }

@@ -8,10 +8,9 @@ import { DeskFiles } from './attachments.js';
 import { showAppearance } from './appearance.js';
 import { Calls } from './calls.js';
 import { Bulk } from './bulk.js';
-import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
-import { labelDialog, priorityDialog } from './describing.js';
+import { commandsOf } from './commands.js';
 import './icons.js';
-import { SHORTCUTS, listenForKeys } from './keys.js';
+import { listenForKeys } from './keys.js';
 import { DeskConnection } from './connection.js';
 import { Drafts } from './drafts.js';
 import { Macros } from './macros.js';
@@ -19,7 +18,7 @@ import { Panes } from './panes.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
 import { SignIn, sessionOfPage } from './sign_in.js';
-import { DeskState, VIEWS } from './state.js';
+import { DeskState } from './state.js';
 import { Views } from './views.js';
 import { loadWords } from './words.js';
 
@@ -212,48 +211,18 @@ class DeskPage {
 
   // --- the page -----------------------------------------------------------------------------------------
 
-  /**
-   * The actions of shortcuts and buttons.
-   *
-   * @returns {Record<string, (key: string) => unknown>}
-   */
-  #commands() {
-    const words = this.#words;
-    const actions = this.#actions;
-    const state = this.#state;
-    const open = (/** @type {() => unknown} */ command) => state.talk?.summary?.status === 'open' && command();
-    const describe = (/** @type {(summary: Summary) => unknown} */ command) => state.talk?.summary && command(state.talk.summary);
-    const snooze = () => {
-      if (state.talk?.summary?.snoozed_until) actions.snooze(null);
-      else snoozeDialog(words, (minutes) => actions.snooze(minutes));
-    };
-    return {
-      take: () => open(() => actions.assign(`person:${state.self}`)),
-      handBack: () => open(() => actions.assign('assistant')),
-      assign: () => open(() => assignDialog(state, words, (owner) => actions.assign(owner))),
-      snooze: () => open(snooze),
-      label: () => describe((summary) => labelDialog(state.me.labels, words, (id) => Boolean(summary.labels?.includes(id)), (add, remove) => actions.label(add, remove))),
-      priority: () => describe((summary) => priorityDialog(words, summary.priority ?? 'normal', (priority) => actions.prioritise(priority))),
-      select: () => this.#select(),
-      unread: () => this.#markUnread(),
-      close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
-      draft: () => open(() => actions.draft()),
-      transcript: () => actions.transcript(),
-      macro: () => open(() => this.#macros.pick()),
-      reply: () => open(() => this.#panes?.composer.focus('reply')),
-      note: () => open(() => this.#panes?.composer.focus('note')),
-      next: () => this.#step(1),
-      previous: () => this.#step(-1),
-      filter: () => this.#views.filter(),
-      search: () => this.#panes?.list.focusSearch(),
-      view: (key) => this.#go(VIEWS[Number(key) - 1]),
-      leave: () => this.#leave(),
-      help: () => helpDialog(SHORTCUTS, words),
-    };
-  }
-
   #createPanes() {
-    const commands = this.#commands();
+    const commands = commandsOf(this.#words, this.#state, this.#actions, {
+      macro: () => this.#macros.pick(),
+      focus: (mode) => this.#panes?.composer.focus(mode),
+      search: () => this.#panes?.list.focusSearch(),
+      filter: () => this.#views.filter(),
+      select: () => this.#select(),
+      markUnread: () => this.#markUnread(),
+      step: (by) => this.#step(by),
+      go: (view) => this.#go(view),
+      leave: () => this.#leave(),
+    });
     const bulk = new Bulk(this.#words, this.#calls, this.#state);
     listenForKeys(bulk.over(commands));
     const panes = new Panes(this.#words, this.#calls, this.#actions, this.#state.drafts, this.#macros, commands, {
