@@ -49,6 +49,18 @@ def test_each_refusal_of_the_desk_has_words() -> None:
     assert codes - known - _OF_PROGRAMS == set()
 
 
+def test_russian_has_one_word_for_a_conversation() -> None:
+    root = AGENT.parents[1]
+    files = [*LOCALES_DIR.rglob("ru.js"), *(root / "locales").rglob("*.yaml"), *(root / "services").rglob("*.yaml")]
+    others = {
+        f"{file.name}: {line.strip()}"
+        for file in files
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.search("[Бб]есед|[Дд]иалог", line)
+    }
+    assert others == set()
+
+
 _OF_PROGRAMS = {"malformed_body", "keys_unavailable"}
 """Refusals that no action of the page can get."""
 
