@@ -1,16 +1,19 @@
 """A mail server on loopback: it takes e-mails over SMTP, and answers as a test wants it to. Gateways that use it."""
 
 import asyncio
+import base64
 import email
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
 from libs.contracts import Author
+from services.gateway.mail.settings import Security
 from tests.gateway.running import Chat, Gateway, new_message_id
 from tests.waiting import until, until_holds
 
@@ -22,13 +25,23 @@ PUBLIC = "https://chat.acme.example"
 
 @dataclass
 class MailServer:
-    """`answers`: replies to the next recipients; 250 after them."""
+    """`answers`: replies to the next recipients; 250 after them. `taken` is called when an e-mail is here, before the
+    server says so.
+
+    `tls`: the server's certificate. With `security` it encrypts from the first byte on, or offers STARTTLS.
+    """
 
     port: int = 0
     answers: list[int] = field(default_factory=list)
     received: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     attempts: int = 0
+    taken: Callable[[], None] = lambda: None
+    tls: ssl.SSLContext | None = None
+    security: Security = "none"
+    unencrypted: list[str] = field(default_factory=list)
+    """The commands that could be read on the way."""
+    sign_ins: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -41,39 +54,55 @@ class MailServer:
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 test\r\n")
-        while line := (await reader.readline()).decode().strip():
-            verb = line[:4].upper()
-            if verb == "EHLO":
-                writer.write(b"250-test\r\n250 8BITMIME\r\n")
-            elif verb == "RCPT":
-                self.attempts += 1
-                code = self.answers.pop(0) if self.answers else 250
-                self.recipients += [line.partition("<")[2].partition(">")[0]] if code == 250 else []
-                writer.write(f"{code} as the test says\r\n".encode())
-            elif verb == "DATA":
-                writer.write(b"354 go on\r\n")
-                raw = (await reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
-                message = email.message_from_bytes(raw, policy=default)
-                assert isinstance(message, EmailMessage)
-                self.received.append(message)
-                writer.write(b"250 taken\r\n")
-            elif verb == "QUIT":
-                writer.write(b"221 bye\r\n")
-                break
-            else:
-                writer.write(b"250 fine\r\n")
+        # A client that does not trust the certificate ends the connection.
+        with suppress(ConnectionError, ssl.SSLError):
+            while line := (await reader.readline()).decode().strip():
+                verb = line[:4].upper()
+                if writer.get_extra_info("ssl_object") is None:
+                    self.unencrypted.append(verb)
+                writer.write(self._answer(verb, line, encrypted=writer.get_extra_info("ssl_object") is not None))
+                if verb == "STAR" and self.tls:
+                    await writer.start_tls(self.tls)
+                elif verb == "DATA":
+                    writer.write(self._take(await reader.readuntil(b"\r\n.\r\n")))
+                elif verb == "QUIT":
+                    break
         writer.close()
+
+    def _answer(self, verb: str, line: str, *, encrypted: bool) -> bytes:
+        if verb == "EHLO":
+            offer = b"250-STARTTLS\r\n" if self.security == "starttls" and not encrypted else b""
+            return b"250-test\r\n" + offer + b"250-AUTH PLAIN\r\n250 8BITMIME\r\n"
+        if verb == "AUTH":
+            self.sign_ins.append(base64.b64decode(line.split()[2]).decode().replace("\0", " ").strip())
+            return b"235 welcome\r\n"
+        if verb == "RCPT":
+            self.attempts += 1
+            code = self.answers.pop(0) if self.answers else 250
+            self.recipients += [line.partition("<")[2].partition(">")[0]] if code == 250 else []
+            return f"{code} as the test says\r\n".encode()
+        return {"DATA": b"354 go on\r\n", "QUIT": b"221 bye\r\n", "STAR": b"220 go on\r\n"}.get(verb, b"250 fine\r\n")
+
+    def _take(self, content: bytes) -> bytes:
+        message = email.message_from_bytes(content[:-3].replace(b"\r\n..", b"\r\n."), policy=default)
+        assert isinstance(message, EmailMessage)
+        self.received.append(message)
+        self.taken()
+        return b"250 taken\r\n"
 
 
 @asynccontextmanager
 async def mail_server(server: MailServer | None = None) -> AsyncIterator[MailServer]:
     server = server or MailServer()
-    listening = await asyncio.start_server(server.handle, "127.0.0.1", server.port)
+    context = server.tls if server.security == "tls" else None
+    listening = await asyncio.start_server(server.handle, "127.0.0.1", server.port, ssl=context)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
         listening.close()
+        # Python 3.11's own `wait_closed` waits for no connection, and a handshake may still go on.
+        await until_holds(lambda: not vars(listening)["_active_count"], "all connections have ended")
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:

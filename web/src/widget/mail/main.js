@@ -36,6 +36,7 @@ class Mail {
   #of = ''; // the conversation whose status is known
   /** @type {Mode} */
   #mode = '';
+  #forTranscript = false; // why the visitor is asked for their address
   #put = ''; // for the conversations and moments in which the visitor closed the strip
 
   /** @param {Host} host */
@@ -57,7 +58,7 @@ class Mail {
   /** Follows the chat: another conversation, an answer, the end. */
   update() {
     const { chat } = this.#host;
-    const { current } = chat;
+    const { current, status } = chat.session;
     this.#button.hidden = !current || chat.imports || !this.#wrote();
     if (this.#button.hidden) return this.#show('');
     if (current && current.id !== this.#of) {
@@ -65,7 +66,7 @@ class Mail {
       this.#read();
     }
     if (this.#mode === 'menu' || this.#mode === 'address') return;
-    const ended = chat.status === 'ended';
+    const ended = status === 'ended';
     const due = ended ? 'end' : this.#waits() ? 'offer' : '';
     this.#show(this.#status && this.#put !== due + this.#of ? due : '');
   }
@@ -157,7 +158,8 @@ class Mail {
     else this.#ask();
   }
 
-  #ask() {
+  #ask({ forTranscript = false } = {}) {
+    this.#forTranscript = forTranscript;
     this.#show('address');
     this.#strip.querySelector('input')?.focus();
   }
@@ -181,13 +183,15 @@ class Mail {
     const status = await this.#call('mail', 'PUT', body);
     if (!status) return;
     this.#status = status;
+    const isAsked = this.#mode === 'address' && this.#forTranscript;
     this.#mode = 'menu';
     this.#fill();
     this.#strip.querySelector('button')?.focus();
+    if (isAsked) this.#transcript();
   }
 
   async #transcript() {
-    if (!this.#status?.to) return this.#ask();
+    if (!this.#status?.to) return this.#ask({ forTranscript: true });
     const request = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const sent = await this.#call('transcript', 'POST', { request_id: request });
     if (sent) this.#say(this.#host.t('mail.sent', { to: `\u2068${sent.to}\u2069` }));
@@ -203,8 +207,9 @@ class Mail {
    */
   async #call(path, method = 'GET', body = undefined) {
     const { chat, base, t } = this.#host;
-    if (!chat.current) return null;
-    const { answer, word } = await callMail(base, chat.current, path, method, body);
+    const { current } = chat.session;
+    if (!current) return null;
+    const { answer, word } = await callMail(base, current, path, method, body);
     if (word && method !== 'GET') this.#say(t(word));
     return answer;
   }
