@@ -16,6 +16,7 @@ const ENTRY_POINTS = {
   'widget/diagnosis.js': 'widget/diagnosis.js',
   'widget/events.js': 'widget/events.js',
   'widget/availability.js': 'widget/availability.js',
+  'widget/renewal.js': 'widget/renewal.js',
   'widget/preview.js': 'widget/preview.js',
   'widget/preview.css': 'widget/preview.css',
   'widget/look.js': 'widget/look.js',

@@ -1,11 +1,12 @@
 // Says whether people are at the desk, and when they answer. It promises only what the desk's presence, its calendars and its
-// newest answers support, and asks again while the page is open. A teammate who has the conversation is in the header.
+// newest answers support, and asks again while the page is open. A teammate who has the conversation is in the header. Also
+// reports the visitor's page to them.
 
 import { readConfig } from './config.js';
 import { Header } from './header.js';
+import { VisitReport } from './visit.js';
 
 export { keepInside } from './inside.js';
-export { VisitReport } from './visit.js';
 
 const SOON_MS = 4_000; // a page's answer may be older than the people's arrival
 const AGAIN_MS = 30_000;
@@ -13,10 +14,11 @@ const AGAIN_MS = 30_000;
 /**
  * @param {{
  *   chat: import('./chat.js').Chat, element: import('./view.js').ChatElement, config: WidgetConfig | null, base: string,
- *   t: Translate, locale: string, parts: import('./parts.js').Parts, away?: string | Record<string, string>,
+ *   t: Translate, locale: string, parts: import('./parts.js').Parts, away?: string | Record<string, string>, page?: string,
  * }} options
  */
-export function follow({ chat, element, config, base, t, locale, parts, away: text }) {
+export function follow({ chat, element, config, base, t, locale, parts, away: text, page }) {
+  report(chat, page);
   const header = new Header(/** @type {HTMLElement} */ (parts.root));
   header.show(chat.conversation.teammate);
   const ownAway = typeof text === 'object' ? text[locale] : text;
@@ -64,6 +66,17 @@ export function follow({ chat, element, config, base, t, locale, parts, away: te
     show();
     read();
   };
+}
+
+/**
+ * @param {import('./chat.js').Chat} chat
+ * @param {string | undefined} page
+ */
+function report(chat, page) {
+  const { session, unread } = chat;
+  chat.visit = new VisitReport(page, (frame) => session.connection?.live && session.connection.send(frame));
+  chat.visit.looking = unread.watched;
+  chat.visit.update();
 }
 
 /**

@@ -25,7 +25,7 @@ export class Banner {
     this.#on = on;
   }
 
-  /** @param {import('./chat.js').Chat} chat */
+  /** @param {import('./session.js').Session} session */
   show({ status, problem }) {
     const banner = this.#element;
     const t = this.#t;

@@ -89,6 +89,22 @@ export function speakerOf(item) {
 export const nameOfAuthor = ({ author }, t) => author.name ?? t(titleOf(author.kind)) ?? '';
 
 /**
+ * What the other side does now.
+ *
+ * @param {import('./conversation.js').Activity} activity
+ * @param {Translate} t
+ */
+export function activityText({ activity, author, name, tool, text }, t) {
+  /** @type {Record<string, string | null | undefined>} */
+  const words = {
+    typing: t('typing', { name: name ?? t(titleOf(author)) }),
+    tool: t(`tool.${tool}`) ?? t('working'),
+    slow: text,
+  };
+  return words[activity] ?? t('thinking') ?? '';
+}
+
+/**
  * A message as words, without its author.
  *
  * @param {VisibleMessage} message

@@ -45,13 +45,14 @@ export async function start(settings, emit) {
       emit(event, detail);
     },
   });
+  const { session, visitor } = chat;
   const parts = new Parts(base, locale, words);
   // The visitor's text does not help the site's owner: the console says what to change.
   const explain = (/** @type {{ code: string, detail: string }} */ problem) => {
     if (/^(origin|token|sign_in)_/.test(problem.code)) parts.load('diagnosis').then((part) => part.explain(problem, base)).catch(reportError);
   };
   if (config && !config.origin_allowed) {
-    chat.refusal = new Problem(403, 'origin_refused', `The gateway does not allow ${location.origin}.`);
+    session.refusal = new Problem(403, 'origin_refused', `The gateway does not allow ${location.origin}.`);
     explain({ code: 'origin_refused', detail: '' });
   }
   const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, parts });
@@ -67,28 +68,28 @@ export async function start(settings, emit) {
   isolation.show();
 
   // Only visitors who may import contacts load this part.
-  chat.importing = async () => {
+  session.importing = async () => {
     const [{ begin }, cards] = await Promise.all([parts.load('imports', { styles: true }), element.loadCards()]);
     begin({ base, locale, strings, chat, element, cards });
   };
 
   if (config?.ask_rating) {
-    chat.ended = async (conversation) => {
+    session.ended = async (conversation) => {
       const part = await parts.load('rating', { words: true, styles: true });
       part.ask({ base, t: strings, chat, form: element.form }, conversation);
     };
   }
   // What only a conversation needs, such as what is said about the people at the desk.
-  chat.opening = async () => {
+  session.opening = async () => {
     const part = await parts.load('availability', { words: true });
     part.keepInside(isolation.root);
-    chat.report(part.VisitReport, settings.page);
-    part.follow({ chat, element, config, base, t: strings, locale, parts, away: settings.away });
+    part.follow({ chat, element, config, base, t: strings, locale, parts, away: settings.away, page: settings.page });
   };
 
   // As the visitor left it on the page before. On a phone the panel would cover the new page.
-  const open = chat.kept.open ?? settings.open;
-  if (target || (open && (!chat.kept.open || !matchMedia(SHEET).matches))) element.open({ focus: false });
+  const { kept } = visitor;
+  const open = kept.open ?? settings.open;
+  if (target || (open && (!kept.open || !matchMedia(SHEET).matches))) element.open({ focus: false });
   else chat.resume();
 
   return {

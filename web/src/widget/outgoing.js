@@ -10,20 +10,10 @@ export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the 
 
 /** @typedef {import('../shared/api.js').Problem} Problem */
 
-/**
- * `lost` is called when the connection seems to be dead. `connect` returns the live connection, or begins to connect if there is none.
- *
- * @typedef {{
- *   current: () => import('../shared/api.js').ConversationAccess | null,
- *   connect: () => import('./connection.js').Connection | null,
- *   connection: () => import('./connection.js').Connection | null, lost: () => void, closed: () => void, failed: (problem: Problem) => void,
- * }} Route
- */
-
 export class Outgoing {
   #base;
   #conversation;
-  #route;
+  #session;
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #timers = new Map();
   #posts = Promise.resolve();
@@ -34,12 +24,12 @@ export class Outgoing {
   /**
    * @param {string} base
    * @param {import('./conversation.js').Conversation} conversation
-   * @param {Route} route
+   * @param {import('./session.js').Session} session
    */
-  constructor(base, conversation, route) {
+  constructor(base, conversation, session) {
     this.#base = base;
     this.#conversation = conversation;
-    this.#route = route;
+    this.#session = session;
   }
 
   /**
@@ -58,7 +48,7 @@ export class Outgoing {
   typing() {
     const now = performance.now();
     if (this.#typed && now - this.#typed < TYPING_EVERY_MS) return;
-    if (this.#route.connection()?.send({ type: 'typing' })) this.#typed = now;
+    if (this.#session.connection?.send({ type: 'typing' })) this.#typed = now;
   }
 
   /** @param {string} id */
@@ -94,15 +84,15 @@ export class Outgoing {
    */
   fail(id, problem) {
     if (id) {
-      if (problem.code === 'conversation_closed') return this.#route.closed();
+      if (problem.code === 'conversation_closed') return this.#session.end();
       if (isOfToken(problem)) return; // the stream ends, and the message is sent with the next token
       this.answered(id);
-      if (problem.code === 'unreachable') return this.#route.lost(); // it is sent again over the next connection
+      if (problem.code === 'unreachable') return this.#session.connection?.renew(); // it is sent again over the next connection
       const again = problem.wait ? problem.wait <= LONGEST_WAIT_MS : problem.status >= 500;
       if (this.#conversation.sending(id)) this.#conversation.mark(id, again ? 'sending' : 'failed', problem);
       if (again) this.#hold(problem.wait || AGAIN_MS);
     }
-    this.#route.failed(problem);
+    this.#session.failed(problem);
   }
 
   /** @param {string} id */
@@ -110,28 +100,28 @@ export class Outgoing {
     const item = this.#conversation.sending(id);
     this.answered(id);
     if (this.#pauseTimer) return; // sent when that is over
-    const connection = this.#route.connect();
+    const connection = this.#session.connect();
     if (!item || !connection) return; // sent when the connection is back
-    this.#timers.set(id, setTimeout(() => this.#route.lost(), UNANSWERED_MS));
+    this.#timers.set(id, setTimeout(() => this.#session.connection?.renew(), UNANSWERED_MS));
     const type = item.body.text === undefined ? 'action' : 'message';
     if (connection.send({ type, ...item.body, client_message_id: id })) return;
-    const current = this.#route.current();
+    const { current } = this.#session;
     this.#posts = this.#posts.then(() => this.#post(current, id));
   }
 
   /**
-   * @param {ReturnType<Route['current']>} current
+   * @param {import('../shared/api.js').ConversationAccess | null} current
    * @param {string} id
    */
   async #post(current, id) {
     const item = this.#conversation.sending(id);
-    if (!item || !current || current !== this.#route.current()) return; // by now it is answered, or in another conversation
+    if (!item || !current || current !== this.#session.current) return; // by now it is answered, or in another conversation
     try {
       await sendMessage(this.#base, current, { ...item.body, client_message_id: id });
       this.#conversation.mark(id, 'sent');
       this.answered(id);
     } catch (error) {
-      if (current === this.#route.current()) this.fail(id, asProblem(error));
+      if (current === this.#session.current) this.fail(id, asProblem(error));
     }
   }
 

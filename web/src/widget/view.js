@@ -4,7 +4,7 @@
 import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
 import { Composer } from './composer.js';
-import { messageOf, spoken } from './item_words.js';
+import { activityText, messageOf, spoken } from './item_words.js';
 import { ItemList } from './items.js';
 import { Launcher } from './launcher.js';
 import { buildPanel } from './panel.js';
@@ -58,29 +58,30 @@ export class ChatElement extends HTMLElement {
     this.#window = new PanelWindow(this, this.#parts);
     this.#scroll = new Scroll(this.#parts, strings);
     this.#launcher = new Launcher(this.#parts, strings, (message) => this.#preview(message).catch(reportError));
+    const { session, visitor } = chat;
     this.#composer = new Composer(this.#parts, { t: strings, locale }, {
       send: (text, files) => {
-        chat.keep({ draft: '' });
+        visitor.keep({ draft: '' });
         this.#act(() => chat.send(text, files));
       },
       files: () => (chat.files ? chat.files.take() : {}),
       typed: (text) => {
-        chat.keep({ draft: text });
-        if (text.trim()) chat.typing();
+        visitor.keep({ draft: text });
+        if (text.trim()) session.outgoing.typing();
       },
     });
-    this.#composer.text = chat.kept.draft ?? '';
+    this.#composer.text = visitor.kept.draft ?? '';
     chat.drafted = () => {
       // The text of the tab in which the visitor types now.
-      if (document.hidden) this.#composer.text = chat.kept.draft ?? '';
+      if (document.hidden) this.#composer.text = visitor.kept.draft ?? '';
     };
     this.#items = new ItemList(this.#parts.list, {
       t: strings,
       locale,
-      on: { click: (button) => this.#click(button), retry: (id) => chat.retry(id), renew: (id) => chat.renew(id) },
+      on: { click: (button) => this.#click(button), retry: (id) => session.outgoing.retry(id), renew: (id) => parts.load('renewal').then((part) => part.renew(chat, id)).catch(reportError) },
     });
     this.#banner = new Banner(this.#parts.banner, strings, {
-      retry: () => chat.begin(),
+      retry: () => session.begin(),
       shown: (text) => this.#opened && this.#speak(text, this.#locale),
     });
     chat.changed = () => this.#schedule();
@@ -141,7 +142,7 @@ export class ChatElement extends HTMLElement {
   async #showHistory() {
     const part = await this.#load.load('history', { words: true, styles: true });
     const { panel, history } = this.#parts;
-    part.show({ panel, opener: history, access: this.#chat.current, base: this.#chat.base, t: this.#t, locale: this.#locale });
+    part.show({ panel, opener: history, access: this.#chat.session.current, base: this.#chat.base, t: this.#t, locale: this.#locale });
   }
 
   /** Makes the list, the header and the launcher again. */
@@ -152,9 +153,9 @@ export class ChatElement extends HTMLElement {
   open({ focus = true } = {}) {
     if (!this.#opened) {
       this.#opened = true;
-      this.#chat.keep({ open: true });
+      this.#chat.visitor.keep({ open: true });
       this.#window.open();
-      this.#chat.begin();
+      this.#chat.session.begin();
       this.#watch();
       this.#render();
       this.#scroll.toEnd();
@@ -167,7 +168,7 @@ export class ChatElement extends HTMLElement {
   close() {
     if (!this.#opened || this.#inline) return;
     this.#opened = false;
-    this.#chat.keep({ open: false });
+    this.#chat.visitor.keep({ open: false });
     this.#window.close();
     this.#watch();
     this.#render();
@@ -183,7 +184,7 @@ export class ChatElement extends HTMLElement {
   compose(text) {
     this.open({ focus: false });
     this.#composer.text = text;
-    this.#chat.keep({ draft: text });
+    this.#chat.visitor.keep({ draft: text });
     this.#parts.input.focus();
   }
 
@@ -221,16 +222,16 @@ export class ChatElement extends HTMLElement {
     if (!this.#items.cards && items.some((item) => messageOf(item)?.card)) this.loadCards().catch(reportError);
     const files = (this.#opened && this.#chat.attachments) || items.some((item) => messageOf(item)?.attachments);
     if (files && !this.#items.files) this.#loadFiles().catch(reportError);
-    this.#items.show(items, { live: this.#chat.status === 'live', seen: this.#chat.conversation.seen });
+    this.#items.show(items, { live: this.#chat.session.status === 'live', seen: this.#chat.conversation.seen });
     this.#renderActivity(this.#chat.conversation.activity);
-    this.#renderStatus(this.#chat.status);
-    this.#launcher.show(this.#chat.unread, this.#opened, this.#chat.conversation.messages().findLast(({ author }) => author.kind !== 'contact'));
+    this.#renderStatus(this.#chat.session);
+    this.#launcher.show(this.#chat.unread.count, this.#opened, this.#chat.conversation.messages().findLast(({ author }) => author.kind !== 'contact'));
     this.#scroll.settle();
   }
 
   /** @param {VisibleMessage | null} message */
   async #preview(message) {
-    if (message?.id === this.#chat.kept.previewed) message = null; // its visitor has closed it
+    if (message?.id === this.#chat.visitor.kept.previewed) message = null; // its visitor has closed it
     if (!message && !this.#previewed) return;
     this.#previewed = true;
     const part = await this.#load.load('preview', { words: true, styles: true });
@@ -239,7 +240,7 @@ export class ChatElement extends HTMLElement {
       launcher, message, t: this.#t, cards: this.#items.cards,
       open: () => this.open(),
       dismissed: (/** @type {string} */ id) => {
-        this.#chat.keep({ previewed: id });
+        this.#chat.visitor.keep({ previewed: id });
         launcher?.focus();
         this.#render();
       },
@@ -252,30 +253,22 @@ export class ChatElement extends HTMLElement {
     row.hidden = !activity;
     if (!activity) return;
     if (activity.tool && !this.#items.cards) this.loadCards().catch(reportError); // with the words for tools
-    const t = this.#t;
-    const name = activity.name ?? t(activity.author === 'teammate' ? 'teammate' : 'assistant');
-    /** @type {Record<string, string | null | undefined>} */
-    const words = {
-      typing: t('typing', { name }),
-      tool: t(`tool.${activity.tool}`) ?? t('working'),
-      slow: activity.text,
-    };
     const label = row.lastElementChild;
-    if (label) label.textContent = words[activity.activity] ?? t('thinking') ?? '';
+    if (label) label.textContent = activityText(activity, this.#t);
   }
 
-  /** @param {import('./chat.js').Chat['status']} status */
-  #renderStatus(status) {
-    const t = this.#t;
+  /** @param {import('./session.js').Session} session */
+  #renderStatus(session) {
+    const { status, current } = session;
     const { status: label, form, history } = this.#parts;
     this.dataset.status = status;
     const { place } = this.#chat.conversation;
     const { text, online } = this.availability;
-    label.textContent = (place ? t('queue', { place }) : status === 'ended' ? t('closed') : text) ?? '';
+    label.textContent = (place ? this.#t('queue', { place }) : status === 'ended' ? this.#t('closed') : text) ?? '';
     label.toggleAttribute('data-online', online && !place && status === 'live');
-    history.hidden = !this.#chat.current;
+    history.hidden = !current;
     form.classList.toggle('off', status === 'refused');
-    this.#banner.show(this.#chat);
+    this.#banner.show(session);
   }
 
   /** @param {VisibleMessage} message */

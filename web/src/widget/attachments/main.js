@@ -17,14 +17,14 @@ const BASE = new URL('..', import.meta.url).href.replace(/\/$/, ''); // this fil
 export function begin(chat, t, { form, input, panel }) {
   const locale = panel.parentElement?.lang || 'en';
   const place = () => {
-    const { current } = chat;
+    const { current } = chat.session;
     if (!current) return null;
     const { id, token } = current;
     return {
       id,
       url: (/** @type {string} */ path) => `${BASE}/v1/conversations/${encodeURIComponent(id)}/attachments${path}`,
       // The newest token of the same conversation, if there is one by now.
-      headers: () => ({ Authorization: `Bearer ${chat.current?.id === id ? chat.current.token : token}` }),
+      headers: () => ({ Authorization: `Bearer ${chat.session.current?.id === id ? chat.session.current.token : token}` }),
     };
   };
   const tray = new Tray({ t, locale, place, limits: () => chat.attachments ?? null, input });

@@ -34,8 +34,9 @@ export async function begin(host) {
   /** @type {Translate} */
   const t = (key, values) => ownStrings(key, values) ?? host.strings(key, values);
   const call = async (/** @type {string} */ path, /** @type {CallOptions} */ options = {}) => {
-    if (!chat.current) throw new Error('there is no conversation');
-    const { id, token } = chat.current;
+    const { current } = chat.session;
+    if (!current) throw new Error('there is no conversation');
+    const { id, token } = current;
     return ask(`${base}/v1/conversations/${encodeURIComponent(id)}/imports${path}`, token, options);
   };
   host.cards.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });

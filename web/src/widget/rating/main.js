@@ -28,7 +28,7 @@ export function ask(host, conversation) {
  * @param {ConversationAccess} conversation
  */
 function isDue(chat, { id }) {
-  if (chat.asked === id) return false;
+  if (chat.visitor.remembered.asked === id) return false;
   const authors = chat.conversation.items().flatMap((item) => (item.kind === 'message' ? [item.message.author.kind] : []));
   const wrote = authors.indexOf('contact');
   return wrote >= 0 && authors.slice(wrote).some((author) => author !== 'contact' && author !== 'system');
@@ -115,7 +115,7 @@ class Rating {
         body: stringify({ rating, comment, request_id: crypto.getRandomValues(new Uint32Array(4)).join('-') }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      if (answer.ok) this.#host.chat.asked = conversation.id;
+      if (answer.ok) this.#host.chat.visitor.remember({ asked: conversation.id });
       else this.#say(this.#host.t(answer.status === 409 ? 'rating.late' : 'rating.failed'));
       return answer.ok;
     } catch {
@@ -137,7 +137,7 @@ class Rating {
   }
 
   #finish() {
-    this.#host.chat.asked = this.#conversation.id;
+    this.#host.chat.visitor.remember({ asked: this.#conversation.id });
     this.element.remove();
     this.#host.form.querySelector('textarea')?.focus();
   }
