@@ -132,6 +132,7 @@ async def test_messages_that_come_further_down_are_counted(chat: Widget, gateway
     jump = chat.host.locator(".jump")
     await expect(jump).to_be_hidden()
     await chat.log.evaluate("log => { log.scrollTop = 0; }")
+    await expect(jump).to_be_visible()
     await expect(jump).to_have_text("Latest messages")
     gateway.last.say("new", "teammate", name="Ana Ruiz")
     gateway.last.say("and newer", "teammate", name="Ana Ruiz")

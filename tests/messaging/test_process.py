@@ -1,5 +1,8 @@
 """A worker's process ends with a status, and says in one line why it did not start."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from redis.exceptions import AuthenticationError
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -16,6 +19,12 @@ async def ends_with(outcome: int | Exception) -> int:
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
+
+
+@pytest.fixture(autouse=True)
+def _unfrozen() -> Iterator[None]:
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize(
@@ -36,6 +45,13 @@ def test_how_a_process_ends(
     err = capsys.readouterr().err
     assert err.startswith(shown)
     assert err.count("\n") == (1 if shown else 0)
+
+
+def test_its_end_searches_no_object_for_garbage() -> None:
+    """The search took seconds on a busy machine, so that `up` killed its workers."""
+    assert gc.get_freeze_count() == 0
+    run_process(ends_with(0), {})
+    assert gc.get_freeze_count() > 0
 
 
 def test_an_unexpected_error_is_raised() -> None:
