@@ -7,6 +7,7 @@ import pytest
 
 from libs.contracts.principals import Principal
 from libs.contracts.results import Changed, ChangeUndone, ContactSaved, NoteAdded, Ok
+from services.hubspot_tools.hubspot import Deadline
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller, notes
 
@@ -94,6 +95,18 @@ async def test_a_note_is_removed_and_its_contact_stays(desk: Caller, account: Ac
     assert undone.removed is False  # the contact stays
     assert await notes(account, jane) == []
     assert len(await account.everyone()) == 1
+    # The same attempt again, as after a crash before its answer; and another request.
+    assert await undo(desk, desk, retried=True) == undone
+    again = replace(desk, call_id=f"{CHAT}.10-0.undo", retried=True)
+    assert await again.invalid("undo_change", call_id=desk.call_id) == {"change": "not_found"}
+
+
+async def test_a_note_that_a_person_has_removed_needs_no_undo(desk: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com")
+    await desk.tools.client.archive_note((await filed(desk, jane)).note_id, Deadline.after(5))
+    undoing = replace(desk, call_id=f"{CHAT}.9-0.undo")
+    assert await undoing.invalid("undo_change", call_id=desk.call_id) == {"change": "not_found"}
+    assert isinstance(await undo(desk, desk, retried=True), ChangeUndone)  # the first attempt may have removed it
 
 
 async def test_a_later_change_stays_and_is_reported_to_the_desk(desk: Caller, account: Account) -> None:

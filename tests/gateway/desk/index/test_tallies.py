@@ -11,7 +11,7 @@ from libs.assignment import Sight
 from libs.contracts import Owner
 from services.gateway.desk.index.query import ListQuery, SqlCondition
 from services.gateway.desk.index.store import ConversationTable, KnownConversation
-from services.gateway.desk.index.tallies import MAX_CHANGED, MAX_KEPT, Tallies
+from services.gateway.desk.index.tallies import MAX_CHANGED, MAX_KEPT, MAX_TIMED, Tallies
 from tests.gateway.desk.index.summaries import ALL, NOW, NOW_MS, summary
 
 OWNERS = ("assistant", "person:ana", "person:ben", "team:sales", "team:support")
@@ -62,12 +62,17 @@ def test_counts_are_right_after_more_changes_than_are_followed_one_by_one() -> N
     store.close()
 
 
-def test_only_changed_conversations_are_looked_at_again() -> None:
+def teams_of_700() -> tuple[sqlite3.Connection, Tallies, list[str]]:
+    """A table of open conversations in seven teams, its tallies, and the statements that reach the database."""
     db, said = sqlite3.connect(":memory:", isolation_level=None), list[str]()
     db.execute("CREATE TABLE conversations (number INTEGER PRIMARY KEY, team TEXT, is_open INTEGER)")
     db.executemany("INSERT INTO conversations VALUES (?, ?, 1)", [(n, f"t{n % 7}") for n in range(1, 701)])
-    tallies = Tallies(db)
     db.set_trace_callback(said.append)
+    return db, Tallies(db), said
+
+
+def test_only_changed_conversations_are_looked_at_again() -> None:
+    db, tallies, said = teams_of_700()
     open_ones = SqlCondition("is_open = 1")
     teams = [[open_ones, SqlCondition("team = ?", (f"t{n}",))] for n in range(7)]
     assert [tallies.count(each) for each in teams] == [100] * 7
@@ -79,7 +84,36 @@ def test_only_changed_conversations_are_looked_at_again() -> None:
     said.clear()
     assert [tallies.count(each) for each in teams] == [101, 99, *[100] * 5]
     assert [sql.partition("WHERE")[2] for sql in said] == [" number IN (1)"]
+    db.close()
+
+
+def test_many_conditions_and_changes_are_evaluated_in_parts() -> None:
+    db, tallies, said = teams_of_700()
+    conditions = [SqlCondition("team = ?", (f"s{number}",)) for number in range(250)]
+    assert [tallies.count([each]) for each in conditions] == [0] * 250
+    said.clear()
+    db.executemany("UPDATE conversations SET team = ? WHERE number = ?", [(f"s{n % 250}", n) for n in range(1, 601)])
+    for number in range(1, 601):
+        tallies.changed(number)
+    assert [tallies.count([each]) for each in conditions] == [2] + [3] * 100 + [2] * 149
+    assert len([sql for sql in said if sql.startswith("SELECT")]) == 4
+    db.close()
+
+
+def test_conditions_without_use_are_forgotten_first() -> None:
+    db, tallies, said = teams_of_700()
+    used, unused = SqlCondition("team = 't0'"), SqlCondition("team = 't1'")
+    tallies.count([unused])
     for number in range(MAX_KEPT + 5):
         tallies.count([SqlCondition("number > ?", (number,))])
-    assert tallies.count(teams[0]) == 101  # also after it was forgotten
+        tallies.count([used])
+    said.clear()
+    assert (tallies.count([used]), len(said)) == (100, 0)
+    assert (tallies.count([unused]), len(said)) == (100, 1)
+    timed = [SqlCondition("number > ?", (number,), timed=True) for number in range(MAX_TIMED + 2)]
+    for each in timed:
+        tallies.count([each])
+    said.clear()
+    assert (tallies.count([timed[-1]]), len(said)) == (700 - MAX_TIMED - 1, 0)
+    assert (tallies.count([timed[0]]), len(said)) == (700, 1)
     db.close()
