@@ -11,14 +11,24 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser import chromium
+from tests.browser import chromium, firefox
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
 
-LOST_IN_FIREFOX = ("Firefox can’t establish a connection", "The connection to ")
+LOST_IN_FIREFOX = ("Firefox can’t establish a connection", "The connection to ", "CORS request did not succeed")
 
 EXTERNAL = os.environ.get("FRONTDESK_TEST_GATEWAY_URL", "").rstrip("/")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test with the mark `firefox` runs in both browsers. One process has the Firefox: it takes seconds to start."""
+    if metafunc.definition.get_closest_marker("firefox"):
+        marks = [
+            pytest.mark.skipif(firefox.executable() is None, reason="no Firefox: apt-get install firefox-esr"),
+            pytest.mark.xdist_group("firefox"),
+        ]
+        metafunc.parametrize("browser", ["chromium", pytest.param("firefox", marks=marks)], indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,11 +39,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def chromium_browser() -> AsyncIterator[Browser]:
     if chromium.executable() is None:
         pytest.skip("there is no Chromium on the PATH: apt-get install chromium")
     async with chromium.launched() as browser:
         yield browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox_browser() -> AsyncIterator[Browser]:
+    async with firefox.launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Chromium, or the browser that a test with the mark `firefox` names."""
+    found: Browser = request.getfixturevalue(f"{getattr(request, 'param', 'chromium')}_browser")
+    return found
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -94,7 +117,7 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    assert not [error for error in errors if not error.startswith(LOST_IN_FIREFOX)]
+    assert [error for error in errors if not any(lost in error for lost in LOST_IN_FIREFOX)] == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -51,6 +51,7 @@ from tests.browser.fake_tokens import host_token
 ANA = Teammate(id="ana", name="Ana Ruiz", role="admin")
 BEN = Teammate(id="ben", name="Ben Cole")
 CONTACT = Author(kind="contact", id="anonymous:x")
+SESSION_S = 3_600
 TEAMMATE = Author(kind="teammate", id="ana", name="Ana Ruiz")
 
 
@@ -111,6 +112,8 @@ class FakeDesk:
         self.refused_frames: dict[str, str] = {}
         self.cut = False
         self.canned_replies: list[CannedReply] = []
+        self.more: dict[str, Any] = {}
+        """Further fields of what the page begins with."""
         self.watched: str | None = None
         self.read: list[str] = []
         """The conversations that the page marked as read."""
@@ -162,7 +165,7 @@ class FakeDesk:
         views = [PresenceView(person=each, teams=[], status="online", open=0) for each in (self.me, BEN)]
         return Me(
             person=self.me, teams=self.teams, people=views, closing_notes=ClosingNotes(categories=["Order"]),
-            canned_replies=self.canned_replies, labels=self.labels,
+            canned_replies=self.canned_replies, labels=self.labels, **self.more,
         )  # fmt: skip
 
     async def _connect(self, socket: WebSocketRoute) -> None:
@@ -221,7 +224,7 @@ class FakeDesk:
             refusal = {"code": code, "detail": "A sentence of the gateway.", "status": status}
             await route.fulfill(status=status, json=refusal, content_type="application/problem+json")
         elif action == "session":
-            session = {"person": self.me.id, "session": "s1", "expires_in": 3_600}
+            session = {"person": self.me.id, "session": "s1", "expires_in": SESSION_S}
             await route.fulfill(json=session if route.request.method == "POST" else {"sessions": [], "origins": []})
         elif action == "views":
             choices: dict[str, list[str]] = {"channels": [], "languages": [], "topics": []}
@@ -245,4 +248,4 @@ class FakeDesk:
         return (parts[2] if len(parts) > 2 else "detail"), self.talks.get(parts[1])
 
 
-__all__ = ["ANA", "ASSISTANT", "BEN", "CONTACT", "TEAMMATE", "FakeDesk", "FakeTalk"]
+__all__ = ["ANA", "ASSISTANT", "BEN", "CONTACT", "SESSION_S", "TEAMMATE", "FakeDesk", "FakeTalk"]

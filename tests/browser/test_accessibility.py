@@ -17,6 +17,7 @@ JANE = Contact(
 )
 
 
+@pytest.mark.firefox
 async def test_everything_by_keyboard(any_site: HostSite, widget: Widget) -> None:
     keyboard = widget.page.keyboard
     await widget.page.goto(any_site.url)
@@ -44,6 +45,7 @@ async def test_everything_by_keyboard(any_site: HostSite, widget: Widget) -> Non
     assert await widget.focused() == "Open chat"
 
 
+@pytest.mark.firefox
 async def test_focus_goes_back_to_where_it_was(site: HostSite, widget: Widget) -> None:
     await widget.page.goto(site.url)
     await widget.page.locator("#before").focus()
@@ -72,6 +74,7 @@ async def test_the_launcher_says_what_it_does(chat: Widget) -> None:
     await expect(chat.launcher).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.firefox
 async def test_new_lines_are_read_out_once_and_only_when_whole(chat: Widget, gateway: FakeGateway) -> None:
     await expect(chat.log).to_have_attribute("aria-live", "off")
     heard = chat.announcer.locator("p")

@@ -40,7 +40,7 @@ JANE = Contact(
 
 async def test_one_contact_is_shown_with_its_fields(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(FoundCard(contacts=[JANE], total=1))
-    card = chat.log.get_by_role("region", name="Contact found")
+    card = chat.log.get_by_role("article", name="Contact found")
     await expect(card.locator("strong")).to_have_text("Jane Doe")
     await expect(card.locator("dt")).to_have_text(["Email", "Lifecycle stage", "Favourite tea"])
     await expect(card.locator("dd")).to_have_text(["jane@acme.com", "Lead", "Oolong"])
@@ -59,7 +59,7 @@ async def test_a_korean_name_is_shown_as_it_is_written(chat: Widget, gateway: Fa
 async def test_several_contacts_unfold(chat: Widget, gateway: FakeGateway) -> None:
     omar = Contact(id="802", properties={"email": "omar@acme.com"})
     gateway.last.show(FoundCard(contacts=[JANE, omar], total=12))
-    card = chat.log.get_by_role("region", name="Contacts found: 12")
+    card = chat.log.get_by_role("article", name="Contacts found: 12")
     await expect(card.locator("summary strong")).to_have_text(["Jane Doe", "omar@acme.com"])
     await expect(card).to_contain_text("Shown: 2 of 12")
     await expect(card.get_by_text("Oolong")).to_be_hidden()
@@ -69,7 +69,7 @@ async def test_several_contacts_unfold(chat: Widget, gateway: FakeGateway) -> No
 
 async def test_a_created_contact(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(CreatedCard(contact=JANE))
-    await expect(chat.log.get_by_role("region", name="Contact created")).to_contain_text("jane@acme.com")
+    await expect(chat.log.get_by_role("article", name="Contact created")).to_contain_text("jane@acme.com")
 
 
 async def test_an_update_shows_before_and_after(chat: Widget, gateway: FakeGateway) -> None:
@@ -79,7 +79,7 @@ async def test_an_update_shows_before_and_after(chat: Widget, gateway: FakeGatew
         Change(property="city", before="Oslo", after=None),
     ]
     gateway.last.show(UpdatedCard(contact=JANE, changes=changes))
-    card = chat.log.get_by_role("region", name="Contact updated")
+    card = chat.log.get_by_role("article", name="Contact updated")
     await expect(card.locator("dt")).to_have_text(["Phone", "Favourite tea", "City"])
     await expect(card.locator("del")).to_have_text(["+1 415 555 0100", "empty", "Oslo"])
     await expect(card.locator("ins")).to_have_text(["+1 415 555 0199", "Sencha", "empty"])
@@ -88,24 +88,24 @@ async def test_an_update_shows_before_and_after(chat: Widget, gateway: FakeGatew
 
 async def test_an_update_that_changes_nothing_says_so(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(UpdatedCard(contact=JANE, changes=[]))
-    await expect(chat.log.get_by_role("region", name="Nothing to change")).to_contain_text("Jane Doe")
+    await expect(chat.log.get_by_role("article", name="Nothing to change")).to_contain_text("Jane Doe")
 
 
 async def test_a_contact_that_exists(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(ExistsCard(contact=JANE, property="email"))
-    await expect(chat.log.get_by_role("region", name="Exists already, same: Email")).to_contain_text("Jane Doe")
+    await expect(chat.log.get_by_role("article", name="Exists already, same: Email")).to_contain_text("Jane Doe")
 
 
 async def test_saved_but_not_yet_in_hubspot(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(PendingCard())
-    await expect(chat.log.get_by_role("region", name="Saved, not yet in HubSpot")).to_be_visible()
+    await expect(chat.log.get_by_role("article", name="Saved, not yet in HubSpot")).to_be_visible()
 
 
 async def test_a_change_that_was_not_made(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(NotDoneCard(why="invalid", properties=["phone"]))
-    await expect(chat.log.get_by_role("region", name="Not changed")).to_contain_text("Not valid: Phone")
+    await expect(chat.log.get_by_role("article", name="Not changed")).to_contain_text("Not valid: Phone")
     gateway.last.show(NotDoneCard(why="unknown"))
-    await expect(chat.log.get_by_role("region", name="Not clear whether it was saved")).to_contain_text("HubSpot")
+    await expect(chat.log.get_by_role("article", name="Not clear whether it was saved")).to_contain_text("HubSpot")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ async def test_labels_are_in_the_widgets_language(
     site.settings = {"locale": locale, "open": True}
     await chat.page.reload()
     gateway.last.show(CreatedCard(contact=Contact(id="1", properties={"phone": "+48 22 555 01 10"})))
-    card = chat.log.get_by_role("region", name=created)
+    card = chat.log.get_by_role("article", name=created)
     await expect(card.locator("dt")).to_have_text([phone])
 
 
@@ -132,7 +132,7 @@ async def test_codes_are_shown_as_words_in_the_readers_language(
     texts = {"hubspot_owner_id": "Zoë Novak", "segment": "Mid-market"}
     contact = Contact(id="1", properties=properties, labels={"segment": "Segment"}, texts=texts)
     gateway.last.show(CreatedCard(contact=contact))
-    card = chat.log.get_by_role("region", name="Utworzono kontakt")
+    card = chat.log.get_by_role("article", name="Utworzono kontakt")
     await expect(card.locator("dt")).to_have_text(["Opiekun", "Status leada", "Segment", "birthday"])
     await expect(card.locator("dd")).to_have_text(["Zoë Novak", "Nawiązano kontakt", "Mid-market", "3 mar 1990"])
     owner = Change(
@@ -161,7 +161,7 @@ def button(chat: Widget, action: str) -> Locator:
 
 async def test_a_proposal_shows_before_and_after_and_is_confirmed_below_it(chat: Widget, gateway: FakeGateway) -> None:
     propose(gateway, "c1")
-    card = chat.log.get_by_role("region", name="Change to confirm")
+    card = chat.log.get_by_role("article", name="Change to confirm")
     await expect(card.locator("strong")).to_have_text("Jane Doe")
     await expect(card.locator("del")).to_have_text("+1 415 555 0100")
     await expect(card.locator("ins")).to_have_text("+1 415 555 0199")
@@ -184,7 +184,7 @@ async def test_one_proposal_stays_open_when_another_is_confirmed(chat: Widget, g
 async def test_a_new_contact_to_confirm_lists_who_is_like_it(chat: Widget, gateway: FakeGateway) -> None:
     changes = [Change(property="firstname", after="Omar"), Change(property="phone", after="+1 415 555 0199")]
     gateway.last.show(ProposedCard(call_id="c", reason="similar", contact=None, changes=changes, similar=[OMAR]))
-    card = chat.log.get_by_role("region", name="New contact to confirm")
+    card = chat.log.get_by_role("article", name="New contact to confirm")
     await expect(card.locator("dl.changes ins")).to_have_text(["Omar", "+1 415 555 0199"])
     await expect(card.locator("del")).to_have_count(0)
     await expect(card).to_contain_text("Possibly the same person")
@@ -194,7 +194,7 @@ async def test_a_new_contact_to_confirm_lists_who_is_like_it(chat: Widget, gatew
 
 async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(ProposedCard(call_id="c", reason="merge", contact=JANE, changes=[], similar=[OMAR]))
-    card = chat.log.get_by_role("region", name="Merge to confirm")
+    card = chat.log.get_by_role("article", name="Merge to confirm")
     await expect(card.locator(".similar")).to_contain_text("This one is merged")
     await expect(card.locator(".similar strong")).to_have_text("Omar Haddad")
 
@@ -202,7 +202,7 @@ async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: Fak
 async def test_another_persons_change_is_shown_with_name_and_time(chat: Widget, gateway: FakeGateway) -> None:
     at = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
     gateway.last.show(ChangedCard(contact=JANE, changes=[PHONE], by="Ann Lee", at=at))
-    card = chat.log.get_by_role("region", name="Changed by someone else")
+    card = chat.log.get_by_role("article", name="Changed by someone else")
     await expect(card).to_contain_text("By Ann Lee, ")
     await expect(card).to_contain_text("2026")
     await expect(card.locator("dd")).to_have_text("expected: +1 415 555 0100 → now: +1 415 555 0199")
@@ -210,13 +210,13 @@ async def test_another_persons_change_is_shown_with_name_and_time(chat: Widget, 
 
 async def test_merges_notes_and_undone_changes_are_shown(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(MergedCard(contact=JANE, merged=OMAR))
-    await expect(chat.log.get_by_role("region", name="Contacts merged")).to_contain_text("Merged in: Omar Haddad")
+    await expect(chat.log.get_by_role("article", name="Contacts merged")).to_contain_text("Merged in: Omar Haddad")
     gateway.last.show(NoteCard(contact=JANE))
-    await expect(chat.log.get_by_role("region", name="Note added")).to_contain_text("Jane Doe")
+    await expect(chat.log.get_by_role("article", name="Note added")).to_contain_text("Jane Doe")
     gateway.last.show(UndoneCard(contact=JANE, changes=[PHONE]))
-    await expect(chat.log.get_by_role("region", name="Change undone").locator("ins")).to_have_text("+1 415 555 0199")
+    await expect(chat.log.get_by_role("article", name="Change undone").locator("ins")).to_have_text("+1 415 555 0199")
     gateway.last.show(UndoneCard(contact=JANE, changes=[], removed=True))
-    await expect(chat.log.get_by_role("region", name="Contact removed again")).to_contain_text("Jane Doe")
+    await expect(chat.log.get_by_role("article", name="Contact removed again")).to_contain_text("Jane Doe")
 
 
 async def test_a_receipt_can_be_taken_back_until_something_else_was_changed(chat: Widget, gateway: FakeGateway) -> None:

@@ -27,6 +27,7 @@ async def test_a_reload_finds_the_conversation_again(any_site: HostSite, widget:
     assert (await widget.texts())[:3] == before
 
 
+@pytest.mark.firefox
 async def test_a_restart_leaves_no_gap_and_no_repeat(chat: Widget, gateway: FakeGateway) -> None:
     await chat.say("first")
     await expect(chat.bubbles.last).to_have_text("You said: first")
@@ -63,6 +64,7 @@ async def test_a_reset_drops_everything_and_starts_over(chat: Widget, gateway: F
     assert await chat.heard("unread") == []
 
 
+@pytest.mark.firefox
 async def test_events_serve_where_sockets_are_blocked(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
     gateway.sockets = False
     await widget.page.goto(site.url)

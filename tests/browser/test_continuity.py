@@ -12,6 +12,7 @@ from tests.browser.widget import Widget
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.firefox
 async def test_the_panel_and_the_draft_survive_another_page(chat: Widget, site: HostSite) -> None:
     await chat.input.fill("half a question")
     await chat.page.goto(f"{site.url}?another=page")

@@ -122,7 +122,7 @@ TIMES = """async ([name, look, length, chosen]) => {
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def sources(browser: Browser) -> AsyncIterator[Page]:
+async def sources(chromium_browser: Browser) -> AsyncIterator[Page]:
     """A page of the sources' own origin, with all texts in it."""
     texts = json.dumps(list(hostile(LENGTH)))
     routes = [
@@ -132,7 +132,7 @@ async def sources(browser: Browser) -> AsyncIterator[Page]:
     ]
     server = Server(Starlette(routes=routes), 0)
     served = asyncio.create_task(server.serve())
-    page = await browser.new_page()
+    page = await chromium_browser.new_page()
     await page.goto(f"http://127.0.0.1:{await server.listening()}/")
     await page.evaluate("async () => { window.texts = await (await fetch('/texts')).json(); }")
     yield page

@@ -7,7 +7,7 @@ from libs.contracts import Owner
 from libs.contracts.desk import Label
 from tests.browser.axe import PHONE, SCREEN, Audit
 from tests.browser.desk_page import DeskPage
-from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_desk import SESSION_S, FakeDesk
 from tests.browser.fake_gateway import FakeGateway
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,29 @@ async def test_signing_in(page: Page, gateway: FakeGateway) -> None:
     assert audit.broken == {}
 
 
+async def test_the_end_of_a_session(browser: Browser, gateway: FakeGateway) -> None:
+    page = await browser.new_page(viewport=SCREEN, locale="en-US")
+    await page.clock.install()
+    desk, audit = FakeDesk(page), Audit(page)
+    desk.talk()
+    shown = await desk.open(gateway.url)
+    await expect(shown.rows).to_have_count(1)
+    await page.clock.fast_forward((SESSION_S - 60) * 1_000)
+    await expect(page.locator("#ending")).to_be_visible()
+    await audit.look("a session that ends soon")
+    await page.locator("#ending").get_by_role("button", name="Sign in again").click()
+    await expect(page.locator("#sign-in")).to_be_visible()
+    await audit.look("signing in again")
+    await page.locator("#sign-in").get_by_role("button", name="Cancel").click()
+    await page.keyboard.press("?")
+    await expect(shown.dialog).to_be_visible()
+    await page.clock.fast_forward(61_000)
+    await expect(page.get_by_role("dialog", name="Frontdesk")).to_be_visible()
+    await audit.look("signing in over a dialog", within="dialog.cover")
+    assert audit.broken == {}
+    await page.close()
+
+
 @pytest.mark.timeout(240)
 async def test_lists_and_filters(browser: Browser, gateway: FakeGateway) -> None:
     shown, audit = await opened(browser, gateway)
@@ -43,13 +66,13 @@ async def test_lists_and_filters(browser: Browser, gateway: FakeGateway) -> None
     await page.get_by_role("toolbar").get_by_role("button", name="Clear the selection").click()
     await page.keyboard.press("f")
     await expect(shown.dialog).to_be_visible()
-    await audit.look("filters")
+    await audit.look("filters", within="dialog")
     await shown.dialog.get_by_role("checkbox", name="Urgent").check()
     await shown.dialog.get_by_role("button", name="Apply").click()
     await expect(page.get_by_role("button", name="Save as a view")).to_be_visible()
     await audit.look("filters that hold")
     await page.get_by_role("button", name="Save as a view").click()
-    await audit.look("a view to save")
+    await audit.look("a view to save", within="dialog")
     await page.keyboard.press("Escape")
     await page.evaluate("location.hash = '#mentions'")
     await expect(shown.page.get_by_role("heading", level=1)).to_have_text("Mentions")

@@ -65,6 +65,7 @@ async def shown_unassigned(desk: FakeDesk, gateway: FakeGateway) -> DeskPage:
     return shown
 
 
+@pytest.mark.firefox
 async def test_a_list_refills_while_conversations_are_handled(page: Page, gateway: FakeGateway) -> None:
     desk = FakeDesk(page)
     talks = waiting(desk, 285)

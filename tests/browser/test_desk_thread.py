@@ -45,6 +45,7 @@ def fill(talk: FakeTalk) -> None:
     talk.add(Assigned(owner=Owner("team", "support"), by=SYSTEM, reason="flow", team="support"))
 
 
+@pytest.mark.firefox
 async def test_days_groups_and_the_flow_in_plain_words(page: Page, gateway: FakeGateway) -> None:
     desk = FakeDesk(page, BEN)
     talk = desk.talk(owner=Owner("person", "ben"), flow="inbound_conversation")

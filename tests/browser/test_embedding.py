@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 BUDGET_BYTES = 20_000
 
 
+@pytest.mark.firefox
 async def test_a_strict_policy_is_kept(any_site: HostSite, page: Page) -> None:
     any_site.policy = any_site.strict_policy()
     broken: list[str] = []
@@ -121,6 +122,7 @@ async def test_unread_lines_are_counted_until_they_are_seen(chat: Widget, gatewa
     await expect(badge).to_be_hidden()
 
 
+@pytest.mark.firefox
 async def test_it_may_be_a_part_of_the_page(site: HostSite, widget: Widget) -> None:
     site.settings = {"target": "#target"}
     await widget.page.goto(site.url)

@@ -19,6 +19,7 @@ def texts_in(gateway: FakeGateway) -> list[str]:
     return [line.text for line in gateway.last.log if line.author.kind == "contact"]
 
 
+@pytest.mark.firefox
 async def test_lines_of_a_tunnel_survive_a_reload_and_arrive_once_in_order(
     chat: Widget, site: HostSite, gateway: FakeGateway, context: BrowserContext
 ) -> None:

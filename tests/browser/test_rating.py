@@ -40,6 +40,7 @@ def rated(conversation: FakeConversation) -> list[tuple[int, str]]:
     return [(each["rating"], each["comment"]) for each in conversation.ratings]
 
 
+@pytest.mark.firefox
 async def test_one_click_rates_and_a_line_may_follow(gateway: FakeGateway, site: HostSite, widget: Widget) -> None:
     conversation = await closed(gateway, site, widget)
     stars = widget.host.get_by_role("group", name=QUESTION).get_by_role("radio")

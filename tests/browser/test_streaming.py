@@ -16,6 +16,7 @@ def delta(conversation: FakeConversation, position: int, text: str, *, message: 
     conversation.send(DeltaFrame(message_id=message, turn=turn, position=position, text=text))
 
 
+@pytest.mark.firefox
 async def test_a_draft_grows_and_its_message_takes_its_place(chat: Widget, gateway: FakeGateway) -> None:
     delta(gateway.last, 0, "Let me 👀 ")
     delta(gateway.last, 9, "see")

@@ -38,7 +38,7 @@ async def test_markup_in_a_record_stays_text(chat: Widget, gateway: FakeGateway)
     }  # fmt: skip
     contact = Contact(id="1", url="javascript:window.hacked=1", properties=properties, labels={"note": ATTACK})
     gateway.last.show(FoundCard(contacts=[contact], total=1))
-    card = chat.log.get_by_role("region", name="Contact found")
+    card = chat.log.get_by_role("article", name="Contact found")
     await expect(card.locator("strong")).to_have_text(ATTACK)
     assert await card.get_by_role("link", name="Open in HubSpot").count() == 0
     change = Change(property="x", label=ATTACK, before=ATTACK, after=ATTACK)
@@ -47,6 +47,7 @@ async def test_markup_in_a_record_stays_text(chat: Widget, gateway: FakeGateway)
     await unharmed(chat)
 
 
+@pytest.mark.firefox
 async def test_links_lead_out_safely_and_only_to_the_web(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.say(
         "See https://example.com/a?b=(c). (Or https://example.net/x.) Mail jane@acme.com, "

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
 
 from tests.browser import chromium
-from tests.browser.axe import violations_of
+from tests.browser.axe import SCREEN, Audit, violations_of
 from tests.browser.contrasts import CONTRASTS
 from tests.e2e.desk_floor import ANA, Floor, open_floor
 
@@ -83,11 +83,14 @@ async def test_figures_say_how_many_cases_are_behind_them(floor: Floor) -> None:
     ticks = await ana.page.locator(".chart").first.locator("text").all_text_contents()
     assert {"0", "5", "10"} <= set(ticks), "the axis has round numbers"
     await picture(ana.page, "reports-1280", whole=True)
+    audit = Audit(ana.page)
+    await audit.look("figures", SCREEN)
     await waiting.get_by_role("button").click()
     await expect(ana.dialog.get_by_role("link")).to_have_count(7)
     await expect(ana.dialog).to_contain_text(re.compile(r"waits for 55(\.\d)? hr so far"))
     await picture(ana.page, "reports-behind-1280")
-    assert await violations_of(ana.page) == []
+    await audit.look("the conversations behind a figure", within="dialog")
+    assert audit.broken == {}
     await ana.dialog.get_by_role("link", name="Customer 6").click()
     await expect(ana.head).to_contain_text("Customer 6")
 
@@ -104,6 +107,9 @@ async def test_any_days_and_any_zone(floor: Floor) -> None:
     await ana.page.get_by_label("From", exact=True).fill(f"{long_ago:%Y-%m-%d}")
     await expect(tile).to_contain_text("0")
     await expect(ana.page.locator(".caution")).to_contain_text("are no longer there")
+    audit = Audit(ana.page)
+    await audit.look("days before the first conversation")
+    assert audit.broken == {}
     async with ana.page.expect_request(lambda each: "zone=America" in each.url) as asked:
         await ana.page.get_by_label("Time zone").select_option("America/New_York")
     assert "T04%3A00" in (await asked.value).url or "T05%3A00" in (await asked.value).url, "midnight in New York"
@@ -139,7 +145,9 @@ async def test_rows_show_when_an_answer_is_due(floor: Floor) -> None:
     await ana.open("Customer 0")
     await expect(ana.head).to_contain_text("Overdue 1 hr")
     await picture(ana.page, "due-1280")
-    assert await violations_of(ana.page, ".list") == []
+    audit = Audit(ana.page)
+    await audit.look("due times", SCREEN)
+    assert audit.broken == {}
 
 
 async def test_a_lead_sees_an_escalation_at_once(floor: Floor) -> None:

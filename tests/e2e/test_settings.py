@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, expect
 from libs.assignment import Directory
 from libs.contracts import DeskRules, Escalation, Team, Teammate, WidgetLook
 from tests.browser import chromium
-from tests.browser.axe import violations_of
+from tests.browser.axe import SCREEN, Audit, violations_of
 from tests.browser.desk_page import DeskPage
 from tests.e2e.desk_floor import CONFIG, Floor, open_floor
 
@@ -20,6 +20,13 @@ pytestmark = [
 ]
 
 PAGES = ("people", "teams", "rules", "closing", "canned", "macros", "labels", "calendars", "sla", "widget", "audit")
+ADDED = {
+    "people": "person", "teams": "team", "canned": "reply", "macros": "macro", "labels": "label",
+    "calendars": "calendar", "sla": "service level",
+}  # fmt: skip
+"""The pages with things to add, and the names of these."""
+
+STEPS = ("reply", "note", "label", "prioritise", "assign", "snooze", "close")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -274,18 +281,35 @@ async def test_each_page_is_accessible_on_desktop_and_phone(floor: Floor, scheme
         )
         assert small == [], page
         assert await ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
-    body = await opened(ana, "people")
-    await body.get_by_role("button", name="Add a person").click()
-    await expect(ana.dialog).to_be_visible()
-    assert await violations_of(ana.page) == []
-    await ana.page.keyboard.press("Escape")
-    await ana.page.set_viewport_size({"width": 1280, "height": 800})
+    await ana.page.set_viewport_size(SCREEN)
     for page in PAGES:
         await opened(ana, page)
         assert await violations_of(ana.page, ".settings-page") == [], page
     # Refusals that a test provoked, and axe itself in the preview's shadow tree, are messages of the browser, too.
     provoked = ("Failed to load resource", "Applying inline style violates")
     assert [each for each in floor.complaints if not each.startswith(provoked)] == []
+
+
+async def test_each_dialog_is_accessible(floor: Floor) -> None:
+    ana = await floor.teammate("ana")
+    audit = Audit(ana.page)
+    for page, name in ADDED.items():
+        body = await opened(ana, page)
+        await body.get_by_role("button", name=f"Add a {name}").click()
+        for kind in STEPS if page == "macros" else ():
+            await ana.dialog.get_by_role("combobox", name="Kind of the next step").select_option(kind)
+            await ana.dialog.get_by_role("button", name="Add a step").click()
+        await ana.dialog.get_by_role("button", name="Save").click()
+        await expect(ana.dialog.locator(".wrong").first).to_be_visible()
+        await audit.look(page, within="dialog")
+        await ana.page.keyboard.press("Escape")
+        await expect(ana.dialog).to_have_count(0)
+    body = await opened(ana, "labels")
+    await body.get_by_role("button", name="Bug").click()
+    await ana.dialog.get_by_role("button", name="Remove").click()
+    await expect(ana.dialog.get_by_role("button", name="Yes, remove")).to_be_visible()
+    await audit.look("a label to remove", within="dialog")
+    assert audit.broken == {}
 
 
 async def test_the_focus_survives_a_page_that_is_read_again(floor: Floor) -> None:

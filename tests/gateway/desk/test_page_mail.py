@@ -11,12 +11,13 @@ from libs.assignment import Directory
 from libs.contracts import Author, DeskConfig, Team, Teammate
 from libs.messaging.keys import Keys
 from tests.browser import chromium
-from tests.browser.axe import violations_of
+from tests.browser.axe import PHONE, Audit, violations_of
+from tests.browser.desk_page import DeskPage
 from tests.browser.widget import Widget
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient
-from tests.gateway.mail_server import MailServer, announced, answer, link_in, mail_server, settings, text_of
-from tests.gateway.running import Chat, Gateway
+from tests.gateway.mail_server import VERA, MailServer, announced, answer, link_in, mail_server, settings, text_of
+from tests.gateway.running import Chat, Gateway, host_token
 from tests.waiting import until
 
 pytestmark = [*chromium.NEEDED]
@@ -97,7 +98,8 @@ async def test_a_visitor_gives_an_address_leaves_and_comes_back(
     assert page.url == f"{gateway.url}/continue", "the link's secret left the address"
     await back.say("Thank you!")
     await expect(back.bubbles.last).to_have_text("Thank you!")
-    assert await violations_of(page) == []
+    audit = Audit(page)
+    await audit.look("the conversation of a link")
     await page.reload()
     await expect(back.bubbles.last).to_have_text("Thank you!")
 
@@ -111,6 +113,9 @@ async def test_a_visitor_gives_an_address_leaves_and_comes_back(
     await page.goto(link)
     await expect(page.get_by_role("status").get_by_text("This link has ended")).to_be_visible()
     await expect(page.locator("frontdesk-chat")).to_be_hidden()
+    ended = Audit(page)
+    await ended.look("the end of a link")
+    assert {**audit.broken, **ended.broken} == {}
 
 
 async def waiting(widget: Widget, gateway: Gateway, known: Chat | None, text: str) -> Chat:
@@ -152,3 +157,52 @@ async def test_a_visitor_who_waits_is_offered_the_answer_by_mail(
     await strip.get_by_role("button", name="Close").click()
     await widget.page.clock.fast_forward(70_000)
     await expect(strip, "a visitor who has closed it is not asked again").to_be_hidden()
+
+
+async def test_a_teammate_sends_a_transcript_after_a_question(
+    gateway: Gateway, ana: TeammateClient, context: BrowserContext, smtp: MailServer
+) -> None:
+    signed_in = host_token("visitor-1", role="visitor", name="Vera", email=VERA, email_verified=True)
+    chat = await gateway.open(signed_in, locale="en")
+    other = await gateway.open(host_token("visitor-2", role="visitor", name="Paul"))
+    for each in (chat, other):
+        await each.say("Where is my parcel?")
+        await ana.does(each, "assign", owner="person:ana")
+    await ana.does(chat, "notes", text="She is a reseller")
+    desk = DeskPage(await context.new_page())
+    audit = Audit(desk.page)
+    await desk.sign_in(gateway.url, host_token("ana", role="teammate"))
+    await desk.page.set_viewport_size(PHONE)
+    await desk.open("Vera")
+    await desk.page.get_by_role("button", name="More actions").click()
+    entry = desk.dialog.get_by_role("button", name="E-mail the transcript")
+    box = await entry.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    await entry.click()
+    question = desk.page.get_by_role("dialog", name="E-mail the transcript")
+    await expect(question).to_contain_text("Notes are not sent.")
+    await audit.look("the question", PHONE, within="dialog")
+    await question.get_by_role("button", name="Cancel").last.click()
+    await expect(question).to_have_count(0)
+    assert smtp.received == []
+
+    await desk.page.get_by_role("button", name="More actions").click()
+    await entry.click()
+    await question.get_by_role("button", name="Send").click()
+    await expect(desk.toast).to_contain_text("The transcript is on its way to")
+    await expect(desk.toast).to_contain_text("v•••@example.com")
+    await expect(question).to_have_count(0)
+    [mail] = await smtp.mails(1)
+    assert smtp.recipients == [VERA]
+    assert "Where is my parcel?" in text_of(mail)
+    assert "reseller" not in mail.as_string()
+
+    await desk.page.evaluate("id => { location.hash = `#conversation/${id}`; }", other.id)
+    await expect(desk.head.get_by_role("heading")).to_have_text("Paul")
+    await desk.page.get_by_role("button", name="More actions").click()
+    await entry.click()
+    await question.get_by_role("button", name="Send").click()
+    await expect(question.get_by_role("alert")).to_have_text("No valid address of this contact is known.")
+    await audit.look("the question, refused", within="dialog")
+    assert audit.broken == {}

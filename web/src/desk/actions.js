@@ -86,9 +86,20 @@ export class Actions {
     else this.#drafting = '';
   }
 
-  /** Sends the whole conversation to the contact's address. */
+  /**
+   * Sends the conversation to the contact's address, and shows where it goes. Resolves to the reason why it is not sent, or to
+   * null.
+   */
   async transcript() {
-    if (await this.#post('transcript', {})) showToast(this.#words.t('transcriptSent'));
+    const { talk } = this.#state;
+    if (!talk) return null;
+    try {
+      const { to } = await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/transcript`);
+      showToast(this.#words.t('transcriptSent', { to: `\u2068${to}\u2069` }));
+      return null;
+    } catch (problem) {
+      return this.#words.why(problem);
+    }
   }
 
   /**

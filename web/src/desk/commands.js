@@ -4,6 +4,7 @@ import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.j
 import { labelDialog, priorityDialog } from './describing.js';
 import { SHORTCUTS } from './keys.js';
 import { VIEWS } from './state.js';
+import { transcriptDialog } from './transcript.js';
 
 /**
  * What commands ask of the page.
@@ -39,7 +40,7 @@ export function commandsOf(words, state, actions, page) {
     unread: () => page.markUnread(),
     close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
     draft: () => open(() => actions.draft()),
-    transcript: () => actions.transcript(),
+    transcript: () => transcriptDialog(words, () => actions.transcript()),
     macro: () => open(() => page.macro()),
     reply: () => open(() => page.focus('reply')),
     note: () => open(() => page.focus('note')),

@@ -169,7 +169,7 @@ export function helpDialog(shortcuts, words) {
   /** @type {HTMLInputElement} */
   const on = h('input', { type: 'checkbox', role: 'switch', checked: keysOn(), change: () => setKeys(on.checked) });
   openDialog('help', t('shortcuts'), t, () => [
-    h('dl', { class: 'keys' }, shortcuts.flatMap(({ keys, name }) => [h('dt', null, keys.map((key) => h('kbd', null, key))), h('dd', null, t(`key.${name}`))])),
+    h('dl', { class: 'keys', tabindex: '0' }, shortcuts.flatMap(({ keys, name }) => [h('dt', null, keys.map((key) => h('kbd', null, key))), h('dd', null, t(`key.${name}`))])),
     h('label', { class: 'switch' }, on, t('keysOn')),
   ]);
 }

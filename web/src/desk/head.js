@@ -74,7 +74,8 @@ export class Head {
     keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels, due]), () => (summary ? [dueChip(summary, this.#words, now), ...chipsOf(summary, labels, t)] : []));
     const open = summary?.status === 'open' && !talk.gone;
     const own = summary?.owner === `person:${state.self}`;
-    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, transcript: !state.me.mail || !summary?.email, menu: !summary || talk.gone };
+    // Only the gateway knows all addresses: a contact may have typed one for answers by e-mail.
+    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, transcript: !state.me.mail || summary?.channel !== 'widget', menu: !summary || talk.gone };
     this.#hidden = hidden;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#buttons.querySelectorAll('[data-do]'))) {
       button.hidden = this.#hidden[button.dataset.do ?? ''];

@@ -29,7 +29,7 @@ export function showImports(t, locale) {
       title: (card) => texts(card)[0],
       render: (card) => {
         const [title, detail] = texts(card);
-        return h('section', { class: `card ${kind}`, 'aria-label': title }, h('h3', null, icon('plus'), h('span', { dir: 'auto' }, title)), h('p', { class: 'hint', dir: 'auto' }, detail));
+        return h('article', { class: `card ${kind}`, 'aria-label': title }, h('p', { class: 'card-title' }, icon('plus'), h('span', { dir: 'auto' }, title)), h('p', { class: 'hint', dir: 'auto' }, detail));
       },
     });
   }

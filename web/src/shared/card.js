@@ -75,9 +75,9 @@ export function renderCard(card, words) {
   const more = moreCards.get(card.kind);
   if (more) return more.render(card);
   return h(
-    'section',
+    'article',
     { class: `card ${card.kind === 'note' ? 'noted' : card.kind}`, 'aria-label': title },
-    h('h3', null, icon(CARD_ICONS[card.kind]), title),
+    h('p', { class: 'card-title' }, icon(CARD_ICONS[card.kind]), title),
     ...content(/** @type {ContactCard} */ (card), words), // other kinds are in `moreCards`
   );
 }

@@ -29,7 +29,7 @@ export function importCards({ h, icon, t, locale, labelOf, shown, call, failed }
    * @param {...Node | false} children
    */
   const card = (kind, symbol, title, ...children) =>
-    h('section', { class: `card ${kind}`, 'aria-label': title }, h('h3', null, icon(symbol), h('span', { dir: 'auto' }, title)), ...children);
+    h('article', { class: `card ${kind}`, 'aria-label': title }, h('p', { class: 'card-title' }, icon(symbol), h('span', { dir: 'auto' }, title)), ...children);
   const counts = (/** @type {ImportFinished} */ values) =>
     h('dl', { class: 'counts' }, ...COUNTS.filter((name) => values[name]).flatMap((name) => [
       h('dt', null, t(values.undone && name === 'failed' ? 'kept' : name)),
