@@ -11,14 +11,13 @@ from libs.assignment.directory import STORED_RULES, Directory
 from libs.assignment.edits import Edit, VersionChanged
 from libs.assignment.level_check import problem_of_levels
 from libs.assignment.look_check import problem_of_look
-from libs.assignment.presence import CONNECTION_TTL, Presence
+from libs.assignment.presence import Presence
 from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
 from libs.assignment.team_hours import TeamHours, due
 from libs.assignment.visibility import Sight
 
 __all__ = [
-    "CONNECTION_TTL",
     "STORED_RULES",
     "Assigner",
     "AssignmentQueue",

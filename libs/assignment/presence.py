@@ -24,10 +24,19 @@ class Presence:
         self._directory = directory
 
     async def beat(
-        self, person: str, connection: str, *, active: bool, ttl: timedelta = CONNECTION_TTL
+        self,
+        person: str,
+        connection: str,
+        *,
+        active: bool,
+        ttl: timedelta = CONNECTION_TTL,
+        until_s: float | None = None,
     ) -> tuple[PresenceStatus, PresenceStatus] | None:
-        """Note that a tab is open. Returns the status before and after; None for a person outside this desk."""
-        return await self._beat(person, connection, int(ttl.total_seconds() * 1000), active=active)
+        """Note that a tab is open. Returns the status before and after; None for a person outside this desk.
+
+        `until_s`: the end of the person's session, on Redis' clock; the tab does not count as open after it.
+        """
+        return await self._beat(person, connection, int(ttl.total_seconds() * 1000), active=active, until_s=until_s)
 
     async def disconnect(self, person: str, connection: str) -> None:
         """A tab is gone."""
@@ -74,7 +83,7 @@ class Presence:
         }
 
     async def _beat(
-        self, person: str, connection: str, ttl_ms: int, *, active: bool
+        self, person: str, connection: str, ttl_ms: int, *, active: bool, until_s: float | None = None
     ) -> tuple[PresenceStatus, PresenceStatus] | None:
         before, after = await scripts.RENEW_PRESENCE(
             self._redis,
@@ -83,6 +92,7 @@ class Presence:
             person=person,
             connection=connection,
             ttl_ms=ttl_ms,
+            until_ms=0 if until_s is None else int(until_s * 1000),
             active=active,
         )
         if not before:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from libs.assignment import DeskFileError, read_desk_file
 from libs.contracts.desk import DeskConfig, Team, Teammate
+from libs.messaging import text
 from tests.assignment.conftest import Desk
 from tests.waiting import until
 
@@ -32,6 +34,23 @@ async def test_a_tab_without_heartbeats_is_gone(desk: Desk) -> None:
 
     await until("the tab has run out", gone)
     assert list(await desk.presence.absent(["ana"])) == ["ana"]
+
+
+async def test_a_tab_ends_with_its_session_and_no_other_tab_does(desk: Desk) -> None:
+    await desk.hires("ana")
+    seconds, micros = await desk.redis.time()
+    until_s = seconds + 2 + micros / 1_000_000
+    await desk.presence.beat("ana", "long", active=True)
+    await desk.presence.beat("ana", "short", active=True, until_s=until_s)
+    key = desk.keys.desk.connections("ana")
+    found: Any = await desk.redis.zrange(key, 0, -1, withscores=True)
+    ends = {text(tab): end for tab, end in found}
+    assert until_s * 1000 - 1 <= ends["short"] <= until_s * 1000
+    assert ends["long"] > until_s * 1000 + 10_000
+    assert await desk.redis.pttl(key) > 10_000
+    await desk.presence.beat("ana", "long", active=True, until_s=seconds - 1)  # it is over
+    left: Any = await desk.redis.zrange(key, 0, -1)
+    assert [text(tab) for tab in left] == ["short"]
 
 
 async def test_an_inactive_person_is_away_unless_they_say_online(desk: Desk) -> None:

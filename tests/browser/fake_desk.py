@@ -82,8 +82,8 @@ class FakeTalk:
     def change(self, **values: Any) -> None:
         self.summary = self.summary.model_copy(update=values)
         self.desk.table.put([KnownConversation(self.summary, "2")])
-        place = self.desk.table.places(self.desk.query, Sight(self.desk.me.id), 0, [self.id]).get(self.id)
-        self.desk.send(SummaryFrame(summary=self.summary, place=place))
+        (places,) = self.desk.table.places([(self.desk.query, Sight(self.desk.me.id))], 0, [self.id])
+        self.desk.send(SummaryFrame(summary=self.summary, place=places.get(self.id)))
 
     def detail(self) -> Detail:
         return Detail(summary=self.summary, contact=self.contact, **self.extra)

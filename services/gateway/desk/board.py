@@ -6,18 +6,18 @@ replace those that a slow tab has not taken yet.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from redis.exceptions import RedisError
 
 from libs.assignment import Presence, Sight
 from libs.messaging import end, run_every
 from services.gateway.change_feed import Mailbox, Mention
-from services.gateway.desk.frames import PeopleFrame
+from services.gateway.desk.frames import PeopleFrame, SummaryFrame
 from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.mentions import MENTIONS
 from services.gateway.desk.read_marks import offset_of
@@ -33,6 +33,10 @@ PEOPLE_EVERY_S = 15.0
 MAX_LAG = 1_000
 """Summaries that a tab may lag behind. Above that it asks for its list again."""
 
+PAUSE_FOR_TAB_S = 0.001
+MAX_PAUSE_S = 0.1
+"""Between two rounds of changes: no person sees a list change later for it, and many tabs cost a part of the work."""
+
 MAX_AT_ONCE = 500
 """Summaries read in one round trip."""
 
@@ -40,6 +44,28 @@ TABS_AT_ONCE = 10
 """Tabs that get news in one turn of the event loop, which then writes some frames of some kilobytes."""
 
 logger = logging.getLogger(__name__)
+
+
+class ChangedConversation:
+    """A conversation that changed, for all tabs: its frames are made once."""
+
+    def __init__(self, summary: ConversationSummary) -> None:
+        self.summary = summary
+        self._frames: dict[int | None, str] = {}
+
+    def frame(self, place: int | None) -> str:
+        """The frame, in JSON, for a page in which the conversation has this place."""
+        if place not in self._frames:
+            self._frames[place] = SummaryFrame(summary=self.summary, place=place).model_dump_json()
+        return self._frames[place]
+
+
+class TabChange(NamedTuple):
+    """`place`: in the list of this query, which the tab showed; None: it is not in it."""
+
+    conversation: ChangedConversation
+    query: ListQuery | None
+    place: int | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +77,7 @@ class News:
     `mentions`: notes that mention the teammate.
     """
 
-    summaries: list[ConversationSummary]
+    changes: list[TabChange]
     counts: dict[str, int] | None
     total: tuple[ListQuery, int] | None
     people: str | None
@@ -68,7 +94,7 @@ class Tab:
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
         self.query: ListQuery | None = None
-        self._summaries: dict[str, ConversationSummary] = {}
+        self._changes: dict[str, TabChange] = {}
         self._counts: dict[str, int] | None = None
         self._total: tuple[ListQuery, int] | None = None
         self._people: str | None = None
@@ -86,18 +112,22 @@ class Tab:
         await self._news.wait()
         self._news.clear()
         taken = News(
-            list(self._summaries.values()), self._counts, self._total, self._people, self._lost, self._directory,
+            list(self._changes.values()), self._counts, self._total, self._people, self._lost, self._directory,
             self._reads, self._unread, self._mentions,
         )  # fmt: skip
-        self._summaries, self._counts, self._people = {}, None, None
+        self._changes, self._counts, self._people = {}, None, None
         self._reads, self._unread, self._mentions = {}, None, []
         self._lost = self._directory = False
         return taken
 
-    def put_summaries(self, summaries: list[ConversationSummary]) -> None:
-        self._summaries.update({summary.id: summary for summary in summaries})
-        if len(self._summaries) > MAX_LAG:
-            self._summaries.clear()
+    def put_changes(
+        self, changed: Sequence[ChangedConversation], query: ListQuery | None, places: Mapping[str, int]
+    ) -> None:
+        """`places`: of those of the conversations that are in the list of this query."""
+        for each in changed:
+            self._changes[each.summary.id] = TabChange(each, query, places.get(each.summary.id))
+        if len(self._changes) > MAX_LAG:
+            self._changes.clear()
             self._lost = True
         self._news.set()
 
@@ -180,12 +210,21 @@ class Board:
                     tab.put_mention(mention)
         ids = sorted(changed.conversations)
         for first in range(0, len(ids), MAX_AT_ONCE):
-            summaries = await self._index.summaries(ids[first : first + MAX_AT_ONCE])
-            async for tab in _in_parts(self._tabs):
-                tab.put_summaries(summaries)
+            await self._put_conversations(ids[first : first + MAX_AT_ONCE])
         # A change of owner changes the load of people.
         self._people_stale = self._people_stale or bool(ids or changed.kinds)
         self._counts_stale.set()
+        # What changes in between is one turn of work for all tabs.
+        await asyncio.sleep(min(len(self._tabs) * PAUSE_FOR_TAB_S, MAX_PAUSE_S))
+
+    async def _put_conversations(self, ids: Sequence[str]) -> None:
+        changed = [ChangedConversation(each) for each in await self._index.summaries(ids)]
+        # The view of mentions has places of its own, which the tab knows.
+        queries = {tab: tab.query for tab in self._tabs}
+        lists = {tab: (query, tab.sight) for tab, query in queries.items() if query and query.view != MENTIONS}
+        places = dict(zip(lists, await self._index.places(list(lists.values()), ids), strict=True))
+        async for tab in _in_parts(queries):
+            tab.put_changes(changed, queries[tab], places.get(tab, {}))
 
     def _put_reads(self, reads: dict[tuple[str, str], int]) -> None:
         for (person, conversation_id), mark in reads.items():

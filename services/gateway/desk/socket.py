@@ -5,7 +5,6 @@ A teammate who comes online gets conversations that wait.
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -13,8 +12,8 @@ from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
 
-from libs.assignment import CONNECTION_TTL, Sight
-from libs.contracts import Author, Owner, Ping, PongFrame, new_id
+from libs.assignment import Sight
+from libs.contracts import Author, Ping, PongFrame, new_id
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.board import News, Tab
 from services.gateway.desk.frames import (
@@ -22,9 +21,7 @@ from services.gateway.desk.frames import (
     Active,
     CountsFrame,
     DeskClientFrame,
-    HiddenFrame,
     ListConversations,
-    ListFrame,
     MarkRead,
     MarkUnread,
     MeFrame,
@@ -33,16 +30,14 @@ from services.gateway.desk.frames import (
     RenewSession,
     SignedInFrame,
     StaleFrame,
-    SummaryFrame,
     Typing,
     Watch,
 )
-from services.gateway.desk.index import ListQuery
-from services.gateway.desk.mentions import MENTIONS
 from services.gateway.desk.reading import TabMarks
-from services.gateway.desk.schemas import ConversationSummary, Me
+from services.gateway.desk.schemas import Me
 from services.gateway.desk.service import DeskService, not_a_member
 from services.gateway.desk.sign_in import teammate_at_desk
+from services.gateway.desk.tab_list import TabList
 from services.gateway.desk.watching import DeskEdge, Watching
 from services.gateway.http import EXPECTED, Refusal, problem_of
 from services.gateway.identity import GONE, SignedIn
@@ -100,14 +95,8 @@ class _Session:
         self._connection = new_id()
         self._sight = sight
         self._watching = Watching(services, author, sight, self._connection, edge)
-        self._query: ListQuery | None = None
-        self._shown: set[str] = set()
-        self._listing = asyncio.Lock()
-        """Held while a page is read and sent, so that a newer summary never comes before an older page."""
-        self._teams: set[str] = set()
-        self._mentions: dict[str, int] = {}
-        """The places of conversations in the view of mentions."""
         self._marks = TabMarks(desk, author, edge)
+        self._list = TabList(desk, author, edge, self._marks, self._watching)
 
     async def run(self) -> None:
         """Run until either side ends it."""
@@ -136,8 +125,8 @@ class _Session:
 
     async def _beat(self, *, active: bool) -> None:
         # Never longer than the session: nothing is assigned to a teammate after it, also if this gateway dies.
-        ttl = min(CONNECTION_TTL, timedelta(seconds=self._edge.ending.left_s))
-        changed = await self._desk.presence.beat(self._author.id, self._connection, active=active, ttl=ttl)
+        until_s = self._edge.ending.at_s
+        changed = await self._desk.presence.beat(self._author.id, self._connection, active=active, until_s=until_s)
         if changed is None:
             self._edge.ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
@@ -153,8 +142,7 @@ class _Session:
                 self._marks.forget()
             await self._marks.send_changed(news.reads)
             tab.sight = self._sight
-            async with self._listing:
-                await self._send_summaries(news.summaries)
+            await self._list.send_changes(news.changes, self._sight)
             for each in news.mentions:
                 await self._edge.send(
                     MentionedFrame(conversation_id=each.conversation_id, offset=each.offset, by=each.by)
@@ -185,34 +173,7 @@ class _Session:
     def _total_in(self, news: News) -> int | None:
         """The size of the list that the tab shows, unless it has changed to another one since."""
         query, total = news.total or (None, None)
-        return total if query == self._query else None
-
-    async def _send_summaries(self, summaries: Sequence[ConversationSummary]) -> None:
-        ids = [each.id for each in summaries]
-        if self._query and self._query.view == MENTIONS:
-            places = self._mentions  # also if the conversations can't be read
-        else:
-            places = await self._desk.index.places(self._query, self._sight, ids) if self._query and ids else {}
-        for summary in summaries:
-            await self._send_summary(summary, places.get(summary.id))
-
-    async def _send_summary(self, summary: ConversationSummary, place: int | None) -> None:
-        watched = summary.id == self._watching.conversation_id
-        # What a search finds is not live: its results change, and no conversation joins them.
-        searched = self._query is not None and self._query.text
-        if searched and summary.id not in self._shown:
-            place = None
-        if self._sight.sees(summary):
-            mine = summary.owner == Owner("person", self._author.id) or self._author.id in summary.escalated_to
-            if mine or watched or place is not None or summary.id in self._shown or self._in_queue(summary):
-                await self._marks.send_marks([summary.id])
-                await self._edge.send(SummaryFrame(summary=summary, place=place))
-        elif watched or summary.id in self._shown:
-            await self._edge.send(HiddenFrame(conversation_id=summary.id))
-        if place is not None:
-            self._shown.add(summary.id)
-        else:
-            self._shown.discard(summary.id)
+        return total if query == self._list.query else None
 
     async def _send_me(self) -> None:
         """The directory changed, or changes were missed. A teammate who left the desk gets no more of it."""
@@ -227,19 +188,15 @@ class _Session:
             await self._edge.send(MeFrame(me=self._with_teams(me)))
 
     def _with_teams(self, me: Me) -> Me:
-        self._teams = {team.id for team in me.teams if self._author.id in team.members}
+        self._list.teams = {team.id for team in me.teams if self._author.id in team.members}
         return me
-
-    def _in_queue(self, summary: ConversationSummary) -> bool:
-        """Whether it waits for a team of this teammate: its page may give an alert."""
-        return summary.owner.kind == "team" and summary.owner.id in self._teams
 
     async def _handle(self, tab: Tab, frame: DeskClientFrame) -> None:
         match frame:
             case Watch():
                 await self._watch(frame)
             case ListConversations():
-                await self._list(frame, tab)
+                await self._show_list(frame, tab)
             case Typing():
                 await self._watching.typing(inside=frame.inside)
                 await self._beat(active=True)
@@ -271,16 +228,8 @@ class _Session:
         await self._marks.send_marks([wanted.conversation_id])
         await self._watching.start(wanted.conversation_id, wanted.after)
 
-    async def _list(self, wanted: ListConversations, tab: Tab) -> None:
+    async def _show_list(self, wanted: ListConversations, tab: Tab) -> None:
         await self._services.limits.read(self._author.id, address_of(self._edge.websocket))
-        if wanted.query != self._query:
-            self._query = tab.query = wanted.query
-            self._shown = set()
-        async with self._listing:
-            page = await self._desk.pages.page(self._sight, wanted.query, after=wanted.after)
-            shown = {each.id for each in page.conversations}
-            if wanted.query.view == MENTIONS:
-                self._mentions = {each.id: each.place for each in page.conversations}
-            self._shown |= shown
-            await self._marks.send_marks(shown)
-            await self._edge.send(ListFrame(ask=wanted.ask, after=wanted.after, **dict(page)))
+        self._list.choose(wanted.query)
+        tab.query = self._list.query
+        await self._list.send_page(wanted, self._sight)

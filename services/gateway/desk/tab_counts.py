@@ -5,6 +5,7 @@ index. What only Redis has is read for a teammate again after a change of it was
 marks, mentions. `CHECK_EVERY_S` bounds how long a change that announces nothing, such as an expired mention, is unseen.
 """
 
+import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from services.gateway.change_feed import DeskChange
 from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.mentions import MENTIONS, Mentions
 from services.gateway.desk.read_marks import ReadMarks
-from services.gateway.desk.saved_views import SavedViews, seen_by_person, view_key
+from services.gateway.desk.saved_views import SavedViews, seen_by_each, view_key
 
 CHECK_EVERY_S = 60.0
 
@@ -107,9 +108,10 @@ class TabCounts:
             self._saved = saved = {}
             try:
                 views, teams = await self._views.all(), await self._directory.teams()
-                for person in await self._directory.people() if views else ():
-                    seen = seen_by_person(views, person, teams)
-                    saved[person.id] = {view_key(view): view.query for view in seen}
+                seen = seen_by_each(views, await self._directory.people() if views else (), teams)
+                for name, of_person in seen.items():
+                    saved[name] = {view_key(view): view.query for view in of_person}
+                    await asyncio.sleep(0)
             except BaseException:
                 self._saved = None
                 raise

@@ -52,6 +52,11 @@ class Ending:
         self._arm()
 
     @property
+    def at_s(self) -> float:
+        """When the stream must end, on Redis' clock."""
+        return self._expires_at
+
+    @property
     def left_s(self) -> float:
         """Seconds until the stream must end."""
         return max(0.0, self._expires_at - self._now())

@@ -47,8 +47,9 @@ RETRY_EVERY = timedelta(seconds=2)
 READY_S = 10.0
 """How long a page waits for the index: longer than the first reading of 20,000 open conversations."""
 
-COUNTS_AT_ONCE = 100
-"""Lists that are counted at once: it takes the thread some ms, for which a page waits."""
+COUNTS_AT_ONCE = 500
+"""Lists that are counted, or looked through for changed conversations, at once: it takes the thread some ms, for which
+a page waits. Each time costs two switches of threads, which are slow on a busy machine."""
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -129,10 +130,10 @@ class ConversationIndex:
         snippet = snippet_of(self._table.bodies(row.number), words) if words else None
         return ListedConversation(**json.loads(row.summary), place=row.place, snippet=snippet)
 
-    async def places(self, query: ListQuery, sight: Sight, ids: Sequence[str]) -> dict[str, int]:
-        """Those of the conversations that are in the list of this query, with their places. Its text is ignored."""
+    async def places(self, lists: Sequence[tuple[ListQuery, Sight]], ids: Sequence[str]) -> list[dict[str, int]]:
+        """For each list: those of the conversations that are in it, with their places. Its text is ignored."""
         now_ms = self._now_ms()
-        return await self._in_thread(lambda: self._table.places(query, sight, now_ms, ids))
+        return await self._in_parts(lambda some: self._table.places(some, now_ms, ids), lists)
 
     async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
         """Those of the conversations that are on the desk."""
@@ -178,10 +179,13 @@ class ConversationIndex:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def _for_each(self, work: Callable[[Item], Answer], items: Iterable[Item]) -> list[Answer]:
+        return await self._in_parts(lambda some: [work(each) for each in some], items)
+
+    async def _in_parts(self, work: Callable[[Sequence[Item]], list[Answer]], items: Iterable[Item]) -> list[Answer]:
         """Some at once, so that a page does not wait for all of them."""
         found, rest = list[Answer](), iter(items)
         while some := list(islice(rest, COUNTS_AT_ONCE)):
-            found += await self._in_thread(partial(lambda part: [work(each) for each in part], some))
+            found += await self._in_thread(partial(work, some))
         return found
 
     # --- following ----------------------------------------------------------------------------------------

@@ -218,12 +218,23 @@ class ConversationTable:
         """The number of conversations of a query without a text."""
         return self._tallies.count(conditions(query, sight, now_ms))
 
-    def places(self, query: ListQuery, sight: Sight, now_ms: int, conversation_ids: Sequence[str]) -> dict[str, int]:
-        """Those of the conversations that pass the query, without its text, with their values in its order."""
-        where, values = _all_of(conditions(query, sight, now_ms))
+    def places(
+        self, lists: Sequence[tuple[ListQuery, Sight]], now_ms: int, conversation_ids: Sequence[str]
+    ) -> list[dict[str, int]]:
+        """For each list: those of the conversations that are in it, with their values in its order.
+
+        The texts of lists are ignored.
+        """
+        columns = sorted({query.order_column for query, _ in lists})
         marks = ", ".join("?" * len(conversation_ids))
-        sql = f"SELECT id, {query.order_column} FROM conversations WHERE id IN ({marks}) AND {where}"  # noqa: S608
-        return dict(self._db.execute(sql, [*conversation_ids, *values]))
+        sql = f"SELECT {', '.join(['number', 'id', *columns])} FROM conversations WHERE id IN ({marks})"  # noqa: S608
+        rows = self._db.execute(sql, conversation_ids).fetchall() if lists else []
+        numbers, found = [row[0] for row in rows], list[dict[str, int]]()
+        for query, sight in lists:
+            passing = self._tallies.passing(conditions(query, sight, now_ms), numbers)
+            place = columns.index(query.order_column) + 2
+            found.append({row[1]: row[place] for row in rows if row[0] in passing} if passing else {})
+        return found
 
     def counts(self, sight: Sight) -> dict[str, int]:
         """The number of conversations in each view of open ones; the view of a team that is missing has none."""

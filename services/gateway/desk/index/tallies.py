@@ -46,6 +46,22 @@ class Tallies:
         self._catch_up()
         return reduce(and_, map(self._passing, conditions or (_EVERY,))).bit_count()
 
+    def passing(self, conditions: Sequence[SqlCondition], numbers: Sequence[int]) -> set[int]:
+        """Those of these conversations that pass all conditions."""
+        self._catch_up()
+        rest = _bits(numbers)
+        # Those that depend on the time come last, for the few that are left: nothing of them is kept.
+        for condition in sorted(conditions, key=lambda each: each.timed):
+            if not rest:
+                break
+            rest &= self._now_passing(condition, numbers) if condition.timed else self._passing(condition)
+        return {number for number in numbers if rest >> number & 1} if rest else set()
+
+    def _now_passing(self, condition: SqlCondition, numbers: Sequence[int]) -> int:
+        marks = ", ".join("?" * len(numbers))
+        sql = f"SELECT number FROM conversations WHERE {condition.sql} AND number IN ({marks})"  # noqa: S608
+        return _bits(number for (number,) in self._db.execute(sql, [*condition.values, *numbers]))
+
     def _passing(self, condition: SqlCondition) -> int:
         kept = self._timed if condition.timed else self._kept
         if condition not in kept:

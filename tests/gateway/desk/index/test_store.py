@@ -99,7 +99,7 @@ def test_lists_and_counts_show_what_a_teammate_may_see(
     put(store, each)
     for query in (ListQuery(view="any"), ListQuery(q="vera")):
         assert store.page(query, sight, NOW_MS, after=None, limit=5).total == sight.sees(each)
-    assert len(store.places(ListQuery(view="any"), sight, NOW_MS, [each.id])) == sight.sees(each)
+    assert len(store.places([(ListQuery(view="any"), sight)], NOW_MS, [each.id])[0]) == sight.sees(each)
     assert store.counts(sight)["all"] == (sight.sees(each) and status == "open")
     store.close()
 

@@ -53,6 +53,24 @@ def test_counts_are_the_lengths_of_the_lists_after_any_changes(seed: int) -> Non
     store.close()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_changed_conversations_are_in_the_lists_that_show_them(seed: int) -> None:
+    chance, store = random.Random(seed), ConversationTable()
+    lists = [(ListQuery(**each), sight) for each in QUERIES for sight in SIGHTS]
+    lists += [(ListQuery(view="any", sort=sort), ALL) for sort in ("oldest", "due", "priority")]
+    for _ in range(6):
+        numbers = [chance.randrange(60) for _ in range(chance.randrange(30))]
+        store.put([changed(chance, number) for number in numbers])
+        gone = chance.randrange(60)
+        store.forget([summary(gone).id])
+        ids = {summary(number).id for number in (*numbers, gone)}
+        pages = [store.page(query, sight, NOW_MS, after=None, limit=100).rows for query, sight in lists]
+        shown = [{row.id: row.place for row in rows if row.id in ids} for rows in pages]
+        assert store.places(lists, NOW_MS, sorted(ids)) == shown
+    assert store.places([], NOW_MS, sorted(ids)) == []
+    store.close()
+
+
 def test_counts_are_right_after_more_changes_than_are_followed_one_by_one() -> None:
     store = ConversationTable()
     store.put([KnownConversation(summary(number), "1") for number in range(MAX_CHANGED + 1)])
