@@ -51,6 +51,8 @@ async def test_open_requests_are_the_questions_since_the_last_answer(state: Conv
     assert (made.name, list(made.details)) == ("Vera", [])
     whole = material(state, says("Hi"), says("The invoice 4711 is wrong."), DraftRequested(author=ANN))
     assert (list(whole.requests), whole.greets) == (["The invoice 4711 is wrong."], False)
+    many = material(state, *map(says, ("One?", "Two?", "Never mind", "Three?", "Four?")))
+    assert list(many.requests) == ["Two?", "Three?", "Four?"], "the newest, and no more than a letter can answer"
 
 
 async def test_answers_to_a_flows_questions_are_no_requests_but_details(state: ConversationState) -> None:
@@ -64,6 +66,8 @@ async def test_answers_to_a_flows_questions_are_no_requests_but_details(state: C
     )  # fmt: skip
     assert list(made.requests) == ["The invoice is wrong."]
     assert answers["answers"]["email"] in made.details
+    named = answered.model_copy(update={"data": {"name": "matter", "answer": "The invoice is wrong."}, "basis": "1-0"})
+    assert list(material(state, says("The invoice is wrong."), named).requests) == ["The invoice is wrong."]
     asking = material(state, says("The invoice is wrong."), says("vera@acme.example. Is it enough?"), answered)
     assert list(asking.requests) == ["The invoice is wrong.", "Is it enough?"]
 

@@ -74,7 +74,8 @@ async def test_the_end_names_the_person_or_the_rule(page: Page, gateway: FakeGat
     desk = FakeDesk(page, BEN)
     talk = desk.talk(owner=Owner("person", "ben"))
     talk.say("Anything else?", TEAMMATE, ago=DAY * 3 + timedelta(hours=2))
-    talk.add(Closed(by=SYSTEM, reason="silence"))
+    talk.add(Closed(by=SYSTEM, reason="silence"), ago=timedelta(hours=1))
+    talk.say("Closed before it was answered.", SYSTEM)  # it does not shorten the silence before
     talk.add(Closed(by=TEAMMATE, reason="teammate"))
     talk.add(Closed(by=SYSTEM, reason="thanks"))
     talk.add(Closed(by=Author(kind="contact", id="anonymous:x"), reason="contact"))

@@ -125,6 +125,7 @@ def test_conditions_without_use_are_forgotten_first() -> None:
     for number in range(MAX_KEPT + 5):
         tallies.count([SqlCondition("number > ?", (number,))])
         tallies.count([used])
+    assert sum("'t0'" in sql for sql in said) == 1
     said.clear()
     assert (tallies.count([used]), len(said)) == (100, 0)
     assert (tallies.count([unused]), len(said)) == (100, 1)
