@@ -67,7 +67,7 @@ export class Form {
   #remove() {
     const { t } = this.#words;
     const remove = this.#on.remove;
-    const yes = h('button', { type: 'button', class: 'danger', click: () => remove && this.#send(remove) }, t('removeNow'));
+    const yes = h('button', { type: 'button', class: 'secondary danger', click: () => remove && this.#send(remove) }, t('removeNow'));
     this.#say(t('removeSure'), yes);
     yes.focus();
   }
