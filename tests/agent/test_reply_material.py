@@ -66,6 +66,11 @@ async def test_answers_to_a_flows_questions_are_no_requests_but_details(state: C
     )  # fmt: skip
     assert list(made.requests) == ["The invoice is wrong."]
     assert answers["answers"]["email"] in made.details
+    later = material(
+        state, Message(author=ANN, text="Done"), says("And now?"),
+        other_fields={"answers": '{"email": "vera@acme.example"}'},
+    )  # fmt: skip
+    assert list(later.details) == [], "a teammate has read them by then"
     named = answered.model_copy(update={"data": {"name": "matter", "answer": "The invoice is wrong."}, "basis": "1-0"})
     assert list(material(state, says("The invoice is wrong."), named).requests) == ["The invoice is wrong."]
     asking = material(state, says("The invoice is wrong."), says("vera@acme.example. Is it enough?"), answered)
@@ -112,6 +117,13 @@ def test_a_canned_reply_matches_by_words_in_each_language(
     found = matching_reply([request_], replies, locale)
     assert found is not None
     assert found.text == text
+
+
+def test_a_shortcut_counts_more_than_words_and_the_order_of_replies_not_at_all() -> None:
+    other = CannedReply(shortcut="desk", text="Shipped parcels arrive at the desk.")
+    request = "When are my parcels shipped, and when do they arrive?"
+    for replies in ([other, SHIPPING], [SHIPPING, other]):
+        assert matching_reply([request], replies, "en") == SHIPPING
 
 
 @pytest.mark.parametrize(
