@@ -8,29 +8,23 @@ key is that of its handlers and of the frame that follows, up to the paint, with
 import argparse
 import json
 import os
-import shutil
 import sys
 import tempfile
-from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 import uvloop
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
-from bench.desk_crowd import write, write_long
-from bench.desk_lists import GATEWAY, NO_LIMITS, PEOPLE, members, token_of
+from bench.desk_browser import open_desk
 from bench.process import BenchFailed
-from bench.stack import Shape, stack, start_service
-from libs.assignment import Directory
 
 FEW, MANY = 50, 5_000
 ENTRIES = 300
 KEYS = 100
 TARGET_MS = 16.0
-_TIMEOUT_MS = 60_000
 _WARM = 5
 """Keys before the measurement: the first one marks the row as having a draft."""
 
@@ -91,34 +85,17 @@ class Typed:
 
 async def measure(folder: Path, conversations: int, entries: int, keys: int) -> list[Typed]:
     """Raises BenchFailed."""
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if browser_path is None:
-        raise BenchFailed("there is no Chromium on the PATH")
-    shape = Shape(hubspot_in_process=True, model=False, gateways=0, agents=0, tools=0, environment=NO_LIMITS)
-    async with stack(folder, shape) as running, AsyncExitStack() as programs:
-        await Directory(running.redis, running.keys).load(members(), "bench")
-        await write(running.redis, running.keys, conversations, 0, PEOPLE)
-        chat = await write_long(running.redis, running.keys, conversations, entries)
-        await start_service(running, programs, *GATEWAY)
-        playwright = await programs.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(_TIMEOUT_MS)
-        await page.goto(f"{running.gateways[0]}/desk#token={token_of(running)}")
-        await page.get_by_role("heading", level=1).wait_for()
-        await page.evaluate("location.hash = 'all'")
-        await page.locator(".rows li a").first.wait_for()
+    async with open_desk(folder, conversations, entries) as desk:
+        page = desk.page
         await page.evaluate(_TO_THE_END)
-        await page.evaluate("(id) => { location.hash = `conversation/${id}`; }", chat)
+        await page.evaluate("(id) => { location.hash = `conversation/${id}`; }", desk.long_chat)
         await page.locator(".composer textarea").wait_for()
         await page.locator(".log .bubble").nth(entries - 1).wait_for(state="attached")
         await page.evaluate(_WATCH)
-        found = [
+        return [
             await _type(page, "composer", ".composer textarea", conversations, keys),
             await _type(page, "search", "input[type=search]", conversations, keys),
         ]
-        await browser.close()
-    return found
 
 
 async def _type(page: Page, place: str, selector: str, conversations: int, keys: int) -> Typed:

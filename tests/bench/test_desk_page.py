@@ -1,4 +1,4 @@
-"""The measurements of keystrokes and of counts at the desk run as commands, end to end."""
+"""The measurements of keystrokes, of first rows and of counts at the desk run as commands, end to end."""
 
 import json
 import subprocess
@@ -25,6 +25,13 @@ def test_keystrokes_in_the_composer_and_in_the_search(tmp_path: Path) -> None:
     assert [each["place"] for each in found] == ["composer", "search"] * 2
     assert all(0 < each["p50_ms"] <= each["p95_ms"] for each in found)
     assert "12 entries in the thread" in text
+
+
+def test_the_first_rows_of_a_list(tmp_path: Path) -> None:
+    text, found = figures(tmp_path, "bench.desk_opening", "--open", "60", "--repeats", "3")
+    assert [each["begin"] for each in found] == ["a reload of the page", "a click on a view"]
+    assert all(0 < each["p50_ms"] <= each["p95_ms"] for each in found)
+    assert "60 open conversations" in text
 
 
 def test_counts_of_many_pages(tmp_path: Path) -> None:
