@@ -119,7 +119,7 @@ def test_a_canned_reply_matches_by_words_in_each_language(
     assert found.text == text
 
 
-def test_a_shortcut_counts_more_than_words_and_the_order_of_replies_not_at_all() -> None:
+def test_a_shortcut_counts_more_than_words_and_order_counts_for_nothing() -> None:
     other = CannedReply(shortcut="desk", text="Shipped parcels arrive at the desk.")
     request = "When are my parcels shipped, and when do they arrive?"
     for replies in ([other, SHIPPING], [SHIPPING, other]):
