@@ -45,6 +45,23 @@ async def test_mentions_stay_counted_in_every_view(page: Page, gateway: FakeGate
     await shown.counts("mentions", 2)
 
 
+async def test_a_click_counts_though_the_page_changes_while_it_is_pressed(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk("Vera Lind", last_text="Hello")
+    shown = await desk.open(gateway.url)
+    await expect(shown.rows).to_have_count(1)
+    for target, heading in ((page.locator('.rail [data-view="unassigned"]'), "Unassigned"),
+                            (page.locator('.rail [data-view="mine"]'), "Mine")):  # fmt: skip
+        await target.hover()
+        await page.mouse.down()
+        for count in (7, 8):
+            desk.send(CountsFrame(counts={"mine": 1, "unassigned": count}, total=1, unread=0))
+        talk.change(last_text="And one more thing.")
+        await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        await page.mouse.up()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
 async def test_lines_of_any_direction_begin_at_one_edge(page: Page, gateway: FakeGateway) -> None:
     desk = FakeDesk(page)
     desk.talk("Vera Lind", last_text="Hello")

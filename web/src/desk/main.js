@@ -15,6 +15,7 @@ import { DeskConnection } from './connection.js';
 import { Drafts } from './drafts.js';
 import { Macros } from './macros.js';
 import { Panes } from './panes.js';
+import { Press } from './press.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
 import { SignIn, sessionOfPage } from './sign_in.js';
@@ -41,6 +42,7 @@ class DeskPage {
   /** @type {Panes | null} */
   #panes = null;
   #scheduled = false;
+  #press = new Press(() => this.#schedule());
   #acted = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #reading = undefined;
@@ -69,6 +71,7 @@ class DeskPage {
   }
 
   start() {
+    this.#press.listen();
     this.#connection.run();
     addEventListener('hashchange', () => this.#follow());
     for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, () => this.#act(), { passive: true });
@@ -239,11 +242,11 @@ class DeskPage {
   }
 
   #schedule() {
-    if (this.#scheduled || !this.#panes) return;
+    if (this.#scheduled || !this.#panes || this.#press.isDown) return;
     this.#scheduled = true;
     const render = () => {
       this.#scheduled = false;
-      this.#render();
+      if (!this.#press.isDown) this.#render();
     };
     if (document.hidden) setTimeout(render, 200); // a hidden page has no frames
     else requestAnimationFrame(render);
