@@ -88,6 +88,12 @@ async def test_a_visitor_gives_an_address_leaves_and_comes_back(
     await widget.page.close()
 
     chat = await only_chat(gateway)
+
+    async def gone() -> bool:
+        return not (await gateway.services.visits.presence(chat.id)).present
+
+    # An answer to a page that seems open waits much longer.
+    await until("the visitor is gone", gone)
     await answer(gateway, chat, "It left on Monday.")
     token = link_in((await smtp.mails(1))[0])
     link = f"{gateway.url}/continue#en/{token}"
