@@ -16,6 +16,7 @@ from libs.messaging.key_groups import ConversationKeys, ImportKeys, OutboxKeys
 CHAT_OPENED = "chat.opened"
 CHAT_MESSAGE = "chat.message"
 CHAT_CHANGED = "chat.changed"
+CHAT_EVENTS = "chat.events"
 TOOL_REQUESTED = "tool.requested"
 TOOL_COMPLETED = "tool.completed"
 WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
@@ -174,6 +175,14 @@ class Keys:
     def mail_refused(self, digest: str) -> str:
         """String with a time to live: an address, by a digest, whose owner wants no e-mails."""
         return f"{self.prefix}mail.refused:{digest}"
+
+    def archive_on(self, shard: int) -> str:
+        """String with a time to live: there is an archive, for which scripts publish events."""
+        return f"{self.base(shard)}archive.on"
+
+    def chat_events(self, shard: int) -> str:
+        """Stream: entries of interest for the event feed, in order, that are not in the archive yet."""
+        return f"{self.base(shard)}{CHAT_EVENTS}"
 
     def channel_message(self, shard: int, contact: str, key: str) -> str:
         """String with a time to live: the conversation that a channel's message went to."""

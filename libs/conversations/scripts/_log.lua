@@ -1,6 +1,7 @@
 -- Shared by the scripts that append. State is a hash; `head` is the last entry that needs a turn (any kind but a note),
 -- `tail` the last of all, `barrier` the last head that is not a contact's message.
 -- include: _now.lua
+-- include: _events.lua
 
 local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
@@ -16,6 +17,7 @@ local function add(state, log, live_channel, entry)
     'bytes', tonumber(bytes or '0') + #entry)
   redis.call('PUBLISH', live_channel,
     '{"type":"entry","prev":"' .. prev .. '","offset":"' .. offset .. '","entry":' .. entry .. '}')
+  add_entry_event(entry, offset)
   return offset
 end
 
@@ -181,6 +183,7 @@ local function announce(state, ttl)
     -- An earlier version may have listed it.
     unlist(state, base, redis.call('HGET', state, 'listed'))
     redis.call('HDEL', state, 'listed')
+    publish_events(base, redis.call('HGET', state, 'id'), true)
     return
   end
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
@@ -217,6 +220,7 @@ local function announce(state, ttl)
     extend(base .. 'channels', life)
   end
   redis.call('PUBLISH', base .. 'desk', s[1])
+  publish_events(base, s[1], s[13] == '1')
 end
 
 -- No person owes an answer any more: the due time of the wait and its escalation are over.
@@ -267,9 +271,12 @@ local function set_principal(state, principal, name)
   return true
 end
 
--- From now on the conversation is on the desk, because its contact or a person has done something in it.
+-- From now on the conversation is on the desk, because its contact or a person has done something in it. For the feed it
+-- opens now, with its newest entry.
 local function show_at_desk(state)
-  redis.call('HDEL', state, 'only_opened')
+  if redis.call('HDEL', state, 'only_opened') == 1 then
+    table.insert(new_events, 1, { 'opened', redis.call('HGET', state, 'tail') })
+  end
 end
 
 -- Sets the owner with the entry at this offset. `queued_at` and `assigned_at` keep their first value.
@@ -278,6 +285,7 @@ local function set_owner(state, timers, offset, owner, team)
   if owner ~= redis.call('HGET', state, 'owner') then
     redis.call('HSET', state, 'owner', owner)
     redis.call('HINCRBY', state, 'owner_counter', 1)
+    add_event('assigned', offset) -- a reply that takes the conversation over is no entry `assigned`
   end
   if string.sub(owner, 1, 5) == 'team:' then
     redis.call('HSET', state, 'team', string.sub(owner, 6))
