@@ -8,9 +8,9 @@ from libs.attachments.names import clean_name
 from libs.contracts.desk import Teammate
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.visits import PageReport
+from libs.searching import LoggedText, indexed_words, match_expressions, searched_words
+from services.gateway.desk.index.packing import packed
 from services.gateway.desk.index.snippets import snippet_of
-from services.gateway.desk.index.texts import LoggedText, packed
-from services.gateway.desk.index.words import indexed_words, match_expressions, searched_words
 from services.gateway.desk.mentions import mentioned_in
 from tests.hostile.subjects import Subject
 
@@ -46,9 +46,9 @@ GATEWAY_SUBJECTS = (
     Subject("a file's name", _name, 4_000, 60, ("libs.attachments.names",)),
     Subject("the title of a page", lambda text: PageReport.model_validate({"title": text, "page": f"https://{text}"}),
             16_000, 60, ("libs.contracts.visits",)),
-    Subject("a message in the index", indexed_words, MAX_TEXT, 100, ("services.gateway.desk.index.words",)),
+    Subject("a message in the index", indexed_words, MAX_TEXT, 100, ("libs.searching.words",)),
     Subject("a search", lambda text: [match_expressions(word) for word in searched_words(text)], MAX_SEARCH, 30),
-    Subject("a found message", _found, MAX_TEXT, 200, ("services.gateway.desk.index.snippets",)),
+    Subject("a found message", _found, MAX_TEXT, 200, ("libs.searching.highlights",)),
     Subject("a note with mentions", lambda text: mentioned_in(f"@{text}", PEOPLE, "zoe"), MAX_TEXT, 200,
             ("services.gateway.desk.mentions",)),
 )  # fmt: skip

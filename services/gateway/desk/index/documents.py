@@ -8,8 +8,8 @@ a new message of a long conversation writes only the last part again.
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from services.gateway.desk.index.texts import LoggedText, packed, unpacked, without_header
-from services.gateway.desk.index.words import indexed_words, match_expressions
+from libs.searching import LoggedText, indexed_words, match_expressions
+from services.gateway.desk.index.packing import packed, unpacked, without_header
 
 MAX_DOCUMENT = 4_000
 """Characters of a document to which another text is added."""

@@ -24,12 +24,12 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from libs.assignment import Sight
 from libs.contracts import START
 from libs.messaging import Keys, end, run_every
+from libs.searching import searched_words
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
 from services.gateway.desk.index.reading import VERSIONS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
 from services.gateway.desk.index.snippets import snippet_of
 from services.gateway.desk.index.store import ConversationTable, ListedRow
-from services.gateway.desk.index.words import searched_words
 from services.gateway.desk.schemas import ConversationSummary, ListedConversation
 
 TEXTS_AT_ONCE = 10

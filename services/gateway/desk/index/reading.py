@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 from libs.contracts import START
 from libs.conversations import parse_log, parse_state
 from libs.messaging import Keys, text
+from libs.searching import text_of
 from services.gateway.desk.index.store import KnownConversation
-from services.gateway.desk.index.texts import text_of
 from services.gateway.desk.listing import summary_of
 
 IDS_AT_ONCE = 500

@@ -1,12 +1,9 @@
 """The part of a message that a search found, with the words of the search marked."""
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-from libs.contracts import normalized
-from services.gateway.desk.index.texts import HEADER, unpacked
-from services.gateway.desk.index.words import fold, is_run
+from libs.searching import HEADER, LineSpan, fold, one_line, pattern_of, spans_of
+from services.gateway.desk.index.packing import unpacked
 from services.gateway.desk.schemas import Snippet, SnippetPart
 
 BEFORE = 16
@@ -25,7 +22,7 @@ def snippet_of(bodies: Iterable[str], words: Sequence[str]) -> Snippet | None:
     texts one by one, and most documents that have no word are left at once.
     """
     best, most, read = None, 0, 0
-    patterns = [_pattern((word,)) for word in words]
+    patterns = [pattern_of((word,)) for word in words]
     for body in bodies:
         folded = fold(body)
         if any(pattern.search(folded) for pattern in patterns):
@@ -39,28 +36,14 @@ def snippet_of(bodies: Iterable[str], words: Sequence[str]) -> Snippet | None:
         read += len(body)
         if read > MAX_READ:
             break
-    return Snippet(offset=best.offset, author=best.author, parts=_parts(best.text, words)) if best else None
+    if best is None:
+        return None
+    line = one_line(best.text)
+    return Snippet(offset=best.offset, author=best.author, parts=snippet_parts(line, spans_of(line, words)))
 
 
-@lru_cache(maxsize=512)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds words of alphabets at their beginning, numbers also behind letters, and others anywhere."""
-    # The longest first: of two alternatives at one place, the first one wins.
-    ordered = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(re.escape(each) if is_run(each) else _beginning(each) for each in ordered))
-
-
-def _beginning(word: str) -> str:
-    first, *others = (re.escape(letter) for letter in word)
-    # What stands before is looked at behind the first letter: a search for a letter skips the text in between.
-    before = rf"(?<!\d{first})" if word.isdigit() else rf"(?<![^\W_]{first})"
-    # An apostrophe or a hyphen inside the word is in the text, and not in the word of the search.
-    return "['’ʼ-]?".join((first + before, *others))
-
-
-def _parts(text: str, words: Sequence[str]) -> list[SnippetPart]:
-    composed = " ".join(normalized("NFC", text).split())
-    spans = _spans(composed, words)
+def snippet_parts(composed: str, spans: Sequence[LineSpan]) -> list[SnippetPart]:
+    """The part of a text in one line around the first of these places."""
     start = max(0, spans[0][0] - BEFORE) if spans else 0
     # The cut is at a space, so that it cuts no word, where there is one.
     start = composed.rfind(" ", 0, start) + 1 if start else 0
@@ -73,20 +56,3 @@ def _parts(text: str, words: Sequence[str]) -> list[SnippetPart]:
         start = last
     parts.append(SnippetPart(text=composed[start:end] + ("…" if end < len(composed) else "")))
     return [each for each in parts if each.text]
-
-
-def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """The places of the words, in the text as it is shown."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        folded = _folded(character)
-        letters.append(folded)
-        places += [place] * len(folded)
-    return [
-        (places[found.start()], places[found.end() - 1] + 1)
-        for found in _pattern(tuple(words)).finditer("".join(letters))
-    ]
-
-
-_folded = lru_cache(maxsize=4_096)(fold)

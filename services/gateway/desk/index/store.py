@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from libs.assignment import Sight
 from libs.contracts import Owner, Topic
+from libs.searching import HEADER, LoggedText, searched_words
 from services.gateway.desk.index.columns import COLUMNS
 from services.gateway.desk.index.documents import DocumentTable
 from services.gateway.desk.index.query import (
@@ -26,8 +27,6 @@ from services.gateway.desk.index.query import (
     seen_by,
 )
 from services.gateway.desk.index.tallies import Tallies
-from services.gateway.desk.index.texts import HEADER, LoggedText
-from services.gateway.desk.index.words import searched_words
 from services.gateway.desk.schemas import ConversationSummary
 
 _ID = re.compile(r"[0-9]+-[0-9a-z]{20,}$")

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
+from libs.searching import HEADER, LoggedText, searched_words
+from services.gateway.desk.index.packing import packed
 from services.gateway.desk.index.snippets import MAX_SNIPPET, snippet_of
-from services.gateway.desk.index.texts import HEADER, LoggedText, packed
-from services.gateway.desk.index.words import searched_words
 
 
 def shown(search: str, *texts: str, documents: bool = False) -> str | None:

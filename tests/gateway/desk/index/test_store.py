@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from libs.assignment import Sight
 from libs.contracts import Owner
+from libs.searching import LoggedText
 from services.gateway.desk.index.query import ListCursor, ListCursorInvalid, ListQuery
 from services.gateway.desk.index.store import ConversationTable, KnownConversation
-from services.gateway.desk.index.texts import LoggedText
 from services.gateway.desk.schemas import ConversationSummary
 from tests.gateway.desk.index.summaries import ALL, NOW, NOW_MS, summary
 
