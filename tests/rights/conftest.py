@@ -21,7 +21,6 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
         attachments_folder=tmp_path, attachments_per_conversation=0, attachments_per_contact=0,
         smtp_url=f"file://{tmp_path}/mail", mail_from="help@acme.example", public_url="http://127.0.0.1",
         mail_per_conversation=0, mail_per_address=0,
-        shed_wait_seconds=0,  # no agent reads here, so that a slow machine would count as overload
         channels={"mail": {"secrets": [CHANNEL_SECRET], "url": "http://127.0.0.1:9/in"}},
     )  # fmt: skip
     assistant = Assistant(redis, keys)

@@ -66,7 +66,8 @@ async def visitor(gateway: Gateway, name: str = "Vera") -> Chat:
 async def customer(gateway: Gateway, name: str = "Vera") -> Chat:
     """A visitor who has written, so that the desk lists the conversation."""
     chat = await visitor(gateway, name)
-    await chat.say("Hello")
+    said = await chat.say("Hello")
+    assert said.status_code == 202, said.text
     return chat
 
 
