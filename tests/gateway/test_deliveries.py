@@ -15,7 +15,7 @@ from libs.contracts.desk_entries import Delivered, Undelivered
 from libs.conversations.channel_deliveries import DELIVERY_LEASE
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys
-from services.gateway.bridges.request import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
+from libs.webhooks.answers import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
 from services.gateway.channels import service as channel_service
 from services.gateway.desk.entries import desk_entry
 from tests.gateway.bridge import ANN, Bridge, replies, reply, serving, tell

@@ -1,33 +1,23 @@
 """One request to a bridge, bounded in time and bytes, and the meaning of its answer.
 
-Only the status counts. Of the body some kilobytes are read, so that the connection can be used again.
+Only the status counts.
 """
 
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import httpx2
 
 from libs.messaging import Seconds
+from libs.webhooks import finish, retry_after_of
 from services.gateway.bridges import signatures
 from services.gateway.bridges.settings import ChannelSettings
 
 DELIVERY = "Frontdesk-Delivery"
-
-MAX_ANSWER = 16_384
-"""Bytes of a body that are read. A connection with a longer body is closed instead."""
-
-BODY_TIMEOUT = timedelta(seconds=1)
-"""The timeout of a body after its status has arrived."""
-
-MAX_RETRY_AFTER = timedelta(hours=1)
-"""A bridge that asks for a longer pause gets its next try after this one."""
 
 GONE = 410
 TOO_MANY = 429
@@ -67,23 +57,8 @@ async def send(
             response = await client.send(request, stream=True)
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
         return BridgeReply("failed", type(error).__name__, is_outage=True)
-    await _finish(response)
+    await finish(response)
     return _judge(response, now())
-
-
-async def _finish(response: httpx2.Response) -> None:
-    """Read a short body, so that the connection can be used again; else close the connection."""
-    read = 0
-    try:
-        # Only the status counts, so that an error in the rest has no effect.
-        with suppress(httpx2.HTTPError, TimeoutError, OSError):
-            async with asyncio.timeout(BODY_TIMEOUT.total_seconds()):
-                async for chunk in response.aiter_raw():
-                    read += len(chunk)
-                    if read > MAX_ANSWER:
-                        break
-    finally:
-        await response.aclose()
 
 
 def _judge(response: httpx2.Response, now: float) -> BridgeReply:
@@ -95,18 +70,3 @@ def _judge(response: httpx2.Response, now: float) -> BridgeReply:
     retry_after = retry_after_of(response.headers.get("Retry-After"), now)
     outage = status >= 500 or status == TOO_MANY
     return BridgeReply("throttled" if retry_after else "failed", str(status), retry_after, is_outage=outage)
-
-
-def retry_after_of(header: str | None, now: float) -> timedelta | None:
-    """Seconds or a date; bounded. None for anything else, and for the past."""
-    if header is None:
-        return None
-    given = header.strip()
-    if given.isascii() and given.isdigit():
-        seconds = float(given) if len(given) < 10 else MAX_RETRY_AFTER.total_seconds()
-    else:
-        try:
-            seconds = parsedate_to_datetime(given).timestamp() - now
-        except (ValueError, OverflowError):
-            return None
-    return timedelta(seconds=min(seconds, MAX_RETRY_AFTER.total_seconds())) if seconds > 0 else None

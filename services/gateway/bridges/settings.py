@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 
 from libs.contracts import StrictModel
-from services.gateway.bridges.signatures import STANDARD_PREFIX, webhook_of
+from libs.webhooks import STANDARD_PREFIX, webhook_of
 
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 

@@ -15,16 +15,13 @@ The older scheme, deprecated, signs `<timestamp>.<body>`:
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
-from standardwebhooks import Webhook
+from libs.webhooks import WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP, standard_signature
 
 TIMESTAMP = "Frontdesk-Timestamp"
 SIGNATURE = "Frontdesk-Signature"
-WEBHOOK_ID = "webhook-id"
-WEBHOOK_TIMESTAMP = "webhook-timestamp"
-WEBHOOK_SIGNATURE = "webhook-signature"
 
 TOLERANCE = timedelta(minutes=5)
 """The error that a sender's clock may have, and the time for which an intercepted request is valid: the standard's."""
@@ -38,11 +35,6 @@ MAX_ID = 256
 MAX_SIGNATURES = 10
 """In one header: more than there are secrets."""
 
-STANDARD_PREFIX = "whsec_"
-
-MIN_KEY = 16
-"""Bytes of a key that is written in base64; the standard asks for 24."""
-
 _V1 = "v1,"
 
 Scheme = Literal["standard", "earlier"]
@@ -50,18 +42,6 @@ Scheme = Literal["standard", "earlier"]
 
 class BadSignature(Exception):
     """The message says what is wrong, for the developer of the bridge."""
-
-
-def webhook_of(secret: str) -> Webhook:
-    """`whsec_<base64>` is a key as the standard writes it; any other secret is the key itself. Raises ValueError."""
-    if not secret.startswith(STANDARD_PREFIX):
-        return Webhook(secret.encode())
-    written = secret.removeprefix(STANDARD_PREFIX)
-    # The library ignores invalid base64 characters, and would sign with a shorter key.
-    key = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
-    if len(key) < MIN_KEY:
-        raise ValueError(f"a key must have at least {MIN_KEY} bytes")
-    return Webhook(key)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -73,7 +53,7 @@ def headers(secrets: Sequence[str], message_id: str, body: bytes, now: float) ->
     """The headers for a body at this time, in both schemes."""
     # One signature for each secret, so that either side may change its secret first.
     timestamp = str(int(now))
-    signed = [_standard_signature(secret, message_id, timestamp, body) for secret in secrets]
+    signed = [standard_signature(secret, message_id, timestamp, body) for secret in secrets]
     return {
         WEBHOOK_ID: message_id, WEBHOOK_TIMESTAMP: timestamp, WEBHOOK_SIGNATURE: " ".join(signed),
         TIMESTAMP: timestamp, SIGNATURE: signature(secrets[0], timestamp, body),
@@ -105,15 +85,10 @@ def _verifies(secret: str, message_id: str, timestamp: str, one: str, body: byte
     """Whether this secret made this signature."""
     # The library's own check uses the machine's wall clock, and fails at the first signature that it can't read.
     try:
-        wanted = _standard_signature(secret, message_id, timestamp, body)
+        wanted = standard_signature(secret, message_id, timestamp, body)
         return one.startswith(_V1) and hmac.compare_digest(_bytes_of(wanted), _bytes_of(one))
     except ValueError:  # no base64, or a body that is no text
         return False
-
-
-def _standard_signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
-    signed_at = datetime.fromtimestamp(int(timestamp), UTC)
-    return webhook_of(secret).sign(message_id, signed_at, body.decode())
 
 
 def _bytes_of(written: str) -> bytes:

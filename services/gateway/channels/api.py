@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from libs.contracts import MAX_EMAIL, MAX_TEXT, Author, Model, Principal, StrictModel
 from libs.conversations import Appended, ConversationClosed
 from libs.messaging import text
+from libs.webhooks import WEBHOOK_ID
 from services.gateway.bridges import TOLERANCE, BadSignature, ChannelName, signatures
 from services.gateway.conversations import service as conversation_service
 from services.gateway.dependencies import Dependencies, Use
@@ -83,7 +84,7 @@ async def receive(request: Request, services: Use, channel: Annotated[ChannelNam
         raise Refusal(401, "signature_invalid", str(error)) from error
     services.metrics.inbound.labels(channel, scheme).inc()
     if scheme == "standard":
-        await _refuse_reuse(services, channel, request.headers[signatures.WEBHOOK_ID], body)
+        await _refuse_reuse(services, channel, request.headers[WEBHOOK_ID], body)
     try:
         message = InboundMessage.model_validate_json(body)
     except ValidationError as error:

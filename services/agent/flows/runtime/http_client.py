@@ -11,8 +11,7 @@ import json
 import logging
 import math
 import re
-import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
@@ -21,8 +20,8 @@ from urllib.parse import quote, urlsplit
 import httpx2
 from pydantic import AfterValidator, Field, model_validator
 
+from libs.public_addresses import Resolve, at_address, is_public, resolve
 from services.agent.flows.fields import Duration, HttpUrl, Name, at_most
-from services.agent.flows.runtime.public_addresses import is_public
 from services.agent.flows.texts import Part, filled_places
 
 MAX_BYTES = 256 * 1024
@@ -31,8 +30,6 @@ MAX_VALUE = 2_000
 
 _MAX_INTEGER = 2**63 - 1
 """Conditions compute with 64 bits. JSON may hold larger numbers, and NaN."""
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +73,6 @@ class _Refused(Exception):
     """The message gives the reason, without content of the answer."""
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system knows them."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(item[4][0]) for item in found]
-
-
 class Fetcher:
     """Safe to share between tasks. `headers` are added by host: secrets stay out of flow files."""
 
@@ -119,10 +109,9 @@ class Fetcher:
         url = filled_places(wanted.url, values, quote_value)
         host, port, address = await self._checked(url)
         parts = urlsplit(url)
-        named = f"[{address}]" if ":" in address else address
         request = self._client.build_request(
             wanted.method,
-            parts._replace(netloc=f"{named}:{port}").geturl(),
+            at_address(url, address, port),
             headers={
                 # Uncompressed: a small answer could expand to more than `MAX_BYTES`.
                 "Accept": "application/json", "Accept-Encoding": "identity", **wanted.headers,

@@ -4,7 +4,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 
-from services.agent.flows.runtime.public_addresses import is_public
+from libs.public_addresses import is_public
 
 INSIDE = (
     "0.0.0.0",  # noqa: S104  (not bound to)

@@ -1,11 +1,17 @@
-"""Decides which addresses are in the public internet: a flow may send requests only to them.
+"""Decides which addresses are in the public internet: requests to addresses of customers go only there.
 
 `ipaddress.is_global` alone is not enough. An IPv6 address can carry an IPv4 address, which a translator or tunnel
 unpacks on its way, and the answers for some reserved ranges differ between versions of Python.
 """
 
-from collections.abc import Iterator
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+"""Host and port → the addresses of the host."""
 
 _NOT_OUTSIDE = tuple(
     ip_network(network)
@@ -55,3 +61,16 @@ def _carried(found: IPv6Address) -> Iterator[IPv4Address]:
         yield found.sixtofour
     if found in _NAT64 or (int(found) >> 32) & 0xFFFF_FFFF in _ISATAP:
         yield last
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a name, as the system knows them."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(item[4][0]) for item in found]
+
+
+def at_address(url: str, address: str, port: int) -> str:
+    """The same URL with the address in place of the host, so that no second lookup can lead elsewhere."""
+    named = f"[{address}]" if ":" in address else address
+    return urlsplit(url)._replace(netloc=f"{named}:{port}").geturl()
