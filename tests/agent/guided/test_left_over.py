@@ -104,6 +104,10 @@ def test_a_second_address_of_a_change_is_named() -> None:
         ("fr", "mets jane@acme.com ville Lyon je crois", "Lyon"),
         ("pl", "zmień jane@acme.com miasto Gdynia chyba", "Gdynia"),
         ("ru", "измени jane@acme.com город Лидс не уверен", "Лидс"),
+        ("en", "change the city of jane@acme.com to York I think", "York"),
+        ("es", "cambia la ciudad de jane@acme.com a Vigo creo", "Vigo"),
+        ("en", "change the city of jane@acme.com to York (she moved)", "York"),
+        ("pl", "zmień jane@acme.com miasto Sanok (było Lesko)", "Sanok"),
         ("en", "update jane@acme.com city New york", "New york"),
         ("es", "pon a jane@acme.com ciudad Villa del Prado", "Villa del Prado"),
     ],
@@ -128,3 +132,41 @@ def test_a_denied_new_value_is_not_written(locale: Locale, text: str) -> None:
     chat.says(text)
     chat.gets(found(JANE))
     assert not [call for call in chat.decision.calls if call.tool == "update_contact"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "city"),
+    [
+        ("en", "set the city of jane@acme.com to Leeds not York", "Leeds"),
+        ("en", "set the city of jane@acme.com to Leeds (not York)", "Leeds"),
+        ("en", "jane@acme.com city Bath no wait York", "York"),
+        ("es", "la ciudad de jane@acme.com es Soria y no Vigo", "Soria"),
+        ("es", "la ciudad de jane@acme.com es Soria y debería ser Vigo", "Vigo"),
+        ("es", "pon la ciudad de jane@acme.com a Vigo, o no, Soria", "Soria"),
+        ("fr", "la ville de jane@acme.com est Lens et non Arras", "Lens"),
+        ("pl", "miasto jane@acme.com: jest Lesko a powinno być Sanok", "Sanok"),
+        ("pl", "zmień miasto jane@acme.com na Rumia, albo nie, Sopot", "Sopot"),
+        ("en", "set the city of jane@acme.com to Why Not", "Why Not"),
+    ],
+)
+def test_a_value_ends_where_another_is_denied_or_preferred(locale: Locale, text: str, city: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": city})
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "the job title of jane@acme.com is welder not turner"),
+        ("es", "el puesto de jane@acme.com es welder no turner"),
+        ("fr", "le poste de jane@acme.com est welder pas turner"),
+        ("pl", "stanowisko jane@acme.com to welder nie turner"),
+    ],
+)
+def test_a_job_ends_where_another_is_denied(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert chat.called()[1]["jobtitle"] == "welder"

@@ -159,3 +159,18 @@ def test_a_contact_between_the_label_and_the_value_is_no_value(
 
 def test_a_company_may_look_like_a_contact() -> None:
     assert _request("es", "cámbiale la empresa a Benali Export").entities.labelled == {"company": "Benali Export"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "values"),
+    [
+        ("ru", "создай Ольга Штерн, Орг-ция: Север, Долж.: инженер, гор.: Томск", ("Север", "инженер", "Томск")),
+        ("es", "crea a Ana Soto, emp.: Vega, cgo.: técnica, ciudad: Soria", ("Vega", "técnica", "Soria")),
+        ("fr", "ajoute Ana Morel, soc. : Lacroix, fct. : acheteuse, ville : Lens", ("Lacroix", "acheteuse", "Lens")),
+        ("pl", "dodaj Jan Ryś, f.: Rysbud, stan.: kierownik, miejsc.: Sanok", ("Rysbud", "kierownik", "Sanok")),
+    ],
+)
+def test_labels_may_be_abbreviated(locale: Locale, text: str, values: tuple[str, str, str]) -> None:
+    entities = _request(locale, text).entities
+    company, jobtitle, city = values
+    assert entities.labelled.items() >= {"company": company, "jobtitle": jobtitle, "city": city}.items()

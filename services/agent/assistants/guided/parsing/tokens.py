@@ -89,13 +89,17 @@ class Token:
 
 
 def tokenize(text: str) -> list[Token]:
-    """All tokens, in order. Together they hold every character but spaces."""
+    """All tokens, in order. Together they hold every character but spaces, and the full stop of “tel.: …”."""
     folded = fold(text)
 
     def token(kind: str, start: int, end: int) -> Token:
         return Token(cast("TokenKind", kind), text[start:end], start, end, folded[start:end])
 
-    tokens = [token(str(match.lastgroup), *match.span()) for match in _TOKEN.finditer(text)]
+    tokens = [
+        token(str(match.lastgroup), *match.span())
+        for match in _TOKEN.finditer(text)
+        if not (match.group() == "." and text[match.end() : match.end() + 2].lstrip().startswith(":"))
+    ]
     for start, end in worded_dates(text) if has_year(text) else ():
         within = [each for each in tokens if each.start < end and each.end > start]
         if within[0].start == start and within[-1].end == end:

@@ -73,6 +73,8 @@ class ValueEnds:
         item = self.items[at]
         if item.value("field") or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
+        if prop in (*_PLACES, *_SHORT_VALUES, "company") and (self._turns(at, prop) or self._trails_off(at)):
+            return True
         if item.is_link("but") and any(
             each.is_link("focus", "should_be") or each.is_reply("correction") for each in self.items[at + 1 : at + 3]
         ):
@@ -93,6 +95,31 @@ class ValueEnds:
             return True
         names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
         return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
+
+    def _turns(self, at: int, prop: str) -> bool:
+        """ "Leeds not York", "Leeds (not York)", "Leeds and it should be York", "Leeds no wait York".
+
+        In capitals the same words may be of a name: “Why Not Ltd”.
+        """
+        if (self.items[at].is_punctuation("(") or self.items[at].is_link("and", "but")) and at + 1 < len(self.items):
+            at += 1
+        item, behind = self.items[at], self.items[at + 1 : at + 2]
+        if item.in_name:
+            return False
+        denies = item.is_link("not") and bool(behind) and behind[0].kind != "mark"
+        # A job or a company may hold such a word: “error analyst”.
+        corrects = item.is_reply("correction") and prop not in ("jobtitle", "company")
+        return denies or corrects or item.is_link("should_be")
+
+    def _trails_off(self, at: int) -> bool:
+        """ "York I think", "Moss Fleece (they rebranded)": small talk up to the end of the clause, or a remark.
+
+        A name's brackets hold capitals: “Acme (UK)”.
+        """
+        if self.items[at].is_punctuation("(") and any(each.text.islower() for each in self.items[at + 1 : at + 2]):
+            return True
+        rest = list(takewhile(lambda item: item.kind != "mark", self.items[at:]))
+        return bool(rest) and all(item.is_link("filler") and not item.in_name for item in rest)
 
     def gives_to_person(self, at: int) -> bool:
         """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
