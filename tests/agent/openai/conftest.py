@@ -20,6 +20,9 @@ from tests.sandbox.openai.conftest import openai_url
 
 __all__ = ["openai_url"]
 
+LONG_S = 20.0
+"""Far longer than the limits of a test, and far shorter than the pauses of its model: also on a busy machine."""
+
 
 @dataclass
 class Draft:

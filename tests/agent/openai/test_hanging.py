@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from libs.messaging.keys import Keys
 from services.agent.assistant import AssistantUnavailable, Decision, EmitText, Situation, SummaryText
 from services.agent.assistants.openai import FallbackAssistant, ModelBreaker, OpenAIScribe, OpenAISettings, SharedOutage
-from tests.agent.openai.conftest import Assistants, Draft, Model
+from tests.agent.openai.conftest import LONG_S, Assistants, Draft, Model
 from tests.agent.openai.logbook import assistant, call, result, situation, user
 from tests.hand_clock import Clock
 from tests.waiting import until, until_holds
@@ -67,11 +67,11 @@ async def _waited(assistants: Assistants, situation: Situation, **settings: Any)
 
 
 async def test_a_turn_that_needs_a_tool_does_not_wait_twice(assistants: Assistants, model: Model) -> None:
-    await model.answers({"calls": [FIND], "delay_ms": 500})
-    decision = await assistants.decide(_SAID, first_token_timeout_seconds=0.9)
+    await model.answers({"calls": [FIND], "delay_ms": 1_500})
+    decision = await assistants.decide(_SAID, first_token_timeout_seconds=3)
     await model.script(default=HUNG)
     found = situation(user("find Jane"), call("a", memory=decision.memory), result("a"))
-    assert await _waited(assistants, found, first_token_timeout_seconds=0.9) < 0.8
+    assert await _waited(assistants, found, first_token_timeout_seconds=3) < 2.9
 
 
 async def test_the_next_message_may_wait_again(assistants: Assistants, model: Model) -> None:
@@ -98,9 +98,9 @@ async def test_an_answer_that_goes_on_is_not_cut(assistants: Assistants, model: 
 
 async def test_taking_the_request_on_is_no_sign_of_the_model(assistants: Assistants, model: Model) -> None:
     """The stream has begun and says "in progress", without any part of the answer."""
-    await model.script(default={"text": "Hello there", "delta_delay_ms": 3_000})
-    limits = {"first_token_timeout_seconds": 0.2, "silence_timeout_seconds": 5.0}
-    assert await _waited(assistants, _SAID, **limits) < 1.5
+    await model.script(default={"text": "Hello there", "delta_delay_ms": 60_000})
+    limits = {"first_token_timeout_seconds": 0.2, "silence_timeout_seconds": 60.0}
+    assert await _waited(assistants, _SAID, **limits) < LONG_S
 
 
 async def test_retries_stay_within_the_patience_of_the_turn(assistants: Assistants, model: Model) -> None:
@@ -108,18 +108,18 @@ async def test_retries_stay_within_the_patience_of_the_turn(assistants: Assistan
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable):
         await assistants.decide(_SAID, first_token_timeout_seconds=0.5, max_retries=50)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < LONG_S
     assert len(await model.requests()) < 6
 
 
 async def test_a_server_that_asks_for_more_time_than_is_left_is_not_waited_for(
     assistants: Assistants, model: Model
 ) -> None:
-    await model.script(default={"error": 429, "retry_after": 3})
+    await model.script(default={"error": 429, "retry_after": 60})
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable, match="openai_rate_limited"):
         await assistants.decide(_SAID, first_token_timeout_seconds=1)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < LONG_S
 
 
 async def test_one_person_alone_waits_once(assistants: Assistants, model: Model) -> None:
@@ -147,7 +147,7 @@ async def test_no_turn_waits_long_for_a_probe(closing: list[FallbackAssistant]) 
     clock.now = 31
     started = time.monotonic()
     assert (await assistant.decide(_SAID, Draft())).text == "Step by step."
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < LONG_S
     assert (await assistant.decide(_SAID, Draft())).text == "Step by step."
     assert primary.asked == 2, "one probe at a time"
 
@@ -256,7 +256,7 @@ async def test_drafts_and_summaries_wait_no_longer_and_never_twice(openai_url: s
     scribe = OpenAIScribe(settings, Clerk(), breaker := ModelBreaker())
     started = time.monotonic()
     assert await scribe.draft(_SAID) == "by hand"
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < LONG_S
     assert breaker.is_open, "the brain that answers people is spared it, too"
     assert (await scribe.summarise(_SAID, ())).text == "by hand"
     assert len(await model.requests()) == 1

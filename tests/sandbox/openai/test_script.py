@@ -176,12 +176,14 @@ async def test_delays(sandbox: Sandbox) -> None:
     await sandbox.ask()
     delayed = time.monotonic() - started
 
-    events = await sandbox.sdk.responses.create(model=MODEL, input="hi", stream=True)
-    arrivals = [time.monotonic() async for event in events if event.type == "response.output_text.delta"]
+    began = time.monotonic()
+    events = await sandbox.stream("hi")
+    lasted = time.monotonic() - began
 
     assert delayed >= 0.15
-    assert len(arrivals) == 3
-    assert arrivals[-1] - arrivals[0] >= 0.1
+    assert [event.type for event in events].count("response.output_text.delta") == 3
+    # From before the request to after its end: a busy machine makes this longer, and never shorter.
+    assert lasted >= 3 * 0.06
 
 
 async def test_a_timeout_of_the_client_is_journaled_as_abandoned(sandbox: Sandbox) -> None:
