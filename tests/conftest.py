@@ -20,7 +20,7 @@ FOLDERS = (
     "fundamentals", "containers", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk", "e2e",
     "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people", "calendars",
     "contact_files", "attachments", "agent",
-    "conversations", "contracts", "sandbox",
+    "conversations", "contracts", "masking", "sandbox",
 )  # fmt: skip
 """All folders, in the order in which they run: the tutorial first, then those with long tests."""
 

@@ -10,6 +10,7 @@ from libs.contracts.calendars import Calendar
 from libs.contracts.macros import Macro
 from libs.contracts.service_levels import ServiceLevel
 from libs.contracts.widget import WidgetLook
+from libs.masking import MASKED
 
 Strategy = Literal["round_robin", "fewest_open"]
 AssignmentReason = Literal[
@@ -85,7 +86,7 @@ class CannedReply(StrictModel):
     """`shortcut` is what is typed after a slash."""
 
     shortcut: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-    text: str = Field(min_length=1, max_length=4_000)
+    text: Annotated[str, Field(min_length=1, max_length=4_000), MASKED]
 
 
 class Label(StrictModel):

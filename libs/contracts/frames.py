@@ -15,6 +15,7 @@ from libs.contracts.entries import Entry, UnknownEntry
 from libs.contracts.imports import ImportProgress
 from libs.contracts.messages import VisibleMessage
 from libs.contracts.visits import PageReport
+from libs.masking import MASKED
 
 # --- inside: gateway and agent, over Redis pub/sub -------------------------------------------------------
 
@@ -229,7 +230,7 @@ class SendMessage(StrictModel):
     """
 
     type: Literal["message"] = "message"
-    text: str = Field(max_length=MAX_TEXT)
+    text: Annotated[str, Field(max_length=MAX_TEXT), MASKED]
     client_message_id: ClientMessageId
     early: bool = False
     attachments: list[AttachmentId] = Field(default=[], max_length=MAX_ATTACHMENTS)

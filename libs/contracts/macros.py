@@ -8,10 +8,11 @@ from libs.contracts.attachments import MAX_ATTACHMENTS, AttachmentId
 from libs.contracts.base import Slug, StrictModel
 from libs.contracts.owner import NamedOwner
 from libs.contracts.service_levels import Priority
+from libs.masking import MASKED
 
 MAX_STEPS = 10
 
-_Text = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+_Text = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S"), MASKED]
 _Labels = Annotated[list[Slug], Field(max_length=20)]
 
 
@@ -19,7 +20,7 @@ class MacroReply(StrictModel):
     """In a macro, `{name}` is the contact and `{me}` the teammate. Only a request may name uploaded files."""
 
     do: Literal["reply"]
-    text: str = Field(default="", max_length=4_000)
+    text: Annotated[str, Field(max_length=4_000), MASKED] = ""
     attachments: list[AttachmentId] = Field(default=[], max_length=MAX_ATTACHMENTS)
 
     @model_validator(mode="after")
@@ -60,7 +61,7 @@ class MacroSnooze(StrictModel):
 class MacroClose(StrictModel):
     do: Literal["close"]
     category: str | None = Field(default=None, max_length=80)
-    summary: str = Field(default="", max_length=4_000)
+    summary: Annotated[str, Field(max_length=4_000), MASKED] = ""
 
 
 MacroStep = Annotated[
@@ -71,7 +72,7 @@ MacroStep = Annotated[
 
 class Macro(StrictModel):
     id: Slug
-    name: str = Field(min_length=1, max_length=80)
+    name: Annotated[str, Field(min_length=1, max_length=80), MASKED]
     steps: list[MacroStep] = Field(min_length=1, max_length=MAX_STEPS)
 
     @model_validator(mode="after")

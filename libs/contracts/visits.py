@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field
 
 from libs.contracts.base import Model, StrictModel
+from libs.masking import MASKED
 
 MAX_ADDRESS = 2_000
 MAX_TITLE = 300
@@ -52,8 +53,8 @@ def _known_zone(value: object) -> str | None:
 
 
 # What a browser says is only a hint: a wrong value is left out, and refuses nothing.
-WebAddress = Annotated[str | None, BeforeValidator(_web_address)]
-PageTitle = Annotated[str | None, BeforeValidator(_line)]
+WebAddress = Annotated[Annotated[str, MASKED] | None, BeforeValidator(_web_address)]
+PageTitle = Annotated[Annotated[str, MASKED] | None, BeforeValidator(_line)]
 TimeZone = Annotated[str | None, BeforeValidator(_known_zone)]
 
 

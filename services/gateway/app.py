@@ -135,7 +135,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     app.add_middleware(
         EdgeMiddleware, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
         max_attachment_bytes=settings.attachments_max_bytes,
-        proxies=settings.proxies, connections_per_address=settings.connections_per_address,
+        proxies=settings.proxies, connections_per_address=settings.connections_per_address, mask=settings.masker(),
     )  # fmt: skip
     if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals too
         app.add_middleware(

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from libs.attachments import FileGone
 from libs.contracts import Attachment, AttachmentId, Author, ClientMessageId, Model
 from libs.conversations import StoredAttachment
+from libs.masking import MASKED
 from services.gateway.attachments import PREVIEW_TYPE, SentFile
 from services.gateway.conversations import REDIS_DEADLINE, Granted, state_of
 from services.gateway.dependencies import Dependencies, Use, address_of
@@ -33,7 +34,7 @@ _DESK = "/v1/desk/conversations/{conversation_id}/attachments"
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
 FileId = Annotated[AttachmentId, Path()]
 ClientId = Annotated[ClientMessageId, Query(description="The same again is the same file.")]
-FileName = Annotated[str, Query(max_length=300, description="Its ending does not decide what the file is.")]
+FileName = Annotated[str, Query(max_length=300, description="Its ending does not decide what the file is."), MASKED]
 Preview = Annotated[bool, Query(description="An image's preview, as WebP.")]
 
 _BODY: dict[str, Any] = {

@@ -15,13 +15,14 @@ from services.gateway.http import TrustedProxies
 from services.gateway.identity import MIN_SECRET, IdentitySettings, OidcSettings, is_loopback, is_safe
 from services.gateway.load_marks import Marks
 from services.gateway.mail import MailSettings
+from services.gateway.mask_settings import MaskSettings
 from services.gateway.origins import read_origins
 
 RATE_WINDOW = timedelta(seconds=10)
 """The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
 
 
-class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, AttachmentSettings, MailSettings):
+class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, AttachmentSettings, MailSettings, MaskSettings):
     """A limit of 0 is no limit."""
 
     host: str = "127.0.0.1"

@@ -8,11 +8,14 @@ from libs.attachments.names import clean_name
 from libs.contracts.desk import Teammate
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.visits import PageReport
+from libs.masking import Masker, Patterns
 from libs.searching import LoggedText, indexed_words, match_expressions, searched_words
 from services.gateway.desk.index.packing import packed
 from services.gateway.desk.index.snippets import snippet_of
 from services.gateway.desk.mentions import mentioned_in
 from tests.hostile.subjects import Subject
+
+MASKER = Masker(("cards", "ibans"), Patterns([r"\bMRN-[0-9]{6,8}\b", r"(a+)+$"]))
 
 MAX_SEARCH = 200
 """Characters of a search at the desk."""
@@ -41,11 +44,18 @@ def _found(text: str) -> object:
     return snippet_of([packed(logged)], searched_words(text[:MAX_SEARCH]))
 
 
+def _masked_digits(text: str) -> object:
+    return MASKER("".join(map(str, text.encode("utf-8", "replace")))[: len(text)])
+
+
 GATEWAY_SUBJECTS = (
     Subject("a file's content", _kind, 200_000, 400, ("libs.attachments.content",)),
     Subject("a file's name", _name, 4_000, 60, ("libs.attachments.names",)),
     Subject("the title of a page", lambda text: PageReport.model_validate({"title": text, "page": f"https://{text}"}),
             16_000, 60, ("libs.contracts.visits",)),
+    Subject("a masked message", MASKER, MAX_TEXT, 60, ("libs.masking.cards", "libs.masking.ibans")),
+    Subject("a masked message of digits", _masked_digits, MAX_TEXT, 60),
+    Subject("a masked cell", MASKER, 65_536, 600, ("libs.masking.patterns",)),
     Subject("a message in the index", indexed_words, MAX_TEXT, 100, ("libs.searching.words",)),
     Subject("a search", lambda text: [match_expressions(word) for word in searched_words(text)], MAX_SEARCH, 30),
     Subject("a found message", _found, MAX_TEXT, 200, ("libs.searching.highlights",)),

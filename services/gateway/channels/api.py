@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 
 from libs.contracts import MAX_EMAIL, MAX_TEXT, Author, Model, Principal, StrictModel
 from libs.conversations import Appended, ConversationClosed
+from libs.masking import MASKED
 from libs.messaging import text
 from libs.webhooks import WEBHOOK_ID
 from services.gateway.bridges import TOLERANCE, BadSignature, ChannelName, signatures
@@ -37,7 +38,7 @@ class ChannelSender(StrictModel):
     """The sender, as the channel knows them. `email_verified`: the bridge vouches for the address."""
 
     id: str = Field(min_length=1, max_length=200, examples=["+34600000000"])
-    name: str | None = Field(default=None, max_length=200)
+    name: Annotated[str, Field(max_length=200), MASKED] | None = None
     email: str | None = Field(default=None, min_length=3, max_length=MAX_EMAIL)
     email_verified: bool = False
     locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
@@ -48,7 +49,7 @@ class InboundMessage(StrictModel):
 
     message_id: str = Field(min_length=1, max_length=200, examples=["wamid.HBgLMzQ2"])
     sender: ChannelSender
-    text: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT, pattern=r"\S")
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S"), MASKED] | None = None
     action: str | None = Field(default=None, min_length=1, max_length=200)
 
 

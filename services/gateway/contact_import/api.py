@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from libs.contact_files import Imports, Job
 from libs.contracts import ClientMessageId, ImportProgress
+from libs.masking import MASKED
 from services.gateway.contact_import.failed_rows import failures_csv
 from services.gateway.contact_import.service import JSON, XLSX, ImportAccepted, SentTable, read_body, store
 from services.gateway.conversations import REDIS_DEADLINE, Granted, state_of
@@ -53,7 +54,7 @@ async def send_file(
     client_message_id: Annotated[
         ClientMessageId | None, Query(description="As for messages; with text/csv it is given here.")
     ] = None,
-    file_name: Annotated[str, Query(max_length=300)] = "",
+    file_name: Annotated[str, Query(max_length=300), MASKED] = "",
 ) -> ImportAccepted:
     """Send contacts to import. Nothing is imported before the plan, which comes in the chat, is confirmed there.
 

@@ -1,9 +1,11 @@
 """Accepts a file: checks that it is a table, stores its rows, and then appends it to the conversation's log."""
 
 import asyncio
+import json
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 from starlette.requests import Request
@@ -11,6 +13,7 @@ from starlette.requests import Request
 from libs.contact_files import Imports, NotATable, Table, read_table
 from libs.contracts import MAX_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
 from libs.conversations import Appended, ConversationError
+from libs.masking import MASKED, masked
 from services.gateway.conversations import REDIS_DEADLINE
 from services.gateway.dependencies import Dependencies
 from services.gateway.http import Refusal
@@ -35,7 +38,7 @@ class SentTable(StrictModel):
 
     text: str = Field(min_length=1, examples=["Email,First name\njane@example.com,Jane"])
     client_message_id: ClientMessageId = Field(examples=["m-00000003"])
-    file_name: str = Field(default="", max_length=300)
+    file_name: Annotated[str, Field(max_length=300), MASKED] = ""
 
 
 class ImportAccepted(Model):
@@ -85,7 +88,7 @@ async def store(
     """Store the rows, then append the upload. Raises Refusal and ConversationError; then nothing stays stored."""
     try:
         async with services.reading_files:
-            table = await asyncio.to_thread(read_table, sent.content)
+            table = await asyncio.to_thread(_masked_table, sent.content)
     except NotATable as error:
         status = 413 if error.reason == "too_many_rows" else 422
         raise Refusal(status, f"import_{error.reason}", error.detail) from error
@@ -104,7 +107,7 @@ async def store(
         )  # fmt: skip
         try:
             appended = await services.writer.upload(
-                grant.conversation_id, entry, content=_fingerprint(sent), speaker=sender
+                grant.conversation_id, entry, content=_fingerprint(table, entry.file_name), speaker=sender
             )
         except ConversationError:
             await imports.drop(entry.import_id)  # without an entry no plan would use the rows
@@ -127,7 +130,14 @@ def _sample(table: Table) -> list[list[str]]:
     return [[cell[:MAX_SAMPLE_CELL] for cell in row.cells[: len(table.columns)]] for row in table.rows[:SAMPLE_ROWS]]
 
 
-def _fingerprint(sent: UploadResult) -> str:
-    # JSON may hold half of a surrogate pair, which strict UTF-8 does not encode.
-    content = sent.content if isinstance(sent.content, bytes) else sent.content.encode("utf-8", "surrogatepass")
-    return f"{blake2b(content, digest_size=16).hexdigest()} {sent.file_name}"
+def _masked_table(content: bytes | str) -> Table:
+    """Cell by cell: numbers of two cells are no number. Raises NotATable."""
+    table = read_table(content)
+    rows = [row._replace(cells=[masked(cell) for cell in row.cells]) for row in table.rows]
+    return Table([masked(column) for column in table.columns], rows)
+
+
+def _fingerprint(table: Table, file_name: str) -> str:
+    # Of the masked cells: a hidden number could be guessed from a digest of the whole file.
+    content = json.dumps([table.columns, *(row.cells for row in table.rows)]).encode()
+    return f"{blake2b(content, digest_size=16).hexdigest()} {file_name}"

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from libs.contracts import MAX_COMMENT, ClientMessageId, Model, Rating, StrictModel
+from libs.masking import MASKED
 from services.gateway.conversations.api import Granted
 from services.gateway.dependencies import Use
 from services.gateway.http import documented
@@ -17,7 +18,7 @@ class RatingBody(StrictModel):
     """1 to 5, where 5 is best, and a line about it. The same `request_id` again is the same rating."""
 
     rating: Rating
-    comment: Annotated[str, Field(max_length=MAX_COMMENT)] = ""
+    comment: Annotated[str, Field(max_length=MAX_COMMENT), MASKED] = ""
     request_id: ClientMessageId = Field(examples=["r-00000001"])
 
 

@@ -15,6 +15,7 @@ from libs.contracts import (
     StrictModel,
     VisibleMessage,
 )
+from libs.masking import MASKED
 
 OFFSET_PATTERN = r"^(0|[0-9]{1,16}-[0-9]{1,10})$"
 
@@ -61,7 +62,7 @@ class OpenedConversation(Model):
 class WithFiles(StrictModel):
     """A text, files, or both."""
 
-    text: str = Field(default="", max_length=MAX_TEXT, examples=["Find Jane Doe"])
+    text: Annotated[str, Field(max_length=MAX_TEXT, examples=["Find Jane Doe"]), MASKED] = ""
     attachments: list[AttachmentId] = Field(default=[], max_length=MAX_ATTACHMENTS, description="Uploaded files.")
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from libs.audit import person_named
 from libs.contracts import Author, Model, NamedOwner, Priority, Slug, StrictModel
 from libs.conversations import MAX_LABELS, Appended, ConversationError, KeyReused
+from libs.masking import MASKED
 from libs.messaging import Keys
 from services.gateway.desk.schemas import AssignBody, CloseBody, DeskWrite, Snooze
 from services.gateway.desk.service import DeskService
@@ -56,7 +57,7 @@ class SnoozeMany(StrictModel):
 class CloseMany(StrictModel):
     do: Literal["close"]
     category: str | None = Field(default=None, max_length=80)
-    summary: str = Field(default="", max_length=4_000)
+    summary: Annotated[str, Field(max_length=4_000), MASKED] = ""
 
 
 BulkAction = Annotated[AssignMany | LabelMany | PrioritiseMany | SnoozeMany | CloseMany, Field(discriminator="do")]

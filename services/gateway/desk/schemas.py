@@ -32,6 +32,7 @@ from libs.contracts import (
     with_role,
 )
 from libs.email_addresses import normal_email
+from libs.masking import MASKED
 from services.gateway.conversations import WithFiles
 
 EmailAddress = Annotated[
@@ -236,7 +237,7 @@ class OpenByDesk(DeskWrite):
 
     contact: str | None = Field(default=None, min_length=1, max_length=900)
     email: EmailAddress | None = Field(default=None, examples=["jane@acme.com"])
-    name: str | None = Field(default=None, max_length=200)
+    name: Annotated[str, Field(max_length=200), MASKED] | None = None
     locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
     channel: str = Field(default="widget", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     owner: NamedOwner | None = Field(default=None, examples=["team:sales"])
@@ -278,7 +279,7 @@ class CloseBody(DeskWrite):
     """`expected_counter`: as in `AssignBody`."""
 
     category: str | None = Field(default=None, max_length=80)
-    summary: str = Field(default="", max_length=4_000)
+    summary: Annotated[str, Field(max_length=4_000), MASKED] = ""
     expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")
 
 

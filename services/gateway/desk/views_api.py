@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from libs.contracts import Author, Slug, StrictModel, Team, Teammate
+from libs.masking import MASKED
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.index import FilterChoices, ListQuery
 from services.gateway.desk.saved_views import SavedView
@@ -20,7 +21,7 @@ ViewId = Annotated[Slug, Path(examples=["late-invoices"])]
 class ViewBody(StrictModel):
     """Everything about a view but its ID. `team`: its members see the view, and leads and admins change it."""
 
-    name: str = Field(min_length=1, max_length=60, pattern=r"\S")
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S"), MASKED]
     team: Slug | None = None
     query: ListQuery
 

@@ -1,4 +1,4 @@
-"""The layer of HTTP around the application: request IDs, limits of bodies and connections, metrics and logs.
+"""The layer of HTTP around the application: request IDs, limits of bodies and connections, the mask, metrics and logs.
 
 Only the CORS headers are added outside of it, so that pages of other origins can read its refusals.
 
@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from libs.masking import Mask, masking
 from libs.serving import OVER_LIMIT, RETRY_S, Connections
 from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
 from services.gateway.http.problems import make, response
@@ -61,9 +62,10 @@ class BodyTooLarge(HTTPException):
 class EdgeMiddleware:
     def __init__(
         self, app: ASGIApp, *, metrics: GatewayMetrics, max_body_bytes: int, max_file_bytes: int,
-        max_attachment_bytes: int, proxies: TrustedProxies, connections_per_address: int,
+        max_attachment_bytes: int, proxies: TrustedProxies, connections_per_address: int, mask: Mask | None = None,
     ) -> None:  # fmt: skip
         self._app = app
+        self._mask = mask
         self._proxies = proxies
         self._connections = Connections(connections_per_address)
         self._metrics = metrics
@@ -77,12 +79,14 @@ class EdgeMiddleware:
             return
         release = self._counted(scope)
         try:
-            if scope["type"] == "http":
-                await self._http(scope, receive, send, refused=release is None)
-            elif release is None:
-                await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
-            else:
-                await self._socket(scope, receive, send)
+            # Everything that people send comes through here, so that no text is read without the mask.
+            with masking(self._mask):
+                if scope["type"] == "http":
+                    await self._http(scope, receive, send, refused=release is None)
+                elif release is None:
+                    await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
+                else:
+                    await self._socket(scope, receive, send)
         finally:
             if release is not None:
                 release()

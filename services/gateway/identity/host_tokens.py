@@ -14,6 +14,7 @@ import jwt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from libs.contracts import MAX_EMAIL, Principal
+from libs.masking import MASKED
 from libs.messaging import Seconds
 from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.identity.tokens import TokenRefused, decode, header_of
@@ -36,7 +37,7 @@ class HostClaims(BaseModel):
     iat: float | None = Field(default=None, allow_inf_nan=False)
     email: Annotated[str, Field(min_length=3, max_length=MAX_EMAIL)] | None = None
     email_verified: bool = False
-    name: Annotated[str, Field(max_length=200)] | None = None
+    name: Annotated[str, Field(max_length=200), MASKED] | None = None
     locale: Annotated[str, Field(max_length=35)] | None = None
 
     @field_validator("email_verified", mode="before")

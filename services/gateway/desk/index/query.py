@@ -19,6 +19,7 @@ from pydantic import Field
 
 from libs.assignment import Sight
 from libs.contracts import Locale, Model, NamedOwner, Owner, Priority, Slug, StrictModel, Topic
+from libs.masking import MASKED
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|mentions|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
@@ -47,7 +48,7 @@ MAX_CHOICES = 50
 """Values of one filter."""
 
 Channel = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
-TopicValue = Annotated[str, Field(min_length=1, max_length=100)]
+TopicValue = Annotated[str, Field(min_length=1, max_length=100), MASKED]
 ListedStatus = Literal["open", "snoozed", "closed"]
 
 
@@ -82,7 +83,7 @@ class ListQuery(Filters):
     """Conversations of a view that pass the filters. A text `q` searches all conversations instead of one view."""
 
     view: View = "all"
-    q: str = Field(default="", max_length=200)
+    q: Annotated[str, Field(max_length=200), MASKED] = ""
     sort: Sort | None = None
 
     @property
