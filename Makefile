@@ -11,7 +11,7 @@ PYTHON ?= python3
 ARGS ?=
 
 BIN := .venv/bin
-LOCKED := services/gateway services/agent services/hubspot_tools sandbox frontdesk
+LOCKED := services/gateway services/agent services/hubspot_tools services/archive sandbox frontdesk
 LOCKS := $(LOCKED:%=%/requirements.txt)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes
 # pip prints several lines a package, or with --quiet nothing for a minute. Its errors go past this filter.

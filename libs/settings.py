@@ -4,13 +4,17 @@ Every setting is an environment variable with the prefix `FRONTDESK_`, or a line
 """
 
 from datetime import timedelta
-from typing import Annotated, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.audit import AuditBounds
 from libs.messaging import MAX_SHARDS, Keys
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 
 class FrontdeskSettings(BaseSettings):
@@ -66,6 +70,35 @@ class ServiceSettings(KeySettings):
     @property
     def audit_bounds(self) -> AuditBounds:
         return AuditBounds(timedelta(days=self.audit_retention_days), self.audit_max_entries)
+
+
+class ArchiveSettings(FrontdeskSettings):
+    """The archive of closed conversations. Without an address there is none, and conversations expire in Redis."""
+
+    archive_url: str | None = Field(default=None, pattern=r"^(sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+psycopg)?://.)")
+    """`postgresql://user@host/database`, or `sqlite:///file` for one machine."""
+
+    archive_password: SecretStr = SecretStr("")
+    archive_password_file: Path | None = None
+    """The password of that user, or a file with it."""
+
+    @model_validator(mode="after")
+    def _check_archive(self) -> Self:
+        if self.archive_password.get_secret_value() and self.archive_password_file:
+            raise ValueError("set FRONTDESK_ARCHIVE_PASSWORD or FRONTDESK_ARCHIVE_PASSWORD_FILE, not both")
+        return self
+
+    def archive_address(self) -> "URL | None":
+        """The address with its password; None without an archive. Raises OSError for a file that can't be read."""
+        if self.archive_url is None:
+            return None
+        # Programs without an archive need none of its libraries.
+        from libs.archive import address_of
+
+        password = self.archive_password.get_secret_value()
+        if self.archive_password_file:
+            password = self.archive_password_file.read_text(encoding="utf-8").strip()
+        return address_of(self.archive_url, password)
 
 
 class WorkerSettings(ServiceSettings):

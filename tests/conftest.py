@@ -19,7 +19,7 @@ _TESTS = Path(__file__).parent
 FOLDERS = (
     "fundamentals", "containers", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk", "e2e",
     "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people", "calendars",
-    "contact_files", "attachments", "agent",
+    "contact_files", "attachments", "archive", "agent",
     "conversations", "contracts", "masking", "sandbox",
 )  # fmt: skip
 """All folders, in the order in which they run: the tutorial first, then those with long tests."""

@@ -1,0 +1,87 @@
+"""The tables of the archive, as queries name them. `migrations` made them; a test compares the two.
+
+All times are ms of Redis' clock. A row of `conversations` holds what lists, searches and reports ask by. `state` is the
+whole hash that Redis had, and `logs` the whole log.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+METADATA = MetaData()
+
+TIMES = (
+    "opened_at", "contact_at", "first_answer_at", "assistant_answered_at", "first_human_at", "human_since",
+    "human_answered_at", "queued_at", "assigned_at", "waiting_since", "closed_at", "first_answer_due", "resolution_due",
+)  # fmt: skip
+"""Columns with the names of fields of the state."""
+
+TEXTS = (
+    "contact", "name", "channel", "source", "status", "owner", "team", "assignee", "category", "flow", "locale",
+    "priority", "labels", "closed_by", "rating_comment", "summary", "last_text", "contact_text",
+)  # fmt: skip
+"""The same, with texts. An empty field of the state is NULL here."""
+
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    # The offset of the last entry. A row with a newer one takes the place of an older one, never the reverse.
+    Column("revision_ms", BigInteger, nullable=False),
+    Column("revision_seq", Integer, nullable=False),
+    Column("contact_kind", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    *(Column(name, Text) for name in TEXTS),
+    *(Column(name, BigInteger) for name in TIMES),
+    Column("rating", SmallInteger),
+    Column("entries", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("checksum", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("archived_at", BigInteger, nullable=False),
+    Column("hold", Boolean, nullable=False, server_default=text("false")),
+    Index("conversations_closed", "closed_at", "id"),
+    Index("conversations_contact", "contact", "closed_at"),
+    Index("conversations_assignee", "assignee", "closed_at"),
+    Index("conversations_team", "team", "closed_at"),
+    Index("conversations_channel", "channel", "closed_at"),
+)
+"""`status` is `open` for a conversation that was reopened: lists ask for `closed`. `private`: never on the desk."""
+
+
+def _of_conversation() -> Column[str]:
+    return Column(
+        "conversation_id", Text, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True, nullable=False
+    )
+
+
+LOGS = Table("logs", METADATA, _of_conversation(), Column("entries", LargeBinary, nullable=False))
+"""The log, packed by `packing`. It is a table of its own so that lists don't read it."""
+
+LABELS = Table(
+    "conversation_labels",
+    METADATA,
+    Column("label", Text, primary_key=True),
+    _of_conversation(),
+    Index("conversation_labels_conversation", "conversation_id"),
+)
+
+ATTACHMENTS = Table(
+    "attachments",
+    METADATA,
+    _of_conversation(),
+    Column("file_id", Text, primary_key=True),
+    Column("record", Text, nullable=False),
+)
+"""What is known of each file, as JSON. Its bytes stay where attachments are kept."""
