@@ -20,6 +20,7 @@ from libs.contracts.authors import SYSTEM as SYSTEM
 from libs.contracts.authors import Author as Author
 from libs.contracts.base import MAX_EMAIL as MAX_EMAIL
 from libs.contracts.base import VERSION as VERSION
+from libs.contracts.base import Envelope as Envelope
 from libs.contracts.base import Model as Model
 from libs.contracts.base import Slug as Slug
 from libs.contracts.base import StrictModel as StrictModel

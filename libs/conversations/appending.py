@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 
-from libs.contracts import ChatEvent
+from libs.contracts import ChatEvent, Entry, FlowDecision, Message, Opened, Principal
 from libs.conversations.errors import (
     AttachmentUnknown,
     CallUnknown,
@@ -18,6 +18,9 @@ from libs.messaging import ConversationKeys, Keys
 
 RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""
+
+NEW = timedelta(minutes=30)
+"""How long a conversation that its contact only opened is kept."""
 
 PREVIEW = 160
 """Characters of the last line that the desk's lists show."""
@@ -34,6 +37,23 @@ class Appended:
 def idle_ms(retention: timedelta) -> int:
     """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
     return int(retention.total_seconds() * 900)  # nine tenths, in ms: time for the desk's steps after it
+
+
+def stored(entry: Entry) -> str:
+    """An entry as the log has it. Entries of the kinds that every conversation has leave out their defaults and their
+    time, which their offset says."""
+    match entry:
+        case Opened() | Message() | FlowDecision():
+            rest = entry.model_dump_json(exclude_defaults=True, exclude={"v", "kind", "at"})
+            # Readers decide by these two whether they know the entry, so that they are always there.
+            return f'{{"v":{entry.v},"kind":"{entry.kind}",{rest[1:]}'
+        case _:
+            return entry.model_dump_json()
+
+
+def principal_json(principal: Principal) -> str:
+    """A principal as the state has it: short, because a hash with long values needs three times the memory."""
+    return principal.model_dump_json(exclude_defaults=True)
 
 
 def event_head(event: ChatEvent) -> str:

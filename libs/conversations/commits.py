@@ -20,7 +20,7 @@ from libs.contracts import (
     ToolCall,
     ToolRequested,
 )
-from libs.conversations.appending import PREVIEW
+from libs.conversations.appending import PREVIEW, stored
 
 Decided = (
     Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted | DueTimes | Escalated | Labelled
@@ -61,7 +61,7 @@ def parts_of(step: Commit) -> list[str]:
     """Pairs of a kind and a value, in the order in which they take effect."""
     parts: list[str] = []
     for entry in step.messages:
-        parts += ("entry", entry.model_dump_json())
+        parts += ("entry", stored(entry))
         parts += _effects(entry, step)
     for item in step.requests:
         call_id = item.call.call_id

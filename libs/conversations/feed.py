@@ -18,6 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from libs.contracts import LIVE_FRAME, START, LiveEntry, LiveFrame, LogEntry, Model, after
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
 from libs.conversations.reader import PAGE, LogReader
+from libs.conversations.state import dated
 from libs.messaging import Backoff, Keys, Listener, jittered_s
 
 QUEUE = 256
@@ -136,13 +137,15 @@ class LiveFeed:
                     continue
                 elif frame is not None and frame.prev == last:
                     last = frame.offset
-                    yield LogEntry(offset=frame.offset, entry=frame.entry)
+                    yield dated(frame.offset, frame.entry)
                 else:
                     try:
                         async for item in self._backlog(conversation_id, last):
                             last = item.offset
                             yield item
                     except OffsetUnknown:
+                        if not await self._read(conversation_id, START, 1):
+                            continue  # it was forgotten: its client keeps what it shows, and opens the next one
                         yield Reset()
                         last = START
                         follower.put(None)

@@ -10,12 +10,16 @@ from libs.contracts import (
     START,
     AssignOptions,
     ContactRecord,
+    Entry,
+    Envelope,
     Locale,
     LogEntry,
     Owner,
     Principal,
     Priority,
     Topic,
+    UnknownEntry,
+    created_at,
     parse_entry,
 )
 
@@ -40,16 +44,16 @@ class ConversationState:
     head: str
     tail: str
     handled: str
-    pending_calls: int
-    attempts: int
-    dropped: int
     barrier: str
     contact: str
     principal: Principal
     locale: Locale
     channel: str
-    flows: str
     source: str
+    flows: str = ""
+    pending_calls: int = 0
+    attempts: int = 0
+    dropped: int = 0
     region: str | None = None
     """Two letters: the country of phone numbers without a country code."""
     rights: str = "0"
@@ -95,7 +99,7 @@ class ConversationState:
     snoozed_until: int | None = None
     listed: str = "0"
     only_opened: bool = False
-    """Whether its contact has opened it and done nothing else."""
+    """Whether it is new: its contact has opened it, and nothing else was done."""
     labels: tuple[str, ...] = ()
     """IDs of labels of the desk, in the order in which they were added."""
     priority: Priority = "normal"
@@ -175,7 +179,7 @@ def _words(value: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str], Any]] = {
     "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
     "escalated_to": _words,
-    "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag, "only_opened": _flag,
+    "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag, "only_opened": bool,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries", "rating"), int),
     **dict.fromkeys(
         ("opened_at", "waiting_since", "answered_at", "closed_at", "last_closed_at", "snoozed_until",
@@ -206,7 +210,18 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
 
 def parse_log(items: list[Any]) -> list[LogEntry]:
     """Read XRANGE's or XREVRANGE's answer, in the order given. Raises ValueError for a corrupt entry."""
-    return [LogEntry(offset=offset.decode(), entry=parse_entry(fields[1])) for offset, fields in _pairs(items)]
+    return [_parsed(offset.decode(), fields[1]) for offset, fields in _pairs(items)]
+
+
+def _parsed(offset: str, raw: bytes) -> LogEntry:
+    return dated(offset, parse_entry(raw))
+
+
+def dated(offset: str, entry: Entry | UnknownEntry) -> LogEntry:
+    """An entry that was read, with the time of its offset if it was stored without its time."""
+    if isinstance(entry, Envelope) and "at" not in entry.model_fields_set:
+        entry = entry.model_copy(update={"at": created_at(offset)})
+    return LogEntry(offset=offset, entry=entry)
 
 
 class Tails:

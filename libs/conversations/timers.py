@@ -18,7 +18,8 @@ from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys
 PAGE = 100
 
 IDLE = "idle"
-"""The timer of every open conversation that closes it after long inactivity, before its keys expire."""
+"""The timer of every conversation. It forgets a new one, and closes an open one after long inactivity, before its keys
+expire."""
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ class Timers:
             live_channel=conversation.channel,
             idle_ms=idle_ms(self._retention),
         )
-        closed = bool(reply[0] == b"closed")
-        if closed:
+        if reply[0] == b"closed":
             logger.info("idle conversation closed", extra={"conversation_id": conversation_id})
-        return closed
+        elif reply[0] == b"forgotten":
+            logger.info("new conversation forgotten", extra={"conversation_id": conversation_id})
+        return reply[0] in (b"closed", b"forgotten")

@@ -37,6 +37,7 @@ from libs.contracts import (
 )
 from libs.conversations import _scripts as scripts
 from libs.conversations.appending import (
+    NEW,
     RETENTION,
     Appended,
     appended,
@@ -44,6 +45,8 @@ from libs.conversations.appending import (
     event_head,
     idle_ms,
     locate,
+    principal_json,
+    stored,
 )
 from libs.conversations.errors import (
     ActionUnknown,
@@ -85,8 +88,10 @@ class LogWriter:
         retention: timedelta = RETENTION,
         silence: timedelta | None = SILENCE,
         caps: Caps = Caps(),
+        new: timedelta = NEW,
     ) -> None:
         self._caps = caps
+        self._new_ms = int(new.total_seconds() * 1000)
         self._redis = redis
         self._keys = keys
         self._retention = retention
@@ -104,7 +109,7 @@ class LogWriter:
         region: str | None = None,
         trace: str = "",
     ) -> Opening:
-        """Open a conversation for this contact, or return the one that is open.
+        """Open a conversation for this contact, or return the one that is open. It is new until something happens.
 
         `bridge`: the channel's messages are delivered to a webhook. `region`: two letters, the country of phone numbers
         without a country code.
@@ -123,10 +128,11 @@ class LogWriter:
         status, opened = await scripts.OPEN(
             self._redis, pointer=keys.open_pointer(shard, principal.id), state=conversation.state,
             log=conversation.log, work_stream=keys.stream(shard, CHAT_OPENED), timers=keys.timers(shard),
-            base=keys.base(shard), conversation_id=conversation_id, entry=entry.model_dump_json(),
-            event=event_head(event), ttl=self._ttl, contact=principal.id, principal=principal.model_dump_json(),
+            base=keys.base(shard), conversation_id=conversation_id, entry=stored(entry),
+            event=event_head(event), ttl=self._ttl, contact=principal.id, principal=principal_json(principal),
             locale=locale, channel=channel, flows=entry.flows, live_channel=conversation.channel, source=source,
             bridge=bridge, name=principal.name or "", region=region, idle_ms=idle_ms(self._retention),
+            new_ms=self._new_ms,
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
 
@@ -276,10 +282,10 @@ class LogWriter:
             timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, stream),
             # The sender is a part of the key, because two clients may choose the same ID.
             idempotency_key=f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", digest=body,
-            entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
+            entry=stored(entry), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
             role=role, owner=owner, preview=preview, silence_ms=self._silence(closes_after),
             max_entries=self._caps.entries, max_bytes=self._caps.bytes, teammate_factor=CAP_WITH_TEAMMATE,
-            principal=speaker.model_dump_json() if speaker else "", name=(speaker and speaker.name) or "",
+            principal=principal_json(speaker) if speaker else "", name=(speaker and speaker.name) or "",
             clicked=isinstance(entry, Action), keeps_person=keeps_person,
             attachments=conversation.attachments, audience="desk" if isinstance(entry, Note) else "contact",
             files=[each.id for each in entry.attachments] if isinstance(entry, Message | Note) else [],

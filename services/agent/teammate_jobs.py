@@ -174,8 +174,8 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     state, log = snapshot.state, snapshot.log
     if (unanswered := _unanswered(log, state.locale)) is not None:
         return unanswered
-    if state.principal.kind == "staff":
-        return None  # conversations of staff are about other people's records
+    if state.principal.kind == "staff" or state.only_opened:
+        return None  # conversations of staff are about other people's records, and new ones about nothing
     closed, noted = _last(log, Closed), _last(log, ClosingNoted)
     if closed is not None and isinstance(closed.entry, Closed) and closed.entry.reason in _EMPTY:
         return None

@@ -183,6 +183,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
             keys,
             retention=settings.retention,
             caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
+            new=timedelta(minutes=settings.new_conversation_minutes),
         ),
         reader=reader,
         ratings=Ratings(redis, keys, retention=settings.retention),

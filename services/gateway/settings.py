@@ -62,6 +62,9 @@ class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, Attachmen
     channel_unknown_seconds: float = Field(default=3_600, ge=1, le=2_592_000)
     """After this time without a gateway that knows a channel, messages to it go to the dead letters."""
 
+    new_conversation_minutes: float = Field(default=30, ge=1, le=1_440)
+    """How long a conversation that its contact only opened is kept."""
+
     dead_letters_retention_days: int = Field(default=90, ge=0, le=3_650)
     """Older dead letters are removed, and counted; 0 keeps them forever."""
 

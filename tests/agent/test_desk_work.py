@@ -186,6 +186,7 @@ async def test_a_typed_address_puts_no_note_on_a_timeline_by_itself(
     chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
     given = json.dumps({"contact": {"id": "501"}, **record})
     await stage.redis.hset(stage.keys.conversation(chat).state, "record", given)
+    await stage.says(chat, "It never came")
     await stage.at_rest(chat)
     await stage.writer.close(chat, by=by, reason="done", request_id="close-1")
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))

@@ -271,11 +271,12 @@ async def test_once_per_contact(stage: Stage, start: Start) -> None:
     await start(ScriptedAssistant(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
     first = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(first)
+    assert await stage.texts(first) == ["assistant: Welcome"]
+    await Visit(stage, first, ANON).says("Thanks")
     await stage.writer.close(first, by=ANN, reason="manual", request_id="close-1")
     await stage.at_rest(first)
     second = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(second)
-    assert await stage.texts(first) == ["assistant: Welcome"]
     assert await stage.texts(second) == []
 
 

@@ -217,6 +217,8 @@ class FakeGateway:
         if not isinstance(frame, SendMessage | SendAction):
             return None
         own = frame.client_message_id
+        if conversation.id not in self.conversations:
+            return ErrorFrame(code="conversation_unknown", detail="It was forgotten.", client_message_id=own)
         if conversation.status == "closed":
             detail = "This conversation is closed."
             return ErrorFrame(code="conversation_closed", detail=detail, client_message_id=own)

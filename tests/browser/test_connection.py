@@ -254,3 +254,13 @@ async def test_a_second_tab_shows_the_same(chat: Widget, site: HostSite, context
     await expect(other.bubbles.last).to_have_text("You said: from the first tab")
     await expect(chat.bubbles.last).to_have_text("You said: from the first tab")
     assert await other.texts() == await chat.texts()
+
+
+async def test_a_message_to_a_forgotten_conversation_is_not_lost(chat: Widget, gateway: FakeGateway) -> None:
+    """A conversation in which nothing happened is forgotten while the widget still shows its greeting."""
+    gateway.conversations.clear()
+    gateway.open_of.clear()
+    await chat.say("are you still there?")
+    await expect(chat.bubbles.last).to_have_text("You said: are you still there?", timeout=20_000)
+    assert await chat.texts() == [line.text for line in gateway.last.log]
+    assert gateway.openings == 2

@@ -252,7 +252,8 @@ async def test_every_change_is_said_once_on_the_desks_channel(writer: LogWriter,
         heard: list[Any] = []
         while (message := await channel.get_message(timeout=0.3)) is not None:
             heard.append(message["data"].decode())
-    assert heard == [chat] * 3
+    # Not the opening: the desk does not know of it yet.
+    assert heard == [chat] * 2
 
 
 async def test_a_bridged_conversation_is_marked_for_delivery(writer: LogWriter, redis: Redis, keys: Keys) -> None:

@@ -9,9 +9,15 @@ from contextlib import suppress
 import httpx2
 import pytest
 import websockets
+from redis.asyncio import Redis
 
+from libs.contracts.authors import SYSTEM
+from libs.contracts.entries import Message
+from libs.contracts.frames import LiveEntry
+from libs.conversations import Timers
+from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
-from tests.gateway.running import Chat, Frame, Gateway
+from tests.gateway.running import Chat, Frame, Gateway, host_token
 
 LINES = 150
 UNLIMITED = {"messages_per_contact": 0, "messages_per_address": 0, "openings_per_address": 0}
@@ -166,3 +172,23 @@ async def test_an_event_stream_says_that_it_lives(start_gateway: StartGateway, m
                     break
         await chat.say("after the silence")
         assert json.dumps("after the silence") in json.dumps(await events.next_of("message"))
+
+
+async def test_a_forgotten_conversation_stays_on_the_screen(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+    """Nothing is taken from its client, which opens the next one with its first message."""
+    chat = await gateway.open(host_token("vera", role="visitor"))
+    async with chat.socket() as socket:
+        await socket.ready()
+        member = f"{chat.id} {(await gateway.services.reader.state(chat.id)).tail} idle"
+        await redis.hset(keys.conversation(chat.id).state, "only_opened", 2)
+        await redis.zadd(keys.timers(0), {member: 0})
+        assert await Timers(redis, keys).fire_due() == 1
+        # What makes a follower compare itself with the log; otherwise it does so once a minute.
+        gap = LiveEntry(prev="9-9", offset="9999999999999-9", entry=Message(author=SYSTEM, text="lost"))
+        gateway.services.feed.inject(chat.id, gap)
+        frames = []
+        for number in range(2):
+            await socket.send(type="message", text="hello", client_message_id=f"message-{number:04}")
+            frames.append(await socket.next_of("error", "reset"))
+    assert [(each["type"], each.get("code")) for each in frames] == [("error", "conversation_unknown")] * 2
+    assert (await gateway.open(host_token("vera", role="visitor"))).id != chat.id

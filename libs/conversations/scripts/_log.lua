@@ -2,6 +2,7 @@
 -- `tail` the last of all, `barrier` the last head that is not a contact's message.
 -- include: _now.lua
 -- include: _events.lua
+-- include: _new.lua
 
 local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
@@ -44,8 +45,16 @@ local function extend(key, ttl)
   if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
 end
 
--- The time to live of a conversation's keys: `ttl`, counted from the latest timer.
-local function lifetime(ttl, keep_until)
+-- The time after which the keys of a new conversation end if no agent has forgotten it until then.
+local FORGOTTEN_AFTER_S = 600
+
+-- The time to live of a conversation's keys: `ttl`, counted from the latest timer. A new conversation (`only_opened` is
+-- the time in ms at which it is forgotten) does not live longer because of its timers.
+local function lifetime(ttl, keep_until, only_opened)
+  if (tonumber(only_opened or '') or 0) > 1 then
+    local left = math.ceil((tonumber(only_opened) - now_ms()) / 1000)
+    return math.min(ttl, math.max(1, left) + FORGOTTEN_AFTER_S)
+  end
   return ttl + math.max(0, math.ceil((tonumber(keep_until or '0') - now_ms()) / 1000))
 end
 
@@ -54,14 +63,18 @@ end
 -- callers don't know them.
 local function keep(ttl, state)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
-  local id, pointer, contact, flows, keep_until =
-    unpack(state_of(state, 'id', 'pointer', 'contact', 'flows', 'keep_until'))
-  local life = lifetime(ttl, keep_until)
+  local id, contact, flows, keep_until, only_opened =
+    unpack(state_of(state, 'id', 'contact', 'flows', 'keep_until', 'only_opened'))
+  local life = lifetime(ttl, keep_until, only_opened)
   for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions', ':attachments', ':mail' }) do
     redis.call('EXPIRE', state .. part, life)
   end
-  if pointer and redis.call('GET', pointer) == id then redis.call('EXPIRE', pointer, life) end
-  if contact then extend(base .. 'contact:' .. contact .. ':conversations', life) end
+  if contact then
+    local past = base .. 'contact:' .. contact
+    if redis.call('GET', past .. ':open') == id then redis.call('EXPIRE', past .. ':open', life) end
+    extend(past .. ':conversations', life)
+    extend(past .. ':flows', life)
+  end
   if flows and flows ~= '' then extend(base .. 'flows:' .. flows, life) end
 end
 
@@ -112,11 +125,14 @@ local function ms_of(offset)
   return tonumber(string.match(offset, '^(%d+)'))
 end
 
+-- Keys live for a day or longer after an entry: an earlier timer needs no longer life.
+local LONG_MS = 3600000
+
 local function arm(state, timers, id, name, ms, offset)
   disarm(state, timers, name)
   local due = now_ms() + ms
   redis.call('HSET', state, 'timer:' .. name, offset)
-  if due > tonumber(redis.call('HGET', state, 'keep_until') or '0') then
+  if ms > LONG_MS and due > tonumber(redis.call('HGET', state, 'keep_until') or '0') then
     redis.call('HSET', state, 'keep_until', string.format('%.0f', due))
   end
   redis.call('ZADD', timers, string.format('%.0f', due), id .. ' ' .. offset .. ' ' .. name)
@@ -163,10 +179,8 @@ local function unlist(state, base, listed)
   end
 end
 
--- The names of the desk's lists that a conversation belongs in, most general first. One that its contact only opened is in
--- none: the assistant has greeted, and a person has nothing to answer.
-local function lists_of(status, owner, team, only_opened)
-  if only_opened == '1' then return {} end
+-- The names of the desk's lists that a conversation belongs in, most general first.
+local function lists_of(status, owner, team)
   if status ~= 'open' then return { 'closed' } end
   local lists = { 'open', 'owner:' .. owner }
   if team and team ~= '' then table.insert(lists, 'team:' .. team) end
@@ -179,6 +193,12 @@ end
 -- conversation on a bridge is also marked for delivery.
 local function announce(state, ttl)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  -- The desk does not know of a new conversation: the assistant has greeted, and a person has nothing to answer.
+  local is_new = redis.call('HEXISTS', state, 'only_opened') == 1
+  if is_new and redis.call('HGET', state, 'bridge') ~= '1' then
+    publish_events(base, redis.call('HGET', state, 'id'), true)
+    return
+  end
   if is_private(state) then
     -- An earlier version may have listed it.
     unlist(state, base, redis.call('HGET', state, 'listed'))
@@ -187,7 +207,7 @@ local function announce(state, ttl)
     return
   end
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
-    'closed_at', 'listed', 'bridge', 'channel', 'keep_until', 'only_opened')
+    'closed_at', 'listed', 'bridge', 'channel', 'keep_until')
   local life = lifetime(ttl, s[12])
   local score = 1e14 - tonumber(s[6] or '0')
   if s[2] ~= 'open' then
@@ -197,7 +217,7 @@ local function announce(state, ttl)
   elseif s[5] and s[5] ~= '' then
     score = tonumber(s[5])
   end
-  local lists = lists_of(s[2], s[3], s[4], s[13])
+  local lists = is_new and {} or lists_of(s[2], s[3], s[4])
   local listed = string.format('%.0f ', score) .. table.concat(lists, ' ')
   if listed ~= s[9] then
     unlist(state, base, s[9])
@@ -220,7 +240,7 @@ local function announce(state, ttl)
     extend(base .. 'channels', life)
   end
   redis.call('PUBLISH', base .. 'desk', s[1])
-  publish_events(base, s[1], s[13] == '1')
+  publish_events(base, s[1], is_new)
 end
 
 -- No person owes an answer any more: the due time of the wait and its escalation are over.
@@ -240,8 +260,8 @@ local function queue_mail(state, by)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
   local wait, mode = string.match(redis.call('GET', base .. 'mail.on') or '', '^(%d+) (%w+)$')
   if not wait or (by == 'assistant' and mode ~= 'all') then return end
-  local id, bridge = unpack(state_of(state, 'id', 'bridge'))
-  if bridge == '1' or is_private(state) then return end
+  local id, bridge, only_opened = unpack(state_of(state, 'id', 'bridge', 'only_opened'))
+  if bridge == '1' or only_opened or is_private(state) then return end
   redis.call('ZADD', base .. 'mail', 'NX', now_ms() + tonumber(wait), id)
   extend(base .. 'mail', redis.call('TTL', state))
 end
@@ -271,14 +291,6 @@ local function set_principal(state, principal, name)
   return true
 end
 
--- From now on the conversation is on the desk, because its contact or a person has done something in it. For the feed it
--- opens now, with its newest entry.
-local function show_at_desk(state)
-  if redis.call('HDEL', state, 'only_opened') == 1 then
-    table.insert(new_events, 1, { 'opened', redis.call('HGET', state, 'tail') })
-  end
-end
-
 -- Sets the owner with the entry at this offset. `queued_at` and `assigned_at` keep their first value.
 local function set_owner(state, timers, offset, owner, team)
   if team and team ~= '' then redis.call('HSET', state, 'team', team) end
@@ -296,7 +308,7 @@ local function set_owner(state, timers, offset, owner, team)
   else
     disarm(state, timers, 'queue')
   end
-  if owner ~= 'assistant' then show_at_desk(state) end
+  if owner ~= 'assistant' then begin(state) end
   if string.sub(owner, 1, 7) == 'person:' then
     redis.call('HSETNX', state, 'assigned_at', ms_of(offset))
     redis.call('HSET', state, 'assignee', string.sub(owner, 8))
@@ -306,17 +318,20 @@ end
 
 -- All effects of closing except its entry. Each script that closes calls it once.
 local function set_closed(state, timers, offset, by, ttl)
+  if by == 'teammate' then begin(state) end
   redis.call('HSET', state, 'status', 'closed', 'closed_at', ms_of(offset), 'closed_by', by, 'snoozed_until', '')
   redis.call('HINCRBY', state, 'owner_counter', 1)
   for _, field in ipairs(redis.call('HKEYS', state)) do
     local name = string.match(field, '^timer:(.+)$')
     if name and string.sub(name, 1, 5) ~= 'call:' then disarm(state, timers, name) end
   end
-  local s = state_of(state, 'pointer', 'id', 'owner', 'contact')
-  if redis.call('GET', s[1]) == s[2] then redis.call('DEL', s[1]) end
-  local past = string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. s[4] .. ':past'
+  local s = state_of(state, 'id', 'owner', 'only_opened')
+  local pointer = keys_of_contact(state) .. ':open'
+  if redis.call('GET', pointer) == s[1] then redis.call('DEL', pointer) end
+  if s[3] then return end -- nothing happened in it, and its keys end soon
+  local past = keys_of_contact(state) .. ':past'
   redis.call('HSET', past, 'closed_at', ms_of(offset))
-  local person = string.match(s[3], '^person:(.+)$')
+  local person = string.match(s[2], '^person:(.+)$')
   if person then redis.call('HSET', past, 'assignee', person) end
   redis.call('EXPIRE', past, ttl)
 end

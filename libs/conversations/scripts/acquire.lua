@@ -17,7 +17,7 @@ if left == 'other' then
   acknowledge(stream, group, entry_id)
   return { 'busy' }
 end
-if tonumber(attempts) >= max_attempts then return { 'exhausted' } end
+if tonumber(attempts or '0') >= max_attempts then return { 'exhausted' } end
 redis.call('SET', lease, token, 'PX', lease_ms)
 redis.call('HINCRBY', state, 'attempts', 1)
 return { 'acquired', redis.call('HGETALL', state), read(log, known_offset, tail_count) }

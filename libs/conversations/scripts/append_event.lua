@@ -46,7 +46,7 @@ if role ~= 'note' then
   if owner ~= '' and not is_kept then set_owner(state, timers, offset, owner, '') end
   if role == 'contact' then
     redis.call('HSET', state, 'contact_offset', offset)
-    show_at_desk(state)
+    begin(state)
     if (redis.call('HGET', state, 'waiting_since') or '') == '' then
       redis.call('HSET', state, 'waiting_since', ms_of(offset))
     end

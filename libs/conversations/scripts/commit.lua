@@ -11,12 +11,12 @@
 -- rights. phase: the required status: `open`, or `closed` for the note that is made after the end.
 -- include: _log.lua
 if redis.call('GET', lease) ~= token then return { 'lost' } end
-local status, current_version, head, barrier, dropped, id, contact, current_rights = unpack(
-  state_of(state, 'status', 'owner_counter', 'head', 'barrier', 'dropped', 'id', 'contact', 'rights'))
+local status, current_version, head, barrier, dropped, id, current_rights = unpack(
+  state_of(state, 'status', 'owner_counter', 'head', 'barrier', 'dropped', 'id', 'rights'))
 if status ~= phase or current_version ~= owner_version then return { 'silenced' } end
 if (current_rights or '0') ~= rights_version then return { 'stale' } end
 local current = head == basis
-if not current and (tonumber(dropped) < 2 or after(barrier, basis)) then
+if not current and (tonumber(dropped or '0') < 2 or after(barrier, basis)) then
   redis.call('HINCRBY', state, 'dropped', 1)
   return { 'stale' }
 end
@@ -46,7 +46,10 @@ for i = 1, #parts, 2 do
     end
   elseif kind == 'said' then
     set_answered(state, timers, offset, 'assistant')
-    redis.call('HSET', state, 'last_text', value, 'last_author', 'assistant')
+    -- Only for the desk's lists.
+    if redis.call('HEXISTS', state, 'only_opened') == 0 then
+      redis.call('HSET', state, 'last_text', value, 'last_author', 'assistant')
+    end
   elseif kind == 'owner' then
     local owner, team = string.match(value, '^(%S+) ?(%S*)$')
     set_owner(state, timers, offset, owner, team)
@@ -67,22 +70,27 @@ for i = 1, #parts, 2 do
   elseif kind == 'priority' then
     redis.call('HSET', state, 'priority', value)
   elseif kind == 'ran' then
-    local seen = string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. contact .. ':flows'
-    redis.call('SADD', seen, value)
-    redis.call('EXPIRE', seen, ttl)
+    if redis.call('HEXISTS', state, 'only_opened') == 1 then
+      -- It counts when the contact does something: a new conversation leaves nothing behind.
+      redis.call('HSET', state, 'ran', (redis.call('HGET', state, 'ran') or '') .. ' ' .. value)
+    else
+      add_flow_seen(state, value)
+    end
   end
 end
-redis.call('HINCRBY', state, 'pending_calls', new_calls)
-redis.call('HSET', state, 'head', offset, 'barrier', offset, 'handled', basis, 'attempts', 0, 'dropped', 0)
+if new_calls > 0 then redis.call('HINCRBY', state, 'pending_calls', new_calls) end
+redis.call('HSET', state, 'head', offset, 'barrier', offset, 'handled', basis)
+redis.call('HDEL', state, 'attempts', 'dropped')
 for field, value in pairs(cjson.decode(patch)) do
   redis.call('HSET', state, field, value)
   if field == 'answers' then
     -- What the contact said of themselves is known in their next conversation, too.
-    local past = string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. contact .. ':past'
+    local past = keys_of_contact(state) .. ':past'
     redis.call('HSET', past, 'answers', value)
     redis.call('EXPIRE', past, ttl)
   end
 end
+compact_if_new(state, log)
 keep(ttl, state)
 announce(state, ttl)
 if current and release then

@@ -10,6 +10,7 @@ if #pending == 0 then return { 'dropped' } end
 if left_by(lease, stream, entry_id) == 'other' then return { 'held' } end
 local status, owner, attempts, old_head, handled =
   unpack(state_of(state, 'status', 'owner', 'attempts', 'head', 'handled'))
+attempts = attempts or '0'
 if not status or tonumber(attempts) < max_attempts then return { 'retry' } end
 local head = old_head
 if status == 'open' and owner == 'assistant' then

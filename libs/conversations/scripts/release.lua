@@ -5,7 +5,8 @@
 -- include: _log.lua
 if redis.call('GET', lease) ~= token then return { 'lost' } end
 if redis.call('HGET', state, 'head') ~= basis then return { 'newer' } end
-redis.call('HSET', state, 'handled', basis, 'attempts', 0, 'dropped', 0)
+redis.call('HSET', state, 'handled', basis)
+redis.call('HDEL', state, 'attempts', 'dropped')
 redis.call('DEL', lease)
 acknowledge(stream, group, entry_id)
 return { 'released' }

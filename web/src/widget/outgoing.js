@@ -87,7 +87,8 @@ export class Outgoing {
       if (problem.code === 'conversation_closed') return this.#session.end();
       if (isOfToken(problem)) return; // the stream ends, and the message is sent with the next token
       this.answered(id);
-      if (problem.code === 'unreachable') return this.#session.connection?.renew(); // it is sent again over the next connection
+      // It is sent again over the next connection, which opens the next conversation where this one was forgotten.
+      if (['unreachable', 'conversation_unknown'].includes(problem.code)) return this.#session.connection?.renew();
       const again = problem.wait ? problem.wait <= LONGEST_WAIT_MS : problem.status >= 500;
       if (this.#conversation.sending(id)) this.#conversation.mark(id, again ? 'sending' : 'failed', problem);
       if (again) this.#hold(problem.wait || AGAIN_MS);

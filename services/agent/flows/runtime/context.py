@@ -104,6 +104,8 @@ class StepContext:
         except ConditionFailed as error:
             self.report("condition_failed", str(error))
             return False
+        if not met and self.conversation.only_opened:
+            return False  # a new conversation is kept small
         depends = {"depends": " ".join(variables_in(condition))} if met else {}
         self.report("branch", f"{condition}: {'yes' if met else 'no'}", **depends)
         return met
