@@ -6,11 +6,11 @@ from typing import Any
 from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, TOOL_COMPLETED, WORK_STREAMS, Keys
 
 PERMANENT = re.compile(
-    r":(?:chat\.(?:opened|message|changed|events)|tool\.(?:requested|completed)|dead|dead\.reasons|timers|flows)$"
+    r":(?:chat\.(?:opened|message|changed|events|closed)|tool\.(?:requested|completed)|dead|dead\.reasons|timers|flows)$"
     r"|:\{desk\}:(?:(?:people|teams|config|views|sequence|reservations|queues|holders)$|(?:queue|person|open|members|from_file|placement):)"
 )
-"""Keys that are permanent by design: the work streams, the stream of the event feed, the dead letters, the timers, the
-current flows, and the desk's people, teams and queues."""
+"""Keys that are permanent by design: the work streams, those of the archive and of the feed, the dead letters, the
+timers, the current flows, and the desk's people, teams and queues."""
 
 
 def check_promises(redis: Any, keys: Keys) -> None:

@@ -22,6 +22,9 @@ BUSY_TIMEOUT_MS = 5_000
 
 CONNECT_TIMEOUT_S = 5
 
+_LIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""PostgreSQL's connection ends after some 20 s without a sign of the other side, and not after the system's hours."""
+
 _CONNECTIONS = 5
 _WRITES = "frontdesk_writes"
 
@@ -40,7 +43,7 @@ class Archive:
 
     async def revision(self) -> str | None:
         """The revision of the schema; None for an empty database. Raises ArchiveAway."""
-        with _away():
+        with away():
             async with self.engine.connect() as connection:
                 return await _revision(connection)
 
@@ -54,7 +57,7 @@ class Archive:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection with one view of all tables."""
-        with _away():
+        with away():
             async with self.engine.begin() as connection:
                 await self._require_schema(connection)
                 yield connection
@@ -62,7 +65,7 @@ class Archive:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction, committed at the end of the block, and then on the disk."""
-        with _away():
+        with away():
             async with self.engine.connect() as connection:
                 # SQLite must take its lock at the beginning: a transaction that reads first can't always get it later.
                 await connection.execution_options(**{_WRITES: True})
@@ -98,7 +101,7 @@ def make_engine(url: URL) -> AsyncEngine:
     # A connection may be dead after a restart of the database: it is tried before each use.
     return create_async_engine(
         url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=True, pool_timeout=CONNECT_TIMEOUT_S,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, **_LIVE},
     )  # fmt: skip
 
 
@@ -131,7 +134,7 @@ async def _revision(connection: AsyncConnection) -> str | None:
 
 
 @contextmanager
-def _away() -> Iterator[None]:
+def away() -> Iterator[None]:
     """Turns errors of the connection into ArchiveAway. An error of a statement itself stays as it is."""
     try:
         yield

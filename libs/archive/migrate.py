@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, text
 
-from libs.archive.engine import make_engine
+from libs.archive.engine import away, make_engine
 from libs.archive.migrations import FOLDER, NEWEST
 
 _LOCK = 0x46524F4E
@@ -20,22 +20,23 @@ _LOCK_TIMEOUT_MS = 600_000
 
 
 async def upgrade(url: URL, revision: str = NEWEST) -> None:
-    """Run the migrations that this database lacks, in one transaction. Raises the database's errors.
+    """Run the migrations that this database lacks, in one transaction. Raises ArchiveAway, and a migration's errors.
 
     A newer schema stays as it is. `revision`: tests stop at an older one.
     """
     engine = make_engine(url)
     try:
-        async with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                await connection.exec_driver_sql(f"PRAGMA busy_timeout = {_LOCK_TIMEOUT_MS}")
-                await connection.rollback()
-                # The lock of SQLite's only writer is the lock of migrations, too.
-                await connection.execution_options(frontdesk_writes=True)
-            async with connection.begin():
-                if engine.dialect.name == "postgresql":
-                    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-                await connection.run_sync(_upgrade, revision)
+        with away():
+            async with engine.connect() as connection:
+                if engine.dialect.name == "sqlite":
+                    await connection.exec_driver_sql(f"PRAGMA busy_timeout = {_LOCK_TIMEOUT_MS}")
+                    await connection.rollback()
+                    # The lock of SQLite's only writer is the lock of migrations, too.
+                    await connection.execution_options(frontdesk_writes=True)
+                async with connection.begin():
+                    if engine.dialect.name == "postgresql":
+                        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                    await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
 

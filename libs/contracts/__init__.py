@@ -104,6 +104,7 @@ from libs.contracts.entries import Uploaded as Uploaded
 from libs.contracts.entries import parse_entry as parse_entry
 from libs.contracts.events import CHAT_EVENT as CHAT_EVENT
 from libs.contracts.events import ChatChanged as ChatChanged
+from libs.contracts.events import ChatClosed as ChatClosed
 from libs.contracts.events import ChatEvent as ChatEvent
 from libs.contracts.events import ChatMessage as ChatMessage
 from libs.contracts.events import ChatOpened as ChatOpened

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     BRIDGE_UNAVAILABLE = "bridge_unavailable"
     CHANNEL_UNKNOWN = "channel_unknown"
     ENTRY_UNKNOWN = "entry_unknown"
+    ARCHIVE_REFUSED = "archive_refused"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ def explain(reason: Reason) -> Explanation:
             return Explanation(
                 "Only a newer version knows this kind of log entry, and no newer gateway delivered it.",
                 "Upgrade the gateways, then retry.",
+            )
+        case Reason.ARCHIVE_REFUSED:
+            return Explanation(
+                "The archive could not take a conversation in, though its database answers. It stays in Redis.",
+                "Read the archive's log. After a correction, retry.",
             )
         case _:
             assert_never(reason)

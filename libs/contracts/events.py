@@ -45,6 +45,14 @@ class ChatChanged(Envelope):
     offset: str
 
 
+class ChatClosed(Envelope):
+    """A conversation ended, or got an entry after its end: the archive takes it in, as it is by then."""
+
+    kind: Literal["chat.closed"] = "chat.closed"
+    conversation_id: str
+    offset: str
+
+
 ChatEvent = Annotated[ChatOpened | ChatMessage | ChatChanged, Field(discriminator="kind")]
 CHAT_EVENT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 
@@ -102,5 +110,5 @@ class ToolCompleted(Envelope):
 
 _KINDS = frozenset(
     str(each.model_fields["kind"].default)
-    for each in (ChatOpened, ChatMessage, ChatChanged, ToolRequested, ToolCompleted)
+    for each in (ChatOpened, ChatMessage, ChatChanged, ChatClosed, ToolRequested, ToolCompleted)
 )

@@ -4,6 +4,7 @@ Each step that changes a conversation is one Lua script. The log is the only tru
 """
 
 from libs.conversations.appending import RETENTION, Appended
+from libs.conversations.archiving import Archiving
 from libs.conversations.attachments import AttachmentRecords, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
@@ -46,6 +47,7 @@ __all__ = [
     "TAIL",
     "ActionUnknown",
     "Appended",
+    "Archiving",
     "AttachmentRecords",
     "AttachmentUnknown",
     "AttachmentsFull",

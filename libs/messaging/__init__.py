@@ -13,7 +13,9 @@ from libs.messaging.key_groups import ConversationKeys, ImportKeys, OutboxKeys
 from libs.messaging.key_sweep import sweep
 from libs.messaging.keys import (
     AGENT_GROUP,
+    ARCHIVE_GROUP,
     CHAT_CHANGED,
+    CHAT_CLOSED,
     CHAT_MESSAGE,
     CHAT_OPENED,
     MAX_SHARDS,
@@ -35,7 +37,9 @@ from libs.messaging.redis_version import MIN_VERSION
 __all__ = [
     "AGAIN",
     "AGENT_GROUP",
+    "ARCHIVE_GROUP",
     "CHAT_CHANGED",
+    "CHAT_CLOSED",
     "CHAT_MESSAGE",
     "CHAT_OPENED",
     "DROP",

@@ -19,6 +19,9 @@ CHAT_CHANGED = "chat.changed"
 CHAT_EVENTS = "chat.events"
 TOOL_REQUESTED = "tool.requested"
 TOOL_COMPLETED = "tool.completed"
+CHAT_CLOSED = "chat.closed"
+"""For the archive. No contact waits for it, so that it is none of the streams below and sheds no load."""
+
 WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
 
 MAX_SHARDS = 256
@@ -26,12 +29,14 @@ MAX_SHARDS = 256
 
 AGENT_GROUP = "agent"
 TOOLS_GROUP = "hubspot_tools"
+ARCHIVE_GROUP = "archive"
 GROUP_OF = {
     CHAT_OPENED: AGENT_GROUP,
     CHAT_MESSAGE: AGENT_GROUP,
     CHAT_CHANGED: AGENT_GROUP,
     TOOL_COMPLETED: AGENT_GROUP,
     TOOL_REQUESTED: TOOLS_GROUP,
+    CHAT_CLOSED: ARCHIVE_GROUP,
 }
 
 

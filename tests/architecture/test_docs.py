@@ -40,7 +40,7 @@ def test_each_path_exists(page: Path) -> None:
 def test_the_architecture_lists_each_package_with_its_own_words() -> None:
     listed = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     missing = []
-    for top in ("libs", "services/gateway", "services/agent", "services/hubspot_tools"):
+    for top in ("libs", "services/gateway", "services/agent", "services/hubspot_tools", "services/archive"):
         for init in sorted((ROOT / top).rglob("__init__.py")):
             folder = init.parent.relative_to(ROOT / top).as_posix()
             words = (ast.get_docstring(tree_of(init)) or "").partition("\n")[0]

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 BASE = "libs/telemetry/metrics.py"
 KINDS = ("counter", "gauge", "histogram")
 FOLDERS = {"libs/messaging": "worker", "services/agent": "agent", "services/gateway": "gateway",
-           "services/hubspot_tools": "tools worker"}  # fmt: skip
+           "services/hubspot_tools": "tools worker", "services/archive": "archive"}  # fmt: skip
 """The packages that declare metrics, and the kind of process that shows them."""
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.sources import tree_of
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
+SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools", "services.archive")
 """Their own modules, such as `app` and `settings`, are public as they are: a service is a program, not a library."""
 
 

@@ -106,7 +106,7 @@ for name in {modules}:
 """
 
 
-@pytest.mark.parametrize("service", ["gateway", "agent", "hubspot_tools"])
+@pytest.mark.parametrize("service", ["gateway", "agent", "hubspot_tools", "archive"])
 def test_a_service_needs_only_the_libraries_of_its_lock(service: str) -> None:
     """Its image has no others. The development environment has all of them and would hide the mistake."""
     lock = (ROOT / "services" / service / "requirements.txt").read_text()

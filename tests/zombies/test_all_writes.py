@@ -5,7 +5,7 @@ from tests.zombies.seam import scripts
 
 READS = {
     "messaging/backlog", "messaging/survey_dead_letters", "conversations/due_timers", "conversations/read_leased",
-    "contacts/find_identities", "hubspot/remaining_pause",
+    "contacts/find_identities", "conversations/read_closed", "hubspot/remaining_pause",
 }  # fmt: skip
 """They write nothing."""
 
@@ -51,9 +51,12 @@ GATEWAYS = {
 }  # fmt: skip
 """Of messages to bridges and of e-mails, under a lease of their own (`tests/gateway`, `tests/chaos`)."""
 
+ARCHIVES = {"conversations/confirm_archived", "conversations/refuse_archiving", "conversations/sweep_closed"}
+"""Of the archive's workers: each compares the revision that the archive has with the log (`tests/archive`)."""
+
 
 def test_no_script_is_without_its_zombie_or_a_reason() -> None:
-    classified = [READS, FACTS, OWN, SHARED, SWEEPS, COMMANDS, GATEWAYS]
+    classified = [READS, FACTS, OWN, SHARED, SWEEPS, COMMANDS, GATEWAYS, ARCHIVES]
     classified += [set(test_agents.WRITES), set(test_tools.WRITES), set(test_tools.IMPORT_WRITES)]
     names = [name for each in classified for name in each]
     assert sorted(names) == sorted(set(names)), "each is in one list only"

@@ -8,17 +8,30 @@ local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
 end
 
+-- The archive takes a conversation in at its end, and again after each later entry. One that its contact only opened is
+-- not kept. `archive.on` is there while a deployment has an archive: else nothing would read the stream. The archive's sweep
+-- finds conversations that are not in the stream, so that its length may be limited.
+local function publish_closed(state, offset)
+  local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  if redis.call('EXISTS', base .. 'archive.on') == 0 then return end
+  local id, only_opened = unpack(state_of(state, 'id', 'only_opened'))
+  if only_opened == '1' then return end
+  redis.call('XADD', base .. 'chat.closed', 'MAXLEN', '~', 200000, '*', '__data__',
+    '{"v":1,"kind":"chat.closed","conversation_id":"' .. id .. '","offset":"' .. offset .. '"}')
+end
+
 -- Live frames carry the offset of the previous entry (`tail`), so that a follower notices a gap. `entries` and `bytes`
 -- are for the limits of a conversation.
 local function add(state, log, live_channel, entry)
   local offset = redis.call('XADD', log, '*', 'e', entry)
-  local tail, entries, bytes = unpack(redis.call('HMGET', state, 'tail', 'entries', 'bytes'))
+  local tail, entries, bytes, status = unpack(redis.call('HMGET', state, 'tail', 'entries', 'bytes', 'status'))
   local prev = tail or '0'
   redis.call('HSET', state, 'tail', offset, 'entries', tonumber(entries or '0') + 1,
     'bytes', tonumber(bytes or '0') + #entry)
   redis.call('PUBLISH', live_channel,
     '{"type":"entry","prev":"' .. prev .. '","offset":"' .. offset .. '","entry":' .. entry .. '}')
   add_entry_event(entry, offset)
+  if status == 'closed' then publish_closed(state, offset) end
   return offset
 end
 
@@ -334,4 +347,5 @@ local function set_closed(state, timers, offset, by, ttl)
   local person = string.match(s[2], '^person:(.+)$')
   if person then redis.call('HSET', past, 'assignee', person) end
   redis.call('EXPIRE', past, ttl)
+  publish_closed(state, offset)
 end

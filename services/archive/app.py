@@ -1,0 +1,69 @@
+"""Wires a worker of the archive together: the one place where its parts meet."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+
+from sqlalchemy import URL
+
+from libs.archive import ArchiveAway, Conversations, open_archive, upgrade
+from libs.conversations import Archiving
+from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, RedisClock, RedisHealth, connect, require_usable
+from libs.messaging.workers import Worker
+from services.archive.closed import SLOTS, ClosedConversations
+from services.archive.outage import Outage
+from services.archive.settings import ArchiveServiceSettings, NoArchive
+from services.archive.sweep import ArchiveSweep
+
+logger = logging.getLogger(__name__)
+
+
+async def run(settings: ArchiveServiceSettings) -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit status. Raises RedisUnusable, NoArchive and OSError."""
+    url = settings.archive_address()
+    if url is None:
+        raise NoArchive("FRONTDESK_ARCHIVE_URL is not set, so that there is no archive to fill")
+    keys = settings.keys
+    await require_usable(settings.redis_url, keys.readiness, service="archive")
+    async with AsyncExitStack() as stack:
+        redis = connect(settings.redis_url, name="archive")
+        stack.push_async_callback(redis.aclose)
+        worker = Worker(
+            service="archive",
+            redis=redis,
+            redis_url=settings.redis_url,
+            shards=settings.shards,
+            redis_health=RedisHealth(settings.redis_url, keys.readiness, service="archive"),
+            slots=SLOTS,
+            health_host=settings.health_host,
+            health_port=settings.health_port,
+            heartbeat=settings.heartbeat,
+        )
+        clock = RedisClock(redis)
+        await stack.enter_async_context(clock.running())
+        archive = await stack.enter_async_context(open_archive(url))
+        archiving, outage = Archiving(redis, keys, keep=settings.archived_keep), Outage()
+        closed = ClosedConversations(redis, archiving, Conversations(archive), outage, now=clock.now)
+        for shard in range(settings.shards):
+            worker.subscribe(keys.stream(shard, CHAT_CLOSED), ARCHIVE_GROUP, closed.on_closed, title=CHAT_CLOSED)
+        sweep = ArchiveSweep(archiving, every=settings.archive_sweep)
+        # Also before the schema is there: ends are published from now on, and wait.
+        await archiving.announce()
+        worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep]
+        worker.background.append(lambda: _migrate(url, outage))
+        return await worker.run()
+
+
+async def _migrate(url: URL, outage: Outage) -> None:
+    """Bring the schema up to date once the database answers. Until then it counts as away, and conversations wait."""
+    while True:
+        try:
+            await upgrade(url)
+        except ArchiveAway as away:
+            outage.failed(str(away))
+            await asyncio.sleep(outage.pause_s)
+        else:
+            break
+    logger.info("archive's schema is current")
+    # Background work of a worker goes on until its end.
+    await asyncio.Event().wait()

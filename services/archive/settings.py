@@ -1,0 +1,29 @@
+"""The settings of the archive's workers."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from libs.settings import ArchiveSettings, WorkerSettings
+
+
+class NoArchive(ValueError):
+    """The service was started without an archive."""
+
+
+class ArchiveServiceSettings(ArchiveSettings, WorkerSettings):
+    """The settings of one worker."""
+
+    archived_keep_hours: float = Field(default=720, gt=0, le=24 * 365)
+    """How long Redis keeps a conversation after the archive has confirmed it."""
+
+    archive_sweep_seconds: float = Field(default=300, gt=0, le=86_400)
+    """Between two searches for closed conversations that no event brought to the archive."""
+
+    @property
+    def archived_keep(self) -> timedelta:
+        return timedelta(hours=self.archived_keep_hours)
+
+    @property
+    def archive_sweep(self) -> timedelta:
+        return timedelta(seconds=self.archive_sweep_seconds)
