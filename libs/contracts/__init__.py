@@ -206,6 +206,11 @@ from libs.contracts.results import single_contact as single_contact
 from libs.contracts.service_levels import Escalation as Escalation
 from libs.contracts.service_levels import Priority as Priority
 from libs.contracts.service_levels import ServiceLevel as ServiceLevel
+from libs.contracts.silence import MAX_SILENCE as MAX_SILENCE
+from libs.contracts.silence import MIN_SILENCE as MIN_SILENCE
+from libs.contracts.silence import SILENCE_FIELDS as SILENCE_FIELDS
+from libs.contracts.silence import SILENCE_KINDS as SILENCE_KINDS
+from libs.contracts.silence import SilenceKind as SilenceKind
 from libs.contracts.unicode_text import normalized as normalized
 from libs.contracts.visits import PageReport as PageReport
 from libs.contracts.visits import PageTitle as PageTitle

@@ -33,7 +33,7 @@ from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
 from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.conversations.timers import Timers
+from libs.conversations.timers import SilenceEnd, Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
 from libs.conversations.undoing import UndoRequests
 from libs.conversations.writer import Caps, LogWriter, Opening
@@ -84,6 +84,7 @@ __all__ = [
     "Ratings",
     "Reset",
     "SeenMarks",
+    "SilenceEnd",
     "Snapshot",
     "StoredAttachment",
     "Timers",
