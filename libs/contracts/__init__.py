@@ -26,6 +26,8 @@ from libs.contracts.base import Slug as Slug
 from libs.contracts.base import StrictModel as StrictModel
 from libs.contracts.base import new_id as new_id
 from libs.contracts.base import utc_now as utc_now
+from libs.contracts.blocks import MAX_REASON as MAX_REASON
+from libs.contracts.blocks import ContactBlock as ContactBlock
 from libs.contracts.calendars import DAYS as DAYS
 from libs.contracts.calendars import Calendar as Calendar
 from libs.contracts.calendars import Day as Day

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, MailOutbox, Ratings, SeenMarks
 from libs.messaging import RedisClock, RedisHealth
 from services.gateway.attachments import AttachmentLinks, Attachments
+from services.gateway.blocking import Blocks
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import CurrentRights, Identity, IdentityProvider
@@ -42,6 +43,7 @@ class Dependencies:
     seen: SeenMarks
     visits: Visits
     identity: Identity
+    blocks: Blocks
     current_rights: CurrentRights
     limits: RateLimits
     attachments: Attachments

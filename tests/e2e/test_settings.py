@@ -19,7 +19,20 @@ pytestmark = [
     pytest.mark.xdist_group("settings"),
 ]
 
-PAGES = ("people", "teams", "rules", "closing", "canned", "macros", "labels", "calendars", "sla", "widget", "audit")
+PAGES = (
+    "people",
+    "teams",
+    "rules",
+    "closing",
+    "canned",
+    "macros",
+    "labels",
+    "calendars",
+    "sla",
+    "widget",
+    "blocks",
+    "audit",
+)
 ADDED = {
     "people": "person", "teams": "team", "canned": "reply", "macros": "macro", "labels": "label",
     "calendars": "calendar", "sla": "service level",
@@ -271,7 +284,7 @@ async def test_leads_edit_texts_and_labels_and_others_nothing(floor: Floor) -> N
     lena, ben = await floor.teammate("lena"), await floor.teammate("ben")
     await lena.page.get_by_role("link", name="Settings").click()
     links = lena.page.locator(".settings-nav a")
-    await expect(links).to_have_text(["Canned replies", "Macros", "Labels"])
+    await expect(links).to_have_text(["Canned replies", "Macros", "Labels", "Blocked contacts"])
     await expect(ben.page.get_by_role("link", name="Settings")).to_have_count(0)
     await ben.page.evaluate("location.hash = '#settings/people'")
     await expect(ben.page.get_by_text("Only leads and admins may open the settings.")).to_be_visible()
