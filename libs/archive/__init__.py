@@ -5,5 +5,17 @@ from libs.archive.conversations import ArchivedConversation, Conversations
 from libs.archive.engine import Archive, open_archive
 from libs.archive.errors import ArchiveAway
 from libs.archive.migrate import upgrade
+from libs.archive.text_filters import TextFilters
+from libs.archive.texts import ArchivedTexts
 
-__all__ = ["Archive", "ArchiveAway", "ArchivedConversation", "Conversations", "address_of", "open_archive", "upgrade"]
+__all__ = [
+    "Archive",
+    "ArchiveAway",
+    "ArchivedConversation",
+    "ArchivedTexts",
+    "Conversations",
+    "TextFilters",
+    "address_of",
+    "open_archive",
+    "upgrade",
+]

@@ -8,6 +8,7 @@ from libs.conversations.archiving import Archiving
 from libs.conversations.attachments import AttachmentRecords, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
+from libs.conversations.contact_identity import identity_of
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.describing import MAX_LABELS, Describer
 from libs.conversations.errors import (
@@ -94,6 +95,7 @@ __all__ = [
     "Turns",
     "UndoRequests",
     "append_result",
+    "identity_of",
     "parse_log",
     "parse_state",
 ]

@@ -10,9 +10,8 @@ from typing import Any
 from redis.asyncio import Redis
 
 from libs.contracts import created_at
-from libs.conversations import ConversationState, parse_state
+from libs.conversations import ConversationState, identity_of, parse_state
 from libs.messaging import Keys, text
-from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.schemas import ConversationSummary
 
 MAX_OF_MATTER = 300
