@@ -4,18 +4,25 @@ from libs.archive.address import address_of
 from libs.archive.conversations import ArchivedConversation, Conversations
 from libs.archive.engine import Archive, open_archive
 from libs.archive.errors import ArchiveAway
+from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
-from libs.archive.text_filters import TextFilters
-from libs.archive.texts import ArchivedTexts
+from libs.archive.packing import RawEntry, unpack
+from libs.archive.past import PastConversations
 
 __all__ = [
     "Archive",
     "ArchiveAway",
     "ArchivedConversation",
-    "ArchivedTexts",
+    "ArchivedLists",
     "Conversations",
-    "TextFilters",
+    "ListFilter",
+    "ListOrder",
+    "ListPlace",
+    "ListedSight",
+    "PastConversations",
+    "RawEntry",
     "address_of",
     "open_archive",
+    "unpack",
     "upgrade",
 ]

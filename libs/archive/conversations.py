@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.archive.engine import Archive
 from libs.archive.packing import RawEntry, checksum_of, entries_of, lines_of, pack, packed_state, unpack
 from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, LABELS, LOGS, TEXTS, TIMES
-from libs.archive.text_writing import searched_texts, write_texts
 from libs.contracts import LogEntry
 from libs.contracts import parse as parse_offset
 from libs.conversations import ConversationState, parse_state
@@ -80,13 +79,10 @@ class Conversations:
         newest = {each.id: each for each in sorted(batch, key=lambda each: (each.id, parse_offset(each.revision)))}
         if not newest:
             return set()
-        # Before the transaction, in which no other process can write.
-        texts = {each.id: searched_texts(each.state, each.log) for each in newest.values()}
         async with self._archive.writing() as connection:
             rows = [_row(each, now_ms) for each in newest.values()]
             stored = await self._upsert(connection, rows)
             await self._replace_parts(connection, [each for each in newest.values() if each.id in stored])
-            await write_texts(connection, [each for id_, each in texts.items() if each and id_ in stored])
         return stored
 
     async def get(self, conversation_id: str) -> ArchivedConversation | None:
@@ -110,6 +106,19 @@ class Conversations:
             column = select(CONVERSATIONS.c.state).where(CONVERSATIONS.c.id == conversation_id)
             found = (await connection.execute(column)).scalar_one_or_none()
         return None if found is None else state_of(json.loads(found))
+
+    async def states(self, conversation_ids: Sequence[str]) -> dict[str, ConversationState]:
+        """The states of those of these conversations that the archive has, by their IDs."""
+        columns = select(CONVERSATIONS.c.id, CONVERSATIONS.c.state).where(CONVERSATIONS.c.id.in_(conversation_ids))
+        async with self._archive.reading() as connection:
+            return {each.id: state_of(json.loads(each.state)) for each in await connection.execute(columns)}
+
+    async def packed_log(self, conversation_id: str) -> bytes | None:
+        """The log as it is stored: `unpack` reads it, in a thread where it is long."""
+        async with self._archive.reading() as connection:
+            column = select(LOGS.c.entries).where(LOGS.c.conversation_id == conversation_id)
+            packed: bytes | None = (await connection.execute(column)).scalar_one_or_none()
+        return packed
 
     async def revisions(self, conversation_ids: Sequence[str]) -> dict[str, str]:
         """The stored revision of each of these conversations that the archive has."""
@@ -166,6 +175,7 @@ def _row(conversation: ArchivedConversation, now_ms: int) -> dict[str, Any]:
         # PostgreSQL stores no NUL in a text. In `state` and in the log it is escaped.
         **{name: fields.get(name, "").replace("\0", "") or None for name in TEXTS},
         **{name: int(fields[name]) if fields.get(name) else None for name in TIMES},
-        "rating": state.rating, "entries": len(conversation.log), "bytes": len(lines),
+        "topic": topic.value if (topic := state.chosen.get("topic")) else None, "rating": state.rating,
+        "entries": len(conversation.log), "bytes": len(lines),
         "checksum": checksum_of(lines), "state": packed_state(dict(fields)), "archived_at": now_ms,
     }  # fmt: skip

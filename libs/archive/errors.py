@@ -1,5 +1,5 @@
 """The error of an archive that can't be asked now. Everything else is a bug and keeps its own class."""
 
+from libs.conversations import ArchiveAway
 
-class ArchiveAway(Exception):
-    """The database does not answer, or its schema is older than this program needs. Asking later may succeed."""
+__all__ = ["ArchiveAway"]

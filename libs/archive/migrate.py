@@ -5,8 +5,6 @@ Only the archive's service calls it. Other programs ask `Archive.is_current`, an
 
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, text
 
 from libs.archive.engine import away, make_engine
@@ -42,6 +40,9 @@ async def upgrade(url: URL, revision: str = NEWEST) -> None:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
+    # Only the archive's service has the library that migrates.
+    from alembic import command
+    from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
 
     from libs.archive.migrations import VERSION_TABLE

@@ -5,14 +5,14 @@ Each step that changes a conversation is one Lua script. The log is the only tru
 
 from libs.conversations.appending import RETENTION, Appended
 from libs.conversations.archiving import Archiving
-from libs.conversations.attachments import AttachmentRecords, StoredAttachment
+from libs.conversations.attachments import AttachmentRecords, Audience, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
-from libs.conversations.contact_identity import identity_of
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.describing import MAX_LABELS, Describer
 from libs.conversations.errors import (
     ActionUnknown,
+    ArchiveAway,
     AttachmentsFull,
     AttachmentUnknown,
     CallUnknown,
@@ -29,12 +29,14 @@ from libs.conversations.errors import (
 )
 from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
 from libs.conversations.mail_outbox import MailLease, MailOutbox, MailState
+from libs.conversations.past import ContactPast
 from libs.conversations.ratings import Ratings
 from libs.conversations.reader import LogReader
+from libs.conversations.restoring import Restorer
 from libs.conversations.results import append_result
 from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.conversations.timers import SilenceEnd, Timers
+from libs.conversations.timers import Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
 from libs.conversations.undoing import UndoRequests
 from libs.conversations.writer import Caps, LogWriter, Opening
@@ -48,14 +50,17 @@ __all__ = [
     "TAIL",
     "ActionUnknown",
     "Appended",
+    "ArchiveAway",
     "Archiving",
     "AttachmentRecords",
     "AttachmentUnknown",
     "AttachmentsFull",
+    "Audience",
     "CallUnknown",
     "Caps",
     "CaughtUp",
     "Commit",
+    "ContactPast",
     "ConversationClosed",
     "ConversationError",
     "ConversationFull",
@@ -84,8 +89,8 @@ __all__ = [
     "RatingTooLate",
     "Ratings",
     "Reset",
+    "Restorer",
     "SeenMarks",
-    "SilenceEnd",
     "Snapshot",
     "StoredAttachment",
     "Timers",
@@ -95,7 +100,6 @@ __all__ = [
     "Turns",
     "UndoRequests",
     "append_result",
-    "identity_of",
     "parse_log",
     "parse_state",
 ]

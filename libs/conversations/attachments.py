@@ -100,11 +100,6 @@ class AttachmentRecords:
             await scripts.DROP_ATTACHMENT(self._redis, attachments=conversation.attachments, file=attachment_id)
         )
 
-    async def is_gone(self, conversation_id: str) -> bool:
-        """Whether this conversation has expired. Raises ConversationUnknown for what can't be an ID."""
-        conversation, _ = locate(self._keys, conversation_id)
-        return not await self._redis.exists(conversation.state)
-
 
 def _stored(record: bytes | str, entry: bytes | str | None) -> StoredAttachment:
     known = _Record.model_validate_json(record)

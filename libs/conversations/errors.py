@@ -26,6 +26,10 @@ class ConversationError(Exception):
         self.conversation_id = conversation_id
 
 
+class ArchiveAway(Exception):
+    """The archive's database does not answer, or its schema is older than this program needs. Later it may answer."""
+
+
 class ConversationUnknown(ConversationError):
     code = "conversation_unknown"
 

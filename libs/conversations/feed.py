@@ -79,10 +79,11 @@ class _Channel:
 class LiveFeed:
     """One pub/sub connection per process, shared by all its followers. Use as an async context manager."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    def __init__(self, redis: Redis, keys: Keys, reader: LogReader | None = None) -> None:
+        """`reader`: where backlogs are read, if not in Redis alone."""
         self._redis = redis
         self._keys = keys
-        self._reader = LogReader(redis, keys)
+        self._reader = reader or LogReader(redis, keys)
         self._channels: dict[bytes, _Channel] = {}
         self._listener = Listener(redis, name="live frames", received=self._received, confirmed=self._confirmed)
         self._reading = asyncio.Semaphore(READS)

@@ -20,7 +20,6 @@ from libs.conversations import (
     DeadLetters,
     Deliveries,
     LiveFeed,
-    LogReader,
     LogWriter,
     MailOutbox,
     Ratings,
@@ -28,8 +27,8 @@ from libs.conversations import (
 )
 from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import demo
+from services.gateway.archived import ArchiveAccess, StoredConversations
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
-from services.gateway.blocking import Blocks
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels import UnknownChannels
 from services.gateway.dead_letters import watch_dead_letters
@@ -99,6 +98,8 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             await stack.enter_async_context(app.state.desk.index)
             app.state.availability = TeamAvailability(app.state.services, app.state.desk)
             await stack.enter_async_context(app.state.desk.board)
+            if app.state.desk.closed:
+                stack.push_async_callback(app.state.desk.closed.stop)
 
             await _start_watching(app.state.services, stack)
 
@@ -163,19 +164,18 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     await stack.enter_async_context(redis_health.watching())
     clock = RedisClock(redis)
     await stack.enter_async_context(clock.running())
-    feed = await stack.enter_async_context(LiveFeed(redis, keys))
+    reader = StoredConversations(redis, keys, await _archive(settings, stack))
+    feed = await stack.enter_async_context(LiveFeed(redis, keys, reader))
     changes = await stack.enter_async_context(ChangeFeed(redis, keys))
     queue_positions = await stack.enter_async_context(QueuePositions(changes, AssignmentQueue(redis, keys), feed))
     current_rights = await stack.enter_async_context(CurrentRights(redis, keys, clock.seconds))
-    blocks = Blocks(redis, keys, changes, clock.seconds, settings.audit_bounds)
-    await stack.enter_async_context(blocks)
     rules = settings.host_rules()
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = LoadShedding(redis, keys, settings.marks, metrics)
     await stack.enter_async_context(load.watching())
     visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages, retention=settings.retention)
     await stack.enter_async_context(visits)
-    reader, outbox = LogReader(redis, keys), MailOutbox(redis, keys, wait=settings.mail_wait)
+    outbox = MailOutbox(redis, keys, wait=settings.mail_wait)
     return Dependencies(
         settings=settings,
         redis=redis,
@@ -198,7 +198,6 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         seen=SeenMarks(redis, keys, feed, retention=settings.retention),
         visits=visits,
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
-        blocks=blocks,
         current_rights=current_rights,
         limits=RateLimits(redis, keys, settings),
         attachments=await _attachments(redis, settings, clock, metrics),
@@ -210,6 +209,16 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         proxies=settings.proxies,
         identity_provider=await opened_provider(settings, settings.public_url, redis, keys, clock.seconds, stack),
     )
+
+
+async def _archive(settings: GatewaySettings, stack: AsyncExitStack) -> ArchiveAccess | None:
+    address = settings.archive_address()
+    if address is None:
+        return None
+    # The import takes a quarter of a second, which only gateways with an archive need.
+    from libs.archive import open_archive
+
+    return ArchiveAccess(await stack.enter_async_context(open_archive(address)))
 
 
 async def _attachments(
@@ -232,8 +241,9 @@ async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None
     attachments = services.attachments
     if attachments.storage is not None and attachments.available:
         sweep = AttachmentSweep(
-            services.redis, settings.keys, attachments.storage, attachments.records, services.clock, services.metrics
-        )
+            services.redis, settings.keys, attachments.storage, attachments.records, services.reader, services.clock,
+            services.metrics,
+        )  # fmt: skip
         stack.push_async_callback(end, asyncio.create_task(sweep.run()))
     unknown = UnknownChannels(
         services.deliveries, services.reader, list(settings.channels), services.metrics,

@@ -117,7 +117,7 @@ async def upload_at_desk(
     client_id: ClientId, name: FileName = "",
 ) -> Attachment:  # fmt: skip
     """Upload a file, to be named by a reply or a note. Until then only its sender sees it."""
-    await desk.conversation(teammate, conversation_id)
+    await desk.changeable(teammate, conversation_id)
     sent = _sent(request, client_id, name, address_of(request))
     return await services.attachments.receive(conversation_id, teammate, sent)
 
@@ -167,7 +167,7 @@ async def read_by_link(request: Request, services: Use, token: Annotated[str, Pa
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.link(address_of(request))
         claims = services.attachment_links.read(token)
-        stored = await services.attachments.records.find(claims.conversation_id, claims.attachment_id)
+        stored = await _find(services, claims.conversation_id, claims.attachment_id)
     if stored is None:
         raise _gone()
     return await _answer(services, claims.conversation_id, stored, request, preview=False)
@@ -191,10 +191,17 @@ async def _visible(
 ) -> StoredAttachment:
     """Raises Refusal for a file that this person may not see, as if it were not there."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-        stored = await services.attachments.records.find(conversation_id, attachment_id)
+        stored = await _find(services, conversation_id, attachment_id)
     if stored is None or not stored.visible_to(author):
         raise _gone()
     return stored
+
+
+async def _find(services: Dependencies, conversation_id: str, attachment_id: str) -> StoredAttachment | None:
+    found = await services.attachments.records.find(conversation_id, attachment_id)
+    if found is None and (archived := await services.reader.archived_files(conversation_id)) is not None:
+        return archived.get(attachment_id)
+    return found
 
 
 async def _own(services: Dependencies, conversation_id: str, attachment_id: str, author: Author) -> None:

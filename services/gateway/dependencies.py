@@ -8,10 +8,10 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter, MailOutbox, Ratings, SeenMarks
+from libs.conversations import Deliveries, LiveFeed, LogWriter, MailOutbox, Ratings, SeenMarks
 from libs.messaging import RedisClock, RedisHealth
+from services.gateway.archived import StoredConversations
 from services.gateway.attachments import AttachmentLinks, Attachments
-from services.gateway.blocking import Blocks
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import CurrentRights, Identity, IdentityProvider
@@ -33,7 +33,7 @@ class Dependencies:
     clock: RedisClock
     redis_health: RedisHealth
     writer: LogWriter
-    reader: LogReader
+    reader: StoredConversations
     ratings: Ratings
     deliveries: Deliveries
     feed: LiveFeed
@@ -43,7 +43,6 @@ class Dependencies:
     seen: SeenMarks
     visits: Visits
     identity: Identity
-    blocks: Blocks
     current_rights: CurrentRights
     limits: RateLimits
     attachments: Attachments

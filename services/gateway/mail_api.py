@@ -6,6 +6,7 @@ only where no confirmed address is known.
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from html import escape
 from typing import Annotated
 
@@ -92,7 +93,8 @@ async def set_mail(grant: Granted, services: Use, body: MailSwitch) -> MailStatu
         if await services.mail_outbox.is_blocked(services.mail_links.digests(body.address)):
             raise Refusal(422, "mail_unwanted", "The owner of this address wants no e-mails from here.")
         await services.limits.mail_address(grant.conversation_id)
-    await services.mail_outbox.set(state.id, address=body.address or "", off=not body.on)
+    switch = partial(services.mail_outbox.set, state.id, address=body.address or "", off=not body.on)
+    await services.reader.write(state.id, switch)
     return await _status(services, state)
 
 
@@ -182,7 +184,8 @@ async def _transcript(services: Dependencies, state: ConversationState, request_
         raise Refusal(409, "mail_unwanted", "The owner of this address wants no e-mails from here.")
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.mail(state.id, recipient.address)
-        await services.mail_outbox.set(state.id, transcript=request_id, to=recipient.address)
+        ask = partial(services.mail_outbox.set, state.id, transcript=request_id, to=recipient.address)
+        await services.reader.write(state.id, ask)
     return RequestedTranscript(to=recipient.masked)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from libs.settings import ServiceSettings
+from libs.settings import ArchiveSettings, ServiceSettings
 from services.gateway.attachments import AttachmentSettings
 from services.gateway.bridges import ChannelName, ChannelSettings
 from services.gateway.http import TrustedProxies
@@ -22,7 +22,15 @@ RATE_WINDOW = timedelta(seconds=10)
 """The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
 
 
-class GatewaySettings(ServiceSettings, IdentitySettings, OidcSettings, AttachmentSettings, MailSettings, MaskSettings):
+class GatewaySettings(
+    ServiceSettings,
+    ArchiveSettings,
+    IdentitySettings,
+    OidcSettings,
+    AttachmentSettings,
+    MailSettings,
+    MaskSettings,
+):
     """A limit of 0 is no limit."""
 
     host: str = "127.0.0.1"

@@ -15,6 +15,7 @@ import websockets
 
 from services.gateway.app import create_app
 from services.gateway.dependencies import Dependencies
+from services.gateway.desk.service import DeskService
 from services.gateway.serving.server import GatewayServer, listen, listen_for_health, make_server
 from services.gateway.settings import GatewaySettings
 from tests.plain_http import NO_AUTHORITIES
@@ -46,6 +47,7 @@ class Gateway:
     services: Dependencies
     http: httpx2.AsyncClient
     health_url: str
+    desk: DeskService
     running: bool = True
 
     @property
@@ -82,7 +84,7 @@ async def start(**settings: Any) -> Gateway:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     http = httpx2.AsyncClient(base_url=url, timeout=WITHIN_S, verify=NO_AUTHORITIES)
     health_url = f"http://127.0.0.1:{health.getsockname()[1]}"
-    return Gateway(url, server, app.state.services, http, health_url)
+    return Gateway(url, server, app.state.services, http, health_url, app.state.desk)
 
 
 @dataclass

@@ -360,7 +360,9 @@ async def test_the_sweep_removes_what_belongs_to_nothing(
     storage = services.attachments.storage
     assert isinstance(storage, Folder)
     sweeps = [
-        AttachmentSweep(redis, keys, storage, services.attachments.records, services.clock, services.metrics)
+        AttachmentSweep(
+            redis, keys, storage, services.attachments.records, services.reader, services.clock, services.metrics
+        )
         for _ in range(2)
     ]
     await asyncio.gather(*(each.sweep() for each in sweeps))

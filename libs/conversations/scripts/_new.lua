@@ -7,9 +7,10 @@ local function keys_of_contact(state)
   return string.match(state, '^(.*:)conversation:[^:]+$') .. 'contact:' .. redis.call('HGET', state, 'contact')
 end
 
--- A flow that runs once per contact.
+-- A flow that runs once per contact. The archive knows it by the conversation, after the contact's own key has expired.
 local function add_flow_seen(state, flow)
   redis.call('SADD', keys_of_contact(state) .. ':flows', flow)
+  redis.call('HSET', state, 'flows_ran', (redis.call('HGET', state, 'flows_ran') or '') .. ' ' .. flow)
 end
 
 -- A new conversation becomes open, because its contact or a person has done something in it. From now on it is one of the

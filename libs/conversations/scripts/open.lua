@@ -1,11 +1,12 @@
 -- KEYS: pointer state log work_stream timers
 -- ARGV: base conversation_id entry event ttl:number contact principal locale channel flows live_channel source bridge
--- ARGV: name region idle_ms:number new_ms:number
+-- ARGV: name region idle_ms:number new_ms:number past
 -- Opens a conversation, one for each contact. Opening again returns the open one and stores the contact's current rights.
 -- The state gets a summary of earlier conversations (their number, the end and the assignee of the last one, the flows
 -- that ran once, what the contact said of themselves), because flows decide by it. Empty fields are left out.
 -- A conversation that its contact only opened is new (`only_opened`): it is forgotten after `new_ms`, counted from the last
 -- opening, unless the contact or a person does something in it.
+-- past: '' or what the archive has of the contact, as JSON. Redis has the newest: what it has wins.
 -- idle_ms: an open conversation without an entry for this time is closed, before its keys expire.
 -- include: _log.lua
 local existing = redis.call('GET', pointer)
@@ -35,18 +36,28 @@ set('id', conversation_id, 'status', 'open', 'owner', 'assistant', 'owner_counte
   'region', region, 'name', name)
 if bridge == '1' then set('bridge', bridge) end
 local offset = add(state, log, live_channel, entry)
-local past = base .. 'contact:' .. contact
-for _, earlier in ipairs(redis.call('ZRANGE', past .. ':conversations', 0, -1)) do
-  if redis.call('EXISTS', base .. 'conversation:' .. earlier) == 0 then
-    redis.call('ZREM', past .. ':conversations', earlier)
+local kept = base .. 'contact:' .. contact
+local archived = past ~= '' and cjson.decode(past) or { ids = {}, count = 0, flows = {} }
+local is_archived, earlier = {}, archived.count
+for _, each in ipairs(archived.ids) do is_archived[each] = true end
+for _, each in ipairs(redis.call('ZRANGE', kept .. ':conversations', 0, -1)) do
+  if redis.call('EXISTS', base .. 'conversation:' .. each) == 0 then
+    redis.call('ZREM', kept .. ':conversations', each)
+  elseif not is_archived[each] then
+    earlier = earlier + 1
   end
 end
-local earlier = redis.call('ZCARD', past .. ':conversations')
+local function last(field)
+  return redis.call('HGET', kept .. ':past', field) or archived[field]
+end
+local flows_seen, is_seen = redis.call('SMEMBERS', kept .. ':flows'), {}
+for _, each in ipairs(flows_seen) do is_seen[each] = true end
+for _, each in ipairs(archived.flows) do
+  if not is_seen[each] then table.insert(flows_seen, each) end
+end
 set('head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'earlier', earlier > 0 and earlier or '',
-  'last_assignee', redis.call('HGET', past .. ':past', 'assignee'),
-  'last_closed_at', redis.call('HGET', past .. ':past', 'closed_at'),
-  'answers', redis.call('HGET', past .. ':past', 'answers'),
-  'flows_seen', table.concat(redis.call('SMEMBERS', past .. ':flows'), ' '))
+  'last_assignee', last('assignee'), 'last_closed_at', last('closed_at'), 'answers', last('answers'),
+  'flows_seen', table.concat(flows_seen, ' '))
 redis.call('SET', pointer, conversation_id)
 set('timer:idle', offset, 'only_opened', string.format('%.0f', now_ms() + new_ms))
 redis.call('ZADD', timers, string.format('%.0f', now_ms() + (source == 'contact' and math.min(new_ms, idle_ms) or idle_ms)),

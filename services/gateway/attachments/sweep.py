@@ -10,8 +10,9 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from libs.attachments import AttachmentStorage
-from libs.conversations import AttachmentRecords, ConversationUnknown
+from libs.conversations import ArchiveAway, AttachmentRecords, ConversationUnknown
 from libs.messaging import Keys, RedisClock, run_every
+from services.gateway.archived import StoredConversations
 from services.gateway.metrics import GatewayMetrics
 
 EVERY = timedelta(hours=1)
@@ -24,10 +25,11 @@ logger = logging.getLogger(__name__)
 
 class AttachmentSweep:
     def __init__(
-        self, redis: Redis, keys: Keys, storage: AttachmentStorage, records: AttachmentRecords, clock: RedisClock,
-        metrics: GatewayMetrics,
+        self, redis: Redis, keys: Keys, storage: AttachmentStorage, records: AttachmentRecords,
+        stored: StoredConversations, clock: RedisClock, metrics: GatewayMetrics,
     ) -> None:  # fmt: skip
         self._redis, self._key = redis, keys.attachments_sweep
+        self._stored = stored
         self._storage, self._records, self._clock, self._metrics = storage, records, clock, metrics
 
     async def run(self) -> None:
@@ -42,17 +44,21 @@ class AttachmentSweep:
     async def sweep(self) -> None:
         async for conversation_id in self._storage.conversations():
             try:
-                if await self._records.is_gone(conversation_id):
+                if not await self._stored.is_known(conversation_id):
                     await self._storage.delete_conversation(conversation_id)
                     self._removed("expired", conversation_id, 1)
                 else:
                     await self._remove_unsent(conversation_id)
             except ConversationUnknown:
                 continue  # this folder is not one of ours
+            except ArchiveAway:
+                continue  # the conversation may be there: the next sweep asks again
 
     async def _remove_unsent(self, conversation_id: str) -> None:
         before = self._clock.now() - UNSENT_AFTER
-        known = {each.attachment.id: each for each in await self._records.all(conversation_id)}
+        archived = await self._stored.archived_files(conversation_id)
+        here = await self._records.all(conversation_id)
+        known = {each.attachment.id: each for each in here} | (archived or {})
         removed = set()
         for file in await self._storage.files(conversation_id):
             attachment_id = file.name.partition(".")[0]

@@ -5,6 +5,7 @@ when that is closed and the contact has another open conversation.
 """
 
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Annotated
 
@@ -64,7 +65,7 @@ class Received(Model):
 @router.post(
     "/{channel}/messages",
     status_code=202,
-    responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    responses=documented(400, 401, 404, 409, 413, 422, 429, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -125,7 +126,6 @@ async def _store(services: Dependencies, channel: str, message: InboundMessage, 
         kind="visitor", id=f"channel:{channel}:{sender.id}", email=sender.email,
         email_verified=sender.email is not None and sender.email_verified, name=sender.name,
     )  # fmt: skip
-    services.blocks.check(principal, "")
     await services.limits.sender(principal.id)
     key = _digest(message.message_id.encode())
     keys = services.settings.keys
@@ -133,7 +133,8 @@ async def _store(services: Dependencies, channel: str, message: InboundMessage, 
     for _ in range(MAX_ATTEMPTS):
         conversation_id = await _conversation(services, channel, message, principal, known, trace=trace)
         try:
-            appended = await _append(services, conversation_id, message, principal, key, trace=trace)
+            appending = partial(_append, services, conversation_id, message, principal, key, trace=trace)
+            appended = await services.reader.write(conversation_id, appending)
         except ConversationClosed:
             # It was closed after it was found, so that the message was not stored: find the contact's next one.
             await services.redis.delete(known)
@@ -160,6 +161,7 @@ async def _conversation(
             locale=conversation_service.supported_locale(message.sender.locale),
             channel=channel,
             bridge=True,
+            past=await services.reader.past_of(principal.id),
             trace=trace,
         )
         conversation_id = opening.conversation_id

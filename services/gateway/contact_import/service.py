@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Annotated
 
@@ -106,9 +107,14 @@ async def store(
             columns=table.columns, rows=table.rows,
         )  # fmt: skip
         try:
-            appended = await services.writer.upload(
-                grant.conversation_id, entry, content=_fingerprint(table, entry.file_name), speaker=sender
+            upload = partial(
+                services.writer.upload,
+                grant.conversation_id,
+                entry,
+                content=_fingerprint(table, entry.file_name),
+                speaker=sender,
             )
+            appended = await services.reader.write(grant.conversation_id, upload)
         except ConversationError:
             await imports.drop(entry.import_id)  # without an entry no plan would use the rows
             raise

@@ -1,33 +1,21 @@
 """The earlier conversations of one contact, for that contact to read."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from libs.contracts import Closed, LogEntry, created_at
-from libs.conversations import ConversationUnknown, parse_state
-from libs.messaging import text
+from libs.conversations import ConversationUnknown
 from services.gateway.conversations.schemas import Ended, PreviousConversation
 from services.gateway.dependencies import Dependencies
 
 MAX_LISTED = 30
 MAX_PREVIEW = 120
 
-_SILENT = ("silence", "silence_question", "silence_assistant", "idle")
-"""Reasons of ends for which the contact was silent: not `unanswered`, where no person answered them."""
-
 
 async def previous_conversations(
     services: Dependencies, conversation_id: str, contact: str
 ) -> list[PreviousConversation]:
     """The newest first, without this one and without those in which the contact wrote nothing."""
-    keys = services.settings.keys
-    key = keys.past_conversations(keys.shard_of(conversation_id), contact)
-    found: Any = await services.redis.zrevrange(key, 0, MAX_LISTED)
-    others = [each for raw in found if (each := text(raw)) != conversation_id]
-    async with services.redis.pipeline(transaction=False) as pipeline:
-        for other in others:
-            pipeline.hgetall(keys.conversation(other).state)
-        states = [parse_state(raw) for raw in await pipeline.execute()]
+    states = await services.reader.of_contact(contact, MAX_LISTED + 1)
     return [
         PreviousConversation(
             conversation_id=state.id,
@@ -36,7 +24,7 @@ async def previous_conversations(
             preview=(state.last_text or state.contact_text)[:MAX_PREVIEW],
         )
         for state in states
-        if state is not None and state.contact == contact and state.contact_text and state.opened_at is not None
+        if state.id != conversation_id and state.contact_text and state.opened_at is not None
     ]
 
 
@@ -54,7 +42,7 @@ def ended_by(item: LogEntry) -> Ended | None:
     by = item.entry.by
     at = created_at(item.offset)
     if by.kind == "system":
-        return Ended(at=at, by="silence" if item.entry.reason in _SILENT else "system")
+        return Ended(at=at, by="silence" if item.entry.reason in ("silence", "idle") else "system")
     return Ended(at=at, by=by.kind, name=by.name if by.kind == "teammate" else None)
 
 

@@ -1,5 +1,6 @@
 """The contact's rating over HTTP."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -29,8 +30,9 @@ class StoredRating(Model):
 @router.post("/{conversation_id}/rating", responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503))
 async def rate(grant: Granted, services: Use, body: RatingBody) -> StoredRating:
     """Rate the conversation, in the week after its end. A later rating replaces the one before."""
-    stored = await services.ratings.rate(
-        grant.conversation_id, author=grant.author, rating=body.rating, comment=body.comment.strip(),
-        request_id=body.request_id,
+    rating = partial(
+        services.ratings.rate, grant.conversation_id, author=grant.author, rating=body.rating,
+        comment=body.comment.strip(), request_id=body.request_id,
     )  # fmt: skip
+    stored = await services.reader.write(grant.conversation_id, rating)
     return StoredRating(offset=stored.offset)

@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 from redis.exceptions import RedisError
@@ -50,14 +51,15 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
     counted: str | None = None
     try:
         async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-            services.blocks.check(grant.principal, sent.address)
             speaker = await services.identity.speaker(grant)
             # The state costs a round trip, so that it is read only under load.
             if services.load.refuses_messages and sent.kind == "message":
                 services.load.check_message(await services.reader.state(grant.conversation_id))
             await services.limits.message(speaker.id, sent.address, size)
             counted = speaker.id
-            appended = await _append(services, grant, speaker, sent)
+            appended = await services.reader.write(
+                grant.conversation_id, partial(_append, services, grant, speaker, sent)
+            )
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
         # The client sends it again, and it counts then.
@@ -95,16 +97,17 @@ async def open_conversation(
 ) -> OpeningResult:  # fmt: skip
     """Open this contact's conversation, or find the open one."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-        services.blocks.check(opener.principal, address)
         await services.limits.opening(address)
         wanted = supported_locale(locale or opener.locale)
         # Load and limits refuse new conversations only: an open one can always be entered again.
+        past = None
         if await services.writer.open_of(opener.principal.id) is None:
             services.load.check_opening(opener.principal)
             if opener.principal.kind == "anonymous":
                 await services.limits.new_anonymous(address)
+            past = await services.reader.past_of(opener.principal.id)
         opening = await services.writer.open(
-            opener.principal, locale=wanted, channel=channel, region=region, trace=trace
+            opener.principal, locale=wanted, channel=channel, region=region, past=past, trace=trace
         )
         if opening.created:
             return OpeningResult(opening.conversation_id, created=True, locale=wanted)
@@ -115,9 +118,11 @@ async def open_conversation(
 async def close(services: Dependencies, grant: Grant, *, trace: str) -> Appended:
     """Close for the contact. Raises ConversationClosed if it is closed already."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-        return await services.writer.close(
-            grant.conversation_id, by=grant.author, reason="contact", request_id=CLOSE_REQUEST, trace=trace
-        )
+        closing = partial(
+            services.writer.close, grant.conversation_id, by=grant.author, reason="contact",
+            request_id=CLOSE_REQUEST, trace=trace,
+        )  # fmt: skip
+        return await services.reader.write(grant.conversation_id, closing)
 
 
 async def state_of(services: Dependencies, conversation_id: str) -> ConversationState:

@@ -3,7 +3,6 @@
 from services.gateway.desk import (
     api,
     audit_api,
-    blocks_api,
     bulk_api,
     calendars_api,
     describing_api,
@@ -32,7 +31,6 @@ __all__ = [
     "UseDesk",
     "api",
     "audit_api",
-    "blocks_api",
     "bulk_api",
     "calendars_api",
     "describing_api",

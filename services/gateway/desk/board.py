@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from libs.assignment import Presence, Sight
 from libs.messaging import end, run_every
 from services.gateway.change_feed import Mailbox, Mention
+from services.gateway.desk.closed_part import ClosedPart
 from services.gateway.desk.frames import PeopleFrame, SummaryFrame
 from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.mentions import MENTIONS
@@ -159,8 +160,10 @@ class Tab:
 class Board:
     """One for a process. Use as an async context manager."""
 
-    def __init__(self, index: ConversationIndex, presence: Presence, counts: TabCounts) -> None:
-        self._index, self._presence, self._counts = index, presence, counts
+    def __init__(
+        self, index: ConversationIndex, presence: Presence, counts: TabCounts, closed: ClosedPart | None = None
+    ) -> None:
+        self._index, self._presence, self._counts, self._closed = index, presence, counts, closed
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._counts_stale = asyncio.Event()
@@ -258,7 +261,10 @@ class Board:
         """The sizes of the tabs' lists. What a search finds is not live."""
         lists = {tab: tab.query for tab in tabs if tab.query and not tab.query.text and tab.query.view != MENTIONS}
         totals = await self._index.totals([(query, tab.sight) for tab, query in lists.items()])
-        return {tab: (query, total) for (tab, query), total in zip(lists.items(), totals, strict=True)}
+        return {
+            tab: (query, total + (self._closed.total(query, tab.sight) if self._closed else 0))
+            for (tab, query), total in zip(lists.items(), totals, strict=True)
+        }
 
 
 async def _in_parts(tabs: Iterable[Tab]) -> AsyncIterator[Tab]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from libs.assignment import AssignmentQueue, Sight
 from libs.contracts import Assigned, AssignmentDecision, LogEntry
-from libs.conversations import ConversationState, ConversationUnknown, LogReader
+from libs.conversations import ArchiveAway, ConversationState, ConversationUnknown, LogReader
 from services.gateway.desk.contact_details import contact_details
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.schemas import ConversationSummary, Detail
@@ -24,7 +24,10 @@ class Details:
 
     async def of(self, state: ConversationState, sight: Sight) -> Detail:
         """The context that a teammate with this sight may see."""
-        earlier = [each for each in await self.listing.earlier(state) if sight.sees(each)]
+        try:
+            earlier, away = [each for each in await self.listing.earlier(state) if sight.sees(each)], False
+        except ArchiveAway:
+            earlier, away = [], True
         newest = await self.reader.newest(state.id, MAX_NEWEST)
         previous = await self._previous(earlier) if state.record.contact is None else None
         place = None
@@ -42,13 +45,14 @@ class Details:
             chosen=state.chosen,
             decision=decision or _last_decision(newest),
             queue_place=place,
+            archive_away=away,
         )  # fmt: skip
 
     async def _previous(self, earlier: Sequence[ConversationSummary]) -> ConversationState | None:
-        """The newest of these conversations; None if there is none, or if it has just expired."""
+        """The newest of these conversations; None if there is none, or if it can't be read."""
         try:
             return await self.reader.state(earlier[0].id) if earlier else None
-        except ConversationUnknown:
+        except (ConversationUnknown, ArchiveAway):
             return None
 
 

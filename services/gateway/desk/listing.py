@@ -1,52 +1,45 @@
-"""Conversations read from Redis: summaries, and a contact's earlier conversations.
+"""Summaries of conversations, wherever they are, and a contact's earlier conversations.
 
 Lists, counts and searches are in `index`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-from redis.asyncio import Redis
 
 from libs.contracts import created_at
-from libs.conversations import ConversationState, identity_of, parse_state
-from libs.messaging import Keys, text
+from libs.conversations import ConversationState
+from services.gateway.archived import StoredConversations
+from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.schemas import ConversationSummary
 
 MAX_OF_MATTER = 300
 """Characters of the matter that a list and a heading show."""
 
-SUMMARIES_AT_ONCE = 50
-"""States read in one round trip: it takes Python some milliseconds, then other tasks run."""
+
+@dataclass(frozen=True)
+class FoundSummaries:
+    """`archive_away`: others may be in the archive, which does not answer."""
+
+    summaries: list[ConversationSummary]
+    archive_away: bool
 
 
 class Listing:
     """Safe to share between tasks."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+    def __init__(self, stored: StoredConversations) -> None:
+        self._stored = stored
 
-    async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
+    async def summaries(self, ids: Sequence[str]) -> FoundSummaries:
         """In the given order, without expired conversations and without those that are not on the desk."""
-        found: list[ConversationSummary] = []
-        for first in range(0, len(ids), SUMMARIES_AT_ONCE):
-            found += await self._read(ids[first : first + SUMMARIES_AT_ONCE])
-        return found
-
-    async def _read(self, ids: Sequence[str]) -> list[ConversationSummary]:
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for conversation_id in ids:
-                pipeline.hgetall(self._keys.conversation(conversation_id).state)
-            states = [parse_state(raw) for raw in await pipeline.execute()]
-        return [summary_of(state) for state in states if state is not None and state.is_on_desk]
+        found = await self._stored.states(ids)
+        return FoundSummaries([summary_of(each) for each in found.states if each.is_on_desk], found.archive_away)
 
     async def earlier(self, state: ConversationState, limit: int = 10) -> list[ConversationSummary]:
-        """The contact's other conversations, newest first."""
-        key = self._keys.past_conversations(self._keys.shard_of(state.id), state.contact)
-        found: Any = await self._redis.zrevrange(key, 0, limit)
-        return await self.summaries([text(raw) for raw in found if text(raw) != state.id])
+        """The contact's other conversations, newest first. Raises ArchiveAway."""
+        others = await self._stored.of_contact(state.contact, limit + 1)
+        return [summary_of(each) for each in others if each.id != state.id and each.is_on_desk][:limit]
 
 
 def summary_of(state: ConversationState) -> ConversationSummary:

@@ -3,11 +3,10 @@
 A contact has one open conversation at a time: an open conversation is returned, and no second one is opened.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 from libs.contracts import Author, Owner, Principal
 from libs.conversations import ConversationState, Opening
-from libs.messaging import text
 from services.gateway.conversations import service as conversation_service
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.schemas import OpenByDesk
@@ -46,7 +45,7 @@ async def open_for(
     opening = await services.writer.open(
         principal, locale=conversation_service.supported_locale(body.locale or (known.locale if known else None)),
         channel=known.channel if known else body.channel, source=source,
-        bridge=known is not None and known.bridge, trace=trace,
+        bridge=known is not None and known.bridge, past=await services.reader.past_of(principal.id), trace=trace,
     )  # fmt: skip
     if not opening.created and sight is not None:
         open_already = await services.reader.state(opening.conversation_id)
@@ -58,11 +57,8 @@ async def open_for(
 
 
 async def _latest(services: Dependencies, contact: str) -> ConversationState | None:
-    """The contact's last conversation; None for a contact who never had one."""
-    keys = services.settings.keys
-    past = keys.past_conversations(keys.shard_of_contact(contact), contact)
-    found: Any = await services.redis.zrevrange(past, 0, 0)
-    return await services.reader.state(text(found[0])) if found else None
+    """The contact's last conversation; None for a contact who never had one. Raises ArchiveAway."""
+    return next(iter(await services.reader.of_contact(contact, 1)), None)
 
 
 async def _contact_key(services: Dependencies, given: str) -> str:

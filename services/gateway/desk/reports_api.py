@@ -114,7 +114,7 @@ async def conversations_behind(
     reading = (await desk.records.read(span.start_ms, fresh=False)).seen_by(sight)
     found = await asyncio.to_thread(behind, reading, span, figure, group, key)
     page = {record.id: measure for record, measure in found[after : after + limit]}
-    summaries = [each for each in await desk.listing.summaries(list(page)) if sight.sees(each)]
+    summaries = [each for each in (await desk.listing.summaries(list(page))).summaries if sight.sees(each)]
     return BehindPage(
         conversations=[
             Behind(summary=each, value=page[each.id].value, outcome=page[each.id].outcome) for each in summaries

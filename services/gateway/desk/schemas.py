@@ -44,7 +44,7 @@ class ConversationSummary(Model):
     """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message.
 
     `matter`: what the contact wants, in their own words, where a flow has asked for it; `topic`: the choice that
-    answers a flow's question of this name; `contact_text`: the contact's last words. `ContactIdentity` describes
+    answers a flow's question of this name; `contact_text`: the contact's last words. `contact_identity.py` describes
     `visitor_label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
     `active_at` is the time of the last entry of its log.
     `answer_due` and `resolution_due`: when people must have answered and closed, by the team's service level.
@@ -125,6 +125,7 @@ class ConversationList(Model):
 
     `total` is the number of all conversations of the list, and `counts` has all views of the teammate. `unsearched` is
     the number of conversations that a search did not cover yet, because this process began a short time ago.
+    `archive_away`: the archive does not answer, so that conversations which ended hours ago are missing.
     """
 
     conversations: list[ListedConversation]
@@ -132,6 +133,7 @@ class ConversationList(Model):
     total: int
     counts: dict[str, int]
     unsearched: int = 0
+    archive_away: bool = False
 
 
 Lookup = Literal["found", "not_found", "failed", "running", "not_asked", "no_address", "unknown"]
@@ -160,7 +162,8 @@ class Detail(Model):
     """One conversation with its context. `earlier`: the newest of the contact's other conversations, and
     `other_conversations` all of them. `decision`: why it waits, or why its assignee was chosen.
 
-    `chosen`: how people read those variables that are choices.
+    `chosen`: how people read those variables that are choices. `archive_away`: the archive does not answer, so that
+    earlier conversations are missing.
     """
 
     summary: ConversationSummary
@@ -171,6 +174,7 @@ class Detail(Model):
     other_conversations: int = 0
     decision: AssignmentDecision | None = None
     queue_place: int | None = None
+    archive_away: bool = False
 
 
 class DeskEntry(Model):

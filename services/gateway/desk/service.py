@@ -18,6 +18,7 @@ from libs.contracts import (
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged, UndoRequests
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
+from services.gateway.desk.closed_part import ClosedPart
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.details import Details
 from services.gateway.desk.index import ConversationIndex
@@ -72,11 +73,11 @@ class DeskService:
             services.writer, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
         self.describing = Describing(
-            Describer(redis, keys, retention=services.settings.retention), self.directory, self.conversation, self.audit
+            Describer(redis, keys, retention=services.settings.retention), self.directory, self.changeable, self.audit
         )
         requests = UndoRequests(redis, keys, retention=services.settings.retention)
-        self.undoing = Undoing(requests, self.reader, self.conversation, self.audit, now=self.clock.now)
-        self.listing = Listing(redis, keys)
+        self.undoing = Undoing(requests, self.reader, self.changeable, self.audit, now=self.clock.now)
+        self.listing = Listing(self.reader)
         self.seen = services.seen
         self.read_marks = ReadMarks(redis, keys, retention=services.settings.retention, now=self.clock.seconds)
         self.hours = TeamHours(self.directory)
@@ -85,8 +86,10 @@ class DeskService:
         self.saved_views = SavedViews(redis, keys)
         counts = TabCounts(self.index, self.read_marks, self.directory, self.saved_views, self.mentions)
         self.details = Details(self.reader, self.listing, self.placements)
-        self.pages = ListPages(self.index, self.listing, self.mentions)
-        self.board = Board(self.index, self.presence, counts)
+        archive = self.reader.archive
+        self.closed = ClosedPart(archive, self.index, self.clock.seconds) if archive else None
+        self.pages = ListPages(self.index, self.listing, self.mentions, self.closed)
+        self.board = Board(self.index, self.presence, counts, self.closed)
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention
 
@@ -128,18 +131,25 @@ class DeskService:
             raise ConversationUnknown(conversation_id)
         return state
 
+    async def changeable(self, author: Author, conversation_id: str) -> ConversationState:
+        """The same, for a change: an archived conversation is brought back into Redis, where changes are made."""
+        state = await self.conversation(author, conversation_id)
+        if not state.is_open:
+            await self.reader.restore(conversation_id)
+        return state
+
     async def detail(self, author: Author, conversation_id: str) -> Detail:
         """Raises ConversationUnknown."""
         return await self.details.of(await self.conversation(author, conversation_id), await self.sight(author))
 
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner, unless the desk leaves it to a colleague."""
-        before = await self.conversation(author, conversation_id)
+        before = await self.changeable(author, conversation_id)
         rules = await self.directory.rules()
         appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace,
             attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
-            keeps_person=await self._keeps(before.owner, rules),
+            keeps_person=await self._keeps(before.owner, rules), closes_after=rules.closes_after,
         )  # fmt: skip
         await self._settle(conversation_id)
         if not appended.repeated:
@@ -155,7 +165,7 @@ class DeskService:
 
     async def note(self, author: Author, conversation_id: str, body: ReplyBody) -> Appended:
         """A note for teammates. It notifies the people that it mentions, if they may see the conversation."""
-        state = await self.conversation(author, conversation_id)
+        state = await self.changeable(author, conversation_id)
         named = mentioned_in(body.text, await self.directory.people(), author.id)
         mentions = [person for person in named if (sight := await self.directory.sight(person)) and sight.sees(state)]
         appended = await self.writer.note(
@@ -167,7 +177,7 @@ class DeskService:
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
-        before = await self.conversation(author, conversation_id)
+        before = await self.changeable(author, conversation_id)
         name = await self.name_of(wanted.owner)
         try:
             appended = await self.writer.assign(
@@ -214,12 +224,13 @@ class DeskService:
         return found.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
-        await self.conversation(author, conversation_id)
+        await self.changeable(author, conversation_id)
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = self.clock.now() + duration if duration else None
         appended = await self.writer.snooze(
-            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
-        )
+            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id,
+            closes_after=(await self.directory.rules()).closes_after,
+        )  # fmt: skip
         if not appended.repeated:
             await self.audit.record(
                 actor_of(author),
@@ -231,7 +242,7 @@ class DeskService:
 
     async def close(self, author: Author, conversation_id: str, close: CloseBody, *, trace: str) -> Appended:
         """Raises Refusal when the desk asks for a category or a summary that isn't there."""
-        await self.conversation(author, conversation_id)
+        await self.changeable(author, conversation_id)
         wanted = await self.directory.closing_notes()
         if wanted.mode in ("category_required", "required") and not close.category:
             raise Refusal(422, "category_missing", "Choose a category to close.")
@@ -258,7 +269,7 @@ class DeskService:
         return appended
 
     async def draft(self, author: Author, conversation_id: str, request_id: str) -> Appended:
-        await self.conversation(author, conversation_id)
+        await self.changeable(author, conversation_id)
         return await self.writer.request_draft(conversation_id, author=author, request_id=request_id)
 
     async def _settle(self, conversation_id: str) -> None:

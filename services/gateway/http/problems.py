@@ -19,6 +19,7 @@ from libs.contracts import ErrorFrame
 from libs.conversations import (
     MAX_LABELS,
     ActionUnknown,
+    ArchiveAway,
     AttachmentsFull,
     AttachmentUnknown,
     ConversationClosed,
@@ -122,7 +123,7 @@ _CONVERSATION = {
     ActionUnknown: (422, "No button with this action was offered in this conversation."),
 }
 
-EXPECTED = (Refusal, TokenRefused, KeysUnavailable, ConversationError, RedisError, TimeoutError)
+EXPECTED = (Refusal, TokenRefused, KeysUnavailable, ConversationError, ArchiveAway, RedisError, TimeoutError)
 """The errors that may end a request without a fault in the gateway."""
 
 
@@ -136,6 +137,9 @@ def problem_of(error: BaseException) -> ProblemDetails:
         case KeysUnavailable():
             detail = "The keys that check this token can't be read now: try again."
             return make(503, "keys_unavailable", detail, retry_after=RETRY_UNAVAILABLE_S)
+        case ArchiveAway():
+            detail = "The archive of earlier conversations can't be read now: try again. Chats go on."
+            return make(503, "archive_away", detail, retry_after=RETRY_UNAVAILABLE_S)
         case ConversationError():
             status, detail = _CONVERSATION.get(type(error), (409, "The conversation refuses this."))
             return make(status, error.code, detail)

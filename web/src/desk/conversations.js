@@ -2,6 +2,7 @@
 // The gateway evaluates the query and says where a conversation belongs (`place`); this page only sorts by it.
 
 const SEARCH_AGAIN_MS = 2_000; // while the gateway still reads what it searches
+const ARCHIVE_AGAIN_MS = 15_000; // while the archive does not answer
 const ASK_AGAIN_MS = 2_000; // after a refusal that names no time
 const AHEAD = 30; // rows below the screen: a teammate who scrolls or closes one after another does not wait
 
@@ -16,6 +17,9 @@ export class Conversations {
   total = 0;
   /** Conversations that this search did not cover yet. */
   unsearched = 0;
+
+  /** Whether conversations are missing because the archive does not answer. */
+  archiveAway = false;
   /** @type {ListQuery} */
   query = { view: 'mine', q: '' };
   /** @type {Map<string, Listed>} */
@@ -58,6 +62,7 @@ export class Conversations {
     this.query = query;
     this.listed = false;
     this.total = this.unsearched = 0;
+    this.archiveAway = false;
     this.#edge = this.#before = this.#next = null;
     this.#rows.clear();
     this.refresh();
@@ -87,7 +92,7 @@ export class Conversations {
   }
 
   /** @param {ListFrame} frame */
-  page({ ask, after, conversations, next, total, unsearched }) {
+  page({ ask, after, conversations, next, total, unsearched, archive_away: away = false }) {
     if (ask !== this.#ask) return; // the teammate has chosen another list since
     this.#asking = false;
     const last = conversations.at(-1);
@@ -98,10 +103,11 @@ export class Conversations {
     this.listed = true;
     this.total = total;
     this.unsearched = unsearched;
+    this.archiveAway = away;
     if (edge && this.#before && compare(edge, this.#before) < 0) this.#request(this.#next);
     else this.#before = null;
     clearTimeout(this.#timer);
-    if (unsearched) this.#timer = setTimeout(() => this.refresh(), SEARCH_AGAIN_MS);
+    if (unsearched || away) this.#timer = setTimeout(() => this.refresh(), away ? ARCHIVE_AGAIN_MS : SEARCH_AGAIN_MS);
   }
 
   /**

@@ -112,19 +112,21 @@ export class List {
     const isEmpty = list.listed && !list.total;
     keep(empty, `${isEmpty} ${state.view} ${JSON.stringify(list.query)} ${list.unsearched} ${isOnline(state)}`, () => this.#nothing(state, isEmpty));
     more.hidden = !rows.length || !list.hasMore;
-    keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.unsearched}`, () => this.#found(state));
+    keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.unsearched} ${list.archiveAway}`, () => this.#found(state));
     found.hidden = !found.textContent;
   }
 
   /**
-   * What a search found, and whether it was complete.
+   * What a search found, and whether conversations are missing.
    *
    * @param {State} state
    */
   #found({ list }) {
     const { t } = this.#words;
-    if (!list.query.q || !list.listed) return null;
-    return [t('foundInAll', { count: list.total }), list.unsearched ? t('notSearchedYet', { count: list.unsearched }) : null].filter(Boolean).join(' · ');
+    if (!list.listed) return null;
+    const away = list.archiveAway ? t('problem.archive_away') : null;
+    if (!list.query.q) return away;
+    return [t('foundInAll', { count: list.total }), away, list.unsearched ? t('notSearchedYet', { count: list.unsearched }) : null].filter(Boolean).join(' · ');
   }
 
   /**

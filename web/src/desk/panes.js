@@ -113,13 +113,10 @@ export class Panes {
   }
 
   /**
-   * `listOnly`: what the panes of the conversation show did not change. A long one costs as much as the whole list.
-   *
    * @param {import('./state.js').DeskState} state
    * @param {string} page
-   * @param {boolean} listOnly
    */
-  show(state, page, listOnly) {
+  show(state, page) {
     const desk = page === 'desk';
     document.body.dataset.page = page;
     this.rail.show(state, desk ? state.view : page);
@@ -133,7 +130,7 @@ export class Panes {
     keep(this.nothing, `${page} ${missing}`, () => (missing ? this.#missing(page) : this.#choose()));
     this.sidebar.element.hidden = !desk || !state.talk || this.#isMissing(state);
     if (desk) this.list.show(state, state.talk?.id);
-    if (desk && state.talk && !this.#isMissing(state) && !listOnly) {
+    if (desk && state.talk && !this.#isMissing(state)) {
       this.head.show(state);
       this.thread.show(state);
       this.composer.show(state);

@@ -138,8 +138,9 @@ export class Sidebar {
    * @param {Detail} detail
    * @param {State} state
    */
-  #earlier({ summary, earlier, other_conversations: count }, state) {
+  #earlier({ summary, earlier, other_conversations: count, archive_away: away }, state) {
     const { t, timeText } = this.#words;
+    if (away) return section(t('earlier', { count }), h('p', { class: 'soft' }, t('problem.archive_away')));
     if (!earlier.length) return null;
     const rows = earlier.map((row) =>
       h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.matter || row.last_text || t('noText')))),

@@ -105,7 +105,7 @@ interface Person { id: string; name: string; role?: 'teammate' | 'lead' | 'admin
 interface Team { id: string; name: string; members: string[] }
 interface SettingsPerson { id: string; name: string; role: 'teammate' | 'lead' | 'admin'; email?: string | null; hubspot_owner?: string | null; limit: number | null }
 interface SettingsTeam extends Team { visibility: 'all' | 'teams' | null }
-interface SettingsRules { visibility: 'all' | 'teams'; reply_takes_over: 'never_from_person' | 'always'; ask_rating: boolean; close_after_minutes: number | null; remind_after_minutes: number | null; close_question_after_minutes: number | null; remind_question_after_minutes: number | null; close_assistant_after_minutes: number | null; remind_assistant_after_minutes: number | null; close_queue_after_minutes: number | null; remind_queue_after_minutes: number | null; away_after_minutes: number; absent_after_minutes: number | null }
+interface SettingsRules { visibility: 'all' | 'teams'; reply_takes_over: 'never_from_person' | 'always'; ask_rating: boolean; close_after_minutes: number | null; away_after_minutes: number; absent_after_minutes: number | null }
 interface PresenceView { person: Person; teams: string[]; status: PresenceStatus; open: number; manual?: PresenceStatus | null }
 type Priority = 'urgent' | 'high' | 'normal' | 'low';
 /** `colour` is a name that the style sheet knows. */
@@ -162,7 +162,7 @@ interface Summary {
   rating?: number | null;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; own: boolean; previous: boolean; lookup: 'found' | 'not_found' | 'failed' | 'running' | 'not_asked' | 'no_address' | 'unknown'; takes_note: boolean; said_name?: string | null }
-interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null }
+interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null; archive_away?: boolean }
 
 interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
@@ -229,7 +229,7 @@ interface ListQuery {
 }
 interface SavedView { id: string; name: string; owner: string; team?: string | null; query: ListQuery }
 interface FilterChoices { channels: string[]; languages: string[]; topics: Topic[] }
-interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number }
+interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number; archive_away?: boolean }
 interface SummaryFrame { type: 'summary'; summary: Summary; place: number | null }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }
 interface CountsFrame { type: 'counts'; counts: Record<string, number>; total?: number | null; unread: number }

@@ -28,13 +28,13 @@ export async function show(host) {
     close();
   });
   const fill = (/** @type {(Node | string)[]} */ ...content) => body.replaceChildren(...content);
-  const failed = () => fill(h('p', { class: 'hint', role: 'status' }, t('historyFailed')));
+  const failed = (/** @type {string} */ why) => fill(h('p', { class: 'hint', role: 'status' }, t(why)));
   const day = (/** @type {string} */ at) => new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
   async function list() {
     delete body.dataset.of;
-    const found = /** @type {PreviousConversation[] | null} */ (await read(host, 'previous'));
-    if (!found) return failed();
+    const found = /** @type {PreviousConversation[] | string} */ (await read(host, 'previous'));
+    if (typeof found === 'string') return failed(found);
     if (!found.length) return fill(h('p', { class: 'hint' }, t('historyEmpty')));
     fill(h('ul', null, ...found.map((each) => h('li', null, h(
       'button', { type: 'button', class: 'earlier', click: () => open(each.conversation_id) },
@@ -47,7 +47,7 @@ export async function show(host) {
   async function open(id) {
     body.dataset.of = id;
     const page = await read(host, `messages?limit=500&of=${encodeURIComponent(id)}`);
-    if (!page) return failed();
+    if (typeof page === 'string') return failed(page);
     const lines = /** @type {VisibleMessage[]} */ (page.messages).filter((message) => message.text);
     fill(h('ol', null, ...lines.map((message) => line(message, t, day))), ...ending(page.ended, t, day));
     body.scrollTop = 0;
@@ -89,7 +89,7 @@ function line({ author, text, locale, created_at: at }, t, day) {
 }
 
 /**
- * Null if the gateway does not answer.
+ * The answer, or the words for why there is none.
  *
  * @param {Host} host
  * @param {string} what
@@ -98,8 +98,9 @@ async function read({ base, access }, what) {
   try {
     const url = `${base}/v1/conversations/${encodeURIComponent(access?.id ?? '')}/${what}`;
     const response = await fetch(url, { headers: { Authorization: `Bearer ${access?.token}` }, signal: AbortSignal.timeout(15_000) });
-    return response.ok ? await response.json() : null;
+    const answer = await response.json();
+    return response.ok ? answer : answer.code === 'archive_away' ? 'historyAway' : 'historyFailed';
   } catch {
-    return null;
+    return 'historyFailed';
   }
 }

@@ -57,14 +57,14 @@ def _due(summary: ConversationSummary) -> int | None:
     return _due_order(summary) if summary.answer_due or summary.resolution_due else None
 
 
-_PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 
-_PRIORITY_STEP = 10**15
+PRIORITY_STEP = 10**15
 """Above all values of the order by the wait, which applies among conversations of one priority."""
 
 
 def _priority_order(summary: ConversationSummary) -> int:
-    return _PRIORITIES[summary.priority] * _PRIORITY_STEP + _wait_order(summary)
+    return PRIORITIES[summary.priority] * PRIORITY_STEP + _wait_order(summary)
 
 
 COLUMNS: dict[str, ListColumn] = {

@@ -7,12 +7,10 @@ all conversations are compared with Redis.
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -24,13 +22,12 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from libs.assignment import Sight
 from libs.contracts import START
 from libs.messaging import Keys, end, run_every
-from libs.searching import searched_words
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
+from services.gateway.desk.index.found import FoundPage, listed
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
 from services.gateway.desk.index.reading import VERSIONS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
-from services.gateway.desk.index.snippets import snippet_of
-from services.gateway.desk.index.store import ConversationTable, ListedRow
-from services.gateway.desk.schemas import ConversationSummary, ListedConversation
+from services.gateway.desk.index.store import ConversationTable
+from services.gateway.desk.schemas import ConversationSummary
 
 TEXTS_AT_ONCE = 10
 """Conversations that are read and written with their texts at once: it takes the thread some ten ms, for which a page
@@ -53,16 +50,6 @@ a page waits. Each time costs two switches of threads, which are slow on a busy 
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """`next`: the cursor of the next page. `unsearched`: conversations that this search did not cover yet."""
-
-    rows: list[ListedConversation]
-    total: int
-    next: str | None
-    unsearched: int
 
 
 class ConversationIndex:
@@ -109,8 +96,13 @@ class ConversationIndex:
 
     # --- answers ------------------------------------------------------------------------------------------
 
-    async def page(self, query: ListQuery, sight: Sight, *, after: ListCursor | None, limit: int) -> FoundPage:
-        """One page. Raises a RedisError while Redis does not answer: an old list would look like a new one."""
+    async def page(
+        self, query: ListQuery, sight: Sight, *, after: ListCursor | None, limit: int, also: Sequence[str] = ()
+    ) -> FoundPage:
+        """One page, and in the same step which of the conversations `also` are known.
+
+        Raises a RedisError while Redis does not answer: an old list would look like a new one.
+        """
         await self._current()
         now_ms, unread = self._now_ms(), sum(self._unchecked.values()) + len(self._cut)
 
@@ -118,22 +110,26 @@ class ConversationIndex:
             page = self._table.page(query, sight, now_ms, after=after, limit=limit)
             last = page.rows[-1] if page.more else None
             return FoundPage(
-                [self._found(row, query) for row in page.rows], page.total,
+                [listed(row, query, self._table.bodies) for row in page.rows], page.total,
                 str(ListCursor(query.order, last.place, last.id)) if last else None,
-                unread + self._table.unread_total() if query.text else 0,
+                unread + self._table.unread_total() if query.text else 0, frozenset(self._table.versions(also)),
             )  # fmt: skip
 
         return await self._in_thread(read)
-
-    def _found(self, row: ListedRow, query: ListQuery) -> ListedConversation:
-        words = searched_words(query.text) if query.text else ()
-        snippet = snippet_of(self._table.bodies(row.number), words) if words else None
-        return ListedConversation(**json.loads(row.summary), place=row.place, snippet=snippet)
 
     async def places(self, lists: Sequence[tuple[ListQuery, Sight]], ids: Sequence[str]) -> list[dict[str, int]]:
         """For each list: those of the conversations that are in it, with their places. Its text is ignored."""
         now_ms = self._now_ms()
         return await self._in_parts(lambda some: self._table.places(some, now_ms, ids), lists)
+
+    @property
+    def moves(self) -> int:
+        """Another number than before: a conversation has moved into the archive, or out of it."""
+        return self._table.moves
+
+    async def ids(self) -> list[str]:
+        """All conversations that the index has."""
+        return await self._in_thread(lambda: list(self._table.ids()))
 
     async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
         """Those of the conversations that are on the desk."""

@@ -93,6 +93,8 @@ class ConversationTable:
         self._tallies = Tallies(self._db)
         self._teams: set[str] = set()
         """All teams that conversations have or had."""
+        self.moves = 0
+        """Counts closed conversations that were forgotten or came back: they moved into the archive or out of it."""
 
     def close(self) -> None:
         self._db.close()
@@ -119,6 +121,7 @@ class ConversationTable:
             names.append("read_to")
             row.append(known.read_to)
         if found is None:
+            self.moves += summary.status != "open"
             marks = ", ".join("?" * (len(row) + 1))
             sql = f"INSERT INTO conversations (id, {', '.join(names)}) VALUES ({marks})"  # noqa: S608  (our own names)
             number = self._db.execute(sql, (summary.id, *row)).lastrowid or 0
@@ -140,6 +143,7 @@ class ConversationTable:
         self._db.execute("COMMIT")
 
     def _forget(self, number: int) -> None:
+        self.moves += 1
         self._documents.forget(number)
         for table in ("summaries", "conversations"):
             self._db.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608  (our own names)

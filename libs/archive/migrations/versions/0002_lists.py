@@ -1,0 +1,14 @@
+"""What the desk's lists of closed conversations ask by, in addition: the topic, and the indexes of their orders."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("conversations", sa.Column("topic", sa.Text))
+    op.create_index("conversations_active", "conversations", ["revision_ms", "id"])
+    op.create_index("conversations_opened", "conversations", ["opened_at", "id"])
+    op.create_index("conversations_priority", "conversations", ["priority", "id"])

@@ -1,0 +1,98 @@
+"""Questions to the archive, each with a deadline. While the archive is away, callers learn it at once.
+
+Chats never wait for the archive: a database that hangs would otherwise hold every opening for seconds. Every method
+raises ArchiveAway.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from libs.conversations import ArchiveAway, ContactPast, ConversationState
+
+if TYPE_CHECKING:
+    from libs.archive import Archive, ArchivedConversation, ListFilter, ListOrder, ListPlace, RawEntry
+
+ANSWER_TIMEOUT = timedelta(seconds=3)
+"""Below the time after which a request is refused: the refusal then names the archive."""
+
+COUNT_TIMEOUT = timedelta(seconds=10)
+"""A count reads up to 100,000 rows, and is kept for all who ask."""
+
+OPENING_TIMEOUT = timedelta(seconds=1)
+"""A contact waits for their greeting."""
+
+RETRY_S = 2.0
+"""After a failure nothing is asked for this time. Then the next request finds out."""
+
+MAX_UNPACKED_AT_ONCE = 65_536
+"""Packed bytes above which a log is unpacked in a thread: more would hold the event loop for milliseconds."""
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+
+class ArchiveAccess:
+    """One for a process. Safe to share between tasks."""
+
+    def __init__(self, archive: "Archive") -> None:
+        # Gateways without an archive load nothing of its libraries.
+        from libs.archive import ArchivedLists, Conversations, PastConversations, unpack
+
+        self._conversations, self._past = Conversations(archive), PastConversations(archive)
+        self._lists, self._unpack = ArchivedLists(archive), unpack
+        self._retry_at = 0.0
+        self._away = False
+
+    async def state(self, conversation_id: str) -> ConversationState | None:
+        return await self.ask(lambda: self._conversations.state(conversation_id))
+
+    async def states(self, conversation_ids: Sequence[str]) -> dict[str, ConversationState]:
+        """Those of these conversations that the archive has."""
+        return await self.ask(lambda: self._conversations.states(conversation_ids))
+
+    async def log(self, conversation_id: str) -> "list[RawEntry] | None":
+        """Offsets and entries as they were appended."""
+        packed = await self.ask(lambda: self._conversations.packed_log(conversation_id))
+        if packed is None or len(packed) <= MAX_UNPACKED_AT_ONCE:
+            return None if packed is None else self._unpack(packed)
+        return await asyncio.to_thread(self._unpack, packed)
+
+    async def whole(self, conversation_id: str) -> "ArchivedConversation | None":
+        return await self.ask(lambda: self._conversations.get(conversation_id))
+
+    async def page(
+        self, wanted: "ListFilter", order: "ListOrder", *, descending: bool, after: "ListPlace | None", limit: int
+    ) -> list[str]:
+        """States, as JSON, of the conversations that follow this place."""
+        return await self.ask(lambda: self._lists.page(wanted, order, descending=descending, after=after, limit=limit))
+
+    async def count(self, wanted: "ListFilter", *, without: Sequence[str]) -> int:
+        return await self.ask(lambda: self._lists.count(wanted, without=without), within=COUNT_TIMEOUT)
+
+    async def of_contact(self, contact: str, limit: int) -> list[ConversationState]:
+        return await self.ask(lambda: self._past.states(contact, limit))
+
+    async def past(self, contact: str) -> ContactPast:
+        return await self.ask(lambda: self._past.of(contact), within=OPENING_TIMEOUT)
+
+    async def ask(self, question: Callable[[], Awaitable[Answer]], *, within: timedelta = ANSWER_TIMEOUT) -> Answer:
+        if time.monotonic() < self._retry_at:
+            raise ArchiveAway("it did not answer just now")
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                answer = await question()
+        except (ArchiveAway, TimeoutError) as error:
+            self._retry_at = time.monotonic() + RETRY_S
+            if not self._away:
+                self._away = True
+                logger.warning("the archive does not answer", extra={"error": str(error) or type(error).__name__})
+            raise ArchiveAway("it did not answer") from error
+        if self._away:
+            self._away = False
+            logger.info("the archive answers again")
+        return answer

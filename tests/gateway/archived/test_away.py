@@ -1,0 +1,69 @@
+"""The archive away: chats go on, and every place that would need it says so."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.gateway.conftest import StartGateway
+from tests.gateway.desk.teammate import TeammateClient
+from tests.gateway.running import Gateway, host_token
+
+GONE = "0-" + "a" * 24
+
+
+@pytest.fixture
+async def silent_database() -> AsyncIterator[int]:
+    """The port of a server that takes connections and never answers."""
+
+    async def ignore(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(ignore, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1]
+    server.close()
+
+
+@pytest.fixture(params=["refused", "silent"])
+async def gateway(request: pytest.FixtureRequest, start_gateway: StartGateway, silent_database: int) -> Gateway:
+    port = silent_database if request.param == "silent" else 1
+    return await start_gateway(archive_url=f"postgresql://nobody@127.0.0.1:{port}/nothing")
+
+
+def vera() -> str:
+    return host_token(f"vera-{secrets.token_hex(4)}", role="visitor", name="Vera")
+
+
+async def test_chats_go_on_without_the_archive(gateway: Gateway, ana: TeammateClient) -> None:
+    token = vera()
+    for _ in range(2):
+        chat = await gateway.open(token)
+        assert (await chat.say("Hello")).status_code == 202
+        await ana.does(chat, "reply", text="Hello Vera")
+        await ana.does(chat, "close", category="Order")
+        assert await chat.texts() == ["Hello", "Hello Vera"]
+        assert (await chat.say("One more")).json()["code"] == "conversation_closed"
+        await ana.does(chat, "labels", add=["vip"])
+    # What Redis has of the contact is known all the same.
+    assert (await gateway.services.reader.state((await gateway.open(token)).id)).earlier == 2
+
+
+async def test_places_that_need_the_archive_say_that_it_is_away(gateway: Gateway, ana: TeammateClient) -> None:
+    chat = await gateway.open(vera())
+    await chat.say("Hello")
+    closed = await gateway.open(vera())
+    await closed.say("Hello")
+    await ana.does(closed, "close", category="Order")
+    for answer in (await chat.get("/previous"), await chat.get(of=GONE)):
+        assert (answer.status_code, answer.json()["code"]) == (503, "archive_away")
+        assert "Retry-After" in answer.headers
+    for path in (f"conversations/{GONE}", f"conversations/{GONE}/entries"):
+        assert (await ana.get(path, 503))["code"] == "archive_away"
+    page = await ana.get("conversations", view="closed")
+    assert page["archive_away"]
+    assert [row["id"] for row in page["conversations"]] == [closed.id]
+    assert not (await ana.get("conversations", view="all"))["archive_away"]
+    detail = await ana.get(f"conversations/{chat.id}")
+    assert (detail["archive_away"], detail["earlier"]) == (True, [])
