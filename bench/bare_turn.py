@@ -120,7 +120,7 @@ class BareConversation:
                 "work_stream": self._stream(CHAT_MESSAGE),
                 "idempotency_key": f"message:contact:{self._principal.id}:bench-{self._turns:06d}",
                 "entry": entries.line, "event": self._message,
-                "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
+                "role": "contact", "owner": "", "preview": "find",
                 "max_entries": 0, "max_bytes": 0, "teammate_factor": 10, "principal": "", "name": "",
                 "clicked": False, "keeps_person": False, "audience": "contact", "files": (),
             },

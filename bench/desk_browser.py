@@ -1,5 +1,6 @@
 """The desk's page in Chromium, served by a real gateway with thousands of conversations, to measure it."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,10 +22,11 @@ _TIMEOUT_MS = 60_000
 
 @dataclass(frozen=True)
 class OpenDesk:
-    """`long_chat`: a conversation with many messages."""
+    """`long_chat`: a conversation with many messages. `listed`: set with each page of a list that comes."""
 
     page: Page
     long_chat: str
+    listed: asyncio.Event
 
 
 @asynccontextmanager
@@ -44,8 +46,15 @@ async def open_desk(folder: Path, conversations: int, entries: int) -> AsyncIter
         programs.push_async_callback(browser.close)
         page = await browser.new_page(viewport=WIDE)  # type: ignore[arg-type]  # a TypedDict
         page.set_default_timeout(_TIMEOUT_MS)
+        listed = asyncio.Event()
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: _note(frame, listed)))
         await page.goto(f"{running.gateways[0]}/desk#token={token_of(running)}")
         await page.get_by_role("heading", level=1).wait_for()
         await page.evaluate("location.hash = 'all'")
         await page.locator(".rows li a").first.wait_for()
-        yield OpenDesk(page, chat)
+        yield OpenDesk(page, chat, listed)
+
+
+def _note(frame: str | bytes, listed: asyncio.Event) -> None:
+    if isinstance(frame, str) and frame.startswith('{"conversations":'):
+        listed.set()

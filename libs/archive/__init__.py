@@ -8,12 +8,15 @@ from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder
 from libs.archive.migrate import upgrade
 from libs.archive.packing import RawEntry, unpack
 from libs.archive.past import PastConversations
+from libs.archive.text_filters import TextFilters
+from libs.archive.texts import ArchivedTexts
 
 __all__ = [
     "Archive",
     "ArchiveAway",
     "ArchivedConversation",
     "ArchivedLists",
+    "ArchivedTexts",
     "Conversations",
     "ListFilter",
     "ListOrder",
@@ -21,6 +24,7 @@ __all__ = [
     "ListedSight",
     "PastConversations",
     "RawEntry",
+    "TextFilters",
     "address_of",
     "open_archive",
     "unpack",

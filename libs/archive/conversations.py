@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.archive.engine import Archive
 from libs.archive.packing import RawEntry, checksum_of, entries_of, lines_of, pack, packed_state, unpack
 from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, LABELS, LOGS, TEXTS, TIMES
+from libs.archive.text_writing import searched_texts, write_texts
 from libs.contracts import LogEntry
 from libs.contracts import parse as parse_offset
 from libs.conversations import ConversationState, parse_state
@@ -79,10 +80,13 @@ class Conversations:
         newest = {each.id: each for each in sorted(batch, key=lambda each: (each.id, parse_offset(each.revision)))}
         if not newest:
             return set()
+        # Before the transaction, in which no other process can write.
+        texts = {each.id: searched_texts(each.state, each.log) for each in newest.values()}
         async with self._archive.writing() as connection:
             rows = [_row(each, now_ms) for each in newest.values()]
             stored = await self._upsert(connection, rows)
             await self._replace_parts(connection, [each for each in newest.values() if each.id in stored])
+            await write_texts(connection, [each for id_, each in texts.items() if each and id_ in stored])
         return stored
 
     async def get(self, conversation_id: str) -> ArchivedConversation | None:

@@ -4,12 +4,14 @@
 locked for too long, or has an older schema than this program needs, so that callers handle one error.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, event, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -27,6 +29,8 @@ _LIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
 
 _CONNECTIONS = 5
 _WRITES = "frontdesk_writes"
+
+Answer = TypeVar("Answer")
 
 
 class Archive:
@@ -73,6 +77,40 @@ class Archive:
                     await self._require_schema(connection)
                     yield connection
 
+    async def read(self, work: Callable[[Connection], Answer]) -> Answer:
+        """The answer of a function that asks several questions.
+
+        With SQLite it runs in a thread as a whole: through the asynchronous driver each question costs four switches
+        between threads, which take longer than most answers.
+        """
+        if not self.is_sqlite:
+            async with self.reading() as connection:
+                return await connection.run_sync(work)
+        with away():
+            if not self._current:
+                async with self.engine.connect() as connection:
+                    await self._require_schema(connection)
+            return await asyncio.to_thread(self._read, work)
+
+    def _read(self, work: Callable[[Connection], Answer]) -> Answer:
+        with self._in_threads.begin() as connection:
+            return work(connection)
+
+    @cached_property
+    def _in_threads(self) -> Engine:
+        """SQLite without an event loop."""
+        engine = create_engine(
+            self.engine.url.set(drivername="sqlite"), poolclass=QueuePool, pool_size=_CONNECTIONS, max_overflow=0
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        if "_in_threads" in self.__dict__:
+            self._in_threads.dispose()
+
     async def _require_schema(self, connection: AsyncConnection) -> None:
         if self._current:
             return
@@ -86,10 +124,11 @@ class Archive:
 async def open_archive(url: URL) -> AsyncIterator[Archive]:
     """The archive at this address. Opening connects to nothing, so that it works while the database is away."""
     engine = make_engine(url)
+    archive = Archive(engine)
     try:
-        yield Archive(engine)
+        yield archive
     finally:
-        await engine.dispose()
+        await archive.close()
 
 
 def make_engine(url: URL) -> AsyncEngine:

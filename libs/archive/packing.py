@@ -34,6 +34,15 @@ def unpack(packed: bytes) -> list[RawEntry]:
     return [(offset, entry) for offset, _, entry in (line.partition(" ") for line in lines[:-1])]
 
 
+def entry_at(packed: bytes, offset: str) -> str | None:
+    """The JSON of one entry, without the cost of reading the others."""
+    lines, wanted = zlib.decompress(packed), f"{offset} ".encode()
+    start = 0 if lines.startswith(wanted) else lines.find(b"\n" + wanted) + 1
+    if start == 0 and not lines.startswith(wanted):
+        return None
+    return lines[start + len(wanted) : lines.index(b"\n", start)].decode()
+
+
 def entries_of(log: Sequence[RawEntry]) -> list[LogEntry]:
     """The log as readers of Redis get it. Raises ValueError for a damaged entry."""
     return parse_log([(offset.encode(), {b"e": entry.encode()}) for offset, entry in log])

@@ -16,6 +16,7 @@ from libs.assignment.edits import BY_SYSTEM, Edit, Kind, Versions, subject_of, v
 from libs.assignment.visibility import Sight, sight_of
 from libs.audit import AuditBounds
 from libs.contracts import (
+    SILENCE_FIELDS,
     Calendar,
     CannedReply,
     ClosingNotes,
@@ -37,7 +38,7 @@ _MACROS = TypeAdapter(list[Macro])
 _CALENDARS = TypeAdapter(list[Calendar])
 _LEVELS = TypeAdapter(list[ServiceLevel])
 
-STORED_RULES = ("visibility", "reply_takes_over", "away_ms", "absent_ms", "ask_rating", "close_after_minutes")
+STORED_RULES = ("visibility", "reply_takes_over", "away_ms", "absent_ms", "ask_rating", *SILENCE_FIELDS)
 _FIELDS = {"away_ms": "away_after_minutes", "absent_ms": "absent_after_minutes"}
 """The names in the desk's file of settings that scripts read in ms."""
 
@@ -202,14 +203,15 @@ class Directory:
     async def rules(self) -> DeskRules:
         """The times of presence, and the visibility for teams without a setting of their own."""
         raw: Any = await self._redis.hmget(self._keys.config, *STORED_RULES)
-        visibility, takes_over, away, absent, asks, closes = raw
+        visibility, takes_over, away, absent, asks, *silences = raw
+        known = {name: int(each) or None for name, each in zip(SILENCE_FIELDS, silences, strict=True) if each}
         return DeskRules(
             visibility=_visibility(visibility),
             reply_takes_over=text(takes_over) if takes_over else DeskRules().reply_takes_over,
             away_after_minutes=int(away) // 60_000 if away else DeskRules().away_after_minutes,
             absent_after_minutes=int(absent or 0) // 60_000 or None,
             ask_rating=asks is None or text(asks) == "1",
-            close_after_minutes=DeskRules().close_after_minutes if closes is None else int(closes) or None,
+            **known,
         )
 
     async def sight(self, person: str) -> Sight | None:
@@ -238,7 +240,7 @@ def _rules_as_stored(rules: DeskRules) -> dict[str, str]:
         "away_ms": str(rules.away_after_minutes * 60_000),
         "absent_ms": str((rules.absent_after_minutes or 0) * 60_000),
         "ask_rating": "1" if rules.ask_rating else "0",
-        "close_after_minutes": str(rules.close_after_minutes or 0),
+        **{name: str(getattr(rules, name) or 0) for name in SILENCE_FIELDS},
     }
     # The version of the rules is a digest of their values in this order.
     return {name: values[name] for name in STORED_RULES}

@@ -26,6 +26,8 @@ from libs.contracts.base import Slug as Slug
 from libs.contracts.base import StrictModel as StrictModel
 from libs.contracts.base import new_id as new_id
 from libs.contracts.base import utc_now as utc_now
+from libs.contracts.blocks import MAX_REASON as MAX_REASON
+from libs.contracts.blocks import ContactBlock as ContactBlock
 from libs.contracts.calendars import DAYS as DAYS
 from libs.contracts.calendars import Calendar as Calendar
 from libs.contracts.calendars import Day as Day
@@ -206,6 +208,11 @@ from libs.contracts.results import single_contact as single_contact
 from libs.contracts.service_levels import Escalation as Escalation
 from libs.contracts.service_levels import Priority as Priority
 from libs.contracts.service_levels import ServiceLevel as ServiceLevel
+from libs.contracts.silence import MAX_SILENCE as MAX_SILENCE
+from libs.contracts.silence import MIN_SILENCE as MIN_SILENCE
+from libs.contracts.silence import SILENCE_FIELDS as SILENCE_FIELDS
+from libs.contracts.silence import SILENCE_KINDS as SILENCE_KINDS
+from libs.contracts.silence import SilenceKind as SilenceKind
 from libs.contracts.unicode_text import normalized as normalized
 from libs.contracts.visits import PageReport as PageReport
 from libs.contracts.visits import PageTitle as PageTitle

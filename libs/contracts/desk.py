@@ -1,6 +1,5 @@
 """The desk: teams, people, presence, and how a waiting conversation finds its assignee."""
 
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -9,6 +8,7 @@ from libs.contracts.base import MAX_EMAIL, Model, Slug, StrictModel
 from libs.contracts.calendars import Calendar
 from libs.contracts.macros import Macro
 from libs.contracts.service_levels import ServiceLevel
+from libs.contracts.silence import SilenceRules
 from libs.contracts.widget import WidgetLook
 from libs.masking import MASKED
 
@@ -104,7 +104,7 @@ class ClosingNotes(StrictModel):
     categories: list[Annotated[str, Field(min_length=1, max_length=80)]] = []
 
 
-class DeskRules(StrictModel):
+class DeskRules(SilenceRules):
     """`visibility` is for teammates in teams that have no setting of their own.
 
     `reply_takes_over`: with `never_from_person` a helpful reply leaves the conversation with the colleague who owns it.
@@ -112,8 +112,7 @@ class DeskRules(StrictModel):
 
     `ask_rating`: whether the widget asks contacts for a rating after the end.
 
-    `close_after_minutes`: the silence of a contact, after the last reply of a person, that closes the conversation
-    (None: never). It counts for replies from then on.
+    The silences after which conversations are closed are in `SilenceRules`.
 
     After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
     their waiting contacts return to the queue (None: never).
@@ -122,14 +121,8 @@ class DeskRules(StrictModel):
     visibility: Visibility = "all"
     reply_takes_over: ReplyTakesOver = "never_from_person"
     ask_rating: bool = True
-    close_after_minutes: int | None = Field(default=24 * 60, ge=30, le=14 * 24 * 60)
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
     absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
-
-    @property
-    def closes_after(self) -> timedelta:
-        """Zero is never."""
-        return timedelta(minutes=self.close_after_minutes or 0)
 
 
 class DeskConfig(DeskRules):

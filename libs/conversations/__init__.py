@@ -8,6 +8,7 @@ from libs.conversations.archiving import Archiving
 from libs.conversations.attachments import AttachmentRecords, Audience, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
+from libs.conversations.contact_identity import identity_of
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.describing import MAX_LABELS, Describer
 from libs.conversations.errors import (
@@ -36,7 +37,7 @@ from libs.conversations.restoring import Restorer
 from libs.conversations.results import append_result
 from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.conversations.timers import Timers
+from libs.conversations.timers import SilenceEnd, Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
 from libs.conversations.undoing import UndoRequests
 from libs.conversations.writer import Caps, LogWriter, Opening
@@ -91,6 +92,7 @@ __all__ = [
     "Reset",
     "Restorer",
     "SeenMarks",
+    "SilenceEnd",
     "Snapshot",
     "StoredAttachment",
     "Timers",
@@ -100,6 +102,7 @@ __all__ = [
     "Turns",
     "UndoRequests",
     "append_result",
+    "identity_of",
     "parse_log",
     "parse_state",
 ]

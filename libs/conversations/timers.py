@@ -6,6 +6,8 @@ fire once.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from redis.asyncio import Redis
@@ -13,6 +15,9 @@ from redis.asyncio import Redis
 from libs.contracts import SYSTEM, ChatChanged, Closed, TimerFired, ToolResultEntry, Unavailable
 from libs.conversations import _scripts as scripts
 from libs.conversations.appending import RETENTION, event_head, idle_ms
+from libs.conversations.errors import ConversationUnknown
+from libs.conversations.reader import LogReader
+from libs.conversations.state import ConversationState
 from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys
 
 PAGE = 100
@@ -21,13 +26,39 @@ IDLE = "idle"
 """The timer of every conversation. It forgets a new one, and closes an open one after long inactivity, before its keys
 expire."""
 
+SILENCE = "silence"
+"""The timer of every open conversation that makes an agent look at its silence."""
+
+LOOK_AGAIN = timedelta(days=1)
+"""When an agent looks again at a conversation whose silence has no end. Every entry brings this forward."""
+
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SilenceEnd:
+    """What follows a silence, counted from the newest entry. `timer` names it in the log."""
+
+    timer: str
+    after: timedelta
+
+
+SilenceOf = Callable[[ConversationState], Awaitable[SilenceEnd | None]]
+"""What follows the current silence of a conversation; None if nothing does."""
+
+
+async def endless(_: ConversationState) -> None:
+    """No silence ends a conversation."""
 
 
 class Timers:
     """Fires what is due. Safe to run in every worker at once."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
+    def __init__(
+        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, silence: SilenceOf = endless
+    ) -> None:
+        self._silence = silence
+        self._reader = LogReader(redis, keys)
         self._redis = redis
         self._keys = keys
         self._retention = retention
@@ -47,6 +78,8 @@ class Timers:
         conversation_id, generation, name = member.split(" ", 2)
         if name == IDLE:
             return await self._close_idle(shard, member, conversation_id, generation)
+        if name == SILENCE and generation == "0":
+            return await self._watch_silence(shard, member, conversation_id)
         kind, _, call_id = name.partition(":")
         entry: TimerFired | ToolResultEntry = TimerFired(timer=name, generation=generation)
         if kind == "call":
@@ -80,6 +113,33 @@ class Timers:
         )
         if reply[0] == b"fired":
             logger.info("timer fired", extra={"conversation_id": conversation_id, "timer": name})
+        return bool(reply[0] == b"fired")
+
+    async def _watch_silence(self, shard: int, member: str, conversation_id: str) -> bool:
+        try:
+            state = await self._reader.state(conversation_id)
+        except ConversationUnknown:
+            await self._redis.zrem(self._keys.timers(shard), member)
+            return False
+        end = None if state.snoozed_until else await self._silence(state)
+        conversation = self._keys.conversation(conversation_id)
+        after = end.after if end else LOOK_AGAIN
+        reply = await scripts.WATCH_SILENCE(
+            self._redis,
+            timers=self._keys.timers(shard),
+            state=conversation.state,
+            log=conversation.log,
+            work_stream=self._keys.stream(shard, CHAT_CHANGED),
+            member=member,
+            tail=state.tail,
+            after_ms=int(after.total_seconds() * 1000),
+            entry=TimerFired(timer=end.timer, generation=state.tail).model_dump_json() if end else "",
+            event=event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+            ttl=self._ttl,
+            live_channel=conversation.channel,
+        )
+        if reply[0] == b"fired" and end:
+            logger.info("a silence is over", extra={"conversation_id": conversation_id, "timer": end.timer})
         return bool(reply[0] == b"fired")
 
     async def _close_idle(self, shard: int, member: str, conversation_id: str, generation: str) -> bool:

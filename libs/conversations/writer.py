@@ -60,9 +60,6 @@ from libs.messaging import text as as_text
 CAP_WITH_TEAMMATE = 10
 """The factor of the limits once a teammate has owned the conversation, so that it can be finished."""
 
-SILENCE = timedelta(hours=24)
-"""After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
-
 
 @dataclass(frozen=True)
 class Caps:
@@ -82,16 +79,20 @@ class LogWriter:
     """The one way to append events. Safe to share between tasks."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, silence: timedelta | None = SILENCE,
-        caps: Caps = Caps(), new: timedelta = NEW,
-    ) -> None:  # fmt: skip
+        self,
+        redis: Redis,
+        keys: Keys,
+        *,
+        retention: timedelta = RETENTION,
+        caps: Caps = Caps(),
+        new: timedelta = NEW,
+    ) -> None:
         self._caps = caps
         self._new_ms = int(new.total_seconds() * 1000)
         self._redis = redis
         self._keys = keys
         self._retention = retention
         self._ttl = int(retention.total_seconds())
-        self._silence_ms = int(silence.total_seconds() * 1000) if silence else 0
 
     async def open(
         self,
@@ -140,12 +141,11 @@ class LogWriter:
     async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None, early: bool = False, attachments: Sequence[Attachment] = (),
-        keeps_person: bool = False, closes_after: timedelta | None = None,
+        keeps_person: bool = False,
     ) -> Appended:  # fmt: skip
         """Append a message of a contact or a teammate. A teammate's reply takes the conversation over.
 
-        `keeps_person`: unless a person owns it, who then stays the owner. `closes_after`: the silence of the contact
-        after this reply that closes the conversation; zero is never, and None the writer's own.
+        `keeps_person`: unless a person owns it, who then stays the owner.
         `speaker`: the contact's principal from their newest token. Its rights apply from this entry on. `early`: the
         contact wrote it before this conversation was open. Raises AttachmentUnknown for a file that can't be sent.
         """
@@ -153,8 +153,7 @@ class LogWriter:
             id=client_message_id, author=author, text=text, trace=trace, early=early, attachments=list(attachments)
         )
         return await self._append(
-            conversation_id, entry, author, _digest(text, attachments), speaker, keeps_person=keeps_person,
-            closes_after=closes_after,
+            conversation_id, entry, author, _digest(text, attachments), speaker, keeps_person=keeps_person
         )  # fmt: skip
 
     async def click(
@@ -224,10 +223,9 @@ class LogWriter:
         return appended(conversation_id, status, offset)
 
     async def snooze(
-        self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str,
-        closes_after: timedelta | None = None,
-    ) -> Appended:  # fmt: skip
-        """Snooze for `duration` (`until` is for display); None ends the snooze. `closes_after`: as for `send`."""
+        self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str
+    ) -> Appended:
+        """Snooze for `duration` (`until` is for display); None ends the snooze."""
         entry = Snoozed(id=request_id, by=by, until=until if duration else None)
         conversation, shard = locate(self._keys, conversation_id)
         ms = int(duration.total_seconds() * 1000) if duration else 0
@@ -235,7 +233,7 @@ class LogWriter:
             self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
             timers=self._keys.timers(shard), idempotency_key=f"snoozed:{by.kind}:{by.id}:{request_id}",
             digest=digest(str(ms)), entry=entry.model_dump_json(), ttl=self._ttl, live_channel=conversation.channel,
-            snooze_ms=ms, silence_ms=self._silence(closes_after),
+            snooze_ms=ms,
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 
@@ -265,7 +263,7 @@ class LogWriter:
 
     async def _append(
         self, conversation_id: str, entry: LogEvent, author: Author, body: str, speaker: Principal | None = None,
-        *, keeps_person: bool = False, closes_after: timedelta | None = None,
+        *, keeps_person: bool = False,
     ) -> Appended:  # fmt: skip
         conversation, shard = locate(self._keys, conversation_id)
         role, owner, preview = summary_of_event(entry, author)
@@ -279,7 +277,7 @@ class LogWriter:
             # The sender is a part of the key, because two clients may choose the same ID.
             idempotency_key=f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", digest=body,
             entry=stored(entry), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
-            role=role, owner=owner, preview=preview, silence_ms=self._silence(closes_after),
+            role=role, owner=owner, preview=preview,
             max_entries=self._caps.entries, max_bytes=self._caps.bytes, teammate_factor=CAP_WITH_TEAMMATE,
             principal=principal_json(speaker) if speaker else "", name=(speaker and speaker.name) or "",
             clicked=isinstance(entry, Action), keeps_person=keeps_person,
@@ -287,9 +285,6 @@ class LogWriter:
             files=[each.id for each in entry.attachments] if isinstance(entry, Message | Note) else [],
         )  # fmt: skip
         return appended(conversation_id, status, offset)
-
-    def _silence(self, wanted: timedelta | None) -> int:
-        return self._silence_ms if wanted is None else int(wanted.total_seconds() * 1000)
 
 
 def _digest(text: str, attachments: Sequence[Attachment]) -> str:

@@ -11,7 +11,7 @@ from libs.masking.plain import MAX_GAP
 
 _GROUP = re.compile(r"[0-9]+")
 
-_LONGEST_PHONE = 15
+_MAX_PHONE = 15
 """Digits of an international phone number, which a plus sign begins."""
 
 _LENGTHS: Sequence[tuple[re.Pattern[str], tuple[int, ...]]] = [
@@ -50,6 +50,7 @@ def _in_row(text: str, row: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]
     digits = "".join(group[0] for group in row)
     if len(digits) < 14:
         return
+    # A number may be spread over groups: these lead from its digits back to the text.
     places = [place for group in row for place in range(group.start(), group.end())]
     sums = _sums(digits)
     ends, at = set(), 0
@@ -58,7 +59,8 @@ def _in_row(text: str, row: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]
         ends.add(at)
     begin = 0
     for group in row:
-        phone = _LONGEST_PHONE if text[group.start() - 1 : group.start()] in ("+", "\uff0b") else 0
+        # A plus begins a phone number, unless there are more digits than any phone number has.
+        phone = _MAX_PHONE if text[group.start() - 1 : group.start()] in ("+", "\uff0b") else 0
         for length in _lengths(digits, begin):
             end = begin + length
             if length > phone and end in ends and _is_correct(sums, begin, end):

@@ -35,6 +35,7 @@ def iban_spans(plain: str) -> Iterator[tuple[int, int]]:
     """The beginning and end of each IBAN, in the order of their beginnings."""
     for beginning in _BEGINNING.finditer(plain):
         country, start = beginning[1], beginning.start()
+        # Each country has one length, so that a number needs no end of its own: words may follow it directly.
         rest = _BY_COUNTRY[country].match(plain, start + 2)
         if rest is not None and _is_correct(country, rest[0].replace(" ", "")):
             yield start, rest.end()

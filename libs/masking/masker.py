@@ -17,7 +17,7 @@ Kind = Literal["cards", "ibans"]
 
 _HIDDEN = "••••"
 _KEPT = 4
-_FEWEST_DIGITS = 4
+_MIN_DIGITS = 4
 """Digits of the IBAN with the fewest: a text with fewer needs no further look."""
 
 
@@ -41,7 +41,8 @@ class Masker:
     def _spans(self, text: str) -> Iterator[tuple[int, int, bool]]:
         """Beginning, end, and whether the last characters stay."""
         found: Iterator[tuple[int, int]] = iter(())
-        if self._kinds and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS:
+        # Most texts end here: counting digits costs a hundredth of the search.
+        if self._kinds and sum(map(str.isdigit, text)) >= _MIN_DIGITS:
             plain = plain_form(text)
             cards = card_spans(text, plain) if "cards" in self._kinds else ()
             ibans = iban_spans(plain) if "ibans" in self._kinds else ()

@@ -17,7 +17,7 @@ MAX_MEMORY = 1 << 20
 PIECE = 8_192
 """Characters that are searched at a time: to find all matches takes more than linear time in the length of a text."""
 
-LONGEST_MATCH = 1_024
+MAX_MATCH = 1_024
 """Characters that two pieces share, so that a match of this length is found where one piece ends, too."""
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -48,6 +48,7 @@ class Patterns:
                 compiled = re2.compile(pattern, options)
             except re2.error as error:
                 raise BadPattern(f"pattern {number} is not understood: {_reason(error)}") from error
+            # It would match between all characters, and hide nothing but cost a round for each.
             if compiled.search("") is not None:
                 raise BadPattern(f"pattern {number} matches an empty text, and would mask everything")
             self._compiled.append(compiled)
@@ -55,7 +56,7 @@ class Patterns:
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """The beginning and end of each match, for each pattern in turn."""
         text = _SURROGATES.sub("?", text)  # RE2 reads UTF-8, which has no halves of characters
-        for begin in range(0, max(1, len(text) - LONGEST_MATCH), PIECE - LONGEST_MATCH):
+        for begin in range(0, max(1, len(text) - MAX_MATCH), PIECE - MAX_MATCH):
             piece = text[begin : begin + PIECE]
             for compiled in self._compiled:
                 for match in compiled.finditer(piece):

@@ -33,5 +33,6 @@ def _plain(character: str) -> str:
         return str(value)
     if character in _JOINERS or unicodedata.category(character) in ("Zs", "Zl", "Zp", "Pd", "Cf"):
         return " "
+    # A ligature or a fraction would become several characters, and all places behind it would be wrong.
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 and folded.isascii() and folded.isalnum() else _OTHER

@@ -39,6 +39,11 @@ class DeskKeys:
         return f"{self.base}sign_in:{state}"
 
     @property
+    def blocks(self) -> str:
+        """Hash with a time to live: block's ID → its end in ms, and the block."""
+        return f"{self.base}blocks"
+
+    @property
     def saved_views(self) -> str:
         """Hash: saved view's ID → the view."""
         return f"{self.base}views"

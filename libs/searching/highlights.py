@@ -18,13 +18,11 @@ def one_line(text: str) -> str:
 
 def spans_of(line: str, words: Sequence[str], *, parts: bool = False) -> list[LineSpan]:
     """The places of the words in a text of `one_line`. `parts`: also within other words."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(line):
-        folded = _folded(character)
-        letters.append(folded)
-        places += [place] * len(folded)
     pattern = pattern_of(tuple(words), parts=parts)
+    letters = [line.lower()] if line.isascii() else [_folded(character) for character in line]
+    if line.isascii() or all(len(each) == 1 for each in letters):
+        return [found.span() for found in pattern.finditer("".join(letters))]
+    places = [place for place, folded in enumerate(letters) for _ in folded]
     return [(places[found.start()], places[found.end() - 1] + 1) for found in pattern.finditer("".join(letters))]
 
 

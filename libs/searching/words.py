@@ -68,12 +68,34 @@ def _words_of(piece: str) -> frozenset[str]:
         else:
             found.add(token[:MAX_WORD])
     for joined in _JOINED.findall(folded):
-        found.add(re.sub(r"['’ʼ-]", "", joined)[:MAX_WORD])
+        found.add(_without_hyphens(joined))
     # “INV20711” is also found by its number.
     found.update(digits[:MAX_WORD] for digits in _DIGITS.findall(folded))
     return frozenset(found)
 
 
+def spelled_words(text: str) -> list[str]:
+    """The words of a text in their order, and behind them those that are also written without hyphens inside them."""
+    words: list[str] = []
+    joined: list[str] = []
+    for piece in text.split():
+        spelled, together = _kept_spelling(piece) if len(piece) <= MAX_WORD else _spelling_of(piece)
+        words += spelled
+        joined += together
+    return [*words, *joined]
+
+
+def _spelling_of(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    folded = fold(piece)
+    words = (token[:MAX_WORD] for token in _TOKEN.findall(folded))
+    return tuple(words), tuple(_without_hyphens(each) for each in _JOINED.findall(folded))
+
+
+def _without_hyphens(joined: str) -> str:
+    return re.sub(r"['’ʼ-]", "", joined)[:MAX_WORD]
+
+
+_kept_spelling = lru_cache(maxsize=16_384)(_spelling_of)
 _kept_words = lru_cache(maxsize=8_192)(_words_of)
 
 

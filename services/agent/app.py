@@ -47,7 +47,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, DueSteps, Results, ToolTimes
+from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, DueSteps, Results, SilenceSteps, ToolTimes
 
 TIMER_CHECK = timedelta(seconds=1)
 
@@ -121,7 +121,7 @@ async def run(settings: AgentSettings) -> int:
         )
         _subscribe(worker, keys, agent, results)
         worker.background += [
-            lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
+            lambda: _fire_timers(Timers(redis, keys, retention=settings.retention, silence=agent.silences.end_of)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
             lambda: _watch_flows(flows, turns, settings, openai_settings, directory),
         ]
@@ -159,6 +159,7 @@ def compose(
     confirming = Confirmations(words, guided)
     directory = Directory(redis, keys)
     hours = TeamHours(directory)
+    silences = SilenceSteps(keys, flows, directory, LogReader(redis, keys), words)
     agent = Agent(
         redis=redis,
         keys=keys,
@@ -167,7 +168,7 @@ def compose(
         assistant=assistant,
         desk=DeskSteps(
             keys, LogReader(redis, keys), scribe, closing_notes, directory.canned_replies,
-            words.each("closed_unanswered"), times.answer_within, times.wait, now,
+            words.each("closed_unanswered"), silences.commit, times.answer_within, times.wait, now,
         ),
         due_steps=DueSteps(hours, directory),
         rejections=Rejections.load(locales),
@@ -183,6 +184,7 @@ def compose(
         flows_gone=words.each("flows_gone").__getitem__,
         account=AccountReader(redis, keys),
         calendars=hours.named,
+        silences=silences,
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

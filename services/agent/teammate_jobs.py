@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from libs.contracts import (
+    SILENCE_KINDS,
     Action,
+    Assigned,
     ChangeUndone,
     Closed,
     ClosingNote,
@@ -21,6 +23,7 @@ from libs.contracts import (
     LogEntry,
     Message,
     Ok,
+    SilenceKind,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -38,7 +41,8 @@ from services.agent.assistant import open_requests
 from services.agent.flows.runtime.answers import is_thanks
 
 NOTE_TRIES = "note_tries"
-SILENCE = "silence"
+REMINDER = "silence_reminds"
+"""The notice of a message that reminds a silent contact before the end."""
 RETRY_NOTE = "after:note"
 """Timers whose names begin with `after:` also fire when the conversation is closed."""
 
@@ -53,7 +57,10 @@ _Entry = TypeVar("_Entry")
 
 @dataclass(frozen=True)
 class EndOfSilence:
-    """The contact did not answer a teammate's last message."""
+    """No one continued the conversation. `reminds`: the contact is reminded first."""
+
+    kind: SilenceKind
+    reminds: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,8 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
         return undo
     if not snapshot.state.is_open:
         return _after_the_end(snapshot)
-    if not snapshot.state.snoozed_until and _silent(snapshot.log):
-        return EndOfSilence()
+    if not snapshot.state.snoozed_until and (end := _silent(snapshot.log)) is not None:
+        return end
     request = _last(snapshot.log, DraftRequested)
     if request is not None:
         # Drafts name their request as basis: an older draft does not answer a newer request.
@@ -253,16 +260,31 @@ def _failed(log: Sequence[LogEntry], call: LogEntry) -> bool:
     return bool(results) and isinstance(results[-1], Unavailable)
 
 
-def _silent(log: Sequence[LogEntry]) -> bool:
-    """Whether the wait for the contact ended and no message came after it."""
+def silence_timer(kind: SilenceKind, *, reminds: bool) -> str:
+    """How the log names what follows a silence."""
+    return f"silence:{'reminds' if reminds else 'ends'}:{kind}"
+
+
+def _silent(log: Sequence[LogEntry]) -> EndOfSilence | None:
+    """What follows a silence that is over, unless someone went on or it was done."""
     for item in reversed(log):
-        if isinstance(item.entry, TimerFired) and item.entry.timer == SILENCE:
-            return True
-        if isinstance(item.entry, Snoozed):
-            return False  # snoozed after that: the wait begins again when the snooze ends
-        if isinstance(item.entry, Message) and item.entry.author.kind in ("contact", "teammate"):
-            return False
-    return False
+        match item.entry:
+            case TimerFired(timer="silence"):  # of an earlier version, which knew one rule
+                return EndOfSilence("teammate")
+            case TimerFired(timer=timer) if timer in _ENDS:
+                return _ENDS[timer]
+            case Message() | Action() | Uploaded() | Snoozed() | Assigned() | ToolCall():
+                return None  # the next silence begins with it
+            case _:
+                pass
+    return None
+
+
+_ENDS = {
+    silence_timer(kind, reminds=reminds): EndOfSilence(kind, reminds)
+    for kind in SILENCE_KINDS
+    for reminds in (False, True)
+}
 
 
 def _last(log: Sequence[LogEntry], kind: type[_Entry]) -> LogEntry | None:

@@ -29,6 +29,7 @@ from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import demo
 from services.gateway.archived import ArchiveAccess, StoredConversations
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
+from services.gateway.blocking import Blocks
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels import UnknownChannels
 from services.gateway.dead_letters import watch_dead_letters
@@ -169,6 +170,8 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     changes = await stack.enter_async_context(ChangeFeed(redis, keys))
     queue_positions = await stack.enter_async_context(QueuePositions(changes, AssignmentQueue(redis, keys), feed))
     current_rights = await stack.enter_async_context(CurrentRights(redis, keys, clock.seconds))
+    blocks = Blocks(redis, keys, changes, clock.seconds, settings.audit_bounds)
+    await stack.enter_async_context(blocks)
     rules = settings.host_rules()
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = LoadShedding(redis, keys, settings.marks, metrics)
@@ -198,6 +201,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         seen=SeenMarks(redis, keys, feed, retention=settings.retention),
         visits=visits,
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
+        blocks=blocks,
         current_rights=current_rights,
         limits=RateLimits(redis, keys, settings),
         attachments=await _attachments(redis, settings, clock, metrics),

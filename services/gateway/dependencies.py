@@ -12,6 +12,7 @@ from libs.conversations import Deliveries, LiveFeed, LogWriter, MailOutbox, Rati
 from libs.messaging import RedisClock, RedisHealth
 from services.gateway.archived import StoredConversations
 from services.gateway.attachments import AttachmentLinks, Attachments
+from services.gateway.blocking import Blocks
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import CurrentRights, Identity, IdentityProvider
@@ -43,6 +44,7 @@ class Dependencies:
     seen: SeenMarks
     visits: Visits
     identity: Identity
+    blocks: Blocks
     current_rights: CurrentRights
     limits: RateLimits
     attachments: Attachments

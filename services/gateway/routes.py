@@ -11,6 +11,7 @@ from services.gateway.conversations import socket as chat_socket
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import (
     audit_api,
+    blocks_api,
     bulk_api,
     calendars_api,
     describing_api,
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendars_api.router,
     settings_api.router,
     audit_api.router,
+    blocks_api.router,
     sla_api.router,
     widget_look_api.router,
     reports_api.router,

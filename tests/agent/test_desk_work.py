@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +11,11 @@ from redis.asyncio import Redis
 from libs.contracts.authors import SYSTEM, Author
 from libs.contracts.desk import ClosingNote, ClosingNotes
 from libs.contracts.desk_entries import ClosingNoted, Drafted
-from libs.contracts.entries import Closed, Message, ToolCall
+from libs.contracts.entries import Message, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.contracts.results import NoteAdded, Ok, Unavailable
-from libs.conversations import LogWriter
 from libs.conversations.state import ConversationState
 from libs.conversations.timers import Timers
 from libs.messaging.keys import Keys
@@ -75,32 +73,6 @@ async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None
         return len(await of_kind(stage, chat, Drafted)) == 2
 
     await until("the second request has its own", two)
-
-
-async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage: Stage, start: Start) -> None:
-    writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
-    chat = (await writer.open(VISITOR, locale="en")).conversation_id
-    await writer.send(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
-    await fire(stage.redis, stage.keys, "silence")  # no worker has seen it yet
-    await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
-    await start(ScriptedAssistant())
-    await stage.at_rest(chat)
-    assert await of_kind(stage, chat, Closed) == []
-    await fire(stage.redis, stage.keys, "snooze")
-    await stage.at_rest(chat)
-    assert await of_kind(stage, chat, Closed) == []
-    await fire(stage.redis, stage.keys, "silence")
-    assert await until("it is closed", lambda: of_kind(stage, chat, Closed))
-
-
-async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: Start) -> None:
-    writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
-    await start(ScriptedAssistant())
-    chat = await opened(stage)
-    await writer.send(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
-    await fire(stage.redis, stage.keys, "silence")
-    [closed] = await until("it is closed", lambda: of_kind(stage, chat, Closed))
-    assert closed.reason == "silence"
 
 
 async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, start: Start) -> None:

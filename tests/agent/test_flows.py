@@ -315,8 +315,9 @@ EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
     whole = [example for example in EXAMPLES if example.startswith("name:")]
     steps = [example for example in EXAMPLES if not example.startswith("name:")]
-    assert (len(whole), len(steps)) == (1, len(STEPS))
-    (tmp_path / "hello.yaml").write_text(whole[0])
+    assert (len(whole), len(steps)) == (2, len(STEPS))
+    for number, example in enumerate(whole):
+        (tmp_path / f"whole_{number}.yaml").write_text(example)
     for number, example in enumerate(steps):
         head = f"name: example_{number}\ntrigger: {{on: chat.opened, when: 'channel == \"x{number}\"'}}\nsteps:\n"
         (tmp_path / f"{number}.yaml").write_text(head + indent(example, "  "))

@@ -19,6 +19,8 @@ from tests.archive.samples import conversation
 def _differences(connection: Connection) -> list[object]:
     def named(_: object, name: str | None, kind: str, __: object, other: object) -> bool:
         # A table that only raw statements use, such as a full-text index, has no model.
+        if kind == "index" and name == "searched_texts_trigrams":
+            return False  # one database has it
         return kind != "table" or other is not None or name in METADATA.tables
 
     context = MigrationContext.configure(

@@ -31,6 +31,20 @@ WATCH = """() => {
     new MutationObserver((records) => { window.changes += records.length; }).observe(document, {
         subtree: true, childList: true, attributes: true, characterData: true });
 }"""
+TITLES = """async (key) => {
+    const frame = () => new Promise(requestAnimationFrame), titles = [];
+    await frame();
+    if (key) dispatchEvent(new KeyboardEvent('keydown', { key }));
+    history.replaceState(history.state, '', '#unassigned');
+    dispatchEvent(new HashChangeEvent('hashchange'));
+    for (let number = 0; number < 2; number += 1) {
+        await frame();
+        titles.push(document.querySelector('h1').textContent);
+    }
+    return titles;
+}"""
+"""The title of the list in the two frames after a change of the page."""
+
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -88,3 +102,33 @@ async def test_a_key_costs_the_same_with_many_conversations(page: Page, gateway:
     assert few[0] > 0
     assert many[0] <= few[0] * 1.2 + 20, (few, many)
     assert max(few[1], many[1]) <= MAX_CHANGES, (few, many)
+
+
+async def work_of_a_search(page: Page, shown: DeskPage) -> int:
+    """How many blocks of the page's scripts run for a search, up to the rows that it found."""
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Profiler.enable")
+    await devtools.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": True})
+    await page.evaluate(PAINTED)
+    await runs_of(devtools)
+    await page.get_by_role("searchbox").fill("Customer")
+    await expect(page.locator(".found")).to_contain_text(str(MANY))
+    await page.evaluate(PAINTED)
+    runs = await runs_of(devtools)
+    await devtools.detach()
+    return runs
+
+
+async def test_found_rows_cost_the_same_with_a_long_conversation(page: Page, gateway: FakeGateway) -> None:
+    short = await work_of_a_search(page, await crowded(page, gateway, MANY, SHORT))
+    other = await page.context.new_page()
+    long = await work_of_a_search(other, await crowded(other, gateway, MANY, LONG))
+    assert 0 < long <= short * 1.2, (short, long)
+
+
+async def test_the_frame_of_a_key_shows_the_key_and_builds_nothing(page: Page, gateway: FakeGateway) -> None:
+    await FakeDesk(page).open(gateway.url)
+    assert await page.evaluate(TITLES, "a") == ["Mine", "Unassigned"]
+    await page.evaluate("location.hash = '#mine'")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Mine")
+    assert await page.evaluate(TITLES, "") == ["Unassigned", "Unassigned"]

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from libs.contracts.authors import ASSISTANT, SYSTEM, Author
 from libs.contracts.desk import ClosingNote
 from libs.contracts.desk_entries import Assigned, Note
-from libs.contracts.entries import Closed, Message, TimerFired
+from libs.contracts.entries import Closed, Message
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged
@@ -175,45 +175,6 @@ async def fire(redis: Redis, keys: Keys, name: str) -> int:
         if member.endswith(" " + name):
             await redis.zadd(keys.timers(0), {member: 0})
     return await Timers(redis, keys).fire_due()
-
-
-async def waits(redis: Redis, keys: Keys, name: str) -> list[tuple[str, float]]:
-    """The armed timers of this name."""
-    return [(member, due) for member, due in await members(redis, keys.timers(0)) if member.endswith(" " + name)]
-
-
-async def test_silence_lasts_from_a_teammates_line_to_the_contacts(redis: Redis, keys: Keys, reader: LogReader) -> None:
-    writer = LogWriter(redis, keys, silence=timedelta(minutes=30))
-    chat = await opened(writer)
-    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
-    first = await waits(redis, keys, "silence")
-    await writer.send(chat, author=ANA, text="hello?", client_message_id="reply-0002")
-    second = await waits(redis, keys, "silence")
-    assert len(second) == 1
-    assert second[0][1] >= first[0][1]
-    assert second[0][0] != first[0][0]
-    await writer.send(chat, author=CONTACT, text="yes", client_message_id="message-1")
-    assert await waits(redis, keys, "silence") == []
-    await writer.send(chat, author=ANA, text="fine", client_message_id="reply-0003")
-    assert await fire(redis, keys, "silence") == 1
-    assert await fire(redis, keys, "silence") == 0
-    fired = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, TimerFired)]
-    assert [entry.timer for entry in fired] == ["silence"]
-
-
-async def test_the_desk_says_after_which_silence_a_reply_closes(redis: Redis, keys: Keys, writer: LogWriter) -> None:
-    chat = await opened(writer)
-    never, hour = timedelta(0), timedelta(hours=1)
-    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001", closes_after=hour)
-    now, _ = await redis.time()
-    ((_, due),) = await waits(redis, keys, "silence")
-    assert due / 1000 == pytest.approx(now + 3_600, abs=60)
-    # Also a timer of an earlier reply ends when the desk does not close any more.
-    await writer.send(chat, author=ANA, text="hello?", client_message_id="reply-0002", closes_after=never)
-    assert await waits(redis, keys, "silence") == []
-    await writer.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1", closes_after=never)
-    await writer.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-2", closes_after=never)
-    assert await waits(redis, keys, "silence") == []
 
 
 async def test_a_snooze_ends_by_time_or_by_the_contact(

@@ -25,7 +25,7 @@ SEASON = timedelta(days=90)
 
 @pytest.fixture
 def writer(redis: Redis, keys: Keys) -> LogWriter:
-    return LogWriter(redis, keys, retention=SHORT, silence=timedelta(seconds=50))
+    return LogWriter(redis, keys, retention=SHORT)
 
 
 async def opened(writer: LogWriter, principal: Principal = VERA) -> str:
@@ -108,26 +108,29 @@ async def test_the_flows_of_a_conversation_live_as_long_as_it_does(writer: LogWr
     assert await redis.ttl(keys.flows(0, "abc")) > 90
 
 
-async def test_a_snooze_stops_the_wait_for_a_silent_contact(writer: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_every_entry_brings_the_look_at_a_silence_forward(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     chat = await opened(writer)
-    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
-    before = await due(redis, keys, "silence")
-    assert before is not None
-    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
+    assert await due(redis, keys, "silence") is None, "it is new, and forgotten by itself"
+    await writer.send(chat, author=CONTACT, text="hello?", client_message_id="message-1")
+    first = await due(redis, keys, "silence")
+    now, _ = await redis.time()
+    assert first is not None
+    assert first / 1000 == pytest.approx(now + 1_800, abs=60)
+    await redis.zadd(keys.timers(0), {f"{chat} 0 silence": first + 14 * 86_400_000})
+    await writer.send(chat, author=ANA, text="hello", client_message_id="reply-0001")
+    again = await due(redis, keys, "silence")
+    assert again is not None
+    assert again < first + 86_400_000
+    await writer.close(chat, by=ANA, reason="done", request_id="close-1")
     assert await due(redis, keys, "silence") is None
-    await writer.send(chat, author=ANA, text="I look into it", client_message_id="reply-0002")
-    assert await due(redis, keys, "silence") is None
-    assert await fire(redis, keys, "snooze") == 1
-    after = await due(redis, keys, "silence")
-    assert after is not None
-    assert after >= before
-    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-2")
-    await writer.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-3")
-    assert await due(redis, keys, "silence") is not None
-    await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-4")
-    await writer.send(chat, author=CONTACT, text="I am back", client_message_id="message-1")
-    assert await due(redis, keys, "silence") is None
-    assert await due(redis, keys, "snooze") is None
+
+
+async def test_without_a_rule_no_silence_ends_it(writer: LogWriter, redis: Redis, keys: Keys) -> None:
+    chat = await opened(writer)
+    await writer.send(chat, author=CONTACT, text="hello?", client_message_id="message-1")
+    now, _ = await redis.time()
+    assert await fire(redis, keys, "silence") == 0
+    assert (await due(redis, keys, "silence") or 0) > (now + 86_000) * 1000, "an agent looks again a day later"
 
 
 async def test_earlier_conversations_that_are_gone_are_counted_no_more(

@@ -19,7 +19,20 @@ pytestmark = [
     pytest.mark.xdist_group("settings"),
 ]
 
-PAGES = ("people", "teams", "rules", "closing", "canned", "macros", "labels", "calendars", "sla", "widget", "audit")
+PAGES = (
+    "people",
+    "teams",
+    "rules",
+    "closing",
+    "canned",
+    "macros",
+    "labels",
+    "calendars",
+    "sla",
+    "widget",
+    "blocks",
+    "audit",
+)
 ADDED = {
     "people": "person", "teams": "team", "canned": "reply", "macros": "macro", "labels": "label",
     "calendars": "calendar", "sla": "service level",
@@ -138,15 +151,24 @@ async def test_texts_rules_labels_and_calendars(floor: Floor) -> None:
     body = await opened(ana, "people")
     body = await opened(ana, "rules")
     await body.get_by_role("textbox", name="Away after").fill("12")
-    await body.get_by_role("textbox", name="Close after").fill("29")
+    teammate = body.get_by_role("group", name="Silence after a teammate’s answer")
+    await teammate.get_by_role("textbox", name="Close after").fill("29")
     await body.get_by_role("button", name="Save").click()
     await expect(body.get_by_text("A whole number from 30 to 20160")).to_be_visible()
-    await body.get_by_role("textbox", name="Close after").fill("")
+    await teammate.get_by_role("textbox", name="Close after").fill("")
+    queue = body.get_by_role("group", name="Waiting for a person without an answer")
+    await queue.get_by_role("textbox", name="Close after").fill("20160")
+    await queue.get_by_role("textbox", name="Remind after").fill("1440")
     async with ana.page.expect_response("**/v1/desk/rules"):
         await body.get_by_role("button", name="Save").click()
     # What the page did not change stays.
     assert await directory.rules() == DeskRules(
-        reply_takes_over="always", ask_rating=False, away_after_minutes=12, close_after_minutes=None
+        reply_takes_over="always",
+        ask_rating=False,
+        away_after_minutes=12,
+        close_after_minutes=None,
+        close_queue_after_minutes=20_160,
+        remind_queue_after_minutes=1_440,
     )
 
     body = await opened(ana, "audit")
@@ -262,7 +284,7 @@ async def test_leads_edit_texts_and_labels_and_others_nothing(floor: Floor) -> N
     lena, ben = await floor.teammate("lena"), await floor.teammate("ben")
     await lena.page.get_by_role("link", name="Settings").click()
     links = lena.page.locator(".settings-nav a")
-    await expect(links).to_have_text(["Canned replies", "Macros", "Labels"])
+    await expect(links).to_have_text(["Canned replies", "Macros", "Labels", "Blocked contacts"])
     await expect(ben.page.get_by_role("link", name="Settings")).to_have_count(0)
     await ben.page.evaluate("location.hash = '#settings/people'")
     await expect(ben.page.get_by_text("Only leads and admins may open the settings.")).to_be_visible()

@@ -67,7 +67,7 @@ GATEWAY_UNREACHED = {
     "libs.attachments.storage": "IDs of our own, one bounded character class",
     "libs.contracts.calendars": "an admin's hours, of a fixed length",
     "services.gateway.attachments_api": "a header and a cleaned name, both bounded; one character class",
-    "services.gateway.desk.contact_identity": "a number of at most fifteen digits",
+    "libs.conversations.contact_identity": "a number of at most fifteen digits",
     "services.gateway.desk.index.store": "IDs, in a search of at most 200 characters",
     "services.gateway.reference.pages": "our own page, once at the start",
     "services.gateway.widget.origins": "a header, one bounded character class",

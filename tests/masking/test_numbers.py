@@ -82,7 +82,7 @@ def test_phones_orders_dates_and_prices_stay(text: str) -> None:
         ("fr14 2004 1010 0505 0001 3m02 606", "•••• 2606"),
     ],
 )
-def test_what_stands_around_a_number_stays(text: str, masked: str) -> None:
+def test_the_text_around_a_number_stays(text: str, masked: str) -> None:
     assert MASK(text) == masked
 
 

@@ -10,7 +10,7 @@ from libs.contracts.results import NoteAdded, Ok
 from libs.messaging import text
 from services.gateway.mail import Recipient
 from tests.gateway.attached import PDF, send, upload
-from tests.gateway.running import Chat, bearer, new_message_id
+from tests.gateway.running import Chat, bearer, host_token, new_message_id
 from tests.rights.people import People
 from tests.rights.table import raw
 
@@ -58,6 +58,7 @@ def _bodies() -> dict[str, Any]:
         "POST /labels": {**request, "add": ["vip"]},
         "POST /priority": {**request, "priority": "high"},
         "POST /draft": request,
+        "POST /block": {**request, "hours": 1},
         "POST /desk-close": request,
         "POST /close": {},
         "POST /transcript": request,
@@ -80,6 +81,10 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     """The request of one cell, after all preparations for its success."""
     method, path = endpoint.split(" ")
     chat = people.target(who, target) if "{conversation_id}" in path else None
+    if path.endswith("/block") and target == "customers":
+        chat = await _stranger(people)  # the customers of other cells must not be blocked
+    if "{block}" in path:
+        return Call(method, path.replace("{block}", await _blocked(people)))
     if "{import_id}" in path and chat is not None:
         path = path.replace("{import_id}", await _uploaded(people, chat.id, chat.token, who))
     if path.startswith("/v1/attachments/"):
@@ -114,6 +119,19 @@ def _body_of(method: str, path: str) -> Any:
         return whole
     return next(body for name, body in bodies.items() if f"{method} {path}".endswith(name.split(" ")[1])
                 and name.startswith(method) and not name.endswith("/conversations"))  # fmt: skip
+
+
+async def _stranger(people: People) -> Chat:
+    return await people.gateway.open(host_token(f"rude-{secrets.token_hex(4)}", role="visitor"))
+
+
+async def _blocked(people: People) -> str:
+    """A block of a stranger."""
+    chat = await _stranger(people)
+    path = f"/v1/desk/conversations/{chat.id}/block"
+    body = {"request_id": f"request-{secrets.token_hex(6)}", "hours": 1}
+    made = await people.gateway.http.post(path, json=body, headers=people.headers("admin"))
+    return str(made.json()["id"])
 
 
 async def _uploaded(people: People, conversation_id: str, token: str, who: str) -> str:

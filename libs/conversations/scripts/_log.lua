@@ -71,13 +71,34 @@ local function lifetime(ttl, keep_until, only_opened)
   return ttl + math.max(0, math.ceil((tonumber(keep_until or '0') - now_ms()) / 1000))
 end
 
+local function disarm(state, timers, name)
+  local generation = redis.call('HGET', state, 'timer:' .. name)
+  if not generation then return end
+  redis.call('HDEL', state, 'timer:' .. name)
+  redis.call('ZREM', timers, redis.call('HGET', state, 'id') .. ' ' .. generation .. ' ' .. name)
+end
+
+-- Silence is the time since the newest entry. How much of it ends a conversation depends on the flow and on the owner, so
+-- that an agent looks at each open conversation this long after an entry, and says when to look again. No rule is shorter.
+local MIN_SILENCE_MS = 1800000
+
+-- The timer has no generation: it stays armed until the end, and each entry only brings it forward.
+local function watch_silence(state, timers, id, armed)
+  if armed ~= '0' then
+    disarm(state, timers, 'silence') -- of an earlier version
+    redis.call('HSET', state, 'timer:silence', '0')
+  end
+  redis.call('ZADD', timers, 'LT', string.format('%.0f', now_ms() + MIN_SILENCE_MS), id .. ' 0 silence')
+end
+
 -- Every key of the conversation lives as long as its log, also if this step did not write it. The same holds for the
 -- flows that it names and the list of the contact's conversations. Their keys are derived from the state, because the
 -- callers don't know them.
 local function keep(ttl, state)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
-  local id, contact, flows, keep_until, only_opened =
-    unpack(state_of(state, 'id', 'contact', 'flows', 'keep_until', 'only_opened'))
+  local id, contact, flows, keep_until, only_opened, status, silence =
+    unpack(state_of(state, 'id', 'contact', 'flows', 'keep_until', 'only_opened', 'status', 'timer:silence'))
+  if status == 'open' and not only_opened then watch_silence(state, base .. 'timers', id, silence) end
   local life = lifetime(ttl, keep_until, only_opened)
   for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions', ':attachments', ':mail' }) do
     redis.call('EXPIRE', state .. part, life)
@@ -97,13 +118,6 @@ local function after(a, b)
   local b1, b2 = string.match(b, '^(%d+)-?(%d*)$')
   a1, a2, b1, b2 = tonumber(a1), tonumber(a2) or 0, tonumber(b1), tonumber(b2) or 0
   return a1 > b1 or (a1 == b1 and a2 > b2)
-end
-
-local function disarm(state, timers, name)
-  local generation = redis.call('HGET', state, 'timer:' .. name)
-  if not generation then return end
-  redis.call('HDEL', state, 'timer:' .. name)
-  redis.call('ZREM', timers, redis.call('HGET', state, 'id') .. ' ' .. generation .. ' ' .. name)
 end
 
 -- A worker that has read this log up to `known` gets what is new; any other, or one whose entry is gone, the tail,
@@ -149,34 +163,6 @@ local function arm(state, timers, id, name, ms, offset)
     redis.call('HSET', state, 'keep_until', string.format('%.0f', due))
   end
   redis.call('ZADD', timers, string.format('%.0f', due), id .. ' ' .. offset .. ' ' .. name)
-end
-
--- The wait for a silent contact after a teammate's message. It is suspended while the conversation is snoozed:
--- `silence_left` holds the remaining time.
-local function begin_silence(state, timers, id, ms, offset)
-  if (redis.call('HGET', state, 'snoozed_until') or '') ~= '' then
-    redis.call('HSET', state, 'silence_left', ms)
-  else
-    arm(state, timers, id, 'silence', ms, offset)
-  end
-end
-
-local function suspend_silence(state, timers, whole_ms)
-  local generation, id, author = unpack(state_of(state, 'timer:silence', 'id', 'last_author'))
-  if generation then
-    local due = redis.call('ZSCORE', timers, id .. ' ' .. generation .. ' silence')
-    disarm(state, timers, 'silence')
-    redis.call('HSET', state, 'silence_left', string.format('%.0f', math.max(1, tonumber(due or '0') - now_ms())))
-  elseif author == 'teammate' and whole_ms > 0 then
-    redis.call('HSETNX', state, 'silence_left', whole_ms)
-  end
-end
-
-local function resume_silence(state, timers, id, offset)
-  local left = redis.call('HGET', state, 'silence_left')
-  if not left then return end
-  redis.call('HDEL', state, 'silence_left')
-  arm(state, timers, id, 'silence', tonumber(left), offset)
 end
 
 -- The desk does not show staff's conversations, unless a teammate or a workflow opened them.

@@ -1,12 +1,11 @@
 -- KEYS: state log idempotency timers work_stream attachments
--- ARGV: idempotency_key digest entry event ttl:number live_channel role owner preview silence_ms:number
+-- ARGV: idempotency_key digest entry event ttl:number live_channel role owner preview
 -- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name clicked:flag keeps_person:flag
 -- ARGV: audience *files
 -- Appends an event from outside without a lease, once for each idempotency key, with one work event.
 -- role: contact (a message of the contact) | teammate (a message, which may take the conversation over) | other (moves the
 -- head) | note (moves nothing, and no worker acts on it). owner: '' or the conversation's owner from this entry on.
 -- keeps_person: a person who is the owner stays it.
--- silence_ms: a teammate's message starts this wait for the contact, and the contact's message ends it; 0 is no limit.
 -- max_entries, max_bytes: limits of an anonymous contact's conversation (0: no limit). They are `teammate_factor` times
 -- as high once a teammate has owned it.
 -- principal: '' or the contact's principal from their newest token, with the rights that apply from now on.
@@ -30,7 +29,7 @@ local function full()
 end
 local known = recall(idempotency, idempotency_key, digest)
 if known then return known end
-local status, id = unpack(state_of(state, 'status', 'id'))
+local status = redis.call('HGET', state, 'status')
 if not status then return { 'unknown', '' } end
 if status ~= 'open' then return { 'closed', '' } end
 if role == 'contact' and full() then return { 'full', '' } end
@@ -55,16 +54,9 @@ if role ~= 'note' then
     end
     begin_human_wait(state)
     redis.call('HSET', state, 'snoozed_until', '')
-    redis.call('HDEL', state, 'silence_left')
-    disarm(state, timers, 'silence')
     disarm(state, timers, 'snooze')
   elseif role == 'teammate' then
     set_answered(state, timers, offset, 'teammate')
-    if silence_ms ~= 0 then
-      begin_silence(state, timers, id, silence_ms, offset)
-    else
-      disarm(state, timers, 'silence') -- of a reply before the desk stopped closing after silence
-    end
   end
   if preview ~= '' then
     redis.call('HSET', state, 'last_text', preview, 'last_author', role)

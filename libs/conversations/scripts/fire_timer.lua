@@ -29,10 +29,7 @@ elseif redis.call('HGET', state, 'status') ~= 'open' and string.sub(name, 1, 6) 
 end
 local offset = add(state, log, live_channel, entry)
 redis.call('HSET', state, 'head', offset, 'barrier', offset)
-if name == 'snooze' then
-  redis.call('HSET', state, 'snoozed_until', '')
-  resume_silence(state, timers, redis.call('HGET', state, 'id'), offset)
-end
+if name == 'snooze' then redis.call('HSET', state, 'snoozed_until', '') end
 publish_work(work_stream, event, offset)
 keep(ttl, state)
 announce(state, ttl)

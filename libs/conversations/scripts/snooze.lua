@@ -1,7 +1,7 @@
 -- KEYS: state log idempotency timers
--- ARGV: idempotency_key digest entry ttl:number live_channel snooze_ms:number silence_ms:number
+-- ARGV: idempotency_key digest entry ttl:number live_channel snooze_ms:number
 -- Snoozes a conversation for `snooze_ms`, or ends the snooze (0). It does not move the head. The contact's next message or
--- the timer ends the snooze. The wait for a silent contact is suspended until then.
+-- the timer ends the snooze. No silence counts until then.
 -- include: _log.lua
 local known = recall(idempotency, idempotency_key, digest)
 if known then return known end
@@ -13,9 +13,7 @@ remember(idempotency, idempotency_key, offset, digest)
 if snooze_ms == 0 then
   disarm(state, timers, 'snooze')
   redis.call('HSET', state, 'snoozed_until', '')
-  resume_silence(state, timers, id, offset)
 else
-  suspend_silence(state, timers, silence_ms)
   arm(state, timers, id, 'snooze', snooze_ms, offset)
   redis.call('HSET', state, 'snoozed_until', string.format('%.0f', now_ms() + snooze_ms))
 end

@@ -7,7 +7,7 @@ versions with which running conversations began, `interpreter` runs them.
 from services.agent.flows.diagram import drawn
 from services.agent.flows.interpreter import Interpreter, PendingRequest
 from services.agent.flows.loader import FlowError, read_flow, read_flows, warnings
-from services.agent.flows.schema import Flow, all_steps
+from services.agent.flows.schema import Flow, Silence, all_steps
 from services.agent.flows.steps import STEPS, AssistStep
 from services.agent.flows.store import FlowSet, FlowStore
 
@@ -20,6 +20,7 @@ __all__ = [
     "FlowStore",
     "Interpreter",
     "PendingRequest",
+    "Silence",
     "all_steps",
     "drawn",
     "read_flow",

@@ -1,14 +1,25 @@
 """A flow: for which conversations it is, and its steps."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
+from libs.contracts import MAX_SILENCE, MIN_SILENCE, SilenceKind
 from services.agent.flows.conditions import TriggerCondition, holds
-from services.agent.flows.fields import Id
+from services.agent.flows.fields import Duration, Id, at_most
 from services.agent.flows.steps import OfferedButton, Step, Steps
-from services.agent.flows.texts import Part
+from services.agent.flows.texts import Part, Words
+
+
+def _not_shorter(value: timedelta) -> timedelta:
+    if value < MIN_SILENCE:
+        raise ValueError("at least 30m")
+    return value
+
+
+SilenceTime = Annotated[Duration, AfterValidator(_not_shorter), AfterValidator(at_most(MAX_SILENCE))]
 
 
 class Trigger(Part):
@@ -41,9 +52,46 @@ class Trigger(Part):
         return all(holds(condition, values) for condition in (self.when, *self.conditions) if condition is not None)
 
 
+class Silence(Part):
+    """`after` this time without an entry the conversation is closed, with the text `closing`.
+
+    `remind`: so long after the newest entry the contact gets `reminder`. Without texts they are Frontdesk's own.
+    """
+
+    after: SilenceTime
+    remind: SilenceTime | None = None
+    reminder: Words | None = None
+    closing: Words | None = None
+
+    @model_validator(mode="after")
+    def _reminds_before_the_end(self) -> Self:
+        if self.remind is not None and self.remind >= self.after:
+            raise ValueError("`remind` comes before `after`")
+        if self.reminder is not None and self.remind is None:
+            raise ValueError("`reminder` needs `remind`, the time at which it is sent")
+        return self
+
+
+SilenceRule = Silence | Literal["never"]
+
+
+class Silences(Part):
+    """The flow's own rules; the desk's apply to what is left out."""
+
+    question: SilenceRule | None = None
+    assistant: SilenceRule | None = None
+    queue: SilenceRule | None = None
+    teammate: SilenceRule | None = None
+
+    def of(self, kind: SilenceKind) -> SilenceRule | None:
+        rule: SilenceRule | None = getattr(self, kind)
+        return rule
+
+
 class Flow(Part):
     name: Id
     trigger: Trigger
+    silence: Silences = Silences()
     steps: Annotated[Steps, Field(min_length=1)]
 
     def button(self, action: str) -> OfferedButton | None:

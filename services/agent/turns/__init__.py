@@ -5,6 +5,7 @@
 
 from services.agent.turns.compose import Composer, ToolTimes
 from services.agent.turns.due_steps import DueSteps
+from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import TURN_DEADLINE, Agent
@@ -16,5 +17,6 @@ __all__ = [
     "DeskSteps",
     "DueSteps",
     "Results",
+    "SilenceSteps",
     "ToolTimes",
 ]

@@ -11,7 +11,6 @@ from typing import Literal
 from libs.contracts import (
     SYSTEM,
     CannedReply,
-    Closed,
     ClosingNote,
     ClosingNoted,
     ClosingNotes,
@@ -56,7 +55,7 @@ _NO_ROLE = AssistantRole(goal="", backstory="", tools=())
 @dataclass(frozen=True)
 class DeskSteps:
     """Turns desk work into steps. `closing_notes`: the note that a close requires. `unanswered`: the message with open
-    requests after the end, in each language."""
+    requests after the end, in each language. `silence`: the decision after a silence."""
 
     keys: Keys
     reader: LogReader
@@ -64,6 +63,7 @@ class DeskSteps:
     closing_notes: Callable[[], Awaitable[ClosingNotes]]
     canned_replies: Callable[[], Awaitable[Sequence[CannedReply]]]
     unanswered: Mapping[str, str]
+    silence: Callable[[EndOfSilence, Snapshot], Awaitable[Commit]]
     answer_within: timedelta = timedelta(seconds=20)
     wait: timedelta = timedelta(seconds=25)
     now: Now = utc_now
@@ -74,7 +74,7 @@ class DeskSteps:
             case TellUnanswered(said=said, basis=basis):
                 return self._tell(said, basis, snapshot.state.locale)
             case EndOfSilence():
-                return Commit(messages=[Closed(by=SYSTEM, reason="silence")])
+                return await self.silence(work, snapshot)
             case DraftReply(basis=basis):
                 situation = await self._situation(snapshot)
                 material = reply_material(snapshot.state, situation.log, await self.canned_replies())

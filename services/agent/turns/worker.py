@@ -44,6 +44,7 @@ from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, i
 from services.agent.turns.draft_stream import Draft, Silenced
 from services.agent.turns.due_steps import DueSteps
 from services.agent.turns.removed_flows import begin_again
+from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.turns.teammate_steps import DeskSteps
 
@@ -79,6 +80,7 @@ class Agent:
     flows_gone: Callable[[str], str]
     account: AccountReader
     calendars: Callable[[], Awaitable[Mapping[str, BusinessHours]]]
+    silences: SilenceSteps
     region: str | None = None
     reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE

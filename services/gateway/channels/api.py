@@ -65,7 +65,7 @@ class Received(Model):
 @router.post(
     "/{channel}/messages",
     status_code=202,
-    responses=documented(400, 401, 404, 409, 413, 422, 429, 503),
+    responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -126,6 +126,7 @@ async def _store(services: Dependencies, channel: str, message: InboundMessage, 
         kind="visitor", id=f"channel:{channel}:{sender.id}", email=sender.email,
         email_verified=sender.email is not None and sender.email_verified, name=sender.name,
     )  # fmt: skip
+    services.blocks.check(principal, "")
     await services.limits.sender(principal.id)
     key = _digest(message.message_id.encode())
     keys = services.settings.keys

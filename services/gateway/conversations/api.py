@@ -50,6 +50,7 @@ def granted(services: Dependencies, conversation_id: str, bearer: str | None) ->
 async def grant_of(request: Request, conversation_id: ConversationId, services: Use) -> Grant:
     """The rights by the token, if no newer token of the same person took them away."""
     grant = granted(services, conversation_id, bearer_of(request))
+    services.blocks.check(grant.principal, address_of(request))
     is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports", "/attachments"))
     async with asyncio.timeout(conversation_service.REDIS_DEADLINE.total_seconds()):
         if not is_message:  # messages have limits of their own

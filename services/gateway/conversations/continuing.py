@@ -14,6 +14,7 @@ async def continue_by_link(services: Dependencies, token: str, address: str) -> 
         await services.limits.opening(address)
         opened = await services.mail_links.open(token)
     state = opened.state
+    services.blocks.check(state.principal, address)
     return OpenedConversation(
         conversation_id=state.id,
         token=services.identity.link_token(state.id, state.principal, until=opened.expires_at),

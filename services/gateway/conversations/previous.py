@@ -10,6 +10,9 @@ from services.gateway.dependencies import Dependencies
 MAX_LISTED = 30
 MAX_PREVIEW = 120
 
+_SILENT = ("silence", "silence_question", "silence_assistant", "idle")
+"""Reasons of ends for which the contact was silent: not `unanswered`, where no person answered them."""
+
 
 async def previous_conversations(
     services: Dependencies, conversation_id: str, contact: str
@@ -42,7 +45,7 @@ def ended_by(item: LogEntry) -> Ended | None:
     by = item.entry.by
     at = created_at(item.offset)
     if by.kind == "system":
-        return Ended(at=at, by="silence" if item.entry.reason in ("silence", "idle") else "system")
+        return Ended(at=at, by="silence" if item.entry.reason in _SILENT else "system")
     return Ended(at=at, by=by.kind, name=by.name if by.kind == "teammate" else None)
 
 

@@ -51,6 +51,7 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
     counted: str | None = None
     try:
         async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
+            services.blocks.check(grant.principal, sent.address)
             speaker = await services.identity.speaker(grant)
             # The state costs a round trip, so that it is read only under load.
             if services.load.refuses_messages and sent.kind == "message":
@@ -97,6 +98,7 @@ async def open_conversation(
 ) -> OpeningResult:  # fmt: skip
     """Open this contact's conversation, or find the open one."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
+        services.blocks.check(opener.principal, address)
         await services.limits.opening(address)
         wanted = supported_locale(locale or opener.locale)
         # Load and limits refuse new conversations only: an open one can always be entered again.

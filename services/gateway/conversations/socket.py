@@ -56,7 +56,10 @@ async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_
         return
     grant, state, after = admitted
     await websocket.accept(subprotocol=PROTOCOL)
-    with open_stream(services, "socket", grant.claim, grant.expires_at, follows=conversation_id) as ending:
+    with (
+        open_stream(services, "socket", grant.claim, grant.expires_at, follows=conversation_id) as ending,
+        services.blocks.watching(ending, grant.principal, address_of(websocket)),
+    ):
         edge = Edge(websocket, services, ending, CLIENT_FRAME, max_bytes=services.settings.max_body_bytes)
         device = device_of(websocket.headers.get("user-agent", ""))
         await _Session(edge, services, grant).run(state, after, device)
@@ -68,6 +71,7 @@ async def _admission(
     if PROTOCOL not in websocket.scope["subprotocols"]:
         raise Refusal(400, "subprotocol_missing", f"Offer the subprotocol {PROTOCOL}.")
     grant = granted(services, conversation_id, token_of(websocket))
+    services.blocks.check(grant.principal, address_of(websocket))
     await services.identity.speaker(grant)
     try:
         after = _AFTER.validate_python(websocket.query_params.get("after", START))

@@ -3,6 +3,7 @@
 from services.gateway.desk import (
     api,
     audit_api,
+    blocks_api,
     bulk_api,
     calendars_api,
     describing_api,
@@ -31,6 +32,7 @@ __all__ = [
     "UseDesk",
     "api",
     "audit_api",
+    "blocks_api",
     "bulk_api",
     "calendars_api",
     "describing_api",

@@ -8,8 +8,7 @@ from typing import Any
 
 from libs.contracts import ContactIdentified, LogEntry, Ok, ToolCall, ToolResultEntry
 from libs.contracts.tools import IDENTIFY_CONTACT
-from libs.conversations import ConversationState
-from services.gateway.desk.contact_identity import identity_of
+from libs.conversations import ConversationState, identity_of
 from services.gateway.desk.schemas import ContactDetails, Lookup
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from libs.contracts import created_at
-from libs.conversations import ConversationState
+from libs.conversations import ConversationState, identity_of
 from services.gateway.archived import StoredConversations
-from services.gateway.desk.contact_identity import identity_of
 from services.gateway.desk.schemas import ConversationSummary
 
 MAX_OF_MATTER = 300

@@ -44,7 +44,7 @@ class ConversationSummary(Model):
     """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message.
 
     `matter`: what the contact wants, in their own words, where a flow has asked for it; `topic`: the choice that
-    answers a flow's question of this name; `contact_text`: the contact's last words. `contact_identity.py` describes
+    answers a flow's question of this name; `contact_text`: the contact's last words. `ContactIdentity` describes
     `visitor_label`, `name`, `confirmed`, `addressed_as`, `email` and `phone`.
     `active_at` is the time of the last entry of its log.
     `answer_due` and `resolution_due`: when people must have answered and closed, by the team's service level.

@@ -149,7 +149,7 @@ class DeskService:
         appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace,
             attachments=await self.attachments.to_send(conversation_id, author, body.attachments),
-            keeps_person=await self._keeps(before.owner, rules), closes_after=rules.closes_after,
+            keeps_person=await self._keeps(before.owner, rules),
         )  # fmt: skip
         await self._settle(conversation_id)
         if not appended.repeated:
@@ -228,9 +228,8 @@ class DeskService:
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = self.clock.now() + duration if duration else None
         appended = await self.writer.snooze(
-            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id,
-            closes_after=(await self.directory.rules()).closes_after,
-        )  # fmt: skip
+            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
+        )
         if not appended.repeated:
             await self.audit.record(
                 actor_of(author),

@@ -87,28 +87,6 @@ async def test_a_helpful_reply_leaves_the_conversation_with_its_owner(
     assert (await owner(chat), await load()) == ("person:ana", {"ana": 1, "ben": 0})
 
 
-async def test_a_reply_closes_after_the_silence_that_the_desk_chose(
-    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
-) -> None:
-    directory, chat = Directory(redis, keys), await visitor(gateway)
-    timers = keys.timers(keys.shard_of(chat.id))
-
-    async def silence_ends_in() -> float | None:
-        found: Any = await redis.zrange(timers, 0, -1, withscores=True)
-        now, _ = await redis.time()
-        due = [score / 1000 - now for member, score in found if member.endswith(b" silence")]
-        return round(due[0] / 60) if due else None
-
-    for minutes in (30, 14 * 24 * 60, None):
-        await directory.put_rules(DeskRules(close_after_minutes=minutes))
-        await ana.does(chat, "reply", text="Anything else?")
-        assert await silence_ends_in() == minutes
-    await directory.put_rules(DeskRules())
-    await ana.does(chat, "snooze", minutes=5)
-    await ana.does(chat, "snooze", minutes=None)
-    assert await silence_ends_in() == 24 * 60
-
-
 async def test_internal_notes_stay_internal(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "notes", text="looks like a big fish")

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from libs.contracts import ContactRecord, Principal
-from libs.conversations import Commit
-from services.gateway.desk.contact_identity import ContactIdentity, identity_of, label_of
+from libs.conversations import Commit, identity_of
+from libs.conversations.contact_identity import ContactIdentity, label_of
 from tests.gateway.assistant import Assistant
 from tests.gateway.desk.contacts import (
     ANONYMOUS,

@@ -103,6 +103,23 @@ export class Actions {
   }
 
   /**
+   * Blocks the contact. Resolves to the reason why they are not blocked, or to null.
+   *
+   * @param {{ hours: number, reason: string, network: boolean }} block
+   */
+  async block(block) {
+    const { talk } = this.#state;
+    if (!talk) return null;
+    try {
+      await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/block`, block);
+      showToast(this.#words.t('blockedNow'));
+      return null;
+    } catch (problem) {
+      return this.#words.why(problem);
+    }
+  }
+
+  /**
    * The draft that this page asked for, if the frame brings it.
    *
    * @param {WatchedEntryFrame} frame

@@ -2,6 +2,8 @@
 
 import { authorIn } from './contact.js';
 
+const SILENCES = ['silence', 'silence_question', 'silence_assistant', 'unanswered', 'idle'];
+
 /** @type {['day' | 'hour' | 'minute', number][]} */
 const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]];
 
@@ -15,10 +17,10 @@ export function closingText({ entry, at, offset }, name, talk, { t, locale }) {
   const by = /** @type {Author} */ (entry.by);
   if (by.kind === 'contact') return t('didClose', { name: authorIn(talk.summary, by.name, t) });
   if (by.kind !== 'system') return t('didClose', { name });
-  const last = [...talk.entries.values()].findLast((each) => each.message && each.offset !== offset && Date.parse(each.at) <= Date.parse(at));
+  const last = [...talk.entries.values()].findLast((each) => each.message && each.message.notice !== 'silence_ends' && each.offset !== offset && Date.parse(each.at) <= Date.parse(at));
   const time = last && silence(Date.parse(at) - Date.parse(last.at), locale);
   // A flow may close at any time, and silence is said only of the rules that wait for it.
-  return ['silence', 'idle'].includes(entry.reason) && time ? t('didCloseSilent', { time }) : t('didCloseByRule');
+  return SILENCES.includes(entry.reason) && time ? t('didCloseSilent', { time }) : t('didCloseByRule');
 }
 
 /**

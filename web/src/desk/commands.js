@@ -1,5 +1,6 @@
 // The commands of shortcuts and buttons, by name. Each acts on the conversation that the page shows, where it allows that.
 
+import { blockDialog } from './blocking.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
 import { labelDialog, priorityDialog } from './describing.js';
 import { SHORTCUTS } from './keys.js';
@@ -41,6 +42,7 @@ export function commandsOf(words, state, actions, page) {
     close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
     draft: () => open(() => actions.draft()),
     transcript: () => transcriptDialog(words, () => actions.transcript()),
+    block: () => describe(() => blockDialog(words, Boolean(state.talk?.detail?.contact.key.startsWith('anonymous:')), (block) => actions.block(block))),
     macro: () => open(() => page.macro()),
     reply: () => open(() => page.focus('reply')),
     note: () => open(() => page.focus('note')),

@@ -15,9 +15,9 @@ import { DeskConnection } from './connection.js';
 import { Drafts } from './drafts.js';
 import { Macros } from './macros.js';
 import { Panes } from './panes.js';
-import { Press } from './press.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
+import { Renders } from './renders.js';
 import { SignIn, sessionOfPage } from './sign_in.js';
 import { DeskState } from './state.js';
 import { Views } from './views.js';
@@ -41,8 +41,7 @@ class DeskPage {
   #macros;
   /** @type {Panes | null} */
   #panes = null;
-  #scheduled = false;
-  #press = new Press(() => this.#schedule());
+  #renders = new Renders((listOnly) => this.#render(listOnly), () => this.#panes !== null);
   #acted = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #reading = undefined;
@@ -59,7 +58,8 @@ class DeskPage {
     this.#actions = new Actions(words, this.#calls, this.#state);
     this.#files = new DeskFiles(words, session, this.#state);
     this.#macros = new Macros(words, this.#calls, this.#state);
-    this.#state.changed = this.#state.list.changed = this.#state.selection.changed = () => this.#schedule();
+    this.#state.changed = (listOnly) => this.#schedule(listOnly);
+    this.#state.list.changed = this.#state.selection.changed = () => this.#schedule(true);
     this.#state.list.send = (frame) => this.#connection.send(frame);
     this.#connection = new DeskConnection(session, this.#calls, {
       frame: (frame) => this.#take(frame),
@@ -71,7 +71,7 @@ class DeskPage {
   }
 
   start() {
-    this.#press.listen();
+    this.#renders.listen();
     this.#connection.run();
     addEventListener('hashchange', () => this.#follow());
     for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, () => this.#act(), { passive: true });
@@ -171,10 +171,11 @@ class DeskPage {
    * @param {string} [view]
    */
   #list(query, view = this.#state.view) {
+    const same = view === this.#state.view;
     this.#state.view = view;
     this.#state.selection.clear();
     this.#state.list.show(query);
-    this.#schedule();
+    this.#schedule(same);
   }
 
   /**
@@ -241,19 +242,13 @@ class DeskPage {
     return panes;
   }
 
-  #schedule() {
-    if (this.#scheduled || !this.#panes || this.#press.isDown) return;
-    this.#scheduled = true;
-    const render = () => {
-      this.#scheduled = false;
-      if (!this.#press.isDown) this.#render();
-    };
-    if (document.hidden) setTimeout(render, 200); // a hidden page has no frames
-    else requestAnimationFrame(render);
+  #schedule(listOnly = false) {
+    this.#renders.schedule(listOnly);
   }
 
-  #render() {
-    this.#panes?.show(this.#state, this.#page);
+  /** @param {boolean} listOnly */
+  #render(listOnly) {
+    this.#panes?.show(this.#state, this.#page, listOnly);
     this.#read.show();
   }
 

@@ -14,6 +14,7 @@ const ITEMS = [
   { name: 'unread', symbol: 'dot' },
   { name: 'macro', symbol: 'steps' },
   { name: 'transcript', symbol: 'mail' },
+  { name: 'block', symbol: 'lock' },
 ];
 
 /**

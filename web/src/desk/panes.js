@@ -113,10 +113,13 @@ export class Panes {
   }
 
   /**
+   * `listOnly`: what the panes of the conversation show did not change. A long one costs as much as the whole list.
+   *
    * @param {import('./state.js').DeskState} state
    * @param {string} page
+   * @param {boolean} listOnly
    */
-  show(state, page) {
+  show(state, page, listOnly) {
     const desk = page === 'desk';
     document.body.dataset.page = page;
     this.rail.show(state, desk ? state.view : page);
@@ -130,7 +133,7 @@ export class Panes {
     keep(this.nothing, `${page} ${missing}`, () => (missing ? this.#missing(page) : this.#choose()));
     this.sidebar.element.hidden = !desk || !state.talk || this.#isMissing(state);
     if (desk) this.list.show(state, state.talk?.id);
-    if (desk && state.talk && !this.#isMissing(state)) {
+    if (desk && state.talk && !this.#isMissing(state) && !listOnly) {
       this.head.show(state);
       this.thread.show(state);
       this.composer.show(state);

@@ -28,7 +28,8 @@ export class DeskState {
   status = 'connecting';
   /** @type {Talk | null} */
   talk = null;
-  changed = () => {};
+  // `listOnly`: what the page shows of the conversation is the same as before.
+  changed = (/** @type {boolean} */ _listOnly = false) => {};
 
   /** @param {import('./drafts.js').Drafts} drafts */
   constructor(drafts) {
@@ -119,7 +120,17 @@ export class DeskState {
       default:
         if (frame.conversation_id === this.talk?.id) this.talk.take(frame);
     }
-    this.changed();
+    this.changed(this.#isOfList(frame));
+  }
+
+  /**
+   * Whether a frame changes the list and its counts only. On a busy desk, such frames come many times a second.
+   *
+   * @param {DeskServerFrame} frame
+   */
+  #isOfList(frame) {
+    if (frame.type === 'summary') return frame.summary.id !== this.talk?.id;
+    return ['list', 'counts', 'hidden', 'stale', 'pong'].includes(frame.type);
   }
 
   /**

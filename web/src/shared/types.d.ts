@@ -105,7 +105,7 @@ interface Person { id: string; name: string; role?: 'teammate' | 'lead' | 'admin
 interface Team { id: string; name: string; members: string[] }
 interface SettingsPerson { id: string; name: string; role: 'teammate' | 'lead' | 'admin'; email?: string | null; hubspot_owner?: string | null; limit: number | null }
 interface SettingsTeam extends Team { visibility: 'all' | 'teams' | null }
-interface SettingsRules { visibility: 'all' | 'teams'; reply_takes_over: 'never_from_person' | 'always'; ask_rating: boolean; close_after_minutes: number | null; away_after_minutes: number; absent_after_minutes: number | null }
+interface SettingsRules { visibility: 'all' | 'teams'; reply_takes_over: 'never_from_person' | 'always'; ask_rating: boolean; close_after_minutes: number | null; remind_after_minutes: number | null; close_question_after_minutes: number | null; remind_question_after_minutes: number | null; close_assistant_after_minutes: number | null; remind_assistant_after_minutes: number | null; close_queue_after_minutes: number | null; remind_queue_after_minutes: number | null; away_after_minutes: number; absent_after_minutes: number | null }
 interface PresenceView { person: Person; teams: string[]; status: PresenceStatus; open: number; manual?: PresenceStatus | null }
 type Priority = 'urgent' | 'high' | 'normal' | 'low';
 /** `colour` is a name that the style sheet knows. */

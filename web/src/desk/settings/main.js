@@ -5,6 +5,7 @@ import { h, icon } from '../../shared/dom.js';
 import { filled } from '../../shared/i18n.js';
 import '../icons.js';
 import { AuditPage } from './audit.js';
+import { BlocksPage } from './blocks.js';
 import { SettingsPage } from './page.js';
 import { pagesOf } from './pages.js';
 import { SettingsStore } from './store.js';
@@ -46,6 +47,7 @@ class Settings {
     const abouts = pagesOf(store, text).filter((about) => role === 'admin' || about.editor === 'lead');
     this.#words = words;
     for (const about of abouts) this.#pages.set(about.name, new SettingsPage(words, store, about, nameOf));
+    this.#pages.set('blocks', new BlocksPage(words, calls, store, nameOf));
     if (role === 'admin') this.#pages.set('audit', new AuditPage(words, calls, store, nameOf));
     this.#heading = h('h1', { tabindex: '-1' });
     const rail = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), click: menu }, icon('menu'));

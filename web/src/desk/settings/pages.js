@@ -80,6 +80,19 @@ const teams = (store, t) => ({
   remove: ({ id }) => ({ method: 'DELETE', path: `teams/${encodeURIComponent(id)}`, subject: `team:${id}` }),
 });
 
+/**
+ * The two times of one kind of silence.
+ *
+ * @param {Text} t
+ * @param {string} kind
+ * @param {string} group
+ * @returns {import('./fields.js').FieldAbout[]}
+ */
+const silence = (t, kind, group) => [
+  { name: `close_${kind}after_minutes`, label: t('field.closeAfter'), kind: 'number', min: 30, max: MAX_SILENCE, hint: t('hint.closeAfter'), group },
+  { name: `remind_${kind}after_minutes`, label: t('field.remindAfter'), kind: 'number', min: 30, max: MAX_SILENCE, hint: t('hint.remindAfter'), group },
+];
+
 /** @type {(store: Store, t: Text) => PageAbout} */
 const rules = (store, t) => ({
   name: 'rules',
@@ -91,7 +104,10 @@ const rules = (store, t) => ({
     { name: 'reply_takes_over', label: t('field.takesOver'), kind: 'choice', hint: t('hint.takesOver'), options: optionsOf(t, 'takesOver', ['never_from_person', 'always']) },
     { name: 'away_after_minutes', label: t('field.away'), kind: 'number', required: true, min: 1, max: 1_440, hint: t('hint.away'), group: t('group.presence') },
     { name: 'absent_after_minutes', label: t('field.absent'), kind: 'number', min: 1, max: 1_440, hint: t('hint.absent'), group: t('group.presence') },
-    { name: 'close_after_minutes', label: t('field.closeAfter'), kind: 'number', min: 30, max: MAX_SILENCE, hint: t('hint.closeAfter'), group: t('group.closing') },
+    ...silence(t, 'question_', t('group.silentQuestion')),
+    ...silence(t, 'assistant_', t('group.silentAssistant')),
+    ...silence(t, 'queue_', t('group.silentQueue')),
+    ...silence(t, '', t('group.silentTeammate')),
     { name: 'ask_rating', label: t('field.askRating'), kind: 'switch', group: t('group.closing') },
   ],
   save: (body) => ({ path: 'rules', body, subject: 'setting:rules' }),

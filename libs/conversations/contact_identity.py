@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from libs.contracts import Principal
-from libs.conversations import ConversationState
+from libs.conversations.state import ConversationState
 
 _LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """Without characters that look alike when they are read aloud or copied, and without vowels, so that no word arises."""
