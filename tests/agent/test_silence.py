@@ -105,7 +105,7 @@ async def test_a_chat_of_staff_with_the_assistant_ends_too(stage: Stage, start: 
     assert "Escribe cuando quieras" in (await at.lines("silence_ends"))[0]
 
 
-async def test_a_queue_that_nobody_answers_ends_after_a_week(stage: Stage, start: Start) -> None:
+async def test_a_queue_without_an_answer_ends_after_a_week(stage: Stage, start: Start) -> None:
     at = await quiet(stage, start)
     await to_queue(at)
     await at.after(7 * DAY + JUST_BEFORE)
@@ -169,7 +169,7 @@ async def test_a_reminder_comes_once_before_the_end(stage: Stage, start: Start) 
     assert (await at.lines("silence_ends"), await at.ends()) == (["Bye"], ["silence_question"])
 
 
-async def test_a_word_after_the_reminder_begins_anew(stage: Stage, start: Start) -> None:
+async def test_a_word_after_the_reminder_starts_the_wait_again(stage: Stage, start: Start) -> None:
     at = await quiet(stage, start, RULES)
     await to_ann(at)
     await at.after(timedelta(hours=1))
