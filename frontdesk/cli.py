@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk import dead_letters_cli
+from frontdesk import dead_letters_cli, webhooks_cli
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from frontdesk.errors import Stop
 
@@ -31,6 +31,7 @@ class Role(StrEnum):
     VISITOR = "visitor"
     TEAMMATE = "teammate"
     WORKFLOW = "workflow"
+    DATA = "data"
 
 
 class Locale(StrEnum):
@@ -172,6 +173,7 @@ def evaluate(
 
 
 app.add_typer(dead_letters_cli.app, name="dead-letters")
+app.add_typer(webhooks_cli.app, name="webhooks")
 
 flows_app = typer.Typer(help="Check and draw the flows.", no_args_is_help=True)
 app.add_typer(flows_app, name="flows")

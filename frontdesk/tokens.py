@@ -13,7 +13,7 @@ from frontdesk.data_folder import DataFolder
 from frontdesk.errors import UserError
 from frontdesk.settings import CommandSettings
 
-Role = Literal["staff", "visitor", "teammate", "workflow"]
+Role = Literal["staff", "visitor", "teammate", "workflow", "data"]
 
 DEFAULT_TTL = timedelta(hours=1)
 """Only opening needs the token. After that the conversation has a token of its own."""

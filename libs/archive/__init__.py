@@ -4,12 +4,14 @@ from libs.archive.address import address_of
 from libs.archive.conversations import ArchivedConversation, Conversations
 from libs.archive.engine import Archive, open_archive
 from libs.archive.errors import ArchiveAway
+from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
 from libs.archive.packing import RawEntry, unpack
 from libs.archive.past import PastConversations
 from libs.archive.text_filters import TextFilters
 from libs.archive.texts import ArchivedTexts
+from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
 
 __all__ = [
     "Archive",
@@ -18,13 +20,20 @@ __all__ = [
     "ArchivedLists",
     "ArchivedTexts",
     "Conversations",
+    "Events",
+    "FeedSpan",
     "ListFilter",
     "ListOrder",
     "ListPlace",
     "ListedSight",
+    "NewEvent",
     "PastConversations",
     "RawEntry",
+    "StoredEvent",
     "TextFilters",
+    "WebhookLetter",
+    "WebhookPlace",
+    "Webhooks",
     "address_of",
     "open_archive",
     "unpack",

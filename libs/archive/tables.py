@@ -89,3 +89,58 @@ ATTACHMENTS = Table(
     Column("record", Text, nullable=False),
 )
 """What is known of each file, as JSON. Its bytes stay where attachments are kept."""
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("conversation_id", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("events_contact", "contact"),
+    Index("events_conversation", "conversation_id"),
+    Index("events_type", "type", "seq"),
+    Index("events_recorded", "recorded_at"),
+)
+"""The event feed in its order. Events have a retention of their own."""
+
+FEED = Table(
+    "feed",
+    METADATA,
+    Column("epoch", Text, primary_key=True),
+    Column("removed", BigInteger, nullable=False),
+    Column("newest", BigInteger, nullable=False),
+)
+"""One row. `epoch` is random: a cursor of another database is recognised by it."""
+
+WEBHOOKS = Table(
+    "webhooks",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("passed", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_ms", BigInteger, nullable=False),
+    Column("failing_since_ms", BigInteger),
+    Column("gave_up", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""How far each endpoint has got. `address` is a digest of its URL."""
+
+WEBHOOK_DEAD_LETTERS = Table(
+    "webhook_dead_letters",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("seq", BigInteger, ForeignKey("events.seq", ondelete="CASCADE"), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("retry", Boolean, nullable=False),
+    Index("webhook_dead_letters_event", "seq"),
+)
+"""Events that an endpoint did not take."""

@@ -185,6 +185,10 @@ class Keys:
         """String with a time to live: there is an archive, for which scripts publish events."""
         return f"{self.base(shard)}archive.on"
 
+    def archive_lease(self, task: str) -> str:
+        """String with a time to live: which archive process does this task."""
+        return f"{self.prefix}archive:lease:{task}"
+
     def chat_events(self, shard: int) -> str:
         """Stream: entries of interest for the event feed, in order, that are not in the archive yet."""
         return f"{self.base(shard)}{CHAT_EVENTS}"

@@ -6,6 +6,7 @@ from libs.webhooks.signatures import (
     WEBHOOK_ID,
     WEBHOOK_SIGNATURE,
     WEBHOOK_TIMESTAMP,
+    standard_headers,
     standard_signature,
     webhook_of,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "WEBHOOK_TIMESTAMP",
     "finish",
     "retry_after_of",
+    "standard_headers",
     "standard_signature",
     "webhook_of",
 ]

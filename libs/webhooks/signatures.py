@@ -41,6 +41,6 @@ def standard_signature(secret: str, message_id: str, timestamp: str, body: bytes
 
 def standard_headers(secrets: Sequence[str], message_id: str, body: bytes, now: float) -> dict[str, str]:
     """The headers for a body at this time, with one signature for each secret: either side may change its own first."""
-    timestamp = str(int(now))
+    timestamp = str(int(now))  # the same for all signatures: it is a part of what they sign
     signed = [standard_signature(secret, message_id, timestamp, body) for secret in secrets]
     return {WEBHOOK_ID: message_id, WEBHOOK_TIMESTAMP: timestamp, WEBHOOK_SIGNATURE: " ".join(signed)}

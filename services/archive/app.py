@@ -2,18 +2,24 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
+import httpx2
+from redis.asyncio import Redis
 from sqlalchemy import URL
 
-from libs.archive import ArchiveAway, Conversations, open_archive, upgrade
+from libs.archive import Archive, ArchiveAway, Conversations, Events, Webhooks, open_archive, upgrade
 from libs.conversations import Archiving
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Worker
 from services.archive.closed import SLOTS, ClosedConversations
+from services.archive.feed import FeedExpiry, FeedRecorder
 from services.archive.outage import Outage
 from services.archive.settings import ArchiveServiceSettings, NoArchive
 from services.archive.sweep import ArchiveSweep
+from services.archive.task_leases import TaskLeases
+from services.archive.webhooks import EventSender, WebhookSender
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +57,25 @@ async def run(settings: ArchiveServiceSettings) -> int:
         await archiving.announce()
         worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep]
         worker.background.append(lambda: _migrate(url, outage))
+        worker.background += await _feed(settings, redis, archive, outage, clock, stack)
         return await worker.run()
+
+
+async def _feed(
+    settings: ArchiveServiceSettings, redis: Redis, archive: Archive, outage: Outage, clock: RedisClock,
+    stack: AsyncExitStack,
+) -> list[Callable[[], Awaitable[None]]]:  # fmt: skip
+    """The work of the event feed, and of its webhooks if there are any."""
+    keys, events, now = settings.keys, Events(archive), clock.seconds
+    leases = TaskLeases(redis, keys)
+    recorder = FeedRecorder(redis, keys, events, Conversations(archive), leases, outage, now=now)
+    expiry = FeedExpiry(events, leases, now, retention=settings.events_retention)
+    if not settings.webhooks:
+        return [recorder.run, expiry.run]
+    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
+    sender = EventSender(client, now, allow_private=settings.webhooks_allow_private)
+    webhooks = WebhookSender(settings.webhooks, events, Webhooks(archive), sender, leases, outage, now=now)
+    return [recorder.run, expiry.run, webhooks.run]
 
 
 async def _migrate(url: URL, outage: Outage) -> None:

@@ -20,3 +20,28 @@ SWEPT = _METRICS.counter(
 BATCH = _METRICS.histogram(
     "frontdesk_archive_batch_conversations", "Conversations of one transaction.", buckets=(1, 2, 5, 10, 25, 50, 100)
 )
+EVENTS = _METRICS.counter(
+    "frontdesk_archive_events_total",
+    "Events of the event feed, by type; entries that are `gone` or `unreadable` became none.",
+    "type",
+)
+EVENTS_WAITING = _METRICS.gauge(
+    "frontdesk_archive_events_waiting", "Entries that are not in the event feed yet, by shard.", "shard"
+)
+WEBHOOKS = _METRICS.counter(
+    "frontdesk_archive_webhooks_total", "Events that were sent to an endpoint, by outcome.", "endpoint", "outcome"
+)
+WEBHOOK_STATE = _METRICS.gauge(
+    "frontdesk_archive_webhook_state",
+    "0 the endpoint takes events or failed recently, 1 it has failed for long, 2 it said that it is gone.",
+    "endpoint",
+)
+WEBHOOK_BEHIND = _METRICS.gauge(
+    "frontdesk_archive_webhook_behind", "Events of the feed that the endpoint has not passed yet.", "endpoint"
+)
+WEBHOOK_DEAD_LETTERS = _METRICS.gauge(
+    "frontdesk_archive_webhook_dead_letters", "Events that the endpoint did not take.", "endpoint"
+)
+WEBHOOK_MISSED = _METRICS.counter(
+    "frontdesk_archive_webhook_missed_total", "Events that expired before the endpoint had passed them.", "endpoint"
+)

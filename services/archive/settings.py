@@ -5,13 +5,14 @@ from datetime import timedelta
 from pydantic import Field
 
 from libs.settings import ArchiveSettings, WorkerSettings
+from services.archive.webhooks import WebhookSettings
 
 
 class NoArchive(ValueError):
     """The service was started without an archive."""
 
 
-class ArchiveServiceSettings(ArchiveSettings, WorkerSettings):
+class ArchiveServiceSettings(ArchiveSettings, WebhookSettings, WorkerSettings):
     """The settings of one worker."""
 
     archived_keep_hours: float = Field(default=720, gt=0, le=24 * 365)
@@ -19,6 +20,13 @@ class ArchiveServiceSettings(ArchiveSettings, WorkerSettings):
 
     archive_sweep_seconds: float = Field(default=300, gt=0, le=86_400)
     """Between two searches for closed conversations that no event brought to the archive."""
+
+    events_retention_days: float = Field(default=30, gt=0, le=3_650)
+    """How long the event feed keeps an event."""
+
+    @property
+    def events_retention(self) -> timedelta:
+        return timedelta(days=self.events_retention_days)
 
     @property
     def archived_keep(self) -> timedelta:

@@ -24,6 +24,9 @@ from services.gateway.refused_origins import RefusedOrigins
 from services.gateway.settings import GatewaySettings
 from services.gateway.visits import Visits
 
+MAX_FEED_READERS = 100
+"""Requests of one gateway that wait for events. A further one gets an empty page at once."""
+
 
 @dataclass(frozen=True)
 class Dependencies:
@@ -55,6 +58,8 @@ class Dependencies:
     metrics: GatewayMetrics
     proxies: TrustedProxies
     identity_provider: IdentityProvider | None = None
+    feed_readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_FEED_READERS))
+    """Requests that wait for new events."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     followers: dict[str, int] = field(default_factory=dict)
     """The number of clients that follow each conversation through this process."""

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.gateway import attachments_api, mail_api
+from services.gateway import attachments_api, events_api, mail_api
 from services.gateway.channels import api as channels_api
 from services.gateway.contact_import import api as imports_api
 from services.gateway.conversations import api as conversations_api
@@ -58,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session_api.router,
     oidc_api.router,
     desk_socket.router,
+    events_api.router,
     widget_api.router,
     health.router,
 )

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
+from libs.archive import address_of, upgrade
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway
@@ -10,6 +11,13 @@ from tests.hubspot_tools.conftest import account, hubspot_url, remembering, sett
 from tests.rights.people import CHANNEL_SECRET, People
 
 __all__ = ["account", "hubspot_url", "remembering", "settings", "start_gateway"]
+
+
+async def new_archive(folder: Path) -> str:
+    """The address of an archive with its tables."""
+    url = f"sqlite:///{folder}/archive.db"
+    await upgrade(address_of(url))
+    return url
 
 
 @pytest.fixture
@@ -21,6 +29,7 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
         attachments_folder=tmp_path, attachments_per_conversation=0, attachments_per_contact=0,
         smtp_url=f"file://{tmp_path}/mail", mail_from="help@acme.example", public_url="http://127.0.0.1",
         mail_per_conversation=0, mail_per_address=0,
+        archive_url=await new_archive(tmp_path),
         channels={"mail": {"secrets": [CHANNEL_SECRET], "url": "http://127.0.0.1:9/in"}},
     )  # fmt: skip
     assistant = Assistant(redis, keys)

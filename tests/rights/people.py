@@ -68,6 +68,7 @@ class People:
             "admin": host_token("ada", role="teammate"),
             "outsider": host_token("otto", role="teammate"),
             "workflow": host_token("crm", role="workflow"),
+            "data": host_token("warehouse", role="data"),
         }
         address: dict[str, Any] = {"role": "visitor", "email": "vera@acme.example"}
         for name, token in {

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, TypeVar
 from libs.conversations import ArchiveAway, ContactPast, ConversationState
 
 if TYPE_CHECKING:
-    from libs.archive import Archive, ArchivedConversation, ListFilter, ListOrder, ListPlace, RawEntry
+    from libs.archive import (
+        Archive,
+        ArchivedConversation,
+        FeedSpan,
+        ListFilter,
+        ListOrder,
+        ListPlace,
+        RawEntry,
+        StoredEvent,
+    )
 
 ANSWER_TIMEOUT = timedelta(seconds=3)
 """Below the time after which a request is refused: the refusal then names the archive."""
@@ -41,8 +50,9 @@ class ArchiveAccess:
 
     def __init__(self, archive: "Archive") -> None:
         # Gateways without an archive load nothing of its libraries.
-        from libs.archive import ArchivedLists, Conversations, PastConversations, unpack
+        from libs.archive import ArchivedLists, Conversations, Events, PastConversations, unpack
 
+        self._events = Events(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._unpack = ArchivedLists(archive), unpack
         self._retry_at = 0.0
@@ -79,6 +89,12 @@ class ArchiveAccess:
 
     async def past(self, contact: str) -> ContactPast:
         return await self.ask(lambda: self._past.of(contact), within=OPENING_TIMEOUT)
+
+    async def events(self, after: int, limit: int, types: Sequence[str] = ()) -> "tuple[list[StoredEvent], FeedSpan]":
+        return await self.ask(lambda: self._events.page(after, limit, types))
+
+    async def event_span(self) -> "FeedSpan":
+        return await self.ask(self._events.span)
 
     async def ask(self, question: Callable[[], Awaitable[Answer]], *, within: timedelta = ANSWER_TIMEOUT) -> Answer:
         if time.monotonic() < self._retry_at:

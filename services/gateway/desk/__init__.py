@@ -21,6 +21,7 @@ from services.gateway.desk import (
     widget_look_api,
 )
 from services.gateway.desk.api import SignedInTeammate, UseDesk
+from services.gateway.desk.editing import admin_reader
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
 from services.gateway.desk.service import DeskService
 
@@ -30,6 +31,7 @@ __all__ = [
     "DeskService",
     "SignedInTeammate",
     "UseDesk",
+    "admin_reader",
     "api",
     "audit_api",
     "blocks_api",

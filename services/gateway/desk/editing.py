@@ -17,7 +17,7 @@ from libs.contracts import DeskRole
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.api import UseDesk
 from services.gateway.desk.service import DeskService
-from services.gateway.desk.sign_in import at_desk
+from services.gateway.desk.sign_in import at_desk, teammate_at_desk
 from services.gateway.http import Refusal
 
 IfMatch = Annotated[
@@ -34,6 +34,13 @@ async def admin_of(request: Request, services: Use, desk: UseDesk, version: IfMa
 async def lead_of(request: Request, services: Use, desk: UseDesk, version: IfMatch = None) -> Edit:
     """Raises Refusal for teammates who are neither leads nor admins."""
     return await _editor(request, services, desk, ("lead", "admin"), version)
+
+
+async def admin_reader(request: Request, services: Dependencies, desk: DeskService) -> None:
+    """Raises Refusal for teammates who are no admins, and TokenRefused for programs, which read nothing at the desk."""
+    author = await desk.member((await teammate_at_desk(request, services)).subject)
+    await services.limits.read(author.id, address_of(request))
+    await _require(desk, author.id, ("admin",))
 
 
 AdminEdit = Annotated[Edit, Depends(admin_of)]
@@ -68,8 +75,12 @@ async def _editor(
     if signed_in.role == "workflow":  # a program of the host site, which the directory does not list
         return Edit(f"workflow:{signed_in.subject}", seen)
     author = await desk.member(signed_in.subject)
-    person = await desk.directory.person(author.id)
+    await _require(desk, author.id, roles)
+    return Edit(person_named(author.id), seen)
+
+
+async def _require(desk: DeskService, person_id: str, roles: tuple[DeskRole, ...]) -> None:
+    person = await desk.directory.person(person_id)
     if person is None or person.role not in roles:
         wanted = "Only admins of the desk may do this." if roles == ("admin",) else "Only leads and admins may do this."
         raise Refusal(403, "admin_only" if roles == ("admin",) else "lead_only", wanted)
-    return Edit(person_named(author.id), seen)

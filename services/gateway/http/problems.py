@@ -47,6 +47,7 @@ TITLES = {
     405: "Method not allowed",
     408: "Too slow",
     409: "Conflict",
+    410: "Gone",
     412: "Changed since",
     413: "Too large",
     422: "Invalid request",

@@ -111,6 +111,8 @@ class Identity:
         rights = await self._current_rights.of(claim_of(claims, bearer))
         if claims.role == "workflow":
             raise TokenRefused("token_invalid", "A workflow opens conversations at /v1/desk/conversations.")
+        if claims.role == "data":
+            raise TokenRefused("token_invalid", "This token reads the event feed, and nothing else.")
         self._check_end(claims.exp)
         return Opener(
             principal=rights.principal or claims.principal(),
@@ -154,6 +156,15 @@ class Identity:
         if claims.role not in ("teammate", "workflow"):
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
         return SignedIn(claims.sub, claims.role, claim, claims.exp)
+
+    async def data_program(self, bearer: str) -> str | None:
+        """The program that may read the event feed; None for a token of another role. Raises TokenRefused."""
+        claims = await self._host.read(bearer)
+        if claims.role != "data":
+            return None
+        await self._current_rights.of(claim_of(claims, bearer))
+        self._check_end(claims.exp)
+        return claims.sub
 
     def grant(self, bearer: str | None) -> Grant:
         """The rights of this conversation token. Raises TokenRefused."""

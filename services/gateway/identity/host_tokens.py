@@ -19,7 +19,7 @@ from libs.messaging import Seconds
 from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.identity.tokens import TokenRefused, decode, header_of
 
-Role = Literal["staff", "visitor", "teammate", "workflow"]
+Role = Literal["staff", "visitor", "teammate", "workflow", "data"]
 
 RESERVED_ISSUERS = frozenset(("anonymous", "channel", "desk", "staff", "system", "visitor"))
 """The first parts of contact keys. An issuer of such a name could make a contact's key look like another's."""

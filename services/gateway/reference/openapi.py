@@ -63,7 +63,7 @@ def _add_model(schemas: dict[str, Any], model: type[InboundMessage] | type[Probl
 
 def _security_of(path: str) -> list[dict[str, list[str]]]:
     """The tokens that open a path, one of which is enough. An empty item means that none is needed."""
-    if path.startswith("/v1/desk/"):
+    if path.startswith("/v1/desk/") or path == "/v1/events":
         return [{HOST_TOKEN: []}]
     if path == "/v1/conversations":
         return [{HOST_TOKEN: []}, {}]
