@@ -2,7 +2,7 @@
 #
 #   docker build --target agent -t frontdesk-agent .
 #
-# Targets: gateway, agent, hubspot_tools, sandbox. The last is a stand-in for HubSpot, for trying Frontdesk out.
+# Targets: gateway, agent, hubspot_tools, archive, sandbox. The last is a stand-in for HubSpot, for trying Frontdesk out.
 
 ARG PYTHON_VERSION=3.12
 
@@ -61,6 +61,14 @@ COPY services/__init__.py services/
 COPY services/hubspot_tools services/hubspot_tools
 RUN ${COMPILE} .
 
+FROM builder AS archive-files
+COPY services/archive/requirements.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY libs libs
+COPY services/__init__.py services/
+COPY services/archive services/archive
+RUN ${COMPILE} .
+
 FROM builder AS sandbox-files
 COPY sandbox/requirements.txt /tmp/
 RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
@@ -115,6 +123,21 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.hubspot_tools"]
+
+FROM runtime AS archive
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Frontdesk archive" \
+      org.opencontainers.image.description="Takes closed conversations into a database" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=archive-files /opt/venv /opt/venv
+COPY --from=archive-files /app /app
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+    CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
+ENTRYPOINT ["python", "-m", "services.archive"]
 
 FROM runtime AS sandbox
 ARG VERSION=0.1.0

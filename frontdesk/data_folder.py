@@ -5,6 +5,7 @@
     deployment.json   the addresses of the running deployment
     sandbox-port      where the sandbox listened last, so that links to its records stay valid
     redis/  logs/     files of Redis, and logs
+    archive.db        closed conversations
 
 Only its owner can read it, because it holds conversations and secrets.
 """
@@ -21,6 +22,9 @@ from pathlib import Path
 from frontdesk.errors import UserError
 
 DEFAULT = Path(".frontdesk")
+
+ARCHIVE_FILE = "archive.db"
+"""Closed conversations, unless a setting names a database."""
 
 # As long as the hash of HS256. A shorter key would be weaker than the hash.
 _SECRET_BYTES = 32

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.child import Launch, Probe, Program
+from frontdesk.data_folder import ARCHIVE_FILE, DataFolder
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
-from frontdesk.data_folder import DataFolder
 from frontdesk.environment import Environment, port_setting
 from frontdesk.errors import UserError
 from frontdesk.panel import PanelSummary
@@ -31,7 +31,7 @@ _TRUE = ("1", "true", "yes", "on")
 _LOCAL = (LOOPBACK, "localhost", "::1")
 
 # The order of stopping: first the programs that take in work, then those that do it, then those that these need.
-_STAGES = {"gateway": 0, "agent": 1, "hubspot_tools": 2, "sandbox": 3, "redis": 4}
+_STAGES = {"gateway": 0, "agent": 1, "hubspot_tools": 2, "archive": 2, "sandbox": 3, "redis": 4}
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class LaunchPlan:
         self.sandbox_port = None if environment.get("FRONTDESK_HUBSPOT_TOKEN") else _sandbox_port(folder)
         self.sandbox_data = folder.path / "sandbox.json"
         self.mail_folder = (folder.path / "mail").absolute()
+        self.archive_file = (folder.path / ARCHIVE_FILE).absolute()
         self.attachments = (folder.path / "attachments").absolute()
         self.secret = environment.get("FRONTDESK_IDENTITY_SECRET") or folder.make_identity_secret()
 
@@ -107,6 +108,7 @@ class LaunchPlan:
         programs = [self._gateway(number) for number in range(1, options.gateways + 1)]
         programs += [self._worker("agent", number) for number in range(1, options.agents + 1)]
         programs += [self._worker("hubspot_tools", number) for number in range(1, options.tools + 1)]
+        programs.append(self._worker("archive", 1))
         if self.sandbox_port:
             programs.append(Program("sandbox", self._launch_sandbox, _STAGES["sandbox"]))
         if self.redis:
@@ -186,6 +188,8 @@ class LaunchPlan:
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "FRONTDESK_REDIS_URL": self.redis_url,
             "FRONTDESK_IDENTITY_SECRET": self.secret,
+            # Empty, as in the template, counts as not set.
+            "FRONTDESK_ARCHIVE_URL": self.environment.get("FRONTDESK_ARCHIVE_URL") or f"sqlite:///{self.archive_file}",
             **variables,
         }
         if self.sandbox_url:

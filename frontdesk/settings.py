@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings
 from frontdesk.errors import UserError
 from libs.settings import KeySettings
 
-SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
+SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools", "services.archive")
 
 
 class CommandSettings(KeySettings):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from frontdesk.data_folder import DataFolder
+from frontdesk.doctor.archive import check_archive
 from frontdesk.doctor.channels import check_channels
 from frontdesk.doctor.dead_letters import check_dead_letters
 from frontdesk.doctor.findings import Finding, as_json, as_text, is_broken
@@ -51,9 +52,10 @@ async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
         ),
         check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
     )
-    sites, mail, public_keys, demo = await asyncio.gather(
+    sites, mail, archive, public_keys, demo = await asyncio.gather(
         check_origins(redis_url, keys, settings.allowed_origins),
         check_mail(),
+        check_archive(data),
         check_keys(settings.jwks_url),
         check_demo(
             running.url if running else f"http://{settings.host}:{settings.port}",
@@ -69,6 +71,7 @@ async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
         *dead,
         *sites,
         *mail,
+        *archive,
         openai,
         check_flows(settings.flows),
         check_identity(first_secret(settings), data),

@@ -12,6 +12,9 @@ from libs.settings import RegionSettings
 NEEDED = {"FRONTDESK_HUBSPOT_TOKEN": "sandbox"}
 
 VALUES = {
+    "FRONTDESK_ARCHIVE_PASSWORD": ("secret", ""),
+    "FRONTDESK_ARCHIVE_PASSWORD_FILE": ("/run/secrets/archive", ""),
+    "FRONTDESK_ARCHIVE_URL": ("sqlite:////srv/archive.db", "postgresql://ann@db/frontdesk", "mysql://db/frontdesk", ""),
     "FRONTDESK_AUDIT_MAX_ENTRIES": ("1000", "999", "many"),
     "FRONTDESK_AUDIT_RETENTION_DAYS": ("1", "0.5", "forever"),
     "FRONTDESK_DEFAULT_REGION": ("us", "US", "EUR", "1", ""),

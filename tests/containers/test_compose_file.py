@@ -11,7 +11,7 @@ from tests.containers.compose import CommandFailed, Project
 
 pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("client")]
 
-SERVICES = ("gateway", "agent", "hubspot_tools")
+SERVICES = ("gateway", "agent", "hubspot_tools", "archive")
 
 ACCOUNT = {"FRONTDESK_HUBSPOT_TOKEN": "pat-na1-of-an-account", "FRONTDESK_IDENTITY_SECRET": "s" * 64}
 
@@ -122,6 +122,24 @@ def test_redis_keeps_what_it_acknowledged_and_is_out_of_reach() -> None:
     assert list(redis["networks"]) == ["bus"]
     assert project["networks"]["bus"]["internal"] is True
     assert "bus" not in project["services"]["sandbox"]["networks"]
+
+
+def test_the_archive_is_kept_and_out_of_reach() -> None:
+    services = config("sandbox")
+    postgres = services["postgres"]
+    assert [volume["target"] for volume in postgres["volumes"] if volume["type"] == "volume"] == [
+        "/var/lib/postgresql/data"
+    ]
+    assert published(postgres) == []
+    assert list(postgres["networks"]) == ["bus"]
+    address = services["archive"]["environment"]["FRONTDESK_ARCHIVE_URL"]
+    assert (
+        address
+        == services["gateway"]["environment"]["FRONTDESK_ARCHIVE_URL"]
+        == "postgresql://frontdesk@postgres/frontdesk"
+    )
+    password = services["archive"]["environment"]["FRONTDESK_ARCHIVE_PASSWORD"]
+    assert password == postgres["environment"]["POSTGRES_PASSWORD"]
 
 
 def test_services_have_time_to_finish_what_is_in_flight() -> None:

@@ -18,7 +18,7 @@ CLAIMED_WITHIN_S = 60
 """The time for the takeover of a dead agent's work, on a machine that is busy with other tests."""
 
 
-SERVICES = ("gateway", "agent", "hubspot_tools", "sandbox")
+SERVICES = ("gateway", "agent", "hubspot_tools", "archive", "sandbox")
 
 
 async def created(sandbox: httpx2.AsyncClient, email: str) -> int:

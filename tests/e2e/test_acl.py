@@ -17,7 +17,7 @@ from tests.stack import ROOT, Stack, running
 from tests.waiting import until
 
 PASSWORD = "only-for-this-test"
-SERVICES = ("gateway", "agent", "hubspot_tools")
+SERVICES = ("gateway", "agent", "hubspot_tools", "archive")
 CONTAINERS = ("XINFO", "XGROUP")
 """Commands with rights for each subcommand."""
 
@@ -46,6 +46,7 @@ async def stack(guarded: Redis, tmp_path: Path) -> AsyncIterator[Stack]:
         f"{each}-1": {"FRONTDESK_REDIS_URL": f"redis://frontdesk-{each}:{PASSWORD}@127.0.0.1:{port}/0"}
         for each in SERVICES
     }
+    made.own["archive-1"]["FRONTDESK_ARCHIVE_URL"] = f"sqlite:///{tmp_path}/archive.db"
     async with running(made, *made.own) as started:
         yield started
 

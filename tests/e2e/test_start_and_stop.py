@@ -27,7 +27,9 @@ SHIPPED = {
     "FRONTDESK_DESK": str(ROOT / "desk" / "desk.yaml"),
 }
 """The command runs in a folder of its own, so that a developer's `.env` has no part in this."""
-CHILDREN = ("services.gateway", "services.agent", "services.hubspot_tools", "sandbox", "redis-server")
+CHILDREN = (
+    "services.gateway", "services.agent", "services.hubspot_tools", "services.archive", "sandbox", "redis-server",
+)  # fmt: skip
 
 
 @asynccontextmanager

@@ -42,7 +42,7 @@ with open("pids", "a") as pids:
 server.serve_forever()
 """
 
-PACKAGES = ("services/gateway", "services/agent", "services/hubspot_tools", "sandbox")
+PACKAGES = ("services/gateway", "services/agent", "services/hubspot_tools", "services/archive", "sandbox")
 
 
 def environment(**extra: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.frontdesk.stand_ins import ROOT
 
-FOLDERS = ("services/gateway", "services/agent", "services/hubspot_tools", "sandbox", "frontdesk")
+FOLDERS = ("services/gateway", "services/agent", "services/hubspot_tools", "services/archive", "sandbox", "frontdesk")
 LOCKS = [ROOT / folder / "requirements.txt" for folder in FOLDERS]
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,-]+\])?==([^ ;]+)", re.MULTILINE)
 NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)

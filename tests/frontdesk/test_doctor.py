@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from frontdesk.doctor.archive import check_archive
 from frontdesk.doctor.findings import Finding
 from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.identity import check_demo, check_keys
@@ -23,6 +24,7 @@ from frontdesk.doctor.mail import check_mail
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
+from libs.archive import address_of, upgrade
 from libs.messaging.keys import TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
 from tests.frontdesk.http_server import serve
@@ -273,3 +275,29 @@ def test_the_exit_code_says_whether_something_is_broken(tmp_path: Path) -> None:
     report = json.loads(ended.stdout)
     assert not report["ok"]
     assert {"area", "level", "text", "mend", "code"} == set(report["findings"][0])
+
+
+async def test_the_archive_of_up_is_found_in_its_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FRONTDESK_ARCHIVE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    [finding] = await check_archive(tmp_path)
+    assert (finding.level, finding.text.startswith("none")) == ("ok", True)
+    assert not (tmp_path / "archive.db").exists()
+    (tmp_path / "archive.db").touch()
+    [finding] = await check_archive(tmp_path)
+    assert (finding.level, finding.code) == ("broken", "archive_schema_old")
+    await upgrade(address_of(f"sqlite:///{tmp_path}/archive.db"))
+    [finding] = await check_archive(tmp_path)
+    assert (finding.level, finding.text) == ("ok", "SQLite answers, and has the schema of this version")
+
+
+async def test_an_archive_that_does_not_answer_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRONTDESK_ARCHIVE_URL", "postgresql://ann@127.0.0.1:1/frontdesk")
+    [finding] = await check_archive(tmp_path)
+    assert (finding.level, finding.code) == ("broken", "archive_away")
+    monkeypatch.setenv("FRONTDESK_ARCHIVE_PASSWORD_FILE", str(tmp_path / "missing"))
+    [finding] = await check_archive(tmp_path)
+    assert finding.mend == "correct FRONTDESK_ARCHIVE_PASSWORD_FILE"
+    monkeypatch.setenv("FRONTDESK_ARCHIVE_URL", "mysql://db/frontdesk")
+    assert await check_archive(tmp_path) == []

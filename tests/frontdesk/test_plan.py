@@ -45,6 +45,13 @@ def test_all_gateways_keep_attachments_in_one_folder_that_needs_no_setting(
     assert environment_of("gateway-1", told, tmp_path)["FRONTDESK_ATTACHMENTS_FOLDER"] == "/srv/files"
 
 
+def test_the_archive_is_in_the_data_folder_until_a_database_is_set(told: dict[str, str], tmp_path: Path) -> None:
+    for name in ("gateway-1", "archive-1"):
+        assert environment_of(name, told, tmp_path)["FRONTDESK_ARCHIVE_URL"] == f"sqlite:///{tmp_path}/archive.db"
+    told["FRONTDESK_ARCHIVE_URL"] = "postgresql://ann@db/frontdesk"
+    assert environment_of("archive-1", told, tmp_path)["FRONTDESK_ARCHIVE_URL"] == told["FRONTDESK_ARCHIVE_URL"]
+
+
 def test_the_sandbox_keeps_e_mails_as_files_until_a_server_is_set(told: dict[str, str], tmp_path: Path) -> None:
     own = environment_of("gateway-1", told, tmp_path)
     assert own["FRONTDESK_SMTP_URL"] == f"file://{tmp_path}/mail"

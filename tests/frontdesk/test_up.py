@@ -33,7 +33,7 @@ def test_a_signal_stops_everything(tree: Tree, number: signal.Signals) -> None:
     with tree.up() as up:
         up.lines_until_ready()
         pids = [*tree.pids(), up.redis_pid()]
-        assert len(pids) == 6
+        assert len(pids) == 7
         assert up.stop(number) < 2
         assert up.process.returncode == 0
         all_gone(pids)
