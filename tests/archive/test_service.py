@@ -10,14 +10,13 @@ from redis.asyncio import Redis
 from sqlalchemy import URL
 
 from libs.archive import Archive, ArchiveAway, ArchivedConversation, Conversations
-from libs.contracts import Author, Principal
+from libs.contracts import Author
 from libs.conversations import Archiving, LogReader, LogWriter, Ratings
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, Delivery, Keys, NotDone, RedisClock, ensure_group, text
 from libs.messaging.background import in_background
 from services.archive.closed import ClosedConversations
 from services.archive.outage import Outage
 from tests.archive.process import (
-    ANA,
     archive_process,
     chat,
     redis_checksum,
@@ -119,14 +118,6 @@ async def test_a_later_entry_lives_as_long_as_before(
 async def test_nothing_is_published_without_an_archive(redis: Redis, keys: Keys, writer: LogWriter) -> None:
     await chat(writer, redis, keys, "vera")
     assert not await redis.exists(keys.stream(0, CHAT_CLOSED))
-
-
-async def test_a_conversation_that_was_only_opened_is_not_archived(
-    archiving: Archiving, redis: Redis, keys: Keys, writer: LogWriter
-) -> None:
-    opened = (await writer.open(Principal(kind="visitor", id="visitor:site:vera"), locale="en")).conversation_id
-    await writer.close(opened, by=ANA, reason="teammate", request_id="close-1")
-    assert await events(redis, keys) == []
 
 
 async def test_the_sweep_finds_conversations_from_before_the_archive(

@@ -8,14 +8,13 @@ local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
 end
 
--- The archive takes a conversation in at its end, and again after each later entry. One that its contact only opened is
--- not kept. `archive.on` is there while a deployment has an archive: else nothing would read the stream. The archive's sweep
--- finds conversations that are not in the stream, so that its length may be limited.
+-- The archive takes a conversation in at its end, and again after each later entry. `archive.on` is there while a deployment
+-- has an archive: else nothing would read the stream. The archive's sweep finds conversations that are not in the stream, so
+-- that its length may be limited.
 local function publish_closed(state, offset)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
   if redis.call('EXISTS', base .. 'archive.on') == 0 then return end
-  local id, only_opened = unpack(state_of(state, 'id', 'only_opened'))
-  if only_opened == '1' then return end
+  local id = redis.call('HGET', state, 'id')
   redis.call('XADD', base .. 'chat.closed', 'MAXLEN', '~', 200000, '*', '__data__',
     '{"v":1,"kind":"chat.closed","conversation_id":"' .. id .. '","offset":"' .. offset .. '"}')
 end
