@@ -15,8 +15,8 @@ class NoArchive(ValueError):
 class ArchiveServiceSettings(ArchiveSettings, WebhookSettings, WorkerSettings):
     """The settings of one worker."""
 
-    archived_keep_hours: float = Field(default=720, gt=0, le=24 * 365)
-    """How long Redis keeps a conversation after the archive has confirmed it."""
+    archived_keep_hours: float = Field(default=2, gt=0, le=24 * 365)
+    """How long Redis keeps a conversation that the archive has: people may still have it on their screens."""
 
     archive_sweep_seconds: float = Field(default=300, gt=0, le=86_400)
     """Between two searches for closed conversations that no event brought to the archive."""

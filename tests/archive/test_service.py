@@ -88,6 +88,25 @@ async def test_only_a_confirmed_and_quiet_conversation_expires_soon(
         assert 0 < await redis.ttl(each) <= KEEP.total_seconds()
 
 
+async def test_what_is_known_of_a_contact_expires_once_all_is_archived(
+    archive: Archive, archiving: Archiving, redis: Redis, keys: Keys, writer: LogWriter
+) -> None:
+    first = await chat(writer, redis, keys, "vera")
+    contact = text(await redis.hget(keys.conversation(first).state, "contact") or b"")
+    past = [
+        keys.past_conversations(0, contact).replace(":conversations", f":{part}") for part in ("conversations", "past")
+    ]
+    closed = await consumer(redis, archiving, archive)
+    mine = await events(redis, keys)
+    second = await chat(writer, redis, keys, "vera")
+    await take_in(closed, mine)
+    for each in past:
+        assert await redis.ttl(each) > KEEP.total_seconds(), "the second one is not archived yet"
+    await take_in(closed, await events(redis, keys))
+    for each in (*past, keys.conversation(second).state):
+        assert 0 < await redis.ttl(each) <= KEEP.total_seconds()
+
+
 async def test_a_change_during_the_transaction_is_not_confirmed(
     archive: Archive, archiving: Archiving, redis: Redis, keys: Keys, writer: LogWriter
 ) -> None:

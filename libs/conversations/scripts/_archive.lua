@@ -1,6 +1,6 @@
 -- Shared by the scripts of the archive.
 
-local PARTS = { '', ':log', ':idempotency', ':calls', ':actions', ':attachments', ':mail' }
+local PARTS = { '', ':log', ':idempotency', ':calls', ':actions', ':attachments', ':mail', ':seen', ':looked', ':redeliver' }
 
 -- Whether something still needs the keys of a closed conversation: a turn, a timer, a tool's result, a message to a bridge
 -- or an e-mail.
@@ -19,8 +19,22 @@ local function is_busy(state)
 end
 
 -- Never lengthens a time to live.
-local function shorten(state, keep_s)
-  for _, part in ipairs(PARTS) do
-    if redis.call('TTL', state .. part) > keep_s then redis.call('EXPIRE', state .. part, keep_s) end
+local function shorten_key(key, keep_s)
+  if redis.call('TTL', key) > keep_s then redis.call('EXPIRE', key, keep_s) end
+end
+
+-- What is known of the contact's earlier conversations is in the archive, too, once it has all of them.
+local function shorten_contact(state, keep_s)
+  local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  local contact = base .. 'contact:' .. redis.call('HGET', state, 'contact')
+  for _, id in ipairs(redis.call('ZRANGE', contact .. ':conversations', 0, -1)) do
+    local status, tail, archived = unpack(redis.call('HMGET', base .. 'conversation:' .. id, 'status', 'tail', 'archived'))
+    if status and (status ~= 'closed' or archived ~= tail) then return end
   end
+  for _, part in ipairs({ ':conversations', ':past', ':flows' }) do shorten_key(contact .. part, keep_s) end
+end
+
+local function shorten(state, keep_s)
+  for _, part in ipairs(PARTS) do shorten_key(state .. part, keep_s) end
+  shorten_contact(state, keep_s)
 end
