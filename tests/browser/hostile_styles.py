@@ -88,6 +88,8 @@ HOSTILE = {
         " :popover-open, dialog { inset: 0 !important; margin: auto !important; width: 100% !important; }"
     ),
     "pointers": "* { pointer-events: none !important; user-select: none !important; cursor: none !important; }",
+    # Not the root: a browser lets no element below an inert one come back, and such a page can't be used at all.
+    "inert": ":not(html) { interactivity: inert !important; } frontdesk-chat { interactivity: inert !important; }",
     "for phones": (
         "html { -webkit-text-size-adjust: 300%; text-size-adjust: 300%; } "
         "body > * { display: none !important; } html > :not(head, body) { display: none !important; }"
