@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
-from libs.assignment.directory_writer import DirectoryWriter
+from libs.assignment.directory_writer import DirectoryWriter, names_in
 from libs.assignment.edits import BY_SYSTEM, Edit, Kind, Versions, subject_of, version_of
 from libs.assignment.visibility import Sight, sight_of
 from libs.audit import AuditBounds
@@ -171,6 +171,18 @@ class Directory:
     async def team(self, team: str) -> Team | None:
         raw: Any = await self._redis.hget(self._keys.teams, team)
         return None if raw is None else Team.model_validate_json(raw)
+
+    async def former_names(self) -> dict[str, str]:
+        """The last names of people, teams and labels that were removed, by `person:ana`."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.hgetall(self._keys.former_names)
+            pipeline.hkeys(self._keys.people)
+            pipeline.hkeys(self._keys.teams)
+            pipeline.hget(self._keys.config, "labels")
+            former, people, teams, labels = await pipeline.execute()
+        current = {f"person:{text(name)}" for name in people} | {f"team:{text(name)}" for name in teams}
+        current |= names_in("config", "labels", labels).keys()
+        return {text(subject): text(name) for subject, name in former.items() if text(subject) not in current}
 
     async def canned_replies(self) -> list[CannedReply]:
         raw: Any = await self._redis.hget(self._keys.config, "canned_replies")

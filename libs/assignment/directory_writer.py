@@ -48,6 +48,7 @@ class DirectoryWriter:
             named: Any = await self._redis.smembers(self._keys.from_file(kind))
             left = {text(raw) for raw in named} - {name for place, name in after if place == kind}
             after |= {(kind, name): None for name in left if (kind, name) in before}
+        await self._keep_names(before, after)
         document = self._document(people, teams, settings, _entries(before, after, BY_FILE))
         return await self._store({**document, "defaults": dict(defaults)}, source) == 1
 
@@ -63,6 +64,7 @@ class DirectoryWriter:
         while True:
             before = {place: await self._value(place) for place in after}
             _check(before, edit)
+            await self._keep_names(before, after)
             document = self._document(people, teams, settings or {}, _entries(before, after, edit))
             guards = [
                 {"kind": kind, "name": name, "value": None if seen is None else text(seen)}
@@ -79,6 +81,7 @@ class DirectoryWriter:
             if seen is None:
                 return False
             _check({(kind, name): seen}, edit)
+            await self._keep_names({(kind, name): seen}, {(kind, name): None})
             done = await scripts.REMOVE_FROM_DIRECTORY(
                 self._redis, directory=self._hashes[kind], audit=self._keys.audit, base=self._keys.base, kind=kind,
                 id=name, seen=seen, retention_ms=self._bounds.retention_ms, most=self._bounds.most,
@@ -86,6 +89,19 @@ class DirectoryWriter:
             )  # fmt: skip
             if done != _CHANGED:
                 return bool(done)
+
+    async def _keep_names(self, before: Mapping[Place, bytes | None], after: Mapping[Place, str | None]) -> None:
+        """Keep the names that leave the directory. Before the change: a name that stays in the end does no harm."""
+        stays = {subject for place, raw in after.items() for subject in names_in(*place, raw)}
+        seen = {name: each for place in after for name, each in names_in(*place, before.get(place)).items()}
+        left = {subject: name for subject, name in seen.items() if subject not in stays}
+        if left:
+            pairs = [part for pair in left.items() for part in pair]
+            async with self._redis.pipeline() as pipeline:
+                pipeline.hset(self._keys.former_names, items=pairs)
+                # As long as the audit log has their IDs: names of people are not kept forever.
+                pipeline.pexpire(self._keys.former_names, self._bounds.retention_ms)
+                await pipeline.execute()
 
     async def _value(self, place: Place) -> bytes | None:
         kind, name = place
@@ -120,6 +136,17 @@ class DirectoryWriter:
             document=json.dumps(document),
         )  # fmt: skip
         return done
+
+
+def names_in(kind: Kind, name: str, raw: bytes | str | None) -> dict[str, str]:
+    """The names of people, teams and labels in one value of the directory, by `person:ana`."""
+    if raw is None:
+        return {}
+    if kind == "people":
+        return {f"person:{name}": json.loads(raw)["name"]}
+    if kind == "teams":
+        return {f"team:{name}": json.loads(raw)["name"]}
+    return {f"label:{each['id']}": each["name"] for each in json.loads(raw)} if name == "labels" else {}
 
 
 def _values(people: Sequence[Teammate], teams: Sequence[Team], settings: Mapping[str, str]) -> dict[Place, str | None]:

@@ -44,6 +44,11 @@ class DeskKeys:
         return f"{self.base}blocks"
 
     @property
+    def former_names(self) -> str:
+        """Hash with a time to live: the last names of people, teams and labels that were removed, by `person:ana`."""
+        return f"{self.base}former_names"
+
+    @property
     def saved_views(self) -> str:
         """Hash: saved view's ID → the view."""
         return f"{self.base}views"

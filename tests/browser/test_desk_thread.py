@@ -85,7 +85,7 @@ async def test_the_end_names_the_person_or_the_rule(page: Page, gateway: FakeGat
     await shown.open("Vera Lind")
     for text in (
         "Closed after 3 days of silence", "Ana Ruiz closed the conversation", "Closed by the flow",
-        "Vera Lind closed the conversation", "Assigned: Gus Old · Ana Ruiz",
+        "Vera Lind closed the conversation", "Assigned: Gus Old (removed) · Ana Ruiz",
     ):  # fmt: skip
         await expect(shown.log).to_contain_text(text)
 

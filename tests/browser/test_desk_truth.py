@@ -45,6 +45,20 @@ async def test_mentions_stay_counted_in_every_view(page: Page, gateway: FakeGate
     await shown.counts("mentions", 2)
 
 
+async def test_removed_people_teams_and_labels_keep_their_names(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.more["former_names"] = {"person:gus": "Gus Old", "team:night": "Night", "label:vip": "Key account"}
+    desk.talk(owner=Owner("person", "gus"), team="night", labels=["vip", "lost"])
+    shown = await desk.open(gateway.url)
+    await page.evaluate("location.hash = '#all'")
+    for text in ("Gus Old (removed)", "Key account (removed)", "lost (removed)"):
+        await expect(shown.row("Vera Lind")).to_contain_text(text)
+    await shown.open("Vera Lind")
+    await expect(shown.head).to_contain_text("Gus Old (removed)")
+    for text in ("Gus Old (removed)", "Night (removed)", "Key account (removed)"):
+        await expect(shown.details).to_contain_text(text)
+
+
 async def test_a_click_counts_though_the_page_changes_while_it_is_pressed(page: Page, gateway: FakeGateway) -> None:
     desk = FakeDesk(page)
     talk = desk.talk("Vera Lind", last_text="Hello")

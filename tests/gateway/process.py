@@ -61,7 +61,7 @@ async def running(folder: Path, skew_s: float = 0, /, **settings: str) -> AsyncI
     written = asyncio.create_task(child.stderr.read())
     process = Process(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health_port}", child, written)
     try:
-        async with asyncio.timeout(20), httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
+        async with asyncio.timeout(90), httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
             while not await answers(http, process.health_url):
                 assert child.returncode is None, await written
                 await asyncio.sleep(0.02)

@@ -133,9 +133,15 @@ async def _report(desk: DeskService, sight: Sight, asked: AskedSpan) -> Report:
         "person": {person.id: person.name for person in await desk.directory.people()},
         "label": {label.id: label.name for label in await desk.directory.labels()},
     }
+    subjects = {subject.partition(":"): name for subject, name in (await desk.directory.former_names()).items()}
+    former: Names = {
+        "team": {key: name for (kind, _, key), name in subjects.items() if kind == "team"},
+        "person": {key: name for (kind, _, key), name in subjects.items() if kind == "person"},
+        "label": {key: name for (kind, _, key), name in subjects.items() if kind == "label"},
+    }
     oldest = desk.clock.now() - desk.retention
     kept_from = oldest if span.start_ms < oldest.timestamp() * 1000 else None
-    return await asyncio.to_thread(make_report, reading, span, names, kept_from=kept_from)
+    return await asyncio.to_thread(make_report, reading, span, names, kept_from=kept_from, former=former)
 
 
 def _span(desk: DeskService, asked: AskedSpan) -> Span:

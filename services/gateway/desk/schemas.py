@@ -198,7 +198,10 @@ class EntryPage(Model):
 
 
 class Me(Model):
-    """`attachments`: None while no files can be attached."""
+    """`attachments`: None while no files can be attached.
+
+    `former_names`: of people, teams and labels that were removed, by `person:ana`; conversations still name them.
+    """
 
     person: Teammate
     teams: list[Team]
@@ -209,6 +212,7 @@ class Me(Model):
     attachments: AttachmentLimits | None = None
     reply_takes_over: ReplyTakesOver = "never_from_person"
     macros: list[Macro] = []
+    former_names: dict[str, str] = {}
     mail: bool = Field(default=False, description="Whether transcripts can be sent by e-mail.")
 
 

@@ -114,6 +114,7 @@ class DeskService:
             attachments=self.attachments.limits,
             reply_takes_over=(await self.directory.rules()).reply_takes_over,
             macros=await self.directory.macros(),
+            former_names=await self.directory.former_names(),
             mail=self.sends_mail,
         )
 

@@ -14,6 +14,8 @@ router = APIRouter(prefix="/v1/desk", tags=["desk"])
 class SettingsView(Model):
     """`versions` and `from_file` are by subject: `person:ana`, `team:sales`, `setting:labels`.
 
+    `former_names`: of people, teams and labels that were removed, by subject.
+
     Send a version as `If-Match` with the change. What came from the desk's file is set again by a change of the file.
     """
 
@@ -24,6 +26,7 @@ class SettingsView(Model):
     closing_notes: ClosingNotes
     versions: dict[str, str]
     from_file: list[str]
+    former_names: dict[str, str] = {}
 
 
 @router.get("/settings", responses=documented(401, 403, 413, 422, 429, 503))
@@ -40,6 +43,7 @@ async def settings(editor: LeadEdit, desk: UseDesk) -> SettingsView:  # noqa: AR
         closing_notes=await directory.closing_notes(),
         versions=dict(versions.versions),
         from_file=sorted(versions.from_file),
+        former_names=await directory.former_names(),
     )
 
 

@@ -112,7 +112,7 @@ export class Alerts {
    * @param {State} state
    */
   mentioned({ conversation_id: id, offset, by }, state) {
-    const name = state.people.get(by)?.person.name ?? by;
+    const name = state.personName(by, this.#words.t);
     const text = this.#words.t('mentionedYou', { name }) ?? '';
     this.#alert(id, offset, state, () => this.#show(id, text, ''));
   }

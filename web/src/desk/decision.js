@@ -9,7 +9,7 @@ import { h } from '../shared/dom.js';
  */
 export function decisionTable(decision, state, { t }) {
   const rows = decision.candidates.map((each) => {
-    const name = state.people.get(each.person)?.person.name ?? each.person;
+    const name = state.personName(each.person, t);
     const chosen = each.person === decision.assignee;
     const verdict = chosen ? t('chosen') : each.passed_over ? t(`passed.${each.passed_over}`) : t('notChosen');
     const load = each.limit === null || each.limit === undefined ? String(each.open) : `${each.open} / ${each.limit}`;

@@ -2,6 +2,7 @@
 
 import { h, icon } from '../shared/dom.js';
 import { isComposing } from '../shared/keyboard.js';
+import { formerName } from './former_names.js';
 import { openDialog } from './parts.js';
 
 export const PRIORITIES = /** @type {const} */ (['urgent', 'high', 'normal', 'low']);
@@ -9,13 +10,14 @@ export const PRIORITIES = /** @type {const} */ (['urgent', 'high', 'normal', 'lo
 const FILTER_FROM = 8; // labels: fewer are seen at once
 
 /**
- * The labels with these IDs. One that left the desk's list is shown by its ID.
+ * The labels with these IDs, also those that left the desk's list.
  *
  * @param {string[]} ids
- * @param {Label[]} labels
+ * @param {Pick<Me, 'labels' | 'former_names'>} me
+ * @param {Translate} t
  */
-export function labelsOf(ids, labels) {
-  return ids.map((id) => labels.find((label) => label.id === id) ?? { id, name: id, colour: 'grey' });
+export function labelsOf(ids, me, t) {
+  return ids.map((id) => me.labels.find((label) => label.id === id) ?? { id, name: formerName('label', id, me, t), colour: 'grey' });
 }
 
 /** @param {Label} label */
@@ -31,11 +33,11 @@ const priorityChip = (priority, t) => h('span', { class: 'tag priority', 'data-p
  * A priority that differs from the normal one, and the labels; above `most` labels, the number of the others.
  *
  * @param {Pick<Summary, 'priority' | 'labels'>} summary
- * @param {Label[]} labels
+ * @param {Pick<Me, 'labels' | 'former_names'>} me
  * @param {Translate} t
  */
-export function chipsOf({ priority, labels: ids = [] }, labels, t, most = Number.POSITIVE_INFINITY) {
-  const named = labelsOf(ids, labels);
+export function chipsOf({ priority, labels: ids = [] }, me, t, most = Number.POSITIVE_INFINITY) {
+  const named = labelsOf(ids, me, t);
   const rest = named.slice(most);
   return [
     priority && priority !== 'normal' ? priorityChip(priority, t) : null,
@@ -57,15 +59,15 @@ export const topicText = ({ value, texts }, locale) => texts[locale] ?? texts.en
  *
  * @param {DeskEntry} item
  * @param {string | undefined} name
- * @param {Label[]} labels
+ * @param {Pick<Me, 'labels' | 'former_names'>} me
  * @param {DeskWords} words
  */
-export function describingText({ kind, entry }, name, labels, { t, locale }) {
+export function describingText({ kind, entry }, name, me, { t, locale }) {
   if (kind === 'prioritised') return t('didPrioritise', { name, priority: t(`priority.${entry.priority}`) }) ?? '';
   const list = new Intl.ListFormat(locale);
   const said = (/** @type {string} */ key, /** @type {string[]} */ ids) =>
     ids.length > 0 &&
-    t(key, { name, count: ids.length, labels: list.format(ids.map((id) => labels.find((label) => label.id === id)?.name ?? entry.names?.[id] ?? id)) });
+    t(key, { name, count: ids.length, labels: list.format(ids.map((id) => me.labels.find((label) => label.id === id)?.name ?? formerName('label', id, me, t, entry.names?.[id]))) });
   return [said('didAddLabels', entry.added ?? []), said('didRemoveLabels', entry.removed ?? [])].filter(Boolean).join(' · ');
 }
 

@@ -26,7 +26,7 @@ export function eventLine(item, state, words) {
   const name = entry.by && doer(entry.by, state, t);
   if (kind === 'assigned') return assignedLine(item, name, state, words);
   if (kind === 'labelled' || kind === 'prioritised') {
-    return thinLine(kind === 'labelled' ? 'tag' : 'flag', describingText(item, name, state.me.labels, words), at, words);
+    return thinLine(kind === 'labelled' ? 'tag' : 'flag', describingText(item, name, state.me, words), at, words);
   }
   if (kind === 'escalated') return thinLine('alert', escalationText(entry, words), at, words);
   if (kind === 'snoozed') {
@@ -96,9 +96,7 @@ function technical(steps, t) {
 function assignedLine(item, name, state, words) {
   const { entry, at } = item;
   const { t, locale } = words;
-  const known = state.ownerName(entry.owner, t);
-  // A person or team that left the desk keeps the name of that time.
-  const to = known === split(entry.owner)[1] ? (entry.owner_name ?? known) : known;
+  const to = state.ownerName(entry.owner, t, entry.owner_name);
   const content = h('span', null, assignedText(item, to, name, state, words));
   if (!entry.decision) return thinLine('people', content, at, words);
   const time = h('time', { datetime: at, title: fullTime(at, locale) }, clockTime(at, locale));
@@ -145,6 +143,6 @@ export function thinLine(symbol, content, at, { locale }) {
  * @param {Translate} t
  */
 function doer(author, state, t) {
-  if (author.kind === 'teammate') return state.people.get(author.id)?.person.name ?? author.name ?? author.id;
+  if (author.kind === 'teammate') return state.people.get(author.id)?.person.name ?? author.name ?? state.personName(author.id, t);
   return t(['contact', 'assistant'].includes(author.kind) ? author.kind : 'system');
 }

@@ -1,7 +1,7 @@
 // The filters and the order of a list: the dialog that sets them, and the chips that show them above the list.
 
 import { h, icon } from '../shared/dom.js';
-import { PRIORITIES, topicText } from './describing.js';
+import { PRIORITIES, labelsOf, topicText } from './describing.js';
 import { openDialog } from './parts.js';
 import { split } from './state.js';
 
@@ -44,13 +44,13 @@ function valueText(name, value, state, { t, locale }, topics) {
     case 'owner':
       return state.ownerName(value, t) ?? value;
     case 'team':
-      return state.me.teams.find((team) => team.id === value)?.name ?? value;
+      return state.teamName(value, t);
     case 'status':
       return t(`status.${value}`) ?? value;
     case 'priority':
       return t(`priority.${value}`) ?? value;
     case 'label':
-      return state.me.labels.find((label) => label.id === value)?.name ?? value;
+      return labelsOf([value], state.me, t)[0].name;
     case 'language':
       return new Intl.DisplayNames([locale], { type: 'language' }).of(value) ?? value;
     case 'topic': {

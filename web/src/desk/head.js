@@ -64,14 +64,14 @@ export class Head {
       this.#matter.textContent = this.#matter.title = matter;
       this.#matter.hidden = !matter;
     }
-    const viewers = talk.viewers.map((id) => state.people.get(id)?.person.name ?? id);
+    const viewers = talk.viewers.map((id) => state.personName(id, t));
     const owner = summary && (talk.gone ? t('isGoneShort') : summary.status === 'open' ? state.ownerName(summary.owner, t) : t('isClosedShort'));
     const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');
     if (this.#about.textContent !== about) this.#about.textContent = about;
     const { labels } = state.me;
     const now = Date.now();
     const due = summary ? dueText(summary, this.#words, now) : '';
-    keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels, due]), () => (summary ? [dueChip(summary, this.#words, now), ...chipsOf(summary, labels, t)] : []));
+    keep(this.#chips, JSON.stringify([summary?.labels, summary?.priority, labels, due]), () => (summary ? [dueChip(summary, this.#words, now), ...chipsOf(summary, state.me, t)] : []));
     const open = summary?.status === 'open' && !talk.gone;
     const own = summary?.owner === `person:${state.self}`;
     // Only the gateway knows all addresses: a contact may have typed one for answers by e-mail.

@@ -90,8 +90,7 @@ export class List {
     select.setAttribute('aria-pressed', String(selection.active));
     this.#on.bulk.show();
     this.#on.views.show();
-    const teamName = state.me.teams.find((each) => each.id === team)?.name ?? team;
-    const title = kind === 'team' ? teamName : kind === 'saved' ? state.views.find((view) => view.id === team)?.name : t(`view.${state.view}`);
+    const title = kind === 'team' ? state.teamName(team, t) : kind === 'saved' ? state.views.find((view) => view.id === team)?.name : t(`view.${state.view}`);
     const shownTitle = (list.query.q ? t('view.any') : title) ?? ''; // a search leaves the view
     if (heading.textContent !== shownTitle) heading.textContent = shownTitle;
     if (!list.query.q && document.activeElement !== search) search.value = '';
@@ -203,7 +202,7 @@ export class List {
             { class: 'tags' },
             state.drafts.has(row.id) && h('span', { class: 'tag draft-mark' }, icon('pen'), t('hasDraft')),
             dueChip(row, this.#words, now),
-            chipsOf(row, state.me.labels, t, ROW_LABELS),
+            chipsOf(row, state.me, t, ROW_LABELS),
             row.topic && h('span', { class: 'tag', dir: 'auto' }, t('topicIs', { topic: topicText(row.topic, locale) })),
             row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),
             state.list.query.q && !open && h('span', { class: 'tag' }, icon('check'), t('view.closed')),

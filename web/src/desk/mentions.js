@@ -29,6 +29,6 @@ export function peopleSource(state) {
  * @param {Translate} t
  */
 export function mentionsIn(mentions, state, t) {
-  const names = mentions?.map((id) => state.people.get(id)?.person.name ?? id).join(', ');
+  const names = mentions?.map((id) => state.personName(id, t)).join(', ');
   return names && t('noteMentions', { names });
 }

@@ -195,7 +195,8 @@ export class Reports {
   #row(group, row, heads) {
     const figures = this.#figures;
     const known = group === 'channel' ? this.#words.t(`channel.${row.key}`) : group === 'flow' ? plainName(row.key) : null;
-    const name = row.name ?? known ?? row.key;
+    const plain = row.name ?? known ?? row.key;
+    const name = row.removed ? (this.#words.t('isRemoved', { name: plain }) ?? plain) : plain;
     const place = { group, key: row.key, title: name };
     const cells = [
       ...COUNTED.map((each) => figures.button(each, row[each], place)),

@@ -37,7 +37,7 @@ export class Sidebar {
   show(state) {
     const talk = /** @type {Talk} */ (state.talk);
     const people = JSON.stringify([...state.people.values()].map((view) => view.person.name));
-    const key = [state.me.labels, talk.id, talk.summary, talk.detail, talk.visit, people, [...answersIn(talk)], clockTime(new Date().toISOString(), this.#words.locale)];
+    const key = [state.me, talk.id, talk.summary, talk.detail, talk.visit, people, [...answersIn(talk)], clockTime(new Date().toISOString(), this.#words.locale)];
     keep(this.#nodes, JSON.stringify(key), () => this.#content(state, talk));
   }
 
@@ -109,13 +109,13 @@ export class Sidebar {
    */
   #properties(summary, detail, state) {
     const { t, timeText } = this.#words;
-    const chips = chipsOf({ labels: summary.labels }, state.me.labels, t);
+    const chips = chipsOf({ labels: summary.labels }, state.me, t);
     /** @type {[string | undefined, Node | string | number | null | undefined][]} */
     const rows = [
       [t('priority'), t(`priority.${summary.priority ?? 'normal'}`)],
       [t('label'), chips.some(Boolean) ? h('span', { class: 'tags' }, chips) : null],
       [t('about.owner'), state.ownerName(summary.owner, t)],
-      [t('about.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
+      [t('about.team'), summary.team && state.teamName(summary.team, t)],
       [t('about.place'), detail?.queue_place],
       [t('about.opened'), summary.opened_at && `${timeText(summary.opened_at)} · ${t(`source.${summary.source}`)}`],
       [t('about.category'), summary.category],

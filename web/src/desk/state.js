@@ -1,6 +1,7 @@
 // The desk's state, as a function of the frames received. Nothing here touches the page.
 
 import { Conversations } from './conversations.js';
+import { formerName } from './former_names.js';
 import { Selection } from './selection.js';
 import { isAfter } from './reading.js';
 
@@ -138,13 +139,31 @@ export class DeskState {
    *
    * @param {string} owner
    * @param {Translate} t
+   * @param {string | null} [last] the name that an entry has
    */
-  ownerName(owner, t) {
+  ownerName(owner, t, last) {
     const [kind, id] = split(owner);
     if (kind === 'assistant') return t('assistant');
-    if (kind === 'team') return this.me.teams.find((team) => team.id === id)?.name ?? id;
-    if (id === this.self) return t('me');
-    return this.people.get(id)?.person.name ?? id;
+    if (kind === 'team') return this.teamName(id, t, last);
+    return id === this.self ? t('me') : this.personName(id, t, last);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Translate} t
+   * @param {string | null} [last]
+   */
+  personName(id, t, last) {
+    return this.people.get(id)?.person.name ?? formerName('person', id, this.me, t, last);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Translate} t
+   * @param {string | null} [last]
+   */
+  teamName(id, t, last) {
+    return this.me.teams.find((team) => team.id === id)?.name ?? formerName('team', id, this.me, t, last);
   }
 
   /**

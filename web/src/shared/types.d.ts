@@ -116,7 +116,7 @@ interface BulkAnswer { done: number; refused: number; results: { id: string; don
 interface CannedReply { shortcut: string; text: string }
 interface Macro { id: string; name: string; steps: { do: string; text?: string }[] }
 interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
-interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; macros: Macro[]; attachments?: AttachmentLimits | null; mail?: boolean }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[]; labels: Label[]; reply_takes_over: 'never_from_person' | 'always'; macros: Macro[]; former_names?: Record<string, string>; attachments?: AttachmentLimits | null; mail?: boolean }
 interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
 interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
 interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }
@@ -253,6 +253,7 @@ type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | Summ
 interface Durations { cases: number; waiting: number; left: number; median_ms: number | null; p90_ms: number | null; p95_ms: number | null }
 interface Kept { met: number; missed: number }
 interface ReportRow {
+  removed?: boolean;
   key: string; name?: string | null; conversations: number; answered_by_person: number; answered_by_assistant: number; unanswered: number;
   closed: number; resolved_alone: number; maybe_alone: number; waiting_now: number; longest_wait_ms: number | null;
   queue_wait: Durations; first_answer: Durations; close_time: Durations; first_answer_target: Kept; resolution_target: Kept;

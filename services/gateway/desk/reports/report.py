@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from services.gateway.desk.reports.measures import RETURN_TIMEOUT, Figure, Measure, Returns, Span, measures
@@ -70,12 +71,12 @@ class _Sums:
         for figure, measure in contribution.items():
             self.found[figure].append(measure)
 
-    def row(self, key: str, name: str | None) -> ReportRow:
+    def row(self, key: str, name: str | None, *, removed: bool = False) -> ReportRow:
         found = self.found
         waits = [each.value or 0 for each in found["waiting_now"]]
         ratings = [each.value or 0 for each in found["rated"]]
         return ReportRow(
-            key=key, name=name,
+            key=key, name=name, removed=removed,
             conversations=len(found["conversations"]), answered_by_person=len(found["answered_by_person"]),
             answered_by_assistant=len(found["answered_by_assistant"]), unanswered=len(found["unanswered"]),
             closed=len(found["closed"]), resolved_alone=len(found["resolved_alone"]),
@@ -106,7 +107,15 @@ def _percentile(values: Sequence[int], percent: int) -> int | None:
     return values[max(0, ceil(len(values) * percent / 100) - 1)] if values else None
 
 
-def make_report(reading: ReportReading, span: Span, names: Names, *, kept_from: datetime | None) -> Report:
+def make_report(
+    reading: ReportReading,
+    span: Span,
+    names: Names,
+    *,
+    kept_from: datetime | None,
+    former: Names = MappingProxyType({}),
+) -> Report:
+    """`former`: the last names of what was removed. A key of a group with names that has none now was removed."""
     returns = Returns(reading.records)
     sums: dict[Group, dict[str, _Sums]] = {group: defaultdict(_Sums) for group in get_args(Group)}
     for record in reading.records:
@@ -119,7 +128,11 @@ def make_report(reading: ReportReading, span: Span, names: Names, *, kept_from: 
                     rows[key].add(contribution)
 
     def rows_of(group: Group) -> list[ReportRow]:
-        rows = [found.row(key, names.get(group, {}).get(key)) for key, found in sums[group].items()]
+        now, before = names.get(group), former.get(group, {})
+        rows = [
+            found.row(key, (now or {}).get(key) or before.get(key), removed=now is not None and key not in now)
+            for key, found in sums[group].items()
+        ]
         if group in ("hour", "weekday"):
             return sorted(rows, key=lambda row: row.key)
         return sorted(rows, key=lambda row: (-row.conversations, row.key))

@@ -40,10 +40,14 @@ class RatingFigures(Model):
 
 
 class ReportRow(Model):
-    """The figures of a group of conversations. `docs/desk.md` defines them."""
+    """The figures of a group of conversations. `docs/desk.md` defines them.
+
+    `removed`: the person, team or label is no longer there; the name is their last one, if it is known.
+    """
 
     key: str
     name: str | None = None
+    removed: bool = False
     conversations: int = 0
     answered_by_person: int = 0
     answered_by_assistant: int = 0

@@ -30,7 +30,8 @@ def as_csv(report: Report) -> str:
     }  # fmt: skip
     for group, rows in groups.items():
         for row in rows:
-            writer.writerow([group, plain_cell(row.key), plain_cell(row.name or ""), *_figures(row), "", ""])
+            name = f"{row.name or row.key} (removed)" if row.removed else row.name or ""
+            writer.writerow([group, plain_cell(row.key), plain_cell(name), *_figures(row), "", ""])
     for day in report.days:
         counts = {"conversations": day.conversations, "closed": day.closed}
         writer.writerow([*(["day", day.day, ""]), *(counts.get(head, "") for head in _HEADS[3:])])

@@ -3,6 +3,7 @@
 import { asProblem } from '../../shared/api.js';
 import { h, icon } from '../../shared/dom.js';
 import { filled } from '../../shared/i18n.js';
+import { formerName } from '../former_names.js';
 import '../icons.js';
 import { AuditPage } from './audit.js';
 import { BlocksPage } from './blocks.js';
@@ -94,7 +95,7 @@ class Settings {
  */
 function actorName(store, t, actor) {
   const [kind, id = ''] = actor.split(':');
-  if (kind === 'person') return store.view.people.find((person) => person.id === id)?.name ?? id;
+  if (kind === 'person') return store.view.people.find((person) => person.id === id)?.name ?? formerName('person', id, store.view, t);
   if (kind === 'file') return t(id === 'flows' ? 'actor.flows' : 'actor.file') ?? actor;
   return t(`actor.${kind}`, { id }) ?? actor;
 }

@@ -3,7 +3,7 @@
 /**
  * @typedef {{
  *   people: SettingsPerson[], teams: SettingsTeam[], rules: SettingsRules, canned_replies: CannedReply[],
- *   closing_notes: ClosingNotes, versions: Record<string, string>, from_file: string[],
+ *   closing_notes: ClosingNotes, versions: Record<string, string>, from_file: string[], former_names?: Record<string, string>,
  * }} SettingsView
  */
 

@@ -178,6 +178,7 @@ export default {
   repliedSince: '{name} replied since you began.',
   isClosed: 'This conversation is closed.',
   isClosedShort: 'Closed',
+  isRemoved: '{name} (removed)',
   isGone: 'This conversation does not exist, or not any more, or you may not see it.',
   isGoneShort: 'No longer exists',
   viewUnknown: 'There is no such view. The team may have been removed.',

@@ -178,6 +178,7 @@ export default {
   repliedSince: '{name} respondió desde que empezaste.',
   isClosed: 'Esta conversación está cerrada.',
   isClosedShort: 'Cerrada',
+  isRemoved: '{name} (eliminado)',
   isGone: 'Esta conversación no existe, ya se eliminó o no tienes permiso para verla.',
   isGoneShort: 'Ya no existe',
   viewUnknown: 'Esa vista no existe. Puede que se haya eliminado el equipo.',

@@ -178,6 +178,7 @@ export default {
   repliedSince: '{name} a répondu depuis que vous avez commencé.',
   isClosed: 'Cette conversation est terminée.',
   isClosedShort: 'Terminée',
+  isRemoved: '{name} (supprimé)',
   isGone: 'Cette conversation n’existe pas, n’existe plus, ou vous ne pouvez pas la voir.',
   isGoneShort: 'N’existe plus',
   viewUnknown: 'Cette vue n’existe pas. L’équipe a peut-être été supprimée.',

@@ -178,6 +178,7 @@ export default {
   repliedSince: '작성하는 동안 {name} 님이 답장했습니다.',
   isClosed: '종료된 대화입니다.',
   isClosedShort: '종료됨',
+  isRemoved: '{name} (삭제됨)',
   isGone: '이 대화는 없거나, 삭제되었거나, 볼 권한이 없습니다.',
   isGoneShort: '더 이상 없음',
   viewUnknown: '그런 보기가 없습니다. 팀이 삭제되었을 수 있습니다.',

@@ -178,6 +178,7 @@ export default {
   repliedSince: 'Odkąd zaczęto pisać, odpowiedź wysłał(a) {name}.',
   isClosed: 'Ta rozmowa jest zamknięta.',
   isClosedShort: 'Zamknięta',
+  isRemoved: '{name} (usunięto)',
   isGone: 'Ta rozmowa nie istnieje, została usunięta albo nie masz do niej dostępu.',
   isGoneShort: 'Już nie istnieje',
   viewUnknown: 'Nie ma takiego widoku. Być może zespół został usunięty.',

@@ -178,6 +178,7 @@ export default {
   repliedSince: 'Пока вы писали, ответ отправлен: {name}.',
   isClosed: 'Этот разговор закрыт.',
   isClosedShort: 'Закрыт',
+  isRemoved: '{name} (удалено)',
   isGone: 'Этого разговора нет: он удалён или вам недоступен.',
   isGoneShort: 'Больше нет',
   viewUnknown: 'Такого раздела нет. Возможно, команда удалена.',
