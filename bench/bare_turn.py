@@ -92,7 +92,7 @@ class BareConversation:
                 "event": _event(ChatOpened(conversation_id=self.id, offset="")), "contact": self._principal.id,
                 "principal": self._principal.model_dump_json(), "locale": "en", "channel": "widget",
                 "flows": "0123456789abcdef", "source": "contact", "bridge": 0, "name": "", "region": "",
-                "idle_ms": 27 * 86_400_000, "new_ms": 1_800_000,
+                "idle_ms": 27 * 86_400_000, "new_ms": 1_800_000, "continues": False, "past": "",
             },
         )  # fmt: skip
         await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting, "said", "Hi! I keep"])

@@ -86,6 +86,7 @@ from libs.contracts.desk_entries import Labelled as Labelled
 from libs.contracts.desk_entries import Note as Note
 from libs.contracts.desk_entries import Prioritised as Prioritised
 from libs.contracts.desk_entries import Rated as Rated
+from libs.contracts.desk_entries import Reopened as Reopened
 from libs.contracts.desk_entries import Snoozed as Snoozed
 from libs.contracts.desk_entries import Undelivered as Undelivered
 from libs.contracts.desk_entries import UndoRequested as UndoRequested

@@ -73,6 +73,13 @@ class DueTimes(Envelope):
     priority: Priority = "normal"
 
 
+class Reopened(Envelope):
+    """The conversation goes on after its end, because its contact wrote again in time."""
+
+    kind: Literal["reopened"] = "reopened"
+    by: Author
+
+
 class Escalated(Envelope):
     """People did not answer in time. `notified` has names by IDs. `priority`: raised to this one.
 

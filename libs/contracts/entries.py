@@ -25,6 +25,7 @@ from libs.contracts.desk_entries import (
     Note,
     Prioritised,
     Rated,
+    Reopened,
     Snoozed,
     Undelivered,
     UndoRequested,
@@ -175,7 +176,7 @@ class UnknownEntry(Model):
 
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
-    | Snoozed | Labelled | Prioritised | DueTimes | Escalated
+    | Snoozed | Labelled | Prioritised | DueTimes | Escalated | Reopened
     | DraftRequested | Drafted | UndoRequested | Closed | ClosingNoted | Rated | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
@@ -184,7 +185,7 @@ _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
     "flow_decision", "snoozed", "labelled", "prioritised",
-    "due_times", "escalated", "draft_requested", "drafted", "undo_requested",
+    "due_times", "escalated", "reopened", "draft_requested", "drafted", "undo_requested",
     "closed", "closing_noted",
     "rated", "undelivered", "delivered",
 ))  # fmt: skip

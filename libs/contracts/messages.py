@@ -18,6 +18,7 @@ from libs.contracts.desk_entries import (
     Note,
     Prioritised,
     Rated,
+    Reopened,
     Snoozed,
     Undelivered,
     UndoRequested,
@@ -104,7 +105,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             )  # fmt: skip
         case (
             Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
-            | Labelled() | Prioritised() | DueTimes() | Escalated()
+            | Labelled() | Prioritised() | DueTimes() | Escalated() | Reopened()
             | DraftRequested() | Drafted() | UndoRequested() | Closed() | ClosingNoted() | Undelivered()
             | Delivered() | Rated() | UnknownEntry()
         ):  # fmt: skip

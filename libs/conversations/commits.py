@@ -17,6 +17,7 @@ from libs.contracts import (
     Message,
     Note,
     Prioritised,
+    Reopened,
     ToolCall,
     ToolRequested,
 )
@@ -24,7 +25,7 @@ from libs.conversations.appending import PREVIEW, stored
 
 Decided = (
     Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted | DueTimes | Escalated | Labelled
-    | Prioritised
+    | Prioritised | Reopened
 )  # fmt: skip
 
 
@@ -55,6 +56,10 @@ class Commit:
     phase: Literal["open", "closed"] = "open"
     ran: str | None = None
     answers: bool = False
+
+    @property
+    def reopens(self) -> bool:
+        return any(isinstance(entry, Reopened) for entry in self.messages)
 
 
 def parts_of(step: Commit) -> list[str]:
@@ -89,6 +94,8 @@ def _effects(entry: Decided, step: Commit) -> list[str]:
             return ["owner", f"{entry.owner} {entry.team or ''}"]
         case Closed():
             return ["close", entry.by.kind]
+        case Reopened():
+            return ["reopen", ""]
         case Labelled():
             changes = (*(f"-{label}" for label in entry.removed), *(f"+{label}" for label in entry.added))
             return ["labels", " ".join(changes)]

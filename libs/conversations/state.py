@@ -100,6 +100,10 @@ class ConversationState:
     listed: str = "0"
     only_opened: bool = False
     """Whether it is new: its contact has opened it, and nothing else was done."""
+    returned: bool = False
+    """Whether its contact came back after the end, while it may be reopened."""
+    reopen_ms: int | None = None
+    """How long after its end the flow lets it be reopened."""
     labels: tuple[str, ...] = ()
     """IDs of labels of the desk, in the order in which they were added."""
     priority: Priority = "normal"
@@ -180,11 +184,12 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
     "escalated_to": _words,
     "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag, "only_opened": bool,
+    "returned": bool,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries", "rating"), int),
     **dict.fromkeys(
         ("opened_at", "waiting_since", "answered_at", "closed_at", "last_closed_at", "snoozed_until",
          "delivery_since", "queued_at", "assigned_at", "human_since", "human_answered_at", "answer_due", "escalate_at",
-         "escalated_for", "escalated_at", "resolution_due"), int,
+         "escalated_for", "escalated_at", "resolution_due", "reopen_ms"), int,
     ),
 }  # fmt: skip
 _FIELDS = frozenset(ConversationState.__dataclass_fields__) - {"other_fields", "timers"}

@@ -177,6 +177,7 @@ class Turns:
             patch=json.dumps(step.patch),
             phase=step.phase,
             rights_version=snapshot.state.rights,
+            reopens=step.reopens,
             parts=parts_of(step),
         )
         return cast("Committed", reply[0].decode())

@@ -104,10 +104,12 @@ class LogWriter:
         bridge: bool = False,
         region: str | None = None,
         past: ContactPast | None = None,
+        continues: bool = False,
         trace: str = "",
     ) -> Opening:
         """Open a conversation for this contact, or return the one that is open. It is new until something happens.
 
+        `continues`: also a closed one that may be reopened, which the contact's next message does.
         `bridge`: the channel's messages are delivered to a webhook. `region`: two letters, the country of phone numbers
         without a country code. `past`: what the archive has of this contact.
         """
@@ -129,7 +131,7 @@ class LogWriter:
             event=event_head(event), ttl=self._ttl, contact=principal.id, principal=principal_json(principal),
             locale=locale, channel=channel, flows=entry.flows, live_channel=conversation.channel, source=source,
             bridge=bridge, name=principal.name or "", region=region, idle_ms=idle_ms(self._retention),
-            new_ms=self._new_ms, past=past.packed() if past else "",
+            new_ms=self._new_ms, past=past.packed() if past else "", continues=continues,
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
 

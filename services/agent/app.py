@@ -47,7 +47,17 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns import TURN_DEADLINE, Agent, Composer, DeskSteps, DueSteps, Results, SilenceSteps, ToolTimes
+from services.agent.turns import (
+    TURN_DEADLINE,
+    Agent,
+    Composer,
+    DeskSteps,
+    DueSteps,
+    ReopeningSteps,
+    Results,
+    SilenceSteps,
+    ToolTimes,
+)
 
 TIMER_CHECK = timedelta(seconds=1)
 
@@ -185,6 +195,7 @@ def compose(
         account=AccountReader(redis, keys),
         calendars=hours.named,
         silences=silences,
+        reopenings=ReopeningSteps(words.each("after_the_end"), Presence(redis, keys, directory).absent),
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

@@ -23,6 +23,7 @@ from libs.contracts import (
     LogEntry,
     Message,
     Ok,
+    Reopened,
     SilenceKind,
     Snoozed,
     TimerFired,
@@ -178,12 +179,15 @@ def _may_note(state: ConversationState, closed: LogEntry | None) -> bool:
 
 
 def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
-    state, log = snapshot.state, snapshot.log
+    state, log = snapshot.state, _until_the_end(snapshot.log)
     if (unanswered := _unanswered(log, state.locale)) is not None:
         return unanswered
     if state.principal.kind == "staff" or state.only_opened:
         return None  # conversations of staff are about other people's records, and new ones about nothing
-    closed, noted = _last(log, Closed), _last(log, ClosingNoted)
+    log = snapshot.log
+    closed = _last(log, Closed)
+    since = [item for item in log if closed is not None and item.position > closed.position]
+    noted = _last(since if _reopened(log) else log, ClosingNoted)
     if closed is not None and isinstance(closed.entry, Closed) and closed.entry.reason in _EMPTY:
         return None
     if closed is not None and noted is None:
@@ -197,8 +201,14 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
         return None
     tries = state.note_tries
     body = note_body(noted.entry.note, state, by_model=noted.entry.by_model)
-    call = FileNote(contact_id=contact.id, body=body, key=state.id)
-    asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == FILE_NOTE.name]
+    # Each end of a conversation that was reopened has a note of its own.
+    key = f"{state.id}.{closed.offset}" if closed is not None and _reopened(log) else state.id
+    call = FileNote(contact_id=contact.id, body=body, key=key)
+    asked = [
+        item
+        for item in (since if _reopened(log) else log)
+        if isinstance(item.entry, ToolCall) and item.entry.tool == FILE_NOTE.name
+    ]
     if not asked:
         return WriteNote(call, tries=1)
     if state.pending_calls or not _failed(log, asked[-1]) or tries >= MAX_TRIES:
@@ -236,6 +246,22 @@ def _unanswered(log: Sequence[LogEntry], locale: Locale) -> TellUnanswered | Non
             memory = memory if isinstance(entry, FlowDecision) else entry.memory or memory
     left = [*open_requests(memory), *(words for _, words in said)]
     return TellUnanswered(left, closed.offset) if left else None
+
+
+def _until_the_end(log: Sequence[LogEntry]) -> Sequence[LogEntry]:
+    """The log without the words that the contact wrote after the end: they are no open requests."""
+    closed = _last(log, Closed)
+    return [
+        item
+        for item in log
+        if closed is None
+        or item.position <= closed.position
+        or not (isinstance(item.entry, Message | Action | Uploaded) and item.entry.author.kind == "contact")
+    ]
+
+
+def _reopened(log: Sequence[LogEntry]) -> bool:
+    return any(isinstance(item.entry, Reopened) for item in log)
 
 
 def _words(entry: Message | Action | Uploaded) -> str:

@@ -315,7 +315,7 @@ EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
     whole = [example for example in EXAMPLES if example.startswith("name:")]
     steps = [example for example in EXAMPLES if not example.startswith("name:")]
-    assert (len(whole), len(steps)) == (2, len(STEPS))
+    assert (len(whole), len(steps)) == (3, len(STEPS))
     for number, example in enumerate(whole):
         (tmp_path / f"whole_{number}.yaml").write_text(example)
     for number, example in enumerate(steps):

@@ -37,6 +37,8 @@ class FakeConversation:
     id: str
     token: str
     status: str = "open"
+    reopens: bool = False
+    """Whether a message after the end continues it, as a flow may say."""
     log: list[VisibleMessage] = field(default_factory=list)
     listeners: "set[asyncio.Queue[Model | None]]" = field(default_factory=set)
     received: list[dict[str, Any]] = field(default_factory=list)

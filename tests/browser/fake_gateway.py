@@ -138,6 +138,8 @@ class FakeGateway:
         visitor = None if bearer.count(".") == 2 else bearer or f"visitor-{secrets.token_hex(8)}"
         key = visitor or bearer
         conversation = self.open_of.get(key)
+        if conversation is not None and conversation.status == "closed" and conversation.reopens:
+            conversation.status = "returned"
         created = conversation is None or conversation.status == "closed"
         if conversation is None or conversation.status == "closed":
             conversation = FakeConversation(id=secrets.token_hex(8), token=secrets.token_hex(16))

@@ -141,3 +141,20 @@ async def test_messages_that_come_further_down_are_counted(chat: Widget, gateway
     await jump.click()
     await expect(jump).to_be_hidden()
     await expect(chat.bubbles.last).to_be_in_viewport()
+
+
+async def test_a_word_after_the_end_continues_the_same_conversation(chat: Widget, gateway: FakeGateway) -> None:
+    log = gateway.last
+    log.reopens = True
+    await chat.say("my parcel is late")
+    await expect(chat.bubbles.last).to_have_text("You said: my parcel is late")
+    log.close()
+    await expect(chat.log).to_contain_text("This conversation is closed.")
+    await chat.say("and the other one?")
+    await expect(chat.bubbles.last).to_have_text("You said: and the other one?")
+    assert list(gateway.conversations.values()) == [log]
+    assert await chat.texts() == [line.text for line in log.log]
+    await chat.page.reload()
+    await chat.open()
+    await expect(chat.bubbles.last).to_have_text("You said: and the other one?")
+    await expect(chat.log).not_to_contain_text("This conversation is closed.")

@@ -65,8 +65,19 @@ async def test_from_the_first_line_to_the_note_in_hubspot(desk_stack: Stack) -> 
     [note] = await until("the note is in HubSpot", noted)
     assert note.startswith("Category: Invoice<br>")
     assert visitor.id in note
+    # Thanks start nothing, and other words continue the conversation.
     again = await visits(stack, visitor.browser)
-    assert again.id != visitor.id
+    assert again.id == visitor.id
+    await again.says("Thanks, bye")
+    await again.hears("You're welcome. Write again at any time.")
+    assert (await stack.http.get(f"{base}/{visitor.id}", headers=ana)).json()["summary"]["status"] == "closed"
+    await again.says("One more thing: where is the parcel?")
+
+    async def reopened() -> bool:
+        detail = (await stack.http.get(f"{base}/{visitor.id}", headers=ana)).json()
+        return bool(detail["summary"]["status"] == "open")
+
+    await until("it is open again", reopened)
 
 
 async def _does(http: httpx2.AsyncClient, url: str, headers: dict[str, str], **body: Any) -> None:

@@ -314,6 +314,26 @@ local function set_owner(state, timers, offset, owner, team)
   if owner == 'assistant' then clear_due(state, timers) else begin_human_wait(state) end
 end
 
+-- Whether a message of the contact may still reopen this closed conversation (`reopen_ms` after its end), and no other one
+-- of the contact is open.
+local function may_reopen(state)
+  local closed_at, reopen_ms = unpack(state_of(state, 'closed_at', 'reopen_ms'))
+  return closed_at and reopen_ms and tonumber(closed_at) + tonumber(reopen_ms) > now_ms()
+    and redis.call('EXISTS', keys_of_contact(state) .. ':open') == 0
+end
+
+-- All effects of reopening except its entry. Times of first answers stay, and the contact waits from now on.
+local function set_reopened(state, timers, offset, ttl)
+  local id = redis.call('HGET', state, 'id')
+  redis.call('HSET', state, 'status', 'open', 'waiting_since', ms_of(offset))
+  redis.call('HDEL', state, 'closed_at', 'closed_by', 'returned', 'note_tries', 'resolution_due', 'resolution_due_for')
+  redis.call('HINCRBY', state, 'owner_counter', 1)
+  redis.call('SET', keys_of_contact(state) .. ':open', id)
+  redis.call('HDEL', keys_of_contact(state) .. ':past', 'last', 'reopen_until')
+  arm(state, timers, id, 'idle', ttl * 900, offset) -- nine tenths, as at the opening
+  begin_human_wait(state)
+end
+
 -- All effects of closing except its entry. Each script that closes calls it once.
 local function set_closed(state, timers, offset, by, ttl)
   if by == 'teammate' then begin(state) end
@@ -329,6 +349,12 @@ local function set_closed(state, timers, offset, by, ttl)
   if s[3] then return end -- nothing happened in it, and its keys end soon
   local past = keys_of_contact(state) .. ':past'
   redis.call('HSET', past, 'closed_at', ms_of(offset))
+  local reopen_ms = tonumber(redis.call('HGET', state, 'reopen_ms') or '0')
+  if reopen_ms > 0 then
+    redis.call('HSET', past, 'last', s[1], 'reopen_until', string.format('%.0f', ms_of(offset) + reopen_ms))
+  else
+    redis.call('HDEL', past, 'last', 'reopen_until')
+  end
   local person = string.match(s[2], '^person:(.+)$')
   if person then redis.call('HSET', past, 'assignee', person) end
   redis.call('EXPIRE', past, ttl)

@@ -9,6 +9,7 @@
 -- max_entries, max_bytes: limits of an anonymous contact's conversation (0: no limit). They are `teammate_factor` times
 -- as high once a teammate has owned it.
 -- principal: '' or the contact's principal from their newest token, with the rights that apply from now on.
+-- A contact's message to a closed conversation is appended while its flow lets it be reopened.
 -- clicked: a button's label is no word of the contact, so that it does not replace what they wrote.
 -- files: uploaded files of this entry, which no other entry has. audience: `contact`, or `desk` for files of a note.
 -- include: _log.lua
@@ -31,14 +32,18 @@ local known = recall(idempotency, idempotency_key, digest)
 if known then return known end
 local status = redis.call('HGET', state, 'status')
 if not status then return { 'unknown', '' } end
-if status ~= 'open' then return { 'closed', '' } end
+if status ~= 'open' and not (role == 'contact' and may_reopen(state)) then return { 'closed', '' } end
 if role == 'contact' and full() then return { 'full', '' } end
 if not all_unsent() then return { 'unknown_attachment', '' } end
 local offset = add(state, log, live_channel, entry)
 remember(idempotency, idempotency_key, offset, digest)
 for _, file in ipairs(files) do redis.call('HSET', attachments, file .. ':entry', audience .. ' ' .. offset) end
 set_principal(state, principal, name)
-if role ~= 'note' then
+if status ~= 'open' then
+  -- Words after the end: the agent decides whether they reopen the conversation.
+  redis.call('HSET', state, 'head', offset, 'contact_offset', offset)
+  publish_work(work_stream, event, offset)
+elseif role ~= 'note' then
   redis.call('HSET', state, 'head', offset)
   if role ~= 'contact' then redis.call('HSET', state, 'barrier', offset) end
   local is_kept = keeps_person and string.sub(redis.call('HGET', state, 'owner') or '', 1, 7) == 'person:'

@@ -1,12 +1,12 @@
 -- KEYS: state log lease calls actions timers work_stream request_stream
--- ARGV: token basis owner_version ttl:number live_channel group entry_id release:flag patch phase rights_version *parts
+-- ARGV: token basis owner_version ttl:number live_channel group entry_id release:flag patch phase rights_version reopens:flag *parts
 -- Appends one decision as a whole or not at all, and only to the log that it was made from. New messages of the contact
 -- refuse it twice, then no longer, so that a contact who types all the time gets an answer.
 -- release: nothing is left to decide after this decision, so that the same step ends the turn.
 -- patch: a JSON object of state fields. parts: pairs of kind and value, in order:
 --   entry JSON | call ID (of the entry before) | request JSON | action "id label" | timer "ms name" (from now)
 --   disarm name | answered (by the entry before) | said preview (of the entry before) | owner "owner team"
---   close "by" | ran flow (once per contact) | labels "-id +id …" | priority name
+--   close "by" | reopen | ran flow (once per contact) | labels "-id +id …" | priority name
 -- rights_version: the number of changes of the contact's rights at the time of the decision, because a call carries the
 -- rights. phase: the required status: `open`, or `closed` for the note that is made after the end.
 -- include: _log.lua
@@ -18,6 +18,10 @@ if (current_rights or '0') ~= rights_version then return { 'stale' } end
 local current = head == basis
 if not current and (tonumber(dropped or '0') < 2 or after(barrier, basis)) then
   redis.call('HINCRBY', state, 'dropped', 1)
+  return { 'stale' }
+end
+if reopens and not may_reopen(state) then
+  redis.call('HDEL', state, 'reopen_ms') -- another conversation is open: the agent decides again, without this way
   return { 'stale' }
 end
 local offset = basis
@@ -55,6 +59,8 @@ for i = 1, #parts, 2 do
     set_owner(state, timers, offset, owner, team)
   elseif kind == 'close' then
     set_closed(state, timers, offset, value, ttl)
+  elseif kind == 'reopen' then
+    set_reopened(state, timers, offset, ttl)
   elseif kind == 'labels' then
     -- A teammate may have changed others since the decision was made: those stay.
     local labels = ' ' .. (redis.call('HGET', state, 'labels') or '') .. ' '

@@ -1,12 +1,14 @@
 -- KEYS: pointer state log work_stream timers
 -- ARGV: base conversation_id entry event ttl:number contact principal locale channel flows live_channel source bridge
--- ARGV: name region idle_ms:number new_ms:number past
+-- ARGV: name region idle_ms:number new_ms:number past continues:flag
 -- Opens a conversation, one for each contact. Opening again returns the open one and stores the contact's current rights.
 -- The state gets a summary of earlier conversations (their number, the end and the assignee of the last one, the flows
 -- that ran once, what the contact said of themselves), because flows decide by it. Empty fields are left out.
 -- A conversation that its contact only opened is new (`only_opened`): it is forgotten after `new_ms`, counted from the last
 -- opening, unless the contact or a person does something in it.
 -- past: '' or what the archive has of the contact, as JSON. Redis has the newest: what it has wins.
+-- continues: a conversation whose flow can be reopened is returned for so long after its end. Its state says then that its
+-- contact came back (`returned`): their next message may reopen it.
 -- idle_ms: an open conversation without an entry for this time is closed, before its keys expire.
 -- include: _log.lua
 local existing = redis.call('GET', pointer)
@@ -24,6 +26,15 @@ if existing and redis.call('HGET', base .. 'conversation:' .. existing, 'status'
   if is_new then keep(ttl, open_state) end
   if changed then announce(open_state, ttl) end
   return { 'existing', existing }
+end
+if continues and source == 'contact' then
+  local newest, reopen_until = unpack(redis.call('HMGET', base .. 'contact:' .. contact .. ':past', 'last', 'reopen_until'))
+  local newest_state = base .. 'conversation:' .. (newest or '')
+  if newest and tonumber(reopen_until) > now_ms() and redis.call('HGET', newest_state, 'status') == 'closed' then
+    set_principal(newest_state, principal, name)
+    redis.call('HSET', newest_state, 'returned', '1')
+    return { 'existing', newest }
+  end
 end
 local function set(...)
   local fields = { ... }

@@ -19,6 +19,9 @@ def _not_shorter(value: timedelta) -> timedelta:
     return value
 
 
+ReopenTime = Annotated[Duration, AfterValidator(at_most(timedelta(days=1)))]
+"""The archive takes closed conversations out of Redis after that."""
+
 SilenceTime = Annotated[Duration, AfterValidator(_not_shorter), AfterValidator(at_most(MAX_SILENCE))]
 
 
@@ -88,10 +91,17 @@ class Silences(Part):
         return rule
 
 
+class Reopening(Part):
+    """`within` this time after the end, a message of the contact continues the conversation."""
+
+    within: ReopenTime
+
+
 class Flow(Part):
     name: Id
     trigger: Trigger
     silence: Silences = Silences()
+    reopen: Reopening | None = None
     steps: Annotated[Steps, Field(min_length=1)]
 
     def button(self, action: str) -> OfferedButton | None:

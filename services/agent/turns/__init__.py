@@ -5,6 +5,7 @@
 
 from services.agent.turns.compose import Composer, ToolTimes
 from services.agent.turns.due_steps import DueSteps
+from services.agent.turns.reopening import ReopeningSteps
 from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
@@ -16,6 +17,7 @@ __all__ = [
     "Composer",
     "DeskSteps",
     "DueSteps",
+    "ReopeningSteps",
     "Results",
     "SilenceSteps",
     "ToolTimes",

@@ -44,6 +44,7 @@ from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, i
 from services.agent.turns.draft_stream import Draft, Silenced
 from services.agent.turns.due_steps import DueSteps
 from services.agent.turns.removed_flows import begin_again
+from services.agent.turns.reopening import ReopeningSteps
 from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.turns.teammate_steps import DeskSteps
@@ -81,6 +82,7 @@ class Agent:
     account: AccountReader
     calendars: Callable[[], Awaitable[Mapping[str, BusinessHours]]]
     silences: SilenceSteps
+    reopenings: ReopeningSteps
     region: str | None = None
     reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE
@@ -141,7 +143,7 @@ class Agent:
             # Also after a crash: a worker that died after the owner's change did not tell the desk.
             if not await self._settled(lease, snapshot.state):
                 return
-            step = await self.due_steps.step(snapshot) or desk_work(snapshot) or await self._next_step(snapshot)
+            step = await self._own_step(snapshot) or desk_work(snapshot) or await self._next_step(snapshot)
             if isinstance(step, NothingToDo):
                 # An entry that came after the snapshot keeps the lease here: its own event found it taken.
                 if await self.turns.release(lease, snapshot.basis) != "newer":
@@ -149,6 +151,9 @@ class Agent:
             elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
                 return
             snapshot = await self.turns.read(lease)
+
+    async def _own_step(self, snapshot: Snapshot) -> Commit | None:
+        return await self.due_steps.step(snapshot) or await self.reopenings.step(snapshot)
 
     async def _settled(self, lease: TurnLease, state: ConversationState) -> bool:
         """Bring the desk up to date, once for each owner. False if the lease is lost."""
@@ -167,6 +172,8 @@ class Agent:
         step = await self._decide(flows, snapshot)
         if isinstance(step, FlowTurn) and flows.hash != state.flows:
             step.patch["flows"] = flows.hash  # positions from now on refer to this set
+        if isinstance(step, FlowTurn) and (named := flows.named(step.patch.get("flow", ""))) and named.reopen:
+            step.patch["reopen_ms"] = str(int(named.reopen.within.total_seconds() * 1000))
         return step
 
     async def _decide(self, flows: FlowSet, snapshot: Snapshot) -> NextStep:

@@ -44,6 +44,7 @@ from libs.contracts import (
     QueueFrame,
     Rated,
     ReadyFrame,
+    Reopened,
     ResetFrame,
     SeenFrame,
     ServerFrame,
@@ -56,6 +57,7 @@ from libs.contracts import (
     UndoRequested,
     UnknownEntry,
     Uploaded,
+    parse,
     visible,
 )
 from libs.contracts import after as later
@@ -72,7 +74,9 @@ class View:
 
     def __init__(self, state: ConversationState) -> None:
         self._known = state.tail
-        self._open = state.is_open
+        # A closed conversation to which its contact has come back: their next message may reopen it.
+        self._open = state.is_open or state.returned
+        self._closed_at = None if self._open else state.closed_at
         self._owner = state.owner
         self._calls: dict[str, str] = {}
         self._live = False
@@ -135,7 +139,8 @@ class View:
                 yield self._activity
             if self._live and queued and not self.queued:
                 yield QueueFrame(place=None)  # the wait is over: clients remove the place
-        if isinstance(item.entry, Closed):
+        # An earlier end was followed by a reopening.
+        if isinstance(item.entry, Closed) and (self._live or parse(item.offset)[0] == self._closed_at):
             self._open = False
             yield ClosedFrame(offset=item.offset)
 
@@ -183,7 +188,7 @@ class View:
                 self._activity = self._working()
             case (
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
-                | FlowDecision() | Snoozed() | Labelled() | Prioritised() | DueTimes() | Escalated()
+                | FlowDecision() | Snoozed() | Labelled() | Prioritised() | DueTimes() | Escalated() | Reopened()
                 | DraftRequested() | Drafted() | UndoRequested() | ClosingNoted() | Undelivered() | Delivered()
                 | Rated() | UnknownEntry()
             ):  # fmt: skip

@@ -109,7 +109,13 @@ async def open_conversation(
                 await services.limits.new_anonymous(address)
             past = await services.reader.past_of(opener.principal.id)
         opening = await services.writer.open(
-            opener.principal, locale=wanted, channel=channel, region=region, past=past, trace=trace
+            opener.principal,
+            locale=wanted,
+            channel=channel,
+            region=region,
+            past=past,
+            trace=trace,
+            continues=True,
         )
         if opening.created:
             return OpeningResult(opening.conversation_id, created=True, locale=wanted)

@@ -204,3 +204,34 @@ async def test_only_the_teammate_who_writes_too_much_is_limited(
     assert (await hers.does(chat, "notes", 429, text="one more"))["code"] == "rate_limited"
     await hers.get("me")
     await his.does(chat, "notes", text="mine")
+
+
+async def test_a_contact_who_comes_back_continues_where_it_ended(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
+) -> None:
+    """If the flow of the conversation says so: here the test says it in its place."""
+    token = host_token("vera", role="visitor")
+    chat = await gateway.open(token)
+    await chat.say("Where is my parcel?")
+    await redis.hset(keys.conversation(chat.id).state, "reopen_ms", 7_200_000)
+    await ana.does(chat, "reply", text="It is on its way")
+    await ana.does(chat, "close", category="Order")
+    page = await gateway.http.get(f"/v1/conversations/{chat.id}/messages", headers=bearer(chat.token))
+    assert page.json()["ended"] is not None
+    async with chat.socket() as socket:
+        frames = await socket.ready()
+        assert (frames[-1]["status"], "closed" in [each["type"] for each in frames]) == ("closed", True)
+    again = await gateway.open(token)
+    assert again.id == chat.id
+    async with again.socket() as socket:
+        frames = await socket.ready()
+        assert (frames[-1]["status"], "closed" in [each["type"] for each in frames]) == ("open", False)
+        await socket.say("And the other one?")
+        assert (await socket.next_of("ack", "error"))["type"] == "ack"
+    # No agent runs here: the words are in the closed conversation, and its event waits for one.
+    state = await gateway.services.reader.state(chat.id)
+    assert (state.status, state.returned, state.handled == state.head) == ("closed", True, False)
+    other = await gateway.open(host_token("olga", role="visitor"))
+    await other.say("Hello")
+    await ana.does(other, "close", category="Order")
+    assert (await gateway.open(host_token("olga", role="visitor"))).id != other.id

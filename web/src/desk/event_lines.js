@@ -43,6 +43,7 @@ export function eventLine(item, state, words) {
   }
   if (kind === 'delivered') return thinLine('check', t('deliveredAfterAll', { channel: entry.channel }), at, words);
   if (kind === 'rated') return ratedLine(item, words);
+  if (kind === 'reopened') return thinLine('undo', t('didReopen'), at, words);
   if (kind === 'closed') return thinLine('check', closingText(item, name, /** @type {Talk} */ (state.talk), words), at, words);
   return null;
 }

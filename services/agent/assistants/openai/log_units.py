@@ -27,6 +27,7 @@ from libs.contracts import (
     Opened,
     Prioritised,
     Rated,
+    Reopened,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -100,7 +101,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 found.append(Said(index, entry))
             case (
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
-                | Labelled() | Prioritised() | DueTimes() | Escalated()
+                | Labelled() | Prioritised() | DueTimes() | Escalated() | Reopened()
                 | DraftRequested() | Drafted() | UndoRequested() | Closed() | ClosingNoted() | Undelivered()
                 | Delivered() | Rated() | UnknownEntry()
             ):  # fmt: skip

@@ -219,6 +219,7 @@ export default {
   'undelivered.other': 'the reason is not known',
   didClose: '{name} closed the conversation',
   didCloseSilent: 'Closed after {time} of silence',
+  didReopen: 'Reopened by a message of the contact',
   didCloseByRule: 'Closed by the flow',
   'undo.title': 'Undo in HubSpot',
   'undo.onlyIfSame': 'This is done only if the record still has the values that were written. The contact sees nothing of it.',

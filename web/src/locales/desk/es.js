@@ -219,6 +219,7 @@ export default {
   'undelivered.other': 'se desconoce el motivo',
   didClose: '{name} cerró la conversación',
   didCloseSilent: 'Cerrada tras {time} de silencio',
+  didReopen: 'Reabierta por un mensaje del contacto',
   didCloseByRule: 'Cerrada por el flujo',
   'undo.title': 'Deshacer en HubSpot',
   'undo.onlyIfSame': 'Solo se hace si el registro aún tiene los valores que se escribieron. El contacto no ve nada de esto.',

@@ -219,6 +219,7 @@ export default {
   'undelivered.other': 'la raison est inconnue',
   didClose: '{name} a terminé la conversation',
   didCloseSilent: 'Terminée après {time} de silence',
+  didReopen: 'Rouverte par un message du contact',
   didCloseByRule: 'Terminée par le flux',
   'undo.title': 'Annuler dans HubSpot',
   'undo.onlyIfSame': 'Cela ne se fait que si la fiche contient encore les valeurs écrites. Le contact n’en voit rien.',

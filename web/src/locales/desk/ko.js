@@ -219,6 +219,7 @@ export default {
   'undelivered.other': '이유를 알 수 없음',
   didClose: '{name} 님이 대화를 종료함',
   didCloseSilent: '{time} 동안 메시지가 없어 종료됨',
+  didReopen: '연락처의 메시지로 다시 열림',
   didCloseByRule: '플로우가 종료함',
   'undo.title': 'HubSpot에서 실행 취소',
   'undo.onlyIfSame': '레코드에 기록된 값이 그대로일 때만 취소됩니다. 고객에게는 보이지 않습니다.',

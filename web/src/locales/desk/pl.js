@@ -219,6 +219,7 @@ export default {
   'undelivered.other': 'przyczyna jest nieznana',
   didClose: 'Rozmowa zamknięta · {name}',
   didCloseSilent: 'Rozmowa zamknięta: {time} ciszy',
+  didReopen: 'Rozmowa otwarta ponownie przez wiadomość kontaktu',
   didCloseByRule: 'Rozmowa zamknięta przez scenariusz',
   'undo.title': 'Cofnij w HubSpot',
   'undo.onlyIfSame': 'Nastąpi to tylko wtedy, gdy rekord nadal ma zapisane wartości. Kontakt niczego nie zobaczy.',

@@ -52,6 +52,11 @@ def _thanks(folded: str, said: set[str], words: AnswerWords) -> bool:
     return not [word for word in tokens(rest) if word not in thanks and word not in words.words("stop")]
 
 
+def is_courtesy(text: str, language: Locale) -> bool:
+    """Whether a text only takes leave: “thanks”, “ok bye”, “ok”, “no, thanks”."""
+    return is_thanks(text, language) or assents(text) or withdraws(text)
+
+
 def assents(text: str) -> bool:
     """“Yes”, “ok”, and nothing else."""
     return _is_only(text, "assents")
