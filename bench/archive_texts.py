@@ -25,7 +25,7 @@ LANGUAGES = {"en": 40, "es": 20, "fr": 12, "pl": 8, "ru": 10, "ko": 10}
 WORDS = 30_000
 _LETTERS = {"ru": "[а-яё]+", "ko": "[가-힣]+"}
 _LATIN = r"[a-zà-öø-ÿąćęłńóśźżœ]+"
-_LONGEST = 18
+_MAX_LETTERS = 18
 _EXPONENT, _SHIFT = 1.05, 3
 _DAY_MS = 86_400_000
 STARTED_MS = 1_700_000_000_000
@@ -61,7 +61,7 @@ def vocabulary(language: str, rng: random.Random) -> Vocabulary:
     words = dict.fromkeys(word for word, _ in known.most_common())
     while len(words) < WORDS:
         made = "^" * order
-        while made[-1] != "$" and len(made) < _LONGEST:
+        while made[-1] != "$" and len(made) < _MAX_LETTERS:
             made += rng.choice(following[made[-order:]])
         if len(word := made.strip("^$")) > 1:
             words.setdefault(word)

@@ -10,7 +10,7 @@ from libs.archive.migrate import upgrade
 from libs.archive.packing import RawEntry, unpack
 from libs.archive.past import PastConversations
 from libs.archive.text_filters import TextFilters
-from libs.archive.texts import ArchivedTexts
+from libs.archive.texts import ArchivedTexts, FoundConversation, FoundTexts, TextCursor
 from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
 
 __all__ = [
@@ -22,6 +22,8 @@ __all__ = [
     "Conversations",
     "Events",
     "FeedSpan",
+    "FoundConversation",
+    "FoundTexts",
     "ListFilter",
     "ListOrder",
     "ListPlace",
@@ -30,6 +32,7 @@ __all__ = [
     "PastConversations",
     "RawEntry",
     "StoredEvent",
+    "TextCursor",
     "TextFilters",
     "WebhookLetter",
     "WebhookPlace",

@@ -16,7 +16,7 @@ from libs.searching import is_run, spelled_words
 
 LINE = "\n"
 
-_LONGEST_GRAM = 3
+_MAX_GRAM = 3
 
 
 def body_of(texts: Iterable[str]) -> str:
@@ -43,7 +43,7 @@ def pairs_of(body: str) -> str | None:
 def _grams(word: str) -> frozenset[str]:
     if is_run(word):
         return frozenset((*word, *(word[place : place + 2] for place in range(len(word) - 1))))
-    middle = (word[place : place + _LONGEST_GRAM] for place in range(len(word) - _LONGEST_GRAM + 1))
+    middle = (word[place : place + _MAX_GRAM] for place in range(len(word) - _MAX_GRAM + 1))
     return frozenset((*middle, word[:2], word[:1]))
 
 
@@ -53,7 +53,7 @@ def searched_grams(words: Sequence[str]) -> list[str]:
 
 
 def _searched(word: str) -> set[str]:
-    size = 2 if is_run(word) else _LONGEST_GRAM
+    size = 2 if is_run(word) else _MAX_GRAM
     if len(word) <= size:
         return {word}
     return {word[place : place + size] for place in range(len(word) - size + 1)}
@@ -61,4 +61,4 @@ def _searched(word: str) -> set[str]:
 
 def matched_part(word: str) -> str:
     """The part of a body that shows that a word is in it: anywhere, or at the beginning of a word if it is short."""
-    return word if is_run(word) or len(word) >= _LONGEST_GRAM else f" {word}"
+    return word if is_run(word) or len(word) >= _MAX_GRAM else f" {word}"

@@ -15,7 +15,8 @@ from libs.contracts import Owner
 class TextFilters:
     """Conditions that all hold. A tuple has the allowed values; an empty one is no condition.
 
-    `closed_from_ms` and `closed_before_ms`: when the conversation closed.
+    `waiting_before_ms`: since when the contact was left waiting. `closed_from_ms`, `closed_before_ms`: when the
+    conversation closed.
     """
 
     contacts: Sequence[str] = ()
@@ -25,8 +26,10 @@ class TextFilters:
     labels: Sequence[str] = ()
     categories: Sequence[str] = ()
     channels: Sequence[str] = ()
+    topics: Sequence[str] = ()
     languages: Sequence[str] = ()
     priorities: Sequence[str] = ()
+    waiting_before_ms: int | None = None
     closed_from_ms: int | None = None
     closed_before_ms: int | None = None
 
@@ -38,6 +41,7 @@ _COLUMNS = {
     "teams": CONVERSATIONS.c.team,
     "categories": CONVERSATIONS.c.category,
     "channels": CONVERSATIONS.c.channel,
+    "topics": CONVERSATIONS.c.topic,
     "languages": CONVERSATIONS.c.locale,
 }
 
@@ -53,6 +57,8 @@ def conditions(filters: TextFilters, sight: Sight) -> list[ColumnElement[bool]]:
         found.append(or_(is_one, is_normal) if "normal" in filters.priorities else is_one)
     if filters.labels:
         found.append(with_label(filters.labels))
+    if filters.waiting_before_ms is not None:
+        found.append(CONVERSATIONS.c.waiting_since < filters.waiting_before_ms)
     return found
 
 

@@ -111,6 +111,7 @@ async def test_a_found_text_has_the_places_of_the_words(archive: Archive) -> Non
         (TextFilters(labels=["vi"]), []),
         (TextFilters(categories=["Billing"]), ["a"]),
         (TextFilters(channels=["mail"]), ["b"]),
+        (TextFilters(topics=["orders"]), ["c"]),
         (TextFilters(languages=["ko"]), ["c"]),
         (TextFilters(priorities=["high"]), ["b"]),
         (TextFilters(priorities=["normal"]), ["c", "a"]),
@@ -121,12 +122,13 @@ async def test_a_found_text_has_the_places_of_the_words(archive: Archive) -> Non
     ],
 )
 async def test_filters_narrow_a_search(archive: Archive, filters: TextFilters, ids: list[str]) -> None:
+    chosen = '{"topic": {"value": "orders", "texts": {"en": "Orders"}}}'
     await store(
         archive,
         conversation("a", contact="c1", category="Billing", closed_at=str(STARTED_MS + 1)),
         conversation("b", contact="c2", owner="person:ben", assignee="ben", channel="mail", priority="high",
                      closed_at=str(STARTED_MS + 2)),
-        conversation("c", contact="c3", team="support", labels="rush", locale="ko", priority="normal",
+        conversation("c", contact="c3", team="support", labels="rush", locale="ko", chosen=chosen, priority="normal",
                      closed_at=str(STARTED_MS + 3)),
     )  # fmt: skip
     assert await found(archive, "hello", filters=filters) == ids

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from libs.assignment import Sight
 from libs.conversations import ArchiveAway, ContactPast, ConversationState
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
         Archive,
         ArchivedConversation,
         FeedSpan,
+        FoundTexts,
         ListFilter,
         ListOrder,
         ListPlace,
         RawEntry,
         StoredEvent,
+        TextFilters,
     )
 
 ANSWER_TIMEOUT = timedelta(seconds=3)
@@ -50,11 +53,11 @@ class ArchiveAccess:
 
     def __init__(self, archive: "Archive") -> None:
         # Gateways without an archive load nothing of its libraries.
-        from libs.archive import ArchivedLists, Conversations, Events, PastConversations, unpack
+        from libs.archive import ArchivedLists, ArchivedTexts, Conversations, Events, PastConversations, unpack
 
         self._events = Events(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
-        self._lists, self._unpack = ArchivedLists(archive), unpack
+        self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
         self._retry_at = 0.0
         self._away = False
 
@@ -83,6 +86,13 @@ class ArchiveAccess:
 
     async def count(self, wanted: "ListFilter", *, without: Sequence[str]) -> int:
         return await self.ask(lambda: self._lists.count(wanted, without=without), within=COUNT_TIMEOUT)
+
+    async def find(self, query: str, sight: Sight, filters: "TextFilters", *, after: str, limit: int) -> "FoundTexts":
+        """Conversations that have the words of the query. `after`: a cursor. Raises ValueError for one of others."""
+        from libs.archive import TextCursor
+
+        cursor = TextCursor.parse(after) if after else None
+        return await self.ask(lambda: self._texts.find(query, sight, filters, after=cursor, limit=limit))
 
     async def of_contact(self, contact: str, limit: int) -> list[ConversationState]:
         return await self.ask(lambda: self._past.states(contact, limit))

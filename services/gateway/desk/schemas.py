@@ -125,7 +125,8 @@ class ConversationList(Model):
 
     `total` is the number of all conversations of the list, and `counts` has all views of the teammate. `unsearched` is
     the number of conversations that a search did not cover yet, because this process began a short time ago.
-    `archive_away`: the archive does not answer, so that conversations which ended hours ago are missing.
+    `counted` false: a search has found `total` so far, and there may be others. `archive_away`: the archive does not
+    answer, so that conversations which ended hours ago are missing.
     """
 
     conversations: list[ListedConversation]
@@ -134,6 +135,7 @@ class ConversationList(Model):
     counts: dict[str, int]
     unsearched: int = 0
     archive_away: bool = False
+    counted: bool = True
 
 
 Lookup = Literal["found", "not_found", "failed", "running", "not_asked", "no_address", "unknown"]

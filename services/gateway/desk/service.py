@@ -17,6 +17,7 @@ from libs.contracts import (
 )
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged, UndoRequests
 from services.gateway.dependencies import Dependencies
+from services.gateway.desk.archived_search import ArchivedSearch
 from services.gateway.desk.board import Board
 from services.gateway.desk.closed_part import ClosedPart
 from services.gateway.desk.describing import Describing
@@ -88,7 +89,8 @@ class DeskService:
         self.details = Details(self.reader, self.listing, self.placements)
         archive = self.reader.archive
         self.closed = ClosedPart(archive, self.index, self.clock.seconds) if archive else None
-        self.pages = ListPages(self.index, self.listing, self.mentions, self.closed)
+        search = ArchivedSearch(archive, self.index, self.clock.seconds) if archive else None
+        self.pages = ListPages(self.index, self.listing, self.mentions, self.closed, search)
         self.board = Board(self.index, self.presence, counts, self.closed)
         self.records = RecordReader(redis, keys)
         self.retention = services.settings.retention

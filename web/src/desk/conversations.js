@@ -17,6 +17,8 @@ export class Conversations {
   total = 0;
   /** Conversations that this search did not cover yet. */
   unsearched = 0;
+  /** Whether `total` has all conversations, and not only those that a search has found so far. */
+  counted = true;
 
   /** Whether conversations are missing because the archive does not answer. */
   archiveAway = false;
@@ -92,11 +94,11 @@ export class Conversations {
   }
 
   /** @param {ListFrame} frame */
-  page({ ask, after, conversations, next, total, unsearched, archive_away: away = false }) {
+  page({ ask, after, conversations, next, total, unsearched, archive_away: away = false, counted = true }) {
     if (ask !== this.#ask) return; // the teammate has chosen another list since
     this.#asking = false;
     const last = conversations.at(-1);
-    const edge = next && last ? last : null;
+    const edge = next ? (last ?? (after ? this.#edge : null)) : null;
     this.#replace(after ? this.#edge : null, edge, conversations);
     this.#edge = edge;
     this.#next = next ?? null;
@@ -104,7 +106,10 @@ export class Conversations {
     this.total = total;
     this.unsearched = unsearched;
     this.archiveAway = away;
-    if (edge && this.#before && compare(edge, this.#before) < 0) this.#request(this.#next);
+    this.counted = counted;
+    // The archive looks at a bounded part of its conversations for one page, and may find none in it.
+    if (next && !last) this.#request(next);
+    else if (edge && this.#before && compare(edge, this.#before) < 0) this.#request(this.#next);
     else this.#before = null;
     clearTimeout(this.#timer);
     if (unsearched || away) this.#timer = setTimeout(() => this.refresh(), away ? ARCHIVE_AGAIN_MS : SEARCH_AGAIN_MS);

@@ -109,9 +109,9 @@ export class List {
     }
     empty.hidden = rows.length > 0;
     const isEmpty = list.listed && !list.total;
-    keep(empty, `${isEmpty} ${state.view} ${JSON.stringify(list.query)} ${list.unsearched} ${isOnline(state)}`, () => this.#nothing(state, isEmpty));
+    keep(empty, `${isEmpty} ${state.view} ${JSON.stringify(list.query)} ${list.unsearched} ${list.hasMore} ${isOnline(state)}`, () => this.#nothing(state, isEmpty));
     more.hidden = !rows.length || !list.hasMore;
-    keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.unsearched} ${list.archiveAway}`, () => this.#found(state));
+    keep(found, `${list.listed} ${list.query.q} ${list.total} ${list.counted} ${list.unsearched} ${list.archiveAway}`, () => this.#found(state));
     found.hidden = !found.textContent;
   }
 
@@ -125,7 +125,7 @@ export class List {
     if (!list.listed) return null;
     const away = list.archiveAway ? t('problem.archive_away') : null;
     if (!list.query.q) return away;
-    return [t('foundInAll', { count: list.total }), away, list.unsearched ? t('notSearchedYet', { count: list.unsearched }) : null].filter(Boolean).join(' · ');
+    return [t(list.counted ? 'foundInAll' : 'foundSoFar', { count: list.total }), away, list.unsearched ? t('notSearchedYet', { count: list.unsearched }) : null].filter(Boolean).join(' · ');
   }
 
   /**
@@ -135,7 +135,7 @@ export class List {
   #nothing(state, isEmpty) {
     const { t } = this.#words;
     const { list, view } = state;
-    if (!isEmpty || list.unsearched) return h('p', null, t('loading'));
+    if (!isEmpty || list.unsearched || list.hasMore) return h('p', null, t('loading'));
     if (list.query.q) return h('p', null, t('nothingFound'));
     // A sentence about a view is true of the whole view only.
     if (isFiltered(list.query)) return h('p', null, t('empty.filtered'));

@@ -229,7 +229,7 @@ interface ListQuery {
 }
 interface SavedView { id: string; name: string; owner: string; team?: string | null; query: ListQuery }
 interface FilterChoices { channels: string[]; languages: string[]; topics: Topic[] }
-interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number; archive_away?: boolean }
+interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number; archive_away?: boolean; counted?: boolean }
 interface SummaryFrame { type: 'summary'; summary: Summary; place: number | null }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }
 interface CountsFrame { type: 'counts'; counts: Record<string, number>; total?: number | null; unread: number }

@@ -3,7 +3,9 @@
 from services.gateway.desk.index.columns import ANSWERED, COLUMNS, PRIORITIES, PRIORITY_STEP, SNOOZED
 from services.gateway.desk.index.found import FoundPage
 from services.gateway.desk.index.live import ConversationIndex
-from services.gateway.desk.index.query import FilterChoices, ListCursor, ListCursorInvalid, ListQuery
+from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
+from services.gateway.desk.index.snippets import snippet_parts
+from services.gateway.desk.index.store import is_id
 
 __all__ = [
     "ANSWERED",
@@ -15,6 +17,7 @@ __all__ = [
     "FilterChoices",
     "FoundPage",
     "ListCursor",
-    "ListCursorInvalid",
     "ListQuery",
+    "is_id",
+    "snippet_parts",
 ]

@@ -15,7 +15,8 @@ from services.gateway.desk.schemas import ListedConversation
 class FoundPage:
     """`next`: the cursor of the next page. `unsearched`: conversations that this search did not cover yet.
 
-    `known`: those of the conversations that were asked about which the index has.
+    `known`: those of the conversations that were asked about which the index has. `counted`: whether `total` has all
+    conversations of the list, and not only those that were found so far.
     """
 
     rows: list[ListedConversation]
@@ -23,6 +24,7 @@ class FoundPage:
     next: str | None
     unsearched: int
     known: frozenset[str] = frozenset()
+    counted: bool = True
 
 
 def listed(row: ListedRow, query: ListQuery, bodies: Callable[[int], Iterator[str]]) -> ListedConversation:

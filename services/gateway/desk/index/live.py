@@ -131,6 +131,10 @@ class ConversationIndex:
         """All conversations that the index has."""
         return await self._in_thread(lambda: list(self._table.ids()))
 
+    async def known(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these conversations that the index has."""
+        return await self._in_thread(lambda: frozenset(self._table.versions(ids))) if ids else frozenset()
+
     async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
         """Those of the conversations that are on the desk."""
 

@@ -199,7 +199,7 @@ class ConversationTable:
 
     def _source(self, query: ListQuery, wanted: list[SqlCondition]) -> str:
         """The tables from which the conversations of a query are read, with its text among the conditions or found."""
-        if _ID.match(query.text):
+        if is_id(query.text):
             wanted.append(SqlCondition("id = ?", (query.text,)))
         elif query.text:
             self._documents.find(searched_words(query.text))
@@ -270,6 +270,11 @@ class ConversationTable:
     def bodies(self, number: int) -> Iterator[str]:
         """The documents of a conversation, the newest first."""
         return self._documents.bodies(number)
+
+
+def is_id(text: str) -> bool:
+    """Whether a search is for one conversation."""
+    return bool(_ID.match(text))
 
 
 def _all_of(found: Sequence[SqlCondition]) -> tuple[str, list[object]]:
