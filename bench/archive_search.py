@@ -82,16 +82,16 @@ async def fill(archive: Archive, texts: Texts, messages: int) -> None:
         stored = (await connection.execute(text("SELECT sum(entries) FROM conversations"))).scalar() or 0
     if stored >= messages:
         return
-    conversations, made, began, cpu = texts.conversations(), 0, time.perf_counter(), time.process_time()
+    conversations, stored, began, cpu = texts.conversations(), 0, time.perf_counter(), time.process_time()
     count = 0
-    while made < messages:
+    while stored < messages:
         batch = list(islice(conversations, BATCH))
         await Conversations(archive).store(batch, now_ms=STARTED_MS)
-        made += sum(len(each.log) for each in batch)
+        stored += sum(len(each.log) for each in batch)
         count += len(batch)
     cpu = time.process_time() - cpu
     print(
-        f"{made:,} messages of {count:,} conversations in {time.perf_counter() - began:.0f} s, "
+        f"{stored:,} messages of {count:,} conversations in {time.perf_counter() - began:.0f} s, "
         f"{cpu / count * 1000:.2f} ms CPU each, with making them"
     )
 

@@ -1,6 +1,6 @@
 """Closed conversations in six languages with a vocabulary like that of people, for the archive's search.
 
-Each language has 30,000 words: those of this project's own texts, and words made of their letters by a chain of the
+Each language has 30,000 words: those of this project's own texts, and words spelling of their letters by a chain of the
 third order. Their frequencies follow Zipf's law. Contacts have names and addresses, and messages numbers of orders.
 """
 
@@ -60,10 +60,10 @@ def vocabulary(language: str, rng: random.Random) -> Vocabulary:
             following[spelled[place - order : place]] += spelled[place] * min(times, 5)
     words = dict.fromkeys(word for word, _ in known.most_common())
     while len(words) < WORDS:
-        made = "^" * order
-        while made[-1] != "$" and len(made) < _MAX_LETTERS:
-            made += rng.choice(following[made[-order:]])
-        if len(word := made.strip("^$")) > 1:
+        spelling = "^" * order
+        while spelling[-1] != "$" and len(spelling) < _MAX_LETTERS:
+            spelling += rng.choice(following[spelling[-order:]])
+        if len(word := spelling.strip("^$")) > 1:
             words.setdefault(word)
     return Vocabulary(list(words))
 

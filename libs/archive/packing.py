@@ -37,6 +37,7 @@ def unpack(packed: bytes) -> list[RawEntry]:
 def entry_at(packed: bytes, offset: str) -> str | None:
     """The JSON of one entry, without the cost of reading the others."""
     lines, wanted = zlib.decompress(packed), f"{offset} ".encode()
+    # A line begins with its offset; the same digits may stand within the JSON of another.
     start = 0 if lines.startswith(wanted) else lines.find(b"\n" + wanted) + 1
     if start == 0 and not lines.startswith(wanted):
         return None

@@ -43,6 +43,7 @@ def pairs_of(body: str) -> str | None:
 def _grams(word: str) -> frozenset[str]:
     if is_run(word):
         return frozenset((*word, *(word[place : place + 2] for place in range(len(word) - 1))))
+    # Also the beginnings alone: words of one or two letters have no three neighbouring letters.
     middle = (word[place : place + _MAX_GRAM] for place in range(len(word) - _MAX_GRAM + 1))
     return frozenset((*middle, word[:2], word[:1]))
 

@@ -56,6 +56,7 @@ def conditions(filters: TextFilters, sight: Sight) -> list[ColumnElement[bool]]:
         is_normal = CONVERSATIONS.c.priority.is_(None)
         found.append(or_(is_one, is_normal) if "normal" in filters.priorities else is_one)
     if filters.labels:
+        # The column of labels in the row has them as one text, which no index serves.
         found.append(with_label(filters.labels))
     if filters.waiting_before_ms is not None:
         found.append(CONVERSATIONS.c.waiting_since < filters.waiting_before_ms)
@@ -76,6 +77,7 @@ def seen_by(sight: Sight) -> list[ColumnElement[bool]]:
     """`Sight.sees` for closed conversations, in SQL."""
     if sight.teams is None:
         return []
+    # In one order, so that the database knows the statement again.
     teams = sorted(sight.teams)
     owners = [str(Owner("person", sight.person)), *(str(Owner("team", team)) for team in teams)]
     owned = CONVERSATIONS.c.owner.in_(owners)

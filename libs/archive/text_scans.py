@@ -65,6 +65,7 @@ def scan_sqlite(
     before, first = min(before, filters.closed_before_ms or before), filters.closed_from_ms or 0
     grams = " AND ".join(f'"{gram}"' for gram in searched_grams(words))
     found: list[TextMatch] = []
+    # A bound for the whole page: a search of rare words among frequent grams would look at all conversations.
     for size in PARTS:
         if narrow is None:
             values = {"grams": grams, "before": before, "first": first, "size": size}
@@ -120,6 +121,7 @@ def _narrow(connection: Connection, filters: TextFilters) -> ColumnElement[bool]
     """A filter that leaves few conversations."""
     for condition in indexed(filters):
         some = select(CONVERSATIONS.c.id).where(condition).limit(FEW + 1).subquery()
+        # Counted only as far as it matters: a team may have a million conversations.
         total = connection.execute(select(func.count()).select_from(some)).scalar_one()
         if total <= FEW:
             return condition

@@ -136,6 +136,7 @@ class ArchivedTexts:
 
 
 def _read_page(connection: Connection, window: TextScan, words: Sequence[str], at: TextCursor, limit: int) -> _Page:
+    # The same for each page of a window: the window is found again, and a cursor names a place in it.
     ranked = sorted(_ranked(window.found, words), key=_order)
     left = [each for each in ranked if _order(each) > (-at.score, -at.number)]
     page = left[:limit]
@@ -160,6 +161,7 @@ def _ranked(found: Sequence[TextMatch], words: Sequence[str]) -> Iterator[_Ranke
     parts, typed, whole = [matched_part(word) for word in words], f" {' '.join(words)}", [f" {word} " for word in words]
     for each in found:
         most, best, shown, score = 0, 0, None, 0
+        # Loops instead of generators: a page ranks 200 conversations of some ten lines.
         lines = lines_of(each.body)
         for place in range(len(lines) - 1, -1, -1):
             line, count = lines[place], 0
@@ -170,6 +172,7 @@ def _ranked(found: Sequence[TextMatch], words: Sequence[str]) -> Iterator[_Ranke
                 value = _ALL_IN_ONE_TEXT + (_AS_TYPED if typed in line else 0)
                 value += _WHOLE_WORDS if all(word in line for word in whole) else 0
                 score = max(score, value)
+            # The first line has the names, which are no message that could be shown.
             if place and (count, value) > (most, best):
                 most, best, shown = count, value, place
         yield _Ranked(each, score, shown)

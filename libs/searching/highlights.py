@@ -20,6 +20,7 @@ def spans_of(line: str, words: Sequence[str], *, parts: bool = False) -> list[Li
     """The places of the words in a text of `one_line`. `parts`: also within other words."""
     pattern = pattern_of(tuple(words), parts=parts)
     letters = [line.lower()] if line.isascii() else [_folded(character) for character in line]
+    # In most texts each letter stays one letter, and places need no translation.
     if line.isascii() or all(len(each) == 1 for each in letters):
         return [found.span() for found in pattern.finditer("".join(letters))]
     places = [place for place, folded in enumerate(letters) for _ in folded]

@@ -54,6 +54,7 @@ class ArchiveCursor:
         from libs.archive import TextCursor
 
         before, twice, after = text.removeprefix(_PREFIX).split(".", 2)
+        # Other digits than ASCII's would pass as numbers too, and a long number takes Python seconds.
         if not (before + twice).isascii() or len(before + twice) > 20:
             raise ValueError("not a cursor of a search")
         if after:
@@ -81,6 +82,7 @@ class ArchivedSearch:
         filters, twice, after, total = self._filters(query), cursor.twice, cursor.after, 0
         for _ in range(MAX_READS):
             found = await self._archive.find(query.text, sight, filters, after=after, limit=limit - len(rows))
+            # Asked after the archive, so that a conversation that moves in between is in one of the two.
             known = await self._index.known([each.state.id for each in found.conversations])
             twice += len(known)
             news = [each for each in found.conversations if each.state.id not in known]
