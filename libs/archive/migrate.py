@@ -3,6 +3,7 @@
 Only the archive's service calls it. Other programs ask `Archive.is_current`, and wait for that service.
 """
 
+import logging
 from typing import Any
 
 from sqlalchemy import URL, Connection, text
@@ -51,6 +52,8 @@ def _upgrade(connection: Connection, revision: str) -> None:
     at = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
     if (at or "") >= revision:
         return
+    # Its lines about itself tell an operator nothing.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     attributes: dict[Any, Any] = config.attributes

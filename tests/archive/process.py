@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
 
 ANA = Author(kind="teammate", id="ana", name="Ana")
-LONG_S = 60.0
+KEEP = timedelta(hours=2)
+
+LONG_S = 90.0
 """A full machine starts a process in many seconds."""
 
 

@@ -17,14 +17,13 @@ from libs.messaging.background import in_background
 from services.archive.closed import ClosedConversations
 from services.archive.outage import Outage
 from tests.archive.process import (
+    KEEP,
     archive_process,
     chat,
     redis_checksum,
     until_archived,
     until_done,
 )
-
-KEEP = timedelta(hours=2)
 
 
 @pytest.fixture
