@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -110,16 +110,17 @@ async def redis_checksum(redis: Redis, keys: Keys, conversation_id: str) -> str:
 
 async def archived_checksums(url: URL) -> dict[str, str]:
     """By conversation. Each log is unpacked and counted again: the stored checksum alone would prove little."""
-    async with open_archive(url) as archive:
-        try:
+    stored: dict[str, str] = {}
+    # Away: for example before the service has made the tables.
+    with suppress(ArchiveAway):
+        async with open_archive(url) as archive:
             async with archive.reading() as connection:
-                stored = {each.id: each.checksum for each in await connection.execute(select(CONVERSATIONS))}
-        except ArchiveAway:
-            return {}
-        for conversation_id, checksum in stored.items():
-            found = await Conversations(archive).get(conversation_id)
-            assert found is not None
-            assert found.checksum == checksum
+                rows = {each.id: each.checksum for each in await connection.execute(select(CONVERSATIONS))}
+            for conversation_id, checksum in rows.items():
+                found = await Conversations(archive).get(conversation_id)
+                assert found is not None
+                assert found.checksum == checksum
+            stored = rows
     return stored
 
 
