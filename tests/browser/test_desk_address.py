@@ -1,16 +1,18 @@
 """The desk's address is text from outside: any fragment gives a page that works."""
 
+import asyncio
 import base64
 import json
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from libs.contracts.desk import ClosingNotes, Teammate
 from services.gateway.desk.schemas import Me
 from tests.browser.axe import violations_of
 from tests.browser.desk_page import DeskPage
+from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.fake_tokens import host_token
 from tests.waiting import until_holds
@@ -79,3 +81,22 @@ async def test_a_signed_in_person_goes_on(page: Page, gateway: FakeGateway, part
     await page.reload()
     await page.evaluate("location.hash = '#closed'")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Closed")
+
+
+async def test_the_session_is_asked_for_while_the_words_load(page: Page, gateway: FakeGateway) -> None:
+    """A reload shows its first rows a round trip earlier, and the token leaves the address before anything else."""
+    asked, addresses = asyncio.Event(), []
+
+    async def after_the_session(route: Route) -> None:
+        async with asyncio.timeout(30):
+            await asked.wait()
+        addresses.append(page.url)
+        await route.continue_()
+
+    page.on("request", lambda request: asked.set() if request.url.endswith("/v1/desk/session") else None)
+    await page.route("**/locales/desk/en.js", after_the_session)
+    desk = FakeDesk(page)
+    desk.talk()
+    shown = await desk.open(gateway.url)
+    await expect(shown.rows).to_have_count(1)
+    assert addresses == [f"{gateway.url}/desk#mine"]

@@ -18,7 +18,7 @@ import { Panes } from './panes.js';
 import { showToast } from './parts.js';
 import { Reading } from './reading.js';
 import { Renders } from './renders.js';
-import { SignIn, sessionOfPage } from './sign_in.js';
+import { SignIn, arrival, sessionOfPage } from './sign_in.js';
 import { DeskState } from './state.js';
 import { Views } from './views.js';
 import { loadWords } from './words.js';
@@ -283,10 +283,11 @@ class DeskPage {
 
 async function startDesk() {
   showAppearance();
+  const arrived = arrival();
   const words = await loadWords();
   document.documentElement.lang = words.locale;
   document.title = words.t('title') ?? '';
-  const session = await sessionOfPage(words);
+  const session = await sessionOfPage(words, arrived);
   if (session) new DeskPage(words, session).start();
 }
 

@@ -37,9 +37,10 @@ export function takeRefusal() {
  * The session of this page: of the token in its address, else of this browser, else of the host site. Null without any.
  *
  * @param {string | null} token
+ * @param {Promise<SignInOptions>} asked
  */
-export async function openSession(token) {
-  const options = await signInOptions();
+export async function openSession(token, asked) {
+  const options = await asked;
   const found = token ? null : chosen(options.sessions);
   if (found) return new Session(found, options);
   const another = token ?? (await tokenOfHost(options));

@@ -4,22 +4,34 @@ import { Problem, asProblem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
 import { byId, h, icon } from '../shared/dom.js';
 import { openSession, takeRefusal, takeToken } from './session.js';
+import { signInOptions } from './session_calls.js';
 import { waysToSignIn } from './sign_in_ways.js';
+
+/**
+ * What the page's address brings, which is taken before anything is awaited, and the sessions of this browser. They are asked
+ * for while the words load: a reload shows its first rows a round trip earlier.
+ */
+export function arrival() {
+  const token = takeToken();
+  const refused = takeRefusal();
+  const asked = signInOptions();
+  asked.catch(() => null); // `openSession` handles it
+  return { token, refused, asked };
+}
 
 /**
  * The session of this page. Waits for the gateway, which may be unreachable for a while. Null: there is no session, and the
  * page asks to sign in.
  *
  * @param {DeskWords} words
+ * @param {ReturnType<typeof arrival>} arrived
  */
-export async function sessionOfPage(words) {
-  const token = takeToken();
-  const refused = takeRefusal();
+export async function sessionOfPage(words, { token, refused, asked }) {
   if (refused) return askFirst(words, refused);
   const forever = new AbortController().signal;
   for (let failures = 0; ; failures += 1) {
     try {
-      const session = await openSession(token);
+      const session = await openSession(token, failures ? signInOptions() : asked);
       if (session) return session;
       return askFirst(words, null);
     } catch (error) {
