@@ -120,6 +120,24 @@ def doctor(
 
 
 @app.command()
+def forget(
+    person: Annotated[
+        str,
+        typer.Argument(help="A conversation, a contact's key, an e-mail address, or a number with a plus.",
+                       metavar="PERSON"),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it, for good. Without it, show what there is.")] = False,
+    url: Annotated[str | None, typer.Option(help="The gateway; the running one if not given.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+    data: Data = DEFAULT_DATA,
+) -> None:  # fmt: skip
+    """Forget a person in Redis, the archive and the files. HubSpot is not touched."""
+    from frontdesk.forgetting import run_forget
+
+    raise typer.Exit(run_forget(data, url, person, really=yes, as_json=json))
+
+
+@app.command()
 def hubspot_setup() -> None:
     """Add a property to your HubSpot account, so that no contact is created twice."""
     import asyncio

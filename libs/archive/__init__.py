@@ -3,6 +3,7 @@
 from libs.archive.address import address_of
 from libs.archive.conversations import ArchivedConversation, Conversations
 from libs.archive.engine import Archive, open_archive
+from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
@@ -16,8 +17,10 @@ from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
 __all__ = [
     "Archive",
     "ArchiveAway",
+    "ArchiveEraser",
     "ArchivedConversation",
     "ArchivedLists",
+    "ArchivedOwner",
     "ArchivedTexts",
     "Conversations",
     "Events",

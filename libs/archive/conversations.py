@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.packing import RawEntry, checksum_of, entries_of, lines_of, pack, packed_state, unpack
-from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, LABELS, LOGS, TEXTS, TIMES
+from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, FORGOTTEN, LABELS, LOGS, TEXTS, TIMES
 from libs.archive.text_writing import searched_texts, write_texts
 from libs.contracts import LogEntry
 from libs.contracts import parse as parse_offset
@@ -83,6 +83,12 @@ class Conversations:
         # Before the transaction, in which no other process can write.
         texts = {each.id: searched_texts(each.state, each.log) for each in newest.values()}
         async with self._archive.writing() as connection:
+            # A process may have read a conversation before it was forgotten.
+            gone = await connection.execute(select(FORGOTTEN.c.id).where(FORGOTTEN.c.id.in_(list(newest))))
+            for forgotten in gone.scalars():
+                del newest[forgotten]
+            if not newest:
+                return set()
             rows = [_row(each, now_ms) for each in newest.values()]
             stored = await self._upsert(connection, rows)
             await self._replace_parts(connection, [each for each in newest.values() if each.id in stored])

@@ -144,3 +144,6 @@ WEBHOOK_DEAD_LETTERS = Table(
     Index("webhook_dead_letters_event", "seq"),
 )
 """Events that an endpoint did not take."""
+
+FORGOTTEN = Table("forgotten", METADATA, Column("id", Text, primary_key=True), Column("at", BigInteger, nullable=False))
+"""The IDs of conversations that were forgotten. None of them is stored again."""

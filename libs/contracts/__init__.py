@@ -132,6 +132,7 @@ from libs.contracts.feed_events import FeedContact as FeedContact
 from libs.contracts.feed_events import FeedConversation as FeedConversation
 from libs.contracts.feed_events import FeedEvent as FeedEvent
 from libs.contracts.feed_events import FeedEventType as FeedEventType
+from libs.contracts.forgetting import ForgetReport as ForgetReport
 from libs.contracts.frames import CLIENT_FRAME as CLIENT_FRAME
 from libs.contracts.frames import LIVE_FRAME as LIVE_FRAME
 from libs.contracts.frames import MAX_TEXT as MAX_TEXT

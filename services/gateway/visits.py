@@ -180,6 +180,9 @@ class Visits:
     ) -> None:
         keys = self._keys.conversation(conversation_id)
         key = keys.visits
+        # A forgotten conversation may still have open pages.
+        if not await self._redis.exists(keys.state):
+            return
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.hset(key, name, page.model_dump_json(exclude_none=True))
             if closed is not None:

@@ -31,6 +31,7 @@ PAGES = (
     "sla",
     "widget",
     "blocks",
+    "forget",
     "audit",
 )
 ADDED = {

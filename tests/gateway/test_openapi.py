@@ -54,7 +54,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/sla", "PUT /v1/desk/sla", "GET /v1/desk/settings", "PUT /v1/desk/rules",
         "GET /v1/desk/widget", "PUT /v1/desk/widget",
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
-        f"POST {desk}/block", "GET /v1/desk/blocks", "DELETE /v1/desk/blocks/{block}",
+        f"POST {desk}/block", "POST /v1/desk/forget", "GET /v1/desk/blocks", "DELETE /v1/desk/blocks/{block}",
         "GET /v1/desk/calendars", "PUT /v1/desk/calendars",
         "GET /v1/desk/labels", "PUT /v1/desk/labels", "GET /v1/desk/macros", "PUT /v1/desk/macros",
         f"POST {desk}/steps",

@@ -83,6 +83,9 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     chat = people.target(who, target) if "{conversation_id}" in path else None
     if path.endswith("/block") and target == "customers":
         chat = await _stranger(people)  # the customers of other cells must not be blocked
+    if path == "/v1/desk/forget":
+        wanted = {"request_id": f"request-{secrets.token_hex(6)}", "person": (await _stranger(people)).id}
+        return Call(method, path, json.dumps(wanted).encode())
     if "{block}" in path:
         return Call(method, path.replace("{block}", await _blocked(people)))
     if "{import_id}" in path and chat is not None:

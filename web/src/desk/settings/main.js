@@ -7,6 +7,7 @@ import { formerName } from '../former_names.js';
 import '../icons.js';
 import { AuditPage } from './audit.js';
 import { BlocksPage } from './blocks.js';
+import { ForgetPage } from './forget.js';
 import { SettingsPage } from './page.js';
 import { pagesOf } from './pages.js';
 import { SettingsStore } from './store.js';
@@ -49,7 +50,10 @@ class Settings {
     this.#words = words;
     for (const about of abouts) this.#pages.set(about.name, new SettingsPage(words, store, about, nameOf));
     this.#pages.set('blocks', new BlocksPage(words, calls, store, nameOf));
-    if (role === 'admin') this.#pages.set('audit', new AuditPage(words, calls, store, nameOf));
+    if (role === 'admin') {
+      this.#pages.set('forget', new ForgetPage(words, calls));
+      this.#pages.set('audit', new AuditPage(words, calls, store, nameOf));
+    }
     this.#heading = h('h1', { tabindex: '-1' });
     const rail = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), click: menu }, icon('menu'));
     this.#nav.setAttribute('aria-label', t('settings') ?? '');

@@ -446,6 +446,7 @@ export default {
   'problem.macro_twice': 'Two macros have the same name.',
   'problem.conversation_full': 'This conversation is full. Close it, and write to the contact again.',
   'problem.blocks_full': 'The block list is full. Remove some blocks first.',
+  'problem.contact_unknown': 'There is nothing of such a person here.',
   'problem.block_unknown': 'This contact is not blocked any more.',
   'problem.staff_not_blocked': 'Colleagues can’t be blocked.',
   'problem.contact_elsewhere': 'This contact talks to another team.',

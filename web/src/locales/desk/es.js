@@ -446,6 +446,7 @@ export default {
   'problem.macro_twice': 'Dos macros tienen el mismo nombre.',
   'problem.conversation_full': 'Esta conversación está llena. Ciérrala y vuelve a escribir al contacto.',
   'problem.blocks_full': 'La lista de bloqueos está llena. Elimina primero algunos.',
+  'problem.contact_unknown': 'Aquí no hay nada de esa persona.',
   'problem.block_unknown': 'Este contacto ya no está bloqueado.',
   'problem.staff_not_blocked': 'No se puede bloquear a colegas.',
   'problem.contact_elsewhere': 'Este contacto habla con otro equipo.',

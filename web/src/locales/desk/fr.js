@@ -446,6 +446,7 @@ export default {
   'problem.macro_twice': 'Deux macros ont le même nom.',
   'problem.conversation_full': 'Cette conversation est pleine. Fermez-la et réécrivez au contact.',
   'problem.blocks_full': 'La liste de blocage est pleine. Supprimez d’abord des blocages.',
+  'problem.contact_unknown': 'Il n’y a rien de cette personne ici.',
   'problem.block_unknown': 'Ce contact n’est plus bloqué.',
   'problem.staff_not_blocked': 'Les collègues ne peuvent pas être bloqués.',
   'problem.contact_elsewhere': 'Ce contact parle avec une autre équipe.',

@@ -446,6 +446,7 @@ export default {
   'problem.macro_twice': '같은 이름의 매크로가 두 개 있습니다.',
   'problem.conversation_full': '이 대화는 가득 찼습니다. 닫고 고객에게 다시 메시지를 보내 주세요.',
   'problem.blocks_full': '차단 목록이 가득 찼습니다. 먼저 일부를 해제해 주세요.',
+  'problem.contact_unknown': '여기에는 그런 사람의 정보가 없습니다.',
   'problem.block_unknown': '이 연락처는 더 이상 차단되어 있지 않습니다.',
   'problem.staff_not_blocked': '동료는 차단할 수 없습니다.',
   'problem.contact_elsewhere': '이 연락처는 다른 팀과 대화 중입니다.',

@@ -446,6 +446,7 @@ export default {
   'problem.macro_twice': 'Dwa makra mają tę samą nazwę.',
   'problem.conversation_full': 'Ta rozmowa jest pełna. Zamknij ją i napisz do kontaktu ponownie.',
   'problem.blocks_full': 'Lista blokad jest pełna. Najpierw usuń niektóre blokady.',
+  'problem.contact_unknown': 'Nie ma tu nic o takiej osobie.',
   'problem.block_unknown': 'Ten kontakt nie jest już zablokowany.',
   'problem.staff_not_blocked': 'Współpracowników nie można zablokować.',
   'problem.contact_elsewhere': 'Ten kontakt rozmawia z innym zespołem.',

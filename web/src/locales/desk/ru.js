@@ -446,6 +446,7 @@ export default {
   'problem.macro_twice': 'У двух макросов одинаковое имя.',
   'problem.conversation_full': 'Разговор переполнен. Закройте его и напишите клиенту снова.',
   'problem.blocks_full': 'Список блокировок заполнен. Сначала снимите некоторые.',
+  'problem.contact_unknown': 'Здесь нет ничего о таком человеке.',
   'problem.block_unknown': 'Этот контакт больше не заблокирован.',
   'problem.staff_not_blocked': 'Коллег нельзя заблокировать.',
   'problem.contact_elsewhere': 'Этот контакт общается с другой командой.',

@@ -1,0 +1,57 @@
+"""Forgetting a person over HTTP, for admins: a dry run first, then for good."""
+
+from contextlib import AsyncExitStack
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from libs.contracts import ForgetReport
+from services.gateway.dependencies import Dependencies, Use
+from services.gateway.desk.api import UseDesk
+from services.gateway.desk.editing import AdminEdit
+from services.gateway.desk.schemas import DeskWrite
+from services.gateway.desk.service import DeskService
+from services.gateway.http import Refusal, documented
+
+router = APIRouter(prefix="/v1/desk", tags=["desk"])
+
+
+class ForgetBody(DeskWrite):
+    """`person`: a conversation's ID, a contact's key, an e-mail address, or a phone number with a plus.
+
+    Without `really` nothing changes: the answer says what there is.
+    """
+
+    person: Annotated[str, Field(min_length=3, max_length=900, examples=["vera@example.com"])]
+    really: bool = False
+
+
+@router.post("/forget", responses=documented(400, 401, 403, 404, 413, 422, 429, 503))
+async def forget(edit: AdminEdit, services: Use, desk: UseDesk, body: ForgetBody) -> ForgetReport:
+    """Forget a person: conversations, files, and all that names them. HubSpot is not touched. It can't be undone."""
+    # The import takes a quarter of a second, and no other request needs it.
+    from libs.archive import ArchiveAway
+    from libs.erasing import PersonUnknown
+
+    try:
+        return await _forget(services, desk, edit.by, body)
+    except PersonUnknown as error:
+        raise Refusal(404, "contact_unknown", "There is nothing of such a person here.") from error
+    except ArchiveAway as error:
+        # Without the archive only a part of the person would be forgotten.
+        raise Refusal(503, "archive_away", "The archive does not answer: try again later.") from error
+
+
+async def _forget(services: Dependencies, desk: DeskService, by: str, body: ForgetBody) -> ForgetReport:
+    from libs.archive import ArchiveEraser, open_archive
+    from libs.erasing import Forgetting, Places
+
+    async with AsyncExitStack() as stack:
+        address, archive = services.settings.archive_address(), None
+        if address is not None:
+            # A connection of its own: forgetting is rare, and holds its transactions for longer than a page.
+            archive = ArchiveEraser(await stack.enter_async_context(open_archive(address)))
+        places = Places(services.redis, services.settings.keys, archive, services.attachments.storage, desk.audit)
+        forgetting = Forgetting(places, services.settings.host_rules().secrets[0], services.clock.seconds)
+        return await (forgetting.forget(body.person, by=by) if body.really else forgetting.look(body.person))
