@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, false, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.tables import CONVERSATIONS, LABELS
@@ -18,6 +19,9 @@ from libs.contracts import Owner
 
 MAX_COUNTED = 100_000
 """A list that is longer counts as this long: no person scrolls to its end, and counting on takes seconds."""
+
+MAX_FEW = 2_000
+"""Conversations with a label up to which they are looked up one by one: it takes milliseconds."""
 
 ListOrder = Literal["closed_at", "revision_ms", "opened_at", "id"]
 """Each has an index. `revision_ms` is the time of the last entry."""
@@ -67,17 +71,19 @@ class ArchivedLists:
     ) -> list[str]:
         """The states, as JSON, of the conversations that follow this place, by the order and then by the ID."""
         column = c[order]
-        found = select(c.state).where(*_conditions(wanted))
+        found = select(c.state)
         if after is not None:
             found = found.where(_following(order, after, descending=descending))
         by = [] if order == "id" else [column.desc() if descending else column.asc()]
         async with self._archive.reading() as connection:
-            return list((await connection.execute(found.order_by(*by, c.id).limit(limit))).scalars())
+            passing = found.where(*_conditions(wanted, order, few=await _are_few(connection, wanted)))
+            return list((await connection.execute(passing.order_by(*by, c.id).limit(limit))).scalars())
 
     async def count(self, wanted: ListFilter, *, without: Sequence[str]) -> int:
         """How many conversations pass, up to `MAX_COUNTED`, without those that have these IDs."""
-        passing = select(text("1")).select_from(CONVERSATIONS).where(*_conditions(wanted))
         async with self._archive.reading() as connection:
+            few = await _are_few(connection, wanted)
+            passing = select(text("1")).select_from(CONVERSATIONS).where(*_conditions(wanted, "closed_at", few=few))
             total: int = (await connection.execute(_counted(passing.limit(MAX_COUNTED)))).scalar_one()
             if total == MAX_COUNTED or not without:
                 return total
@@ -90,6 +96,14 @@ class ArchivedLists:
             found = text("SELECT value FROM json_each(:ids)").bindparams(ids=json.dumps(list(ids)))
             return c.id.in_(found.columns(value=Text))
         return c.id == func.any(bindparam("ids", list(ids), ARRAY(Text)))
+
+
+async def _are_few(connection: AsyncConnection, wanted: ListFilter) -> bool:
+    """Whether few conversations have one of the labels."""
+    if not wanted.label:
+        return False
+    labelled = select(text("1")).select_from(LABELS).where(LABELS.c.label.in_(wanted.label)).limit(MAX_FEW)
+    return (await connection.execute(_counted(labelled))).scalar_one() < MAX_FEW
 
 
 def _counted(passing: Select[str]) -> Select[int]:
@@ -105,19 +119,22 @@ def _following(order: ListOrder, after: ListPlace, *, descending: bool) -> Colum
     return and_(column <= after.value if descending else column >= after.value, or_(beyond, c.id > after.id))
 
 
-def _conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    found = [c.status == "closed", c.private == false()]
+def _conditions(wanted: ListFilter, order: ListOrder, *, few: bool) -> list[ColumnElement[bool]]:
+    # SQLite takes the index in which a condition is found, and not the one of the order: so there must be no condition
+    # for an index of another order. A function of a column has none.
+    status = c.status if order == "closed_at" else func.coalesce(c.status, "")
+    found = [status == "closed", c.private == false()]
     found += [
         c[name].in_(values) for name in ("owner", "team", "channel", "topic") if (values := getattr(wanted, name))
     ]
     if wanted.language:
         found.append(c.locale.in_(wanted.language))
     if wanted.priority:
-        # A conversation whose priority was never set has none stored. A function of the column would use no index.
-        is_one = c.priority.in_(wanted.priority)
-        found.append(or_(is_one, c.priority.is_(None)) if "normal" in wanted.priority else is_one)
+        # A conversation whose priority was never set has none stored. Most are such: no index is wanted for them.
+        normal = "normal" in wanted.priority
+        found.append((func.coalesce(c.priority, "normal") if normal else c.priority).in_(wanted.priority))
     if wanted.label:
-        found.append(c.id.in_(select(LABELS.c.conversation_id).where(LABELS.c.label.in_(wanted.label))))
+        found.append(_labelled(wanted.label, few=few))
     if wanted.waiting_before is not None:
         found.append(c.waiting_since < wanted.waiting_before)
     if wanted.sight is not None:
@@ -125,7 +142,16 @@ def _conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     return found
 
 
+def _labelled(labels: Sequence[str], *, few: bool) -> ColumnElement[bool]:
+    """`few`: they are looked up one by one. Many are found on the way through the list, as its next rows have them."""
+    has = LABELS.c.label.in_(labels)
+    if few:
+        return c.id.in_(select(LABELS.c.conversation_id).where(has))
+    return exists().where(has, LABELS.c.conversation_id == c.id)
+
+
 def _seen_by(sight: ListedSight) -> ColumnElement[bool]:
     """The same as `libs.assignment.Sight.sees` for a conversation that has ended."""
     owners = [str(Owner("person", sight.person)), *(str(Owner("team", team)) for team in sight.teams)]
-    return or_(c.owner.in_(owners), c.team.in_(sight.teams), c.assignee == sight.person)
+    owner, team, assignee = (func.coalesce(each, "") for each in (c.owner, c.team, c.assignee))
+    return or_(owner.in_(owners), team.in_(sight.teams), assignee == sight.person)
