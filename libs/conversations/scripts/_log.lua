@@ -272,7 +272,8 @@ local function set_answered(state, timers, offset, by)
   local s = state_of(state, 'waiting_since', 'owner')
   if by == 'assistant' and ((s[1] or '') == '' or s[2] ~= 'assistant') then return end
   redis.call('HSET', state, 'waiting_since', '', 'answered_at', ms)
-  redis.call('HSETNX', state, 'first_answer_at', ms)
+  -- Empty: the contact has written nothing. Conversations of earlier versions have no such field, and reports count them.
+  if redis.call('HSETNX', state, 'first_answer_at', ms) == 1 then redis.call('HSETNX', state, 'contact_at', '') end
   if by == 'teammate' then
     redis.call('HSETNX', state, 'first_human_at', ms)
     if redis.call('HEXISTS', state, 'human_since') == 1 then redis.call('HSETNX', state, 'human_answered_at', ms) end
