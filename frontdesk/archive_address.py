@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frontdesk.data_folder import ARCHIVE_FILE
 from frontdesk.errors import UserError
 from libs.settings import ArchiveSettings
 
@@ -16,6 +17,6 @@ def archive_address(data: Path) -> "URL":
 
     if (address := ArchiveSettings().archive_address()) is not None:
         return address
-    if (file := data / "archive.db").exists():
+    if (file := data / ARCHIVE_FILE).exists():
         return address_of(f"sqlite:///{file}")
     raise UserError("no archive: set FRONTDESK_ARCHIVE_URL, or start Frontdesk with `up`")
