@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from libs.archive.engine import Archive
+from libs.archive.events import lock_feed
 from libs.archive.tables import CONVERSATIONS, FORGOTTEN, METADATA
 from libs.archive.text_writing import forget_texts
 
@@ -55,6 +56,8 @@ class ArchiveEraser:
                 if self._archive.is_sqlite:
                     # Without it the words stay in free pages of the file until other data overwrites them.
                     await connection.execute(text("PRAGMA secure_delete = ON"))
+                # No event of them is added while they go, or afterwards.
+                await lock_feed(connection)
                 insert = sqlite.insert if self._archive.is_sqlite else postgresql.insert
                 rows = [{"id": each, "at": now_ms} for each in part]
                 await connection.execute(insert(FORGOTTEN).on_conflict_do_nothing(index_elements=["id"]), rows)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
-from libs.archive.tables import EVENTS, FEED
+from libs.archive.tables import EVENTS, FEED, FORGOTTEN
 
 MAX_REMOVED = 10_000
 """Events that one transaction removes: a longer one would keep the writers waiting."""
@@ -60,7 +60,11 @@ class Events:
             ids = [each.id for each in batch]
             # Looked up under the lock: no other writer can add one of them in between.
             known = set((await connection.execute(select(EVENTS.c.id).where(EVENTS.c.id.in_(ids)))).scalars())
-            new = {each.id: each for each in batch if each.id not in known}
+            # A process may have read a conversation just before it was forgotten.
+            conversations = {each.conversation_id for each in batch}
+            found = await connection.execute(select(FORGOTTEN.c.id).where(FORGOTTEN.c.id.in_(conversations)))
+            forgotten = set(found.scalars())
+            new = {each.id: each for each in batch if each.id not in known and each.conversation_id not in forgotten}
             # One place after the other without a gap, also after events that were known.
             rows = [
                 {

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import URL
 
-from libs.archive import Archive, Events, NewEvent, open_archive, upgrade
+from libs.archive import Archive, ArchiveEraser, Events, NewEvent, WebhookLetter, Webhooks, open_archive, upgrade
 
 
 def event(name: str, type_: str = "conversation.message") -> NewEvent:
@@ -55,6 +55,17 @@ async def test_old_events_are_removed_and_their_places_stay_taken(archive: Archi
     found, span = await events.page(0, 10)
     assert [(each.seq, each.id) for each in found] == [(4, "evt_d")]
     assert (span.removed, span.newest) == (3, 4)
+
+
+async def test_a_forgotten_conversation_leaves_the_feed_and_stays_out(archive: Archive) -> None:
+    events, webhooks = Events(archive), Webhooks(archive)
+    other = NewEvent("evt_other", "contact.created", "0-bbbb", "anonymous:2", "{}")
+    await events.append([event("a"), other], now_ms=1)
+    await webhooks.put(WebhookLetter("crm", 1, "evt_a", "contact.created", 9, "422", 1, retry=False, body="{}"))
+    await ArchiveEraser(archive).erase(["0-aaaa"], now_ms=2)
+    assert await events.append([event("b")], now_ms=3) == 0, "it was read before"
+    assert await read(events) == ["evt_other"]
+    assert await webhooks.letters() == []
 
 
 async def test_two_databases_have_feeds_of_their_own(archive: Archive, tmp_path: object) -> None:
