@@ -176,7 +176,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = LoadShedding(redis, keys, settings.marks, metrics)
     await stack.enter_async_context(load.watching())
-    visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages, retention=settings.retention)
+    visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages)
     await stack.enter_async_context(visits)
     outbox = MailOutbox(redis, keys, wait=settings.mail_wait)
     return Dependencies(
@@ -198,7 +198,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         changes=changes,
         queue_positions=queue_positions,
         refused_origins=RefusedOrigins(redis, keys),
-        seen=SeenMarks(redis, keys, feed, retention=settings.retention),
+        seen=SeenMarks(redis, keys, feed),
         visits=visits,
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
         blocks=blocks,

@@ -87,11 +87,8 @@ class OpenPage:
 class Visits:
     """One for a process. Use as an async context manager. `pages`: whether addresses and titles of pages are kept."""
 
-    def __init__(
-        self, redis: Redis, keys: Keys, feed: LiveFeed, now: Seconds, *, pages: bool, retention: timedelta
-    ) -> None:
+    def __init__(self, redis: Redis, keys: Keys, feed: LiveFeed, now: Seconds, *, pages: bool) -> None:
         self._redis, self._keys, self._feed, self._now, self._pages = redis, keys, feed, now, pages
-        self._retention = retention
         self._closing: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -180,6 +177,8 @@ class Visits:
     ) -> None:
         keys = self._keys.conversation(conversation_id)
         key = keys.visits
+        # As long as the conversation itself: an archived one leaves nothing behind in Redis.
+        life = max(await self._redis.ttl(keys.state), int(LAST_SEEN_RETENTION.total_seconds()))
         # A forgotten conversation may still have open pages.
         if not await self._redis.exists(keys.state):
             return
@@ -189,5 +188,5 @@ class Visits:
                 pipeline.hdel(key, closed)
             pipeline.expire(key, LAST_SEEN_RETENTION)
             if looked_at:
-                pipeline.set(keys.looked, int(looked_at * 1000), ex=self._retention)
+                pipeline.set(keys.looked, int(looked_at * 1000), ex=life)
             await pipeline.execute()

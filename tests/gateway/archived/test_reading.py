@@ -15,7 +15,7 @@ from services.gateway.attachments import sweep as sweeping
 from tests.gateway.archived.mover import Mover
 from tests.gateway.archived.readers import append_others, everything_of, file_of
 from tests.gateway.attached import image, send, uploaded
-from tests.gateway.desk.teammate import TeammateClient
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 
@@ -155,3 +155,24 @@ async def test_a_page_follows_an_offset_from_the_other_place(
     assert await reader.restore(chat.id)
     third = await reader.entries(chat.id, after=second[-1].offset)
     assert [*first, *second, *third] == log
+
+
+async def test_reading_an_archived_conversation_leaves_nothing_in_redis(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys, mover: Mover
+) -> None:
+    chat = await ended(gateway, ana, redis, keys, visitor_token())
+    last = (await gateway.services.reader.newest(chat.id, 1))[0].offset
+    await mover.move(chat.id, gateway)
+    async with tab(gateway) as connection:
+        await send_frame(connection, "watch", conversation_id=chat.id, after=START)
+        await next_frame(connection, "caught_up")
+        await send_frame(connection, "read", conversation_id=chat.id, offset=last)
+        await next_frame(connection, "read")
+    async with chat.socket() as socket:
+        await socket.ready()
+        await socket.send(type="visit", looking=True)
+        await socket.send(type="ping")
+        await socket.next_of("pong")
+    names = [name async for name in redis.scan_iter(match=f"{keys.conversation(chat.id).base}*", count=1000)]
+    lives = [await redis.ttl(name) for name in names]
+    assert max([0, *lives]) <= 3_600, list(zip(names, lives, strict=True))
