@@ -180,7 +180,8 @@ class Directory:
             pipeline.hkeys(self._keys.teams)
             pipeline.hget(self._keys.config, "labels")
             former, people, teams, labels = await pipeline.execute()
-        current = {f"person:{text(name)}" for name in people} | {f"team:{text(name)}" for name in teams}
+        current = {subject_of("people", text(name)) for name in people}
+        current |= {subject_of("teams", text(name)) for name in teams}
         current |= names_in("config", "labels", labels).keys()
         return {text(subject): text(name) for subject, name in former.items() if text(subject) not in current}
 

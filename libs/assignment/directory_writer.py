@@ -10,7 +10,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.assignment.edits import BY_SYSTEM, Edit, Kind, VersionChanged, audit_entry, version_of
+from libs.assignment.edits import BY_SYSTEM, Edit, Kind, VersionChanged, audit_entry, subject_of, version_of
 from libs.audit import AuditBounds
 from libs.contracts import Team, Teammate
 from libs.messaging import Keys, text
@@ -142,10 +142,8 @@ def names_in(kind: Kind, name: str, raw: bytes | str | None) -> dict[str, str]:
     """The names of people, teams and labels in one value of the directory, by `person:ana`."""
     if raw is None:
         return {}
-    if kind == "people":
-        return {f"person:{name}": json.loads(raw)["name"]}
-    if kind == "teams":
-        return {f"team:{name}": json.loads(raw)["name"]}
+    if kind in ("people", "teams"):
+        return {subject_of(kind, name): json.loads(raw)["name"]}
     return {f"label:{each['id']}": each["name"] for each in json.loads(raw)} if name == "labels" else {}
 
 
