@@ -205,6 +205,10 @@ async def test_a_message_at_the_last_second_keeps_it_open(stage: Stage, start: S
     at = await quiet(stage, start)
     await to_ann(at)
 
+    raw: Any = await stage.redis.hget(stage.keys.conversation(at.chat).state, "tail")
+    ms, number = parse(raw.decode())
+    await stage.redis.hset(stage.keys.conversation(at.chat).state, "tail", f"{ms - 86_400_000}-{number}")
+
     async def meanwhile(state: Any) -> Any:
         found = await at.agent.silences.end_of(state)
         await at.says("I am here")

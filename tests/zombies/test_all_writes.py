@@ -14,7 +14,7 @@ FACTS = {
     "conversations/assign", "conversations/close", "conversations/open", "conversations/describe", "conversations/rate",
     "conversations/restore",
     "conversations/snooze", "conversations/set_mail", "conversations/request_undo",
-    "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
+    "conversations/fire_timer", "conversations/close_idle", "conversations/watch_silence", "contact_import/plan_import",
     "contact_import/start_import", "contact_import/undo_import",
 }  # fmt: skip
 """Events of people, once per key or while the state allows it, and of clocks, once. They need no lease."""
