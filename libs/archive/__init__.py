@@ -10,6 +10,9 @@ from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder
 from libs.archive.migrate import upgrade
 from libs.archive.packing import RawEntry, unpack
 from libs.archive.past import PastConversations
+from libs.archive.report_blocks import calculate_figures
+from libs.archive.report_lists import FoundRows, ReportLists
+from libs.archive.report_material import ReportReader
 from libs.archive.text_filters import TextFilters
 from libs.archive.texts import ArchivedTexts, FoundConversation, FoundTexts, TextCursor
 from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
@@ -26,6 +29,7 @@ __all__ = [
     "Events",
     "FeedSpan",
     "FoundConversation",
+    "FoundRows",
     "FoundTexts",
     "ListFilter",
     "ListOrder",
@@ -34,6 +38,8 @@ __all__ = [
     "NewEvent",
     "PastConversations",
     "RawEntry",
+    "ReportLists",
+    "ReportReader",
     "StoredEvent",
     "TextCursor",
     "TextFilters",
@@ -41,6 +47,7 @@ __all__ = [
     "WebhookPlace",
     "Webhooks",
     "address_of",
+    "calculate_figures",
     "open_archive",
     "unpack",
     "upgrade",

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.packing import RawEntry, checksum_of, entries_of, lines_of, pack, packed_state, unpack
+from libs.archive.report_rows import note_changes, record_of
 from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, FORGOTTEN, LABELS, LOGS, TEXTS, TIMES
 from libs.archive.text_writing import searched_texts, write_texts
 from libs.contracts import LogEntry
@@ -91,8 +92,11 @@ class Conversations:
                 return set()
             rows = [_row(each, now_ms) for each in newest.values()]
             stored = await self._upsert(connection, rows)
-            await self._replace_parts(connection, [each for each in newest.values() if each.id in stored])
+            changed = [each for each in newest.values() if each.id in stored]
+            await self._replace_parts(connection, changed)
             await write_texts(connection, [each for id_, each in texts.items() if each and id_ in stored])
+            records = {each.id: record_of(each.fields) for each in changed}
+            await note_changes(connection, records, now_ms=now_ms, is_sqlite=self._archive.is_sqlite)
         return stored
 
     async def get(self, conversation_id: str) -> ArchivedConversation | None:

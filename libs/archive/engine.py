@@ -65,9 +65,13 @@ class Archive:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection with one view of all tables."""
         with away():
-            async with self.engine.begin() as connection:
-                await self._require_schema(connection)
-                yield connection
+            async with self.engine.connect() as connection:
+                if not self.is_sqlite:
+                    # SQLite's readers have one view by themselves.
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    await self._require_schema(connection)
+                    yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from libs.archive.engine import Archive
 from libs.archive.events import lock_feed
+from libs.archive.report_rows import note_changes
 from libs.archive.tables import CONVERSATIONS, FORGOTTEN, METADATA
 from libs.archive.text_writing import forget_texts
 
@@ -63,6 +64,8 @@ class ArchiveEraser:
                 await connection.execute(insert(FORGOTTEN).on_conflict_do_nothing(index_elements=["id"]), rows)
                 # The search first: SQLite's index needs the words of a row to remove it.
                 await forget_texts(connection, part)
+                # Figures count them no more, once their hours are calculated again.
+                await note_changes(connection, dict.fromkeys(part), now_ms=now_ms, is_sqlite=self._archive.is_sqlite)
                 for table in reversed(METADATA.sorted_tables):
                     if "conversation_id" in table.c:
                         await connection.execute(delete(table).where(table.c.conversation_id.in_(part)))

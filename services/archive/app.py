@@ -15,6 +15,7 @@ from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, RedisClock, RedisHealth, 
 from libs.messaging.workers import Worker
 from services.archive.closed import SLOTS, ClosedConversations
 from services.archive.feed import FeedExpiry, FeedRecorder
+from services.archive.figures import ArchiveFigures
 from services.archive.outage import Outage
 from services.archive.settings import ArchiveServiceSettings, NoArchive
 from services.archive.sweep import ArchiveSweep
@@ -53,9 +54,10 @@ async def run(settings: ArchiveServiceSettings) -> int:
         for shard in range(settings.shards):
             worker.subscribe(keys.stream(shard, CHAT_CLOSED), ARCHIVE_GROUP, closed.on_closed, title=CHAT_CLOSED)
         sweep = ArchiveSweep(archiving, every=settings.archive_sweep)
+        figures = ArchiveFigures(archive, now=clock.now)
         # Also before the schema is there: ends are published from now on, and wait.
         await archiving.announce()
-        worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep]
+        worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep, figures.serve]
         worker.background.append(lambda: _migrate(url, outage))
         worker.background += await _feed(settings, redis, archive, outage, clock, stack)
         return await worker.run()

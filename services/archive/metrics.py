@@ -17,6 +17,7 @@ DOWN = _METRICS.gauge("frontdesk_archive_down", "1 while the archive's database 
 SWEPT = _METRICS.counter(
     "frontdesk_archive_swept_total", "Closed conversations that the sweep found without an event, or gone.", "outcome"
 )
+FIGURES = _METRICS.counter("frontdesk_archive_hours_total", "Hours of which the figures of reports were calculated.")
 BATCH = _METRICS.histogram(
     "frontdesk_archive_batch_conversations", "Conversations of one transaction.", buckets=(1, 2, 5, 10, 25, 50, 100)
 )

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from libs.assignment import Sight
 from libs.conversations import ArchiveAway, ContactPast, ConversationState
+from libs.reports import Figure, LiveRecords, Material, Span
 
 if TYPE_CHECKING:
     from libs.archive import (
         Archive,
         ArchivedConversation,
         FeedSpan,
+        FoundRows,
         FoundTexts,
         ListFilter,
         ListOrder,
@@ -53,11 +55,21 @@ class ArchiveAccess:
 
     def __init__(self, archive: "Archive") -> None:
         # Gateways without an archive load nothing of its libraries.
-        from libs.archive import ArchivedLists, ArchivedTexts, Conversations, Events, PastConversations, unpack
+        from libs.archive import (
+            ArchivedLists,
+            ArchivedTexts,
+            Conversations,
+            Events,
+            PastConversations,
+            ReportLists,
+            ReportReader,
+            unpack,
+        )
 
         self._events = Events(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
+        self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
         self._retry_at = 0.0
         self._away = False
 
@@ -105,6 +117,25 @@ class ArchiveAccess:
 
     async def event_span(self) -> "FeedSpan":
         return await self.ask(self._events.span)
+
+    async def report_material(self, span: Span, live: LiveRecords) -> tuple[Material, int | None]:
+        """What the figures of a span are made of, and when the archive began."""
+        return await self.ask(lambda: self._reports.material(span, live))
+
+    async def report_behind(
+        self, span: Span, figure: Figure, row: tuple[str, str], *, live: LiveRecords,
+        after: tuple[int, int, str] | None, limit: int,
+    ) -> "FoundRows":  # fmt: skip
+        """The archive's part of the list behind a figure, and what of Redis counts next to it."""
+        found = self._report_lists.behind
+        return await self.ask(lambda: found(span, figure, row, live=live, after=after, limit=limit))
+
+    async def report_rows(
+        self, since_ms: int, person: str | None, teams: Sequence[str], *, live: LiveRecords, limit: int
+    ) -> "FoundRows":
+        """Conversations that a teammate may see, the last closed first; without a person all of them."""
+        visible = self._report_lists.visible
+        return await self.ask(lambda: visible(since_ms, person, teams, live=live, limit=limit))
 
     async def ask(self, question: Callable[[], Awaitable[Answer]], *, within: timedelta = ANSWER_TIMEOUT) -> Answer:
         if time.monotonic() < self._retry_at:

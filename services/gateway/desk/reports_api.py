@@ -1,6 +1,5 @@
 """Reports over HTTP: as JSON for the desk's page, as CSV for spreadsheets, and the conversations behind a figure."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,19 +11,18 @@ from pydantic import AwareDatetime
 from libs.assignment import Sight
 from libs.audit import person_named
 from libs.contracts import Author
+from libs.reports import Figure, Span
 from services.gateway.dependencies import Use
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.reports import (
     Behind,
     BehindPage,
-    Figure,
+    FigurePlace,
+    FigurePlaceInvalid,
     Group,
     Names,
     Report,
-    Span,
     as_csv,
-    behind,
-    make_report,
 )
 from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal, documented
@@ -104,30 +102,31 @@ async def conversations_behind(
     figure: Annotated[Figure, Query()],
     group: Annotated[Group, Query()] = "total",
     key: Annotated[str, Query(max_length=200)] = "total",
-    after: Annotated[int, Query(ge=0, le=100_000, description="How many were shown before.")] = 0,
+    after: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> BehindPage:
     """The conversations behind one figure of one row, the longest time first."""
-    span = _span(desk, asked)
-    # A reading of seconds ago: the report that the teammate looks at.
-    sight = await desk.sight(reader)
-    reading = (await desk.records.read(span.start_ms, fresh=False)).seen_by(sight)
-    found = await asyncio.to_thread(behind, reading, span, figure, group, key)
-    page = {record.id: measure for record, measure in found[after : after + limit]}
-    summaries = [each for each in (await desk.listing.summaries(list(page))).summaries if sight.sees(each)]
+    span, sight = _span(desk, asked), await desk.sight(reader)
+    try:
+        place = FigurePlace.parse(after) if after else None
+    except FigurePlaceInvalid as error:
+        raise Refusal(422, "cursor_invalid", "`after` must be the `next` of a page of this list.") from error
+    found = await desk.reports.behind(span, sight, figure, (group, key), after=place, limit=limit)
+    measured = {record.id: measure for record, measure in found.page}
+    named = await desk.listing.summaries(list(measured))
+    summaries = [each for each in named.summaries if sight.sees(each)]
     return BehindPage(
         conversations=[
-            Behind(summary=each, value=page[each.id].value, outcome=page[each.id].outcome) for each in summaries
+            Behind(summary=each, value=measured[each.id].value, outcome=measured[each.id].outcome) for each in summaries
         ],
-        total=len(found),
-        hidden=len(page) - len(summaries),
-        next=after + limit if len(found) > after + limit else None,
+        total=found.total,
+        hidden=len(measured) - len(summaries),
+        archive_away=found.archive_away or named.archive_away,
+        next=str(found.next) if found.next else None,
     )
 
 
 async def _report(desk: DeskService, sight: Sight, asked: AskedSpan) -> Report:
-    span = _span(desk, asked)
-    reading = (await desk.records.read(span.start_ms)).seen_by(sight)
     names: Names = {
         "team": {team.id: team.name for team in await desk.directory.teams()},
         "person": {person.id: person.name for person in await desk.directory.people()},
@@ -139,9 +138,7 @@ async def _report(desk: DeskService, sight: Sight, asked: AskedSpan) -> Report:
         "person": {key: name for (kind, _, key), name in subjects.items() if kind == "person"},
         "label": {key: name for (kind, _, key), name in subjects.items() if kind == "label"},
     }
-    oldest = desk.clock.now() - desk.retention
-    kept_from = oldest if span.start_ms < oldest.timestamp() * 1000 else None
-    return await asyncio.to_thread(make_report, reading, span, names, kept_from=kept_from, former=former)
+    return await desk.reports.report(_span(desk, asked), sight, names, former)
 
 
 def _span(desk: DeskService, asked: AskedSpan) -> Span:

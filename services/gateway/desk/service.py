@@ -27,7 +27,7 @@ from services.gateway.desk.list_pages import ListPages
 from services.gateway.desk.listing import Listing
 from services.gateway.desk.mentions import Mentions, mentioned_in
 from services.gateway.desk.read_marks import ReadMarks
-from services.gateway.desk.reports import RecordReader
+from services.gateway.desk.reports import RecordReader, Reports
 from services.gateway.desk.saved_views import SavedViews
 from services.gateway.desk.schemas import (
     AssignBody,
@@ -92,8 +92,7 @@ class DeskService:
         search = ArchivedSearch(archive, self.index, self.clock.seconds) if archive else None
         self.pages = ListPages(self.index, self.listing, self.mentions, self.closed, search)
         self.board = Board(self.index, self.presence, counts, self.closed)
-        self.records = RecordReader(redis, keys)
-        self.retention = services.settings.retention
+        self.reports = Reports(RecordReader(redis, keys), archive, retention=services.settings.retention)
 
     async def member(self, subject: str) -> Author:
         """The teammate with this sign-in. Raises Refusal for a person who is not in the directory."""

@@ -67,3 +67,13 @@ async def test_places_that_need_the_archive_say_that_it_is_away(gateway: Gateway
     assert not (await ana.get("conversations", view="all"))["archive_away"]
     detail = await ana.get(f"conversations/{chat.id}")
     assert (detail["archive_away"], detail["earlier"]) == (True, [])
+
+
+async def test_reports_have_what_redis_has_without_the_archive(gateway: Gateway, ana: TeammateClient) -> None:
+    chat = await gateway.open(vera())
+    await chat.say("Hello")
+    report = await ana.get("reports")
+    assert (report["archive_away"], report["total"]["conversations"]) == (True, 1)
+    page = await ana.get("reports/conversations", figure="conversations")
+    assert (page["archive_away"], [each["summary"]["id"] for each in page["conversations"]]) == (True, [chat.id])
+    assert not (await ana.get("reports/conversations", figure="waiting_now"))["conversations"]

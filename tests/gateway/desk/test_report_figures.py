@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.gateway.desk.reports.measures import Span
-from services.gateway.desk.reports.records import FIELDS, ReportReading, ReportRecord
+from libs.reports import FIELDS, ReportRecord, Span
+from services.gateway.desk.reports.records import ReportReading
 from services.gateway.desk.reports.report import behind, durations, make_report
 from services.gateway.desk.reports.schemas import Report
 from services.gateway.desk.reports.table import as_csv
@@ -166,10 +166,13 @@ def test_percentiles_are_values_that_occurred() -> None:
 
 
 def test_conversations_of_before_this_version_count_too() -> None:
-    old = conversation("old", at=0, first_answer_at=1, queued_at=3, assigned_at=4, first_human_at=9)
+    old = conversation(
+        "old", at=0, contact_offset="1-1", first_answer_at=1, queued_at=3, assigned_at=4, first_human_at=9
+    )
     assert old is not None
     state = {**dict.fromkeys(FIELDS), "id": "old", "source": "contact", "principal": VISITOR, "status": "open",
-             "owner": "person:ana", "opened_at": str(BASE_MS), "first_answer_at": str(BASE_MS + MINUTE),
+             "owner": "person:ana", "contact_offset": "1-1", "opened_at": str(BASE_MS),
+             "first_answer_at": str(BASE_MS + MINUTE),
              "queued_at": str(BASE_MS + 3 * MINUTE), "first_human_at": str(BASE_MS + 9 * MINUTE)}  # fmt: skip
     read = ReportRecord.of(state)
     assert read is not None

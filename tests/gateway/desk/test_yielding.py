@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
-from services.gateway.desk.reports.measures import Span
-from services.gateway.desk.reports.records import FIELDS, MAX_CONVERSATIONS, RecordReader, ReportReading, ReportRecord
+from libs.reports import FIELDS, ReportRecord, Span
+from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader, ReportReading
 from services.gateway.desk.reports.report import make_report
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token

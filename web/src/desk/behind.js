@@ -15,7 +15,7 @@ export function showBehind(figure, place, span, { words, calls, link }) {
   const rows = h('ul', { class: 'behind' });
   const note = h('p', { class: 'soft', role: 'status' }, t('loading'));
   const more = h('button', { type: 'button', class: 'quiet more', hidden: true, click: () => load() }, t('more'));
-  let after = 0;
+  let after = '';
   /** @param {() => void} close */
   const row = (/** @type {Behind} */ found, close) => {
     const { summary } = found;
@@ -24,14 +24,14 @@ export function showBehind(figure, place, span, { words, calls, link }) {
   };
   let end = () => {};
   const load = async () => {
-    const query = new URLSearchParams([...span, ['figure', figure], ['group', place.group], ['key', place.key], ['after', String(after)]]);
+    const query = new URLSearchParams([...span, ['figure', figure], ['group', place.group], ['key', place.key], ...(after ? [['after', after]] : [])]);
     try {
       /** @type {BehindPage} */
       const page = await calls.get(`reports/conversations?${query}`);
       rows.append(...page.conversations.map((found) => row(found, () => end())));
       after = page.next ?? after;
       more.hidden = !page.next;
-      note.textContent = (page.hidden ? t('report.hidden', { count: page.hidden }) : page.total ? '' : t('nothingYet')) ?? '';
+      note.textContent = (page.archive_away ? t('report.archiveAway') : page.hidden ? t('report.hidden', { count: page.hidden }) : page.total ? '' : t('nothingYet')) ?? '';
     } catch (problem) {
       note.textContent = why(problem) ?? '';
     }

@@ -83,6 +83,7 @@ export class Reports {
   #content(report) {
     const { t, timeText } = this.#words;
     const cautions = [
+      report.archive_away && t('report.archiveAway'),
       report.complete_from && t('report.completeFrom', { time: timeText(report.complete_from) }),
       report.kept_from && t('report.keptFrom', { time: timeText(report.kept_from) }),
     ].filter(Boolean);

@@ -261,10 +261,10 @@ interface ReportRow {
 }
 interface DayRow { day: string; conversations: number; closed: number }
 interface DeskReport {
-  start: string; end: string; zone: string; complete_from?: string | null; kept_from?: string | null; return_hours: number; total: ReportRow; days: DayRow[];
+  start: string; end: string; zone: string; complete_from?: string | null; kept_from?: string | null; archive_away?: boolean; return_hours: number; total: ReportRow; days: DayRow[];
   backlog: { at: string; open: number; waiting: number }[]; by_team: ReportRow[]; by_person: ReportRow[]; by_channel: ReportRow[];
   by_category: ReportRow[]; by_label: ReportRow[]; by_flow: ReportRow[]; by_hour: ReportRow[]; by_weekday: ReportRow[];
 }
 /** A conversation behind a figure of a report. */
 interface Behind { summary: Summary; value: number | null; outcome: 'done' | 'waits' | 'left' }
-interface BehindPage { conversations: Behind[]; total: number; hidden: number; next?: number | null }
+interface BehindPage { conversations: Behind[]; total: number; hidden: number; archive_away?: boolean; next?: string | null }

@@ -5,10 +5,9 @@ requests get their turn.
 """
 
 import asyncio
-import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
 from redis.asyncio import Redis
@@ -16,6 +15,7 @@ from redis.asyncio import Redis
 from libs.assignment import Sight
 from libs.contracts import Owner
 from libs.messaging import Keys, text
+from libs.reports import FIELDS, LiveRecord, LiveRecords, ReportRecord
 
 MAX_CONVERSATIONS = 50_000
 """Conversations that one report reads: some seconds of Python."""
@@ -29,80 +29,20 @@ IDS_AT_ONCE = 2_000
 KEPT_S = 30.0
 """How long a reading is used again: after a report, teammates look at the conversations behind its figures."""
 
-FIELDS = (
-    "id", "source", "principal", "contact", "status", "owner", "team", "assignee", "channel", "category", "flow",
-    "labels", "opened_at", "contact_at", "first_answer_at", "assistant_answered_at", "first_human_at", "human_since",
-    "human_answered_at", "queued_at", "assigned_at", "waiting_since", "closed_at", "first_answer_due", "resolution_due",
-    "rating",
-)  # fmt: skip
-_TIMES = FIELDS[FIELDS.index("opened_at") :]
-_STATE_OF_STAFF = "staff"
 
-
-@dataclass(frozen=True, slots=True)
-class ReportRecord:
-    """One conversation that its contact wrote in. All times are in ms of Redis' clock.
-
-    `human_since`: when the contact first waited for a person. `human_answered_at`: when a person first answered that.
-    """
-
-    id: str
-    contact: str
-    status: str
-    owner: str
-    team: str | None
-    assignee: str | None
-    channel: str
-    category: str | None
-    flow: str | None
-    labels: tuple[str, ...]
-    contact_at: int
-    assistant_answered_at: int | None
-    first_human_at: int | None
-    human_since: int | None
-    human_answered_at: int | None
-    queued_at: int | None
-    assigned_at: int | None
-    waiting_since: int | None
-    closed_at: int | None
-    first_answer_due: int | None
-    resolution_due: int | None
-    rating: int | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.status == "open"
-
-    @classmethod
-    def of(cls, state: Mapping[str, str | None]) -> Self | None:
-        """None for a conversation of staff, and for one in which its contact wrote nothing."""
-        principal = json.loads(state["principal"] or "{}")
-        if state["source"] == "contact" and principal.get("kind") == _STATE_OF_STAFF:
-            return None
-        times = {name: int(value) if (value := state[name]) else None for name in _TIMES}
-        opened, first_answer = times.pop("opened_at"), times.pop("first_answer_at")
-        if state["contact_at"] is None and first_answer is not None:
-            # Opened by an earlier version, which did not note the contact's first message.
-            times["contact_at"] = opened
-            times["human_since"] = times["queued_at"] or times["assigned_at"]
-            times["human_answered_at"] = times["first_human_at"] if times["human_since"] else None
-        contact_at = times.pop("contact_at")
-        if contact_at is None or state["id"] is None:
-            return None
-        return cls(
-            id=state["id"], contact=state["contact"] or "", status=state["status"] or "", owner=state["owner"] or "",
-            team=state["team"] or None, assignee=state["assignee"] or None, channel=state["channel"] or "",
-            category=state["category"] or None, flow=state["flow"] or None,
-            labels=tuple((state["labels"] or "").split()), contact_at=contact_at, **times,
-        )  # fmt: skip
+_READ = (*FIELDS, "archived", "last_closed_at")
 
 
 @dataclass(frozen=True)
 class ReportReading:
-    """`complete_from_ms`: conversations that were closed before this are missing, because there are too many."""
+    """`complete_from_ms`: conversations that were closed before this are missing, because there are too many.
+
+    `live`: the records as the archive's figures need them, next to which they count.
+    """
 
     records: Sequence[ReportRecord]
     complete_from_ms: int | None = None
+    live: LiveRecords = field(default_factory=lambda: LiveRecords(0))
 
     def seen_by(self, sight: Sight) -> "ReportReading":
         """Only the conversations that this teammate may see."""
@@ -132,18 +72,18 @@ class RecordReader:
         self._one_at_a_time = asyncio.Semaphore(1)
         self._kept: tuple[int, float, ReportReading] | None = None
 
-    async def read(self, since_ms: int, *, fresh: bool = True) -> ReportReading:
+    async def read(self, since_ms: int, *, now_ms: int = 0, fresh: bool = True) -> ReportReading:
         """Open conversations, and those closed since. `fresh`: False may answer with a reading of seconds ago."""
         async with self._one_at_a_time:
             kept = self._kept
             if not fresh and kept and kept[0] == since_ms and time.monotonic() - kept[1] < KEPT_S:
                 return kept[2]
             self._kept = None
-            reading = await self._read(since_ms)
+            reading = await self._read(since_ms, now_ms)
             self._kept = (since_ms, time.monotonic(), reading)
             return reading
 
-    async def _read(self, since_ms: int) -> ReportReading:
+    async def _read(self, since_ms: int, now_ms: int) -> ReportReading:
         opened: dict[str, float] = {}
         closed: dict[str, float] = {}
         for shard in range(self._keys.shards):
@@ -154,18 +94,23 @@ class RecordReader:
         cut = newest[room:]
         # A conversation may be closed between the two lists: it is read once.
         ids = list(dict.fromkeys([*list(opened)[: self._most], *newest[:room]]))
-        records: list[ReportRecord] = []
+        found: list[LiveRecord] = []
         for first in range(0, len(ids), RECORDS_AT_ONCE):
-            records += await self._states(ids[first : first + RECORDS_AT_ONCE])
-        return ReportReading(records, int(closed[cut[0]]) + 1 if cut else None)
+            found += await self._states(ids[first : first + RECORDS_AT_ONCE])
+        records = [each.record for each in found]
+        return ReportReading(records, int(closed[cut[0]]) + 1 if cut else None, LiveRecords(now_ms, found))
 
-    async def _states(self, ids: Sequence[str]) -> list[ReportRecord]:
+    async def _states(self, ids: Sequence[str]) -> list[LiveRecord]:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for conversation_id in ids:
-                pipeline.hmget(self._keys.conversation(conversation_id).state, *FIELDS)
+                pipeline.hmget(self._keys.conversation(conversation_id).state, *_READ)
             found = await pipeline.execute()
-        states = (dict(zip(FIELDS, map(_text_or_none, values), strict=True)) for values in found if values[0])
-        return [record for state in states if (record := ReportRecord.of(state)) is not None]
+        states = (dict(zip(_READ, map(_text_or_none, values), strict=True)) for values in found if values[0])
+        return [
+            LiveRecord(record, bool(state["archived"]), int(state["last_closed_at"] or 0) or None)
+            for state in states
+            if (record := ReportRecord.of(state)) is not None
+        ]
 
     async def _ids(self, key: str, lowest: str) -> dict[str, float]:
         """The members of a list down to a score, highest first, with their scores."""

@@ -12,8 +12,8 @@ from math import ceil
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from services.gateway.desk.reports.measures import RETURN_TIMEOUT, Figure, Measure, Returns, Span, measures
-from services.gateway.desk.reports.records import ReportReading, ReportRecord
+from libs.reports import RETURN_TIMEOUT, Figure, Measure, ReportRecord, Returns, Span, measures
+from services.gateway.desk.reports.records import ReportReading
 from services.gateway.desk.reports.schemas import (
     BacklogPoint,
     DayRow,
@@ -185,11 +185,11 @@ def _backlog(records: Sequence[ReportRecord], span: Span) -> list[BacklogPoint]:
             at=_time(at), open=bisect_left(began, at) - bisect_left(ended, at),
             waiting=bisect_left(since, at) - bisect_left(served, at),
         )
-        for at in _points(span)
+        for at in points_of(span)
     ]  # fmt: skip
 
 
-def _points(span: Span) -> list[int]:
+def points_of(span: Span) -> list[int]:
     """The ends of all hours or days of the span by its zone, up to now. Something that begins then comes after it."""
     last = min(span.end_ms, span.now_ms)
     if last <= span.start_ms:

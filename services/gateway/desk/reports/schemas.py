@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from libs.contracts import Model
-from services.gateway.desk.reports.measures import Outcome
+from libs.reports import Outcome
 from services.gateway.desk.schemas import ConversationSummary
 
 
@@ -82,8 +82,8 @@ class BacklogPoint(Model):
 class Report(Model):
     """`complete_from`: conversations that were closed before this are missing, because there are too many.
 
-    `kept_from`: older conversations are no longer there. The hour and the weekday (1 is Monday) are those in which
-    contacts first wrote.
+    `kept_from`: older conversations are no longer there. `archive_away`: the archive does not answer, so that those are
+    missing which only it has. The hour and the weekday (1 is Monday) are those in which contacts first wrote.
     """
 
     start: datetime
@@ -91,6 +91,7 @@ class Report(Model):
     zone: str
     complete_from: datetime | None = None
     kept_from: datetime | None = None
+    archive_away: bool = False
     return_hours: int
     total: ReportRow
     days: list[DayRow]
@@ -114,9 +115,13 @@ class Behind(Model):
 
 
 class BehindPage(Model):
-    """The longest first. `hidden`: conversations of this page that expired, or left the teammate's sight."""
+    """The longest first. `hidden`: conversations of this page that expired, or left the teammate's sight.
+
+    `archive_away`: the archive does not answer, so that conversations are missing which only it has.
+    """
 
     conversations: list[Behind]
     total: int
     hidden: int
-    next: int | None = Field(default=None, description="`after` of the next page.")
+    archive_away: bool = False
+    next: str | None = Field(default=None, description="`after` of the next page.")

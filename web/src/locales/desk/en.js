@@ -537,6 +537,7 @@ export default {
   'report.name': 'Name',
   'report.day': 'Day',
   'report.completeFrom': 'Too many conversations for one report: those closed before {time} are not counted.',
+  'report.archiveAway': 'The archive does not answer: conversations that ended hours ago are missing here. Try again later.',
   'report.keptFrom': 'Conversations from before {time} are no longer there, so that earlier days are not complete.',
   'report.waitsSoFar': 'waits for {time} so far',
   'report.leftAfter': 'left after {time}',

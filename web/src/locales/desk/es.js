@@ -537,6 +537,7 @@ export default {
   'report.name': 'Nombre',
   'report.day': 'Día',
   'report.completeFrom': 'Demasiadas conversaciones para un informe: no se cuentan las cerradas antes del {time}.',
+  'report.archiveAway': 'El archivo no responde: aquí faltan las conversaciones que terminaron hace horas. Inténtelo más tarde.',
   'report.keptFrom': 'Las conversaciones anteriores al {time} ya no se conservan; los días previos no están completos.',
   'report.waitsSoFar': 'espera desde hace {time}',
   'report.leftAfter': 'se fue tras {time}',

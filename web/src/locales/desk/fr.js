@@ -537,6 +537,7 @@ export default {
   'report.name': 'Nom',
   'report.day': 'Jour',
   'report.completeFrom': 'Trop de conversations pour un rapport : celles clôturées avant le {time} ne sont pas comptées.',
+  'report.archiveAway': 'Les archives ne répondent pas : les conversations terminées depuis des heures manquent ici. Réessayez plus tard.',
   'report.keptFrom': 'Les conversations d’avant le {time} ne sont plus conservées : les jours précédents sont incomplets.',
   'report.waitsSoFar': 'attend depuis {time}',
   'report.leftAfter': 'terminée après {time}',

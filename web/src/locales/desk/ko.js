@@ -537,6 +537,7 @@ export default {
   'report.name': '이름',
   'report.day': '날짜',
   'report.completeFrom': '대화가 너무 많습니다. {time} 이전에 종료된 대화는 포함되지 않았습니다.',
+  'report.archiveAway': '보관소가 응답하지 않습니다. 몇 시간 전에 끝난 대화는 여기에 없습니다. 나중에 다시 시도하세요.',
   'report.keptFrom': '{time} 이전 대화는 더 이상 남아 있지 않아 그 이전 날짜는 완전하지 않습니다.',
   'report.waitsSoFar': '{time}째 대기 중',
   'report.leftAfter': '{time} 후 종료됨',

@@ -537,6 +537,7 @@ export default {
   'report.name': 'Nazwa',
   'report.day': 'Dzień',
   'report.completeFrom': 'Za dużo rozmów na jeden raport: zamknięte przed {time} nie są liczone.',
+  'report.archiveAway': 'Archiwum nie odpowiada: brakuje tu rozmów, które skończyły się kilka godzin temu. Spróbuj później.',
   'report.keptFrom': 'Rozmów sprzed {time} już nie ma, więc wcześniejsze dni są niepełne.',
   'report.waitsSoFar': 'czeka już {time}',
   'report.leftAfter': 'zakończona po {time}',

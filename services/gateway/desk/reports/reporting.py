@@ -1,0 +1,128 @@
+"""Reports and the lists behind their figures, from the archive and from Redis, or from Redis alone.
+
+A teammate who sees everything gets stored figures. For the others, and for time zones that stored figures don't have,
+conversations are read one by one, the last closed first, up to MAX_CONVERSATIONS.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from libs.assignment import Sight
+from libs.conversations import ArchiveAway
+from libs.reports import Figure, Measure, Noted, ReportRecord, Span, contributions, is_counted
+from services.gateway.archived import ArchiveAccess
+from services.gateway.desk.reports.combined import combined_report
+from services.gateway.desk.reports.places import FigurePlace
+from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader, ReportReading
+from services.gateway.desk.reports.report import Group, Names, behind, keys_of, make_report
+from services.gateway.desk.reports.schemas import Report
+
+
+@dataclass(frozen=True)
+class FoundBehind:
+    """A page of conversations, by their IDs. `total`: of all pages."""
+
+    page: Sequence[tuple[ReportRecord, Measure]]
+    total: int
+    next: FigurePlace | None
+    archive_away: bool = False
+
+
+class Reports:
+    """One for a process."""
+
+    def __init__(self, records: RecordReader, archive: ArchiveAccess | None, *, retention: timedelta) -> None:
+        self._records, self._archive, self._retention = records, archive, retention
+
+    async def report(self, span: Span, sight: Sight, names: Names, former: Names) -> Report:
+        """`names` and `former`: of what is there, and the last ones of what was removed."""
+        kept_from = self._kept_from(span, span.now_ms)
+        reading = await self._records.read(span.start_ms, now_ms=span.now_ms)
+        if self._archive is None:
+            return await asyncio.to_thread(
+                make_report, reading.seen_by(sight), span, names, kept_from=kept_from, former=former
+            )
+        try:
+            if not sight.sees_all or not is_counted(span.zone, span.start_ms, span.end_ms):
+                whole = await self._whole(self._archive, reading, span, sight)
+                return await asyncio.to_thread(make_report, whole, span, names, kept_from=None, former=former)
+            # The loop only awaits: what the database answers is added up in a thread.
+            material, since_ms = await self._archive.report_material(span, reading.live)
+        except ArchiveAway:
+            report = await asyncio.to_thread(
+                make_report, reading.seen_by(sight), span, names, kept_from=None, former=former
+            )
+            return report.model_copy(update={"archive_away": True})
+        # What had expired before the archive began can't be in it.
+        kept_from = self._kept_from(span, since_ms or span.now_ms)
+        return await asyncio.to_thread(combined_report, material, names, kept_from=kept_from, former=former)
+
+    async def behind(
+        self, span: Span, sight: Sight, figure: Figure, row: tuple[Group, str], *, after: FigurePlace | None, limit: int
+    ) -> FoundBehind:
+        """The conversations behind a figure of one row, the highest value first."""
+        # A reading of seconds ago: the report that the teammate looks at.
+        reading = await self._records.read(span.start_ms, now_ms=span.now_ms, fresh=False)
+        is_away = False
+        if self._archive is not None:
+            try:
+                if sight.sees_all:
+                    return await self._stored(self._archive, reading, span, figure, row, after, limit)
+                reading = await self._whole(self._archive, reading, span, sight)
+            except ArchiveAway:
+                is_away = True
+        found = await asyncio.to_thread(behind, reading.seen_by(sight), span, figure, *row)
+        return _page(found, after, limit, total=len(found), archive_away=is_away)
+
+    async def _stored(
+        self, archive: ArchiveAccess, reading: ReportReading, span: Span, figure: Figure, row: tuple[Group, str],
+        after: FigurePlace | None, limit: int,
+    ) -> FoundBehind:  # fmt: skip
+        place = (after.value, after.contact_at, after.id) if after else None
+        stored = await archive.report_behind(span, figure, row, live=reading.live, after=place, limit=limit + 1)
+        live = _behind_of(stored.live.records, span, figure, row)
+        found = [*_behind_of(stored.rows, span, figure, row), *live]
+        # Only the first page counts: the place that it names carries the number on.
+        total = after.total if after else stored.count + len(live)
+        return _page(sorted(found, key=lambda each: FigurePlace.of(*each).order), after, limit, total=total)
+
+    async def _whole(self, archive: ArchiveAccess, reading: ReportReading, span: Span, sight: Sight) -> ReportReading:
+        """Single conversations of Redis and of the archive, as far as the teammate may see them."""
+        person, teams = (None, ()) if sight.teams is None else (sight.person, tuple(sorted(sight.teams)))
+        found = await archive.report_rows(span.start_ms, person, teams, live=reading.live, limit=MAX_CONVERSATIONS + 1)
+        rows = found.rows
+        # A conversation that was reopened is in both, and open.
+        gone = {noted.record.id for noted in found.live.replaced}
+        kept = [noted.record for noted in rows[:MAX_CONVERSATIONS] if noted.record.id not in gone]
+        cut = rows[MAX_CONVERSATIONS].record.closed_at if len(rows) > MAX_CONVERSATIONS else None
+        complete_from = cut + 1 if cut is not None else reading.complete_from_ms
+        live = replace(reading, records=[noted.record for noted in found.live.records]).seen_by(sight)
+        return ReportReading([*live.records, *kept], complete_from)
+
+    def _kept_from(self, span: Span, since_ms: int) -> datetime | None:
+        oldest = datetime.fromtimestamp(since_ms / 1000, UTC) - self._retention
+        return oldest if span.start_ms < oldest.timestamp() * 1000 else None
+
+
+def _behind_of(
+    rows: Sequence[Noted], span: Span, figure: Figure, row: tuple[Group, str]
+) -> list[tuple[ReportRecord, Measure]]:
+    return [
+        (noted.record, contribution.measure)
+        for noted in rows
+        if row[1] in keys_of(noted.record, row[0], span)
+        for contribution in contributions(noted.record, span.now_ms, is_back=noted.is_back)
+        if contribution.figure == figure and (contribution.at is None or span.holds(contribution.at))
+    ]
+
+
+def _page(
+    found: Sequence[tuple[ReportRecord, Measure]], after: FigurePlace | None, limit: int, *, total: int,
+    archive_away: bool = False,
+) -> FoundBehind:  # fmt: skip
+    following = [each for each in found if after is None or FigurePlace.of(*each).order > after.order]
+    page = following[:limit]
+    place = FigurePlace.of(*page[-1], total=total) if len(following) > limit else None
+    return FoundBehind(page, total, place, archive_away)
