@@ -3,7 +3,6 @@
 from hashlib import blake2b
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from libs.assignment.level_check import problem_of_levels
@@ -18,6 +17,9 @@ class DeskFileError(Exception):
 
 def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
     """The contents of the file, and its fingerprint. Raises DeskFileError."""
+    # Only agents read the file. Other services import this package, and their images have no reader of YAML.
+    import yaml
+
     try:
         raw = path.read_text(encoding="utf-8")
         config = DeskConfig.model_validate(yaml.safe_load(raw) or {})
