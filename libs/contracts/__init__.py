@@ -126,6 +126,7 @@ from libs.contracts.feed_events import ConversationMessageEvent as ConversationM
 from libs.contracts.feed_events import ConversationNotedEvent as ConversationNotedEvent
 from libs.contracts.feed_events import ConversationOpenedEvent as ConversationOpenedEvent
 from libs.contracts.feed_events import ConversationRatedEvent as ConversationRatedEvent
+from libs.contracts.feed_events import ConversationReopenedEvent as ConversationReopenedEvent
 from libs.contracts.feed_events import ConversationResult as ConversationResult
 from libs.contracts.feed_events import ConversationTimes as ConversationTimes
 from libs.contracts.feed_events import FeedContact as FeedContact

@@ -18,12 +18,13 @@ from libs.contracts.principals import Locale, PrincipalKind
 
 FeedEventType = Literal[
     "conversation.opened", "conversation.assigned", "conversation.message", "conversation.closed",
-    "conversation.noted", "conversation.rated", "contact.created", "contact.updated", "contacts.imported",
+    "conversation.reopened", "conversation.noted", "conversation.rated",
+    "contact.created", "contact.updated", "contacts.imported",
 ]  # fmt: skip
 FEED_EVENT_TYPES: tuple[FeedEventType, ...] = get_args(FeedEventType)
 
 FEED_ENTRY_KINDS = frozenset(
-    ("opened", "message", "action", "assigned", "tool_result", "closed", "closing_noted", "rated")
+    ("opened", "message", "action", "assigned", "tool_result", "closed", "reopened", "closing_noted", "rated")
 )
 """The kinds of log entries that scripts publish for the feed: `_events.lua` has the same list."""
 
@@ -135,6 +136,13 @@ class ConversationClosedEvent(_OfConversation):
     result: ConversationResult
 
 
+class ConversationReopenedEvent(_OfConversation):
+    """The contact went on after the end, in the same conversation. It closes again later, with another event."""
+
+    type: Literal["conversation.reopened"] = "conversation.reopened"
+    by: Author
+
+
 class ConversationNotedEvent(_OfConversation):
     """The closing note, after the end. `drafted`: the assistant wrote it. A later one replaces it."""
 
@@ -191,8 +199,8 @@ class ContactsImportedEvent(_Event):
 
 FeedEvent = Annotated[
     ConversationOpenedEvent | ConversationAssignedEvent | ConversationMessageEvent | ConversationClosedEvent
-    | ConversationNotedEvent | ConversationRatedEvent | ContactCreatedEvent | ContactUpdatedEvent
-    | ContactsImportedEvent,
+    | ConversationReopenedEvent | ConversationNotedEvent | ConversationRatedEvent
+    | ContactCreatedEvent | ContactUpdatedEvent | ContactsImportedEvent,
     Field(discriminator="type"),
 ]  # fmt: skip
 FEED_EVENT: TypeAdapter[FeedEvent] = TypeAdapter(FeedEvent)

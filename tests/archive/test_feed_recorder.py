@@ -13,7 +13,7 @@ from libs.contracts.authors import ASSISTANT, SYSTEM, Author
 from libs.contracts.base import new_id
 from libs.contracts.changes import Change
 from libs.contracts.desk import ClosingNote
-from libs.contracts.desk_entries import ClosingNoted, Rated
+from libs.contracts.desk_entries import ClosingNoted, Rated, Reopened
 from libs.contracts.entries import Action, Entry, LogEntry, Message, ToolResultEntry
 from libs.contracts.feed_events import FEED_EVENT, FEED_EVENT_TYPES
 from libs.contracts.imports import ImportFinished
@@ -262,6 +262,8 @@ async def test_notes_and_ratings_after_the_end_are_events(writer: LogWriter, rea
     assert (event.type, event.category, event.summary, event.drafted) == (
         "conversation.noted", "Billing", "Paid.", True,
     )  # fmt: skip
+    (event,) = await entry_of(writer, reader, VERA, Reopened(by=CONTACT), "reopened")
+    assert (event.type, event.by) == ("conversation.reopened", CONTACT)
     (event,) = await entry_of(writer, reader, VERA, Rated(author=CONTACT, rating=1, comment="Slow"), "rated")
     assert (event.type, event.rating, event.comment) == ("conversation.rated", 1, "Slow")
 

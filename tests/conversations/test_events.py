@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.contracts.authors import ASSISTANT, SYSTEM, Author
 from libs.contracts.base import utc_now
 from libs.contracts.desk import ClosingNote
-from libs.contracts.desk_entries import Assigned, ClosingNoted, Rated
+from libs.contracts.desk_entries import Assigned, ClosingNoted, Rated, Reopened
 from libs.contracts.entries import Action, Closed, Entry, Message, Opened, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.feed_events import FEED_ENTRY_KINDS
@@ -74,6 +74,7 @@ def test_the_first_kind_in_an_entrys_json_is_its_own() -> None:
         Assigned(id=forged, trace=forged, owner=Owner("assistant"), by=author, reason=forged),
         ToolResultEntry(id=forged, trace=forged, call_id="c", tool=forged, result=Ok(data=_created())),
         Closed(id=forged, trace=forged, by=author, reason=forged),
+        Reopened(id=forged, trace=forged, by=author),
         ClosingNoted(id=forged, trace=forged, note=ClosingNote(summary=forged)),
         Rated(id=forged, trace=forged, author=author, rating=1, comment=forged),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 -- `libs/contracts/feed_events.py` has the same list of kinds.
 local EVENT_KINDS = {
   opened = true, message = true, action = true, assigned = true, tool_result = true, closed = true,
-  closing_noted = true, rated = true,
+  reopened = true, closing_noted = true, rated = true,
 }
 
 -- Entries that the stream keeps at most while no archive reads it: some 30 MB.

@@ -25,6 +25,7 @@ from libs.contracts import (
     ConversationNotedEvent,
     ConversationOpenedEvent,
     ConversationRatedEvent,
+    ConversationReopenedEvent,
     ConversationResult,
     ConversationTimes,
     FeedContact,
@@ -36,6 +37,7 @@ from libs.contracts import (
     Ok,
     Owner,
     Rated,
+    Reopened,
     ToolResultEntry,
 )
 from libs.conversations import ConversationState
@@ -138,6 +140,9 @@ def _ends(item: LogEntry, state: ConversationState) -> Iterator[FeedEvent]:
             yield ConversationClosedEvent(
                 **identity, conversation=conversation, by=by, reason=reason, result=_result_of(state)
             )
+        case Reopened(by=by):
+            identity = _identity(item, state, "conversation.reopened")
+            yield ConversationReopenedEvent(**identity, conversation=conversation, by=by)
         case ClosingNoted(note=note, drafted=drafted):
             identity = _identity(item, state, "conversation.noted")
             yield ConversationNotedEvent(
