@@ -177,10 +177,8 @@ class Visits:
     ) -> None:
         keys = self._keys.conversation(conversation_id)
         key = keys.visits
-        # As long as the conversation itself: an archived one leaves nothing behind in Redis.
-        life = max(await self._redis.ttl(keys.state), int(LAST_SEEN_RETENTION.total_seconds()))
-        # A forgotten conversation may still have open pages.
-        if not await self._redis.exists(keys.state):
+        # A conversation that was forgotten or archived may still have open pages.
+        if (life := await self._redis.ttl(keys.state)) <= 0:
             return
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.hset(key, name, page.model_dump_json(exclude_none=True))

@@ -5,7 +5,10 @@ import secrets
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import BrowserContext, expect
 
+from tests.browser import chromium
+from tests.browser.desk_page import DeskPage
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Gateway, host_token
@@ -77,3 +80,18 @@ async def test_reports_have_what_redis_has_without_the_archive(gateway: Gateway,
     page = await ana.get("reports/conversations", figure="conversations")
     assert (page["archive_away"], [each["summary"]["id"] for each in page["conversations"]]) == (True, [chat.id])
     assert not (await ana.get("reports/conversations", figure="waiting_now"))["conversations"]
+
+
+@chromium.NEEDED[0]
+@pytest.mark.parametrize("gateway", ["refused"], indirect=True)
+async def test_the_desk_says_that_older_conversations_are_missing(
+    gateway: Gateway, ana: TeammateClient, context: BrowserContext
+) -> None:
+    chat = await gateway.open(vera())
+    await chat.say("Where is my parcel?")
+    await ana.does(chat, "close", category="Order")
+    desk = DeskPage(await context.new_page())
+    await desk.sign_in(gateway.url, host_token("ana", role="teammate", name="Ana"))
+    await desk.view("Closed")
+    await expect(desk.row("Vera")).to_be_visible()
+    await expect(desk.page.get_by_text("the archive does not answer")).to_be_visible()
