@@ -13,6 +13,7 @@ from libs.archive.past import PastConversations
 from libs.archive.report_blocks import calculate_figures
 from libs.archive.report_lists import FoundRows, ReportLists
 from libs.archive.report_material import ReportReader
+from libs.archive.retention import Retention, RetentionRules
 from libs.archive.text_filters import TextFilters
 from libs.archive.texts import ArchivedTexts, FoundConversation, FoundTexts, TextCursor
 from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
@@ -40,6 +41,8 @@ __all__ = [
     "RawEntry",
     "ReportLists",
     "ReportReader",
+    "Retention",
+    "RetentionRules",
     "StoredEvent",
     "TextCursor",
     "TextFilters",

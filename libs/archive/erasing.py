@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, text
+from sqlalchemy import ColumnElement, Table, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.events import lock_feed
@@ -54,23 +55,14 @@ class ArchiveEraser:
         for start in range(0, len(ids), AT_ONCE):
             part = list(ids[start : start + AT_ONCE])
             async with self._archive.writing() as connection:
-                if self._archive.is_sqlite:
-                    # Without it the words stay in free pages of the file until other data overwrites them.
-                    await connection.execute(text("PRAGMA secure_delete = ON"))
                 # No event of them is added while they go, or afterwards.
                 await lock_feed(connection)
                 insert = sqlite.insert if self._archive.is_sqlite else postgresql.insert
                 rows = [{"id": each, "at": now_ms} for each in part]
                 await connection.execute(insert(FORGOTTEN).on_conflict_do_nothing(index_elements=["id"]), rows)
-                # The search first: SQLite's index needs the words of a row to remove it.
-                await forget_texts(connection, part)
-                # Figures count them no more, once their hours are calculated again.
-                await note_changes(connection, dict.fromkeys(part), now_ms=now_ms, is_sqlite=self._archive.is_sqlite)
-                for table in reversed(METADATA.sorted_tables):
-                    if "conversation_id" in table.c:
-                        await connection.execute(delete(table).where(table.c.conversation_id.in_(part)))
-                gone = await connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(part)))
-                removed += gone.rowcount
+                removed += await remove_conversations(
+                    connection, part, now_ms=now_ms, is_sqlite=self._archive.is_sqlite
+                )
         return removed
 
     async def compact(self) -> None:
@@ -95,3 +87,20 @@ class ArchiveEraser:
         async with self._archive.reading() as connection:
             rows = await connection.execute(columns.where(condition))
             return [ArchivedOwner(id_, contact or "", kind, state, hold) for id_, contact, kind, state, hold in rows]
+
+
+async def remove_conversations(
+    connection: AsyncConnection, ids: Sequence[str], *, now_ms: int, is_sqlite: bool, without: Sequence[Table] = ()
+) -> int:
+    """Remove conversations and all that belongs to them, but for the rows of some tables. Returns their number."""
+    if is_sqlite:
+        # Without it the words stay in free pages of the file until other data overwrites them.
+        await connection.execute(text("PRAGMA secure_delete = ON"))
+    # The search first: SQLite's index needs the words of a row to remove it.
+    await forget_texts(connection, ids)
+    # Figures count them no more, once their hours are calculated again.
+    await note_changes(connection, dict.fromkeys(ids), now_ms=now_ms, is_sqlite=is_sqlite)
+    for table in reversed(METADATA.sorted_tables):
+        if "conversation_id" in table.c and table not in without:
+            await connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))
+    return (await connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(ids)))).rowcount

@@ -75,6 +75,7 @@ CONVERSATIONS = Table(
     Index("conversations_assignee", "assignee", "closed_at"),
     Index("conversations_team", "team", "closed_at"),
     Index("conversations_channel", "channel", "closed_at"),
+    Index("conversations_category", "category", "closed_at"),
 )
 """`status` is `open` for a conversation that was reopened: lists ask for `closed`. `private`: never on the desk."""
 

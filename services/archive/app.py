@@ -9,7 +9,7 @@ import httpx2
 from redis.asyncio import Redis
 from sqlalchemy import URL
 
-from libs.archive import Archive, ArchiveAway, Conversations, Events, Webhooks, open_archive, upgrade
+from libs.archive import Archive, ArchiveAway, Conversations, Events, Retention, Webhooks, open_archive, upgrade
 from libs.conversations import Archiving
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Worker
@@ -17,6 +17,7 @@ from services.archive.closed import SLOTS, ClosedConversations
 from services.archive.feed import FeedExpiry, FeedRecorder
 from services.archive.figures import ArchiveFigures
 from services.archive.outage import Outage
+from services.archive.retention import ArchiveRetention
 from services.archive.settings import ArchiveServiceSettings, NoArchive
 from services.archive.sweep import ArchiveSweep
 from services.archive.task_leases import TaskLeases
@@ -59,25 +60,26 @@ async def run(settings: ArchiveServiceSettings) -> int:
         await archiving.announce()
         worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep, figures.serve]
         worker.background.append(lambda: _migrate(url, outage))
-        worker.background += await _feed(settings, redis, archive, outage, clock, stack)
+        worker.background += await _leased(settings, redis, archive, outage, clock, stack)
         return await worker.run()
 
 
-async def _feed(
+async def _leased(
     settings: ArchiveServiceSettings, redis: Redis, archive: Archive, outage: Outage, clock: RedisClock,
     stack: AsyncExitStack,
 ) -> list[Callable[[], Awaitable[None]]]:  # fmt: skip
-    """The work of the event feed, and of its webhooks if there are any."""
+    """The work of the event feed, of its webhooks if there are any, and of retention: each under a lease."""
     keys, events, now = settings.keys, Events(archive), clock.seconds
     leases = TaskLeases(redis, keys)
     recorder = FeedRecorder(redis, keys, events, Conversations(archive), leases, outage, now=now)
     expiry = FeedExpiry(events, leases, now, retention=settings.events_retention)
+    retention = ArchiveRetention(Retention(archive), settings.archive_retention, leases, now)
     if not settings.webhooks:
-        return [recorder.run, expiry.run]
+        return [recorder.run, expiry.run, retention.run]
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
     sender = EventSender(client, now, allow_private=settings.webhooks_allow_private)
     webhooks = WebhookSender(settings.webhooks, events, Webhooks(archive), sender, leases, outage, now=now)
-    return [recorder.run, expiry.run, webhooks.run]
+    return [recorder.run, expiry.run, retention.run, webhooks.run]
 
 
 async def _migrate(url: URL, outage: Outage) -> None:

@@ -18,6 +18,9 @@ SWEPT = _METRICS.counter(
     "frontdesk_archive_swept_total", "Closed conversations that the sweep found without an event, or gone.", "outcome"
 )
 FIGURES = _METRICS.counter("frontdesk_archive_hours_total", "Hours of which the figures of reports were calculated.")
+REMOVED = _METRICS.counter(
+    "frontdesk_archive_removed_total", "Conversations that were removed from the archive after their retention."
+)
 BATCH = _METRICS.histogram(
     "frontdesk_archive_batch_conversations", "Conversations of one transaction.", buckets=(1, 2, 5, 10, 25, 50, 100)
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from libs.archive import RetentionRules
 from libs.settings import ArchiveSettings, WorkerSettings
 from services.archive.webhooks import WebhookSettings
 
@@ -23,6 +24,9 @@ class ArchiveServiceSettings(ArchiveSettings, WebhookSettings, WorkerSettings):
 
     events_retention_days: float = Field(default=30, gt=0, le=3_650)
     """How long the event feed keeps an event."""
+
+    archive_retention: RetentionRules = RetentionRules()
+    """How long the archive keeps conversations, as JSON: see docs/privacy.md. Without it nothing is removed."""
 
     @property
     def events_retention(self) -> timedelta:
