@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
+from libs.archive.holds import held_among, lock_holds
 from libs.archive.packing import RawEntry, checksum_of, entries_of, lines_of, pack, packed_state, unpack
 from libs.archive.report_rows import note_changes, record_of
 from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, FORGOTTEN, LABELS, LOGS, TEXTS, TIMES
@@ -84,13 +85,15 @@ class Conversations:
         # Before the transaction, in which no other process can write.
         texts = {each.id: searched_texts(each.state, each.log) for each in newest.values()}
         async with self._archive.writing() as connection:
+            await lock_holds(connection)
             # A process may have read a conversation before it was forgotten.
             gone = await connection.execute(select(FORGOTTEN.c.id).where(FORGOTTEN.c.id.in_(list(newest))))
             for forgotten in gone.scalars():
                 del newest[forgotten]
             if not newest:
                 return set()
-            rows = [_row(each, now_ms) for each in newest.values()]
+            held = await held_among(connection, {each.id: each.fields.get("contact", "") for each in newest.values()})
+            rows = [{**_row(each, now_ms), "hold": each.id in held} for each in newest.values()]
             stored = await self._upsert(connection, rows)
             changed = [each for each in newest.values() if each.id in stored]
             await self._replace_parts(connection, changed)
@@ -144,7 +147,7 @@ class Conversations:
     async def _upsert(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
         insert = sqlite.insert if self._archive.is_sqlite else postgresql.insert
         new = insert(CONVERSATIONS)
-        # A hold is an operator's decision: archiving again does not end it.
+        # A hold is an admin's decision, and is written with it: archiving again does not end it.
         replaced = {
             column.name: new.excluded[column.name] for column in CONVERSATIONS.c if column.name not in ("id", "hold")
         }

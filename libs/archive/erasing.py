@@ -3,7 +3,7 @@
 The IDs stay, as random numbers, so that a process that read a conversation before can't store it again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.events import lock_feed
+from libs.archive.holds import Holds, lock_holds
 from libs.archive.report_rows import note_changes
 from libs.archive.tables import CONVERSATIONS, FORGOTTEN, METADATA
 from libs.archive.text_writing import forget_texts
@@ -49,12 +50,23 @@ class ArchiveEraser:
         # A scan of all states: forgetting is rare, and an index of addresses would be one more copy of them.
         return await self._found(or_(*(CONVERSATIONS.c.state.icontains(each, autoescape=True) for each in needles)))
 
+    async def held(self, contacts: Mapping[str, str]) -> set[str]:
+        """Those of these conversations, with their contacts, that a hold keeps, also before they are archived."""
+        return await Holds(self._archive).held(contacts)
+
     async def erase(self, ids: Sequence[str], *, now_ms: int) -> int:
-        """The number of conversations that were there. Those under a legal hold must not be among them."""
+        """The number of conversations that were removed. Those under a legal hold stay."""
         removed = 0
         for start in range(0, len(ids), AT_ONCE):
-            part = list(ids[start : start + AT_ONCE])
             async with self._archive.writing() as connection:
+                await lock_holds(connection)
+                here = ids[start : start + AT_ONCE]
+                held = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id.in_(here), CONVERSATIONS.c.hold.is_(True))
+                # A hold that an admin put since the caller asked.
+                stay = set((await connection.execute(held)).scalars())
+                part = [each for each in here if each not in stay]
+                if not part:
+                    continue
                 # No event of them is added while they go, or afterwards.
                 await lock_feed(connection)
                 insert = sqlite.insert if self._archive.is_sqlite else postgresql.insert

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from libs.archive.engine import Archive
 from libs.archive.erasing import remove_conversations
+from libs.archive.holds import lock_holds
 from libs.archive.tables import CONVERSATIONS, EVENTS
 from libs.contracts import StrictModel
 
@@ -87,6 +88,7 @@ class Retention:
             .with_for_update(skip_locked=True)
         )
         async with self._archive.writing() as connection:
+            await lock_holds(connection)
             found = (await connection.execute(old)).all()
             if found:
                 ids = [each.id for each in found]

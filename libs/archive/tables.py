@@ -161,5 +161,15 @@ WEBHOOK_DEAD_LETTERS = Table(
 )
 """Events that an endpoint did not take."""
 
+HOLDS = Table(
+    "holds",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("kind", "named", "conversation", "contact", "by")),
+    Column("at", BigInteger, nullable=False),
+    Index("holds_named", "named"),
+)
+"""Legal holds. `named`: the conversation's ID or the contact's key. `conversation`: where an admin put it."""
+
 FORGOTTEN = Table("forgotten", METADATA, Column("id", Text, primary_key=True), Column("at", BigInteger, nullable=False))
 """The IDs of conversations that were forgotten. None of them is stored again."""

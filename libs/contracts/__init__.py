@@ -169,6 +169,8 @@ from libs.contracts.frames import SendTyping as SendTyping
 from libs.contracts.frames import SendVisit as SendVisit
 from libs.contracts.frames import ServerFrame as ServerFrame
 from libs.contracts.frames import TeammateFrame as TeammateFrame
+from libs.contracts.holds import HeldThing as HeldThing
+from libs.contracts.holds import LegalHold as LegalHold
 from libs.contracts.imports import MAX_ROWS as MAX_ROWS
 from libs.contracts.imports import SAMPLE_ROWS as SAMPLE_ROWS
 from libs.contracts.imports import ColumnProblem as ColumnProblem

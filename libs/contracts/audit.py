@@ -14,7 +14,7 @@ AuditAction = Literal[
     "team.added", "team.changed", "team.removed", "setting.changed", "flows.loaded",
     "report.exported", "transcript.exported", "audit.exported",
     "signed_in", "signed_out", "contact.forgotten", "contact.exported", "contact.blocked",
-    "contact.unblocked",
+    "contact.unblocked", "hold.placed", "hold.ended",
 ]  # fmt: skip
 """The kinds of entries. `conversations.changed` is a bulk action; `contact.…` are actions of privacy."""
 

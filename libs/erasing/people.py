@@ -48,12 +48,14 @@ class PeopleFinder:
         addresses = _addresses(named)
         contacts = await self._contacts(named, addresses)
         archived = await self._archive.of_contacts(contacts) if self._archive and contacts else []
-        live = {each.id async for each in self._states() if each.contact in contacts}
-        conversations = live | {each.id for each in archived}
+        live = {each.id: each.contact async for each in self._states() if each.contact in contacts}
+        conversations = live.keys() | {each.id for each in archived}
         if not conversations:
             raise PersonUnknown
-        held = frozenset(each.id for each in archived if each.held)
-        return FoundPerson(frozenset(contacts), frozenset(conversations), held, addresses)
+        held = {each.id for each in archived if each.held}
+        if self._archive:
+            held |= await self._archive.held(live)
+        return FoundPerson(frozenset(contacts), frozenset(conversations), frozenset(held), addresses)
 
     async def _contacts(self, named: str, addresses: tuple[str, ...]) -> set[str]:
         if not addresses:

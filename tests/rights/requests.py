@@ -59,6 +59,7 @@ def _bodies() -> dict[str, Any]:
         "POST /priority": {**request, "priority": "high"},
         "POST /draft": request,
         "POST /block": {**request, "hours": 1},
+        "PUT /hold": {},
         "POST /desk-close": request,
         "POST /close": {},
         "POST /transcript": request,
@@ -88,6 +89,8 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
         return Call(method, path, json.dumps(wanted).encode())
     if "{block}" in path:
         return Call(method, path.replace("{block}", await _blocked(people)))
+    if "{hold}" in path:
+        return Call(method, path.replace("{hold}", await _held(people)))
     if "{import_id}" in path and chat is not None:
         path = path.replace("{import_id}", await _uploaded(people, chat.id, chat.token, who))
     if path.startswith("/v1/attachments/"):
@@ -134,6 +137,13 @@ async def _blocked(people: People) -> str:
     path = f"/v1/desk/conversations/{chat.id}/block"
     body = {"request_id": f"request-{secrets.token_hex(6)}", "hours": 1}
     made = await people.gateway.http.post(path, json=body, headers=people.headers("admin"))
+    return str(made.json()["id"])
+
+
+async def _held(people: People) -> str:
+    """A hold on a stranger's conversation."""
+    path = f"/v1/desk/conversations/{(await _stranger(people)).id}/hold"
+    made = await people.gateway.http.put(path, json={}, headers=people.headers("admin"))
     return str(made.json()["id"])
 
 

@@ -8,10 +8,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from libs.assignment import Sight
+from libs.contracts import HeldThing, LegalHold
 from libs.conversations import ArchiveAway, ContactPast, ConversationState
 from libs.reports import Figure, LiveRecords, Material, Span
 
@@ -35,6 +36,9 @@ ANSWER_TIMEOUT = timedelta(seconds=3)
 
 COUNT_TIMEOUT = timedelta(seconds=10)
 """A count reads up to 100,000 rows, and is kept for all who ask."""
+
+CHANGE_TIMEOUT = timedelta(seconds=10)
+"""A hold waits until conversations that are just being stored are there."""
 
 OPENING_TIMEOUT = timedelta(seconds=1)
 """A contact waits for their greeting."""
@@ -60,13 +64,14 @@ class ArchiveAccess:
             ArchivedTexts,
             Conversations,
             Events,
+            Holds,
             PastConversations,
             ReportLists,
             ReportReader,
             unpack,
         )
 
-        self._events = Events(archive)
+        self._events, self._holds = Events(archive), Holds(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
         self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
@@ -136,6 +141,19 @@ class ArchiveAccess:
         """Conversations that a teammate may see, the last closed first; without a person all of them."""
         visible = self._report_lists.visible
         return await self.ask(lambda: visible(since_ms, person, teams, live=live, limit=limit))
+
+    async def hold(
+        self, of: HeldThing, conversation_id: str, contact: str, *, by: str, at: datetime
+    ) -> LegalHold:  # fmt: skip
+        put = self._holds.put
+        return await self.ask(lambda: put(of, conversation_id, contact, by=by, at=at), within=CHANGE_TIMEOUT)
+
+    async def end_hold(self, hold: str) -> LegalHold | None:
+        return await self.ask(lambda: self._holds.remove(hold), within=CHANGE_TIMEOUT)
+
+    async def holds(self) -> list[LegalHold]:
+        """The newest ones."""
+        return await self.ask(self._holds.newest)
 
     async def ask(self, question: Callable[[], Awaitable[Answer]], *, within: timedelta = ANSWER_TIMEOUT) -> Answer:
         if time.monotonic() < self._retry_at:

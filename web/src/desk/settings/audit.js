@@ -8,7 +8,7 @@ const ACTIONS = [
   'conversation.assigned', 'conversation.closed', 'conversation.opened', 'conversation.snoozed', 'conversation.labelled',
   'conversation.prioritised', 'conversations.changed', 'change.undo_requested', 'person.added', 'person.changed', 'person.removed', 'role.changed', 'team.added',
   'team.changed', 'team.removed', 'setting.changed', 'flows.loaded', 'report.exported', 'transcript.exported', 'audit.exported',
-  'signed_in', 'signed_out', 'contact.forgotten', 'contact.exported', 'contact.blocked', 'contact.unblocked',
+  'signed_in', 'signed_out', 'contact.forgotten', 'contact.exported', 'contact.blocked', 'contact.unblocked', 'hold.placed', 'hold.ended',
 ];
 
 /** @typedef {{ field: string, before?: unknown, after?: unknown, withheld?: boolean }} AuditChange */

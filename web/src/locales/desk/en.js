@@ -448,6 +448,8 @@ export default {
   'problem.blocks_full': 'The block list is full. Remove some blocks first.',
   'problem.contact_unknown': 'There is nothing of such a person here.',
   'problem.block_unknown': 'This contact is not blocked any more.',
+  'problem.hold_unknown': 'There is no such legal hold any more.',
+  'problem.archive_off': 'This desk has no archive, so that nothing can be kept for longer.',
   'problem.staff_not_blocked': 'Colleagues can’t be blocked.',
   'problem.contact_elsewhere': 'This contact talks to another team.',
   failed: 'The action failed ({code}).',

@@ -448,6 +448,8 @@ export default {
   'problem.blocks_full': 'La lista de bloqueos está llena. Elimina primero algunos.',
   'problem.contact_unknown': 'Aquí no hay nada de esa persona.',
   'problem.block_unknown': 'Este contacto ya no está bloqueado.',
+  'problem.hold_unknown': 'Esta retención legal ya no existe.',
+  'problem.archive_off': 'Este escritorio no tiene archivo, así que nada puede conservarse más tiempo.',
   'problem.staff_not_blocked': 'No se puede bloquear a colegas.',
   'problem.contact_elsewhere': 'Este contacto habla con otro equipo.',
   failed: 'La acción falló ({code}).',

@@ -448,6 +448,8 @@ export default {
   'problem.blocks_full': 'La liste de blocage est pleine. Supprimez d’abord des blocages.',
   'problem.contact_unknown': 'Il n’y a rien de cette personne ici.',
   'problem.block_unknown': 'Ce contact n’est plus bloqué.',
+  'problem.hold_unknown': 'Cette conservation légale n’existe plus.',
+  'problem.archive_off': 'Ce bureau n’a pas d’archive : rien ne peut être conservé plus longtemps.',
   'problem.staff_not_blocked': 'Les collègues ne peuvent pas être bloqués.',
   'problem.contact_elsewhere': 'Ce contact parle avec une autre équipe.',
   failed: 'L’action a échoué ({code}).',

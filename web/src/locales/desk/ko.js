@@ -448,6 +448,8 @@ export default {
   'problem.blocks_full': '차단 목록이 가득 찼습니다. 먼저 일부를 해제해 주세요.',
   'problem.contact_unknown': '여기에는 그런 사람의 정보가 없습니다.',
   'problem.block_unknown': '이 연락처는 더 이상 차단되어 있지 않습니다.',
+  'problem.hold_unknown': '이 법적 보존은 더 이상 없습니다.',
+  'problem.archive_off': '이 데스크에는 보관소가 없어 더 오래 보존할 수 없습니다.',
   'problem.staff_not_blocked': '동료는 차단할 수 없습니다.',
   'problem.contact_elsewhere': '이 연락처는 다른 팀과 대화 중입니다.',
   failed: '작업에 실패했습니다({code}).',

@@ -448,6 +448,8 @@ export default {
   'problem.blocks_full': 'Lista blokad jest pełna. Najpierw usuń niektóre blokady.',
   'problem.contact_unknown': 'Nie ma tu nic o takiej osobie.',
   'problem.block_unknown': 'Ten kontakt nie jest już zablokowany.',
+  'problem.hold_unknown': 'Tej blokady prawnej już nie ma.',
+  'problem.archive_off': 'To biuro nie ma archiwum, więc niczego nie można zachować na dłużej.',
   'problem.staff_not_blocked': 'Współpracowników nie można zablokować.',
   'problem.contact_elsewhere': 'Ten kontakt rozmawia z innym zespołem.',
   failed: 'Nie udało się ({code}).',

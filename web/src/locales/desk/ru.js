@@ -448,6 +448,8 @@ export default {
   'problem.blocks_full': 'Список блокировок заполнен. Сначала снимите некоторые.',
   'problem.contact_unknown': 'Здесь нет ничего о таком человеке.',
   'problem.block_unknown': 'Этот контакт больше не заблокирован.',
+  'problem.hold_unknown': 'Этой правовой защиты больше нет.',
+  'problem.archive_off': 'Здесь нет архива, поэтому дольше ничего сохранить нельзя.',
   'problem.staff_not_blocked': 'Коллег нельзя заблокировать.',
   'problem.contact_elsewhere': 'Этот контакт общается с другой командой.',
   failed: 'Не удалось ({code}).',

@@ -265,4 +265,6 @@ export default {
   'did.contact.exported': 'Contact’s data exported',
   'did.contact.blocked': 'Contact blocked',
   'did.contact.unblocked': 'Contact unblocked',
+  'did.hold.placed': 'Legal hold placed',
+  'did.hold.ended': 'Legal hold ended',
 };

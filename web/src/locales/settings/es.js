@@ -265,4 +265,6 @@ export default {
   'did.contact.exported': 'Datos del contacto exportados',
   'did.contact.blocked': 'Contacto bloqueado',
   'did.contact.unblocked': 'Contacto desbloqueado',
+  'did.hold.placed': 'Retención legal iniciada',
+  'did.hold.ended': 'Retención legal terminada',
 };

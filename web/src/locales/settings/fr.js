@@ -265,4 +265,6 @@ export default {
   'did.contact.exported': 'Données du contact exportées',
   'did.contact.blocked': 'Contact bloqué',
   'did.contact.unblocked': 'Contact débloqué',
+  'did.hold.placed': 'Conservation légale ajoutée',
+  'did.hold.ended': 'Conservation légale levée',
 };

@@ -265,4 +265,6 @@ export default {
   'did.contact.exported': '연락처 데이터 내보냄',
   'did.contact.blocked': '연락처 차단',
   'did.contact.unblocked': '연락처 차단 해제',
+  'did.hold.placed': '법적 보존 설정',
+  'did.hold.ended': '법적 보존 해제',
 };

@@ -265,4 +265,6 @@ export default {
   'did.contact.exported': 'Eksport danych kontaktu',
   'did.contact.blocked': 'Zablokowanie kontaktu',
   'did.contact.unblocked': 'Odblokowanie kontaktu',
+  'did.hold.placed': 'Blokada prawna założona',
+  'did.hold.ended': 'Blokada prawna zdjęta',
 };

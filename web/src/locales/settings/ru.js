@@ -265,4 +265,6 @@ export default {
   'did.contact.exported': 'Данные контакта выгружены',
   'did.contact.blocked': 'Контакт заблокирован',
   'did.contact.unblocked': 'Контакт разблокирован',
+  'did.hold.placed': 'Правовая защита установлена',
+  'did.hold.ended': 'Правовая защита снята',
 };
