@@ -138,6 +138,23 @@ def forget(
 
 
 @app.command()
+def export(
+    named: Annotated[
+        str,
+        typer.Argument(help="A conversation, a contact's key, an e-mail address, or a number with a plus.",
+                       metavar="CONVERSATION|PERSON"),
+    ],
+    page: Annotated[bool, typer.Option("--html", help="A page for people instead of JSON.")] = False,
+    url: Annotated[str | None, typer.Option(help="The gateway; the running one if not given.")] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:  # fmt: skip
+    """Print a conversation, or all of a person, with notes and the names of files."""
+    from frontdesk.exporting import run_export
+
+    raise typer.Exit(run_export(data, url, named, as_page=page))
+
+
+@app.command()
 def hubspot_setup() -> None:
     """Add a property to your HubSpot account, so that no contact is created twice."""
     import asyncio

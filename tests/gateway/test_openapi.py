@@ -56,6 +56,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
         f"POST {desk}/block", "POST /v1/desk/forget",
         f"PUT {desk}/hold", "GET /v1/desk/holds", "DELETE /v1/desk/holds/{hold}",
+        "POST /v1/desk/export.json", "POST /v1/desk/export.html",
         f"GET {desk}/export.json", f"GET {desk}/export.html",
         "GET /v1/desk/blocks", "DELETE /v1/desk/blocks/{block}",
         "GET /v1/desk/calendars", "PUT /v1/desk/calendars",

@@ -84,13 +84,11 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     chat = people.target(who, target) if "{conversation_id}" in path else None
     if path.endswith("/block") and target == "customers":
         chat = await _stranger(people)  # the customers of other cells must not be blocked
-    if path == "/v1/desk/forget":
+    if path in ("/v1/desk/forget", "/v1/desk/export.json", "/v1/desk/export.html"):
         wanted = {"request_id": f"request-{secrets.token_hex(6)}", "person": (await _stranger(people)).id}
         return Call(method, path, json.dumps(wanted).encode())
-    if "{block}" in path:
-        return Call(method, path.replace("{block}", await _blocked(people)))
-    if "{hold}" in path:
-        return Call(method, path.replace("{hold}", await _held(people)))
+    if "{block}" in path or "{hold}" in path:
+        return Call(method, path.format(block=await _blocked(people), hold=await _held(people)))
     if "{import_id}" in path and chat is not None:
         path = path.replace("{import_id}", await _uploaded(people, chat.id, chat.token, who))
     if path.startswith("/v1/attachments/"):
