@@ -27,8 +27,8 @@ NOW_MS = STARTED_MS + 1_000 * DAY_MS
 
 async def store(archive: Archive, id_: str, *, days: float, **fields: str) -> None:
     """A conversation that ended so many days ago."""
-    closed_at = str(NOW_MS - int(days * DAY_MS))
-    await Conversations(archive).store([conversation(id_, closed_at=closed_at, **fields)], now_ms=NOW_MS)
+    fields["closed_at"] = str(NOW_MS - int(days * DAY_MS))
+    await Conversations(archive).store([conversation(id_, later=0, **fields)], now_ms=NOW_MS)
 
 
 async def kept(archive: Archive) -> set[str]:

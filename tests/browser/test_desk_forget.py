@@ -45,10 +45,21 @@ async def test_a_person_is_forgotten_by_a_second_click(browser: Browser, gateway
     await audit.look("what there is")
     await page.set_viewport_size(PHONE)
     for part in ("input", "button.primary", "button.secondary"):
-        box = await body.locator(f".settings-body {part}").bounding_box()
+        box = await body.locator(f".settings-body {part}").last.bounding_box()
         assert box is not None
         assert box["height"] >= 43.5, part
     assert [each["really"] for each in sent] == [False, False]
+    asked: list[dict[str, Any]] = []
+
+    async def export(route: Route) -> None:
+        asked.append(json.loads(route.request.post_data or "{}"))
+        await route.fulfill(body="<!doctype html>", content_type="text/html")
+
+    await page.route("**/v1/desk/export.html", export)
+    async with page.expect_download() as saved:
+        await body.get_by_role("button", name="Save as a page").click()
+    assert (await saved.value).suggested_filename == "frontdesk-person.html"
+    assert asked[0]["person"] == "vera@example.com"
     await body.get_by_role("button", name="Forget for good").click()
     await expect(body).to_contain_text("Everything is forgotten")
     assert (sent[-1]["really"], sent[-1]["person"]) == (True, "vera@example.com")

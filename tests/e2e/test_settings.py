@@ -31,6 +31,7 @@ PAGES = (
     "sla",
     "widget",
     "blocks",
+    "holds",
     "forget",
     "audit",
 )

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from libs.contracts import START, Model
 from libs.conversations import ArchiveAway, ConversationState, ConversationUnknown
@@ -122,7 +122,7 @@ async def _exported_person(
     kept = newest[:MAX_CONVERSATIONS]
     conversations = [await _whole(desk, state) for state in kept]
     # IDs and numbers only: the log must not name the person.
-    details = {"format": form, "conversations": len(kept)}
+    details: dict[str, JsonValue] = {"format": form, "conversations": len(kept)}
     await desk.audit.record(by, "contact.exported", f"conversation:{newest[0].id}", details=details)
     return ExportedPerson(
         contacts=sorted(person_found.contacts), conversations=conversations, left_out=len(newest) - len(kept)

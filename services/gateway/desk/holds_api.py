@@ -35,9 +35,9 @@ async def hold(
         raise ConversationUnknown(conversation_id)
     if not state.contact and body.of == "contact":
         raise Refusal(422, "invalid", "This conversation has no contact.")
-    made = await archive.hold(body.of, conversation_id, state.contact, by=edit.by, at=services.clock.now())
+    placed = await archive.hold(body.of, conversation_id, state.contact, by=edit.by, at=services.clock.now())
     await desk.audit.record(edit.by, "hold.placed", f"conversation:{conversation_id}", details={"of": body.of})
-    return made
+    return placed
 
 
 @router.get("/holds", responses=documented(401, 403, 404, 413, 422, 429, 503))

@@ -120,6 +120,23 @@ export class Actions {
   }
 
   /**
+   * Puts a legal hold. Resolves to the reason why there is none, or to null.
+   *
+   * @param {string} of
+   */
+  async hold(of) {
+    const { talk } = this.#state;
+    if (!talk) return null;
+    try {
+      await this.#calls.put(`conversations/${encodeURIComponent(talk.id)}/hold`, { of });
+      showToast(this.#words.t('hold.done'));
+      return null;
+    } catch (problem) {
+      return this.#words.why(problem);
+    }
+  }
+
+  /**
    * The draft that this page asked for, if the frame brings it.
    *
    * @param {WatchedEntryFrame} frame

@@ -63,6 +63,16 @@ export class Calls {
     }
   }
 
+  /**
+   * A text that is asked for by what no address should name.
+   *
+   * @param {string} path
+   * @param {object} body
+   */
+  async postForText(path, body) {
+    return (await this.#fetch('POST', path, { ...body, request_id: newRequestId() })).text();
+  }
+
   /** @param {string} path */
   async text(path) {
     return (await this.#fetch('GET', path)).text();

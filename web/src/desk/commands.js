@@ -3,6 +3,7 @@
 import { blockDialog } from './blocking.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
 import { labelDialog, priorityDialog } from './describing.js';
+import { holdDialog } from './holding.js';
 import { SHORTCUTS } from './keys.js';
 import { VIEWS } from './state.js';
 import { transcriptDialog } from './transcript.js';
@@ -43,6 +44,7 @@ export function commandsOf(words, state, actions, page) {
     draft: () => open(() => actions.draft()),
     transcript: () => transcriptDialog(words, () => actions.transcript()),
     block: () => describe(() => blockDialog(words, Boolean(state.talk?.detail?.contact.key.startsWith('anonymous:')), (block) => actions.block(block))),
+    hold: () => describe(() => holdDialog(words, (of) => actions.hold(of))),
     macro: () => open(() => page.macro()),
     reply: () => open(() => page.focus('reply')),
     note: () => open(() => page.focus('note')),

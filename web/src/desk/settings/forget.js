@@ -1,4 +1,4 @@
-// Forgetting a person: shows first what there is, and does it after a second click.
+// The data of a person: shows first what there is. Then it can be saved as a file, or forgotten by a second click.
 
 import { asProblem } from '../../shared/api.js';
 import { h } from '../../shared/dom.js';
@@ -33,6 +33,21 @@ export class ForgetPage {
     this.#result.replaceChildren();
   }
 
+  /**
+   * @param {string} person
+   * @param {string} form
+   */
+  async #save(person, form) {
+    try {
+      const text = await this.#calls.postForText(`export.${form}`, { person });
+      const href = URL.createObjectURL(new Blob([text], { type: form === 'html' ? 'text/html' : 'application/json' }));
+      h('a', { href, download: `frontdesk-person.${form}` }).click();
+      setTimeout(() => URL.revokeObjectURL(href));
+    } catch (error) {
+      this.#result.append(h('p', { class: 'warning', role: 'alert' }, this.#words.why(asProblem(error))));
+    }
+  }
+
   /** @param {boolean} really */
   async #ask(really) {
     const { t, why } = this.#words;
@@ -44,8 +59,9 @@ export class ForgetPage {
       const found = h('p', null, t('forget.found', { conversations: report.conversations, files: report.files }));
       const held = report.held > 0 && h('p', null, t('forget.held', { count: report.held }));
       const sure = !really && h('button', { type: 'button', class: 'primary', click: () => this.#ask(true) }, t('forget.really'));
+      const files = !really && h('p', { class: 'actions' }, ['html', 'json'].map((form) => h('button', { type: 'button', class: 'secondary', click: () => this.#save(person, form) }, t(`forget.${form}`))));
       const done = really && h('p', null, t(report.complete ? 'forget.done' : 'forget.again'));
-      this.#result.replaceChildren(...[done || found, held, sure].filter((part) => part instanceof Node));
+      this.#result.replaceChildren(...[done || found, held, files, sure].filter((part) => part instanceof Node));
     } catch (error) {
       this.#result.replaceChildren(h('p', { class: 'warning', role: 'alert' }, why(asProblem(error))));
     }

@@ -8,6 +8,7 @@ import '../icons.js';
 import { AuditPage } from './audit.js';
 import { BlocksPage } from './blocks.js';
 import { ForgetPage } from './forget.js';
+import { HoldsPage } from './holds.js';
 import { SettingsPage } from './page.js';
 import { pagesOf } from './pages.js';
 import { SettingsStore } from './store.js';
@@ -51,6 +52,7 @@ class Settings {
     for (const about of abouts) this.#pages.set(about.name, new SettingsPage(words, store, about, nameOf));
     this.#pages.set('blocks', new BlocksPage(words, calls, store, nameOf));
     if (role === 'admin') {
+      this.#pages.set('holds', new HoldsPage(words, calls, store, nameOf));
       this.#pages.set('forget', new ForgetPage(words, calls));
       this.#pages.set('audit', new AuditPage(words, calls, store, nameOf));
     }
