@@ -6,7 +6,7 @@ from libs.archive.engine import Archive, open_archive
 from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
-from libs.archive.holds import Holds
+from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
 from libs.archive.packing import RawEntry, unpack
@@ -33,7 +33,7 @@ __all__ = [
     "FoundConversation",
     "FoundRows",
     "FoundTexts",
-    "Holds",
+    "LegalHolds",
     "ListFilter",
     "ListOrder",
     "ListPlace",

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.events import lock_feed
-from libs.archive.holds import Holds, lock_holds
+from libs.archive.holds import LegalHolds, lock_holds
 from libs.archive.report_rows import note_changes
 from libs.archive.tables import CONVERSATIONS, FORGOTTEN, METADATA
 from libs.archive.text_writing import forget_texts
@@ -52,7 +52,7 @@ class ArchiveEraser:
 
     async def held(self, contacts: Mapping[str, str]) -> set[str]:
         """Those of these conversations, with their contacts, that a hold keeps, also before they are archived."""
-        return await Holds(self._archive).held(contacts)
+        return await LegalHolds(self._archive).held(contacts)
 
     async def erase(self, ids: Sequence[str], *, now_ms: int) -> int:
         """The number of conversations that were removed. Those under a legal hold stay."""

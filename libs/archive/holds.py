@@ -32,7 +32,7 @@ def hold_id(of: HeldThing, named: str) -> str:
     return blake2b(f"{of}:{named}".encode(), digest_size=13).hexdigest()
 
 
-class Holds:
+class LegalHolds:
     """Safe to share between tasks. Every method raises ArchiveAway."""
 
     def __init__(self, archive: Archive) -> None:

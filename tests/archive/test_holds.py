@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import URL, select
 
-from libs.archive import Archive, ArchiveEraser, Conversations, Holds, Retention, RetentionRules, open_archive
+from libs.archive import Archive, ArchiveEraser, Conversations, LegalHolds, Retention, RetentionRules, open_archive
 from libs.archive.holds import hold_id
 from libs.archive.retention import DAY_MS
 from libs.archive.tables import CONVERSATIONS
@@ -21,7 +21,9 @@ async def store(archive: Archive, *ids: str, contact: str = VERA, later: int = 0
 
 
 async def put(archive: Archive, of: str, id_: str, contact: str = VERA) -> None:
-    await Holds(archive).put("contact" if of == "contact" else "conversation", id_, contact, by="person:ana", at=AT)
+    await LegalHolds(archive).put(
+        "contact" if of == "contact" else "conversation", id_, contact, by="person:ana", at=AT
+    )
 
 
 async def expired(archive: Archive) -> set[str]:
@@ -38,7 +40,7 @@ async def test_a_hold_on_a_conversation_keeps_it_alone(archive: Archive) -> None
     await store(archive, "0-a", later=1)
     assert await expired(archive) == {"0-a"}, "archiving again does not end it"
     assert await ArchiveEraser(archive).erase(["0-a"], now_ms=NOW_MS) == 0
-    await Holds(archive).remove(hold_id("conversation", "0-a"))
+    await LegalHolds(archive).remove(hold_id("conversation", "0-a"))
     assert await expired(archive) == set()
 
 
@@ -47,7 +49,7 @@ async def test_a_hold_on_a_contact_covers_what_comes_later(archive: Archive) -> 
     await store(archive, "0-other", contact="visitor:site:ben")
     await put(archive, "contact", "0-early")
     await store(archive, "0-late")
-    assert await Holds(archive).held({"0-live": VERA, "0-alien": "visitor:site:ben"}) == {"0-live"}
+    assert await LegalHolds(archive).held({"0-live": VERA, "0-alien": "visitor:site:ben"}) == {"0-live"}
     assert await expired(archive) == {"0-early", "0-late"}
 
 
@@ -61,18 +63,20 @@ async def test_the_end_of_one_hold_leaves_another(archive: Archive) -> None:
     await store(archive, "0-a", "0-b")
     await put(archive, "conversation", "0-a")
     await put(archive, "contact", "0-b")
-    ended = await Holds(archive).remove(hold_id("contact", VERA))
+    ended = await LegalHolds(archive).remove(hold_id("contact", VERA))
     assert ended is not None
     assert (ended.of, ended.contact, ended.by, ended.at) == ("contact", VERA, "person:ana", AT)
-    assert await Holds(archive).remove(ended.id) is None
+    assert await LegalHolds(archive).remove(ended.id) is None
     assert await expired(archive) == {"0-a"}
 
 
 async def test_a_second_hold_changes_nothing(archive: Archive) -> None:
     await put(archive, "conversation", "0-a")
-    again = await Holds(archive).put("conversation", "0-a", VERA, by="person:ben", at=datetime(2027, 1, 1, tzinfo=UTC))
+    again = await LegalHolds(archive).put(
+        "conversation", "0-a", VERA, by="person:ben", at=datetime(2027, 1, 1, tzinfo=UTC)
+    )
     assert (again.by, again.at) == ("person:ana", AT)
-    assert await Holds(archive).newest() == [again]
+    assert await LegalHolds(archive).newest() == [again]
 
 
 async def test_a_hold_keeps_what_is_being_stored_and_removed(archive: Archive, empty_database: URL) -> None:

@@ -64,14 +64,14 @@ class ArchiveAccess:
             ArchivedTexts,
             Conversations,
             Events,
-            Holds,
+            LegalHolds,
             PastConversations,
             ReportLists,
             ReportReader,
             unpack,
         )
 
-        self._events, self._holds = Events(archive), Holds(archive)
+        self._events, self._holds = Events(archive), LegalHolds(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
         self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
