@@ -87,7 +87,7 @@ async def test_only_a_confirmed_and_quiet_conversation_expires_soon(
         assert 0 < await redis.ttl(each) <= KEEP.total_seconds()
 
 
-async def test_what_is_known_of_a_contact_expires_once_all_is_archived(
+async def test_the_past_of_a_contact_expires_once_all_is_archived(
     archive: Archive, archiving: Archiving, redis: Redis, keys: Keys, writer: LogWriter
 ) -> None:
     first = await chat(writer, redis, keys, "vera")

@@ -57,7 +57,7 @@ async def test_a_contact_rates_an_archived_conversation(
     assert [item.entry.kind for item in now[len(before) :]] == ["rated"]
 
 
-async def test_what_describes_it_changes_and_is_archived_again(
+async def test_labels_and_the_like_change_and_are_archived_again(
     chat: Chat, ana: TeammateClient, redis: Redis, keys: Keys, mover: Mover
 ) -> None:
     await ana.does(chat, "labels", add=["vip"])
@@ -69,7 +69,7 @@ async def test_what_describes_it_changes_and_is_archived_again(
     assert [(each["id"], each["labels"], each["priority"]) for each in row] == [(chat.id, ["vip"], "high")]
 
 
-async def test_what_needs_an_open_conversation_is_refused_as_closed(
+async def test_changes_of_open_conversations_are_refused_as_closed(
     chat: Chat, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
     writes: dict[str, dict[str, object]] = {
