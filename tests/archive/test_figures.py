@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from libs.archive import (
     ReportReader,
     calculate_figures,
 )
-from libs.reports import FIELDS, LiveRecord, LiveRecords, ReportRecord, Span
+from libs.reports import FIELDS, LiveRecord, LiveRecords, ReportRecord, Span, is_counted
 from libs.reports.histograms import MAX_RELATIVE_ERROR
 from services.gateway.desk.reports.combined import combined_report
 from services.gateway.desk.reports.records import ReportReading
@@ -184,3 +184,11 @@ async def clear(archive: Archive) -> None:
 async def test_stored_figures_equal_those_of_all_conversations(story: Story, archive: Archive) -> None:
     await clear(archive)
     await compare(archive, story)
+
+
+def test_blocks_serve_every_zone_since_2000() -> None:
+    start, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (2000, 2031))
+    names = sorted(available_timezones() - {"localtime", "posixrules"})
+    zones = [name for name in names if not name.startswith(("posix/", "right/"))]
+    assert len(zones) > 300
+    assert [name for name in zones if not is_counted(ZoneInfo(name), start, end)] == []

@@ -54,7 +54,9 @@ async def found(desk: TeammateClient, q: str, *, limit: int = 2, **filters: Any)
     return [row["id"] for row in rows]
 
 
-async def test_a_search_finds_all_in_redis_and_in_the_archive(gateway: Gateway, desk: TeammateClient, mover: Mover) -> None:
+async def test_a_search_finds_all_in_redis_and_in_the_archive(
+    gateway: Gateway, desk: TeammateClient, mover: Mover
+) -> None:
     chats = [await closed(gateway, desk, f"My parcel number {number}") for number in range(5)]
     still_open = await gateway.open(host_token("open", role="visitor"))
     await still_open.say("A parcel again")
