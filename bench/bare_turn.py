@@ -176,7 +176,7 @@ class BareConversation:
         self._known = entries[-1 if kind == b"new" else 0][0].decode()
         state = dict(zip(taken[1][::2], taken[1][1::2], strict=True))
         commit = {"token": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}",
-                  "phase": "open", "rights_version": "0", "parts": parts}  # fmt: skip
+                  "phase": "open", "rights_version": "0", "reopens": 0, "parts": parts}  # fmt: skip
         done = await self._run("commit", {**names, **commit})
         assert done[0] == b"released", done
 

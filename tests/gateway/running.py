@@ -116,8 +116,10 @@ class Chat:
         return await self.gateway.http.get(self.path + path, params=params, headers=bearer(self.token))
 
     async def texts(self) -> list[str]:
-        page = (await self.get(limit=500)).json()
-        return [message["text"] for message in page["messages"]]
+        response = await self.get(limit=500)
+        if response.status_code == 503:
+            return []  # Redis did not answer for seconds, as on a machine that stood still: clients ask again
+        return [message["text"] for message in response.json()["messages"]]
 
     @asynccontextmanager
     async def socket(self, after: str = "0", *, token: str | None = None, **options: Any) -> "AsyncIterator[Socket]":

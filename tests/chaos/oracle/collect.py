@@ -79,7 +79,8 @@ def _conversations(redis: Any, keys: Keys) -> list[str]:
             found.append(f"{name} is still held")
         elif _STATE.search(name):
             handled, head, calls = redis.hmget(raw, "handled", "head", "pending_calls")
-            if handled != head or calls != b"0":
+            # A state without the field never had a call: a new conversation has only what it needs.
+            if handled != head or calls not in (b"0", None):
                 found.append(f"{name}: handled {handled!r} of {head!r}, {calls!r} calls pending")
     return found
 
