@@ -102,6 +102,17 @@ async def test_after_the_time_there_is_a_new_conversation(stage: Stage, start: S
     assert await came_back(stage) != at.chat
 
 
+async def test_a_contact_who_ended_it_gets_another_one(stage: Stage, start: Start) -> None:
+    await start(ScriptedAssistant(), flow=FLOW)
+    chat = (await stage.writer.open(ANON, locale="en")).conversation_id
+    await stage.at_rest(chat)
+    at = Visit(stage, chat, ANON)
+    await at.says("My invoice is wrong")
+    await stage.writer.close(chat, by=at.author, reason="full", request_id="close-01")
+    await stage.at_rest(chat)
+    assert await came_back(stage) != chat
+
+
 async def test_without_the_flows_word_nothing_is_reopened(stage: Stage, start: Start) -> None:
     at = await ended(stage, start, flow=FLOW.replace("reopen: {within: 2h}\n", ""))
     with pytest.raises(ConversationClosed):

@@ -30,6 +30,7 @@ from libs.contracts import (
     Principal,
     Prioritised,
     Rated,
+    Reopened,
     Snoozed,
     TimerFired,
     ToolCall,
@@ -151,3 +152,5 @@ def _the_end(talk: FakeTalk) -> None:
     talk.add(Closed(by=TEAMMATE, reason="teammate", note=note))
     talk.add(ClosingNoted(note=note, drafted=True))
     talk.add(Rated(author=CONTACT, rating=4, comment="Quick!"))
+    talk.add(Reopened(by=CONTACT))
+    talk.add(Closed(by=TEAMMATE, reason="teammate"))

@@ -81,7 +81,7 @@ async def test_days_times_and_how_far_a_message_got(chat: Widget, gateway: FakeG
     await expect(visible).to_have_count(2)  # one for each run of messages
     await expect(own.locator(".state")).not_to_contain_text("Sent")
     log.close()
-    await expect(chat.log).to_contain_text("This conversation is closed. Write to start a new one.")
+    await expect(chat.log).to_contain_text("This conversation is closed. Write to continue.")
     await chat.page.reload()
     await chat.open()
     await expect(chat.log).to_contain_text("This conversation is closed.")

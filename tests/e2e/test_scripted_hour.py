@@ -101,6 +101,13 @@ class Hour:
 
         await until(f"{owner} has it", owned)
 
+    async def is_open(self, chat: str) -> None:
+        async def opened() -> bool:
+            await self.read()
+            return self.truth.chats[chat].state.is_open
+
+        await until("it goes on", opened)
+
     async def time_passes(self, chat: str, timer: str) -> None:
         """A timer of a conversation is due now."""
         for shard in range(self.stack.keys.shards):
@@ -300,16 +307,18 @@ async def endings_and_new_beginnings(hour: Hour) -> None:
     await vera.widget.button("Send").click()
     await expect(ana.desk.log).to_contain_text("rated this conversation 5 of 5")
     await hour.settles()
-    await vera.writes_anew("Thank you!")
-    await vera.reads("You're welcome! Write again at any time.")
+    await vera.writes("Thank you!")
+    await vera.reads("You're welcome. Write again at any time.")
     await expect(vera.widget.host).to_have_attribute("data-status", "ended")
-    await vera.writes_anew("One more thing: an offer for 3 lamps, please")
+    await vera.writes("One more thing: an offer for 3 lamps, please")
+    await hour.is_open(vera.chat)
     await hour.is_owned(vera.chat, "person:ana")
     await hour.settles()
     await ben.looks_at(pablo.chat)
     await ben.replies("Con esto queda resuelto, Pablo.", key="Control+Enter")
     await expect(pablo.widget.host).to_have_attribute("data-status", "ended")
-    await pablo.writes_anew("La factura 89 también está mal")
+    await pablo.writes("La factura 89 también está mal")
+    await hour.is_open(pablo.chat)
     await hour.is_owned(pablo.chat, "person:ben")
     await hour.settles()
 

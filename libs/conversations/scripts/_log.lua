@@ -350,6 +350,8 @@ local function set_closed(state, timers, offset, by, ttl)
   if s[3] then return end -- nothing happened in it, and its keys end soon
   local past = keys_of_contact(state) .. ':past'
   redis.call('HSET', past, 'closed_at', ms_of(offset))
+  -- A contact who ends it wants another one, for example because it is full.
+  if by == 'contact' then redis.call('HDEL', state, 'reopen_ms') end
   local reopen_ms = tonumber(redis.call('HGET', state, 'reopen_ms') or '0')
   if reopen_ms > 0 then
     redis.call('HSET', past, 'last', s[1], 'reopen_until', string.format('%.0f', ms_of(offset) + reopen_ms))

@@ -124,6 +124,7 @@ class DeskClaims(Claims):
             "didRate": lambda it: any(
                 str(entry.rating) == it.values["rating"] for _, entry in it.chat.of_kind("rated", it.ms)
             ),
+            "didReopen": lambda it: bool(it.chat.of_kind("reopened", it.ms)),
             "didCloseByRule": self._closed_by_rule, "didCloseSilent": self._closed_by_rule,
             "didClose": lambda it: any(
                 self._is_by(entry.by, it.values["name"]) for _, entry in it.chat.of_kind("closed", it.ms)

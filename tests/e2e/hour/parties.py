@@ -15,7 +15,7 @@ from tests.e2e.hour.desk_claims import DeskClaims
 from tests.e2e.hour.sentences import Sentence, record, taken
 from tests.e2e.hour.truth import DESK, PANEL, SITE, TUNNEL, Span, Truth
 from tests.e2e.hour.widget_claims import CustomersChats, WidgetClaims
-from tests.waiting import until, until_holds
+from tests.waiting import until_holds
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LOCALES = {"en": "en-US", "es": "es-ES", "fr": "fr-FR", "pl": "pl-PL", "ko": "ko-KR", "ru": "ru-RU"}
@@ -135,18 +135,6 @@ class Customer(Party):
         """Answer a question by its button."""
         self.ledger.typed.append(Typed(self.name, self.chat, label))
         await self.widget.button(label).click()
-
-    async def writes_anew(self, text: str) -> None:
-        """A line after the end: the next conversation begins with it."""
-        before = self.chat
-        await self.types(text)
-
-        async def moved() -> bool:
-            return await self.continues() != before
-
-        await until(f"{self.name} has another conversation", moved)
-        self.ledger.typed[-1].chat = self.chat
-        await expect(self.widget.log.locator("li.sending")).to_have_count(0)
 
     async def reads(self, text: str) -> None:
         await expect(self.bubble(text)).to_be_visible()

@@ -6,7 +6,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.contracts import Assigned, Closed, LogEntry, Owner, VisibleMessage, visible
+from libs.contracts import Assigned, Closed, LogEntry, Owner, Reopened, VisibleMessage, visible
 from libs.conversations import ConversationState, LogReader
 from libs.messaging.keys import Keys
 
@@ -47,7 +47,8 @@ class Chat:
 
     def is_open(self, ms: float) -> bool:
         found = self.before(ms)
-        return bool(found) and not any(isinstance(each.entry, Closed) for each in found)
+        ends = [each.entry for each in found if isinstance(each.entry, Closed | Reopened)]
+        return bool(found) and not (ends and isinstance(ends[-1], Closed))
 
     def queued_since(self, ms: float) -> tuple[int, int] | None:
         """When it entered the queue in which it waits; None where it does not wait."""

@@ -17,7 +17,7 @@ export default {
   jump: 'Latest messages',
   news: 'New messages: {count}',
   tooLong: 'Too long: {count} of {max} characters. Please shorten it or send it in parts.',
-  ended: 'This conversation is closed. Write to start a new one.',
+  ended: 'This conversation is closed. Write to continue.',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Trying again…',
   offline: 'You are offline. Your messages wait here.',

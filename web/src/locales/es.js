@@ -17,7 +17,7 @@ export default {
   jump: 'Últimos mensajes',
   news: 'Mensajes nuevos: {count}',
   tooLong: 'Demasiado largo: {count} de {max} caracteres. Acórtalo o envíalo por partes.',
-  ended: 'Esta conversación está cerrada. Escribe para empezar otra.',
+  ended: 'Esta conversación está cerrada. Escribe para continuar.',
   connecting: 'Conectando…',
   reconnecting: 'Se perdió la conexión. Reintentando…',
   offline: 'No tienes conexión. Tus mensajes esperan aquí.',

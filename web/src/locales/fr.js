@@ -17,7 +17,7 @@ export default {
   jump: 'Derniers messages',
   news: 'Nouveaux messages : {count}',
   tooLong: 'Trop long : {count} caractères sur {max}. Raccourcissez-le ou envoyez-le en plusieurs fois.',
-  ended: 'Cette conversation est fermée. Écrivez pour en commencer une autre.',
+  ended: 'Cette conversation est fermée. Écrivez pour continuer.',
   connecting: 'Connexion…',
   reconnecting: 'Connexion perdue. Nouvel essai…',
   offline: 'Vous êtes hors ligne. Vos messages attendent ici.',

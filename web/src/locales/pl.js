@@ -17,7 +17,7 @@ export default {
   jump: 'Najnowsze wiadomości',
   news: 'Nowe wiadomości: {count}',
   tooLong: 'Za długie: {count} z {max} znaków. Skróć tekst albo wyślij go w częściach.',
-  ended: 'Ta rozmowa jest zamknięta. Napisz, aby zacząć nową.',
+  ended: 'Ta rozmowa jest zamknięta. Napisz, aby kontynuować.',
   connecting: 'Łączenie…',
   reconnecting: 'Utracono połączenie. Próbuję ponownie…',
   offline: 'Jesteś offline. Twoje wiadomości tu czekają.',
