@@ -15,6 +15,7 @@ from libs.archive.report_live import ResolvedLive, resolve_live
 from libs.archive.report_rows import COLUMNS, noted_of
 from libs.archive.report_tables import REPORT_ROWS
 from libs.archive.tables import LABELS
+from libs.contracts import Owner
 from libs.reports import RETURN_TIMEOUT_MS, Figure, LiveRecords, Noted, Span, eras_of
 
 c = REPORT_ROWS.c
@@ -74,7 +75,7 @@ class ReportLists:
         """The last closed of the conversations that a teammate may see. `person` None: all of them."""
         seen: ColumnElement[bool] = literal(True)
         if person is not None:
-            owners = [f"person:{person}", *(f"team:{team}" for team in teams)]
+            owners = [str(Owner("person", person)), *(str(Owner("team", team)) for team in teams)]
             seen = or_(c.team.in_(teams), c.assignee == person, c.owner.in_(owners))
         chosen = select(*COLUMNS).where(c.closed_at >= since_ms, seen).order_by(c.closed_at.desc()).limit(limit)
         found: list[Noted] = []

@@ -158,6 +158,16 @@ class ConversationState:
         return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")
 
     @property
+    def is_asking(self) -> bool:
+        """Whether the flow waits for the answer to a question."""
+        return bool(self.other_fields.get("asking"))
+
+    def raw(self, field: str) -> int | str | None:
+        """A field by its name, also one that has no reader here; None if it is empty."""
+        found: int | str | None = getattr(self, field, None)
+        return found if found is not None else self.other_fields.get(field) or None
+
+    @property
     def is_private(self) -> bool:
         """The desk does not show staff's conversations, unless a teammate or a workflow opened them."""
         return self.principal.kind == "staff" and self.source == "contact"

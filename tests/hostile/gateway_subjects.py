@@ -8,6 +8,7 @@ from libs.attachments.names import clean_name
 from libs.contracts.desk import Teammate
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.visits import PageReport
+from libs.erasing.people import pattern_of
 from libs.masking import Masker, Patterns
 from libs.searching import LoggedText, indexed_words, match_expressions, searched_words
 from services.gateway.desk.index.packing import packed
@@ -16,6 +17,8 @@ from services.gateway.desk.mentions import mentioned_in
 from tests.hostile.subjects import Subject
 
 MASKER = Masker(("cards", "ibans"), Patterns([r"\bMRN-[0-9]{6,8}\b", r"(a+)+$"]))
+
+ADDRESS = pattern_of("ann@acme.example")
 
 MAX_SEARCH = 200
 """Characters of a search at the desk."""
@@ -53,6 +56,7 @@ GATEWAY_SUBJECTS = (
     Subject("a file's name", _name, 4_000, 60, ("libs.attachments.names",)),
     Subject("the title of a page", lambda text: PageReport.model_validate({"title": text, "page": f"https://{text}"}),
             16_000, 60, ("libs.contracts.visits",)),
+    Subject("a text in which an address is looked for", ADDRESS.search, MAX_TEXT, 60, ("libs.erasing.people",)),
     Subject("a masked message", MASKER, MAX_TEXT, 60, ("libs.masking.cards", "libs.masking.ibans")),
     Subject("a masked message of digits", _masked_digits, MAX_TEXT, 60),
     Subject("a masked cell", MASKER, 65_536, 600, ("libs.masking.patterns",)),
@@ -65,6 +69,8 @@ GATEWAY_SUBJECTS = (
 
 GATEWAY_UNREACHED = {
     "libs.attachments.storage": "IDs of our own, one bounded character class",
+    "libs.erasing.scrubbing": "keys and elements, in which names of our own are looked for as they stand",
+    "services.gateway.events_api": "a cursor, two bounded character classes",
     "libs.contracts.calendars": "an admin's hours, of a fixed length",
     "services.gateway.attachments_api": "a header and a cleaned name, both bounded; one character class",
     "libs.conversations.contact_identity": "a number of at most fifteen digits",

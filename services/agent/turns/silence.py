@@ -92,7 +92,7 @@ class SilenceSteps:
 def kind_of(state: ConversationState) -> SilenceKind:
     """Where the conversation stands still."""
     if state.owner.kind == "assistant":
-        return "question" if state.other_fields.get("asking") and not state.assignee else "assistant"
+        return "question" if state.is_asking and not state.assignee else "assistant"
     if state.owner.kind == "team" or state.waiting_since is not None:
         return "queue"
     return "teammate"

@@ -156,20 +156,14 @@ def _ends(item: LogEntry, state: ConversationState) -> Iterator[FeedEvent]:
 
 
 def _result_of(state: ConversationState) -> ConversationResult:
-    found = {name: _known(state, field) for name, field in _TIMES.items()}
+    found = {name: state.raw(field) for name, field in _TIMES.items()}
     times = {name: None if value is None else _time(int(value)) for name, value in found.items()}
     return ConversationResult(
         owner=state.owner, team=state.team, assignee=state.assignee, flow=state.flow, labels=list(state.labels),
         priority=state.priority, category=state.category, summary=state.summary, rating=state.rating,
-        rating_comment=state.rating_comment, entries=int(_known(state, "entries") or 0),
+        rating_comment=state.rating_comment, entries=int(state.raw("entries") or 0),
         times=ConversationTimes(**times),
     )  # fmt: skip
-
-
-def _known(state: ConversationState, field: str) -> int | str | None:
-    """A field of the state, whether or not it has a reader."""
-    found: int | str | None = getattr(state, field, None)
-    return found if found is not None else state.other_fields.get(field) or None
 
 
 def _contact_changes(item: LogEntry, state: ConversationState) -> Iterator[FeedEvent]:
