@@ -48,7 +48,7 @@ class Stack:
     ports: dict[str, int] = field(default_factory=dict)
     health_ports: dict[str, int] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
-    start_s: float = 30
+    start_s: float = 90
     http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
 
     @property

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-WITHIN_S = 15.0
+WITHIN_S = 30.0
 
 
 async def until(what: str, look: Callable[[], Awaitable[Value]], *, within: float = WITHIN_S) -> Value:

@@ -309,7 +309,8 @@ async def endings_and_new_beginnings(hour: Hour) -> None:
     await hour.settles()
     await vera.writes("Thank you!")
     await vera.reads("You're welcome. Write again at any time.")
-    await expect(vera.widget.host).to_have_attribute("data-status", "ended")
+    await hour.read()
+    assert not hour.truth.chats[vera.chat].state.is_open, "thanks begin nothing"
     await vera.writes("One more thing: an offer for 3 lamps, please")
     await hour.is_open(vera.chat)
     await hour.is_owned(vera.chat, "person:ana")
