@@ -52,6 +52,7 @@ async def test_a_word_in_time_continues_the_conversation(stage: Stage, start: St
     state = await at.state()
     assert (state.status, state.owner, state.closed_at) == ("open", Owner("team", "sales"), None)
     assert state.waiting_since is not None
+    assert state.contact_text == state.last_text == "And there is another thing"
     assert state.opened_at == before.opened_at
     assert [each.by.kind for each in await at.of(Reopened)] == ["contact"]
     assert await came_back(stage) == at.chat

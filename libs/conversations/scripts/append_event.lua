@@ -63,11 +63,11 @@ elseif role ~= 'note' then
   elseif role == 'teammate' then
     set_answered(state, timers, offset, 'teammate')
   end
-  if preview ~= '' then
-    redis.call('HSET', state, 'last_text', preview, 'last_author', role)
-    if role == 'contact' then redis.call(clicked and 'HSETNX' or 'HSET', state, 'contact_text', preview) end
-  end
   publish_work(work_stream, event, offset)
+end
+if role ~= 'note' and preview ~= '' then
+  redis.call('HSET', state, 'last_text', preview, 'last_author', role)
+  if role == 'contact' then redis.call(clicked and 'HSETNX' or 'HSET', state, 'contact_text', preview) end
 end
 keep(ttl, state)
 announce(state, ttl)

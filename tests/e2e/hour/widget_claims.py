@@ -99,7 +99,12 @@ class WidgetClaims(Claims):
         return it.chat.is_open(it.ms) and owner.kind == "person" and self.truth.name_of(owner) == it.values["name"]
 
     def _nobody_has_it(self, it: Case) -> bool:
-        """The title alone says nothing; but it must give way to the name."""
+        """The title alone says nothing; but it must give way to the name.
+
+        A conversation that goes on after its end names the person with their next message.
+        """
+        if it.chat.of_kind("reopened", it.ms):
+            return True
         return not it.settled or not it.chat.is_open(it.ms) or it.chat.owner(it.ms).kind != "person"
 
     def _joined(self, it: Case) -> bool:
