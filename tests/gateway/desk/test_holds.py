@@ -77,3 +77,4 @@ async def test_without_an_archive_there_are_no_holds(start_gateway: StartGateway
     chat = await gateway.open(host_token("vera", role="visitor", email=EMAIL))
     refusal = await call(gateway, "PUT", f"conversations/{chat.id}/hold", {}, status=404)
     assert refusal["code"] == "archive_off"
+    assert await call(gateway, "GET", "holds") == []
