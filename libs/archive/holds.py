@@ -1,4 +1,4 @@
-"""Legal holds: which conversations stay, whatever retention and forgetting say.
+"""Legal holds: conversations that stay, against retention and forgetting.
 
 The table has what people have put on hold, also conversations and contacts that are not archived yet. The column `hold`
 of a conversation follows from it, in the same transaction. All transactions that write or remove conversations take one

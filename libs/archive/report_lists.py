@@ -1,6 +1,6 @@
 """The conversations behind figures, and rows for those reports that read every conversation.
 
-Pages follow a place in the order, so that a page costs the same wherever it is.
+Pages follow a place in the order, so that the last page costs as much as the first.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""When a conversation that nobody continues ends, and when its contact is reminded before that."""
+"""When a conversation without new messages ends, and when its contact is reminded before that."""
 
 from datetime import timedelta
 from typing import Annotated, Literal, Self, get_args

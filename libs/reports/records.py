@@ -1,4 +1,4 @@
-"""One conversation as reports see it: times and groups of its state, wherever it is stored."""
+"""One conversation as reports see it: times and groups of its state, from Redis or from the archive."""
 
 import json
 from collections.abc import Mapping

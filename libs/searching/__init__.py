@@ -1,6 +1,6 @@
 """Texts as a search compares them: which entries have one, its words without case and accents, and where they stand.
 
-The desk's index and the archive both search by it, so that a conversation is found wherever it lives.
+The desk's index and the archive both search by it, so that a conversation is found by the same words in both.
 """
 
 from libs.searching.highlights import LineSpan, one_line, pattern_of, spans_of

@@ -112,7 +112,7 @@ async def test_a_queue_without_an_answer_ends_after_a_week(stage: Stage, start: 
     assert await at.ends() == []
     await at.after(7 * DAY)
     assert await at.ends() == ["unanswered"]
-    assert (await at.lines("silence_ends"))[0].startswith("We are sorry: nobody answered you")
+    assert (await at.lines("silence_ends"))[0].startswith("We are sorry: you got no answer")
 
 
 async def test_a_person_who_never_answers_counts_like_a_queue(stage: Stage, start: Start) -> None:
@@ -209,13 +209,13 @@ async def test_a_message_at_the_last_second_keeps_it_open(stage: Stage, start: S
     ms, number = parse(raw.decode())
     await stage.redis.hset(stage.keys.conversation(at.chat).state, "tail", f"{ms - 86_400_000}-{number}")
 
-    async def meanwhile(state: Any) -> Any:
+    async def at_once(state: Any) -> Any:
         found = await at.agent.silences.end_of(state)
         await at.says("I am here")
         return found
 
     await stage.redis.zadd(stage.keys.timers(0), {f"{at.chat} 0 silence": 0})
-    assert await Timers(stage.redis, stage.keys, silence=meanwhile).fire_due() == 0
+    assert await Timers(stage.redis, stage.keys, silence=at_once).fire_due() == 0
     assert await at.ends() == []
 
 

@@ -1,4 +1,4 @@
-"""Numbers that must not be kept are hidden in every text that people send, wherever it comes in."""
+"""Numbers that must not be kept are hidden in every text that people send, by each way in."""
 
 import types
 from pathlib import Path

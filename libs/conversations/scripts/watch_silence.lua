@@ -21,7 +21,7 @@ if entry == '' or ends > now_ms() then
 end
 local offset = add(state, log, live_channel, entry)
 redis.call('HSET', state, 'head', offset, 'barrier', offset)
--- `keep` brings the timer forward only: from here on it counts anew.
+-- `keep` brings the timer forward only: from here on it counts again.
 redis.call('ZREM', timers, member)
 publish_work(work_stream, event, offset)
 keep(ttl, state)

@@ -1,4 +1,4 @@
-"""Conversations wherever they are: in Redis while they are open or just closed, and in the archive for years."""
+"""Conversations in both places: in Redis while they are open or just closed, and in the archive for years."""
 
 from services.gateway.archived.access import ArchiveAccess
 from services.gateway.archived.counts import KeptCounts

@@ -44,7 +44,7 @@ class KeptCounts(Generic[Key]):
     def _refreshed(self, key: Key) -> asyncio.Task[int]:
         if key not in self._running:
             task = self._running[key] = asyncio.create_task(self._refresh(key))
-            # The error of a task that nobody awaits must not be reported as lost.
+            # The error of a task without a reader must not be reported as lost.
             task.add_done_callback(lambda done: done.cancelled() or done.exception())
         return self._running[key]
 

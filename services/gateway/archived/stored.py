@@ -1,4 +1,4 @@
-"""Reads a conversation wherever it is: Redis is asked first, and then the archive.
+"""Reads a conversation from Redis, and else from the archive.
 
 A conversation's keys in Redis expire some hours after the archive has confirmed it. A late event brings it back
 (`restore`), and it moves again. Both places have the same offsets, so that a page may follow an offset from the other.
@@ -123,7 +123,7 @@ class StoredConversations(LogReader):
         return found is not None and await self._restorer.restore(conversation_id, found.fields, found.log)
 
     async def write(self, conversation_id: str, write: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Write to a conversation, wherever it is. `write` runs a second time if Redis did not have it."""
+        """Write to a conversation in Redis or in the archive. `write` runs a second time if Redis did not have it."""
         try:
             return await write()
         except ConversationUnknown:

@@ -1,4 +1,4 @@
-"""The block list: contacts, and networks of anonymous visitors, whose requests every gateway refuses."""
+"""The block list: every gateway refuses requests of these contacts and of these networks of anonymous visitors."""
 
 from services.gateway.blocking.blocks import Blocks, block_id
 

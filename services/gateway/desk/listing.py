@@ -1,4 +1,4 @@
-"""Summaries of conversations, wherever they are, and a contact's earlier conversations.
+"""Summaries of conversations in Redis and in the archive, and a contact's earlier conversations.
 
 Lists, counts and searches are in `index`.
 """

@@ -1,4 +1,4 @@
-"""A contact who returns: the new conversation knows the same of the earlier ones, wherever these are."""
+"""A contact who returns: the new conversation knows the same of earlier ones in Redis and in the archive."""
 
 import json
 import secrets

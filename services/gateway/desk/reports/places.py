@@ -1,4 +1,4 @@
-"""The place of a conversation in the list behind a figure: the next page follows it, wherever new ones come in."""
+"""The place of a conversation in the list behind a figure: the next page follows it, also when new ones come in."""
 
 import base64
 import json
