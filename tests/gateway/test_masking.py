@@ -137,7 +137,7 @@ UNMASKED = {
     "MarkRead.conversation_id", "MarkUnread.conversation_id", "Watch.conversation_id",
     "ListConversations.after", "RenewSession.token",
     # addresses, which a mask would break
-    "ForgetBody.person",
+    "ExportBody.person", "ForgetBody.person",
     "ChannelSender.email", "HostClaims.email", "MailSwitch.address", "OpenByDesk.email", "PersonBody.email",
     "PersonBody.hubspot_owner",
     # values that are refused unless they are on a list
