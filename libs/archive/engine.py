@@ -148,7 +148,7 @@ def make_engine(url: URL) -> AsyncEngine:
     # A connection may be dead after a restart of the database: it is tried before each use.
     return create_async_engine(
         url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=True, pool_timeout=CONNECT_TIMEOUT_S,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, **_LIVE},
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "client_encoding": "UTF8", **_LIVE},
     )  # fmt: skip
 
 

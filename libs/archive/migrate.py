@@ -7,8 +7,10 @@ import logging
 from typing import Any
 
 from sqlalchemy import URL, Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import away, make_engine
+from libs.archive.errors import ArchiveAway
 from libs.archive.migrations import FOLDER, NEWEST
 
 _LOCK = 0x46524F4E
@@ -34,14 +36,24 @@ async def upgrade(url: URL, revision: str = NEWEST) -> None:
                     await connection.execution_options(frontdesk_writes=True)
                 async with connection.begin():
                     if engine.dialect.name == "postgresql":
+                        await _require_utf8(connection)
                         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                     await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
 
 
+async def _require_utf8(connection: AsyncConnection) -> None:
+    """Searches by parts of words need a database that knows letters. `SQL_ASCII` is what a server without a locale makes."""
+    encoding = (await connection.execute(text("SHOW server_encoding"))).scalar()
+    if encoding != "UTF8":
+        raise ArchiveAway(f"the database has the encoding {encoding} and not UTF8")
+
+
 def _upgrade(connection: Connection, revision: str) -> None:
     # Only the archive's service has the library that migrates.
+    # Its lines about itself tell an operator nothing, and it writes the first ones while it is imported.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     from alembic import command
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
@@ -52,8 +64,6 @@ def _upgrade(connection: Connection, revision: str) -> None:
     at = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
     if (at or "") >= revision:
         return
-    # Its lines about itself tell an operator nothing.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     attributes: dict[Any, Any] = config.attributes

@@ -79,13 +79,7 @@ class LogWriter:
     """The one way to append events. Safe to share between tasks."""
 
     def __init__(
-        self,
-        redis: Redis,
-        keys: Keys,
-        *,
-        retention: timedelta = RETENTION,
-        caps: Caps = Caps(),
-        new: timedelta = NEW,
+        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, caps: Caps = Caps(), new: timedelta = NEW
     ) -> None:
         self._caps = caps
         self._new_ms = int(new.total_seconds() * 1000)
@@ -136,9 +130,21 @@ class LogWriter:
         return Opening(opened.decode(), created=status == b"opened")
 
     async def open_of(self, contact: str) -> str | None:
-        """The open conversation of this contact, which opening would return; None where opening would make one."""
-        found = await self._redis.get(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact))
+        """The conversation in which this contact goes on: the open one, or one that may be reopened. Else None."""
+        shard = self._keys.shard_of_contact(contact)
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.get(self._keys.open_pointer(shard, contact))
+            pipeline.hmget(self._keys.contact_past(shard, contact), "last", "reopen_until")
+            pipeline.time()
+            found, (last, until), (seconds, micros) = await pipeline.execute()
+        if found is None and last is not None and int(until) > seconds * 1000 + micros // 1000:
+            found = last
         return as_text(found) if found else None
+
+    async def come_back(self, conversation_id: str) -> bool:
+        """Note that its contact came back after the end. False if their next message can't reopen it."""
+        conversation, _ = locate(self._keys, conversation_id)
+        return bool(await scripts.COME_BACK(self._redis, state=conversation.state))
 
     async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",

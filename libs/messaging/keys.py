@@ -89,6 +89,10 @@ class Keys:
         """Sorted set: all conversations of a contact, by when they were opened."""
         return f"{self.base(shard)}contact:{contact}:conversations"
 
+    def contact_past(self, shard: int, contact: str) -> str:
+        """Hash: what is kept of a contact's conversations that have ended, and which of them may be reopened."""
+        return f"{self.base(shard)}contact:{contact}:past"
+
     def stream(self, shard: int, name: str) -> str:
         return f"{self.base(shard)}{name}"
 

@@ -179,18 +179,19 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     visits = Visits(redis, keys, feed, clock.seconds, pages=settings.visitor_pages)
     await stack.enter_async_context(visits)
     outbox = MailOutbox(redis, keys, wait=settings.mail_wait)
+    writer = LogWriter(
+        redis,
+        keys,
+        retention=settings.retention,
+        caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
+        new=timedelta(minutes=settings.new_conversation_minutes),
+    )
     return Dependencies(
         settings=settings,
         redis=redis,
         clock=clock,
         redis_health=redis_health,
-        writer=LogWriter(
-            redis,
-            keys,
-            retention=settings.retention,
-            caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
-            new=timedelta(minutes=settings.new_conversation_minutes),
-        ),
+        writer=writer,
         reader=reader,
         ratings=Ratings(redis, keys, retention=settings.retention),
         deliveries=Deliveries(redis, keys, retention=settings.retention),
@@ -207,7 +208,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         attachments=await _attachments(redis, settings, clock, metrics),
         attachment_links=AttachmentLinks(rules.secrets, clock.seconds, settings.public_url),
         mail_outbox=outbox,
-        mail_links=MailLinks(rules.secrets, clock.seconds, reader, outbox, settings.public_url or ""),
+        mail_links=MailLinks(rules.secrets, clock.seconds, reader, writer, outbox, settings.public_url or ""),
         load=load,
         metrics=metrics,
         proxies=settings.proxies,

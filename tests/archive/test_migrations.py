@@ -8,11 +8,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
 
+from bench.postgres import PostgresProcess
 from libs.archive import Archive, Conversations, open_archive, upgrade
 from libs.archive.engine import make_engine
 from libs.archive.errors import ArchiveAway
 from libs.archive.migrations import FOLDER, NEWEST, VERSION_TABLE
 from libs.archive.tables import METADATA
+from tests.archive.databases import new_database
 from tests.archive.samples import conversation
 
 
@@ -53,6 +55,11 @@ async def test_a_newer_schema_stays_and_serves(archive: Archive, empty_database:
     await upgrade(empty_database)
     assert await archive.revision() == "9999"
     assert await archive.is_current()
+
+
+async def test_a_database_that_knows_no_letters_counts_as_away(postgres: PostgresProcess) -> None:
+    with pytest.raises(ArchiveAway, match="SQL_ASCII and not UTF8"):
+        await upgrade(await new_database(postgres, encoding="SQL_ASCII"))
 
 
 async def test_an_older_schema_counts_as_away(empty_database: URL) -> None:

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from sqlalchemy import URL
 
 from libs.archive import Archive, ArchiveAway, ArchivedConversation, Conversations
-from libs.contracts import Author
+from libs.contracts import Author, Principal
 from libs.conversations import Archiving, LogReader, LogWriter, Ratings
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, Delivery, Keys, NotDone, RedisClock, ensure_group, text
 from libs.messaging.background import in_background
@@ -104,6 +104,21 @@ async def test_the_past_of_a_contact_expires_once_all_is_archived(
     await take_in(closed, await events(redis, keys))
     for each in (*past, keys.conversation(second).state):
         assert 0 < await redis.ttl(each) <= KEEP.total_seconds()
+
+
+async def test_one_that_may_be_reopened_stays_for_that_time(
+    archive: Archive, archiving: Archiving, redis: Redis, keys: Keys, writer: LogWriter
+) -> None:
+    contact = Principal(kind="visitor", id="visitor:site:vera", name="vera")
+    day_ms = 86_400_000
+    opened = (await writer.open(contact, locale="en")).conversation_id
+    await redis.hset(keys.conversation(opened).state, "reopen_ms", day_ms)
+    assert await chat(writer, redis, keys, "vera") == opened
+    await take_in(await consumer(redis, archiving, archive), await events(redis, keys))
+    names = keys.conversation(opened)
+    for each in (names.state, names.log, keys.contact_past(keys.shard_of_contact(contact.id), contact.id)):
+        assert KEEP.total_seconds() < await redis.ttl(each) <= day_ms / 1000
+    assert (await writer.open(contact, locale="en", continues=True)).conversation_id == opened
 
 
 async def test_a_change_during_the_transaction_is_not_confirmed(

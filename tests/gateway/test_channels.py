@@ -107,6 +107,24 @@ async def test_a_click_opens_no_conversation(desk: Gateway, closed: bool) -> Non
     assert await desk.services.writer.open_of("channel:whatsapp:+34600") is None
 
 
+async def test_within_the_flows_time_a_message_goes_on_after_the_end(desk: Gateway, redis: Redis, keys: Keys) -> None:
+    services = desk.services
+    first = (await tell(desk)).json()["conversation_id"]
+    await redis.hset(keys.conversation(first).state, "reopen_ms", 7_200_000)  # as the flow's agent does
+    await services.writer.close(first, by=ANN, reason="x", request_id="close-1")
+    contact = "channel:whatsapp:+34600"
+    assert await services.writer.open_of(contact) == first
+    click: dict[str, Any] = {"text": None, "action": "search"}
+    refused = await tell(desk, message_id="wamid.2", **click)
+    assert (refused.status_code, refused.json()["code"]) == (422, "action_unknown"), "it never offered this button"
+    again = (await tell(desk, "¿Y el otro paquete?", "wamid.3")).json()
+    assert (again["conversation_id"], again["repeated"]) == (first, False)
+    # After its time, of which the state knows as well as the contact's past.
+    await redis.hset(keys.contact_past(keys.shard_of_contact(contact), contact), "reopen_until", 1)
+    await redis.hset(keys.conversation(first).state, "reopen_ms", 0)
+    assert (await tell(desk, "¿Hola?", "wamid.4")).json()["conversation_id"] != first
+
+
 async def test_a_refusal_does_not_repeat_what_a_bridge_sent(desk: Gateway) -> None:
     planted: dict[str, Any] = {"jane@acme.com": 1}
     refused = await tell(desk, **planted)

@@ -16,6 +16,7 @@ from libs.messaging.backoff import Backoff
 from libs.messaging.keys import Keys
 from services.gateway.mail import conversation_mail
 from tests.gateway.assistant import Assistant
+from tests.gateway.bridge import ANN
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.mail_server import (
@@ -285,6 +286,21 @@ async def test_the_link_opens_this_conversation_alone_and_ends_with_it(desk: Gat
     await chat.post({}, "/close")
     ended = await desk.http.post("/v1/conversations", json={}, headers=bearer(token))
     assert (ended.status_code, ended.json()["code"]) == (401, "token_expired")
+
+
+async def test_the_link_opens_what_may_be_reopened(desk: Gateway, smtp: MailServer, redis: Redis, keys: Keys) -> None:
+    chat = await asked(desk)
+    await answer(desk, chat, "It left on Monday.")
+    token = link_in((await smtp.mails(1))[0])
+    await redis.hset(keys.conversation(chat.id).state, "reopen_ms", 7_200_000)  # as the flow's agent does
+    await desk.services.writer.close(chat.id, by=ANN, reason="done", request_id="close-01")
+    opened = await desk.http.post("/v1/conversations", json={}, headers=bearer(token))
+    assert (opened.status_code, opened.json()["conversation_id"]) == (200, chat.id)
+    assert (await desk.services.reader.state(chat.id)).returned
+    assert (await Chat(desk, chat.id, opened.json()["token"]).say("And the second parcel?")).status_code == 202
+    await desk.services.writer.open((await desk.services.reader.state(chat.id)).principal, locale="en")
+    refused = await desk.http.post("/v1/conversations", json={}, headers=bearer(token))
+    assert refused.status_code == 401, "another one is open now"
 
 
 async def test_a_link_to_an_earlier_address_opens_nothing(desk: Gateway, smtp: MailServer) -> None:

@@ -12,7 +12,7 @@ READS = {
 FACTS = {
     "conversations/add_attachment", "conversations/append_event",
     "conversations/assign", "conversations/close", "conversations/open", "conversations/describe", "conversations/rate",
-    "conversations/restore",
+    "conversations/restore", "conversations/come_back",
     "conversations/snooze", "conversations/set_mail", "conversations/request_undo",
     "conversations/fire_timer", "conversations/close_idle", "conversations/watch_silence", "contact_import/plan_import",
     "contact_import/start_import", "contact_import/undo_import",

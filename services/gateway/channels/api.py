@@ -147,14 +147,14 @@ async def _store(services: Dependencies, channel: str, message: InboundMessage, 
 async def _conversation(
     services: Dependencies, channel: str, message: InboundMessage, principal: Principal, known: str, *, trace: str
 ) -> str:
-    """The conversation that this message went to before, or goes to now."""
+    """The conversation that this message went to before, or goes to now: also one that it may reopen."""
     if (found := await services.redis.get(known)) is not None:
         return text(found)
     conversation_id = await services.writer.open_of(principal.id)
     if conversation_id is None:
         # A new conversation would not know the button, and would stay empty after the refusal.
         if message.action is not None:
-            raise Refusal(422, "action_unknown", "The sender has no open conversation that offers this button.")
+            raise Refusal(422, "action_unknown", "The sender has no conversation that goes on and offers this button.")
         services.load.check_opening(principal)
     if conversation_id is None or message.action is None:
         opening = await services.writer.open(
@@ -163,6 +163,7 @@ async def _conversation(
             channel=channel,
             bridge=True,
             past=await services.reader.past_of(principal.id),
+            continues=True,
             trace=trace,
         )
         conversation_id = opening.conversation_id

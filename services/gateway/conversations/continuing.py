@@ -1,4 +1,4 @@
-"""Enters a conversation by the link of an e-mail: the one that the link names, while it is open, and never another."""
+"""Enters a conversation by the link of an e-mail: the one that the link names, while it goes on, and never another."""
 
 import asyncio
 

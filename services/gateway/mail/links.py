@@ -1,7 +1,7 @@
 """The links in e-mails: one opens the conversation, the other ends its e-mails. Both are signed, and name no person.
 
-A link that opens a conversation ends after a week, with the conversation, and when the conversation's address changes:
-it then belongs to another mailbox. Its secret is behind the `#` of the address, which browsers send to no server.
+A link that opens a conversation ends after a week, with the conversation and its time for a reopening, and when the
+conversation's address changes: it then belongs to another mailbox. Its secret is behind the `#` of the address, which browsers send to no server.
 """
 
 import hmac
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from libs.conversations import ConversationState, ConversationUnknown, LogReader, MailOutbox
+from libs.conversations import ConversationState, ConversationUnknown, LogReader, LogWriter, MailOutbox
 from libs.messaging import Seconds
 from services.gateway.identity import OwnTokens, TokenRefused, derive
 from services.gateway.mail.recipients import Recipient, recipient_of
@@ -42,11 +42,12 @@ class MailLinks:
     """`secrets`: the newest first. `now`: the shared clock. `public_url`: the gateways' address for people."""
 
     def __init__(
-        self, secrets: Sequence[str], now: Seconds, reader: LogReader, outbox: MailOutbox, public_url: str
-    ) -> None:
+        self, secrets: Sequence[str], now: Seconds, reader: LogReader, writer: LogWriter, outbox: MailOutbox,
+        public_url: str,
+    ) -> None:  # fmt: skip
         self._opening, self._stopping = OwnTokens(secrets, "mail_link", now), OwnTokens(secrets, "mail_stop", now)
         self._keys = [derive(each, "mail address").encode() for each in secrets]
-        self._now, self._reader, self._outbox = now, reader, outbox
+        self._now, self._reader, self._writer, self._outbox = now, reader, writer, outbox
         self._base = public_url.rstrip("/")
 
     def opening(self, state: ConversationState, recipient: Recipient) -> str:
@@ -69,7 +70,7 @@ class MailLinks:
         return self.digests(address)[0]
 
     async def open(self, token: str) -> OpenedLink:
-        """The conversation that a link opens now. Raises TokenRefused."""
+        """The conversation that a link opens now, also after its end if it may be reopened. Raises TokenRefused."""
         claims = self._opening.read(token)
         try:
             state = await self._reader.state(claims["sub"])
@@ -79,9 +80,9 @@ class MailLinks:
         recipient = recipient_of(state, mail)
         if (
             recipient is None
-            or not state.is_open
             or recipient.confirmed is not claims.get("ok")
             or claims.get("to") not in self.digests(recipient.address)
+            or not (state.is_open or await self._writer.come_back(state.id))
         ):
             raise TokenRefused("token_expired", _ENDED)
         return OpenedLink(state, min(float(claims["exp"]), self._now() + GRANT_TTL.total_seconds()))
