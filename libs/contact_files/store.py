@@ -33,7 +33,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Job:
-    """The file's sender and its contents. `contact` is the sender's key. `undoes`: the import that it takes back."""
+    """The file's sender and its contents. `contact` is the sender's key. `undoes`: the import that it takes back.
+
+    `forgot`: how often rows of forgotten people were removed from it.
+    """
 
     import_id: str
     conversation_id: str
@@ -41,6 +44,7 @@ class Job:
     columns: list[str]
     progress: ImportProgress
     undoes: str | None = None
+    forgot: str = "0"
 
 
 class Imports:
@@ -137,6 +141,7 @@ def job_of(import_id: str, fields: dict[str, str]) -> Job:
         columns=json.loads(fields["columns"]),
         progress=ImportProgress(import_id=import_id, **known),
         undoes=fields.get("of"),
+        forgot=fields.get("forgot", "0"),
     )
 
 

@@ -25,13 +25,14 @@ class Restorer:
         self._redis, self._keys = redis, keys
 
     async def restore(self, conversation_id: str, fields: Mapping[str, str], log: Sequence[tuple[str, str]]) -> bool:
-        """Write state and log in one step, unless they are there. False for one that was not closed.
+        """Write state and log in one step, unless they are there. False for one that was not closed, or was forgotten.
 
         `log`: offsets and entries, in order. Two writers at once restore it once.
         """
-        conversation, _ = locate(self._keys, conversation_id)
+        conversation, shard = locate(self._keys, conversation_id)
         status = await scripts.RESTORE(
-            self._redis, state=conversation.state, log=conversation.log, fields=json.dumps(dict(fields)),
+            self._redis, state=conversation.state, log=conversation.log, forgotten=self._keys.forgotten(shard),
+            fields=json.dumps(dict(fields)),
             ttl=int(RESTORED.total_seconds()), entries=[part for each in log for part in each],
         )  # fmt: skip
-        return bool(status != b"open")
+        return status not in (b"open", b"forgotten")

@@ -5,14 +5,16 @@ for in the states of conversations: what the site vouched for, what the person t
 questions of flows. Conversations of colleagues are theirs, and are not found, even if they are about that person.
 """
 
+import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
 
 from libs.archive import ArchivedOwner, ArchiveEraser
+from libs.contracts import Principal
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
 
@@ -28,7 +30,9 @@ class PersonUnknown(Exception):
 
 @dataclass(frozen=True)
 class FoundPerson:
-    """`held`: conversations under a legal hold, which stay. `addresses`: as they were looked for."""
+    """`held`: conversations under a legal hold, which stay. `addresses`: as they were looked for, and those that
+    the site has verified.
+    """
 
     contacts: frozenset[str]
     conversations: frozenset[str]
@@ -44,18 +48,32 @@ class PeopleFinder:
 
     async def find(self, named: str) -> FoundPerson:
         """Raises PersonUnknown, and ArchiveAway: a part of a person is not forgotten by mistake."""
+        person = await self.search(named)
+        if not person.conversations:
+            raise PersonUnknown
+        return person
+
+    async def search(self, named: str) -> FoundPerson:
+        """The same, also for a person without a conversation. Raises ArchiveAway."""
         named = named.strip()
         addresses = _addresses(named)
         contacts = await self._contacts(named, addresses)
         archived = await self._archive.of_contacts(contacts) if self._archive and contacts else []
-        live = {each.id: each.contact async for each in self._states() if each.contact in contacts}
-        conversations = live.keys() | {each.id for each in archived}
-        if not conversations:
-            raise PersonUnknown
+        live = [each async for each in self._states() if each.contact in contacts]
         held = {each.id for each in archived if each.held}
         if self._archive:
-            held |= await self._archive.held(live)
-        return FoundPerson(frozenset(contacts), frozenset(conversations), frozenset(held), addresses)
+            held |= await self._archive.held({each.id: each.contact for each in live})
+        verified = {each.verified for each in live} | {_verified(json.loads(each.state)) for each in archived}
+        return FoundPerson(
+            frozenset(contacts), frozenset({each.id for each in live} | {each.id for each in archived}),
+            frozenset(held), tuple(dict.fromkeys((*addresses, *sorted(verified - {""})))),
+        )  # fmt: skip
+
+    async def conversations_of(self, contacts: Iterable[str]) -> set[str]:
+        """What these contacts have now. Raises ArchiveAway."""
+        contacts = set(contacts)
+        archived = await self._archive.of_contacts(contacts) if self._archive and contacts else []
+        return {each.id for each in archived} | {each.id async for each in self._states() if each.contact in contacts}
 
     async def _contacts(self, named: str, addresses: tuple[str, ...]) -> set[str]:
         if not addresses:
@@ -100,6 +118,16 @@ class _LiveState:
     def __init__(self, state: ConversationState, fields: dict[bytes, bytes]) -> None:
         self.id, self.contact = state.id, state.contact
         self.model_text = "\n".join(text(value) for value in fields.values())
+        self.verified = _verified({text(name): text(value) for name, value in fields.items()})
+
+
+def _verified(fields: Mapping[str, str]) -> str:
+    """The address of a conversation's contact that the site has verified; empty without one.
+
+    An address that a person has only typed may be another one's, of whom nothing may disappear.
+    """
+    principal = Principal.model_validate_json(fields["principal"])
+    return (principal.email or "").casefold() if principal.email_verified else ""
 
 
 def _addresses(named: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Removes from Redis all that belongs to a person: each key and element that names their conversations or contact keys.
 
 It looks at all keys of the deployment instead of a list of places, so that places of later versions are searched, too.
-The audit log stays: it names conversations by their IDs, and holds no words of people.
+The audit log stays: it names conversations by their IDs, and holds no words of people. So does the list of IDs that no
+process may bring back, which lives for an hour.
 """
 
 import re
@@ -25,7 +26,8 @@ class Scrubber:
     """`person` must not hold conversations that stay."""
 
     def __init__(self, redis: Redis, keys: Keys, person: FoundPerson) -> None:
-        self._redis, self._prefix, self._audit = redis, keys.prefix, keys.desk.audit
+        self._redis, self._prefix = redis, keys.prefix
+        self._kept = {keys.desk.audit, *(keys.forgotten(shard) for shard in range(keys.shards))}
         names = sorted({*person.conversations, *person.contacts})
         # A contact's key may be the beginning of another one's.
         self._pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
@@ -36,7 +38,7 @@ class Scrubber:
         removed = 0
         async for raw in self._redis.scan_iter(match=f"{self._prefix}*", count=_PAGE):
             key = text(raw)
-            if key != self._audit:
+            if key not in self._kept:
                 removed += await self._scrub_key(key)
         return removed
 

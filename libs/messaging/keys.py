@@ -193,6 +193,10 @@ class Keys:
         """String with a time to live: which archive process does this task."""
         return f"{self.prefix}archive:lease:{task}"
 
+    def forgotten(self, shard: int) -> str:
+        """Sorted set with a time to live: conversations that were forgotten just now, by when, in ms."""
+        return f"{self.base(shard)}forgotten"
+
     def chat_events(self, shard: int) -> str:
         """Stream: entries of interest for the event feed, in order, that are not in the archive yet."""
         return f"{self.base(shard)}{CHAT_EVENTS}"

@@ -1,10 +1,12 @@
--- KEYS: state log
+-- KEYS: state log forgotten
 -- ARGV: fields ttl:number *entries
 -- Brings a closed conversation back from the archive for a late event: its state and its log, with the offsets that they
 -- had. It is in none of the desk's lists until something is appended to it. A conversation that is here stays as it is.
 -- fields: the state as a JSON object. entries: pairs of offset and entry.
 if redis.call('EXISTS', state, log) == 2 then return 'present' end
 local stored = cjson.decode(fields)
+-- The archive may have been read before the person was forgotten.
+if redis.call('ZSCORE', forgotten, stored.id) then return 'forgotten' end
 -- An open conversation has timers, a place in lists, and is its contact's only one: the archive knows none of these.
 if stored.status ~= 'closed' then return 'open' end
 redis.call('DEL', state, log)

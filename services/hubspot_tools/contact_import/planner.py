@@ -52,6 +52,8 @@ MAX_LISTED_CELLS = 10_000
 RECENT_S = 2.0
 """Definitions older than this may lack a property that the file has. A plan is made rarely, by a person who waits."""
 
+_STALE = "stale"
+
 logger = logging.getLogger(__name__)
 
 
@@ -110,6 +112,9 @@ class Planner:
         writer = Writer(self.tools.clients["bulk"], caller.rights, columns=mapping)
         compared = await compare(checked.contacts, writer, definitions, caller.deadline)
         confirmation = await self._keep(job, columns, checked, len(rows))
+        if confirmation == _STALE and (again := await self.imports.job(job.import_id)):
+            # A person was forgotten since the rows were read.
+            return await self._plan(again, caller)
         if confirmation is None:
             return _invalid("import_id", "not_found", "This file was imported already.")
         plan = ImportPlan(
@@ -122,7 +127,7 @@ class Planner:
         return await with_texts(unconfirmed, caller, self.tools)
 
     async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: CheckedRows, total: int) -> str | None:
-        """Store the plan. Returns its confirmation; None if the import has begun already."""
+        """Store the plan. Returns its confirmation; None if the import has begun already, `_STALE` to plan again."""
         keys = self.imports.keys_of(job.import_id)
         # In a thread: packing ten thousand rows would block the event loop, and with it live calls.
         chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)
@@ -135,12 +140,12 @@ class Planner:
         confirmation = print_of.hexdigest()
         kept = await scripts.PLAN(
             self.redis, job=keys.job, prepared=keys.prepared, failed_rows=keys.failures, cells=keys.cells,
-            ttl=self.imports.ttl, total=total, ready=len(checked.contacts), repeated=checked.repeated,
-            bad=len(problems), left_out=len(checked.cells), confirmation=confirmation,
+            ttl=self.imports.ttl, forgot=job.forgot, total=total, ready=len(checked.contacts),
+            repeated=checked.repeated, bad=len(problems), left_out=len(checked.cells), confirmation=confirmation,
             mapping=json.dumps(_mapping(columns)),
             chunk_count=len(chunks), items=[*chunks.values(), *problems, *cells],
         )  # fmt: skip
-        return confirmation if kept else None
+        return _STALE if kept == -1 else confirmation if kept else None
 
     async def _start(self, job: Job, request: ToolRequested) -> ToolResult:
         keys = self.imports.keys_of(job.import_id)

@@ -1,9 +1,11 @@
 -- KEYS: job prepared failed_rows cells
--- ARGV: ttl total ready repeated bad:number left_out confirmation mapping chunk_count:number *items
+-- ARGV: ttl forgot total ready repeated bad:number left_out confirmation mapping chunk_count:number *items
 -- Replaces an import's plan, unless the import has started. items: the chunks of contacts, then the rows that can't be
--- imported, then the cells that are left out.
+-- imported, then the cells that are left out. forgot: how often rows of forgotten people were removed when the rows were
+-- read; after another time the plan answers -1, because it may hold such a row.
 local status = redis.call('HGET', job, 'status')
 if status ~= 'uploaded' and status ~= 'planned' then return 0 end
+if (redis.call('HGET', job, 'forgot') or '0') ~= forgot then return -1 end
 redis.call('DEL', prepared, failed_rows, cells)
 for i, item in ipairs(items) do
   if i <= chunk_count then

@@ -3,7 +3,7 @@
 import { asProblem } from '../../shared/api.js';
 import { h } from '../../shared/dom.js';
 
-/** @typedef {{ contacts: number, conversations: number, held: number, files: number, forgotten: boolean, complete: boolean }} Report */
+/** @typedef {{ contacts: number, conversations: number, held: number, files: number, import_rows: number, forgotten: boolean, complete: boolean }} Report */
 
 export class ForgetPage {
   #words;
@@ -56,7 +56,7 @@ export class ForgetPage {
     try {
       /** @type {Report} */
       const report = await this.#calls.post('forget', { person, really });
-      const found = h('p', null, t('forget.found', { conversations: report.conversations, files: report.files }));
+      const found = h('p', null, t('forget.found', { conversations: report.conversations, files: report.files, rows: report.import_rows }));
       const held = report.held > 0 && h('p', null, t('forget.held', { count: report.held }));
       const sure = !really && h('button', { type: 'button', class: 'primary', click: () => this.#ask(true) }, t('forget.really'));
       const files = !really && h('p', { class: 'actions' }, ['html', 'json'].map((form) => h('button', { type: 'button', class: 'secondary', click: () => this.#save(person, form) }, t(`forget.${form}`))));

@@ -27,7 +27,7 @@ export default {
   'intro.forget': 'Everything that Frontdesk keeps of a person is removed, for good. HubSpot is not touched.',
   'forget.person': 'E-mail, phone number with a plus, contact key or conversation ID',
   'forget.look': 'Show what there is',
-  'forget.found': 'Conversations: {conversations}; files: {files}',
+  'forget.found': 'Conversations: {conversations}; files: {files}; rows of imports: {rows}',
   'forget.held': 'Kept because of a legal hold: {count}',
   'forget.really': 'Forget for good',
   'forget.done': 'Everything is forgotten. HubSpot is not touched: delete the contact there.',

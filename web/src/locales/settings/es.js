@@ -27,7 +27,7 @@ export default {
   'intro.forget': 'Todo lo que Frontdesk guarda de una persona se elimina para siempre. HubSpot no se modifica.',
   'forget.person': 'Correo, teléfono con signo más, clave de contacto o ID de conversación',
   'forget.look': 'Mostrar lo que hay',
-  'forget.found': 'Conversaciones: {conversations}; archivos: {files}',
+  'forget.found': 'Conversaciones: {conversations}; archivos: {files}; filas de importaciones: {rows}',
   'forget.held': 'Conservadas por retención legal: {count}',
   'forget.really': 'Olvidar para siempre',
   'forget.done': 'Todo se ha olvidado. HubSpot no se modifica: elimina allí el contacto.',

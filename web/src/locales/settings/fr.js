@@ -27,7 +27,7 @@ export default {
   'intro.forget': 'Tout ce que Frontdesk conserve d’une personne est supprimé définitivement. HubSpot n’est pas modifié.',
   'forget.person': 'E-mail, téléphone avec un plus, clé de contact ou ID de conversation',
   'forget.look': 'Afficher ce qu’il y a',
-  'forget.found': 'Conversations : {conversations} ; fichiers : {files}',
+  'forget.found': 'Conversations : {conversations} ; fichiers : {files} ; lignes d’imports : {rows}',
   'forget.held': 'Conservées pour raison légale : {count}',
   'forget.really': 'Oublier définitivement',
   'forget.done': 'Tout est oublié. HubSpot n’est pas modifié : supprimez-y le contact.',

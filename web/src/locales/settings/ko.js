@@ -27,7 +27,7 @@ export default {
   'intro.forget': 'Frontdesk가 보관하는 그 사람의 모든 정보가 영구히 삭제됩니다. HubSpot은 변경되지 않습니다.',
   'forget.person': '이메일, +로 시작하는 전화번호, 연락처 키 또는 대화 ID',
   'forget.look': '있는 정보 보기',
-  'forget.found': '대화: {conversations}, 파일: {files}',
+  'forget.found': '대화: {conversations}, 파일: {files}, 가져온 행: {rows}',
   'forget.held': '법적 보존으로 유지됨: {count}',
   'forget.really': '영구히 삭제',
   'forget.done': '모두 삭제했습니다. HubSpot은 변경되지 않았습니다. 그곳에서 연락처를 삭제해 주세요.',

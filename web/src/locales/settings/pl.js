@@ -27,7 +27,7 @@ export default {
   'intro.forget': 'Wszystko, co Frontdesk przechowuje o osobie, zostaje usunięte na zawsze. HubSpot pozostaje bez zmian.',
   'forget.person': 'E-mail, numer z plusem, klucz kontaktu lub ID rozmowy',
   'forget.look': 'Pokaż, co jest',
-  'forget.found': 'Rozmowy: {conversations}; pliki: {files}',
+  'forget.found': 'Rozmowy: {conversations}; pliki: {files}; wiersze importów: {rows}',
   'forget.held': 'Zachowane z powodów prawnych: {count}',
   'forget.really': 'Zapomnij na zawsze',
   'forget.done': 'Wszystko zostało zapomniane. HubSpot pozostaje bez zmian: usuń tam kontakt.',

@@ -27,7 +27,7 @@ export default {
   'intro.forget': 'Всё, что Frontdesk хранит о человеке, удаляется навсегда. HubSpot не изменяется.',
   'forget.person': 'E-mail, номер с плюсом, ключ контакта или ID разговора',
   'forget.look': 'Показать, что есть',
-  'forget.found': 'Разговоры: {conversations}; файлы: {files}',
+  'forget.found': 'Разговоры: {conversations}; файлы: {files}; строки импортов: {rows}',
   'forget.held': 'Сохранено по закону: {count}',
   'forget.really': 'Забыть навсегда',
   'forget.done': 'Всё забыто. HubSpot не изменяется: удалите контакт там.',
