@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from libs.contracts import Locale
+from libs.yaml_files import read_yaml
 
 DateOrder = Literal["day_first", "month_first"]
 
@@ -203,7 +202,7 @@ def _of_words(text: str, today: date | None) -> date | None:
 
 @lru_cache(maxsize=1)
 def _listed() -> dict[str, dict[str, list[list[str]]]]:
-    listed: dict[str, dict[str, list[list[str]]]] = yaml.safe_load(
+    listed: dict[str, dict[str, list[list[str]]]] = read_yaml(
         Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     )
     return listed

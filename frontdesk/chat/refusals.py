@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from libs.yaml_files import read_yaml
 
 MAX_WAIT_S = 300.0
 """Above this wait the terminal only shows the message, and the person tries again by hand."""
@@ -55,5 +55,5 @@ def refused(status: int, body: bytes) -> TerminalRefusal:
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = read_yaml(_WORDS.read_text(encoding="utf-8"))
     return found

@@ -138,7 +138,10 @@ def _suggestion(name: str, names: Iterable[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-class _Loader(yaml.SafeLoader):
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Parser):  # type: ignore[misc]  # either is a SafeLoader
     """Refuses a name that stands twice: YAML itself would take the second one in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -149,7 +152,8 @@ class _Loader(yaml.SafeLoader):
                     problem=f"{key.value} stands twice", problem_mark=key.start_mark
                 )
             seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def _line(error: yaml.YAMLError) -> str:

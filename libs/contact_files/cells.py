@@ -4,9 +4,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from libs.email_addresses import BEFORE_EMAIL, EMAIL_FORM
+from libs.yaml_files import read_yaml
 
 _MAX_READ = 400
 """Characters of a cell that can be a sign for nothing, or an address with a name."""
@@ -42,7 +41,7 @@ def unmarked(raw: str) -> str:
 
 @lru_cache(maxsize=1)
 def _nothings() -> dict[str, frozenset[str]]:
-    listed = yaml.safe_load(Path(__file__).with_name("nothing.yaml").read_text(encoding="utf-8"))
+    listed = read_yaml(Path(__file__).with_name("nothing.yaml").read_text(encoding="utf-8"))
     return {kind: frozenset(str(word) for words in each.values() for word in words) for kind, each in listed.items()}
 
 

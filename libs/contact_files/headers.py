@@ -10,10 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from libs.contact_files.cells import address_in, is_nothing
 from libs.contracts import normalized
+from libs.yaml_files import read_yaml
 
 EMAIL = "email"
 FIRST, LAST = "firstname", "lastname"
@@ -72,7 +71,7 @@ def known_headers() -> Mapping[str, KnownHeader]:
 
 @lru_cache(maxsize=2)
 def _listed(name: str) -> dict[str, dict[str, list[str]]]:
-    listed: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    listed: dict[str, dict[str, list[str]]] = read_yaml(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return listed
 
 

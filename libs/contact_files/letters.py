@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from libs.yaml_files import read_yaml
 
 LATIN, POLISH, RUSSIAN, KOREAN = "latin", "polish", "russian", "korean"
 
@@ -120,7 +120,7 @@ def _syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _listed() -> dict[str, str]:
-    listed: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    listed: dict[str, str] = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return listed
 
 

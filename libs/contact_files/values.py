@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from libs.yaml_files import read_yaml
 
 DecimalSign = Literal[",", "."]
 
@@ -30,7 +30,7 @@ _SHORTENED = re.compile(r"^[+-]?\d(?:[.,]\d+E\+?\d+|E\+\d+)$", re.IGNORECASE)
 
 @lru_cache(maxsize=1)
 def _listed() -> dict[str, Any]:
-    listed: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("values.yaml").read_text(encoding="utf-8"))
+    listed: dict[str, Any] = read_yaml(Path(__file__).with_name("values.yaml").read_text(encoding="utf-8"))
     return listed
 
 

@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from libs.contracts import Locale
+from libs.yaml_files import read_yaml
 
 Kind = Literal[
     "particles", "honorifics", "honorifics_or_names", "credentials", "suffixes", "free_mail", "undeclined",
@@ -19,7 +18,7 @@ Kind = Literal[
 def _listed(name: str) -> dict[str, Any]:
     # Read once and at first use: a service that splits no names does not pay for the lists.
     path = Path(__file__).parent / f"{name}.yaml"
-    listed: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    listed: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"))
     return listed
 
 

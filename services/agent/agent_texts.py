@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from libs.contracts import Locale
+from libs.yaml_files import read_yaml
 
 
 class OwnWords:
@@ -16,7 +15,7 @@ class OwnWords:
 
     @classmethod
     def load(cls, locales: Path) -> "OwnWords":
-        return cls(yaml.safe_load((locales / "system.yaml").read_text(encoding="utf-8")))
+        return cls(read_yaml((locales / "system.yaml").read_text(encoding="utf-8")))
 
     def text(self, key: str, locale: Locale) -> str:
         return self._texts[key][locale]

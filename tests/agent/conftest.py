@@ -36,13 +36,13 @@ from libs.messaging.keys import (
 from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import Heartbeat
 from services.agent.app import compose
-from services.agent.assistants.guided import GuidedAssistant
 from services.agent.flows import FlowStore
 from services.agent.flows.runtime.http_client import Fetcher
 from services.agent.turns.compose import ToolTimes
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.customer_program import Program
+from tests.agent.guided.conversation import assistant as guided
 from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups
@@ -211,7 +211,7 @@ async def building(
     hosts = changes.pop("http_hosts", frozenset())
     agent, results = compose(
         redis, keys, turns=turns, flows=flows, assistant=assistant, scribe=assistant,
-        guided=GuidedAssistant.load(locales / "guided"), locales=locales, closing_notes=closing_notes,
+        guided=guided(), locales=locales, closing_notes=closing_notes,
         settle=no_settling, fetcher=Fetcher(client, hosts=hosts, headers={}, allow_private=True),
         times=changes.pop("tool_times", ToolTimes()),
     )  # fmt: skip

@@ -14,10 +14,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import yaml
-
 from libs.contracts import Locale, VisibleMessage
 from libs.email_addresses import domain_in
+from libs.yaml_files import read_yaml
 
 _TEXTS = Path(__file__).with_name("letters.yaml")
 
@@ -56,7 +55,7 @@ class LetterHead:
 
 @cache
 def texts() -> dict[Locale, dict[str, str]]:
-    loaded: dict[Locale, dict[str, str]] = yaml.safe_load(_TEXTS.read_text(encoding="utf-8"))
+    loaded: dict[Locale, dict[str, str]] = read_yaml(_TEXTS.read_text(encoding="utf-8"))
     return loaded
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -48,8 +49,12 @@ def frames_of(union: Any) -> list[type[BaseModel]]:
     return list(members if isinstance(members[0], type) else get_args(members[0]))
 
 
+@cache
 def asyncapi() -> dict[str, Any]:
-    """The document. `receive` and `send` are seen from the gateway, as the specification wants it."""
+    """The document. `receive` and `send` are seen from the gateway, as the specification wants it.
+
+    Made for its first reader and not at the start: the schemas of all frames take a fifth of a second.
+    """
     directions = [
         (socket, action, frames_of(union), mode) for socket in SOCKETS for action, union, mode in _directions(socket)
     ]

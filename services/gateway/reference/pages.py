@@ -1,6 +1,7 @@
 """The pages under `/docs`. They load nothing from another host, and run no script but their own."""
 
 import re
+from asyncio import to_thread
 from base64 import b64encode
 from hashlib import sha256
 
@@ -30,17 +31,15 @@ def add_pages(app: FastAPI) -> None:
         swagger_favicon_url="/favicon.ico",
     )
     policy = _policy(bytes(page.body))
-    document = asyncapi()
-    sockets = sockets_page(document)
 
     async def docs(_: Request) -> Response:
         return HTMLResponse(page.body, headers=policy)
 
     async def sockets_docs(_: Request) -> Response:
-        return HTMLResponse(sockets, headers=_policy(b""))
+        return HTMLResponse(sockets_page(await to_thread(asyncapi)), headers=_policy(b""))
 
     async def asyncapi_json(_: Request) -> Response:
-        return JSONResponse(document)
+        return JSONResponse(await to_thread(asyncapi))
 
     app.router.routes += [
         Route("/docs", docs),

@@ -5,6 +5,7 @@ The pages get the policy of a careful host site: no inline scripts or styles, an
 
 import gzip
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 from starlette.datastructures import Headers
@@ -46,9 +47,15 @@ PLAIN_PAGE = b"""<!doctype html>
 @dataclass(frozen=True)
 class _File:
     body: bytes
-    compressed: bytes | None
+    is_text: bool
     etag: str
     headers: dict[str, str]
+
+    @cached_property
+    def compressed(self) -> bytes | None:
+        """Made for its first reader: all files together would delay each start of a gateway."""
+        # Without a time, all gateways compress a file to the same bytes.
+        return gzip.compress(self.body, 9, mtime=0) if self.is_text else None
 
 
 class Static:
@@ -76,7 +83,7 @@ class Static:
 def _respond(file: _File, headers: Headers) -> Response:
     if _matches(headers.get("if-none-match", ""), file.etag):
         return Response(status_code=304, headers={**file.headers, "ETag": file.etag})
-    if file.compressed is not None and "gzip" in headers.get("accept-encoding", ""):
+    if "gzip" in headers.get("accept-encoding", "") and file.compressed is not None:
         return Response(file.compressed, headers={**file.headers, "ETag": file.etag, "Content-Encoding": "gzip"})
     return Response(file.body, headers={**file.headers, "ETag": file.etag})
 
@@ -127,11 +134,9 @@ def _file(body: bytes, suffix: str, settings: GatewaySettings) -> _File:
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
-    # Without a time, all gateways compress a file to the same bytes.
-    compressed = gzip.compress(body, 9, mtime=0) if suffix in COMPRESSED else None
     # Weak, because the compressed and the plain file have the same tag.
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    return _File(body, compressed, etag, headers)
+    return _File(body, suffix in COMPRESSED, etag, headers)
 
 
 def page_policy(settings: GatewaySettings) -> str:

@@ -1,7 +1,6 @@
 """A contact who asks for a person gets one, in each language, if there are teammates."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -9,9 +8,9 @@ from libs.contracts.authors import Author
 from libs.contracts.entries import Action, LogEntry, Message
 from libs.contracts.principals import LOCALES, Locale, Principal
 from services.agent.assistant import AssistantRole, Decision, HandOff, Situation
-from services.agent.assistants.guided import GuidedAssistant
+from tests.agent.guided.conversation import assistant as guided
 
-GUIDED = GuidedAssistant.load(Path("locales/guided"))
+GUIDED = guided()
 VERA = Principal(kind="visitor", id="site:vera", name="Vera")
 CONTACT = Author(kind="contact", id=VERA.id)
 ASSISTANT = AssistantRole("Help.", "Kind.", ("search_contact", "create_contact"), hand_off_teams=())

@@ -16,6 +16,7 @@ from services.agent.assistants.guided.dialogue.turn import STARTS
 from services.agent.assistants.guided.locales import Language, LocaleError, read_languages
 from services.agent.assistants.guided.phrases import Phrases, plural_form
 from tests.agent.guided.conversation import LOCALES_DIR
+from tests.agent.guided.conversation import assistant as guided
 
 WEB = Path(__file__).parents[3] / "web/src"
 LANGUAGES = read_languages(LOCALES_DIR)
@@ -107,7 +108,7 @@ def test_every_count_has_a_text(locale: Locale) -> None:
 
 def test_the_button_texts_are_understood_as_what_they_do() -> None:
     """People may type the label of a button."""
-    assistant = GuidedAssistant.load(LOCALES_DIR)
+    assistant = guided()
     for locale, language in LANGUAGES.items():
         for start in STARTS:
             said = assistant.understand(str(language.texts[f"button_{start}"]), locale)
@@ -121,7 +122,7 @@ def test_the_button_texts_are_understood_as_what_they_do() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_examples_work_as_they_stand(locale: Locale) -> None:
     """People will type them: each is understood, and its phone number has the country code that every account needs."""
-    assistant, texts = GuidedAssistant.load(LOCALES_DIR), LANGUAGES[locale].texts
+    assistant, texts = guided(), LANGUAGES[locale].texts
     examples = re.findall(r"[“«„]\s?(.+?)\s?[”»]", str(texts["capabilities"]))
     intents = [[request.intent for request in assistant.understand(each, locale).requests] for each in examples]
     assert intents[:3] == [["search"], ["create"], ["update"]]
@@ -140,7 +141,7 @@ def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
     prompts = re.findall(
         r"prompt(?:Find|Create|Update)(?:\">|: ')(.+?)(?:</button>|',)", page.read_text(encoding="utf-8")
     )
-    assistant = GuidedAssistant.load(LOCALES_DIR)
+    assistant = guided()
     find, create, update = [assistant.understand(prompt, locale).requests for prompt in prompts]
     assert [request.intent for request in (*find, *create, *update)] == ["search", "create", "update"]
     assert find[0].entities.sites == ["acme.com"]

@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from services.agent.assistant import Decision, Situation
-from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import Honesty, OpenAIAssistant, OpenAISettings
+from tests.agent.guided.conversation import assistant as guided
 from tests.plain_http import NO_AUTHORITIES
 from tests.sandbox.openai.conftest import openai_url
 
@@ -87,7 +87,7 @@ class Model:
 @cache
 def honesty() -> Honesty:
     locales = Path("locales")
-    return Honesty.load(locales, GuidedAssistant.load(locales / "guided"))
+    return Honesty.load(locales, guided())
 
 
 @dataclass

@@ -6,8 +6,6 @@ Both quote the log and claim nothing that isn't in it: what was done is said of 
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from libs.contracts import (
     LOCALES,
     ContactCreated,
@@ -20,6 +18,7 @@ from libs.contracts import (
     UndoRequested,
 )
 from libs.contracts.tools import UNDO_CHANGE
+from libs.yaml_files import read_yaml
 from services.agent.assistant import Situation, SummaryText
 
 QUOTED = 200
@@ -35,7 +34,7 @@ class GuidedScribe:
     @classmethod
     def load(cls, locales: Path) -> "GuidedScribe":
         """With the phrases in this folder."""
-        found = yaml.safe_load((locales / "scribe.yaml").read_text(encoding="utf-8"))
+        found = read_yaml((locales / "scribe.yaml").read_text(encoding="utf-8"))
         return cls({locale: found[locale] for locale in LOCALES})
 
     async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:  # noqa: ARG002

@@ -8,9 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from libs.contracts import Locale
+from libs.yaml_files import read_yaml
 
 _SENTENCE = re.compile(r"(?:[^.!?…。！？\n]|(?<=\w)[.](?=\w))+[.!?…。！？]*")
 _PART = re.compile(r"[,;:–—()¿¡]| - |(?<!\w)(?:and|but|pero|et|mais|ale|oraz|но)(?!\w)|지만|는데|(?<=[했됐])고")
@@ -31,7 +30,7 @@ class Claims:
 
     @classmethod
     def load(cls, locales: Path) -> "Claims":
-        return cls(yaml.safe_load((locales / "claims.yaml").read_text(encoding="utf-8")))
+        return cls(read_yaml((locales / "claims.yaml").read_text(encoding="utf-8")))
 
     def claims(self, text: str, *, was_asked: bool) -> bool:
         """Whether a part of the text says that something was changed. `was_asked`: a change was asked for: then words

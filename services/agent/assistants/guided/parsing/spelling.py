@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from libs.contracts import Locale
 from libs.people import is_given_name
+from libs.yaml_files import read_yaml
 from services.agent.assistants.guided.locales import Words
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -34,7 +34,7 @@ _FIRST = 4
 def common_words() -> Mapping[Locale, frozenset[str]]:
     """Everyday words that resemble a verb or a label, by language."""
     text = (Path(__file__).parent / "common_words.yaml").read_text(encoding="utf-8")
-    return {language: frozenset(words.split()) for language, words in yaml.safe_load(text).items()}
+    return {language: frozenset(words.split()) for language, words in read_yaml(text).items()}
 
 
 class Spelling:

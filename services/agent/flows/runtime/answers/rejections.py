@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import yaml
-
 from libs.contracts import Locale
 from libs.phone_numbers import example_phone
+from libs.yaml_files import read_yaml
 from services.agent.flows.runtime.answers.parsing import Question, RejectedAnswer
 
 
@@ -19,7 +18,7 @@ class Rejections:
     @classmethod
     def load(cls, locales: Path) -> "Rejections":
         lines, remarks = ((locales / name).read_text(encoding="utf-8") for name in ("answers.yaml", "remarks.yaml"))
-        return cls(yaml.safe_load(lines), yaml.safe_load(remarks))
+        return cls(read_yaml(lines), read_yaml(remarks))
 
     def remark(self, kind: str, locale: Locale) -> str:
         """What is said to something else than an answer, before the question is asked again."""
