@@ -103,10 +103,14 @@ class _Screen:
     async def read(self, socket: websockets.ClientConnection) -> None:
         async for raw in socket:
             frame = json.loads(raw)
-            if frame["type"] == "summary":
-                found = self.waited.pop(frame["summary"].get("last_text") or "", None)
-                if found is not None and not found.done():
-                    found.set_result(time.perf_counter())
+            for each in frame["frames"] if frame["type"] == "changes" else (frame,):
+                self._take(each)
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        if frame["type"] == "summary":
+            found = self.waited.pop(frame["summary"].get("last_text") or "", None)
+            if found is not None and not found.done():
+                found.set_result(time.perf_counter())
 
 
 @asynccontextmanager

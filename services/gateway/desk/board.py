@@ -6,33 +6,33 @@ replace those that a slow tab has not taken yet.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple, Self
+from typing import Self
 
 from redis.exceptions import RedisError
 
-from libs.assignment import Presence, Sight
+from libs.assignment import Presence
 from libs.messaging import end, run_every
-from services.gateway.change_feed import Mailbox, Mention
+from services.gateway.change_feed import Mailbox
 from services.gateway.desk.closed_part import ClosedPart
-from services.gateway.desk.frames import PeopleFrame, SummaryFrame
+from services.gateway.desk.frames import PeopleFrame
 from services.gateway.desk.index import ConversationIndex, ListQuery
 from services.gateway.desk.mentions import MENTIONS
 from services.gateway.desk.read_marks import offset_of
-from services.gateway.desk.schemas import ConversationSummary
+from services.gateway.desk.tab import ConversationChanges, Tab, TabView
 from services.gateway.desk.tab_counts import TabCounts
 
 EXTRAS_EVERY = timedelta(seconds=0.5)
 """No person reads a number that changes faster."""
 
+EXTRAS_PAUSE = timedelta(seconds=0.1)
+"""At least, so that counts never take the whole of a busy process."""
+
 PEOPLE_EVERY_S = 15.0
 """How often presence is read without an announced change."""
-
-MAX_LAG = 1_000
-"""Summaries that a tab may lag behind. Above that it asks for its list again."""
 
 PAUSE_FOR_TAB_S = 0.001
 MAX_PAUSE_S = 0.1
@@ -45,116 +45,6 @@ TABS_AT_ONCE = 10
 """Tabs that get news in one turn of the event loop, which then writes some frames of some kilobytes."""
 
 logger = logging.getLogger(__name__)
-
-
-class ChangedConversation:
-    """A conversation that changed, for all tabs: its frames are made once."""
-
-    def __init__(self, summary: ConversationSummary) -> None:
-        self.summary = summary
-        self._frames: dict[int | None, str] = {}
-
-    def frame(self, place: int | None) -> str:
-        """The frame, in JSON, for a page in which the conversation has this place."""
-        if place not in self._frames:
-            self._frames[place] = SummaryFrame(summary=self.summary, place=place).model_dump_json()
-        return self._frames[place]
-
-
-class TabChange(NamedTuple):
-    """`place`: in the list of this query, which the tab showed; None: it is not in it."""
-
-    conversation: ChangedConversation
-    query: ListQuery | None
-    place: int | None
-
-
-@dataclass(frozen=True)
-class News:
-    """The changes for a tab. `total` is the size of the list with this query.
-
-    `lost`: changes were missed; `directory`: people, teams or settings of the desk. `reads`: new read marks of the
-    teammate. `unread`: the number of their own conversations that they have not read. `people`: a frame in JSON.
-    `mentions`: notes that mention the teammate.
-    """
-
-    changes: list[TabChange]
-    counts: dict[str, int] | None
-    total: tuple[ListQuery, int] | None
-    people: str | None
-    lost: bool
-    directory: bool
-    reads: dict[str, str]
-    unread: int | None
-    mentions: list[Mention]
-
-
-class Tab:
-    """The changes that one open tab has not taken yet. `sight` and `query`: what its teammate sees, and its list."""
-
-    def __init__(self, sight: Sight) -> None:
-        self.sight = sight
-        self.query: ListQuery | None = None
-        self._changes: dict[str, TabChange] = {}
-        self._counts: dict[str, int] | None = None
-        self._total: tuple[ListQuery, int] | None = None
-        self._people: str | None = None
-        self._known_people: str | None = None
-        """What the tab got last."""
-        self._lost = False
-        self._directory = False
-        self._reads: dict[str, str] = {}
-        self._unread: int | None = None
-        self._mentions: list[Mention] = []
-        self._news = asyncio.Event()
-
-    async def take(self) -> News:
-        """What changed since the last call; waits for the next change."""
-        await self._news.wait()
-        self._news.clear()
-        taken = News(
-            list(self._changes.values()), self._counts, self._total, self._people, self._lost, self._directory,
-            self._reads, self._unread, self._mentions,
-        )  # fmt: skip
-        self._changes, self._counts, self._people = {}, None, None
-        self._reads, self._unread, self._mentions = {}, None, []
-        self._lost = self._directory = False
-        return taken
-
-    def put_changes(
-        self, changed: Sequence[ChangedConversation], query: ListQuery | None, places: Mapping[str, int]
-    ) -> None:
-        """`places`: of those of the conversations that are in the list of this query."""
-        for each in changed:
-            self._changes[each.summary.id] = TabChange(each, query, places.get(each.summary.id))
-        if len(self._changes) > MAX_LAG:
-            self._changes.clear()
-            self._lost = True
-        self._news.set()
-
-    def put_read(self, conversation_id: str, offset: str) -> None:
-        self._reads[conversation_id] = offset
-        self._news.set()
-
-    def put_mention(self, mention: Mention) -> None:
-        self._mentions.append(mention)
-        self._news.set()
-
-    def put_extras(
-        self,
-        counts: dict[str, int],
-        total: tuple[ListQuery, int] | None,
-        people: str | None,
-        unread: int,
-    ) -> None:
-        self._counts, self._total, self._unread = counts, total, unread
-        if people is not None and people != self._known_people:
-            self._people = self._known_people = people
-        self._news.set()
-
-    def put_flags(self, *, lost: bool = False, directory: bool = False) -> None:
-        self._lost, self._directory = self._lost or lost, self._directory or directory
-        self._news.set()
 
 
 class Board:
@@ -178,9 +68,9 @@ class Board:
         await end(*self._tasks)
 
     @contextmanager
-    def open(self, sight: Sight) -> Iterator[Tab]:
-        """A tab of this teammate while the block runs."""
-        tab = Tab(sight)
+    def open(self, view: TabView) -> Iterator[Tab]:
+        """An open tab while the block runs."""
+        tab = Tab(view)
         self._tabs.add(tab)
         self._counts_stale.set()  # a new tab gets its counts at once
         try:
@@ -209,7 +99,7 @@ class Board:
         self._put_reads(changed.reads)
         for mention in changed.mentions:
             for tab in self._tabs:
-                if tab.sight.person == mention.person:
+                if tab.view.sight.person == mention.person:
                     tab.put_mention(mention)
         ids = sorted(changed.conversations)
         for first in range(0, len(ids), MAX_AT_ONCE):
@@ -221,29 +111,32 @@ class Board:
         await asyncio.sleep(min(len(self._tabs) * PAUSE_FOR_TAB_S, MAX_PAUSE_S))
 
     async def _put_conversations(self, ids: Sequence[str]) -> None:
-        changed = [ChangedConversation(each) for each in await self._index.summaries(ids)]
+        changes = ConversationChanges(await self._index.summaries(ids))
         # The view of mentions has places of its own, which the tab knows.
-        queries = {tab: tab.query for tab in self._tabs}
-        lists = {tab: (query, tab.sight) for tab, query in queries.items() if query and query.view != MENTIONS}
+        queries = {tab: tab.view.query for tab in self._tabs}
+        lists = {tab: (query, tab.view.sight) for tab, query in queries.items() if query and query.view != MENTIONS}
         places = dict(zip(lists, await self._index.places(list(lists.values()), ids), strict=True))
         async for tab in _in_parts(queries):
-            tab.put_changes(changed, queries[tab], places.get(tab, {}))
+            tab.put_changes(changes, queries[tab], places.get(tab, {}))
 
     def _put_reads(self, reads: dict[tuple[str, str], int]) -> None:
         for (person, conversation_id), mark in reads.items():
             for tab in self._tabs:
-                if tab.sight.person == person:
+                if tab.view.sight.person == person:
                     tab.put_read(conversation_id, offset_of(mark))
 
-    async def _count(self) -> None:
+    async def _count(self) -> timedelta:
+        """Send all counts again after a change. Returns the pause, which is shorter by the time that this took."""
         try:
             async with asyncio.timeout(PEOPLE_EVERY_S):
                 await self._counts_stale.wait()
         except TimeoutError:
             self._people_stale = True  # a tab that vanished announces no change of presence
+        began = time.monotonic()
         self._counts_stale.clear()
         people_stale, self._people_stale = self._people_stale, False
         await self._put_extras(people=people_stale)
+        return max(EXTRAS_PAUSE, EXTRAS_EVERY - timedelta(seconds=time.monotonic() - began))
 
     async def _put_extras(self, *, people: bool) -> None:
         tabs = list(self._tabs)
@@ -251,18 +144,19 @@ class Board:
             return
         # In JSON once: for each of 200 tabs, the event loop would be held for a tenth of a second.
         frame = PeopleFrame(people=await self._presence.views()).model_dump_json() if people else None
-        counts = await self._counts.of_views({tab.sight for tab in tabs})
+        counts = await self._counts.of_views({tab.view.sight for tab in tabs})
         unread = await self._counts.unread(counts)
         sizes = await self._sizes(tabs)
         async for tab in _in_parts(tabs):
-            tab.put_extras(counts[tab.sight], sizes.get(tab), frame, unread[tab.sight.person])
+            tab.put_extras(counts[tab.view.sight], sizes.get(tab), frame, unread[tab.view.sight.person])
 
     async def _sizes(self, tabs: Sequence[Tab]) -> dict[Tab, tuple[ListQuery, int]]:
         """The sizes of the tabs' lists. What a search finds is not live."""
-        lists = {tab: tab.query for tab in tabs if tab.query and not tab.query.text and tab.query.view != MENTIONS}
-        totals = await self._index.totals([(query, tab.sight) for tab, query in lists.items()])
+        shown = ((tab, tab.view.query) for tab in tabs)
+        lists = {tab: query for tab, query in shown if query and not query.text and query.view != MENTIONS}
+        totals = await self._index.totals([(query, tab.view.sight) for tab, query in lists.items()])
         return {
-            tab: (query, total + (self._closed.total(query, tab.sight) if self._closed else 0))
+            tab: (query, total + (self._closed.total(query, tab.view.sight) if self._closed else 0))
             for (tab, query), total in zip(lists.items(), totals, strict=True)
         }
 

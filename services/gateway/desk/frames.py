@@ -132,6 +132,13 @@ class HiddenFrame(Model):
     conversation_id: str
 
 
+class ChangesFrame(Model):
+    """Several of these frames at once, in their order: conversations that changed together."""
+
+    type: Literal["changes"] = "changes"
+    frames: list[Annotated["ReadFrame | SummaryFrame | HiddenFrame", Field(discriminator="type")]]
+
+
 class CountsFrame(Model):
     """The number of conversations in each view, and in the list that the page shows.
 
@@ -236,7 +243,8 @@ class WatchedResetFrame(Model):
 
 
 DeskServerFrame = (
-    SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame
-    | PeopleFrame | MentionedFrame | StaleFrame | WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame
-    | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame | ErrorFrame | PongFrame
+    SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | ChangesFrame | CountsFrame
+    | ReadFrame | PeopleFrame | MentionedFrame | StaleFrame | WatchedEntryFrame | WatchedDeltaFrame
+    | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame
+    | ErrorFrame | PongFrame
 )  # fmt: skip

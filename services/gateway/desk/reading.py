@@ -17,12 +17,22 @@ class TabMarks:
 
     async def send_marks(self, conversation_ids: Iterable[str]) -> None:
         """Send the marks that the page does not have yet. It needs them before the conversations themselves."""
+        if frame := await self.new_marks(conversation_ids):
+            await self._edge.send_text(frame)
+
+    async def new_marks(self, conversation_ids: Iterable[str]) -> str | None:
+        """The frame with these marks, in JSON, which the caller sends; None: the page has them all."""
         new = [each for each in conversation_ids if each not in self._sent]
-        if new:
-            await self._send(await self._desk.read_marks.of(self._author.id, new))
+        if not new:
+            return None
+        offsets = await self._desk.read_marks.of(self._author.id, new)
+        self._sent.update(offsets)
+        return ReadFrame(offsets=offsets).model_dump_json()
 
     async def send_changed(self, offsets: Mapping[str, str]) -> None:
-        await self._send(offsets)
+        self._sent.update(offsets)
+        if offsets:
+            await self._edge.send(ReadFrame(offsets=dict(offsets)))
 
     def forget(self) -> None:
         """Changes were missed: all marks are sent again."""
@@ -36,8 +46,3 @@ class TabMarks:
             await self._desk.seen.note(state.id, frame.offset)
         elif state.contact_offset:
             await self._desk.read_marks.mark_unread(self._author.id, state.id, state.contact_offset)
-
-    async def _send(self, offsets: Mapping[str, str | None]) -> None:
-        self._sent.update(offsets)
-        if offsets:
-            await self._edge.send(ReadFrame(offsets=dict(offsets)))

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
@@ -15,7 +14,6 @@ from fastapi import APIRouter, WebSocket
 from libs.assignment import Sight
 from libs.contracts import Author, Ping, PongFrame, new_id
 from services.gateway.dependencies import Dependencies, Use, address_of
-from services.gateway.desk.board import News, Tab
 from services.gateway.desk.frames import (
     DESK_CLIENT_FRAME,
     Active,
@@ -37,6 +35,7 @@ from services.gateway.desk.reading import TabMarks
 from services.gateway.desk.schemas import Me
 from services.gateway.desk.service import DeskService, not_a_member
 from services.gateway.desk.sign_in import teammate_at_desk
+from services.gateway.desk.tab import News, Tab, TabView
 from services.gateway.desk.tab_list import TabList
 from services.gateway.desk.watching import DeskEdge, Watching
 from services.gateway.http import EXPECTED, Refusal, problem_of
@@ -96,17 +95,17 @@ class _Session:
         self._sight = sight
         self._watching = Watching(services, author, sight, self._connection, edge)
         self._marks = TabMarks(desk, author, edge)
-        self._list = TabList(desk, author, edge, self._marks, self._watching)
+        self._view = TabView(sight)
+        self._list = TabList(desk, author, edge, self._marks, self._watching, self._view)
 
     async def run(self) -> None:
         """Run until either side ends it."""
         # The tab is open before its first state is read, so that it misses no change in between.
-        with self._desk.board.open(self._sight) as tab:
+        with self._desk.board.open(self._view) as tab:
             try:
                 await self._beat(active=True)
                 await self._edge.send(SignedInFrame(me=self._with_teams(await self._desk.me(self._author))))
-                handle = partial(self._handle, tab)
-                await self._edge.run(handle, self._keep_beating(), self._push(tab))
+                await self._edge.run(self._handle, self._keep_beating(), self._push(tab))
             except GONE:
                 pass  # the tab was closed while a frame was sent to it
             except EXPECTED as error:
@@ -141,7 +140,7 @@ class _Session:
             if news.lost:
                 self._marks.forget()
             await self._marks.send_changed(news.reads)
-            tab.sight = self._sight
+            self._view.sight = self._sight
             await self._list.send_changes(news.changes, self._sight)
             for each in news.mentions:
                 await self._edge.send(
@@ -173,7 +172,7 @@ class _Session:
     def _total_in(self, news: News) -> int | None:
         """The size of the list that the tab shows, unless it has changed to another one since."""
         query, total = news.total or (None, None)
-        return total if query == self._list.query else None
+        return total if query == self._view.query else None
 
     async def _send_me(self) -> None:
         """The directory changed, or changes were missed. A teammate who left the desk gets no more of it."""
@@ -188,15 +187,15 @@ class _Session:
             await self._edge.send(MeFrame(me=self._with_teams(me)))
 
     def _with_teams(self, me: Me) -> Me:
-        self._list.teams = {team.id for team in me.teams if self._author.id in team.members}
+        self._view.teams = {team.id for team in me.teams if self._author.id in team.members}
         return me
 
-    async def _handle(self, tab: Tab, frame: DeskClientFrame) -> None:
+    async def _handle(self, frame: DeskClientFrame) -> None:
         match frame:
             case Watch():
                 await self._watch(frame)
             case ListConversations():
-                await self._show_list(frame, tab)
+                await self._show_list(frame)
             case Typing():
                 await self._watching.typing(inside=frame.inside)
                 await self._beat(active=True)
@@ -221,6 +220,7 @@ class _Session:
         await self._edge.send(RenewedFrame(expires_in=self._edge.ending.left_s))
 
     async def _watch(self, wanted: Watch) -> None:
+        self._view.watched = wanted.conversation_id
         if wanted.conversation_id is None:
             await self._watching.stop()
             return
@@ -228,8 +228,7 @@ class _Session:
         await self._marks.send_marks([wanted.conversation_id])
         await self._watching.start(wanted.conversation_id, wanted.after)
 
-    async def _show_list(self, wanted: ListConversations, tab: Tab) -> None:
+    async def _show_list(self, wanted: ListConversations) -> None:
         await self._services.limits.read(self._author.id, address_of(self._edge.websocket))
         self._list.choose(wanted.query)
-        tab.query = self._list.query
         await self._list.send_page(wanted, self._sight)

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import httpx2
 import websockets
@@ -14,6 +15,9 @@ from websockets.asyncio.client import ClientConnection
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
+
+_pending: WeakKeyDictionary[ClientConnection, list[dict[str, Any]]] = WeakKeyDictionary()
+"""Frames that came together with one that a test has taken."""
 
 WORKFLOW = bearer(host_token("crm", role="workflow"))
 """The headers of a program of the host site, which may change the directory."""
@@ -83,9 +87,18 @@ async def next_frame(connection: ClientConnection, kind: str, **values: Any) -> 
     """The next frame of this type with these values; others are passed over."""
     async with asyncio.timeout(10):
         while True:
-            frame: dict[str, Any] = json.loads(await connection.recv())
+            frame = await _one_frame(connection)
             if frame["type"] == kind and values.items() <= frame.items():
                 return frame
+
+
+async def _one_frame(connection: ClientConnection) -> dict[str, Any]:
+    """The next frame, or the next one of those that came together."""
+    pending = _pending.setdefault(connection, [])
+    while not pending:
+        frame: dict[str, Any] = json.loads(await connection.recv())
+        pending += frame["frames"] if frame["type"] == "changes" else [frame]
+    return pending.pop(0)
 
 
 async def ask_list(connection: ClientConnection, **query: Any) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from redis.asyncio import Redis
 from libs.assignment import Directory, Sight
 from libs.contracts import DeskConfig, Team, Teammate
 from libs.messaging import Keys
-from services.gateway.desk.board import ChangedConversation, TabChange
 from services.gateway.desk.index import ListQuery
 from services.gateway.desk.index.store import ConversationTable
 from services.gateway.desk.saved_views import SavedView, seen_by_each, view_key
 from services.gateway.desk.service import DeskService
+from services.gateway.desk.tab import ChangedConversation, TabChange, TabView
 from services.gateway.desk.tab_counts import TabCounts
 from services.gateway.desk.tab_list import TabList
 from tests.gateway.desk.teammate import TeammateClient, ask_list, customer, next_frame, tab
@@ -65,7 +65,7 @@ class _Recorded:
     async def send_text(self, frame: str) -> None:
         self.frames.append(json.loads(frame))
 
-    async def send_marks(self, conversation_ids: Sequence[str]) -> None:
+    async def new_marks(self, conversation_ids: Sequence[str]) -> None:
         pass
 
     conversation_id = None
@@ -75,7 +75,7 @@ async def test_a_pending_change_gets_its_place_in_a_list_chosen_since(gateway: G
     chat = await customer(gateway)
     desk = DeskService(gateway.services)
     author, sight, page = await desk.member("ana"), Sight("ana"), _Recorded()
-    shown: Any = TabList(desk, author, page, page, page)  # type: ignore[arg-type]
+    shown = TabList(desk, author, page, page, page, TabView(sight))  # type: ignore[arg-type]
     async with desk.index:
         await desk.index.counts([sight])
         (summary,) = await desk.index.summaries([chat.id])

@@ -5,7 +5,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.desk.teammate import TeammateClient, ask_list, next_frame, send_frame, tab, visitor
 from tests.gateway.running import Chat, Gateway
 
 
@@ -82,7 +82,7 @@ async def test_a_mark_only_rises_unless_it_is_marked_unread(gateway: Gateway, an
 
 async def test_a_page_gets_each_mark_before_its_conversation(gateway: Gateway, ana: TeammateClient) -> None:
     async with tab(gateway) as connection:
-        await next_frame(connection, "ready")
+        await ask_list(connection, view="mine")
         chat = await hers(gateway, ana)
         assert (await next_frame(connection, "read"))["offsets"] == {chat.id: None}
         assert (await next_frame(connection, "summary"))["summary"]["id"] == chat.id

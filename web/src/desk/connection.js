@@ -19,7 +19,7 @@ export class DeskConnection {
   /**
    * @param {import('./session.js').Session} session
    * @param {import('./calls.js').Calls} calls
-   * @param {{ frame(frame: DeskServerFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void }} on
+   * @param {{ frame(frame: DeskFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void }} on
    */
   constructor(session, calls, on) {
     this.#session = session;
@@ -101,7 +101,7 @@ export class DeskConnection {
           clearTimeout(deadline);
           this.#on.state('live');
         }
-        this.#on.frame(frame);
+        for (const each of frame.type === 'changes' ? frame.frames : [frame]) this.#on.frame(each);
       };
       socket.onclose = finish;
     });

@@ -89,7 +89,7 @@ class DeskPage {
 
   // --- frames -------------------------------------------------------------------------------------------
 
-  /** @param {DeskServerFrame} frame */
+  /** @param {DeskFrame} frame */
   #take(frame) {
     if (frame.type === 'summary') this.#panes?.alerts.changed(frame.summary, this.#state);
     if (frame.type === 'list') this.#panes?.alerts.listed(frame.conversations, this.#state);

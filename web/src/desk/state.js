@@ -78,7 +78,7 @@ export class DeskState {
     this.talk = id === null ? null : new Talk(id, this.row(id), () => this.changed());
   }
 
-  /** @param {DeskServerFrame} frame */
+  /** @param {DeskFrame} frame */
   take(frame) {
     switch (frame.type) {
       case 'ready':
@@ -127,7 +127,7 @@ export class DeskState {
   /**
    * Whether a frame changes the list and its counts only. On a busy desk, such frames come many times a second.
    *
-   * @param {DeskServerFrame} frame
+   * @param {DeskFrame} frame
    */
   #isOfList(frame) {
     if (frame.type === 'summary') return frame.summary.id !== this.talk?.id;

@@ -232,6 +232,7 @@ interface FilterChoices { channels: string[]; languages: string[]; topics: Topic
 interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number; archive_away?: boolean; counted?: boolean }
 interface SummaryFrame { type: 'summary'; summary: Summary; place: number | null }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }
+interface ChangesFrame { type: 'changes'; frames: (ReadFrame | SummaryFrame | HiddenFrame)[] }
 interface CountsFrame { type: 'counts'; counts: Record<string, number>; total?: number | null; unread: number }
 /** How far the teammate has read these conversations; null: nothing of it. */
 interface ReadFrame { type: 'read'; offsets: Record<string, string | null> }
@@ -248,7 +249,9 @@ interface VisitFrame { type: 'visit'; conversation_id: string; visit: Visit | nu
 interface CaughtUpFrame { type: 'caught_up'; conversation_id: string; offset: string }
 interface WatchedResetFrame { type: 'reset'; conversation_id: string }
 type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | VisitFrame | CaughtUpFrame | WatchedResetFrame;
-type DeskServerFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | MentionedFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
+type DeskFrame = SignedInFrame | MeFrame | RenewedFrame | ListFrame | SummaryFrame | HiddenFrame | CountsFrame | ReadFrame | PeopleFrame | MentionedFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
+/** As they come: some bring several frames at once. */
+type DeskServerFrame = DeskFrame | ChangesFrame;
 
 interface Durations { cases: number; waiting: number; left: number; median_ms: number | null; p90_ms: number | null; p95_ms: number | null }
 interface Kept { met: number; missed: number }

@@ -44,7 +44,7 @@ RETRY_EVERY = timedelta(seconds=2)
 READY_S = 10.0
 """How long a page waits for the index: longer than the first reading of 20,000 open conversations."""
 
-COUNTS_AT_ONCE = 500
+COUNTS_AT_ONCE = 1_000
 """Lists that are counted, or looked through for changed conversations, at once: it takes the thread some ms, for which
 a page waits. Each time costs two switches of threads, which are slow on a busy machine."""
 

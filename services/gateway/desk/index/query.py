@@ -4,15 +4,16 @@ A view, a saved view, a search and the target of an action on many conversations
 string of the API, a part of the desk's frames, and JSON where it is stored. The gateway alone evaluates it, in SQL
 over `columns.COLUMNS`: the page has no second version of these rules.
 
-To add a filter, add a field to `Filters` and its condition to `_CONDITIONS`; to add a sort order, add its name to
-`Sort` and its column to `_ORDERS`. Where the value is not in the table yet, add a column to `COLUMNS`, which is filled
-from `ConversationSummary`.
+To add a filter, add a field to `Filters` and its condition to `_CONDITIONS` or `_TIMED_CONDITIONS`; to add a sort
+order, add its name to `Sort` and its column to `_ORDERS`. Where the value is not in the table yet, add a column to
+`COLUMNS`, which is filled from `ConversationSummary`.
 """
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -43,6 +44,9 @@ _ORDERS: dict[Sort, str] = {
     "open_first": "found_order",
 }
 """The column of each order. All are ascending integers, so that pages and cursors know one direction only."""
+
+MAX_KEPT = 2_000
+"""Conditions that are kept: those of some hundred teammates."""
 
 MAX_CHOICES = 50
 """Values of one filter."""
@@ -100,6 +104,16 @@ class ListQuery(Filters):
     def order_column(self) -> str:
         return _ORDERS[self.order]
 
+    @cached_property
+    def lasting_conditions(self) -> "Sequence[SqlCondition]":
+        """Of the filters that do not depend on the time. A saved view is counted many times: they are made once."""
+        return tuple(make(wanted) for name, make in _CONDITIONS.items() if (wanted := getattr(self, name)))
+
+    def timed_conditions(self, now_ms: int) -> "Iterator[SqlCondition]":
+        for name, make in _TIMED_CONDITIONS.items():
+            if (minutes := getattr(self, name)) is not None:
+                yield make(minutes, now_ms)
+
 
 @dataclass(frozen=True)
 class SqlCondition:
@@ -109,18 +123,24 @@ class SqlCondition:
     values: tuple[Any, ...] = ()
     timed: bool = False
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Counts look up the same conditions thousands of times a second.
+        return hash((self.sql, self.values))
+
 
 def conditions(query: ListQuery, sight: Sight, now_ms: int) -> list[SqlCondition]:
     """The conditions of this query, except for its text, for the teammate with this sight."""
-    found = [] if query.text else of_view(query.view, sight.person)
+    found = [] if query.text else [*of_view(query.view, sight.person)]
     found += seen_by(sight)
-    for name, condition in _CONDITIONS.items():
-        if (wanted := getattr(query, name)) not in ([], None):
-            found.append(condition(wanted, now_ms))
-    return found
+    return [*found, *query.lasting_conditions, *query.timed_conditions(now_ms)]
 
 
-def seen_by(sight: Sight) -> list[SqlCondition]:
+@lru_cache(maxsize=MAX_KEPT)
+def seen_by(sight: Sight) -> Sequence[SqlCondition]:
     """`Sight.sees` in SQL."""
     if sight.teams is None:
         return []
@@ -130,7 +150,8 @@ def seen_by(sight: Sight) -> list[SqlCondition]:
     return [SqlCondition(sql, (*owners, *teams, sight.person))]
 
 
-def of_view(view: str, me: str) -> list[SqlCondition]:
+@lru_cache(maxsize=MAX_KEPT)
+def of_view(view: str, me: str) -> Sequence[SqlCondition]:
     """The conditions of a view for the teammate with this ID."""
     kind, _, team = view.partition(":")
     match kind:
@@ -150,8 +171,8 @@ def of_view(view: str, me: str) -> list[SqlCondition]:
             return [SqlCondition("is_open = 1")]
 
 
-def _one_of(column: str) -> Callable[[Sequence[Any], int], SqlCondition]:
-    def condition(wanted: Sequence[Any], _: int) -> SqlCondition:
+def _one_of(column: str) -> Callable[[Sequence[Any]], SqlCondition]:
+    def condition(wanted: Sequence[Any]) -> SqlCondition:
         return SqlCondition(f"{column} IN ({', '.join('?' * len(wanted))})", tuple(str(each) for each in wanted))
 
     return condition
@@ -162,15 +183,18 @@ def _any_label(labels: Sequence[str]) -> SqlCondition:
     return SqlCondition(f"({' OR '.join(['instr(labels, ?)'] * len(labels))})", tuple(f" {label} " for label in labels))
 
 
-_CONDITIONS: dict[str, Callable[[Any, int], SqlCondition]] = {
+_CONDITIONS: dict[str, Callable[[Any], SqlCondition]] = {
     "owner": _one_of("owner"),
     "team": _one_of("team"),
     "status": _one_of("status"),
     "channel": _one_of("channel"),
     "topic": _one_of("topic"),
-    "label": lambda labels, _: _any_label(labels),
+    "label": _any_label,
     "priority": _one_of("priority"),
     "language": _one_of("language"),
+}
+
+_TIMED_CONDITIONS: dict[str, Callable[[int, int], SqlCondition]] = {
     "due_minutes": lambda minutes, now_ms: SqlCondition("due < ?", (now_ms + minutes * 60_000,), timed=True),
     "waiting_minutes": lambda minutes, now_ms: SqlCondition(
         "waiting_since < ?", (now_ms - minutes * 60_000,), timed=True
