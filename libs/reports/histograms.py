@@ -17,8 +17,9 @@ from itertools import accumulate
 EXACT_UP_TO = 100
 """Cases in a row up to which values are kept as they are."""
 
-LISTED_UP_TO = 600
-"""Cases up to which a list of bins is smaller than the counts of all bins."""
+LISTED_UP_TO = 100
+"""Cases up to which a part lists its bins. Counts of all bins are added much faster, and compress well: a limit of 600
+made a database of 200,000 conversations 1 % smaller and a report on a year 20 % slower."""
 
 MAX_RELATIVE_ERROR = 0.01
 
