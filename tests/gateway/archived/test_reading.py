@@ -1,7 +1,6 @@
 """Where a conversation lives is not seen: each place reads an archived one as it read it from Redis."""
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +9,6 @@ from redis.asyncio import Redis
 from libs.contracts.offsets import START
 from libs.conversations import ConversationUnknown, LogReader, OffsetUnknown
 from libs.messaging.keys import Keys
-from services.gateway.attachments import AttachmentSweep
-from services.gateway.attachments import sweep as sweeping
 from tests.gateway.archived.mover import Mover
 from tests.gateway.archived.readers import append_others, everything_of, file_of
 from tests.gateway.attached import image, send, uploaded
@@ -76,25 +73,6 @@ async def test_files_of_an_archived_conversation_are_read(
     assert hidden.status_code == 404
     assert (await ana.file(chat, inside["id"])).status_code == 200
     assert (await ana.file(chat, "0" * 32)).status_code in (404, 422)
-
-
-async def test_the_sweep_keeps_files_of_archived_conversations(
-    gateway: Gateway, ana: TeammateClient, mover: Mover, redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sweeping, "UNSENT_AFTER", timedelta(0))
-    services = gateway.services
-    chat = await gateway.open(visitor_token())
-    photo = await uploaded(chat, image())
-    await send(chat, photo["id"])
-    await ana.does(chat, "close", category="Order")
-    await mover.move(chat.id, gateway)
-    storage = services.attachments.storage
-    assert storage is not None
-    sweep = AttachmentSweep(
-        redis, keys, storage, services.attachments.records, services.reader, services.clock, services.metrics
-    )
-    await sweep.sweep()
-    assert (await ana.file(chat, photo["id"])).status_code == 200
 
 
 async def test_rights_are_those_of_a_conversation_in_redis(
