@@ -1,6 +1,7 @@
 """The archive: closed conversations in a relational database, PostgreSQL or SQLite, for years."""
 
 from libs.archive.address import address_of
+from libs.archive.backfill import Backfill
 from libs.archive.conversations import ArchivedConversation, Conversations
 from libs.archive.engine import Archive, open_archive
 from libs.archive.erasing import ArchivedOwner, ArchiveEraser
@@ -27,6 +28,7 @@ __all__ = [
     "ArchivedLists",
     "ArchivedOwner",
     "ArchivedTexts",
+    "Backfill",
     "Conversations",
     "Events",
     "FeedSpan",

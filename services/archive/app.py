@@ -9,10 +9,21 @@ import httpx2
 from redis.asyncio import Redis
 from sqlalchemy import URL
 
-from libs.archive import Archive, ArchiveAway, Conversations, Events, Retention, Webhooks, open_archive, upgrade
+from libs.archive import (
+    Archive,
+    ArchiveAway,
+    Backfill,
+    Conversations,
+    Events,
+    Retention,
+    Webhooks,
+    open_archive,
+    upgrade,
+)
 from libs.conversations import Archiving
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Worker
+from services.archive.backfill import ArchiveBackfill
 from services.archive.closed import SLOTS, ClosedConversations
 from services.archive.feed import FeedExpiry, FeedRecorder
 from services.archive.figures import ArchiveFigures
@@ -68,18 +79,20 @@ async def _leased(
     settings: ArchiveServiceSettings, redis: Redis, archive: Archive, outage: Outage, clock: RedisClock,
     stack: AsyncExitStack,
 ) -> list[Callable[[], Awaitable[None]]]:  # fmt: skip
-    """The work of the event feed, of its webhooks if there are any, and of retention: each under a lease."""
+    """The event feed, its webhooks if there are any, retention and the backfill: each under a lease."""
     keys, events, now = settings.keys, Events(archive), clock.seconds
     leases = TaskLeases(redis, keys)
     recorder = FeedRecorder(redis, keys, events, Conversations(archive), leases, outage, now=now)
     expiry = FeedExpiry(events, leases, now, retention=settings.events_retention)
     retention = ArchiveRetention(Retention(archive), settings.archive_retention, leases, now)
+    backfill = ArchiveBackfill(Backfill(archive), leases, now)
+    work = [recorder.run, expiry.run, retention.run, backfill.run]
     if not settings.webhooks:
-        return [recorder.run, expiry.run, retention.run]
+        return work
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
     sender = EventSender(client, now, allow_private=settings.webhooks_allow_private)
     webhooks = WebhookSender(settings.webhooks, events, Webhooks(archive), sender, leases, outage, now=now)
-    return [recorder.run, expiry.run, retention.run, webhooks.run]
+    return [*work, webhooks.run]
 
 
 async def _migrate(url: URL, outage: Outage) -> None:

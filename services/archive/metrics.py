@@ -21,6 +21,10 @@ FIGURES = _METRICS.counter("frontdesk_archive_hours_total", "Hours of which the 
 REMOVED = _METRICS.counter(
     "frontdesk_archive_removed_total", "Conversations that were removed from the archive after their retention."
 )
+BACKFILLED = _METRICS.counter(
+    "frontdesk_archive_backfilled_total",
+    "Conversations of an earlier release that got their texts for the search or their row of reports.",
+)
 BATCH = _METRICS.histogram(
     "frontdesk_archive_batch_conversations", "Conversations of one transaction.", buckets=(1, 2, 5, 10, 25, 50, 100)
 )
