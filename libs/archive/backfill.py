@@ -77,7 +77,7 @@ class Backfill:
             read = (await connection.execute(chosen.where(columns.id.in_(ids)))).all()
         # Before the transaction, in which no other process can write.
         found = {
-            id_: _Lacking((ms, seq), archived_at, *await asyncio.to_thread(_made_of, state, packed))
+            id_: _Lacking((ms, seq), archived_at, *await asyncio.to_thread(_needed_parts, state, packed))
             for id_, ms, seq, archived_at, state, packed in read
         }
         async with self._archive.writing() as connection:
@@ -115,6 +115,6 @@ async def _having_texts(connection: AsyncConnection, ids: list[str]) -> set[str]
     return set((await connection.execute(chosen)).scalars())
 
 
-def _made_of(state: str, packed: bytes) -> tuple[SearchedTexts | None, ReportRecord | None]:
+def _needed_parts(state: str, packed: bytes) -> tuple[SearchedTexts | None, ReportRecord | None]:
     fields: dict[str, str] = json.loads(state)
     return searched_texts(state_of(fields), unpack(packed)), record_of(fields)
