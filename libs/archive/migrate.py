@@ -44,7 +44,7 @@ async def upgrade(url: URL, revision: str = NEWEST) -> None:
 
 
 async def _require_utf8(connection: AsyncConnection) -> None:
-    """Searches by parts of words need a database that knows letters. `SQL_ASCII` is what a server without a locale makes."""
+    """Searches by parts of words need a database that knows letters. A server without a locale makes `SQL_ASCII`."""
     encoding = (await connection.execute(text("SHOW server_encoding"))).scalar()
     if encoding != "UTF8":
         raise ArchiveAway(f"the database has the encoding {encoding} and not UTF8")

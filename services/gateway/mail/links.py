@@ -1,7 +1,8 @@
 """The links in e-mails: one opens the conversation, the other ends its e-mails. Both are signed, and name no person.
 
 A link that opens a conversation ends after a week, with the conversation and its time for a reopening, and when the
-conversation's address changes: it then belongs to another mailbox. Its secret is behind the `#` of the address, which browsers send to no server.
+conversation's address changes: it then belongs to another mailbox. Its secret is behind the `#` of the address, which
+browsers send to no server.
 """
 
 import hmac
