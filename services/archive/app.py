@@ -86,7 +86,7 @@ async def _leased(
     expiry = FeedExpiry(events, leases, now, retention=settings.events_retention)
     retention = ArchiveRetention(Retention(archive), settings.archive_retention, leases, now)
     backfill = ArchiveBackfill(Backfill(archive), leases, now)
-    work = [recorder.run, expiry.run, retention.run, backfill.run]
+    work: list[Callable[[], Awaitable[None]]] = [recorder.run, expiry.run, retention.run, backfill.run]
     if not settings.webhooks:
         return work
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
