@@ -21,6 +21,7 @@ from libs.contracts import (
     ProgressFrame,
     QueueFrame,
     ReadyFrame,
+    ReopenedFrame,
     ResetFrame,
     SeenFrame,
     ServerFrame,
@@ -98,6 +99,8 @@ class Screen:
                 self.say(TerminalRefusal(code, detail, wait).words(self._locale), style="red")
             case ClosedFrame():
                 self.say("the conversation is closed; what you write next opens a new one")
+            case ReopenedFrame():
+                self.say("the conversation continues")
             case TeammateFrame(name=str() as name):
                 self.say(f"{name} joined")
             case (

@@ -161,6 +161,7 @@ from libs.contracts.frames import PongFrame as PongFrame
 from libs.contracts.frames import ProgressFrame as ProgressFrame
 from libs.contracts.frames import QueueFrame as QueueFrame
 from libs.contracts.frames import ReadyFrame as ReadyFrame
+from libs.contracts.frames import ReopenedFrame as ReopenedFrame
 from libs.contracts.frames import ResetFrame as ResetFrame
 from libs.contracts.frames import SeenFrame as SeenFrame
 from libs.contracts.frames import SendAction as SendAction

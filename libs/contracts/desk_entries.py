@@ -74,10 +74,14 @@ class DueTimes(Envelope):
 
 
 class Reopened(Envelope):
-    """The conversation goes on after its end, because its contact wrote again in time."""
+    """The conversation goes on after its end, because its contact wrote again in time.
+
+    `owner_name`: of the teammate who has it again.
+    """
 
     kind: Literal["reopened"] = "reopened"
     by: Author
+    owner_name: str | None = None
 
 
 class Escalated(Envelope):

@@ -183,6 +183,13 @@ class QueueFrame(Model):
     place: int | None
 
 
+class ReopenedFrame(Model):
+    """The conversation goes on after its end, because the contact wrote again in time."""
+
+    type: Literal["reopened"] = "reopened"
+    offset: str
+
+
 class TeammateFrame(Model):
     """From this offset on a teammate has the conversation: their name, or null after they gave it away."""
 
@@ -213,7 +220,8 @@ class PongFrame(Model):
 
 ServerFrame = (
     MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame
-    | ReadyFrame | ClosedFrame | QueueFrame | TeammateFrame | SeenFrame | ProgressFrame | PongFrame
+    | ReadyFrame | ClosedFrame | ReopenedFrame | QueueFrame | TeammateFrame | SeenFrame | ProgressFrame
+    | PongFrame
 )  # fmt: skip
 
 # --- outside: from the client ----------------------------------------------------------------------------

@@ -195,7 +195,9 @@ def compose(
         account=AccountReader(redis, keys),
         calendars=hours.named,
         silences=silences,
-        reopenings=ReopeningSteps(words.each("after_the_end"), Presence(redis, keys, directory).absent),
+        reopenings=ReopeningSteps(
+            words.each("after_the_end"), Presence(redis, keys, directory).absent, directory.person
+        ),
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

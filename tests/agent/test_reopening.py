@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from libs.assignment import Directory, Presence
+from libs.contracts.desk import Teammate
 from libs.contracts.desk_entries import Assigned, Reopened
 from libs.contracts.entries import Closed, Message
 from libs.contracts.owner import Owner
@@ -141,6 +143,18 @@ async def test_an_owner_who_left_gives_it_back_to_the_team(stage: Stage, start: 
     state = await at.state()
     assert (state.is_open, state.owner) == (True, Owner("team", "sales"))
     assert (await at.of(Assigned))[-1].reason == "reopened"
+
+
+async def test_an_owner_who_is_there_has_it_again_by_name(stage: Stage, start: Start) -> None:
+    directory = Directory(stage.redis, stage.keys)
+    await directory.put_person(Teammate(id="ann", name="Ann Lee"))
+    await Presence(stage.redis, stage.keys, directory).beat("ann", "tab-1", active=True)
+    at = await ended(stage, start)
+    await stage.redis.hset(stage.keys.conversation(at.chat).state, "owner", "person:ann")
+    await at.says("And there is another thing")
+    state = await at.state()
+    assert (state.is_open, state.owner) == (True, Owner("person", "ann"))
+    assert [each.owner_name for each in await at.of(Reopened)] == ["Ann Lee"]
 
 
 async def test_a_second_end_has_its_own_note(stage: Stage, start: Start) -> None:

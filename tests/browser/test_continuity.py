@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import BrowserContext, expect
 
+from libs.contracts.frames import ReopenedFrame, TeammateFrame
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
@@ -154,7 +155,16 @@ async def test_a_word_after_the_end_continues_the_same_conversation(chat: Widget
     await expect(chat.bubbles.last).to_have_text("You said: and the other one?")
     assert list(gateway.conversations.values()) == [log]
     assert await chat.texts() == [line.text for line in log.log]
+    log.send(ReopenedFrame(offset=log.head))
+    log.send(TeammateFrame(offset=log.head, name="Ana Ruiz"))
+    await expect(chat.log.locator(".reopened")).to_contain_text("The conversation continues · ")
+    await expect(chat.panel.locator("header h2")).to_have_text("Ana Ruiz")
+    log.say("The other one is here.", "teammate", name="Ana Ruiz")
+    await expect(chat.bubbles.last).to_have_text("The other one is here.")
+    log.close()
+    await expect(chat.log.locator(".ended")).to_have_count(2)
+    log.status = "open"
     await chat.page.reload()
     await chat.open()
-    await expect(chat.bubbles.last).to_have_text("You said: and the other one?")
+    await expect(chat.bubbles.last).to_have_text("The other one is here.")
     await expect(chat.log).not_to_contain_text("This conversation is closed.")

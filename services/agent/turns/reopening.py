@@ -18,6 +18,7 @@ from libs.contracts import (
     Message,
     Owner,
     Reopened,
+    Teammate,
     Uploaded,
 )
 from libs.conversations import Commit, ConversationState, Snapshot
@@ -37,6 +38,7 @@ class ReopeningSteps:
 
     courtesy: Mapping[str, str]
     absent: Callable[[Sequence[str]], Awaitable[Mapping[str, object]]]
+    person: Callable[[str], Awaitable[Teammate | None]]
 
     async def step(self, snapshot: Snapshot) -> Commit | None:
         """The commit that follows words after the end; None where nothing does."""
@@ -56,7 +58,10 @@ class ReopeningSteps:
 
     async def _reopen(self, state: ConversationState, by: Author, closed: Closed) -> Commit:
         reopened = Reopened(by=by)
-        if state.owner.kind == "person" and await self.absent([state.owner.id]):
+        if state.owner.kind == "person" and not await self.absent([state.owner.id]):
+            person = await self.person(state.owner.id)
+            reopened = Reopened(by=by, owner_name=person.name if person else None)
+        elif state.owner.kind == "person":
             owner = Owner("team", state.team) if state.team else Owner("assistant")
             moved = Assigned(owner=owner, by=SYSTEM, reason="reopened", team=state.team)
             patch = {} if state.team else {"assignee": "", **_from_the_start(state)}

@@ -45,6 +45,7 @@ from libs.contracts import (
     Rated,
     ReadyFrame,
     Reopened,
+    ReopenedFrame,
     ResetFrame,
     SeenFrame,
     ServerFrame,
@@ -129,6 +130,8 @@ class View:
         message = visible(item)
         if message is not None:
             yield MessageFrame(offset=item.offset, message=message)
+        if isinstance(item.entry, Reopened):
+            yield ReopenedFrame(offset=item.offset)
         yield from self._teammates(item)
         self._note_calls(item)
         # The state that the view began with includes earlier entries: their activities are over.
@@ -142,6 +145,7 @@ class View:
         # An earlier end was followed by a reopening.
         if isinstance(item.entry, Closed) and (self._live or parse(item.offset)[0] == self._closed_at):
             self._open = False
+            self._teammate = None  # clients show no one after the end
             yield ClosedFrame(offset=item.offset)
 
     def _teammates(self, item: LogEntry) -> Iterator[ServerFrame]:
@@ -151,6 +155,8 @@ class View:
                 name = name if owner.kind == "person" else None
             case Message(author=author) if author.kind == "teammate" and self._teammate is None:
                 name = author.name
+            case Reopened(owner_name=str() as name):
+                pass
             case _:
                 return
         if name != self._teammate:

@@ -68,7 +68,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 WIDGET = """[
     ['heading', 'header h2'], ['status', '.status'], ['banner', '.banner:not([hidden])'], ['joined', 'li.joined'],
-    ['divider', 'li.divider'], ['mark', 'li .mark-sent'], ['unsent', 'li.sending > .state'],
+    ['divider', 'li.ended'], ['reopened', 'li.reopened'], ['mark', 'li .mark-sent'], ['unsent', 'li.sending > .state'],
     ['activity', '.activity span:last-child'], ['rating', '.rating [role=status]'], ['limit', '.limit'],
     ['byline', 'li.teammate:not(.goes-on) > .byline > span'], ['note', 'li .note'],
 ]"""

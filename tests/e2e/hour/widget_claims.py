@@ -40,6 +40,7 @@ class WidgetClaims(Claims):
             "banner": {"offline": self._is_offline, "reconnecting": self._is_offline, "connecting": always},
             "unsent": {"waits": self._is_unconnected, "sending": always},
             "joined": {"joined": self._joined},
+            "reopened": {"reopened": lambda it: bool(it.chat.of_kind("reopened", it.ms))},
             "divider": {"ended": lambda it: bool(it.chat.of_kind("closed", it.ms))},
             "mark": {"sent": always, "seen": lambda it: truth.was_seen(it.chat, it.ms)},
             "activity": {"typing": self._types, "thinking": self._assistant_has_it, "working": self._assistant_has_it},
@@ -62,10 +63,8 @@ class WidgetClaims(Claims):
         match sentence.place:
             case "heading" | "byline" if sentence.text != says("title"):
                 return [says("joined", name=sentence.text)]
-            case "joined":
+            case "joined" | "divider" | "reopened":
                 return [sentence.text.rpartition(" · ")[0]]
-            case "divider":
-                return [sentence.text.partition(" · ")[2]]
             case "mark":
                 return [sentence.text.removeprefix("· ")]
             case _:
@@ -73,10 +72,12 @@ class WidgetClaims(Claims):
 
     def times(self, sentence: Sentence) -> bool:
         """Whether the time in a line is that of its entry."""
-        text, kinds = sentence.text, {"joined": ("assigned", "message"), "divider": ("closed",)}
+        kinds = {
+            "joined": ("assigned", "message", "reopened"), "divider": ("closed",), "reopened": ("reopened",),
+        }  # fmt: skip
         if sentence.place not in kinds:
             return True
-        time = text.rpartition(" · ")[2] if sentence.place == "joined" else text.partition(" · ")[0]
+        time = sentence.text.rpartition(" · ")[2]
         chats = [self.truth.chats[chat] for chat in self.customer.ids]
         moments = {ms for chat in chats for kind in kinds[sentence.place] for ms, _ in chat.of_kind(kind)}
         return time in {self.clock[ms] for ms in moments}
@@ -99,12 +100,7 @@ class WidgetClaims(Claims):
         return it.chat.is_open(it.ms) and owner.kind == "person" and self.truth.name_of(owner) == it.values["name"]
 
     def _nobody_has_it(self, it: Case) -> bool:
-        """The title alone says nothing; but it must give way to the name.
-
-        A conversation that goes on after its end names the person with their next message.
-        """
-        if it.chat.of_kind("reopened", it.ms):
-            return True
+        """The title alone says nothing; but it must give way to the name."""
         return not it.settled or not it.chat.is_open(it.ms) or it.chat.owner(it.ms).kind != "person"
 
     def _joined(self, it: Case) -> bool:

@@ -18,6 +18,7 @@ export default {
   news: 'New messages: {count}',
   tooLong: 'Too long: {count} of {max} characters. Please shorten it or send it in parts.',
   ended: 'This conversation is closed. Write to continue.',
+  reopened: 'The conversation continues',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Trying again…',
   offline: 'You are offline. Your messages wait here.',

@@ -18,6 +18,7 @@ export default {
   news: 'Mensajes nuevos: {count}',
   tooLong: 'Demasiado largo: {count} de {max} caracteres. Acórtalo o envíalo por partes.',
   ended: 'Esta conversación está cerrada. Escribe para continuar.',
+  reopened: 'La conversación continúa',
   connecting: 'Conectando…',
   reconnecting: 'Se perdió la conexión. Reintentando…',
   offline: 'No tienes conexión. Tus mensajes esperan aquí.',

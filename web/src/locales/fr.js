@@ -18,6 +18,7 @@ export default {
   news: 'Nouveaux messages : {count}',
   tooLong: 'Trop long : {count} caractères sur {max}. Raccourcissez-le ou envoyez-le en plusieurs fois.',
   ended: 'Cette conversation est fermée. Écrivez pour continuer.',
+  reopened: 'La conversation continue',
   connecting: 'Connexion…',
   reconnecting: 'Connexion perdue. Nouvel essai…',
   offline: 'Vous êtes hors ligne. Vos messages attendent ici.',

@@ -18,6 +18,7 @@ export default {
   news: '새 메시지 {count}개',
   tooLong: '너무 깁니다: {max}자 중 {count}자. 줄이거나 나누어 보내 주세요.',
   ended: '종료된 대화입니다. 메시지를 쓰면 계속할 수 있습니다.',
+  reopened: '대화를 이어 갑니다',
   connecting: '연결 중…',
   reconnecting: '연결이 끊겼습니다. 다시 시도하는 중…',
   offline: '오프라인 상태입니다. 메시지는 여기에서 대기합니다.',

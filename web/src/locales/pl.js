@@ -18,6 +18,7 @@ export default {
   news: 'Nowe wiadomości: {count}',
   tooLong: 'Za długie: {count} z {max} znaków. Skróć tekst albo wyślij go w częściach.',
   ended: 'Ta rozmowa jest zamknięta. Napisz, aby kontynuować.',
+  reopened: 'Rozmowa trwa dalej',
   connecting: 'Łączenie…',
   reconnecting: 'Utracono połączenie. Próbuję ponownie…',
   offline: 'Jesteś offline. Twoje wiadomości tu czekają.',

@@ -54,11 +54,12 @@ interface ResetFrame { type: 'reset' }
 interface ReadyFrame { type: 'ready'; offset: string; status: 'open' | 'closed' }
 interface ClosedFrame { type: 'closed'; offset: string }
 interface QueueFrame { type: 'queue'; place: number | null }
+interface ReopenedFrame { type: 'reopened'; offset: string }
 interface TeammateFrame { type: 'teammate'; offset: string; name: string | null }
 interface SeenFrame { type: 'seen'; offset: string }
 interface ProgressFrame { type: 'progress'; progress: ImportProgress }
 interface PongFrame { type: 'pong' }
-type ServerFrame = MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame | ReadyFrame | ClosedFrame | QueueFrame | TeammateFrame | SeenFrame | ProgressFrame | PongFrame;
+type ServerFrame = MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame | ReadyFrame | ClosedFrame | ReopenedFrame | QueueFrame | TeammateFrame | SeenFrame | ProgressFrame | PongFrame;
 
 // --- cards on a page ---
 
@@ -89,9 +90,9 @@ type SentFiles = { attachments?: string[]; names?: string };
 type SendState = 'sending' | 'sent' | 'failed';
 
 /** One item of the chat's list. */
-type ChatItem = DividerItem | DayItem | JoinedItem | MessageItem | DraftItem | SendingItem;
-interface DividerItem { key: string; kind: 'divider'; at: Date }
-interface JoinedItem { key: string; kind: 'joined'; name: string; at: Date }
+type ChatItem = EventItem | DayItem | MessageItem | DraftItem | SendingItem;
+/** A line whose words have the name of its kind. */
+interface EventItem { key: string; kind: 'ended' | 'reopened' | 'joined'; name: string; at: Date }
 interface DayItem { key: string; kind: 'day'; at: Date }
 interface MessageItem { key: string; kind: 'message'; message: VisibleMessage }
 interface DraftItem { key: string; kind: 'draft'; turn: string; length: number; text: string }

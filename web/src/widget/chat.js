@@ -127,7 +127,7 @@ export class Chat {
       outgoing.fail(frame.client_message_id, new Problem(0, frame.code, frame.detail, frame.retry_after ?? 0));
     }
     if (frame.type === 'ready') this.#ready(frame);
-    if (frame.type === 'closed') this.session.end(timeOf(frame.offset));
+    if (frame.type === 'closed') this.session.end(frame.offset);
   }
 
   /** @param {VisibleMessage} message */
@@ -143,15 +143,8 @@ export class Chat {
   /** @param {ReadyFrame} frame */
   #ready({ status, offset }) {
     this.unread.caughtUp = true;
-    if (status === 'closed') return this.session.end(timeOf(offset));
+    if (status === 'closed') return this.session.end(offset);
     this.session.outgoing.sendAll();
     this.visit?.update({ again: true });
   }
 }
-
-/**
- * The time of an entry: an offset begins with it.
- *
- * @param {string} offset
- */
-const timeOf = (offset) => new Date(Number.parseInt(offset, 10) || Date.now());

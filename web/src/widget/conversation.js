@@ -9,8 +9,15 @@ const WORK_EXPIRES_MS = 90_000; // longer than a turn may take
 
 /** @typedef {Omit<ActivityFrame, 'type'>} Activity */
 
+/**
+ * The time of an entry: an offset begins with it.
+ *
+ * @param {string} offset
+ */
+export const msOf = (offset) => Number.parseInt(offset, 10);
+
 export class Conversation {
-  /** @type {Map<string, DividerItem | JoinedItem | MessageItem>} */
+  /** @type {Map<string, EventItem | MessageItem>} */
   #settled = new Map();
   /** @type {Map<string, DraftItem>} */
   #drafts = new Map();
@@ -24,8 +31,7 @@ export class Conversation {
   #activity = null;
   /** @type {string | null} */
   teammate = null; // the name of the one who has the conversation
-  /** @type {string | null} */
-  seen = null; // the offset up to which a teammate has seen it
+  seen = 0; // the time in ms up to which a teammate has seen it
   /** @type {number | null} */
   place = null; // among the contacts who wait for a person
 
@@ -95,8 +101,10 @@ export class Conversation {
         return;
       case 'teammate':
         return this.#join(frame);
+      case 'reopened':
+        return this.#line(frame.type, frame.offset);
       case 'seen':
-        if (Number.parseInt(frame.offset, 10) > Number.parseInt(this.seen ?? '0', 10)) this.seen = frame.offset;
+        this.seen = Math.max(this.seen, msOf(frame.offset));
         return;
       case 'reset':
         this.#settled.clear();
@@ -120,8 +128,20 @@ export class Conversation {
   #join({ name, offset }) {
     if (name === this.teammate) return;
     this.teammate = name;
-    const key = `joined:${offset}`;
-    if (name) this.#settled.set(key, { key, kind: 'joined', name, at: new Date(Number.parseInt(offset, 10)) });
+    if (name) this.#line('joined', offset, name);
+  }
+
+  /**
+   * A line about an event, at the time with which its offset begins.
+   *
+   * @param {EventItem['kind']} kind
+   * @param {string} [offset]
+   * @param {string} [name]
+   */
+  #line(kind, offset = '', name = '') {
+    const at = new Date(msOf(offset) || Date.now());
+    const key = kind + at.getTime();
+    this.#settled.set(key, { key, kind, name, at });
   }
 
   /** A stream begins: the queue's place comes again if the contact still waits, but no second frame about a dropped draft. */
@@ -133,7 +153,7 @@ export class Conversation {
   clear() {
     this.#settled.clear();
     this.teammate = null;
-    this.seen = null;
+    this.seen = 0;
     this.#outbox.clear();
     this.#forgetDrafts();
     this.#changed();
@@ -142,13 +162,11 @@ export class Conversation {
   /**
    * Adds the line that ends a conversation.
    *
-   * @param {string} id
-   * @param {Date} at
+   * @param {string} [offset] of the end, where it is known
    */
-  end(id, at) {
-    const key = `divider:${id}`;
+  end(offset) {
     this.teammate = null;
-    if (!this.#settled.has(key)) this.#settled.set(key, { key, kind: 'divider', at });
+    this.#line('ended', offset);
     this.#changed();
   }
 

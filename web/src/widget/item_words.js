@@ -77,7 +77,7 @@ export function authorOf(item) {
 
 /** @param {ChatItem} item */
 export function speakerOf(item) {
-  return ['divider', 'day', 'joined'].includes(item.kind) ? item.key : `${authorOf(item)} ${messageOf(item)?.author.name ?? ''}`;
+  return 'at' in item && item.kind !== 'sending' ? item.key : `${authorOf(item)} ${messageOf(item)?.author.name ?? ''}`;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
+import { msOf } from './conversation.js';
 import { clockText, dayText, withDays } from './days.js';
 import { authorOf, bubble, helps, limits, messageOf, note, noticeOf, reason, speakerOf, titleOf } from './item_words.js';
 
@@ -39,10 +40,10 @@ export class ItemList {
   }
 
   /**
-   * `live`: whether messages can be sent now. `seen`: the offset up to which a teammate has seen the conversation.
+   * `live`: whether messages can be sent now. `seen`: the time in ms up to which a teammate has seen the conversation.
    *
    * @param {ChatItem[]} all
-   * @param {{ live: boolean, seen: string | null }} state
+   * @param {{ live: boolean, seen: number }} state
    */
   show(all, { live, seen }) {
     if (live !== this.#live) for (const shown of this.#shown.values()) if (shown.item?.kind === 'sending') shown.item = null;
@@ -86,15 +87,13 @@ export class ItemList {
   #fill(node, item) {
     const author = authorOf(item);
     node.className = `line ${item.kind} ${author}`;
-    if (item.kind === 'divider') {
-      node.replaceChildren(h('span', null, `${clockText(item.at, this.#locale)} · ${this.#t('ended')}`));
-    } else if (item.kind === 'joined') {
-      node.replaceChildren(h('span', { dir: 'auto' }, `${this.#t('joined', { name: item.name })} · ${clockText(item.at, this.#locale)}`));
-    } else if (item.kind === 'day') {
-      node.replaceChildren(h('span', null, dayText(item.at, this.#locale)));
-    } else if (item.kind === 'sending') {
+    if (item.kind === 'sending') {
       node.classList.add(item.state);
       node.replaceChildren(this.#byline(author), bubble(plain(item.text)), this.#sendState(item));
+    } else if ('at' in item) {
+      const { kind, at } = item;
+      const text = kind === 'day' ? dayText(at, this.#locale) : `${this.#t(kind, { ...item })} · ${clockText(at, this.#locale)}`;
+      node.replaceChildren(h('span', { dir: 'auto' }, text));
     } else if (item.kind === 'draft') {
       node.replaceChildren(this.#byline(author), bubble(markdown(item.text)));
     } else {
@@ -156,14 +155,14 @@ export class ItemList {
    * Under the last own message: whether it is sent, or seen by a teammate.
    *
    * @param {ChatItem[]} items
-   * @param {string | null} seen
+   * @param {number} seen
    */
   #mark(items, seen) {
     const own = items.filter((item) => item.kind === 'message' && authorOf(item) === 'contact');
     own.forEach((item, index) => {
       const mark = this.#shown.get(item.key)?.node.querySelector('.mark-sent');
       if (!mark) return;
-      const isSeen = seen !== null && Number.parseInt(messageOf(item)?.offset ?? '', 10) <= Number.parseInt(seen, 10);
+      const isSeen = msOf(messageOf(item)?.offset ?? '') <= seen;
       const text = index < own.length - 1 ? '' : `· ${this.#t(isSeen ? 'seen' : 'sent')}`;
       if (mark.textContent !== text) mark.textContent = text;
     });

@@ -110,11 +110,15 @@ export class Session {
     if (opened && !signal.aborted) this.#opened(opened);
   }
 
-  /** The conversation is closed: the next message opens the next one, unless that is on its way. */
-  end(at = new Date()) {
+  /**
+   * The conversation is closed: the next message opens the next one, unless that is on its way.
+   *
+   * @param {string} [offset]
+   */
+  end(offset) {
     if (this.#moving) return;
     this.connection?.stop();
-    if (this.current) this.#conversation.end(this.current.id, at);
+    if (this.current) this.#conversation.end(offset);
     this.#setStatus('ended');
     if (this.#conversation.unsent().length) this.#next();
     else this.ended(this.current);

@@ -99,7 +99,7 @@ class SamplePage {
     Object.assign(parts.panel.style, { animation: 'none', blockSize: 'calc(100% - 7.5rem)' });
     parts.panel.setAttribute('open', '');
     parts.status.textContent = values[`away/${locale}`] ?? '';
-    new ItemList(parts.list, { t, locale, on: { click() {}, retry() {}, renew() {} } }).show(this.#messages(), { live: true, seen: null });
+    new ItemList(parts.list, { t, locale, on: { click() {}, retry() {}, renew() {} } }).show(this.#messages(), { live: true, seen: 0 });
     apply(lookOf(values, locale), { root, locale, toggle() {} });
     this.#tree.lastElementChild?.replaceWith(root);
   }
