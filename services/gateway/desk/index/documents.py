@@ -60,8 +60,8 @@ class DocumentTable:
         for (body,) in self._db.execute(sql, _span(number)):
             yield body
 
-    def find(self, words: Sequence[str]) -> None:
-        """Put the conversations that have all these words into the table `found`.
+    def find(self, words: Sequence[str]) -> int:
+        """Put the conversations that have all these words into the table `found`. Returns their number.
 
         Each word is in some document of the conversation: one may be in the name, and another in a message.
         """
@@ -73,6 +73,8 @@ class DocumentTable:
                 self._db.execute(f"INSERT OR IGNORE INTO found {matching}", (expression,))
             else:
                 self._db.execute(f"DELETE FROM found WHERE number NOT IN ({matching})", (expression,))  # noqa: S608
+        (total,) = self._db.execute("SELECT count(*) FROM found").fetchone()
+        return int(total)
 
     def _last(self, number: int) -> tuple[int, str]:
         sql = "SELECT row, body FROM documents WHERE row BETWEEN ? AND ? ORDER BY row DESC LIMIT 1"

@@ -1,5 +1,7 @@
 """Several texts of a conversation in one string: a row for each would cost more than its text."""
 
+from collections.abc import Iterator
+
 from libs.searching import LoggedText
 
 _NEXT, _PART = "\x1e", "\x1f"
@@ -13,7 +15,12 @@ def packed(text: LoggedText) -> str:
 
 
 def unpacked(body: str) -> list[LoggedText]:
-    return [LoggedText(*each.split(_PART, 2)) for each in body.split(_NEXT)[1:]]
+    return list(newest_first(body))[::-1]
+
+
+def newest_first(body: str) -> Iterator[LoggedText]:
+    for each in reversed(body.split(_NEXT)[1:]):
+        yield LoggedText(*each.split(_PART, 2))
 
 
 def without_header(body: str) -> str:

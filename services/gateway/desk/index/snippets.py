@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from libs.searching import HEADER, LineSpan, fold, one_line, pattern_of, spans_of
-from services.gateway.desk.index.packing import unpacked
+from services.gateway.desk.index.packing import newest_first
 from services.gateway.desk.schemas import Snippet, SnippetPart
 
 BEFORE = 16
@@ -26,11 +26,12 @@ def snippet_of(bodies: Iterable[str], words: Sequence[str]) -> Snippet | None:
     for body in bodies:
         folded = fold(body)
         if any(pattern.search(folded) for pattern in patterns):
-            texts = list(zip(unpacked(body), unpacked(folded), strict=True))
-            for text, compared in reversed(texts):
+            for text, compared in zip(newest_first(body), newest_first(folded), strict=True):
                 count = sum(1 for pattern in patterns if pattern.search(compared.text))
                 if count > most and text.author != HEADER:
                     best, most = text, count
+                    if most == len(words):
+                        break
             if most == len(words):
                 break
         read += len(body)

@@ -32,6 +32,9 @@ from services.gateway.desk.schemas import ConversationSummary
 _ID = re.compile(r"[0-9]+-[0-9a-z]{20,}$")
 """A conversation's ID is found as a whole only: its letters and digits would match short words at random."""
 
+MANY_FOUND = 2_000
+"""Conversations that a search found, above which its page is looked for in the order of all conversations."""
+
 _SCHEMA = f"""
 CREATE TABLE conversations (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version TEXT NOT NULL, read_to TEXT,
@@ -43,6 +46,7 @@ CREATE INDEX by_owner ON conversations (owner, is_open, wait_order, id);
 CREATE INDEX by_end ON conversations (is_open, closed_order, id);
 CREATE INDEX by_wait_since ON conversations (waiting_since) WHERE waiting_since IS NOT NULL;
 CREATE INDEX by_due ON conversations (due) WHERE due IS NOT NULL;
+CREATE INDEX by_found ON conversations (found_order, id);
 CREATE INDEX not_read ON conversations (found_order) WHERE read_to IS NULL;
 """
 """The indexes are for the lists that are open all day, in their default orders. Others read all rows, which are short:
@@ -181,13 +185,15 @@ class ConversationTable:
     def page(self, query: ListQuery, sight: Sight, now_ms: int, *, after: ListCursor | None, limit: int) -> ListedPage:
         """The conversations that follow the cursor, in the order of the query."""
         wanted, column = conditions(query, sight, now_ms), query.order_column
-        source = self._source(query, wanted)
+        source, found_total = self._source(query, wanted)
         where, values = _all_of(wanted)
-        if query.text:
+        if not query.text:
+            total = self._tallies.count(wanted)
+        elif found_total is not None and not wanted:
+            total = found_total
+        else:
             sql = f"SELECT count(*) FROM {source} WHERE {where}"  # noqa: S608
             (total,) = self._db.execute(sql, values).fetchone()
-        else:
-            total = self._tallies.count(wanted)
         if after:
             where, values = f"{where} AND ({column}, id) > (?, ?)", [*values, after.place, after.id]
         found = self._db.execute(
@@ -197,15 +203,21 @@ class ConversationTable:
         rows = [ListedRow(place, name, number, self._summary(number)) for place, name, number in found[:limit]]
         return ListedPage(rows, total, len(found) > limit)
 
-    def _source(self, query: ListQuery, wanted: list[SqlCondition]) -> str:
-        """The tables from which the conversations of a query are read, with its text among the conditions or found."""
+    def _source(self, query: ListQuery, wanted: list[SqlCondition]) -> tuple[str, int | None]:
+        """The tables from which the conversations of a query are read, with its text among the conditions or found.
+
+        Also the number of those that were found.
+        """
         if is_id(query.text):
             wanted.append(SqlCondition("id = ?", (query.text,)))
         elif query.text:
-            self._documents.find(searched_words(query.text))
+            found = self._documents.find(searched_words(query.text))
+            if found > MANY_FOUND and query.order_column == "found_order":
+                # The rows of a page are among the first ones of the order.
+                return "conversations CROSS JOIN found USING (number)", found
             # In this order: few conversations are found, and each is then looked up by its number.
-            return "found CROSS JOIN conversations USING (number)"
-        return "conversations"
+            return "found CROSS JOIN conversations USING (number)", found
+        return "conversations", None
 
     def _summary(self, number: int) -> str:
         (summary,) = self._db.execute("SELECT summary FROM summaries WHERE number = ?", (number,)).fetchone()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from libs.assignment import Sight
 from libs.contracts import Owner
-from libs.searching import LoggedText
+from libs.searching import LoggedText, fold
 from services.gateway.desk.index.query import ListCursor, ListCursorInvalid, ListQuery
 from services.gateway.desk.index.store import ConversationTable, KnownConversation
 from services.gateway.desk.schemas import ConversationSummary
@@ -179,6 +179,29 @@ def test_a_search_covers_names_and_messages_of_all_views_in_any_order(store: Con
     assert numbers(store, view="mine", q="muller emm acme") == [1]
     assert numbers(store, q="emma", language=["ko"]) == []
     assert numbers(store, q="contact") == numbers(store, q="5-0") == numbers(store, q="?!") == []
+
+
+@pytest.mark.parametrize("many", [0, 100])
+def test_a_search_finds_the_same_however_many_it_found(
+    store: ConversationTable, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("services.gateway.desk.index.store.MANY_FOUND", many)
+    put(store, *(summary(n, name="Vera" if n % 2 else "Tom", locale="ko" if n % 3 else "en") for n in range(1, 12)))
+    put(store, summary(13, name="Vera", status="closed", closed_at=NOW))
+    assert numbers(store, q="vera") == [1, 3, 5, 7, 9, 11, 13]
+    assert numbers(store, q="vera", language=["en"]) == [3, 9, 13]
+    assert numbers(store, q="vera", sort="oldest") == [13, 11, 9, 7, 5, 3, 1]
+    first = store.page(ListQuery(q="vera"), ALL, NOW_MS, after=None, limit=3)
+    after = ListCursor("open_first", first.rows[-1].place, first.rows[-1].id)
+    second = store.page(ListQuery(q="vera"), ALL, NOW_MS, after=after, limit=3)
+    assert [first.total, second.total, first.more, second.more] == [7, 7, True, True]
+    assert [int(row.id.removeprefix("0-")) for row in second.rows] == [7, 9, 11]
+
+
+@given(text=st.text(st.sampled_from(" aÉё́ㅎㅏ́łİﬁ하´~\n\x1eΣς-'"), max_size=30))
+def test_words_that_are_folded_one_by_one_are_the_same_as_in_one_text(text: str) -> None:
+    # A space that breaks no line becomes a plain one, and its text is folded as a whole.
+    assert fold(f"{text}é") == fold(f"{text}é".replace(" ", "\u00a0"))
 
 
 def test_the_index_follows_changes_and_forgets(store: ConversationTable) -> None:
