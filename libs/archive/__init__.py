@@ -2,6 +2,7 @@
 
 from libs.archive.address import address_of
 from libs.archive.backfill import Backfill
+from libs.archive.choices import ArchivedChoices, ArchivedValues
 from libs.archive.conversations import ArchivedConversation, Conversations
 from libs.archive.engine import Archive, open_archive
 from libs.archive.erasing import ArchivedOwner, ArchiveEraser
@@ -24,10 +25,12 @@ __all__ = [
     "Archive",
     "ArchiveAway",
     "ArchiveEraser",
+    "ArchivedChoices",
     "ArchivedConversation",
     "ArchivedLists",
     "ArchivedOwner",
     "ArchivedTexts",
+    "ArchivedValues",
     "Backfill",
     "Conversations",
     "Events",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, bindparam, exists, false, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,12 +21,14 @@ MAX_COUNTED = 100_000
 """A list that is longer counts as this long: no person scrolls to its end, and counting on takes seconds."""
 
 MAX_FEW = 2_000
-"""Conversations with a label up to which they are looked up one by one: it takes milliseconds."""
+"""Conversations of a label or a span up to which they are looked up one by one: it takes milliseconds."""
 
 ListOrder = Literal["closed_at", "revision_ms", "opened_at", "id"]
 """Each has an index. `revision_ms` is the time of the last entry."""
 
 c = CONVERSATIONS.c
+
+_COLUMNS = ("contact", "owner", "team", "channel", "category", "topic")
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,23 @@ class ListedSight:
 
 @dataclass(frozen=True)
 class ListFilter:
-    """Conditions that all hold; an empty one is none. `waiting_before`: ms since when the contact was left waiting."""
+    """Conditions that all hold; an empty one is none. `waiting_before`: ms since when the contact was left waiting.
 
+    `closed_from`, `closed_before`: ms, the span of the end.
+    """
+
+    contact: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     label: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     waiting_before: int | None = None
+    closed_from: int | None = None
+    closed_before: int | None = None
     sight: ListedSight | None = None
 
 
@@ -76,14 +85,14 @@ class ArchivedLists:
             found = found.where(_following(order, after, descending=descending))
         by = [] if order == "id" else [column.desc() if descending else column.asc()]
         async with self._archive.reading() as connection:
-            passing = found.where(*_conditions(wanted, order, few=await _are_few(connection, wanted)))
+            passing = found.where(*_conditions(wanted, order, await _few_of(connection, wanted)))
             return list((await connection.execute(passing.order_by(*by, c.id).limit(limit))).scalars())
 
     async def count(self, wanted: ListFilter, *, without: Sequence[str]) -> int:
         """How many conversations pass, up to `MAX_COUNTED`, without those that have these IDs."""
         async with self._archive.reading() as connection:
-            few = await _are_few(connection, wanted)
-            passing = select(text("1")).select_from(CONVERSATIONS).where(*_conditions(wanted, "closed_at", few=few))
+            few = await _few_of(connection, wanted)
+            passing = select(text("1")).select_from(CONVERSATIONS).where(*_conditions(wanted, "closed_at", few))
             total: int = (await connection.execute(_counted(passing.limit(MAX_COUNTED)))).scalar_one()
             if total == MAX_COUNTED or not without:
                 return total
@@ -98,12 +107,26 @@ class ArchivedLists:
         return c.id == func.any(bindparam("ids", list(ids), ARRAY(Text)))
 
 
-async def _are_few(connection: AsyncConnection, wanted: ListFilter) -> bool:
-    """Whether few conversations have one of the labels."""
-    if not wanted.label:
-        return False
-    labelled = select(text("1")).select_from(LABELS).where(LABELS.c.label.in_(wanted.label)).limit(MAX_FEW)
-    return (await connection.execute(_counted(labelled))).scalar_one() < MAX_FEW
+@dataclass(frozen=True)
+class _Few:
+    """Whether few conversations have one of the labels, and whether few ended in the span."""
+
+    labelled: bool
+    in_span: bool
+
+
+async def _few_of(connection: AsyncConnection, wanted: ListFilter) -> _Few:
+    async def are_few(table: Table, *of: ColumnElement[bool]) -> bool:
+        some = select(text("1")).select_from(table).where(*of).limit(MAX_FEW)
+        return bool(of) and (await connection.execute(_counted(some))).scalar_one() < MAX_FEW
+
+    labelled = [LABELS.c.label.in_(wanted.label)] if wanted.label else []
+    return _Few(await are_few(LABELS, *labelled), await are_few(CONVERSATIONS, *_in_span(wanted, c.closed_at)))
+
+
+def _in_span(wanted: ListFilter, closed_at: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    since = [] if wanted.closed_from is None else [closed_at >= wanted.closed_from]
+    return since if wanted.closed_before is None else [*since, closed_at < wanted.closed_before]
 
 
 def _counted(passing: Select[str]) -> Select[int]:
@@ -119,14 +142,13 @@ def _following(order: ListOrder, after: ListPlace, *, descending: bool) -> Colum
     return and_(column <= after.value if descending else column >= after.value, or_(beyond, c.id > after.id))
 
 
-def _conditions(wanted: ListFilter, order: ListOrder, *, few: bool) -> list[ColumnElement[bool]]:
+def _conditions(wanted: ListFilter, order: ListOrder, few: _Few) -> list[ColumnElement[bool]]:
     # SQLite takes the index in which a condition is found, and not the one of the order: so there must be no condition
     # for an index of another order. A function of a column has none.
     status = c.status if order == "closed_at" else func.coalesce(c.status, "")
     found = [status == "closed", c.private == false()]
-    found += [
-        c[name].in_(values) for name in ("owner", "team", "channel", "topic") if (values := getattr(wanted, name))
-    ]
+    found += [c[name].in_(values) for name in _COLUMNS if (values := getattr(wanted, name))]
+    found += _in_span(wanted, c.closed_at if few.in_span or order == "closed_at" else func.coalesce(c.closed_at, 0))
     if wanted.language:
         found.append(c.locale.in_(wanted.language))
     if wanted.priority:
@@ -134,7 +156,7 @@ def _conditions(wanted: ListFilter, order: ListOrder, *, few: bool) -> list[Colu
         normal = "normal" in wanted.priority
         found.append((func.coalesce(c.priority, "normal") if normal else c.priority).in_(wanted.priority))
     if wanted.label:
-        found.append(_labelled(wanted.label, few=few))
+        found.append(_labelled(wanted.label, few=few.labelled))
     if wanted.waiting_before is not None:
         found.append(c.waiting_since < wanted.waiting_before)
     if wanted.sight is not None:

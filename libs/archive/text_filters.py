@@ -91,5 +91,5 @@ def with_label(labels: Sequence[str]) -> ColumnElement[bool]:
 
 def indexed(filters: TextFilters) -> list[ColumnElement[bool]]:
     """The conditions of these filters that the database has an index for."""
-    names = ("contacts", "assignees", "teams", "channels")
+    names = ("contacts", "assignees", "teams", "channels", "categories")
     return [_COLUMNS[name].in_(values) for name in names if (values := getattr(filters, name))]

@@ -99,8 +99,8 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             await stack.enter_async_context(app.state.desk.index)
             app.state.availability = TeamAvailability(app.state.services, app.state.desk)
             await stack.enter_async_context(app.state.desk.board)
-            if app.state.desk.closed:
-                stack.push_async_callback(app.state.desk.closed.stop)
+            for part in (app.state.desk.pages, app.state.desk.choices):
+                stack.push_async_callback(part.stop)
 
             await _start_watching(app.state.services, stack)
 

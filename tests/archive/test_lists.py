@@ -5,6 +5,7 @@ import json
 import pytest
 
 from libs.archive import Archive, ArchivedLists, Conversations, ListedSight, ListFilter, ListOrder, ListPlace
+from libs.archive import lists as lists_module
 from tests.archive.samples import STARTED_MS, conversation
 
 
@@ -33,6 +34,29 @@ async def test_pages_leave_nothing_out_where_times_are_equal(archive: Archive, o
             found = await paged(lists, order, descending=descending, limit=limit)
             assert sorted(found) == ids, limit
             assert found == await paged(lists, order, descending=descending, limit=50)
+
+
+@pytest.mark.parametrize("order", ["closed_at", "revision_ms", "opened_at", "id"])
+@pytest.mark.parametrize("few", [1, 2_000])
+async def test_filters_narrow_a_list_in_every_order(
+    archive: Archive, order: ListOrder, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists_module, "MAX_FEW", few)
+    samples = [
+        conversation(f"0-{letter}", closed_at=str(STARTED_MS + place), category=f"C{place % 2}", contact=f"c{place}")
+        for place, letter in enumerate("abcd")
+    ]
+    await Conversations(archive).store(samples, now_ms=0)
+    lists = ArchivedLists(archive)
+    for wanted, ids in (
+        (ListFilter(closed_from=STARTED_MS + 1, closed_before=STARTED_MS + 3), "bc"),
+        (ListFilter(closed_from=STARTED_MS + 1, category=("C0",)), "c"),
+        (ListFilter(closed_before=STARTED_MS), ""),
+        (ListFilter(category=("C0", "C1"), contact=("c1", "c3")), "bd"),
+    ):
+        page = await lists.page(wanted, order, descending=False, after=None, limit=9)
+        assert sorted(json.loads(each)["id"][-1] for each in page) == list(ids), wanted
+        assert await lists.count(wanted, without=[]) == len(ids)
 
 
 async def test_counts_leave_out_what_redis_has(archive: Archive) -> None:

@@ -126,7 +126,8 @@ class FakeDesk:
     def talk(self, name: str | None = "Vera Lind", **values: Any) -> FakeTalk:
         number = len(self.talks) + 1
         fields: dict[str, Any] = {
-            "id": f"0-{number:032x}", "status": "open", "owner": Owner("person", "ana"), "owner_counter": "1",
+            "id": f"0-{number:032x}", "contact": f"anonymous:{number}",
+            "status": "open", "owner": Owner("person", "ana"), "owner_counter": "1",
             "visitor_label": f"K7F{number}", "name": name, "confirmed": name is not None,
             "channel": "widget", "locale": "en",
             "source": "contact", "opened_at": datetime.now(UTC), "last_text": "Hello",
@@ -227,7 +228,7 @@ class FakeDesk:
             session = {"person": self.me.id, "session": "s1", "expires_in": SESSION_S}
             await route.fulfill(json=session if route.request.method == "POST" else {"sessions": [], "origins": []})
         elif action == "views":
-            choices: dict[str, list[str]] = {"channels": [], "languages": [], "topics": []}
+            choices = self.table.choices(Sight(self.me.id)).model_dump(mode="json")
             await route.fulfill(json=choices if route.request.url.endswith("/choices") else [])
         elif action == "detail" and talk:
             await route.fulfill(json=json.loads(talk.detail().model_dump_json()))

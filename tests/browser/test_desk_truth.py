@@ -1,5 +1,7 @@
 """The desk's sentences are true when they are shown: of an empty list, a search, a closing note, a failed action."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -7,6 +9,7 @@ from libs.contracts import CannedReply, Owner
 from services.gateway.desk.frames import CountsFrame
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_gateway import FakeGateway
+from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -176,3 +179,50 @@ async def test_no_way_of_sending_sends_a_shortcut_by_mistake(page: Page, gateway
 
 def sent_by(desk: FakeDesk) -> list[str]:
     return [body["text"] for action, body in desk.requests if action == "reply"]
+
+
+async def test_a_search_has_filters_of_its_own(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    ended = datetime(2026, 3, 31, 20, tzinfo=UTC)
+    desk.talk("Vera Stone", status="closed", closed_at=ended, category="Refund", matter="stone")
+    desk.talk("Tom Stone", status="closed", closed_at=ended, category="Order", matter="stone")
+    desk.talk("Kim Stone", status="closed", closed_at=ended + timedelta(days=9), category="Refund", matter="stone")
+    shown = await desk.open(gateway.url)
+    await page.get_by_role("searchbox").fill("stone")
+    await expect(shown.rows).to_have_count(3)
+    await filtered_by(page, "Refund")
+    await expect(shown.rows).to_have_count(2)
+    await page.get_by_role("button", name="Filters (f)").click()
+    await shown.dialog.get_by_label("To").fill("2026-03-31")
+    await page.get_by_role("button", name="Apply").click()
+    await expect(shown.rows).to_have_count(1)
+    # They stay while the words change, and go one by one.
+    await page.get_by_role("searchbox").fill("stone vera")
+    await until_holds(lambda: desk.query.text == "stone vera", "the page has searched for both words")
+    assert desk.query.category == ["Refund"]
+    await expect(shown.rows).to_have_count(1)
+    await page.get_by_role("button", name="Remove the filter To: Mar 31, 2026").click()
+    await page.get_by_role("searchbox").fill("stone")
+    await expect(shown.rows).to_have_count(2)
+    await page.get_by_role("searchbox").fill("")
+    await expect(page.locator(".empty")).to_have_text("You have no open conversations.")
+
+
+async def test_one_click_shows_all_of_a_contact(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    talk = desk.talk()
+    past = desk.talk("Vera Lind", contact=talk.contact, status="closed", closed_at=datetime.now(UTC), summary="Old")
+    past.change(contact=talk.summary.contact)
+    desk.talk("Tom Cole")
+    talk.extra = {"earlier": [past.summary], "other_conversations": 1}
+    shown = await desk.open(gateway.url)
+    await shown.open("Vera Lind")
+    await shown.details.get_by_role("button", name="All conversations of this contact").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Open and closed")
+    await expect(shown.rows).to_have_count(2)
+    await expect(page.get_by_role("button", name="Remove the filter Contact: Vera Lind")).to_be_visible()
+    await expect(page.get_by_role("button", name="Save as a view")).to_be_hidden()
+    await page.get_by_role("searchbox").fill("lind")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Open and closed")
+    await expect(shown.rows).to_have_count(2)
+    assert desk.query.contact == [talk.contact.key]

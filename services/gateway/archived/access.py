@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from libs.archive import (
         Archive,
         ArchivedConversation,
+        ArchivedValues,
         FeedSpan,
         FoundRows,
         FoundTexts,
@@ -60,6 +61,7 @@ class ArchiveAccess:
     def __init__(self, archive: "Archive") -> None:
         # Gateways without an archive load nothing of its libraries.
         from libs.archive import (
+            ArchivedChoices,
             ArchivedLists,
             ArchivedTexts,
             Conversations,
@@ -75,6 +77,7 @@ class ArchiveAccess:
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
         self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
+        self._choices = ArchivedChoices(archive)
         self._retry_at = 0.0
         self._away = False
 
@@ -103,6 +106,10 @@ class ArchiveAccess:
 
     async def count(self, wanted: "ListFilter", *, without: Sequence[str]) -> int:
         return await self.ask(lambda: self._lists.count(wanted, without=without), within=COUNT_TIMEOUT)
+
+    async def values(self) -> "ArchivedValues":
+        """The values that conversations have, for filters."""
+        return await self.ask(self._choices.values, within=COUNT_TIMEOUT)
 
     async def find(self, query: str, sight: Sight, filters: "TextFilters", *, after: str, limit: int) -> "FoundTexts":
         """Conversations that have the words of the query. `after`: a cursor. Raises ValueError for one of others."""

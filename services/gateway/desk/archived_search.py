@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from libs.assignment import Sight
 from libs.messaging import Seconds
 from services.gateway.archived import ArchiveAccess
-from services.gateway.desk.index import ConversationIndex, FoundPage, ListQuery, is_id, snippet_parts
+from services.gateway.desk.index import ConversationIndex, FoundPage, ListQuery, is_id, ms_of, snippet_parts
 from services.gateway.desk.listing import summary_of
 from services.gateway.desk.schemas import ListedConversation, Snippet
 
@@ -110,10 +110,13 @@ class ArchivedSearch:
 
         minutes = query.waiting_minutes
         return TextFilters(
+            contacts=tuple(query.contact), categories=tuple(query.category),
             owners=tuple(map(str, query.owner)), teams=tuple(query.team), labels=tuple(query.label),
             channels=tuple(query.channel), topics=tuple(query.topic), languages=tuple(query.language),
             priorities=tuple(query.priority),
             waiting_before_ms=None if minutes is None else int(self._now() * 1000) - minutes * 60_000,
+            closed_from_ms=ms_of(query.since) if query.since else None,
+            closed_before_ms=ms_of(query.before) if query.before else None,
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from libs.assignment import Sight
 from libs.conversations import parse_state
 from libs.messaging import Seconds
-from services.gateway.archived import ArchiveAccess, KeptCounts
+from services.gateway.archived import ArchiveAccess, KeptAnswers
 from services.gateway.desk.index import (
     ANSWERED,
     COLUMNS,
@@ -25,6 +25,7 @@ from services.gateway.desk.index import (
     FoundPage,
     ListCursor,
     ListQuery,
+    ms_of,
 )
 from services.gateway.desk.listing import summary_of
 from services.gateway.desk.schemas import ListedConversation
@@ -84,7 +85,7 @@ class ClosedPart:
 
     def __init__(self, archive: ArchiveAccess, index: ConversationIndex, now: Seconds) -> None:
         self._archive, self._index, self._now = archive, index, now
-        self._counts: KeptCounts[tuple[str, Sight]] = KeptCounts(self._count, lambda: index.moves)
+        self._counts: KeptAnswers[tuple[str, Sight], int] = KeptAnswers(self._count, lambda: index.moves)
 
     async def stop(self) -> None:
         await self._counts.stop()
@@ -138,10 +139,13 @@ class ClosedPart:
 
         minutes = query.waiting_minutes
         return ListFilter(
+            contact=tuple(query.contact), category=tuple(query.category),
             owner=tuple(map(str, query.owner)), team=tuple(query.team), channel=tuple(query.channel),
             topic=tuple(query.topic), label=tuple(query.label), language=tuple(query.language),
             priority=(priority,) if priority else tuple(query.priority),
             waiting_before=None if minutes is None else int(self._now() * 1000) - minutes * 60_000,
+            closed_from=ms_of(query.since) if query.since else None,
+            closed_before=ms_of(query.before) if query.before else None,
             sight=None if sight.teams is None else ListedSight(sight.person, tuple(sorted(sight.teams))),
         )  # fmt: skip
 

@@ -1,9 +1,12 @@
 """Pages of the desk's lists: one of a view or a search, from the index, and the view of mentions."""
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 from libs.assignment import Sight
 from libs.conversations import ArchiveAway
+from libs.messaging import Seconds
+from services.gateway.archived import ArchiveAccess
 from services.gateway.desk.archived_search import ArchiveCursor, ArchivedSearch
 from services.gateway.desk.archived_search import covers as covers_search
 from services.gateway.desk.closed_part import ClosedPart, covers
@@ -31,6 +34,20 @@ class ListPages:
     mentions: Mentions
     closed: ClosedPart | None = None
     search: ArchivedSearch | None = None
+
+    @classmethod
+    def over(
+        cls, index: ConversationIndex, listing: Listing, mentions: Mentions, archive: ArchiveAccess | None, now: Seconds
+    ) -> Self:
+        """Lists of the index and, if there is one, of the archive."""
+        if archive is None:
+            return cls(index, listing, mentions)
+        return cls(index, listing, mentions, ClosedPart(archive, index, now), ArchivedSearch(archive, index, now))
+
+    async def stop(self) -> None:
+        """End what goes on in the background."""
+        if self.closed is not None:
+            await self.closed.stop()
 
     async def page(self, sight: Sight, query: ListQuery, *, after: str | None, limit: int = PAGE) -> ConversationList:
         """One page of a list. Raises Refusal for a cursor of another list."""

@@ -45,7 +45,8 @@ def summary_of(state: ConversationState) -> ConversationSummary:
     """How a list shows a conversation. `contact_identity` says where the name and the address come from."""
     contact = identity_of(state)
     return ConversationSummary(
-        id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
+        id=state.id, contact=state.contact or None, status=state.status, owner=state.owner,
+        owner_counter=state.owner_counter,
         team=state.team, assignee=state.assignee, visitor_label=contact.visitor_label, name=contact.name,
         confirmed=contact.confirmed, addressed_as=contact.addressed_as, email=contact.email,
         email_verified=contact.email_verified, phone=contact.phone,

@@ -52,6 +52,7 @@ class ConversationSummary(Model):
     """
 
     id: str
+    contact: str | None = Field(default=None, description="The contact's key.")
     status: str
     owner: Owner
     owner_counter: str

@@ -17,11 +17,10 @@ from libs.contracts import (
 )
 from libs.conversations import Appended, ConversationState, ConversationUnknown, Describer, OwnerChanged, UndoRequests
 from services.gateway.dependencies import Dependencies
-from services.gateway.desk.archived_search import ArchivedSearch
 from services.gateway.desk.board import Board
-from services.gateway.desk.closed_part import ClosedPart
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.details import Details
+from services.gateway.desk.filter_values import FilterValues
 from services.gateway.desk.index import ConversationIndex
 from services.gateway.desk.list_pages import ListPages
 from services.gateway.desk.listing import Listing
@@ -88,10 +87,9 @@ class DeskService:
         counts = TabCounts(self.index, self.read_marks, self.directory, self.saved_views, self.mentions)
         self.details = Details(self.reader, self.listing, self.placements)
         archive = self.reader.archive
-        self.closed = ClosedPart(archive, self.index, self.clock.seconds) if archive else None
-        search = ArchivedSearch(archive, self.index, self.clock.seconds) if archive else None
-        self.pages = ListPages(self.index, self.listing, self.mentions, self.closed, search)
-        self.board = Board(self.index, self.presence, counts, self.closed)
+        self.pages = ListPages.over(self.index, self.listing, self.mentions, archive, self.clock.seconds)
+        self.choices = FilterValues(self.index, archive)
+        self.board = Board(self.index, self.presence, counts, self.pages.closed)
         self.reports = Reports(RecordReader(redis, keys), archive, retention=services.settings.retention)
 
     async def member(self, subject: str) -> Author:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from libs.contracts import Author, Slug, StrictModel, Team, Teammate
 from libs.masking import MASKED
@@ -25,6 +25,14 @@ class ViewBody(StrictModel):
     team: Slug | None = None
     query: ListQuery
 
+    @field_validator("query")
+    @classmethod
+    def _names_no_contact(cls, query: ListQuery) -> ListQuery:
+        # A view stays for years, and forgetting a person would have to look for them in it.
+        if query.contact:
+            raise ValueError("a saved view names no contact")
+        return query
+
 
 @router.get("/views", responses=documented(401, 403, 413, 422, 429, 503))
 async def views(teammate: SignedInTeammate, desk: UseDesk) -> list[SavedView]:
@@ -35,8 +43,8 @@ async def views(teammate: SignedInTeammate, desk: UseDesk) -> list[SavedView]:
 
 @router.get("/views/choices", responses=documented(401, 403, 413, 422, 429, 503))
 async def choices(teammate: SignedInTeammate, desk: UseDesk) -> FilterChoices:
-    """Channels, languages and topics that conversations have, for filters by them."""
-    return await desk.index.choices(await desk.sight(teammate))
+    """Values that conversations have, open, closed and archived, for filters by them."""
+    return await desk.choices.seen_with(await desk.sight(teammate))
 
 
 @router.put("/views/{view}", responses=documented(400, 401, 403, 404, 413, 422, 429, 503))

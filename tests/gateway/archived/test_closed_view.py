@@ -20,6 +20,8 @@ FILTERS: list[dict[str, Any]] = [
     {}, {"label": ["vip"]}, {"label": ["vip", "refund"]}, {"priority": ["urgent", "normal"]}, {"team": ["sales"]},
     {"owner": ["person:ana"]}, {"owner": ["assistant"]}, {"language": ["es"]}, {"channel": ["shop"]},
     {"status": ["closed"]}, {"status": ["open"]}, {"waiting_minutes": 0}, {"due_minutes": 0}, {"topic": ["billing"]},
+    {"category": ["Order"]}, {"category": ["Order", "Other"], "label": ["vip"]},
+
 ]  # fmt: skip
 
 
@@ -57,6 +59,8 @@ async def conversations(gateway: Gateway, ana: TeammateClient, redis: Redis, key
             await redis.hset(
                 keys.conversation(chat.id).state, "chosen", '{"topic":{"value":"billing","label":"Billing"}}'
             )
+        # The agent writes it with the closing note.
+        await redis.hset(keys.conversation(chat.id).state, "category", "Other" if place % 3 else "Order")
         await ana.does(chat, "close")
         found.append(chat)
     still_open = await gateway.open(host_token(f"c-{secrets.token_hex(4)}", role="visitor"))
@@ -89,7 +93,15 @@ async def test_pages_are_the_same_with_an_archive_and_without(
         for view in ("closed", "any")
         for name in ("ana", "ben")
     ]
+    _, middle, *_ = (await pages(gateway, "ana", 50, view="closed"))[0]
+    spans = [{"since": middle["closed_at"]}, {"before": middle["closed_at"]}, {"contact": [middle["contact"]]}]
+    lists += [
+        ("ana", {"view": view, "sort": sort, **each}) for view in ("closed", "any") for sort in ORDERS for each in spans
+    ]
     before = [await pages(gateway, name, 4, **query) for name, query in lists]
+    assert all(
+        rows for (name, query), (rows, _) in zip(lists, before, strict=True) if name == "ana" and "category" in query
+    )
     # Three in a row are in the archive alone, three are in both, and the others are in Redis alone.
     for chat in chats[3:6]:
         await mover.move(chat.id, gateway)

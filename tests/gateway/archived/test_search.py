@@ -32,6 +32,9 @@ async def closed(gateway: Gateway, ana: TeammateClient, text: str, *, team: str 
     chat = await gateway.open(host_token(f"c-{secrets.token_hex(4)}", role="visitor", name="Zoë Kim"), **opening)
     await chat.say(text)
     await ana.does(chat, "assign", owner=f"team:{team}")
+    # The agent writes it with the closing note.
+    state = gateway.services.settings.keys.conversation(chat.id).state
+    await gateway.services.redis.hset(state, "category", team.capitalize())
     await ana.does(chat, "close")
     return chat
 
@@ -92,6 +95,8 @@ async def test_a_row_from_the_archive_is_as_it_was(gateway: Gateway, desk: Teamm
         ({"team": ["sales"]}, [0]), ({"owner": ["team:support"]}, [1]), ({"channel": ["shop"]}, [1]),
         ({"language": ["es"]}, [0]), ({"status": ["closed"]}, [1, 0]), ({"status": ["open"]}, []),
         ({"priority": ["normal"]}, [1, 0]), ({"label": ["none"]}, []), ({"due_minutes": 5}, []),
+        ({"category": ["Sales"]}, [0]), ({"category": ["Sales", "Support"]}, [1, 0]), ({"contact": ["none"]}, []),
+        ({"since": "2026-01-01T00:00:00Z"}, [1, 0]), ({"before": "2026-01-01T00:00:00+05:30"}, []),
     ],
 )  # fmt: skip
 async def test_filters_are_the_same_in_both_places(
@@ -106,6 +111,28 @@ async def test_filters_are_the_same_in_both_places(
     for chat in chats:
         await mover.move(chat.id, gateway)
     assert await found(desk, "parcel", **filters) == wanted
+
+
+async def test_a_search_in_the_conversations_of_one_contact(
+    gateway: Gateway, desk: TeammateClient, mover: Mover
+) -> None:
+    chats = [await closed(gateway, desk, "parcel") for _ in range(2)]
+    key = (await desk.get(f"conversations/{chats[0].id}"))["contact"]["key"]
+    for chat in chats:
+        await mover.move(chat.id, gateway)
+    assert await found(desk, "parcel", contact=[key]) == [chats[0].id]
+
+
+async def test_choices_of_filters_are_those_of_the_archive_too(
+    gateway: Gateway, desk: TeammateClient, mover: Mover
+) -> None:
+    archived = await closed(gateway, desk, "parcel", locale="es", channel="shop")
+    await mover.move(archived.id, gateway)
+    await closed(gateway, desk, "parcel", team="support")
+    offered = await desk.get("views/choices")
+    assert (offered["channels"], offered["languages"]) == (["shop", "widget"], ["en", "es"])
+    assert (offered["categories"], offered["teams"]) == (["Sales", "Support"], ["sales", "support"])
+    assert offered["archive_away"] is False
 
 
 async def test_a_teammate_never_finds_what_they_may_not_see(

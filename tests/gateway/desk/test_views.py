@@ -66,7 +66,13 @@ async def test_a_teams_view_is_seen_by_its_members_and_changed_by_leads(gateway:
 
 async def test_a_query_is_checked_and_the_number_is_limited(gateway: Gateway) -> None:
     await staffed(gateway)
-    for query in ({"view": "nonsense"}, {"label": ["No slug"]}, {"colour": ["red"]}, {"priority": ["soon"]}):
+    for query in (
+        {"view": "nonsense"},
+        {"label": ["No slug"]},
+        {"colour": ["red"]},
+        {"priority": ["soon"]},
+        {"contact": ["site:x"]},
+    ):
         assert (await call(gateway, "PUT", "/a", 422, body={"name": "A", "query": query}))["code"] == "invalid"
     for number in range(MAX_OWN):
         await call(gateway, "PUT", f"/view-{number}", body={"name": f"View {number}", "query": {}})
@@ -114,7 +120,10 @@ async def test_filters_offer_what_conversations_have(gateway: Gateway) -> None:
     await gateway.services.redis.hset(keys.conversation(chat.id).state, "chosen", json.dumps({"topic": topic}))
     await chat.say("Hello")
     found = await call(gateway, "GET", "/choices")
-    assert found == {"channels": ["widget"], "languages": ["en"], "topics": [topic]}
+    assert found == {
+        "owners": [], "teams": [], "labels": [], "categories": [], "channels": ["widget"], "languages": ["en"],
+        "topics": [topic], "archive_away": False,
+    }  # fmt: skip
     ana = TeammateClient(gateway, "ana")
     assert await ana.lists("all", topic="billing") == [chat.id]
     assert await ana.lists("all", topic="sales") == await ana.lists("all", channel="mail") == []

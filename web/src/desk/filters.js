@@ -1,6 +1,7 @@
 // The filters and the order of a list: the dialog that sets them, and the chips that show them above the list.
 
 import { h, icon } from '../shared/dom.js';
+import { nameIn } from './contact.js';
 import { PRIORITIES, labelsOf, topicText } from './describing.js';
 import { openDialog } from './parts.js';
 import { split } from './state.js';
@@ -8,7 +9,7 @@ import { split } from './state.js';
 const BASES = ['all', 'mine', 'unassigned', 'assistant', 'closed', 'any'];
 const SORTS = ['longest_wait', 'priority', 'due', 'newest_activity', 'oldest'];
 const WAITS = [5, 15, 60, 240, 1_440]; // minutes
-const LISTS = /** @type {const} */ (['owner', 'team', 'status', 'priority', 'label', 'topic', 'channel', 'language']);
+const LISTS = /** @type {const} */ (['contact', 'owner', 'team', 'status', 'priority', 'label', 'category', 'topic', 'channel', 'language']);
 
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {(typeof LISTS)[number]} ListName */
@@ -18,7 +19,7 @@ const LISTS = /** @type {const} */ (['owner', 'team', 'status', 'priority', 'lab
  *
  * @param {ListQuery} query
  */
-export const isFiltered = (query) => LISTS.some((name) => query[name]?.length) || query.waiting_minutes != null || Boolean(query.sort);
+export const isFiltered = (query) => LISTS.some((name) => query[name]?.length) || query.waiting_minutes != null || Boolean(query.since || query.before || query.sort);
 
 /**
  * A query as the gateway stores it, so that two are equal if they are the same.
@@ -27,7 +28,7 @@ export const isFiltered = (query) => LISTS.some((name) => query[name]?.length) |
  */
 export function printOf(query) {
   const lists = LISTS.map((name) => [...(query[name] ?? [])].sort());
-  return JSON.stringify([query.view, query.q ?? '', query.sort ?? null, query.waiting_minutes ?? null, ...lists]);
+  return JSON.stringify([query.view, query.q ?? '', query.sort ?? null, query.waiting_minutes ?? null, query.since ?? null, query.before ?? null, ...lists]);
 }
 
 /**
@@ -41,6 +42,8 @@ export function printOf(query) {
  */
 function valueText(name, value, state, { t, locale }, topics) {
   switch (name) {
+    case 'contact':
+      return contactName(value, state, t) ?? value;
     case 'owner':
       return state.ownerName(value, t) ?? value;
     case 'team':
@@ -53,6 +56,8 @@ function valueText(name, value, state, { t, locale }, topics) {
       return labelsOf([value], state.me, t)[0].name;
     case 'language':
       return new Intl.DisplayNames([locale], { type: 'language' }).of(value) ?? value;
+    case 'category':
+      return value;
     case 'topic': {
       const topic = topics.find((each) => each.value === value);
       return topic ? topicText(topic, locale) : value;
@@ -60,6 +65,18 @@ function valueText(name, value, state, { t, locale }, topics) {
     default:
       return t(`channel.${value}`) ?? value;
   }
+}
+
+/**
+ * The name of a contact, whom the page knows by a conversation of theirs.
+ *
+ * @param {string} key
+ * @param {State} state
+ * @param {Translate} t
+ */
+export function contactName(key, { list, talk }, t) {
+  const known = [...list.rows(), talk?.summary].find((each) => each?.contact === key);
+  return known ? nameIn(known, t) : t('contact');
 }
 
 /**
@@ -89,6 +106,9 @@ export function filterChips(query, state, words, topics, change) {
     return chip(`${t(`filter.${name}`)}: ${values.join(', ')}`, { ...query, [name]: [] });
   });
   if (query.waiting_minutes != null) chips.push(chip(`${t('filter.waiting')}: ${waitText(query.waiting_minutes, locale)}`, { ...query, waiting_minutes: null }));
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  if (query.since) chips.push(chip(`${t('report.from')}: ${day.format(new Date(query.since))}`, { ...query, since: null }));
+  if (query.before) chips.push(chip(`${t('report.to')}: ${day.format(new Date(Date.parse(query.before) - 1))}`, { ...query, before: null }));
   if (query.sort) chips.push(chip(`${t('sortBy')}: ${t(`sort.${query.sort}`)}`, { ...query, sort: null }));
   return chips;
 }
@@ -110,11 +130,15 @@ export function filterDialog(query, state, words, choices, apply) {
     const base = h('select', { name: 'view' }, bases, own);
     const sort = h('select', { name: 'sort' }, option('', t('sort.default'), !query.sort), SORTS.map((each) => option(each, t(`sort.${each}`), each === query.sort)));
     const waits = h('select', { name: 'waiting' }, option('', t('anyTime'), query.waiting_minutes == null), WAITS.map((each) => option(String(each), waitText(each, locale), each === query.waiting_minutes)));
+    const since = h('input', { type: 'date', name: 'since', value: query.since ? dayOf(new Date(query.since)) : '' });
+    const until = h('input', { type: 'date', name: 'until', value: query.before ? dayOf(new Date(Date.parse(query.before) - 1)) : '' });
     const groups = LISTS.map((name) => group(name, valuesOf(name, state, choices, query), query[name] ?? [], state, words, choices.topics));
     const form = h(
       'form',
       null,
-      h('div', { class: 'selects' }, field(t('filter.in'), base), field(t('sortBy'), sort), field(t('filter.waiting'), waits)),
+      // A search is over all conversations, and has an order of its own.
+      h('div', { class: 'selects' }, !query.q && [field(t('filter.in'), base), field(t('sortBy'), sort)], field(t('filter.waiting'), waits)),
+      h('fieldset', { class: 'time' }, h('legend', null, t('filter.time')), field(t('report.from'), since), field(t('report.to'), until)),
       groups,
       h('footer', null, h('button', { type: 'button', class: 'quiet', click: close }, t('cancel')), h('button', { type: 'submit', class: 'primary' }, t('applyFilters'))),
     );
@@ -124,7 +148,9 @@ export function filterDialog(query, state, words, choices, apply) {
       const data = new FormData(form);
       const lists = LISTS.map((name) => [name, data.getAll(name)]);
       const text = (/** @type {string} */ name) => String(data.get(name) ?? '');
-      apply({ q: '', ...Object.fromEntries(lists), view: text('view'), sort: text('sort') || null, waiting_minutes: text('waiting') ? Number(text('waiting')) : null });
+      const span = { since: midnightOf(text('since'), 0), before: midnightOf(text('until'), 1) };
+      const shown = query.q ? { view: query.view, q: query.q } : { view: text('view'), q: '', sort: text('sort') || null };
+      apply({ ...shown, ...Object.fromEntries(lists), ...span, waiting_minutes: text('waiting') ? Number(text('waiting')) : null });
     });
     return form;
   });
@@ -132,9 +158,28 @@ export function filterDialog(query, state, words, choices, apply) {
 
 /**
  * @param {string | undefined} label
- * @param {HTMLElement} select
+ * @param {HTMLElement} input
  */
-const field = (label, select) => h('label', { class: 'field' }, h('span', null, label), select);
+const field = (label, input) => h('label', { class: 'field' }, h('span', null, label), input);
+
+/**
+ * A day as an input of the type `date` has it, where this browser is.
+ *
+ * @param {Date} time
+ */
+const dayOf = (time) => [String(time.getFullYear()).padStart(4, '0'), ...[time.getMonth() + 1, time.getDate()].map((each) => String(each).padStart(2, '0'))].join('-');
+
+/**
+ * When a day begins here, or a later one; null without a day.
+ *
+ * @param {string} day
+ * @param {number} later days
+ */
+function midnightOf(day, later) {
+  if (!day) return null;
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + later).toISOString();
+}
 
 /**
  * The values that a filter offers, also chosen ones that nothing has any more.
@@ -147,11 +192,13 @@ const field = (label, select) => h('label', { class: 'field' }, h('span', null, 
 function valuesOf(name, state, choices, query) {
   /** @type {Record<ListName, string[]>} */
   const known = {
-    owner: [...[...state.people.keys()].map((id) => `person:${id}`), 'assistant'],
-    team: state.me.teams.map((team) => team.id),
+    contact: [],
+    owner: [...[...state.people.keys()].map((id) => `person:${id}`), 'assistant', ...choices.owners],
+    team: [...state.me.teams.map((team) => team.id), ...choices.teams],
     status: ['open', 'snoozed', 'closed'],
     priority: [...PRIORITIES],
-    label: state.me.labels.map((label) => label.id),
+    label: [...state.me.labels.map((label) => label.id), ...choices.labels],
+    category: [...state.me.closing_notes.categories, ...choices.categories],
     topic: choices.topics.map((topic) => topic.value),
     channel: choices.channels,
     language: choices.languages,

@@ -58,7 +58,7 @@ export class Panes {
       },
       typing: page.typing,
     }, files);
-    this.sidebar = new Sidebar(words, { link, back: () => showPane('talk') });
+    this.sidebar = new Sidebar(words, { link, back: () => showPane('talk'), ofContact: (key) => page.views.ofContact(key) });
     this.settings = new SettingsPane(words, calls, toggleMenu);
     this.reports = new Reports(words, calls, { menu: toggleMenu, link });
     this.head = new Head(words, { link, does: commands, details: () => showPane('sidebar') });

@@ -21,7 +21,7 @@ export class Sidebar {
 
   /**
    * @param {DeskWords} words
-   * @param {{ link(view: string, id?: string): string, back(): void }} on
+   * @param {{ link(view: string, id?: string): string, back(): void, ofContact(key: string): void }} on
    */
   constructor(words, on) {
     this.#words = words;
@@ -138,7 +138,7 @@ export class Sidebar {
    * @param {Detail} detail
    * @param {State} state
    */
-  #earlier({ summary, earlier, other_conversations: count, archive_away: away }, state) {
+  #earlier({ summary, contact, earlier, other_conversations: count, archive_away: away }, state) {
     const { t, timeText } = this.#words;
     if (away) return section(t('earlier', { count }), h('p', { class: 'soft' }, t('problem.archive_away')));
     if (!earlier.length) return null;
@@ -146,7 +146,8 @@ export class Sidebar {
       h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.matter || row.last_text || t('noText')))),
     );
     const isEarlier = earlier.every((row) => (row.opened_at ?? '') < (summary.opened_at ?? ''));
-    return section(t(isEarlier ? 'earlier' : 'otherConversations', { count }), h('ul', { class: 'earlier' }, rows));
+    const all = h('button', { type: 'button', class: 'quiet', click: () => this.#on.ofContact(contact.key) }, t('allOfContact'));
+    return section(t(isEarlier ? 'earlier' : 'otherConversations', { count }), h('ul', { class: 'earlier' }, rows), all);
   }
 }
 

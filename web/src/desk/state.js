@@ -55,7 +55,7 @@ export class DeskState {
   knows(view) {
     const [kind, id] = split(view);
     if (kind === 'saved') return !this.viewsLoaded || this.views.some((each) => each.id === id);
-    return VIEWS.includes(view) || (kind === 'team' && this.me.teams.some((team) => team.id === id));
+    return VIEWS.includes(view) || view === 'any' || (kind === 'team' && this.me.teams.some((team) => team.id === id));
   }
 
   /** Whether to show what only admins need, such as the conditions of a flow. */

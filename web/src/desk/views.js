@@ -1,7 +1,7 @@
 // Saved views: a teammate's own and those of their teams. Each is a query with a name, a place in the rail and an address.
 
 import { h, icon } from '../shared/dom.js';
-import { filterChips, filterDialog, isFiltered, printOf } from './filters.js';
+import { contactName, filterChips, filterDialog, isFiltered, printOf } from './filters.js';
 import { keep, openDialog, showToast } from './parts.js';
 
 const PREFIX = 'saved:';
@@ -14,7 +14,7 @@ export class Views {
   #state;
   #on;
   /** @type {FilterChoices} */
-  #choices = { channels: [], languages: [], topics: [] };
+  #choices = { owners: [], teams: [], labels: [], categories: [], channels: [], languages: [], topics: [] };
   /** The list that a search replaced. @type {ListQuery | null} */
   #unsearched = null;
 
@@ -65,15 +65,17 @@ export class Views {
   }
 
   /**
-   * Searches all conversations, also where the list has filters; without words, the list before the search is shown again.
+   * Searches all conversations, also where the list has filters, or all of the contact whose list it is. Filters of the
+   * search stay while its words change. Without words, the list before the search is shown again.
    *
    * @param {string} q
    */
   search(q) {
-    const { view } = this.#state;
-    const list = this.#listed();
-    this.#unsearched = q ? list : null;
-    this.#on.show(q ? { view: list.view, q } : { ...list, q }, view);
+    const { view, list } = this.#state;
+    const listed = this.#listed();
+    this.#unsearched = q ? listed : null;
+    const searched = list.query.q ? list.query : { view: listed.view, contact: listed.contact };
+    this.#on.show(q ? { ...searched, q } : { ...listed, q }, view);
   }
 
   /** The query of the list, without the search that hides it. */
@@ -92,8 +94,9 @@ export class Views {
     const saved = this.#current();
     const { query } = list;
     const changed = saved ? printOf({ ...query, q: '' }) !== printOf(saved.query) : isFiltered(query);
-    this.element.hidden = Boolean(query.q) || (!saved && !changed);
-    keep(this.element, JSON.stringify([view, printOf(query), views, me.labels, me.teams, this.#choices]), () => this.#content(saved, changed));
+    this.element.hidden = query.q ? !isFiltered(query) : !saved && !changed;
+    const contacts = query.contact?.map((key) => contactName(key, this.#state, this.#words.t));
+    keep(this.element, JSON.stringify([view, printOf(query), contacts, views, me.labels, me.teams, this.#choices]), () => this.#content(saved, changed));
   }
 
   /** Asks for filters and the order of the list on the page. */
@@ -103,12 +106,25 @@ export class Views {
     } catch (problem) {
       showToast(this.#words.why(problem), { error: true });
     }
-    filterDialog(this.#listed(), this.#state, this.#words, this.#choices, (query) => this.#change(query));
+    filterDialog(this.#state.list.query, this.#state, this.#words, this.#choices, (query) => this.#change(query));
   }
 
   /** @param {ListQuery} query */
   #change(query) {
-    this.#on.show(query, this.#state.view);
+    const { view } = this.#state;
+    const name = query.q || this.#current() ? view : query.view;
+    this.#on.show(query, name);
+    if (name !== view) this.#on.go(name);
+  }
+
+  /**
+   * Shows all conversations of a contact, open and closed, the newest activity first.
+   *
+   * @param {string} key
+   */
+  ofContact(key) {
+    this.#on.show({ view: 'any', q: '', contact: [key], sort: 'newest_activity' }, 'any');
+    this.#on.go('any');
   }
 
   #current() {
@@ -134,11 +150,11 @@ export class Views {
     const chips = filterChips(query, this.#state, this.#words, this.#choices.topics, (next) => this.#change(next));
     return [
       h('ul', { class: 'tags' }, chips),
-      h(
+      !query.q && h(
         'div',
         { class: 'view-actions' },
-        saved && changed && edits && button('saveChanges', () => this.#put({ ...saved, query: { ...query, q: '' } })),
-        changed && button('saveView', () => this.#edit(null)),
+        saved && changed && edits && !query.contact?.length && button('saveChanges', () => this.#put({ ...saved, query: { ...query, q: '' } })),
+        changed && !query.contact?.length && button('saveView', () => this.#edit(null)),
         saved && !changed && edits && button('editView', () => this.#edit(saved)),
       ),
     ];

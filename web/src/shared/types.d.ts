@@ -124,6 +124,7 @@ interface AssignmentDecision { team: string; assignee?: string | null; reason: s
 
 interface Summary {
   id: string;
+  contact?: string | null;
   status: string;
   owner: string;
   owner_counter: string;
@@ -226,10 +227,14 @@ interface ListQuery {
   label?: string[];
   priority?: string[];
   language?: string[];
+  category?: string[];
+  contact?: string[];
+  since?: string | null;
+  before?: string | null;
   waiting_minutes?: number | null;
 }
 interface SavedView { id: string; name: string; owner: string; team?: string | null; query: ListQuery }
-interface FilterChoices { channels: string[]; languages: string[]; topics: Topic[] }
+interface FilterChoices { owners: string[]; teams: string[]; labels: string[]; categories: string[]; channels: string[]; languages: string[]; topics: Topic[] }
 interface ListFrame { type: 'list'; ask: number; after?: string | null; conversations: Listed[]; next?: string | null; total: number; counts: Record<string, number>; unsearched: number; archive_away?: boolean; counted?: boolean }
 interface SummaryFrame { type: 'summary'; summary: Summary; place: number | null }
 interface HiddenFrame { type: 'hidden'; conversation_id: string }

@@ -1,6 +1,6 @@
 """A copy of the desk's conversations in the process's memory, by which it lists, counts and searches them."""
 
-from services.gateway.desk.index.columns import ANSWERED, COLUMNS, PRIORITIES, PRIORITY_STEP, SNOOZED
+from services.gateway.desk.index.columns import ANSWERED, COLUMNS, PRIORITIES, PRIORITY_STEP, SNOOZED, ms_of
 from services.gateway.desk.index.found import FoundPage
 from services.gateway.desk.index.live import ConversationIndex
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
@@ -19,5 +19,6 @@ __all__ = [
     "ListCursor",
     "ListQuery",
     "is_id",
+    "ms_of",
     "snippet_parts",
 ]

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from libs.assignment import Sight
 from libs.contracts import Locale, Model, NamedOwner, Owner, Priority, Slug, StrictModel, Topic
 from libs.masking import MASKED
+from services.gateway.desk.index.columns import ms_of
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|any|mentions|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
@@ -32,7 +33,7 @@ View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 Sort = Literal["longest_wait", "newest_activity", "oldest", "priority", "due", "last_closed", "open_first"]
 """`longest_wait`: waiting contacts first, then answered ones, then snoozed ones. `priority`: urgent ones
 first, then as `longest_wait`. `due`: the earliest due time first. `last_closed` and `open_first` (open conversations
-before closed ones, each by their last activity) are the defaults of closed ones and of a search."""
+before closed ones, each by their last activity) are the defaults of closed ones, and of a search and the view `any`."""
 
 _ORDERS: dict[Sort, str] = {
     "longest_wait": "wait_order",
@@ -52,6 +53,8 @@ MAX_CHOICES = 50
 """Values of one filter."""
 
 Channel = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+ContactKey = Annotated[str, Field(min_length=1, max_length=900)]
+Category = Annotated[str, Field(min_length=1, max_length=80), MASKED]
 TopicValue = Annotated[str, Field(min_length=1, max_length=100), MASKED]
 ListedStatus = Literal["open", "snoozed", "closed"]
 
@@ -60,27 +63,39 @@ class Filters(StrictModel):
     """Conditions that all hold. A list has the allowed values; without values there is no condition.
 
     `waiting_minutes`: the contact has waited for longer than this. `due_minutes`: people must answer or close within
-    this time (0: it is overdue).
+    this time (0: it is overdue). `since`, `before`: when the conversation ended; of an open one, its last entry.
     """
 
+    contact: list[ContactKey] = Field(default=[], max_length=MAX_CHOICES)
     owner: list[NamedOwner] = Field(default=[], max_length=MAX_CHOICES)
     team: list[Slug] = Field(default=[], max_length=MAX_CHOICES)
     status: list[ListedStatus] = Field(default=[], max_length=3)
     channel: list[Channel] = Field(default=[], max_length=MAX_CHOICES)
+    category: list[Category] = Field(default=[], max_length=MAX_CHOICES)
     topic: list[TopicValue] = Field(default=[], max_length=MAX_CHOICES)
     label: list[Slug] = Field(default=[], max_length=MAX_CHOICES)
     priority: list[Priority] = Field(default=[], max_length=4)
     language: list[Locale] = Field(default=[], max_length=MAX_CHOICES)
     waiting_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
     due_minutes: int | None = Field(default=None, ge=0, le=60 * 24 * 90)
+    since: AwareDatetime | None = None
+    before: AwareDatetime | None = None
 
 
 class FilterChoices(Model):
-    """Values that conversations have, of filters that no setting of the desk lists."""
+    """Values that conversations have. `owners` are people. People, teams and labels may have left the desk.
 
-    channels: list[str]
-    languages: list[str]
-    topics: list[Topic]
+    `archive_away`: those that only archived conversations have are missing.
+    """
+
+    owners: list[str] = []
+    teams: list[str] = []
+    labels: list[str] = []
+    categories: list[str] = []
+    channels: list[str] = []
+    languages: list[str] = []
+    topics: list[Topic] = []
+    archive_away: bool = False
 
 
 class ListQuery(Filters):
@@ -98,7 +113,7 @@ class ListQuery(Filters):
     def order(self) -> Sort:
         """The order that applies: the chosen one, or the default of the view."""
         default: Sort = "last_closed" if self.view == "closed" else "longest_wait"
-        return self.sort or ("open_first" if self.text else default)
+        return self.sort or ("open_first" if self.text or self.view == "any" else default)
 
     @property
     def order_column(self) -> str:
@@ -184,14 +199,18 @@ def _any_label(labels: Sequence[str]) -> SqlCondition:
 
 
 _CONDITIONS: dict[str, Callable[[Any], SqlCondition]] = {
+    "contact": _one_of("contact"),
     "owner": _one_of("owner"),
     "team": _one_of("team"),
     "status": _one_of("status"),
     "channel": _one_of("channel"),
+    "category": _one_of("category"),
     "topic": _one_of("topic"),
     "label": _any_label,
     "priority": _one_of("priority"),
     "language": _one_of("language"),
+    "since": lambda time: SqlCondition("ended >= ?", (ms_of(time),)),
+    "before": lambda time: SqlCondition("ended < ?", (ms_of(time),)),
 }
 
 _TIMED_CONDITIONS: dict[str, Callable[[int, int], SqlCondition]] = {

@@ -277,7 +277,11 @@ class ConversationTable:
         sql = f"SELECT max(number) FROM conversations WHERE {where} AND topic IS NOT NULL GROUP BY topic"  # noqa: S608
         numbers = [number for (number,) in self._db.execute(sql, values).fetchall()]
         topics = [Topic.model_validate(json.loads(self._summary(number))["topic"]) for number in numbers]
-        return FilterChoices(channels=found("channel"), languages=found("language"), topics=topics)
+        return FilterChoices(
+            owners=[each for each in found("owner") if each.startswith(str(Owner("person", "")))], teams=found("team"),
+            labels=sorted({label for labels in found("labels") for label in labels.split()}),
+            categories=found("category"), channels=found("channel"), languages=found("language"), topics=topics,
+        )  # fmt: skip
 
     def bodies(self, number: int) -> Iterator[str]:
         """The documents of a conversation, the newest first."""
