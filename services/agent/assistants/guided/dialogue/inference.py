@@ -129,7 +129,9 @@ def _states_job(entities: Entities) -> bool:
         return False
     name, job = entities.runs
     is_job = job.is_title and (job[:1].islower() or job.isupper())
-    return name.is_name and not name.is_title and is_job and name.clause == job.clause
+    is_person = name.is_name or (name.is_guess and " " in name and is_given_name(name.split()[0]))
+    # “… is no longer a buyer, now she is a manager”: a comma stands between the two jobs.
+    return is_person and not name.is_title and is_job and (name.clause == job.clause or bool(entities.denied))
 
 
 def _resumed(turn: Turn, utterance: Utterance) -> bool:

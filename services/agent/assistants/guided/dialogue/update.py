@@ -4,8 +4,9 @@ from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, UserRequest, Utterance, bare, wrong
+from services.agent.assistants.guided.parsing import EXAMPLES, TYPED, UserRequest, Utterance, bare, wrong
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
+from services.agent.assistants.guided.tasks import is_doubtful
 
 _NUMBERS = ("phone", "mobilephone", "fax")
 _TYPED = ("email", "phone", "mobilephone")
@@ -22,6 +23,8 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         value = task.changes.pop(prop)
         turn.ask("value", "bad_value", about=prop, value=value, field=turn.field(prop), example=EXAMPLES[prop])
         turn.offer("cancel")
+    elif task.changes and is_doubtful(_unexplained(turn, task), is_typed=all(prop in TYPED for prop in task.changes)):
+        _ask_again(turn, task, person)
     elif task.wanted and task.wanted[0] not in task.changes:
         turn.ask("value", "ask_value", about=task.wanted[0], field=turn.field(task.wanted[0]), name=person.label)
         turn.offer("cancel")
@@ -32,6 +35,27 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         given = {"contact_id": person.id, **arguments(turn, task.changes)}
         given |= {"clear": task.clear} if task.clear else {}
         turn.use(UPDATE_CONTACT, given, "update", left=task.left)
+
+
+def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:
+    """What is left over and is no previous value: “from Tarn Wool to Moss”, “it says Leeds and it is York”."""
+    held = [turn.shown.properties.get(prop, "").casefold() for prop in task.changes]
+    return [
+        each for each in task.left
+        if not any(value and (value in each.casefold() or each.casefold() in value) for value in held)
+    ]  # fmt: skip
+
+
+def _ask_again(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
+    """Words that say more than was understood may change its sense: nothing is written from such a sentence."""
+    turn.leave_out(task.left)
+    props = list(task.changes)
+    task.changes, task.clear, task.left, task.wanted = {}, [], [], props if len(props) == 1 else []
+    if task.wanted:
+        turn.ask("value", "ask_value", about=props[0], field=turn.field(props[0]), name=person.label)
+    else:
+        turn.ask("what", "ask_what", name=person.label)
+    turn.offer("cancel")
 
 
 def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:

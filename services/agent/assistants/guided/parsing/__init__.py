@@ -2,7 +2,7 @@
 
 from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
-from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.entities import TYPED, Entities, Run
 from services.agent.assistants.guided.parsing.extraction import with_ending
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
@@ -19,6 +19,7 @@ __all__ = [
     "FUNCTIONS",
     "ME",
     "OWNER",
+    "TYPED",
     "Entities",
     "Lexicon",
     "Run",

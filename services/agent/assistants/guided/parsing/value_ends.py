@@ -109,7 +109,8 @@ class ValueEnds:
         denies = item.is_link("not") and bool(behind) and behind[0].kind != "mark"
         # A job or a company may hold such a word: “error analyst”.
         corrects = item.is_reply("correction") and prop not in ("jobtitle", "company")
-        return denies or corrects or item.is_link("should_be")
+        was = item.is_link("former") and bool(behind) and behind[0].kind != "mark" and prop != "company"
+        return denies or corrects or was or item.is_link("should_be")
 
     def _trails_off(self, at: int) -> bool:
         """ "York I think", "Moss Fleece (they rebranded)": small talk up to the end of the clause, or a remark.

@@ -1,10 +1,15 @@
 """Finds the words of a request that no part of its task holds, so that they are named and not forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.agent.assistants.guided.parsing import Entities
 from services.agent.assistants.guided.state import Criteria
+
+_HOLLOW = 3
+"""Letters of small words that no list knows."""
+_MAX_DIGITS = 4
+"""Digits that say no more than the end of a number, or a year."""
 
 
 def left_of_change(entities: Entities, changes: Mapping[str, str], criteria: Criteria) -> list[str]:
@@ -23,3 +28,15 @@ def left_of_search(entities: Entities) -> list[str]:
     guesses = [run for run in entities.runs if run.is_guess]
     is_alone = len(guesses) == len(entities.runs) and replace(entities, runs=[], left=[]).is_empty
     return [*entities.left, *(guesses[1:] if is_alone else guesses)]
+
+
+def is_doubtful(left: Sequence[str], *, is_typed: bool) -> bool:
+    """Whether words left over may be a value, or turn the sense of a change: a number, a name, several words.
+
+    One word in lower case is mostly a misspelt verb or a courtesy. `is_typed`: the new values are numbers and
+    addresses, which only another number or address puts in doubt.
+    """
+    if any(sum(character.isdigit() for character in each) > _MAX_DIGITS or "@" in each for each in left):
+        return True
+    words = [word for each in left for word in each.split() if len(word) > _HOLLOW or word[:1] >= "가"]
+    return not is_typed and (len(words) > 1 or any(word[:1].isupper() for word in words))

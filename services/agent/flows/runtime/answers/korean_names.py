@@ -11,6 +11,11 @@ _MAX_SYLLABLES = 5
 _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류홍")
 """Family names of most people. Two syllables that begin with another one are rather a given name."""
 
+_MAX_BEFORE = 3
+"""Words of a sentence among which a name with its ending is looked for."""
+_SHORT = 3
+"""Characters of a name of two syllables, with its space. Behind other words it is rather a noun."""
+
 
 _VERBAL = re.compile(
     r"(?:[해돼줘봐워]|[았었였했됐갔왔봤샀줬졌겠싶않있없싫많같좋][어아]|거든|[은는한된]데|네|[하으주가]세|니다|[까죠])$"
@@ -39,11 +44,13 @@ def _before_more(clause: str, words: AnswerWords) -> Name | None:
     """The name at the beginning of a longer sentence: “저는 이서연인데요 청구서가 …”, “남궁민이고 메일은 …”."""
     for start in ("strong", "weak"):
         clause = re.sub(rf"^\s*(?:{words.pattern('names', start).pattern})[은는]?\s*", "", clause)
-    first, _, rest = clause.partition(" ")
-    for ending in words.value("names", "joined"):
-        name = bare_name(first.removesuffix(ending)) if rest and first.endswith(ending) else None
-        if name is not None and _is_certain(name):
-            return name
+    # A company may stand before the name: “가람농원 차은비인데요 주문한 게 …”.
+    for word in clause.split()[:_MAX_BEFORE]:
+        rest = clause.partition(word)[2]
+        for ending in words.value("names", "joined"):
+            name = bare_name(word.removesuffix(ending)) if rest and word.endswith(ending) else None
+            if name is not None and _is_certain(name) and (clause.startswith(word) or len(name.full) > _SHORT):
+                return name
     return None
 
 

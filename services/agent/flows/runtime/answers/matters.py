@@ -6,7 +6,7 @@ from itertools import pairwise
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Name, is_korean_name
-from services.agent.flows.runtime.answers.name_words import is_given
+from services.agent.flows.runtime.answers.name_words import is_company, is_given
 from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, address_in, read_answer
 from services.agent.flows.runtime.answers.small_talk import (
@@ -27,7 +27,10 @@ _CONTACTS = re.compile(
 )
 """Addresses, and numbers that are written like phone numbers: with a country code, or in groups."""
 
+_COMMAS = re.compile(r"[,;\n]|\s[-–—]\s")
 _FEW = 4
+_MAX_FULL = 3
+"""Words of a full name that stands without an introduction."""
 _MIN_DIGITS = 3
 """Digits of a number that may be an order's or a ticket's."""
 
@@ -126,7 +129,8 @@ def certain_answer(question: Question, text: str) -> Answer | None:
         address = address_in(text, question.language)
         return Answer(address, address) if address else None
     if question.type == "name":
-        name = read_person(text[:MAX_REMARK], question.language, asked=False) or _signed(text, question.language)
+        name = read_person(text[:MAX_REMARK], question.language, asked=False)
+        name = name or _signed(text, question.language) or _presented(text, question.language)
         if name is None:
             return None
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
@@ -136,6 +140,19 @@ def certain_answer(question: Question, text: str) -> Answer | None:
     if question.type == "phone" and ("+" in text or _is_labelled_phone(text, question.language)):
         found = read_answer(question, text)
         return None if isinstance(found, RejectedAnswer) else found
+    return None
+
+
+def _presented(text: str, language: Locale | None) -> Name | None:
+    """ "Hello, Ana Ruiz, Ruiz Tiles Ltd, my order …": a full name alone in its clause, and a company behind it."""
+    parts = [part.strip() for part in _COMMAS.split(text[:MAX_REMARK])]
+    for name, behind in pairwise(parts[:_FEW]):
+        words = without_greetings(name, language or "en").split()
+        is_full = (
+            2 <= len(words) <= _MAX_FULL and all(word[:1].isupper() for word in words) and is_given(words[0], language)
+        )
+        if is_full and is_company(behind.split()[:_FEW]):
+            return read_person(" ".join(words), language, asked=True)
     return None
 
 

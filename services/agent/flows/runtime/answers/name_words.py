@@ -15,6 +15,16 @@ _SHORT_FORMS = frozenset(["sa", "sl", "sas", "ab", "ag", "as", "bv", "nv", "oy",
 _MIN_COMPANY = 4
 """Syllables of a Korean company: a name of three may end like one (박병원, “hospital”)."""
 
+EVERYDAY = frozenset(
+    ["amber", "crystal", "ruby", "pearl", "jade", "dawn", "summer", "autumn", "luz", "sol", "cielo", "fleur"]
+)
+"""Given names that are rather everyday words in lower case, before another word that is no name."""
+BEFORE_NOUNS = frozenset(
+    ["on", "in", "of", "for", "the", "with", "en", "con", "para", "por", "dans", "sur", "pour", "avec", "na", "w", "od",
+     "по", "на", "для", "от", "or", "o", "ou"]
+)  # fmt: skip
+"""Words behind which a thing stands, and no introduction goes on."""
+
 
 def is_no_name_word(word: str, words: AnswerWords) -> bool:
     """Whether a word belongs to sentences, problems or requests, and to no name."""

@@ -12,7 +12,15 @@ from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Morphology, Name, capitalized, is_particle, read_name, without_titles
 from services.agent.flows.runtime.answers import korean_names
-from services.agent.flows.runtime.answers.name_words import HANGUL, NAME_WORD, is_company, is_given, is_no_name_word
+from services.agent.flows.runtime.answers.name_words import (
+    BEFORE_NOUNS,
+    EVERYDAY,
+    HANGUL,
+    NAME_WORD,
+    is_company,
+    is_given,
+    is_no_name_word,
+)
 from services.agent.flows.runtime.answers.trimming import (
     EDGES,
     without_corrections,
@@ -73,6 +81,8 @@ def _before_a_sentence(text: str, language: Locale | None) -> Name | None:
             before, after = text[: at.start()].strip(EDGES), text[at.end() :].split()
             # “Ana and Luis” are two people, and neither is the answer.
             is_sentence = fold(at[0]) in words.parts("names", "origins") or not all(_is_name_like(x) for x in after)
+            if before.islower() and fold(at[0]) in BEFORE_NOUNS:
+                continue  # "amber light on my router"
             if is_sentence and before and is_given(before.split()[0], language):
                 return _bare(before, language)
     return None
@@ -114,6 +124,8 @@ def _is_about_another(folded: str, found: "re.Match[str]", words: AnswerWords) -
 def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = False) -> Name | None:
     """The name at the beginning of what follows an introduction."""
     run, rest = _run(text, words)
+    if cut := _company_behind(run, words):
+        run, rest = run[:cut], " ".join([",", *run[cut:], rest])
     if not run or len(run) > _MAX_WORDS or is_company(run):
         return None
     head = fold(rest).lstrip(" ")
@@ -134,6 +146,17 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
             morphology.nominative(named, words.language) if morphology.is_oblique(named, words.language) else named
         ).split()
     return _as_name(run, words.language)
+
+
+def _company_behind(run: Sequence[str], words: AnswerWords) -> int:
+    """ "C'est Maud Kerbrat de la Crêperie Kerbrat": where a whole name ends, and its company begins; 0 if none does."""
+    for at in range(2, len(run) - 1):
+        behind = [word for word in run[at:] if not is_particle(word.casefold())]
+        is_joined = is_particle(run[at].casefold()) and run[at].islower() and is_given(run[0], words.language)
+        shared = {fold(word) for word in behind} & {fold(word) for word in run[1:at]}
+        if is_joined and behind and (is_company(behind) or (shared and len(behind) > 1)):
+            return at
+    return 0
 
 
 def _run(text: str, words: AnswerWords) -> tuple[list[str], str]:
@@ -198,8 +221,12 @@ def _is_whole(text: str, language: Locale | None, *, tried: bool = False) -> boo
     if all(is_particle(each.casefold()) for each in spelt) or sum(len(each) for each in spelt) < 2:
         return False
     if text.islower():
-        # Without capitals a list of names must know one of the words: other words might say anything.
-        return any(is_given(each, language) for each in spelt) or (tried and not _has_verb(spelt, language))
+        # Without capitals a list of names must know one of the words: other words might say anything. “Amber light” and
+        # “luz roja” are asked for again.
+        if fold(spelt[0]) in EVERYDAY and len(spelt) > 1 and not tried and not is_given(spelt[1], language):
+            return False
+        is_named = any(is_given(each, language) for each in spelt)
+        return (is_named and not _has_verb(spelt[1:], language)) or (tried and not _has_verb(spelt, language))
     return all(each[:1].isupper() or is_particle(each.casefold()) or "'" in each for each in spelt)
 
 

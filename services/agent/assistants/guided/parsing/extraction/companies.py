@@ -5,6 +5,9 @@ from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import persons, places
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+
+_FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
 
 
 def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
@@ -46,10 +49,14 @@ def _is_person_known(reading: ReadingState) -> bool:
 
 
 def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
+    start = reading.at
     entities, run = reading.entities, reading.take_run()
     # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
         reading.leave(run)
+        return
+    if _is_origin(reading, run, start):
+        reading.leave(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
         return
     if persons.is_person(reading, run):
         entities.runs.append(Run.of(run, reading.clause, is_name=True))
@@ -63,6 +70,21 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
+    """Whether “is from” stands before one word that nothing shows to be a company."""
+    link = start - 1
+    while link > 0 and reading.items[link].is_link("filler"):
+        link -= 1
+    if link < 1 or reading.intent != "create" or " " in run or reading.has_title():
+        return False
+    before, small = reading.items[link - 1], reading.items[link]
+    is_of = small.is_link("company") and small.text.casefold() in _FROM
+    is_said = before.is_link("value", "focus", "but") and not before.is_link("of", "company")
+    emails = [each.text for each in reading.items if each.kind == "email"]
+    is_shown = is_legal_form(run) or any(shares_word(run, each, domain=True) for each in emails)
+    return is_of and is_said and not is_shown
 
 
 def _keep_first(reading: ReadingState) -> None:

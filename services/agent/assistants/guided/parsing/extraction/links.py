@@ -4,6 +4,7 @@ import re
 
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
+from services.agent.assistants.guided.parsing.extraction.former import names_former
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
@@ -42,7 +43,7 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
         reading.pending = None
     elif item.is_reply("no") and _is_denial_behind(reading):
         entities.denied.append(entities.runs.pop())  # "Soria no, Segovia"
-    elif (item.is_link("not", "instead") and not _stands_alone(reading, item)) or _is_no_longer(reading, item):
+    elif _denies(reading, item) or names_former(reading, item):
         values.skip_denied(reading)
     elif item.is_link("but") and reading.pending and entities.denied:
         values.read_value(reading)
@@ -55,6 +56,11 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
     else:
         return False
     return True
+
+
+def _denies(reading: ReadingState, item: Item) -> bool:
+    is_not = item.is_link("not", "instead") and not _stands_alone(reading, item)
+    return is_not or _is_no_longer(reading, item)
 
 
 def _address_follows(reading: ReadingState) -> bool:

@@ -7,6 +7,7 @@ from services.agent.assistants.guided.parsing.extraction.reading import ReadingS
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
+_VAGUE = ("in", "is in", "works in", "work in", "working in", "en", "à", "au", "aux", "w", "we", "в", "во")
 _MAX_PREPOSITION = 3
 """Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
 
@@ -63,8 +64,13 @@ def read_location(reading: ReadingState) -> None:
     if item.is_content:
         run = reading.take_run()
         entities = reading.entities
-        if reading.muddy or (reading.has_capitals and run.islower()):
-            reading.leave(run)
+        # In lower case “in logistics” is no town, as far as the words show.
+        is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in _VAGUE
+        if reading.muddy or (run.islower() and (reading.has_capitals or is_vague)):
+            if is_vague and entities.denied and not entities.runs:
+                entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
+            else:
+                reading.leave(run)
         elif reading.intent in ("update", "create") and (persons.is_person(reading, run) or opens_request):
             entities.runs.append(
                 Run.of(run, reading.clause, is_name=True)

@@ -10,13 +10,18 @@ from typing import cast
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
+from services.agent.assistants.guided.parsing.extraction.former import without_former
+from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 
+_NUMBERS = frozenset(("phone", "mobilephone", "fax"))
+
 
 def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
     """The entities in these items of the text, in a request with this verb."""
+    items, former = without_former(items, intent)
     reading = ReadingState(text, items, intent)
     while reading.at < len(items):
         before = reading.at
@@ -26,6 +31,8 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     reading.drop_pending()
     entities = reading.entities
     _drop_denied(reading)
+    _settle_number(reading, former)
+    value_before_label(reading)
     if any(item.is_link("created") for item in items):
         entities.created = reading.period
     if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:
@@ -41,6 +48,16 @@ def _drop_denied(reading: ReadingState) -> None:
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)
+
+
+def _settle_number(reading: ReadingState, former: list[str]) -> None:
+    """ "Her old number A is dead, use B instead": B is the new value, with the label of A."""
+    entities = reading.entities
+    entities.denied += former
+    if former and len(entities.phones) == 1 and not _NUMBERS & entities.labelled.keys():
+        labels_said = [prop for item in reading.items if (prop := item.value("field")) in _NUMBERS]
+        entities.labelled[str(labels_said[0]) if labels_said else "phone"] = entities.phones.pop()
+        entities.named = [prop for prop in entities.named if prop not in _NUMBERS]
 
 
 def _read_item(reading: ReadingState, item: Item) -> None:

@@ -100,6 +100,7 @@ def skip_denied(reading: ReadingState) -> None:
         item = reading.items[reading.at]
         after = reading.following
         is_named = after is not None and (after.is_content or bool(after.value("place"))) and after.is_capitalized
+        is_named = is_named or (after is not None and after.value("title") is not None)  # “nie jest kupcem”
         if item.is_link("value") and after is not None and is_named:
             reading.at += 1  # "not to Leeds", Spanish "no a Pedro"
             item = after

@@ -126,7 +126,8 @@ class _Reader(Work):
                 continue
             if not words or (link("owned_after") and self.intent == "create"):
                 continue
-            if any(self.grammar.is_name(each.text) for each in words[:-1]):
+            is_town = link("place") and words[-1].kind == "place"  # “Rosa Tarn 대구로 이사했대”
+            if is_town or any(self.grammar.is_name(each.text) for each in words[:-1]):
                 start, words = at - 1, words[-1:]
             value = self._take(start, at)
             value = value if words[-1].role else self._bare(value)

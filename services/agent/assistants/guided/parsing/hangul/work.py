@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.hangul.former import drop_former
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
@@ -20,6 +21,7 @@ class Work:
     def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
         self.text, self.pieces, self.intent, self.grammar = text, [replace(each) for each in pieces], intent, grammar
         self.entities = Entities()
+        drop_former(self.pieces)
 
     def _set_company(self, value: str) -> None:
         if self.intent in (None, "create", *CHANGES):
@@ -93,7 +95,7 @@ class Work:
         for at in range(len(self.pieces)):
             if not self._is_free(at):
                 continue
-            if self._is_company(at) and self._is_value(at):
+            if self._is_company(at) and (self._is_value(at) or self._has_department(at)):
                 start = at
                 while start and self._is_free(start - 1) and self._goes_with(start - 1):
                     start -= 1
@@ -122,6 +124,19 @@ class Work:
         if piece.role in ("at", "with", "object", "toward") or (after is not None and self._is_free(at + 1)):
             return False
         return after is None or after.kind != "small" or piece.role in ("", "is")
+
+    def _has_department(self, at: int) -> bool:
+        """ "배수아 대리 한빛물산 구매팀": a company behind the person, with the department behind it."""
+        if self.intent not in (None, "create") or self.pieces[at].role or "company" in self.entities.labelled:
+            return False
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_department = after is not None and self._is_free(at + 1) and self.grammar.is_department(after.text)
+        if after is None or not is_department or after.role:
+            return False
+        self._take(at + 1, at + 2)
+        title = self.entities.labelled.get("jobtitle", "")
+        self.entities.labelled["jobtitle"] = f"{after.text} {title}".strip()
+        return True
 
     def _is_own_clause(self, at: int) -> bool:
         before = self.pieces[at - 1] if at else None

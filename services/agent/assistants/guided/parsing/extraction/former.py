@@ -1,0 +1,62 @@
+"""Values that a contact had before: “was A, now B”, “her old number A is dead, use B instead”, “York (was Leeds)”.
+
+Of two numbers in one change only one is new. Unless the words around them show which, none is written.
+"""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.parsing.item import Item
+
+_REACH = 3
+"""Items before a number in which a word may say that it is the old one."""
+
+
+def without_former(items: Sequence[Item], intent: Intent | None) -> tuple[list[Item], list[str]]:
+    """The items of a change without the number that is no longer theirs, and that number."""
+    places = [at for at, item in enumerate(items) if item.kind == "phone"]
+    if intent not in ("update", None) or len(places) != 2:
+        return list(items), []
+    first, last = places
+    labels = [item.value("field") for item in items[:last] if item.value("field")]
+    if len(set(labels)) > 1:
+        return list(items), []  # “phone A, mobile B”
+    if _is_former(items, last):
+        return [*items[:last], *items[last + 1 :]], [items[last].text]
+    if _is_former(items, first) or any(_replaces(item) for item in items[first + 1 :]):
+        return [*items[:first], *items[first + 1 :]], [items[first].text]
+    return list(items), []
+
+
+def _is_former(items: Sequence[Item], at: int) -> bool:
+    """Whether a word before the number says that it is the old one: “was”, “old number”, “not”, “instead of”."""
+    for item in reversed(items[max(at - _REACH, 0) : at]):
+        if item.is_link("former", "instead", "not"):
+            return True
+        is_small = item.is_link("filler", "value", "place") or bool(item.value("field")) or item.is_punctuation(":=(")
+        if not is_small or _replaces(item):
+            return False
+    return False
+
+
+def _replaces(item: Item) -> bool:
+    """ "It should be B", "use B instead", "A → B"."""
+    return item.is_link("should_be") or item.is_reply("correction") or item.is_punctuation("→>")
+
+
+def names_former(reading: ReadingState, item: Item) -> bool:
+    """Whether this word stands before a value that is no longer true, where another one is known or follows."""
+    after = reading.following
+    if not item.is_link("former") or item.in_name or after is None:
+        return False
+    if not (after.is_content or after.value("place") or after.value("title")) or after.value("field"):
+        return False
+    is_known = reading.pending is None and reading.last_label in reading.entities.labelled
+    rest = reading.items[reading.at + 2 :]
+    follows = any(each.is_link("should_be", "but", "value") or _is_now(each) for each in rest[:5])
+    return is_known or (reading.pending is not None and follows)
+
+
+def _is_now(item: Item) -> bool:
+    return item.is_link("filler") and item.text.casefold() in ("now", "ahora", "maintenant", "teraz", "теперь")
