@@ -241,6 +241,18 @@ def test_flows_are_drawn() -> None:
     assert "n1" in every
 
 
+def test_rules_for_silence_and_reopening_are_drawn() -> None:
+    rules = (
+        "silence: {question: {after: 2h, remind: 30m}, queue: {after: 14d}, teammate: never}\nreopen: {within: 90m}\n"
+    )
+    lines = drawn(read_flow("x", rules + GOOD)).splitlines()
+    silence = "in a question: reminder after 30m, end after 2h<br>in the queue: end after 14d"
+    assert f'    n2[/"silence<br>{silence}<br>after a teammate\'s answer: no end"/]' in lines
+    assert '    n3[/"reopening<br>by a message up to 90m after the end"/]' in lines
+    assert {"    n1 -.- n2", "    n1 -.- n3"} < set(lines)
+    assert "-.-" not in drawn(read_flow("x", GOOD))
+
+
 LAYOUT = """
   - when: returning
     ask: {name: n, text: T, timeout: 1m, on_failure: [{note: x}], on_timeout: [{wait: {duration: 1h}}]}

@@ -9,7 +9,7 @@ from pathlib import Path
 from testcontainers.compose import DockerCompose
 
 ROOT = Path(__file__).parents[2]
-BASE_IMAGES = ("python:3.12-slim", "redis:8-alpine")
+BASE_IMAGES = ("python:3.12-slim", "redis:8-alpine", "postgres:17-alpine")
 COMPOSE_FILE = "docker-compose.yml"
 WITHIN_S = 400
 """Enough for building all images."""

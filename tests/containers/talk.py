@@ -42,6 +42,10 @@ class Chat:
         found: list[dict[str, Any]] = answer.json()["messages"]
         return found
 
+    async def close(self) -> None:
+        answer = await self.http.post(f"/v1/conversations/{self.id}/close", json={}, headers=_bearer(self.token))
+        assert answer.is_success, answer.text
+
     async def until_created(self, email: str, within_s: float = 30) -> None:
         """The receipt is there: made from HubSpot's answer, not from the assistant's words."""
 

@@ -145,7 +145,8 @@ def test_the_archive_is_kept_and_out_of_reach() -> None:
 def test_services_have_time_to_finish_what_is_in_flight() -> None:
     longest = max(WORKER_DRAIN, GATEWAY_DRAIN).total_seconds()
     for name, service in config("sandbox").items():
-        grace_s = float(service["stop_grace_period"].removesuffix("s"))
+        minutes, _, seconds = service["stop_grace_period"].rpartition("m")
+        grace_s = 60 * float(minutes or 0) + float(seconds.removesuffix("s"))
         assert grace_s >= 2 * longest, name
 
 

@@ -28,7 +28,7 @@ async def created(sandbox: httpx2.AsyncClient, email: str) -> int:
 
 
 def test_everything_is_healthy_and_only_what_people_use_is_published(stack: Stack) -> None:
-    containers = stack.containers("redis", *SERVICES)
+    containers = stack.containers("redis", "postgres", *SERVICES)
     assert {each.health for each in containers} == {"healthy"}
     assert len(stack.containers("agent")) == 3
     reachable = {
@@ -106,6 +106,14 @@ async def test_conversations_outlive_the_container_of_redis(gateway: httpx2.Asyn
     await again.until_created("after@example.org", CLAIMED_WITHIN_S)
 
 
+async def test_an_ended_conversation_is_in_the_archive(gateway: httpx2.AsyncClient, stack: Stack) -> None:
+    chat = await Chat.open(gateway, staff_token(stack.secret, "archivist@example.org"))
+    await until(lambda: _has_spoken(chat), "the welcome", 30)
+    await chat.say("find nobody@example.org")
+    await chat.close()
+    await until(lambda: _is_archived(stack, chat), "the conversation in PostgreSQL", CLAIMED_WITHIN_S)
+
+
 async def test_logs_tell_nothing_about_people(gateway: httpx2.AsyncClient, stack: Stack) -> None:
     token = staff_token(stack.secret, "discreet.staff@example.org")
     chat = await Chat.open(gateway, token)
@@ -140,6 +148,13 @@ def test_services_end_in_order_on_a_signal(stack: Stack) -> None:
 
 async def _has_spoken(chat: Chat) -> bool:
     return bool(await chat.messages())
+
+
+async def _is_archived(stack: Stack, chat: Chat) -> bool:
+    query = f"SELECT status FROM conversations JOIN logs ON conversation_id = id WHERE id = '{chat.id}'"  # noqa: S608
+    command = ["psql", "-U", "frontdesk", "-d", "frontdesk", "-Atc", query]
+    printed, _, _ = await asyncio.to_thread(stack.project.exec_in_container, command, "postgres")
+    return printed.strip() == "closed"
 
 
 async def _has_found(chat: Chat) -> bool:

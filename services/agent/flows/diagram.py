@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.agent.flows.schema import Flow
+from libs.contracts import SilenceKind
+from services.agent.flows.fields import as_written
+from services.agent.flows.schema import Flow, Silence
 from services.agent.flows.steps import Step
 
 Way = tuple[str, str]
@@ -17,10 +19,39 @@ def drawn(flow: Flow) -> str:
     drawing = _Drawing()
     conditions = [*filter(None, [flow.trigger.when]), *flow.trigger.conditions]
     start = drawing.box("([", [f"{flow.name}", *conditions], "])")
+    # Rules hold at any step: they stand next to the start, and no way leads through them.
+    for rules in (_silence(flow), _reopening(flow)):
+        if rules:
+            drawing.attach(start, drawing.box("[/", rules, "/]"))
     ends = drawing.block(flow.steps, [(start, "")])
     if ends:
         drawing.join(ends, drawing.box("([", ["end of the flow"], "])"))
     return drawing.text()
+
+
+def _silence(flow: Flow) -> list[str]:
+    """The flow's own rules for silence, one a line; none where the desk's apply to all."""
+    places: dict[SilenceKind, str] = {
+        "question": "in a question", "assistant": "with the assistant", "queue": "in the queue",
+        "teammate": "after a teammate's answer",
+    }  # fmt: skip
+    lines: list[str] = []
+    for kind, place in places.items():
+        match flow.silence.of(kind):
+            case Silence(after=after, remind=remind):
+                reminder = f"reminder after {as_written(remind)}, " if remind else ""
+                lines.append(f"{place}: {reminder}end after {as_written(after)}")
+            case "never":
+                lines.append(f"{place}: no end")
+            case None:
+                pass
+    return ["silence", *lines] if lines else []
+
+
+def _reopening(flow: Flow) -> list[str]:
+    if flow.reopen is None:
+        return []
+    return ["reopening", f"by a message up to {as_written(flow.reopen.within)} after the end"]
 
 
 class _Drawing:
@@ -45,6 +76,10 @@ class _Drawing:
             self._lines.append(
                 f'    {source} -->|"{_escaped(label)}"| {target}' if label else f"    {source} --> {target}"
             )
+
+    def attach(self, box: str, other: str) -> None:
+        """A line without a direction."""
+        self._lines.append(f"    {box} -.- {other}")
 
     def block(self, steps: Sequence[Step], ways: list[Way]) -> list[Way]:
         """Draw the steps to which these ways lead. Returns the ways out of them."""

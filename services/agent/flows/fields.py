@@ -18,6 +18,14 @@ def _duration(value: Any) -> Any:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def as_written(duration: timedelta) -> str:
+    """The duration as a flow writes it, in the largest unit that fits."""
+    seconds = int(duration.total_seconds())
+    fits = ((seconds // size, unit) for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds % size == 0)
+    number, unit = next(fits, (seconds, "s"))
+    return f"{number}{unit}"
+
+
 def at_most(longest: timedelta) -> Callable[[timedelta], timedelta]:
     """A validator that refuses a longer duration."""
 

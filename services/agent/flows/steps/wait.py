@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from services.agent.flows.fields import Duration
+from services.agent.flows.fields import Duration, as_written
 from services.agent.flows.runtime import Continue, Pause, StepContext
 from services.agent.flows.steps.base import Step
 
@@ -23,4 +23,4 @@ class WaitStep(Step):
         return Continue()
 
     def label(self) -> str:
-        return str(self.duration)
+        return as_written(self.duration)
