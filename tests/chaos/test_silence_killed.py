@@ -19,13 +19,13 @@ from libs.contracts.principals import Principal
 from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
-from tests.chaos.test_tools_killed import SLOW_S
 from tests.stack import running_stack
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
 
 SILENT = 16
+SLOW_S = 45.0
 ANN = Author(kind="teammate", id="ann", name="Ann")
 LONG_MS = 15 * 86_400_000
 """Longer than any rule."""
