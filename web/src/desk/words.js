@@ -3,6 +3,8 @@
 import { chooseLocale, filled } from '../shared/i18n.js';
 import { kept, recalled } from './storage.js';
 
+const HOURS_SHOWN = 72; // longer durations are shown in days
+
 /** @type {['day' | 'hour' | 'minute', number][]} */
 const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
 
@@ -81,7 +83,8 @@ function times(t, locale) {
       const seconds = Math.round(ms / 1000);
       if (seconds < 60) return unitText(locale, 'second', seconds);
       if (seconds < 3_600) return unitText(locale, 'minute', Math.round(seconds / 60));
-      return unitText(locale, 'hour', Math.round(seconds / 360) / 10);
+      if (seconds < HOURS_SHOWN * 3_600) return unitText(locale, 'hour', Math.round(seconds / 360) / 10);
+      return unitText(locale, 'day', Math.round(seconds / 8_640) / 10);
     },
   };
 }

@@ -45,9 +45,12 @@ def snippet_of(bodies: Iterable[str], words: Sequence[str]) -> Snippet | None:
 
 def snippet_parts(composed: str, spans: Sequence[LineSpan]) -> list[SnippetPart]:
     """The part of a text in one line around the first of these places."""
-    start = max(0, spans[0][0] - BEFORE) if spans else 0
-    # The cut is at a space, so that it cuts no word, where there is one.
-    start = composed.rfind(" ", 0, start) + 1 if start else 0
+    first = spans[0][0] if spans else 0
+    start = max(0, first - BEFORE)
+    if start:
+        # The cut is at a space, so that it cuts no word. A long word, such as an address, is left out.
+        before = composed.rfind(" ", max(0, start - BEFORE), start) + 1
+        start = before or composed.find(" ", start, first) + 1 or start
     end = min(len(composed), start + MAX_SNIPPET)
     parts = [SnippetPart(text="…")] if start else []
     for first, last in spans:

@@ -53,6 +53,13 @@ def test_the_header_is_no_message() -> None:
     assert snippet_of([packed(LoggedText("0", HEADER, "Zoë Kim"))], searched_words("zoe")) is None
 
 
+def test_a_long_word_before_the_first_one_is_left_out() -> None:
+    address = "a.person.with.a.very.long.name@a-long-company-name.example"
+    assert shown("order", f"write to {address} (order 12)") == "…([order] 12)"
+    assert shown("order", f"{'x' * 99}order") is None
+    assert shown("99", f"{'x' * 99}99") == f"…{'x' * 16}[99]"
+
+
 def test_a_long_text_is_cut_around_the_first_word() -> None:
     snippet = shown("needle", "hay " * 300 + "needle " + "hay " * 300)
     assert snippet is not None

@@ -55,7 +55,7 @@ export class AuditPage {
     const labelled = (/** @type {string} */ name, /** @type {HTMLElement} */ control) => h('label', { class: 'field' }, h('span', null, t(name)), control);
     const controls = h(
       'div',
-      { class: 'filters', change: () => this.#again() },
+      { class: 'audit-filters', change: () => this.#again() },
       labelled('audit.actor', actor),
       labelled('audit.action', action),
       labelled('audit.subject', subject),
