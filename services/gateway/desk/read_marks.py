@@ -16,6 +16,9 @@ from libs.messaging import Keys, LuaScript, Seconds
 
 _MARK_READ = LuaScript(Path(__file__).with_name("mark_read.lua"))
 
+MAX_MARKS = 5_000
+"""Marks of one person, some 0.6 MB: months of reading, however many conversations there are."""
+
 _MAX_SEQUENCE = 999
 """Entries of one millisecond that a mark tells apart; a double holds no more next to the time."""
 
@@ -73,6 +76,7 @@ class ReadMarks:
     async def _set(self, person: str, conversation_id: str, mark: int, *, lower: bool = False) -> None:
         oldest = int((self._now() - self._life.total_seconds()) * 1000) * (_MAX_SEQUENCE + 1)
         await _MARK_READ(
-            self._redis, marks=self._keys.read_marks(person), changed=self._keys.changed, person=person,
-            conversation=conversation_id, mark=mark, oldest=oldest, ttl=int(self._life.total_seconds()), lower=lower,
+            self._redis, marks=self._keys.read_marks(person), mentions=self._keys.mentions(person),
+            changed=self._keys.changed, person=person, conversation=conversation_id, mark=mark, oldest=oldest,
+            ttl=int(self._life.total_seconds()), most=MAX_MARKS, lower=lower,
         )  # fmt: skip

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection
 
+from libs.messaging.keys import Keys
+from services.gateway.desk import read_marks
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, ask_list, next_frame, send_frame, tab, visitor
 from tests.gateway.running import Chat, Gateway
@@ -99,3 +103,21 @@ async def test_marks_of_conversations_that_are_gone_are_dropped(gateway: Gateway
     marks: Any = await redis.zrange(keys.desk.read_marks("ana"), 0, -1)
     assert [each.decode() for each in marks] == [chat.id]
     assert await redis.ttl(keys.desk.read_marks("ana")) > 24 * 3600
+
+
+async def test_a_teammate_has_a_limited_number_of_marks(
+    gateway: Gateway, redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the archive grows. Those of mentions stay, so that no old mention is unread again."""
+    monkeypatch.setattr(read_marks, "MAX_MARKS", 150)
+    marks, mentions = gateway.desk.read_marks, gateway.desk.mentions
+    now_ms = int(gateway.services.clock.seconds() * 1000)
+    ids = [f"0-{number:04}" for number in range(600)]
+    await mentions.record(["ana"], ids[0], f"{now_ms}-0", "ben")
+    for number, each in enumerate(ids):
+        await marks.mark("ana", each, f"{now_ms + number}-0")
+    kept = await redis.zcard(keys.desk.read_marks("ana"))
+    assert 150 <= kept <= 150 + 100
+    found = await marks.of("ana", [ids[0], ids[1], ids[-1]])
+    assert found == {ids[0]: f"{now_ms}-0", ids[1]: None, ids[-1]: f"{now_ms + 599}-0"}
+    assert await mentions.unread("ana") == 0
