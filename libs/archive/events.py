@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
 from libs.archive.tables import EVENTS, FEED, FORGOTTEN
+from libs.contracts import FEED_GAP
 
 MAX_REMOVED = 10_000
 """Events that one transaction removes: a longer one would keep the writers waiting."""
@@ -83,13 +84,13 @@ class Events:
             return await _span(connection)
 
     async def page(self, after: int, limit: int, types: Collection[str] = ()) -> tuple[list[StoredEvent], FeedSpan]:
-        """Up to `limit` events behind this `seq`, of these types (none: of all).
+        """Up to `limit` events behind this `seq`, of these types (none: of all) and gaps.
 
         Of the span, `newest` is from before the page was read, and `removed` from after it.
         """
         wanted = select(EVENTS.c.seq, EVENTS.c.id, EVENTS.c.type, EVENTS.c.body).where(EVENTS.c.seq > after)
         if types:
-            wanted = wanted.where(EVENTS.c.type.in_(types))
+            wanted = wanted.where(EVENTS.c.type.in_([*types, FEED_GAP]))
         async with self._archive.reading() as connection:
             # The end first: a page that is not full is known to reach up to it, also past events of other types.
             before = await _span(connection)

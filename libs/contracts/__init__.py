@@ -117,6 +117,7 @@ from libs.contracts.events import ToolRequested as ToolRequested
 from libs.contracts.events import is_newer as is_newer
 from libs.contracts.events import is_unknown_kind as is_unknown_kind
 from libs.contracts.feed_events import FEED_EVENT_TYPES as FEED_EVENT_TYPES
+from libs.contracts.feed_events import FEED_GAP as FEED_GAP
 from libs.contracts.feed_events import ContactCreatedEvent as ContactCreatedEvent
 from libs.contracts.feed_events import ContactsImportedEvent as ContactsImportedEvent
 from libs.contracts.feed_events import ContactUpdatedEvent as ContactUpdatedEvent
@@ -133,6 +134,7 @@ from libs.contracts.feed_events import FeedContact as FeedContact
 from libs.contracts.feed_events import FeedConversation as FeedConversation
 from libs.contracts.feed_events import FeedEvent as FeedEvent
 from libs.contracts.feed_events import FeedEventType as FeedEventType
+from libs.contracts.feed_events import FeedGapEvent as FeedGapEvent
 from libs.contracts.forgetting import ForgetReport as ForgetReport
 from libs.contracts.frames import CLIENT_FRAME as CLIENT_FRAME
 from libs.contracts.frames import LIVE_FRAME as LIVE_FRAME

@@ -19,9 +19,12 @@ from libs.contracts.principals import Locale, PrincipalKind
 FeedEventType = Literal[
     "conversation.opened", "conversation.assigned", "conversation.message", "conversation.closed",
     "conversation.reopened", "conversation.noted", "conversation.rated",
-    "contact.created", "contact.updated", "contacts.imported",
+    "contact.created", "contact.updated", "contacts.imported", "feed.gap",
 ]  # fmt: skip
 FEED_EVENT_TYPES: tuple[FeedEventType, ...] = get_args(FeedEventType)
+
+FEED_GAP: FeedEventType = "feed.gap"
+"""It is in each page and for each receiver: a program that asks for some types must know of a gap, too."""
 
 FEED_ENTRY_KINDS = frozenset(
     ("opened", "message", "action", "assigned", "tool_result", "closed", "reopened", "closing_noted", "rated")
@@ -197,10 +200,17 @@ class ContactsImportedEvent(_Event):
     undone: bool = False
 
 
+class FeedGapEvent(_Event):
+    """The archive was away for long: about `number` events are missing before this one. They were lost from `at` on."""
+
+    type: Literal["feed.gap"] = "feed.gap"
+    number: int
+
+
 FeedEvent = Annotated[
     ConversationOpenedEvent | ConversationAssignedEvent | ConversationMessageEvent | ConversationClosedEvent
     | ConversationReopenedEvent | ConversationNotedEvent | ConversationRatedEvent
-    | ContactCreatedEvent | ContactUpdatedEvent | ContactsImportedEvent,
+    | ContactCreatedEvent | ContactUpdatedEvent | ContactsImportedEvent | FeedGapEvent,
     Field(discriminator="type"),
 ]  # fmt: skip
 FEED_EVENT: TypeAdapter[FeedEvent] = TypeAdapter(FeedEvent)

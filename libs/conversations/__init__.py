@@ -4,7 +4,7 @@ Each step that changes a conversation is one Lua script. The log is the only tru
 """
 
 from libs.conversations.appending import RETENTION, Appended
-from libs.conversations.archiving import Archiving
+from libs.conversations.archiving import ARCHIVE_ANNOUNCE, Archiving
 from libs.conversations.attachments import AttachmentRecords, Audience, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.commits import Commit, Decided, ToolRequest
@@ -43,6 +43,7 @@ from libs.conversations.undoing import UndoRequests
 from libs.conversations.writer import Caps, LogWriter, Opening
 
 __all__ = [
+    "ARCHIVE_ANNOUNCE",
     "DELIVERY",
     "LEASE",
     "MAX_ATTEMPTS",

@@ -19,6 +19,15 @@ from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, Keys, text
 ANNOUNCED = timedelta(minutes=5)
 """How long ends are published after the last process that has the archive."""
 
+ARCHIVE_ANNOUNCE = ANNOUNCED / 5
+"""Between two announcements of a process."""
+
+KEEP = timedelta(hours=2)
+"""The default of `FRONTDESK_ARCHIVED_KEEP_HOURS`."""
+
+MAX_WAITING_EVENTS = 500_000
+"""Entries for the event feed that a shard keeps while no archive reads them: some 30 MB. Then the oldest are lost."""
+
 PAGE = 200
 """Conversations that one step of the sweep looks at: it takes Redis a millisecond."""
 
@@ -45,13 +54,13 @@ class SweptClosed:
 class Archiving:
     """Safe to share between tasks. `keep`: the life of a conversation's keys once the archive has it."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, keep: timedelta) -> None:
+    def __init__(self, redis: Redis, keys: Keys, *, keep: timedelta = KEEP) -> None:
         self._redis, self._keys, self._keep_s = redis, keys, int(keep.total_seconds())
 
     async def announce(self) -> None:
-        """From now on the ends of conversations are published."""
+        """From now on the ends of conversations are published, and what the event feed tells."""
         for shard in range(self._keys.shards):
-            await self._redis.set(self._keys.archive_on(shard), "1", ex=ANNOUNCED)
+            await self._redis.set(self._keys.archive_on(shard), MAX_WAITING_EVENTS, ex=ANNOUNCED)
 
     async def read(self, conversation_id: str) -> WholeConversation | None:
         """A conversation as it is now, open or closed; None if Redis has it no more."""

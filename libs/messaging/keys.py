@@ -186,7 +186,7 @@ class Keys:
         return f"{self.prefix}mail.refused:{digest}"
 
     def archive_on(self, shard: int) -> str:
-        """String with a time to live: there is an archive, for which scripts publish events."""
+        """String with a time to live: there is an archive. How many events for it may wait in the shard."""
         return f"{self.base(shard)}archive.on"
 
     def archive_lease(self, task: str) -> str:
@@ -200,6 +200,10 @@ class Keys:
     def chat_events(self, shard: int) -> str:
         """Stream: entries of interest for the event feed, in order, that are not in the archive yet."""
         return f"{self.base(shard)}{CHAT_EVENTS}"
+
+    def events_lost(self, shard: int) -> str:
+        """Hash with a time to live: how many entries the stream of events has lost since when, until the feed says so."""
+        return f"{self.base(shard)}{CHAT_EVENTS}.lost"
 
     def channel_message(self, shard: int, contact: str, key: str) -> str:
         """String with a time to live: the conversation that a channel's message went to."""

@@ -36,6 +36,11 @@ EVENTS = _METRICS.counter(
 EVENTS_WAITING = _METRICS.gauge(
     "frontdesk_archive_events_waiting", "Entries that are not in the event feed yet, by shard.", "shard"
 )
+EVENTS_LOST = _METRICS.counter(
+    "frontdesk_archive_events_lost_total",
+    "Entries that Redis gave up because no archive stored them, by shard.",
+    "shard",
+)
 WEBHOOKS = _METRICS.counter(
     "frontdesk_archive_webhooks_total", "Events that were sent to an endpoint, by outcome.", "endpoint", "outcome"
 )

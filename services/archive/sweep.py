@@ -6,12 +6,9 @@ The same round says how far the archive is behind.
 import logging
 from datetime import timedelta
 
-from libs.conversations import Archiving
+from libs.conversations import ARCHIVE_ANNOUNCE, Archiving
 from libs.messaging import run_every
 from services.archive.metrics import BACKLOG, OLDEST, SWEPT
-
-ANNOUNCE = timedelta(minutes=1)
-"""A fifth of the time for which scripts publish ends after an announcement."""
 
 MEASURE = timedelta(seconds=5)
 
@@ -28,7 +25,7 @@ class ArchiveSweep:
         self._archiving, self._every, self._quiet = archiving, every, quiet
 
     async def announce(self) -> None:
-        await run_every(ANNOUNCE, self._archiving.announce, name="archive announcement")
+        await run_every(ARCHIVE_ANNOUNCE, self._archiving.announce, name="archive announcement")
 
     async def measure(self) -> None:
         await run_every(MEASURE, self._measure, name="archive backlog")

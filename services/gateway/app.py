@@ -15,6 +15,8 @@ from starlette.middleware.cors import CORSMiddleware
 
 from libs.assignment import AssignmentQueue
 from libs.conversations import (
+    ARCHIVE_ANNOUNCE,
+    Archiving,
     AttachmentRecords,
     Caps,
     DeadLetters,
@@ -25,7 +27,7 @@ from libs.conversations import (
     Ratings,
     SeenMarks,
 )
-from libs.messaging import RedisClock, RedisHealth, connect, end
+from libs.messaging import RedisClock, RedisHealth, connect, end, run_every
 from services.gateway import demo
 from services.gateway.archived import ArchiveAccess, StoredConversations
 from services.gateway.attachments import AttachmentLinks, Attachments, AttachmentSweep
@@ -250,6 +252,12 @@ async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None
             services.metrics,
         )  # fmt: skip
         stack.push_async_callback(end, asyncio.create_task(sweep.run()))
+    if services.reader.archive is not None:
+        # Also while no archive's process runs: what happens waits for it then, instead of being missing.
+        announcing = run_every(
+            ARCHIVE_ANNOUNCE, Archiving(services.redis, settings.keys).announce, name="archive announcement"
+        )
+        stack.push_async_callback(end, asyncio.create_task(announcing))
     unknown = UnknownChannels(
         services.deliveries, services.reader, list(settings.channels), services.metrics,
         shards=settings.shards, bound=settings.channel_unknown,

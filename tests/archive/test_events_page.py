@@ -30,7 +30,7 @@ def row(model: type[BaseModel]) -> str:
 def test_the_page_lists_each_type_by_its_model() -> None:
     models = get_args(get_args(FeedEvent)[0])
     assert [model.model_fields["type"].default for model in models] == list(FEED_EVENT_TYPES)
-    listed = re.findall(r"^\| `(?:conversation|contacts?)\..*$", PAGE, re.MULTILINE)
+    listed = re.findall(r"^\| `(?:conversation|contacts?|feed)\..*$", PAGE, re.MULTILINE)
     assert listed == [row(model) for model in models]
 
 

@@ -197,6 +197,31 @@ async def test_entries_that_are_gone_or_damaged_are_left_out(
     assert [each["type"] for each in await feed(archive)] == ["conversation.message"]
 
 
+async def test_lost_entries_are_a_gap_that_each_reader_sees(
+    writer: LogWriter, redis: Redis, keys: Keys, archive: Archive, recorder: FeedRecorder
+) -> None:
+    await redis.set(keys.archive_on(0), 100, ex=60)
+    chat = (await writer.open(VERA, locale="en")).conversation_id
+    for number in range(320):
+        await writer.send(chat, author=CONTACT, text=str(number), client_message_id=f"message-{number:03}")
+    left: int = await redis.xlen(keys.chat_events(0))
+    assert left < 250
+    lost: Any = await redis.hgetall(keys.events_lost(0))
+    await recorder.record(0)
+    # As after a crash before Redis knew that the gap is told.
+    await redis.hset(keys.events_lost(0), mapping=lost)
+    await redis.expire(keys.events_lost(0), 60)
+    await recorder.record(0)
+    events = await feed(archive)
+    assert [each["type"] for each in events].count("feed.gap") == 1
+    assert (events[0]["type"], events[0]["number"]) == ("feed.gap", 321 - left)
+    assert [each["text"] for each in events[1:]][-1] == "319"
+    assert await redis.exists(keys.events_lost(0)) == 0
+    only, _ = await Events(archive).page(0, 10, ["contact.created"])
+    assert [each.type for each in only] == ["feed.gap"]
+    assert [FEED_EVENT.validate_json(each.body) for each in only]
+
+
 async def entry_of(writer: LogWriter, reader: LogReader, principal: Principal, entry: Entry, kind: str) -> list[Any]:
     """The events of one entry in a conversation of this person."""
     chat = (await writer.open(principal, locale="en")).conversation_id

@@ -12,10 +12,12 @@ from libs.archive import Archive, Events, address_of, open_archive, upgrade
 from libs.archive.events import NewEvent
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Teammate
+from libs.conversations.archiving import ANNOUNCED, MAX_WAITING_EVENTS
 from libs.messaging.keys import Keys
 from services.gateway import events_api
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Gateway, bearer, host_token
+from tests.waiting import until
 
 DATA = bearer(host_token("warehouse", role="data"))
 
@@ -100,6 +102,18 @@ async def test_a_cursor_of_another_database_is_refused(feeding: Gateway, archive
     epoch, _, seq = (await ask(feeding))["next"].partition(".")
     for foreign in (f"{'0' * 8}.{seq}", f"{epoch}.{int(seq) + 1}"):
         assert (await ask(feeding, 410, after=foreign))["code"] == "cursor_expired"
+
+
+async def test_events_are_published_while_a_gateway_knows_the_archive(
+    feeding: Gateway, redis: Redis, keys: Keys
+) -> None:
+    """Also while the archive's process is down for long: else they would be missing without a sign."""
+
+    async def is_announced() -> bool:
+        return int(await redis.get(keys.archive_on(0)) or 0) == MAX_WAITING_EVENTS
+
+    await until("the gateway has announced the archive", is_announced)
+    assert 0 < await redis.ttl(keys.archive_on(0)) <= ANNOUNCED.total_seconds()
 
 
 @pytest.mark.parametrize("cursor", ["1", "x.1", "0123abcd.-1", "0123abcd.1 OR 1", "0123abcd." + "9" * 19, ""])

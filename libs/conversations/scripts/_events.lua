@@ -5,8 +5,8 @@ local EVENT_KINDS = {
   reopened = true, closing_noted = true, rated = true,
 }
 
--- Entries that the stream keeps at most while no archive reads it: some 30 MB.
-local MAX_WAITING_EVENTS = 500000
+-- How long a gap is known that no archive has noted.
+local GAP_S = 60 * 86400
 
 local new_events = {}
 
@@ -25,14 +25,27 @@ end
 local function publish_events(base, id, hidden)
   local events = new_events
   new_events = {}
-  if #events == 0 or redis.call('EXISTS', base .. 'archive.on') == 0 then return end
+  if #events == 0 then return end
+  local most = redis.call('GET', base .. 'archive.on')
+  if not most then return end
+  -- An earlier version announced no number.
+  most = tonumber(most) > 1 and most or '500000'
+  local stream = base .. 'chat.events'
   local published = {}
   for _, each in ipairs(events) do
     local name = each[1] .. ' ' .. each[2]
     if not published[name] and (not hidden or each[1] == 'tool_result') then
       published[name] = true
-      redis.call('XADD', base .. 'chat.events', 'MAXLEN', '~', MAX_WAITING_EVENTS, '*',
+      local length = redis.call('XLEN', stream)
+      local added = redis.call('XADD', stream, 'MAXLEN', '~', most, '*',
         'kind', each[1], 'conversation', id, 'offset', each[2])
+      local lost = length + 1 - redis.call('XLEN', stream)
+      if lost > 0 then
+        -- The feed says so, before the entries that are left.
+        redis.call('HINCRBY', stream .. '.lost', 'number', lost)
+        redis.call('HSETNX', stream .. '.lost', 'since', string.match(added, '^%d+'))
+        redis.call('EXPIRE', stream .. '.lost', GAP_S)
+      end
     end
   end
 end

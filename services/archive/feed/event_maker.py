@@ -31,6 +31,7 @@ from libs.contracts import (
     FeedContact,
     FeedConversation,
     FeedEvent,
+    FeedGapEvent,
     ImportFinished,
     LogEntry,
     Message,
@@ -88,6 +89,12 @@ def event_id(conversation_id: str, offset: str, event_type: str) -> str:
     """The same for the same event, however often and in which process it is produced."""
     # A digest, because an ID must not name a private conversation.
     return "evt_" + blake2b(f"{conversation_id} {offset} {event_type}".encode(), digest_size=13).hexdigest()
+
+
+def gap_of(shard: int, number: int, since_ms: int) -> FeedGapEvent:
+    """So many entries of the shard were lost from this time on."""
+    id_ = event_id(f"shard {shard}", str(since_ms), "feed.gap")
+    return FeedGapEvent(id=id_, at=_time(since_ms), number=number)
 
 
 def _identity(item: LogEntry, state: ConversationState, event_type: str) -> dict[str, Any]:

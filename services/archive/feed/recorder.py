@@ -4,6 +4,8 @@ One process at a time reads a shard's stream, always from its beginning. It stor
 transaction, and then deletes these entries. After a crash in between they are read again, and their events are known by
 their IDs. A process that lost its lease does no harm: it stores from the beginning, too, so that the order stays. A
 consumer group would spread a conversation's entries over processes, which could store them in another order.
+
+A stream that grew too long has lost its oldest entries: an event of its own says so, before those that are left.
 """
 
 import asyncio
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
@@ -20,14 +23,16 @@ from libs.archive import ArchiveAway, ArchivedConversation, Conversations, Event
 from libs.contracts import LogEntry
 from libs.contracts import parse as parse_offset
 from libs.conversations import ConversationState, parse_log, parse_state
-from libs.messaging import Keys, LeaseLost, Seconds, run_every, text
-from services.archive.feed.event_maker import events_of
-from services.archive.metrics import EVENTS, EVENTS_WAITING
+from libs.messaging import Keys, LeaseLost, LuaScript, Seconds, run_every, text
+from services.archive.feed.event_maker import events_of, gap_of
+from services.archive.metrics import EVENTS, EVENTS_LOST, EVENTS_WAITING
 from services.archive.outage import Outage
 from services.archive.task_leases import TaskLeases
 
 POLL = timedelta(seconds=0.25)
 """How long a published entry waits at most until the stream is read."""
+
+_SETTLE_LOST = LuaScript(Path(__file__).parents[1] / "scripts" / "settle_lost_events.lua")
 
 BATCH = 200
 """Entries of one transaction."""
@@ -86,6 +91,7 @@ class FeedRecorder:
 
     async def record(self, shard: int) -> int:
         """Store the events of the oldest entries. Returns the number of entries. Raises ArchiveAway."""
+        await self._note_gap(shard)
         stream = self._keys.chat_events(shard)
         # Always the oldest ones: what was stored and not deleted comes first.
         found: Any = await self._redis.xrange(stream, count=BATCH)
@@ -97,6 +103,20 @@ class FeedRecorder:
         self._outage.succeeded()
         await self._redis.xdel(stream, *(entry_id for entry_id, _ in found))
         return len(found)
+
+    async def _note_gap(self, shard: int) -> None:
+        lost = self._keys.events_lost(shard)
+        raw: Any = await self._redis.hmget(lost, "number", "since")
+        if None in raw:
+            return
+        number, since = int(raw[0]), text(raw[1])
+        gap = gap_of(shard, number, int(since))
+        # The same ID after a crash in between: no gap is told twice.
+        new = NewEvent(gap.id, gap.type, "", "", gap.model_dump_json())
+        if await self._events.append([new], now_ms=int(self._now() * 1000)):
+            EVENTS_LOST.labels(str(shard)).inc(number)
+            logger.error("events were lost while the archive was away", extra={"shard": shard, "number": number})
+        await _SETTLE_LOST(self._redis, lost=lost, number=number, since=since)
 
     async def _typed(self, published: Sequence[_Published]) -> list[NewEvent]:
         known = [each for each in published if self._is_ours(each)]
