@@ -58,7 +58,7 @@ class Archiving:
         self._redis, self._keys, self._keep_s = redis, keys, int(keep.total_seconds())
 
     async def announce(self) -> None:
-        """From now on the ends of conversations are published, and what the event feed tells."""
+        """From now on the ends of conversations are published, and the events of the feed, too."""
         for shard in range(self._keys.shards):
             await self._redis.set(self._keys.archive_on(shard), MAX_WAITING_EVENTS, ex=ANNOUNCED)
 

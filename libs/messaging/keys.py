@@ -202,7 +202,7 @@ class Keys:
         return f"{self.base(shard)}{CHAT_EVENTS}"
 
     def events_lost(self, shard: int) -> str:
-        """Hash with a time to live: how many entries the stream of events has lost since when; the feed says it next."""
+        """Hash with a time to live: how many events the shard lost since when, until the feed says so."""
         return f"{self.base(shard)}{CHAT_EVENTS}.lost"
 
     def channel_message(self, shard: int, contact: str, key: str) -> str:

@@ -111,7 +111,7 @@ class FeedRecorder:
             return
         number, since = int(raw[0]), text(raw[1])
         gap = gap_of(shard, number, int(since))
-        # The same ID after a crash in between: no gap is told twice.
+        # The same ID after a crash in between: no gap is in the feed twice.
         new = NewEvent(gap.id, gap.type, "", "", gap.model_dump_json())
         if await self._events.append([new], now_ms=int(self._now() * 1000)):
             EVENTS_LOST.labels(str(shard)).inc(number)
