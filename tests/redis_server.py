@@ -14,6 +14,7 @@ from socket import create_connection
 
 from frontdesk.probes import free_port
 from frontdesk.redis_server import find_binary
+from tests.temporary_folders import in_memory
 
 
 @cache
@@ -61,7 +62,7 @@ class RedisProcess:
 @contextmanager
 def redis_process(*options: str, port: int | None = None, folder: Path | None = None) -> Iterator[RedisProcess]:
     """Run a server, and end it afterwards in any state."""
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory(dir=in_memory()) as temporary:
         server = RedisProcess(folder or Path(temporary), *options, port=port)
         try:
             server.start()

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import URL
 
 from bench.postgres import PostgresProcess
-from libs.archive import Archive, address_of, open_archive, upgrade
-from tests.archive.databases import new_database
+from libs.archive import Archive, address_of, open_archive
+from tests.archive.databases import drop_database, new_archive, new_database, new_sqlite_archive
 from tests.postgres_server import postgres_process
 
 KINDS = ("sqlite", "postgresql")
@@ -21,17 +21,28 @@ def postgres() -> Iterator[PostgresProcess]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the file that new archives in SQLite are copied from."""
+    return tmp_path_factory.mktemp("templates")
+
+
 @pytest.fixture(params=KINDS)
-async def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """A database without tables, of each kind."""
+async def empty_database(request: pytest.FixtureRequest, tmp_path: Path, templates: Path) -> AsyncIterator[URL]:
+    """A database of each kind: without tables, or with the newest schema for tests that take `archive`, too."""
+    migrated = "archive" in request.fixturenames
     if request.param == "sqlite":
-        return address_of(f"sqlite:///{tmp_path}/archive.db")
-    return await new_database(request.getfixturevalue("postgres"))
+        file = tmp_path / "archive.db"
+        yield await new_sqlite_archive(file, templates) if migrated else address_of(f"sqlite:///{file}")
+        return
+    server: PostgresProcess = request.getfixturevalue("postgres")
+    url = await new_archive(server) if migrated else await new_database(server)
+    yield url
+    await drop_database(server, url)
 
 
 @pytest.fixture
 async def archive(empty_database: URL) -> AsyncIterator[Archive]:
     """An archive with the newest schema, of each kind."""
-    await upgrade(empty_database)
     async with open_archive(empty_database) as opened:
         yield opened

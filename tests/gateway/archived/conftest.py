@@ -8,13 +8,13 @@ from sqlalchemy import URL
 
 from libs.archive import Archive
 from libs.messaging.keys import Keys
-from tests.archive.conftest import archive, empty_database, postgres
+from tests.archive.conftest import archive, empty_database, postgres, templates
 from tests.gateway.archived.mover import Mover
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.conftest import context
 from tests.gateway.running import Gateway
 
-__all__ = ["archive", "context", "empty_database", "postgres"]
+__all__ = ["archive", "context", "empty_database", "postgres", "templates"]
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from libs.archive import address_of, upgrade
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig
 from libs.messaging.keys import Keys
-from tests.archive.conftest import empty_database, postgres
+from tests.archive.conftest import empty_database, postgres, templates
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.forgetting.marked import PEOPLE
 from tests.gateway.running import Gateway
 
-__all__ = ["empty_database", "postgres"]
+__all__ = ["empty_database", "postgres", "templates"]
 
 
 @pytest.fixture
