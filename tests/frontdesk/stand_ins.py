@@ -55,7 +55,7 @@ def command(folder: Path, *arguments: str, stdin: str = "", **extra: str) -> "su
     """Run a command that ends by itself, in a folder of its own."""
     return subprocess.run(
         [sys.executable, "-m", "frontdesk", *arguments],
-        cwd=folder, env=environment(**extra), input=stdin, capture_output=True, text=True, timeout=30, check=False,
+        cwd=folder, env=environment(**extra), input=stdin, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 
