@@ -1,9 +1,10 @@
 """No failure of the network loses or repeats a message."""
 
+import re
 from itertools import pairwise
 
 import pytest
-from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.async_api import BrowserContext, FilePayload, Page, Route, WebSocketRoute, expect
 
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.fake_tokens import host_token
@@ -264,3 +265,36 @@ async def test_a_message_to_a_forgotten_conversation_is_not_lost(chat: Widget, g
     await expect(chat.bubbles.last).to_have_text("You said: are you still there?", timeout=20_000)
     assert await chat.texts() == [line.text for line in gateway.last.log]
     assert gateway.openings == 2
+
+
+async def test_a_file_for_a_forgotten_conversation_is_not_lost(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    sent: list[str] = []
+
+    async def opening(route: Route) -> None:
+        answer = await route.fetch()
+        with_files = {**await answer.json(), "attachments": {"max_bytes": 1_000, "max_files": 10}}
+        await route.fulfill(response=answer, json=with_files)
+
+    async def file(route: Route) -> None:
+        sent.append(chat := route.request.url.split("/")[-2])
+        headers = {"access-control-allow-origin": "*"}
+        stored, refused = {"id": "0" * 26, "name": "a.txt", "type": "text/plain"}, {"code": "conversation_unknown"}
+        status, body = (201, stored) if chat in gateway.conversations else (404, refused)
+        await route.fulfill(status=status, json=body, headers=headers)
+
+    await widget.page.route("**/v1/conversations", opening)
+    await widget.page.route("**/v1/conversations/*/attachments**", file)
+    await widget.page.goto(site.url)
+    await widget.open()
+    before = gateway.last.id
+    gateway.conversations.clear()
+    gateway.open_of.clear()
+    async with widget.page.expect_file_chooser() as chooser:
+        await widget.button("Attach images or files").click()
+    files: list[FilePayload] = [{"name": f"{name}.txt", "mimeType": "", "buffer": b"x"} for name in "ab"]
+    await (await chooser.value).set_files(files)
+    await expect(widget.host.get_by_role("button", name=re.compile("Remove .\\.txt"))).to_have_count(2, timeout=30_000)
+    assert gateway.openings == 2
+    assert sorted(sent) == sorted([before, before, gateway.last.id, gateway.last.id])

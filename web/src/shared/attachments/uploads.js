@@ -7,9 +7,10 @@ const TIMEOUT_MS = 150_000; // longer than the gateway waits for a body
 const AT_ONCE = 2;
 
 /**
- * Where files of the current conversation go, and how requests are signed. `id` is the conversation's.
+ * Where files of the current conversation go, and how requests are signed. `id` is the conversation's. `moved` is for one
+ * that may be gone: it opens the next one, and answers whether there is one.
  *
- * @typedef {{ id: string, url(path: string): string, headers(): Record<string, string> }} Place
+ * @typedef {{ id: string, url(path: string): string, headers(): Record<string, string>, moved?(): Promise<boolean> }} Place
  * @typedef {{
  *   id: string, file: File, name: string, state: 'waits' | 'sending' | 'attached' | 'failed', progress: number, code: string,
  *   place: Place | null, attachment: Attachment | null, request: XMLHttpRequest | null,
@@ -137,8 +138,11 @@ export class Uploads {
       item.state = 'attached';
       this.#on.said('file.attached', item);
     } catch (problem) {
+      const code = problem instanceof Problem ? problem.code : 'unreachable';
+      const moved = code === 'conversation_unknown' && (await item.place?.moved?.());
       if (!this.items.includes(item)) return; // cancelled
-      this.#fail(item, problem instanceof Problem ? problem.code : 'unreachable');
+      if (moved) return this.retry(item);
+      this.#fail(item, code);
     }
     item.request = null;
     this.#go();

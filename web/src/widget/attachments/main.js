@@ -5,6 +5,9 @@ import '../../shared/attachments/icons.js';
 import { ShownFiles } from '../../shared/attachments/shown.js';
 import { Tray } from '../../shared/attachments/tray.js';
 
+const NEXT_MS = 30_000; // for opening another conversation
+const LOOK_MS = 200;
+
 const BASE = new URL('..', import.meta.url).href.replace(/\/$/, ''); // this file is /widget/attachments.js of the gateway
 
 /**
@@ -16,15 +19,29 @@ const BASE = new URL('..', import.meta.url).href.replace(/\/$/, ''); // this fil
  */
 export function begin(chat, t, { form, input, panel }) {
   const locale = panel.parentElement?.lang || 'en';
+  const { session } = chat;
+  let gone = '';
+  /**
+   * A conversation in which nothing happened is forgotten after a while. As for a text, the next one is opened.
+   *
+   * @param {string} id
+   */
+  const moved = async (id) => {
+    if (gone !== id && session.current?.id === id) session.connection?.renew();
+    gone = id;
+    for (let left = NEXT_MS; left > 0 && (!session.current || session.current.id === id); left -= LOOK_MS) await new Promise((then) => setTimeout(then, LOOK_MS));
+    return Boolean(session.current) && session.current?.id !== id;
+  };
   const place = () => {
-    const { current } = chat.session;
+    const { current } = session;
     if (!current) return null;
     const { id, token } = current;
     return {
       id,
       url: (/** @type {string} */ path) => `${BASE}/v1/conversations/${encodeURIComponent(id)}/attachments${path}`,
       // The newest token of the same conversation, if there is one by now.
-      headers: () => ({ Authorization: `Bearer ${chat.session.current?.id === id ? chat.session.current.token : token}` }),
+      headers: () => ({ Authorization: `Bearer ${session.current?.id === id ? session.current.token : token}` }),
+      moved: () => moved(id),
     };
   };
   const tray = new Tray({ t, locale, place, limits: () => chat.attachments ?? null, input });
