@@ -90,7 +90,7 @@ USER 10001:10001
 COPY --from=gateway-files /opt/venv /opt/venv
 COPY --from=gateway-files /app /app
 EXPOSE 8000 8080
-HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-interval=1s \
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.gateway"]
 
@@ -105,7 +105,7 @@ LABEL org.opencontainers.image.title="Frontdesk agent" \
 COPY --from=agent-files /opt/venv /opt/venv
 COPY --from=agent-files /app /app
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-interval=1s \
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.agent"]
 
@@ -120,7 +120,7 @@ LABEL org.opencontainers.image.title="Frontdesk HubSpot tools" \
 COPY --from=hubspot_tools-files /opt/venv /opt/venv
 COPY --from=hubspot_tools-files /app /app
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-interval=1s \
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.hubspot_tools"]
 
@@ -135,7 +135,7 @@ LABEL org.opencontainers.image.title="Frontdesk archive" \
 COPY --from=archive-files /opt/venv /opt/venv
 COPY --from=archive-files /app /app
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-interval=1s \
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.archive"]
 
@@ -154,6 +154,6 @@ USER 10001:10001
 COPY --from=sandbox-files /opt/venv /opt/venv
 COPY --from=sandbox-files /app /app
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-interval=1s \
     CMD ["python", "-IS", "healthcheck.py", "8080", "/_sandbox/health"]
 ENTRYPOINT ["python", "-m", "sandbox", "--host", "0.0.0.0", "--port", "8080", "--data", "/data/sandbox.json"]
