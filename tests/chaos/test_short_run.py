@@ -10,7 +10,7 @@ from tests.chaos.__main__ import run
 from tests.chaos.options import Options
 from tests.chaos.oracle import judge
 
-SHORT = Options(seed=4, turns=150, minutes=0.4, people=10, pause=2.5)
+SHORT = Options(seed=4, turns=90, minutes=0.4, people=6, pause=2.5)
 """Bounded by the clock: a busy machine has fewer turns, not a longer test."""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.chat_client import chatting, new_phone, open_chat
 from tests.stack import Stack
-from tests.waiting import until
+from tests.waiting import in_one_try, until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
 
@@ -153,9 +153,13 @@ async def test_logs_hold_no_personal_data(stack: Stack, person: str) -> None:
 async def test_a_turn_is_quick(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
         await chat.welcomed()
-        began = time.monotonic()
-        await chat.ask("find everyone at acme.com")
-        assert time.monotonic() - began < 3, "a quiet system answers at once, whatever the polling intervals are"
+
+        async def ask() -> None:
+            began = time.monotonic()
+            await chat.ask("find everyone at acme.com")
+            assert time.monotonic() - began < 3, "a quiet system answers at once, whatever the polling intervals are"
+
+        await in_one_try(ask)
 
 
 async def test_all_work_is_acknowledged_in_the_end(stack: Stack, person: str) -> None:

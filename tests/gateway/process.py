@@ -33,7 +33,7 @@ class Process:
         """How long it takes to end, in seconds."""
         started = time.monotonic()
         self.child.send_signal(sent)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.child.wait()
         return time.monotonic() - started
 

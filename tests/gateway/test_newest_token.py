@@ -24,6 +24,9 @@ from tests.waiting import until
 
 _people = count(1)
 
+AT_ONCE_S = 20
+"""On a full machine. A gateway that is not told of a change reads the rights again after thirty seconds."""
+
 
 def person() -> str:
     return f"pat-{next(_people)}"
@@ -92,7 +95,7 @@ async def test_a_newer_token_with_a_lower_role_ends_all_that_the_old_one_opened(
             assert await second.closed() == 1008
             assert (await events.next_of("error"))["code"] == "token_superseded"
             await events.ended()
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < AT_ONCE_S
         for refused in (await elsewhere.say("after"), await staff.get(), await staff.get("/events")):
             assert (refused.status_code, refused.json()["code"]) == (401, "token_superseded")
         with pytest.raises(websockets.InvalidStatus):
@@ -161,7 +164,7 @@ async def test_a_call_has_the_rights_of_the_newest_token_that_spoke(start_gatewa
             found = await rights(here, first)
             return not found.email_verified and found.name == "Vera L."
 
-        await until("the newest token's word counts", lowered, within=5)
+        await until("the newest token's word counts", lowered, within=AT_ONCE_S)
         last = await here.open(issued(who, "visitor", 0, email="new@acme.example", email_verified=True))
         await newer.say("hello")
         assert (await rights(here, last)).email == "new@acme.example"

@@ -19,6 +19,7 @@ from tests.gateway.process import ENVIRONMENT, ROOT, launch, running
 from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import redis_process
+from tests.waiting import in_one_try
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  refused
 
@@ -41,21 +42,24 @@ async def a_socket(url: str, path: str, token: str) -> AsyncIterator[Socket]:
 async def test_it_ends_within_seconds_and_tells_everybody(
     redis_url: str, keys: Keys, tmp_path: Path, sent: signal.Signals
 ) -> None:
-    async with (
-        running(tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix) as process,
-        a_chat(process.url) as (http, path, token),
-        a_socket(process.url, path, token) as socket,
-        http.stream("GET", f"{path}/events", headers=bearer(token)) as response,
-    ):
-        await socket.ready()
-        events = Events(response.aiter_lines())
-        await events.next_of("ready")
-        took = await process.end(sent)
-        assert await socket.closed() == 1012
-        await events.ended()
-        assert process.child.returncode == 0
-        assert took < 3
-        assert b"Traceback" not in await process.written
+    async def serve_and_end() -> None:
+        async with (
+            running(tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix) as process,
+            a_chat(process.url) as (http, path, token),
+            a_socket(process.url, path, token) as socket,
+            http.stream("GET", f"{path}/events", headers=bearer(token)) as response,
+        ):
+            await socket.ready()
+            events = Events(response.aiter_lines())
+            await events.next_of("ready")
+            took = await process.end(sent)
+            assert await socket.closed() == 1012
+            await events.ended()
+            assert process.child.returncode == 0
+            assert took < 3
+            assert b"Traceback" not in await process.written
+
+    await in_one_try(serve_and_end)
 
 
 async def test_it_ends_with_a_client_that_never_reads(redis_url: str, keys: Keys, tmp_path: Path) -> None:
