@@ -240,10 +240,15 @@ class ConversationIndex:
         known = await self._in_thread(self._table.ids)
         for first in range(0, len(waiting) if at_once else 0, VERSIONS_AT_ONCE):
             await self._check(waiting[first : first + VERSIONS_AT_ONCE])
-        later = done if at_once else [*waiting, *done]
-        # Conversations in no list may have expired.
-        gone = known - set(waiting) - set(done)
-        self._unchecked = {each: each not in known for each in (*gone, *later)}
+
+        def unchecked() -> dict[str, bool]:
+            later = done if at_once else [*waiting, *done]
+            # Conversations in no list may have expired.
+            gone = known.difference(waiting, done)
+            return {each: each not in known for each in (*gone, *later)}
+
+        # In the thread: with 50,000 conversations, it would hold the event loop for 20 ms.
+        self._unchecked = await self._in_thread(unchecked)
         self._compared = time.monotonic()
 
     async def _check(self, ids: Sequence[str]) -> None:
