@@ -54,7 +54,8 @@ def missing_names() -> Mapping[str, str]:
 
 def is_particle(word: str) -> bool:
     """A small word within a name: “van”, “de la”."""
-    return bool(word) and all(each in words("particles") for each in word.split())
+    parts = word.split()  # a line's end has none
+    return bool(parts) and all(each in words("particles") for each in parts)
 
 
 def is_patronymic_word(word: str) -> bool:

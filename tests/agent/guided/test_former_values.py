@@ -55,6 +55,14 @@ def _labelled(locale: Locale, text: str) -> dict[str, str]:
     return entities.labelled
 
 
+MOVES: list[tuple[Locale, str, dict[str, str]]] = [
+    ("ru", "Артур Носов переехал из Перми в Кунгур", {"city": "Кунгур"}),
+    ("ru", "артур носов теперь работает в альфа-строй главным инженером", {}),
+    ("en", "paul wick moved to Buxton", {}),
+    ("ko", "Rosa Tarn 대구로 이사했대", {"city": "대구"}),
+]
+
+
 @pytest.mark.parametrize(("locale", "text", "number"), NUMBERS)
 def test_of_two_numbers_the_one_of_now_is_taken(locale: Locale, text: str, number: str) -> None:
     assert _labelled(locale, text).get("phone") == number
@@ -88,3 +96,36 @@ def test_where_a_contact_is_from_is_no_company(locale: Locale, text: str) -> Non
     said = assistant().understand(text, locale)
     assert not said.requests[0].entities.company
     assert said.requests[0].entities.left
+
+
+@pytest.mark.parametrize(("locale", "text", "labelled"), MOVES)
+def test_a_move_names_a_town_or_is_asked_for(locale: Locale, text: str, labelled: dict[str, str]) -> None:
+    entities = assistant().understand(text, locale).requests[0].entities
+    assert entities.labelled == labelled
+    assert entities.company in ("", "альфа-строй")
+    assert entities.runs
+
+
+def test_a_line_of_a_list_ends_a_name() -> None:
+    assert _labelled("en", "add\nName: Gideon Sharrow\nCo: Sharrow Marine")["name"] == "Gideon Sharrow"
+
+
+def test_a_note_holds_all_behind_its_verb() -> None:
+    text = "me ha llamado Gonzalo Pardo, apúntale que quiere el pedido y que factura a nombre de la SL"
+    said = assistant().understand(text, "es").requests[0].entities
+    assert said.body == "quiere el pedido y que factura a nombre de la SL"
+
+
+def test_a_name_that_may_be_the_company_is_asked_for() -> None:
+    chat = Conversation("fr")
+    chat.says("ajoute stp aurélie vasseur, resp. achats à la Coopérative du Lin, aurelie.vasseur@cooplin.example")
+    assert not chat.decision.calls
+    assert "Coopérative du Lin" in chat.decision.text
+    assert "skip_rest" not in chat.offered()
+    chat.says("Coopérative du Lin")
+    assert "company" in str(chat.decision) or "Coopérative du Lin" in chat.decision.text
+
+
+def test_another_company_in_a_correction_needs_no_label() -> None:
+    said = assistant().understand("앗 강릉 말고 동해", "ko").entities
+    assert (said.denied, said.runs) == (["강릉"], ["동해"])

@@ -9,7 +9,7 @@ from services.agent.assistants.guided.parsing import EXAMPLES, Entities, Run, Ut
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
-from services.agent.assistants.guided.tasks import with_country
+from services.agent.assistants.guided.tasks import may_be_company, with_country
 
 _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
 _MIN_LABEL = 4
@@ -57,6 +57,8 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         task.declined.clear()
         turn.ask("name", "ask_name_or_email")
         turn.offer("cancel")
+    elif "company" not in task.declined and (names := may_be_company(task.left, fields.get("company", ""))):
+        _ask_company(turn, task, names)
     elif (task.guessed or task.left) and "rest" not in task.declined:
         _show(turn, task)
     elif not fields.keys() - _ESSENTIAL and "rest" not in task.declined:
@@ -64,6 +66,17 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         turn.offer("skip_rest", "cancel")
     else:
         turn.use(CREATE_CONTACT, arguments(turn, fields), "create")
+
+
+def _ask_company(turn: Turn, task: CreateTask, names: list[str]) -> None:
+    """Words that look like a company and were not understood: without it, the contact would be written in part."""
+    turn.leave_out(names)
+    task.left = [each for each in task.left if each not in names]
+    if held := task.fields.pop("company", ""):
+        task.left.append(held)
+    task.declined.append("company")
+    turn.ask("value", "ask_value", about="company", field=turn.field("company"), name=name_of(task.fields))
+    turn.offer("skip", "cancel")
 
 
 def _show(turn: Turn, task: CreateTask) -> None:
@@ -92,7 +105,7 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     if (utterance.says("skip", "no") and utterance.entities.is_empty) or asked in utterance.entities.without:
         return not _is_doubtful(utterance) and decline(turn, task)
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
-        if not utterance.text:
+        if not utterance.text or utterance.is_question:
             return False
         task.fields[about] = bare(utterance.text)
         return True
@@ -191,8 +204,8 @@ def decline(turn: Turn, task: CreateTask) -> bool:
         case "name" | "email" | "rest" as asked:
             task.declined.append(asked)
         case "value":
-            if turn.memory.asked_field == "email":
-                task.declined.append("email")
+            if turn.memory.asked_field in ("email", "company"):
+                task.declined.append(turn.memory.asked_field)
         case _:
             return False
     return True

@@ -114,7 +114,7 @@ def _is_rank(item: Item) -> bool:
 
 
 def _is_particle(item: Item) -> bool:
-    return is_particle(item.text.casefold()) and not item.is_link("into")
+    return item.kind == "word" and is_particle(item.text.casefold()) and not item.is_link("into")
 
 
 def _is_name(items: Sequence[Item], start: int, end: int) -> bool:

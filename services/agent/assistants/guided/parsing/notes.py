@@ -25,7 +25,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if not any(_is_text(item) for item in items[verb + 1 :]):
         return _before_note(text, items, verb)
     if (that := _that_before_mark(items, verb)) is not None:
-        return _with_person(items, that), _plain(text[items[that].end :])
+        head = list(items[: that + 1]) if that == verb else _with_person(items, that)
+        return head, _plain(text[items[that].end :])
     for at in range(verb + 1, len(items)):
         # A colon comes before quotation marks, because the note itself may hold a quoted part.
         if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
@@ -36,13 +37,13 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     for at in range(verb + 1, len(items)):
         if items[at].text.casefold() in _THAT:
             return _with_person(items, at), _plain(text[items[at].end :])
-    if items[verb].text.casefold().split()[-1] in _THAT and any(_names(item) for item in items[:verb]):
-        return list(items[: verb + 1]), _plain(text[items[verb].end :])
     return _behind_person(text, items, verb)
 
 
 def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
     """ "Note for Jane that she wants a callback re: the renewal": the colon is within the note."""
+    if _holds_that(items, verb):
+        return verb
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n"):
             return None
@@ -50,6 +51,11 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
             behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
             return None if any(behind) else at
     return None
+
+
+def _holds_that(items: Sequence[Item], verb: int) -> bool:
+    """ "Apúntale que …", where the person stands before it: another “que” is within the note."""
+    return items[verb].text.casefold().split()[-1] in _THAT and any(_names(each) for each in items[:verb])
 
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz
 
 from libs.contracts import Locale
-from libs.people import read_name
+from libs.people import is_given_name, read_name
 from services.agent.assistants.guided.parsing import Entities, Run, with_ending
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.name_parts import corrected, resembles
@@ -47,7 +47,7 @@ class Changes:
 
     def _renamed(self, entities: Entities, language: Locale) -> dict[str, str] | None:
         """ "Zoe Rak got married, she is Zoe Wolf now": a second name with the same given name is the new one."""
-        names = [self._stored.name(run, language) for run in entities.runs if run.is_name and not run.is_title]
+        names = [self._stored.name(run, language) for run in entities.runs if not run.is_title and _may_be_name(run)]
         if len(names) != 2 or entities.holder or "lastname" in entities.labelled:
             return None
         old, new = names
@@ -111,6 +111,11 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         return self._stored.in_nominative(changes, language)
+
+
+def _may_be_name(run: Run) -> bool:
+    """In lower case two words are a name, of which the first is a given name."""
+    return run.is_name or (run.is_guess and " " in run and is_given_name(run.split()[0]))
 
 
 def _replaced(now: str, entities: Entities) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from libs.people import is_given_name, is_particle
 from services.agent.assistants.guided.parsing import Entities
 from services.agent.assistants.guided.state import Criteria
 
@@ -40,3 +41,16 @@ def is_doubtful(left: Sequence[str], *, is_typed: bool) -> bool:
         return True
     words = [word for each in left for word in each.split() if len(word) > _HOLLOW or word[:1] >= "가"]
     return not is_typed and (len(words) > 1 or any(word[:1].isupper() for word in words))
+
+
+def may_be_company(left: Sequence[str], company: str) -> list[str]:
+    """The left-over names of several words, where no company is known, or one in lower case only."""
+    if company and not company.islower():
+        return []
+    return [each for each in left if _is_title_case(each) and not is_given_name(each.split()[0])]
+
+
+def _is_title_case(words: str) -> bool:
+    parts = words.split()
+    is_case = all(word[:1].isupper() or is_particle(word.casefold()) for word in parts)
+    return len(parts) > 1 and is_case and words[:1].isupper() and not any(word[:1].isdigit() for word in parts)

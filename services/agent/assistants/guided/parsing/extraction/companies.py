@@ -2,11 +2,14 @@
 
 from libs.people import Morphology, shares_word
 from services.agent.assistants.guided.parsing.entities import Run
-from services.agent.assistants.guided.parsing.extraction import persons, places
+from services.agent.assistants.guided.parsing.extraction import labels, persons, places
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 
+_MOVED = ("moved to", "has moved to", "have moved to", "'s moved to")
+_DESCRIBES = ("ым", "им", "ой", "ей", "ym", "im", "ą")
+"""Endings of adjectives before a job: “главным инженером”."""
 _FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
 
 
@@ -20,8 +23,9 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
         reading.leave(reading.take_run())  # "is with the dentist"
         return
     if place := item.value("place"):
-        places.read_place(reading, place, item)
-        reading.at += 1
+        if not _moves_from_town(reading, start, item):
+            places.read_place(reading, place, item)
+            reading.at += 1
     elif item.is_content and reading.muddy and not is_news:
         _read_doubtful(reading, item)
     elif item.is_content:
@@ -51,9 +55,16 @@ def _is_person_known(reading: ReadingState) -> bool:
 def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     start = reading.at
     entities, run = reading.entities, reading.take_run()
+    if is_news and (cut := _job_behind(reading, start)):
+        reading.at, run = cut, reading.text[reading.items[start].start : reading.items[cut - 1].end]
     # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
         reading.leave(run)
+        return
+    if is_news and _may_be_town(reading, run, start):
+        # "Moved to Buxton": a town as well as a company. It is asked for.
+        reading.leave(run)
+        entities.named.append("city" if _was_in_town(reading, start) else "company")
         return
     if _is_origin(reading, run, start):
         reading.leave(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
@@ -70,6 +81,47 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _moves_from_town(reading: ReadingState, start: int, item: Item) -> bool:
+    """“Переехал из Перми в Кунгур”, "moved from Leeds to Kettle": of two words the second is the town of now."""
+    rest = reading.items[reading.at + 1 : reading.at + 3]
+    is_from = reading.items[start - 1].text.casefold().split()[-1] in _FROM and reading.intent in ("update", None)
+    if not (is_from and len(rest) == 2 and rest[0].is_link("company", "value", "place", "into")):
+        return False
+    if not (rest[1].is_content or rest[1].value("place")):
+        return False
+    reading.entities.denied.append(item.text)
+    reading.at += 2
+    value = rest[1].value("place")
+    town = value.partition(":")[2] or rest[1].text if value else reading.take_run()
+    reading.at += 1 if value else 0
+    labels.set_value(reading, "city", town)
+    return True
+
+
+def _job_behind(reading: ReadingState, start: int) -> int:
+    """“Работает в альфа-строй главным инженером”: where the job begins, in the case of jobs; 0 if none does."""
+    for at in range(start + 1, reading.at):
+        item = reading.items[at]
+        languages = {mark.language for mark in item.marks if mark.kind == "title"}
+        if item.text.islower() and languages & {"pl", "ru"} and Morphology.shared().is_worker(item.text):
+            is_described = at - 1 > start and reading.items[at - 1].text.endswith(_DESCRIBES)
+            return at - 1 if is_described else at
+    return 0
+
+
+def _may_be_town(reading: ReadingState, run: str, start: int) -> bool:
+    """Whether the verb is said of homes, too, and neither the word nor what follows shows a company."""
+    verb = reading.items[start - 1]
+    is_moved = verb.text.casefold() in _MOVED and reading.intent in ("update", None)
+    is_plain = " " not in run and not is_legal_form(run) and not reading.has_title() and not reading.left_company
+    follows = any(item.value("title") or item.value("field") == "company" for item in reading.items[reading.at :])
+    return is_moved and is_plain and not follows
+
+
+def _was_in_town(reading: ReadingState, start: int) -> bool:
+    return any(item.value("place") for item in reading.items[:start])
 
 
 def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
@@ -106,7 +158,11 @@ def _is_only_title(reading: ReadingState, item: Item) -> bool:
 def skip_former_company(reading: ReadingState) -> None:
     """ "Left Norwick Motors": the company that is no longer theirs, which is neither stored nor searched by."""
     reading.at += 1
+    start = reading.at
     reading.skip_fillers()
+    if reading.at < len(reading.items) and reading.items[reading.at].value("place"):
+        _moves_from_town(reading, start, reading.items[reading.at])
+        return
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
         reading.left_company = True
         reading.take_run()

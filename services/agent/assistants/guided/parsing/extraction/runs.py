@@ -46,9 +46,19 @@ def read_run(reading: ReadingState) -> None:
             reading.entities.holder = run
     elif pending in ("name", "firstname", "lastname") and (hint := _spelling_hint(reading)):
         reading.leave(hint)
+    elif pending in ("name", "firstname", "lastname") and _is_apart(reading):
+        reading.leave(reading.take_words(pending))  # "not sure about her surname spelling tho"
+        reading.pending = None
     else:
         labels.set_value(reading, pending, reading.take_words(pending))
         reading.pending = None
+
+
+def _is_apart(reading: ReadingState) -> bool:
+    """Whether words that give no value stand between the label of a name and these words in lower case."""
+    before, item = reading.previous, reading.items[reading.at]
+    is_small = before is not None and before.is_link("filler") and not before.is_link("value", "focus")
+    return is_small and item.text.islower()
 
 
 def _value_comes(reading: ReadingState) -> bool:

@@ -65,6 +65,7 @@ class _Reader(Work):
                 before.used = any(each.item.kind == before.item.kind for each in after)
             elif before.kind in ("title", "place") and is_denied:
                 before.used = True
+                self.entities.denied.append(before.text)
             elif before.is_word and (
                 is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
             ):
@@ -139,13 +140,6 @@ class _Reader(Work):
                 self._set_place(words[-1], value)
             else:
                 self.entities.labelled["hubspot_owner_id"] = value
-
-    def _bare(self, value: str) -> str:
-        """온담에 다니는: without the ending that a short name might as well have as its own."""
-        for ending, role in self.grammar.endings:
-            if role in ("at", "object") and value.endswith(ending) and len(value) - len(ending) > 1:
-                return value[: -len(ending)]
-        return value
 
     def _follows_value(self, at: int) -> bool:
         after = self.pieces[at + 1 : at + 2]
@@ -285,10 +279,12 @@ class _Reader(Work):
         return not piece.used and piece.kind in ("word", "typed", "title", "place")
 
     def _leave_run(self, text: str, pieces: Sequence[Piece]) -> None:
-        entities = self.entities
-        words = [each for each in pieces if each.text not in self.grammar.nouns]
+        entities, words = self.entities, [each for each in pieces if each.text not in self.grammar.nouns]
+        is_instead = entities.denied and len(pieces) == 1 and not (entities.runs or entities.labelled)
         if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
             entities.runs.append(Run.of(words[0].text))
+        elif words and is_instead:
+            entities.runs.append(Run.of(pieces[0].text, is_guess=True))  # “강릉 말고 동해”
         elif words and any(len(each.text) > 1 for each in words):
             entities.left.append(text)
 

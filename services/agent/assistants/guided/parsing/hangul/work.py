@@ -48,6 +48,13 @@ class Work:
             piece.used = True
         return self.text[self.pieces[start].start : self.pieces[end - 1].end]
 
+    def _bare(self, value: str) -> str:
+        """온담에 다니는: without the ending that a short name might as well have as its own."""
+        for ending, role in self.grammar.endings:
+            if role in ("at", "object") and value.endswith(ending) and len(value) - len(ending) > 1:
+                return value[: -len(ending)]
+        return value
+
     def _employer(self, at: int) -> None:
         """ "한빛디자인 실장 조은별", "온누리식품 조은별": what stands directly before the name."""
         end = at
