@@ -205,7 +205,7 @@ export class List {
             chipsOf(row, state.me, t, ROW_LABELS),
             row.topic && h('span', { class: 'tag', dir: 'auto' }, t('topicIs', { topic: topicText(row.topic, locale) })),
             row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),
-            state.list.query.q && !open && h('span', { class: 'tag' }, icon('check'), t('view.closed')),
+            (state.list.query.q || state.list.query.view === 'any') && !open && h('span', { class: 'tag' }, icon('check'), t('view.closed')),
             row.channel !== 'widget' && h('span', { class: 'tag' }, row.channel),
             row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: timeText(row.snoozed_until) })),
             row.category && h('span', { class: 'tag' }, row.category),

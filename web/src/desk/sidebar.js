@@ -146,7 +146,7 @@ export class Sidebar {
       h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, timeText(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.matter || row.last_text || t('noText')))),
     );
     const isEarlier = earlier.every((row) => (row.opened_at ?? '') < (summary.opened_at ?? ''));
-    const all = h('button', { type: 'button', class: 'quiet', click: () => this.#on.ofContact(contact.key) }, t('allOfContact'));
+    const all = h('button', { type: 'button', class: 'quiet all-of', click: () => this.#on.ofContact(contact.key) }, t('allOfContact'));
     return section(t(isEarlier ? 'earlier' : 'otherConversations', { count }), h('ul', { class: 'earlier' }, rows), all);
   }
 }

@@ -7,6 +7,7 @@ const HOURS_SHOWN = 72; // longer durations are shown in days
 
 /** @type {['day' | 'hour' | 'minute', number][]} */
 const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
+const LONG_AGO = 30 * 86_400; // a number of days says less than a date then
 
 /** `t` falls back to the widget's words, which cards use. */
 export async function loadWords() {
@@ -40,6 +41,7 @@ export async function loadWords() {
  */
 function times(t, locale) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const dated = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const unitOf = (/** @type {number} */ seconds) => UNITS.find(([, length]) => seconds >= length);
   return {
     /**
@@ -54,13 +56,14 @@ function times(t, locale) {
       return unitText(locale, unit, Math.floor(seconds / length));
     },
     /**
-     * A time that has passed, as “3 min ago”.
+     * A time that has passed, as “3 min ago”; after a month its date.
      *
      * @param {string} at
      */
     ago(at, now = Date.now()) {
       const seconds = Math.max(0, (now - Date.parse(at)) / 1000);
       const [unit, length] = unitOf(seconds) ?? [null, 1];
+      if (seconds > LONG_AGO) return dated.format(new Date(at));
       return unit ? relative.format(-Math.floor(seconds / length), unit) : t('justNow');
     },
     /**
