@@ -166,11 +166,13 @@ def _section(exported: ExportedConversation) -> str:
         f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in exported.contact.items() if value
     )
     lines = "".join(map(_line, exported.entries))
-    return f"<section><h1>{escape(exported.id)}</h1><dl>{contact}</dl><ol>{lines}</ol></section>"
+    began = f"{exported.entries[0].at:%Y-%m-%d %H:%M} UTC" if exported.entries else exported.id
+    about = f"<p>{escape(f'{exported.id} · {exported.channel} · {exported.status}')}</p>"
+    return f"<section><h1>{escape(began)}</h1>{about}<dl>{contact}</dl><ol>{lines}</ol></section>"
 
 
 def _line(entry: DeskEntry) -> str:
-    at = entry.at.isoformat(timespec="seconds")
+    at = f"{entry.at:%Y-%m-%d %H:%M:%S}"
     if entry.message is not None:
         author, text = entry.message.author.name or entry.message.author.kind, entry.message.text
     else:
@@ -184,5 +186,6 @@ def _words(entry: DeskEntry) -> str:
     """The words of an entry that the contact does not see: of a note, a summary or a rating."""
     note = entry.entry.get("note")
     summary = note.get("summary") if isinstance(note, dict) else None
-    found = (entry.entry.get("text"), entry.entry.get("comment"), summary)
+    rating = entry.entry.get("rating")
+    found = (entry.entry.get("text"), f"{rating} / 5" if rating else None, entry.entry.get("comment"), summary)
     return "\n".join(str(each) for each in found if each)

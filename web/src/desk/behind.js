@@ -11,7 +11,7 @@ import { openDialog } from './parts.js';
  * @param {{ words: DeskWords, calls: import('./calls.js').Calls, link(view: string, id?: string): string }} on
  */
 export function showBehind(figure, place, span, { words, calls, link }) {
-  const { t, why } = words;
+  const { t, why, timeText } = words;
   const rows = h('ul', { class: 'behind' });
   const note = h('p', { class: 'soft', role: 'status' }, t('loading'));
   const more = h('button', { type: 'button', class: 'quiet more', hidden: true, click: () => load() }, t('more'));
@@ -20,7 +20,7 @@ export function showBehind(figure, place, span, { words, calls, link }) {
   const row = (/** @type {Behind} */ found, close) => {
     const { summary } = found;
     const href = link(summary.status === 'open' ? 'all' : 'closed', summary.id);
-    return h('li', null, h('a', { href, click: close }, h('strong', { dir: 'auto' }, nameIn(summary, t)), h('span', null, valueText(figure, found, words)), h('span', { class: 'preview', dir: 'auto' }, summary.contact_text || summary.last_text || summary.summary || t('noText'))));
+    return h('li', null, h('a', { href, click: close }, h('strong', { dir: 'auto' }, nameIn(summary, t)), h('span', null, valueText(figure, found, words) || timeText(summary.opened_at)), h('span', { class: 'preview', dir: 'auto' }, summary.contact_text || summary.last_text || summary.summary || t('noText'))));
   };
   let end = () => {};
   const load = async () => {

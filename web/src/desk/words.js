@@ -20,7 +20,7 @@ export async function loadWords() {
   const t = (key, values = {}) => {
     const counted = typeof values.count !== 'number' ? key : `${key}.${rules.select(values.count)}`;
     const text = strings[counted] ?? strings[`${key}.other`] ?? strings[key];
-    return text === undefined ? undefined : filled(text, values);
+    return text === undefined ? undefined : filled(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value.toLocaleString(locale) : value])));
   };
   /**
    * The meaning of a refusal for the teammate. The gateway's own text is English, and not for them: a code without words is

@@ -9,7 +9,7 @@ export class ForgetPage {
   #words;
   #calls;
   #person;
-  #result = h('div', { role: 'status' });
+  #result = h('div', { class: 'found-person', role: 'status' });
 
   /**
    * @param {DeskWords} words
