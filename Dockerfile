@@ -75,14 +75,17 @@ RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt 
 COPY sandbox sandbox
 RUN ${COMPILE} .
 
-FROM runtime AS gateway
+# Apart from `runtime`, so that another version builds nothing again.
+FROM runtime AS labelled
 ARG VERSION=0.1.0
 ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Frontdesk gateway" \
-      org.opencontainers.image.description="HTTP and sockets in, replies out; serves the chat widget" \
-      org.opencontainers.image.licenses="Apache-2.0" \
+LABEL org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
+
+FROM labelled AS gateway
+LABEL org.opencontainers.image.title="Frontdesk gateway" \
+      org.opencontainers.image.description="HTTP and sockets in, replies out; serves the chat widget"
 USER root
 # The one folder that can be written to, for attachments: a volume mounted here takes its owner over.
 RUN install -d -o 10001 -g 10001 /data
@@ -94,14 +97,9 @@ HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.gateway"]
 
-FROM runtime AS agent
-ARG VERSION=0.1.0
-ARG REVISION=unknown
+FROM labelled AS agent
 LABEL org.opencontainers.image.title="Frontdesk agent" \
-      org.opencontainers.image.description="Conducts conversations: flows, and what to say and do next" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.description="Conducts conversations: flows, and what to say and do next"
 COPY --from=agent-files /opt/venv /opt/venv
 COPY --from=agent-files /app /app
 EXPOSE 8080
@@ -109,14 +107,9 @@ HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.agent"]
 
-FROM runtime AS hubspot_tools
-ARG VERSION=0.1.0
-ARG REVISION=unknown
+FROM labelled AS hubspot_tools
 LABEL org.opencontainers.image.title="Frontdesk HubSpot tools" \
-      org.opencontainers.image.description="Finds, creates and updates HubSpot contacts for the agents" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.description="Finds, creates and updates HubSpot contacts for the agents"
 COPY --from=hubspot_tools-files /opt/venv /opt/venv
 COPY --from=hubspot_tools-files /app /app
 EXPOSE 8080
@@ -124,14 +117,9 @@ HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.hubspot_tools"]
 
-FROM runtime AS archive
-ARG VERSION=0.1.0
-ARG REVISION=unknown
+FROM labelled AS archive
 LABEL org.opencontainers.image.title="Frontdesk archive" \
-      org.opencontainers.image.description="Takes closed conversations into a database" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.description="Takes closed conversations into a database"
 COPY --from=archive-files /opt/venv /opt/venv
 COPY --from=archive-files /app /app
 EXPOSE 8080
@@ -139,14 +127,9 @@ HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=120s --start-
     CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.archive"]
 
-FROM runtime AS sandbox
-ARG VERSION=0.1.0
-ARG REVISION=unknown
+FROM labelled AS sandbox
 LABEL org.opencontainers.image.title="Frontdesk sandbox" \
-      org.opencontainers.image.description="A stand-in for HubSpot, for trying Frontdesk out" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.description="A stand-in for HubSpot, for trying Frontdesk out"
 USER root
 # The one folder that can be written to: a volume mounted here takes its owner over.
 RUN install -d -o 10001 -g 10001 /data

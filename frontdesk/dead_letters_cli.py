@@ -1,19 +1,16 @@
 """The command line of `dead-letters`: what each command takes."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
+from frontdesk.letter_options import All, Data, Json, Yes, sure_to_drop
 from libs.contracts import Reason
 
 app = typer.Typer(help="Events that were given up: list, show, retry, drop.", no_args_is_help=True)
 
-Data = Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="As `list` shows them.", metavar="ID...")]
-All = Annotated[bool, typer.Option("--all", help="All of them.")]
 OfReason = Annotated[Reason | None, typer.Option("--reason", help="Those of one reason.")]
 
 
@@ -53,14 +50,11 @@ def drop(
     ids: Ids = None,
     every: All = False,
     reason: OfReason = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    yes: Yes = False,
     json: Json = False,
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Remove letters for good."""
     from frontdesk.dead_letters import Chosen, run_drop
 
-    def sure(number: int) -> bool:
-        return yes or typer.confirm(f"Drop {number} dead letter{'s' if number > 1 else ''} for good?", err=True)
-
-    raise typer.Exit(run_drop(data, Chosen(ids or (), every, reason), sure=sure, as_json=json))
+    raise typer.Exit(run_drop(data, Chosen(ids or (), every, reason), sure=sure_to_drop(yes), as_json=json))

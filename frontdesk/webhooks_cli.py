@@ -1,18 +1,15 @@
 """The command line of `webhooks`: what each command takes."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
+from frontdesk.letter_options import All, Data, Json, Yes, sure_to_drop
 
 app = typer.Typer(help="Webhooks of the event feed: endpoints and their dead letters.", no_args_is_help=True)
 
-Data = Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="Events, as `list` shows them.", metavar="EVENT...")]
-All = Annotated[bool, typer.Option("--all", help="All of them.")]
 Of = Annotated[str | None, typer.Option("--endpoint", help="Those of one endpoint.", metavar="NAME")]
 
 
@@ -47,17 +44,14 @@ def drop(
     ids: Ids = None,
     every: All = False,
     endpoint: Of = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    yes: Yes = False,
     json: Json = False,
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Remove dead letters. Their events stay in the feed."""
     from frontdesk.webhooks import ChosenEvents, run_drop
 
-    def sure(number: int) -> bool:
-        return yes or typer.confirm(f"Drop {number} dead letter{'s' if number > 1 else ''} for good?", err=True)
-
-    raise typer.Exit(run_drop(data, ChosenEvents(ids or (), every, endpoint), sure=sure, as_json=json))
+    raise typer.Exit(run_drop(data, ChosenEvents(ids or (), every, endpoint), sure=sure_to_drop(yes), as_json=json))
 
 
 @app.command()

@@ -114,12 +114,12 @@ class Played:
         return self
 
     @property
-    def heard(self) -> list[str]:
+    def received(self) -> list[str]:
         return [each.text for each in self._entries(Message) if each.author.kind == "assistant"]
 
     @property
     def last(self) -> str:
-        return self.heard[-1]
+        return self.received[-1]
 
     @property
     def variables(self) -> dict[str, Any]:

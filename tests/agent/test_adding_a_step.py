@@ -81,8 +81,8 @@ async def test_it_runs_and_continues_by_either_way(stage: Stage, start: Start, w
     at = await visit(stage, start, OWN)
     await at.says(words)
     await at.says("tuna")
-    assert (await at.heard())[:2] == ["Who is there?", answer]
-    assert (await at.heard())[-1] == "Come in."
+    assert (await at.received())[:2] == ["Who is there?", answer]
+    assert (await at.received())[-1] == "Come in."
     assert ("knock", "knocked") in await at.decisions()
 
 

@@ -34,12 +34,12 @@ async def test_texts_of_a_flow_are_no_answer_of_the_assistant(stage: Stage, star
     at = await begun(stage)
     assert "contact_at" not in await fields(at), "the contact has only opened it"
     await at.says("An order")
-    assert "Thank you." in await at.heard()
+    assert "Thank you." in await at.received()
     asked = await fields(at)
     assert "assistant_answered_at" not in asked
     first = asked["contact_at"]
     await at.says("Where is it?")
-    assert (await at.heard())[-1] == "It is on its way."
+    assert (await at.received())[-1] == "It is on its way."
     answered = await fields(at)
     assert int(answered["assistant_answered_at"]) >= int(first) == int(answered["contact_at"])
     assert "human_since" not in answered

@@ -88,10 +88,10 @@ CORRECTED: dict[Locale, str] = {
 def test_a_correction_counts_also_in_the_queue(locale: Locale) -> None:
     played = at_email(locale).says("wrong@acme.example")
     assert played.teams == ["support"], "the address was the last question"
-    said = len(played.heard)
+    said = len(played.received)
     played.says(CORRECTED[locale])
     assert (played.variables["email"], played.properties["email"]) == ("right@acme.example", "right@acme.example")
-    assert len(played.heard) == said + 1
+    assert len(played.received) == said + 1
     assert played.saved[-1]["corrects"] == "wrong@acme.example"
 
 
@@ -152,7 +152,7 @@ HELP = """
 
 def test_a_question_is_answered_by_the_assistant_of_the_flow() -> None:
     played = in_flow(HELP, reader=lambda _: MessageReading("question", {})).opens().says("do you ship to Spain?")
-    assert played.heard == ["Your company?", "re: do you ship to Spain?", "Your company?"]
+    assert played.received == ["Your company?", "re: do you ship to Spain?", "Your company?"]
     [at] = played.assists
     assert at.assistant.tools == ("search_contact",), "it looks things up there, and changes nothing"
     assert (at.assistant.may_close, at.assistant.hand_off_teams) == (False, None)
@@ -176,7 +176,7 @@ def test_nothing_said_before_the_question_is_its_literal_answer() -> None:
     steps = '  - ask: {name: company, text: "Your company?", property: company}\n'
     assert in_flow(steps).opens("My parcel is missing").variables == {}
     certain = '  - ask: {name: mail, text: "Mail?", type: email, property: email}\n  - say: {text: "{vars.mail}"}\n'
-    assert in_flow(certain).opens("My parcel is missing, jane@acme.example").heard == ["jane@acme.example"]
+    assert in_flow(certain).opens("My parcel is missing, jane@acme.example").received == ["jane@acme.example"]
     early = in_flow(certain).opens().says("My parcel is missing, jane@acme.example", early=True)
     assert early.last == "jane@acme.example", "what is certain counts also if it came before the question was seen"
 
@@ -221,26 +221,26 @@ def test_a_customer_of_hubspot_is_greeted_by_the_name_of_the_record() -> None:
     assert verified.last == "Hello Veronika, this is the front desk. What can we do for you?"
     assert verified.says(MATTER["en"]).teams == ["support"], "nothing is asked that HubSpot has"
     typed = inbound(record=record).opens().says(f"{MATTER['en']}, vera@acme.example")
-    assert not [line for line in typed.heard if "Veronika" in line], "an address that was typed proves nothing"
+    assert not [line for line in typed.received if "Veronika" in line], "an address that was typed proves nothing"
     assert typed.last == "Thank you. What is your name?"
 
 
 def test_a_first_line_soon_after_an_earlier_conversation_is_awaited() -> None:
     soon = inbound(last_closed_minutes_ago=30, known={"firstname": "Ana"}).opens()
-    assert (soon.heard, soon.timers) == ([], {"first_line": 2.0})
+    assert (soon.received, soon.timers) == ([], {"first_line": 2.0})
     assert inbound(last_closed_minutes_ago=30).opens().says("thanks!").closed == ["thanks"]
-    assert inbound(last_closed_minutes_ago=30).opens().says(MATTER["en"]).heard == ["Thank you. What is your name?"]
-    assert soon.fires("first_line").heard == ["Hello Ana, this is the front desk. What can we do for you?"]
-    assert len(inbound(last_closed_minutes_ago=300).opens().heard) == 1
+    assert inbound(last_closed_minutes_ago=30).opens().says(MATTER["en"]).received == ["Thank you. What is your name?"]
+    assert soon.fires("first_line").received == ["Hello Ana, this is the front desk. What can we do for you?"]
+    assert len(inbound(last_closed_minutes_ago=300).opens().received) == 1
 
 
 def test_silence_is_reminded_once_and_then_over() -> None:
     opened = inbound().opens()
     opened.fires("answer").fires("answer")
-    assert (opened.closed, len(opened.heard), opened.timers) == (["silence"], 3, {})
+    assert (opened.closed, len(opened.received), opened.timers) == (["silence"], 3, {})
     silent = at_name().fires("answer").fires("answer")
     assert (silent.teams, silent.closed) == (["support"], [])
-    assert len([line for line in silent.heard if "?" in line]) == 3, "the next questions are not asked"
+    assert len([line for line in silent.received if "?" in line]) == 3, "the next questions are not asked"
     back = at_name().fires("answer").says("Jane")
     assert back.last == "At which email address can we reach you, Jane?"
 
@@ -257,7 +257,7 @@ def test_a_record_of_another_person_is_left_alone() -> None:
     assert [call.get("contact_id") for call in played.saved] == [None]
     anonymous = Principal(kind="anonymous", id="visitor:1")
     again = inbound(contact=anonymous).opens().says(MATTER["en"]).says("Jan Novak").says("new@acme.example")
-    assert again.heard == played.heard, "an address that HubSpot knows looks like any other"
+    assert again.received == played.received, "an address that HubSpot knows looks like any other"
 
 
 def test_a_line_from_before_the_conversation_is_no_literal_answer() -> None:

@@ -138,5 +138,5 @@ async def test_an_agent_asks_the_model_once_for_each_message(stage: Stage, start
     steps = '  - ask: {name: company, text: "Your company?", property: company}\n  - say: {text: "{vars.company}!"}'
     at = await visit(stage, start, steps, assistant=ScriptedAssistant(), reader=reader)
     await at.says("we are from Acme")
-    assert (await at.heard())[-1] == ("Acme!" if works else "we are from Acme!")
+    assert (await at.received())[-1] == ("Acme!" if works else "we are from Acme!")
     assert len(reader.requests) == 1

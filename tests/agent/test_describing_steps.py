@@ -26,7 +26,7 @@ async def test_a_flow_labels_and_prioritises(stage: Stage, start: Start) -> None
     changes = [(entry.by.kind, entry.added, entry.removed) for entry in await at.of(Labelled)]
     assert changes == [("assistant", ["vip", "bug"], []), ("assistant", ["refund"], ["bug"])]
     assert [entry.priority for entry in await at.of(Prioritised)] == ["high"]
-    assert await at.heard() == ["More?"]
+    assert await at.received() == ["More?"]
     # What a teammate adds in between stays, and what the flow adds is there once.
     await Describer(stage.redis, stage.keys).label(
         at.chat, add=["late", "angry"], remove=["refund"], names={}, by=SYSTEM, request_id="request-1"

@@ -46,7 +46,7 @@ async def test_the_agent_answers_files_and_the_assistant_their_words(stage: Stag
     assert [name in named for name in ("“a.png”", "“b.png”", "“c.png”")] == [True] * 3
     assert len(assistant.situations) == before
     await attaches(stage, at, "d.png", text="Find Jane, as in the picture")
-    assert (await at.heard())[-1] == "the assistant speaks"
+    assert (await at.received())[-1] == "the assistant speaks"
     assert len(assistant.situations) == before + 1
 
 
@@ -59,20 +59,20 @@ async def test_a_file_answers_no_question_and_costs_no_attempt(stage: Stage, sta
     at = await visit(stage, start, steps)
     for number in range(4):  # more than attempts and remarks
         await attaches(stage, at, f"{number}.png")
-        assert (await at.heard())[-1] == "Thank you, the team will see it. I can't open files myself. Your email?"
+        assert (await at.received())[-1] == "Thank you, the team will see it. I can't open files myself. Your email?"
     await attaches(stage, at, "card.png", text="vera@acme.example")
-    assert (await at.heard())[-1] == "What is it about?"
+    assert (await at.received())[-1] == "What is it about?"
     await attaches(stage, at, "broken.png")
-    assert (await at.heard())[-1].endswith("What is it about?")
+    assert (await at.received())[-1].endswith("What is it about?")
     assert await at.variables() == {"email": "vera@acme.example"}
     await at.says("My order arrived broken")
-    assert (await at.heard())[-1] == "Done."
+    assert (await at.received())[-1] == "Done."
 
 
 async def test_a_wait_ends_with_a_file(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, "  - wait: {duration: 10m}\n  - say: {text: On we go.}\n", contact=ANON)
     await attaches(stage, at, "a.png")
-    assert (await at.heard())[-1] == "On we go."
+    assert (await at.received())[-1] == "On we go."
 
 
 def test_the_model_gets_names_and_never_takes_them_for_content() -> None:

@@ -104,7 +104,7 @@ def test_a_wish_for_a_person_is_granted_at_once(locale: Locale, line: str) -> No
     played = after_first(locale, line)
     assert played.teams == ["support"] or played.variables["topic"] == "billing"
     assert played.variables["matter"] == line
-    assert len(played.heard) == 2
+    assert len(played.received) == 2
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_name_alone_is_taken_and_the_matter_is_still_asked(locale: Locale, lin
     played = after_first(locale, line)
     assert played.variables["name"] == name
     assert "matter" not in played.variables
-    assert len(played.heard) == 2
+    assert len(played.received) == 2
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -134,7 +134,7 @@ def test_an_address_that_they_refuse_to_give_is_not_asked_for(locale: Locale) ->
     played = after_first(locale, NO_MAIL[locale])
     assert "email" not in played.variables
     played.says(MATTERS[locale][0]).says(NAMES[locale][0][0])
-    assert not [line for line in played.heard if "@" in line]
+    assert not [line for line in played.received if "@" in line]
     assert played.teams or played.last.endswith("?")
     assert played.properties == {}
 
@@ -172,13 +172,13 @@ def test_several_lines_in_one_go_are_all_read(locale: Locale) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_line_that_opens_the_conversation_is_read_before_any_question(locale: Locale) -> None:
     matter = inbound(locale).opens(MATTERS[locale][0])
-    assert matter.heard == [question(locale, "name")]
+    assert matter.received == [question(locale, "name")]
     greeted = inbound(locale).opens(GREETED[locale][0])
-    assert greeted.heard == [question(locale, "matter")]
+    assert greeted.received == [question(locale, "matter")]
     assert inbound(locale).opens(PERSON[locale][0]).teams == ["support"]
     assert inbound(locale).opens(THANKS[locale]).closed == ["thanks"]
     odd = inbound(locale).opens("1")
-    assert odd.heard == inbound(locale).opens().heard, "what says nothing gets the whole greeting"
+    assert odd.received == inbound(locale).opens().received, "what says nothing gets the whole greeting"
 
 
 @pytest.mark.parametrize(
@@ -202,5 +202,5 @@ def test_a_phone_number_is_kept_where_it_is_certain(
 @pytest.mark.parametrize("address", [EMAIL_TAKEN, "new@acme.example"])
 def test_the_customer_never_sees_whether_an_address_is_known(address: str) -> None:
     played = inbound().opens().says("my invoice is wrong").says("Jane Doe").says(address)
-    assert played.heard[3:] == inbound().opens("my invoice is wrong, I am Jane Doe, jane@acme.example").heard
-    assert played.says("what do you know of me?").heard == played.heard
+    assert played.received[3:] == inbound().opens("my invoice is wrong, I am Jane Doe, jane@acme.example").received
+    assert played.says("what do you know of me?").received == played.received

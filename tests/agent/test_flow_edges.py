@@ -22,7 +22,7 @@ async def test_a_contact_who_declines_is_asked_no_further(stage: Stage, start: S
 """,
     )  # fmt: skip
     await at.says("Skip.")
-    assert (await at.heard())[-1] == "On we go."
+    assert (await at.received())[-1] == "On we go."
     assert ("ask", "number: skipped") in await at.decisions()
 
 
@@ -46,7 +46,7 @@ async def test_verified_claims_are_saved_without_a_question(stage: Stage, start:
     saved = await at.request("save_contact")
     assert saved.arguments["email"] == "vera@acme.example"
     assert saved.arguments["properties"] == {"firstname": "Vera", "lastname": "Lind"}
-    assert await at.heard() == []
+    assert await at.received() == []
 
 
 async def test_a_program_of_the_customers_is_asked_once_and_its_answer_decides(
@@ -65,7 +65,7 @@ async def test_a_program_of_the_customers_is_asked_once_and_its_answer_decides(
 """
     at = await visit(stage, start, steps, http_hosts=frozenset({"127.0.0.1"}))
     await at.says("2231")
-    assert (await at.heard())[-1] == "Gold it is."
+    assert (await at.received())[-1] == "Gold it is."
     [(path, headers, _)] = program.asked
     assert path == "/orders/2231"
     assert headers["idempotency-key"].startswith(at.chat)
@@ -79,7 +79,7 @@ async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage
       on_failure: [{say: {text: "No luck."}}]
 """
     at = await visit(stage, start, steps)
-    assert await at.heard() == ["No luck."]
+    assert await at.received() == ["No luck."]
     assert any("is not allowed" in detail for _, detail in await at.decisions())
 
 
@@ -100,7 +100,7 @@ async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, 
     record = Contact(id="7", properties={"email": "boss@acme.example", "phone": "+15550100"})
     await stage.answers(found, Ok(data=ContactIdentified(contact=record, by="email")))
     await at.says("What do you know about me?")
-    assert (await at.heard())[-1] == "How can I help?"
+    assert (await at.received())[-1] == "How can I help?"
     told = repr([situation.log for situation in assistant.situations])
     assert "+15550100" not in told
     assert "cross" not in told
@@ -112,7 +112,7 @@ async def test_after_the_assistant_closes_the_next_line_opens_another(stage: Sta
         stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", assistant=assistant
     )
     await at.says("thanks, bye")
-    assert (await at.heard())[-1] == "Good-bye!"
+    assert (await at.received())[-1] == "Good-bye!"
     [closed] = await at.of(Closed)
     assert (closed.by.kind, closed.reason) == ("assistant", "assistant")
     assert (await stage.writer.open(ANON, locale="en")).created
@@ -160,5 +160,5 @@ async def test_without_a_model_a_question_is_kept(stage: Stage, start: Start, qu
     assistant = ScriptedAssistant()
     at = await visit(stage, start, steps, assistant=assistant)
     await at.says(question)
-    assert (await at.heard())[-1].endswith(f"Your {asked}?")
+    assert (await at.received())[-1].endswith(f"Your {asked}?")
     assert (await at.variables())["matter"] == question

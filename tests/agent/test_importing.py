@@ -43,7 +43,7 @@ async def sent(stage: Stage, start: Start, assistant: ScriptedAssistant, flow: s
     return chat
 
 
-async def heard(stage: Stage, chat: str, beginning: str) -> None:
+async def received(stage: Stage, chat: str, beginning: str) -> None:
     """Wait until the newest message begins so, and nothing is left to do."""
 
     async def said() -> bool:
@@ -66,7 +66,7 @@ async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, star
     again = await stage.request()
     assert (again.tool, again.arguments, again.confirmation) == ("plan_import", {"import_id": IMPORT}, "yes-1")
     await stage.answers(again, STARTED)
-    await heard(stage, chat, "assistant: The import is running.")
+    await received(stage, chat, "assistant: The import is running.")
     await stage.answers(again, Ok(data=DONE), seq=1)
     await stage.said(chat, "assistant: The import is done.")
     await stage.at_rest(chat)
@@ -77,21 +77,21 @@ async def test_an_import_that_wrote_something_can_be_undone_by_its_button(stage:
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="the brain speaks")))
     first = await stage.request()
     await stage.answers(first, STARTED)
-    await heard(stage, chat, "assistant: The import is running.")
+    await received(stage, chat, "assistant: The import is running.")
     await stage.answers(first, Ok(data=DONE.model_copy(update={"undoable": True})), seq=1)
-    await heard(stage, chat, "assistant: The import is done. It can be taken back")
+    await received(stage, chat, "assistant: The import is done. It can be taken back")
     await stage.clicks(chat, f"undo_import:{IMPORT}")
     await stage.at_rest(chat)
     again = await stage.request()
     assert (again.tool, again.arguments) == ("plan_import", {"import_id": IMPORT, "undo": True})
     undoing = ImportStarted(import_id="0-undoundoundo", file_name="people.csv", total=2, undoes=IMPORT)
     await stage.answers(again, Accepted(started=undoing))
-    await heard(stage, chat, "assistant: I am taking the import back.")
+    await received(stage, chat, "assistant: I am taking the import back.")
     undone = DONE.model_copy(
         update={"undone": True, "removed": 1, "problems": [RowProblem(row=3, code="changed_since", contact="a@b.co")]}
     )
     await stage.answers(again, Ok(data=undone), seq=1)
-    await heard(
+    await received(
         stage, chat, "assistant: The import is taken back, except for contacts that have changed since (1): a@b.co"
     )
 
@@ -113,7 +113,7 @@ async def test_the_question_says_that_values_would_be_replaced(
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     planned = PLANNED.model_copy(update={"plan": PLAN.model_copy(update=counts)})
     await stage.answers(await stage.request(), planned)
-    await heard(stage, chat, f"assistant: {said}")
+    await received(stage, chat, f"assistant: {said}")
     if not counts.get("replaced") and counts["compared"] == 2:
         assert (await stage.texts(chat))[-1] == f"assistant: {said}"
 
@@ -123,11 +123,11 @@ async def test_talk_goes_on_while_an_import_runs(stage: Stage, start: Start) -> 
     chat = await sent(stage, start, assistant)
     first = await stage.request()
     await stage.answers(first, STARTED)
-    await heard(stage, chat, "assistant: The import is running.")
+    await received(stage, chat, "assistant: The import is running.")
     await stage.says(chat, "hello")
     await stage.said(chat, "assistant: the assistant speaks")
     await stage.answers(first, Ok(data=DONE.model_copy(update={"stopped": True})), seq=1)
-    await heard(stage, chat, "assistant: I stopped the import.")
+    await received(stage, chat, "assistant: I stopped the import.")
 
 
 async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> None:
@@ -135,7 +135,7 @@ async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> N
     chat = await sent(stage, start, assistant)
     first = await stage.request()
     await stage.answers(first, PLANNED)
-    await heard(stage, chat, "assistant: Shall I import")
+    await received(stage, chat, "assistant: Shall I import")
     await stage.clicks(chat, f"cancel:{first.call_id}")
     await stage.said(chat, "assistant: All right, I imported nothing.")
     await stage.at_rest(chat)
@@ -147,15 +147,15 @@ async def test_a_second_cancel_of_a_plan_is_recognised(stage: Stage, start: Star
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="the assistant speaks")))
     first = await stage.request()
     await stage.answers(first, PLANNED)
-    await heard(stage, chat, "assistant: Shall I import")
+    await received(stage, chat, "assistant: Shall I import")
     for said in ("All right, I imported nothing.", "Nothing waits for that button any more"):
         await stage.clicks(chat, f"cancel:{first.call_id}")
-        await heard(stage, chat, f"assistant: {said}")
+        await received(stage, chat, f"assistant: {said}")
 
 
 async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Start) -> None:
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")), PLAIN_FLOW)
-    await heard(stage, chat, "assistant: I can't import files in this conversation.")
+    await received(stage, chat, "assistant: I can't import files in this conversation.")
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Sta
 async def test_a_failed_plan_is_explained(stage: Stage, start: Start, result: ToolResult, said: str) -> None:
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     await stage.answers(await stage.request(), result)
-    await heard(stage, chat, f"assistant: {said}")
+    await received(stage, chat, f"assistant: {said}")
 
 
 async def test_a_person_who_has_the_conversation_is_not_talked_over(stage: Stage, start: Start) -> None:
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     first = await stage.request()
     await stage.answers(first, STARTED)
-    await heard(stage, chat, "assistant: The import is running.")
+    await received(stage, chat, "assistant: The import is running.")
     await stage.writer.send(chat, author=ANN, text="I am here", client_message_id="ann-00001")
     await stage.answers(first, Ok(data=DONE), seq=1)
     await until("the result is in the log", lambda: _ends_with_result(stage, chat))

@@ -33,7 +33,7 @@ async def comes(stage: Stage, *, locale: Locale = "en", contact: Principal = ANO
 async def test_the_problem_comes_first_and_is_kept(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.says("My invoice 4711 is wrong, who can help?")
-    assert (await at.heard())[-1] == "Thank you. What is your name?"
+    assert (await at.received())[-1] == "Thank you. What is your name?"
     await at.says("Jane Doe")
     await at.says("I'd rather not say")
     known = await at.variables()
@@ -55,7 +55,7 @@ async def test_a_wish_for_a_person_ends_the_questions(stage: Stage, start: Start
     at = await customer(stage, start, locale=locale)
     await at.says(line)
     assert [each.team for each in await at.of(Assigned)] == ["support"]
-    assert len(await at.heard()) == 2
+    assert len(await at.received()) == 2
 
 
 async def test_a_corrected_address_is_corrected_in_hubspot(stage: Stage, start: Start) -> None:
@@ -65,7 +65,7 @@ async def test_a_corrected_address_is_corrected_in_hubspot(stage: Stage, start: 
     await stage.answers(save, Ok(data=ContactSaved(contact_id="501", created=True)))
     await stage.at_rest(at.chat)
     await at.says("no wait, my email is right@acme.example")
-    assert (await at.heard())[-1].startswith("Thank you, I have corrected that.")
+    assert (await at.received())[-1].startswith("Thank you, I have corrected that.")
     again = await at.request("save_contact")
     corrected = (again.arguments["contact_id"], again.arguments["email"], again.arguments["corrects"])
     assert corrected == ("501", "right@acme.example", "wrong@acme.example")
@@ -86,7 +86,7 @@ async def test_a_correction_leaves_the_address_of_another_contact_alone(stage: S
 async def test_thanks_alone_start_nothing(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.says("Thanks a lot!")
-    assert (await at.heard())[-1] == "You're welcome! Write again at any time."
+    assert (await at.received())[-1] == "You're welcome! Write again at any time."
     assert [each.reason for each in await at.of(Closed)] == ["thanks"]
     assert await at.of(Assigned) == []
 
@@ -100,17 +100,17 @@ async def test_a_known_customer_is_greeted_by_name_and_asked_nothing_twice(stage
     )
     await stage.at_rest(first.chat)
     at = await comes(stage)
-    assert await at.heard() == [], "the first line is awaited for a moment"
+    assert await at.received() == [], "the first line is awaited for a moment"
     await at.fires("first_line")
-    assert await at.heard() == ["Hello Jane, this is the front desk. What can we do for you?"]
+    assert await at.received() == ["Hello Jane, this is the front desk. What can we do for you?"]
     await at.says("The same again")
-    assert (await at.heard())[-1] == "At which email address can we reach you, Jane?"
+    assert (await at.received())[-1] == "At which email address can we reach you, Jane?"
 
 
 async def test_silence_gets_one_reminder_and_then_an_end(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.fires("answer")
-    assert (await at.heard())[-1].startswith("I am still here.")
+    assert (await at.received())[-1].startswith("I am still here.")
     await at.fires("answer")
     assert [each.reason for each in await at.of(Closed)] == ["silence"]
 
@@ -119,10 +119,10 @@ async def test_silence_after_the_matter_gets_one_reminder_and_a_teammate(stage: 
     at = await customer(stage, start)
     await at.says("My invoice is wrong")
     await at.fires("answer")
-    assert (await at.heard())[-1].startswith("Are you still there?")
+    assert (await at.received())[-1].startswith("Are you still there?")
     await at.fires("answer")
     assert [each.team for each in await at.of(Assigned)] == ["support"]
-    assert len([line for line in await at.heard() if "?" in line]) == 3, "nothing more is asked of a silent person"
+    assert len([line for line in await at.received() if "?" in line]) == 3, "nothing more is asked of a silent person"
 
 
 async def test_thanks_after_the_end_are_answered_and_start_nothing(stage: Stage, start: Start) -> None:
@@ -132,12 +132,12 @@ async def test_thanks_after_the_end_are_answered_and_start_nothing(stage: Stage,
     await stage.at_rest(first.chat)
     at = await comes(stage)
     await at.says("Thank you so much!")
-    assert await at.heard() == ["You're welcome! Write again at any time."]
+    assert await at.received() == ["You're welcome! Write again at any time."]
     assert [each.reason for each in await at.of(Closed)] == ["thanks"]
     assert await at.of(Assigned) == await at.of(ClosingNoted) == []
     again = await comes(stage)
     await again.says("one more thing: my parcel is missing")
-    assert await again.heard() == ["Thank you. What is your name?"]
+    assert await again.received() == ["Thank you. What is your name?"]
 
 
 async def test_a_line_with_the_opening_answers_no_question_that_came_later(stage: Stage, start: Start) -> None:

@@ -27,13 +27,13 @@ async def test_a_question_is_asked_checked_asked_again_and_remembered(stage: Sta
       default: [{say: {text: Just you.}}]
 """,
     )  # fmt: skip
-    assert await at.heard() == ["Hello", "How many?"]
+    assert await at.received() == ["Hello", "How many?"]
     await at.says("a lot")
     await at.says("11")
     await at.says("three or four")
-    heard = await at.heard()
-    assert heard[2:4] == ["Please write a number, for example 12.", "That is too large. It should be at most 10."]
-    assert heard[4:] == ["Just you."]
+    received = await at.received()
+    assert received[2:4] == ["Please write a number, for example 12.", "That is too large. It should be at most 10."]
+    assert received[4:] == ["Just you."]
     assert await at.variables() == {}
     assert ("ask", "people: no answer after 3 tries") in await at.decisions()
 
@@ -48,7 +48,7 @@ async def test_an_answer_decides_the_branch(stage: Stage, start: Start) -> None:
 """,
     )  # fmt: skip
     await at.says("we are 5")
-    assert await at.heard() == ["How many?", "A group, 5."]
+    assert await at.received() == ["How many?", "A group, 5."]
     assert await at.variables() == {"people": 5}
     # The desk makes its sentences of these, in the teammate's language.
     told = [entry.data for entry in await at.of(FlowDecision)]
@@ -80,9 +80,9 @@ async def test_wrong_answers_and_silence_have_their_ways_out(stage: Stage, start
     at = await visit(stage, start, steps)
     await at.says("jane@acme")
     await at.says("jane@@acme.example")
-    assert (await at.heard())[-2:] == ["Never mind.", "Phone?"]
+    assert (await at.received())[-2:] == ["Never mind.", "Phone?"]
     await at.fires("answer")
-    assert (await at.heard())[-1] == "Hello again."
+    assert (await at.received())[-1] == "Hello again."
 
 
 async def test_known_answers_are_not_asked_and_new_ones_are_saved(stage: Stage, start: Start) -> None:
@@ -104,11 +104,11 @@ async def test_known_answers_are_not_asked_and_new_ones_are_saved(stage: Stage, 
     assert (save.arguments["properties"], save.arguments["verified"]) == ({"city": "Łódź"}, True)
     await stage.answers(save, Ok(data=ContactSaved(contact_id="501")))
     await stage.at_rest(at.chat)
-    assert (await at.heard())[-1] == "Thanks, Vera."
+    assert (await at.received())[-1] == "Thanks, Vera."
 
 
 async def _has(at: Visit, line: str) -> bool:
-    return line in await at.heard()
+    return line in await at.received()
 
 
 async def test_an_address_that_was_only_typed_opens_no_data(stage: Stage, start: Start) -> None:
@@ -128,8 +128,8 @@ async def test_an_address_that_was_only_typed_opens_no_data(stage: Stage, start:
     paul = Contact(id="7", properties={"firstname": "Paul", "phone": "+34912345678"})
     await stage.answers(identify, Ok(data=ContactIdentified(contact=paul, by="email")))
     await until("the name is asked for", lambda: _has(at, "Name?"))
-    assert "Hello!" in await at.heard()
-    assert not [line for line in await at.heard() if "Paul" in line or "leaked" in line]
+    assert "Hello!" in await at.received()
+    assert not [line for line in await at.received() if "Paul" in line or "leaked" in line]
     await at.says("Mallory")
     assert len([call for call in await at.of(ToolCall) if call.tool == "save_contact"]) == 1
 
@@ -158,9 +158,9 @@ async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start:
     assert (state.owner, state.team) == (Owner("team", "sales"), "sales")
     assert state.assign_options.below == 3
     await at.says("hello?")
-    assert await at.heard() == ["Somebody will be with you soon."]
+    assert await at.received() == ["Somebody will be with you soon."]
     await at.fires("queue")
-    assert (await at.heard())[1:] == ["Nobody is free.", "Bye"]
+    assert (await at.received())[1:] == ["Nobody is free.", "Bye"]
     assert (await at.state()).owner.kind == "assistant"
 
 
@@ -170,17 +170,17 @@ async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(sta
     await stage.at_rest(at.chat)
     await at.says("hi Ann")
     assert "queue" not in (await at.state()).timers
-    assert await at.heard() == []
+    assert await at.received() == []
     await stage.writer.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
     await stage.at_rest(at.chat)
-    assert await at.heard() == []
+    assert await at.received() == []
 
 
 async def test_a_human_word_during_a_question_ends_the_flow(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
     await stage.writer.send(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
     await at.says("Vera")
-    assert await at.heard() == ["Your name?"]
+    assert await at.received() == ["Your name?"]
     assert await at.variables() == {}
 
 
@@ -196,7 +196,7 @@ async def test_the_assistant_hands_off_to_the_steps_that_follow(stage: Stage, st
 """
     at = await visit(stage, start, steps, assistant=assistant)
     await at.says("a human please")
-    assert await at.heard() == ["I get a colleague."]
+    assert await at.received() == ["I get a colleague."]
     assert (await at.state()).owner == Owner("team", "sales")
     assert ("hand_off", "asked for it") in await at.decisions()
 
@@ -209,7 +209,7 @@ async def test_jumps_are_bounded(stage: Stage, start: Start) -> None:
   - say: {text: out}
 """
     at = await visit(stage, start, steps)
-    assert await at.heard() == ["round", "round", "round", "out"]
+    assert await at.received() == ["round", "round", "round", "out"]
 
 
 async def test_a_condition_that_fails_is_false_and_is_reported(stage: Stage, start: Start) -> None:
@@ -219,7 +219,7 @@ async def test_a_condition_that_fails_is_false_and_is_reported(stage: Stage, sta
     say: {text: skipped}
 """
     at = await visit(stage, start, steps)
-    assert await at.heard() == ["unknown"]
+    assert await at.received() == ["unknown"]
     assert [what for what, _ in await at.decisions()].count("condition_failed") == 2
 
 
@@ -233,7 +233,7 @@ async def test_set_note_wait_and_close(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, steps)
     assert [note.text for note in await at.of(Note)] == ["Came by True"]
     await at.fires("wait")
-    assert await at.heard() == ["Goodbye"]
+    assert await at.received() == ["Goodbye"]
     [closed] = await at.of(Closed)
     assert (closed.reason, (await at.state()).status) == ("done", "closed")
 
@@ -243,9 +243,9 @@ async def test_a_message_that_no_step_takes_is_reported(stage: Stage, start: Sta
     await at.says("Jane Doe")
     await at.says("and now?")
     told = "Nothing here waits for that right now, so nothing came of it. Your message is kept."
-    assert (await at.heard())[-1] == told
+    assert (await at.received())[-1] == told
     await at.says("hello?")
-    assert (await at.heard())[-2:] == [told, told]
+    assert (await at.received())[-2:] == [told, told]
 
 
 async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> None:
@@ -253,7 +253,7 @@ async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> 
     file = Uploaded(author=at.author, import_id="1", file_name="people.csv", columns=["Email"], rows=1)
     await stage.writer.upload(at.chat, file, content="x")
     await stage.at_rest(at.chat)
-    assert (await at.heard())[-1].startswith("Nothing here waits for that")
+    assert (await at.received())[-1].startswith("Nothing here waits for that")
     await at.says("Jane Doe")
     assert (await at.variables())["name"] == "Jane Doe"
 
@@ -262,7 +262,7 @@ async def test_a_closed_conversation_leaves_its_flow(stage: Stage, start: Start)
     at = await visit(stage, start, ASK_NAME + "  - say: {text: never}")
     await stage.writer.close(at.chat, by=ANN, reason="manual", request_id="close-1")
     await stage.at_rest(at.chat)
-    assert await at.heard() == ["Your name?"]
+    assert await at.received() == ["Your name?"]
     again = (await stage.writer.open(ANON, locale="en")).conversation_id
     assert again != at.chat
 
@@ -292,7 +292,7 @@ async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: S
     await stage.writer.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
     assistant.gate.set()
     await stage.at_rest(at.chat)
-    assert await at.heard() == []
+    assert await at.received() == []
     assert [entry.owner for entry in await at.of(Assigned)] == [Owner("person", "ann")]
 
 
@@ -302,7 +302,7 @@ async def test_a_conversation_without_its_flows_begins_again(stage: Stage, start
     )
     at = await visit(stage, start, old)
     await at.says("first answer")
-    assert (await at.heard())[-1] == "B?"
+    assert (await at.received())[-1] == "B?"
     state = stage.keys.conversation(at.chat).state
     await stage.redis.hset(state, "flows", "kept-nowhere")
     await at.says("second answer")
@@ -311,7 +311,7 @@ async def test_a_conversation_without_its_flows_begins_again(stage: Stage, start
     assert [what for what, _ in await at.decisions()].count("flows_gone") == 1
     assert await stage.redis.hget(state, "flows") == await stage.redis.get(stage.keys.current_flows(0))
     await at.says("the second answer again")
-    assert (await at.heard())[-1] == "Old end"
+    assert (await at.received())[-1] == "Old end"
 
 
 async def test_missing_flows_are_reported_to_teammates_only(stage: Stage, start: Start) -> None:
@@ -343,13 +343,13 @@ async def test_the_assistant_answers_a_question_and_then_the_flow_asks_again(sta
     assert assistant.situations[0].assistant.tools == ("search_contact",)
     await stage.answers(await at.request("search_contact"), Ok(data=ContactsFound(contacts=[], total=0)))
     await until("the question stands again", lambda: _is_last(at, "Your company?"))
-    assert (await at.heard())[:2] == ["Your company?", "re: "]
-    assert len(await at.heard()) == 3
+    assert (await at.received())[:2] == ["Your company?", "re: "]
+    assert len(await at.received()) == 3
     reader.reading = None
     await at.says("Acme")
     assert await at.variables() == {"company": "Acme"}
 
 
 async def _is_last(at: Visit, line: str) -> bool:
-    heard = await at.heard()
-    return len(heard) > 1 and heard[-1] == line
+    received = await at.received()
+    return len(received) > 1 and received[-1] == line

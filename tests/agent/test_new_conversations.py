@@ -94,7 +94,7 @@ async def test_a_new_conversation_needs_two_kilobytes(own_redis: str) -> None:
 
 async def test_a_new_conversation_is_forgotten_without_a_trace(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, GREETING)
-    assert await at.heard() == ["Hello", "What is it?"]
+    assert await at.received() == ["Hello", "What is it?"]
     assert await stage.redis.ttl(stage.keys.conversation(at.chat).log) <= 40 * 60
     assert await Timers(stage.redis, stage.keys).fire_due() == 0, "half an hour is not over"
     assert await forgets(stage) == 1
@@ -113,7 +113,7 @@ async def test_one_word_keeps_a_conversation(stage: Stage, start: Start) -> None
     assert await stage.redis.ttl(stage.keys.conversation(at.chat).log) > 29 * 86_400
     assert await stage.redis.zscore(stage.keys.past_conversations(0, ANON.id), at.chat) is not None
     assert await forgets(stage) == 0
-    assert await at.heard() != []
+    assert await at.received() != []
 
 
 async def test_opening_again_counts_from_the_newest_opening(stage: Stage, start: Start) -> None:
@@ -125,7 +125,7 @@ async def test_opening_again_counts_from_the_newest_opening(stage: Stage, start:
         if member.endswith(b" idle"):
             await stage.redis.zadd(stage.keys.timers(0), {member: 0})
     assert await Timers(stage.redis, stage.keys).fire_due() == 0
-    assert await at.heard() == ["Hello", "What is it?"]
+    assert await at.received() == ["Hello", "What is it?"]
 
 
 async def test_a_new_conversation_that_ends_leaves_nothing_either(stage: Stage, start: Start) -> None:
@@ -155,10 +155,10 @@ async def test_a_flow_for_once_counts_with_the_first_word(stage: Stage, start: S
         await stage.at_rest(chat)
         return Visit(stage, chat, ANON)
 
-    assert await (await opened()).heard() == ["Hello", "What is it?"]
+    assert await (await opened()).received() == ["Hello", "What is it?"]
     await forgets(stage)
     again = await opened()
-    assert await again.heard() == ["Hello", "What is it?"]
+    assert await again.received() == ["Hello", "What is it?"]
     await again.says("My invoice is wrong")
     await stage.writer.close(again.chat, by=again.author, reason="contact", request_id="close-1")
-    assert await (await opened()).heard() == []
+    assert await (await opened()).received() == []

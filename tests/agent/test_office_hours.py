@@ -102,5 +102,5 @@ async def test_a_flow_asks_the_desks_calendar(stage: Stage, start: Start) -> Non
     chat = (await stage.writer.open(VERA, locale="en")).conversation_id
     await stage.at_rest(chat)
     at = Visit(stage, chat, VERA)
-    assert await at.heard() == ["We are closed."]
+    assert await at.received() == ["We are closed."]
     assert ("office_hours", "closed") in await at.decisions()

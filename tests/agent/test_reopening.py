@@ -129,7 +129,7 @@ async def test_a_flow_that_was_over_begins_again_with_the_new_words(stage: Stage
     await at.says("My invoice 4711 is wrong")
     assert (await at.state()).owner == Owner("team", "sales")
     assert (await at.variables())["matter"] == "My invoice 4711 is wrong"
-    assert (await at.heard()).count("What is it?") == 1
+    assert (await at.received()).count("What is it?") == 1
 
 
 async def test_an_owner_who_left_gives_it_back_to_the_team(stage: Stage, start: Start) -> None:

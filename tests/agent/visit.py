@@ -44,7 +44,7 @@ class Visit:
         await self.stage.writer.click(self.chat, author=self.author, action=action, client_message_id=key)
         await self.stage.at_rest(self.chat)
 
-    async def heard(self) -> list[str]:
+    async def received(self) -> list[str]:
         return [e.text for e in await self.of(Message) if e.author.kind == "assistant"]
 
     async def of(self, kind: type[Any]) -> list[Any]:

@@ -6,9 +6,9 @@ import { filled } from '../../shared/i18n.js';
 import { formerName } from '../former_names.js';
 import '../icons.js';
 import { AuditPage } from './audit.js';
-import { BlocksPage } from './blocks.js';
+import { blocksPage } from './blocks.js';
 import { ForgetPage } from './forget.js';
-import { HoldsPage } from './holds.js';
+import { holdsPage } from './holds.js';
 import { SettingsPage } from './page.js';
 import { pagesOf } from './pages.js';
 import { SettingsStore } from './store.js';
@@ -50,9 +50,9 @@ class Settings {
     const abouts = pagesOf(store, text).filter((about) => role === 'admin' || about.editor === 'lead');
     this.#words = words;
     for (const about of abouts) this.#pages.set(about.name, new SettingsPage(words, store, about, nameOf));
-    this.#pages.set('blocks', new BlocksPage(words, calls, store, nameOf));
+    this.#pages.set('blocks', blocksPage(words, calls, store, nameOf));
     if (role === 'admin') {
-      this.#pages.set('holds', new HoldsPage(words, calls, store, nameOf));
+      this.#pages.set('holds', holdsPage(words, calls, store, nameOf));
       this.#pages.set('forget', new ForgetPage(words, calls));
       this.#pages.set('audit', new AuditPage(words, calls, store, nameOf));
     }
