@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Phrases:
+class LanguageTexts:
     """One language. `first`, `last`: names of people."""
 
     first: tuple[str, ...]
@@ -21,8 +21,8 @@ class Phrases:
     summary: str
 
 
-PHRASES: dict[str, Phrases] = {
-    "en": Phrases(
+PHRASES: dict[str, LanguageTexts] = {
+    "en": LanguageTexts(
         ("Vera", "Tom", "Grace", "Liam", "Zoë", "Noah", "Ruth", "Oscar", "Ivy", "Hugh"),
         ("Lind", "Stone", "Marsh", "O'Neill", "Baker", "Hart", "Wood", "Price", "Fox", "Lane"),
         ("Leeds", "York", "Bristol", "Cardiff", "Austin"),
@@ -36,7 +36,7 @@ PHRASES: dict[str, Phrases] = {
         ("Thanks, that helps!", "How long will that take?", "Perfect, thank you.", "It still does not work for me."),
         "Asked about {order} ({thing}); answered.",
     ),
-    "es": Phrases(
+    "es": LanguageTexts(
         ("Lucía", "Mateo", "Inés", "Hugo", "Carmen", "Álvaro", "Elena", "Íñigo"),
         ("García", "Muñoz", "Peña", "Ortiz", "Núñez", "Ríos", "Vidal"),
         ("Madrid", "Córdoba", "León", "Bogotá"), ("una lámpara", "dos sillas", "una tetera", "una alfombra"),
@@ -49,7 +49,7 @@ PHRASES: dict[str, Phrases] = {
         ("¡Gracias, me ayuda mucho!", "¿Cuánto tardará?", "Perfecto, gracias."),
         "Pregunta por {order} ({thing}); respondida.",
     ),
-    "fr": Phrases(
+    "fr": LanguageTexts(
         ("Chloé", "Théo", "Inès", "Jules", "Éva", "Noé", "Hélène"),
         ("Lefèvre", "Moreau", "Dubois", "Garçon", "Brûlé", "Petit"),
         ("Lyon", "Nîmes", "Besançon", "Liège"), ("une lampe", "deux chaises", "une bouilloire", "un tapis"),
@@ -62,7 +62,7 @@ PHRASES: dict[str, Phrases] = {
         ("Merci, c'est très utile !", "Combien de temps cela prendra-t-il ?", "Parfait, merci."),
         "Question sur {order} ({thing}) ; réponse donnée.",
     ),
-    "pl": Phrases(
+    "pl": LanguageTexts(
         ("Zofia", "Łukasz", "Małgorzata", "Paweł", "Święcisława", "Michał"),
         ("Wójcik", "Kowalczyk", "Zając", "Dąbrowska", "Śliwa"),
         ("Łódź", "Kraków", "Gdańsk", "Poznań"), ("lampę", "dwa krzesła", "czajnik", "dywan"),
@@ -74,7 +74,7 @@ PHRASES: dict[str, Phrases] = {
         ("Dziękuję, to pomaga!", "Ile to potrwa?", "Świetnie, dziękuję."),
         "Pytanie o {order} ({thing}); udzielono odpowiedzi.",
     ),
-    "ru": Phrases(
+    "ru": LanguageTexts(
         ("Анна", "Пётр", "Алёна", "Илья", "Ольга", "Фёдор"),
         ("Соловьёва", "Кузнецов", "Щербакова", "Иванов", "Ежов"),
         ("Казань", "Тверь", "Орёл", "Самара"), ("лампу", "два стула", "чайник", "ковёр"),
@@ -85,7 +85,7 @@ PHRASES: dict[str, Phrases] = {
         ("Спасибо, помогло!", "Сколько это займёт?", "Отлично, спасибо."),
         "Вопрос о заказе {order} ({thing}); ответ дан.",
     ),
-    "ko": Phrases(
+    "ko": LanguageTexts(
         ("민지", "서준", "하은", "도윤", "지우"), ("김", "이", "박", "최", "정"),
         ("서울", "부산", "대전", "광주"), ("램프", "의자 두 개", "주전자", "카펫"),
         ("주문 {order} 어디쯤 왔나요? 2주 전에 {thing} 주문했어요.", "{order} 결제가 두 번 됐어요.",

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from bench.year_words import PHRASES, Phrases
+from bench.year_words import PHRASES, LanguageTexts
 from libs.archive import ArchivedConversation, Conversations, address_of, calculate_figures, open_archive, upgrade
 from libs.contracts import (
     ASSISTANT,
@@ -76,7 +76,7 @@ class Customer:
 
 
 class Story:
-    """The log of one conversation, while it is made."""
+    """The log of one conversation, while it is customer."""
 
     def __init__(self, began: int, rng: random.Random) -> None:
         self.now, self._rng = began, rng
@@ -126,15 +126,15 @@ class Years:
         phrases, known = PHRASES[language], rng.random() < 0.6
         number = len(self._customers) + 1
         key = f"visitor:shop:{number:06}" if known else f"anonymous:{rng.getrandbits(64):016x}"
-        made = Customer(key, rng.choice(phrases.first), rng.choice(phrases.last), language, known)
-        self._customers.append(made)
-        return made
+        customer = Customer(key, rng.choice(phrases.first), rng.choice(phrases.last), language, known)
+        self._customers.append(customer)
+        return customer
 
     def _conversation(self, number: int, began: int) -> ArchivedConversation:
         rng, customer = self._rng, self._customer()
         (channel,) = rng.choices(list(CHANNELS), list(CHANNELS.values()))
         phrases, story = PHRASES[customer.language], Story(began, rng)
-        words = Words(phrases, rng)
+        words = SpokenTexts(phrases, rng)
         contact = Author(kind="contact", id=customer.key, name=customer.principal.name)
         opened = Opened(source="contact", principal=customer.principal, channel=channel, locale=customer.language)
         fields: dict[str, object] = {"opened_at": story.add(opened)}
@@ -156,10 +156,10 @@ class Years:
         return ArchivedConversation(_state(number, customer, channel, fields, story), story.log)
 
 
-class Words:
+class SpokenTexts:
     """What is said in one conversation."""
 
-    def __init__(self, phrases: Phrases, rng: random.Random) -> None:
+    def __init__(self, phrases: LanguageTexts, rng: random.Random) -> None:
         self._phrases, self._rng = phrases, rng
         self._about = {
             "order": f"ORD-{rng.randrange(10**5, 10**6)}", "town": rng.choice(phrases.towns),
@@ -175,7 +175,9 @@ class Words:
         return self._rng.choice(texts).format(**self._about)
 
 
-def _people_answer(story: Story, fields: dict[str, object], words: Words, contact: Author, rng: random.Random) -> None:
+def _people_answer(
+    story: Story, fields: dict[str, object], words: SpokenTexts, contact: Author, rng: random.Random
+) -> None:
     """The assistant promises a person; a team queues it, and one of its people answers and closes."""
     team = rng.choice(list(TEAMS))
     person = rng.choice(TEAMS[team])
@@ -224,8 +226,8 @@ async def fill(url: str, years: Years, now_ms: int) -> int:
     address, stored = address_of(url), 0
     await upgrade(address)
     async with open_archive(address) as archive:
-        made = years.conversations()
-        while batch := list(islice(made, BATCH)):
+        coming = years.conversations()
+        while batch := list(islice(coming, BATCH)):
             # As if each was archived at its end: reports say since when an archive has been filled.
             last = max(int(each.fields["closed_at"]) for each in batch)
             stored += len(await Conversations(archive).store(batch, now_ms=last))

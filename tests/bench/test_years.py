@@ -12,9 +12,9 @@ NOW_MS = 1_795_000_000_000
 
 async def test_an_archive_of_years_can_be_searched(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/archive.db"
-    made = list(Years(150, 3, NOW_MS).conversations())
-    assert not [entry for each in made for entry in each.entries if isinstance(entry.entry, UnknownEntry)]
-    opened = [each.state.opened_at or 0 for each in made]
+    stories = list(Years(150, 3, NOW_MS).conversations())
+    assert not [entry for each in stories for entry in each.entries if isinstance(entry.entry, UnknownEntry)]
+    opened = [each.state.opened_at or 0 for each in stories]
     assert opened == sorted(opened)
     assert opened[-1] - opened[0] > 2 * 365 * DAY_MS
     assert await fill(url, Years(150, 3, NOW_MS), NOW_MS) == 150
@@ -25,5 +25,5 @@ async def test_an_archive_of_years_can_be_searched(tmp_path: Path) -> None:
         values = await ArchivedChoices(archive).values()
         assert (values.owners, values.teams) == (["person:ana", "person:ben", "person:gus"], ["sales", "support"])
         assert set(values.languages) == LANGUAGES.keys()
-        returning = max((each.state.contact for each in made), key=[each.state.contact for each in made].count)
+        returning = max((each.state.contact for each in stories), key=[each.state.contact for each in stories].count)
         assert len(await PastConversations(archive).states(returning, 10)) > 1
