@@ -76,7 +76,7 @@ class Customer:
 
 
 class Story:
-    """The log of one conversation, while it is customer."""
+    """The log of one conversation, while it is written."""
 
     def __init__(self, began: int, rng: random.Random) -> None:
         self.now, self._rng = began, rng
