@@ -83,7 +83,7 @@ def _at_question(locale: Locale, *, by_model: bool = False) -> Callable[[str], o
     def look(text: str) -> object:
         reading = MessageReading("answer", {"name": ReadValue(text, text), "email": ReadValue(text)})
         played = inbound(locale, reader=(lambda _: reading) if by_model else None).opens()
-        return played.says("my invoice is wrong").says(text).heard
+        return played.says("my invoice is wrong").says(text).received
 
     return look
 
@@ -92,7 +92,7 @@ def _with_a_name(locale: Locale, name: str) -> Callable[[str], object]:
     """The same at the question for an address, where the text may correct the name."""
 
     def look(text: str) -> object:
-        return inbound(locale).opens().says("my invoice is wrong").says(name).says(text).heard
+        return inbound(locale).opens().says("my invoice is wrong").says(name).says(text).received
 
     return look
 
