@@ -36,6 +36,7 @@ appendonly yes
 appendfsync always
 maxmemory 0
 maxmemory-policy noeviction
+hash-max-ziplist-value 256
 loglevel notice
 logfile ""
 """

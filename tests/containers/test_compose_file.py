@@ -117,6 +117,7 @@ def test_redis_keeps_what_it_acknowledged_and_is_out_of_reach() -> None:
     assert options["--appendonly"] == "yes"
     assert options["--appendfsync"] == "always"
     assert options["--maxmemory-policy"] == "noeviction"
+    assert options["--hash-max-listpack-value"] == "256"
     assert [volume["target"] for volume in redis["volumes"] if volume["type"] == "volume"] == ["/data"]
     assert published(redis) == []
     assert list(redis["networks"]) == ["bus"]

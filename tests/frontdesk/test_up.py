@@ -96,6 +96,7 @@ def test_redis_comes_back_with_its_data(tree: Tree) -> None:
             assert redis.get("kept") == b"1"
             assert redis.config_get("appendfsync") == {"appendfsync": "always"}
             assert redis.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+            assert redis.config_get("hash-max-ziplist-value") == {"hash-max-ziplist-value": "256"}
 
 
 def test_a_service_that_always_crashes_is_down_and_the_rest_goes_on(tree: Tree) -> None:
