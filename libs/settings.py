@@ -1,20 +1,30 @@
 """Settings that several services read, each declared once: a value is valid for all services or for none.
 
-Every setting is an environment variable with the prefix `FRONTDESK_`, or a line of `.env`.
+Every setting is an environment variable with the prefix `FRONTDESK_`, or a line of `.env`, or a file of that name in
+`FRONTDESK_SECRETS_FOLDER`, as orchestrators mount secrets.
 """
 
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, DirectoryPath, Field, SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from libs.audit import AuditBounds
 from libs.messaging import MAX_SHARDS, Keys
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
+
+
+_FOLDER = "FRONTDESK_SECRETS_FOLDER"
 
 
 class FrontdeskSettings(BaseSettings):
@@ -27,6 +37,25 @@ class FrontdeskSettings(BaseSettings):
         extra="ignore",  # `.env` may hold variables of other programs, too
         frozen=True,
     )
+
+    secrets_folder: DirectoryPath | None = Field(default=None, validation_alias=_FOLDER)
+    """The folder with a file for each secret, named like its variable. A variable wins over its file."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (by keyword; ours replaces it)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        variables = (init_settings, env_settings, dotenv_settings)
+        folder = next(filter(None, map(_named_folder, (env_settings, dotenv_settings))), None)
+        # A folder that is missing is named by the field's own check.
+        if folder is None or not folder.is_dir():
+            return variables
+        return (*variables, SecretsSettingsSource(settings_cls, secrets_dir=folder))
 
 
 class KeySettings(FrontdeskSettings):
@@ -127,6 +156,14 @@ class WorkerSettings(ServiceSettings):
         if self.lease_seconds < self.heartbeat_seconds:
             raise ValueError("FRONTDESK_LEASE_SECONDS must not be below FRONTDESK_HEARTBEAT_SECONDS")
         return self
+
+
+def _named_folder(source: PydanticBaseSettingsSource) -> Path | None:
+    """The folder of secrets that the environment or `.env` names."""
+    if not isinstance(source, EnvSettingsSource):
+        return None
+    named = source.env_vars.get(_FOLDER.lower())
+    return Path(named) if named else None
 
 
 def _known_region(region: str) -> str:

@@ -26,6 +26,7 @@ VALUES = {
     "FRONTDESK_REDIS_PREFIX": ("other:", ""),
     "FRONTDESK_REDIS_URL": ("redis://10.0.0.1:6379/1", ""),
     "FRONTDESK_RETENTION_DAYS": ("1", "0.5", "0", "forever"),
+    "FRONTDESK_SECRETS_FOLDER": ("/", "/run/secrets/missing", ""),
     "FRONTDESK_SHARDS": ("1", "256", "257", "2000", "0", "many"),
     "FRONTDESK_TOOL_DEADLINE_SECONDS": ("5", "600", "4", "601"),
 }

@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frontdesk.doctor.local import GIVEN_BY_UP
 from frontdesk.settings import SERVICES, CommandSettings, describe, settings_classes, variables
+from services.agent.assistants.openai import OpenAISettings
+from services.hubspot_tools.settings import HubSpotSettings
 from tests.frontdesk.stand_ins import ROOT
 
 LINE = re.compile(r"^#? ?([A-Z][A-Z0-9_]+)=(.*)$")
@@ -54,6 +56,25 @@ def test_the_example_file_shows_the_defaults(folder: Path) -> None:
     lines = [f"{name}={value}" for name, value in documented().items()]
     (folder / ".env").write_text("\n".join(lines))
     assert [each().model_dump() for each in classes()] == before
+
+
+def test_secrets_come_from_files_unless_a_variable_has_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"FRONTDESK_HUBSPOT_TOKEN": "pat-1\n", "OPENAI_API_KEY": "sk-1"}.items():
+        (folder / name).write_text(value)
+    monkeypatch.setenv("FRONTDESK_SECRETS_FOLDER", str(folder))
+    monkeypatch.delenv("FRONTDESK_HUBSPOT_TOKEN", raising=False)
+    assert HubSpotSettings().hubspot_token.get_secret_value() == "pat-1"
+    key = OpenAISettings().api_key
+    assert key is not None
+    assert key.get_secret_value() == "sk-1"
+    monkeypatch.setenv("FRONTDESK_HUBSPOT_TOKEN", "pat-2")
+    assert HubSpotSettings().hubspot_token.get_secret_value() == "pat-2"
+
+
+def test_a_folder_of_secrets_that_is_missing_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text(f"FRONTDESK_SECRETS_FOLDER={folder / 'nowhere'}")
+    with pytest.raises(ValidationError, match="FRONTDESK_SECRETS_FOLDER"):
+        CommandSettings()
 
 
 def test_wrong_settings_are_named_without_their_values() -> None:
