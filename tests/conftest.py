@@ -17,8 +17,8 @@ from tests.redis_server import shared_redis
 
 _TESTS = Path(__file__).parent
 FOLDERS = (
-    "fundamentals", "containers", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk", "e2e",
-    "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people", "calendars",
+    "fundamentals", "containers", "delivery", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk",
+    "e2e", "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people", "calendars",
     "contact_files", "attachments", "archive", "agent",
     "conversations", "contracts", "masking", "sandbox",
 )  # fmt: skip

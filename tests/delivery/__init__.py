@@ -1,0 +1,1 @@
+"""How Frontdesk is delivered: the chart, releases, upgrades, backup and restore."""
