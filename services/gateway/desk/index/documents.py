@@ -8,8 +8,9 @@ a new message of a long conversation writes only the last part again.
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from libs.searching import LoggedText, indexed_words, match_expressions
+from libs.searching import HEADER, LoggedText, indexed_words, match_expressions
 from services.gateway.desk.index.packing import packed, unpacked, without_header
+from services.gateway.desk.schemas import ConversationSummary
 
 MAX_DOCUMENT = 4_000
 """Characters of a document to which another text is added."""
@@ -97,6 +98,15 @@ class DocumentTable:
             self._db.execute("INSERT OR REPLACE INTO documents (row, body) VALUES (?, ?)", (row, after))
         else:
             self._db.execute("DELETE FROM documents WHERE row = ?", (row,))
+
+
+def header_of(summary: ConversationSummary) -> LoggedText:
+    """What is found of a conversation besides its messages."""
+    parts = (
+        summary.name, summary.email, summary.phone, summary.visitor_label, summary.matter, summary.category,
+        summary.summary,
+    )  # fmt: skip
+    return LoggedText("0", HEADER, "\n".join(each for each in parts if each))
 
 
 def _span(number: int) -> tuple[int, int]:

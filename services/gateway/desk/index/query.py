@@ -154,6 +154,12 @@ def conditions(query: ListQuery, sight: Sight, now_ms: int) -> list[SqlCondition
     return [*found, *query.lasting_conditions, *query.timed_conditions(now_ms)]
 
 
+def all_of(found: Sequence[SqlCondition]) -> tuple[str, list[object]]:
+    """A WHERE clause of all these conditions, with its parameters."""
+    sql = " AND ".join(each.sql for each in found) or "1"
+    return sql, [value for each in found for value in each.values]
+
+
 @lru_cache(maxsize=MAX_KEPT)
 def seen_by(sight: Sight) -> Sequence[SqlCondition]:
     """`Sight.sees` in SQL."""

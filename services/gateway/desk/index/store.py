@@ -13,15 +13,16 @@ from dataclasses import dataclass
 
 from libs.assignment import Sight
 from libs.contracts import Owner, Topic
-from libs.searching import HEADER, LoggedText, searched_words
+from libs.searching import LoggedText, searched_words
 from services.gateway.desk.index.columns import COLUMNS
-from services.gateway.desk.index.documents import DocumentTable
+from services.gateway.desk.index.documents import DocumentTable, header_of
 from services.gateway.desk.index.query import (
     OPEN_VIEWS,
     FilterChoices,
     ListCursor,
     ListQuery,
     SqlCondition,
+    all_of,
     conditions,
     of_view,
     seen_by,
@@ -110,7 +111,7 @@ class ConversationTable:
         self._db.execute("BEGIN")
         for each in known:
             number = self._put(each)
-            self._documents.write(number, [_header_of(each.summary), *each.texts])
+            self._documents.write(number, [header_of(each.summary), *each.texts])
             self._tallies.changed(number)
             if each.summary.team:
                 self._teams.add(each.summary.team)
@@ -186,7 +187,7 @@ class ConversationTable:
         """The conversations that follow the cursor, in the order of the query."""
         wanted, column = conditions(query, sight, now_ms), query.order_column
         source, found_total = self._source(query, wanted)
-        where, values = _all_of(wanted)
+        where, values = all_of(wanted)
         if not query.text:
             total = self._tallies.count(wanted)
         elif found_total is not None and not wanted:
@@ -200,7 +201,8 @@ class ConversationTable:
             f"SELECT {column}, id, number FROM {source} WHERE {where} ORDER BY {column}, id LIMIT ?",  # noqa: S608
             [*values, limit + 1],
         ).fetchall()
-        rows = [ListedRow(place, name, number, self._summary(number)) for place, name, number in found[:limit]]
+        summaries = self._summaries([number for _, _, number in found[:limit]])
+        rows = [ListedRow(place, name, number, summaries[number]) for place, name, number in found[:limit]]
         return ListedPage(rows, total, len(found) > limit)
 
     def _source(self, query: ListQuery, wanted: list[SqlCondition]) -> tuple[str, int | None]:
@@ -219,9 +221,10 @@ class ConversationTable:
             return "found CROSS JOIN conversations USING (number)", found
         return "conversations", None
 
-    def _summary(self, number: int) -> str:
-        (summary,) = self._db.execute("SELECT summary FROM summaries WHERE number = ?", (number,)).fetchone()
-        return str(summary)
+    def _summaries(self, numbers: Sequence[int]) -> dict[int, str]:
+        """In one statement: each one lets another thread run first, which takes long on a busy process."""
+        sql = f"SELECT number, summary FROM summaries WHERE number IN ({', '.join('?' * len(numbers))})"  # noqa: S608
+        return dict(self._db.execute(sql, numbers))
 
     def summaries(self, conversation_ids: Sequence[str]) -> list[str]:
         """The summaries of those of these conversations that are known."""
@@ -267,7 +270,7 @@ class ConversationTable:
 
     def choices(self, sight: Sight) -> FilterChoices:
         """The values of filters that conversations have, among those that the teammate sees."""
-        where, values = _all_of(seen_by(sight))
+        where, values = all_of(seen_by(sight))
 
         def found(column: str) -> list[str]:
             sql = f"SELECT DISTINCT {column} FROM conversations WHERE {where} ORDER BY {column}"  # noqa: S608  (our own names)
@@ -276,7 +279,8 @@ class ConversationTable:
         # The newest conversation of a topic has its newest texts.
         sql = f"SELECT max(number) FROM conversations WHERE {where} AND topic IS NOT NULL GROUP BY topic"  # noqa: S608
         numbers = [number for (number,) in self._db.execute(sql, values).fetchall()]
-        topics = [Topic.model_validate(json.loads(self._summary(number))["topic"]) for number in numbers]
+        summaries = self._summaries(numbers)
+        topics = [Topic.model_validate(json.loads(summaries[number])["topic"]) for number in numbers]
         return FilterChoices(
             owners=[each for each in found("owner") if each.startswith(str(Owner("person", "")))], teams=found("team"),
             labels=sorted({label for labels in found("labels") for label in labels.split()}),
@@ -291,16 +295,3 @@ class ConversationTable:
 def is_id(text: str) -> bool:
     """Whether a search is for one conversation."""
     return bool(_ID.match(text))
-
-
-def _all_of(found: Sequence[SqlCondition]) -> tuple[str, list[object]]:
-    sql = " AND ".join(each.sql for each in found) or "1"
-    return sql, [value for each in found for value in each.values]
-
-
-def _header_of(summary: ConversationSummary) -> LoggedText:
-    parts = (
-        summary.name, summary.email, summary.phone, summary.visitor_label, summary.matter, summary.category,
-        summary.summary,
-    )  # fmt: skip
-    return LoggedText("0", HEADER, "\n".join(each for each in parts if each))
