@@ -129,3 +129,8 @@ def test_a_name_that_may_be_the_company_is_asked_for() -> None:
 def test_another_company_in_a_correction_needs_no_label() -> None:
     said = assistant().understand("앗 강릉 말고 동해", "ko").entities
     assert (said.denied, said.runs) == (["강릉"], ["동해"])
+
+
+def test_behind_an_arrow_stands_the_new_address() -> None:
+    said = assistant().understand("change email rosa@tarn.example -> rosa.tarn@tarn.example", "en").requests[0].entities
+    assert (said.labelled, said.emails) == ({"email": "rosa.tarn@tarn.example"}, ["rosa@tarn.example"])

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 
+_ARROWS = ("->", "-->", "→", "=>", ">", ">>")
 _REACH = 3
 """Items before a number in which a word may say that it is the old one."""
 
@@ -60,3 +61,13 @@ def names_former(reading: ReadingState, item: Item) -> bool:
 
 def _is_now(item: Item) -> bool:
     return item.is_link("filler") and item.text.casefold() in ("now", "ahora", "maintenant", "teraz", "теперь")
+
+
+def settle_arrow(reading: ReadingState) -> None:
+    """ "Change email jane@a.io -> jane@b.io": the first address is whose, and the second is new."""
+    entities, emails = reading.entities, [item for item in reading.items if item.kind == "email"]
+    if reading.intent != "update" or len(emails) != 2 or "email" not in entities.labelled:
+        return
+    between = "".join(reading.text[emails[0].end : emails[1].start].split())
+    if between in _ARROWS and entities.labelled["email"] == emails[0].text and entities.emails == [emails[1].text]:
+        entities.labelled["email"], entities.emails = emails[1].text, [emails[0].text]
