@@ -29,6 +29,11 @@ async def test_a_search_opens_an_archived_conversation(
     desk = await searched(gateway, context, "PARCEL")
     await expect(desk.page.locator(".found")).to_have_text("1 conversation found")
     await expect(desk.row("Vera").locator("mark")).to_have_text("parcel")
+    await desk.page.get_by_role("button", name="Filters (f)").click()
+    await desk.dialog.get_by_label("To", exact=True).fill("2020-01-31")
+    await desk.page.get_by_role("button", name="Apply").click()
+    await expect(desk.rows).to_have_count(0)
+    await desk.page.get_by_role("button", name="Remove the filter To").click()
     await desk.open("Vera")
     await expect(desk.bubbles).to_have_text(["Where is my parcel?"])
 

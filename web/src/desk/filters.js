@@ -138,7 +138,7 @@ export function filterDialog(query, state, words, choices, apply) {
       null,
       // A search is over all conversations, and has an order of its own.
       h('div', { class: 'selects' }, !query.q && [field(t('filter.in'), base), field(t('sortBy'), sort)], field(t('filter.waiting'), waits)),
-      h('fieldset', { class: 'time' }, h('legend', null, t('filter.time')), field(t('report.from'), since), field(t('report.to'), until)),
+      h('fieldset', { class: 'end-span' }, h('legend', null, t('filter.time')), field(t('report.from'), since), field(t('report.to'), until)),
       groups,
       h('footer', null, h('button', { type: 'button', class: 'quiet', click: close }, t('cancel')), h('button', { type: 'submit', class: 'primary' }, t('applyFilters'))),
     );
