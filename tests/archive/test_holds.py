@@ -1,12 +1,16 @@
 """A legal hold keeps a conversation, or all of a contact, against retention and forgetting, archived or not yet."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import URL, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive import Archive, ArchiveEraser, Conversations, LegalHolds, Retention, RetentionRules, open_archive
-from libs.archive.holds import hold_id
+from libs.archive import conversations as storing
+from libs.archive.holds import held_among, hold_id
 from libs.archive.retention import DAY_MS
 from libs.archive.tables import CONVERSATIONS
 from tests.archive.samples import STARTED_MS, conversation
@@ -107,3 +111,26 @@ async def test_a_hold_keeps_what_is_being_stored_and_removed(archive: Archive, e
     async with archive.reading() as connection:
         free = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.hold.is_(False))
         assert list((await connection.execute(free)).scalars()) == []
+
+
+async def test_a_hold_waits_for_a_conversation_that_is_being_stored(
+    archive: Archive, empty_database: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that stores it has asked for holds already, when an admin puts one."""
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(connection: AsyncConnection, contacts: Mapping[str, str]) -> set[str]:
+        found = await held_among(connection, contacts)
+        asked.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(storing, "held_among", slowly)
+    async with open_archive(empty_database) as own, asyncio.TaskGroup() as group:
+        group.create_task(store(archive, "0-a"))
+        await asked.wait()
+        putting = group.create_task(put(own, "contact", "0-a"))
+        done, _ = await asyncio.wait([putting], timeout=0.5)
+        assert not done, "its answer would be wrong"
+        go_on.set()
+    assert await expired(archive) == {"0-a"}
