@@ -112,6 +112,7 @@ LEAST = 12
 
 
 @in_parts("operations")
+@pytest.mark.long  # two thousand requests, a minute of CPU time
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 async def test_generated_requests_get_described_answers(
     redis: Redis,
