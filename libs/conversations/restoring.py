@@ -24,15 +24,18 @@ class Restorer:
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis, self._keys = redis, keys
 
-    async def restore(self, conversation_id: str, fields: Mapping[str, str], log: Sequence[tuple[str, str]]) -> bool:
-        """Write state and log in one step, unless they are there. False for one that was not closed, or was forgotten.
+    async def restore(
+        self, conversation_id: str, fields: Mapping[str, str], log: Sequence[tuple[str, str]], files: Mapping[str, str]
+    ) -> bool:
+        """Write state, log and files in one step, unless they are there. Two writers at once restore it once.
 
-        `log`: offsets and entries, in order. Two writers at once restore it once.
+        `log`: offsets and entries, in order. `files`: what is known of each, by its name in Redis. False for a
+        conversation that was not closed, or was forgotten.
         """
         conversation, shard = locate(self._keys, conversation_id)
         status = await scripts.RESTORE(
-            self._redis, state=conversation.state, log=conversation.log, forgotten=self._keys.forgotten(shard),
-            fields=json.dumps(dict(fields)),
+            self._redis, state=conversation.state, log=conversation.log, attachments=conversation.attachments,
+            forgotten=self._keys.forgotten(shard), fields=json.dumps(dict(fields)), files=json.dumps(dict(files)),
             ttl=int(RESTORED.total_seconds()), entries=[part for each in log for part in each],
         )  # fmt: skip
         return status not in (b"open", b"forgotten")

@@ -120,7 +120,9 @@ class StoredConversations(LogReader):
         if (archive := self.archive) is None:
             return False
         found = await archive.whole(conversation_id)
-        return found is not None and await self._restorer.restore(conversation_id, found.fields, found.log)
+        return found is not None and await self._restorer.restore(
+            conversation_id, found.fields, found.log, found.attachments
+        )
 
     async def write(self, conversation_id: str, write: Callable[[], Awaitable[Answer]]) -> Answer:
         """Write to a conversation in Redis or in the archive. `write` runs a second time if Redis did not have it."""

@@ -21,11 +21,10 @@ class Mover:
     async def store(self, conversation_id: str) -> ArchivedConversation:
         """Store it. Redis keeps it."""
         keys = self.keys.conversation(conversation_id)
-        state: Any = await self.redis.hgetall(keys.state)
         log: Any = await self.redis.xrange(keys.log)
-        fields = {name.decode(): value.decode() for name, value in state.items()}
         entries = [(offset.decode(), entry[b"e"].decode()) for offset, entry in log]
-        conversation = ArchivedConversation(fields, entries)
+        fields, files = await self._texts(keys.state), await self._texts(keys.attachments)
+        conversation = ArchivedConversation(fields, entries, files)
         await Conversations(self.archive).store([conversation], now_ms=0)
         return conversation
 
@@ -56,6 +55,10 @@ class Mover:
             return conversation_id not in await gateway.desk.index.ids()
 
         await until("the index has forgotten it", is_gone)
+
+    async def _texts(self, key: str) -> dict[str, str]:
+        found: Any = await self.redis.hgetall(key)
+        return {name.decode(): value.decode() for name, value in found.items()}
 
     async def _names(self, base: str) -> AsyncIterator[bytes]:
         yield base.encode()

@@ -8,10 +8,11 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.authors import Author
-from libs.conversations import ConversationState, Describer, LogReader
+from libs.conversations import AttachmentRecords, ConversationState, Describer, LogReader
 from libs.conversations.restoring import RESTORED, Restorer
 from libs.messaging.keys import Keys
 from tests.gateway.archived.mover import Mover
+from tests.gateway.attached import image, send, uploaded
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
@@ -104,12 +105,12 @@ async def test_an_older_copy_never_takes_the_place_of_a_newer_one(
     old = await chat.gateway.services.reader.archive.whole(chat.id)  # type: ignore[union-attr]
     assert old is not None
     restorer, reader = Restorer(redis, keys), LogReader(redis, keys)
-    assert await restorer.restore(chat.id, old.fields, old.log)
+    assert await restorer.restore(chat.id, old.fields, old.log, {})
     await Describer(redis, keys).label(
         chat.id, add=["vip"], remove=[], names={"vip": "VIP"}, by=ANA, request_id="late-1"
     )
     newer = await reader.entries(chat.id)
-    assert await restorer.restore(chat.id, old.fields, old.log)
+    assert await restorer.restore(chat.id, old.fields, old.log, {})
     assert await reader.entries(chat.id) == newer
     assert (await reader.state(chat.id)).labels == ("vip",)
 
@@ -126,5 +127,20 @@ async def test_an_open_conversation_is_not_restored(gateway: Gateway, redis: Red
     chat = await gateway.open(host_token(f"vera-{secrets.token_hex(4)}", role="visitor"))
     await chat.say("Hello")
     stored = await mover.move(chat.id, gateway)
-    assert not await Restorer(redis, keys).restore(chat.id, stored.fields, stored.log)
+    assert not await Restorer(redis, keys).restore(chat.id, stored.fields, stored.log, {})
     assert not await redis.exists(keys.conversation(chat.id).state, keys.conversation(chat.id).log)
+
+
+async def test_files_come_back_and_are_archived_again(
+    gateway: Gateway, ana: TeammateClient, keys: Keys, mover: Mover
+) -> None:
+    chat = await gateway.open(host_token(f"vera-{secrets.token_hex(4)}", role="visitor"))
+    photo = await uploaded(chat, image())
+    await send(chat, photo["id"])
+    await ana.does(chat, "close", category="Order")
+    before = (await mover.move(chat.id, gateway)).attachments
+    await ana.does(chat, "labels", add=["vip"])
+    assert set(before) > {photo["id"]}
+    assert [each.attachment.id for each in await AttachmentRecords(mover.redis, keys).all(chat.id)] == [photo["id"]]
+    assert await mover.redis.ttl(keys.conversation(chat.id).attachments) > 0
+    assert (await mover.move(chat.id, gateway)).attachments == before
