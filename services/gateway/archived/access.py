@@ -162,11 +162,11 @@ class ArchiveAccess:
         """The newest ones."""
         return await self.ask(self._holds.newest)
 
-    async def ask(self, question: Callable[[], Awaitable[Answer]], *, within: timedelta = ANSWER_TIMEOUT) -> Answer:
+    async def ask(self, question: Callable[[], Awaitable[Answer]], *, within: timedelta | None = None) -> Answer:
         if time.monotonic() < self._retry_at:
             raise ArchiveAway("it did not answer just now")
         try:
-            async with asyncio.timeout(within.total_seconds()):
+            async with asyncio.timeout((within or ANSWER_TIMEOUT).total_seconds()):
                 answer = await question()
         except (ArchiveAway, TimeoutError) as error:
             self._retry_at = time.monotonic() + RETRY_S

@@ -16,6 +16,11 @@ from tests.gateway.running import Gateway, host_token
 GONE = "0-" + "a" * 24
 
 
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """The limits are what is tested."""
+
+
 @pytest.fixture
 async def silent_database() -> AsyncIterator[int]:
     """The port of a server that takes connections and never answers."""
