@@ -12,7 +12,7 @@ from libs.assignment.edits import Edit, VersionChanged
 from libs.assignment.level_check import problem_of_levels
 from libs.assignment.look_check import problem_of_look
 from libs.assignment.presence import Presence
-from libs.assignment.queue import AssignmentQueue
+from libs.assignment.queue import AssignmentQueue, QueueSurvey
 from libs.assignment.sweeper import Sweeper
 from libs.assignment.team_hours import TeamHours, due
 from libs.assignment.visibility import Sight
@@ -25,6 +25,7 @@ __all__ = [
     "Directory",
     "Edit",
     "Presence",
+    "QueueSurvey",
     "Sight",
     "Sweeper",
     "TeamHours",

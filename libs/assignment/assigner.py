@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from libs.assignment.directory import Directory
+from libs.assignment.metrics import ASSIGNED, ASSIGNED_AFTER
 from libs.assignment.presence import Presence
 from libs.assignment.queue import AssignmentQueue, Reservation
 from libs.contracts import SYSTEM, AssignOptions, Owner
@@ -130,5 +131,7 @@ class Assigner:
             # It was taken over or closed in between. That step records where it stands now.
             await self._placements.release(reservation)
             return False
+        ASSIGNED.labels(reservation.decision.reason).inc()
+        ASSIGNED_AFTER.observe(reservation.decision.waited_ms / 1000)
         await self._placements.confirm(reservation)  # only after the log has it: until then the sweep may finish it
         return True

@@ -46,6 +46,14 @@ class Placement:
     queue: str = ""
 
 
+@dataclass(frozen=True)
+class QueueSurvey:
+    """The conversations that wait for a person, and how long the oldest has waited."""
+
+    waiting: int = 0
+    oldest: timedelta = timedelta(0)
+
+
 class AssignmentQueue:
     """Safe to share between tasks and processes."""
 
@@ -130,6 +138,22 @@ class AssignmentQueue:
             waiting = int(await self._redis.zcard(self._keys.queue(name)))
             lengths[team] = lengths.get(team, 0) + waiting
         return lengths
+
+    async def survey(self) -> QueueSurvey:
+        """How many conversations wait in all queues, and the age of the oldest; in three round trips."""
+        names: Any = await self._redis.smembers(self._keys.queues)
+        if not names:
+            return QueueSurvey()
+        seconds, micros = await self._redis.time()  # as the scripts set the scores
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for raw in names:
+                queue = self._keys.queue(text(raw))
+                pipeline.zcard(queue)
+                pipeline.zrange(queue, 0, 0, withscores=True)
+            found = await pipeline.execute()
+        since = min((head[0][1] for head in found[1::2] if head), default=None)
+        waited_ms = 0 if since is None else max(0, seconds * 1000 + micros // 1000 - since)
+        return QueueSurvey(sum(found[::2]), timedelta(milliseconds=waited_ms))
 
     async def open_of(self, person: str) -> set[str]:
         """The conversations that have a person."""

@@ -27,7 +27,7 @@ from libs.messaging.keys import (
 from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s, renew_each, renew_strings
 from libs.messaging.listener import Listener
 from libs.messaging.lua_script import LuaScript
-from libs.messaging.metrics import PERIODIC_FAILURES
+from libs.messaging.metrics import LEASES_LOST, PERIODIC_FAILURES
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect, is_cancelled, text
 from libs.messaging.redis_health import HEALTH_TIMEOUT, RedisHealth, RedisUnusable, look, report, require_usable
@@ -44,6 +44,7 @@ __all__ = [
     "CHAT_OPENED",
     "DROP",
     "HEALTH_TIMEOUT",
+    "LEASES_LOST",
     "MAX_SHARDS",
     "MIN_VERSION",
     "PERIODIC_FAILURES",

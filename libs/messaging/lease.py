@@ -26,6 +26,7 @@ from redis.asyncio import Redis
 
 from libs.messaging.backoff import jittered_s
 from libs.messaging.lua_script import LuaScript
+from libs.messaging.metrics import LEASES_LOST
 from libs.messaging.periodic import run_every
 
 _RENEW = LuaScript(Path(__file__).parent / "scripts" / "renew_leases.lua")
@@ -211,6 +212,7 @@ class LeaseKeeper(Generic[L]):
                 held.lose()
 
     def _lost(self, held: _Held[L], task: "asyncio.Task[object]") -> None:
+        LEASES_LOST.labels(self._name).inc()
         logger.warning("lease lost", extra={"lease": self._name, **held.lease.about()})
         if self._cancels:
             task.cancel()  # a task that waits for HubSpot or a model notices it at once

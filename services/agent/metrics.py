@@ -10,6 +10,18 @@ ADVANCES = _METRICS.counter(
 STEPS = _METRICS.counter(
     "frontdesk_agent_steps_total", "Decisions, by kind and by the answer of the commit.", "kind", "outcome"
 )
+TURN_SECONDS = _METRICS.histogram(
+    "frontdesk_agent_turn_seconds",
+    "Time of a turn, from its event's lease to its end, by outcome.",
+    "outcome",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 120),
+)
+STEP_SECONDS = _METRICS.histogram(
+    "frontdesk_agent_step_seconds",
+    "Time of one step of a turn, from its decision to the answer of its commit, by kind.",
+    "kind",
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40),
+)
 RESULTS = _METRICS.counter("frontdesk_agent_tool_results_total", "Tool results, by outcome.", "outcome")
 TIMERS = _METRICS.counter("frontdesk_agent_timers_fired_total", "Timers that did something.")
 RUNNING = _METRICS.gauge("frontdesk_agent_turns_running", "Turns that this process is advancing.")

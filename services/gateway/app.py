@@ -50,6 +50,7 @@ from services.gateway.identity import (
 from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.mail import MailLinks, MailSender, MailTools, transport_of
 from services.gateway.metrics import GatewayMetrics
+from services.gateway.queue_figures import watch_queues
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.reference import add_pages, describe_problems_and_tokens
 from services.gateway.refused_origins import RefusedOrigins
@@ -258,6 +259,8 @@ async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None
             ARCHIVE_ANNOUNCE, Archiving(services.redis, settings.keys).announce, name="archive announcement"
         )
         stack.push_async_callback(end, asyncio.create_task(announcing))
+    waiting = watch_queues(AssignmentQueue(services.redis, settings.keys), services.metrics)
+    stack.push_async_callback(end, asyncio.create_task(waiting))
     unknown = UnknownChannels(
         services.deliveries, services.reader, list(settings.channels), services.metrics,
         shards=settings.shards, bound=settings.channel_unknown,

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry
 
+from libs.assignment import QueueSurvey
 from libs.contracts import Reason
-from libs.messaging import PERIODIC_FAILURES
+from libs.messaging import LEASES_LOST, PERIODIC_FAILURES, Backlog
 from libs.telemetry import Metrics
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -15,6 +16,7 @@ class GatewayMetrics(Metrics):
     def __init__(self) -> None:
         super().__init__(CollectorRegistry())
         self.registry.register(PERIODIC_FAILURES)
+        self.registry.register(LEASES_LOST)
         self.requests = self.counter(
             "frontdesk_gateway_requests_total", "HTTP requests answered.", "method", "route", "status"
         )
@@ -91,9 +93,40 @@ class GatewayMetrics(Metrics):
         self.redis_memory = self.gauge(
             "frontdesk_redis_memory_ratio", "The used part of Redis' memory; -1 without a limit."
         )
+        self.redis_used = self.gauge("frontdesk_redis_memory_bytes", "Redis' memory that counts towards its limit.")
+        self.redis_limit = self.gauge("frontdesk_redis_memory_limit_bytes", "The limit of Redis' memory, or 0.")
         self.backlog = self.gauge("frontdesk_backlog_unread", "Entries of the work streams that no worker has begun.")
         self.backlog_age = self.gauge(
             "frontdesk_backlog_oldest_seconds", "How long the oldest entry that no worker has begun has waited."
+        )
+        self._show_streams_and_queues()
+
+    def _show_streams_and_queues(self) -> None:
+        self.stream_unread = self.gauge(
+            "frontdesk_stream_unread", "Entries of a work stream that no worker has begun, of all shards.", "stream"
+        )
+        self.stream_waited = self.gauge(
+            "frontdesk_stream_oldest_seconds",
+            "How long the oldest entry of a work stream that no worker has begun has waited.",
+            "stream",
+        )
+        self.stream_pending = self.gauge(
+            "frontdesk_stream_pending",
+            "Entries of a work stream that workers have begun and not finished, of all shards.",
+            "stream",
+        )
+        self.stream_oldest_pending = self.gauge(
+            "frontdesk_stream_pending_oldest_seconds",
+            "The age of the oldest entry of a work stream that is begun and not finished.",
+            "stream",
+        )
+        self.queued = self.gauge("frontdesk_queue_conversations", "Conversations that wait for a person, of all teams.")
+        self.queue_oldest = self.gauge(
+            "frontdesk_queue_oldest_seconds", "How long the oldest conversation that waits for a person has waited."
+        )
+        self.slow_sends = self.counter(
+            "frontdesk_gateway_slow_sends_total",
+            "Frames that a client took longer than a second to accept, because it reads slowly.",
         )
 
     def show_dead_letters(self, by_reason: Mapping[str, int]) -> None:
@@ -101,7 +134,20 @@ class GatewayMetrics(Metrics):
         for reason in (*Reason, "other"):
             self.dead_letters.labels(reason).set(by_reason.get(reason, 0))
 
-    def show_load(self, memory: float | None, unread: int, oldest_s: float) -> None:
+    def show_load(self, memory: float | None, backlog: Backlog) -> None:
         self.redis_memory.set(-1 if memory is None else memory)
-        self.backlog.set(unread)
-        self.backlog_age.set(oldest_s)
+        self.backlog.set(backlog.unread)
+        self.backlog_age.set(backlog.waited.total_seconds())
+        for name, stream in backlog.streams.items():
+            self.stream_unread.labels(name).set(stream.unread)
+            self.stream_waited.labels(name).set(stream.waited.total_seconds())
+            self.stream_pending.labels(name).set(stream.pending)
+            self.stream_oldest_pending.labels(name).set(stream.oldest_pending.total_seconds())
+
+    def show_memory(self, used: int, limit: int) -> None:
+        self.redis_used.set(used)
+        self.redis_limit.set(limit)
+
+    def show_queues(self, survey: QueueSurvey) -> None:
+        self.queued.set(survey.waiting)
+        self.queue_oldest.set(survey.oldest.total_seconds())

@@ -4,8 +4,10 @@ It admits clients, limits their frames, and ends a stream with its reason. Endpo
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -25,6 +27,9 @@ BEARER = "bearer."
 
 RETRY_S = 10.0
 """Within this time the server notices most closed tabs, which makes room."""
+
+SLOW_SEND = timedelta(seconds=1)
+"""A client that reads takes milliseconds, also over a slow line: the system's buffers hold many frames."""
 
 Admitted = TypeVar("Admitted")
 Incoming = TypeVar("Incoming")
@@ -124,7 +129,10 @@ class SocketEdge(Generic[Incoming, Outgoing]):
 
     async def send_text(self, frame: str) -> None:
         """Send a frame that is JSON already, because several sockets get it."""
+        began = time.monotonic()
         await self.websocket.send_text(frame)
+        if time.monotonic() - began > SLOW_SEND.total_seconds():
+            self._services.metrics.slow_sends.inc()
 
     async def refuse(self, problem: ProblemDetails, **about: str | None) -> None:
         """Send an error frame. `about`: the `client_message_id` or `conversation_id` that it is about."""

@@ -23,7 +23,7 @@ from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, dead_let
 from libs.messaging.workers import given_up_as_unknown
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.hubspot import Deadline, Effect, in_utc
-from services.hubspot_tools.metrics import CALLS
+from services.hubspot_tools.metrics import CALL_SECONDS, CALLS
 from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, HubSpotBreaker, Outbox, completed, record_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -87,7 +87,8 @@ class CallHandler:
             restart_ms=redis_restarts.RETRY_WINDOW_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         if status == b"started":
-            result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
+            with CALL_SECONDS.labels(request.tool).time():
+                result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
         elif status == b"exhausted":
             logger.error(
                 "call given up", extra={"call_id": request.call_id, "tool": request.tool, "attempts": attempts}

@@ -9,8 +9,14 @@ from tests.architecture.sources import nodes_of
 ROOT = Path(__file__).parents[2]
 BASE = "libs/telemetry/metrics.py"
 KINDS = ("counter", "gauge", "histogram")
-FOLDERS = {"libs/messaging": "worker", "services/agent": "agent", "services/gateway": "gateway",
-           "services/hubspot_tools": "tools worker", "services/archive": "archive"}  # fmt: skip
+FOLDERS = {
+    "libs/messaging": "worker",
+    "libs/assignment": "agent",
+    "services/agent": "agent",
+    "services/gateway": "gateway",
+    "services/hubspot_tools": "tools worker",
+    "services/archive": "archive",
+}
 """The packages that declare metrics, and the kind of process that shows them."""
 
 

@@ -130,6 +130,7 @@ async def test_places_are_counted_over_all_queues_of_a_team(desk: Desk) -> None:
     places = [await desk.placements.place_in_queue(chat) for chat in ("a", "b", "c")]
     assert places == [1, 2, 3]
     assert await desk.placements.queue_lengths() == {"sales": 3}
+    assert (await desk.placements.survey()).waiting == 3
 
 
 async def test_a_late_or_repeated_step_changes_nothing(desk: Desk) -> None:

@@ -54,7 +54,7 @@ def test_a_level_is_left_a_tenth_below_its_mark() -> None:
 
 
 async def test_the_backlog_is_what_no_worker_has_begun(redis: Redis, keys: Keys) -> None:
-    assert await read_backlog(redis, keys) == Backlog()
+    assert (await read_backlog(redis, keys)).unread == 0
     stream = keys.stream(0, CHAT_MESSAGE)
     await ensure_group(redis, stream, AGENT_GROUP)
     now = (await redis.time())[0] * 1000
@@ -67,6 +67,9 @@ async def test_the_backlog_is_what_no_worker_has_begun(redis: Redis, keys: Keys)
     await redis.xreadgroup(AGENT_GROUP, "a", {stream: ">"}, count=5)
     backlog = await read_backlog(redis, keys)
     assert backlog.unread == 1
+    begun = backlog.streams[CHAT_MESSAGE]
+    assert (begun.unread, begun.pending) == (0, 5)
+    assert timedelta(seconds=59) < begun.oldest_pending < timedelta(seconds=70)
     assert backlog.waited < timedelta(seconds=30)
     await redis.delete(stream, keys.stream(0, CHAT_OPENED))
 

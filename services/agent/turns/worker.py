@@ -43,6 +43,7 @@ from services.agent.turns.compose import Composer
 from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, is_newer_workers, next_step
 from services.agent.turns.draft_stream import Draft, Silenced
 from services.agent.turns.due_steps import DueSteps
+from services.agent.turns.measured import MeasuredStep, MeasuredTurn
 from services.agent.turns.removed_flows import begin_again
 from services.agent.turns.reopening import ReopeningSteps
 from services.agent.turns.silence import SilenceSteps
@@ -109,31 +110,34 @@ class Agent:
                 await self._give_up(conversation_id, delivery)
             return
         lease, snapshot = acquired
+        turn = MeasuredTurn()
         try:
             with self.turns.held(lease):
                 async with asyncio.timeout(self.deadline.total_seconds()):
                     await self._until_idle(lease, snapshot)
-                    ADVANCES.labels("done").inc()
+                    turn.ended("done")
         except LeaseLost:
-            ADVANCES.labels("lost").inc()
+            turn.ended("lost")
             # Another worker may have taken the event over. Otherwise it is handed back.
             raise NotDone from None
         except NotForThisVersion:
             await self._abandon(lease)
+            turn.ended("newer")
             raise
         except TimeoutError:
-            ADVANCES.labels("deadline").inc()
+            turn.ended("deadline")
             logger.exception("turn abandoned at its deadline", extra={"conversation_id": conversation_id})
             await self._abandon(lease, counted=True)
             raise NotDone(AGAIN) from None
         except asyncio.CancelledError:
-            ADVANCES.labels("handed_back").inc()
+            turn.ended("handed_back")
             await asyncio.shield(self._abandon(lease))
             raise
         except Exception as error:
             # A worker tries again soon. The attempt is counted, so that an event that always fails is given up. A
             # failure because of Redis is not counted, because it is not the conversation's fault.
             await self._abandon(lease, counted=not is_trouble(error))
+            turn.ended("failed")
             raise
 
     async def _until_idle(self, lease: TurnLease, snapshot: Snapshot | None) -> None:
@@ -143,12 +147,13 @@ class Agent:
             # Also after a crash: a worker that died after the owner's change did not tell the desk.
             if not await self._settled(lease, snapshot.state):
                 return
+            measured = MeasuredStep()
             step = await self._own_step(snapshot) or desk_work(snapshot) or await self._next_step(snapshot)
             if isinstance(step, NothingToDo):
                 # An entry that came after the snapshot keeps the lease here: its own event found it taken.
                 if await self.turns.release(lease, snapshot.basis) != "newer":
                     return
-            elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
+            elif await self._take_step(lease, snapshot, step, measured) in ("released", "lost"):
                 return
             snapshot = await self.turns.read(lease)
 
@@ -195,25 +200,26 @@ class Agent:
         lease: TurnLease,
         snapshot: Snapshot,
         step: SayLine | OwnStep | Think | FlowTurn | PendingRequest | DeskWork | Commit,
+        measured: MeasuredStep,
     ) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
-            STEPS.labels("desk", outcome).inc()
+            measured.taken("desk", outcome)
             return outcome
         if isinstance(step, Commit):
             outcome = await self.turns.commit(lease, snapshot, step, release=False)
-            STEPS.labels("flows_gone", outcome).inc()
+            measured.taken("flows_gone", outcome)
             return outcome
         if isinstance(step, FlowTurn):
             outcome = await self.turns.commit(
                 lease, snapshot, self.compose.flow(snapshot, step, self.desk), release=step.rests
             )
-            STEPS.labels("flow", outcome).inc()
+            measured.taken("flow", outcome)
             return outcome
         if isinstance(step, PendingRequest):
             fetched = await self.fetcher.fetch(step.at.request, step.at.values, step.at.key)
             outcome = await self.turns.commit(lease, snapshot, step.after(fetched, snapshot), release=False)
-            STEPS.labels("http_request", outcome).inc()
+            measured.taken("http_request", outcome)
             return outcome
         if isinstance(step, SayLine):
             outcome = await self.turns.commit(
@@ -222,30 +228,30 @@ class Agent:
                 Commit(messages=[step.message], patch=step.patch),
                 release=step.message.basis == snapshot.basis,
             )
-            STEPS.labels("say", outcome).inc()
+            measured.taken("say", outcome)
             return outcome
         if isinstance(step, OwnStep):
             release = bool(step.calls) or step.basis == snapshot.basis
             outcome = await self.turns.commit(lease, snapshot, self.compose.own(snapshot, step), release=release)
-            STEPS.labels("confirm", outcome).inc()
+            measured.taken("confirm", outcome)
             return outcome
-        return await self._think(lease, snapshot, step)
+        return await self._think(lease, snapshot, step, measured)
 
-    async def _think(self, lease: TurnLease, snapshot: Snapshot, step: Think) -> str:
+    async def _think(self, lease: TurnLease, snapshot: Snapshot, step: Think, measured: MeasuredStep) -> str:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
         try:
             async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
                 decision = await self.assistant.decide(await self._at_account(step.situation), draft)
             await draft.flush()  # the draft is complete before the message that replaces it
         except Silenced:
-            STEPS.labels("think", "silenced").inc()
+            measured.taken("think", "silenced")
             return "silenced"
         commit = self.compose.decided(snapshot, step, decision, draft.message_id)
         release = bool(commit.requests) or (
             step.basis == snapshot.basis and decision.hand_off is None and not decision.close and not step.goes_on
         )
         outcome = await self.turns.commit(lease, snapshot, commit, release=release)
-        STEPS.labels("think", outcome).inc()
+        measured.taken("think", outcome)
         if outcome == "stale":  # something new came in: the next decision has another draft
             await draft.drop()
         return outcome

@@ -104,7 +104,7 @@ class LoadShedding:
         """Read the load once, and set the level that follows from it."""
         async with asyncio.timeout(READ_TIMEOUT.total_seconds()):
             reading = LoadReading(await self._memory(), await read_backlog(self._redis, self._keys))
-        self._metrics.show_load(reading.memory, reading.backlog.unread, reading.backlog.waited.total_seconds())
+        self._metrics.show_load(reading.memory, reading.backlog)
         before, self.level = self.level, next_level(self.level, reading, self._marks)
         self._metrics.shedding.set(self.level)
         if self.level != before:
@@ -115,6 +115,7 @@ class LoadShedding:
         limit = int(info.get("maxmemory", 0)) or self._marks.memory_bytes
         # Redis compares this number with its limit: memory without the buffers of its file and its replicas.
         used = int(info["used_memory"]) - int(info.get("mem_not_counted_for_evict", 0))
+        self._metrics.show_memory(used, limit)
         return used / limit if limit else None
 
     def _log_change(self, reading: LoadReading) -> None:

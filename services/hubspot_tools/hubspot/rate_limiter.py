@@ -110,6 +110,9 @@ class RateLimiter:
         daily = _number(reply, "x-hubspot-ratelimit-daily-remaining")
         if daily is not None:
             BUDGET.labels("daily").set(daily)
+        left = _number(reply, "x-hubspot-ratelimit-remaining")
+        if left is not None and kind != "search":
+            BUDGET.labels("burst").set(left)
         if kind != "search":
             await self._correct(reply)
 

@@ -1,6 +1,7 @@
 """One call to HubSpot: it waits for its permit, makes the attempt, and repeats it where that is allowed."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from services.hubspot_tools.hubspot.rate_limiter import RateLimiter
 from services.hubspot_tools.hubspot.responses import ParsedReply
 from services.hubspot_tools.hubspot.retries import WITH_RATE_LIMITER, Retries
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest, Kind, Transport
-from services.hubspot_tools.metrics import REQUESTS
+from services.hubspot_tools.metrics import PERMIT_SECONDS, REQUEST_SECONDS, REQUESTS
 
 T = TypeVar("T")
 
@@ -41,7 +42,9 @@ class Sender:
 
         async def permit(deadline: Deadline) -> None:
             if self._rate_limiter is not None:
+                began = time.perf_counter()
                 await self._rate_limiter.acquire(kind, self._priority, deadline)
+                PERMIT_SECONDS.labels(kind).observe(time.perf_counter() - began)
 
         return permit
 
@@ -60,7 +63,8 @@ class Sender:
         return ParsedReply(await self._transmit(request, deadline), request)
 
     async def _transmit(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
-        reply = await self._transport.send(request, deadline)
+        with REQUEST_SECONDS.labels(request.kind).time():
+            reply = await self._transport.send(request, deadline)
         REQUESTS.labels(request.kind, str(reply.status)).inc()
         if self._rate_limiter is not None:
             await self._rate_limiter.observe(request.kind, reply)

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
 from libs.messaging import Backoff, LeaseLost, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
-from services.hubspot_tools.metrics import CALLS, OUTBOX_OLDEST, OUTBOX_WRITES
+from services.hubspot_tools.metrics import CALLS, OUTBOX_OLDEST, OUTBOX_SECONDS, OUTBOX_WRITES
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
 from services.hubspot_tools.outbox.delayed_writes import Head, OutboxLease
 from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Outbox
@@ -177,6 +177,7 @@ class OutboxWorker:
                 outcome = "sent"
             left = await self.outbox.finish(lease, head, result)
             if left >= 0:
+                OUTBOX_SECONDS.observe(head.age.total_seconds())
                 CALLS.labels(head.request.tool, result.status).inc()
             if left <= 0:  # the lease has ended with the last write, or it was lost
                 return outcome
