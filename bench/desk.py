@@ -24,6 +24,8 @@ import websockets
 
 from bench.process import BenchFailed
 from bench.stack import Shape, Stack, stack
+from services.gateway.desk.frames import ListConversations
+from services.gateway.desk.index import ListQuery
 
 _FLOW = """\
 name: to_the_desk
@@ -124,7 +126,7 @@ async def _teammates(running: Stack, people: int) -> AsyncIterator[_Screen]:
             protocols: Any = ["frontdesk.desk.v1", f"bearer.{token}"]
             # Frames must not wait in the library, which would stop reading at 16 of them.
             socket = await websockets.connect(url, subprotocols=protocols, max_queue=None)
-            await socket.send(json.dumps({"type": "list", "view": "mine"}))
+            await socket.send(ListConversations(ask=0, query=ListQuery(view="mine")).model_dump_json())
             sockets.append(socket)
             reading.append(asyncio.create_task(screen.read(socket)))
         yield screen

@@ -6,6 +6,7 @@ that take in work end before those that do it. A program that doesn't end in tim
 """
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +20,12 @@ from frontdesk.logs import ChildLog, Show
 class Bounds:
     """Stopping takes at most `stop_s` for all stages but the last, and `last_stage_s` for the last.
 
-    Together they are under 5 s: after that people press Ctrl-C again.
+    Together they are under 5 s: after that people press Ctrl-C again. `start_s` is for a program that hangs: one that
+    ends is down much earlier. A full machine needs minutes to start all programs, and only that they are late is said,
+    first after `slow_start_s`, and then at twice the time each.
     """
 
-    start_s: float = 60.0
+    start_s: float = 600.0
     slow_start_s: float = 10.0
     stage_s: float = 1.0
     stop_s: float = 3.7
@@ -75,15 +78,18 @@ class Supervisor:
         """Wait until the set is ready, and show which program is late."""
         everyone = asyncio.create_task(self._all_settled())
         try:
-            for patience_s in (self._bounds.slow_start_s, self._bounds.start_s - self._bounds.slow_start_s):
-                done, _ = await asyncio.wait((everyone,), timeout=patience_s)
+            passed_s, next_s = 0.0, self._bounds.slow_start_s
+            while passed_s < self._bounds.start_s:
+                wait_s = min(next_s, self._bounds.start_s) - passed_s
+                done, _ = await asyncio.wait((everyone,), timeout=wait_s)
                 if done:
                     everyone.result()
                     for child in self.children.values():
                         child.starting = False
                     on_ready()
                     return
-                self._say(f"still waiting for {self._late()}")
+                passed_s, next_s = passed_s + wait_s, 2 * next_s
+                self._say(f"still waiting for {self._late()}{_load()}")
             raise Failure(f"not ready after {self._bounds.start_s:g} s: {self._late()}")
         finally:
             await _cancel(everyone)
@@ -148,6 +154,12 @@ class Supervisor:
             if not keeper.done() and not child.killed:
                 self._say(f"{child.program.name} did not stop in time: killed")
                 child.kill()
+
+
+def _load() -> str:
+    """The reason why programs are late, if the machine has more to do than it can."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    return f"; this machine is busy: a load of {load:.0f} on {cores} cores" if load > 2 * cores else ""
 
 
 async def _all_of(tasks: Iterable[asyncio.Task[None]], timeout_s: float, unless: asyncio.Task[Any]) -> None:

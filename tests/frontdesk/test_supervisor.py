@@ -186,6 +186,27 @@ async def test_a_program_that_is_not_ready_in_time_is_named(stage: Stage) -> Non
     assert stage.said[0].startswith("still waiting for late (not yet")
 
 
+async def test_a_full_machine_is_only_late(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what it waits for, each time after twice as long, and is ready in the end."""
+    monkeypatch.setattr("os.getloadavg", lambda: (99.0, 99.0, 99.0))
+    answer = ProbeResult(503, "not yet")
+
+    async def probe() -> ProbeResult:
+        return answer
+
+    launch = stage.program("late", "signal.pause()").launch()
+    program = Program("late", lambda: Launch(launch.command, {}, probe, stage.folder))
+    running = asyncio.create_task(stage.run(program, bounds=Bounds(slow_start_s=0.01)))
+    await until_holds(lambda: len(stage.said) >= 4, "it says so several times")
+    assert all(line.startswith("still waiting for late (not yet") for line in stage.said)
+    assert "this machine is busy: a load of 99 on" in stage.said[0]
+    assert not stage.ready.is_set()
+    answer = ProbeResult(200, "ok")
+    await asyncio.wait_for(stage.ready.wait(), 60)
+    stage.stop.set()
+    await asyncio.wait_for(running, 60)
+
+
 def _unready(stage: Stage, then: str) -> Program:
     async def probe() -> ProbeResult:
         return ProbeResult(503, "not yet")

@@ -2,6 +2,7 @@
 
 from services.gateway.serving import health
 from services.gateway.serving.health import serving_health
+from services.gateway.serving.ready_routes import make_routes_ready
 from services.gateway.serving.server import listen, listen_for_health, make_server
 from services.gateway.serving.static import Static
 
@@ -10,6 +11,7 @@ __all__ = [
     "health",
     "listen",
     "listen_for_health",
+    "make_routes_ready",
     "make_server",
     "serving_health",
 ]
