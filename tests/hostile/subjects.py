@@ -69,7 +69,8 @@ def _question(kind: AnswerType, region: str | None) -> Subject:
 _ANSWERS = tuple(
     f"services.agent.flows.runtime.{name}"
     for name in (
-        "answers.choices", "answers.dates", "answers.korean_names", "answers.matters", "answers.name_words",
+        "answers.asides", "answers.choices", "answers.dates", "answers.korean_names", "answers.matters",
+        "answers.name_words",
         "answers.names", "answers.numbers", "answers.replaced", "answers.small_talk", "answers.trimming",
         "answers.wishes", "answers.words",
         "questions.evidence",

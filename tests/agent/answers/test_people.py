@@ -27,6 +27,14 @@ from services.agent.flows.runtime.answers import (
         ("en", "Doe, Jane", "Jane", "Doe"),
         ("en", "this is Jane Doe from Acme", "Jane", "Doe"),
         ("en", "ok, Jane Doe, jane@acme.example", "Jane", "Doe"),
+        ("en", "ah yes, Fergus Dunmore, from Dunmore Bakes", "Fergus", "Dunmore"),
+        ("en", "Do you need that? it's Effie Linklater then", "Effie", "Linklater"),
+        ("es", "pues Casilda, Casilda Morente", "Casilda", "Morente"),
+        ("fr", "je vous l'ai déjà dit... Gaspard Nollet", "Gaspard", "Nollet"),
+        ("pl", "no dobra, Wit Sikora", "Wit", "Sikora"),
+        ("pl", "Tartak Bielik, Nina Bielik", "Nina", "Bielik"),
+        ("ru", "Регина, фамилия Сойкина", "Регина", "Сойкина"),
+        ("ko", "주식회사 온새미 대표 금하늘입니다", "하늘", "금"),
         ("es", "Hola, soy Ana y tengo un problema", "Ana", ""),
         ("es", "me llamo Ana de Armas", "Ana", "de Armas"),
         ("fr", "Bonjour, je suis Marc Lenoir, marc@lenoir.example", "Marc", "Lenoir"),
@@ -137,3 +145,23 @@ def test_names_of_any_country_in_lower_case(language: Locale, said: str, name: t
 )  # fmt: skip
 def test_two_words_of_a_problem_are_no_name(language: Locale, said: str) -> None:
     assert isinstance(read_answer(Question("name", language=language), said), RejectedAnswer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my husband, Tom Baker, ordered it", "is it for you, Tom Baker?", "I live in Leeds, Spencer Road, since May"],
+)
+def test_a_name_between_commas_may_be_another_ones(text: str) -> None:
+    assert isinstance(read_answer(Question("name", language="en"), text), RejectedAnswer)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "jane@rusk.exmaple oh no typo, jane@rusk.example"),
+        ("es", "jane@rusk.exmaple perdón, jane@rusk.example"),
+        ("ko", "jane@rusk.exmaple 아 오타, jane@rusk.example"),
+    ],
+)
+def test_of_two_addresses_the_corrected_one_counts(language: Locale, text: str) -> None:
+    assert read_answer(Question("email", language=language), text) == Answer("jane@rusk.example", "jane@rusk.example")

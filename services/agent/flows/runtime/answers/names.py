@@ -12,6 +12,7 @@ from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Morphology, Name, capitalized, is_particle, read_name, without_titles
 from services.agent.flows.runtime.answers import korean_names
+from services.agent.flows.runtime.answers.asides import named_between
 from services.agent.flows.runtime.answers.name_words import (
     BEFORE_NOUNS,
     EVERYDAY,
@@ -51,8 +52,14 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
         for clause in clauses:
             if (name := _introduced(clause, words, asked=asked)) is not None:
                 return name
-    if not asked or "?" in bare:
+    if not asked:
         return None
+    return (None if "?" in bare else _first(clauses, language, tried=tried)) or named_between(
+        bare, language, lambda part: _bare(part, language)
+    )
+
+
+def _first(clauses: Sequence[str], language: Locale | None, *, tried: bool) -> Name | None:
     for clause in clauses[:3]:
         rest = without_greetings(without_corrections(clause, language), language)
         if rest:
@@ -99,7 +106,9 @@ def _introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name
     for found in words.pattern("names", "last").finditer(folded):
         run, _ = _run(clause[found.end() :].lstrip(" :,-–="), words)
         if run and len(run) <= _MAX_WORDS:
-            return Name("", capitalized(" ".join(run)))
+            before = tokens(clause[: found.start()])
+            first = before[-1] if before and is_given(before[-1], words.language) else ""
+            return Name(capitalized(first), capitalized(" ".join(run)))
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):
             if _is_about_another(folded, found, words):
@@ -198,6 +207,8 @@ def _bare(text: str, language: Locale | None, *, tried: bool = False) -> Name | 
     before, comma, after = text.partition(",")
     first, rest = before.strip(EDGES), after.strip(EDGES)
     if comma and rest and "," not in rest:
+        if _is_behind_company(first, rest):
+            return _bare(rest, language)
         both = _is_whole(first, language) and _is_whole(rest, language) and len(rest.split()) <= 2
         is_family_first = " " not in first + rest or not is_given(first.split()[0], language)
         if both and is_given(rest.split()[0], language) and is_family_first:
@@ -206,6 +217,12 @@ def _bare(text: str, language: Locale | None, *, tried: bool = False) -> Name | 
     if text and all(HANGUL.fullmatch(each) for each in text.split()):
         return korean_names.bare_name(text, tried=tried)
     return _as_name(text.split(), language) if _is_whole(text, language, tried=tried) else None
+
+
+def _is_behind_company(first: str, rest: str) -> bool:
+    """ "Tartak Bielik, Nina Bielik": the family name is in the company's name, too."""
+    shared = {fold(word) for word in first.split()} & {fold(word) for word in rest.split()[1:]}
+    return len(first.split()) > 1 and bool(shared) and not is_given(first.split()[0], None)
 
 
 def _is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool:

@@ -21,6 +21,7 @@ from services.agent.flows.runtime.answers.dates import read_date
 from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.numbers import read_number
 from services.agent.flows.runtime.answers.replaced import denied_out
+from services.agent.flows.runtime.answers.words import fold, languages, words_of
 
 AnswerType = Literal["text", "matter", "name", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[
@@ -158,7 +159,12 @@ def address_in(text: str, language: Locale | None) -> str | None:
     if (found := email_in(text)) is not None:
         return found
     both = [each[0] for each in islice(re.finditer(ROUGH_EMAIL_FORM, text), 3)]
-    rests = [rest for each in both if (rest := denied_out(text, each, language)) is not None] if len(both) == 2 else []
+    if len(both) != 2:
+        return None
+    between = fold(text.partition(both[0])[2].partition(both[1])[0])
+    if any(words_of(each).has(between, "corrections") for each in languages(language)):
+        return email_in(both[1])  # "jane@acme.cmo oh no typo, jane@acme.com"
+    rests = [rest for each in both if (rest := denied_out(text, each, language)) is not None]
     return email_in(rests[0]) if len(rests) == 1 else None
 
 
