@@ -106,8 +106,8 @@ def _introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name
     for found in words.pattern("names", "last").finditer(folded):
         run, _ = _run(clause[found.end() :].lstrip(" :,-–="), words)
         if run and len(run) <= _MAX_WORDS:
-            before = tokens(clause[: found.start()])
-            first = before[-1] if before and is_given(before[-1], words.language) else ""
+            said = clause[: found.start()].strip(EDGES).split()
+            first = said[-1] if said and is_given(said[-1], words.language) else ""
             return Name(capitalized(first), capitalized(" ".join(run)))
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):
