@@ -154,6 +154,36 @@ def export(
     raise typer.Exit(run_export(data, url, named, as_page=page))
 
 
+Folder = Annotated[Path, typer.Argument(help="The folder of the backup.", metavar="FOLDER")]
+NoArchive = Annotated[bool, typer.Option("--without-archive", help="Redis alone: the archive has its own backups.")]
+
+
+@app.command()
+def backup(
+    folder: Folder,
+    without_archive: NoArchive = False,
+    max_pause: Annotated[float, typer.Option(min=1, help="Seconds for which writes may wait.", metavar="N")] = 15,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Copy Redis and the archive into a new folder, while Frontdesk runs. Writes to Redis wait for the time."""
+    from frontdesk.backup import run_backup
+
+    raise typer.Exit(run_backup(data, folder, without_archive=without_archive, max_pause=timedelta(seconds=max_pause)))
+
+
+@app.command()
+def restore(
+    folder: Folder,
+    replace: Annotated[bool, typer.Option("--replace", help="Remove everything that is there first.")] = False,
+    without_archive: NoArchive = False,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Bring a backup back, while Frontdesk is stopped."""
+    from frontdesk.backup import run_restore
+
+    raise typer.Exit(run_restore(data, folder, replace=replace, without_archive=without_archive))
+
+
 @app.command()
 def hubspot_setup() -> None:
     """Add a property to your HubSpot account, so that no contact is created twice."""

@@ -5,8 +5,7 @@ Lists contain kinds and IDs. The body of a letter may hold what a person wrote, 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +14,11 @@ from typing import Any, TypeVar
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from frontdesk.data_folder import DataFolder
+from frontdesk.deployment_redis import deployment_redis
 from frontdesk.errors import Failure, UserError
-from frontdesk.settings import load_settings
 from libs.contracts import Reason, explain
 from libs.conversations import DELIVERY, DeadLetter, DeadLetters, LogReader
-from libs.messaging import Keys, connect
+from libs.messaging import Keys
 
 Result = TypeVar("Result")
 
@@ -151,28 +149,10 @@ async def _body(reader: LogReader, letter: DeadLetter) -> str:
 
 def _run(data: Path, work: Callable[[Redis, Keys], Awaitable[Result]]) -> Result:
     async def run() -> Result:
-        async with _connected(data) as (redis, keys):
+        async with deployment_redis(data, "dead-letters") as (redis, keys):
             return await work(redis, keys)
 
     try:
         return asyncio.run(run())
     except (RedisError, OSError) as error:
         raise Failure(f"Redis: {error or type(error).__name__}: `python -m frontdesk doctor` says more") from error
-
-
-@asynccontextmanager
-async def _connected(data: Path) -> AsyncIterator[tuple[Redis, Keys]]:
-    """The deployment's Redis. Raises UserError when there is none."""
-    settings = load_settings()
-    running = DataFolder(data).deployment()
-    url = settings.redis_url.get_secret_value() if settings.redis_url else running.redis_url if running else None
-    if url is None:
-        raise UserError("no Redis: set FRONTDESK_REDIS_URL, or start Frontdesk with `up`")
-    try:
-        redis = connect(url, name="frontdesk-dead-letters")
-    except ValueError as error:
-        raise UserError(f"FRONTDESK_REDIS_URL is not a Redis address: {error}") from error
-    try:
-        yield redis, settings.keys
-    finally:
-        await redis.aclose()
