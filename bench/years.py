@@ -230,6 +230,8 @@ async def fill(url: str, years: Years, now_ms: int) -> int:
         while batch := list(islice(coming, BATCH)):
             # As if each was archived at its end: reports say since when an archive has been filled.
             last = max(int(each.fields["closed_at"]) for each in batch)
+            if not stored:
+                await calculate_figures(archive, now_ms=batch[0].state.opened_at or last)
             stored += len(await Conversations(archive).store(batch, now_ms=last))
         while await calculate_figures(archive, now_ms=now_ms):
             pass

@@ -2,7 +2,7 @@
 
 import { h } from '../shared/dom.js';
 
-const PRESETS = [1, 7, 30];
+const PRESETS = [1, 7, 30, 365];
 const DAY_MS = 86_400_000;
 
 export class ReportSpan {

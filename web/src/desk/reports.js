@@ -3,6 +3,7 @@
 import { h, icon } from '../shared/dom.js';
 import { showBehind } from './behind.js';
 import { chart } from './charts.js';
+import { isLong, monthEnds, monthsOf } from './report_days.js';
 import { ReportSpan } from './report_span.js';
 import { Figures } from './report_figures.js';
 import { showToast } from './parts.js';
@@ -15,6 +16,8 @@ const COLUMNS = ['conversations', 'answered_by_person', 'answered_by_assistant',
 const COUNTED = /** @type {const} */ (['conversations', 'answered_by_person', 'answered_by_assistant', 'unanswered', 'closed', 'resolved_alone', 'waiting_now']);
 const TIMED = /** @type {const} */ (['first_answer', 'queue_wait', 'close_time']);
 const HOURLY_MS = 3 * 86_400_000;
+const DAY = /** @type {const} */ ({ day: 'numeric', month: 'short' });
+const MONTH = /** @type {const} */ ({ month: 'short', year: 'numeric' });
 
 export class Reports {
   #words;
@@ -91,7 +94,7 @@ export class Reports {
       ...cautions.map((text) => h('p', { class: 'caution' }, icon('alert'), text)),
       this.#tiles(report),
       this.#panel(t('report.backlog'), this.#backlog(report)),
-      this.#panel(t('report.perDay'), this.#days(report)),
+      this.#panel(t(isLong(report) ? 'report.perMonth' : 'report.perDay'), this.#days(report)),
       h('div', { class: 'panels' }, this.#panel(t('report.byHour'), this.#hours(report)), this.#panel(t('report.byWeekday'), this.#weekdays(report))),
       ...GROUPS.map((group) => this.#table(group, report[`by_${group}`])),
     ];
@@ -127,10 +130,13 @@ export class Reports {
   }
 
   /** @param {DeskReport} report */
-  #backlog({ backlog, start, end, zone }) {
+  #backlog(report) {
+    const { start, end, zone } = report;
     const { t, locale } = this.#words;
     const hourly = Date.parse(end) - Date.parse(start) <= HOURLY_MS;
-    const format = new Intl.DateTimeFormat(locale, hourly ? { hour: 'numeric', minute: '2-digit', timeZone: zone } : { day: 'numeric', month: 'short', timeZone: zone });
+    const long = isLong(report);
+    const backlog = long ? monthEnds(report.backlog, zone) : report.backlog;
+    const format = new Intl.DateTimeFormat(locale, { ...(hourly ? { hour: 'numeric', minute: '2-digit' } : long ? MONTH : DAY), timeZone: zone });
     // A point at midnight is the end of the day before.
     const labels = backlog.map(({ at }) => format.format(Date.parse(at) - (hourly ? 0 : 1)));
     const series = [
@@ -138,19 +144,21 @@ export class Reports {
       { name: 'second', label: t('report.waitingFirst'), values: backlog.map((point) => point.waiting) },
     ];
     if (!backlog.length) return h('p', { class: 'soft' }, t('nothingYet'));
-    return chart({ title: t('report.backlog'), heading: t('report.day'), labels, series, lines: true, locale });
+    return chart({ title: t('report.backlog'), heading: t(long ? 'report.month' : 'report.day'), labels, series, lines: true, locale });
   }
 
   /** @param {DeskReport} report */
-  #days({ days }) {
+  #days(report) {
     const { t, locale } = this.#words;
-    const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+    const long = isLong(report);
+    const days = long ? monthsOf(report.days) : report.days;
+    const short = new Intl.DateTimeFormat(locale, { ...(long ? MONTH : DAY), timeZone: 'UTC' });
     const series = [
       { name: 'first', label: t('figure.conversations'), values: days.map((day) => day.conversations) },
       { name: 'second', label: t('figure.closed'), values: days.map((day) => day.closed) },
     ];
     const labels = days.map(({ day }) => short.format(new Date(`${day}T00:00Z`)));
-    return chart({ title: t('report.perDay'), heading: t('report.day'), labels, series, locale });
+    return chart({ title: t(long ? 'report.perMonth' : 'report.perDay'), heading: t(long ? 'report.month' : 'report.day'), labels, series, locale });
   }
 
   /** @param {DeskReport} report */
