@@ -77,7 +77,7 @@ RUN ${COMPILE} .
 
 # Apart from `runtime`, so that another version builds nothing again.
 FROM runtime AS labelled
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
