@@ -51,6 +51,12 @@ class Chat:
     def offset(self) -> str:
         return next((str(f["offset"]) for f in reversed(self.frames) if f.get("offset")), "0")
 
+    @property
+    def reading(self) -> "asyncio.Task[None]":
+        """It ends with the socket."""
+        assert self._read is not None
+        return self._read
+
     async def connect(self, gateway: str | None = None) -> None:
         """Open a socket from the last offset that was seen, on this or another gateway."""
         self.gateway = gateway or self.gateway

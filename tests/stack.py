@@ -38,7 +38,10 @@ SECRET = "a-secret-for-tests-that-is-long-enough-for-hs256"
 
 @dataclass
 class Stack:
-    """Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`. `own`: variables of single ones."""
+    """Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`. `own`: variables of single ones.
+
+    `sources`: the folder of a process of another version.
+    """
 
     redis_url: str
     folder: Path
@@ -48,6 +51,7 @@ class Stack:
     ports: dict[str, int] = field(default_factory=dict)
     health_ports: dict[str, int] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
+    sources: dict[str, Path] = field(default_factory=dict)
     start_s: float = 90
     http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
 
@@ -80,7 +84,7 @@ class Stack:
             command += [f"services.{service}"]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = await asyncio.create_subprocess_exec(
-                *command, cwd=ROOT, env=self.environment_of(name), stdout=log, stderr=log
+                *command, cwd=self.sources.get(name, ROOT), env=self.environment_of(name), stdout=log, stderr=log
             )
 
     def environment_of(self, name: str) -> dict[str, str]:
