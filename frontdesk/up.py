@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 from frontdesk.child import Launch
 from frontdesk.data_folder import DataFolder, Deployment
@@ -19,6 +18,7 @@ from frontdesk.panel import panel, shows_colour
 from frontdesk.plan import LaunchPlan, Options
 from frontdesk.probes import accepts
 from frontdesk.supervisor import Supervisor
+from libs.messaging import parse_address
 
 # Wrappers such as `timeout` signal a process and then its group. That is one request, not an impatient second one.
 _SAME_REQUEST_S = 0.5
@@ -90,16 +90,17 @@ def _raise_wrong_settings(launch: Launch) -> None:
 
 async def _check_redis_answers(url: str) -> None:
     """Raises UserError for a wrong address, before each service reports it in its own words."""
-    parts = urlsplit(url)
     try:
-        host, port = parts.hostname, parts.port or 6379
+        nodes = parse_address(url).nodes
     except ValueError as error:
         raise UserError(f"FRONTDESK_REDIS_URL: {error}") from None
-    if parts.scheme not in ("redis", "rediss", "unix"):
-        raise UserError("FRONTDESK_REDIS_URL: must begin with redis://, rediss:// or unix://")
-    if host and not await accepts(host, port):
+    for host, port in nodes:
+        if await accepts(host, port):
+            return
+    if nodes:
+        places = ", ".join(f"{host}:{port}" for host, port in nodes)
         raise UserError(
-            f"FRONTDESK_REDIS_URL: nothing answers at {host}:{port}; start that Redis, or unset the variable "
+            f"FRONTDESK_REDIS_URL: nothing answers at {places}; start that Redis, or unset the variable "
             "to let Frontdesk start its own"
         )
 

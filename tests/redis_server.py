@@ -31,13 +31,15 @@ class RedisProcess:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
         self._options = options
-        self._binary = binary or _binary()
+        self.binary = binary or _binary()
         self._process: subprocess.Popen[bytes] | None = None
 
+    def command(self, *options: str) -> list[str]:
+        command = [self.binary, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        return [*command, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *self._options, *options]
+
     def start(self, *options: str) -> None:
-        command = [self._binary, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
-        command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *self._options, *options]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self.command(*options), stdout=subprocess.DEVNULL)
         _await_answer(self.port, self._process)
 
     def stop(self, number: int = signal.SIGTERM) -> None:

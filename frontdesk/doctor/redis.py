@@ -1,14 +1,16 @@
 """Checks the state of Redis, by the same codes as readiness: it answers, is new enough, and keeps data safely."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from redis.exceptions import RedisError, ResponseError
 
+from frontdesk.doctor.copies import check_copies
 from frontdesk.doctor.findings import Finding
 from frontdesk.errors import UserError
 from frontdesk.redis_server import find_binary
-from libs.messaging import HEALTH_TIMEOUT, Keys, RedisState, classify, connect, judge, look, text
+from libs.messaging import HEALTH_TIMEOUT, Keys, RedisState, Server, classify, connect, judge, look, servers_of, text
 
 _AREA = "Redis"
 
@@ -25,13 +27,20 @@ async def check_redis(url: str | None, keys: Keys, server: str | None = None) ->
         seen = await look(client, keys.readiness)
         if any(not state.ready for state in seen):
             return [_finding(state) for state in seen]
-        info: Mapping[str, Any] = await client.info()
-        config = await _config(client)
+        servers = await servers_of(client)
+        found = [each for server in servers for each in await _check_server(server, clustered=bool(server.name))]
+        return found + await check_copies(url, servers, keys)
     except (RedisError, OSError) as error:
         return [_finding(classify(error))]
     finally:
         await client.aclose()
-    return [*_good(info, config), *(_finding(state) for state in judge(info, config))]
+
+
+async def _check_server(server: Server, *, clustered: bool) -> list[Finding]:
+    info: Mapping[str, Any] = await server.client.info()
+    config = await _config(server.client)
+    found = [*_good(info, config), *(_finding(state) for state in judge(info, config, clustered=clustered))]
+    return [replace(each, text=f"{server.name}: {each.text}") for each in found] if server.name else found
 
 
 def _finding(state: RedisState) -> Finding:

@@ -33,6 +33,7 @@ from libs.messaging.redis import connect, is_cancelled, text
 from libs.messaging.redis_health import HEALTH_TIMEOUT, RedisHealth, RedisUnusable, look, report, require_usable
 from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
 from libs.messaging.redis_version import MIN_VERSION
+from libs.messaging.topology import Server, parse_address, servers_of, slot_of_key
 
 __all__ = [
     "AGAIN",
@@ -73,6 +74,7 @@ __all__ = [
     "RedisState",
     "RedisUnusable",
     "Seconds",
+    "Server",
     "classify",
     "connect",
     "dead_letter",
@@ -85,12 +87,15 @@ __all__ = [
     "judge",
     "look",
     "now_s",
+    "parse_address",
     "read_backlog",
     "renew_each",
     "renew_strings",
     "report",
     "require_usable",
     "run_every",
+    "servers_of",
+    "slot_of_key",
     "sweep",
     "text",
 ]

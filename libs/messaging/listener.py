@@ -1,61 +1,23 @@
-"""One pub/sub connection that many in a process share, and that one task alone makes, reads and makes again.
+"""The pub/sub channels of one part of a process: one connection to each server that may have them.
 
-redis-py's own `PubSub` connects again inside the command that fails, also while another task reads, and notes a channel
-only after its command succeeded. One reset could end the reading for the life of the process, or leave followers of a
-channel waiting. Here others only say which channels they want. One task sends what changed, and drops the connection
-when that fails; the next connection asks for everything wanted. Pub/sub loses messages without an error, so each
-confirmation is passed on: what was published before it may be missing.
+A message is delivered by the server that publishes it. On a Cluster, a channel with a tag is published by the owner of
+its slot, and only there (sharded pub/sub). A channel without a tag may be published by any master, so that all are
+listened to. When slots move, a channel is asked for again at its new owner, and its confirmation says that messages may
+be missing.
 """
 
 import asyncio
-import logging
-import math
-import time
-from collections import deque
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Self
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 
-from libs.messaging.background import end
-from libs.messaging.backoff import jittered_s
-
-CONNECT_S = 5.0
-"""How long a connection may take until it is tried again."""
-
-RECONNECT_S = 0.5
-
-PING_S = 1.0
-
-ANSWER_S = 5.0
-"""How long Redis may take to answer a ping. A half-open connection shows in nothing else."""
-
-MAX_CHANNELS = 1_000
-"""Channels in one command."""
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass
-class _Ping:
-    """A ping that Redis has not answered yet, and the callers that wait for its answer."""
-
-    sent: float
-    waiting: list[asyncio.Future[None]]
-
-    def answer(self, error: Exception | None = None) -> None:
-        for each in self.waiting:
-            if each.done():  # its caller gave up
-                continue
-            if error:
-                each.set_exception(error)
-            else:
-                each.set_result(None)
+from libs.messaging.server_listener import CONNECT_S, ServerListener, in_groups
+from libs.messaging.topology.address import Node
+from libs.messaging.topology.cluster import ClusterRedis
+from libs.messaging.topology.slots import slot_of_key, tag_of
 
 
 class Listener:
@@ -74,24 +36,23 @@ class Listener:
         received: Callable[[bytes, bytes], None],
         confirmed: Callable[[bytes], None],
     ) -> None:
-        self._pool = redis.connection_pool
+        self._redis = redis
+        self._cluster = redis if isinstance(redis, ClusterRedis) else None
         self._wanted = set(channels)
-        self._missing = set(self._wanted)
-        self._again: set[bytes] = set()
-        self._name = name
-        self._received, self._confirmed = received, confirmed
-        self._changed = asyncio.Event()
-        self._ready = asyncio.Event()
-        self._connected = False
-        self._pings: deque[_Ping] = deque()
-        self._waiting: list[asyncio.Future[None]] = []
-        self._task: asyncio.Task[None] | None = None
+        self._name, self._received, self._confirmed = name, received, confirmed
+        self._servers: dict[Node | None, ServerListener] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._ignore_changes: Callable[[], None] = lambda: None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run())
         try:
             async with asyncio.timeout(CONNECT_S):
-                await self._ready.wait()
+                if self._cluster:
+                    await self._cluster.load()
+                    self._ignore_changes = self._cluster.on_change(self._place)
+                self._place()
+                while waiting := [each for each in self._servers.values() if not each.ready.is_set()]:
+                    await waiting[0].ready.wait()
         except TimeoutError:
             await self.__aexit__()
             raise RedisConnectionError(f"no subscription to {self._name} in time") from None
@@ -101,128 +62,78 @@ class Listener:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        task, self._task = self._task, None
-        if task:
-            await end(task)
+        self._ignore_changes()
+        self._ignore_changes = lambda: None
+        servers, self._servers = list(self._servers.values()), {}
+        await asyncio.gather(*(each.close() for each in servers), *self._closing)
 
     @property
     def connected(self) -> bool:
-        """Whether messages arrive now: the current connection has answered, and the last answer was in time."""
-        return self._connected and self._task is not None and not self._task.done()
+        """Whether messages arrive now from all servers."""
+        return bool(self._servers) and all(each.connected for each in self._servers.values())
 
     def want(self, channel: bytes) -> None:
         """Ask for a channel; `confirmed` says when its messages come, also of one that was wanted before."""
         self._wanted.add(channel)
-        # Redis also confirms a channel that it knows already, so that this caller gets its confirmation.
-        self._again.add(channel)
-        self._changed.set()
+        for server in self._servers_of(channel):
+            server.want(channel)
 
     def drop(self, channel: bytes) -> None:
         """A channel isn't wanted any more. Its last messages may still come."""
         self._wanted.discard(channel)
-        self._changed.set()
+        for server in self._servers.values():
+            server.drop(channel)
 
     async def caught_up(self) -> None:
         """Wait until every message that was published before this call was received.
 
-        Raises a RedisError if the connection is lost or Redis does not answer in time.
+        Raises a RedisError if a connection is lost or Redis does not answer in time.
         """
-        answered = asyncio.get_running_loop().create_future()
-        self._waiting.append(answered)
-        self._changed.set()
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                await answered
-        except TimeoutError:
-            raise RedisConnectionError(f"no answer to {self._name} in time") from None
+        await asyncio.gather(*(each.caught_up() for each in self._servers.values()))
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self._listen_once()
-            except (
-                RedisError,
-                OSError,
-                RuntimeError,
-                TimeoutError,
-            ) as error:  # uvloop: a RuntimeError once it is reset
-                logger.warning("pub/sub connection lost", extra={"listener": self._name, "error": type(error).__name__})
-            # An error in a callback must not end the reading for the life of the process.
-            except Exception:
-                logger.exception("pub/sub connection lost", extra={"listener": self._name})
-            await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
+    def _servers_of(self, channel: bytes) -> list[ServerListener]:
+        if self._cluster is None or tag_of(channel.decode(errors="replace")) is None:
+            return list(self._servers.values())
+        server = self._servers.get(self._cluster.map.owner(slot_of_key(channel)))
+        return [server] if server else []
 
-    async def _listen_once(self) -> None:
-        """Listen until the connection is lost. Never returns."""
-        # Outside of the pool's count: it is held for the life of the process, and commands need the pool.
-        connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
-        try:
-            async with asyncio.timeout(CONNECT_S):
-                await connection.connect()  # type: ignore[no-untyped-call]
-            writing = asyncio.create_task(self._write(connection))
-            reading = asyncio.create_task(self._read(connection))
-            try:
-                done, _ = await asyncio.wait((writing, reading), return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-            finally:
-                writing.cancel()
-                reading.cancel()
-                await asyncio.gather(writing, reading, return_exceptions=True)
-        finally:
-            self._connected = False
-            for ping in self._pings:
-                ping.answer(RedisConnectionError("lost"))
-            self._pings.clear()
-            await connection.disconnect(nowait=True)
+    def _place(self) -> None:
+        """Listen to each channel at the servers that have it now."""
+        nodes: list[Node | None] = list(self._cluster.map.masters) if self._cluster else [None]
+        for node in [node for node in self._servers if node not in nodes]:
+            task = asyncio.create_task(self._servers.pop(node).close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+        new = {node: self._server(node) for node in nodes if node not in self._servers}
+        self._servers |= new
+        placed: dict[ServerListener, set[bytes]] = {server: set() for server in self._servers.values()}
+        for channel in self._wanted:
+            for server in self._servers_of(channel):
+                placed[server].add(channel)
+        for node, server in self._servers.items():
+            if node in new:
+                server.start(placed[server])
+                continue
+            for channel in server.channels - placed[server]:
+                server.drop(channel)
+            for channel in placed[server] - server.channels:
+                server.want(channel)
 
-    async def _write(self, connection: AbstractConnection) -> None:
-        """Send what changed since the last round, and a ping every PING_S. The connection begins with no channel."""
-        sent: set[bytes] = set()
-        next_ping = 0.0
-        while True:
-            self._changed.clear()
-            more, less = list(self._wanted & self._again | self._wanted - sent), list(sent - self._wanted)
-            self._again.clear()
-            for command, channels in (("SUBSCRIBE", more), ("UNSUBSCRIBE", less)):
-                for start in range(0, len(channels), MAX_CHANNELS):
-                    await self._send(connection, command, *channels[start : start + MAX_CHANNELS])
-            sent = (sent | set(more)) - set(less)
-            if self._pings and time.monotonic() > self._pings[0].sent + ANSWER_S:
-                raise RedisConnectionError("no answer to a ping")
-            if self._waiting or (not self._pings and time.monotonic() >= next_ping):
-                waiting, self._waiting = self._waiting, []
-                # Noted first: the answer may come before this task runs again.
-                self._pings.append(_Ping(time.monotonic(), waiting))
-                next_ping = time.monotonic() + PING_S
-                await self._send(connection, "PING")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PING_S):
-                    await self._changed.wait()
+    def _server(self, node: Node | None) -> ServerListener:
+        if self._cluster is None or node is None:
+            return ServerListener(
+                self._redis.connection_pool, name=self._name, received=self._received, confirmed=self._confirmed
+            )
+        return ServerListener(
+            self._cluster.client_of(node).connection_pool, name=f"{self._name} at {node[0]}:{node[1]}",
+            received=self._received, confirmed=self._confirmed, lost=self._cluster.look_soon, grouped=_by_slot,
+        )  # fmt: skip
 
-    async def _send(self, connection: AbstractConnection, *command: str | bytes) -> None:
-        if not connection.is_connected:  # redis-py would connect again here
-            raise RedisConnectionError("lost")
-        await connection.send_command(*command, check_health=False)
 
-    async def _read(self, connection: AbstractConnection) -> None:
-        while True:
-            # Without a timeout: a channel may be silent for hours, and the pings notice a lost connection.
-            match await connection.read_response(timeout=math.inf, push_request=True, disconnect_on_error=False):
-                case [b"message", channel, data]:
-                    self._received(channel, data)
-                case [b"subscribe", channel, _]:
-                    self._confirm(channel)
-                case b"PONG" | [b"pong", _]:  # RESP2 has the second form on a connection with channels
-                    # Redis answers in order, and sent all messages from before the ping first.
-                    self._pings.popleft().answer()
-                    self._connected = True
-                case _:
-                    pass  # the end of a subscription
-            if self._connected and not self._missing:
-                self._ready.set()
-
-    def _confirm(self, channel: bytes) -> None:
-        self._missing.discard(channel)
-        if channel in self._wanted:
-            self._confirmed(channel)
+def _by_slot(channels: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """One command takes sharded channels of one slot."""
+    tagged = {channel: slot_of_key(channel) for channel in channels if tag_of(channel.decode(errors="replace"))}
+    yield from in_groups(channel for channel in channels if channel not in tagged)
+    for _, group in groupby(sorted(tagged, key=tagged.__getitem__), key=tagged.__getitem__):
+        for _, some in in_groups(group):
+            yield "S", some

@@ -8,7 +8,8 @@ Each file begins with a header that names its keys and arguments:
 
 The header's lines become Lua locals. `:number` converts an argument once, and makes nil of None. `:flag` makes a Lua
 boolean of True or False. A last name with `*` is a table of any number of values. Lines `-- include: _file.lua` paste
-shared functions from the same folder or from `libs/messaging/scripts`.
+shared functions from the same folder or from `libs/messaging/scripts`. On a Cluster, `_publish_sharded.lua` takes the
+place of `_publish.lua`: a channel's messages stay on the server that has the keys with its tag.
 """
 
 import keyword
@@ -21,10 +22,13 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
+from libs.messaging.topology.cluster import ClusterRedis
+
 _SHARED = Path(__file__).parent / "scripts"
 _INCLUDE = re.compile(r"^-- include: (\S+)$", re.MULTILINE)
 _HEADER = re.compile(r"^-- (KEYS|ARGV):(.*)$", re.MULTILINE)
 _LOCALS = re.compile(r"^local (?:function )?([\w, ]+)", re.MULTILINE)
+_PUBLISH, _SHARDED = "_publish.lua", "_publish_sharded.lua"
 _FORMS = {"": "{}", "number": "tonumber({})", "flag": "{} == '1'"}
 # Reserved words, then the globals of Redis' Lua 5.1.
 _LUA_NAMES = frozenset(
@@ -51,19 +55,24 @@ class LuaScript:
         self._argv: list[str] = []
         text = _expanded(path, set())
         self.source = _HEADER.sub(self._bind, text)
+        self._keys, self._argv = [], []
+        self._sharded = _HEADER.sub(self._bind, _expanded(path, set(), sharded=True))
         self.names = self._checked(
             {name for names in _LOCALS.findall(text) for name in re.split(r", *", names.strip())}
         )
         # EVALSHA names a script by its SHA-1; nothing here depends on it being a good hash.
         self.sha = sha1(self.source.encode(), usedforsecurity=False).hexdigest()
+        self._sharded_sha = sha1(self._sharded.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, redis: Redis, /, **values: Value | Sequence[Value]) -> Any:
         """Run the script. Raises Redis' errors; after a lost reply it is unknown whether it ran."""
         arguments = self._arguments(values)
+        clustered = isinstance(redis, ClusterRedis)
         try:
-            return await redis.evalsha(self.sha, *arguments)
+            return await redis.evalsha(self._sharded_sha if clustered else self.sha, *arguments)
         except NoScriptError:
-            return await redis.eval(self.source, *arguments)  # Redis lost its scripts in a restart; this stores it
+            # Redis lost its scripts in a restart, or this server is another one; this stores it.
+            return await redis.eval(self._sharded if clustered else self.source, *arguments)
 
     def arguments(self, **values: Value | Sequence[Value]) -> list[Any]:
         """The number of keys, the keys and the arguments, as EVAL takes them. Raises TypeError for wrong names."""
@@ -105,16 +114,17 @@ class LuaScript:
         return frozenset(names)
 
 
-def _expanded(path: Path, pasted: set[Path]) -> str:
+def _expanded(path: Path, pasted: set[Path], *, sharded: bool = False) -> str:
     """The text of a file with its includes, each pasted once: from its own folder, or from the shared one."""
 
     def paste(found: re.Match[str]) -> str:
-        own = path.parent / found[1]
-        included = (own if own.exists() else _SHARED / found[1]).resolve()
+        name = _SHARDED if sharded and found[1] == _PUBLISH else found[1]
+        own = path.parent / name
+        included = (own if own.exists() else _SHARED / name).resolve()
         if included in pasted:
             return ""
         pasted.add(included)
-        return _expanded(included, pasted)
+        return _expanded(included, pasted, sharded=sharded)
 
     return _INCLUDE.sub(paste, path.read_text())
 

@@ -18,19 +18,18 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from libs.messaging.topology.address import Waits
+from libs.messaging.topology.pools import abort, was_reset
+
 WIRES = 3
 """Shared connections: more than one, so that a long reply holds up few others."""
 
 MAX_SCRIPTS = 100
 """Scripts in one write: beyond this the last would wait for the first without gaining anything."""
 
+NO_WAITS = Waits()
+
 Call = tuple[tuple[Any, ...], "asyncio.Future[Any]"]
-
-
-def was_reset(connection: AbstractConnection) -> bool:
-    """Whether the event loop knows that a connection has ended. redis-py itself only notices an orderly close."""
-    writer = connection._writer  # noqa: SLF001  (it offers no other way)
-    return writer is not None and writer.is_closing()
 
 
 class _Wire:
@@ -133,8 +132,7 @@ class _Wire:
         if self._reading:
             self._reading.cancel()
         self._fail(RedisTimeoutError("no reply in time"))
-        if writer := self._connection._writer:  # noqa: SLF001  (what is still coming must never be read)
-            writer.transport.abort()
+        abort(self._connection)  # what is still coming must never be read
 
     def _fail(self, error: Exception) -> None:
         while self.expected:
@@ -143,27 +141,40 @@ class _Wire:
                 reply.set_exception(error)
 
 
-class PipeliningRedis(Redis):
-    """A client whose EVALSHA calls share connections. All other calls are redis-py's.
+class NotReplicated(RedisTimeoutError):
+    """Too few replicas have a commit in time. As after a lost reply, it may be kept or not."""
 
-    A caller that is cancelled leaves its script running, as with any reply that is lost.
+
+class PipeliningRedis(Redis):
+    """A client whose scripts share connections. All other calls are redis-py's.
+
+    A caller that is cancelled leaves its script running, as with any reply that is lost. With `waits`, a caller gets
+    its reply when enough replicas have the commit.
     """
 
-    def __init__(self, *args: Any, patience_s: float = 20.0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, patience_s: float = 20.0, waits: Waits = NO_WAITS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._patience_s = patience_s
+        self._waits = waits
         self._waiting: list[Call] = []
         self._sending: set[asyncio.Task[None]] = set()
         self._wires: list[_Wire] = []
 
     async def evalsha(self, sha: str, numkeys: int, *keys_and_args: Any) -> Any:
+        return await self.queue_script(("EVALSHA", sha, numkeys, *keys_and_args))
+
+    async def eval(self, script: str, numkeys: int, *keys_and_args: Any) -> Any:
+        return await self.queue_script(("EVAL", script, numkeys, *keys_and_args))
+
+    def queue_script(self, command: tuple[Any, ...]) -> "asyncio.Future[Any]":
+        """Send a script with all others of this round of the event loop. The future has its reply or its error."""
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[Any] = loop.create_future()
         if not self._waiting:
             # After the steps that are ready now, so that their scripts are in the same write.
             loop.call_soon(self._send)
-        self._waiting.append((("EVALSHA", sha, numkeys, *keys_and_args), reply))
-        return await reply
+        self._waiting.append((command, reply))
+        return reply
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
         wires, self._wires = self._wires, []
@@ -181,11 +192,32 @@ class PipeliningRedis(Redis):
     async def _send_together(self, calls: list[Call]) -> None:
         deadline = asyncio.get_running_loop().time() + self._patience_s
         try:
-            await self._least_busy().send(calls, deadline)
+            if self._waits.commands:
+                await self._send_and_wait(calls, deadline)
+            else:
+                await self._least_busy().send(calls, deadline)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is every caller's)
             for _, reply in calls:
                 if not reply.done():
                     reply.set_exception(error)
+
+    async def _send_and_wait(self, calls: list[Call], deadline: float) -> None:
+        """Hand the replies out after WAIT, which counts the replicas that have all earlier commits of a connection."""
+        loop = asyncio.get_running_loop()
+        commands = [*(command for command, _ in calls), *self._waits.commands]
+        sent: list[Call] = [(command, loop.create_future()) for command in commands]
+        await self._least_busy().send(sent, deadline)
+        found = await asyncio.gather(*(reply for _, reply in sent), return_exceptions=True)
+        late = self._waits.shortage(found[len(calls) :])
+        for (_, reply), value in zip(calls, found, strict=False):
+            if reply.done():
+                continue
+            if isinstance(value, BaseException):
+                reply.set_exception(value)
+            elif late:
+                reply.set_exception(NotReplicated(late))
+            else:
+                reply.set_result(value)
 
     def _least_busy(self) -> _Wire:
         idle = next((wire for wire in self._wires if not wire.expected), None)

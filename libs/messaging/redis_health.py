@@ -18,7 +18,10 @@ from redis.exceptions import RedisError
 from libs.messaging.background import in_background
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect
-from libs.messaging.redis_state import NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
+from libs.messaging.redis_state import CLUSTER_DOWN, NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
+from libs.messaging.topology.cluster import ClusterRedis
+from libs.messaging.topology.servers import Server, servers_of
+from libs.messaging.topology.slots import SLOTS
 
 SLOW = timedelta(seconds=0.5)
 """A write with a sync to disk takes some milliseconds; people notice a message that takes this long."""
@@ -44,12 +47,29 @@ class RedisUnusable(Exception):
 
 
 async def look(client: Redis, key: str) -> list[RedisState]:
-    """All current problems of this Redis, the worst first. Never raises an error of Redis."""
+    """All current problems of this Redis, or of all masters, the worst first. Never raises an error of Redis."""
+    try:
+        async with asyncio.timeout(HEALTH_TIMEOUT.total_seconds()):
+            servers = await servers_of(client)
+    except (RedisError, OSError, TimeoutError) as error:
+        return [classify(error)]
+    looks = [_look_at(each, each.key_here(key), clustered=isinstance(client, ClusterRedis)) for each in servers]
+    found = [state for states in await asyncio.gather(*looks) for state in states]
+    if isinstance(client, ClusterRedis) and client.map.covered < SLOTS:
+        found.append(CLUSTER_DOWN)
+    return sorted(found, key=lambda state: (state.ready, state.level == "weak"))
+
+
+async def _look_at(server: Server, key: str, *, clustered: bool) -> list[RedisState]:
+    return [state.at(server.name) for state in await _judge_server(server.client, key, clustered=clustered)]
+
+
+async def _judge_server(client: Redis, key: str, *, clustered: bool) -> list[RedisState]:
     clock = asyncio.get_running_loop().time
     try:
         async with asyncio.timeout(HEALTH_TIMEOUT.total_seconds()):
             info: dict[str, Any] = await client.info()
-            found = judge(info)
+            found = judge(info, clustered=clustered)
             if not is_usable(found):
                 return found
             began = clock()

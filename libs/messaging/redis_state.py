@@ -7,7 +7,7 @@ found in two ways: `judge` reads the server's INFO and CONFIG, `classify` reads 
 import re
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from redis.exceptions import (
@@ -24,10 +24,13 @@ from redis.exceptions import (
     ReadOnlyError,
     RedisError,
     ResponseError,
+    TryAgainError,
 )
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from libs.messaging.redis_version import MIN_VERSION
+from libs.messaging.pipelining import NotReplicated
+from libs.messaging.redis_version import MIN_CLUSTER_VERSION, MIN_VERSION
+from libs.messaging.topology.cluster import NotACluster
 
 Level = Literal["ok", "weak", "broken"]
 
@@ -51,6 +54,10 @@ class RedisState:
 
     def __str__(self) -> str:
         return f"{self.text}; {self.remedy}"
+
+    def at(self, server: str) -> "RedisState":
+        """The same state of one server of several."""
+        return replace(self, text=f"{server}: {self.text}") if server else self
 
 
 READ_ONLY = RedisState(
@@ -79,9 +86,32 @@ NO_REPLICAS = RedisState(
 )
 CLUSTER = RedisState(
     "cluster",
-    "it runs in Cluster mode, which Frontdesk doesn't support yet",
-    "name a Redis without Cluster mode in FRONTDESK_REDIS_URL",
+    "it runs in Cluster mode, and its address is that of a single Redis",
+    "write redis+cluster:// (or rediss+cluster://) in FRONTDESK_REDIS_URL",
     passes=False,
+)
+NOT_A_CLUSTER = RedisState(
+    "not_a_cluster",
+    "it runs without Cluster mode, and its address is that of a cluster",
+    "write redis:// or redis+sentinel:// in FRONTDESK_REDIS_URL",
+    passes=False,
+)
+CLUSTER_DOWN = RedisState(
+    "cluster_down",
+    "some slots of the cluster have no master: conversations of these shards stand still",
+    "bring the lost masters or their replicas back; CLUSTER NODES shows them",
+)
+MOVING = RedisState(
+    "moving",
+    "keys are on their way to another master",
+    "wait until the move of their slot has ended",
+)
+NO_COPY = RedisState(
+    "no_copy",
+    "a master of the cluster has no replica: if it is lost, its shards stand still",
+    "give each master a replica",
+    level="weak",
+    ready=True,
 )
 WITHOUT_AOF = RedisState(
     "without_aof",
@@ -112,6 +142,9 @@ def classify(error: BaseException) -> RedisState:
             passes=False,
         )
     # The special classes come first, because most of them are kinds of ResponseError or ConnectionError.
+    for classes, state in _BY_CLASS:
+        if isinstance(error, classes):
+            return state
     match error:
         case NoPermissionError():
             return _no_permission(said)
@@ -122,19 +155,9 @@ def classify(error: BaseException) -> RedisState:
                 "put user and password into FRONTDESK_REDIS_URL",
                 passes=False,
             )
-        case BusyLoadingError():
-            return LOADING
-        case ReadOnlyError() | MasterDownError():
-            return READ_ONLY
-        case OutOfMemoryError():
-            return FULL
-        case AskError() | ClusterDownError() | ClusterCrossSlotError():
-            return CLUSTER
-        case RedisTimeoutError() | TimeoutError():
-            return NOT_ANSWERING
         case ResponseError() | InvalidResponse():
             return _refused(said)
-        case ValueError():  # redis-py raises it for a URL that it can't parse
+        case ValueError():  # of a URL that is no address
             return RedisState(
                 "address", f"FRONTDESK_REDIS_URL is not a Redis address: {said}", "correct it", passes=False
             )
@@ -142,6 +165,19 @@ def classify(error: BaseException) -> RedisState:
             return CROWDED
         case _:
             return RedisState("unreachable", f"not reachable: {said}", "start it, or correct FRONTDESK_REDIS_URL")
+
+
+_BY_CLASS: tuple[tuple[tuple[type[BaseException], ...], RedisState], ...] = (
+    ((BusyLoadingError,), LOADING),
+    ((ReadOnlyError, MasterDownError), READ_ONLY),
+    ((OutOfMemoryError,), FULL),
+    ((NotACluster,), NOT_A_CLUSTER),
+    ((ClusterDownError,), CLUSTER_DOWN),
+    ((TryAgainError,), MOVING),
+    ((AskError, ClusterCrossSlotError), CLUSTER),
+    ((NotReplicated,), NO_REPLICAS),
+    ((RedisTimeoutError, TimeoutError), NOT_ANSWERING),
+)
 
 
 def is_trouble(error: BaseException) -> bool:
@@ -195,19 +231,39 @@ def _tls_reason(error: BaseException) -> str:
     return next((str(each) for each in _chain(error) if isinstance(each, ssl.SSLError)), str(error))
 
 
-def judge(info: Mapping[str, Any], config: Mapping[str, str] | None = None) -> list[RedisState]:
-    """The states that INFO shows, and CONFIG if the server shows it, the worst first. Empty: no problem."""
-    found = [_wrong_server(info), _not_writable(info), _memory(info), _kept(info, config), _evicts(info)]
+def judge(
+    info: Mapping[str, Any], config: Mapping[str, str] | None = None, *, clustered: bool = False
+) -> list[RedisState]:
+    """The states that INFO shows, and CONFIG if the server shows it, the worst first. Empty: no problem.
+
+    `clustered`: the server is a master of a cluster, as its address says.
+    """
+    found = [
+        _wrong_server(info, clustered),
+        _alone(info, clustered),
+        _not_writable(info),
+        _memory(info),
+        _kept(info, config),
+        _evicts(info),
+    ]
     return sorted((state for state in found if state), key=lambda state: (state.ready, state.level == "weak"))
 
 
-def _wrong_server(info: Mapping[str, Any]) -> RedisState | None:
+def _wrong_server(info: Mapping[str, Any], clustered: bool) -> RedisState | None:
     version = _text(info.get("redis_version", "0.0"))
-    if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < MIN_VERSION:
-        return RedisState("too_old", f"version {version} is too old", "use version 6.2 or newer", passes=False)
-    if _text(info.get("redis_mode", "standalone")) == "cluster" or int(info.get("cluster_enabled", 0)):
+    oldest = MIN_CLUSTER_VERSION if clustered else MIN_VERSION
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < oldest:
+        needed = ".".join(map(str, oldest))
+        return RedisState("too_old", f"version {version} is too old", f"use version {needed} or newer", passes=False)
+    if not clustered and (
+        _text(info.get("redis_mode", "standalone")) == "cluster" or int(info.get("cluster_enabled", 0))
+    ):
         return CLUSTER
     return None
+
+
+def _alone(info: Mapping[str, Any], clustered: bool) -> RedisState | None:
+    return NO_COPY if clustered and not int(info.get("connected_slaves", 0)) else None
 
 
 def _not_writable(info: Mapping[str, Any]) -> RedisState | None:

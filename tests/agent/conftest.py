@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
 from libs.contracts.authors import Author
@@ -33,6 +32,7 @@ from libs.messaging.keys import (
     TOOL_REQUESTED,
     Keys,
 )
+from libs.messaging.workers.broker import StreamBroker
 from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import Heartbeat
 from services.agent.app import compose
@@ -243,7 +243,7 @@ async def _agent(
 async def _delivering(
     redis: Redis, redis_url: str, keys: Keys, agent: Agent, results: Results, name: str
 ) -> AsyncIterator[None]:
-    broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
+    broker = StreamBroker(redis_url, name="test", apply_types=False, logger=None)
     inbox = Consumer(broker, redis, consumer=name, slots=50, again=timedelta(milliseconds=100))
     for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
         inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)

@@ -14,7 +14,7 @@ BACKOFF = "libs/messaging/backoff.py"
 PERIODIC = "libs/messaging/periodic.py"
 LEASE = "libs/messaging/lease.py"
 TRY_UNTIL_IT_WORKS = (
-    "libs/messaging/listener.py",
+    "libs/messaging/server_listener.py",
     "services/gateway/identity/current_rights.py",
 )
 """These loops end when something else happens: a right is known, or the process ends."""

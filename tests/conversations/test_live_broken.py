@@ -89,8 +89,8 @@ async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
 async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
     through: Redis, keys: Keys, writer: LogWriter, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
-    monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
+    monkeypatch.setattr("libs.messaging.server_listener.ANSWER_S", 0.5)
+    monkeypatch.setattr("libs.messaging.server_listener.PING_S", 0.2)
     conversation, new = await open_many(writer, 2)
     async with LiveFeed(through, keys) as feed, aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
@@ -110,8 +110,8 @@ async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
 async def test_the_desk_and_peoples_rights_notice_a_silent_connection(
     through: Redis, redis: Redis, keys: Keys, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
-    monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
+    monkeypatch.setattr("libs.messaging.server_listener.ANSWER_S", 0.5)
+    monkeypatch.setattr("libs.messaging.server_listener.PING_S", 0.2)
     async with (
         ChangeFeed(through, keys) as changes,
         CurrentRights(through, keys, time.time) as standings,

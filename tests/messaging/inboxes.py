@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TypeVar
 
-from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
 from libs.messaging.delivery import Delivery, Handle
 from libs.messaging.redis import connect
+from libs.messaging.workers.broker import StreamBroker
 from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import Heartbeat
 
@@ -26,7 +26,7 @@ async def worker(
     redis_url: str, stream: str, handle: Handle, *, name: str, slots: int = 10, leaves: bool = True
 ) -> AsyncIterator[Consumer]:
     """`leaves` is false for one that ends as a crash does."""
-    broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
+    broker = StreamBroker(redis_url, name=name, apply_types=False, logger=None)
     redis = connect(redis_url, name="test")
     inbox = Consumer(broker, redis, consumer=name, slots=slots, heartbeat=QUICK, again=timedelta(milliseconds=100))
     inbox.subscribe(stream, GROUP, handle, title="test")

@@ -33,6 +33,7 @@ async def through_a_proxy(url: str, breaks: Breaks) -> None:
     proxy = Proxy("redis", int(address.rpartition(":")[2]))
     await proxy.start()
     redis = connect(f"redis://127.0.0.1:{proxy.port}/{database}", name="test")
+    assert isinstance(redis, PipeliningRedis)
     try:
         await breaks(redis, proxy)
     finally:

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, Keys
+from libs.messaging.workers.broker import StreamBroker
 from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.slots import Slots
 from tests.messaging.inboxes import GROUP, finish
@@ -31,7 +31,7 @@ async def test_a_stream_with_slots_of_its_own_goes_on_while_all_others_are_taken
         await ensure_group(redis, stream, GROUP)
     for number in range(10):
         await redis.xadd(slow, {"__data__": f"message {number}"})
-    broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
+    broker = StreamBroker(redis_url, name="test", apply_types=False, logger=None)
     inbox = Consumer(broker, redis, consumer="busy", slots=2)
     inbox.subscribe(slow, GROUP, think, title="slow")
     inbox.subscribe(quick, GROUP, handle, title="quick", own_slots=1)

@@ -1,6 +1,7 @@
 -- Shared by the scripts on `{desk}`. All times are Redis' time. A load is a set of conversations, so that a repeated
 -- script changes nothing. `base` is the prefix of all keys of the desk.
 -- include: _now.lua
+-- include: _publish.lua
 
 local function whole(number)
   return string.format('%.0f', number)
@@ -12,7 +13,7 @@ local function tick(base)
 end
 
 local function changed(base, kind)
-  redis.call('PUBLISH', base .. 'changed', kind)
+  publish(base .. 'changed', kind)
 end
 
 local function status_of(base, person, now, away_ms)

@@ -3,6 +3,7 @@
 -- include: _now.lua
 -- include: _events.lua
 -- include: _new.lua
+-- include: _publish.lua
 
 local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
@@ -27,7 +28,7 @@ local function add(state, log, live_channel, entry)
   local prev = tail or '0'
   redis.call('HSET', state, 'tail', offset, 'entries', tonumber(entries or '0') + 1,
     'bytes', tonumber(bytes or '0') + #entry)
-  redis.call('PUBLISH', live_channel,
+  publish(live_channel,
     '{"type":"entry","prev":"' .. prev .. '","offset":"' .. offset .. '","entry":' .. entry .. '}')
   add_entry_event(entry, offset)
   if status == 'closed' then publish_closed(state, offset) end
@@ -237,7 +238,7 @@ local function announce(state, ttl)
     redis.call('ZADD', base .. 'channels', 'NX', now_ms(), s[11])
     extend(base .. 'channels', life)
   end
-  redis.call('PUBLISH', base .. 'desk', s[1])
+  publish(base .. 'desk', s[1])
   publish_events(base, s[1], is_new)
 end
 

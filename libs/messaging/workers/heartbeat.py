@@ -9,20 +9,21 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from redis import Redis as SyncRedis
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import new_id
 from libs.messaging.keys import Keys
 from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import LATE_HEARTBEATS
-from libs.messaging.redis import connect_blocking
+from libs.messaging.redis import connect
 
 _HEARTBEAT = LuaScript(Path(__file__).parent / "scripts" / "heartbeat.lua")
 
@@ -61,52 +62,83 @@ class Heartbeat:
         self._keys = tuple(keys)
         self._lasts_ms = int(lasts.total_seconds() * 1000)
         self._every_s = lasts.total_seconds() / 4
-        self._end = threading.Event()
-        self._since: list[bytes] = []
+        self._since: dict[str, bytes] = {}
         self._ticked = time.monotonic()
 
     @asynccontextmanager
     async def beating(self) -> AsyncIterator[None]:
         """Send heartbeats while the block runs. Raises the error of the first heartbeat, if there is one."""
-        # A heartbeat that hangs must leave time for the next ones before it expires.
-        client = connect_blocking(self._url, name="heartbeat", timeout_s=self._every_s)
-        await asyncio.to_thread(self._beat, client, first=True)
-        thread = threading.Thread(target=self._beat_on, args=(client,), name="heartbeat", daemon=True)
+        began: Future[Callable[[], None]] = Future()
+        # The thread has its own event loop, so that its client is the same one for every kind of address.
+        thread = threading.Thread(target=self._run, args=(began,), name="heartbeat", daemon=True)
         thread.start()
         ticking = asyncio.create_task(self._tick())
         try:
-            yield
+            stop = await asyncio.wrap_future(began)
+            try:
+                yield
+            finally:
+                stop()
+                await asyncio.to_thread(thread.join)
         finally:
             ticking.cancel()
-            self._end.set()
-            await asyncio.to_thread(thread.join)
-            client.close()
 
     async def _tick(self) -> None:
         while True:
             self._ticked = time.monotonic()
             await asyncio.sleep(_TICK_S)
 
-    def _beat_on(self, client: SyncRedis) -> None:
-        while not self._end.wait(self._every_s):
-            if time.monotonic() - self._ticked > STUCK.total_seconds():
-                logger.error("the event loop is blocked: other workers take over this worker's work")
-                continue
-            try:
-                self._beat(client, first=False)
-            except (RedisError, OSError) as error:
-                logger.warning("no heartbeat", extra={"error": type(error).__name__})
+    def _run(self, began: "Future[Callable[[], None]]") -> None:
+        try:
+            asyncio.run(self._beat_on(began))
+        except BaseException as error:
+            if began.done():
+                raise
+            began.set_exception(error)
 
-    def _beat(self, client: SyncRedis, *, first: bool) -> None:
-        # The shards may be on different servers, so that one transaction can't hold them all.
-        with client.pipeline(transaction=False) as pipe:
-            for key in self._keys:
-                arguments = _HEARTBEAT.arguments(heartbeat=key, ttl_ms=self._lasts_ms, fresh=first)
-                # EVALSHA would fail in a pipeline after Redis lost its scripts: no reply comes in between.
-                pipe.eval(_HEARTBEAT.source, *arguments)
-            since = pipe.execute()
-        # Redis answers when this row of heartbeats began. Another time means that a heartbeat had expired.
-        if self._since and since != self._since:
+    async def _beat_on(self, began: "Future[Callable[[], None]]") -> None:
+        # A heartbeat that hangs must leave time for the next ones before it expires. A copy of it is worth nothing.
+        client = connect(self._url, name="heartbeat", patience_s=self._every_s, durable=False)
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            for error in await self._beat(client, first=True):
+                raise error
+
+            def stop() -> None:
+                loop.call_soon_threadsafe(ended.set)
+
+            began.set_result(stop)
+            while not await self._pause(ended):
+                if time.monotonic() - self._ticked > STUCK.total_seconds():
+                    logger.error("the event loop is blocked: other workers take over this worker's work")
+                    continue
+                for error in await self._beat(client, first=False):
+                    logger.warning("no heartbeat", extra={"error": type(error).__name__})
+        finally:
+            await client.aclose()
+
+    async def _pause(self, ended: asyncio.Event) -> bool:
+        """Whether the heartbeat ends."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._every_s):
+                await ended.wait()
+        return ended.is_set()
+
+    async def _beat(self, client: Redis, *, first: bool) -> list[Exception]:
+        """One heartbeat in each shard. Returns different errors: a shard on another server has its heartbeat."""
+        beats = (_HEARTBEAT(client, heartbeat=key, ttl_ms=self._lasts_ms, fresh=first) for key in self._keys)
+        errors: dict[type[Exception], Exception] = {}
+        late = False
+        for key, since in zip(self._keys, await asyncio.gather(*beats, return_exceptions=True), strict=True):
+            if isinstance(since, RedisError | OSError):
+                errors[type(since)] = since
+            elif isinstance(since, BaseException):
+                raise since
+            else:
+                # Redis answers when this row of heartbeats began. Another time means that a heartbeat had expired.
+                late = late or self._since.setdefault(key, since) != since
+                self._since[key] = since
+        if late:
             LATE_HEARTBEATS.inc()
             logger.warning("a heartbeat was late: other workers may have taken over this worker's work")
-        self._since = since
+        return list(errors.values())

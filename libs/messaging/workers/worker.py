@@ -15,18 +15,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
-from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
 from libs.contracts import new_id
 from libs.messaging.delivery import Handle, ensure_group
 from libs.messaging.keys import WORK_STREAMS
-from libs.messaging.redis import READ_TIMEOUT_S
 from libs.messaging.redis_health import RedisHealth, report
 from libs.messaging.redis_state import is_usable
+from libs.messaging.workers.broker import StreamBroker
 from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import HEARTBEAT, Heartbeat
 from libs.messaging.workers.liveness import Liveness, stop_restarting_read_loops
@@ -78,9 +77,9 @@ class Worker:
         stop_restarting_read_loops()
         self.consumer = consumer_name(self.service)
         # No types are applied to raw entries, and FastStream's own log lines would name neither event nor reason.
-        self.broker = RedisBroker(
-            self.redis_url, apply_types=False, logger=cast("Any", None), client_name=self.consumer,
-            socket_timeout=READ_TIMEOUT_S, graceful_timeout=READ_STOP_TIMEOUT.total_seconds(),
+        self.broker = StreamBroker(
+            self.redis_url, name=self.consumer, apply_types=False, logger=None,
+            graceful_timeout=READ_STOP_TIMEOUT.total_seconds(),
             max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
         )  # fmt: skip
         self.inbox = Consumer(

@@ -3,6 +3,7 @@
 -- Stores a block and its entry of the audit log, and removes the blocks that have ended. `changed`: the channel of changes
 -- at the desk. Answers 0 if the list is full. The list expires with its last block.
 -- include: _audit.lua
+-- include: _publish.lua
 local now = now_ms()
 local last, number = until_ms, 0
 local stored = redis.call('HGETALL', blocks)
@@ -19,5 +20,5 @@ if number >= most then return 0 end
 redis.call('HSET', blocks, id, string.format('%.0f %s', until_ms, block))
 redis.call('PEXPIREAT', blocks, string.format('%.0f', last))
 append_audit(audit, { entry }, retention_ms, most_entries)
-redis.call('PUBLISH', changed, 'blocks')
+publish(changed, 'blocks')
 return 1

@@ -4,6 +4,7 @@
 -- a person who marks it as unread. Marks below `oldest` are of conversations that are gone. More than `most` marks are not
 -- kept: the oldest ones go, but for conversations that mention the person, because a mention would be unread again.
 -- Answers whether the mark has changed; then the person's tabs are informed.
+-- include: _publish.lua
 redis.call('ZREMRANGEBYSCORE', marks, '-inf', string.format('(%.0f', oldest))
 local before = redis.call('ZSCORE', marks, conversation)
 if before and (tonumber(before) == mark or (tonumber(before) > mark and not lower)) then return 0 end
@@ -16,5 +17,5 @@ if number > most and number % 100 == 0 then
   end
 end
 redis.call('EXPIRE', marks, ttl)
-redis.call('PUBLISH', changed, string.format('read %s %s %.0f', person, conversation, mark))
+publish(changed, string.format('read %s %s %.0f', person, conversation, mark))
 return 1

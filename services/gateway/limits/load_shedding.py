@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import Principal
 from libs.conversations import ConversationState
-from libs.messaging import Backlog, Keys, in_background, jittered_s, read_backlog, run_every
+from libs.messaging import Backlog, Keys, in_background, jittered_s, read_backlog, run_every, servers_of
 from services.gateway.http import Refusal
 from services.gateway.load_marks import Marks
 from services.gateway.metrics import GatewayMetrics
@@ -111,7 +111,12 @@ class LoadShedding:
             self._log_change(reading)
 
     async def _memory(self) -> float | None:
-        info: dict[str, Any] = await self._redis.info("memory")
+        """Of the fullest server: it refuses the writes of its shards, whatever the others have left."""
+        parts = [await self._memory_of(server.client) for server in await servers_of(self._redis)]
+        return max((part for part in parts if part is not None), default=None)
+
+    async def _memory_of(self, server: Redis) -> float | None:
+        info: dict[str, Any] = await server.info("memory")
         limit = int(info.get("maxmemory", 0)) or self._marks.memory_bytes
         # Redis compares this number with its limit: memory without the buffers of its file and its replicas.
         used = int(info["used_memory"]) - int(info.get("mem_not_counted_for_evict", 0))

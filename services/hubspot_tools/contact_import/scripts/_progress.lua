@@ -1,4 +1,5 @@
 -- include: _now.lua
+-- include: _publish.lua
 -- Publishes an import's progress on its conversation's channel, not more often than a person can read it.
 local function publish_progress(job, import_id, live_channel, every_ms)
   local ms = now_ms()
@@ -13,5 +14,5 @@ local function publish_progress(job, import_id, live_channel, every_ms)
     'started_at', 'ended_at' }) do
     shown[name] = tonumber(redis.call('HGET', job, name) or nil)
   end
-  redis.call('PUBLISH', live_channel, cjson.encode({ type = 'progress', progress = shown }))
+  publish(live_channel, cjson.encode({ type = 'progress', progress = shown }))
 end
