@@ -6,13 +6,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from tests.promises import check_promises, names_of
+from tests.redis_clients import blocking_client
 from tests.redis_server import shared_redis
 
 _TESTS = Path(__file__).parent
@@ -105,7 +105,7 @@ def keys(redis_url: str) -> Iterator[Keys]:
     """
     keys = Keys(prefix=f"test:{uuid4().hex}:")
     yield keys
-    with SyncRedis.from_url(redis_url) as client:
+    with blocking_client(redis_url) as client:
         check_promises(client, keys)
         if names := names_of(client, keys):
             client.unlink(*names)

@@ -13,11 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis import Redis
 from redis.exceptions import RedisError
 
 from libs.messaging.keys import Keys
 from tests.received import Answer
+from tests.redis_clients import blocking_client
 
 FORMS = {
     "an email address": re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"),
@@ -190,7 +190,7 @@ def personal(node: Any) -> Iterator[tuple[str, str]]:
 def talks_in(redis_url: str, keys: Keys) -> dict[str, Talk]:
     """The conversations of a stack. None if Redis has ended with the test."""
     talks: dict[str, Talk] = {}
-    with suppress(RedisError), Redis.from_url(redis_url, socket_timeout=2) as redis:
+    with suppress(RedisError), blocking_client(redis_url, timeout_s=2) as redis:
         names = redis.scan_iter(match=f"{keys.prefix}*:conversation:*:log", count=1_000)
         for _, name in zip(range(_MOST), names, strict=False):
             talk = Talk(name.decode().split(":")[-2])

@@ -103,10 +103,9 @@ def parse_address(url: str) -> RedisAddress:
     if parts.scheme not in _KINDS:
         raise ValueError(f"must begin with {', '.join(f'{each}://' for each in _KINDS)}")
     scheme, kind = _KINDS[parts.scheme]
-    login, _, places = parts.netloc.rpartition("@")
+    places = parts.netloc[parts.netloc.rfind("@") + 1 :]  # a host has no such sign
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    user, _, password = login.partition(":")
-    password = _secret(query, "password", unquote(password))
+    user, password = parts.username or "", _secret(query, "password", unquote(parts.password or ""))
     own_login = f"{user}:{quote(password, safe='')}@" if user or password else ""
     sentinel_user = query.pop("sentinel_username", None)
     sentinel_password = _secret(query, "sentinel_password", query.pop("sentinel_password", "")) or None
