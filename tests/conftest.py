@@ -39,6 +39,7 @@ _LONG = (
     "chaos/test_hubspot_down.py", "chaos/test_skewed_clocks.py", "chaos/test_tools_killed.py",
     "e2e/test_hanging_model.py", "e2e/test_start_and_stop.py", "e2e/test_shards.py", "e2e/test_acl.py",
     "frontdesk/test_evaluate.py", "delivery/test_backup_drill.py", "delivery/test_rolling_upgrade.py",
+    "e2e/test_topologies.py",
 )  # fmt: skip
 """Tests that load, break or restart whole deployments for minutes. `make test` leaves them to `make test-all`."""
 

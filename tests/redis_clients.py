@@ -17,9 +17,9 @@ def blocking_client(url: str, timeout_s: float = 10) -> AbstractContextManager[A
         case "single":
             return Redis.from_url(address.url_of(), socket_timeout=timeout_s)
         case "sentinel":
-            found: Redis = Sentinel(address.nodes).master_for(address.master, socket_timeout=timeout_s)
+            sentinel = Sentinel(address.nodes)  # type: ignore[no-untyped-call]
+            found: Redis = sentinel.master_for(address.master, socket_timeout=timeout_s)  # type: ignore[no-untyped-call]
             return found
         case "cluster":
-            return RedisCluster(
-                startup_nodes=[ClusterNode(host, port) for host, port in address.nodes], socket_timeout=timeout_s
-            )
+            nodes = [ClusterNode(host, port) for host, port in address.nodes]  # type: ignore[no-untyped-call]
+            return RedisCluster(startup_nodes=nodes, socket_timeout=timeout_s)

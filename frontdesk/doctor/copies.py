@@ -8,7 +8,7 @@ from typing import Any
 from redis.exceptions import ResponseError
 
 from frontdesk.doctor.findings import Finding
-from libs.messaging import Keys, Server, parse_address, slot_of_key, text
+from libs.messaging import Keys, RedisMaster, parse_address, slot_of_key, text
 
 _AREA = "Redis"
 
@@ -16,7 +16,7 @@ MAX_SKEW = timedelta(seconds=0.25)
 """Between the clocks of two masters: times of conversations and of the desk come from different masters."""
 
 
-async def check_copies(url: str, servers: Sequence[Server], keys: Keys) -> list[Finding]:
+async def check_copies(url: str, servers: Sequence[RedisMaster], keys: Keys) -> list[Finding]:
     """Nothing for a single Redis. Raises RedisError."""
     address = parse_address(url)
     if address.kind == "single":
@@ -27,7 +27,7 @@ async def check_copies(url: str, servers: Sequence[Server], keys: Keys) -> list[
     return [each for each in found if each]
 
 
-async def _unconfirmed(servers: Sequence[Server]) -> Finding | None:
+async def _unconfirmed(servers: Sequence[RedisMaster]) -> Finding | None:
     """A finding unless each master refuses commits that no replica can receive."""
     try:
         configs: list[Any] = [await each.client.config_get("min-replicas-to-write") for each in servers]
@@ -43,7 +43,7 @@ async def _unconfirmed(servers: Sequence[Server]) -> Finding | None:
     return Finding(_AREA, level, said, "add ?wait_replicas=1 to FRONTDESK_REDIS_URL", "copies_late")
 
 
-def _spread(servers: Sequence[Server], keys: Keys) -> Finding:
+def _spread(servers: Sequence[RedisMaster], keys: Keys) -> Finding:
     """How many shards each master has. Fewer shards than masters leave a master idle."""
     shards = {server.name: 0 for server in servers}
     for shard in range(keys.shards):
@@ -57,7 +57,7 @@ def _spread(servers: Sequence[Server], keys: Keys) -> Finding:
     return Finding(_AREA, "ok", f"shards on each master: {said}")
 
 
-async def _clocks(servers: Sequence[Server]) -> list[Finding]:
+async def _clocks(servers: Sequence[RedisMaster]) -> list[Finding]:
     times: list[Any] = await asyncio.gather(*(each.client.time() for each in servers))
     seconds = [whole + micros / 1_000_000 for whole, micros in times]
     skew = max(seconds) - min(seconds)

@@ -10,7 +10,18 @@ from frontdesk.doctor.copies import check_copies
 from frontdesk.doctor.findings import Finding
 from frontdesk.errors import UserError
 from frontdesk.redis_server import find_binary
-from libs.messaging import HEALTH_TIMEOUT, Keys, RedisState, Server, classify, connect, judge, look, servers_of, text
+from libs.messaging import (
+    HEALTH_TIMEOUT,
+    Keys,
+    RedisMaster,
+    RedisState,
+    classify,
+    connect,
+    judge,
+    look,
+    servers_of,
+    text,
+)
 
 _AREA = "Redis"
 
@@ -36,7 +47,7 @@ async def check_redis(url: str | None, keys: Keys, server: str | None = None) ->
         await client.aclose()
 
 
-async def _check_server(server: Server, *, clustered: bool) -> list[Finding]:
+async def _check_server(server: RedisMaster, *, clustered: bool) -> list[Finding]:
     info: Mapping[str, Any] = await server.client.info()
     config = await _config(server.client)
     found = [*_good(info, config), *(_finding(state) for state in judge(info, config, clustered=clustered))]

@@ -33,7 +33,7 @@ from libs.messaging.redis import connect, is_cancelled, text
 from libs.messaging.redis_health import HEALTH_TIMEOUT, RedisHealth, RedisUnusable, look, report, require_usable
 from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
 from libs.messaging.redis_version import MIN_VERSION
-from libs.messaging.topology import Server, parse_address, servers_of, slot_of_key
+from libs.messaging.topology import RedisMaster, parse_address, servers_of, slot_of_key
 
 __all__ = [
     "AGAIN",
@@ -71,10 +71,10 @@ __all__ = [
     "OutboxKeys",
     "RedisClock",
     "RedisHealth",
+    "RedisMaster",
     "RedisState",
     "RedisUnusable",
     "Seconds",
-    "Server",
     "classify",
     "connect",
     "dead_letter",

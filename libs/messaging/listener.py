@@ -15,9 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.messaging.server_listener import CONNECT_S, ServerListener, in_groups
-from libs.messaging.topology.address import Node
-from libs.messaging.topology.cluster import ClusterRedis
-from libs.messaging.topology.slots import slot_of_key, tag_of
+from libs.messaging.topology import ClusterRedis, Node, slot_of_key, tag_of
 
 
 class Listener:

@@ -22,7 +22,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
-from libs.messaging.topology.cluster import ClusterRedis
+from libs.messaging.topology import ClusterRedis
 
 _SHARED = Path(__file__).parent / "scripts"
 _INCLUDE = re.compile(r"^-- include: (\S+)$", re.MULTILINE)

@@ -13,11 +13,16 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 
-from libs.messaging.pipelining import NO_WAITS, PipeliningRedis
-from libs.messaging.topology.address import Node, parse_address
-from libs.messaging.topology.cluster import ClusterRedis
-from libs.messaging.topology.pools import Pool
-from libs.messaging.topology.sentinel import SentinelRedis, Sentinels
+from libs.messaging.topology import (
+    NO_WAITS,
+    ClusterRedis,
+    Node,
+    PipeliningRedis,
+    Pool,
+    SentinelRedis,
+    Sentinels,
+    parse_address,
+)
 
 READ_TIMEOUT_S = 20.0
 """Above the longest blocking read (`libs.messaging.workers.consumer.BLOCK`), below what a user would wait for."""

@@ -19,9 +19,7 @@ from libs.messaging.background import in_background
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect
 from libs.messaging.redis_state import CLUSTER_DOWN, NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
-from libs.messaging.topology.cluster import ClusterRedis
-from libs.messaging.topology.servers import Server, servers_of
-from libs.messaging.topology.slots import SLOTS
+from libs.messaging.topology import SLOTS, ClusterRedis, RedisMaster, servers_of
 
 SLOW = timedelta(seconds=0.5)
 """A write with a sync to disk takes some milliseconds; people notice a message that takes this long."""
@@ -60,7 +58,7 @@ async def look(client: Redis, key: str) -> list[RedisState]:
     return sorted(found, key=lambda state: (state.ready, state.level == "weak"))
 
 
-async def _look_at(server: Server, key: str, *, clustered: bool) -> list[RedisState]:
+async def _look_at(server: RedisMaster, key: str, *, clustered: bool) -> list[RedisState]:
     return [state.at(server.name) for state in await _judge_server(server.client, key, clustered=clustered)]
 
 

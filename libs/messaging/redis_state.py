@@ -28,9 +28,8 @@ from redis.exceptions import (
 )
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from libs.messaging.pipelining import NotReplicated
 from libs.messaging.redis_version import MIN_CLUSTER_VERSION, MIN_VERSION
-from libs.messaging.topology.cluster import NotACluster
+from libs.messaging.topology import NotACluster, NotReplicated
 
 Level = Literal["ok", "weak", "broken"]
 

@@ -12,8 +12,8 @@ import uvloop
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from libs.messaging.pipelining import PipeliningRedis
 from libs.messaging.redis import connect
+from libs.messaging.topology.pipelining import PipeliningRedis
 from tests.proxy import Proxy
 from tests.waiting import until_holds
 

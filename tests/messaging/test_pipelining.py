@@ -12,8 +12,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
-from libs.messaging.pipelining import MAX_SCRIPTS
 from libs.messaging.redis import connect
+from libs.messaging.topology.pipelining import MAX_SCRIPTS
 from tests.redis_server import private_redis
 
 COUNT = "return {redis.call('INCR', KEYS[1]), ARGV[1]}"

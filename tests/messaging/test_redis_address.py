@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.messaging.topology.address import Waits, parse_address
+from libs.messaging.topology.address import CommitWaits, parse_address
 
 
 def test_a_single_server_keeps_its_url() -> None:
@@ -26,7 +26,7 @@ def test_a_cluster_has_nodes_with_one_login_and_one_set_of_tls_files() -> None:
     address = parse_address("rediss+cluster://ana:pw@one:7000,[::1]:7001?ssl_ca_certs=/ca.pem&wait_replicas=1")
     assert (address.kind, address.nodes) == ("cluster", (("one", 7000), ("::1", 7001)))
     assert address.url_of(("::1", 7001)) == "rediss://ana:pw@[::1]:7001?ssl_ca_certs=%2Fca.pem"
-    assert address.waits == Waits(replicas=1)
+    assert address.waits == CommitWaits(replicas=1)
 
 
 def test_passwords_come_from_files(tmp_path: Path) -> None:
@@ -63,9 +63,9 @@ def test_a_wrong_address_is_refused_with_a_reason(url: str, reason: str) -> None
 
 
 def test_a_commit_waits_for_what_the_address_says() -> None:
-    waits = Waits(replicas=2, disks=1, timeout_ms=50)
+    waits = CommitWaits(replicas=2, disks=1, timeout_ms=50)
     assert waits.commands == (("WAIT", 2, 50), ("WAITAOF", 1, 1, 50))
     assert waits.shortage([2, [1, 1]]) == ""
     assert "WAIT counted [1]" in waits.shortage([1, [1, 1]])
     assert "WAITAOF counted [1, 0]" in waits.shortage([2, [1, 0]])
-    assert Waits().commands == ()
+    assert CommitWaits().commands == ()

@@ -37,7 +37,7 @@ _KINDS: dict[str, tuple[str, Kind]] = {
 
 
 @dataclass(frozen=True)
-class Waits:
+class CommitWaits:
     """What a commit waits for after the first server has it; nothing by default."""
 
     replicas: int = 0
@@ -75,7 +75,7 @@ class RedisAddress:
 
     kind: Kind
     nodes: tuple[Node, ...]
-    waits: Waits = Waits()
+    waits: CommitWaits = CommitWaits()
     master: str = ""
     sentinel_login: tuple[str | None, str | None] = field(default=(None, None), repr=False)
     _scheme: str = "redis"
@@ -109,7 +109,9 @@ def parse_address(url: str) -> RedisAddress:
     own_login = f"{user}:{quote(password, safe='')}@" if user or password else ""
     sentinel_user = query.pop("sentinel_username", None)
     sentinel_password = _secret(query, "sentinel_password", query.pop("sentinel_password", "")) or None
-    waits = Waits(_count(query, "wait_replicas", 0), _count(query, "wait_disks", 0), _count(query, "wait_ms", 1000))
+    waits = CommitWaits(
+        _count(query, "wait_replicas", 0), _count(query, "wait_disks", 0), _count(query, "wait_ms", 1000)
+    )
     master, path = "", parts.path
     if kind == "sentinel":
         master, _, database = unquote(parts.path).strip("/").partition("/")

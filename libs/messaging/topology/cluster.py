@@ -26,10 +26,10 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from libs.messaging.backoff import Backoff
-from libs.messaging.pipelining import PipeliningRedis
 from libs.messaging.topology.address import Node
 from libs.messaging.topology.cluster_pipeline import ClusterPipeline
 from libs.messaging.topology.lookout import Lookout
+from libs.messaging.topology.pipelining import PipeliningRedis
 from libs.messaging.topology.pools import Pool
 from libs.messaging.topology.slot_map import SlotMap, parse_slots
 from libs.messaging.topology.slots import SUMMED, slot_of, slot_of_key, tag_of

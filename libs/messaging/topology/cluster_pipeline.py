@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from redis.asyncio.client import Pipeline
 from redis.exceptions import AskError, ClusterCrossSlotError, TryAgainError
 
-from libs.messaging.pipelining import PipeliningRedis
+from libs.messaging.topology.pipelining import PipeliningRedis
 from libs.messaging.topology.slots import SUMMED, slot_of, slot_of_key
 
 if TYPE_CHECKING:

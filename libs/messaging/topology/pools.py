@@ -83,11 +83,11 @@ class Pool(BlockingConnectionPool):
         if master:
             options["master"] = master
         super().__init__(connection_class=type(f"Own{connection_class.__name__}", bases, {}), **options)
-        self._made: WeakSet[AbstractConnection] = WeakSet()
+        self._created: WeakSet[AbstractConnection] = WeakSet()
 
     def make_connection(self) -> AbstractConnection:
         connection: AbstractConnection = super().make_connection()  # type: ignore[no-untyped-call]
-        self._made.add(connection)
+        self._created.add(connection)
         return connection
 
     async def ensure_connection(self, connection: AbstractConnection) -> None:
@@ -97,6 +97,6 @@ class Pool(BlockingConnectionPool):
 
     def abort_others(self, node: Node | None) -> None:
         """End all connections, also those in use, but those to this server."""
-        for connection in list(self._made):
+        for connection in list(self._created):
             if node is None or (getattr(connection, "host", ""), getattr(connection, "port", 0)) != node:
                 abort(connection)

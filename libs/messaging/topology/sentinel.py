@@ -15,9 +15,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.maint_notifications import MaintNotificationsConfig
 
-from libs.messaging.pipelining import PipeliningRedis
 from libs.messaging.topology.address import Node, RedisAddress
 from libs.messaging.topology.lookout import Lookout
+from libs.messaging.topology.pipelining import PipeliningRedis
 from libs.messaging.topology.pools import Pool
 
 SENTINEL_TIMEOUT_S = 1.0
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class Sentinels:
-    """The sentinels of one deployment. Raises MasterNotFoundError while they name no master that answers."""
+    """The sentinels of one deployment. Raises a RedisError while they name no master that answers."""
 
     def __init__(self, address: RedisAddress, name: str) -> None:
         self._master_name = address.master

@@ -13,7 +13,7 @@ from libs.messaging.topology.slots import slot_of_key
 
 
 @dataclass(frozen=True)
-class Server:
+class RedisMaster:
     """`name`: host and port; empty for the only server. `client` talks to this server alone."""
 
     name: str
@@ -29,13 +29,13 @@ class Server:
         return next(each for each in tagged if self.has(slot_of_key(each)))
 
 
-async def servers_of(client: Redis) -> list[Server]:
+async def servers_of(client: Redis) -> list[RedisMaster]:
     """Raises RedisError while a cluster is unknown."""
     if not isinstance(client, ClusterRedis):
-        return [Server("", client)]
+        return [RedisMaster("", client)]
     masters, known = await client.masters(), client.map
     return [_master(node, master, known) for node, master in zip(known.masters, masters, strict=True)]
 
 
-def _master(node: Node, client: Redis, known: SlotMap) -> Server:
-    return Server(f"{node[0]}:{node[1]}", client, lambda slot: known.owner(slot) == node)
+def _master(node: Node, client: Redis, known: SlotMap) -> RedisMaster:
+    return RedisMaster(f"{node[0]}:{node[1]}", client, lambda slot: known.owner(slot) == node)

@@ -9,7 +9,7 @@ from libs.messaging.topology.slots import SLOTS
 
 
 @dataclass(frozen=True)
-class Range:
+class SlotRange:
     first: int
     last: int
     master: Node
@@ -24,13 +24,13 @@ class SlotMap:
     _owners: list[Node | None] = field(default_factory=lambda: [None] * SLOTS)
 
     @classmethod
-    def of(cls, ranges: Iterable[Range]) -> "SlotMap":
-        made = cls()
+    def of(cls, ranges: Iterable[SlotRange]) -> "SlotMap":
+        found = cls()
         for each in sorted(ranges, key=lambda each: each.first):
-            made._owners[each.first : each.last + 1] = [each.master] * (each.last + 1 - each.first)
-            if each.master not in made.masters:
-                made.masters.append(each.master)
-        return made
+            found._owners[each.first : each.last + 1] = [each.master] * (each.last + 1 - each.first)
+            if each.master not in found.masters:
+                found.masters.append(each.master)
+        return found
 
     def owner(self, slot: int) -> Node | None:
         return self._owners[slot]
@@ -46,11 +46,11 @@ class SlotMap:
         return sum(owner is not None for owner in self._owners)
 
 
-def parse_slots(reply: Any, asked: Node) -> list[Range]:
+def parse_slots(reply: Any, asked: Node) -> list[SlotRange]:
     """The answer to CLUSTER SLOTS. A node that doesn't know its own name is the one that was asked."""
     found = []
     for first, last, master, *replicas in reply:
         host, port = master[0], int(master[1])
         name = host.decode() if isinstance(host, bytes) else host
-        found.append(Range(int(first), int(last), (name or asked[0], port), len(replicas)))
+        found.append(SlotRange(int(first), int(last), (name or asked[0], port), len(replicas)))
     return found

@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from libs.messaging.topology.address import Waits
+from libs.messaging.topology.address import CommitWaits
 from libs.messaging.topology.pools import abort, was_reset
 
 WIRES = 3
@@ -27,7 +27,7 @@ WIRES = 3
 MAX_SCRIPTS = 100
 """Scripts in one write: beyond this the last would wait for the first without gaining anything."""
 
-NO_WAITS = Waits()
+NO_WAITS = CommitWaits()
 
 Call = tuple[tuple[Any, ...], "asyncio.Future[Any]"]
 
@@ -152,7 +152,7 @@ class PipeliningRedis(Redis):
     its reply when enough replicas have the commit.
     """
 
-    def __init__(self, *args: Any, patience_s: float = 20.0, waits: Waits = NO_WAITS, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, patience_s: float = 20.0, waits: CommitWaits = NO_WAITS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._patience_s = patience_s
         self._waits = waits
