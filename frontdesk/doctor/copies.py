@@ -33,6 +33,7 @@ async def _unconfirmed(servers: Sequence[RedisMaster]) -> Finding | None:
         configs: list[Any] = [await each.client.config_get("min-replicas-to-write") for each in servers]
     except ResponseError:  # hosted servers often don't show their configuration
         configs = [{}]
+    # The weakest master decides what may be lost.
     least = min(int(text(value)) for config in configs for value in (config.values() or ["0"]))
     said = (
         "a failover may lose the last commits: they are acknowledged before a replica has them"

@@ -90,6 +90,7 @@ class Listener:
         await asyncio.gather(*(each.caught_up() for each in self._servers.values()))
 
     def _servers_of(self, channel: bytes) -> list[ServerListener]:
+        # Without a tag, a message comes once from each master: its readers must not mind.
         if self._cluster is None or tag_of(channel.decode(errors="replace")) is None:
             return list(self._servers.values())
         server = self._servers.get(self._cluster.map.owner(slot_of_key(channel)))
@@ -98,6 +99,7 @@ class Listener:
     def _place(self) -> None:
         """Listen to each channel at the servers that have it now."""
         nodes: list[Node | None] = list(self._cluster.map.masters) if self._cluster else [None]
+        # A listener of a lost master would try to connect for the life of the process.
         for node in [node for node in self._servers if node not in nodes]:
             task = asyncio.create_task(self._servers.pop(node).close())
             self._closing.add(task)

@@ -120,6 +120,7 @@ def parse_address(url: str) -> RedisAddress:
             raise ValueError("after the sentinels it must name the master, as in redis+sentinel://host:26379/mymaster")
     if (kind == "cluster" and (path.strip("/") or "0") != "0") or (query.get("db", "0") != "0" and kind == "cluster"):
         raise ValueError("a cluster has only the database 0")
+    # A socket has a path instead of a host.
     nodes = () if scheme == "unix" else _nodes(places, kind)
     address = RedisAddress(
         kind, nodes, waits, master, (sentinel_user, sentinel_password), scheme, own_login, path, urlencode(query)

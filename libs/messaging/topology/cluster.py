@@ -69,6 +69,7 @@ class ClusterRedis(Redis):
         self._lookout = Lookout(self._look, LOOK)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
+        # A server would refuse them with CROSSSLOT.
         if args[0] in SUMMED and len(args) > 2 and len({slot_of_key(key) for key in args[1:]}) > 1:
             counts = await asyncio.gather(*(self.execute_command(args[0], key, **options) for key in args[1:]))
             return sum(counts)
@@ -110,6 +111,7 @@ class ClusterRedis(Redis):
     async def owner_of(self, slot: int | None) -> PipeliningRedis:
         """The master that has a slot. Without a slot: the same master for all processes, whose clock they share."""
         await self.load()
+        # Masters' clocks may differ: what a process compares should come from one of them.
         node = self.map.masters[0] if slot is None else self.map.owner(slot)
         if node is None:
             self._lookout.look_soon()
@@ -120,6 +122,7 @@ class ClusterRedis(Redis):
         """Read the map of the slots if there is none yet. Raises RedisError."""
         self._lookout.note_use()
         if not self.map.masters:
+            # Many callers may wait for one look: one that is cancelled must not end it.
             await asyncio.shield(self._lookout.look_soon())
             if not self.map.masters:
                 raise self._failure
@@ -159,6 +162,7 @@ class ClusterRedis(Redis):
                     await self._pause_while_moving(attempt)
             except TryAgainError:
                 await self._pause_while_moving(attempt)
+            # The command may have been carried out, so that only its caller knows whether it may be repeated.
             except (RedisConnectionError, RedisTimeoutError, ClusterDownError):
                 self._lookout.look_soon()
                 raise
@@ -206,6 +210,7 @@ class ClusterRedis(Redis):
     async def _look(self) -> None:
         """Read the map from the first node that knows one."""
         masters, others = self.map.masters, [node for node in self._startup if node not in self.map.masters]
+        # In random order, so that a node with an old view of the cluster is not asked each time.
         for node in (*random.sample(masters, len(masters)), *random.sample(others, len(others))):
             client = self.client_of(node)
             try:
@@ -221,6 +226,7 @@ class ClusterRedis(Redis):
                 else:
                     self._failure = RedisTimeoutError(f"{node[0]}:{node[1]} doesn't describe the cluster")
                 continue
+            # A node that was reset, or has not joined yet, answers without an error.
             if not ranges:
                 self._failure = ClusterDownError("no server has slots")
                 continue

@@ -77,8 +77,10 @@ class ClusterPipeline(Pipeline):
             for place, reply in zip(places, replies, strict=True):
                 found[place] = reply
 
+        # One after the other would cost as many round trips as there are masters.
         await asyncio.gather(*(send(clients[name], places) for name, places in groups.items()))
         for place, reply in enumerate(found):
+            # In the order of the commands, because a later one may build on an earlier one.
             if isinstance(reply, _REDIRECTED):
                 found[place] = await self._again(commands[place])
         return found

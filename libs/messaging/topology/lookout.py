@@ -24,6 +24,7 @@ class Lookout:
     def note_use(self) -> None:
         """A command begins. It may hang, and the client may send no other until it ends."""
         self._used_at = time.monotonic()
+        # One timer for all commands, because a timer for each would cost more than many commands.
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._every_s, self._tick)
 

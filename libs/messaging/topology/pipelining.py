@@ -208,6 +208,7 @@ class PipeliningRedis(Redis):
         sent: list[Call] = [(command, loop.create_future()) for command in commands]
         await self._least_busy().send(sent, deadline)
         found = await asyncio.gather(*(reply for _, reply in sent), return_exceptions=True)
+        # One WAIT for all: it counts the replicas that have everything from before it on this connection.
         late = self._waits.shortage(found[len(calls) :])
         for (_, reply), value in zip(calls, found, strict=False):
             if reply.done():

@@ -37,6 +37,7 @@ class SlotMap:
 
     def move(self, slot: int, node: Node) -> None:
         """Note one slot, until the whole map is read again."""
+        # The node that redirected knows better than the map that was read some seconds ago.
         self._owners[slot] = node
         if node not in self.masters:
             self.masters.append(node)

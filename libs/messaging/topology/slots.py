@@ -39,6 +39,7 @@ def slot_of(args: Sequence[Any]) -> int | None:
     if name in ("EVAL", "EVALSHA"):
         return slot_of_key(args[3]) if int(args[2]) else None
     if name in ("XREAD", "XREADGROUP"):
+        # The group, the consumer and the options come before the keys.
         words = [each.upper() if isinstance(each, str) else each for each in args]
         streams = next(place for place, word in enumerate(words) if word in ("STREAMS", b"STREAMS"))
         return slot_of_key(args[streams + 1])

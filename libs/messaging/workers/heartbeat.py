@@ -101,6 +101,7 @@ class Heartbeat:
         client = connect(self._url, name="heartbeat", patience_s=self._every_s, durable=False)
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         try:
+            # A worker without a first heartbeat would seem dead, and its work would be done twice.
             for error in await self._beat(client, first=True):
                 raise error
 
