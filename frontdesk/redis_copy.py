@@ -9,10 +9,11 @@ Times to live are kept as times of the clock. A lease or a heartbeat has therefo
 and a conversation is kept as long as its retention said.
 """
 
+import asyncio
 import hashlib
 import struct
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +24,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from frontdesk.errors import Failure, UserError
-from libs.messaging import Keys
+from libs.messaging import Keys, servers_of
 
 PAUSE = timedelta(seconds=5)
 """How long writes still wait after the copy's program is gone."""
@@ -59,12 +60,13 @@ class CopiedKeys:
 
 async def copy_keys(redis: Redis, keys: Keys, file: Path, max_pause: timedelta = MAX_PAUSE) -> CopiedKeys:
     """Write all keys into a file. Raises Failure where it takes too long, and RedisError."""
-    version = str((await redis.info("server"))["redis_version"])
+    masters = [each.client for each in await servers_of(redis)]
+    version = str((await masters[0].info("server"))["redis_version"])
     began, count = time.monotonic(), 0
     with file.open("xb") as stream:
         stream.write(_MAGIC)
-        async with _writes_wait(redis):
-            async for record in _records(redis, keys):
+        async with _writes_wait(masters):
+            async for record in _records(masters, keys):
                 if time.monotonic() - began > max_pause.total_seconds():
                     raise Failure(
                         f"Redis was not copied within {max_pause.total_seconds():.0f} s, for which writes may wait:"
@@ -144,34 +146,43 @@ def digest_of(file: Path) -> str:
 
 
 @asynccontextmanager
-async def _writes_wait(redis: Redis) -> AsyncIterator[None]:
-    await _pause(redis)
+async def _writes_wait(masters: Sequence[Redis]) -> AsyncIterator[None]:
+    """All of a Cluster's masters wait together, so that the copy is of one point of time there, too."""
     try:
+        await _pause(masters)
         yield
     finally:
-        await redis.client_unpause()
+        await asyncio.gather(*(master.client_unpause() for master in masters))
 
 
-async def _pause(redis: Redis) -> None:
+async def _pause(masters: Sequence[Redis]) -> None:
     # All of them would be our own reads, too.
-    await redis.client_pause(int(PAUSE.total_seconds() * 1000), all=False)
+    duration_ms = int(PAUSE.total_seconds() * 1000)
+    await asyncio.gather(*(master.client_pause(duration_ms, all=False) for master in masters))
 
 
-async def _records(redis: Redis, keys: Keys) -> AsyncIterator[CopiedKey]:
-    prefix = len(keys.prefix.encode())
-    async for names in _names(redis, keys):
-        await _pause(redis)
-        seconds, micros = await redis.time()
-        now_ms = seconds * 1000 + micros // 1000
-        pipeline = redis.pipeline(transaction=False)
-        for name in names:
-            pipeline.dump(name)
-            pipeline.pttl(name)
-        answers = await pipeline.execute()
-        for name, content, ttl_ms in zip(names, answers[::2], answers[1::2], strict=True):
-            # A key whose time is over is still listed, and has no content any more.
-            if content is not None and ttl_ms != -2:
-                yield CopiedKey(name[prefix:], now_ms + ttl_ms if ttl_ms >= 0 else -1, content)
+async def _records(masters: Sequence[Redis], keys: Keys) -> AsyncIterator[CopiedKey]:
+    for master in masters:
+        async for names in _names(master, keys):
+            await _pause(masters)
+            for record in await _read(master, names, len(keys.prefix.encode())):
+                yield record
+
+
+async def _read(master: Redis, names: Sequence[bytes], prefix: int) -> list[CopiedKey]:
+    seconds, micros = await master.time()
+    now_ms = seconds * 1000 + micros // 1000
+    pipeline = master.pipeline(transaction=False)
+    for name in names:
+        pipeline.dump(name)
+        pipeline.pttl(name)
+    answers = await pipeline.execute()
+    return [
+        CopiedKey(name[prefix:], now_ms + ttl_ms if ttl_ms >= 0 else -1, content)
+        for name, content, ttl_ms in zip(names, answers[::2], answers[1::2], strict=True)
+        # A key whose time is over is still listed, and has no content any more.
+        if content is not None and ttl_ms != -2
+    ]
 
 
 async def _names(redis: Redis, keys: Keys) -> AsyncIterator[list[bytes]]:

@@ -9,6 +9,7 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from frontdesk.settings import settings_classes, variables, wrong_settings
+from libs.messaging import parse_address
 from libs.messaging.keys import GROUP_OF, WORK_STREAMS, Keys
 from libs.messaging.workers.worker import DRAIN as WORKER_DRAIN
 from services.agent.settings import AgentSettings
@@ -30,6 +31,9 @@ BY_THE_IMAGE = {
 
 BY_FILE = {"FRONTDESK_ARCHIVE_PASSWORD_FILE", "FRONTDESK_OIDC_CLIENT_SECRET_FILE", "FRONTDESK_SMTP_PASSWORD_FILE"}
 """Each secret is a file in the folder of secrets already."""
+
+REDIS_PASSWORD = "FRONTDESK_REDIS_PASSWORD"
+"""No setting, but a file that the address of Redis may name as its `password_file`."""
 
 EXAMPLES = {
     "FRONTDESK_HUBSPOT_TOKEN": "pat-na1-1",
@@ -65,7 +69,7 @@ def test_every_secret_reaches_its_services_only(chart: helm_python.Chart) -> Non
     for service in SERVICES:
         files = set(rendered.secrets(service))
         hidden = set().union(*(holds_secrets(each) for each in settings_classes(f"services.{service}")))
-        assert hidden <= files <= settings_of(service), service
+        assert hidden <= files <= settings_of(service) | {REDIS_PASSWORD}, service
         given |= files
     assert set(schema["propertyNames"]["enum"]) == given
     assert [each for each in SERVICES if "FRONTDESK_HUBSPOT_TOKEN" in rendered.secrets(each)] == ["hubspot_tools"]
@@ -188,8 +192,14 @@ def test_files_that_are_read_at_the_start_make_new_pods(chart: helm_python.Chart
     [
         ("redis://redis:6379/3", "redis-streams", {"address": "redis:6379", "databaseIndex": "3"}),
         ("rediss://ann:p%40@r:6379/0?x=1", "redis-streams", {"address": "r:6379", "enableTLS": "true"}),
-        ("redis+sentinel://a:1,b:2/main", "redis-sentinel-streams", {"addresses": "a:1,b:2", "sentinelMaster": "main"}),
+        (
+            "redis+sentinel://a:1,b/main",
+            "redis-sentinel-streams",
+            {"addresses": "a:1,b:26379", "sentinelMaster": "main"},
+        ),
+        ("rediss+sentinel://u@a:1/main/2", "redis-sentinel-streams", {"sentinelMaster": "main", "databaseIndex": "2"}),
         ("redis+cluster://a:1,b:2", "redis-cluster-streams", {"addresses": "a:1,b:2"}),
+        ("rediss+cluster://a/", "redis-cluster-streams", {"addresses": "a:6379", "enableTLS": "true"}),
     ],
 )
 def test_scaling_reads_every_stream_of_every_shard(
@@ -205,6 +215,7 @@ def test_scaling_reads_every_stream_of_every_shard(
     keys = Keys(prefix="ours:", shards=3)
     wanted = [(keys.stream(shard, name), GROUP_OF[name]) for shard in range(3) for name in WORK_STREAMS]
     assert sorted(found) == sorted(wanted)
+    parse_address(url)  # it is one that the services take
     trigger = rendered.of("ScaledObject")["agent"]["spec"]["triggers"][0]
     assert trigger["type"] == kind
     assert address.items() <= trigger["metadata"].items()
@@ -212,7 +223,7 @@ def test_scaling_reads_every_stream_of_every_shard(
 
 
 def test_metrics_that_scale_exist(chart: helm_python.Chart) -> None:
-    scaled = {"enabled": True, "oldestSeconds": 9}
+    scaled = {"enabled": True, "oldestSeconds": 9, "through": "prometheus"}
     by_adapter = render(chart, gateway={"autoscaling": {"enabled": True}}).of("HorizontalPodAutoscaler")
     by_keda = render(
         chart, agent={"autoscaling": scaled}, hubspotTools={"autoscaling": scaled},
@@ -220,9 +231,10 @@ def test_metrics_that_scale_exist(chart: helm_python.Chart) -> None:
     ).of("ScaledObject")  # fmt: skip
     named = set(re.findall(r"frontdesk_\w+", str(list(by_adapter.values())) + str(list(by_keda.values()))))
     listed = set(re.findall(r"^\| `(frontdesk_\w+)`", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE))
-    # The work streams of the agents' triggers are named by their consumer group, and not by a metric.
     assert named <= listed
-    assert len(named) == 4
+    assert len(named) == 5
+    streams = {each for names in re.findall(r'stream=~"([^"]+)"', str(by_keda)) for each in names.split("|")}
+    assert streams == set(WORK_STREAMS)
 
 
 def test_the_chart_the_images_and_the_project_have_one_version(chart: helm_python.Chart) -> None:

@@ -61,7 +61,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "scaled by KEDA": {
         "gateway": {"autoscaling": {"enabled": True, "through": "keda"}},
         "agent": {"autoscaling": SCALED},
-        "hubspotTools": {"autoscaling": SCALED},
+        "hubspotTools": {"autoscaling": {**SCALED, "through": "prometheus"}},
         "keda": {"redis": {"passwordKey": "REDIS_PASSWORD", "tls": True}},
         "prometheus": {"serverAddress": "http://prometheus:9090"},
     },

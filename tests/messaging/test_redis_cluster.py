@@ -9,6 +9,7 @@ import pytest
 from redis.exceptions import ClusterCrossSlotError, RedisError
 
 from frontdesk.doctor.redis import check_redis
+from frontdesk.redis_copy import copy_keys, remove_keys, restore_keys
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import Keys
 from libs.messaging.listener import Listener
@@ -187,6 +188,24 @@ async def test_the_other_masters_serve_after_a_crash_and_a_replica_takes_over(
         finally:
             lost.resume()
         await cluster.until_whole()
+
+
+async def test_a_backup_has_all_masters_and_fits_one_server(redis: ClusterRedis, keys: Keys, tmp_path: Path) -> None:
+    names = [keys.timers(shard) for shard in SHARDS]
+    for shard, name in enumerate(names):
+        await redis.zadd(name, {f"{shard}-a": shard})
+        await redis.expire(name, 600)
+    copied = await copy_keys(redis, keys, tmp_path / "keys")
+    assert copied.keys == len(names)
+    with private_redis() as url:
+        single = connect(url, name="test")
+        assert await restore_keys(single, keys, tmp_path / "keys") == len(names)
+        for shard, name in enumerate(names):
+            assert await single.zrange(name, 0, -1) == [f"{shard}-a".encode()]
+        await single.aclose()
+    assert await remove_keys(redis, keys) == len(names)
+    assert await restore_keys(redis, keys, tmp_path / "keys") == len(names)
+    assert sorted([name.decode() async for name in redis.scan_iter(f"{keys.prefix}*")]) == sorted(names)
 
 
 async def test_readiness_and_the_doctor_look_at_all_masters(cluster: Cluster, redis: ClusterRedis, keys: Keys) -> None:

@@ -1,8 +1,8 @@
 {{/* The environment of a container: plain settings as variables, secrets as files that only this service gets. */}}
 
-{{/* The keys of the Secret that a service reads. A test compares them with the services' own settings. */}}
+{{/* The keys of the Secret that a service reads: settings, and the password that redis.url may name. A test compares them with the services' own settings. */}}
 {{- define "frontdesk.secretKeys" -}}
-{{- $shared := list "FRONTDESK_REDIS_URL" -}}
+{{- $shared := list "FRONTDESK_REDIS_URL" "FRONTDESK_REDIS_PASSWORD" -}}
 {{- $archive := list "FRONTDESK_ARCHIVE_URL" "FRONTDESK_ARCHIVE_PASSWORD" -}}
 {{- $own := dict
   "gateway" (list "FRONTDESK_IDENTITY_SECRET" "FRONTDESK_IDENTITY_SECRETS" "FRONTDESK_OIDC_CLIENT_SECRET"
