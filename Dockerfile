@@ -28,14 +28,16 @@ USER root
 # Bytecode is compiled below, once, and never checked against its source: files in an image don't change.
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_COMPILE=1
 ARG INSTALL="pip --python /opt/venv install --no-deps --require-hashes --only-binary :all: --quiet -r"
+# With TRACING=1 a service can send traces (FRONTDESK_TRACES_URL): 12 more packages with 10 MB.
+ARG TRACING=""
 # Place names of phone numbers are never asked for: they would be half of the bytecode.
 ARG COMPILE="python -m compileall -q -j 0 --invalidation-mode unchecked-hash -x /phonenumbers/geodata/"
 RUN python -m venv --without-pip /opt/venv
 
 # The lock is the only input of the layers that take long; code comes after it.
 FROM builder AS gateway-files
-COPY services/gateway/requirements.txt /tmp/
-RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY services/gateway/requirements.txt requirements/tracing.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt ${TRACING:+-r /tmp/tracing.txt} && ${COMPILE} /opt/venv/lib
 COPY libs libs
 COPY services/__init__.py services/
 COPY services/gateway services/gateway
@@ -43,8 +45,8 @@ COPY web/dist web/dist
 RUN ${COMPILE} .
 
 FROM builder AS agent-files
-COPY services/agent/requirements.txt /tmp/
-RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY services/agent/requirements.txt requirements/tracing.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt ${TRACING:+-r /tmp/tracing.txt} && ${COMPILE} /opt/venv/lib
 COPY libs libs
 COPY services/__init__.py services/
 COPY services/agent services/agent
@@ -54,8 +56,8 @@ COPY locales locales
 RUN ${COMPILE} .
 
 FROM builder AS hubspot_tools-files
-COPY services/hubspot_tools/requirements.txt /tmp/
-RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY services/hubspot_tools/requirements.txt requirements/tracing.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt ${TRACING:+-r /tmp/tracing.txt} && ${COMPILE} /opt/venv/lib
 COPY libs libs
 COPY services/__init__.py services/
 COPY services/hubspot_tools services/hubspot_tools

@@ -90,6 +90,7 @@ lock: .venv/.development ## make the locks again from the *.in files (ARGS=--upg
 	for folder in $(LOCKED); do \
 		$(COMPILE) -c requirements/dev.txt $$folder/requirements.in -o $$folder/requirements.txt || exit 1; \
 	done
+	$(COMPILE) -c requirements/dev.txt requirements/tracing.in -o requirements/tracing.txt
 
 .PHONY: clean
 clean: ## remove what can be made again; conversations in .frontdesk stay

@@ -5,6 +5,7 @@ Every setting is an environment variable with the prefix `FRONTDESK_`, or a line
 """
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -22,6 +23,8 @@ from libs.messaging import MAX_SHARDS, Keys
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
+
+    from libs.telemetry.otlp import OtelRecorder
 
 
 _FOLDER = "FRONTDESK_SECRETS_FOLDER"
@@ -72,6 +75,12 @@ class KeySettings(FrontdeskSettings):
         return Keys(prefix=self.redis_prefix, shards=self.shards)
 
 
+def _needs_tracing(url: str) -> str:
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
+        raise ValueError("traces need the packages of requirements/tracing.txt")
+    return url
+
+
 class ServiceSettings(KeySettings):
     """Settings of every service."""
 
@@ -90,7 +99,22 @@ class ServiceSettings(KeySettings):
     audit_max_entries: int = Field(default=200_000, ge=1_000)
     """The most entries of the audit log, of some 200 bytes each; the oldest are removed first."""
 
+    traces_url: Annotated[str, Field(pattern=r"^https?://."), AfterValidator(_needs_tracing)] | None = None
+    """Where traces go over OTLP/HTTP, such as `http://tempo:4318/v1/traces`. Without it none are recorded."""
+
+    traces_ratio: float = Field(default=0.05, ge=0, le=1)
+    """The part of all messages that is recorded."""
+
     log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
+
+    def recorder(self, service: str) -> "OtelRecorder | None":
+        """Records the traces of this process; None without an address for them."""
+        if self.traces_url is None:
+            return None
+        # The import takes a third of a second, which only services with traces need.
+        from libs.telemetry.otlp import OtelRecorder
+
+        return OtelRecorder(service, url=self.traces_url, ratio=self.traces_ratio)
 
     @property
     def retention(self) -> timedelta:

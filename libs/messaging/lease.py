@@ -17,6 +17,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -163,9 +164,10 @@ class LeaseKeeper(Generic[L]):
         self._held[held.lease] = held
         held.watch()
         if self._first is None and self._renewing is None:
-            # A timer is much cheaper than a task, and most turns end before their first renewal.
+            # A timer is much cheaper than a task, and most turns end before their first renewal. It renews the leases
+            # of all, so that its log lines belong to no one's trace.
             wait_s = jittered_s(self._every.total_seconds())
-            self._first = asyncio.get_running_loop().call_later(wait_s, self._start)
+            self._first = asyncio.get_running_loop().call_later(wait_s, self._start, context=Context())
 
     def _start(self) -> None:
         self._first = None

@@ -5,11 +5,14 @@ import sys
 
 import structlog
 
+from libs.telemetry.tracing import current_trace
+
 
 def configure_logs(service: str, level: str) -> None:
     """Send all logging, ours and libraries', through one formatter. Call once, from a service's `__main__`."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_trace,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
@@ -44,3 +47,10 @@ def configure_logs(service: str, level: str) -> None:
     # redis-py shows whole messages of pub/sub in its debug lines.
     for chatty in ("httpx2", "httpcore2", "openai", "uvicorn.error", "push_response"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def _add_trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The trace and the span of the line, so that the lines of all services about one message can be found."""
+    if trace := current_trace():
+        event["trace_id"], event["span_id"] = trace[3:35], trace[36:52]
+    return event

@@ -84,6 +84,8 @@ async def run(settings: AgentSettings) -> int:
     openai_settings, breaker = OpenAISettings(), ModelBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
     async with AsyncExitStack() as stack:
+        if recorder := settings.recorder("agent"):
+            await stack.enter_async_context(recorder.recording())
         redis = connect(settings.redis_url, name="agent")
         stack.push_async_callback(redis.aclose)
         worker = Worker(

@@ -37,7 +37,7 @@ from services.gateway.channels import UnknownChannels
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk import DeskService
-from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid
+from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid, request_spans
 from services.gateway.identity import (
     CurrentRights,
     HostTokens,
@@ -93,10 +93,13 @@ the client broke the rules, or its token ended or lost its rights (an `error` fr
 def create_app(settings: GatewaySettings, health_listener: socket.socket) -> FastAPI:
     """Nothing connects until the application starts. The operator's port is answered through `health_listener`."""
     metrics = GatewayMetrics()
+    recorder = settings.recorder("gateway")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            if recorder is not None:
+                await stack.enter_async_context(recorder.recording())
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = DeskService(app.state.services)
             await stack.enter_async_context(app.state.desk.index)
@@ -120,6 +123,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
+        telemetry=request_spans(recorder.provider if recorder else None),
         docs_url=None,  # its assets are on another host: `reference` serves the page with its own
         redoc_url=None,
         exception_handlers={

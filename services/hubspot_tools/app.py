@@ -1,5 +1,6 @@
 """Wires the tools worker together: the one place where its parts meet."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 from redis.asyncio import Redis
@@ -41,7 +42,9 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     clock, holder = RedisClock(redis), Holder(worker.consumer, worker.heartbeat)
     try:
         shared = Shared.over(redis, keys, hubspot, clock.now)
-        async with clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
+        recorder = settings.recorder("hubspot_tools")
+        recording = recorder.recording() if recorder else nullcontext()
+        async with recording, clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
             imports = Imports(redis, keys, retention=settings.retention)
             running = RunningImports(redis, keys, imports, holder=holder, lease=settings.lease)
             runner = Runner(redis, keys, toolbox, running)

@@ -21,6 +21,7 @@ from libs.contracts import Reason, ToolRequested, ToolResult, Unavailable, utc_n
 from libs.contracts.tools import may_wait, reads_only
 from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, dead_letter
 from libs.messaging.workers import given_up_as_unknown
+from libs.telemetry import TraceSpan
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.hubspot import Deadline, Effect, in_utc
 from services.hubspot_tools.metrics import CALL_SECONDS, CALLS
@@ -78,6 +79,12 @@ class CallHandler:
         if not Keys.same_shard(delivery.stream, request.reply_to):
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
+        with TraceSpan("tool call", request.trace, kind="consumer") as span:
+            span.set("tool", request.tool)
+            span.set("call_id", request.call_id)
+            await self._answer(request, delivery, span)
+
+    async def _answer(self, request: ToolRequested, delivery: Delivery, span: TraceSpan) -> None:
         call = Keys.tool_call_in_shard_of(delivery.stream, request.call_id)
         queue = Keys.outbox_in_shard_of(delivery.stream).queue(record_of(request))
         status, attempts, behind, lost = await _BEGIN(
@@ -100,11 +107,13 @@ class CallHandler:
             CALLS.labels(request.tool, status.decode()).inc()
             return
         if result is None:
+            span.set("outcome", "accepted")
             return
+        span.set("outcome", result.status)
         await _FINISH(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, group=self.group,
             consumer=delivery.consumer, entry_id=delivery.entry_id, ttl=_KEEP_S,
-            completed=completed(request, 0, result).model_dump_json(),
+            completed=completed(request, 0, result, span.trace).model_dump_json(),
         )  # fmt: skip
         CALLS.labels(request.tool, result.status).inc()
 

@@ -28,6 +28,8 @@ VALUES = {
     "FRONTDESK_RETENTION_DAYS": ("1", "0.5", "0", "forever"),
     "FRONTDESK_SECRETS_FOLDER": ("/", "/run/secrets/missing", ""),
     "FRONTDESK_SHARDS": ("1", "256", "257", "2000", "0", "many"),
+    "FRONTDESK_TRACES_RATIO": ("0", "0.05", "1", "1.1", "-0.1", "many"),
+    "FRONTDESK_TRACES_URL": ("http://tempo:4318/v1/traces", "https://otel.example/v1/traces", "tempo:4318", ""),
     "FRONTDESK_TOOL_DEADLINE_SECONDS": ("5", "600", "4", "601"),
 }
 

@@ -280,6 +280,6 @@ UNREACHED = {
     "libs.conversations.dead_letters": "IDs of a bounded form, from the command line",
     "services.gateway.demo": "one bounded character class",
     "services.gateway.http.middleware": "paths and IDs: one repetition, bounded by the limit for headers",
-    "services.gateway.http.tracing": "a fixed length",
+    "libs.telemetry.tracing": "a fixed length",
 }
 """Modules with a pattern that no subject exercises, and why that is safe."""

@@ -12,6 +12,7 @@ from services.agent.assistant import Decision, HandOff, Undone
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.flows.runtime import FlowState, FlowTurn
 from services.agent.turns.decide import Think
+from services.agent.turns.measured import trace_of
 from services.agent.turns.teammate_steps import DeskSteps
 
 TAKEN_UP = timedelta(seconds=2)
@@ -42,7 +43,7 @@ class Composer:
 
     def flow(self, snapshot: Snapshot, turn: FlowTurn, desk: DeskSteps) -> Commit:
         """The decision of a flow."""
-        trace = _trace(snapshot)
+        trace = trace_of(snapshot)
         requests = [
             desk.request(snapshot, tool, arguments, number=number)
             for number, (tool, arguments) in enumerate(turn.calls)
@@ -54,7 +55,7 @@ class Composer:
 
     def own(self, snapshot: Snapshot, step: OwnStep) -> Commit:
         """The agent's own decision. Only its calls carry a confirmation."""
-        trace = _trace(snapshot)
+        trace = trace_of(snapshot)
         requests = []
         for number, call in enumerate(step.calls):
             # An ID made of the basis: a decision that is made again after a crash makes the same calls.
@@ -70,7 +71,7 @@ class Composer:
         says = decision.text or decision.calls or decision.undone is not None
         if not says and decision.hand_off is None and not decision.close:
             raise RuntimeError("an assistant decided nothing")
-        trace, memory = _trace(snapshot), decision.memory
+        trace, memory = trace_of(snapshot), decision.memory
         messages = []
         if decision.text:
             messages.append(
@@ -114,7 +115,7 @@ class Composer:
         spoken = locale or self.confirming.language(think.situation.log, snapshot.state.locale)
         text = self.confirming.undone(undone, spoken)
         return Message(
-            author=ASSISTANT, trace=_trace(snapshot), text=text, locale=spoken, notice="not_done", basis=think.basis
+            author=ASSISTANT, trace=trace_of(snapshot), text=text, locale=spoken, notice="not_done", basis=think.basis
         )  # fmt: skip
 
     def _questions(self, snapshot: Snapshot, think: Think, said: Sequence[Message]) -> list[Message]:
@@ -123,7 +124,7 @@ class Composer:
         if locale is None:
             locale = self.confirming.language(think.situation.log, snapshot.state.locale)
         lines = self.confirming.questions(snapshot.log, think.unconfirmed, think.basis, locale)
-        return [line.model_copy(update={"trace": _trace(snapshot)}) for line in lines]
+        return [line.model_copy(update={"trace": trace_of(snapshot)}) for line in lines]
 
     def _request(
         self, snapshot: Snapshot, call: ToolCall, confirm: Confirm, confirmation: str | None = None
@@ -157,8 +158,3 @@ def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: Han
         data={"code": "hand_off", "team": wanted.team or "", "reason": wanted.reason},
     )  # fmt: skip
     return Commit(messages=[*said, decided], patch=state.patch(snapshot.state), answers=True)
-
-
-def _trace(snapshot: Snapshot) -> str:
-    """The trace of the entry that woke this turn."""
-    return getattr(snapshot.log[-1].entry, "trace", "") if snapshot.log else ""

@@ -27,6 +27,7 @@ from libs.contracts import (
 from libs.contracts.tools import FILE_NOTE, UNDO_CHANGE
 from libs.conversations import Commit, ConversationState, LogReader, Snapshot, ToolRequest
 from libs.messaging import TOOL_COMPLETED, Keys, Now
+from libs.telemetry import current_trace
 from services.agent.assistant import AssistantRole, Scribe, Situation
 from services.agent.teammate_jobs import (
     NOTE_TRIES,
@@ -141,7 +142,7 @@ class DeskSteps:
     def _requested(self, state: ConversationState, call: ToolCall) -> ToolRequest:
         now = self.now()
         requested = ToolRequested(
-            call_id=call.call_id, tool=call.tool, arguments=call.arguments,
+            trace=current_trace(), call_id=call.call_id, tool=call.tool, arguments=call.arguments,
             reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
             at=now, deadline=now + self.answer_within, principal=on_behalf_of(state), scope=state.id,
             locale=state.locale, region=state.region,

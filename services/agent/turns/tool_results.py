@@ -11,6 +11,7 @@ from libs.contracts import ContactCreated, ContactUpdated, Ok, Reason, ToolCompl
 from libs.conversations import RETENTION, CallUnknown, ConversationUnknown, append_result
 from libs.messaging import AGENT_GROUP, Delivery, Keys, dead_letter
 from libs.messaging.workers import given_up_as_unknown
+from libs.telemetry import TraceSpan
 from services.agent.confirmations import UNDO
 from services.agent.metrics import RESULTS
 
@@ -24,7 +25,7 @@ class Results:
 
     redis: Redis
     keys: Keys
-    advance: Callable[[str, Delivery], Awaitable[None]]
+    advance: Callable[[str, Delivery, TraceSpan], Awaitable[None]]
     undo_labels: Mapping[str, str]
     retention: timedelta = RETENTION
 
@@ -37,6 +38,11 @@ class Results:
         except ValidationError:
             await dead_letter(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
             return
+        with TraceSpan("tool result", completed.trace, kind="consumer") as span:
+            span.set("tool", completed.tool)
+            await self._append(completed, delivery, span)
+
+    async def _append(self, completed: ToolCompleted, delivery: Delivery, span: TraceSpan) -> None:
         try:
             appended = await append_result(
                 self.redis,
@@ -53,7 +59,7 @@ class Results:
             return
         RESULTS.labels(completed.result.status if appended else "superseded").inc()
         if appended:  # else this result, or a newer one, is in the log already
-            await self.advance(completed.scope, delivery)
+            await self.advance(completed.scope, delivery, span)
 
     def _offers(self, result: ToolResult) -> dict[str, Mapping[str, str]]:
         match result:

@@ -30,6 +30,7 @@ from libs.messaging import (
     is_trouble,
 )
 from libs.messaging.workers import given_up_as_unknown
+from libs.telemetry import TraceSpan
 from services.agent.account import AccountReader
 from services.agent.assistant import AnswerReader, Assistant, Situation
 from services.agent.confirmations import Confirmations, OwnStep
@@ -99,18 +100,21 @@ class Agent:
         except (ValidationError, ValueError):
             await dead_letter(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
             return
-        await self.advance(event.conversation_id, delivery)
+        with TraceSpan("turn", event.trace, kind="consumer") as span:
+            await self.advance(event.conversation_id, delivery, span)
 
-    async def advance(self, conversation_id: str, delivery: Delivery) -> None:
+    async def advance(self, conversation_id: str, delivery: Delivery, span: TraceSpan) -> None:
         """Advance this conversation until the assistant has no work. Raises NotDone to hand the delivery back."""
+        span.set("conversation_id", conversation_id)
         acquired = await self.turns.acquire(conversation_id, delivery)
         if isinstance(acquired, str):
+            span.set("outcome", acquired)
             ADVANCES.labels(acquired).inc()
             if acquired == "exhausted":
                 await self._give_up(conversation_id, delivery)
             return
         lease, snapshot = acquired
-        turn = MeasuredTurn()
+        turn = MeasuredTurn(span)
         try:
             with self.turns.held(lease):
                 async with asyncio.timeout(self.deadline.total_seconds()):
@@ -147,14 +151,14 @@ class Agent:
             # Also after a crash: a worker that died after the owner's change did not tell the desk.
             if not await self._settled(lease, snapshot.state):
                 return
-            measured = MeasuredStep()
-            step = await self._own_step(snapshot) or desk_work(snapshot) or await self._next_step(snapshot)
-            if isinstance(step, NothingToDo):
-                # An entry that came after the snapshot keeps the lease here: its own event found it taken.
-                if await self.turns.release(lease, snapshot.basis) != "newer":
+            with MeasuredStep(snapshot) as measured:
+                step = await self._own_step(snapshot) or desk_work(snapshot) or await self._next_step(snapshot)
+                if isinstance(step, NothingToDo):
+                    # An entry that came after the snapshot keeps the lease here: its own event found it taken.
+                    if await self.turns.release(lease, snapshot.basis) != "newer":
+                        return
+                elif await self._take_step(lease, snapshot, step, measured) in ("released", "lost"):
                     return
-            elif await self._take_step(lease, snapshot, step, measured) in ("released", "lost"):
-                return
             snapshot = await self.turns.read(lease)
 
     async def _own_step(self, snapshot: Snapshot) -> Commit | None:

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from libs.contracts import LOCALES, Author, Locale, Principal
 from libs.conversations import Appended, ConversationState
+from libs.telemetry import TraceSpan
 from services.gateway.dependencies import Dependencies
 from services.gateway.http import EXPECTED, problem_of
 from services.gateway.identity import Grant, Opener
@@ -58,9 +59,12 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
                 services.load.check_message(await services.reader.state(grant.conversation_id))
             await services.limits.message(speaker.id, sent.address, size)
             counted = speaker.id
-            appended = await services.reader.write(
-                grant.conversation_id, partial(_append, services, grant, speaker, sent)
-            )
+            with TraceSpan("append", sent.trace, kind="producer") as span:
+                span.set("kind", sent.kind)
+                span.set("via", sent.via)
+                appended = await services.reader.write(
+                    grant.conversation_id, partial(_append, services, grant, speaker, sent)
+                )
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
         # The client sends it again, and it counts then.

@@ -27,13 +27,14 @@ from libs.contracts import (
     ServerFrame,
 )
 from libs.conversations import ConversationState
+from libs.telemetry import RootSpan
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import granted
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import After
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.devices import Device, device_of
-from services.gateway.http import EXPECTED, Refusal, new_trace, problem_of
+from services.gateway.http import EXPECTED, Refusal, problem_of
 from services.gateway.identity import GONE, Grant
 from services.gateway.socket_edge import TRY_AGAIN_LATER, SocketEdge, admit, check_room, open_stream, token_of
 from services.gateway.visits import OpenPage
@@ -130,19 +131,24 @@ class _Session:
                 assert_never(frame)
 
     async def _append(self, frame: SendMessage | SendAction) -> None:
+        # Frames have no headers, so that each message begins a trace of its own.
+        with RootSpan("message", kind="server") as span:
+            span.set("conversation_id", self._grant.conversation_id)
+            appended = await conversation_service.send(self._services, self._grant, self._sent(frame, span.trace))
+            await self._edge.send(AckFrame(client_message_id=frame.client_message_id, offset=appended.offset))
+
+    def _sent(self, frame: SendMessage | SendAction, trace: str) -> conversation_service.SentMessage:
         is_text = isinstance(frame, SendMessage)
-        sent = conversation_service.SentMessage(
+        return conversation_service.SentMessage(
             kind="message" if is_text else "action",
             value=frame.text if isinstance(frame, SendMessage) else frame.action,
             client_message_id=frame.client_message_id,
             via="socket",
             address=self._address,
-            trace=new_trace(),  # frames have no headers, so that each message begins a trace of its own
+            trace=trace,
             early=isinstance(frame, SendMessage) and frame.early,
             attachments=tuple(frame.attachments) if isinstance(frame, SendMessage) else (),
         )
-        appended = await conversation_service.send(self._services, self._grant, sent)
-        await self._edge.send(AckFrame(client_message_id=frame.client_message_id, offset=appended.offset))
 
     async def _typing(self) -> None:
         now = time.monotonic()

@@ -15,7 +15,8 @@ from services.gateway.http.problems import (
     problem_of,
     response,
 )
-from services.gateway.http.tracing import new_trace, trace_of
+from services.gateway.http.request_spans import request_spans
+from services.gateway.http.tracing import trace_of
 
 __all__ = [
     "EXPECTED",
@@ -26,11 +27,11 @@ __all__ = [
     "documented",
     "error_frame",
     "make",
-    "new_trace",
     "on_expected",
     "on_http_error",
     "on_invalid",
     "problem_of",
+    "request_spans",
     "response",
     "trace_of",
 ]

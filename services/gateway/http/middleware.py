@@ -22,6 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.masking import Mask, masking
 from libs.serving import OVER_LIMIT, RETRY_S, Connections
+from libs.telemetry import continue_trace
 from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
 from services.gateway.http.problems import make, response
 from services.gateway.metrics import GatewayMetrics
@@ -118,8 +119,9 @@ class EdgeMiddleware:
         headers = Headers(scope=scope)
         limit = self._limit(scope["path"])
         request = _Request(headers, receive, send, limit)
-        # The server runs each request in a task of its own, with which this variable ends.
+        # The server runs each request in a task of its own, with which these variables end.
         structlog.contextvars.bind_contextvars(request_id=request.id)
+        continue_trace(headers.get("traceparent", ""))
         started = time.perf_counter()
         try:
             if refused:

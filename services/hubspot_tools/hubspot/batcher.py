@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from libs.telemetry import current_trace, following, is_recorded
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import HeldUp, HubSpotError, Late, TimedOut
 from services.hubspot_tools.hubspot.process_pause import ProcessPause
@@ -32,6 +33,7 @@ class Asked(Generic[Q, R]):
     deadline: Deadline
     answer: "asyncio.Future[R]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     sent: bool = False
+    trace: str = field(default_factory=current_trace)
 
 
 class Batcher(Generic[Q, R]):
@@ -75,7 +77,8 @@ class Batcher(Generic[Q, R]):
             # The latest deadline bounds the wait for a permit. Callers with earlier ones time out by themselves.
             deadline = max((asked.deadline for asked in self._waiting), key=lambda each: each.at)
             try:
-                await self._permit(deadline)
+                with following(_trace_of(self._waiting)):
+                    await self._permit(deadline)
             except Exception as error:  # noqa: BLE001  (callers must get any error, or they would wait in vain)
                 self._fail(self._waiting, error)
                 self._waiting = []
@@ -87,7 +90,8 @@ class Batcher(Generic[Q, R]):
     async def _deliver(self, batch: list[Asked[Q, R]], deadline: Deadline) -> None:
         BATCHES.labels(self._name).observe(len(batch))
         try:
-            outcomes = await self._send([asked.question for asked in batch], deadline)
+            with following(_trace_of(batch)):
+                outcomes = await self._send([asked.question for asked in batch], deadline)
         except Exception as error:  # noqa: BLE001  (the same)
             self._fail(batch, error)
         else:
@@ -121,3 +125,8 @@ class Batcher(Generic[Q, R]):
         for asked in batch:
             if not asked.answer.done():
                 asked.answer.set_exception(error)
+
+
+def _trace_of(batch: Sequence[Asked[Q, R]]) -> str:
+    """The call is a part of one input's trace: the first that is recorded."""
+    return next((asked.trace for asked in batch if is_recorded(asked.trace)), batch[0].trace)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from libs.contracts import PriorityClass
+from libs.telemetry import TraceSpan
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.error_mapping import error_of
 from services.hubspot_tools.hubspot.errors import HubSpotError, HubSpotUnavailable
@@ -43,7 +44,8 @@ class Sender:
         async def permit(deadline: Deadline) -> None:
             if self._rate_limiter is not None:
                 began = time.perf_counter()
-                await self._rate_limiter.acquire(kind, self._priority, deadline)
+                with TraceSpan("HubSpot permit"):
+                    await self._rate_limiter.acquire(kind, self._priority, deadline)
                 PERMIT_SECONDS.labels(kind).observe(time.perf_counter() - began)
 
         return permit
@@ -63,8 +65,11 @@ class Sender:
         return ParsedReply(await self._transmit(request, deadline), request)
 
     async def _transmit(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
-        with REQUEST_SECONDS.labels(request.kind).time():
+        with REQUEST_SECONDS.labels(request.kind).time(), TraceSpan("HubSpot request", kind="client") as span:
+            span.set("kind", request.kind)
+            span.set("http.request.method", request.method)
             reply = await self._transport.send(request, deadline)
+            span.set("http.response.status_code", reply.status)
         REQUESTS.labels(request.kind, str(reply.status)).inc()
         if self._rate_limiter is not None:
             await self._rate_limiter.observe(request.kind, reply)

@@ -85,7 +85,9 @@ def order_of(entry_id: str) -> int:
     return int(milliseconds) * 1000 + min(int(number), 999)
 
 
-def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompleted:
+def completed(request: ToolRequested, seq: int, result: ToolResult, trace: str = "") -> ToolCompleted:
+    """`trace`: the span that the result comes from."""
     return ToolCompleted(
-        trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=seq, result=result
-    )
+        trace=trace or request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=seq,
+        result=result,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
 from libs.messaging import Backoff, LeaseLost, Now, is_cancelled, run_every
+from libs.telemetry import TraceSpan
 from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OUTBOX_OLDEST, OUTBOX_SECONDS, OUTBOX_WRITES
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
@@ -189,7 +190,9 @@ class OutboxWorker:
         own = await self.outbox.own_values(lease)
         check = StaleWriteCheck(in_utc(request.at), own, partial(self.outbox.keep_own_values, lease), self.now)
         try:
-            return await self.run(request, head.effect == "unknown", check)
+            with TraceSpan("outbox write", request.trace) as span:
+                span.set("tool", request.tool)
+                return await self.run(request, head.effect == "unknown", check)
         except asyncio.CancelledError:
             # This worker ends, which is no failed attempt. A request on its way to HubSpot may still take effect.
             postponing = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())

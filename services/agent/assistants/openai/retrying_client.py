@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from libs.messaging import Backoff
+from libs.telemetry import TraceSpan
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.client import ResponsesClient
 from services.agent.assistants.openai.decision_request import DecisionRequest
@@ -44,7 +45,10 @@ class RetryingClient:
         while True:
             began = time.monotonic()
             try:
-                reply = await self._client.ask(request.body(), draft.write, request.patience)
+                with TraceSpan("model call", kind="client") as span:
+                    span.set("purpose", "chat")
+                    span.set("model", request.model)
+                    reply = await self._client.ask(request.body(), draft.write, request.patience)
             except ModelFailed as failure:
                 report_failure(
                     request.model, failure.code, began,

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from libs.telemetry import TraceSpan
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.circuit_breaker import ModelBreaker
 from services.agent.assistants.openai.client import ResponsesClient, safety_identifier
@@ -56,7 +57,10 @@ class SingleCall:
         try:
             async with deadline:
                 body = {**body, "safety_identifier": safety_identifier("conversation", conversation_id)}
-                reply = await self._client.ask(body, unseen, Patience(self._settings.first_token_timeout_seconds))
+                with TraceSpan("model call", kind="client") as span:
+                    span.set("purpose", self._purpose)
+                    span.set("model", self._settings.model)
+                    reply = await self._client.ask(body, unseen, Patience(self._settings.first_token_timeout_seconds))
         except TimeoutError as error:
             if not deadline.expired():
                 raise
