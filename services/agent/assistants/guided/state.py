@@ -144,6 +144,7 @@ class UpdateTask(ContactTask):
     """`wanted` are properties named without their new value.
 
     `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
+    `swap` is a value that the record should hold, and the one that takes its place.
     """
 
     kind: Literal["update"] = "update"
@@ -152,6 +153,7 @@ class UpdateTask(ContactTask):
     wanted: list[str] = []
     new: dict[str, str] = {}
     new_left: list[str] = []
+    swap: tuple[str, str] | None = None
 
 
 class NoteTask(ContactTask):

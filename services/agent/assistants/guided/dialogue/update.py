@@ -15,6 +15,7 @@ _TYPED = ("email", "phone", "mobilephone")
 def proceed(turn: Turn, task: UpdateTask) -> None:
     person = finding.known(turn, task)
     if person is not None:
+        _settle_swap(turn, task)
         _change(turn, task, person)
 
 
@@ -35,6 +36,21 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         given = {"contact_id": person.id, **arguments(turn, task.changes)}
         given |= {"clear": task.clear} if task.clear else {}
         turn.use(UPDATE_CONTACT, given, "update", left=task.left)
+
+
+def _settle_swap(turn: Turn, task: UpdateTask) -> None:
+    """ "Used to be A, now B": the property is the one that holds A; else the one that was named."""
+    if task.swap is None:
+        return
+    (old, new), task.swap = task.swap, None
+    language = turn.memory.locale or turn.locale
+    prop = turn.maker.changes.holding(old, turn.shown.properties) or (task.wanted[0] if len(task.wanted) == 1 else "")
+    if prop and prop not in TYPED:
+        others = {each: value for each, value in task.changes.items() if value.casefold() not in new.casefold()}
+        task.changes = {**others, **turn.maker.stored.in_nominative({prop: new}, language)}
+        task.wanted = [each for each in task.wanted if each != prop]
+    elif not task.changes:
+        task.left = [*task.left, new]
 
 
 def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:

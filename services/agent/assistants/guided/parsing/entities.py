@@ -49,6 +49,7 @@ class Entities:
     added. `body` is a note's text. `ending` are the last digits of a number that was wrong. `stage` is a lifecycle
     stage in passing. `corrected` are parts of the name that take the place of previous ones. `is_shown`: no words
     asked for it, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
+    `swap` is a value that the record holds and the one that takes its place, without the property.
     `left` are words that have no part in all that: they are never stored and never searched by.
     """
 
@@ -77,6 +78,7 @@ class Entities:
     created: Period | None = None
     body: str = ""
     ending: str = ""
+    swap: tuple[str, str] | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.parsing import notes
+from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
@@ -19,6 +20,8 @@ from services.agent.assistants.guided.parsing.replies import is_asking, is_negat
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS, find_requests, is_second_email
 from services.agent.assistants.guided.parsing.statements import stated_of_each
+from services.agent.assistants.guided.parsing.swapped import with_swap
+from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 
 _AROUND = " \n\t.,;:!"
@@ -42,8 +45,29 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         utterance.is_question = text.rstrip().endswith("?")
     elif not utterance.requests:
         _without_request(utterance, reading, items)
+    if not pasted.cards:
+        _swap(utterance, reading, items, lexicon)
     _limit(utterance, reading)
     return utterance
+
+
+def _swap(utterance: Utterance, reading: ReadText, items: Sequence[Item], lexicon: Lexicon) -> None:
+    """ "Used to be A, now B": one change, of the property that holds A."""
+    is_korean = reading.language == "ko"
+    swap = korean_swap_in(reading.text) if is_korean else swap_in(reading.text, items)
+    if swap is None or reading.text.rstrip().endswith("?"):
+        return
+
+    def read_rest(rest: Sequence[Item]) -> tuple[list[UserRequest], Entities]:
+        if is_korean:
+            around = _korean(reading, rest, "", lexicon)
+            return around.requests, around.entities
+        return find_requests(reading.text, rest), extract_entities(reading.text, rest, "update")
+
+    requests = with_swap(utterance.requests, utterance.entities, items, swap, read_rest)
+    if requests is not None:
+        utterance.requests = requests
+        requests[0].said = utterance.text
 
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:

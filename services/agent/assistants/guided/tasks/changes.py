@@ -16,6 +16,8 @@ _UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddat
 
 
 _PLAIN = ("company", "jobtitle", "city")
+_MIN_STEM, _MAX_ENDING = 4, 3
+"""Letters that two forms of a word share, and letters of an ending."""
 _MIN_LIKENESS = 70
 """Percent of likeness from which a value may be another one with a mistake in it."""
 
@@ -76,6 +78,11 @@ class Changes:
                 return (found or parts)[0]
         return ""
 
+    def holding(self, value: str, held: Mapping[str, str]) -> str:
+        """The one property that holds this value, which a sentence may have in another case."""
+        found = [prop for prop, now in held.items() if prop not in _UNCORRECTED and _is_form(value, now)]
+        return found[0] if len(found) == 1 else ""
+
     def correction(
         self, entities: Entities, label: str, language: Locale, held: Mapping[str, str] | None = None
     ) -> dict[str, str]:
@@ -111,6 +118,17 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         return self._stored.in_nominative(changes, language)
+
+
+def _is_form(value: str, held: str) -> bool:
+    """Whether two phrases are the same, but for the endings of their words: “kierowniczką”, “kierowniczka”."""
+    words, others = value.casefold().split(), held.casefold().split()
+    return len(words) == len(others) and all(map(_is_same_word, words, others))
+
+
+def _is_same_word(word: str, other: str) -> bool:
+    size = max(_MIN_STEM, max(len(word), len(other)) - _MAX_ENDING)
+    return word == other or (min(len(word), len(other)) >= size and word[:size] == other[:size])
 
 
 def _may_be_name(run: Run) -> bool:

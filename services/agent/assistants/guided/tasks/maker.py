@@ -94,7 +94,7 @@ class TaskMaker:
             clear=[*dict.fromkeys((*entities.named, *entities.labelled))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
-            left=left_of_change(entities, changes, criteria),
+            left=left_of_change(entities, changes, criteria), swap=entities.swap,
         )  # fmt: skip
 
     def _settle(self, entities: Entities) -> None:

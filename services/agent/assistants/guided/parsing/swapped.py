@@ -1,0 +1,68 @@
+"""Reads the rest of a text around a swap of values: who is meant, and which property, if its label was said."""
+
+from collections.abc import Callable, Sequence
+
+from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.swaps import Swap
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+_CHANGES = ("update", "search", "create")
+
+Read = Callable[[Sequence[Item]], tuple[list[UserRequest], Entities]]
+"""The requests in some of a text's items, and the entities of all of them."""
+
+
+def with_swap(
+    requests: Sequence[UserRequest], whole: Entities, items: Sequence[Item], swap: Swap, read: Read
+) -> list[UserRequest] | None:
+    """One change in place of these requests; None where the swap is no news about a contact that is named, or was
+    read as news already. `whole` are the entities of a text without a request.
+    """
+    if any(each.intent not in _CHANGES or each.is_supposed for each in requests):
+        return None
+    if any(each.intent == "create" and each.entities.emails for each in requests):
+        return None
+    if any(_has(each.entities, swap.new) and _names_contact(each.entities) for each in requests):
+        return None
+    if not requests and _has(whole, swap.new) and _names_contact(whole):
+        return [_update(whole, items, swap)]
+    rest = [item for item in items if not swap.covers(item)]
+    around, entities = read(rest)
+    if len(around) > 1 or any(each.intent not in _CHANGES for each in around):
+        return None
+    if around:
+        entities = around[0].entities
+    if TYPED.keys() & entities.labelled.keys() or entities.phones:
+        return None
+    _free_labels(entities, swap.old)
+    if not _names_contact(entities):
+        return None
+    return [_update(entities, items, swap)]
+
+
+def _free_labels(entities: Entities, old: str) -> None:
+    """The swap has the value: what stands behind a label is the contact, or left over."""
+    for prop, value in entities.labelled.items():
+        entities.named.append(prop)
+        if not _names_contact(entities) and " " in value:
+            entities.holder = value  # “zmień firmę Rity Sowy, kiedyś …”
+        elif value != old:
+            entities.left.append(value)
+    entities.labelled = {}
+
+
+def _update(entities: Entities, items: Sequence[Item], swap: Swap) -> UserRequest:
+    entities.swap = (swap.old, swap.new)
+    return UserRequest("update", entities, start=items[0].start, end=items[-1].end)
+
+
+def _names_contact(entities: Entities) -> bool:
+    return bool(entities.runs or entities.holder or entities.emails or entities.contact_id or entities.has_focus)
+
+
+def _has(entities: Entities, new: str) -> bool:
+    """Whether the reading of the whole text gives the new value to a property."""
+    values = [*entities.labelled.values(), *(run for run in entities.runs if run.is_title)]
+    values += [entities.company] if entities.company and not entities.narrows else []
+    return any(value.casefold() == new.casefold() for value in values)

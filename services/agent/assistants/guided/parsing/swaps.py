@@ -1,0 +1,194 @@
+"""Finds a value and the one that takes its place: “used to be A, now B”, “B instead of A”, “not A but B”, “A -> B”.
+
+Which property is meant is not read here: it is the one of which the record holds A. Without such a property, nothing
+is changed by it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.item import Item
+
+_BREAKS = ",;.!?\n)–—"
+_ARROWS = ("->", "-->", "→", "=>", ">", ">>")
+_OPENING = ",;–—-(:\n…"
+_NOW = frozenset(
+    ("now", "ahora", "maintenant", "désormais", "teraz", "obecnie", "теперь", "сейчас", "nowadays", "actualmente")
+)
+_MAX_WORDS = 6
+"""Words of a value."""
+_MAX_SMALL = 8
+"""Small words before a value or behind it."""
+_STILL = frozenset(
+    ("jest", "już", "any", "more", "anymore", "longer", "plus", "ya", "уже", "больше", "więcej", "a", "an", "the",
+     "un", "una", "el", "la", "le", "les", "une", "been", "be", "just", "only")
+)  # fmt: skip
+"""Words between “not” and the value."""
+
+_KOREAN = re.compile(
+    r"(?:(?:예전|이전|기존|전|옛날|원래)(?:엔|에는|에|은)?\s+)?(?<![가-힣\w])(?P<old>[가-힣A-Za-z0-9&]{1,20}?)"
+    r"(?:이었는데|였는데|이었고|였고|이었지만|였지만|(?:이|가)?\s?아니고|(?:이|가)?\s?아니라|\s?말고|\s?대신)요?,?\s+"
+    r"(?:(?:지금|이제|현재|요즘)(?:은|는)?\s+)?"
+    r"(?P<new>[가-힣A-Za-z0-9&]{1,20}?(?:\s[가-힣A-Za-z0-9&]{1,20}?)?)"
+    r"(?:이에요|예요|에요|입니다|이야|야|이래요?|래요?|으로|로|임|이고)?(?=[,.!?]|\s(?:바꿔|변경|수정|고쳐|업데이트)|$)"
+)
+
+
+@dataclass(frozen=True)
+class Swap:
+    """`old` and `new` as typed. `start` and `end` are the places of both in the text."""
+
+    old: str
+    new: str
+    start: int
+    end: int
+
+    def covers(self, item: Item) -> bool:
+        return self.start <= item.start and item.end <= self.end
+
+
+def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
+    """The first pair of values in a text that ends its clause with it."""
+    for at, item in enumerate(items):
+        found = None
+        if item.in_name:
+            continue
+        if item.is_link("former") or _is_not(item):
+            found = _old_first(text, items, at, at + 1)
+        elif item.is_link("instead"):
+            found = _new_first(text, items, at)
+        elif _is_arrow(text, items, at):
+            found = _around_arrow(text, items, at)
+        if found is not None and found.old.casefold() != found.new.casefold():
+            return found
+    return None
+
+
+def korean_swap_in(text: str) -> Swap | None:
+    """ "예전엔 A였는데 지금은 B예요", "A 아니고 B입니다"."""
+    found = _KOREAN.search(text)
+    if found is None or found["old"].endswith("지") or "만 " in found["new"]:
+        return None  # “건드리지 말고” denies a verb, and no value
+    return Swap(found["old"], found["new"], found.start(), found.end())
+
+
+def _is_not(item: Item) -> bool:
+    return item.is_link("not") and item.value("intent") in (None, "update")  # Spanish “ya no es”
+
+
+def _old_first(text: str, items: Sequence[Item], start: int, at: int) -> Swap | None:
+    """ "Was A, now B", "is not A but B"."""
+    old_start = _skipped(items, at, _is_before_value)
+    old_end = _end_of_value(items, old_start)
+    turn = _skipped(items, old_end, _is_border)
+    new_start = _skipped(items, turn, _leads_on)
+    if old_end == old_start or new_start == turn:
+        return None
+    return _swap(text, items, (start, old_start, old_end), (new_start, _end_of_value(items, new_start)))
+
+
+def _new_first(text: str, items: Sequence[Item], at: int) -> Swap | None:
+    """ "Put B instead of A"; "instead of A put B" is read from its beginning."""
+    new_start = at
+    while new_start > 0 and _is_value(items[new_start - 1]) and at - new_start < _MAX_WORDS:
+        new_start -= 1
+    if is_given_name(items[new_start].text):  # “pon a Ana Ruiz jefa de zona”
+        names = len(list(takewhile(lambda item: item.in_name, items[new_start:at])))
+        new_start += names if new_start + names < at else 0
+    old_start = _skipped(items, at + 1, _is_before_value)
+    old_end = _end_of_value(items, old_start)
+    if new_start == at or old_end == old_start or not _ends_clause(items, old_end):
+        return None
+    return Swap(
+        text[items[old_start].start : items[old_end - 1].end], text[items[new_start].start : items[at - 1].end],
+        items[new_start].start, items[old_end - 1].end,
+    )  # fmt: skip
+
+
+def _around_arrow(text: str, items: Sequence[Item], at: int) -> Swap | None:
+    old_start = at
+    while old_start > 0 and _is_value(items[old_start - 1]) and at - old_start < _MAX_WORDS:
+        old_start -= 1
+    new_start = _skipped(items, at, lambda item: item.kind == "mark" and item.text in "->→=")
+    if old_start == at:
+        return None
+    return _swap(text, items, (old_start, old_start, at), (new_start, _end_of_value(items, new_start)))
+
+
+def _swap(text: str, items: Sequence[Item], old: tuple[int, int, int], new: tuple[int, int]) -> Swap | None:
+    if new[0] == new[1] or not _ends_clause(items, new[1]):
+        return None
+    return Swap(
+        text[items[old[1]].start : items[old[2] - 1].end], text[items[new[0]].start : items[new[1] - 1].end],
+        items[old[0]].start, items[new[1] - 1].end,
+    )  # fmt: skip
+
+
+def _is_arrow(text: str, items: Sequence[Item], at: int) -> bool:
+    """The first mark of an arrow, with a space before it or none on both sides."""
+    if items[at].kind != "mark" or (at and items[at - 1].kind == "mark"):
+        return False
+    end = at
+    while end < len(items) and items[end].kind == "mark" and items[end].text in "->→=":
+        end += 1
+    return end > at and text[items[at].start : items[end - 1].end] in _ARROWS
+
+
+def _skipped(items: Sequence[Item], at: int, is_small: Callable[[Item], bool]) -> int:
+    end = min(len(items), at + _MAX_SMALL)
+    while at < end and is_small(items[at]):
+        at += 1
+    return at
+
+
+def _is_border(item: Item) -> bool:
+    return item.is_punctuation(_OPENING) or (item.is_link("and") and not item.is_link("but"))
+
+
+def _is_before_value(item: Item) -> bool:
+    is_small = item.is_link("filler", "value", "place", "company", "company_now", "focus", "former")
+    return not item.in_name and (is_small or item.text.casefold() in _STILL or item.is_punctuation(":"))
+
+
+def _leads_on(item: Item) -> bool:
+    """What stands before the new value: “now”, “but”, “it should be”."""
+    is_link = item.is_link("but", "should_be", "value", "place", "company", "company_now", "focus", "and")
+    return not item.in_name and (is_link or item.text.casefold() in _NOW or item.is_link("filler"))
+
+
+def _is_value(item: Item) -> bool:
+    if item.kind in ("mark", "email", "bad_email", "phone", "url", "domain", "date"):
+        return False
+    if item.in_name or item.is_content or item.value("title") or item.value("place") or item.value("stage"):
+        return True
+    return item.is_link("particle", "rank", "stays", "organization") and not item.value("intent")
+
+
+def _end_of_value(items: Sequence[Item], start: int) -> int:
+    end = start
+    while end < len(items) and end - start < _MAX_WORDS and (_is_value(items[end]) or _joins(items, end, start)):
+        if items[end].text.casefold() in _NOW and not items[end].in_name:
+            break
+        end += 1
+    return end
+
+
+def _joins(items: Sequence[Item], at: int, start: int) -> bool:
+    """ "Flint & Steel": a sign within a name."""
+    return items[at].is_punctuation("&") and at > start and at + 1 < len(items) and _is_value(items[at + 1])
+
+
+def _ends_clause(items: Sequence[Item], at: int) -> bool:
+    """Whether nothing but courtesies stands behind the value in its clause."""
+    end = min(len(items), at + _MAX_SMALL)
+    while at < end and not items[at].is_punctuation(_BREAKS):
+        item = items[at]
+        if item.is_link("and") or item.value("intent"):
+            return True
+        if not (item.is_link("please", "filler") or item.is_reply("thanks") or item.text.casefold() in _NOW):
+            return False
+        at += 1
+    return True
