@@ -6,11 +6,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
+from tests.examples import QUICK
+from tests.long_tests import is_long_module
+from tests.long_tests import mark as mark_long
 from tests.promises import check_promises, names_of
 from tests.redis_clients import blocking_client
 from tests.redis_server import shared_redis
@@ -33,15 +37,8 @@ _ONE_AT_A_TIME = {
 
 Those of the architecture share what one process has read of the sources."""
 
-_LONG = (
-    "overload", "bench/test_bench.py", "bench/test_desk_lists.py", "bench/test_desk_page.py",
-    "bench/test_understanding.py", "chaos/test_short_run.py", "chaos/test_import_killed.py",
-    "chaos/test_hubspot_down.py", "chaos/test_skewed_clocks.py", "chaos/test_tools_killed.py",
-    "e2e/test_hanging_model.py", "e2e/test_start_and_stop.py", "e2e/test_shards.py", "e2e/test_acl.py",
-    "frontdesk/test_evaluate.py", "delivery/test_backup_drill.py", "delivery/test_rolling_upgrade.py",
-    "e2e/test_topologies.py",
-)  # fmt: skip
-"""Tests that load, break or restart whole deployments for minutes. `make test` leaves them to `make test-all`."""
+WITHOUT_LONG = "not long"
+"""How `make test` chooses its tests."""
 
 _MANY_CORES = 8
 
@@ -66,19 +63,30 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return shown if len(text) <= MAX_ID else f"{shown}…"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("markexpr") == WITHOUT_LONG:
+        settings.load_profile(QUICK)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A run without long tests does not read modules of long tests alone: reading takes seconds in each worker."""
+    quick = config.getoption("markexpr") == WITHOUT_LONG and collection_path.is_relative_to(_TESTS)
+    return True if quick and is_long_module(collection_path.relative_to(_TESTS).as_posix()) else None
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     path = item.path.relative_to(_TESTS).as_posix()
     if group := _ONE_AT_A_TIME.get(path) or _ONE_AT_A_TIME.get(_folder_of(item)):
         item.add_marker(pytest.mark.xdist_group(group))
-    if path in _LONG or _folder_of(item) in _LONG:
-        item.add_marker(pytest.mark.long)
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tutorial first and in its order, then long tests, so that no worker idles at the end.
 
     Within all other folders the order stays random.
     """
+    mark_long([(item.path.relative_to(_TESTS).as_posix(), item) for item in items])
 
     def rank(item: pytest.Item) -> tuple[int, str, int]:
         folder = _folder_of(item)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import long_tests
 from tests.architecture.english import ODD
 from tests.architecture.sources import text_of, tree_of
 from tests.conftest import FOLDERS
@@ -60,6 +61,13 @@ def test_no_test_module_is_imported() -> None:
         if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_\w+$", node.module or "")
     ]
     assert imported == []
+
+
+def test_the_list_of_long_tests_names_tests_that_there_are() -> None:
+    tests = {name: {node.name for node in tree.body if isinstance(node, FUNCTIONS)} for name, tree in modules().items()}
+    assert [name for name in long_tests.MODULES if name not in tests and f"{name}/__init__.py" not in tests] == []
+    listed = [(name, each) for group in (long_tests.WALKS, long_tests.TESTS) for name in group for each in group[name]]
+    assert [(name, each) for name, each in listed if each not in tests.get(name, ())] == []
 
 
 def test_fixtures_that_are_shared_live_in_conftest_files() -> None:

@@ -23,6 +23,7 @@ from services.gateway.desk.reports.combined import combined_report
 from services.gateway.desk.reports.records import ReportReading
 from services.gateway.desk.reports.report import make_report
 from tests.archive.samples import conversation
+from tests.examples import examples
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -179,7 +180,7 @@ async def clear(archive: Archive) -> None:
             await connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608  (constants)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(story=stories())
 async def test_stored_figures_equal_those_of_all_conversations(story: Story, archive: Archive) -> None:
     await clear(archive)

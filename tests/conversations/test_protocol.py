@@ -43,6 +43,7 @@ from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OP
 from libs.messaging.redis import connect
 from services.agent.turns.decide import answered_up_to
 from tests.conversations.conftest import JANE
+from tests.examples import examples
 from tests.promises import check_promises, check_woken, groups
 
 WORKERS = st.sampled_from(["a", "b", "c"])
@@ -337,6 +338,6 @@ def test_no_interleaving_loses_doubles_or_misplaces_anything(redis_url: str) -> 
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(100), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.tasks.job_titles import looks_like_company
 from tests.agent.guided.conversation import LOCALES_DIR, Conversation, assistant, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
+from tests.examples import examples
 
 _PHRASES = sorted(
     {
@@ -58,14 +59,14 @@ _STEPS = st.lists(
 
 
 @given(text=_TEXTS, locale=st.sampled_from(LOCALES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_any_text_has_an_answer(text: str, locale: Locale) -> None:
     chat = Conversation(locale)
     chat.says(text)
 
 
 @given(steps=_STEPS, results=st.lists(_RESULTS, max_size=12), locale=st.sampled_from(LOCALES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[ToolResult], locale: Locale) -> None:
     """The script checks each call's arguments against the contract; a request never loops on its own."""
     chat = Conversation(locale)

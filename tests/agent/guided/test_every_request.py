@@ -17,6 +17,7 @@ from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Conflict, ContactCreated, ContactUpdated, Ok, ToolResult, Unavailable, Unconfirmed
 from services.agent.assistants.guided.state import REPORTED_LATER
 from tests.agent.guided.conversation import Conversation, assistant, confirming, contact, found
+from tests.examples import examples
 
 REQUESTS: dict[Locale, dict[str, str]] = {
     "en": {
@@ -228,7 +229,7 @@ _EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(events=st.lists(_EVENTS, min_size=3, max_size=25))
 def test_every_request_has_one_outcome_in_order(events: list[tuple[object, ...]]) -> None:
     oracle = Oracle(Conversation())

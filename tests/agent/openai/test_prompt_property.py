@@ -11,6 +11,7 @@ from sandbox.openai.items import check_items
 from services.agent.assistants.openai.prompt import build
 from services.agent.assistants.openai.tokens import TokenCounter
 from tests.agent.openai.logbook import CONTACT, JANE, JOHN, clicked, found, late, situation
+from tests.examples import examples
 
 _COUNTER = TokenCounter()
 _IDS = st.sampled_from(["a", "b", "c", "d" * 80])
@@ -53,7 +54,7 @@ _ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     tokens=st.integers(0, 300),
     replay=st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 async def test_any_log_makes_a_valid_input(entries: list[Entry], messages: int, tokens: int, replay: bool) -> None:
     given = situation(*entries, history_messages=messages, history_tokens=tokens)
     items = (await build(given, _COUNTER, phases=True, replay=replay)).input
