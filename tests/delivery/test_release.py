@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tests.delivery.charts import ROOT, SERVICES
+from tests.delivery.previous_release import PREVIOUS
 
 WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
 
@@ -40,6 +41,8 @@ def test_all_files_name_one_version_and_the_changelog_is_in_order(release: Modul
     kinds = {kind for body in sections.values() for kind in re.findall(r"^### (.+)$", body, re.MULTILINE)}
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert "Unreleased" in sections, "the place of the next change"
+    released = [name for name in dated if name != release.version()]
+    assert f"v{released[0]}" == PREVIOUS, "tests/delivery/previous_release.py upgrades from the release before this one"
 
 
 def test_a_release_needs_a_dated_section_and_one_version(release: ModuleType, tmp_path: Path) -> None:
