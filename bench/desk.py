@@ -24,7 +24,7 @@ import websockets
 
 from bench.process import BenchFailed
 from bench.stack import Shape, Stack, stack
-from services.gateway.desk.frames import ListConversations
+from services.gateway.desk import ListConversations
 from services.gateway.desk.index import ListQuery
 
 _FLOW = """\
