@@ -24,7 +24,7 @@ FOLDERS = (
     "fundamentals", "containers", "delivery", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk",
     "e2e", "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "people", "calendars",
     "contact_files", "attachments", "archive", "agent",
-    "conversations", "contracts", "masking", "telemetry", "sandbox",
+    "conversations", "contracts", "masking", "telemetry", "http_connections", "sandbox",
 )  # fmt: skip
 """All folders, in the order in which they run: the tutorial first, then those with long tests."""
 

@@ -42,7 +42,17 @@ from services.agent.assistants.openai import (
 )
 from services.agent.confirmations import Confirmations
 from services.agent.file_imports import FileImports
-from services.agent.flows import AssistStep, FlowError, FlowSet, FlowStore, all_steps, read_flows, warnings
+from services.agent.flows import (
+    AssistStep,
+    FlowError,
+    FlowSet,
+    FlowStore,
+    FolderStamp,
+    all_steps,
+    read_flows,
+    stamp_of,
+    warnings,
+)
 from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
@@ -243,21 +253,24 @@ async def _watch_flows(
     flows: FlowStore, turns: Turns, settings: AgentSettings, model: OpenAISettings, directory: Directory
 ) -> None:
     """Use changed files for conversations that open from then on. A wrong file changes nothing."""
-    logged = ""  # a wrong file is logged once, and not at each check
+    seen: FolderStamp | None = None
 
     async def check() -> None:
-        nonlocal logged
+        nonlocal seen
         await flows.refresh()
+        # Before the files are read: a change while they are read gives another stamp at the next check.
+        stamp = await asyncio.to_thread(stamp_of, settings.flows)
+        if stamp == seen:
+            return
         try:
             # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
                 _warn(flows.own, model, *await _desk_names(directory))
-            logged = ""
         except FlowError as error:
-            if str(error) != logged:
-                logger.warning("flows not reloaded, the previous ones stay", extra={"reason": str(error)})
-            logged = str(error)
+            # Once for each change: a wrong file is not read again until it changes.
+            logger.warning("flows not reloaded, the previous ones stay", extra={"reason": str(error)})
+        seen = stamp
 
     await run_every(timedelta(seconds=settings.flows_check_seconds), check, name="flow files", at_once=False)
 

@@ -6,7 +6,7 @@ versions with which running conversations began, `interpreter` runs them.
 
 from services.agent.flows.diagram import drawn
 from services.agent.flows.interpreter import Interpreter, PendingRequest
-from services.agent.flows.loader import FlowError, read_flow, read_flows, warnings
+from services.agent.flows.loader import FlowError, FolderStamp, read_flow, read_flows, stamp_of, warnings
 from services.agent.flows.schema import Flow, Silence, all_steps
 from services.agent.flows.steps import STEPS, AssistStep
 from services.agent.flows.store import FlowSet, FlowStore
@@ -18,6 +18,7 @@ __all__ = [
     "FlowError",
     "FlowSet",
     "FlowStore",
+    "FolderStamp",
     "Interpreter",
     "PendingRequest",
     "Silence",
@@ -25,5 +26,6 @@ __all__ = [
     "drawn",
     "read_flow",
     "read_flows",
+    "stamp_of",
     "warnings",
 ]

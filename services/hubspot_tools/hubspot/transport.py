@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 import httpx2
 
+from libs.http_connections import direct_transport
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Down, Effect, HeldUp, Misconfigured, TimedOut
 from services.hubspot_tools.hubspot.process_pause import ProcessPause
@@ -124,5 +125,5 @@ def http_client(settings: HubSpotSettings, transport: httpx2.AsyncBaseTransport 
         headers={"Authorization": f"Bearer {settings.hubspot_token.get_secret_value()}", "Accept": "application/json"},
         timeout=httpx2.Timeout(settings.hubspot_timeout, connect=settings.hubspot_connect_timeout),
         limits=limits,
-        transport=transport,
+        transport=transport or direct_transport(limits),
     )

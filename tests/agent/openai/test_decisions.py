@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from libs.http_connections.transport import LeanTransport
 from services.agent.assistant import AssistantCall, Undone
 from tests.agent.openai.conftest import Assistants, Draft, Model
 from tests.agent.openai.logbook import call, result, situation, user
@@ -139,8 +140,9 @@ async def test_a_connection_is_used_again(assistants: Assistants, model: Model) 
     assistant = assistants.make()
     for _ in range(3):
         await assistant.decide(situation(user("hi")), Draft())
-    pool = assistant._client._client._sdk._client._transport._pool  # type: ignore[attr-defined]
-    assert len(pool.connections) == 1
+    transport = assistant._client._client._sdk._client._transport
+    assert isinstance(transport, LeanTransport)
+    assert len(transport._all) == 1
 
 
 def test_importing_the_package_does_not_import_the_sdk() -> None:

@@ -42,6 +42,8 @@ class ResponsesClient:
         import httpx2
         import openai
 
+        from libs.http_connections import direct_transport
+
         self._httpx2, self._openai = httpx2, openai
         self._settings = settings
         # `_Wait.watchdog` bounds everything else, with one timer for a request instead of one for each read.
@@ -54,7 +56,9 @@ class ResponsesClient:
             base_url=settings.base_url,
             max_retries=0,  # see the module's docstring
             timeout=timeout,
-            http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
+            http_client=openai.DefaultAsyncHttpxClient(
+                timeout=timeout, limits=limits, transport=direct_transport(limits)
+            ),
         )
 
     async def aclose(self) -> None:
