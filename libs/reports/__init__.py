@@ -15,7 +15,6 @@ from libs.reports.blocks import (
 )
 from libs.reports.counting import HOURLY_UP_TO_MS, EventCounts
 from libs.reports.eras import FIRST_MS, eras_of, is_counted, offset_of
-from libs.reports.histograms import Histogram
 from libs.reports.live import LiveRecord, LiveRecords
 from libs.reports.measures import (
     RETURN_TIMEOUT,
@@ -26,16 +25,15 @@ from libs.reports.measures import (
     Returns,
     Span,
     contributions,
-    measures,
     was_alone,
 )
 from libs.reports.records import FIELDS, ReportRecord
-from libs.reports.sums import FigureRow
+from libs.reports.sums import COUNTS, TIMES, FigureRow
 
 __all__ = [
-    "FIELDS", "FIRST_MS", "HOURLY_UP_TO_MS", "HOUR_MS", "LEVELS", "QUARTER_MS", "RETURN_TIMEOUT",
-    "RETURN_TIMEOUT_MS", "BlockKey", "EventCounts", "Figure", "FigureRow", "Histogram",
-    "LiveRecord", "LiveRecords", "Material", "Measure", "Noted", "Outcome", "PackedBlock", "ReportRecord",
-    "Returns", "Signed", "Span", "block_of_hour", "block_of_parts", "blocks_of", "contributions", "eras_of",
-    "figures_of", "hours_of", "is_counted", "measures", "offset_of", "was_alone",
+    "COUNTS", "FIELDS", "FIRST_MS", "HOURLY_UP_TO_MS", "HOUR_MS", "LEVELS", "QUARTER_MS", "RETURN_TIMEOUT",
+    "RETURN_TIMEOUT_MS", "TIMES", "BlockKey", "EventCounts", "Figure", "FigureRow", "LiveRecord",
+    "LiveRecords", "Material", "Measure", "Noted", "Outcome", "PackedBlock", "ReportRecord", "Returns", "Signed",
+    "Span", "block_of_hour", "block_of_parts", "blocks_of", "contributions", "eras_of", "figures_of", "hours_of",
+    "is_counted", "offset_of", "was_alone",
 ]  # fmt: skip

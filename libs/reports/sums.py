@@ -17,15 +17,17 @@ from libs.reports.measures import Contribution
 TIMES = ("queue_wait", "first_answer", "closed")
 """Figures with times, each with a histogram in every row."""
 
-_COUNTS = (
+COUNTS = (
     "conversations", "answered_by_person", "answered_by_assistant", "unanswered", "closed", "resolved_alone",
     "maybe_alone", "queue_wait_waits", "queue_wait_left", "first_answer_waits", "first_answer_left",
     "first_answer_met", "first_answer_missed", "resolution_met", "resolution_missed", "waiting_now",
     "rated_1", "rated_2", "rated_3", "rated_4", "rated_5",
 )  # fmt: skip
-_ONE: Mapping[str, int] = {name: 1 << (BITS * number) for number, name in enumerate(_COUNTS)}
-_SIZE = len(_COUNTS) * BITS // 8
-_NUMBERS = struct.Struct(f"<{len(_COUNTS)}I")
+"""The numbers of each row."""
+
+_ONE: Mapping[str, int] = {name: 1 << (BITS * number) for number, name in enumerate(COUNTS)}
+_SIZE = len(COUNTS) * BITS // 8
+_NUMBERS = struct.Struct(f"<{len(COUNTS)}I")
 
 # The counts, then for each histogram: its number, bytes of values, of a list of bins and of counts, and the first bin.
 _ROW = struct.Struct(f"<{_SIZE}s{5 * len(TIMES)}I")
@@ -64,7 +66,7 @@ class FigureRow:
     longest: int | None = None
 
     def numbers(self) -> dict[str, int]:
-        return dict(zip(_COUNTS, _NUMBERS.unpack(self.counts.to_bytes(_SIZE, "little")), strict=True))
+        return dict(zip(COUNTS, _NUMBERS.unpack(self.counts.to_bytes(_SIZE, "little")), strict=True))
 
     def histogram(self, figure: str) -> Histogram:
         return self.times[TIMES.index(figure)]

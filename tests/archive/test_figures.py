@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import HealthCheck, given, settings
@@ -17,13 +17,14 @@ from libs.archive import (
     ReportReader,
     calculate_figures,
 )
-from libs.reports import FIELDS, LiveRecord, LiveRecords, ReportRecord, Span, is_counted
+from libs.reports import FIELDS, Figure, LiveRecord, LiveRecords, ReportRecord, Span, is_counted
 from libs.reports.histograms import MAX_RELATIVE_ERROR
+from services.gateway.desk.figures import Group, columns_of, measured
 from services.gateway.desk.reports.combined import combined_report
-from services.gateway.desk.reports.records import ReportReading
 from services.gateway.desk.reports.report import make_report
 from tests.archive.samples import conversation
 from tests.examples import examples
+from tests.gateway.desk.plain_report import plain_behind, plain_report
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -153,7 +154,7 @@ async def compare(archive: Archive, story: Story) -> None:
     span = Span(story.start, story.end, story.zone, NOW)
     material, _ = await ReportReader(archive).material(span, live)
     found = combined_report(material, {}, kept_from=None)
-    wanted = make_report(ReportReading([chat.record for chat in story.chats]), span, {}, kept_from=None)
+    wanted = plain_report([chat.record for chat in story.chats], span, {})
     differences = compared(found.model_dump(), wanted.model_dump())
     assert differences == [], differences
 
@@ -185,6 +186,26 @@ async def clear(archive: Archive) -> None:
 async def test_stored_figures_equal_those_of_all_conversations(story: Story, archive: Archive) -> None:
     await clear(archive)
     await compare(archive, story)
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(story=stories(), left_open=st.sets(st.integers(0, 13)), figure=st.sampled_from(get_args(Figure)))
+def test_figures_from_columns_equal_those_of_each_conversation(
+    story: Story, left_open: set[int], figure: Figure
+) -> None:
+    for number in left_open & set(range(len(story.chats))):
+        story.chats[number].fields |= {"status": "open", "owner": "assistant" if number % 3 == 0 else "team:care"}
+        story.chats[number].fields |= {"waiting_since": story.chats[number].fields["contact_at"]} if number % 2 else {}
+    records, span = [chat.record for chat in story.chats], Span(story.start, story.end, story.zone, NOW)
+    columns = columns_of(records)
+    found, wanted = make_report(columns, span, {}, kept_from=None), plain_report(records, span, {})
+    assert found == wanted
+    rows: list[tuple[Group, str]] = [("total", "total"), ("day", "2026-03-09")]
+    rows += [("label", each.key) for each in wanted.by_label]
+    for group, row in rows:
+        behind = [(record.id, measure) for record, measure in plain_behind(records, span, figure, group, row)]
+        listed, total = measured(columns, span, figure, (group, row), after=None, limit=100)
+        assert ([(each.id, each.measure) for each in listed], total) == (behind, len(behind))
 
 
 def test_blocks_serve_every_zone_since_2000() -> None:

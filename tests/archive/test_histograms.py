@@ -5,8 +5,7 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.reports import Histogram
-from libs.reports.histograms import EXACT_UP_TO, MAX_RELATIVE_ERROR
+from libs.reports.histograms import EXACT_UP_TO, MAX_RELATIVE_ERROR, Histogram
 from tests.examples import examples
 
 PERCENTS = (1, 50, 90, 95, 100)

@@ -14,12 +14,12 @@ from libs.contracts import Author
 from libs.reports import Figure, Span
 from services.gateway.dependencies import Use
 from services.gateway.desk.api import SignedInTeammate, UseDesk
+from services.gateway.desk.figures import Group
 from services.gateway.desk.reports import (
     Behind,
     BehindPage,
     FigurePlace,
     FigurePlaceInvalid,
-    Group,
     Names,
     Report,
     as_csv,

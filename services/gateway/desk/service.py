@@ -90,7 +90,8 @@ class DeskService:
         self.pages = ListPages.over(self.index, self.listing, self.mentions, archive, self.clock.seconds)
         self.choices = FilterValues(self.index, archive)
         self.board = Board(self.index, self.presence, counts, self.pages.closed)
-        self.reports = Reports(RecordReader(redis, keys), archive, retention=services.settings.retention)
+        records = RecordReader(redis, keys, self.index if archive is None else None)
+        self.reports = Reports(records, archive, retention=services.settings.retention)
 
     async def member(self, subject: str) -> Author:
         """The teammate with this sign-in. Raises Refusal for a person who is not in the directory."""

@@ -1,5 +1,6 @@
 """Reports over HTTP: conversations that really happened, spans, and the list behind a figure."""
 
+import asyncio
 import csv
 import io
 import json
@@ -12,7 +13,10 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts import DeskRules, Teammate
 from libs.messaging.keys import Keys
+from libs.reports import Span
 from services.gateway.desk.reports.records import RecordReader
+from services.gateway.desk.reports.report import make_report
+from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, customer, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 
@@ -97,6 +101,32 @@ async def test_conversations_outside_the_span_are_not_counted(gateway: Gateway, 
     assert report["total"]["conversations"] == 0
 
 
+async def test_reports_of_the_index_equal_those_of_redis(
+    gateway: Gateway, ana: TeammateClient, start_gateway: StartGateway, redis: Redis, keys: Keys
+) -> None:
+    """A gateway that starts reads all conversations, and then follows them."""
+    chats = [await customer(gateway) for _ in range(3)]
+    for chat in chats:
+        await chat.say("Hello?")
+    await ana.does(chats[0], "close", category="Order")
+    second = await start_gateway()
+    index = second.desk.index
+    async with asyncio.timeout(60):
+        while await index.report_columns(0) is None:  # noqa: ASYNC110  (nothing announces it)
+            await asyncio.sleep(0.01)
+    await ana.does(chats[1], "reply", text="Hi")
+    await ana.does(chats[2], "close", category="Order")
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    span = Span(now - 3_600_000, now + 3_600_000, UTC, now)
+    known = await index.report_columns(span.start_ms)
+    assert known is not None
+    read = (await RecordReader(redis, keys).read(span.start_ms)).columns
+    assert sorted(known.ids) == sorted(read.ids) == sorted(chat.id for chat in chats)
+    of_index, of_redis = (make_report(each, span, {}, kept_from=None) for each in (known, read))
+    assert of_index == of_redis
+    assert (of_index.total.closed, of_index.total.answered_by_person) == (2, 1)
+
+
 async def test_a_report_says_from_when_on_it_is_complete(
     gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
@@ -106,8 +136,8 @@ async def test_a_report_says_from_when_on_it_is_complete(
     for chat in chats[:2]:
         await ana.does(chat, "close", category="Order")
     whole = await RecordReader(redis, keys).read(0)
-    assert (len(whole.records), whole.complete_from_ms) == (3, None)
+    assert (len(whole.columns), whole.complete_from_ms) == (3, None)
     cut = await RecordReader(redis, keys, most=2).read(0)
-    assert {record.id for record in cut.records} == {chats[1].id, chats[2].id}, "open ones, and the last closed"
-    closed = {record.id: record.closed_at for record in whole.records}
-    assert cut.complete_from_ms == (closed[chats[0].id] or 0) + 1
+    assert set(cut.columns.ids) == {chats[1].id, chats[2].id}, "open ones, and the last closed"
+    closed = dict(zip(whole.columns.ids, whole.columns["closed_at"], strict=True))
+    assert cut.complete_from_ms == closed[chats[0].id] + 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -12,7 +13,8 @@ from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from libs.reports import FIELDS, ReportRecord, Span
-from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader, ReportReading
+from services.gateway.desk.figures import columns_of
+from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader
 from services.gateway.desk.reports.report import make_report
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token
@@ -66,7 +68,7 @@ async def test_others_get_their_turn_while_a_report_is_read(redis: Redis, keys: 
     await reader.read(0)  # connections are open now
     async with longest_hold() as held:
         reading = await reader.read(0)
-    assert len(reading.records) == CONVERSATIONS
+    assert len(reading.columns) == CONVERSATIONS
     assert held[0] < REPORT_HOLDS_AT_MOST_S
 
 
@@ -78,8 +80,8 @@ async def test_others_get_their_turn_while_a_report_is_counted() -> None:
     record = ReportRecord.of(state)
     assert record is not None
     span = Span(now - 7 * 24 * 3_600_000, now, UTC, now)
-    reading = ReportReading([record] * MAX_CONVERSATIONS)
+    columns = columns_of(replace(record, id=str(number)) for number in range(MAX_CONVERSATIONS))
     async with longest_hold() as held:
-        report = await asyncio.to_thread(make_report, reading, span, {}, kept_from=None)
+        report = await asyncio.to_thread(make_report, columns, span, {}, kept_from=None)
     assert report.total.conversations == MAX_CONVERSATIONS
     assert held[0] < REPORT_HOLDS_AT_MOST_S

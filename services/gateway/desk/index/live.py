@@ -23,6 +23,7 @@ from libs.assignment import Sight
 from libs.contracts import START
 from libs.messaging import Keys, end, run_every
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
+from services.gateway.desk.figures import Columns
 from services.gateway.desk.index.found import FoundPage, listed
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
 from services.gateway.desk.index.reading import VERSIONS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
@@ -70,6 +71,7 @@ class ConversationIndex:
         """Conversations that the table may have in an older state, and whether the table does not have them at all."""
         self._cut: dict[str, None] = {}
         """Conversations with more entries than were read at once."""
+        self._complete = False  # None is unchecked since changes were missed.
         self._all_read = False
         """Whether no conversation of the table has unread texts."""
         self._task: asyncio.Task[None] | None = None
@@ -132,16 +134,11 @@ class ConversationIndex:
         return await self._in_thread(lambda: list(self._table.ids()))
 
     async def known(self, ids: Sequence[str]) -> frozenset[str]:
-        """Those of these conversations that the index has."""
         return await self._in_thread(lambda: frozenset(self._table.versions(ids))) if ids else frozenset()
 
     async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
-        """Those of the conversations that are on the desk."""
-
-        def read() -> list[ConversationSummary]:
-            return [ConversationSummary.model_validate_json(each) for each in self._table.summaries(ids)]
-
-        return await self._in_thread(read)
+        read = ConversationSummary.model_validate_json
+        return await self._in_thread(lambda: list(map(read, self._table.summaries(ids))))
 
     async def counts(self, sights: Iterable[Sight]) -> dict[Sight, dict[str, int]]:
         """How many conversations are in each view of these teammates; the view of a team that is missing has none."""
@@ -154,13 +151,21 @@ class ConversationIndex:
         return await self._for_each(lambda each: self._table.total(*each, now_ms), lists)
 
     async def owned(self, people: Iterable[str]) -> dict[str, dict[str, str]]:
-        """The open conversations of each of these people, with the offset of the contact's last entry in each."""
+        """Of each of these people: their open conversations, with the offset of the contact's last entry."""
         return dict(await self._for_each(lambda person: (person, self._table.owned(person)), people))
 
     async def choices(self, sight: Sight) -> FilterChoices:
         """The values of filters that conversations have."""
         await self._current()
         return await self._in_thread(lambda: self._table.choices(sight))
+
+    async def report_columns(self, since_ms: int) -> Columns | None:
+        """What reports from this time on count; None while the index does not have all conversations."""
+        if self._complete:
+            await self._current()
+        if not self._complete:
+            return None
+        return await self._in_thread(lambda: self._table.reports.since(since_ms))
 
     async def _current(self) -> None:
         """Wait until the index has all changes from before this call."""
@@ -202,8 +207,8 @@ class ConversationIndex:
             elif time.monotonic() - self._compared > COMPARE_EVERY_S:
                 await self._compare(at_once=False)
             elif self._unchecked:
-                await self._check(_first(self._unchecked, VERSIONS_AT_ONCE))
-            elif not await self._read_texts():
+                await self._check(list(islice(self._unchecked, VERSIONS_AT_ONCE)))
+            elif not await self._read_rest():
                 return
 
     async def _take_changes(self) -> None:
@@ -236,6 +241,7 @@ class ConversationIndex:
 
     async def _compare(self, *, at_once: bool) -> None:
         """Compare all conversations with Redis in the background; open ones `at_once`, for which pages wait."""
+        self._complete = self._complete and not at_once
         waiting, done = await self._reading.listed("open"), await self._reading.listed("closed")
         known = await self._in_thread(self._table.ids)
         for first in range(0, len(waiting) if at_once else 0, VERSIONS_AT_ONCE):
@@ -280,10 +286,11 @@ class ConversationIndex:
         self._table.put([known for _, known in read if known])
         self._table.forget(each for each, known in read if not known)
 
-    async def _read_texts(self) -> bool:
-        """Read the texts of some conversations; False: there are none to read."""
+    async def _read_rest(self) -> bool:
+        """All states are known. Read the texts of some conversations; False: there are none to read."""
+        self._complete = True
         if self._cut:
-            some = _first(self._cut, TEXTS_AT_ONCE)
+            some = list(islice(self._cut, TEXTS_AT_ONCE))
             self._cut = {each: None for each in self._cut if each not in some}
             await self._put(await self._in_thread(lambda: self._table.read_to(some)))
             return True
@@ -291,7 +298,3 @@ class ConversationIndex:
         self._all_read = not unread
         await self._put(dict.fromkeys(unread, START))
         return bool(unread)
-
-
-def _first(ids: Iterable[str], most: int) -> list[str]:
-    return [each for _, each in zip(range(most), ids, strict=False)]

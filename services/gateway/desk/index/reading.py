@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from libs.contracts import START
 from libs.conversations import parse_log, parse_state
 from libs.messaging import Keys, text
+from libs.reports import FIELDS, LiveRecord, ReportRecord
 from libs.searching import text_of
 from services.gateway.desk.index.store import KnownConversation
 from services.gateway.desk.listing import summary_of
@@ -21,6 +22,8 @@ VERSIONS_AT_ONCE = 150
 
 ENTRIES_AT_ONCE = 500
 """Entries of one log in one round trip."""
+
+_OF_REPORTS = tuple((name, name.encode()) for name in (*FIELDS, "archived", "last_closed_at"))
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,17 @@ def known_of(raw: RawConversation) -> KnownConversation | None:
     entries = parse_log(raw.log or [])
     read_to = None if raw.log is None else entries[-1].offset if entries else raw.after
     texts = tuple(each for each in map(text_of, entries) if each)
-    return KnownConversation(summary_of(state), _version(state.tail, state.rights), texts, read_to)
+    return KnownConversation(
+        summary_of(state), _version(state.tail, state.rights), texts, read_to, report=_report_of(raw.state)
+    )
+
+
+def _report_of(state: Mapping[bytes, bytes]) -> LiveRecord | None:
+    read = {name: state[key].decode() if key in state else None for name, key in _OF_REPORTS}
+    record = ReportRecord.of(read)
+    if record is None:
+        return None
+    return LiveRecord(record, bool(read["archived"]), int(read["last_closed_at"] or 0) or None)
 
 
 def is_cut(raw: RawConversation) -> bool:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from libs.assignment import Sight
 from libs.contracts import Owner, Topic
+from libs.reports import LiveRecord
 from libs.searching import LoggedText, searched_words
+from services.gateway.desk.figures import RecordColumns
 from services.gateway.desk.index.columns import COLUMNS
 from services.gateway.desk.index.documents import DocumentTable, header_of
 from services.gateway.desk.index.query import (
@@ -59,13 +61,14 @@ class KnownConversation:
     """A conversation as it was read from Redis.
 
     `version` changes with each change of its state. `texts` follow those that are known. `read_to` is the offset up to
-    which the log is known with them; None: the log has not been read yet.
+    which the log is known with them; None: the log has not been read yet. `report`: what reports count, if any does.
     """
 
     summary: ConversationSummary
     version: str
     texts: Sequence[LoggedText] = ()
     read_to: str | None = None
+    report: LiveRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class ConversationTable:
         self._db.executescript(_SCHEMA)
         self._documents = DocumentTable(self._db)
         self._tallies = Tallies(self._db)
+        self.reports = RecordColumns()
         self._teams: set[str] = set()
         """All teams that conversations have or had."""
         self.moves = 0
@@ -113,6 +117,7 @@ class ConversationTable:
             number = self._put(each)
             self._documents.write(number, [header_of(each.summary), *each.texts])
             self._tallies.changed(number)
+            self.reports.take(each.summary.id, each.report)
             if each.summary.team:
                 self._teams.add(each.summary.team)
         self._db.execute("COMMIT")
@@ -142,6 +147,7 @@ class ConversationTable:
         """Remove conversations that are no longer on the desk."""
         self._db.execute("BEGIN")
         for conversation_id in conversation_ids:
+            self.reports.take(conversation_id, None)
             found = self._db.execute("SELECT number FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
             if found:
                 self._forget(*found)
@@ -256,14 +262,12 @@ class ConversationTable:
 
     def counts(self, sight: Sight) -> dict[str, int]:
         """The number of conversations in each view of open ones; the view of a team that is missing has none."""
-        # The view of a team has the same name as the team among owners.
         views = (*OPEN_VIEWS, *(str(Owner("team", team)) for team in self._teams))
         seen = seen_by(sight)
         found = {view: self._tallies.count([*of_view(view, sight.person), *seen]) for view in views}
         return {view: count for view, count in found.items() if count or view in OPEN_VIEWS}
 
     def owned(self, person: str) -> dict[str, str]:
-        """The open conversations of a person in which the contact wrote, with the offset of the last time."""
         sql = "SELECT id, contact_offset FROM conversations WHERE owner = ? AND is_open = 1"
         found = self._db.execute(sql, (str(Owner("person", person)),))
         return {name: offset for name, offset in found if offset}
@@ -288,7 +292,6 @@ class ConversationTable:
         )  # fmt: skip
 
     def bodies(self, number: int) -> Iterator[str]:
-        """The documents of a conversation, the newest first."""
         return self._documents.bodies(number)
 
 

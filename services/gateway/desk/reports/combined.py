@@ -1,26 +1,16 @@
 """A report of figures that were added up: stored blocks of the archive, and what is only in Redis.
 
-It has the same meaning as `report.make_report`, which reads every conversation; a test compares the two.
+It has the same meaning as a report that looks at every conversation; a test compares the two.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 
-from libs.reports import RETURN_TIMEOUT, EventCounts, FigureRow, Histogram, Material, Span, figures_of
-from services.gateway.desk.reports.report import Names, points_of
-from services.gateway.desk.reports.schemas import (
-    BacklogPoint,
-    DayRow,
-    Durations,
-    Kept,
-    RatingFigures,
-    Report,
-    ReportRow,
-)
-
-_GROUPS = ("team", "person", "channel", "category", "label", "flow")
-_ORDERED = ("hour", "weekday")
+from libs.reports import RETURN_TIMEOUT, TIMES, EventCounts, FigureRow, Material, Span, figures_of
+from services.gateway.desk.figures import NO_FIGURES, RowFigures, TimeFigures
+from services.gateway.desk.reports.report import points_of
+from services.gateway.desk.reports.report_rows import GROUPS, NO_NAMES, Names, report_row, rows_of_group
+from services.gateway.desk.reports.schemas import BacklogPoint, DayRow, Report
 
 
 def combined_report(
@@ -28,55 +18,29 @@ def combined_report(
     names: Names,
     *,
     kept_from: datetime | None,
-    former: Names = MappingProxyType({}),
+    former: Names = NO_NAMES,
 ) -> Report:
     """`names` and `former` as in `report.make_report`."""
     sums, counts, span = figures_of(material), EventCounts(material), material.span
-    rows: dict[str, list[ReportRow]] = {group: [] for group in ("total", *_GROUPS, *_ORDERED)}
+    found: dict[str, list[tuple[str, RowFigures]]] = {group: [] for group in ("total", *GROUPS)}
     for (group, key), row in sums.used():
-        now, before = names.get(group), former.get(group, {})  # type: ignore[call-overload]
-        name = (now or {}).get(key) or before.get(key)
-        rows[group].append(_row(key, name, row, removed=now is not None and key not in now))
-    for group in _GROUPS:
-        rows[group].sort(key=lambda row: (-row.conversations, row.key))
-    for group in _ORDERED:
-        rows[group].sort(key=lambda row: row.key)
+        found[group].append((key, _figures(row)))
     return Report(
         start=_time(span.start_ms), end=_time(span.end_ms), zone=str(span.zone), kept_from=kept_from,
         return_hours=RETURN_TIMEOUT // timedelta(hours=1),
-        total=rows["total"][0] if rows["total"] else ReportRow(key="total"),
+        total=report_row("total", found["total"][0][1] if found["total"] else NO_FIGURES),
         days=_days(counts, span), backlog=_backlog(counts, points_of(span)),
-        **{f"by_{group}": rows[group] for group in (*_GROUPS, *_ORDERED)},
+        **{f"by_{group}": rows_of_group(group, found[group], names, former) for group in GROUPS},
     )  # fmt: skip
 
 
-def _row(key: str, name: str | None, row: FigureRow, *, removed: bool) -> ReportRow:
-    count = row.numbers()
-    ratings = [count[f"rated_{stars}"] for stars in range(1, 6)]
-    cases = sum(ratings)
-    average = round(sum(stars * number for stars, number in enumerate(ratings, 1)) / cases, 2) if cases else None
-    return ReportRow(
-        key=key, name=name, removed=removed,
-        conversations=count["conversations"], answered_by_person=count["answered_by_person"],
-        answered_by_assistant=count["answered_by_assistant"], unanswered=count["unanswered"],
-        closed=count["closed"], resolved_alone=count["resolved_alone"], maybe_alone=count["maybe_alone"],
-        waiting_now=count["waiting_now"], longest_wait_ms=row.longest,
-        queue_wait=_durations(row, "queue_wait"), first_answer=_durations(row, "first_answer"),
-        close_time=_percentiles(row.histogram("closed")),
-        first_answer_target=Kept(met=count["first_answer_met"], missed=count["first_answer_missed"]),
-        resolution_target=Kept(met=count["resolution_met"], missed=count["resolution_missed"]),
-        ratings=RatingFigures(cases=cases, average=average, good=ratings[3] + ratings[4]),
-    )  # fmt: skip
-
-
-def _durations(row: FigureRow, figure: str) -> Durations:
-    count = row.numbers()
-    return _percentiles(row.histogram(figure), waiting=count[f"{figure}_waits"], left=count[f"{figure}_left"])
-
-
-def _percentiles(found: Histogram, *, waiting: int = 0, left: int = 0) -> Durations:
-    median, p90, p95 = found.percentiles((50, 90, 95))
-    return Durations(cases=found.number, waiting=waiting, left=left, median_ms=median, p90_ms=p90, p95_ms=p95)
+def _figures(row: FigureRow) -> RowFigures:
+    times = {name: row.histogram(name) for name in TIMES}
+    return RowFigures(
+        row.numbers(),
+        {name: TimeFigures(each.number, *each.percentiles((50, 90, 95))) for name, each in times.items()},
+        row.longest,
+    )
 
 
 def _days(counts: EventCounts, span: Span) -> list[DayRow]:

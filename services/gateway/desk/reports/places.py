@@ -3,9 +3,18 @@
 import base64
 import json
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
-from libs.reports import Measure, ReportRecord
+from libs.reports import Measure
+
+
+class Dated(Protocol):
+    """A conversation, with the time of the contact's first message."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def contact_at(self) -> int: ...
 
 
 class FigurePlaceInvalid(ValueError):
@@ -22,7 +31,7 @@ class FigurePlace:
     total: int = 0
 
     @classmethod
-    def of(cls, record: ReportRecord, measure: Measure, *, total: int = 0) -> Self:
+    def of(cls, record: Dated, measure: Measure, *, total: int = 0) -> Self:
         return cls(measure.value or 0, record.contact_at, record.id, total)
 
     @property

@@ -1,24 +1,24 @@
-"""Reads what reports need from the states of conversations.
+"""Reads what reports need: from the index of the desk, or from the states of conversations in Redis.
 
-States live as long as their logs, so that no counters must be kept equal to them. Reading pauses often, so that other
-requests get their turn.
+The index follows all changes. Until it has every conversation, and next to an archive, states are read: that pauses
+often, so that other requests get their turn.
 """
 
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Self
+from dataclasses import dataclass, field
+from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.assignment import Sight
-from libs.contracts import Owner
 from libs.messaging import Keys, text
 from libs.reports import FIELDS, LiveRecord, LiveRecords, ReportRecord
+from services.gateway.desk.figures import Columns, columns_of
+from services.gateway.desk.index import ConversationIndex
 
 MAX_CONVERSATIONS = 50_000
-"""Conversations that one report reads: some seconds of Python."""
+"""Conversations that one report reads from Redis: some seconds of Python."""
 
 RECORDS_AT_ONCE = 100
 """Conversations read in one round trip: it takes Python some milliseconds, then other tasks run."""
@@ -37,38 +37,22 @@ _READ = (*FIELDS, "archived", "last_closed_at")
 class ReportReading:
     """`complete_from_ms`: conversations that were closed before this are missing, because there are too many.
 
-    `live`: the records as the archive's figures need them, next to which they count.
+    `live`: the same as the archive's figures need them, next to which they count; empty without an archive.
     """
 
-    records: Sequence[ReportRecord]
+    columns: Columns
     complete_from_ms: int | None = None
     live: LiveRecords = field(default_factory=lambda: LiveRecords(0))
-
-    def seen_by(self, sight: Sight) -> "ReportReading":
-        """Only the conversations that this teammate may see."""
-        if sight.sees_all:
-            return self
-        return replace(self, records=[each for each in self.records if sight.sees(_Placed.of(each))])
-
-
-class _Placed(NamedTuple):
-    """A record as visibility asks about it: few reports need the owner as more than a text."""
-
-    owner: Owner
-    team: str | None
-    assignee: str | None
-    is_open: bool
-
-    @classmethod
-    def of(cls, record: ReportRecord) -> Self:
-        return cls(Owner.parse(record.owner), record.team, record.assignee, record.is_open)
 
 
 class RecordReader:
     """Safe to share between tasks. One reading at a time, so that several hold neither the process nor its memory."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, most: int = MAX_CONVERSATIONS) -> None:
-        self._redis, self._keys, self._most = redis, keys, most
+    def __init__(
+        self, redis: Redis, keys: Keys, index: ConversationIndex | None = None, *, most: int = MAX_CONVERSATIONS
+    ) -> None:
+        """`index`: has the same conversations, once it has read them all."""
+        self._redis, self._keys, self._index, self._most = redis, keys, index, most
         self._one_at_a_time = asyncio.Semaphore(1)
         self._kept: tuple[int, float, ReportReading] | None = None
 
@@ -84,6 +68,8 @@ class RecordReader:
             return reading
 
     async def _read(self, since_ms: int, now_ms: int) -> ReportReading:
+        if self._index is not None and (known := await self._index.report_columns(since_ms)) is not None:
+            return ReportReading(known)
         opened: dict[str, float] = {}
         closed: dict[str, float] = {}
         for shard in range(self._keys.shards):
@@ -97,8 +83,8 @@ class RecordReader:
         found: list[LiveRecord] = []
         for first in range(0, len(ids), RECORDS_AT_ONCE):
             found += await self._states(ids[first : first + RECORDS_AT_ONCE])
-        records = [each.record for each in found]
-        return ReportReading(records, int(closed[cut[0]]) + 1 if cut else None, LiveRecords(now_ms, found))
+        columns = await asyncio.to_thread(columns_of, [each.record for each in found])
+        return ReportReading(columns, int(closed[cut[0]]) + 1 if cut else None, LiveRecords(now_ms, found))
 
     async def _states(self, ids: Sequence[str]) -> list[LiveRecord]:
         async with self._redis.pipeline(transaction=False) as pipeline:

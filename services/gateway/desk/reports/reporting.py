@@ -1,22 +1,24 @@
 """Reports and the lists behind their figures, from the archive and from Redis, or from Redis alone.
 
-A teammate who sees everything gets stored figures. For the others, and for time zones that stored figures don't have,
-conversations are read one by one, the last closed first, up to MAX_CONVERSATIONS.
+Next to an archive, a teammate who sees everything gets stored figures. For the others, and for time zones that stored
+figures don't have, conversations are read one by one, the last closed first, up to MAX_CONVERSATIONS.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from libs.assignment import Sight
 from libs.conversations import ArchiveAway
-from libs.reports import Figure, Measure, Noted, ReportRecord, Span, contributions, is_counted
+from libs.reports import Figure, Measure, Noted, Span, contributions, is_counted
 from services.gateway.archived import ArchiveAccess
+from services.gateway.desk.figures import Group, ListedMeasure, columns_of, measured
 from services.gateway.desk.reports.combined import combined_report
-from services.gateway.desk.reports.places import FigurePlace
+from services.gateway.desk.reports.places import Dated, FigurePlace
 from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader, ReportReading
-from services.gateway.desk.reports.report import Group, Names, behind, keys_of, make_report
+from services.gateway.desk.reports.report import keys_of, make_report
+from services.gateway.desk.reports.report_rows import Names
 from services.gateway.desk.reports.schemas import Report
 
 
@@ -24,7 +26,7 @@ from services.gateway.desk.reports.schemas import Report
 class FoundBehind:
     """A page of conversations, by their IDs. `total`: of all pages."""
 
-    page: Sequence[tuple[ReportRecord, Measure]]
+    page: Sequence[tuple[Dated, Measure]]
     total: int
     next: FigurePlace | None
     archive_away: bool = False
@@ -41,19 +43,15 @@ class Reports:
         kept_from = self._kept_from(span, span.now_ms)
         reading = await self._records.read(span.start_ms, now_ms=span.now_ms)
         if self._archive is None:
-            return await asyncio.to_thread(
-                make_report, reading.seen_by(sight), span, names, kept_from=kept_from, former=former
-            )
+            return await self._plain(reading, sight, span, names, former, kept_from)
         try:
             if not sight.sees_all or not is_counted(span.zone, span.start_ms, span.end_ms):
                 whole = await self._whole(self._archive, reading, span, sight)
-                return await asyncio.to_thread(make_report, whole, span, names, kept_from=None, former=former)
+                return await self._plain(whole, sight, span, names, former)
             # The loop only awaits: what the database answers is added up in a thread.
             material, since_ms = await self._archive.report_material(span, reading.live)
         except ArchiveAway:
-            report = await asyncio.to_thread(
-                make_report, reading.seen_by(sight), span, names, kept_from=None, former=former
-            )
+            report = await self._plain(reading, sight, span, names, former)
             return report.model_copy(update={"archive_away": True})
         # What had expired before the archive began can't be in it.
         kept_from = self._kept_from(span, since_ms or span.now_ms)
@@ -73,8 +71,27 @@ class Reports:
                 reading = await self._whole(self._archive, reading, span, sight)
             except ArchiveAway:
                 is_away = True
-        found = await asyncio.to_thread(behind, reading.seen_by(sight), span, figure, *row)
-        return _page(found, after, limit, total=len(found), archive_away=is_away)
+        place = (after.value, after.contact_at, after.id) if after else None
+
+        def find() -> tuple[list[ListedMeasure], int]:
+            return measured(reading.columns.seen_by(sight), span, figure, row, after=place, limit=limit + 1)
+
+        found, total = await asyncio.to_thread(find)
+        return _page([(each, each.measure) for each in found], after, limit, total=total, archive_away=is_away)
+
+    @staticmethod
+    async def _plain(
+        reading: ReportReading, sight: Sight, span: Span, names: Names, former: Names, kept_from: datetime | None = None
+    ) -> Report:
+        """Of conversations that were read one by one."""
+
+        def make() -> Report:
+            return make_report(
+                reading.columns.seen_by(sight), span, names, kept_from=kept_from, former=former,
+                complete_from_ms=reading.complete_from_ms,
+            )  # fmt: skip
+
+        return await asyncio.to_thread(make)
 
     async def _stored(
         self, archive: ArchiveAccess, reading: ReportReading, span: Span, figure: Figure, row: tuple[Group, str],
@@ -98,8 +115,8 @@ class Reports:
         kept = [noted.record for noted in rows[:MAX_CONVERSATIONS] if noted.record.id not in gone]
         cut = rows[MAX_CONVERSATIONS].record.closed_at if len(rows) > MAX_CONVERSATIONS else None
         complete_from = cut + 1 if cut is not None else reading.complete_from_ms
-        live = replace(reading, records=[noted.record for noted in found.live.records]).seen_by(sight)
-        return ReportReading([*live.records, *kept], complete_from)
+        live = [noted.record for noted in found.live.records]
+        return ReportReading(await asyncio.to_thread(columns_of, [*live, *kept]), complete_from)
 
     def _kept_from(self, span: Span, since_ms: int) -> datetime | None:
         oldest = datetime.fromtimestamp(since_ms / 1000, UTC) - self._retention
@@ -108,7 +125,7 @@ class Reports:
 
 def _behind_of(
     rows: Sequence[Noted], span: Span, figure: Figure, row: tuple[Group, str]
-) -> list[tuple[ReportRecord, Measure]]:
+) -> list[tuple[Dated, Measure]]:
     return [
         (noted.record, contribution.measure)
         for noted in rows
@@ -119,7 +136,7 @@ def _behind_of(
 
 
 def _page(
-    found: Sequence[tuple[ReportRecord, Measure]], after: FigurePlace | None, limit: int, *, total: int,
+    found: Sequence[tuple[Dated, Measure]], after: FigurePlace | None, limit: int, *, total: int,
     archive_away: bool = False,
 ) -> FoundBehind:  # fmt: skip
     following = [each for each in found if after is None or FigurePlace.of(*each).order > after.order]
