@@ -155,6 +155,10 @@ def test_a_name_between_commas_may_be_another_ones(text: str) -> None:
     assert isinstance(read_answer(Question("name", language="en"), text), RejectedAnswer)
 
 
+def test_an_ending_behind_an_address_is_no_name() -> None:
+    assert isinstance(read_answer(Question("name", language="ko"), "sion@noh.example 이요"), RejectedAnswer)
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

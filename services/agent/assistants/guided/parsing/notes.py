@@ -9,8 +9,8 @@ from itertools import pairwise, takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.note_clauses import THAT, as_note, clause_verb, korean_clause, person_in
 
-_THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
 _MIN_NOTE_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
 
@@ -19,7 +19,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     """The items without the note's text, and that text; all items and no text where the message asks for no note."""
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "note"), None)
     if verb is None:
-        return list(items), ""
+        return _as_clause(text, items)
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
     if not any(_is_text(item) for item in items[verb + 1 :]):
@@ -35,9 +35,18 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
     for at in range(verb + 1, len(items)):
-        if items[at].text.casefold() in _THAT:
+        if items[at].text.casefold() in THAT:
             return _with_person(items, at), _plain(text[items[at].end :])
     return _behind_person(text, items, verb)
+
+
+def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
+    """ "Put down that she wants …": a verb of writing, a person and “that”."""
+    if (found := clause_verb(items)) is None:
+        return list(items), ""
+    verb, that = found
+    person = person_in(items[verb + 1 : that]) or person_in(items[:verb])
+    return [as_note(items[verb]), *person], _plain(text[items[that].end :])
 
 
 def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
@@ -47,7 +56,7 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n"):
             return None
-        if items[at].text.casefold() in _THAT and any(_names(each) or each.is_link("focus") for each in items[:at]):
+        if items[at].text.casefold() in THAT and any(_names(each) or each.is_link("focus") for each in items[:at]):
             behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
             return None if any(behind) else at
     return None
@@ -55,7 +64,7 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
 
 def _holds_that(items: Sequence[Item], verb: int) -> bool:
     """ "Apúntale que …", where the person stands before it: another “que” is within the note."""
-    return items[verb].text.casefold().split()[-1] in _THAT and any(_names(each) for each in items[:verb])
+    return items[verb].text.casefold().split()[-1] in THAT and any(_names(each) for each in items[:verb])
 
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
@@ -155,7 +164,7 @@ def _before_verb(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item
     for at, item in enumerate(items):
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
-    return list(items), ""
+    return korean_clause(text, items, verb) or (list(items), "")
 
 
 def _names(item: Item) -> bool:

@@ -9,6 +9,10 @@ from libs.people import Morphology, is_given_name, is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
 
 _BULLETS = "-–—•*·"
+_RESPECTIVELY = (
+    "respectively", "resp", "respectivamente", "respectivement", "odpowiednio", "соответственно", "각각", "please",
+)  # fmt: skip
+"""Words behind addresses that stand in the order of the names."""
 _MAX_VALUE = 6
 """Words of a value and its label."""
 _BEFORE_VALUES = ("value", "company", "company_now", "company_before", "place", "owned", "into", "not", "instead")
@@ -209,7 +213,11 @@ def _listed(items: Sequence[Item]) -> list[list[Item]]:
 
 def _is_full_name(part: Sequence[Item]) -> bool:
     names = [item for item in part if is_name(item)]
-    rest = [item for item in part if not is_name(item) and item.kind == "word" and not item.is_link("filler", "and")]
+    rest = [
+        item
+        for item in part
+        if not is_name(item) and item.kind == "word" and not item.is_link("filler", "and", "value", "for")
+    ]
     return len(names) >= 2 and not [item for item in rest if not item.value("intent")]
 
 
@@ -219,6 +227,7 @@ def _names_then_addresses(items: Sequence[Item]) -> list[list[Item]]:
     if len(at) < 2 or is_person(items[at[0] :]):
         return []
     rest = [item for item in items[at[0] :] if not (item.kind in ("email", "mark") or item.is_link("and", "filler"))]
+    rest = [item for item in rest if item.text.casefold() not in _RESPECTIVELY]
     people = [part for part in _split(items[: at[0]], _is_between) if is_person(part)]
     if rest or len(people) != len(at) or not all(_is_full_name(part) for part in people):
         return []

@@ -52,5 +52,5 @@ def may_be_company(left: Sequence[str], company: str) -> list[str]:
 
 def _is_title_case(words: str) -> bool:
     parts = words.split()
-    is_case = all(word[:1].isupper() or is_particle(word.casefold()) for word in parts)
+    is_case = all(word[:1].isupper() or is_particle(word.casefold()) or word in ("&", "+", "and") for word in parts)
     return len(parts) > 1 and is_case and words[:1].isupper() and not any(word[:1].isdigit() for word in parts)

@@ -42,7 +42,7 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
 
 def _behind_company(bare: str) -> Name | None:
     """The name at the end, behind a company and a job: “주식회사 온새미 대표 금하늘(입니다)”."""
-    *before, last = bare.split()
+    *before, last = bare.split() or [""]
     name = bare_name(last) if 1 <= len(before) <= _MAX_BEFORE and len(last) >= _SHORT else None
     is_said = any(is_company([word]) or word.endswith(korean.TITLES) for word in before)
     return name if name is not None and is_said and is_korean_name(last) else None

@@ -1,0 +1,96 @@
+"""Notes that stand in a clause: “put down that she wants …”, “запиши по Анне Ким что …”, “…다고 메모해줘”.
+
+The verb is one that also adds or changes contacts; “that” behind it, with a person before or between, makes it a note.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from libs.people import is_given_name, korean
+from services.agent.assistants.guided.parsing.item import Item
+
+THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
+_WRITES = frozenset(
+    ("put", "write", "record", "enter", "jot", "add", "save", "mark", "zapisz", "wpisz", "dopisz", "dodaj", "odnotuj",
+     "zaznacz", "запиши", "запишите", "внеси", "впиши", "добавь", "отметь", "занеси", "apunta", "anota", "pon",
+     "escribe", "registra", "mets", "écris", "ajoute", "inscris", "marque")
+)  # fmt: skip
+"""Verbs by which something is written down."""
+_REACH = 7
+"""Items between the verb and “that”."""
+_SHORT = 4
+"""Letters of a small word that no list knows: “put down that”."""
+_QUOTES = ("다고", "라고", "자고", "냐고", "달라고", "했음", "한다고", "는다고")
+"""Endings of a Korean clause that is quoted."""
+
+
+def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
+    """The places of the verb and of its “that”."""
+    for at, item in enumerate(items):
+        if not _writes(item):
+            continue
+        for that in range(at + 1, min(at + _REACH, len(items))):
+            if items[that].text.casefold() in THAT:
+                is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that])
+                return (at, that) if is_named and that + 1 < len(items) else None
+            if not _may_stand_between(items[that]):
+                break
+    return None
+
+
+def as_note(verb: Item) -> Item:
+    """The verb with the meaning of a note."""
+    marks = tuple(mark._replace(kind="intent", value="note") for mark in verb.marks[:1])
+    return replace(verb, marks=marks)
+
+
+def person_in(items: Sequence[Item]) -> list[Item]:
+    """The first name of a person in these items: in capital letters, or a given name and one more word."""
+    start = next((at for at, item in enumerate(items) if item.in_name or item.kind == "email"), None)
+    if start is not None:
+        end = start + 1
+        while end < len(items) and (items[end].in_name or items[end].is_link("particle")):
+            end += 1
+        return list(items[start:end])
+    for at, (first, last) in enumerate(pairwise(items)):
+        if first.is_content and last.is_content and (at == 0 or is_given_name(first.text)):
+            return list(items[at : at + 2])
+    return [item for item in items if item.is_link("focus")][:1]
+
+
+def korean_clause(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
+    """ "한지우 님 다음 주에 온다고 메모해줘": the quoted clause behind the person."""
+    if verb < 2 or not items[verb - 1].text.endswith(_QUOTES):
+        return None
+    person = next((at for at, item in enumerate(items[:verb]) if korean.begins_with_name(item.text)), None)
+    if person is None:
+        return None
+    start = person + 1
+    while start < verb and (items[start].is_link("title") or items[start].text in _HONORIFICS or (
+        items[start].value("title") is not None or items[start].kind == "mark"
+    )):  # fmt: skip
+        start += 1
+    if verb - start < 1:
+        return None
+    return [*items[:start], *items[verb:]], text[items[start].start : items[verb - 1].end]
+
+
+_HONORIFICS = ("님", "님이", "님은", "님께서", "씨", "씨가", "씨는", "님에", "님한테")
+
+
+def _writes(item: Item) -> bool:
+    words = item.text.casefold().split()
+    return item.value("intent") in ("create", "update") and not item.in_name and words[0] in _WRITES
+
+
+def _names_person(items: Sequence[Item]) -> bool:
+    return bool(person_in(items))
+
+
+def _may_stand_between(item: Item) -> bool:
+    if item.in_name or item.is_punctuation(",") or item.kind == "email":
+        return True
+    if item.value("field") or item.kind in ("mark", "phone"):
+        return item.is_link("record")
+    return bool(item.marks) or len(item.text) <= _SHORT or is_given_name(item.text) or item.is_content
