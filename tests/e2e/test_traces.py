@@ -1,6 +1,7 @@
-"""One trace for each message: from its socket through the agent, the model and HubSpot, back to the frames."""
+"""Telemetry of a running deployment: one trace for each message, from its socket to HubSpot and back; and metrics."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from libs.messaging.keys import Keys
 from tests.chat_client import chatting, new_phone
 from tests.e2e.traces import ReceivedSpan, TraceReceiver, receiving
 from tests.stack import Stack, running_stack
+from tests.telemetry.evaluation import Scrapes
+from tests.telemetry.promql import rules, selected
 from tests.waiting import until_holds
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("traces")]
@@ -113,3 +116,25 @@ async def test_log_lines_name_the_trace_and_the_span(stack: Stack, traces: Trace
     [answered, *_] = [line for line in lines if line["event"] == "model_answered"]
     assert answered["trace_id"] == spans[0].trace
     assert answered["span_id"] in {span.id for span in spans}
+
+
+async def scraped(stack: Stack) -> dict[str, str]:
+    """The metrics of each process, by its service."""
+    found = {}
+    for name, port in stack.health_ports.items():
+        if name != "sandbox":
+            found[name.rpartition("-")[0]] = (await stack.http.get(f"http://127.0.0.1:{port}/metrics")).text
+    return found
+
+
+async def test_a_healthy_deployment_has_the_metrics_of_the_alerts_and_fires_none(stack: Stack, email: str) -> None:
+    assert email
+    before = await scraped(stack)
+    scrapes = Scrapes.of(before, await scraped(stack))
+    shown = set(re.findall(r"^# TYPE (\w+) ", "\n".join(before.values()), re.MULTILINE))
+    names = {name.removesuffix("_bucket") for rule in rules() for name in selected(rule["expr"])}
+    assert {name for name in names - shown if name.startswith("frontdesk_") and "_archive_" not in name} == set()
+    fired = [rule["alert"] for rule in rules() if "alert" in rule and scrapes.evaluate(rule["expr"])]
+    assert fired == []
+    assert scrapes.now["frontdesk_agent_turn_seconds_count"]
+    assert scrapes.now["frontdesk_hubspot_request_seconds_count"]
