@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from frontdesk.probes import free_port
+from libs.messaging.topology.slots import slot_of_key
 from tests.redis_server import RedisProcess
 from tests.waiting import until
 
@@ -45,23 +47,23 @@ class Cluster:
     def url(self) -> str:
         return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
 
-    def owner(self, key: str) -> _Node:
-        """The master that has a key now."""
-        slot = self.nodes[-1].ask("CLUSTER", "KEYSLOT", key)
-        ports = [self._port_of(slot, node) for node in self.nodes]
-        return next(node for node in self.nodes if node.port in ports)
+    def owner(self, key: str) -> "_Node":
+        """The master that has a key now, as most nodes see it."""
+        slot = slot_of_key(key)
+        seen = Counter(port for node in self.nodes if (port := self._port_of(slot, node)))
+        port, _ = seen.most_common(1)[0]
+        return next(node for node in self.nodes if node.port == port)
 
-    def _port_of(self, slot: int, node: _Node) -> int | None:
+    def replica_of(self, master: "_Node") -> "_Node":
+        replicas = {node: node.ask("INFO", "replication") for node in self.nodes if node is not master}
+        return next(node for node, info in replicas.items() if info.get("master_port") == master.port)
+
+    def _port_of(self, slot: int, node: "_Node") -> int | None:
         try:
-            with Redis.from_url(node.url, decode_responses=True) as client:
-                found: Any = client.execute_command("CLUSTER SHARDS")
+            ranges: Any = node.ask("CLUSTER", "SLOTS")
         except RedisError:
             return None
-        for shard in found:
-            ranges = [int(each) for each in shard["slots"]]
-            if any(first <= slot <= last for first, last in zip(ranges[::2], ranges[1::2], strict=True)):
-                return next(int(each["port"]) for each in shard["nodes"] if each["role"] == "master")
-        return None
+        return next((int(master[1]) for first, last, master, *_ in ranges if first <= slot <= last), None)
 
     async def until_whole(self) -> None:
         """Wait until all nodes agree that every slot has a master."""

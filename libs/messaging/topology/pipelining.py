@@ -210,11 +210,15 @@ class PipeliningRedis(Redis):
         found = await asyncio.gather(*(reply for _, reply in sent), return_exceptions=True)
         # One WAIT for all: it counts the replicas that have everything from before it on this connection.
         late = self._waits.shortage(found[len(calls) :])
+        # Of a lost connection every caller learns in the same words.
+        lost = next((each for each in found[len(calls) :] if isinstance(each, RedisConnectionError)), None)
         for (_, reply), value in zip(calls, found, strict=False):
             if reply.done():
                 continue
             if isinstance(value, BaseException):
                 reply.set_exception(value)
+            elif lost:
+                reply.set_exception(lost)
             elif late:
                 reply.set_exception(NotReplicated(late))
             else:

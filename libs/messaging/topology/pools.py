@@ -39,7 +39,11 @@ class _Cancellable(AbstractConnection):
     ) -> None:
         task = asyncio.current_task()
         before = task.cancelling() if task else 0
-        await super().send_packed_command(command, check_health)
+        try:
+            await super().send_packed_command(command, check_health)
+        except RuntimeError as error:  # of uvloop: the connection ended after it was taken from the pool
+            await self.disconnect(nowait=True)
+            raise RedisConnectionError("the connection was ended") from error
         if task and task.cancelling() > before:
             await self.disconnect(nowait=True)  # no other command may read its reply
             raise asyncio.CancelledError
