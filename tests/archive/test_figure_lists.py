@@ -13,7 +13,7 @@ from services.gateway.desk.reports.places import FigurePlace
 from services.gateway.desk.reports.records import RecordReader, ReportReading
 from services.gateway.desk.reports.reporting import Reports
 from services.gateway.desk.reports.schemas import Report, ReportRow
-from tests.archive.test_figures import NOW, Story, clear, stories, tell
+from tests.archive.stories import NOW, Story, clear, stories, tell
 from tests.examples import examples
 
 LEAD = Sight("lead")
