@@ -69,9 +69,11 @@ async def run(settings: ArchiveServiceSettings) -> int:
         figures = ArchiveFigures(archive, now=clock.now)
         # Also before the schema is there: ends are published from now on, and wait.
         await archiving.announce()
-        worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep, figures.serve]
-        worker.background.append(lambda: _migrate(url, outage))
-        worker.background += await _leased(settings, redis, archive, outage, clock, stack)
+        worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep]
+        schema = asyncio.Event()
+        worker.background.append(lambda: _migrate(url, outage, schema))
+        for work in (figures.serve, *await _leased(settings, redis, archive, outage, clock, stack)):
+            worker.background.append(_after(schema, work))
         return await worker.run()
 
 
@@ -95,7 +97,17 @@ async def _leased(
     return [*work, webhooks.run]
 
 
-async def _migrate(url: URL, outage: Outage) -> None:
+def _after(schema: asyncio.Event, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Work that begins with a current schema: before, each round would fail, and say so."""
+
+    async def begin() -> None:
+        await schema.wait()
+        await work()
+
+    return begin
+
+
+async def _migrate(url: URL, outage: Outage, schema: asyncio.Event) -> None:
     """Bring the schema up to date once the database answers. Until then it counts as away, and conversations wait."""
     while True:
         try:
@@ -106,5 +118,6 @@ async def _migrate(url: URL, outage: Outage) -> None:
         else:
             break
     logger.info("archive's schema is current")
+    schema.set()
     # Background work of a worker goes on until its end.
     await asyncio.Event().wait()

@@ -13,7 +13,7 @@ EVERY = timedelta(days=1)
 """A process of the earlier release may still store conversations for a while."""
 
 TRY_AGAIN = timedelta(minutes=1)
-"""After a failure: at the start of the first process, the schema is not there yet."""
+"""After a failure: a database that is away is often back soon."""
 
 PAUSE = timedelta(milliseconds=50)
 

@@ -15,7 +15,7 @@ from services.archive.task_leases import TaskLeases
 EVERY = timedelta(hours=1)
 
 TRY_AGAIN = timedelta(minutes=1)
-"""After a failure: at the start of the first process, the schema is not there yet."""
+"""After a failure: a database that is away is often back soon."""
 
 PAUSE = timedelta(milliseconds=50)
 """Between two batches: writers of closed conversations go first."""

@@ -1,6 +1,7 @@
 """The archive's service as a process of its own, and conversations that end while it runs."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -39,6 +40,7 @@ LONG_S = 90.0
 class ArchiveProcess:
     port: int
     child: asyncio.subprocess.Process
+    log: Path
 
     async def get(self, path: str) -> tuple[int, str]:
         async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as client:
@@ -54,6 +56,17 @@ class ArchiveProcess:
     async def metric(self, name: str) -> float | None:
         lines = (await self.get("/metrics"))[1].splitlines()
         return next((float(line.split()[-1]) for line in lines if line.startswith(f"{name} ")), None)
+
+    def warnings(self) -> list[str]:
+        """What an operator is warned of."""
+        return [event for level, event in self._lines() if level != "info"]
+
+    async def has_schema(self) -> bool:
+        return ("info", "archive's schema is current") in self._lines()
+
+    def _lines(self) -> list[tuple[str, str]]:
+        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [(line["level"], line["event"]) for line in lines]
 
     async def kill(self) -> None:
         self.child.send_signal(signal.SIGKILL)
@@ -71,17 +84,23 @@ async def archive_process(
         "ARCHIVE_URL": url.render_as_string(hide_password=False), "HEARTBEAT_SECONDS": "1", "LEASE_SECONDS": "1",
         "ARCHIVE_SWEEP_SECONDS": "1", **settings,
     }  # fmt: skip
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.archive", cwd=folder,
-        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), **{f"FRONTDESK_{name}": value for name, value in given.items()}},
-    )  # fmt: skip
-    process = ArchiveProcess(port, child)
+    log = folder / "archive.log"
+    with log.open("a") as errors:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "services.archive", cwd=folder, stderr=errors,
+            env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), **_named(given)},
+        )  # fmt: skip
+    process = ArchiveProcess(port, child, log)
     try:
         await until("the archive's process is ready", process.is_ready, within=LONG_S)
         yield process
     finally:
         if child.returncode is None:
             await process.kill()
+
+
+def _named(settings: dict[str, str]) -> dict[str, str]:
+    return {f"FRONTDESK_{name}": value for name, value in settings.items()}
 
 
 async def chat(writer: LogWriter, redis: Redis, keys: Keys, name: str, *, messages: Sequence[str] = ("Hi",)) -> str:

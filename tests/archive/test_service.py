@@ -24,6 +24,7 @@ from tests.archive.process import (
     until_archived,
     until_done,
 )
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -67,6 +68,16 @@ async def test_an_ended_conversation_arrives_and_late_entries_follow(
         state = keys.conversation(ended).state
         assert await redis.ttl(state) <= KEEP.total_seconds()
         assert await process.metric("frontdesk_archive_down") == 0
+
+
+async def test_a_first_start_warns_of_nothing_but_redis(
+    empty_database: URL, redis: Redis, redis_url: str, keys: Keys, writer: LogWriter, tmp_path: Path
+) -> None:
+    async with archive_process(redis_url, keys, empty_database, tmp_path) as process:
+        await until("the schema is current", process.has_schema)
+        ended = await chat(writer, redis, keys, "vera")
+        await until_archived(empty_database, {ended: await redis_checksum(redis, keys, ended)})
+        assert set(process.warnings()) <= {"Redis has a problem"}
 
 
 async def test_only_a_confirmed_and_quiet_conversation_expires_soon(
