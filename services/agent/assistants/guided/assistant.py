@@ -7,7 +7,9 @@ tool's result states it.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 from libs.contracts import AccountProperties, Action, Locale, LogEntry, Message, ToolCall, created_at
@@ -37,14 +39,25 @@ LONG = 1_000
 """Longer unread text is parsed in a thread, because other turns should not wait for it."""
 
 
+_MAX_GISTS = 4_096
+"""Texts of the turns that are running or have just ended. Each takes a few hundred bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gist:
+    language: Locale | None
+    kind: TextKind
+
+
 class GuidedAssistant:
-    """Keeps nothing between calls except its language files. Never raises `AssistantUnavailable`."""
+    """Keeps only its language files, and the kind and language of texts. Never raises `AssistantUnavailable`."""
 
     def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
         self.phrases = phrases
         self._lexicon = lexicon
         self._of_account = (NO_PROPERTIES, lexicon)
         self.maker = maker
+        self._gists: dict[bytes, _Gist] = {}
 
     @classmethod
     def load(cls, locales_dir: Path) -> "GuidedAssistant":
@@ -61,7 +74,7 @@ class GuidedAssistant:
 
     def language_of(self, text: str, preferred: Locale) -> Locale | None:
         """The language of a text; None where its words don't show one."""
-        return self.understand(text, preferred).language
+        return self._gist(text, preferred).language
 
     def is_plain_yes(self, text: str, preferred: Locale) -> bool:
         """Whether a text says yes, without anything that might change the meaning."""
@@ -69,17 +82,19 @@ class GuidedAssistant:
 
     def kind_of(self, text: str, preferred: Locale) -> TextKind:
         """What a text wants, without its conversation."""
-        said = self.understand(text, preferred)
-        intents = {request.intent for request in said.requests}
-        if intents - {"search", "question"}:
-            return "change"
-        if "search" in intents:
-            return "search"
-        if intents or said.is_question:
-            return "question"
-        if said.says("yes"):
-            return "yes"
-        return "courtesy" if said.replies and len(text.split()) <= COURTESY_WORDS else "other"
+        return self._gist(text, preferred).kind
+
+    def _gist(self, text: str, preferred: Locale) -> "_Gist":
+        """A turn asks about the same texts at each of its steps, and understanding one takes milliseconds."""
+        # Nothing of the text is kept: it may have to be forgotten.
+        key = blake2b(f"{preferred} {text}".encode(errors="surrogatepass"), digest_size=16).digest()
+        found = self._gists.get(key)
+        if found is None:
+            if len(self._gists) >= _MAX_GISTS:
+                del self._gists[next(iter(self._gists))]
+            said = self.understand(text, preferred)
+            found = self._gists[key] = _Gist(said.language, _kind_of(said, text))
+        return found
 
     def asks_to_undo(self, text: str, preferred: Locale) -> bool:
         return any(request.intent == "undo" for request in self.understand(text, preferred).requests)
@@ -158,6 +173,19 @@ class GuidedAssistant:
         """Whether the text holds one request, and the tool for it was called."""
         asked = self.understand(text, preferred).requests
         return len(asked) == 1 and TOOL_OF.get(asked[0].intent, UPDATE_CONTACT).name in at.unfinished.tools
+
+
+def _kind_of(said: Utterance, text: str) -> TextKind:
+    intents = {request.intent for request in said.requests}
+    if intents - {"search", "question"}:
+        return "change"
+    if "search" in intents:
+        return "search"
+    if intents or said.is_question:
+        return "question"
+    if said.says("yes"):
+        return "yes"
+    return "courtesy" if said.replies and len(text.split()) <= COURTESY_WORDS else "other"
 
 
 def _unread(log: Sequence[LogEntry]) -> int:
