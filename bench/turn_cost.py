@@ -7,6 +7,8 @@ less than the clock, and turns a second.
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -20,7 +22,7 @@ _IDLE_S = 20.0
 _SETTLED_S = 5.0
 _TURNS_A_CONVERSATION = 4
 """Of each conversation in flight: more would only repeat them."""
-_EARLY, _MEASURED = 10, 20
+_EARLY, _MEASURED = 10, 60
 """The turns that a talk has had before the short measure, and the number of turns that are measured."""
 
 _MANY_MESSAGES = {"FRONTDESK_MESSAGES_PER_CONTACT": "0"}
@@ -67,13 +69,9 @@ async def long_talk(folder: Path, turns: int) -> str:
 
 async def main(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
-        parts = {
-            "idle": [lambda at: idle(at)],
-            "slow": [
-                lambda at, each=each: slow_model(at, each, options.agents)
-                for each in options.in_flight
-            ],
-            "long": [lambda at: long_talk(at, options.turns)],
+        slow = [partial(slow_model, in_flight=each, agents=options.agents) for each in options.in_flight]
+        parts: dict[str, list[Callable[[Path], Awaitable[str]]]] = {
+            "idle": [idle], "slow": list(slow), "long": [partial(long_talk, turns=options.turns)],
         }  # fmt: skip
         for name in options.only or parts:
             for number, part in enumerate(parts[name]):
