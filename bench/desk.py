@@ -24,7 +24,6 @@ import websockets
 
 from bench.process import BenchFailed
 from bench.stack import Shape, Stack, stack
-from services.gateway.desk import ListConversations
 from services.gateway.desk.index import ListQuery
 
 _FLOW = """\
@@ -126,7 +125,8 @@ async def _teammates(running: Stack, people: int) -> AsyncIterator[_Screen]:
             protocols: Any = ["frontdesk.desk.v1", f"bearer.{token}"]
             # Frames must not wait in the library, which would stop reading at 16 of them.
             socket = await websockets.connect(url, subprotocols=protocols, max_queue=None)
-            await socket.send(ListConversations(ask=0, query=ListQuery(view="mine")).model_dump_json())
+            query = ListQuery(view="mine").model_dump(mode="json", exclude_unset=True)
+            await socket.send(json.dumps({"type": "list", "ask": 0, "query": query}))
             sockets.append(socket)
             reading.append(asyncio.create_task(screen.read(socket)))
         yield screen

@@ -135,7 +135,7 @@ UNMASKED = {
     "ChannelSender.id", "InboundMessage.message_id", "OpenByDesk.contact", "OpenConversation.contact",
     "HostClaims.sub", "HostClaims.iss", "SendAction.action", "PressButton.action", "InboundMessage.action",
     "MarkRead.conversation_id", "MarkUnread.conversation_id", "Watch.conversation_id",
-    "ListConversations.after", "RenewSession.token",
+    "ListConversations.after", "ListQuery.contact", "RenewSession.token",
     # addresses, which a mask would break
     "ExportBody.person", "ForgetBody.person",
     "ChannelSender.email", "HostClaims.email", "MailSwitch.address", "OpenByDesk.email", "PersonBody.email",

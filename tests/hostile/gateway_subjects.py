@@ -69,6 +69,7 @@ GATEWAY_SUBJECTS = (
 
 GATEWAY_UNREACHED = {
     "libs.attachments.storage": "IDs of our own, one bounded character class",
+    "libs.erasing.import_rows": "a cell: at most thirty characters of one class, and the digits among them",
     "libs.erasing.scrubbing": "keys and elements, in which names of our own are looked for as they stand",
     "services.gateway.events_api": "a cursor, two bounded character classes",
     "libs.contracts.calendars": "an admin's hours, of a fixed length",

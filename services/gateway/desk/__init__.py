@@ -25,14 +25,13 @@ from services.gateway.desk import (
 )
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.editing import admin_reader
-from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame, ListConversations
+from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
 from services.gateway.desk.service import DeskService
 
 __all__ = [
     "DeskClientFrame",
     "DeskServerFrame",
     "DeskService",
-    "ListConversations",
     "SignedInTeammate",
     "UseDesk",
     "admin_reader",
