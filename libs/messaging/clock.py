@@ -4,6 +4,7 @@ A process asks Redis for the time every few seconds and adds the elapsed time of
 set. A machine with a wrong wall clock therefore has no effect, and reading the time costs no round trip.
 """
 
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,10 @@ EVERY = timedelta(seconds=5)
 
 QUICK_S = 0.05
 """A query that took longer is less precise than the last one: its error is up to half of its duration."""
+
+FIRST_QUERIES = 5
+"""At most, until one is quick. The first one opens a connection as well, which takes long on a full machine: Redis then
+reads its clock near the end of it, and our time would be ahead. A contact would seem to have read what came later."""
 
 OLD = timedelta(minutes=1)
 """After this time a slow query is better than none."""
@@ -36,6 +41,7 @@ class RedisClock:
         self._redis = redis
         self._ahead: float | None = None
         self._looked_at = 0.0
+        self._took = math.inf
 
     def now(self) -> datetime:
         """Redis' time, in UTC."""
@@ -55,10 +61,18 @@ class RedisClock:
             yield
 
     async def look(self) -> None:
+        for _ in range(FIRST_QUERIES if self._ahead is None else 1):
+            if await self._query() < QUICK_S:
+                break
+
+    async def _query(self) -> float:
+        """Set the clock, unless an earlier query was more precise. Returns how long this one took."""
         began = time.monotonic()
         seconds, micros = await self._redis.time()
         ended = time.monotonic()
-        if self._ahead is None or ended - began < QUICK_S or ended - self._looked_at > OLD.total_seconds():
+        took = ended - began
+        if took < max(QUICK_S, self._took) or ended - self._looked_at > OLD.total_seconds():
             # Redis read its clock about in the middle of the round trip.
             self._ahead = seconds + micros / 1_000_000 - (began + ended) / 2
-            self._looked_at = ended
+            self._looked_at, self._took = ended, took
+        return took

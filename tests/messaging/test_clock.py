@@ -1,5 +1,6 @@
 """One clock for all processes, Redis' clock, also with a wrong wall clock."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,24 @@ async def test_it_goes_on_without_asking(redis: Redis) -> None:
 async def test_before_it_was_set_it_says_nothing(redis: Redis) -> None:
     with pytest.raises(RuntimeError):
         RedisClock(redis).now()
+
+
+class SlowStart(Redis):
+    """The first query opens a connection: the answer is read at its end."""
+
+    slow_s = 0.4
+
+    async def time(self, **_: object) -> tuple[int, int]:
+        await asyncio.sleep(self.slow_s)
+        self.slow_s = 0.0
+        seconds, part = divmod(time.time(), 1)
+        return int(seconds), int(part * 1_000_000)
+
+
+async def test_a_slow_first_query_puts_no_clock_ahead() -> None:
+    clock = RedisClock(SlowStart())
+    await clock.look()
+    assert abs(clock.seconds() - time.time()) < SlowStart.slow_s / 4
 
 
 async def _redis_time(redis: Redis) -> datetime:
