@@ -15,6 +15,7 @@ from libs.conversations.mail_outbox import MailOutbox
 from libs.messaging.backoff import Backoff
 from libs.messaging.keys import Keys
 from services.gateway.mail import conversation_mail
+from services.gateway.mail.answers import SEEN_MS
 from tests.gateway.assistant import Assistant
 from tests.gateway.bridge import ANN
 from tests.gateway.conftest import StartGateway
@@ -31,7 +32,7 @@ from tests.gateway.mail_server import (
     text_of,
 )
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
-from tests.waiting import until
+from tests.waiting import until, until_holds
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +132,8 @@ async def test_an_answer_that_was_seen_is_not_sent(desk: Gateway, smtp: MailServ
         await socket.send(type="visit", looking=True)
         await answer(desk, chat, "It left on Monday.")
         await socket.next_of("message")
+        seen_s = desk.services.clock.seconds() + 2 * SEEN_MS / 1000
+        await until_holds(lambda: desk.services.clock.seconds() > seen_s, "they had time to read it")
         await socket.send(type="ping")
         await socket.next_of("pong")
     await settled(desk, chat)
