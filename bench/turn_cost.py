@@ -17,7 +17,7 @@ from bench.load import run_round, sockets
 from bench.stack import Shape, some_contact, stack
 
 MODEL_MS = 1_000
-_ANSWER = {"text": "Somebody will be with you soon."}
+_ANSWER = {"text": "A person will be with you soon."}
 _IDLE_S = 20.0
 _SETTLED_S = 5.0
 _TURNS_A_CONVERSATION = 4

@@ -87,7 +87,7 @@ WALKS: dict[str, tuple[str, ...]] = {
     "gateway/desk/test_page_writing.py": ("test_canned_replies_come_in_at_the_caret",),
     "sandbox/hubspot/test_browser.py": ("test_a_record_opens_from_the_table_and_stays_true",),
 }  # fmt: skip
-"""Modules whose features have one walk in `make test`: these tests. All others in them are long."""
+"""Modules, each with the tests that walk through its features in `make test`. All other tests in them are long."""
 
 TESTS: dict[str, tuple[str, ...]] = {
     "agent/test_new_conversations.py": ("test_a_new_conversation_needs_two_kilobytes",),

@@ -124,7 +124,7 @@ class _LiveState:
 def _verified(fields: Mapping[str, str]) -> str:
     """The address of a conversation's contact that the site has verified; empty without one.
 
-    An address that a person has only typed may be another one's, of whom nothing may disappear.
+    An address that a person has only typed may be another person's, and nothing of that person may disappear.
     """
     principal = Principal.model_validate_json(fields["principal"])
     return (principal.email or "").casefold() if principal.email_verified else ""

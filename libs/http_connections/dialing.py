@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 _HEAD_START_S = 0.25
-"""Of each address before the next one is tried beside it, as RFC 8305 recommends."""
+"""How long one address is tried alone before the next one is tried as well, as RFC 8305 recommends."""
 
 P = TypeVar("P", bound=asyncio.Protocol)
 _Address = tuple[int, object]

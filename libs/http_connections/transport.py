@@ -1,4 +1,4 @@
-"""A transport for httpx2's clients whose cost of a request is the same with one and with a thousand in flight.
+"""A transport for httpx2's clients. A request costs the same with one and with a thousand in flight.
 
 httpx2's own pool looks at all of its connections at each request and at each end of one, and polls the idle ones: with
 800 requests in flight that costs three times the CPU of one alone. This one speaks HTTP/1.1 and connects directly.

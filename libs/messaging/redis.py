@@ -44,7 +44,7 @@ def connect(
 
     If all connections to a server are in use, a command waits for one, up to CONNECT_TIMEOUT_S. `patience_s` bounds the
     wait for a reply. `name` appears in CLIENT LIST, for an operator who inspects a busy Redis. A client that is not
-    `durable` waits for no replicas, whatever the address says. Raises ValueError for a URL that is no address.
+    `durable` waits for no replicas, even if the address asks for it. Raises ValueError for a URL that is no address.
     """
     address = parse_address(url)
     waits = address.waits if durable else NO_WAITS

@@ -208,7 +208,7 @@ async def test_lost_entries_are_a_gap_that_each_reader_sees(
     assert left < 250
     lost: Any = await redis.hgetall(keys.events_lost(0))
     await recorder.record(0)
-    # As after a crash before Redis knew that the gap is told.
+    # As after a crash before Redis knew that the gap is in the feed.
     await redis.hset(keys.events_lost(0), mapping=lost)
     await redis.expire(keys.events_lost(0), 60)
     await recorder.record(0)

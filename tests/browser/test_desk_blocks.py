@@ -1,20 +1,18 @@
 """Leads and admins block a contact in the thread, and end the block in the settings."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, expect
 
-from libs.contracts import ContactBlock, DeskRules, Teammate
-from libs.contracts.desk import ClosingNotes
+from libs.contracts import ContactBlock, Teammate
 from services.gateway.desk.schemas import ContactDetails
-from services.gateway.desk.settings_api import SettingsView
 from tests.browser.axe import PHONE, SCREEN, Audit
 from tests.browser.desk_page import DeskPage
-from tests.browser.fake_desk import ANA, FakeDesk, FakeTalk
+from tests.browser.fake_desk import FakeDesk, FakeTalk
 from tests.browser.fake_gateway import FakeGateway
+from tests.browser.removable_lists import open_list
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -74,23 +72,7 @@ async def test_teammates_have_no_such_command(browser: Browser, gateway: FakeGat
 
 async def test_the_settings_list_blocks_and_end_them(browser: Browser, gateway: FakeGateway) -> None:
     _, _, shown = await opened(browser, gateway)
-    blocks = [BLOCK]
-    view = SettingsView(
-        people=[ANA], teams=[], rules=DeskRules(), canned_replies=[], closing_notes=ClosingNotes(), versions={},
-        from_file=[],
-    )  # fmt: skip
-
-    async def answer(route: Route) -> None:
-        if route.request.method == "DELETE":
-            blocks.clear()
-            await route.fulfill(status=204)
-        else:
-            await route.fulfill(json=[json.loads(block.model_dump_json()) for block in blocks])
-
-    await shown.page.route("**/v1/desk/settings", lambda route: route.fulfill(json=json.loads(view.model_dump_json())))
-    await shown.page.route("**/v1/desk/blocks**", answer)
-    await shown.page.route("**/v1/desk/blocks/**", answer)
-    await shown.page.evaluate("location.hash = '#settings/blocks'")
+    await open_list(shown.page, "blocks", BLOCK)
     row = shown.page.locator(".settings-page").get_by_role("button", name="Rude Rob")
     await expect(row).to_contain_text("Insults")
     audit = Audit(shown.page)

@@ -1,18 +1,16 @@
 """Admins put a conversation on legal hold in the thread, and end the hold in the settings."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, expect
 
-from libs.contracts import DeskRules, LegalHold, Teammate
-from libs.contracts.desk import ClosingNotes
-from services.gateway.desk.settings_api import SettingsView
+from libs.contracts import LegalHold, Teammate
 from tests.browser.axe import PHONE, SCREEN, Audit
 from tests.browser.desk_page import DeskPage
-from tests.browser.fake_desk import ANA, FakeDesk
+from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_gateway import FakeGateway
+from tests.browser.removable_lists import open_list
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -67,23 +65,7 @@ async def test_only_admins_have_the_command(browser: Browser, gateway: FakeGatew
 
 async def test_the_settings_list_holds_and_end_them(browser: Browser, gateway: FakeGateway) -> None:
     _, shown = await opened(browser, gateway)
-    holds = [HOLD]
-    view = SettingsView(
-        people=[ANA], teams=[], rules=DeskRules(), canned_replies=[], closing_notes=ClosingNotes(), versions={},
-        from_file=[],
-    )  # fmt: skip
-
-    async def answer(route: Route) -> None:
-        if route.request.method == "DELETE":
-            holds.clear()
-            await route.fulfill(status=204)
-        else:
-            await route.fulfill(json=[json.loads(hold.model_dump_json()) for hold in holds])
-
-    await shown.page.route("**/v1/desk/settings", lambda route: route.fulfill(json=json.loads(view.model_dump_json())))
-    await shown.page.route("**/v1/desk/holds**", answer)
-    await shown.page.route("**/v1/desk/holds/**", answer)
-    await shown.page.evaluate("location.hash = '#settings/holds'")
+    await open_list(shown.page, "holds", HOLD)
     row = shown.page.locator(".settings-page").get_by_role("button", name="visitor:site:vera")
     await expect(row).to_contain_text("All conversations of the contact · Ana Ruiz")
     audit = Audit(shown.page)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx2
+
 from tests.chat_client import Chat
 
 LONG_S = 120.0
@@ -34,3 +36,12 @@ async def until_answered(chat: Chat, count: int) -> None:
         lambda chat: len(chat.messages) >= count and chat.messages[-1]["author"]["kind"] == "assistant",
         LONG_S,
     )
+
+
+async def close(gateway: str, chat: Chat) -> None:
+    """End it as its person does, at this gateway."""
+    async with httpx2.AsyncClient() as http:
+        answer = await http.post(
+            f"{gateway}/v1/conversations/{chat.id}/close", json={}, headers={"Authorization": f"Bearer {chat.token}"}
+        )
+    assert answer.status_code < 300, answer.text

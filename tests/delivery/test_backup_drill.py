@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from libs.messaging.keys import Keys
 from tests.chat_client import Chat, new_phone, open_chat
-from tests.delivery.talks import create, follow, until_answered
+from tests.delivery.talks import close, create, follow, until_answered
 from tests.redis_server import private_redis
 from tests.stack import ROOT, Stack, running
 from tests.waiting import until
@@ -33,15 +32,6 @@ async def frontdesk(stack: Stack, *arguments: str) -> str:
     printed = (await process.communicate())[0].decode()
     assert process.returncode == 0, printed
     return printed
-
-
-async def close(stack: Stack, chat: Chat) -> None:
-    async with httpx2.AsyncClient() as http:
-        answer = await http.post(
-            f"{stack.gateway()}/v1/conversations/{chat.id}/close", json={},
-            headers={"Authorization": f"Bearer {chat.token}"},
-        )  # fmt: skip
-    assert answer.status_code < 300, answer.text
 
 
 def archived(file: Path) -> set[str]:
@@ -66,7 +56,7 @@ async def test_conversations_go_on_from_the_backup(tmp_path: Path, keys: Keys) -
             ended = await open_chat(stack.gateway(), stack.token(email="ended@desk.example"))
             await ended.connect()
             await ended.ask("help")
-            await close(stack, ended)
+            await close(stack.gateway(), ended)
             await until("the archive has it", _has(archive, ended.id))
 
             seen = [list(chat.messages) for chat in chats]

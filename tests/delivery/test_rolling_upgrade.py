@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-import httpx2
 import pytest
 from redis.asyncio import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -15,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from libs.messaging.keys import GROUP_OF, WORK_STREAMS, Keys
 from tests.chat_client import Chat, new_phone, open_chat
 from tests.delivery.previous_release import put_previous_release
-from tests.delivery.talks import LONG_S, created, follow
+from tests.delivery.talks import LONG_S, close, created, follow
 from tests.stack import Stack, running
 from tests.waiting import until
 
@@ -108,7 +107,7 @@ async def test_a_rolling_upgrade_loses_and_doubles_nothing(
                 assert len(await stack.hubspot(email)) == 1
             await again.disconnect()
             await person.chat.disconnect()
-            await _close(stack, person.chat)
+            await close(stack.gateway(2), person.chat)
         await until("nothing is left in the streams", _idle(redis, keys))
         await until("the new archive has all", _archived(archive, {person.chat.id for person in people}), within=LONG_S)
         assert await redis.xlen(keys.dead(0)) == 0
@@ -129,15 +128,6 @@ async def _all_go_on(people: list[Person], working: "list[asyncio.Task[None]]") 
         return all(len(person.emails) > count for person, count in zip(people, before, strict=True))
 
     await until("everyone gets answers", more, within=LONG_S)
-
-
-async def _close(stack: Stack, chat: Chat) -> None:
-    async with httpx2.AsyncClient() as http:
-        answer = await http.post(
-            f"{stack.gateway(2)}/v1/conversations/{chat.id}/close", json={},
-            headers={"Authorization": f"Bearer {chat.token}"},
-        )  # fmt: skip
-    assert answer.status_code < 300, answer.text
 
 
 def _idle(redis: Redis, keys: Keys) -> Callable[[], Awaitable[bool]]:

@@ -86,10 +86,10 @@ def staff_token(folder: Path) -> str:
 
 def the_commands_talk_to_it(folder: Path) -> None:
     email = f"piped.{uuid4().hex[:8]}@acme.com"
-    told = command(folder, "chat", stdin=f"create Pia Piped, {email}, +1 415 555 0101\n")
-    assert told.returncode == 0, told.stderr
-    assert "I keep your HubSpot contacts in order" in told.stdout
-    assert email in told.stdout
+    answered = command(folder, "chat", stdin=f"create Pia Piped, {email}, +1 415 555 0101\n")
+    assert answered.returncode == 0, answered.stderr
+    assert "I keep your HubSpot contacts in order" in answered.stdout
+    assert email in answered.stdout
     checked = command(folder, "doctor", "--json", **SHIPPED)
     assert checked.returncode == 0, checked.stdout
     assert '"broken"' not in checked.stdout
@@ -134,13 +134,13 @@ async def test_ctrl_c_leaves_nothing_running_and_the_next_start_goes_on(tmp_path
 
 async def test_with_an_account_nothing_is_handed_to_a_stranger(tmp_path: Path) -> None:
     """In any configuration the demo is for the sandbox only, and staff sign in with a token."""
-    told = {
+    given = {
         "FRONTDESK_HUBSPOT_TOKEN": "pat-na1-of-an-account",
         "FRONTDESK_DEMO": "true",
         "FRONTDESK_SANDBOX_URL": "http://127.0.0.1:9",
         "FRONTDESK_HUBSPOT_BASE_URL": "http://127.0.0.1:9",
     }
-    async with up(tmp_path, **told) as (running, gateway, _), httpx2.AsyncClient(trust_env=False) as http:
+    async with up(tmp_path, **given) as (running, gateway, _), httpx2.AsyncClient(trust_env=False) as http:
         for path in ("/demo/config.json", "/demo/inbound", "/demo.js"):
             assert (await http.get(gateway + path)).status_code == 404
         page = (await http.get(gateway)).text

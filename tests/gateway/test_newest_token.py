@@ -25,7 +25,7 @@ from tests.waiting import until
 _people = count(1)
 
 AT_ONCE_S = 20
-"""On a full machine. A gateway that is not told of a change reads the rights again after thirty seconds."""
+"""On a full machine. A gateway that does not learn of a change reads the rights again after thirty seconds."""
 
 
 def person() -> str:

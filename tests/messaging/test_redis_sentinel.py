@@ -45,7 +45,7 @@ async def test_commands_go_to_the_master(watched: Watched, redis: Redis, keys: K
 
 
 async def test_clients_listeners_and_workers_follow_a_failover(watched: Watched, redis: Redis, keys: Keys) -> None:
-    """The lost master keeps its connections and answers nothing, as one whose machine vanished."""
+    """The lost master keeps its connections and answers nothing, as after a loss of its machine."""
     stream, channel = keys.stream(0, "chat.message"), keys.desk_channel(0)
     got, received = list[bytes](), list[bytes]()
 

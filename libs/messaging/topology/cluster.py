@@ -42,7 +42,7 @@ LOOK_TIMEOUT_S = 1.0
 MAX_REDIRECTIONS = 5
 
 MOVING_PAUSE = Backoff(first_s=0.1, max_s=1.0)
-"""Before a script is sent again whose keys are on their way to another master."""
+"""The pause before a script is sent again while its keys are on their way to another master."""
 
 Value = TypeVar("Value")
 
@@ -109,7 +109,7 @@ class ClusterRedis(Redis):
         return [self.client_of(node) for node in self.map.masters]
 
     async def owner_of(self, slot: int | None) -> PipeliningRedis:
-        """The master that has a slot. Without a slot: the same master for all processes, whose clock they share."""
+        """The master that has a slot. Without a slot: the same master for all processes, which share its clock."""
         await self.load()
         # Masters' clocks may differ: what a process compares should come from one of them.
         node = self.map.masters[0] if slot is None else self.map.owner(slot)

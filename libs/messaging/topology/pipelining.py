@@ -146,7 +146,7 @@ class NotReplicated(RedisTimeoutError):
 
 
 class PipeliningRedis(Redis):
-    """A client whose scripts share connections. All other calls are redis-py's.
+    """A client that sends its scripts over shared connections. All other calls are redis-py's.
 
     A caller that is cancelled leaves its script running, as with any reply that is lost. With `waits`, a caller gets
     its reply when enough replicas have the commit.

@@ -1,7 +1,7 @@
-"""A client of the master that Sentinel names, whichever server that is.
+"""A client of the master that Sentinel names.
 
-It asks the sentinels at each new connection, and every `LOOK` while it is in use: a master whose machine vanished
-answers nothing, and its connections would hang until their timeout.
+It asks the sentinels at each new connection, and every `LOOK` while it is in use: a master that vanished with its
+machine answers nothing, and its connections would hang until their timeout.
 """
 
 import asyncio

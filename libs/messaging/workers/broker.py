@@ -1,7 +1,8 @@
 """FastStream's broker with a client of ours: one kind for a single Redis, for Sentinel and for a Cluster.
 
 FastStream 0.7.8 has brokers for Sentinel and Cluster. Their clients are redis-py's own: they lose cancellations and
-hand out connections that were reset, and `RedisCluster` repeats a read after a lost reply, whose entries stay pending.
+hand out connections that were reset. `RedisCluster` repeats a read after a lost reply, and the entries of the first
+one stay pending.
 """
 
 from collections.abc import Callable

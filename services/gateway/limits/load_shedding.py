@@ -111,7 +111,7 @@ class LoadShedding:
             self._log_change(reading)
 
     async def _memory(self) -> float | None:
-        """Of the fullest server: it refuses the writes of its shards, whatever the others have left."""
+        """Of the fullest server: it refuses the writes of its shards even if the others have room."""
         parts = [await self._memory_of(server.client) for server in await servers_of(self._redis)]
         return max((part for part in parts if part is not None), default=None)
 

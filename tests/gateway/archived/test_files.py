@@ -1,4 +1,4 @@
-"""The bytes of attached files stay as long as their conversation, wherever it lives, and go with it."""
+"""The bytes of attached files stay as long as their conversation, in Redis or in the archive, and go with it."""
 
 import secrets
 from datetime import timedelta

@@ -49,7 +49,7 @@ async def archived(gateway: Gateway, *chats: Chat, held: bool = False) -> None:
 
 
 async def plant(gateway: Gateway, ana: TeammateClient, token: str, *, blocked: bool = True) -> tuple[Chat, Chat]:
-    """A person with a closed and an open conversation, whose marker is in every kind of place."""
+    """A person with a closed and an open conversation, and with a marker in every kind of place."""
     closed = await gateway.open(token)
     await closed.say(f"I am {MARKER}")
     file = await attached.uploaded(closed, attached.PDF, f"{MARKER}.pdf")

@@ -68,7 +68,7 @@ function valueText(name, value, state, { t, locale }, topics) {
 }
 
 /**
- * The name of a contact, whom the page knows by a conversation of theirs.
+ * The name of a contact, if the page knows a conversation of theirs.
  *
  * @param {string} key
  * @param {State} state

@@ -65,7 +65,7 @@ export class Views {
   }
 
   /**
-   * Searches all conversations, also where the list has filters, or all of the contact whose list it is. Filters of the
+   * Searches all conversations, also where the list has filters. In the list of one contact it searches theirs. Filters of the
    * search stay while its words change. Without words, the list before the search is shown again.
    *
    * @param {string} q
