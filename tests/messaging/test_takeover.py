@@ -12,6 +12,7 @@ from libs.messaging.delivery import Delivery, NotDone, NotForThisVersion, ensure
 from libs.messaging.keys import Keys
 from libs.messaging.workers.takeover import Takeover
 from tests.messaging.inboxes import GROUP, QUICK, as_awaitable, finish, is_empty, worker
+from tests.redis_clients import blocking_client
 from tests.waiting import until
 
 
@@ -117,8 +118,10 @@ async def test_an_event_loop_that_stands_still_loses_its_work(
     alive: list[int] = []
 
     async def blocks(delivery: Delivery) -> None:
-        block(2.5 * QUICK.total_seconds())
-        alive.append(await redis.exists(Keys.heartbeat_in_shard_of(stream, delivery.consumer)))
+        # Looked for before the event loop runs again: the first thing that it does is to go on with the heartbeat.
+        with blocking_client(redis_url) as client:
+            block(2.5 * QUICK.total_seconds())
+            alive.append(client.exists(Keys.heartbeat_in_shard_of(stream, delivery.consumer)))
         await finish(redis, delivery)
 
     monkeypatch.setattr("libs.messaging.workers.heartbeat._TICK_S", 0.05)
