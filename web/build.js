@@ -37,6 +37,8 @@ const ENTRY_POINTS = {
   'desk/styles.css': 'desk/styles.css',
   'desk/settings.js': 'desk/settings/main.js',
   'desk/settings.css': 'desk/settings/settings.css',
+  'builder/main.js': 'builder/main.js',
+  'builder/builder.css': 'builder/builder.css',
   'demo.html': 'demo/demo.html',
   'demo.js': 'demo/demo.js',
   'demo.css': 'demo/demo.css',

@@ -4,6 +4,7 @@ It answers the page's socket and its HTTP calls through the gateway's own models
 """
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,6 +111,8 @@ class FakeDesk:
         self.talks: dict[str, FakeTalk] = {}
         self.refuses: dict[str, tuple[int, str]] = {}
         self.refused_frames: dict[str, str] = {}
+        self.parts: dict[str, Callable[[Route], Awaitable[None]]] = {}
+        """Other parts of the gateway, by the first part of their path."""
         self.cut = False
         self.canned_replies: list[CannedReply] = []
         self.more: dict[str, Any] = {}
@@ -224,6 +227,8 @@ class FakeDesk:
             status, code = self.refuses[action]
             refusal = {"code": code, "detail": "A sentence of the gateway.", "status": status}
             await route.fulfill(status=status, json=refusal, content_type="application/problem+json")
+        elif action in self.parts:
+            await self.parts[action](route)
         elif action == "session":
             session = {"person": self.me.id, "session": "s1", "expires_in": SESSION_S}
             await route.fulfill(json=session if route.request.method == "POST" else {"sessions": [], "origins": []})

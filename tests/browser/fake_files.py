@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 _WEB = Path(__file__).parents[2] / "web/dist"
 _PAGES = {"/": "demo.html", "/demo/inbound": "demo-inbound.html", "/desk": "desk.html"}
 _FILES = ("widget.js", "demo.js", "demo-inbound.js", "demo.css", "favicon.svg")
-_FOLDERS = ("desk", "widget", "locales")
+_FOLDERS = ("desk", "builder", "widget", "locales")
 
 
 def built_files() -> list[BaseRoute]:

@@ -56,7 +56,10 @@ def test_the_widget_uses_no_word_that_there_is_not() -> None:
     assert on_cards <= words(LOCALES_DIR / "cards/en.js").keys()
 
 
-@pytest.mark.parametrize("part", ["desk", "settings"])
+BUILDER = ("builder", "flow_list", "flow_try", "flow_numbers", "flow_tests")
+
+
+@pytest.mark.parametrize("part", ["desk", "settings", *BUILDER])
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_desk_has_all_words_in_every_language(locale: str, part: str) -> None:
     english, other = words(LOCALES_DIR / part / "en.js"), words(LOCALES_DIR / part / f"{locale}.js")
@@ -78,6 +81,14 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
              "visibility": set(get_args(Visibility)), "mode": set(get_args(ClosingMode))}  # fmt: skip
     for kind, names in kinds.items():
         assert {f"{kind}.{name}" for name in names} <= known, kind
+
+
+def test_the_builder_uses_no_word_that_there_is_not() -> None:
+    known = {key for part in ("", "desk", *BUILDER) for key in words(LOCALES_DIR / part / "en.js")}
+    known = known | {key.rpartition(".")[0] for key in known if key.endswith(".other")}
+    used = set(re.findall(r"\bt\('([\w.]+)'", source_of("builder") + source_of("builder/fields")))
+    assert used
+    assert used <= known
 
 
 def test_the_desk_has_words_for_every_refusal() -> None:

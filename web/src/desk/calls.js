@@ -64,6 +64,19 @@ export class Calls {
   }
 
   /**
+   * A request as it stands, without a `request_id`.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>} JSON, or null where the answer has no body
+   */
+  async send(method, path, body) {
+    const response = await this.#fetch(method, path, body);
+    return response.status === 204 ? null : response.json();
+  }
+
+  /**
    * A text that is asked for by what no address should name.
    *
    * @param {string} path

@@ -107,6 +107,14 @@ class DeskPage {
   #ready() {
     this.#panes ??= this.#createPanes();
     this.#follow({ again: true });
+    if (this.#state.isAdmin && this.#state.flows === null) this.#lookForFlows();
+  }
+
+  /** A gateway of an earlier release, during an update, has no builder of flows. */
+  async #lookForFlows() {
+    const found = await this.#calls.get('flows').catch(() => null);
+    this.#state.flows = Array.isArray(found?.flows);
+    this.#follow();
   }
 
   /** @param {WatchedEntryFrame} frame */
@@ -151,7 +159,7 @@ class DeskPage {
     this.#signIn.moved();
     if (!this.#panes) return;
     const { view, id } = placeOfAddress();
-    this.#page = view === 'reports' || view === 'settings' ? view : view !== null && !this.#state.knows(view) ? 'unknown' : 'desk';
+    this.#page = view === 'reports' || view === 'settings' || (view === 'flows' && this.#state.flows !== false) ? view : view !== null && !this.#state.knows(view) ? 'unknown' : 'desk';
     document.body.dataset.rail = 'closed';
     // The entry of a conversation keeps the view next to it, for a reload and the way back.
     const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
@@ -161,7 +169,7 @@ class DeskPage {
     const talk = this.#page === 'desk' ? id : null;
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
     if (this.#page === 'reports') this.#panes.reports.load();
-    if (this.#page === 'settings') this.#panes.settings.show(this.#state.me.person, again);
+    if (this.#page === 'settings' || this.#page === 'flows') this.#panes.parts[this.#page].show(this.#state.me.person, again);
     document.body.dataset.pane = talk ? 'talk' : 'list';
     this.#schedule();
   }

@@ -6,9 +6,9 @@ import { Composer } from './composer.js';
 import { Head } from './head.js';
 import { List } from './list.js';
 import { keep } from './parts.js';
+import { FLOWS, PartPane, SETTINGS } from './part_pane.js';
 import { Rail } from './rail.js';
 import { Reports } from './reports.js';
-import { SettingsPane } from './settings_pane.js';
 import { Sidebar } from './sidebar.js';
 import { Thread } from './thread.js';
 import { Undo } from './undo.js';
@@ -59,7 +59,7 @@ export class Panes {
       typing: page.typing,
     }, files);
     this.sidebar = new Sidebar(words, { link, back: () => showPane('talk'), ofContact: (key) => page.views.ofContact(key) });
-    this.settings = new SettingsPane(words, calls, toggleMenu);
+    this.parts = { settings: new PartPane(words, calls, toggleMenu, SETTINGS), flows: new PartPane(words, calls, toggleMenu, FLOWS) };
     this.reports = new Reports(words, calls, { menu: toggleMenu, link });
     this.head = new Head(words, { link, does: commands, details: () => showPane('sidebar') });
     const parts = [this.head.element, this.thread.element, this.composer.element, this.thread.announcer];
@@ -73,9 +73,9 @@ export class Panes {
   }
 
   put() {
-    const { rail, list, talk, nothing, sidebar, reports, settings } = this;
+    const { rail, list, talk, nothing, sidebar, reports, parts } = this;
     const shade = h('div', { class: 'shade', click: toggleMenu });
-    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element, settings.element);
+    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element, parts.settings.element, parts.flows.element);
     byId('sign-in').hidden = true;
     const question = this.alerts.question();
     if (question) list.element.querySelector('header')?.after(question);
@@ -125,7 +125,7 @@ export class Panes {
     this.rail.show(state, desk ? state.view : page);
     this.list.element.hidden = !desk;
     this.reports.element.hidden = page !== 'reports';
-    this.settings.element.hidden = page !== 'settings';
+    for (const [name, part] of Object.entries(this.parts)) part.element.hidden = page !== name;
     this.talk.hidden = !desk || !state.talk || this.#isMissing(state);
     const missing = page === 'unknown' || (desk && this.#isMissing(state));
     this.nothing.hidden = !missing && (!desk || Boolean(state.talk));

@@ -7,7 +7,7 @@ import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
 /** @type {Record<string, string>} */
-const SYMBOLS = { mine: 'inbox', mentions: 'at', unassigned: 'clock', assistant: 'robot', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear' };
+const SYMBOLS = { mine: 'inbox', mentions: 'at', unassigned: 'clock', assistant: 'robot', all: 'stack', closed: 'check', reports: 'chart', settings: 'gear', flows: 'flow' };
 
 /** @typedef {import('./state.js').DeskState} State */
 
@@ -64,7 +64,7 @@ export class Rail {
     keep(this.#nodes.saved, counts, () => saved.map((item) => this.#view(item, state, here)));
     keep(this.#nodes.views, counts, () => views.map((item, place) => this.#view(item, state, here, place)));
     const { role } = state.me.person;
-    const pages = role === 'lead' || role === 'admin' ? ['reports', 'settings'] : ['reports'];
+    const pages = ['reports', ...(state.flows ? ['flows'] : []), ...(role === 'lead' || role === 'admin' ? ['settings'] : [])];
     keep(this.#nodes.more, JSON.stringify([here, pages]), () => pages.map((page) => this.#page(page, here)));
     keep(this.#nodes.teams, counts, () => teams.map((item) => this.#view(item, state, here)));
   }

@@ -25,6 +25,8 @@ export class DeskState {
   /** @type {SavedView[]} */
   views = [];
   viewsLoaded = false;
+  /** Whether this gateway has a builder of flows, which only admins use. @type {boolean | null} */
+  flows = null;
   savedPrint = ''; // of the saved query that the list began with
   status = 'connecting';
   /** @type {Talk | null} */

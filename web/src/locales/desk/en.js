@@ -14,6 +14,8 @@ export default {
   reports: 'Reports',
   settings: 'Settings',
   settingsForLeads: 'Only leads and admins may open the settings.',
+  flows: 'Flows',
+  flowsForAdmins: 'Only admins may open the flows.',
   presence: 'Your status',
   'presence.auto': 'Automatic',
   'presence.online': 'Online',

@@ -14,6 +14,8 @@ export default {
   reports: 'Informes',
   settings: 'Ajustes',
   settingsForLeads: 'Solo responsables y administradores pueden abrir los ajustes.',
+  flows: 'Flujos',
+  flowsForAdmins: 'Solo los administradores pueden abrir los flujos.',
   presence: 'Tu estado',
   'presence.auto': 'Automático',
   'presence.online': 'En línea',

@@ -14,6 +14,8 @@ export default {
   reports: 'Rapports',
   settings: 'Paramètres',
   settingsForLeads: 'Seuls les responsables et les administrateurs peuvent ouvrir les paramètres.',
+  flows: 'Scénarios',
+  flowsForAdmins: 'Seuls les administrateurs peuvent ouvrir les scénarios.',
   presence: 'Votre statut',
   'presence.auto': 'Automatique',
   'presence.online': 'En ligne',

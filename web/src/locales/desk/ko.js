@@ -14,6 +14,8 @@ export default {
   reports: '보고서',
   settings: '설정',
   settingsForLeads: '설정은 리더와 관리자만 열 수 있습니다.',
+  flows: '플로우',
+  flowsForAdmins: '관리자만 플로우를 열 수 있습니다.',
   presence: '내 상태',
   'presence.auto': '자동',
   'presence.online': '온라인',

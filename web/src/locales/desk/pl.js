@@ -14,6 +14,8 @@ export default {
   reports: 'Raporty',
   settings: 'Ustawienia',
   settingsForLeads: 'Ustawienia mogą otwierać tylko liderzy i administratorzy.',
+  flows: 'Scenariusze',
+  flowsForAdmins: 'Tylko administratorzy mogą otworzyć scenariusze.',
   presence: 'Twój status',
   'presence.auto': 'Automatycznie',
   'presence.online': 'Online',

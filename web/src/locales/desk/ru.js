@@ -14,6 +14,8 @@ export default {
   reports: 'Отчёты',
   settings: 'Настройки',
   settingsForLeads: 'Настройки могут открывать только руководители и администраторы.',
+  flows: 'Сценарии',
+  flowsForAdmins: 'Сценарии могут открывать только администраторы.',
   presence: 'Ваш статус',
   'presence.auto': 'Автоматически',
   'presence.online': 'В сети',

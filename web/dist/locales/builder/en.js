@@ -1,0 +1,1 @@
+var l={allFlows:"All flows",again:"Try again"};export{l as default};

@@ -1,0 +1,1 @@
+var l={allFlows:"Todos los flujos",again:"Reintentar"};export{l as default};

@@ -1,0 +1,1 @@
+var s={allFlows:"Tous les scénarios",again:"Réessayer"};export{s as default};

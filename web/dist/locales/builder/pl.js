@@ -1,0 +1,1 @@
+var e={allFlows:"Wszystkie scenariusze",again:"Spróbuj ponownie"};export{e as default};

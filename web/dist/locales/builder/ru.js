@@ -1,0 +1,1 @@
+var a={allFlows:"Все сценарии",again:"Повторить"};export{a as default};

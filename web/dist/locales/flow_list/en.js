@@ -1,0 +1,1 @@
+var e={titleVersions:"Versions"};export{e as default};

@@ -1,0 +1,1 @@
+var e={titleVersions:"Versiones"};export{e as default};

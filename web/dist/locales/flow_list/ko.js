@@ -1,0 +1,1 @@
+var e={titleVersions:"버전"};export{e as default};

@@ -1,0 +1,1 @@
+var e={titleVersions:"Wersje"};export{e as default};

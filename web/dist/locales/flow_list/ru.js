@@ -1,0 +1,1 @@
+var e={titleVersions:"Версии"};export{e as default};

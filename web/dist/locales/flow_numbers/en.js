@@ -1,0 +1,1 @@
+var e={titleNumbers:"Numbers"};export{e as default};

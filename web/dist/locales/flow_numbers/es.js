@@ -1,0 +1,1 @@
+var e={titleNumbers:"Cifras"};export{e as default};

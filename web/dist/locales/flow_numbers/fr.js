@@ -1,0 +1,1 @@
+var e={titleNumbers:"Chiffres"};export{e as default};

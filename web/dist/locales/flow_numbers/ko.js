@@ -1,0 +1,1 @@
+var e={titleNumbers:"수치"};export{e as default};

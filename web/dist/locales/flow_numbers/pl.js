@@ -1,0 +1,1 @@
+var e={titleNumbers:"Liczby"};export{e as default};

@@ -1,0 +1,1 @@
+var e={titleNumbers:"Показатели"};export{e as default};

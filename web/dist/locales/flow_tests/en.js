@@ -1,0 +1,1 @@
+var e={titleTests:"Tests",titleReplay:"Replay"};export{e as default};

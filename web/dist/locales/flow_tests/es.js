@@ -1,0 +1,1 @@
+var e={titleTests:"Pruebas",titleReplay:"Repetición"};export{e as default};

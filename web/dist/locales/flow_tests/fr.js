@@ -1,0 +1,1 @@
+var e={titleTests:"Tests",titleReplay:"Rejeu"};export{e as default};

@@ -1,0 +1,1 @@
+var t={titleTests:"Testy",titleReplay:"Odtwarzanie"};export{t as default};

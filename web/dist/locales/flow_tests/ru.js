@@ -1,0 +1,1 @@
+var t={titleTests:"Тесты",titleReplay:"Повтор"};export{t as default};

@@ -1,0 +1,1 @@
+var t={titleTry:"Try it"};export{t as default};

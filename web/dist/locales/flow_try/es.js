@@ -1,0 +1,1 @@
+var r={titleTry:"Probar"};export{r as default};

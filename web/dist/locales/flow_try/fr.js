@@ -1,0 +1,1 @@
+var e={titleTry:"Essayer"};export{e as default};

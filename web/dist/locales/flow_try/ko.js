@@ -1,0 +1,1 @@
+var t={titleTry:"사용해 보기"};export{t as default};

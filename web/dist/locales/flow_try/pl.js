@@ -1,0 +1,1 @@
+var t={titleTry:"Wypróbuj"};export{t as default};

@@ -1,0 +1,1 @@
+var t={titleTry:"Попробовать"};export{t as default};

@@ -1,0 +1,4 @@
+// The panels of the page of a flow, in the order of their buttons. A part of the builder is plugged in by one line here.
+
+/** @type {BuilderPanel[]} */
+export const PANELS = [];

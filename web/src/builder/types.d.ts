@@ -1,0 +1,48 @@
+/** Types of the builder of flows. Places are paths into a document; see `libs/contracts` for what the gateway answers. */
+
+type FlowPlace = (string | number)[];
+/** The JSON value of a flow file. */
+type FlowDocument = { name?: string, description?: string, trigger?: Record<string, any>, steps?: any[], [field: string]: any };
+type BuilderWords = Omit<DeskWords, 't' | 'why'> & { t(key: string, values?: Record<string, unknown>): string, why(problem: unknown): string };
+type Sentences = Record<string, string>;
+
+interface FieldKind {
+  name: string; title: Sentences; help?: Sentences; type: string; required?: boolean; default?: any; choices?: { value: any, title: Sentences }[];
+  min?: number; max?: number; pattern?: string; max_length?: number; item?: FieldKind; fields?: FieldKind[]; key?: FieldKind; value?: FieldKind;
+  any?: FieldKind[]; group?: string;
+}
+/** `place`: where the steps of the block are inside their step; `*` stands for each item of a list. */
+interface BlockKind { name: string; title: Sentences; place: string[]; condition?: string | null; when?: { field: string, equals: any } | null }
+interface StepKind {
+  kind: string; title: Sentences; help?: Sentences; group?: string; whole?: string | null; fields: FieldKind[]; blocks: BlockKind[]; ends?: boolean; sets?: string[]; names?: string[];
+}
+interface KnownName { name: string; title: Sentences; type: string; choices?: { value: any, title: Sentences }[]; in?: string[]; any_key?: boolean }
+interface FlowKinds {
+  steps: StepKind[]; triggers: StepKind[]; flow: FieldKind[]; names: KnownName[]; tools?: { name: string, title: Sentences, help?: Sentences }[];
+  desk?: { teams?: NamedThing[], labels?: NamedThing[], calendars?: NamedThing[] }; flows?: string[]; models?: string[];
+}
+interface NamedThing { id: string; name: string }
+interface FlowFinding { severity: 'error' | 'warning'; code: string; message: string; place: FlowPlace; line?: number | null }
+interface FlowStepFound { place: FlowPlace; path: string; kind: string; label: string }
+interface FlowScope { place: FlowPlace; variables: { name: string, set_by?: FlowPlace | null }[] }
+interface FlowCheck { text?: string; findings: FlowFinding[]; steps: FlowStepFound[]; scopes?: FlowScope[] }
+interface FlowEditor { person: string; name?: string; at: string }
+interface FlowSummary {
+  name: string; description?: string | null; trigger?: any; state: 'draft' | 'active' | 'off'; origin: 'builder' | 'file'; position?: number;
+  active_version?: number | null; latest_version?: number | null; draft?: { revision: number, by: string, at: string } | null; changed_by?: string; changed_at?: string;
+  running?: Record<string, number>; overlaps?: string[];
+}
+interface OpenedFlow extends FlowSummary { document: FlowDocument; revision: number; based_on?: number | null; editors?: FlowEditor[] }
+
+/** What a badge shows on the card of a step: short texts, the first one large; `title` is read aloud and shown as a tooltip. */
+interface CardBadge { texts: string[]; title: string; tone?: 'plain' | 'good' | 'warn'; click?: () => unknown }
+
+/**
+ * A part of the page of a flow. `side`: a panel next to the canvas, which one opens by its button; `header`: a control in the
+ * header. `mount` may answer a function that is called when the panel is closed or the flow is left.
+ */
+interface BuilderPanel {
+  id: string; title(t: BuilderWords['t']): string; icon?: string; role?: 'side' | 'header';
+  available?(shell: import('./shell.js').Shell): boolean;
+  mount(host: HTMLElement, shell: import('./shell.js').Shell): void | (() => void);
+}

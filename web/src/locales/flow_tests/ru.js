@@ -1,0 +1,5 @@
+// The words of tests and replays of a flow in Russian.
+export default {
+  titleTests: 'Тесты',
+  titleReplay: 'Повтор',
+};
