@@ -8,7 +8,10 @@ a new message of a long conversation writes only the last part again.
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from libs.searching import HEADER, LoggedText, indexed_words, match_expressions
+from services.gateway.desk.index.numbers import Flags, flags_of, numbers_of
 from services.gateway.desk.index.packing import packed, unpacked, without_header
 from services.gateway.desk.schemas import ConversationSummary
 
@@ -23,7 +26,6 @@ _MAX_PART = (1 << _PARTS) - 1
 _SCHEMA = """
 CREATE TABLE documents (row INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, columnsize=0, tokenize='ascii', prefix='1 2');
-CREATE TEMP TABLE found (number INTEGER PRIMARY KEY);
 """
 
 
@@ -61,21 +63,19 @@ class DocumentTable:
         for (body,) in self._db.execute(sql, _span(number)):
             yield body
 
-    def find(self, words: Sequence[str]) -> int:
-        """Put the conversations that have all these words into the table `found`. Returns their number.
+    def find(self, words: Sequence[str], size: int) -> Flags:
+        """The conversations that have all these words. `size`: above the numbers of all conversations.
 
         Each word is in some document of the conversation: one may be in the name, and another in a message.
         """
-        self._db.execute("DELETE FROM found")
-        for place, word in enumerate(words):
-            matching = f"SELECT rowid >> {_PARTS} FROM words WHERE words MATCH ?"  # noqa: S608  (our own number)
+        found = np.full(size, bool(words))
+        for word in words:
             expression = " AND ".join(match_expressions(word))
-            if place == 0:
-                self._db.execute(f"INSERT OR IGNORE INTO found {matching}", (expression,))
-            else:
-                self._db.execute(f"DELETE FROM found WHERE number NOT IN ({matching})", (expression,))  # noqa: S608
-        (total,) = self._db.execute("SELECT count(*) FROM found").fetchone()
-        return int(total)
+            numbers = numbers_of(self._db, f"rowid >> {_PARTS}", "words WHERE words MATCH ?", (expression,))
+            found &= flags_of(numbers, size)
+            if not found.any():
+                break
+        return found
 
     def _last(self, number: int) -> tuple[int, str]:
         sql = "SELECT row, body FROM documents WHERE row BETWEEN ? AND ? ORDER BY row DESC LIMIT 1"

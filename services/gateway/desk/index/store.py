@@ -18,6 +18,8 @@ from libs.searching import LoggedText, searched_words
 from services.gateway.desk.figures import RecordColumns
 from services.gateway.desk.index.columns import COLUMNS
 from services.gateway.desk.index.documents import DocumentTable, header_of
+from services.gateway.desk.index.numbers import flags_of, numbers_of
+from services.gateway.desk.index.orders import ORDERS, ListOrders, Placed
 from services.gateway.desk.index.query import (
     OPEN_VIEWS,
     FilterChoices,
@@ -34,9 +36,6 @@ from services.gateway.desk.schemas import ConversationSummary
 
 _ID = re.compile(r"[0-9]+-[0-9a-z]{20,}$")
 """A conversation's ID is found as a whole only: its letters and digits would match short words at random."""
-
-MANY_FOUND = 2_000
-"""Conversations that a search found, above which its page is looked for in the order of all conversations."""
 
 _SCHEMA = f"""
 CREATE TABLE conversations (
@@ -99,6 +98,7 @@ class ConversationTable:
         self._db.executescript(_SCHEMA)
         self._documents = DocumentTable(self._db)
         self._tallies = Tallies(self._db)
+        self._orders = ListOrders()
         self.reports = RecordColumns()
         self._teams: set[str] = set()
         """All teams that conversations have or had."""
@@ -126,7 +126,8 @@ class ConversationTable:
         summary = known.summary
         found = self._db.execute("SELECT number FROM conversations WHERE id = ?", (summary.id,)).fetchone()
         names = ["version", *COLUMNS]
-        row: list[object] = [known.version, *(column.value(summary) for column in COLUMNS.values())]
+        columns = {name: column.value(summary) for name, column in COLUMNS.items()}
+        row: list[object] = [known.version, *columns.values()]
         if known.read_to is not None:
             names.append("read_to")
             row.append(known.read_to)
@@ -139,6 +140,7 @@ class ConversationTable:
             (number,) = found
             sets = ", ".join(f"{name} = ?" for name in names)
             self._db.execute(f"UPDATE conversations SET {sets} WHERE number = ?", (*row, number))  # noqa: S608
+        self._orders.put(number, summary.id, [int(columns[name] or 0) for name in ORDERS])
         shown = summary.model_dump_json(exclude_defaults=True)
         self._db.execute("INSERT OR REPLACE INTO summaries (number, summary) VALUES (?, ?)", (number, shown))
         return number
@@ -192,40 +194,37 @@ class ConversationTable:
     def page(self, query: ListQuery, sight: Sight, now_ms: int, *, after: ListCursor | None, limit: int) -> ListedPage:
         """The conversations that follow the cursor, in the order of the query."""
         wanted, column = conditions(query, sight, now_ms), query.order_column
-        source, found_total = self._source(query, wanted)
+        if query.text:
+            return self._found(query, wanted, after, limit)
+        total = self._tallies.count(wanted)
         where, values = all_of(wanted)
-        if not query.text:
-            total = self._tallies.count(wanted)
-        elif found_total is not None and not wanted:
-            total = found_total
-        else:
-            sql = f"SELECT count(*) FROM {source} WHERE {where}"  # noqa: S608
-            (total,) = self._db.execute(sql, values).fetchone()
         if after:
             where, values = f"{where} AND ({column}, id) > (?, ?)", [*values, after.place, after.id]
         found = self._db.execute(
-            f"SELECT {column}, id, number FROM {source} WHERE {where} ORDER BY {column}, id LIMIT ?",  # noqa: S608
+            f"SELECT {column}, id, number FROM conversations WHERE {where} ORDER BY {column}, id LIMIT ?",  # noqa: S608
             [*values, limit + 1],
         ).fetchall()
+        return self._page(found, total, limit)
+
+    def _found(
+        self, query: ListQuery, wanted: Sequence[SqlCondition], after: ListCursor | None, limit: int
+    ) -> ListedPage:
+        """A page of the conversations that a search finds."""
+        size = self._orders.size
+        if is_id(query.text):
+            passing = flags_of(numbers_of(self._db, "number", "conversations WHERE id = ?", (query.text,)), size)
+        else:
+            passing = self._documents.find(searched_words(query.text), size)
+        if wanted:
+            passing &= self._tallies.flags(wanted, size)
+        found = self._orders.first(passing, query.order_column, after, limit + 1)
+        return self._page(found, int(passing.sum()), limit)
+
+    def _page(self, found: Sequence[Placed], total: int, limit: int) -> ListedPage:
+        """`found`: the first ones, with one more than the limit if there are more."""
         summaries = self._summaries([number for _, _, number in found[:limit]])
         rows = [ListedRow(place, name, number, summaries[number]) for place, name, number in found[:limit]]
         return ListedPage(rows, total, len(found) > limit)
-
-    def _source(self, query: ListQuery, wanted: list[SqlCondition]) -> tuple[str, int | None]:
-        """The tables from which the conversations of a query are read, with its text among the conditions or found.
-
-        Also the number of those that were found.
-        """
-        if is_id(query.text):
-            wanted.append(SqlCondition("id = ?", (query.text,)))
-        elif query.text:
-            found = self._documents.find(searched_words(query.text))
-            if found > MANY_FOUND and query.order_column == "found_order":
-                # The rows of a page are among the first ones of the order.
-                return "conversations CROSS JOIN found USING (number)", found
-            # In this order: few conversations are found, and each is then looked up by its number.
-            return "found CROSS JOIN conversations USING (number)", found
-        return "conversations", None
 
     def _summaries(self, numbers: Sequence[int]) -> dict[int, str]:
         """In one statement: each one lets another thread run first, which takes long on a busy process."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_
 
+from services.gateway.desk.index.numbers import Flags, bits_of, flags_of_bits, numbers_of
 from services.gateway.desk.index.query import SqlCondition
 
 MAX_KEPT = 2_000
@@ -46,6 +47,11 @@ class Tallies:
         self._catch_up()
         return reduce(and_, map(self._passing, conditions or (_EVERY,))).bit_count()
 
+    def flags(self, conditions: Sequence[SqlCondition], size: int) -> Flags:
+        """The conversations that pass all conditions. `size`: above the numbers of all conversations."""
+        self._catch_up()
+        return flags_of_bits(reduce(and_, map(self._passing, conditions or (_EVERY,))), size)
+
     def passing(self, conditions: Sequence[SqlCondition], numbers: Sequence[int]) -> set[int]:
         """Those of these conversations that pass all conditions."""
         self._catch_up()
@@ -65,8 +71,8 @@ class Tallies:
     def _passing(self, condition: SqlCondition) -> int:
         kept = self._timed if condition.timed else self._kept
         if condition not in kept:
-            sql = f"SELECT number FROM conversations WHERE {condition.sql}"  # noqa: S608  (our own conditions)
-            kept[condition] = _bits(number for (number,) in self._db.execute(sql, condition.values))
+            source = f"conversations WHERE {condition.sql}"
+            kept[condition] = bits_of(numbers_of(self._db, "number", source, condition.values))
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
         if len(self._timed) > MAX_TIMED:

@@ -182,21 +182,35 @@ def test_a_search_covers_names_and_messages_of_all_views_in_any_order(store: Con
     assert numbers(store, q="contact") == numbers(store, q="5-0") == numbers(store, q="?!") == []
 
 
-@pytest.mark.parametrize("many", [0, 100])
-def test_a_search_finds_the_same_however_many_it_found(
-    store: ConversationTable, monkeypatch: pytest.MonkeyPatch, many: int
-) -> None:
-    monkeypatch.setattr("services.gateway.desk.index.store.MANY_FOUND", many)
-    put(store, *(summary(n, name="Vera" if n % 2 else "Tom", locale="ko" if n % 3 else "en") for n in range(1, 12)))
-    put(store, summary(13, name="Vera", status="closed", closed_at=NOW))
-    assert numbers(store, q="vera") == [1, 3, 5, 7, 9, 11, 13]
-    assert numbers(store, q="vera", language=["en"]) == [3, 9, 13]
-    assert numbers(store, q="vera", sort="oldest") == [13, 11, 9, 7, 5, 3, 1]
-    first = store.page(ListQuery(q="vera"), ALL, NOW_MS, after=None, limit=3)
-    after = ListCursor("open_first", first.rows[-1].place, first.rows[-1].id)
-    second = store.page(ListQuery(q="vera"), ALL, NOW_MS, after=after, limit=3)
-    assert [first.total, second.total, first.more, second.more] == [7, 7, True, True]
-    assert [int(row.id.removeprefix("0-")) for row in second.rows] == [7, 9, 11]
+@pytest.mark.parametrize("sort", ["open_first", "oldest", "longest_wait", "due", "priority", "last_closed"])
+def test_pages_of_a_search_are_those_of_all_conversations_in_each_order(store: ConversationTable, sort: str) -> None:
+    """Many have the same place: their IDs decide, also between two pages."""
+    chance, all_of_them = random.Random(7), list[ConversationSummary]()
+    for number in range(1, 1_100):  # behind the first size of the columns
+        values: dict[str, Any] = {"status": "closed", "closed_at": NOW} if chance.random() < 0.4 else {}
+        values |= {"name": chance.choice(("Vera", "Tom")), "locale": chance.choice(("ko", "en"))}
+        all_of_them.append(summary(number, waiting_since=NOW - timedelta(minutes=chance.randrange(5)), **values))
+    put(store, *all_of_them)
+    for language in ([], ["ko"]):
+        wanted = numbers(store, limit=2_000, view="any", sort=sort, language=language)
+        vera = set(numbers(store, limit=2_000, q="vera", language=language))
+        query, after, found = ListQuery(q="vera", sort=sort, language=language), None, list[int]()
+        assert 200 < len(vera) < len(wanted)
+        while True:
+            page = store.page(query, ALL, NOW_MS, after=after, limit=37)
+            assert page.total == len(vera)
+            found += [int(row.id.removeprefix("0-")) for row in page.rows]
+            if not page.more:
+                break
+            after = ListCursor(query.order, page.rows[-1].place, page.rows[-1].id)
+        assert found == [each for each in wanted if each in vera]
+
+
+def test_a_search_for_an_id_finds_one_conversation_under_the_filters(store: ConversationTable) -> None:
+    put(store, summary(1), summary(2, locale="ko"))
+    name = summary(2).id
+    assert numbers(store, q=name) == numbers(store, q=name, language=["ko"]) == [2]
+    assert numbers(store, q=name, language=["en"]) == []
 
 
 @given(text=st.text(st.sampled_from(" aÉё́ㅎㅏ́łİﬁ하´~\n\x1eΣς-'"), max_size=30))
