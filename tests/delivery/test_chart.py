@@ -6,6 +6,7 @@ from typing import Any
 
 import helm_python
 import pytest
+import yaml
 from pydantic_settings import BaseSettings
 
 from frontdesk.settings import settings_classes, variables, wrong_settings
@@ -235,6 +236,30 @@ def test_metrics_that_scale_exist(chart: helm_python.Chart) -> None:
     assert len(named) == 5
     streams = {each for names in re.findall(r'stream=~"([^"]+)"', str(by_keda)) for each in names.split("|")}
     assert streams == set(WORK_STREAMS)
+
+
+def test_traces_may_leave_the_pods_where_they_are_sent(chart: helm_python.Chart) -> None:
+    def ports(**values: Any) -> set[object]:
+        policies = render(chart, **values).of("NetworkPolicy")
+        return {port["port"] for rule in policies["agent"]["spec"]["egress"] for port in rule["ports"]}
+
+    assert ports(settings={"FRONTDESK_TRACES_URL": "http://tempo:4318/v1/traces"}) - ports() == {4318}
+
+
+def test_the_operators_scrapes_have_the_labels_that_rules_read(chart: helm_python.Chart) -> None:
+    [monitor] = render(chart, podMonitor={"enabled": True}).of("PodMonitor").values()
+    relabelings = monitor["spec"]["podMetricsEndpoints"][0]["relabelings"]
+    prometheus = yaml.safe_load((ROOT / "deploy/observe/prometheus.yml").read_text())
+    [scrape] = prometheus["scrape_configs"]
+    labels: set[str] = {"job"}
+    for rule in scrape["relabel_configs"]:
+        labels.add(rule["target_label"])
+    assert {each["targetLabel"] for each in relabelings} == labels
+    assert {"targetLabel": "job", "replacement": scrape["job_name"]} in relabelings
+    by_compose = set(scrape["dns_sd_configs"][0]["names"])
+    renamed = {each["regex"]: each["replacement"] for each in relabelings if "regex" in each}
+    components = {each.replace("_", "-") for each in SERVICES}
+    assert {renamed.get(each, each) for each in components} == by_compose, "dashboards know these services"
 
 
 def test_the_chart_the_images_and_the_project_have_one_version(chart: helm_python.Chart) -> None:

@@ -56,6 +56,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
             "redis": {"to": [{"ipBlock": {"cidr": "10.0.0.0/24"}}], "ports": [6379, 26379]},
             "extraEgress": [{"ports": [{"port": 4317}]}],
         },
+        "settings": {"FRONTDESK_TRACES_URL": "http://tempo:4318/v1/traces"},
     },
     "scaled by the adapter": {"gateway": {"autoscaling": {"enabled": True}}, "podMonitor": {"enabled": True}},
     "scaled by KEDA": {
