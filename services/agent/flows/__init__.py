@@ -1,7 +1,7 @@
 """The flows of customers: YAML files that describe a conversation step by step, checked before anything runs.
 
-`schema` and `steps` are the models, `loader` and `checks` read files, `compiler` makes instructions, `store` keeps the
-versions with which running conversations began, `interpreter` runs them.
+`schema`, `steps` and `triggers` are the models, `loader` and `checks` read files, `compiler` makes instructions,
+`store` keeps the versions with which running conversations began, `interpreter` runs them.
 """
 
 from services.agent.flows.diagram import drawn

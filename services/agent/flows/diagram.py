@@ -17,8 +17,7 @@ MAX_TEXT = 60
 def drawn(flow: Flow) -> str:
     """The flow from its trigger to its ends."""
     drawing = _Drawing()
-    conditions = [*filter(None, [flow.trigger.when]), *flow.trigger.conditions]
-    start = drawing.box("([", [f"{flow.name}", *conditions], "])")
+    start = drawing.box("([", [f"{flow.name}", *flow.trigger.label()], "])")
     # Rules hold at any step: they stand next to the start, and no way leads through them.
     for rules in (_silence(flow), _reopening(flow)):
         if rules:

@@ -112,11 +112,11 @@ def warnings(
     """Probable mistakes that are allowed. `teams`, `calendars` and `labels` are the desk's; None if not known."""
     found = []
     for number, flow in enumerate(flows):
-        if flow.trigger.is_open and not flow.trigger.once_per_contact and number + 1 < len(flows):
-            later = ", ".join(other.name for other in flows[number + 1 :])
-            found.append(f"{flow.name} takes every conversation: nothing is left for {later}")
-        elif later_too := [other.name for other in flows[number + 1 :] if flow.trigger.overlaps(other.trigger)]:
-            found.append(f"{flow.name} comes before {', '.join(later_too)}, and takes what both are for")
+        if later := [other.name for other in flows[number + 1 :] if flow.trigger.overlaps(other.trigger)]:
+            if flow.trigger.begins_conversations and flow.trigger.is_open:
+                found.append(f"{flow.name} takes every conversation: nothing is left for {', '.join(later)}")
+            else:
+                found.append(f"{flow.name} comes before {', '.join(later)}, and takes what both are for")
         found += [
             f"{flow.name}: the desk has no team {team!r}; conversations sent there wait"
             for step in all_steps(flow.steps)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from libs.contracts import MAX_SILENCE, MIN_SILENCE, SilenceKind
-from services.agent.flows.conditions import TriggerCondition, holds
 from services.agent.flows.fields import Duration, Id, at_most
 from services.agent.flows.steps import OfferedButton, Step, Steps
 from services.agent.flows.texts import Part, Words
+from services.agent.flows.triggers import AnyTrigger
 
 
 def _not_shorter(value: timedelta) -> timedelta:
@@ -23,36 +23,6 @@ ReopenTime = Annotated[Duration, AfterValidator(at_most(timedelta(days=1)))]
 """The archive takes closed conversations out of Redis after that."""
 
 SilenceTime = Annotated[Duration, AfterValidator(_not_shorter), AfterValidator(at_most(MAX_SILENCE))]
-
-
-class Trigger(Part):
-    """The conversations of a flow: those for which `when` and all `conditions` are true.
-
-    With `once_per_contact`, the flow begins only once with each contact.
-    """
-
-    on: Literal["chat.opened"]
-    when: TriggerCondition | None = None
-    conditions: list[TriggerCondition] = []
-    once_per_contact: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the flow is for every conversation."""
-        return self.when is None and not self.conditions
-
-    def overlaps(self, other: "Trigger") -> bool:
-        """Whether this trigger accepts all that the other accepts. Conditions are compared as text."""
-        # Spaces don't count: the same condition may be wrapped in another way.
-        mine, theirs = (
-            {" ".join(condition.split()) for condition in (each.when, *each.conditions) if condition}
-            for each in (self, other)
-        )
-        return not self.once_per_contact and mine <= theirs
-
-    def matches(self, values: dict[str, Any]) -> bool:
-        """Raises ConditionFailed when a condition can't be evaluated on these values."""
-        return all(holds(condition, values) for condition in (self.when, *self.conditions) if condition is not None)
 
 
 class Silence(Part):
@@ -99,7 +69,7 @@ class Reopening(Part):
 
 class Flow(Part):
     name: Id
-    trigger: Trigger
+    trigger: AnyTrigger
     silence: Silences = Silences()
     reopen: Reopening | None = None
     steps: Annotated[Steps, Field(min_length=1)]

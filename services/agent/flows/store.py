@@ -52,10 +52,11 @@ class FlowSet:
         `seen` are the flows that this contact has been through. A condition that fails counts as false.
         """
         for flow in self.flows:
-            if flow.trigger.once_per_contact and flow.name in seen:
+            trigger = flow.trigger
+            if not trigger.begins_conversations or (trigger.once_per_contact and flow.name in seen):
                 continue
             try:
-                if flow.trigger.matches(values):
+                if trigger.matches(values):
                     return flow
             except ConditionFailed as error:
                 logger.warning("trigger not met because it failed", extra={"flow": flow.name, "condition": str(error)})

@@ -39,9 +39,7 @@ def unseen(flows: Sequence[Flow]) -> Iterator[tuple[str, str]]:
 
 def _examples(flow: Flow, flows: Sequence[Flow]) -> Iterator[Values]:
     """Conversations of staff, with the channels and the languages that the triggers name, this flow's first."""
-    conditions = (
-        condition for each in (flow, *flows) for condition in (each.trigger.when, *each.trigger.conditions) if condition
-    )
+    conditions = (condition for each in (flow, *flows) for condition in each.trigger.all_conditions())
     named = dict.fromkeys(single or double for single, double in _TEXT.findall(" ".join(conditions)))
     channels = ["", *named][:MAX_CHANNELS]
     locales = [locale for locale in LOCALES if locale == "en" or locale in named]
