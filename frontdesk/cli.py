@@ -273,6 +273,27 @@ def flows_show(
     print(show_flow(_flows_folder(flows), name), end="")
 
 
+@flows_app.command(
+    "test",
+    epilog="A test says what a contact says and clicks, and what must come of it: texts, answers, the contact in "
+    "HubSpot, the owner or the queue. docs/flows.md says how to write one. Nothing reaches HubSpot.",
+)
+def flows_test(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders of tests (*.yaml); `tests` in the flows' folder if none is given.",
+                       metavar="FILE...", show_default=False),
+    ] = None,
+    only: Annotated[str, typer.Option(help="Only tests with this in their name.", metavar="WORDS")] = "",
+    transcripts: Annotated[bool, typer.Option("--transcripts", help="Show what was said in each test.")] = False,
+    flows: Flows = None,
+) -> None:  # fmt: skip
+    """Play the tests of the flows, each in a conversation of its own."""
+    from frontdesk.flow_tests.run import FlowTestOptions, run_flow_tests
+
+    raise typer.Exit(run_flow_tests(FlowTestOptions(_flows_folder(flows), files or [], only, transcripts)))
+
+
 def main() -> int:
     """The exit code: 0, 1 if something broke, 2 for what the user can mend by other options or settings."""
     try:

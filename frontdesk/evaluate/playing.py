@@ -131,7 +131,7 @@ async def _play_share(share: DialogueShare) -> tuple[list[Played], ModelUsage]:
 
 
 async def _play(stage: Stage, dialogue: Dialogue) -> Played:
-    async with stage.scene(dialogue) as scene:
+    async with stage.scene(dialogue.region) as scene:
         await seed(scene.hubspot, dialogue)
         await scene.read_definitions()
         # Read back instead of taken from the file: HubSpot itself adds values, such as the lifecycle stage.

@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +18,11 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from frontdesk.errors import Failure
-from frontdesk.evaluate.dialogues import Dialogue
 from frontdesk.probes import free_port
 from frontdesk.redis_server import RedisServer, find_binary, new_password
-from libs.contracts import ClosingNotes, ToolRequested, ToolResult
-from libs.conversations import ConversationState, LogReader, LogWriter, Turns
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
+from libs.contracts import ClosingNotes, Team, Teammate, ToolRequested, ToolResult, utc_now
+from libs.conversations import LogReader, LogWriter, Turns
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -46,7 +46,7 @@ from services.agent.app import compose
 from services.agent.assistant_choice import open_assistant, open_scribe
 from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import ModelBreaker, OpenAISettings, SharedOutage
-from services.agent.flows import FlowStore, read_flows
+from services.agent.flows import FlowSet, FlowStore, read_flows
 from services.agent.flows.runtime import Fetcher
 from services.agent.settings import AgentSettings
 from services.agent.turns import ToolTimes
@@ -65,6 +65,7 @@ STARTED = timedelta(seconds=10)
 """How long the private Redis may take to answer."""
 
 _NO_LIMIT = 1_000_000
+_EMPTY: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,13 @@ class Scene:
     """What one dialogue works with. `hubspot` reaches the stand-in."""
 
     redis: Redis
+    keys: Keys
     writer: LogWriter
     reader: LogReader
     hubspot: httpx2.AsyncClient
     handlers: tuple[tuple[str, str, Handle], ...]
     definitions: Cached[Definitions]
+    flows: FlowSet
 
     async def read_definitions(self) -> None:
         """As a tools worker does at its start: from then on the assistant knows the account's properties."""
@@ -100,22 +103,26 @@ class Stage:
     """What all dialogues of a process share: the words, the flows, the assistant and the connection to Redis."""
 
     def __init__(
-        self, redis: Redis, guided: GuidedAssistant, locales: Path, texts: dict[str, str], model: OpenAISettings | None
-    ) -> None:
-        self.redis, self._guided, self._locales, self._texts = redis, guided, locales, texts
+        self, redis: Redis, web: httpx2.AsyncClient, guided: GuidedAssistant, locales: Path, texts: dict[str, str],
+        model: OpenAISettings | None,
+    ) -> None:  # fmt: skip
+        self.redis, self._web, self._guided, self._locales, self._texts = redis, web, guided, locales, texts
         # A person who evaluates the guided assistant may have a key in their settings.
         self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
         self._breaker = ModelBreaker()
         self._numbers = count(1)
 
     @asynccontextmanager
-    async def scene(self, dialogue: Dialogue) -> AsyncIterator[Scene]:
+    async def scene(self, region: str | None, online: Mapping[str, Sequence[str]] = _EMPTY) -> AsyncIterator[Scene]:
+        """`region`: of phone numbers without a country code. `online`: the people of each team who are at the desk."""
         # Keys of its own: dialogues of several processes and of one process at once share this Redis.
         prefix = f"evaluate{getpid()}-{next(self._numbers)}:"
         async with AsyncExitStack() as stack:
             transport = httpx2.ASGITransport(app=create_app(_account()))
-            toolbox, tools = await self._tools(dialogue, prefix, transport, stack)
-            handlers = [*await self._agent(dialogue, prefix, stack), tools]
+            toolbox, tools = await self._tools(region, prefix, transport, stack)
+            desk = await _desk(self.redis, Keys(prefix=prefix), online)
+            flows, agent = await self._agent(region, prefix, desk, stack)
+            handlers = [*agent, tools]
             for stream, group, _ in handlers:
                 await ensure_group(self.redis, stream, group)
             client = httpx2.AsyncClient(
@@ -124,16 +131,15 @@ class Stage:
             hubspot = await stack.enter_async_context(client)
             keys = Keys(prefix=prefix)
             writer, reader = LogWriter(self.redis, keys), LogReader(self.redis, keys)
-            yield Scene(self.redis, writer, reader, hubspot, tuple(handlers), toolbox.definitions)
+            yield Scene(self.redis, keys, writer, reader, hubspot, tuple(handlers), toolbox.definitions, flows)
 
     async def _agent(
-        self, dialogue: Dialogue, prefix: str, stack: AsyncExitStack
-    ) -> tuple[tuple[str, str, Handle], ...]:
+        self, region: str | None, prefix: str, assigner: Assigner, stack: AsyncExitStack
+    ) -> tuple[FlowSet, tuple[tuple[str, str, Handle], ...]]:
         keys = Keys(prefix=prefix, shards=1)
         flows = FlowStore(self.redis, keys, self._texts)
         await flows.publish()
         outage = SharedOutage(self.redis, keys)
-        web = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
         agent, results = compose(
             self.redis,
             keys,
@@ -144,12 +150,12 @@ class Stage:
             guided=self._guided,
             locales=self._locales,
             closing_notes=_no_notes,
-            settle=_no_desk,
-            fetcher=Fetcher(web, hosts=frozenset(), headers={}),
+            settle=assigner.settle,
+            fetcher=Fetcher(self._web, hosts=frozenset(), headers={}),
             times=ToolTimes(),
-            region=dialogue.region,
+            region=region,
         )
-        return (
+        return flows.own, (
             (keys.stream(0, CHAT_OPENED), AGENT_GROUP, agent.on_event),
             (keys.stream(0, CHAT_MESSAGE), AGENT_GROUP, agent.on_event),
             (keys.stream(0, CHAT_CHANGED), AGENT_GROUP, agent.on_event),
@@ -157,10 +163,10 @@ class Stage:
         )
 
     async def _tools(
-        self, dialogue: Dialogue, prefix: str, transport: httpx2.ASGITransport, stack: AsyncExitStack
+        self, region: str | None, prefix: str, transport: httpx2.ASGITransport, stack: AsyncExitStack
     ) -> tuple[ToolContext, tuple[str, str, Handle]]:
         hubspot = HubSpotSettings(
-            hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=dialogue.region,
+            hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=region,
             hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
         )  # fmt: skip
         # The limits of a real account would turn the time of an answer into a wait for a permit.
@@ -191,18 +197,33 @@ async def _no_notes() -> ClosingNotes:
     return ClosingNotes()
 
 
-async def _no_desk(_: ConversationState) -> None:
-    """This desk has no teammates."""
+async def _desk(redis: Redis, keys: Keys, online: Mapping[str, Sequence[str]]) -> Assigner:
+    """A desk with these people, all of whom have a tab open. Without any, conversations stay in their queues."""
+    directory = Directory(redis, keys)
+    presence = Presence(redis, keys, directory)
+    people = dict.fromkeys(person for members in online.values() for person in members)
+    for person in people:
+        await directory.put_person(Teammate(id=person, name=person.capitalize()))
+    for team, members in online.items():
+        await directory.put_team(Team(id=team, name=team.capitalize(), members=list(members)))
+    for person in people:
+        await presence.beat(person, "tab", active=True)
+    writer, reader = LogWriter(redis, keys), LogReader(redis, keys)
+    return Assigner(writer, reader, AssignmentQueue(redis, keys), directory, presence, now=utc_now)
 
 
 @asynccontextmanager
-async def open_stage(redis_url: str, model: OpenAISettings | None) -> AsyncIterator[Stage]:
-    """`model`: the settings of a model, None for the guided assistant."""
+async def open_stage(
+    redis_url: str, model: OpenAISettings | None, flows: dict[str, str] | None = None
+) -> AsyncIterator[Stage]:
+    """`model`: its settings, None for the guided assistant. `flows`: their texts, None for those of the settings."""
     settings = AgentSettings()
     redis = connect(redis_url, name="evaluate")
     try:
         guided = GuidedAssistant.load(settings.locales / "guided")
-        yield Stage(redis, guided, settings.locales, read_flows(settings.flows), model)
+        # One for all scenes: each client reads the system's certificates, which takes as long as a short dialogue.
+        async with httpx2.AsyncClient(trust_env=False) as web:
+            yield Stage(redis, web, guided, settings.locales, flows or read_flows(settings.flows), model)
     finally:
         await redis.aclose()
 

@@ -260,6 +260,7 @@ UNREACHED = {
     "frontdesk.evaluate.run": "the option of a person at their terminal",
     "frontdesk.redis_server": "a version that redis-server prints",
     "libs.messaging.lua_script": "our own scripts",
+    "libs.flow_tests.files": "files of tests, which operators and admins write",
     "sandbox.hubspot.derived": "one character class; the same texts as `words`",
     "sandbox.hubspot.faults": "faults that a test sets",
     "sandbox.hubspot.properties": "names, matched from the beginning without a repetition inside another",

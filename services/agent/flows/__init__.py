@@ -4,6 +4,7 @@
 `store` keeps the versions with which running conversations began, `interpreter` runs them.
 """
 
+from services.agent.flows.compiler import Do
 from services.agent.flows.diagram import drawn
 from services.agent.flows.interpreter import Interpreter, PendingRequest
 from services.agent.flows.loader import FlowError, FolderStamp, read_flow, read_flows, stamp_of, warnings
@@ -14,6 +15,7 @@ from services.agent.flows.store import FlowSet, FlowStore
 __all__ = [
     "STEPS",
     "AssistStep",
+    "Do",
     "Flow",
     "FlowError",
     "FlowSet",

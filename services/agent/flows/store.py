@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,10 @@ class FlowSet:
         return list(all_steps(flow.steps)) if flow else []
 
 
-def _parse(texts: dict[str, str], flows_hash: str) -> FlowSet:
+@lru_cache(maxsize=16)
+def _parse(document: str, flows_hash: str) -> FlowSet:
+    """Kept, because each simulated conversation has a store of its own with the same flows."""
+    texts: dict[str, str] = json.loads(document)
     flows = tuple(read_flow(file, text) for file, text in texts.items())
     return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows})
 
@@ -122,7 +125,7 @@ class FlowStore:
     def _take(self, texts: dict[str, str]) -> FlowSet:
         self._document = _document(texts)
         flows_hash = _hash(self._document)
-        found = self._known[flows_hash] = self._known.get(flows_hash) or _parse(texts, flows_hash)
+        found = self._known[flows_hash] = self._known.get(flows_hash) or _parse(self._document, flows_hash)
         return found
 
     async def publish(self) -> None:
@@ -162,5 +165,5 @@ class FlowStore:
         document = await self._redis.get(self._keys.flows(shard, flows_hash))
         if document is None:
             return None
-        found = self._known[flows_hash] = _parse(json.loads(as_text(document)), flows_hash)
+        found = self._known[flows_hash] = _parse(as_text(document), flows_hash)
         return found
