@@ -6,7 +6,7 @@ from typing import Any
 from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, TOOL_COMPLETED, WORK_STREAMS, Keys
 
 PERMANENT = re.compile(
-    r":(?:chat\.(?:opened|message|changed|events|closed)|tool\.(?:requested|completed)|dead|dead\.reasons|timers|flows)$"
+    r":(?:chat\.(?:opened|message|changed|events|closed)|tool\.(?:requested|completed)|studio\.requested|dead|dead\.reasons|timers|flows)$"
     r"|:\{desk\}:(?:(?:people|teams|config|views|sequence|reservations|queues|holders)$|(?:queue|person|open|members|from_file|placement):)"
 )
 """Keys that are permanent by design: the work streams, those of the archive and of the feed, the dead letters, the

@@ -240,6 +240,17 @@ from libs.contracts.silence import MIN_SILENCE as MIN_SILENCE
 from libs.contracts.silence import SILENCE_FIELDS as SILENCE_FIELDS
 from libs.contracts.silence import SILENCE_KINDS as SILENCE_KINDS
 from libs.contracts.silence import SilenceKind as SilenceKind
+from libs.contracts.studio import CHECK as CHECK
+from libs.contracts.studio import CheckReply as CheckReply
+from libs.contracts.studio import CheckRequest as CheckRequest
+from libs.contracts.studio import FlowFinding as FlowFinding
+from libs.contracts.studio import FlowPlace as FlowPlace
+from libs.contracts.studio import Operation as Operation
+from libs.contracts.studio import ScopedVariable as ScopedVariable
+from libs.contracts.studio import StepFound as StepFound
+from libs.contracts.studio import StepScope as StepScope
+from libs.contracts.studio import StudioAnswered as StudioAnswered
+from libs.contracts.studio import StudioRequested as StudioRequested
 from libs.contracts.unicode_text import normalized as normalized
 from libs.contracts.visits import PageReport as PageReport
 from libs.contracts.visits import PageTitle as PageTitle

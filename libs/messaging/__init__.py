@@ -19,6 +19,7 @@ from libs.messaging.keys import (
     CHAT_MESSAGE,
     CHAT_OPENED,
     MAX_SHARDS,
+    STUDIO_REQUESTED,
     TOOL_COMPLETED,
     TOOL_REQUESTED,
     TOOLS_GROUP,
@@ -33,6 +34,7 @@ from libs.messaging.redis import connect, is_cancelled, text
 from libs.messaging.redis_health import HEALTH_TIMEOUT, RedisHealth, RedisUnusable, look, report, require_usable
 from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
 from libs.messaging.redis_version import MIN_VERSION
+from libs.messaging.requests import Answerer, Answering, Requests, Unanswered, answerer
 from libs.messaging.topology import RedisMaster, parse_address, servers_of, slot_of_key
 
 __all__ = [
@@ -49,10 +51,13 @@ __all__ = [
     "MAX_SHARDS",
     "MIN_VERSION",
     "PERIODIC_FAILURES",
+    "STUDIO_REQUESTED",
     "SURVEY",
     "TOOLS_GROUP",
     "TOOL_COMPLETED",
     "TOOL_REQUESTED",
+    "Answerer",
+    "Answering",
     "Backlog",
     "Backoff",
     "ConversationKeys",
@@ -74,7 +79,10 @@ __all__ = [
     "RedisMaster",
     "RedisState",
     "RedisUnusable",
+    "Requests",
     "Seconds",
+    "Unanswered",
+    "answerer",
     "classify",
     "connect",
     "dead_letter",

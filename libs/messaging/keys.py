@@ -21,6 +21,8 @@ TOOL_REQUESTED = "tool.requested"
 TOOL_COMPLETED = "tool.completed"
 CHAT_CLOSED = "chat.closed"
 """For the archive. No contact waits for it, so that it is none of the streams below and sheds no load."""
+STUDIO_REQUESTED = "studio.requested"
+"""Questions of the flow builder to the agents. They end by themselves, so that none must be kept."""
 
 WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
 
@@ -37,6 +39,7 @@ GROUP_OF = {
     TOOL_COMPLETED: AGENT_GROUP,
     TOOL_REQUESTED: TOOLS_GROUP,
     CHAT_CLOSED: ARCHIVE_GROUP,
+    STUDIO_REQUESTED: AGENT_GROUP,
 }
 
 
@@ -120,6 +123,15 @@ class Keys:
     def current_flows(self, shard: int) -> str:
         """String: the hash of the flows that new conversations get."""
         return f"{self.base(shard)}flows"
+
+    @property
+    def flow_kinds(self) -> str:
+        """String with a time to live: the kinds of steps and triggers, as the newest agent describes them."""
+        return f"{self.base(0)}flows:kinds"
+
+    def studio_answer(self, request_id: str) -> str:
+        """String with a time to live: an agent's answer to a question of the flow builder."""
+        return f"{self.base(0)}studio.answer:{request_id}"
 
     @staticmethod
     def tool_call_in_shard_of(stream: str, call_id: str) -> str:

@@ -19,7 +19,9 @@ from libs.messaging import (
     CHAT_CHANGED,
     CHAT_MESSAGE,
     CHAT_OPENED,
+    STUDIO_REQUESTED,
     TOOL_COMPLETED,
+    Answering,
     Keys,
     Now,
     RedisClock,
@@ -44,6 +46,7 @@ from services.agent.confirmations import Confirmations
 from services.agent.file_imports import FileImports
 from services.agent.flows import (
     AssistStep,
+    DeskNames,
     FlowError,
     FlowSet,
     FlowStore,
@@ -57,6 +60,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
+from services.agent.studio import StudioParts, answerers, desk_names
 from services.agent.turns import (
     TURN_DEADLINE,
     Agent,
@@ -74,6 +78,9 @@ TIMER_CHECK = timedelta(seconds=1)
 OWN_PART = 10
 """For this number of shared slots one is reserved for clicks, closings and takeovers, and one for tools' results. These
 need milliseconds, and would otherwise wait behind turns that wait for a model."""
+
+STUDIO_SLOTS = 4
+"""Questions of the flow builder that one agent answers at once. They and turns take no slots of each other."""
 
 SWEEP = timedelta(seconds=5)
 """The interval of the search for reservations that a dead process left."""
@@ -142,6 +149,11 @@ async def run(settings: AgentSettings) -> int:
             retention=settings.retention,
         )
         _subscribe(worker, keys, agent, results)
+        studio = Answering(redis, keys, answerers(StudioParts(flows, directory)), clock.seconds)
+        worker.subscribe(
+            keys.stream(0, STUDIO_REQUESTED), AGENT_GROUP, studio.on_requested, title=STUDIO_REQUESTED,
+            own_slots=STUDIO_SLOTS, only_own=True,
+        )  # fmt: skip
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention, silence=agent.silences.end_of)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
@@ -152,7 +164,7 @@ async def run(settings: AgentSettings) -> int:
         await flows.publish()
         if desk_file:
             await directory.load(*desk_file)
-        _warn(flows.own, openai_settings, *await _desk_names(directory))
+        _warn(flows.own, openai_settings, await desk_names(directory))
         return await worker.run()
 
 
@@ -266,7 +278,7 @@ async def _watch_flows(
             # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
-                _warn(flows.own, model, *await _desk_names(directory))
+                _warn(flows.own, model, await desk_names(directory))
         except FlowError as error:
             # Once for each change: a wrong file is not read again until it changes.
             logger.warning("flows not reloaded, the previous ones stay", extra={"reason": str(error)})
@@ -275,14 +287,7 @@ async def _watch_flows(
     await run_every(timedelta(seconds=settings.flows_check_seconds), check, name="flow files", at_once=False)
 
 
-async def _desk_names(directory: Directory) -> tuple[set[str], set[str], set[str]]:
-    """The desk's teams, calendars and labels, which flows may name."""
-    teams = {team.id for team in await directory.teams()}
-    calendars = {calendar.id for calendar in await directory.calendars()}
-    return teams, calendars, {label.id for label in await directory.labels()}
-
-
-def _warn(flows: FlowSet, model: OpenAISettings, *desk_names: set[str]) -> None:
+def _warn(flows: FlowSet, model: OpenAISettings, desk: DeskNames) -> None:
     efforts = (
         f"{flow.name}: {problem}; its own default is used"
         for flow in flows.flows
@@ -290,7 +295,7 @@ def _warn(flows: FlowSet, model: OpenAISettings, *desk_names: set[str]) -> None:
         if model.has_key and isinstance(step, AssistStep)
         if (problem := effort_problem(step.model or model.model, step.effort or model.effort)) is not None
     )
-    for warning in (*warnings(flows.flows, *desk_names), *efforts):
+    for warning in (*warnings(flows.flows, desk.teams, desk.calendars, desk.labels), *efforts):
         logger.warning("flow warning", extra={"warning": warning})
 
 

@@ -17,6 +17,7 @@ from services.gateway.desk import (
     describing_api,
     directory_api,
     export_api,
+    flow_studio_api,
     holds_api,
     labels_api,
     macros_api,
@@ -50,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     undo_api.router,
     views_api.router,
     macros_api.router,
+    # Its fixed paths come before the names of flows.
+    flow_studio_api.router,
     directory_api.router,
     calendars_api.router,
     settings_api.router,

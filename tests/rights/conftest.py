@@ -1,12 +1,15 @@
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
+from libs.contracts import CheckReply
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway
+from tests.gateway.studio import answering
 from tests.hubspot_tools.conftest import account, hubspot_url, remembering, settings
 from tests.rights.people import CHANNEL_SECRET, People
 
@@ -20,8 +23,12 @@ async def new_archive(folder: Path) -> str:
     return url
 
 
+async def nothing_found(question: str) -> CheckReply:
+    return CheckReply(text=question)
+
+
 @pytest.fixture
-async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path: Path) -> People:
+async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path: Path) -> AsyncIterator[People]:
     """All people of the table, at one gateway without limits."""
     gateway = await start_gateway(
         messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0,
@@ -36,4 +43,6 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
     await assistant.prepare()
     people = People(gateway, assistant)
     await people.arrive()
-    return people
+    await redis.set(keys.flow_kinds, "{}", ex=60)
+    async with answering(redis, keys, {"check": nothing_found}):
+        yield people

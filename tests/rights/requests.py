@@ -74,6 +74,7 @@ def _bodies() -> dict[str, Any]:
         "PUT /calendars": [],
         "PUT /rules": {"visibility": "all"},
         "PUT /sla": [],
+        "POST /check": {"document": {}},
         "PUT /widget": {"accent": "#7a1f5c"},
     }  # fmt: skip
 

@@ -71,9 +71,15 @@ class Consumer:
             heartbeat=heartbeat,
         )  # fmt: skip
 
-    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0) -> None:
-        """Hand each event of this stream to `handle`, new events and those that are taken over."""
-        self._slots[stream] = Slots(self._shared, own_slots)
+    def subscribe(
+        self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0, only_own: bool = False
+    ) -> None:
+        """Hand each event of this stream to `handle`, new events and those that are taken over.
+
+        `only_own`: the stream takes no shared slots.
+        """
+        alone = asyncio.Semaphore(own_slots) if only_own else None
+        self._slots[stream] = Slots(alone or self._shared, 0 if alone else own_slots)
         self._free += own_slots
         self.subscriptions.append((stream, group))
         self._handles[stream] = (group, handle)
@@ -87,7 +93,7 @@ class Consumer:
                 self._start(self._run(delivery, slot))
 
         source = _Stream(
-            stream, group=group, consumer=self.consumer, batch=True, max_records=self._batch,
+            stream, group=group, consumer=self.consumer, batch=True, max_records=own_slots if only_own else self._batch,
             polling_interval=int(BLOCK.total_seconds() * 1000),
         )  # fmt: skip
         subscriber = self._broker.subscriber(

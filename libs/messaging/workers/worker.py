@@ -86,8 +86,10 @@ class Worker:
             self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat
         )
 
-    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0) -> None:
-        self.inbox.subscribe(stream, group, handle, title=title, own_slots=own_slots)
+    def subscribe(
+        self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0, only_own: bool = False
+    ) -> None:
+        self.inbox.subscribe(stream, group, handle, title=title, own_slots=own_slots, only_own=only_own)
 
     async def run(self) -> int:
         """Serve until a stop signal or a stalled read loop. Returns the process's exit status."""

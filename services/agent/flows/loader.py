@@ -10,8 +10,8 @@ import yaml
 from pydantic import ValidationError
 
 from services.agent.flows.checks import GIVEN, circle, problems, unset_variables, variables_of, walk
-from services.agent.flows.schema import Flow, all_steps
-from services.agent.flows.unseen import unseen
+from services.agent.flows.schema import Flow
+from services.agent.flows.warnings import warned
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 60
@@ -109,35 +109,8 @@ def warnings(
     calendars: Collection[str] | None = None,
     labels: Collection[str] | None = None,
 ) -> list[str]:
-    """Probable mistakes that are allowed. `teams`, `calendars` and `labels` are the desk's; None if not known."""
-    found = []
-    for number, flow in enumerate(flows):
-        if later := [other.name for other in flows[number + 1 :] if flow.trigger.overlaps(other.trigger)]:
-            if flow.trigger.begins_conversations and flow.trigger.is_open:
-                found.append(f"{flow.name} takes every conversation: nothing is left for {', '.join(later)}")
-            else:
-                found.append(f"{flow.name} comes before {', '.join(later)}, and takes what both are for")
-        found += [
-            f"{flow.name}: the desk has no team {team!r}; conversations sent there wait"
-            for step in all_steps(flow.steps)
-            if (team := step.team_assigned()) and teams is not None and team not in teams
-        ]
-        found += [
-            f"{flow.name}: the desk has no calendar {calendar!r}; its hours count as open"
-            for step in all_steps(flow.steps)
-            if (calendar := step.calendar_named()) and calendars is not None and calendar not in calendars
-        ]
-        found += [
-            f"{flow.name}: the desk has no label {label!r}; teammates see its ID"
-            for label in dict.fromkeys(each for step in all_steps(flow.steps) for each in step.labels_named())
-            if labels is not None and label not in labels
-        ]
-    found += [
-        f"{flow}: may give a conversation of staff to the team {team!r}, where it waits unseen: "
-        "the desk shows no conversation that staff opened"
-        for flow, team in unseen(flows)
-    ]
-    return found
+    """Probable mistakes that are allowed, one sentence each: see `warned`."""
+    return [each.message for each in warned(flows, teams, calendars, labels)]
 
 
 def read_flow(file: str, text: str) -> Flow:

@@ -32,6 +32,7 @@ READER.use(STEPS)
 
 __all__ = [
     "JUMP",
+    "READER",
     "STEPS",
     "AssistStep",
     "OfferedButton",

@@ -1,6 +1,6 @@
 """Reads a step of a flow file: a mapping with one key besides `id` and `when`, which names the kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
@@ -21,6 +21,11 @@ class StepReader:
         self._kinds = {kind.kind_name(): kind for kind in kinds}
         union: Any = Annotated[reduce(or_, kinds), Discriminator("kind")]
         self._union: TypeAdapter[Step] = TypeAdapter(union)
+
+    @property
+    def kinds(self) -> Mapping[str, type[Step]]:
+        """The classes of steps by their names in flow files."""
+        return self._kinds
 
     def __call__(self, value: Any) -> Step:
         return self._union.validate_python(self._flat(value) if isinstance(value, dict) else value)

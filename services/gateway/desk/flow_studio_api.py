@@ -1,0 +1,57 @@
+"""The flow builder's questions to agents, over HTTP, for admins: only agents know the language of flows.
+
+A deployment without an agent answers 503 `no_agent`.
+"""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from libs.contracts import CHECK, CheckReply, CheckRequest, StrictModel
+from libs.messaging import Requests, Unanswered
+from services.gateway.dependencies import Use
+from services.gateway.desk.editing import AdminEdit
+from services.gateway.http import Refusal, documented
+
+router = APIRouter(prefix="/v1/desk/flows", tags=["desk"])
+
+_ASKS = documented(400, 401, 403, 413, 422, 429, 500, 503)
+
+
+class DraftBody(StrictModel):
+    """`name`: the flow whose draft this is. `document`: the flow as a JSON value, as it would stand in a file."""
+
+    name: str = Field(default="", max_length=60)
+    document: Any = Field(examples=[{"name": "hello", "trigger": {"on": "chat.opened"}, "steps": [{"note": "Hi"}]}])
+
+
+async def agents_of(services: Use) -> Requests:
+    return Requests(services.redis, services.settings.keys)
+
+
+UseAgents = Annotated[Requests, Depends(agents_of)]
+
+
+def refused(error: Unanswered) -> Refusal:
+    return Refusal(error.status, error.code, error.detail, retry_after=2.0 if error.status == 503 else None)
+
+
+@router.get("/kinds", responses=documented(401, 403, 413, 422, 429, 503))
+async def kinds(services: Use, admin: AdminEdit) -> dict[str, Any]:  # noqa: ARG001  (checks the rights)
+    """The kinds of steps and triggers with their fields and words, as the agents describe them."""
+    published = await services.redis.get(services.settings.keys.flow_kinds)
+    if published is None:
+        raise Refusal(503, "no_agent", "No agent has described its steps yet: try again.", retry_after=2.0)
+    found: dict[str, Any] = json.loads(published)
+    return found
+
+
+@router.post("/check", responses=_ASKS)
+async def check(agents: UseAgents, admin: AdminEdit, body: DraftBody) -> CheckReply:  # noqa: ARG001  (checks the rights)
+    """All mistakes of a draft and its probable mistakes, its steps, and the variables that each step may use."""
+    try:
+        return await agents.ask(CHECK, CheckRequest(name=body.name, document=body.document))
+    except Unanswered as error:
+        raise refused(error) from error

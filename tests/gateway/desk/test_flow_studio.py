@@ -1,0 +1,62 @@
+"""The flow builder over HTTP: what agents answer reaches admins, and only them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.assignment import Directory
+from libs.contracts import CHECK
+from libs.messaging import Keys, answerer
+from services.agent.flows import FlowStore
+from services.agent.studio.checking import Checking
+from tests.gateway.desk.teammate import TeammateClient
+from tests.gateway.running import Gateway, bearer, host_token
+from tests.gateway.studio import answering
+
+WORKFLOW = bearer(host_token("crm", role="workflow"))
+IN_FORCE = "name: in_force\ntrigger: {on: chat.opened}\nsteps: [{note: hello}]\n"
+
+
+@pytest.fixture
+async def agent(redis: Redis, keys: Keys) -> AsyncIterator[None]:
+    """The part of an agent that answers the builder."""
+    checking = Checking(FlowStore(redis, keys, {"in_force.yaml": IN_FORCE}), Directory(redis, keys))
+    async with answering(redis, keys, dict([answerer(CHECK, checking.check)])):
+        yield
+
+
+async def _check(gateway: Gateway, body: Any, status: int = 200, **headers: str) -> Any:
+    answer = await gateway.http.post("/v1/desk/flows/check", json=body, headers=headers or WORKFLOW)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+@pytest.mark.usefixtures("agent")
+async def test_a_draft_is_checked_with_the_names_of_the_desk(gateway: Gateway, ana: TeammateClient) -> None:
+    steps = [{"ask": {"name": "size", "text": "How many?"}},
+             {"assign": {"team": "ghosts", "message": "For {vars.size}"}}]  # fmt: skip
+    document = {"name": "draft", "trigger": {"on": "chat.opened", "when": 'principal.kind != "staff"'}, "steps": steps}
+    found = await _check(gateway, {"document": document})
+    assert [(each["severity"], each["code"], each["place"]) for each in found["findings"]] == [
+        ("warning", "takes_all", []), ("warning", "no_team", ["steps", 1]),
+    ]  # fmt: skip
+    assert [(each["kind"], each["path"], each["label"]) for each in found["steps"]] == [
+        ("ask", "1", "size: How many?"), ("assign", "2", "team ghosts, fewest open"),
+    ]  # fmt: skip
+    assert {"name": "size", "set_by": ["steps", 0]} in found["scopes"][1]["variables"]
+    assert found["text"].startswith("name: draft\n")
+    deep: Any = "x"
+    for _ in range(70):
+        deep = [deep]
+    assert [each["code"] for each in (await _check(gateway, {"document": deep}))["findings"]] == ["too_large"]
+    assert (await _check(gateway, {"document": document}, 403, **bearer(host_token("ana", role="teammate"))))[
+        "code"
+    ] == "admin_only"
+
+
+async def test_without_an_agent_it_says_so(gateway: Gateway) -> None:
+    assert (await _check(gateway, {"document": {}}, 503))["code"] == "no_agent"
+    answer = await gateway.http.get("/v1/desk/flows/kinds", headers=WORKFLOW)
+    assert (answer.status_code, answer.json()["code"]) == (503, "no_agent")
