@@ -136,8 +136,11 @@ from libs.contracts.feed_events import FeedEvent as FeedEvent
 from libs.contracts.feed_events import FeedEventType as FeedEventType
 from libs.contracts.feed_events import FeedGapEvent as FeedGapEvent
 from libs.contracts.flow_tests import FlowTest as FlowTest
+from libs.contracts.flow_tests import FlowTestAct as FlowTestAct
 from libs.contracts.flow_tests import FlowTestExpected as FlowTestExpected
 from libs.contracts.flow_tests import FlowTestFile as FlowTestFile
+from libs.contracts.flow_tests import FlowTestGiven as FlowTestGiven
+from libs.contracts.flow_tests import GivenPrincipal as GivenPrincipal
 from libs.contracts.forgetting import ForgetReport as ForgetReport
 from libs.contracts.frames import CLIENT_FRAME as CLIENT_FRAME
 from libs.contracts.frames import LIVE_FRAME as LIVE_FRAME

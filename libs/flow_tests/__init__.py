@@ -1,5 +1,6 @@
 """Tests of flows as files, and a conversation as the recording from which a test or a replay is made."""
 
-from libs.flow_tests.files import FlowTestError, read_flow_tests
+from libs.flow_tests.files import FlowTestError, read_flow_tests, written_flow_tests
+from libs.flow_tests.recording import as_flow_test
 
-__all__ = ["FlowTestError", "read_flow_tests"]
+__all__ = ["FlowTestError", "as_flow_test", "read_flow_tests", "written_flow_tests"]

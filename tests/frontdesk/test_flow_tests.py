@@ -2,14 +2,18 @@
 
 import re
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
 from frontdesk.errors import UserError
+from frontdesk.evaluate.stage import open_stage
 from frontdesk.flow_tests.run import FlowTestOptions, play_all, read_files, run_flow_tests
+from frontdesk.flow_tests.scene import open_scene
 from libs.contracts import FlowTestFile
-from libs.flow_tests import FlowTestError, read_flow_tests
-from libs.flow_tests.files import written_flow_tests
+from libs.flow_tests import FlowTestError, as_flow_test, read_flow_tests, written_flow_tests
+from libs.flow_tests.pseudonyms import Pseudonyms
+from services.agent.flow_tests import play
 from services.agent.flows import read_flows
 from tests.frontdesk.stand_ins import ROOT
 
@@ -103,6 +107,55 @@ def test_a_mistake_is_named_with_its_line(text: str, problem: str) -> None:
 def test_tests_are_written_as_they_are_read() -> None:
     for file, tests in read_files(FLOWS, []).items():
         assert read_flow_tests(file.name, written_flow_tests(tests)) == tests
+
+
+SAID = """\
+flow: inbound_conversation
+tests:
+  - name: recorded
+    given:
+      principal: {kind: visitor, id: "visitor:shop:7", name: Ana Alba, email: ana@alba.example, email_verified: true}
+      contacts: [{email: ana@alba.example, firstname: Ana, lastname: Alba, jobtitle: Judge}]
+    talk:
+      - Something is odd with ORD-471199, my sister Berta (berta@alba.example, +49 170 1234567) says
+      - wait: 10m
+      - press: An invoice
+"""
+
+
+async def test_a_conversation_is_a_test_with_made_up_data_that_passes(redis_url: str) -> None:
+    tests = read_flow_tests("said.yaml", SAID)
+    async with open_stage(redis_url, None, read_flows(FLOWS)) as stage, stage.scene(None) as scene:
+        played = await open_scene(scene, scene.flows, tests.tests[0])
+        await played.begin()
+        assert await play(played, tests.tests[0], tests.flow) == ([], ANY)
+        made = as_flow_test(await played.state(), await played.log())
+    text = written_flow_tests(FlowTestFile(flow=tests.flow, tests=[made]))
+    assert [each for each in ("Ana", "Alba", "alba", "471199", "1234567", "shop:7", "Judge") if each in text] == []
+    assert (made.expect.queue, made.expect.answers["topic"]) == ("support", "billing")
+    assert [sorted(act.model_fields_set) for act in made.talk] == [["say"], ["wait"], ["press"]]
+    again = read_flow_tests("again.yaml", text)
+    [(_, result)] = await play_all(redis_url, read_flows(FLOWS), [(Path("again.yaml"), again.flow, again.tests[0])])
+    assert list(result.problems) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("I'm JANE DOE, jane@acme.example", "I'm Alex Stone, contact-1@example.com"),
+        ("Doe, Jane: 4711 and 471199", "Stone, Alex: 4711 and 704422"),
+        ("call 612 345 678 or +49 170 1234567", "call +12025550100 or +12025550101"),
+        ("Janet and Does", "Janet and Does"),
+        ("Передайте Ивану, 민수입니다", "Передайте Kim, Robin입니다"),
+    ],
+)
+def test_known_people_are_replaced_in_any_form(text: str, replaced: str) -> None:
+    pseudonyms = Pseudonyms()
+    pseudonyms.learn_all(
+        [("name", "Jane Doe"), ("firstname", "Jane"), ("lastname", "Doe"), ("firstname", "민수"), ("firstname", "Иван")]
+    )
+    assert pseudonyms(text) == replaced
+    assert pseudonyms(replaced) == replaced or "704422" in replaced
 
 
 def test_the_example_of_the_page_is_read() -> None:

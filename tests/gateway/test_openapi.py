@@ -58,7 +58,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         f"POST {desk}/block", "POST /v1/desk/forget",
         f"PUT {desk}/hold", "GET /v1/desk/holds", "DELETE /v1/desk/holds/{hold}",
         "POST /v1/desk/export.json", "POST /v1/desk/export.html",
-        f"GET {desk}/export.json", f"GET {desk}/export.html",
+        f"GET {desk}/export.json", f"GET {desk}/export.html", f"POST {desk}/as-flow-test",
         "GET /v1/desk/blocks", "DELETE /v1/desk/blocks/{block}",
         "GET /v1/desk/calendars", "PUT /v1/desk/calendars",
         "GET /v1/desk/labels", "PUT /v1/desk/labels", "GET /v1/desk/macros", "PUT /v1/desk/macros",

@@ -19,6 +19,7 @@ from libs.contact_files.table import MAX_CELL, Row
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
 from libs.contracts.principals import LOCALES, Locale
+from libs.flow_tests.pseudonyms import Pseudonyms
 from libs.people import read_name
 from sandbox.hubspot import index, values
 from sandbox.hubspot.filters import _is_like
@@ -191,6 +192,12 @@ def _column(text: str) -> object:
     return meanings_of(["Who"], rows, filled_cells(1, rows), _DEFINITIONS)
 
 
+def _with_pseudonyms(text: str) -> str:
+    pseudonyms = Pseudonyms()
+    pseudonyms.learn_all([("name", "Иван Петров"), ("firstname", "민수"), ("company", text[:200])])
+    return pseudonyms(text)
+
+
 _CHECKED = tuple(
     f"services.agent.assistants.openai.{name}" for name in ("receipts", "turn_request", "unasked", "users_words")
 )
@@ -244,6 +251,7 @@ SUBJECTS = (
     Subject("name of a field", lambda text: place_of(("filters", 0, text)), MAX_TEXT, 10,
             ("services.gateway.wrong_fields",)),
     Subject("name of a person", lambda text: joined_name(text, text), 400, 10, ("libs.contracts.names",)),
+    Subject("text with pseudonyms", _with_pseudonyms, MAX_TEXT, 300, ("libs.flow_tests.pseudonyms",)),
     Subject("line of a log", is_loud, 100_000, 30, ("frontdesk.logs",)),
     Subject("HubSpot's refusal", lambda text: error_mapping.problems_of({"message": MESSAGE_OF_HUBSPOT + text}),
             60_000, 60, ("services.hubspot_tools.hubspot.error_mapping",)),

@@ -63,6 +63,7 @@ def _bodies() -> dict[str, Any]:
         "POST /desk-close": request,
         "POST /close": {},
         "POST /transcript": request,
+        "POST /as-flow-test": {},
         "PUT /mail": {"on": True},
         "POST /rating": {**request, "rating": 5},
         "PUT /people/someone": {"name": "Someone"},
@@ -100,6 +101,10 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
         await people.gateway.services.mail_outbox.set(chat.id, address="vera@acme.example")
     if "/attachments" in path and chat is not None:
         return await _with_file(people, Call(method, path), who, chat)
+    if path.endswith("/as-flow-test") and chat is not None and chat.id:
+        # No agent runs here, so that no flow takes a conversation.
+        state = people.gateway.services.settings.keys.conversation(chat.id).state
+        await people.gateway.services.redis.hset(state, "flow", "inbound_conversation")
     if path.endswith("/undo") and chat is not None:
         return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")

@@ -1,5 +1,6 @@
 // A teammate's actions on the conversation that the page shows. Each shows a toast if the gateway refuses.
 
+import { h } from '../shared/dom.js';
 import { showToast } from './parts.js';
 
 export class Actions {
@@ -99,6 +100,21 @@ export class Actions {
       return null;
     } catch (problem) {
       return this.#words.why(problem);
+    }
+  }
+
+  /** Saves the conversation as a test of its flow: a file with made-up personal data, which a person reads before it is shared. */
+  async saveAsTest() {
+    const { talk } = this.#state;
+    if (!talk) return;
+    try {
+      const { flow, text } = await this.#calls.send('POST', `conversations/${encodeURIComponent(talk.id)}/as-flow-test`);
+      const href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+      h('a', { href, download: `${flow}-test.yaml` }).click();
+      URL.revokeObjectURL(href);
+      showToast(this.#words.t('asTestSaved'));
+    } catch (problem) {
+      showToast(this.#words.why(problem), { error: true });
     }
   }
 

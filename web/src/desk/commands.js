@@ -45,6 +45,7 @@ export function commandsOf(words, state, actions, page) {
     transcript: () => transcriptDialog(words, () => actions.transcript()),
     block: () => describe(() => blockDialog(words, Boolean(state.talk?.detail?.contact.key.startsWith('anonymous:')), (block) => actions.block(block))),
     hold: () => describe(() => holdDialog(words, (of) => actions.hold(of))),
+    asTest: () => describe(() => actions.saveAsTest()),
     macro: () => open(() => page.macro()),
     reply: () => open(() => page.focus('reply')),
     note: () => open(() => page.focus('note')),

@@ -75,7 +75,7 @@ export class Head {
     const open = summary?.status === 'open' && !talk.gone;
     const own = summary?.owner === `person:${state.self}`;
     // Only the gateway knows all addresses: a contact may have typed one for answers by e-mail.
-    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, transcript: !state.me.mail || summary?.channel !== 'widget', block: state.me.person.role === 'teammate', hold: state.me.person.role !== 'admin', menu: !summary || talk.gone };
+    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open, transcript: !state.me.mail || summary?.channel !== 'widget', block: state.me.person.role === 'teammate', hold: state.me.person.role !== 'admin', asTest: state.me.person.role !== 'admin', menu: !summary || talk.gone };
     this.#hidden = hidden;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#buttons.querySelectorAll('[data-do]'))) {
       button.hidden = this.#hidden[button.dataset.do ?? ''];

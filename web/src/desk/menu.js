@@ -14,6 +14,7 @@ const ITEMS = [
   { name: 'unread', symbol: 'dot' },
   { name: 'macro', symbol: 'steps' },
   { name: 'transcript', symbol: 'mail' },
+  { name: 'asTest', symbol: 'steps' },
   { name: 'hold', symbol: 'bookmark' },
   { name: 'block', symbol: 'lock' },
 ];

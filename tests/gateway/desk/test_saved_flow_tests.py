@@ -1,0 +1,38 @@
+"""A conversation is saved as a test of its flow: by admins, with an entry of the audit log."""
+
+from redis.asyncio import Redis
+
+from libs.assignment import Directory
+from libs.contracts.desk import DeskConfig, Teammate
+from libs.flow_tests import read_flow_tests
+from libs.messaging.keys import Keys
+from tests.gateway.desk.teammate import TeammateClient
+from tests.gateway.running import Gateway, bearer, host_token
+
+
+async def test_the_file_has_what_was_said_without_who_said_it(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+    people = [Teammate(id="ana", name="Ana", role="admin"), Teammate(id="ben", name="Ben", role="lead")]
+    await Directory(redis, keys).load(DeskConfig(people=people), "test")
+    ana = TeammateClient(gateway, "ana")
+    chat = await gateway.open(host_token("vera", role="visitor", name="Vera Lind", email="vera@acme.example"))
+    await chat.say("I am Vera, write to vera@acme.example")
+    path = f"/v1/desk/conversations/{chat.id}/as-flow-test"
+
+    async def saved(by: str = "ana") -> tuple[int, dict[str, str]]:
+        answer = await gateway.http.post(path, headers=bearer(host_token(by, role="teammate")))
+        return answer.status_code, answer.json()
+
+    status, refused = await saved()
+    assert (status, refused["code"]) == (409, "no_flow")
+    await redis.hset(keys.conversation(chat.id).state, "flow", "inbound_conversation")
+    assert (await saved("ben"))[0] == 403
+    status, made = await saved()
+    assert status == 200
+    tests = read_flow_tests("saved.yaml", made["text"])
+    [test] = tests.tests
+    assert (tests.flow, made["flow"]) == ("inbound_conversation", "inbound_conversation")
+    assert [act.say for act in test.talk] == ["I am Alex, write to contact-1@example.com"]
+    assert (test.given.principal.name, test.given.principal.email) == ("Alex Stone", "contact-1@example.com")
+    assert "vera" not in made["text"].casefold()
+    [entry] = (await ana.get("audit", action="contact.exported"))["entries"]
+    assert (entry["subject"], entry["details"]) == (f"conversation:{chat.id}", {"format": "test"})
