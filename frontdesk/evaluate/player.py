@@ -13,6 +13,9 @@ from libs.conversations import ConversationError
 MAX_CLICKS = 6
 """Cards in a row that a person accepts after one message: the create as it is, then its confirmation."""
 
+_AS = "as:"
+"""The beginning of the buttons under the question which property a value has; behind it stands the property."""
+
 _STAFF = Principal(kind="staff", id="site:ann", email="ann@desk.example", email_verified=True)
 _VISITOR = Principal(kind="anonymous", id="visitor:1")
 
@@ -39,6 +42,7 @@ class Play:
     """`last`: the place of the newest message of the person. `seconds`: how long each message took to be answered.
 
     `without_button`: clicks of the dialogue for which there was no button. `failed`: the assistant raised an error.
+    `asked`: questions about a value that the person answered with a button.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -46,6 +50,7 @@ class Play:
     seconds: list[float] = field(default_factory=list)
     without_button: list[str] = field(default_factory=list)
     failed: bool = False
+    asked: int = 0
 
 
 class Player:
@@ -111,9 +116,26 @@ class Player:
                 action for line in new for action in line.actions
                 if action == "skip_rest" or action.startswith("confirm:")
             ]  # fmt: skip
+            if meaning := self._meaning(new):
+                self.play.asked += 1
+                actions = [meaning]
             if not actions:
                 return
             new = await self._click(actions[-1])
+
+    def _meaning(self, new: list[Line]) -> str:
+        """The button that says which property a quoted value has: a person knows what they meant."""
+        for line in reversed(new):
+            offered = [action for action in line.actions if action.startswith(_AS)]
+            if offered:
+                quoted = line.text.rpartition("“")[2].partition("”")[0]
+                fitting = [each for each in offered if self._is_expected(each.removeprefix(_AS), quoted)]
+                return (fitting or offered[-1:])[0]
+        return ""
+
+    def _is_expected(self, prop: str, value: str) -> bool:
+        allowed = [each for record in self._dialogue.expect.records for each in record.values.get(prop, ())]
+        return value.casefold() in [(each or "").casefold() for each in allowed]
 
     async def _answers(self) -> list[Line]:
         """The new lines, once all work is done."""

@@ -47,6 +47,9 @@ def table(played: Sequence[Played]) -> Iterator[str]:
     for title, result in _NOT_RIGHT:
         of_languages = [[each for each in played if each.dialogue.language == language] for language in languages]
         yield row(title, [str(_count(of, result) or "·") for of in (*of_languages, played)])
+    asked = [each for each in played if each.play.asked]
+    if asked:
+        yield f"a person was asked what a value is in {len(asked)}, of which {_count(asked, 'right')} are right"
 
 
 def percent_by_language(played: Sequence[Played]) -> dict[str, float]:
@@ -99,7 +102,8 @@ def _described(played: Played) -> dict[str, Any]:
     verdict, dialogue = played.verdict, played.dialogue
     return {
         "language": dialogue.language, "kind": dialogue.kind, "result": verdict.result, "missed": verdict.missed,
-        "wrong": verdict.wrong, "partial": verdict.partial, "seconds": [round(each, 4) for each in played.play.seconds],
+        "wrong": verdict.wrong, "partial": verdict.partial,
+        "asked": played.play.asked, "seconds": [round(each, 4) for each in played.play.seconds],
         # Only of misses: the transcripts of all dialogues are some 2 MB, and a file like this is kept for comparisons.
         "transcript": [_transcribed(line).strip() for line in played.play.lines] if verdict.missed else [],
     }  # fmt: skip

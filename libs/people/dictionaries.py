@@ -13,6 +13,8 @@ from libs.people.words import given, missing_names
 
 Kind = Literal["given", "family", "place", "noun", "adjective"]
 _CYRILLIC = re.compile(r"[а-яё'’-]+", re.IGNORECASE)
+_LIKELY = 0.3
+"""The share of the uses of a word, from which one of its meanings counts."""
 CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
 
 
@@ -159,6 +161,58 @@ def is_worker(word: str) -> bool:
         parse.is_known and {"NOUN", "anim", "ablt"} in parse.tag and "Name" not in parse.tag and "Surn" not in parse.tag
         for parse in _parses(word)
     )
+
+
+_RELATIONS = frozenset((
+    "klient", "klientka", "kolega", "koleżanka", "znajomy", "mąż", "żona", "brat", "siostra", "syn", "córka", "ojciec",
+    "matka", "pan", "pani", "facet", "człowiek", "gość", "sąsiad", "przyjaciel", "partner", "dostawca", "odbiorca",
+    "nabywca", "użytkownik", "chłopak", "adresat", "nadawca", "zleceniodawca", "kontrahent", "gostek", "koleś",
+    "клиент", "клиентка", "друг", "муж", "брат", "сестра", "сын", "отец", "человек", "парень", "девушка", "коллега",
+    "знакомый", "сосед", "гость", "заказчик", "поставщик", "партнёр", "покупатель", "ребята", "товарищ", "господин",
+    "госпожа", "мужчина", "женщина", "адресат", "дочь", "мать", "жена", "мужик", "контрагент", "подрядчик",
+))  # fmt: skip
+"""People by what they are to others, which is no job."""
+
+_MASCULINE = (("ka", ""), ("rka", "rz"), ("tka", "ta"), ("czka", "k"), ("owa", ""), ("czyni", "ca"), ("ka", "ek"))
+"""Endings of Polish nouns of women, and of the nouns of men that they are made from."""
+
+
+@lru_cache(maxsize=10_000)
+def names_person(word: str, language: Locale) -> bool:
+    """Whether a common noun says what a person does: “brukarz”, “spawaczka”, “прораб”. Names and relations do not."""
+    if language == "ru":
+        tags = [parse for parse in _parses(word) if parse.is_known and parse.score > _LIKELY]
+        return any(
+            {"NOUN", "anim"} in parse.tag and parse.normal_form not in _RELATIONS
+            and not any(kind in parse.tag for kind in ("Name", "Surn", "Patr"))
+            for parse in tags
+        )  # fmt: skip
+    nouns = _polish_nouns(word) if language == "pl" else ()
+    return any(
+        base not in _RELATIONS and ("m1" in genders or ("f" in genders and any(map(_is_man, _men(base)))))
+        for base, genders in nouns
+    )
+
+
+def _polish_nouns(word: str) -> list[tuple[str, list[str]]]:
+    """The common nouns that this word may be, with their genders; none where it may be an adjective."""
+    dictionary = _polish()
+    found = [each for _, _, each in dictionary.analyse(word)] if dictionary else []
+    if any(tag.split(":")[0] in ("adj", "ppas", "pact") for _, _, tag, _, _ in found):
+        return []  # “zainteresowany”, “wysoki”
+    return [
+        (lemma.partition(":")[0], tag.split(":")[3].split("."))
+        for _, lemma, tag, names, _ in found
+        if "nazwa_pospolita" in names and tag.startswith("subst:")
+    ]
+
+
+def _men(base: str) -> list[str]:
+    return [base[: -len(end)] + other for end, other in _MASCULINE if base.endswith(end) and len(base) > len(end)]
+
+
+def _is_man(word: str) -> bool:
+    return any("m1" in genders and base == word for base, genders in _polish_nouns(word))
 
 
 def is_verb(word: str, language: Locale) -> bool:

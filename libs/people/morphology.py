@@ -12,7 +12,7 @@ from itertools import product
 from libs.contracts import Locale
 from libs.people.declension import DECLINED, base_forms
 from libs.people.diacritics import plain, with_diacritics
-from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, readings
+from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, names_person, readings
 from libs.people.latin import address_words, latin
 from libs.people.letters import INITIALS, as_typed, capital_like
 from libs.people.phrases import phrase, phrases, places
@@ -59,6 +59,10 @@ class Morphology:
     def is_worker(self, word: str) -> bool:
         """Whether a Russian word is a person's noun as it follows “works”: “флористом”."""
         return is_worker(word)
+
+    def names_person(self, word: str, language: Locale) -> bool:
+        """Whether a common noun says what a person does, in any case: “brukarz”, “spawaczką”, “прораб”."""
+        return names_person(word, language)
 
     def is_adjective(self, word: str, language: Locale) -> bool:
         """Whether a word is an adjective, and no family name that the dictionary knows."""

@@ -21,6 +21,7 @@ REPORTED_LATER = frozenset(("show", "create", "update", "note", "merge", "undo")
 
 Asked = Literal[
     "criteria", "name", "email", "rest", "who", "which", "what", "value", "exists", "retry", "note", "stays", "confirm",
+    "meaning",
 ]  # fmt: skip
 
 
@@ -94,7 +95,8 @@ class SearchTask(_Asked):
     """`others` are criteria to try if these find no contact: another form of the name, or the same words anywhere.
 
     `counts`: the number of contacts was asked for. `left` are words that were not searched by. `new` is what a contact
-    may be created with if none is found, and `new_left` the words that have no part in it.
+    may be created with if none is found, `new_left` the words that have no part in it, `unsure` its values of an
+    unknown property.
     """
 
     kind: Literal["search"] = "search"
@@ -104,6 +106,7 @@ class SearchTask(_Asked):
     left: list[str] = []
     new: dict[str, str] = {}
     new_left: list[str] = []
+    unsure: list[str] = []
     arguments: dict[str, Any] | None = None
 
 
@@ -111,13 +114,14 @@ class CreateTask(_Asked):
     """`declined` are the questions that the contact didn't want to answer.
 
     `guessed` are properties that only their place in the text speaks for, `left` words without a part in the request:
-    with any of both the contact is shown before it is created.
+    with any of both the contact is shown before it is created. `unsure` are values of an unknown property.
     """
 
     kind: Literal["create"] = "create"
     fields: dict[str, str] = {}
     guessed: list[str] = []
     left: list[str] = []
+    unsure: list[str] = []
     declined: list[str] = []
     existing: ContactRef | None = None
 
@@ -144,7 +148,8 @@ class UpdateTask(ContactTask):
     """`wanted` are properties named without their new value.
 
     `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
-    `swap` is a value that the record should hold, and the one that takes its place.
+    `unsure` are values of an unknown property. `swap` is a value that the record should hold, and the one that takes
+    its place.
     """
 
     kind: Literal["update"] = "update"
@@ -153,6 +158,7 @@ class UpdateTask(ContactTask):
     wanted: list[str] = []
     new: dict[str, str] = {}
     new_left: list[str] = []
+    unsure: list[str] = []
     swap: tuple[str, str] | None = None
 
 

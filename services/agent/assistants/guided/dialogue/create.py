@@ -4,6 +4,7 @@ from typing import Any
 
 from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
+from services.agent.assistants.guided.dialogue import meaning
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, Entities, Run, Utterance, bare, fold, is_name, wrong
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
@@ -57,8 +58,8 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         task.declined.clear()
         turn.ask("name", "ask_name_or_email")
         turn.offer("cancel")
-    elif "company" not in task.declined and (names := may_be_company(task.left, fields.get("company", ""))):
-        _ask_company(turn, task, names)
+    elif task.unsure or _doubts_company(task):
+        meaning.ask(turn, task)
     elif (task.guessed or task.left) and "rest" not in task.declined:
         _show(turn, task)
     elif not fields.keys() - _ESSENTIAL and "rest" not in task.declined:
@@ -68,15 +69,17 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         turn.use(CREATE_CONTACT, arguments(turn, fields), "create")
 
 
-def _ask_company(turn: Turn, task: CreateTask, names: list[str]) -> None:
+def _doubts_company(task: CreateTask) -> bool:
     """Words that look like a company and were not understood: without it, the contact would be written in part."""
-    turn.leave_out(names)
+    names = may_be_company(task.left, task.fields.get("company", ""))
+    if not names or "company" in task.declined:
+        return False
     task.left = [each for each in task.left if each not in names]
     if held := task.fields.pop("company", ""):
         task.left.append(held)
     task.declined.append("company")
-    turn.ask("value", "ask_value", about="company", field=turn.field("company"), name=name_of(task.fields))
-    turn.offer("skip", "cancel")
+    task.unsure += names
+    return True
 
 
 def _show(turn: Turn, task: CreateTask) -> None:
@@ -97,6 +100,8 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     asked, about = turn.memory.asked, turn.memory.asked_field
     if task.existing is not None:
         return _answer_exists(turn, task, utterance)
+    if asked == "meaning" and meaning.answer(turn, task, utterance):
+        return True
     if _refuses(turn, task, utterance):
         turn.memory.forget_task()
         turn.say("cancelled")
@@ -125,6 +130,7 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         return _misses(turn, task, utterance)
     task.fields.update(draft.fields)
     task.guessed = [*task.guessed, *draft.guessed]
+    task.unsure = [each for each in (*task.unsure, *draft.unsure) if each not in draft.fields.values()]
     task.left = draft.left
     return True
 
@@ -195,6 +201,7 @@ def accept_as_is(turn: Turn) -> None:
     task = turn.memory.task
     assert isinstance(task, CreateTask)  # noqa: S101 - asked only of a contact that is to be created
     task.declined += ["email", "rest"]
+    task.left, task.unsure = [*task.left, *task.unsure], []
     turn.memory.stop_asking()
 
 

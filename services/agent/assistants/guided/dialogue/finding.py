@@ -105,7 +105,9 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
     elif not data.contacts and isinstance(task, UpdateTask) and task.new:
         turn.say("found_none", what=", ".join(task.criteria.words()))
         turn.memory.forget_task()
-        turn.memory.task = CreateTask(fields=task.new, guessed=["firstname"], left=task.new_left, said=task.said)
+        turn.memory.task = CreateTask(
+            fields=task.new, guessed=["firstname"], left=task.new_left, unsure=task.unsure, said=task.said
+        )
     elif not data.contacts:
         turn.say("found_none", what=", ".join(task.criteria.words()))
         task.look_for()

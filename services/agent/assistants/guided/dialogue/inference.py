@@ -98,7 +98,7 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     task.said = utterance.text
     if _may_be_new(utterance):
         draft = turn.maker.drafts.draft(entities, utterance.language or turn.locale)
-        task.new, task.new_left = draft.fields, draft.left
+        task.new, task.new_left, task.unsure = draft.fields, draft.left, draft.unsure
     requests.add(turn, [task])
     return True
 

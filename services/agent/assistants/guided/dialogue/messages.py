@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Action
-from services.agent.assistants.guided.dialogue import answers, choices, requests, small_talk, steps
+from services.agent.assistants.guided.dialogue import answers, choices, meaning, requests, small_talk, steps
 from services.agent.assistants.guided.dialogue.turn import PERSON, Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import task_for
@@ -44,6 +44,9 @@ def press(turn: Turn, action: Action) -> None:
         choices.choose(turn, _person(turn, target), action.label)
     elif verb == "edit" and target:
         requests.add(turn, [UpdateTask(person=_person(turn, target), said=action.label)])
+    elif verb == meaning.AS and target:
+        if not meaning.press(turn, target):
+            requests.old_button(turn)
     elif verb in _OF_A_QUESTION:
         _answer(turn, verb)
     elif verb == "more":

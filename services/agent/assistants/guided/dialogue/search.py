@@ -41,7 +41,9 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     if not data.contacts and task is not None and task.new:
         turn.say("found_none", what=words)
         # The message did not ask for a new contact, so the card is shown first.
-        turn.memory.task = CreateTask(fields=task.new, guessed=["firstname"], left=task.new_left, said=task.said)
+        turn.memory.task = CreateTask(
+            fields=task.new, guessed=["firstname"], left=task.new_left, unsure=task.unsure, said=task.said
+        )
         return
     _say_found(turn, data, words, counts=counts)
     turn.leave_out(left)

@@ -96,7 +96,7 @@ def _cancel(turn: Turn, *, is_all: bool) -> None:
 
 def _consents(turn: Turn, utterance: Utterance) -> bool:
     """ "Ok, just create it": the verb of the current request, with no word of another contact."""
-    is_asked = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest")
+    is_asked = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest", "meaning")
     if not is_asked or len(utterance.requests) != 1 or utterance.requests[0].intent != "create":
         return False
     entities = utterance.requests[0].entities

@@ -1,7 +1,7 @@
 """Changing a contact: which one is found first, then what is new is asked for, then it is done."""
 
 from libs.contracts.tools import UPDATE_CONTACT
-from services.agent.assistants.guided.dialogue import finding
+from services.agent.assistants.guided.dialogue import finding, meaning
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, TYPED, UserRequest, Utterance, bare, wrong
@@ -24,6 +24,8 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         value = task.changes.pop(prop)
         turn.ask("value", "bad_value", about=prop, value=value, field=turn.field(prop), example=EXAMPLES[prop])
         turn.offer("cancel")
+    elif task.unsure:
+        meaning.ask(turn, task)
     elif task.changes and is_doubtful(_unexplained(turn, task), is_typed=all(prop in TYPED for prop in task.changes)):
         _ask_again(turn, task, person)
     elif task.wanted and task.wanted[0] not in task.changes:
@@ -79,6 +81,8 @@ def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
     if task.person is None:
         return _answer_which(turn, task, utterance) or _answer_who(turn, task, utterance)
     asked, about = turn.memory.asked, turn.memory.asked_field
+    if asked == "meaning" and meaning.answer(turn, task, utterance):
+        return True
     if asked == "value" and about is not None:
         return _answer_value(turn, task, utterance, about)
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)

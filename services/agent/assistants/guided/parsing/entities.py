@@ -51,6 +51,7 @@ class Entities:
     asked for it, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
     `swap` is a value that the record holds and the one that takes its place, without the property.
     `left` are words that have no part in all that: they are never stored and never searched by.
+    `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
     """
 
     labelled: dict[str, str] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Entities:
     sites: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
     denied: list[str] = field(default_factory=list)
     stage: str = ""

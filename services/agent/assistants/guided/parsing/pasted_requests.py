@@ -36,4 +36,4 @@ def entities_of_card(card: Card) -> Entities:
     """What a pasted card says."""
     fields = dict(card.fields)
     emails = [fields.pop("email")] if "email" in fields else []
-    return Entities(labelled=fields, emails=emails, addressee=card.name, left=list(card.left))
+    return Entities(labelled=fields, emails=emails, addressee=card.name, left=list(card.left), unsure=list(card.unsure))

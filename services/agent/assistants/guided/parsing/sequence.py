@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
@@ -101,7 +102,10 @@ def _continues(previous: UserRequest, request: UserRequest) -> bool:
     """New values without a contact belong to the contact of the request before."""
     entities = request.entities
     people = [run for run in entities.runs if not run.is_title]
-    is_address = previous.intent == "create" and entities.has_focus and not _has_email(previous.entities)
+    is_theirs = entities.has_focus or any(
+        shares_word(run, each) for run in previous.entities.runs[:1] for each in entities.emails
+    )
+    is_address = previous.intent == "create" and is_theirs and not _has_email(previous.entities)
     is_named = entities.emails and not is_address  # "create Jane Doe, she works as …, you reach her at jane@…"
     names_contact = entities.holder or people or is_named or entities.contact_id or entities.is_mine
     is_update = request.intent == "update" and previous.intent in ("create", "update", "search")

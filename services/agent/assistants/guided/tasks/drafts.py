@@ -21,12 +21,14 @@ from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 @dataclass
 class ContactDraft:
     """A new contact's properties. `guessed` are those that only their place in the text speaks for; `left` are words
-    that have no part in it. With any of both it is shown before it is written.
+    that have no part in it. With any of both it is shown before it is written. `unsure` are values of an unknown
+    property.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     guessed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
 
 
 class Drafts:
@@ -39,7 +41,7 @@ class Drafts:
     def draft(self, entities: Entities, language: Locale) -> ContactDraft:
         """A new contact's properties. The first words without a label are the name."""
         runs = list(entities.runs)
-        draft = ContactDraft(left=list(entities.left))
+        draft = ContactDraft(left=list(entities.left), unsure=list(entities.unsure))
         join_names(entities)
         name = entities.labelled.get("name") or entities.addressee or entities.holder
         if not name and not {"firstname", "lastname"} & entities.labelled.keys():
@@ -100,7 +102,7 @@ class Drafts:
 
     def more_fields(self, entities: Entities, language: Locale) -> ContactDraft:
         """The same for a contact with a known name: another name needs its label."""
-        draft = ContactDraft(left=list(entities.left))
+        draft = ContactDraft(left=list(entities.left), unsure=list(entities.unsure))
         self._rest(
             entities,
             list(entities.runs),
@@ -164,11 +166,21 @@ class Drafts:
             "company" in fields or not run.is_name or _is_person(run, fields) or self._stored.may_be_town(run, language)
         ):
             return False
+        elif _shows_nothing(run):
+            draft.unsure.append(run)
+            return True
         else:
             prop = "company"
         fields[prop] = run
         draft.guessed.append(prop)
         return True
+
+
+def _shows_nothing(run: Run) -> bool:
+    """One word, or a person's name: of such guesses at a company almost none was right."""
+    first, *rest = run.split()
+    shared = Morphology.shared()
+    return not rest or is_given_name(first) or any(shared.is_given(first, each) for each in ("pl", "ru"))
 
 
 def _is_person(run: Run, fields: Mapping[str, str]) -> bool:

@@ -42,7 +42,7 @@ class TaskMaker:
                     return self.update(request, language, principal)
                 draft = self.drafts.draft(request.entities, language)
                 guessed = draft.guessed or (["firstname"] if request.confidence == "guessed" else [])
-                return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
+                return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left, unsure=draft.unsure)
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
             case "note":
@@ -94,7 +94,7 @@ class TaskMaker:
             clear=[*dict.fromkeys((*entities.named, *entities.labelled))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
-            left=left_of_change(entities, changes, criteria), swap=entities.swap,
+            left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
         )  # fmt: skip
 
     def _settle(self, entities: Entities) -> None:
@@ -143,7 +143,7 @@ class TaskMaker:
             return None
         return UpdateTask(
             criteria=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left,
-            left=draft.left,
+            left=draft.left, unsure=draft.unsure,
         )  # fmt: skip
 
     def _merge(self, entities: Entities, language: Locale, principal: Principal) -> MergeTask:

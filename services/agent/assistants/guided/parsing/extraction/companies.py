@@ -63,11 +63,10 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         return
     if is_news and _may_be_town(reading, run, start):
         # "Moved to Buxton": a town as well as a company. It is asked for.
-        reading.leave(run)
-        entities.named.append("city" if _was_in_town(reading, start) else "company")
+        entities.unsure.append(run)
         return
     if _is_origin(reading, run, start):
-        reading.leave(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
+        entities.unsure.append(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
         return
     if persons.is_person(reading, run):
         entities.runs.append(Run.of(run, reading.clause, is_name=True))

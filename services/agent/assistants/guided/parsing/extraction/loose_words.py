@@ -11,6 +11,7 @@ from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction.labels import held_digits
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.job_words import ARTICLES, JOB_LINKS, may_be_job, names_job
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
 
@@ -115,6 +116,7 @@ def _says_it_is(reading: ReadingState, start: int) -> bool:
 
 def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | None:
     is_title = (any(item.value("title") for item in items) and not _has_verb(items)) or _is_work(reading, items)
+    is_title = is_title or _is_unlisted_job(reading, text, items)
     is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
     is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
     if sum(character.isdigit() for character in text) >= _MANY_DIGITS or is_credential(text):
@@ -145,6 +147,29 @@ def _is_work(reading: ReadingState, items: Sequence[Item]) -> bool:
     before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
     follows = before is not None and before.text.casefold() in _WORKS
     return follows and items[-1].text.islower() and any(Morphology.shared().is_worker(item.text) for item in items[:2])
+
+
+def _is_unlisted_job(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
+    """ "…, brukarz", "comme affréteuse": the dictionary knows it, or the word before it asks for a job."""
+    if not text.islower() or reading.intent not in ("create", "update", None) or not _is_person_named(reading):
+        return False
+    before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
+    if _follows_job_link(reading.items[: reading.at - len(items)]):
+        return may_be_job(text, reading.language)
+    is_part = before is not None and before.is_link("me", "particle", "for", "into")
+    return not is_part and not reading.muddy and names_job(text, reading.language)
+
+
+def _follows_job_link(before: Sequence[Item]) -> bool:
+    """ "As", "as a"."""
+    words = [each.text.casefold() for each in before[-2:]]
+    link = words[-2] if len(words) > 1 and words[-1] in ARTICLES else words[-1] if words else ""
+    return link in JOB_LINKS or link.partition(" ")[0] in JOB_LINKS
+
+
+def _is_person_named(reading: ReadingState) -> bool:
+    entities = reading.entities
+    return bool(entities.runs or entities.holder or entities.addressee or entities.has_focus or entities.emails)
 
 
 def _is_department(reading: ReadingState, size: int) -> bool:

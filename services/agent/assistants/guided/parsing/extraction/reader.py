@@ -10,6 +10,7 @@ from typing import cast
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
+from services.agent.assistants.guided.parsing.extraction.doubts import settle_doubts
 from services.agent.assistants.guided.parsing.extraction.former import settle_arrow, without_former
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -34,6 +35,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _settle_number(reading, former)
     settle_arrow(reading)
     value_before_label(reading)
+    settle_doubts(reading)
     if any(item.is_link("created") for item in items):
         entities.created = reading.period
     if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:

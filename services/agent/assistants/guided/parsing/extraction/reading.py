@@ -1,7 +1,10 @@
 """The state of a reading: how far it is, what was found, and the label that waits for its value."""
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
+from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities
@@ -41,6 +44,12 @@ class ReadingState(Cursor):
         self.has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
         )
+
+    @cached_property
+    def language(self) -> Locale | None:
+        """The language of most of the known words."""
+        counted = Counter(mark.language for item in self.items for mark in item.marks)
+        return counted.most_common(1)[0][0] if counted else None
 
     def leave(self, text: str) -> None:
         """Words without a part. Relations after them in the same clause are not trusted, nor is a place before them."""

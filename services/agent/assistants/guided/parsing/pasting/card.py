@@ -8,12 +8,15 @@ class Card:
     """One person: the name as it stands there, and properties. `left` are parts without a meaning.
 
     `guesses_company`: only its place shows the company, so that a later part with a legal form takes its place.
+    `dropped_guess` is the part that it was before. `unsure` are parts that may be the company as well as the job.
     """
 
     name: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     guesses_company: bool = False
+    dropped_guess: str = ""
+    unsure: list[str] = field(default_factory=list)
 
     def same_person(self, other: "Card") -> bool:
         """Whether both may be one person: a word of the name in common, or one of them is without a name."""
@@ -30,6 +33,7 @@ class Card:
         for prop, value in other.fields.items():
             self.fields.setdefault(prop, value)
         self.left += other.left
+        self.unsure += other.unsure
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,12 @@ from libs.people import is_credential, is_korean_name, is_name, read_name, witho
 from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
-from services.agent.assistants.guided.parsing.pasting.card_order import is_listed_name, name_first, names_job
+from services.agent.assistants.guided.parsing.pasting.card_order import (
+    is_listed_name,
+    name_first,
+    names_job,
+    settle_guess,
+)
 from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
@@ -72,6 +77,7 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
             _place(part, card, titles)
     if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):
         _guess_company(card, grammar)
+    settle_guess(card)
     return card if card.name or card.fields else None
 
 
@@ -156,7 +162,7 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
     elif part.casefold() in FUNCTIONS and "jobtitle" in card.fields:
         card.left.append(part)  # "General Manager - Procurement"
     elif _is_in_domain(part, card):
-        card.fields.setdefault("company", part)
+        _place_company(part, card)
     elif _may_be_company(part, card, words):
         card.fields["company"], card.guesses_company = part, True
     else:
@@ -166,7 +172,8 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
 def _place_company(part: str, card: Card) -> None:
     """A company with a legal form, or one in quotation marks."""
     if card.guesses_company:
-        card.left.append(card.fields.pop("company"))
+        card.dropped_guess = card.fields.pop("company")
+        card.left.append(card.dropped_guess)
         card.guesses_company = False
     card.fields.setdefault("company", part)
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Container, Sequence
 
 from libs.people import is_given_name, is_name, shares_word, without_titles
+from services.agent.assistants.guided.parsing.job_words import may_be_job
+from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _SHORTEST = 2
 
@@ -39,6 +41,31 @@ def is_listed_name(line: str, email: str) -> bool:
 def names_job(part: str, titles: Container[str]) -> bool:
     """Whether a word for a job is in a part. An academic title before a name is none, though “mgr” is one elsewhere."""
     return any(word in titles for word in re.findall(r"\w+", without_titles(part).casefold()))
+
+
+def settle_guess(card: Card) -> None:
+    """The line under the name that nothing explains: the job, where the company stands below it; else it is unsure."""
+    guess = card.fields.get("company", "") if card.guesses_company else ""
+    others = [each for each in card.left if _is_written_as_name(each)]
+    if card.guesses_company and " " not in guess and "jobtitle" not in card.fields and others:
+        del card.fields["company"]
+        is_shown = shares_word(others[0], card.name) or may_be_job(guess, None)
+        card.left.remove(others[0])
+        card.fields |= {"jobtitle": guess, "company": others[0]} if is_shown else {}
+        card.unsure += [] if is_shown else [guess, others[0]]
+    elif card.guesses_company and " " not in guess and not guess.isupper():
+        card.unsure.append(card.fields.pop("company"))
+    elif card.dropped_guess and "jobtitle" not in card.fields and may_be_job(card.dropped_guess, None):
+        card.left.remove(card.dropped_guess)
+        card.fields["jobtitle"] = card.dropped_guess
+    elif card.dropped_guess and "jobtitle" not in card.fields and " " not in card.dropped_guess:
+        card.left.remove(card.dropped_guess)
+        card.unsure.append(card.dropped_guess)
+
+
+def _is_written_as_name(part: str) -> bool:
+    words = part.split()
+    return len(words) > 1 and not any(each.isdigit() for each in part) and all(word[:1].isupper() for word in words)
 
 
 def _may_be_name(part: str, titles: Container[str]) -> bool:

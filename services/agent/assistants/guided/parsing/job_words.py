@@ -1,0 +1,37 @@
+"""Words for jobs that no list holds: by the dictionary in Polish and Russian, by their endings in other languages.
+
+An ending alone proves nothing (“winter”, “moteur”): it counts where the place of the word asks for a job.
+"""
+
+import re
+
+from libs.contracts import Locale
+from libs.people import Morphology
+
+JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "w roli")
+"""Words before a job: “she works as a rigger”."""
+ARTICLES = ("a", "an", "the", "un", "una", "une", "el", "la", "le")
+
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_ENDINGS = re.compile(
+    r"(?:eur|euse|trice|ier|ière|iste|ien|ienne|logue|dor|dora|ista|ero|era|tor|tora|ólogo|óloga|ario|aria|"
+    r"er|or|ist|ian|man|woman|smith|wright)$"
+)
+_MIN_WORD = 5
+_MAX_WORDS = 3
+
+
+def names_job(words: str, language: Locale | None) -> bool:
+    """Whether the dictionary knows one of the first two words as what a person does."""
+    found = words.split()
+    by_letters: Locale | None = "ru" if _CYRILLIC.search(words) else language
+    if by_letters not in ("pl", "ru") or len(found) > _MAX_WORDS:
+        return False
+    return any(Morphology.shared().names_person(word, by_letters) for word in found[:2])
+
+
+def may_be_job(words: str, language: Locale | None) -> bool:
+    """Whether the first word has the ending of jobs, or the dictionary knows it."""
+    found = words.casefold().split()
+    has_ending = bool(found) and len(found[0]) >= _MIN_WORD and _ENDINGS.search(found[0]) is not None
+    return len(found) <= _MAX_WORDS and (has_ending or names_job(words.casefold(), language))
