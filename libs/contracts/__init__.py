@@ -141,6 +141,8 @@ from libs.contracts.flow_tests import FlowTestExpected as FlowTestExpected
 from libs.contracts.flow_tests import FlowTestFile as FlowTestFile
 from libs.contracts.flow_tests import FlowTestGiven as FlowTestGiven
 from libs.contracts.flow_tests import GivenPrincipal as GivenPrincipal
+from libs.contracts.flows import PublishedFlow as PublishedFlow
+from libs.contracts.flows import PublishedFlows as PublishedFlows
 from libs.contracts.forgetting import ForgetReport as ForgetReport
 from libs.contracts.frames import CLIENT_FRAME as CLIENT_FRAME
 from libs.contracts.frames import LIVE_FRAME as LIVE_FRAME

@@ -39,6 +39,11 @@ class DeskKeys:
         return f"{self.base}sign_in:{state}"
 
     @property
+    def flows(self) -> str:
+        """Hash: the flows that the builder published, and the revision of this set."""
+        return f"{self.base}flows"
+
+    @property
     def blocks(self) -> str:
         """Hash with a time to live: block's ID → its end in ms, and the block."""
         return f"{self.base}blocks"

@@ -1,6 +1,5 @@
 """Wires the agent together: the one place where its parts meet."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -13,7 +12,8 @@ from redis.asyncio import Redis
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, TeamHours, read_desk_file
 from libs.audit import AuditTrail
 from libs.contracts import ClosingNotes, utc_now
-from libs.conversations import RETENTION, TAIL, ConversationState, LogReader, LogWriter, Timers, Turns
+from libs.conversations import RETENTION, ConversationState, LogReader, LogWriter, Timers, Turns
+from libs.flows import PublishedSet
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -40,21 +40,14 @@ from services.agent.assistants.openai import (
     ModelBreaker,
     OpenAISettings,
     SharedOutage,
-    effort_problem,
 )
 from services.agent.confirmations import Confirmations
 from services.agent.file_imports import FileImports
+from services.agent.flow_watch import tail_of, warn, watch_flows
 from services.agent.flows import (
-    AssistStep,
-    DeskNames,
-    FlowError,
-    FlowSet,
+    FlowSource,
     FlowStore,
-    FolderStamp,
-    all_steps,
     read_flows,
-    stamp_of,
-    warnings,
 )
 from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
@@ -95,7 +88,7 @@ async def run(settings: AgentSettings) -> int:
     """
     # Files are read before anything is connected: a wrong one ends the process with its line, and has no effect.
     desk_file = read_desk_file(settings.desk) if settings.desk else None
-    texts = read_flows(settings.flows)
+    read_flows(settings.flows)
     guided = GuidedAssistant.load(settings.locales / "guided")
     lease, keys = settings.lease, settings.keys
     openai_settings, breaker = OpenAISettings(), ModelBreaker()
@@ -117,8 +110,9 @@ async def run(settings: AgentSettings) -> int:
             heartbeat=settings.heartbeat,
         )
         audit = AuditTrail(redis, keys, settings.audit_bounds)
-        flows = FlowStore(redis, keys, texts, retention=settings.retention, audit=audit)
-        turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
+        source = FlowSource(settings.flows, PublishedSet(redis, keys))
+        flows = FlowStore(redis, keys, await source.read_first(), retention=settings.retention, audit=audit)
+        turns = Turns(redis, keys, lease=lease, tail=tail_of(flows.own), retention=settings.retention)
         writer = LogWriter(redis, keys, retention=settings.retention)
         directory = Directory(redis, keys, settings.audit_bounds)
         placements = AssignmentQueue(redis, keys, retention=settings.retention)
@@ -157,14 +151,14 @@ async def run(settings: AgentSettings) -> int:
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention, silence=agent.silences.end_of)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
-            lambda: _watch_flows(flows, turns, settings, openai_settings, directory),
+            lambda: watch_flows(flows, source, turns, settings, openai_settings, directory),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
         # Before the first event is read: a conversation that opens names the flows in force.
         await flows.publish()
         if desk_file:
             await directory.load(*desk_file)
-        _warn(flows.own, openai_settings, await desk_names(directory))
+        warn(flows.own, openai_settings, await desk_names(directory))
         return await worker.run()
 
 
@@ -247,56 +241,11 @@ def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:
     return Fetcher(client, hosts=settings.http_hosts, headers=headers, allow_private=settings.http_allow_private)
 
 
-def _tail(flows: FlowSet) -> int:
-    """Entries of a log that a turn reads: a message of the history may come with a call, its result and a click."""
-    steps = (step for flow in flows.flows for step in all_steps(flow.steps))
-    histories = [step.history.messages for step in steps if isinstance(step, AssistStep)]
-    return max(TAIL, *(4 * messages + 12 for messages in histories), 0)
-
-
 async def _fire_timers(timers: Timers) -> None:
     async def fire() -> None:
         TIMERS.inc(await timers.fire_due())
 
     await run_every(TIMER_CHECK, fire, name="timers")
-
-
-async def _watch_flows(
-    flows: FlowStore, turns: Turns, settings: AgentSettings, model: OpenAISettings, directory: Directory
-) -> None:
-    """Use changed files for conversations that open from then on. A wrong file changes nothing."""
-    seen: FolderStamp | None = None
-
-    async def check() -> None:
-        nonlocal seen
-        await flows.refresh()
-        # Before the files are read: a change while they are read gives another stamp at the next check.
-        stamp = await asyncio.to_thread(stamp_of, settings.flows)
-        if stamp == seen:
-            return
-        try:
-            # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
-            if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
-                turns.tail = _tail(flows.own)
-                _warn(flows.own, model, await desk_names(directory))
-        except FlowError as error:
-            # Once for each change: a wrong file is not read again until it changes.
-            logger.warning("flows not reloaded, the previous ones stay", extra={"reason": str(error)})
-        seen = stamp
-
-    await run_every(timedelta(seconds=settings.flows_check_seconds), check, name="flow files", at_once=False)
-
-
-def _warn(flows: FlowSet, model: OpenAISettings, desk: DeskNames) -> None:
-    efforts = (
-        f"{flow.name}: {problem}; its own default is used"
-        for flow in flows.flows
-        for step in all_steps(flow.steps)
-        if model.has_key and isinstance(step, AssistStep)
-        if (problem := effort_problem(step.model or model.model, step.effort or model.effort)) is not None
-    )
-    for warning in (*warnings(flows.flows, desk.teams, desk.calendars, desk.labels), *efforts):
-        logger.warning("flow warning", extra={"warning": warning})
 
 
 async def _sweep(assigner: Assigner, sweeper: Sweeper) -> None:

@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 
 from libs.audit import AuditTrail, changes_of
 from libs.conversations import RETENTION
+from libs.flows import version_of
 from libs.messaging import Keys, LuaScript
 from libs.messaging import text as as_text
 from services.agent.flows.compiler import Instruction, compile_flow
@@ -45,6 +46,8 @@ class FlowSet:
     hash: str
     flows: tuple[Flow, ...]
     programs: dict[str, tuple[Instruction, ...]]
+    versions: dict[str, int] = field(default_factory=dict)
+    """The version of each flow that the builder published. A flow of a file has none."""
 
     def choose(self, values: dict[str, Any], *, seen: Collection[str] = ()) -> Flow | None:
         """The first flow with a trigger that matches `trigger_values`; None if no flow is for this conversation.
@@ -82,7 +85,8 @@ def _parse(document: str, flows_hash: str) -> FlowSet:
     """Kept, because each simulated conversation has a store of its own with the same flows."""
     texts: dict[str, str] = json.loads(document)
     flows = tuple(read_flow(file, text) for file, text in texts.items())
-    return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows})
+    versions = {flow.name: version for flow, file in zip(flows, texts, strict=True) if (version := version_of(file))}
+    return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows}, versions)
 
 
 def _document(texts: dict[str, str]) -> str:

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from services.agent import app
 from services.agent.assistants.openai import OpenAISettings
+from services.agent.flow_watch import warn
 from services.agent.flows import DeskNames
 from tests.agent.conftest import PLAIN_FLOW
 from tests.agent.played import flow_set
@@ -83,10 +83,10 @@ def test_answers_are_short_where_the_model_knows_how(model: str, verbosity: str 
 def test_a_flow_with_an_effort_that_its_model_lacks_is_named_at_start(caplog: pytest.LogCaptureFixture) -> None:
     flow = PLAIN_FLOW.replace("{goal: Help.", "{model: o4-mini, effort: minimal, goal: Help.")
     flows = flow_set({"plain.yaml": flow})
-    app._warn(flows, OpenAISettings(_env_file=None, api_key=SecretStr("sk-test")), DeskNames())
+    warn(flows, OpenAISettings(_env_file=None, api_key=SecretStr("sk-test")), DeskNames())
     found = [str(getattr(record, "warning", "")) for record in caplog.records]
     [warning] = [each for each in found if "effort" in each]
     assert warning.startswith("plain: the model o4-mini has no reasoning effort 'minimal'")
     caplog.clear()
-    app._warn(flows, OpenAISettings(_env_file=None, api_key=None), DeskNames())
+    warn(flows, OpenAISettings(_env_file=None, api_key=None), DeskNames())
     assert not caplog.records, "without a key no model is asked"
