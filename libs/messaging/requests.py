@@ -74,6 +74,7 @@ class Requests:
             operation=operation.name, question=question.model_dump_json(), seconds=within.total_seconds()
         )
         stream = self.keys.stream(0, STUDIO_REQUESTED)
+        # Bounded also if no agent ever reads it.
         fields: Any = {DATA: requested.model_dump_json()}
         entry = await self.redis.xadd(stream, fields, maxlen=MAX_QUESTIONS, approximate=True)
         try:
@@ -149,6 +150,7 @@ class Answering:
 
     async def _answer(self, requested: StudioRequested, left_s: float) -> None:
         key = self.keys.studio_answer(requested.id)
+        # With `nx`: a second agent must not hide an answer that is there.
         await self.redis.set(key, _TAKEN, px=_ms(left_s), nx=True)
         try:
             async with asyncio.timeout(left_s):

@@ -53,7 +53,14 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.studio import StudioParts, answerers, desk_names
+from services.agent.studio import (
+    BuilderWords,
+    PublishedKinds,
+    StudioParts,
+    answerers,
+    desk_names,
+    publish_kinds,
+)
 from services.agent.turns import (
     TURN_DEADLINE,
     Agent,
@@ -90,6 +97,7 @@ async def run(settings: AgentSettings) -> int:
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     read_flows(settings.flows)
     guided = GuidedAssistant.load(settings.locales / "guided")
+    builder_words = BuilderWords.load(settings.locales)
     lease, keys = settings.lease, settings.keys
     openai_settings, breaker = OpenAISettings(), ModelBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
@@ -152,6 +160,7 @@ async def run(settings: AgentSettings) -> int:
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention, silence=agent.silences.end_of)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
             lambda: watch_flows(flows, source, turns, settings, openai_settings, directory),
+            lambda: publish_kinds(PublishedKinds(redis, keys, builder_words), flows, openai_settings),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
         # Before the first event is read: a conversation that opens names the flows in force.

@@ -5,7 +5,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
-from libs.contracts import CheckReply
+from libs.contracts import CheckReply, FlowKinds
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway
@@ -43,6 +43,7 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
     await assistant.prepare()
     people = People(gateway, assistant)
     await people.arrive()
-    await redis.set(keys.flow_kinds, "{}", ex=60)
+    kinds = FlowKinds(steps=[], triggers=[], flow=[], names=[], tools=[])
+    await redis.set(keys.flow_kinds, kinds.model_dump_json(), ex=60)
     async with answering(redis, keys, {"check": nothing_found}):
         yield people

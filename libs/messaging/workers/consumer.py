@@ -78,6 +78,7 @@ class Consumer:
 
         `only_own`: the stream takes no shared slots.
         """
+        # A question may take a minute, and turns must not wait behind it.
         alone = asyncio.Semaphore(own_slots) if only_own else None
         self._slots[stream] = Slots(alone or self._shared, 0 if alone else own_slots)
         self._free += own_slots

@@ -6,7 +6,9 @@ began, `interpreter` runs them.
 """
 
 from services.agent.flows.compiler import Do
+from services.agent.flows.conditions import STEP_NAMES, TRIGGER_NAMES
 from services.agent.flows.diagram import drawn
+from services.agent.flows.fields import as_written
 from services.agent.flows.findings import DeskNames, examine
 from services.agent.flows.interpreter import Interpreter, PendingRequest
 from services.agent.flows.loader import (
@@ -15,13 +17,19 @@ from services.agent.flows.loader import (
     read_flows,
     warnings,
 )
+from services.agent.flows.raw_steps import fields_with_steps, holds_steps, models_in
 from services.agent.flows.schema import Flow, Silence, all_steps
+from services.agent.flows.shown import ShownAs
 from services.agent.flows.source import FlowSource
-from services.agent.flows.steps import STEPS, AssistStep
+from services.agent.flows.steps import STEPS, AssistStep, Step
 from services.agent.flows.store import FlowSet, FlowStore
+from services.agent.flows.triggers import TRIGGERS, Trigger
 
 __all__ = [
     "STEPS",
+    "STEP_NAMES",
+    "TRIGGERS",
+    "TRIGGER_NAMES",
     "AssistStep",
     "DeskNames",
     "Do",
@@ -32,10 +40,17 @@ __all__ = [
     "FlowStore",
     "Interpreter",
     "PendingRequest",
+    "ShownAs",
     "Silence",
+    "Step",
+    "Trigger",
     "all_steps",
+    "as_written",
     "drawn",
     "examine",
+    "fields_with_steps",
+    "holds_steps",
+    "models_in",
     "read_flow",
     "read_flows",
     "warnings",

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from libs.contracts import Locale, Principal
+from services.agent.flows.shown import ShownAs
 
 TRIGGER_NAMES = frozenset(("source", "channel", "locale", "principal", "returning"))
 STEP_NAMES = TRIGGER_NAMES | {"contact", "known", "vars"}
@@ -57,8 +58,9 @@ def _checker(names: frozenset[str]) -> Any:
     return AfterValidator(check)
 
 
-TriggerCondition = Annotated[str, _checker(TRIGGER_NAMES)]
-StepCondition = Annotated[str, _checker(STEP_NAMES)]
+TriggerCondition = Annotated[str, _checker(TRIGGER_NAMES), ShownAs("condition")]
+StepCondition = Annotated[str, _checker(STEP_NAMES), ShownAs("condition")]
+Expression = Annotated[str, _checker(STEP_NAMES), ShownAs("expression")]
 
 
 def evaluate(expression: str, values: Mapping[str, Any]) -> Any:

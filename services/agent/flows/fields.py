@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
+from services.agent.flows.shown import ShownAs
+
 _DURATION = re.compile(r"(\d{1,6})(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -49,6 +51,6 @@ def _http_url(value: str) -> str:
 
 
 HttpUrl = Annotated[str, Field(max_length=2_000), AfterValidator(_http_url)]
-Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(str)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(str), ShownAs("duration")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$"), ShownAs("name")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$"), ShownAs("name")]

@@ -47,6 +47,7 @@ class Examined:
 def examine(document: Any, others: Sequence[Flow] = (), desk: DeskNames = UNKNOWN_DESK) -> Examined:
     """Check a flow among the flows in force, of which it replaces the one of its name. Never raises for a document."""
     flow, findings = _readable(document)
+    # With a stand-in in it, the flow would seem to lack variables and targets of jumps.
     if not findings:
         around = _among(flow, others)
         findings = [*_errors_of(flow), *_together(flow, around)]
@@ -84,6 +85,7 @@ def _readable(document: Any) -> tuple[Flow, list[FlowFinding]]:
             _error(each["type"], each["msg"].removeprefix("Value error, "), place)
             for place, each in zip(places, wrong, strict=True)
         ]
+        # Each round finds what the wrong steps of the one before hid.
         edited = _without(edited, places)
     return Flow.model_validate(_BARE), findings
 
@@ -187,6 +189,7 @@ def _scopes(steps: Sequence[Step], place: FlowPlace, known: list[ScopedVariable]
     for number, step in enumerate(steps):
         here = (*place, number)
         yield StepScope(place=here, variables=known)
+        # The step's own blocks may use its answer.
         known = _joined(known, [ScopedVariable(name=name, set_by=here) for name in step.variables_set()])
         after = known
         for block in step.blocks():

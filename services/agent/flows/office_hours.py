@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from libs.calendars import BusinessHours
 from libs.contracts import Day, Slug, Spans, Zone
+from services.agent.flows.shown import ShownAs
 from services.agent.flows.texts import Part
 
 
@@ -17,9 +19,9 @@ class Hours(Part):
     Each day has several spans. A span that ends before it begins goes on past midnight. Holidays have no hours.
     """
 
-    calendar: Slug | None = None
-    zone: Zone | None = None
-    weekly: dict[Day, Spans] = Field(default={})
+    calendar: Annotated[Slug | None, ShownAs("calendar")] = None
+    zone: Annotated[Zone | None, ShownAs("zone")] = None
+    weekly: Annotated[dict[Day, Spans], ShownAs("hours")] = Field(default={})
     holidays: list[date] = Field(default=[])
 
     @model_validator(mode="after")

@@ -24,6 +24,11 @@ def fields_with_steps(part: type[BaseModel]) -> tuple[FieldPath, ...]:
     return tuple(found)
 
 
+def holds_steps(annotation: Any) -> bool:
+    """Whether a field with this annotation is a list of steps."""
+    return any(issubclass(each, Step) for each in models_in(annotation))
+
+
 def models_in(annotation: Any) -> list[type[BaseModel]]:
     """The models that a field may hold, itself or in a list."""
     origin = get_origin(annotation)

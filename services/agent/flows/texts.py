@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from libs.contracts import LOCALES, Locale
+from services.agent.flows.shown import ShownAs
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 # Matches from the first space of a row only, so that a long row costs linear time.
@@ -80,8 +81,8 @@ def _has_known_places(text: Text) -> Text:
     return text
 
 
-Words = Annotated[Text, BeforeValidator(_as_mapping)]
+Words = Annotated[Text, BeforeValidator(_as_mapping), ShownAs("words")]
 """A text as it stands."""
 
-Template = Annotated[Text, BeforeValidator(_as_mapping), AfterValidator(_has_known_places)]
+Template = Annotated[Text, BeforeValidator(_as_mapping), AfterValidator(_has_known_places), ShownAs("template")]
 """A text with places in braces."""

@@ -2,5 +2,7 @@
 
 from services.agent.studio.answers import StudioParts, answerers
 from services.agent.studio.checking import desk_names
+from services.agent.studio.kinds import PublishedKinds, publish_kinds
+from services.agent.studio.words import BuilderWords
 
-__all__ = ["StudioParts", "answerers", "desk_names"]
+__all__ = ["BuilderWords", "PublishedKinds", "StudioParts", "answerers", "desk_names", "publish_kinds"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from libs.assignment import Directory
 from libs.contracts import CheckReply, CheckRequest, FlowFinding
-from libs.flows import too_large, written
+from libs.flows import FlowTextError, written
 from services.agent.flows import DeskNames, FlowStore, examine
 
 
@@ -17,14 +17,15 @@ class Checking:
     directory: Directory
 
     async def check(self, asked: CheckRequest) -> CheckReply:
-        if (problem := too_large(asked.document)) is not None:
-            return CheckReply(text="", findings=[FlowFinding(severity="error", code="too_large", message=problem)])
+        try:
+            text = written(asked.document)
+        except FlowTextError as error:
+            problem = FlowFinding(severity="error", code="too_large", message=error.problem)
+            return CheckReply(text="", findings=[problem])
         others, desk = self.flows.own.flows, await desk_names(self.directory)
         # In a thread: compiling many expressions would hold up turns.
         found = await asyncio.to_thread(examine, asked.document, others, desk)
-        return CheckReply(
-            text=written(asked.document), findings=found.findings, steps=found.steps, scopes=found.scopes
-        )  # fmt: skip
+        return CheckReply(text=text, findings=found.findings, steps=found.steps, scopes=found.scopes)
 
 
 async def desk_names(directory: Directory) -> DeskNames:

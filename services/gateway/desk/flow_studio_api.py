@@ -3,15 +3,27 @@
 A deployment without an agent answers 503 `no_agent`.
 """
 
-import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from libs.contracts import CHECK, CheckReply, CheckRequest, StrictModel
+from libs.contracts import (
+    CHECK,
+    Calendar,
+    CheckReply,
+    CheckRequest,
+    DeskChoices,
+    FlowKinds,
+    Label,
+    NamedChoice,
+    StrictModel,
+    Team,
+)
 from libs.messaging import Requests, Unanswered
 from services.gateway.dependencies import Use
+from services.gateway.desk.api import UseDesk
 from services.gateway.desk.editing import AdminEdit
 from services.gateway.http import Refusal, documented
 
@@ -38,14 +50,20 @@ def refused(error: Unanswered) -> Refusal:
     return Refusal(error.status, error.code, error.detail, retry_after=2.0 if error.status == 503 else None)
 
 
-@router.get("/kinds", responses=documented(401, 403, 413, 422, 429, 503))
-async def kinds(services: Use, admin: AdminEdit) -> dict[str, Any]:  # noqa: ARG001  (checks the rights)
+@router.get("/kinds", responses=documented(401, 403, 413, 422, 429, 503), response_model_exclude_none=True)
+async def kinds(services: Use, desk: UseDesk, admin: AdminEdit) -> FlowKinds:  # noqa: ARG001  (checks the rights)
     """The kinds of steps and triggers with their fields and words, as the agents describe them."""
     published = await services.redis.get(services.settings.keys.flow_kinds)
     if published is None:
         raise Refusal(503, "no_agent", "No agent has described its steps yet: try again.", retry_after=2.0)
-    found: dict[str, Any] = json.loads(published)
-    return found
+    directory = desk.directory
+    teams, labels, calendars = await directory.teams(), await directory.labels(), await directory.calendars()
+    choices = DeskChoices(teams=_named(teams), labels=_named(labels), calendars=_named(calendars))
+    return FlowKinds.model_validate_json(published).model_copy(update={"desk": choices})
+
+
+def _named(listed: Sequence[Team] | Sequence[Label] | Sequence[Calendar]) -> list[NamedChoice]:
+    return [NamedChoice(id=each.id, name=each.name) for each in listed]
 
 
 @router.post("/check", responses=_ASKS)

@@ -1,6 +1,7 @@
 """The flow builder over HTTP: what agents answer reaches admins, and only them."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from libs.assignment import Directory
 from libs.contracts import CHECK
 from libs.messaging import Keys, answerer
 from services.agent.flows import FlowStore
+from services.agent.studio import BuilderWords, PublishedKinds
 from services.agent.studio.checking import Checking
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Gateway, bearer, host_token
@@ -60,3 +62,24 @@ async def test_without_an_agent_it_says_so(gateway: Gateway) -> None:
     assert (await _check(gateway, {"document": {}}, 503))["code"] == "no_agent"
     answer = await gateway.http.get("/v1/desk/flows/kinds", headers=WORKFLOW)
     assert (answer.status_code, answer.json()["code"]) == (503, "no_agent")
+
+
+async def test_the_kinds_come_with_the_names_of_the_desk(
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
+) -> None:
+    await PublishedKinds(redis, keys, BuilderWords.load(Path("locales"))).publish(
+        flows=["hello"], models=["gpt-6-luna"]
+    )
+    answer = await gateway.http.get("/v1/desk/flows/kinds", headers=WORKFLOW)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert found["desk"]["teams"] == [{"id": "sales", "name": "Sales"}]
+    assert (found["flows"], found["models"]) == (["hello"], ["gpt-6-luna"])
+    [say] = [each for each in found["steps"] if each["kind"] == "say"]
+    assert say["title"]["es"] == "Enviar un mensaje"
+    source = found["names"][0]
+    assert (source["name"], source["in"], source["choices"][0]["title"]["en"]) == (
+        "source",
+        ["trigger", "step"],
+        "Contact",
+    )

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from libs.contracts import Button, Locale, Topic
 from services.agent.flows.fields import Duration, Name
 from services.agent.flows.runtime.answers import AnswerType, Question
+from services.agent.flows.shown import ShownAs
 from services.agent.flows.texts import Part, Template, Text, Words
 
 Property = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
@@ -39,22 +40,22 @@ class AskedQuestion(Part):
     contact's first line is awaited for a moment before they are greeted.
     """
 
-    name: Name
+    name: Annotated[Name, ShownAs(sets=True)]
     text: Template
     type: AnswerType = "text"
-    choices: list[Choice] = Field(default=[], max_length=10)
-    by_matter: bool = False
-    min: float | None = None
-    max: float | None = None
+    choices: Annotated[list[Choice], ShownAs(only=("type", "choice"))] = Field(default=[], max_length=10)
+    by_matter: Annotated[bool, ShownAs(only=("type", "choice"), rare=True)] = False
+    min: Annotated[float | None, ShownAs(only=("type", "number"))] = None
+    max: Annotated[float | None, ShownAs(only=("type", "number"))] = None
     property: Property | None = None
-    save_to: dict[Property, AnswerPart] = Field(default={}, max_length=10)
-    always: bool = False
+    save_to: Annotated[dict[Property, AnswerPart], ShownAs(rare=True)] = Field(default={}, max_length=10)
+    always: Annotated[bool, ShownAs(rare=True)] = False
     optional: bool = False
-    attempts: int = Field(default=3, ge=1, le=10)
+    attempts: Annotated[int, ShownAs(rare=True)] = Field(default=3, ge=1, le=10)
     timeout: Duration | None = None
-    remind: Template | None = None
-    again: Template | None = None
-    grace: Duration | None = None
+    remind: Annotated[Template | None, ShownAs(rare=True)] = None
+    again: Annotated[Template | None, ShownAs(rare=True)] = None
+    grace: Annotated[Duration | None, ShownAs(only=("type", "matter"), rare=True)] = None
     timer: ClassVar[str] = "answer"
 
     @model_validator(mode="after")

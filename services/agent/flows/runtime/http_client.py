@@ -22,6 +22,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from libs.public_addresses import Resolve, at_address, is_public, resolve
 from services.agent.flows.fields import Duration, HttpUrl, Name, at_most
+from services.agent.flows.shown import ShownAs
 from services.agent.flows.texts import Part, filled_places
 
 MAX_BYTES = 256 * 1024
@@ -49,10 +50,10 @@ class HttpRequest(Part):
 
     url: HttpUrl
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
-    headers: dict[_HeaderName, Annotated[str, Field(max_length=1_000)]] = {}
-    body: dict[str, Any] | None = None
-    save: dict[Name, _AnswerPath] = Field(default={}, max_length=20)
-    timeout: Annotated[Duration, AfterValidator(at_most(MAX_TIMEOUT))] = MAX_TIMEOUT
+    headers: Annotated[dict[_HeaderName, Annotated[str, Field(max_length=1_000)]], ShownAs(rare=True)] = {}
+    body: Annotated[dict[str, Any] | None, ShownAs("json")] = None
+    save: Annotated[dict[Name, _AnswerPath], ShownAs(sets=True)] = Field(default={}, max_length=20)
+    timeout: Annotated[Duration, AfterValidator(at_most(MAX_TIMEOUT)), ShownAs(rare=True)] = MAX_TIMEOUT
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -1,7 +1,7 @@
 """`ask`: asks a question until it has a valid answer, or its attempts or its time are used up."""
 
 from datetime import timedelta
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -23,6 +23,7 @@ from services.agent.flows.runtime.questions import (
     take,
     take_file,
 )
+from services.agent.flows.shown import ShownAs, StepGroup
 from services.agent.flows.steps.assist import AssistStep
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
@@ -33,9 +34,10 @@ FIRST_LINE_WAIT = timedelta(seconds=2)
 
 class AskStep(Step, AskedQuestion):
     kind: Literal["ask"] = "ask"
+    group: ClassVar[StepGroup] = "talk"
     on_failure: Steps = []
     on_timeout: Steps = []
-    on_thanks: Steps = []
+    on_thanks: Annotated[Steps, ShownAs(only=("type", "matter"))] = []
     timer: ClassVar[str] = "answer"
     shape: ClassVar[tuple[str, str]] = ("[/", "/]")
 

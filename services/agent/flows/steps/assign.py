@@ -1,7 +1,7 @@
 """`assign`: puts the conversation into a team's queue. The flow ends when a teammate owns it."""
 
 from datetime import timedelta
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from libs.contracts import SYSTEM, Assigned, AssignOptions, Owner, Slug, Strateg
 from services.agent.flows.fields import Duration
 from services.agent.flows.runtime import Continue, Pause, StepContext
 from services.agent.flows.runtime.questions import take_corrections
+from services.agent.flows.shown import ShownAs, StepGroup
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Template
@@ -21,15 +22,16 @@ class AssignStep(Step):
     """With `dedicated`, the owner of the contact in HubSpot has priority."""
 
     kind: Literal["assign"] = "assign"
-    team: Slug
+    team: Annotated[Slug, ShownAs("team")]
     strategy: Strategy = "fewest_open"
-    only_online: bool = True
-    below: int | None = Field(default=None, ge=1, le=10_000)
-    dedicated: bool = False
+    only_online: Annotated[bool, ShownAs(rare=True)] = True
+    below: Annotated[int | None, ShownAs(rare=True)] = Field(default=None, ge=1, le=10_000)
+    dedicated: Annotated[bool, ShownAs(rare=True)] = False
     timeout: Duration = timedelta(days=7)
     message: Template | None = None
     on_timeout: Steps = []
     timer: ClassVar[str] = "queue"
+    group: ClassVar[StepGroup] = "people"
     exit_label: ClassVar[tuple[str, str]] = ("somebody is free", "a person has it")
 
     def run(self, context: StepContext) -> Continue | Pause:

@@ -10,8 +10,11 @@ from libs.contracts import Confirm, Principal, Slug
 from libs.contracts.tools import PLAN_IMPORT, offered_tool, reads_only, tool_names
 from services.agent.assistant import AssistantRole
 from services.agent.flows.runtime import AtAssist, StepContext
+from services.agent.flows.shown import ShownAs, StepGroup
 from services.agent.flows.steps.base import Step
 from services.agent.flows.texts import Part
+
+Effort = Literal["none", "minimal", "low", "medium", "high"]
 
 
 class AssistHistory(Part):
@@ -25,15 +28,16 @@ class AssistStep(Step):
     """
 
     kind: Literal["assist"] = "assist"
-    goal: str = Field(min_length=1)
-    backstory: str = Field(min_length=1)
-    tools: list[str]
+    goal: Annotated[str, ShownAs("prose")] = Field(min_length=1)
+    backstory: Annotated[str, ShownAs("prose")] = Field(min_length=1)
+    tools: list[Annotated[str, ShownAs("tool")]]
     history: AssistHistory = AssistHistory()
-    model: str | None = None
-    effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
+    model: Annotated[str | None, ShownAs("model", rare=True)] = None
+    effort: Annotated[Effort | None, ShownAs(rare=True)] = None
     close: bool = False
-    confirm: Confirm | None = None
-    hand_off: bool | Annotated[list[Slug], Field(min_length=1, max_length=20)] = False
+    confirm: Annotated[Confirm | None, ShownAs(rare=True)] = None
+    hand_off: bool | Annotated[list[Annotated[Slug, ShownAs("team")]], Field(min_length=1, max_length=20)] = False
+    group: ClassVar[StepGroup] = "assistant"
     ending_hint: ClassVar[str] = " unless it has `hand_off: true`"
     shape: ClassVar[tuple[str, str]] = ("[[", "]]")
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.fields import Id, Name
 from services.agent.flows.runtime import Outcome, StepContext
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.texts import Part, Text, Words
 
 Place = tuple[int | str, ...]
@@ -71,6 +72,10 @@ class Step(Part, ABC):
     """Whether the step always goes on with one of its blocks."""
     ending_hint: ClassVar[str] = ""
     """A hint for a step that ends a flow: the change after which other steps may follow."""
+    group: ClassVar[StepGroup] = "logic"
+    """Where the builder offers the kind."""
+    is_end: ClassVar[bool] = False
+    """Whether no step of this kind can have a step behind it."""
     shape: ClassVar[tuple[str, str]] = ("[", "]")
     """The box in a diagram."""
     exit_label: ClassVar[tuple[str, str] | None] = None

@@ -1,14 +1,16 @@
 """`enrich`: searches HubSpot for the contact by the known address; afterwards `contact.*` is available."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from libs.contracts.tools import IDENTIFY_CONTACT, IdentifyContact
 from services.agent.flows.runtime import Continue, Pause, StepContext, email_of
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.steps.base import Step
 
 
 class EnrichStep(Step):
     kind: Literal["enrich"] = "enrich"
+    group: ClassVar[StepGroup] = "data"
 
     def run(self, context: StepContext) -> Continue | Pause:
         state = context.state

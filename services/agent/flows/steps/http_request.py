@@ -1,15 +1,17 @@
 """`http_request`: sends a request to a program of the customer and stores values of its answer in variables."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 from services.agent.flows.runtime import AtRequest, HttpRequest, Pause, StepContext
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
 
 
 class HttpRequestStep(Step, HttpRequest):
     kind: Literal["http_request"] = "http_request"
+    group: ClassVar[StepGroup] = "data"
     on_failure: Steps = []
 
     def run(self, context: StepContext) -> Pause | AtRequest:

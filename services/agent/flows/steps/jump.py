@@ -1,17 +1,18 @@
 """`jump`: goes on at another step, at most `most` times in one conversation."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from services.agent.flows.fields import Id
 from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.shown import ShownAs
 from services.agent.flows.steps.base import JUMP, JumpTarget, Step
 
 
 class JumpStep(Step):
     kind: Literal["jump"] = "jump"
-    to: Id
+    to: Annotated[Id, ShownAs("step")]
     most: int = Field(default=3, ge=1, le=100)
 
     def run(self, context: StepContext) -> Continue:

@@ -1,12 +1,13 @@
 """`label`: adds and removes labels of the conversation, by which teammates filter and reports count."""
 
-from typing import Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from libs.contracts import ASSISTANT, Labelled, Slug
 from libs.conversations import MAX_LABELS
 from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.shown import ShownAs, StepGroup
 from services.agent.flows.steps.base import Step
 
 
@@ -14,8 +15,9 @@ class LabelStep(Step):
     """Names IDs of the desk's labels."""
 
     kind: Literal["label"] = "label"
-    add: list[Slug] = Field(default=[], max_length=MAX_LABELS)
-    remove: list[Slug] = Field(default=[], max_length=MAX_LABELS)
+    group: ClassVar[StepGroup] = "people"
+    add: list[Annotated[Slug, ShownAs("label")]] = Field(default=[], max_length=MAX_LABELS)
+    remove: list[Annotated[Slug, ShownAs("label")]] = Field(default=[], max_length=MAX_LABELS)
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:

@@ -4,12 +4,14 @@ from typing import ClassVar, Literal
 
 from libs.contracts import ASSISTANT, Note
 from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.steps.base import Step
 from services.agent.flows.texts import Template
 
 
 class NoteStep(Step):
     kind: Literal["note"] = "note"
+    group: ClassVar[StepGroup] = "people"
     text: Template
     whole_value: ClassVar[str] = "text"
 

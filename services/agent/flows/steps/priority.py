@@ -4,11 +4,13 @@ from typing import ClassVar, Literal
 
 from libs.contracts import ASSISTANT, Prioritised, Priority
 from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.steps.base import Step
 
 
 class PriorityStep(Step):
     kind: Literal["priority"] = "priority"
+    group: ClassVar[StepGroup] = "people"
     level: Priority
     whole_value: ClassVar[str] = "level"
 

@@ -1,15 +1,17 @@
 """`say`: sends a message, with buttons."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from libs.contracts import Button
 from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.steps.base import OfferedButton, Step
 from services.agent.flows.texts import Template
 
 
 class SayStep(Step):
     kind: Literal["say"] = "say"
+    group: ClassVar[StepGroup] = "talk"
     text: Template
     buttons: list[OfferedButton] = []
 

@@ -1,17 +1,19 @@
 """`set`: sets variables to the values of expressions."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from services.agent.flows.conditions import ConditionFailed, StepCondition, value_of
+from services.agent.flows.conditions import ConditionFailed, Expression, value_of
 from services.agent.flows.fields import Name
 from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.shown import ShownAs, StepGroup
 from services.agent.flows.steps.base import Step
 
 
 class SetStep(Step):
     kind: Literal["set"] = "set"
-    values: dict[Name, StepCondition]
+    values: Annotated[dict[Name, Expression], ShownAs(sets=True)]
+    group: ClassVar[StepGroup] = "data"
     whole_value: ClassVar[str] = "values"
 
     def run(self, context: StepContext) -> Continue:

@@ -4,11 +4,13 @@ from typing import ClassVar, Literal
 
 from services.agent.flows.fields import Duration, as_written
 from services.agent.flows.runtime import Continue, Pause, StepContext
+from services.agent.flows.shown import StepGroup
 from services.agent.flows.steps.base import Step
 
 
 class WaitStep(Step):
     kind: Literal["wait"] = "wait"
+    group: ClassVar[StepGroup] = "logic"
     duration: Duration
     timer: ClassVar[str] = "wait"
 

@@ -9,4 +9,4 @@ TRIGGERS: tuple[type[Trigger], ...] = (ChatOpenedTrigger,)
 
 READER.use(TRIGGERS)
 
-__all__ = ["AnyTrigger"]
+__all__ = ["TRIGGERS", "AnyTrigger", "Trigger"]
