@@ -88,6 +88,7 @@ from libs.contracts.desk_entries import Prioritised as Prioritised
 from libs.contracts.desk_entries import Rated as Rated
 from libs.contracts.desk_entries import Reopened as Reopened
 from libs.contracts.desk_entries import Snoozed as Snoozed
+from libs.contracts.desk_entries import Triggered as Triggered
 from libs.contracts.desk_entries import Undelivered as Undelivered
 from libs.contracts.desk_entries import UndoRequested as UndoRequested
 from libs.contracts.desk_entries import undo_call_of as undo_call_of

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import JsonValue
+
 from libs.contracts.attachments import Attachments
 from libs.contracts.authors import Author
 from libs.contracts.base import Envelope, Slug
@@ -110,6 +112,18 @@ class Drafted(Envelope):
     kind: Literal["drafted"] = "drafted"
     text: str
     basis: str | None = None
+
+
+class Triggered(Envelope):
+    """An event from outside for flows of the conversation: a webhook, a schedule, a change in HubSpot.
+
+    `on` is the trigger's kind. `flow`: the one flow that it is for, where it is for one. For teammates only.
+    """
+
+    kind: Literal["triggered"] = "triggered"
+    on: str
+    flow: str = ""
+    data: dict[str, JsonValue] = {}
 
 
 class UndoRequested(Envelope):

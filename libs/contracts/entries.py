@@ -27,6 +27,7 @@ from libs.contracts.desk_entries import (
     Rated,
     Reopened,
     Snoozed,
+    Triggered,
     Undelivered,
     UndoRequested,
 )
@@ -177,7 +178,7 @@ class UnknownEntry(Model):
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
     | Snoozed | Labelled | Prioritised | DueTimes | Escalated | Reopened
-    | DraftRequested | Drafted | UndoRequested | Closed | ClosingNoted | Rated | Undelivered | Delivered,
+    | DraftRequested | Drafted | UndoRequested | Closed | ClosingNoted | Rated | Triggered | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -187,7 +188,7 @@ _KINDS = frozenset((
     "flow_decision", "snoozed", "labelled", "prioritised",
     "due_times", "escalated", "reopened", "draft_requested", "drafted", "undo_requested",
     "closed", "closing_noted",
-    "rated", "undelivered", "delivered",
+    "rated", "triggered", "undelivered", "delivered",
 ))  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from libs.contracts.desk_entries import (
     Rated,
     Reopened,
     Snoozed,
+    Triggered,
     Undelivered,
     UndoRequested,
 )
@@ -107,7 +108,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
             | Labelled() | Prioritised() | DueTimes() | Escalated() | Reopened()
             | DraftRequested() | Drafted() | UndoRequested() | Closed() | ClosingNoted() | Undelivered()
-            | Delivered() | Rated() | UnknownEntry()
+            | Delivered() | Rated() | Triggered() | UnknownEntry()
         ):  # fmt: skip
             return None
 

@@ -3,7 +3,7 @@
 Each step that changes a conversation is one Lua script. The log is the only truth; the state is what it amounts to.
 """
 
-from libs.conversations.appending import RETENTION, Appended
+from libs.conversations.appending import RETENTION, Appended, Caps
 from libs.conversations.archiving import ARCHIVE_ANNOUNCE, Archiving
 from libs.conversations.attachments import AttachmentRecords, Audience, StoredAttachment
 from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
@@ -37,10 +37,10 @@ from libs.conversations.restoring import Restorer
 from libs.conversations.results import append_result
 from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.conversations.timers import SilenceEnd, Timers
+from libs.conversations.timers import UNANSWERED, SilenceEnd, Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
 from libs.conversations.undoing import UndoRequests
-from libs.conversations.writer import Caps, LogWriter, Opening
+from libs.conversations.writer import LogWriter, Opening
 
 __all__ = [
     "ARCHIVE_ANNOUNCE",
@@ -50,6 +50,7 @@ __all__ = [
     "MAX_LABELS",
     "RETENTION",
     "TAIL",
+    "UNANSWERED",
     "ActionUnknown",
     "Appended",
     "ArchiveAway",

@@ -27,6 +27,17 @@ PREVIEW = 160
 
 
 @dataclass(frozen=True)
+class Caps:
+    """Limits of an anonymous contact's conversation. Above them the contact can't add more. 0 means no limit."""
+
+    entries: int = 0
+    bytes: int = 0
+
+
+NO_CAPS = Caps()
+
+
+@dataclass(frozen=True)
 class Appended:
     """`repeated`: the key was known, nothing was appended now."""
 

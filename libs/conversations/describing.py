@@ -1,7 +1,8 @@
 """Changes what describes a conversation for teammates: its labels and its priority.
 
 Each is a field of the state, and each change is an entry of the log with its author. They move no owner and no wait. A
-change of priority wakes an agent while people have the conversation, because their due times depend on it.
+change of priority wakes an agent while people have the conversation, because their due times depend on it, and an added
+label where a flow of the conversation begins with one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -81,7 +82,7 @@ class Describer:
         change: Callable[[str], tuple[str, Labelled | Prioritised | None]],
     ) -> Appended:
         conversation, shard = locate(self._keys, conversation_id)
-        wakes = event_head(ChatChanged(conversation_id=conversation_id, offset="")) if field == "priority" else ""
+        event = event_head(ChatChanged(conversation_id=conversation_id, offset=""))
         for _try in range(MAX_TRIES):
             stored = await self._redis.hget(conversation.state, field)
             before = text(stored) if stored else ""
@@ -89,7 +90,8 @@ class Describer:
             status, offset = await scripts.DESCRIBE(
                 self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
                 idempotency_key=key, digest=body, entry=entry.model_dump_json() if entry else "", ttl=self._ttl,
-                live_channel=conversation.channel, field=field, before=before, value=value, event=wakes,
+                live_channel=conversation.channel, field=field, before=before, value=value, event=event,
+                wakes="label.added" if isinstance(entry, Labelled) and entry.added else "",
                 work_stream=self._keys.stream(shard, CHAT_CHANGED),
             )  # fmt: skip
             if status != b"changed":

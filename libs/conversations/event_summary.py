@@ -1,9 +1,9 @@
 """What the state of a conversation keeps of an event: its author's role, a new owner, and the line for lists."""
 
-from libs.contracts import Action, Author, DraftRequested, Message, Note, Owner, Uploaded
+from libs.contracts import Action, Author, DraftRequested, Message, Note, Owner, Triggered, Uploaded
 from libs.conversations.appending import PREVIEW
 
-LogEvent = Message | Action | Uploaded | Note | DraftRequested
+LogEvent = Message | Action | Uploaded | Note | DraftRequested | Triggered
 """What people and clocks append."""
 
 
@@ -19,6 +19,6 @@ def summary_of_event(entry: LogEvent, author: Author) -> tuple[str, str, str]:
     match entry:
         case Message(words=text) | Action(label=text) | Uploaded(file_name=text):
             preview = text[:PREVIEW]
-        case Note() | DraftRequested():
+        case Note() | DraftRequested() | Triggered():
             pass
     return role, owner, preview

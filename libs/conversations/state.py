@@ -4,7 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from libs.contracts import (
     START,
@@ -158,6 +158,11 @@ class ConversationState:
         return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")
 
     @property
+    def is_triggered(self) -> bool:
+        """Whether a flow runs, or is to run, because of an event."""
+        return bool(self.other_fields.get("triggered")) or self.other_fields.get("begins", "[]") not in ("", "[]")
+
+    @property
     def is_asking(self) -> bool:
         """Whether the flow waits for the answer to a question."""
         return bool(self.other_fields.get("asking"))
@@ -180,6 +185,11 @@ class ConversationState:
     @property
     def is_open(self) -> bool:
         return self.status == "open"
+
+    @property
+    def phase(self) -> Literal["open", "closed"]:
+        """The phase for which a decision is made now."""
+        return "open" if self.is_open else "closed"
 
 
 def _flag(value: str) -> bool:

@@ -29,6 +29,9 @@ expire."""
 SILENCE = "silence"
 """The timer of every open conversation that makes an agent look at its silence."""
 
+UNANSWERED = "unanswered"
+"""The timer of flows that begin when no person has answered. The scripts disarm it with the answer and with the end."""
+
 LOOK_AGAIN = timedelta(days=1)
 """When an agent looks again at a conversation whose silence has no end. Every entry brings this forward."""
 

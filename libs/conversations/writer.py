@@ -7,6 +7,7 @@ even if the conversation has changed since; the same key with another body is re
 event and live frame change together or not at all.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Literal
 from redis.asyncio import Redis
 
 from libs.contracts import (
+    SYSTEM,
     Action,
     Assigned,
     AssignmentDecision,
@@ -33,13 +35,16 @@ from libs.contracts import (
     Owner,
     Principal,
     Snoozed,
+    Triggered,
     Uploaded,
 )
 from libs.conversations import _scripts as scripts
 from libs.conversations.appending import (
     NEW,
+    NO_CAPS,
     RETENTION,
     Appended,
+    Caps,
     appended,
     digest,
     event_head,
@@ -62,14 +67,6 @@ CAP_WITH_TEAMMATE = 10
 
 
 @dataclass(frozen=True)
-class Caps:
-    """Limits of an anonymous contact's conversation. Above them the contact can't add more. 0 means no limit."""
-
-    entries: int = 0
-    bytes: int = 0
-
-
-@dataclass(frozen=True)
 class Opening:
     conversation_id: str
     created: bool
@@ -79,7 +76,7 @@ class LogWriter:
     """The one way to append events. Safe to share between tasks."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, caps: Caps = Caps(), new: timedelta = NEW
+        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, caps: Caps = NO_CAPS, new: timedelta = NEW
     ) -> None:
         self._caps = caps
         self._new_ms = int(new.total_seconds() * 1000)
@@ -197,6 +194,11 @@ class LogWriter:
         """Ask the assistant to draft a teammate's reply: it answers with a `drafted` entry."""
         return await self._append(conversation_id, DraftRequested(id=request_id, author=author), author, "-")
 
+    async def trigger(self, conversation_id: str, event: Triggered) -> Appended:
+        """Append an event from outside for the conversation's flows, once for each ID."""
+        body = digest(json.dumps(event.data, sort_keys=True))
+        return await self._append(conversation_id, event, SYSTEM, body)
+
     async def assign(
         self,
         conversation_id: str,
@@ -247,15 +249,9 @@ class LogWriter:
 
     async def close(
         self,
-        conversation_id: str,
-        *,
-        by: Author,
-        reason: str,
-        request_id: str,
-        note: ClosingNote | None = None,
-        expected_counter: str | None = None,
-        trace: str = "",
-    ) -> Appended:
+        conversation_id: str, *, by: Author, reason: str, request_id: str, note: ClosingNote | None = None,
+        expected_counter: str | None = None, trace: str = "",
+    ) -> Appended:  # fmt: skip
         """Close. Raises ConversationClosed when it already is, and OwnerChanged."""
         entry = Closed(id=request_id, by=by, reason=reason, note=note, trace=trace)
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)

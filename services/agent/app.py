@@ -71,6 +71,7 @@ from services.agent.turns import (
     Results,
     SilenceSteps,
     ToolTimes,
+    TriggerSteps,
 )
 
 TIMER_CHECK = timedelta(seconds=1)
@@ -225,6 +226,7 @@ def compose(
         reopenings=ReopeningSteps(
             words.each("after_the_end"), Presence(redis, keys, directory).absent, directory.person
         ),
+        triggers=TriggerSteps(keys, flows),
         deadline=deadline,
     )  # fmt: skip
     return agent, Results(redis, keys, agent.advance, words.each("button_undo"), retention)

@@ -196,7 +196,7 @@ async def building(
 ) -> AsyncIterator[tuple[Agent, Results]]:
     """All of an agent but its delivery."""
     turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
-    flows = FlowStore(redis, keys, {"plain.yaml": flow})
+    flows = FlowStore(redis, keys, changes.pop("flows", {"plain.yaml": flow}))
     await flows.publish()
     notes: ClosingNotes = changes.pop("closing_notes", ClosingNotes())
 

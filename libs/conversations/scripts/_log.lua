@@ -242,9 +242,10 @@ local function announce(state, ttl)
   publish_events(base, s[1], is_new)
 end
 
--- No person owes an answer any more: the due time of the wait and its escalation are over.
+-- No person owes an answer any more: the due time of the wait, its escalation and flows that begin without one are over.
 local function clear_due(state, timers)
   disarm(state, timers, 'escalate')
+  disarm(state, timers, 'unanswered')
   redis.call('HDEL', state, 'answer_due', 'answer_due_for', 'escalate_at')
 end
 

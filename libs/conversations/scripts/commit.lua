@@ -85,7 +85,9 @@ for i = 1, #parts, 2 do
   end
 end
 if new_calls > 0 then redis.call('HINCRBY', state, 'pending_calls', new_calls) end
-redis.call('HSET', state, 'head', offset, 'barrier', offset, 'handled', basis)
+redis.call('HSET', state, 'handled', basis)
+-- A decision without an entry leaves a newer entry to be handled.
+if current or offset ~= basis then redis.call('HSET', state, 'head', offset, 'barrier', offset) end
 redis.call('HDEL', state, 'attempts', 'dropped')
 for field, value in pairs(cjson.decode(patch)) do
   redis.call('HSET', state, field, value)

@@ -44,6 +44,7 @@ def unset_variables(flow: Flow, known: frozenset[str]) -> Iterator[tuple[Place, 
 
 def variables_of(flow: Flow) -> Iterator[str]:
     """The variables that this flow's steps set."""
+    yield from flow.trigger.variables_set()
     for step in all_steps(flow.steps):
         yield from step.variables_set()
 

@@ -17,6 +17,8 @@ from services.agent.flows.shown import ShownAs
 
 TRIGGER_NAMES = frozenset(("source", "channel", "locale", "principal", "returning"))
 STEP_NAMES = TRIGGER_NAMES | {"contact", "known", "vars"}
+EVENT_NAMES = STEP_NAMES | {"event", "labels", "owner", "priority", "team"}
+"""For triggers on an event in a conversation that goes on."""
 
 MAX_EXPRESSION = 1_000
 """Characters."""
@@ -61,6 +63,7 @@ def _checker(names: frozenset[str]) -> Any:
 TriggerCondition = Annotated[str, _checker(TRIGGER_NAMES), ShownAs("condition")]
 StepCondition = Annotated[str, _checker(STEP_NAMES), ShownAs("condition")]
 Expression = Annotated[str, _checker(STEP_NAMES), ShownAs("expression")]
+EventCondition = Annotated[str, _checker(EVENT_NAMES), ShownAs("condition")]
 
 
 def evaluate(expression: str, values: Mapping[str, Any]) -> Any:

@@ -39,6 +39,17 @@ def at_most(longest: timedelta) -> Callable[[timedelta], timedelta]:
     return check
 
 
+def at_least(shortest: timedelta) -> Callable[[timedelta], timedelta]:
+    """A validator that refuses a shorter duration."""
+
+    def check(value: timedelta) -> timedelta:
+        if value < shortest:
+            raise ValueError(f"at least {as_written(shortest)}")
+        return value
+
+    return check
+
+
 def _http_url(value: str) -> str:
     # The host has no places, so that an answer of a contact can't choose the server.
     host = re.match(r"https?://([^/?#{}\s@]+)(?=[/?#]|$)", value)
@@ -54,3 +65,5 @@ HttpUrl = Annotated[str, Field(max_length=2_000), AfterValidator(_http_url)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(str), ShownAs("duration")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$"), ShownAs("name")]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$"), ShownAs("name")]
+ReopenTime = Annotated[Duration, AfterValidator(at_most(timedelta(days=1)))]
+"""The archive takes closed conversations out of Redis after that."""

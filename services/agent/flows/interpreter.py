@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from libs.calendars import BusinessHours
-from libs.contracts import Assigned, Closed, FlowDecision
+from libs.contracts import Assigned, Closed, FlowDecision, Labelled
 from libs.contracts.tools import SAVE_CONTACT
 from libs.conversations import Commit, Snapshot
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
@@ -31,6 +31,7 @@ from services.agent.flows.runtime import (
     unsaved,
 )
 from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.steps import Step
 from services.agent.flows.store import FlowSet
 
 MAX_INSTRUCTIONS = 500
@@ -58,7 +59,7 @@ class PendingRequest:
             flow=state.flow, step=self.do.path, what=self.do.step.kind, detail=detail,
             data={"code": "request_failed" if fetched.problem else "request_done"},
         )  # fmt: skip
-        return Commit(messages=[decided], patch=state.patch(snapshot.state))
+        return Commit(messages=[decided], patch=state.patch(snapshot.state), phase=snapshot.state.phase)
 
 
 class Interpreter:
@@ -86,19 +87,37 @@ class Interpreter:
             snapshot, rejections, answered, region, FlowState.of(snapshot.state),
             steps_of=flows.steps_of, reads=reads, reading=reading, calendars=calendars or {},
         )  # fmt: skip
-        self._stop: AtAssist | AtReading | PendingRequest | Pause | None = None
-        if not self._context.state.flow:
+        self._stop: AtAssist | AtReading | PendingRequest | Pause | End | None = None
+        self._begins = bool(self._context.state.begins and not self._context.state.triggered)
+        if self._begins:
+            self._begin_triggered()
+        elif not self._context.state.flow:
             self._context.state.flow = flow
-            chosen = flows.named(flow)
-            self._context.turn.ran = flow if chosen and chosen.trigger.once_per_contact else None
+            self._context.turn.ran = self._once(flow)
 
     @property
     def is_over(self) -> bool:
         """Whether no step is left that could take a message."""
         return self._instruction() is None
 
+    def _begin_triggered(self) -> None:
+        """Begin the next flow that an event started."""
+        state = self._context.state
+        begun, *state.begins = state.begins
+        if self._flows.named(begun.flow) is not None:
+            state.begin_triggered(begun)
+            self._context.turn.ran = self._once(begun.flow)
+
+    def _once(self, flow: str) -> str | None:
+        """The flow, if it runs once with each contact."""
+        chosen = self._flows.named(flow)
+        return flow if chosen and chosen.trigger.once_per_contact else None
+
     def result(self) -> FlowTurn | AtAssist | AtReading | PendingRequest | None:
         context, state, turn = self._context, self._context.state, self._context.turn
+        if not state.flow:  # a flow that began because of an event is gone
+            turn.patch |= state.patch(context.conversation)
+            return turn
         self._instruction()
         # Before the steps: their conditions must see the record that a result brought.
         for what, code, detail in take_results(state, context.snapshot):
@@ -113,11 +132,15 @@ class Interpreter:
         if isinstance(self._stop, AtReading):
             return self._stop  # decided again with the reading
         self._save_answers()
+        if state.triggered:
+            self._end_triggered()
         turn.patch |= state.patch(context.conversation)
+        if self._begins or (context.conversation.other_fields.get("triggered") and not state.triggered):
+            return turn  # where a flow begins or ends is written, before any other flow goes on
         runs_again = isinstance(self._stop, Pause) and self._stop.run_again
         if turn.messages or turn.calls or turn.timers or runs_again:
-            # After a change of owner or an end the desk has work, so that the lease must stay.
-            moved = any(isinstance(entry, Assigned | Closed) for entry in turn.messages)
+            # The lease stays after a change of owner or an end, for the desk's work, and after a label, for a flow's.
+            moved = any(isinstance(entry, Assigned | Closed | Labelled) for entry in turn.messages)
             waits = bool(turn.calls or state.waits_at or context.answered == context.snapshot.basis)
             turn.rests = waits and not moved and not runs_again
             return turn
@@ -147,7 +170,7 @@ class Interpreter:
             case Goto(target=target):
                 state.position = target
             case Do(step=step):
-                return self._follow(instruction, step.run(self._context))
+                return self._follow(instruction, self._left_out(step) or step.run(self._context))
             case _:
                 assert_never(instruction)
         return True
@@ -165,6 +188,7 @@ class Interpreter:
             case End():
                 state.position += 1
                 state.waits_at = ""
+                self._stop = outcome
             case AtRequest():
                 self._stop = PendingRequest(outcome, do)
             case Pause() | AtAssist() | AtReading():
@@ -172,6 +196,41 @@ class Interpreter:
             case _:
                 assert_never(outcome)
         return False
+
+    def _left_out(self, step: Step) -> Continue | End | None:
+        """How a triggered flow goes on at a step that must not run now; None for a step that may.
+
+        It never speaks over a person, and never to a contact whose conversation has ended.
+        """
+        conversation, state = self._context.conversation, self._context.state
+        if not state.triggered:
+            return None
+        alone = conversation.owner.kind == "person" or not conversation.is_open
+        in_queue = conversation.owner.kind == "team" and step.needs_assistant
+        if not in_queue and (not alone or step.without_contact == "runs"):
+            return None
+        self._context.report(
+            step.kind, f"left out: {conversation.owner.kind} has the conversation", code="left_out", name=step.kind
+        )
+        return Continue() if step.without_contact == "left_out" and not in_queue else End()
+
+    def _end_triggered(self) -> None:
+        """Go on with the flow that was suspended, if the triggered one is over; else note that it has to wait."""
+        state = self._context.state
+        over = isinstance(self._stop, End) or self._instruction() is None
+        if self._stop is not None and not over:
+            waits = isinstance(self._stop, Pause) and not self._stop.run_again
+            state.suspended["paused"] = bool(state.suspended.get("paused")) or waits
+            return
+        begins_again = bool(state.suspended.get("paused")) and self._suspended_begins_again()
+        state.end_triggered(begins_again=begins_again)
+        self._stop = None
+
+    def _suspended_begins_again(self) -> bool:
+        suspended = self._context.state.suspended
+        program = self._flows.programs.get(suspended["flow"], ())
+        at = program[suspended["position"]] if suspended["position"] < len(program) else None
+        return isinstance(at, Do) and at.step.begins_again
 
     def _run_flow(self, flow: str) -> None:
         state = self._context.state

@@ -1,28 +1,17 @@
 """A flow: for which conversations it is, and its steps."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from libs.contracts import MAX_SILENCE, MIN_SILENCE, SilenceKind
-from services.agent.flows.fields import Duration, Id, at_most
+from services.agent.flows.fields import Duration, Id, ReopenTime, at_least, at_most
 from services.agent.flows.steps import OfferedButton, Step, Steps
 from services.agent.flows.texts import Part, Words
 from services.agent.flows.triggers import AnyTrigger
 
-
-def _not_shorter(value: timedelta) -> timedelta:
-    if value < MIN_SILENCE:
-        raise ValueError("at least 30m")
-    return value
-
-
-ReopenTime = Annotated[Duration, AfterValidator(at_most(timedelta(days=1)))]
-"""The archive takes closed conversations out of Redis after that."""
-
-SilenceTime = Annotated[Duration, AfterValidator(_not_shorter), AfterValidator(at_most(MAX_SILENCE))]
+SilenceTime = Annotated[Duration, AfterValidator(at_least(MIN_SILENCE)), AfterValidator(at_most(MAX_SILENCE))]
 
 
 class Silence(Part):

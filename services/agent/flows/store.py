@@ -30,6 +30,7 @@ from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.loader import read_flow
 from services.agent.flows.schema import Flow, all_steps
 from services.agent.flows.steps import Step
+from services.agent.flows.triggers import EventTrigger
 
 REFRESH = timedelta(hours=1)
 """The interval at which a worker extends the life of its flows."""
@@ -70,6 +71,22 @@ class FlowSet:
         """Whether a step needs the desk's calendars."""
         steps = (step for flow in self.flows for step in all_steps(flow.steps))
         return any(step.calendar_named() is not None for step in steps)
+
+    @cached_property
+    def on_events(self) -> tuple[tuple[str, EventTrigger], ...]:
+        """The triggers on events in conversations, each with its flow's name, in order."""
+        return tuple((flow.name, flow.trigger) for flow in self.flows if isinstance(flow.trigger, EventTrigger))
+
+    @cached_property
+    def wakes(self) -> str:
+        """The names of entries that wake an agent for a trigger, and for nothing else."""
+        return " ".join(sorted({trigger.wakes for _, trigger in self.on_events if trigger.wakes}))
+
+    def reopens_within(self, name: str) -> timedelta | None:
+        """The time after the end of this flow's conversation in which a message continues it."""
+        flow = self.named(name)
+        own = [flow.reopen.within] if flow and flow.reopen else []
+        return max([*own, *filter(None, (trigger.reopens_within() for _, trigger in self.on_events))], default=None)
 
     def named(self, name: str) -> Flow | None:
         return next((flow for flow in self.flows if flow.name == name), None)

@@ -9,6 +9,7 @@ from services.agent.turns.reopening import ReopeningSteps
 from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
+from services.agent.turns.trigger_steps import TriggerSteps
 from services.agent.turns.worker import TURN_DEADLINE, Agent
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Results",
     "SilenceSteps",
     "ToolTimes",
+    "TriggerSteps",
 ]

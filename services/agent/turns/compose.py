@@ -50,7 +50,7 @@ class Composer:
         ]
         return Commit(
             messages=[entry.model_copy(update={"trace": trace}) for entry in turn.messages], requests=requests,
-            timers=turn.timers, disarm=turn.disarm, patch=turn.patch, ran=turn.ran,
+            timers=turn.timers, disarm=turn.disarm, patch=turn.patch, ran=turn.ran, phase=snapshot.state.phase,
         )  # fmt: skip
 
     def own(self, snapshot: Snapshot, step: OwnStep) -> Commit:

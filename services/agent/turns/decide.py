@@ -27,6 +27,7 @@ from libs.contracts import (
     Opened,
     ToolCall,
     ToolResultEntry,
+    Triggered,
     Unconfirmed,
     Undelivered,
     UndoRequested,
@@ -40,7 +41,7 @@ from services.agent.assistant import Situation, has_open_requests
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
 from services.agent.flows import AssistStep, Flow, FlowSet, Interpreter, PendingRequest, all_steps
-from services.agent.flows.runtime import AtAssist, AtReading, FlowTurn, ReadMessages, values_of
+from services.agent.flows.runtime import AtAssist, AtReading, FlowState, FlowTurn, ReadMessages, values_of
 from services.agent.flows.runtime.answers import Rejections
 
 
@@ -100,13 +101,14 @@ def next_step(
     if state.retried:
         # The message that asked the contact to send it again is ignored, so that the entries before it are answered.
         snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != state.retried])
-    if not state.is_open or state.pending_calls > 0 or state.owner.kind == "person":
+    alone = not state.is_open or state.owner.kind == "person"
+    if state.pending_calls > 0 or (alone and not state.is_triggered):
         return NothingToDo()
-    is_assistants = state.owner.kind == "assistant"
+    is_assistants = state.owner.kind == "assistant" and not alone
     flow = _flow(flows, state)
     if flow is None:
         return NothingToDo()
-    if state.assignee:
+    if state.assignee and not state.is_triggered:
         # A teammate had it, so the flow is over. Handed back, it belongs to the assistant, if the flow has one.
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
         if step is None or not is_assistants:
@@ -143,6 +145,9 @@ def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
     """The flow with which this conversation began, or begins now."""
     if state.flow:
         return flows.named(state.flow)
+    if state.is_triggered:
+        names = (begun.flow for begun in FlowState.of(state).begins)
+        return next((flow for name in names if (flow := flows.named(name))), None)
     return flows.choose(values_of(state), seen=state.flows_seen)
 
 
@@ -239,7 +244,16 @@ def _is_internal(item: LogEntry) -> bool:
     if isinstance(entry, ToolCall | ToolResultEntry):
         return is_internal(entry.tool)
     return isinstance(
-        entry, Note | FlowDecision | Drafted | DraftRequested | UndoRequested | ClosingNoted | Undelivered | Delivered
+        entry,
+        Note
+        | FlowDecision
+        | Drafted
+        | DraftRequested
+        | UndoRequested
+        | ClosingNoted
+        | Undelivered
+        | Delivered
+        | Triggered,
     )
 
 

@@ -50,6 +50,7 @@ from services.agent.turns.reopening import ReopeningSteps
 from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.turns.teammate_steps import DeskSteps
+from services.agent.turns.trigger_steps import TriggerSteps
 
 TURN_DEADLINE = timedelta(seconds=120)
 """After this a turn is abandoned and its lease not renewed: a handler that hangs must not block its conversation."""
@@ -85,6 +86,7 @@ class Agent:
     calendars: Callable[[], Awaitable[Mapping[str, BusinessHours]]]
     silences: SilenceSteps
     reopenings: ReopeningSteps
+    triggers: TriggerSteps
     region: str | None = None
     reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE
@@ -162,7 +164,12 @@ class Agent:
             snapshot = await self.turns.read(lease)
 
     async def _own_step(self, snapshot: Snapshot) -> Commit | None:
-        return await self.due_steps.step(snapshot) or await self.reopenings.step(snapshot)
+        # Events first: whatever is decided counts the entries before it as handled.
+        return (
+            await self.triggers.step(snapshot)
+            or await self.due_steps.step(snapshot)
+            or await self.reopenings.step(snapshot)
+        )
 
     async def _settled(self, lease: TurnLease, state: ConversationState) -> bool:
         """Bring the desk up to date, once for each owner. False if the lease is lost."""
@@ -181,8 +188,13 @@ class Agent:
         step = await self._decide(flows, snapshot)
         if isinstance(step, FlowTurn) and flows.hash != state.flows:
             step.patch["flows"] = flows.hash  # positions from now on refer to this set
-        if isinstance(step, FlowTurn) and (named := flows.named(step.patch.get("flow", ""))) and named.reopen:
-            step.patch["reopen_ms"] = str(int(named.reopen.within.total_seconds() * 1000))
+        if isinstance(step, FlowTurn) and (within := flows.reopens_within(step.patch.get("flow", ""))) is not None:
+            step.patch["reopen_ms"] = str(int(within.total_seconds() * 1000))
+        if flows.wakes and state.is_open and state.other_fields.get("triggers") != flows.wakes:
+            if isinstance(step, NothingToDo):
+                return Commit(patch={"triggers": flows.wakes})
+            if isinstance(step, FlowTurn):
+                step.patch["triggers"] = flows.wakes
         return step
 
     async def _decide(self, flows: FlowSet, snapshot: Snapshot) -> NextStep:

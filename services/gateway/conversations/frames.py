@@ -54,6 +54,7 @@ from libs.contracts import (
     TimerFired,
     ToolCall,
     ToolResultEntry,
+    Triggered,
     Undelivered,
     UndoRequested,
     UnknownEntry,
@@ -197,7 +198,7 @@ class View:
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
                 | FlowDecision() | Snoozed() | Labelled() | Prioritised() | DueTimes() | Escalated() | Reopened()
                 | DraftRequested() | Drafted() | UndoRequested() | ClosingNoted() | Undelivered() | Delivered()
-                | Rated() | UnknownEntry()
+                | Rated() | Triggered() | UnknownEntry()
             ):  # fmt: skip
                 pass
 

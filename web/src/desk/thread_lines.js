@@ -18,7 +18,7 @@ import { UNDO_TOOL, hasReceipt, isReceipt } from './undo.js';
 const GROUP_MS = 5 * 60_000;
 
 /** Entries that have no line of their own. */
-const SILENT = ['draft_requested', 'drafted', 'timer_fired', 'tool_result', 'opened'];
+const SILENT = ['draft_requested', 'drafted', 'timer_fired', 'triggered', 'tool_result', 'opened'];
 
 /**
  * The request stands for the call of an undo, and the receipt for a write that has one.

@@ -32,6 +32,7 @@ from libs.contracts import (
     TimerFired,
     ToolCall,
     ToolResultEntry,
+    Triggered,
     Undelivered,
     UndoRequested,
     UnknownEntry,
@@ -103,7 +104,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
                 | Labelled() | Prioritised() | DueTimes() | Escalated() | Reopened()
                 | DraftRequested() | Drafted() | UndoRequested() | Closed() | ClosingNoted() | Undelivered()
-                | Delivered() | Rated() | UnknownEntry()
+                | Delivered() | Rated() | Triggered() | UnknownEntry()
             ):  # fmt: skip
                 pass
     return found

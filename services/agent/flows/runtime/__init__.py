@@ -16,7 +16,7 @@ from services.agent.flows.runtime.outcomes import (
     ReadMessages,
     RunFlow,
 )
-from services.agent.flows.runtime.state import FlowState
+from services.agent.flows.runtime.state import Begun, FlowState
 
 __all__ = [
     "WANTS_PERSON",
@@ -24,6 +24,7 @@ __all__ = [
     "AtAssist",
     "AtReading",
     "AtRequest",
+    "Begun",
     "Continue",
     "End",
     "Fetched",

@@ -5,10 +5,25 @@ The patch is written in the same step as the messages that belong to it, so that
 
 from typing import Any, Self
 
-from pydantic import BaseModel, Field, Json
+from pydantic import BaseModel, Field, Json, JsonValue
 
 from libs.contracts import ContactRecord, Topic
 from libs.conversations import ConversationState
+
+
+class Begun(BaseModel):
+    """A flow that begins because of an event. `variables`: what the event says to its steps."""
+
+    flow: str
+    variables: dict[str, JsonValue] = {}
+    takes_the_place: bool = False
+    """Whether the flow that ran before ends."""
+
+
+_PLACE = (
+    "flow", "position", "stack", "waits_at", "waits_since", "tries", "remarks", "reminded", "unasked", "helping",
+)  # fmt: skip
+"""The fields that say where a flow is."""
 
 
 class FlowState(BaseModel):
@@ -49,6 +64,16 @@ class FlowState(BaseModel):
     """The number of times that each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")
     """IDs of the tool results that were taken into account."""
+    triggered: str = ""
+    """The flow that runs now because of an event; empty if the conversation's own flow runs."""
+    begins: Json[list[Begun]] = []
+    """Flows that begin next, each because of an event."""
+    suspended: Json[dict[str, Any]] = {}
+    """The position of the flow that goes on after the triggered one."""
+    cascade: int = 0
+    """Flows that began since the last event from outside, each because of an earlier one."""
+    begun: int = 0
+    """All flows of this conversation that began because of an event."""
 
     @classmethod
     def of(cls, conversation: ConversationState) -> Self:
@@ -72,8 +97,26 @@ class FlowState(BaseModel):
         record = self.record
         return record.contact.properties if record.contact and (record.verified or record.own) else {}
 
+    def begin_triggered(self, begun: Begun) -> None:
+        """Run a flow because of an event. The one that runs is suspended, or ends if this one takes its place."""
+        if not begun.takes_the_place:
+            self.triggered = begun.flow
+            self.suspended = {name: getattr(self, name) for name in _PLACE}
+        self.flow, self.position, self.stack = begun.flow, 0, []
+        self.waits_at, self.waits_since, self.unasked, self.helping = "", "0", False, ""
+        self.variables |= begun.variables
+
+    def end_triggered(self, *, begins_again: bool) -> None:
+        """Go on with the flow that was suspended. `begins_again`: with its step from the beginning."""
+        for name in _PLACE:
+            setattr(self, name, self.suspended[name])
+        self.triggered, self.suspended = "", {}
+        if begins_again:
+            self.waits_at = ""
+
     def restart(self) -> None:
         """Begin again, with another set of flows. What is known of the contact stays."""
+        self.triggered, self.suspended, self.begins = "", {}, []
         self.flow, self.position, self.stack, self.jumps = "", 0, [], {}
         self.waits_at, self.waits_since, self.tries, self.remarks, self.reminded = "", "0", 0, 0, 0
         self.unasked, self.helping, self.silent_since, self.declined = False, "", "", []

@@ -39,6 +39,7 @@ class AskStep(Step, AskedQuestion):
     on_timeout: Steps = []
     on_thanks: Annotated[Steps, ShownAs(only=("type", "matter"))] = []
     timer: ClassVar[str] = "answer"
+    begins_again: ClassVar[bool] = True
     shape: ClassVar[tuple[str, str]] = ("[/", "/]")
 
     @model_validator(mode="after")

@@ -38,6 +38,7 @@ class AssistStep(Step):
     confirm: Annotated[Confirm | None, ShownAs(rare=True)] = None
     hand_off: bool | Annotated[list[Annotated[Slug, ShownAs("team")]], Field(min_length=1, max_length=20)] = False
     group: ClassVar[StepGroup] = "assistant"
+    needs_assistant: ClassVar[bool] = True
     ending_hint: ClassVar[str] = " unless it has `hand_off: true`"
     shape: ClassVar[tuple[str, str]] = ("[[", "]]")
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.fields import Id, Name
@@ -78,6 +78,13 @@ class Step(Part, ABC):
     """Whether no step of this kind can have a step behind it."""
     shape: ClassVar[tuple[str, str]] = ("[", "]")
     """The box in a diagram."""
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "ends"
+    """What a triggered flow does at this step while a person has the conversation, or after its end: the step runs, is
+    left out, or ends the flow. Only a step that sends nothing, asks nothing and moves nothing may run."""
+    needs_assistant: ClassVar[bool] = False
+    """Whether it ends a triggered flow also while the conversation is in a queue."""
+    begins_again: ClassVar[bool] = False
+    """Whether it begins again after a triggered flow had to wait for the contact."""
     exit_label: ClassVar[tuple[str, str] | None] = None
     """A way out of the flow: what a diagram writes on the way, and in the box at its end."""
 

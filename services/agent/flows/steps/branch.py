@@ -20,6 +20,7 @@ class BranchStep(Step):
     kind: Literal["branch"] = "branch"
     cases: list[Case] = Field(min_length=1)
     default: Steps = []
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
     enters_a_block: ClassVar[bool] = True
     shape: ClassVar[tuple[str, str]] = ("{", "}")
 

@@ -11,6 +11,7 @@ from services.agent.flows.steps.base import Step
 class EnrichStep(Step):
     kind: Literal["enrich"] = "enrich"
     group: ClassVar[StepGroup] = "data"
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
 
     def run(self, context: StepContext) -> Continue | Pause:
         state = context.state

@@ -13,6 +13,7 @@ class HttpRequestStep(Step, HttpRequest):
     kind: Literal["http_request"] = "http_request"
     group: ClassVar[StepGroup] = "data"
     on_failure: Steps = []
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
 
     def run(self, context: StepContext) -> Pause | AtRequest:
         if not context.is_waiting:

@@ -1,6 +1,6 @@
 """`jump`: goes on at another step, at most `most` times in one conversation."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ class JumpStep(Step):
     kind: Literal["jump"] = "jump"
     to: Annotated[Id, ShownAs("step")]
     most: int = Field(default=3, ge=1, le=100)
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
 
     def run(self, context: StepContext) -> Continue:
         state = context.state

@@ -18,6 +18,7 @@ class LabelStep(Step):
     group: ClassVar[StepGroup] = "people"
     add: list[Annotated[Slug, ShownAs("label")]] = Field(default=[], max_length=MAX_LABELS)
     remove: list[Annotated[Slug, ShownAs("label")]] = Field(default=[], max_length=MAX_LABELS)
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:

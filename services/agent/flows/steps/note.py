@@ -13,6 +13,7 @@ class NoteStep(Step):
     kind: Literal["note"] = "note"
     group: ClassVar[StepGroup] = "people"
     text: Template
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
     whole_value: ClassVar[str] = "text"
 
     def run(self, context: StepContext) -> Continue:

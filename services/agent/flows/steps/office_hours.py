@@ -14,6 +14,7 @@ class OfficeHoursStep(Step, Hours):
     kind: Literal["office_hours"] = "office_hours"
     open: Steps = []
     closed: Steps = []
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
     enters_a_block: ClassVar[bool] = True
     shape: ClassVar[tuple[str, str]] = ("{", "}")
 

@@ -12,6 +12,7 @@ class PriorityStep(Step):
     kind: Literal["priority"] = "priority"
     group: ClassVar[StepGroup] = "people"
     level: Priority
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
     whole_value: ClassVar[str] = "level"
 
     def run(self, context: StepContext) -> Continue:

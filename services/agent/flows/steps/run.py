@@ -11,6 +11,7 @@ from services.agent.flows.steps.base import Step
 class RunStep(Step):
     kind: Literal["run"] = "run"
     flow: Annotated[Id, ShownAs("flow")]
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
     shape: ClassVar[tuple[str, str]] = ("[[", "]]")
 
     def run(self, context: StepContext) -> RunFlow:  # noqa: ARG002  (it needs nothing of the conversation)

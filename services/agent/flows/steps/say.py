@@ -14,6 +14,7 @@ class SayStep(Step):
     group: ClassVar[StepGroup] = "talk"
     text: Template
     buttons: list[OfferedButton] = []
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "left_out"
 
     def run(self, context: StepContext) -> Continue:
         buttons = [Button(action=each.action, label=each.label.in_language(context.locale)[0]) for each in self.buttons]

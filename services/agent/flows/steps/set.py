@@ -14,6 +14,7 @@ class SetStep(Step):
     kind: Literal["set"] = "set"
     values: Annotated[dict[Name, Expression], ShownAs(sets=True)]
     group: ClassVar[StepGroup] = "data"
+    without_contact: ClassVar[Literal["runs", "left_out", "ends"]] = "runs"
     whole_value: ClassVar[str] = "values"
 
     def run(self, context: StepContext) -> Continue:

@@ -1,11 +1,36 @@
 """The declaration of every kind of trigger, which checks, diagram and engine read. They name no kind."""
 
-from abc import ABC
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from services.agent.flows.conditions import TriggerCondition, holds
+from pydantic import JsonValue
+
+from libs.contracts import Author, LogEntry
+from libs.conversations import Snapshot
+from services.agent.flows.conditions import EventCondition, TriggerCondition, holds
 from services.agent.flows.texts import Part
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event that begins a flow.
+
+    `values` are what conditions read as `event`. `variables`: what the steps find in `vars`. `by`: its author, where
+    it has one.
+    """
+
+    detail: str
+    values: Mapping[str, JsonValue]
+    variables: Mapping[str, JsonValue]
+    by: Author | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a flow or the assistant caused it, and no person, program or clock."""
+        return self.by is not None and self.by.kind in ("assistant", "system")
 
 
 class Trigger(Part, ABC):
@@ -51,3 +76,35 @@ class Trigger(Part, ABC):
     def label(self) -> Iterable[str]:
         """The lines that a diagram shows below the flow's name."""
         return self.all_conditions()
+
+    def variables_set(self) -> Iterable[str]:
+        """The variables that the event sets."""
+        return ()
+
+
+class EventTrigger(Trigger):
+    """An event in a conversation. Of all flows that match it, the first begins."""
+
+    when: EventCondition | None = None
+    conditions: list[EventCondition] = []
+
+    takes_the_place: ClassVar[bool] = False
+    """Whether the flow takes the place of the one that ran before. Else that one goes on afterwards."""
+    wakes: ClassVar[str] = ""
+    """The name by which scripts know that an entry which usually wakes no agent has to, for this trigger."""
+
+    @abstractmethod
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:
+        """The event that this entry is for the flow of this name; None if it is none."""
+
+    def label(self) -> Iterable[str]:
+        yield self.on
+        yield from self.all_conditions()
+
+    def waits_for_answer(self) -> timedelta | None:
+        """The time without a person's answer that is the event."""
+        return None
+
+    def reopens_within(self) -> timedelta | None:
+        """The time after the end in which a message of the contact is the event."""
+        return None

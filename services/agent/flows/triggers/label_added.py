@@ -1,0 +1,30 @@
+"""`label.added`: a teammate or a flow added a label."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from libs.contracts import Labelled, LogEntry, Slug
+from libs.conversations import MAX_LABELS, Snapshot
+from services.agent.flows.triggers.base import Event, EventTrigger
+
+
+class LabelAddedTrigger(EventTrigger):
+    """`labels`: one of these; any label without it."""
+
+    on: Literal["label.added"] = "label.added"
+    labels: list[Slug] = Field(default=[], max_length=MAX_LABELS)
+
+    wakes: ClassVar[str] = "label.added"
+
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:  # noqa: ARG002
+        entry = item.entry
+        if not isinstance(entry, Labelled) or not snapshot.state.is_open:
+            return None
+        added = [label for label in entry.added if not self.labels or label in self.labels]
+        return Event(", ".join(added), {"labels": [*added], "by": entry.by.kind}, {}, entry.by) if added else None
+
+    def label(self) -> Iterable[str]:
+        yield ", ".join([self.on, *self.labels])
+        yield from self.all_conditions()
