@@ -21,6 +21,8 @@ from services.agent.flows.steps.assist import AssistStep
 from services.agent.flows.steps.note import NoteStep
 from services.agent.flows.steps.say import SayStep
 from services.agent.flows.texts import Text
+from services.agent.flows.triggers import TRIGGERS
+from services.agent.flows.triggers.base import Trigger
 
 SHIPPED = Path("flows")
 STAFF = Principal(kind="staff", id="site:1")
@@ -327,13 +329,23 @@ EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
     whole = [example for example in EXAMPLES if example.startswith("name:")]
     steps = [example for example in EXAMPLES if not example.startswith("name:")]
-    assert (len(whole), len(steps)) == (3, len(STEPS))
+    assert (len(whole), len(steps)) == (3 + len(TRIGGERS) - 1, len(STEPS))
     for number, example in enumerate(whole):
         (tmp_path / f"whole_{number}.yaml").write_text(example)
     for number, example in enumerate(steps):
         head = f"name: example_{number}\ntrigger: {{on: chat.opened, when: 'channel == \"x{number}\"'}}\nsteps:\n"
         (tmp_path / f"{number}.yaml").write_text(head + indent(example, "  "))
     assert len(read_flows(tmp_path)) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.__name__)
+def test_the_page_explains_every_trigger(trigger: type[Trigger]) -> None:
+    kind = trigger.kind_name()
+    section = re.search(rf"^### `{kind}`\n(.*?)^##", PAGE, re.MULTILINE | re.DOTALL)
+    assert section is not None, f"{kind} is not on the page"
+    assert f"on: {kind}" in PAGE
+    for field in trigger.model_fields.keys() - Trigger.model_fields.keys():
+        assert f"{field}:" in section[1], f"{kind}.{field} is not in the example"
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
