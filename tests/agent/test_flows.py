@@ -107,7 +107,7 @@ def test_the_contact_manager_greets_offers_three_things_and_then_assists() -> No
 @pytest.mark.parametrize(
     ("broken", "line", "problem"),
     [
-        (GOOD.replace("on: chat.opened", "on: chat.closed"), 3, "trigger.on"),
+        (GOOD.replace("on: chat.opened", "on: chat.began"), 3, "trigger.on"),
         (GOOD.replace("name: greeter", "name: Greeter!"), 1, "name"),
         (GOOD.replace('"widget"', '"widget'), 4, "not a CEL expression"),
         (GOOD.replace("channel ==", "chanel =="), 4, "unknown name in the condition: chanel"),

@@ -222,6 +222,7 @@ class Interpreter:
             waits = isinstance(self._stop, Pause) and not self._stop.run_again
             state.suspended["paused"] = bool(state.suspended.get("paused")) or waits
             return
+        # Words for the triggered flow's questions stand in the log now: they must not answer the suspended one.
         begins_again = bool(state.suspended.get("paused")) and self._suspended_begins_again()
         state.end_triggered(begins_again=begins_again)
         self._stop = None

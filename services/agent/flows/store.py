@@ -26,7 +26,6 @@ from libs.flows import version_of
 from libs.messaging import Keys, LuaScript
 from libs.messaging import text as as_text
 from services.agent.flows.compiler import Instruction, compile_flow
-from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.loader import read_flow
 from services.agent.flows.schema import Flow, all_steps
 from services.agent.flows.steps import Step
@@ -59,11 +58,8 @@ class FlowSet:
             trigger = flow.trigger
             if not trigger.begins_conversations or (trigger.once_per_contact and flow.name in seen):
                 continue
-            try:
-                if trigger.matches(values):
-                    return flow
-            except ConditionFailed as error:
-                logger.warning("trigger not met because it failed", extra={"flow": flow.name, "condition": str(error)})
+            if trigger.accepts(flow.name, values):
+                return flow
         return None
 
     @cached_property

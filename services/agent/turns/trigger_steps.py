@@ -5,7 +5,6 @@ before anything is decided about it, and the commit that begins a flow counts it
 once, also after a crash, and an event whose conditions do not hold is over. The flow runs in the next step.
 """
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,17 +14,14 @@ from libs.contracts import START, FlowDecision, LogEntry, after, parse
 from libs.conversations import UNANSWERED, Commit, ConversationState, Snapshot
 from libs.messaging import Keys
 from services.agent.flows import FlowError, FlowSet, FlowStore
-from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.runtime import Begun, FlowState, values_of
-from services.agent.flows.triggers import Event, EventTrigger
+from services.agent.flows.triggers import EventTrigger, FlowEvent
 
 MAX_CASCADE = 5
 """Flows that may begin one because of the other, without an event from outside between them."""
 
 MAX_BEGUN = 100
 """Flows that may begin because of events in one conversation: a loop through another system is bounded, too."""
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,8 +56,10 @@ def _begin(flows: FlowSet, snapshot: Snapshot, new: list[LogEntry]) -> Commit | 
         detail = f"{trigger.on} {event.detail}".strip()
         state.cascade = state.cascade + 1 if event.is_own else 1
         if state.cascade > MAX_CASCADE or state.begun >= MAX_BEGUN:
+            # Later events of this turn are over, too: each would be the next turn of the same circle.
             decisions.append(_decision(flow, "stopped", detail, code="too_many_triggered"))
             break
+        # A person's conversation has no flow that could be replaced: what sends nothing runs, and is over.
         replaces = trigger.takes_the_place and snapshot.state.owner.kind != "person" and not snapshot.state.assignee
         state.begins = [*state.begins, Begun(flow=flow, variables=dict(event.variables), takes_the_place=replaces)]
         state.begun += 1
@@ -76,7 +74,7 @@ def _decision(flow: str, what: str, detail: str, *, code: str) -> FlowDecision:
 
 def _matching(
     flows: FlowSet, snapshot: Snapshot, item: LogEntry, state: FlowState
-) -> tuple[str, EventTrigger, Event] | None:
+) -> tuple[str, EventTrigger, FlowEvent] | None:
     """The first flow of which this entry is the event, and its conditions are true."""
     for flow, trigger in flows.on_events:
         event = trigger.event_in(item, snapshot, flow)
@@ -84,11 +82,8 @@ def _matching(
             continue
         if trigger.once_per_contact and flow in snapshot.state.flows_seen + _ran(snapshot.state):
             continue
-        try:
-            if trigger.matches(_values(snapshot.state, state, event)):
-                return flow, trigger, event
-        except ConditionFailed as error:
-            logger.warning("trigger not met because it failed", extra={"flow": flow, "condition": str(error)})
+        if trigger.accepts(flow, _values(snapshot.state, state, event)):
+            return flow, trigger, event
     return None
 
 
@@ -97,7 +92,7 @@ def _ran(state: ConversationState) -> tuple[str, ...]:
     return tuple((state.other_fields.get("flows_ran") or "").split())
 
 
-def _values(conversation: ConversationState, state: FlowState, event: Event) -> dict[str, Any]:
+def _values(conversation: ConversationState, state: FlowState, event: FlowEvent) -> dict[str, Any]:
     """The values that a trigger's condition may use."""
     return {
         **values_of(conversation), "contact": state.contact, "known": state.answers, "vars": state.variables,

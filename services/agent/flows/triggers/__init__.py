@@ -1,6 +1,6 @@
 """The kinds of triggers, one file each: the event that begins a flow, and the values that its conditions may use."""
 
-from services.agent.flows.triggers.base import EventTrigger, Trigger
+from services.agent.flows.triggers.base import EventTrigger, FlowEvent, Trigger
 from services.agent.flows.triggers.chat_closed import ChatClosedTrigger
 from services.agent.flows.triggers.chat_opened import ChatOpenedTrigger
 from services.agent.flows.triggers.contact_changed import ContactChangedTrigger
@@ -17,4 +17,4 @@ TRIGGERS: tuple[type[Trigger], ...] = (
 
 READER.use(TRIGGERS)
 
-__all__ = ["TRIGGERS", "AnyTrigger", "EventTrigger", "Trigger"]
+__all__ = ["TRIGGERS", "AnyTrigger", "EventTrigger", "FlowEvent", "Trigger"]

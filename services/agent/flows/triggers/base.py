@@ -1,5 +1,6 @@
 """The declaration of every kind of trigger, which checks, diagram and engine read. They name no kind."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from pydantic import JsonValue
 
 from libs.contracts import Author, LogEntry
 from libs.conversations import Snapshot
-from services.agent.flows.conditions import EventCondition, TriggerCondition, holds
+from services.agent.flows.conditions import ConditionFailed, EventCondition, TriggerCondition, holds
 from services.agent.flows.texts import Part
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Event:
+class FlowEvent:
     """An event that begins a flow.
 
     `values` are what conditions read as `event`. `variables`: what the steps find in `vars`. `by`: its author, where
@@ -73,6 +76,15 @@ class Trigger(Part, ABC):
         """Raises ConditionFailed when a condition can't be evaluated on these values."""
         return all(holds(condition, values) for condition in self.all_conditions())
 
+    def accepts(self, flow: str, values: dict[str, Any]) -> bool:
+        """Whether all conditions are true on these values. A condition that fails counts as false."""
+        try:
+            return self.matches(values)
+        except ConditionFailed as error:
+            # Expressions have no values of contacts in them, so that an operator may read them.
+            logger.warning("trigger not met because it failed", extra={"flow": flow, "condition": str(error)})
+            return False
+
     def label(self) -> Iterable[str]:
         """The lines that a diagram shows below the flow's name."""
         return self.all_conditions()
@@ -94,7 +106,7 @@ class EventTrigger(Trigger):
     """The name by which scripts know that an entry which usually wakes no agent has to, for this trigger."""
 
     @abstractmethod
-    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> FlowEvent | None:
         """The event that this entry is for the flow of this name; None if it is none."""
 
     def label(self) -> Iterable[str]:

@@ -4,15 +4,15 @@ from typing import Literal
 
 from libs.contracts import Closed, LogEntry
 from libs.conversations import Snapshot
-from services.agent.flows.triggers.base import Event, EventTrigger
+from services.agent.flows.triggers.base import EventTrigger, FlowEvent
 
 
 class ChatClosedTrigger(EventTrigger):
     on: Literal["chat.closed"] = "chat.closed"
 
-    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:  # noqa: ARG002
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> FlowEvent | None:  # noqa: ARG002
         entry = item.entry
         # A message in time may have reopened it since: then it has not ended.
         if not isinstance(entry, Closed) or snapshot.state.is_open or snapshot.state.only_opened:
             return None
-        return Event(entry.reason, {"reason": entry.reason, "by": entry.by.kind}, {}, entry.by)
+        return FlowEvent(entry.reason, {"reason": entry.reason, "by": entry.by.kind}, {}, entry.by)

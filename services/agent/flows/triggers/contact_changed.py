@@ -17,7 +17,7 @@ from libs.contracts import (
 )
 from libs.contracts.tools import is_internal
 from libs.conversations import Snapshot
-from services.agent.flows.triggers.base import Event, EventTrigger
+from services.agent.flows.triggers.base import EventTrigger, FlowEvent
 
 PropertyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
 
@@ -28,7 +28,7 @@ class ContactChangedTrigger(EventTrigger):
     on: Literal["contact.changed"] = "contact.changed"
     properties: list[PropertyName] = Field(default=[], max_length=50)
 
-    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:  # noqa: ARG002
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> FlowEvent | None:  # noqa: ARG002
         if not snapshot.state.is_open:
             return None
         entry = item.entry
@@ -38,12 +38,12 @@ class ContactChangedTrigger(EventTrigger):
             return self._event(_changed(entry, snapshot), own=is_internal(entry.tool))
         return None
 
-    def _event(self, changed: list[str], *, own: bool) -> Event | None:
+    def _event(self, changed: list[str], *, own: bool) -> FlowEvent | None:
         found = [name for name in changed if not self.properties or name in self.properties]
         if not found:
             return None
         # Only names: the values are those of `contact`, if the record is proven to be the contact's.
-        return Event(", ".join(found), {"properties": [*found]}, {}, ASSISTANT if own else None)
+        return FlowEvent(", ".join(found), {"properties": [*found]}, {}, ASSISTANT if own else None)
 
     def label(self) -> Iterable[str]:
         yield ", ".join([self.on, *self.properties])

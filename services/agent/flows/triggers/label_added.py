@@ -7,7 +7,7 @@ from pydantic import Field
 
 from libs.contracts import Labelled, LogEntry, Slug
 from libs.conversations import MAX_LABELS, Snapshot
-from services.agent.flows.triggers.base import Event, EventTrigger
+from services.agent.flows.triggers.base import EventTrigger, FlowEvent
 
 
 class LabelAddedTrigger(EventTrigger):
@@ -18,12 +18,12 @@ class LabelAddedTrigger(EventTrigger):
 
     wakes: ClassVar[str] = "label.added"
 
-    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:  # noqa: ARG002
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> FlowEvent | None:  # noqa: ARG002
         entry = item.entry
         if not isinstance(entry, Labelled) or not snapshot.state.is_open:
             return None
         added = [label for label in entry.added if not self.labels or label in self.labels]
-        return Event(", ".join(added), {"labels": [*added], "by": entry.by.kind}, {}, entry.by) if added else None
+        return FlowEvent(", ".join(added), {"labels": [*added], "by": entry.by.kind}, {}, entry.by) if added else None
 
     def label(self) -> Iterable[str]:
         yield ", ".join([self.on, *self.labels])

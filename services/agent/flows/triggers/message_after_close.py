@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from libs.contracts import LogEntry, Reopened
 from libs.conversations import Snapshot
 from services.agent.flows.fields import ReopenTime
-from services.agent.flows.triggers.base import Event, EventTrigger
+from services.agent.flows.triggers.base import EventTrigger, FlowEvent
 
 
 class MessageAfterCloseTrigger(EventTrigger):
@@ -17,10 +17,10 @@ class MessageAfterCloseTrigger(EventTrigger):
 
     takes_the_place: ClassVar[bool] = True
 
-    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:  # noqa: ARG002
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> FlowEvent | None:  # noqa: ARG002
         if not isinstance(item.entry, Reopened) or not snapshot.state.is_open:
             return None
-        return Event("", {}, {}, item.entry.by)
+        return FlowEvent("", {}, {}, item.entry.by)
 
     def reopens_within(self) -> timedelta:
         return self.within

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from libs.contracts import LogEntry, TimerFired
 from libs.conversations import UNANSWERED, Snapshot
 from services.agent.flows.fields import Duration, as_written, at_least, at_most
-from services.agent.flows.triggers.base import Event, EventTrigger
+from services.agent.flows.triggers.base import EventTrigger, FlowEvent
 
 WaitTime = Annotated[
     Duration, AfterValidator(at_least(timedelta(minutes=1))), AfterValidator(at_most(timedelta(days=14)))
@@ -22,7 +22,7 @@ class UnansweredTrigger(EventTrigger):
     on: Literal["unanswered"] = "unanswered"
     after: WaitTime
 
-    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> Event | None:  # noqa: ARG002
+    def event_in(self, item: LogEntry, snapshot: Snapshot, flow: str) -> FlowEvent | None:  # noqa: ARG002
         since, after = snapshot.state.waiting_since, int(self.after.total_seconds() * 1000)
         if since is None or not _fired(item) or not snapshot.state.is_open or snapshot.state.owner.kind == "assistant":
             return None
@@ -31,7 +31,7 @@ class UnansweredTrigger(EventTrigger):
         fired_before = max((at for at in before if at < item.position[0]), default=since)
         if not fired_before < since + after <= item.position[0]:
             return None
-        return Event(as_written(self.after), {"minutes": (item.position[0] - since) // 60_000}, {})
+        return FlowEvent(as_written(self.after), {"minutes": (item.position[0] - since) // 60_000}, {})
 
     def waits_for_answer(self) -> timedelta:
         return self.after
