@@ -6,7 +6,7 @@ began, `interpreter` runs them.
 """
 
 from services.agent.flows.compiler import Do
-from services.agent.flows.conditions import STEP_NAMES, TRIGGER_NAMES
+from services.agent.flows.conditions import STEP_NAMES
 from services.agent.flows.diagram import drawn
 from services.agent.flows.fields import as_written
 from services.agent.flows.findings import DeskNames, examine
@@ -29,7 +29,6 @@ __all__ = [
     "STEPS",
     "STEP_NAMES",
     "TRIGGERS",
-    "TRIGGER_NAMES",
     "AssistStep",
     "DeskNames",
     "Do",

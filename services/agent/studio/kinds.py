@@ -5,6 +5,7 @@ Every agent publishes it while it runs, so that a gateway of any version shows w
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 
 from redis.asyncio import Redis
 
@@ -25,7 +26,6 @@ from services.agent.assistants.openai import OpenAISettings
 from services.agent.flows import (
     STEP_NAMES,
     STEPS,
-    TRIGGER_NAMES,
     TRIGGERS,
     Flow,
     FlowStore,
@@ -47,10 +47,14 @@ _CHOICES = {
     "source": ("contact", "user", "workflow"),
     "locale": LOCALES,
     "principal.kind": ("visitor", "anonymous", "staff"),
+    "owner": ("assistant", "team", "person"),
+    "priority": ("urgent", "high", "normal", "low"),
 }
+_LISTS = frozenset(("labels",))
+"""No sentence of the builder is about a list. An expression may be."""
 _SWITCHES = ("principal.email_verified", "returning")
 _PARTS = {"principal": ("principal.kind", "principal.email_verified", "principal.name")}
-_OPEN = ("contact", "known", "vars")
+_OPEN = ("contact", "known", "vars", "event")
 """Names that stand for many: properties and variables are below them."""
 
 
@@ -99,30 +103,34 @@ def _trigger(trigger: type[Trigger], fields: FieldReader) -> TriggerKind:
     return TriggerKind(
         kind=trigger.kind_name(), title=title, help=explained,
         fields=fields.of_model(trigger, trigger.kind_name(), without=("on",)),
-        names=_spelled(TRIGGER_NAMES),
+        names=_spelled(trigger.names),
     )  # fmt: skip
 
 
 def _names(words: BuilderWords) -> list[ConditionName]:
     """What conditions may name, each with the values that it may have."""
-    return [_name(name, words) for name in _spelled(STEP_NAMES)]
+    return [_name(name, words) for name in _spelled(STEP_NAMES.union(*(each.names for each in TRIGGERS)))]
 
 
 def _name(name: str, words: BuilderWords) -> ConditionName:
     values = _CHOICES.get(name)
     choices = [KindChoice(value=each, title=words.choice(name, each)) for each in values or ()]
     # A part is known where the whole is.
-    in_trigger = name.partition(".")[0] in TRIGGER_NAMES
+    whole = name.partition(".")[0]
+    used_in: list[Literal["trigger", "step"]] = ["step"] if whole in STEP_NAMES else []
+    if any(whole in each.names for each in TRIGGERS):
+        used_in.insert(0, "trigger")
     return ConditionName(
         name=name, title=words.name(name),
         type="choice" if values else "switch" if name in _SWITCHES else "text",
-        choices=choices or None, used_in=["trigger", "step"] if in_trigger else ["step"], any_key=name in _OPEN,
+        choices=choices or None, used_in=used_in, any_key=name in _OPEN,
     )  # fmt: skip
 
 
 def _spelled(names: frozenset[str]) -> list[str]:
     """The names with their parts, in the order of the documentation."""
-    order = ("source", "channel", "locale", "principal", "returning", "contact", "known", "vars")
+    order = ("source", "channel", "locale", "principal", "returning", "contact", "known", "vars", "owner", "team")
+    names -= _LISTS
     known = [name for name in order if name in names]
     return [part for name in (*known, *sorted(names - {*order})) for part in _PARTS.get(name, (name,))]
 

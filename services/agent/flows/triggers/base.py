@@ -11,7 +11,14 @@ from pydantic import JsonValue
 
 from libs.contracts import Author, LogEntry
 from libs.conversations import Snapshot
-from services.agent.flows.conditions import ConditionFailed, EventCondition, TriggerCondition, holds
+from services.agent.flows.conditions import (
+    EVENT_NAMES,
+    TRIGGER_NAMES,
+    ConditionFailed,
+    EventCondition,
+    TriggerCondition,
+    holds,
+)
 from services.agent.flows.texts import Part
 
 logger = logging.getLogger(__name__)
@@ -47,6 +54,8 @@ class Trigger(Part, ABC):
     conditions: list[TriggerCondition] = []
     once_per_contact: bool = False
 
+    names: ClassVar[frozenset[str]] = TRIGGER_NAMES
+    """The names that conditions may use."""
     begins_conversations: ClassVar[bool] = False
     """Whether the flow is the one with which a conversation begins: then the first flow that matches runs."""
 
@@ -100,6 +109,7 @@ class EventTrigger(Trigger):
     when: EventCondition | None = None
     conditions: list[EventCondition] = []
 
+    names: ClassVar[frozenset[str]] = EVENT_NAMES
     takes_the_place: ClassVar[bool] = False
     """Whether the flow takes the place of the one that ran before. Else that one goes on afterwards."""
     wakes: ClassVar[str] = ""

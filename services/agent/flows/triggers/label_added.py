@@ -1,12 +1,13 @@
 """`label.added`: a teammate or a flow added a label."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from libs.contracts import Labelled, LogEntry, Slug
 from libs.conversations import MAX_LABELS, Snapshot
+from services.agent.flows.shown import ShownAs
 from services.agent.flows.triggers.base import EventTrigger, FlowEvent
 
 
@@ -14,7 +15,7 @@ class LabelAddedTrigger(EventTrigger):
     """`labels`: one of these; any label without it."""
 
     on: Literal["label.added"] = "label.added"
-    labels: list[Slug] = Field(default=[], max_length=MAX_LABELS)
+    labels: list[Annotated[Slug, ShownAs("label")]] = Field(default=[], max_length=MAX_LABELS)
 
     wakes: ClassVar[str] = "label.added"
 
