@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk import dead_letters_cli, webhooks_cli
+from frontdesk import dead_letters_cli, flows_cli, replay_cli, webhooks_cli
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from frontdesk.errors import Stop
 
@@ -239,59 +239,8 @@ def evaluate(
 
 app.add_typer(dead_letters_cli.app, name="dead-letters")
 app.add_typer(webhooks_cli.app, name="webhooks")
-
-flows_app = typer.Typer(help="Check and draw the flows.", no_args_is_help=True)
-app.add_typer(flows_app, name="flows")
-
-Flows = Annotated[Path | None, typer.Option(help="The flows' folder; FRONTDESK_FLOWS, else flows.", metavar="DIR")]
-
-
-def _flows_folder(given: Path | None) -> Path:
-    from frontdesk.settings import load_settings
-
-    return given or load_settings().flows
-
-
-@flows_app.command("check")
-def flows_check(flows: Flows = None) -> None:
-    """Read all flows as an agent would, and warn of what is hardly meant."""
-    from frontdesk.flows import check_flows
-    from frontdesk.settings import load_settings
-
-    for line in check_flows(_flows_folder(flows), load_settings().desk):
-        print(line)
-
-
-@flows_app.command("show")
-def flows_show(
-    name: Annotated[str | None, typer.Argument(help="Which one, where there are several.", metavar="NAME")] = None,
-    flows: Flows = None,
-) -> None:
-    """Print a flow as a Mermaid diagram."""
-    from frontdesk.flows import show_flow
-
-    print(show_flow(_flows_folder(flows), name), end="")
-
-
-@flows_app.command(
-    "test",
-    epilog="A test says what a contact says and clicks, and what must come of it: texts, answers, the contact in "
-    "HubSpot, the owner or the queue. docs/flows.md says how to write one. Nothing reaches HubSpot.",
-)
-def flows_test(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files and folders of tests (*.yaml); `tests` in the flows' folder if none is given.",
-                       metavar="FILE...", show_default=False),
-    ] = None,
-    only: Annotated[str, typer.Option(help="Only tests with this in their name.", metavar="WORDS")] = "",
-    transcripts: Annotated[bool, typer.Option("--transcripts", help="Show what was said in each test.")] = False,
-    flows: Flows = None,
-) -> None:  # fmt: skip
-    """Play the tests of the flows, each in a conversation of its own."""
-    from frontdesk.flow_tests.run import FlowTestOptions, run_flow_tests
-
-    raise typer.Exit(run_flow_tests(FlowTestOptions(_flows_folder(flows), files or [], only, transcripts)))
+app.add_typer(flows_cli.app, name="flows")
+replay_cli.add_to(app)
 
 
 def main() -> int:

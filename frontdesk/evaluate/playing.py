@@ -127,7 +127,7 @@ async def _play_share(share: DialogueShare) -> tuple[list[Played], ModelUsage]:
             return played
 
         played = await asyncio.gather(*map(play, share.dialogues))
-        return [each for each in played if each is not None], _usage()
+        return [each for each in played if each is not None], model_usage()
 
 
 async def _play(stage: Stage, dialogue: Dialogue) -> Played:
@@ -146,7 +146,7 @@ async def _play(stage: Stage, dialogue: Dialogue) -> Played:
         return Played(dialogue, judge(before, await read_contacts(scene.hubspot), dialogue.expect, play), play)
 
 
-def _usage() -> ModelUsage:
+def model_usage() -> ModelUsage:
     """By the agent's metrics of this process."""
     # Metrics, because no entry of a conversation has the answers that were refused, repeated or too late.
     return ModelUsage(

@@ -36,6 +36,7 @@ class FlowTestOptions:
 def run_flow_tests(options: FlowTestOptions) -> int:
     """Print what failed, and a summary. 1 if a test failed. Raises Stop."""
     began = time.monotonic()
+    # Files and flows are read before anything starts: a mistake in them is answered at once.
     files = read_files(options.flows, options.paths)
     texts = _flows(options.flows)
     chosen = [
@@ -55,6 +56,7 @@ def run_flow_tests(options: FlowTestOptions) -> int:
     for file, result in results:
         if not result.passed or options.transcripts:
             print("\n".join(_shown(file, result, transcript=options.transcripts or not result.passed)))
+    # The summary stands last, where a person looks first.
     failed = sum(not result.passed for _, result in results)
     seconds = time.monotonic() - began
     print(f"{len(results) - failed} of {len(results)} tests passed, in {seconds:.1f} s")
@@ -95,6 +97,7 @@ async def play_all(
     redis_url: str, texts: dict[str, str], chosen: Sequence[tuple[Path, str, FlowTest]]
 ) -> list[tuple[Path, FlowTestResult]]:
     """The results in their order. `texts`: the flows. `chosen`: the file, the flow, and one of its tests."""
+    # All at once would be slower: each has an agent, a HubSpot and keys of its own.
     places = asyncio.Semaphore(MAX_AT_ONCE)
     async with open_stage(redis_url, None, texts) as stage:
 

@@ -137,6 +137,12 @@ class Conversations:
             packed: bytes | None = (await connection.execute(column)).scalar_one_or_none()
         return packed
 
+    async def logs(self, conversation_ids: Sequence[str]) -> dict[str, list[RawEntry]]:
+        """The logs of those of these conversations that the archive has, in one question."""
+        columns = select(LOGS.c.conversation_id, LOGS.c.entries).where(LOGS.c.conversation_id.in_(conversation_ids))
+        async with self._archive.reading() as connection:
+            return {id_: unpack(packed) for id_, packed in await connection.execute(columns)}
+
     async def revisions(self, conversation_ids: Sequence[str]) -> dict[str, str]:
         """The stored revision of each of these conversations that the archive has."""
         columns = select(CONVERSATIONS.c.id, CONVERSATIONS.c.revision_ms, CONVERSATIONS.c.revision_seq)

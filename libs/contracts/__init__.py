@@ -222,6 +222,11 @@ from libs.contracts.principals import LOCALES as LOCALES
 from libs.contracts.principals import Locale as Locale
 from libs.contracts.principals import Principal as Principal
 from libs.contracts.principals import PrincipalKind as PrincipalKind
+from libs.contracts.replays import ReplayDifference as ReplayDifference
+from libs.contracts.replays import ReplayExample as ReplayExample
+from libs.contracts.replays import ReplayMove as ReplayMove
+from libs.contracts.replays import ReplayPattern as ReplayPattern
+from libs.contracts.replays import ReplaySummary as ReplaySummary
 from libs.contracts.results import Accepted as Accepted
 from libs.contracts.results import Changed as Changed
 from libs.contracts.results import ChangeUndone as ChangeUndone

@@ -25,6 +25,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def _duration(value: Any) -> Any:
+    # YAML reads a bare number as one, and it would be anyone's guess whether it means seconds.
     number, unit = (value[:-1], value[-1:]) if isinstance(value, str) else ("", "")
     if not (number.isascii() and number.isdigit() and len(number) <= 6 and int(number) and unit in _UNITS):
         raise ValueError("a duration reads like 90s, 30m, 24h or 7d")
@@ -142,6 +143,7 @@ class FlowTestFile(StrictModel):
 
     @model_validator(mode="after")
     def _names_differ(self) -> "FlowTestFile":
+        # A failure is reported by its name alone.
         names = [each.name for each in self.tests]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(f"two tests have the name {twice!r}")

@@ -69,6 +69,7 @@ def as_flow_test(state: ConversationState, entries: Sequence[LogEntry]) -> FlowT
         for each in dict.fromkeys(part.answered)
         if isinstance(value := state.variables.get(each), str | int | float | bool)
     }
+    # What ends a conversation after a person had it is no matter of the flow.
     ended = part.queue is None and part.reason is not None
     return FlowTest(
         name=_name(state, part, pseudonyms),

@@ -33,6 +33,7 @@ class SavedFlowTest(Model):
 async def as_test(edit: AdminEdit, desk: UseDesk, conversation_id: ConversationId) -> SavedFlowTest:
     """The conversation as a test of its flow, until a person had it. Nothing is stored."""
     state = await desk.reader.state(conversation_id)
+    # Staff's own conversations are shown to no teammate.
     if state.is_private:
         raise ConversationUnknown(conversation_id)
     if state.flow is None:
@@ -47,6 +48,7 @@ async def as_test(edit: AdminEdit, desk: UseDesk, conversation_id: ConversationI
 async def _entries(desk: DeskService, conversation_id: str) -> list[LogEntry]:
     entries: list[LogEntry] = []
     after = START
+    # By pages: the archive and Redis both limit what one question returns.
     while len(entries) < MAX_ENTRIES and (page := await desk.reader.entries(conversation_id, after=after)):
         entries += page
         after = page[-1].offset

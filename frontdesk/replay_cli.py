@@ -1,0 +1,61 @@
+"""The command line of `frontdesk replay`: its options."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
+
+EPILOG = (
+    "What the contact said and clicked is repeated, at the times of then. Calls are answered by their recorded "
+    "results; nothing is written, and nothing leaves this machine but questions to a model. docs/evaluation.md "
+    "explains the report."
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EPILOG)(replay)
+
+
+def replay(
+    conversations: Annotated[
+        list[str] | None,
+        typer.Argument(help="Conversations by their IDs; those of the archive by the options if none is given.",
+                       metavar="CONVERSATION...", show_default=False),
+    ] = None,
+    flow: Annotated[
+        Path | None, typer.Option(help="A flow's file in place of the flow of its name, or a folder.", metavar="PATH")
+    ] = None,
+    prompt: Annotated[
+        Path | None, typer.Option(help="A text in place of the backstory of all assistants.", metavar="FILE")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="The model that answers; without it the guided assistant.", metavar="NAME")
+    ] = None,
+    days: Annotated[float, typer.Option(min=0.01, help="Those that ended in so many days.", metavar="N")] = 7,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, the newest.", metavar="N")] = 1_000,
+    team: Annotated[list[str] | None, typer.Option(help="Only those of this team.", metavar="ID")] = None,
+    channel: Annotated[list[str] | None, typer.Option(help="Only those of this channel.", metavar="NAME")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Only those in this language, such as es.", metavar="LANGUAGE")
+    ] = None,
+    label: Annotated[list[str] | None, typer.Option(help="Only those with this label.", metavar="ID")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Conversations at once, with a model.", metavar="N")] = 8,
+    at_most: Annotated[
+        float, typer.Option(min=0, max=100, help="Exit with 1 if more go otherwise.", metavar="PERCENT")
+    ] = 100,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the summary to this file.", metavar="FILE")] = None,
+    data: Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")] = DEFAULT_DATA,
+) -> None:  # fmt: skip
+    """Run past conversations again with another flow, prompt or model, and show where they would go otherwise."""
+    from frontdesk.replay.run import ReplayOptions, run_replay
+    from frontdesk.replay.sources import Wanted
+
+    wanted = Wanted(
+        conversations or [], timedelta(days=days), limit, team or [], channel or [],
+        language or [], label or [],
+    )  # fmt: skip
+    raise typer.Exit(run_replay(ReplayOptions(data, wanted, flow, prompt, model, jobs, json, at_most)))

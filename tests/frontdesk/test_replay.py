@@ -1,0 +1,129 @@
+"""`frontdesk replay`: past conversations run again, and what differs is shown."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from time import time
+
+import pytest
+
+from bench.years import Years, fill
+from frontdesk.errors import UserError
+from frontdesk.evaluate.stage import Stage, open_stage
+from frontdesk.flow_tests.run import read_files
+from frontdesk.flow_tests.scene import PlayedScene, open_scene
+from frontdesk.replay.run import ReplayOptions, opened_replayer, run_replay
+from frontdesk.replay.sources import Wanted, recordings
+from libs.contracts import FlowTest, LogEntry, ReplaySummary
+from services.agent.flow_tests import play
+from services.agent.flows import read_flows
+from services.agent.replay import Recording, ReplayComparison, compared, summarised
+from tests.frontdesk.stand_ins import ROOT
+
+FLOWS = ROOT / "flows"
+OTHER_FLOW = """\
+name: inbound_conversation
+trigger: {on: chat.opened, when: 'source == "contact" && principal.kind != "staff"'}
+steps:
+  - say: {text: Hello.}
+  - assign: {team: sales}
+"""
+
+
+async def recorded(stage: Stage, flow: str, test: FlowTest) -> Recording:
+    """What a real agent did in a test, with the times that the test moved its clock to."""
+    async with stage.scene(test.given.region, test.given.online) as scene:
+        played = await open_scene(scene, scene.flows, test)
+        passed = _noted(played)
+        await played.begin()
+        await play(played, test, flow)
+        log = [LogEntry(_moved(item, passed), item.entry) for item in await played.log()]
+        return Recording(await played.state(), log)
+
+
+def _noted(played: PlayedScene) -> list[tuple[tuple[int, int], timedelta]]:
+    passed: list[tuple[tuple[int, int], timedelta]] = []
+    until_idle = played._until_idle
+
+    async def noted() -> None:
+        await until_idle()
+        passed.append(((await played.log())[-1].position, played.passed))
+
+    played._until_idle = noted  # type: ignore[method-assign]
+    return passed
+
+
+def _moved(item: LogEntry, passed: Iterable[tuple[tuple[int, int], timedelta]]) -> str:
+    by = next(by for position, by in passed if item.position <= position)
+    ms, number = item.position
+    return f"{ms + int(by.total_seconds() * 1000)}-{number}"
+
+
+async def replayed(redis_url: str, texts: dict[str, str], found: Iterable[Recording]) -> list[ReplayComparison]:
+    async with opened_replayer(redis_url, texts) as replayer:
+        return [compared(await replayer.replay(each)) for each in found]
+
+
+async def test_with_the_same_flows_nothing_differs_from_what_an_agent_did(redis_url: str) -> None:
+    """The shipped tests have silences, clicks, corrections, refusals, tools and all languages."""
+    texts, found = read_flows(FLOWS), {}
+    async with open_stage(redis_url, None, texts) as stage:
+        for tests in read_files(FLOWS, []).values():
+            for test in tests.tests:
+                found[test.name] = await recorded(stage, tests.flow, test)
+    again = await replayed(redis_url, texts, found.values())
+    different = {
+        name: [*one.differences, one.problem] for name, one in zip(found, again, strict=True) if not one.is_equal
+    }
+    assert different == {}
+    assert sum(len(one.seconds) for one in again) > 50
+    assert [tool for one in again for tool in one.held] == []
+    other = {**texts, "inbound_conversation.yaml": OTHER_FLOW}
+    customers = [each for each in found.values() if each.state.principal.kind != "staff"]
+    summary = summarised(await replayed(redis_url, other, customers))
+    assert (summary.conversations, summary.equal, summary.failed) == (len(customers), 0, 0)
+    assert {move.after for move in summary.moves} == {"queue sales"}
+    assert summary.handed_over[1] == len(customers)
+    assert any(each.after == "Hello." for each in summary.patterns)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('years')}/archive.db"
+    now_ms = int(time() * 1000)
+    asyncio.run(fill(url, Years(30, 0.01, now_ms), now_ms))
+    return url
+
+
+def test_conversations_of_an_archive_are_summed_up(
+    archive: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FRONTDESK_ARCHIVE_URL", archive)
+    (tmp_path / "inbound_conversation.yaml").write_text(OTHER_FLOW)
+    wanted = Wanted(since=timedelta(days=30), limit=20)
+    options = ReplayOptions(
+        tmp_path, wanted, tmp_path / "inbound_conversation.yaml", json=tmp_path / "run.json", at_most=50
+    )
+    assert run_replay(options) == 1
+    shown = capsys.readouterr().out
+    assert "20 conversations: 0 go as they went, 20 otherwise" in shown
+    assert "queue sales" in shown
+    summary = ReplaySummary.model_validate_json((tmp_path / "run.json").read_text())
+    assert (summary.conversations, summary.turns >= 20, summary.turn_p95 > 0) == (20, True, True)
+    named = summary.examples[0].conversation_id
+    assert run_replay(ReplayOptions(tmp_path, Wanted(ids=[named]))) == 0
+    assert f"{named}: " in capsys.readouterr().out
+
+
+async def test_filters_choose_conversations_and_none_is_a_clear_refusal(
+    archive: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_ARCHIVE_URL", archive)
+    span = timedelta(days=30)
+    found = await recordings(tmp_path, Wanted(since=span, language=["en"], limit=5))
+    assert {each.state.locale for each in found} == {"en"}
+    with pytest.raises(UserError, match="more --days"):
+        await recordings(tmp_path, Wanted(since=span, team=["ghosts"]))
+    with pytest.raises(UserError, match="there is no conversation 0-nothing"):
+        await recordings(tmp_path, Wanted(ids=["0-nothing"]))
