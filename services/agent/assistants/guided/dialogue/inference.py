@@ -192,10 +192,20 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     changes = turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties
     )
-    if not changes:
+    unsure = [] if changes or renamed else _unclear(utterance)
+    if not changes and not unsure:
         return False
-    requests.add(turn, [UpdateTask(person=focus, changes=changes, said=utterance.text, left=entities.left)])
+    left = [each for each in entities.left if each not in unsure]
+    requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
+
+
+def _unclear(utterance: Utterance) -> list[str]:
+    """The one value of a correction that does not say of what it is."""
+    entities = utterance.entities
+    found = [*entities.runs, *entities.left]
+    is_one = len(found) == 1 and len(found[0].split()) <= _MAX_NAME_WORDS and not utterance.says("cancel")
+    return [str(found[0])] if is_one and not any(each.isdigit() for each in found[0]) else []
 
 
 def _resembles_address(email: str, other: str) -> bool:

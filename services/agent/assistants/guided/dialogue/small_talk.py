@@ -7,7 +7,8 @@ from services.agent.assistants.guided.parsing import Utterance
 def polite(turn: Turn, utterance: Utterance) -> bool:
     """Answers small talk."""
     for kind, key in (
-        ("wait", "take_your_time"), ("capabilities", "capabilities"), ("greeting", "greeting"), ("thanks", "thanks"),
+        ("wait", "take_your_time"), ("capabilities", "capabilities"), ("person", "no_person"), ("greeting", "greeting"),
+        ("thanks", "thanks"),
     ):  # fmt: skip
         if utterance.says(kind):
             turn.say(key)

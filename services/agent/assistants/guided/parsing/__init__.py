@@ -3,7 +3,7 @@
 from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities, Run
-from services.agent.assistants.guided.parsing.extraction import with_ending
+from services.agent.assistants.guided.parsing.extraction import MAX_DOUBTS, with_ending
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named
@@ -17,6 +17,7 @@ from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 __all__ = [
     "EXAMPLES",
     "FUNCTIONS",
+    "MAX_DOUBTS",
     "ME",
     "OWNER",
     "TYPED",

@@ -11,6 +11,8 @@ from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
+_FAMILY = ("Sons", "Daughters", "Brothers", "Bros", "Partners", "Associates", "Company", "Co")
+"""What stands behind “and” in the name of a company."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -113,7 +115,7 @@ class Cursor:
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
         if item.is_punctuation("-/") and self.ends.stands_alone(self.at):
             return False
-        if item.is_link("and_sons"):
+        if item.is_link("and_sons") or (item.is_link("and") and after is not None and after.text in _FAMILY):
             return True
         if item.is_link("title_of") and after is not None and after.text.islower():
             return (after.is_content or bool(after.value("title"))) and any(

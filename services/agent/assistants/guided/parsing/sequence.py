@@ -81,6 +81,8 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         return
     if request.intent == previous.intent and _says_nothing(request):
         return
+    if request.intent == "clear" and previous.intent == "update" and _names_only_property(entities):
+        entities.has_focus = True  # "set her city to York and drop the job title"
     if request.intent == previous.intent == "create" and _is_guess(previous.entities):
         entities.left = [*previous.entities.left, *previous.entities.runs, *entities.left]
         request.start = requests.pop().start  # "may I ask you to save a new client: …"

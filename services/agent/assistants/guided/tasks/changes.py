@@ -37,7 +37,7 @@ class Changes:
             self._stored.set_company(changes, entities.company, language)
         if (renamed := self._renamed(entities, language)) is not None:
             changes |= renamed
-        for run in entities.runs:
+        for run in entities.runs if renamed is None else ():
             if (run.is_title or self._titles.is_title(run)) and run not in (
                 [] if entities.holder else people(entities)[:1]
             ):
@@ -49,7 +49,12 @@ class Changes:
 
     def _renamed(self, entities: Entities, language: Locale) -> dict[str, str] | None:
         """ "Zoe Rak got married, she is Zoe Wolf now": a second name with the same given name is the new one."""
-        names = [self._stored.name(run, language) for run in entities.runs if not run.is_title and _may_be_name(run)]
+        first = entities.runs[0].split()[0] if entities.runs else ""
+        names = [
+            self._stored.name(run, language)
+            for run in entities.runs
+            if (not run.is_title or (" " in run and run.split()[0] == first)) and _may_be_name(run)
+        ]
         if len(names) != 2 or entities.holder or "lastname" in entities.labelled:
             return None
         old, new = names
@@ -133,7 +138,7 @@ def _is_same_word(word: str, other: str) -> bool:
 
 def _may_be_name(run: Run) -> bool:
     """In lower case two words are a name, of which the first is a given name."""
-    return run.is_name or (run.is_guess and " " in run and is_given_name(run.split()[0]))
+    return run.is_name or ((run.is_guess or run.is_title) and " " in run and is_given_name(run.split()[0]))
 
 
 def _replaced(now: str, entities: Entities) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import Morphology, is_given_name, shares_word
-from services.agent.assistants.guided.parsing import Entities, Run
+from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
     corrected,
@@ -16,6 +16,9 @@ from services.agent.assistants.guided.tasks.name_parts import (
     without_company,
 )
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
+
+_MAX_VALUE = 4
+"""Words of a value. More are a sentence."""
 
 
 @dataclass
@@ -144,7 +147,7 @@ class Drafts:
             if not company:
                 title, rest = lower_head(title)
                 title, place = self._stored.without_place(title, language)
-                draft.left += [each for each in (place, rest) if each]
+                draft.unsure += [each for each in (rest, place) if each][: MAX_DOUBTS - len(draft.unsure)]
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
@@ -155,7 +158,8 @@ class Drafts:
         ):
             fields["company"] = run
         elif not self._guess(run, draft, language):
-            draft.left.append(run)
+            is_value = run.is_name and not _is_person(run, fields) and len(run.split()) <= _MAX_VALUE
+            (draft.unsure if is_value and len(draft.unsure) < MAX_DOUBTS else draft.left).append(run)
 
     def _guess(self, run: Run, draft: ContactDraft, language: Locale) -> bool:
         """A town or a company for which nothing but its capital letter speaks: it is shown before it is written."""

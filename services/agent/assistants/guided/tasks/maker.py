@@ -23,6 +23,8 @@ from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.left_over import left_of_change, left_of_search
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
+_WITH_VALUES = ("company", "jobtitle", "city")
+
 
 class TaskMaker:
     """Makes tasks of requests. Knows how names change in sentences."""
@@ -86,12 +88,15 @@ class TaskMaker:
         about.company = entities.company if entities.narrows else ""
         criteria, others = self.criteria.of(about, language, principal)
         changes = {} if is_clearing else self._new_values(entities, language, principal, is_known=is_known)
+        if is_clearing and entities.named:
+            # “Drop the phone, and the company is Acme now”: a property with a new value is not cleared.
+            changes = {prop: value for prop, value in entities.labelled.items() if prop in _WITH_VALUES}
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
         is_new = "firstname" in new.fields and "email" in new.fields
         return UpdateTask(
             criteria=criteria, others=others, changes=changes,
             means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or bool(changes))),
-            clear=[*dict.fromkeys((*entities.named, *entities.labelled))] if is_clearing else [],
+            clear=[*dict.fromkeys((*entities.named, *(set(entities.labelled) - set(changes))))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,

@@ -53,6 +53,7 @@ class StoredForms:
         """ "kadrowa żory": a job in lower case, and behind it a place that is no part of it."""
         head, _, last = title.rpartition(" ")
         is_place = title.islower() and bool(head) and self.morphology.is_only_place(last, language)
+        is_place = is_place and bool(self.morphology.places(last, language))
         return (head, last) if is_place else (title, "")
 
     def owner(self, called: str, language: Locale, principal: Principal) -> str:

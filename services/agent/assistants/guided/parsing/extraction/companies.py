@@ -130,12 +130,11 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
         link -= 1
     if link < 1 or reading.intent != "create" or " " in run or reading.has_title():
         return False
-    before, small = reading.items[link - 1], reading.items[link]
+    small = reading.items[link]
     is_of = small.is_link("company") and small.text.casefold() in _FROM
-    is_said = before.is_link("value", "focus", "but") and not before.is_link("of", "company")
     emails = [each.text for each in reading.items if each.kind == "email"]
     is_shown = is_legal_form(run) or any(shares_word(run, each, domain=True) for each in emails)
-    return is_of and is_said and not is_shown
+    return is_of and not is_shown
 
 
 def _keep_first(reading: ReadingState) -> None:
@@ -165,5 +164,5 @@ def skip_former_company(reading: ReadingState) -> None:
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
         reading.left_company = True
         reading.take_run()
-        if reading.at < len(reading.items) and reading.items[reading.at].is_link("value"):
+        if reading.at < len(reading.items) and reading.items[reading.at].is_link("value", "for"):
             read_company(reading, is_news=True)  # "moved from Globex to Initech"

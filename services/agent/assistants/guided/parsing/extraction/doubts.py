@@ -10,7 +10,7 @@ from services.agent.assistants.guided.parsing.extraction.reading import ReadingS
 from services.agent.assistants.guided.parsing.job_words import JOB_LINKS
 
 _BEFORE = re.compile(r"(?:^|[,;|/(\n–—])\s*$|\s[-]\s+$")
-_BEHIND = re.compile(r"\s*(?:$|[,;|/)\n–—]|-\s|\.(?:\s*$|\s+[^\W\d_a-zа-я]))")
+_BEHIND = re.compile(r"\s*(?:$|[,;|/)\n–—]|-\s|(?<=\w{5})\.(?:\s|$)|\.\s*$)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s+(?:(?:an?|une?|una?|el|la|le)\s+)?$")
 _MAX_WORDS = 3
 _MIN_LETTERS = 4
@@ -37,7 +37,7 @@ def _may_be_value(reading: ReadingState, words: str) -> bool:
     if reading.language in ("pl", "ru") and Morphology.shared().is_verb(parts[0], reading.language):
         return False
     at = reading.text.find(words)
-    before, behind = reading.text[max(at - 30, 0) : at], reading.text[at + len(words) :]
+    before, behind = reading.text[max(at - 30, 0) : at], at + len(words)
     said = _LAST_WORD.search(before)
     follows_link = said is not None and said[1].casefold() in JOB_LINKS
-    return at >= 0 and (follows_link or (bool(_BEFORE.search(before)) and bool(_BEHIND.match(behind))))
+    return at >= 0 and (follows_link or (bool(_BEFORE.search(before)) and bool(_BEHIND.match(reading.text, behind))))

@@ -10,6 +10,10 @@ from services.agent.assistants.guided.parsing.extraction.reading import ReadingS
 from services.agent.assistants.guided.parsing.item import Item
 
 _ARROWS = ("->", "-->", "→", "=>", ">", ">>")
+_CHANGED = frozenset((
+    "changed", "has changed", "cambió", "cambiado", "ha cambiado", "changé", "a changé", "zmienił się", "zmieniony",
+    "zmieniła się", "поменялся", "поменялась", "изменился", "изменилась", "сменился", "сменилась",
+))  # fmt: skip
 _REACH = 3
 """Items before a number in which a word may say that it is the old one."""
 
@@ -71,3 +75,17 @@ def settle_arrow(reading: ReadingState) -> None:
     between = "".join(reading.text[emails[0].end : emails[1].start].split())
     if between in _ARROWS and entities.labelled["email"] == emails[0].text and entities.emails == [emails[1].text]:
         entities.labelled["email"], entities.emails = emails[1].text, [emails[0].text]
+
+
+def settle_changed_address(reading: ReadingState) -> None:
+    """ "Jane Doe's address has changed, it is jane@b.io now": it is new, and does not tell who is meant."""
+    entities, items = reading.entities, reading.items
+    is_about_one = len(entities.emails) == 1 and (len(entities.runs) == 1 or bool(entities.holder))
+    if reading.intent != "update" or not is_about_one or entities.labelled or entities.company:
+        return
+    label = next((at for at, item in enumerate(items) if item.value("field") == "email"), len(items))
+    address = next(at for at, item in enumerate(items) if item.kind == "email")
+    changed = any(item.text.casefold() in _CHANGED for item in items[label:address])
+    if label < address and changed:
+        entities.labelled["email"] = entities.emails.pop()
+        entities.named = [prop for prop in entities.named if prop != "email"]

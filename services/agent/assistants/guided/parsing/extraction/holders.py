@@ -32,12 +32,23 @@ def read_owner(reading: ReadingState, *, is_before: bool) -> None:
 def read_owner_of(reading: ReadingState) -> None:
     """“Ana is responsible for Jane”, “responsible for Jane is Ana”."""
     entities = reading.entities
+    if reading.intent in ("create", None, "update") and _names_duty(reading):
+        reading.at += 1
+        reading.leave(reading.take_run())
+        return
     reading.drop_pending()
     is_said = bool(entities.runs)
     if is_said:
         labels.set_value(reading, OWNER, entities.runs.pop())
     take_holder(reading)
     reading.pending = None if is_said else OWNER
+
+
+def _names_duty(reading: ReadingState) -> bool:
+    """“Odpowiada za dostawy”, "is responsible for deliveries": a duty in lower case, where names have capitals."""
+    after = reading.following
+    is_word = after is not None and after.is_content and after.text.islower() and not is_given_name(after.text)
+    return is_word and any(run.is_name for run in reading.entities.runs)
 
 
 def names_holder(reading: ReadingState) -> bool:

@@ -1,8 +1,11 @@
 """Tells a person from a company behind the same small word: “de Tomás Arencibia”, “de Acme”."""
 
-from libs.people import is_given_name, without_titles
+from libs.contracts import Locale
+from libs.people import Morphology, is_given_name, without_titles
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+
+_DECLINING: tuple[Locale, ...] = ("pl", "ru")
 
 
 def is_person(reading: ReadingState, run: str) -> bool:
@@ -21,7 +24,12 @@ def is_person(reading: ReadingState, run: str) -> bool:
         return True
     after = reading.items[reading.at : reading.at + 2]
     is_addressed = len(after) == 2 and after[0].is_punctuation("(<") and after[1].kind == "email"
-    return is_first and len(words) > 1 and (is_given_name(words[0]) or is_addressed)
+    return is_first and len(words) > 1 and (is_given_name(words[0]) or is_addressed or _is_declined(words[0]))
+
+
+def _is_declined(word: str) -> bool:
+    """“Rozmawiałem z Bogumiłą Kret”, “говорил с Петром Гусем”."""
+    return any(Morphology.shared().is_given(word, language) for language in _DECLINING)
 
 
 def _is_only_person(reading: ReadingState, run: str) -> bool:

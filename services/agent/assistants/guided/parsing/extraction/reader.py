@@ -11,7 +11,11 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
 from services.agent.assistants.guided.parsing.extraction.doubts import settle_doubts
-from services.agent.assistants.guided.parsing.extraction.former import settle_arrow, without_former
+from services.agent.assistants.guided.parsing.extraction.former import (
+    settle_arrow,
+    settle_changed_address,
+    without_former,
+)
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
@@ -34,6 +38,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _drop_denied(reading)
     _settle_number(reading, former)
     settle_arrow(reading)
+    settle_changed_address(reading)
     value_before_label(reading)
     settle_doubts(reading)
     if any(item.is_link("created") for item in items):
@@ -68,7 +73,7 @@ def _read_item(reading: ReadingState, item: Item) -> None:
         _leave_remark(reading)
     elif (prop := item.value("field")) and not labels.is_rather_title(reading, item):
         labels.read_label(reading, prop)
-    elif stage := item.value("stage"):
+    elif (stage := item.value("stage")) and not _begins_title(reading, item):
         labels.read_stage(reading, stage)
     elif place := item.value("place"):
         places.read_place(reading, place, item)

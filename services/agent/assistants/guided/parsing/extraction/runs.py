@@ -38,7 +38,8 @@ def read_run(reading: ReadingState) -> None:
         or (_is_before_verb(reading))
     ):
         run = reading.take_run()
-        if reading.intent is None and reading.entities.runs and " " not in run and run.islower():
+        is_small = reading.has_capitals and pending in TYPED
+        if (reading.intent is None or is_small) and reading.entities.runs and " " not in run and run.islower():
             reading.leave(run)  # "dana whit's old email bounces": a verb that the words do not know
         elif reading.entities.holder:
             reading.entities.runs.append(Run.of(run, reading.clause))

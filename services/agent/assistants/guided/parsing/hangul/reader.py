@@ -17,8 +17,8 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
-from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS, Work
-from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.hangul.rest import Rest
+from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS
 
 _COUNTRY = "KR"
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
@@ -28,7 +28,7 @@ def read_entities(text: str, pieces: Sequence[Piece], intent: Intent | None, gra
     return _Reader(text, pieces, intent, grammar).read()
 
 
-class _Reader(Work):
+class _Reader(Rest):
     def read(self) -> Entities:
         self._correct()
         Labels(self.text, self.pieces, self.intent, self.grammar, self.entities).read()
@@ -145,10 +145,6 @@ class _Reader(Work):
         after = self.pieces[at + 1 : at + 2]
         return bool(after) and self._is_free(at + 1) and not self.grammar.is_predicate(after[0].text)
 
-    def _set_place(self, piece: Piece, value: str) -> None:
-        prop, _, name = (piece.item.value("place") or "city:").partition(":")
-        self.entities.labelled.setdefault(prop, name or value)
-
     # --- the person -------------------------------------------------------------------------------------------
 
     def _renamed(self) -> None:
@@ -210,87 +206,3 @@ class _Reader(Work):
             if self.intent in (None, "create") and piece.text not in NO_JOBS:
                 self.entities.labelled.setdefault("jobtitle", piece.text)
             at += 1
-
-    # --- places, small words, the rest ------------------------------------------------------------------------
-
-    def _places(self) -> None:
-        for at, piece in enumerate(self.pieces):
-            if piece.kind != "place" or piece.used:
-                continue
-            others = [each for each in self._clause(at) if not each.used and each.kind in ("word", "typed")]
-            if self.intent == "search":
-                others = [each for each in others if each.text not in self.grammar.nouns]
-            if not others:
-                piece.used = True
-                self._set_place(piece, piece.text)
-
-    def _clause(self, at: int) -> list[Piece]:
-        start, end = at, at
-        while start and not self.pieces[start - 1].is_mark(",;\n.!?|/"):
-            start -= 1
-        while end < len(self.pieces) and not self.pieces[end].is_mark(",;\n.!?|/"):
-            end += 1
-        return self.pieces[start:end]
-
-    def _small(self) -> None:
-        entities = self.entities
-        for at, piece in enumerate(self.pieces):
-            item = piece.item
-            if item.is_link("focus"):
-                entities.has_focus = True
-            elif item.is_link("me"):
-                entities.is_mine = True
-            elif item.is_reply("everyone"):
-                entities.is_everyone = True
-            elif item.value("stage"):
-                self._stage(at, item)
-        is_named = bool(entities.runs or entities.holder or entities.emails or entities.phones)
-        if is_named and self.intent in ("create", "search"):
-            entities.has_focus = False
-        names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
-        if names_no_contact and self.intent in ("update", "clear") and (entities.labelled or entities.named):
-            entities.has_focus = True  # Korean leaves out “his”
-        is_said = any(each.role == "is" or (each.kind == "label" and each.role == "topic") for each in self.pieces)
-        if names_no_contact and self.intent is None and entities.labelled and is_said:
-            entities.has_focus = True  # “도시는 대전”
-        if any(piece.item.is_link("created") for piece in self.pieces):
-            periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]
-            entities.created = periods[0] if periods else None  # type: ignore[assignment]
-
-    def _stage(self, at: int, item: Item) -> None:
-        """A stage is news only as the goal of a change; “고객” is how Koreans call any contact."""
-        if self.pieces[at].role == "to" and self.intent in CHANGES:
-            self.entities.labelled.setdefault("lifecyclestage", item.value("stage") or "")
-
-    def _leave(self) -> None:
-        """Runs of words without a part."""
-        at = 0
-        while at < len(self.pieces):
-            end = at
-            while end < len(self.pieces) and self._is_left(end):
-                end += 1
-            if end > at:
-                text = self.text[self.pieces[at].start : self.pieces[end - 1].item.end]
-                self._leave_run(text, self.pieces[at:end])
-            at = max(end, at + 1)
-
-    def _is_left(self, at: int) -> bool:
-        piece = self.pieces[at]
-        return not piece.used and piece.kind in ("word", "typed", "title", "place")
-
-    def _leave_run(self, text: str, pieces: Sequence[Piece]) -> None:
-        entities, words = self.entities, [each for each in pieces if each.text not in self.grammar.nouns]
-        is_instead = entities.denied and len(pieces) == 1 and not (entities.runs or entities.labelled)
-        if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
-            entities.runs.append(Run.of(words[0].text))
-        elif words and is_instead:
-            entities.runs.append(Run.of(pieces[0].text, is_guess=True))  # “강릉 말고 동해”
-        elif words and any(len(each.text) > 1 for each in words):
-            entities.left.append(text)
-
-    def _has_criteria(self) -> bool:
-        entities = self.entities
-        return bool(
-            entities.runs or entities.emails or entities.phones or entities.sites or entities.company
-            or entities.labelled or entities.contact_id or entities.holder or entities.created or entities.has_focus
-        )  # fmt: skip

@@ -11,6 +11,8 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _NO_COMPANY = re.compile(r"[A-Za-z]?\.?")
+_SHORT = 2
+"""Letters of a common noun. Names of companies are longer as a rule."""
 NO_JOBS = ("고객", "회원", "선생", "선생님")
 CHANGES = ("update", "rename", "assign", "clear")
 
@@ -57,6 +59,9 @@ class Work:
 
     def _employer(self, at: int) -> None:
         """ "한빛디자인 실장 조은별", "온누리식품 조은별": what stands directly before the name."""
+        if self._is_charge(at - 1):
+            self._charge(at - 2)
+            return
         end = at
         while at and self.pieces[at - 1].kind == "title" and not self.pieces[at - 1].used:
             at -= 1
@@ -68,6 +73,15 @@ class Work:
             words = self.pieces[start:at]
             if len(words) <= 2 and self._is_company(at - 1):
                 self._set_company(self._take(start, at))
+
+    def _is_charge(self, at: int) -> bool:
+        """“구매 담당 탁보람 님”: what a person is in charge of is a job, where it stands before the name."""
+        return at > 0 and self.pieces[at].text == "담당" and self._is_free(at - 1) and not self.pieces[at - 1].role
+
+    def _charge(self, at: int) -> None:
+        self.entities.labelled.setdefault("jobtitle", self._take(at, at + 2))
+        if at and self._is_free(at - 1) and not self.pieces[at - 1].role and self._goes_with(at - 1):
+            self._set_company(self._take(at - 1, at))
 
     # --- titles and companies ---------------------------------------------------------------------------------
 
@@ -92,6 +106,9 @@ class Work:
         if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
             return
         company = self._take(before, start)
+        if len(company) <= _SHORT and not self._is_company(start - 1) and self.intent in (None, "create"):
+            self.entities.unsure.append(company)  # “카페 사장”: a word of the job as well as a company
+            return
         self._set_company(company)
         self.entities.is_shown = self.entities.is_shown or not self._is_company(start - 1)
 
