@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from os import getpid
 from pathlib import Path
 from socket import create_connection
@@ -21,7 +20,7 @@ from frontdesk.errors import Failure
 from frontdesk.probes import free_port
 from frontdesk.redis_server import RedisServer, find_binary, new_password
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
-from libs.contracts import ClosingNotes, Team, Teammate, ToolRequested, ToolResult, utc_now
+from libs.contracts import ClosingNotes, Team, Teammate, ToolRequested, ToolResult, new_id, utc_now
 from libs.conversations import LogReader, LogWriter, Turns
 from libs.messaging import (
     AGENT_GROUP,
@@ -110,13 +109,12 @@ class Stage:
         # A person who evaluates the guided assistant may have a key in their settings.
         self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
         self._breaker = ModelBreaker()
-        self._numbers = count(1)
 
     @asynccontextmanager
     async def scene(self, region: str | None, online: Mapping[str, Sequence[str]] = _EMPTY) -> AsyncIterator[Scene]:
         """`region`: of phone numbers without a country code. `online`: the people of each team who are at the desk."""
         # Keys of its own: dialogues of several processes and of one process at once share this Redis.
-        prefix = f"evaluate{getpid()}-{next(self._numbers)}:"
+        prefix = f"evaluate-{new_id()}:"
         async with AsyncExitStack() as stack:
             transport = httpx2.ASGITransport(app=create_app(_account()))
             toolbox, tools = await self._tools(region, prefix, transport, stack)
