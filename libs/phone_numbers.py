@@ -19,17 +19,8 @@ from phonenumbers import (
 )
 
 from libs.contracts import Locale
-
-_EXTENSION = (
-    r"(?:ext(?:ension)?\.?|extn?\.?|x|\#|доб(?:авочный)?\.?|вн\.?|wewn?(?:ętrzny)?\.?|poste|int(?:erno)?\.?"
-    r"|anexo|내선(?:번호)?)"
-)
-
-PHONE_FORM = (
-    r"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{0,3}\d){5,17}(?!\d)"
-    rf"(?:[ ,;]{{0,2}}{_EXTENSION}[ =:.]{{0,2}}\d{{1,6}})?"
-)
-"""A pattern for numbers in running text, also without a country code, which only a person can add."""
+from libs.phone_forms import EXTENSION_FORM
+from libs.phone_forms import PHONE_FORM as PHONE_FORM
 
 MAX_PHONE = 200
 """Characters of a text that is nothing but a number: the patterns take longer than in proportion to the length."""
@@ -37,8 +28,8 @@ MAX_PHONE = 200
 _TWO = re.compile(r"((?:\d[ .\-()\u00a0]{0,2}){9,15})/\s?(?=[+(]?\d(?:[ .\-()\u00a0]{0,2}\d){6})")
 """A slash behind a whole number: behind an area code it is within the number."""
 
-_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*{_EXTENSION}[\s=:.]*\d{{1,6}})?$", re.IGNORECASE)
-_SPELLED = re.compile(rf"(?<![\s,;])[\s,;]*{_EXTENSION}[\s=:.]*(\d{{1,6}})$", re.IGNORECASE)
+_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*{EXTENSION_FORM}[\s=:.]*\d{{1,6}})?$", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?<![\s,;])[\s,;]*{EXTENSION_FORM}[\s=:.]*(\d{{1,6}})$", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:tel|phone|callto):\s*", re.IGNORECASE)
 
 

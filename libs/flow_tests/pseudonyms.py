@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from libs.email_addresses import EMAIL_FORM
-from libs.phone_numbers import PHONE_FORM, is_plausible
+from libs.phone_forms import PHONE_FORM
 
 FIRST_NAMES = ("Alex", "Robin", "Kim", "Sam", "Noa", "Charlie", "Andrea", "Dana")
 LAST_NAMES = ("Stone", "Rivers", "Fields", "Woods", "Marsh", "Brooks", "Lane", "Hill")
@@ -79,7 +79,7 @@ class Pseudonyms:
         if found in self._known.values():
             return found  # replaced before
         digits = sum(each.isdigit() for each in found)
-        is_phone = found.startswith("+") or (digits >= _MIN_PHONE_DIGITS and is_plausible(found))
+        is_phone = found.startswith("+") or digits >= _MIN_PHONE_DIGITS
         return self._phone(found) if is_phone else self._number(found)
 
     def _phone(self, number: str) -> str:
