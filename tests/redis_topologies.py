@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -20,6 +20,8 @@ from tests.waiting import until
 
 NODE_TIMEOUT_MS = 1500
 """A failover takes about this and a second: short for a test, and long enough for a busy machine."""
+
+Topology = Literal["single", "sentinel", "cluster"]
 
 SLOTS = 16_384
 _START_S = 60.0
@@ -138,6 +140,26 @@ class Watched:
         """The master by the sentinels."""
         _, port = self.sentinels[0].ask("SENTINEL GET-MASTER-ADDR-BY-NAME", "frontdesk")
         return next(each for each in self.servers if each.port == int(port))
+
+    def owner(self, _: str) -> _Node:
+        """The server that has a key: the master."""
+        return self.master
+
+    async def until_whole(self) -> None:
+        """Wait until all other servers follow the master that the sentinels name."""
+
+        async def whole() -> bool:
+            return await asyncio.to_thread(self._follow)
+
+        await until("all servers follow the master", whole, within=_START_S)
+
+    def _follow(self) -> bool:
+        master = self.master
+        try:
+            found = [each.ask("INFO", "replication") for each in self.servers if each is not master]
+        except RedisError:
+            return False
+        return all((each.get("master_port"), each.get("master_link_status")) == (master.port, "up") for each in found)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import Reason, ToolRequested, ToolResult, Unavailable, utc_now
 from libs.contracts.tools import may_wait, reads_only
-from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, dead_letter
+from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, dead_letter, is_trouble
 from libs.messaging.workers import given_up_as_unknown
 from libs.telemetry import TraceSpan
 from services.hubspot_tools import redis_restarts
@@ -30,6 +30,7 @@ from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, HubSpotBreaker, Ou
 _SCRIPTS = Path(__file__).parent / "scripts"
 _BEGIN = LuaScript(_SCRIPTS / "begin_call.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_call.lua")
+_EXCUSE = LuaScript(_SCRIPTS / "excuse_attempt.lua")
 
 LAST_LOOK = timedelta(seconds=4)
 """The time to check a write after its worker died near the deadline: a check and a write take less, and the caller
@@ -94,8 +95,17 @@ class CallHandler:
             restart_ms=redis_restarts.RETRY_WINDOW_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         if status == b"started":
-            with CALL_SECONDS.labels(request.tool).time():
-                result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
+            try:
+                with CALL_SECONDS.labels(request.tool).time():
+                    result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
+            except Exception as error:
+                # The limits of HubSpot may be on another master of Redis, which is lost for some seconds.
+                if is_trouble(error):
+                    await _EXCUSE(
+                        self.redis, stream=delivery.stream, call=call, group=self.group, consumer=delivery.consumer,
+                        entry_id=delivery.entry_id,
+                    )  # fmt: skip
+                raise
         elif status == b"exhausted":
             logger.error(
                 "call given up", extra={"call_id": request.call_id, "tool": request.tool, "attempts": attempts}

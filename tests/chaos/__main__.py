@@ -40,7 +40,7 @@ def main() -> int:
 async def run(chosen: Options, folder: Path) -> Evidence:
     recorder = Recorder(folder / "schedule.jsonl")
     try:
-        async with arena(folder) as running:
+        async with arena(folder, chosen.topology) as running:
             return await Run(running, chosen, recorder).evidence()
     finally:
         recorder.close()

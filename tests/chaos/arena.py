@@ -5,7 +5,6 @@ from one address, and the account has no limits of its own, since those would bl
 """
 
 import asyncio
-import secrets
 import shutil
 import signal
 from collections.abc import AsyncIterator
@@ -15,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.probes import free_port
-from frontdesk.redis_server import RedisServer, find_binary
 from libs.messaging.keys import Keys
 from tests.chaos.faults import GATEWAYS, PROCESSES
 from tests.chaos.record import Recorder
+from tests.chaos.servers import Servers, servers_for
 from tests.proxy import Proxy
 from tests.received import Answer, answers_from
+from tests.redis_topologies import Topology
 from tests.stack import ROOT, Stack
-from tests.waiting import until
 
 FLOWS = Path(__file__).parent / "flows"
 CALL_PROPERTY = {
@@ -41,13 +40,12 @@ RESPAWN_S = 0.5
 
 @dataclass
 class Arena(Stack):
-    """`links` are the proxies by name; `down` are the programs that a fault holds down; `answers`: what clients got."""
+    """`servers`: of Redis; `links`: proxies by name; `down`: what a fault holds down; `answers`: what clients got."""
 
-    server: RedisServer | None = None
+    servers: Servers = field(kw_only=True)
     links: dict[str, Proxy] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     answers: list[Answer] = field(default_factory=list)
-    _redis: asyncio.subprocess.Process | None = None
 
     def gateway(self, number: int = 1) -> str:
         """Its URL for clients."""
@@ -59,21 +57,20 @@ class Arena(Stack):
     def environment_of(self, name: str) -> dict[str, str]:
         environment = super().environment_of(name)
         if link := self.links.get(f"{name} redis"):
-            environment["FRONTDESK_REDIS_URL"] = self.redis_url.replace(f":{self._server.port}/", f":{link.port}/")
+            environment["FRONTDESK_REDIS_URL"] = self.redis_url.replace(f":{self.servers.port}/", f":{link.port}/")
         return environment
 
-    @property
-    def _server(self) -> RedisServer:
-        assert self.server is not None
-        return self.server
+    def has(self, target: str) -> bool:
+        """Whether a fault can befall this. Several servers name each other: no proxy can stand before them."""
+        return not target.endswith(" redis") or target in self.links
 
     async def open(self) -> None:
         """Start everything."""
-        await self.start_redis()
         await self.start("sandbox")
         await self._prepare_account()
-        for name in PROCESSES:
-            await self._link(f"{name} redis", self._server.port)
+        if self.servers.port:
+            for name in PROCESSES:
+                await self._link(f"{name} redis", self.servers.port)
         for name in GATEWAYS:
             await self._link(f"client {name}", self.ports.setdefault(name, free_port()))
         await self.start(*PROCESSES)
@@ -92,19 +89,6 @@ class Arena(Stack):
         """The whole account of the stand-in for HubSpot."""
         found: dict[str, Any] = (await self.http.get(f"{self.sandbox}/_sandbox/account", timeout=60)).json()
         return found
-
-    async def start_redis(self) -> None:
-        with (self.folder / "redis.log").open("ab") as log:
-            self._redis = await asyncio.create_subprocess_exec(
-                *self._server.command, cwd=self._server.folder, stdout=log, stderr=log
-            )
-        await until("Redis is ready", self._server.is_ready, within=30)
-
-    async def end_redis(self, number: signal.Signals) -> None:
-        assert self._redis is not None
-        if self._redis.returncode is None:
-            self._redis.send_signal(number)
-        await self._redis.wait()
 
     def send(self, name: str, number: signal.Signals) -> None:
         process = self.processes[name]
@@ -130,28 +114,35 @@ class Arena(Stack):
         for name in list(self.processes):
             self.send(name, signal.SIGCONT)
             await self.end(name, signal.SIGKILL)
-        if self._redis is not None:
-            await self.end_redis(signal.SIGKILL)
         for link in self.links.values():
             await link.stop()
         await self.http.aclose()
 
 
 @asynccontextmanager
-async def arena(folder: Path) -> AsyncIterator[Arena]:
+async def arena(folder: Path, topology: Topology = "single") -> AsyncIterator[Arena]:
     """A ready deployment in this folder. It is ended afterwards, in any state."""
-    data = folder / "redis"
-    data.mkdir(mode=0o700)
-    server = RedisServer(find_binary(), data, free_port(), secrets.token_urlsafe(24))
-    server.configure()
+    servers = servers_for(topology, folder)
+    try:
+        await servers.start()
+        async with _open(folder, servers) as running:
+            yield running
+    finally:
+        await servers.stop()
+
+
+@asynccontextmanager
+async def _open(folder: Path, servers: Servers) -> AsyncIterator[Arena]:
     environment = {
         "OPENAI_API_KEY": "sk-test",
         "FRONTDESK_FLOWS": str(_flows(folder)),
         "FRONTDESK_HUBSPOT_BURST_LIMIT": "100000",
         "FRONTDESK_HUBSPOT_SEARCH_LIMIT": "1000",
         "FRONTDESK_LOG_LEVEL": "INFO",
+        "FRONTDESK_SHARDS": str(servers.shards),
     }
-    running = Arena(server.url, folder, Keys(), environment, server=server, start_s=START_S)
+    keys = Keys(shards=servers.shards)
+    running = Arena(servers.url, folder, keys, environment, servers=servers, start_s=START_S)
     with answers_from(running.gateway_ports) as running.answers:
         try:
             await running.open()

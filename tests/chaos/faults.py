@@ -32,7 +32,7 @@ class Fault:
 
 
 KINDS: Mapping[str, int] = {
-    "kill": 14, "terminate": 10, "stop": 6, "redis kill": 2, "redis restart": 2, "cut": 10, "delay": 6,
+    "kill": 14, "terminate": 10, "stop": 6, "redis-kill": 2, "redis-restart": 2, "cut": 10, "delay": 6,
     "half-open": 5, "hubspot": 14, "openai": 14,
 }  # fmt: skip
 """Kinds with how often each comes, relative to the others."""
@@ -66,7 +66,7 @@ def _fault(random: Random, kind: str, after_s: float) -> Fault:
             return Fault(kind, random.choice(PROCESSES), after_s, random.uniform(0.1, 1))
         case "stop":
             return Fault(kind, random.choice(PROCESSES), after_s, random.uniform(*BEYOND_THE_LEASE_S))
-        case "redis kill" | "redis restart":
+        case "redis-kill" | "redis-restart":
             return Fault(kind, REDIS, after_s, random.uniform(0.1, 2))
         case "cut":
             return Fault(kind, _link(random), after_s, 0)

@@ -33,7 +33,7 @@ class Injector:
         """Until cancelled; then `calm` puts everything right."""
         for fault in plan:
             await asyncio.sleep(fault.after_s)
-            if fault.target in self._busy:
+            if fault.target in self._busy or not self._arena.has(fault.target):
                 self._recorder.note("fault left out", kind=fault.kind, target=fault.target)
                 continue
             await self._room.acquire()
@@ -64,9 +64,9 @@ class Injector:
                 return self._ended(fault.target, signal.SIGTERM)
             case "stop":
                 return self._stopped(fault.target)
-            case "redis kill":
+            case "redis-kill":
                 return self._redis_ended(signal.SIGKILL)
-            case "redis restart":
+            case "redis-restart":
                 return self._redis_ended(signal.SIGTERM)
             case "cut" | "delay" | "half-open":
                 return self._link_troubled(fault)
@@ -100,11 +100,11 @@ class Injector:
 
     @asynccontextmanager
     async def _redis_ended(self, number: signal.Signals) -> Any:
-        await self._arena.end_redis(number)
+        await self._arena.servers.lose(number)
         try:
             yield
         finally:
-            await self._arena.start_redis()
+            await self._arena.servers.bring_back()
 
     @asynccontextmanager
     async def _link_troubled(self, fault: Fault) -> Any:

@@ -19,7 +19,7 @@ AROUND = 6
 NEAR_MS = 30_000
 MAX_LINE = 600
 _NOISE = frozenset(("v", "at", "trace", "memory", "context", "locale"))
-_OURS = ("kill", "terminate", "stop", "redis kill", "redis restart", "cut", "delay", "half-open")
+_OURS = ("kill", "terminate", "stop", "redis-kill", "redis-restart", "cut", "delay", "half-open")
 _THEIRS = ("hubspot", "openai")
 
 

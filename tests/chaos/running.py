@@ -8,8 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from random import Random
 from typing import Any
 
-from redis import Redis
-
 from tests.chaos.arena import Arena
 from tests.chaos.faults import plan
 from tests.chaos.injector import Injector
@@ -24,6 +22,7 @@ from tests.chaos.people.talk import Talk
 from tests.chaos.people.teammates import Teammate
 from tests.chaos.people.visitors import Visitor
 from tests.chaos.record import Recorder
+from tests.redis_clients import blocking_client
 from tests.stack import exposed
 
 VISITORS = 0.3
@@ -64,7 +63,8 @@ class Run:
                 await helpers.enter_async_context(_in_background(teammate.be_online()))
                 await helpers.enter_async_context(_in_background(teammate.work()))
             if self._options.pause:
-                async with _in_background(injector.run(plan(self._options.seed, pause_s=self._options.pause))):
+                faults = plan(self._options.seed, pause_s=self._options.pause, kinds=self._options.kinds)
+                async with _in_background(injector.run(faults)):
                     leaving = await self._people()
             else:
                 leaving = await self._people()
@@ -123,7 +123,7 @@ class Run:
             await asyncio.sleep(1)
 
     def _left(self) -> list[str]:
-        with Redis.from_url(self._arena.redis_url) as redis:
+        with blocking_client(self._arena.redis_url) as redis:
             return leftovers(redis, self._arena.keys)
 
     async def _read_to_the_end(self) -> list[Followed]:
@@ -141,7 +141,7 @@ class Run:
 
     async def _collect(self, seeded: frozenset[str], left: list[str], tabs: list[Followed]) -> Evidence:
         keys = self._arena.keys
-        with Redis.from_url(self._arena.redis_url) as redis:
+        with blocking_client(self._arena.redis_url) as redis:
             states, logs = states_and_logs(redis, keys)
             dead = dead_letters(redis, keys)
             left = [*left, *broken_promises(redis, keys)]

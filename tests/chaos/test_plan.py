@@ -36,7 +36,9 @@ def test_no_name_is_part_of_another() -> None:
 
 
 def test_a_run_is_named_by_a_command_that_runs_it_again() -> None:
-    chosen = options.read(["--seed", "9", "--turns", "30", "--pause", "0"])
+    chosen = options.read(
+        ["--seed", "9", "--turns", "30", "--pause", "0", "--topology", "cluster", "--only", "kill,redis-kill"]
+    )
     _, _, arguments = chosen.command.partition('ARGS="')
     assert options.read(arguments.strip('"').split()) == chosen
 

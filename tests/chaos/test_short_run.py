@@ -14,13 +14,20 @@ SHORT = Options(seed=4, turns=90, minutes=0.4, people=6, pause=2.5)
 """Bounded by the clock: a busy machine has fewer turns, not a longer test."""
 
 
+LOSING_MASTERS = Options(
+    seed=4, turns=2_000, minutes=0.5, people=6, pause=4, topology="cluster", only=("redis-kill", "redis-restart")
+)
+"""The masters of a cluster are lost one after the other, and their replicas take over."""
+
+
 @pytest.mark.timeout(420)
-async def test_nothing_is_broken_by_what_befalls_a_deployment(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [SHORT, LOSING_MASTERS], ids=["all-faults", "lost-masters"])
+async def test_nothing_is_broken_by_what_befalls_a_deployment(tmp_path: Path, options: Options) -> None:
     started = time.monotonic()
-    evidence = await run(SHORT, tmp_path)
+    evidence = await run(options, tmp_path)
     violations = judge(evidence)
     text = report.summary(evidence, violations, seconds=time.monotonic() - started)
     shown = "\n\n".join(report.explain(each, evidence) for each in violations[:5])
-    assert not violations, f"{text}\n\n{shown}\n\nagain: {SHORT.command}"
+    assert not violations, f"{text}\n\n{shown}\n\nagain: {options.command}"
     assert evidence.windows, "faults befell it"
     assert sum(1 for sent in evidence.sent.values() for each in sent if each.offset) > 20, text

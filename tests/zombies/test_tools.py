@@ -8,9 +8,12 @@ from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from libs.contracts.results import ToolResult
 from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from services.hubspot_tools.contact_import import _scripts as import_scripts
+from services.hubspot_tools.handler import Run
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.importing import Importing
@@ -41,15 +44,23 @@ class Scene:
         assert await everything(self.redis, self.keys) == before
 
 
-async def a_call(scene: Scene) -> None:
-    undead = scene.undead()
+async def a_call(scene: Scene, run: Run | None = None) -> None:
+    calls = scene.undead().calls
+    calls = replace(calls, run=run) if run else calls
     delivery = await scene.heir.request("c1", "create_contact", **JANE)  # type: ignore[arg-type]
-    work = asyncio.create_task(undead.calls.on_requested(delivery))
+    work = asyncio.create_task(calls.on_requested(delivery))
     await asyncio.wait_for(scene.zombie.stopped.wait(), 10)
     await scene.redis.xclaim(delivery.stream, TOOLS_GROUP, "heir", 0, [delivery.entry_id])
     await scene.wakes_up(work)
     await scene.heir.calls.on_requested(replace(delivery, consumer="heir"))
     assert len(await scene.heir.answers()) == 1
+
+
+async def a_call_without_its_limits(scene: Scene) -> None:
+    async def lost(*_: object) -> ToolResult:
+        raise RedisConnectionError("another master is lost")
+
+    await a_call(scene, lost)
 
 
 async def a_call_that_hubspot_refuses(scene: Scene) -> None:
@@ -77,6 +88,7 @@ async def a_waiting_write(scene: Scene) -> None:
 
 WRITES: dict[str, Callable[[Scene], Awaitable[None]]] = {
     "hubspot_tools/begin_call": a_call,
+    "hubspot_tools/excuse_attempt": a_call_without_its_limits,
     "hubspot_tools/finish_call": a_call,
     "outbox/accept_call": a_call_that_hubspot_refuses,
     "outbox/begin_attempt": a_waiting_write,

@@ -44,6 +44,9 @@ MAX_CONTRADICTIONS = 3
 MAX_ATTEMPTS = 5
 """Workers that may take an import without finishing a chunk, before it is given up."""
 
+REDIS_PAUSE_S = 1.0
+"""The time until an import is tried again that was left because of Redis."""
+
 BEFORE = "before"
 """Among the intents: the values that are about to be replaced, by row."""
 
@@ -105,9 +108,18 @@ class Runner:
             logger.warning("import lost to another worker", extra=lease.about())
         except (RedisError, OSError) as error:
             logger.warning("import left", extra={"import_id": lease.import_id, "error": type(error).__name__})
+            await self._hand_back(lease)
         except Exception:
             # Its lease ends, and it is tried again. The attempt counts, so that an import that always fails ends.
             logger.exception("import failed", extra=lease.about())
+
+    async def _hand_back(self, lease: ImportLease) -> None:
+        """Release an import whose attempt failed by a lost master of Redis: it does not count."""
+        with suppress(RedisError, OSError):
+            try:
+                await asyncio.sleep(REDIS_PAUSE_S)
+            finally:
+                await asyncio.shield(self._imports.release(lease))
 
     async def _all_chunks(self, lease: ImportLease) -> None:
         fields = lease.fields

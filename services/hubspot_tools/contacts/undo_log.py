@@ -103,6 +103,9 @@ class UndoLog:
             if not (isinstance(error, HubSpotUnavailable) and error.effect == "unknown"):
                 await self._put_back(scope, change, before)
             raise
+        except Exception:
+            await asyncio.gather(noting, return_exceptions=True)  # it may fail for the same reason
+            raise
         await noting
         return result
 

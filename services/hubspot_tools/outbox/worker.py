@@ -10,6 +10,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -39,6 +40,9 @@ PROBE = PROBE_TIMEOUT + timedelta(seconds=2)
 
 RECORD_PAUSE = Backoff(first_s=1, max_s=30)
 """The wait of a record if its write fails while others succeed: it delays no other record."""
+
+REDIS_PAUSE = timedelta(seconds=1)
+"""The time until a write is tried again that failed because of Redis."""
 
 TRIPPING_FAILURES = 2
 """The first failures of a write open the circuit breaker. Later ones say only that this write fails."""
@@ -200,7 +204,11 @@ class OutboxWorker:
             await asyncio.shield(asyncio.ensure_future(postponing))
             raise
         except (RedisError, OSError):
-            raise  # without Redis the attempt can't be stored: the lease ends, and another worker repeats it
+            # Another master of Redis may be lost than that of the outbox: this is no attempt that ended its worker. If
+            # it is the same one, nothing can be stored, the lease ends, and another worker repeats it.
+            with suppress(RedisError, OSError):
+                await self.outbox.postpone(lease, head, effect="unknown", wait=REDIS_PAUSE)
+            raise
         except Exception:
             logger.exception("waiting write failed", extra={"call_id": head.call_id, "tool": request.tool})
             await self.outbox.postpone(

@@ -6,7 +6,7 @@
 -- include: _now.lua
 -- include: _restarts.lua
 if #redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer) == 0 then return { 'dropped', 0, 0, 0 } end
-local result, accepted = unpack(redis.call('HMGET', call, 'result', 'accepted'))
+local result, accepted, excused = unpack(redis.call('HMGET', call, 'result', 'accepted', 'excused'))
 if result or accepted then
   redis.call('XADD', reply_stream, '*', '__data__', result or accepted)
   redis.call('XACK', stream, group, entry_id)
@@ -17,5 +17,5 @@ local lost = restarted(server_state, restart_ms, server_ttl) and 1 or 0
 local attempts = redis.call('HINCRBY', call, 'attempts', 1)
 redis.call('HSETNX', call, 'started', redis.call('TIME')[1])
 redis.call('EXPIRE', call, ttl)
-if attempts > max_attempts then return { 'exhausted', attempts, 0, lost } end
+if attempts - tonumber(excused or 0) > max_attempts then return { 'exhausted', attempts, 0, lost } end
 return { 'started', attempts, redis.call('ZCARD', queue), lost }

@@ -2,10 +2,10 @@
 
 import json
 import re
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from redis import Redis
 
 from libs.contracts.entries import LogEntry
 from libs.conversations.state import ConversationState, parse_log, parse_state
@@ -16,16 +16,14 @@ OVERDUE_MS = 5_000
 """A timer that should have fired by now, on a busy machine."""
 
 _STATE = re.compile(r":conversation:([^:]+)$")
-SHARD = 0
 
 
 def states_and_logs(redis: Any, keys: Keys) -> tuple[dict[str, ConversationState], dict[str, list[LogEntry]]]:
     """The IDs of all conversations."""
     states: dict[str, ConversationState] = {}
     logs: dict[str, list[LogEntry]] = {}
-    for raw in redis.scan_iter(match=f"{keys.base(SHARD)}conversation:*", count=1_000):
-        found = _STATE.search(raw.decode())
-        if found is None:
+    for raw in _conversation_keys(redis, keys):
+        if _STATE.search(raw.decode()) is None:
             continue
         state = parse_state(redis.hgetall(raw))
         if state is not None:
@@ -35,7 +33,7 @@ def states_and_logs(redis: Any, keys: Keys) -> tuple[dict[str, ConversationState
 
 
 def dead_letters(redis: Any, keys: Keys) -> list[dict[str, str]]:
-    letters = redis.xrange(keys.dead(SHARD))
+    letters = [letter for shard in range(keys.shards) for letter in redis.xrange(keys.dead(shard))]
     return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in letters]
 
 
@@ -49,12 +47,15 @@ def errors(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def leftovers(redis: "Redis", keys: Keys) -> list[str]:
+def leftovers(redis: Any, keys: Keys) -> list[str]:
     """The work that is left; empty once everything is at rest."""
-    return [*_work(redis, keys), *_conversations(redis, keys), *_outbox(redis, keys), *_timers(redis, keys)]
+    found = _conversations(redis, keys)
+    for shard in range(keys.shards):
+        found += [*_work(redis, keys, shard), *_outbox(redis, keys, shard), *_timers(redis, keys, shard)]
+    return found
 
 
-def broken_promises(redis: "Redis", keys: Keys) -> list[str]:
+def broken_promises(redis: Any, keys: Keys) -> list[str]:
     try:
         check_promises(redis, keys)
     except AssertionError as error:
@@ -62,9 +63,14 @@ def broken_promises(redis: "Redis", keys: Keys) -> list[str]:
     return []
 
 
-def _work(redis: Any, keys: Keys) -> list[str]:
+def _conversation_keys(redis: Any, keys: Keys) -> Iterator[bytes]:
+    for shard in range(keys.shards):
+        yield from redis.scan_iter(match=f"{keys.base(shard)}conversation:*", count=1_000)
+
+
+def _work(redis: Any, keys: Keys, shard: int) -> list[str]:
     found = []
-    for stream, group in groups(keys):
+    for stream, group in groups(keys, shard):
         length, pending = redis.xlen(stream), redis.xpending(stream, group)["pending"]
         if length or pending:
             found.append(f"{stream}: {length} events, {pending} of them pending")
@@ -73,7 +79,7 @@ def _work(redis: Any, keys: Keys) -> list[str]:
 
 def _conversations(redis: Any, keys: Keys) -> list[str]:
     found = []
-    for raw in redis.scan_iter(match=f"{keys.base(SHARD)}conversation:*", count=1_000):
+    for raw in _conversation_keys(redis, keys):
         name = raw.decode()
         if name.endswith(":lease"):
             found.append(f"{name} is still held")
@@ -85,22 +91,21 @@ def _conversations(redis: Any, keys: Keys) -> list[str]:
     return found
 
 
-def _outbox(redis: Any, keys: Keys) -> list[str]:
-    waiting = keys.outbox_in_shard_of(keys.stream(SHARD, TOOL_REQUESTED))
+def _outbox(redis: Any, keys: Keys, shard: int) -> list[str]:
+    waiting = keys.outbox_in_shard_of(keys.stream(shard, TOOL_REQUESTED))
     counts = {
         waiting.calls: redis.zcard(waiting.calls),
         waiting.records: redis.zcard(waiting.records),
         waiting.leases: redis.hlen(waiting.leases),
-        keys.imports_running(SHARD): redis.zcard(keys.imports_running(SHARD)),
+        keys.imports_running(shard): redis.zcard(keys.imports_running(shard)),
     }
     return [f"{name} holds {number}" for name, number in counts.items() if number]
 
 
-def _timers(redis: Any, keys: Keys) -> list[str]:
-    seconds, microseconds = redis.time()
-    now = seconds * 1000 + microseconds // 1000
+def _timers(redis: Any, keys: Keys, shard: int) -> list[str]:
+    now = time.time() * 1000  # all servers run on this machine
     found = []
-    for member, due in redis.zrange(keys.timers(SHARD), 0, -1, withscores=True):
+    for member, due in redis.zrange(keys.timers(shard), 0, -1, withscores=True):
         conversation, generation, name = member.decode().split(" ", 2)
         armed = redis.hget(keys.conversation(conversation).state, f"timer:{name}")
         if due < now - OVERDUE_MS:

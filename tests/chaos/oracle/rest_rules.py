@@ -7,8 +7,12 @@ from tests.chaos.oracle.evidence import Evidence, Violation
 KNOWN_REASONS: frozenset[str] = frozenset()
 """The reasons for which a run may produce dead letters: none."""
 
-EXPECTED_ERRORS = ("redis.exceptions.ConnectionError", "redis.exceptions.TimeoutError", "redis.exceptions.BusyLoading")
-"""The errors that a program may log with a traceback: only that Redis was away."""
+EXPECTED_ERRORS = (
+    "redis.exceptions.ConnectionError", "redis.exceptions.TimeoutError", "redis.exceptions.BusyLoading",
+    "redis.exceptions.ClusterDownError",
+    "libs.messaging.topology.pipelining.NotReplicated",
+)  # fmt: skip
+"""The errors that a program may log with a traceback: only that Redis, a master or its replica was away."""
 
 
 def nothing_is_left(evidence: Evidence) -> Iterator[Violation]:
