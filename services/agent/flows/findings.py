@@ -206,5 +206,6 @@ def _set_in(steps: Sequence[Step], place: FlowPlace) -> list[ScopedVariable]:
 
 
 def _joined(known: list[ScopedVariable], more: list[ScopedVariable]) -> list[ScopedVariable]:
+    # The first step that sets a variable is the one that a person looks for.
     names = {each.name for each in known}
     return [*known, *(each for each in more if each.name not in names)]

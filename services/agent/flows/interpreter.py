@@ -14,6 +14,7 @@ from libs.contracts.tools import SAVE_CONTACT
 from libs.conversations import Commit, Snapshot
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
 from services.agent.flows.runtime import (
+    REAL_TIME,
     AtAssist,
     AtReading,
     AtRequest,
@@ -22,6 +23,7 @@ from services.agent.flows.runtime import (
     Fetched,
     FlowState,
     FlowTurn,
+    GivenTime,
     Outcome,
     Pause,
     ReadMessages,
@@ -81,11 +83,13 @@ class Interpreter:
         reads: bool = False,
         reading: ReadMessages | None = None,
         calendars: Mapping[str, BusinessHours] | None = None,
+        time: GivenTime = REAL_TIME,
     ) -> None:
         self._flows = flows
         self._context = StepContext(
             snapshot, rejections, answered, region, FlowState.of(snapshot.state),
             steps_of=flows.steps_of, reads=reads, reading=reading, calendars=calendars or {},
+            time=time,
         )  # fmt: skip
         self._stop: AtAssist | AtReading | PendingRequest | Pause | End | None = None
         self._begins = bool(self._context.state.begins and not self._context.state.triggered)

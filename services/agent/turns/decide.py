@@ -41,7 +41,16 @@ from services.agent.assistant import Situation, has_open_requests
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
 from services.agent.flows import AssistStep, Flow, FlowSet, Interpreter, PendingRequest, all_steps
-from services.agent.flows.runtime import AtAssist, AtReading, FlowState, FlowTurn, ReadMessages, values_of
+from services.agent.flows.runtime import (
+    REAL_TIME,
+    AtAssist,
+    AtReading,
+    FlowState,
+    FlowTurn,
+    GivenTime,
+    ReadMessages,
+    values_of,
+)
 from services.agent.flows.runtime.answers import Rejections
 
 
@@ -91,6 +100,7 @@ def next_step(
     reads: bool = False,
     reading: ReadMessages | None = None,
     calendars: Mapping[str, BusinessHours] | None = None,
+    time: GivenTime = REAL_TIME,
 ) -> NextStep | AtReading:
     """The next step of this conversation with its contact.
 
@@ -119,7 +129,7 @@ def next_step(
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     interpreter = Interpreter(
         flows, flow.name, snapshot, rejections, answered, region=state.region or region, reads=reads, reading=reading,
-        calendars=calendars,
+        calendars=calendars, time=time,
     )  # fmt: skip
     result = interpreter.result()
     if isinstance(result, AtAssist):

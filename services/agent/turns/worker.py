@@ -36,7 +36,7 @@ from services.agent.assistant import AnswerReader, Assistant, Situation
 from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.file_imports import FileImports
 from services.agent.flows import FlowSet, FlowStore, PendingRequest
-from services.agent.flows.runtime import AtReading, Fetcher, FlowTurn, ReadMessages
+from services.agent.flows.runtime import REAL_TIME, AtReading, Fetcher, FlowTurn, GivenTime, ReadMessages
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.teammate_jobs import DeskWork, desk_work
@@ -91,6 +91,8 @@ class Agent:
     reader: AnswerReader | None = None
     deadline: timedelta = TURN_DEADLINE
     slow_after: timedelta = SLOW_AFTER
+    time: GivenTime = REAL_TIME
+    """Only a simulation gives another one."""
 
     async def on_event(self, delivery: Delivery) -> None:
         """Handle one `chat.*` event. All of them are handled in the same way."""
@@ -201,7 +203,7 @@ class Agent:
         """The next step. Where a model reads the contact's words first, it is decided again with the reading."""
         decide = partial(
             next_step, flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region,
-            calendars=await self.calendars() if flows.names_calendars else None,
+            calendars=await self.calendars() if flows.names_calendars else None, time=self.time,
         )  # fmt: skip
         step = decide(reads=self.reader is not None)
         if isinstance(step, AtReading) and self.reader is not None:

@@ -3,6 +3,7 @@
 from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
 from services.agent.flows.runtime.contact_record import email_of, take_results, unsaved
 from services.agent.flows.runtime.context import StepContext, values_of
+from services.agent.flows.runtime.given_time import REAL_TIME, GivenTime
 from services.agent.flows.runtime.http_client import Fetched, Fetcher, HttpRequest
 from services.agent.flows.runtime.outcomes import (
     AtAssist,
@@ -19,6 +20,7 @@ from services.agent.flows.runtime.outcomes import (
 from services.agent.flows.runtime.state import Begun, FlowState
 
 __all__ = [
+    "REAL_TIME",
     "WANTS_PERSON",
     "AskedQuestion",
     "AtAssist",
@@ -31,6 +33,7 @@ __all__ = [
     "Fetcher",
     "FlowState",
     "FlowTurn",
+    "GivenTime",
     "HttpRequest",
     "Outcome",
     "Pause",

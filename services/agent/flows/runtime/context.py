@@ -27,6 +27,7 @@ from services.agent.flows.conditions import ConditionFailed, holds, trigger_valu
 from services.agent.flows.runtime.answers import Question, Rejections, fold, read_person, tokens
 from services.agent.flows.runtime.asked import NUMBER_INSTEAD, AskedQuestion, asked_in
 from services.agent.flows.runtime.contact_record import is_unanswered
+from services.agent.flows.runtime.given_time import REAL_TIME, GivenTime
 from services.agent.flows.runtime.outcomes import FlowTurn, ReadMessages
 from services.agent.flows.runtime.state import FlowState
 from services.agent.flows.texts import Text
@@ -69,6 +70,7 @@ class StepContext:
     reading: ReadMessages | None = None
     calendars: Mapping[str, BusinessHours] = field(default_factory=dict)
     """The desk's calendars, by ID."""
+    time: GivenTime = REAL_TIME
 
     @property
     def conversation(self) -> ConversationState:
@@ -139,9 +141,13 @@ class StepContext:
         ]
 
     @property
+    def now(self) -> datetime:
+        """The time of the newest entry, and not of this machine: a turn that is decided again decides the same."""
+        return datetime.fromtimestamp(parse(self.snapshot.basis)[0] / 1000, UTC) + self.time.shift
+
+    @property
     def today(self) -> date:
-        """The day of the newest entry, and not of this machine: a turn that is decided again decides the same."""
-        return datetime.fromtimestamp(parse(self.snapshot.basis)[0] / 1000, UTC).date()
+        return self.now.date()
 
     def steps(self) -> list[object]:
         """The steps of the flows that the conversation is in."""

@@ -1,9 +1,7 @@
 """`office_hours`: runs the steps under `open` or `closed`, by the clock of a time zone or a calendar of the desk."""
 
-from datetime import UTC, datetime
 from typing import ClassVar, Literal
 
-from libs.contracts import parse
 from services.agent.flows.office_hours import Hours, is_open
 from services.agent.flows.runtime import Continue, StepContext
 from services.agent.flows.steps.base import Block, Step
@@ -19,9 +17,8 @@ class OfficeHoursStep(Step, Hours):
     shape: ClassVar[tuple[str, str]] = ("{", "}")
 
     def run(self, context: StepContext) -> Continue:
-        # The time of the newest entry, and not of this machine: a turn that is decided again decides the same.
-        now = datetime.fromtimestamp(parse(context.snapshot.basis)[0] / 1000, UTC)
-        found = is_open(self, now, context.calendars)
+        given = context.time.open_hours
+        found = is_open(self, context.now, context.calendars) if given is None else given
         # A contact must not be turned away because an admin renamed a calendar.
         block = "open" if found is not False else "closed"
         why = block if found is not None else f"open: the desk has no calendar {self.calendar}"

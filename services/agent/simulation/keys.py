@@ -1,0 +1,31 @@
+"""The keys of a simulation: below those of a shard, and all known by name, so that all of them end."""
+
+from libs.messaging import (
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    Keys,
+)
+
+WORK = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
+"""The streams that an agent reads."""
+
+
+def simulation_keys(deployment: Keys, simulation_id: str) -> Keys:
+    """Keys below those of a shard: on a Cluster their first tag, the shard's, keeps all of them on one server."""
+    shard = sum(simulation_id.encode()) % deployment.shards
+    return Keys(prefix=f"{deployment.base(shard)}simulation:{simulation_id}:", shards=1)
+
+
+def names_of_simulation(keys: Keys, chat: str, contact: str, flows_hash: str) -> list[str]:
+    """All keys of a simulation but those of the desk's lists."""
+    conversation = keys.conversation(chat)
+    return [
+        conversation.state, conversation.log, conversation.lease, conversation.idempotency, conversation.calls,
+        conversation.actions, conversation.attachments, keys.open_pointer(0, contact),
+        keys.past_conversations(0, contact), keys.contact_past(0, contact), keys.timers(0), keys.current_flows(0),
+        keys.flows(0, flows_hash), keys.desk_lists(0), f"{keys.base(0)}contact:{contact}:flows",
+        *(keys.stream(0, name) for name in (*WORK, TOOL_REQUESTED)),
+    ]  # fmt: skip
