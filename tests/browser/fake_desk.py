@@ -114,6 +114,8 @@ class FakeDesk:
         self.parts: dict[str, Callable[[Route], Awaitable[None]]] = {}
         """Other parts of the gateway, by the first part of their path."""
         self.cut = False
+        self.greets_late = False
+        """Whether the first frame waits until the page has asked for its list."""
         self.canned_replies: list[CannedReply] = []
         self.more: dict[str, Any] = {}
         """Further fields of what the page begins with."""
@@ -178,7 +180,8 @@ class FakeDesk:
             return
         self._sockets.append(socket)
         socket.on_message(self._take)
-        socket.send(SignedInFrame(me=self._me()).model_dump_json())
+        if not self.greets_late:
+            socket.send(SignedInFrame(me=self._me()).model_dump_json())
 
     def _take(self, text: str | bytes) -> None:
         frame = DESK_CLIENT_FRAME.validate_json(text)
@@ -186,6 +189,9 @@ class FakeDesk:
             self.send(ErrorFrame(code=code, detail="A sentence of the gateway."))
         elif isinstance(frame, ListConversations):
             self.query = frame.query
+            if self.greets_late:
+                self.greets_late = False
+                self.send(SignedInFrame(me=self._me()))
             self._list(frame)
         elif isinstance(frame, Watch):
             self._watch(frame)

@@ -174,3 +174,12 @@ async def test_thousands_of_rows_stay_quick_and_the_selection_in_view(page: Page
     )
     print(f"rendering after a keystroke: median {median(times):.1f} ms, slowest {max(times):.1f} ms")
     assert median(times) < 60, times  # 16 ms on a machine that does nothing else
+
+
+async def test_the_list_is_asked_for_before_the_first_frame(page: Page, gateway: FakeGateway) -> None:
+    desk = FakeDesk(page)
+    desk.talk("Vera Lind")
+    desk.greets_late = True
+    shown = await desk.open(gateway.url)
+    await expect(shown.rows.first).to_contain_text("Vera Lind")
+    assert not desk.greets_late

@@ -1,5 +1,6 @@
 """Pages of the desk's lists: one of a view or a search, from the index, and the view of mentions."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -57,8 +58,8 @@ class ListPages:
             cursor = self._cursor(query, after) if after else None
         except ValueError as error:
             raise Refusal(422, "cursor_invalid", "`after` must be the `next` of a page in the same order.") from error
-        page, away = await self._page(sight, query, cursor, limit)
-        counts = await self.index.counts([sight])
+        # At once, so that both wait for the same changes.
+        (page, away), counts = await asyncio.gather(self._page(sight, query, cursor, limit), self.index.counts([sight]))
         return ConversationList(
             conversations=page.rows, next=page.next, total=page.total, counts=counts[sight],
             unsearched=page.unsearched, archive_away=away, counted=page.counted,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from libs.contracts import Author
+from services.gateway.desk.edge import DeskEdge
 from services.gateway.desk.frames import MarkRead, MarkUnread, ReadFrame
 from services.gateway.desk.service import DeskService
-from services.gateway.desk.watching import DeskEdge
 
 
 class TabMarks:

@@ -101,22 +101,22 @@ class DeskService:
         return Author(kind="teammate", id=person.id, name=person.name)
 
     async def me(self, author: Author) -> Me:
-        person = await self.directory.person(author.id)
+        directory = self.directory
+        # At once, because a page shows nothing before it has this.
+        (person, teams, people, notes, canned), (labels, rules, macros, former) = await asyncio.gather(
+            asyncio.gather(
+                directory.person(author.id), directory.teams(), self.presence.views(), directory.closing_notes(),
+                directory.canned_replies(),
+            ),
+            asyncio.gather(directory.labels(), directory.rules(), directory.macros(), directory.former_names()),
+        )  # fmt: skip
         if person is None:
             raise not_a_member()
         return Me(
-            person=person,
-            teams=await self.directory.teams(),
-            people=await self.presence.views(),
-            closing_notes=await self.directory.closing_notes(),
-            canned_replies=await self.directory.canned_replies(),
-            labels=await self.directory.labels(),
-            attachments=self.attachments.limits,
-            reply_takes_over=(await self.directory.rules()).reply_takes_over,
-            macros=await self.directory.macros(),
-            former_names=await self.directory.former_names(),
-            mail=self.sends_mail,
-        )
+            person=person, teams=teams, people=people, closing_notes=notes, canned_replies=canned, labels=labels,
+            attachments=self.attachments.limits, reply_takes_over=rules.reply_takes_over, macros=macros,
+            former_names=former, mail=self.sends_mail,
+        )  # fmt: skip
 
     async def sight(self, author: Author) -> Sight:
         """The conversations that this teammate may see now. Raises Refusal for a person who left the desk."""

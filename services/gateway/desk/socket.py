@@ -14,6 +14,7 @@ from fastapi import APIRouter, WebSocket
 from libs.assignment import Sight
 from libs.contracts import Author, Ping, PongFrame, new_id
 from services.gateway.dependencies import Dependencies, Use, address_of
+from services.gateway.desk.edge import DeskEdge
 from services.gateway.desk.frames import (
     DESK_CLIENT_FRAME,
     Active,
@@ -37,7 +38,7 @@ from services.gateway.desk.service import DeskService, not_a_member
 from services.gateway.desk.sign_in import teammate_at_desk
 from services.gateway.desk.tab import News, Tab, TabView
 from services.gateway.desk.tab_list import TabList
-from services.gateway.desk.watching import DeskEdge, Watching
+from services.gateway.desk.watching import Watching
 from services.gateway.http import EXPECTED, Refusal, problem_of
 from services.gateway.identity import GONE, SignedIn
 from services.gateway.socket_edge import admit, open_stream, token_of
@@ -103,9 +104,7 @@ class _Session:
         # The tab is open before its first state is read, so that it misses no change in between.
         with self._desk.board.open(self._view) as tab:
             try:
-                await self._beat(active=True)
-                await self._edge.send(SignedInFrame(me=self._with_teams(await self._desk.me(self._author))))
-                await self._edge.run(self._handle, self._keep_beating(), self._push(tab))
+                await self._edge.run(self._handle, self._begin(), self._push(tab))
             except GONE:
                 pass  # the tab was closed while a frame was sent to it
             except EXPECTED as error:
@@ -116,6 +115,17 @@ class _Session:
                     await self._desk.presence.disconnect(self._author.id, self._connection)
             await self._edge.send_end()
 
+    async def _begin(self) -> None:
+        """Send the first frame, and keep the teammate present from then on."""
+        try:
+            came_online = await self._renew(active=True)
+            me, _ = await asyncio.gather(self._desk.me(self._author), self._place_waiting(came_online))
+            await self._edge.greet(SignedInFrame(me=self._with_teams(me)))
+        except EXPECTED as error:
+            self._edge.ending.end(error)
+            return
+        await self._keep_beating()
+
     async def _keep_beating(self) -> None:
         while True:
             await asyncio.sleep(BEAT.total_seconds())
@@ -123,13 +133,20 @@ class _Session:
                 await self._beat(active=False)
 
     async def _beat(self, *, active: bool) -> None:
+        await self._place_waiting(await self._renew(active=active))
+
+    async def _place_waiting(self, came_online: bool) -> None:
+        if came_online:
+            await self._desk.assigner.assign_waiting()
+
+    async def _renew(self, *, active: bool) -> bool:
+        """Note that the tab is open. Returns whether the teammate came online by that."""
         # Never longer than the session: nothing is assigned to a teammate after it, also if this gateway dies.
         until_s = self._edge.ending.at_s
         changed = await self._desk.presence.beat(self._author.id, self._connection, active=active, until_s=until_s)
         if changed is None:
             self._edge.ending.end(not_a_member())
-        if changed and changed[0] != "online" and changed[1] == "online":
-            await self._desk.assigner.assign_waiting()
+        return changed is not None and changed[0] != "online" and changed[1] == "online"
 
     async def _push(self, tab: Tab) -> None:
         """Send what changed to this tab, as fast as it reads."""

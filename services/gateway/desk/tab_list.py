@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from libs.assignment import Sight
 from libs.contracts import Author, Owner
+from services.gateway.desk.edge import DeskEdge
 from services.gateway.desk.frames import HiddenFrame, ListConversations, ListFrame
 from services.gateway.desk.index import ListQuery
 from services.gateway.desk.mentions import MENTIONS
@@ -16,7 +17,7 @@ from services.gateway.desk.reading import TabMarks
 from services.gateway.desk.schemas import ConversationSummary
 from services.gateway.desk.service import DeskService
 from services.gateway.desk.tab import TabChange, TabView
-from services.gateway.desk.watching import DeskEdge, Watching
+from services.gateway.desk.watching import Watching
 
 FRAMES_AT_ONCE = 50
 """Changes in one frame, which then has the size of a page of a list."""

@@ -25,11 +25,10 @@ from libs.contracts import (
 from libs.conversations import CaughtUp, ConversationUnknown, Followed, Reset
 from libs.messaging import text
 from services.gateway.dependencies import Dependencies
+from services.gateway.desk.edge import DeskEdge
 from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.frames import (
     CaughtUpFrame,
-    DeskClientFrame,
-    DeskServerFrame,
     ViewersFrame,
     VisitFrame,
     WatchedDeltaFrame,
@@ -40,15 +39,12 @@ from services.gateway.desk.frames import (
 )
 from services.gateway.http import EXPECTED, problem_of
 from services.gateway.identity import GONE
-from services.gateway.socket_edge import SocketEdge
 
 BEAT_S = 10.0
 """How often a tab renews its place among the viewers."""
 
 VIEWER_TIMEOUT_S = 30
 """A viewer expires after this time: three beats."""
-
-DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
 
 
 class Watching:

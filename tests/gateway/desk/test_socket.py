@@ -58,6 +58,17 @@ async def test_lists_come_over_it_and_nonsense_is_refused(gateway: Gateway, ana:
         await next_frame(connection, "pong")
 
 
+async def test_a_list_that_is_asked_for_first_follows_the_first_frame(gateway: Gateway, ana: TeammateClient) -> None:
+    chat = await customer(gateway)
+    async with tab(gateway) as connection:
+        await connection.send("{}")
+        await connection.send(json.dumps({"type": "list", "ask": 7, "query": {"view": "all"}}))
+        kinds = [json.loads(await connection.recv())["type"] for _ in range(2)]
+        assert kinds == ["ready", "error"]
+        page = await next_frame(connection, "list")
+        assert (page["ask"], [each["id"] for each in page["conversations"]]) == (7, [chat.id])
+
+
 async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateClient) -> None:
     for name, role, status in (("ana", "visitor", 401), ("zoe", "teammate", 403)):
         with pytest.raises(websockets.InvalidStatus) as refused:

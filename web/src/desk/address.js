@@ -1,5 +1,7 @@
 // The page's address: its fragment names a view, or one conversation, and no person. So a link can be sent to a colleague.
 
+export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed', 'mentions'];
+
 /**
  * @typedef {{ view: string, id: null } | { view: null, id: string }} Place
  */
@@ -8,6 +10,13 @@
 export function placeOfAddress() {
   const [first, id] = location.hash.slice(1).split('/').map(decoded);
   return /** @type {Place} */ (first === 'conversation' && id ? { view: null, id } : { view: first || 'mine', id: null });
+}
+
+/** The view of the page before anything is known of the desk: the one before its reload, or of the address. Null: not known. */
+export function viewOfPage() {
+  const { view } = placeOfAddress();
+  const before = history.state?.view ?? null;
+  return before ?? (view !== null && VIEWS.includes(view) ? view : null);
 }
 
 /**

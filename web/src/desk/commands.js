@@ -5,7 +5,7 @@ import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.j
 import { labelDialog, priorityDialog } from './describing.js';
 import { holdDialog } from './holding.js';
 import { SHORTCUTS } from './keys.js';
-import { VIEWS } from './state.js';
+import { VIEWS } from './address.js';
 import { transcriptDialog } from './transcript.js';
 
 /**

@@ -19,7 +19,7 @@ export class DeskConnection {
   /**
    * @param {import('./session.js').Session} session
    * @param {import('./calls.js').Calls} calls
-   * @param {{ frame(frame: DeskFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void }} on
+   * @param {{ open(): void, frame(frame: DeskFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void }} on
    */
   constructor(session, calls, on) {
     this.#session = session;
@@ -83,6 +83,7 @@ export class DeskConnection {
         clearTimeout(deadline);
         clearInterval(pings);
         if (this.#socket === socket) this.#socket = null;
+        socket.onopen = null;
         socket.onmessage = null;
         socket.onclose = null;
         socket.close();
@@ -93,6 +94,7 @@ export class DeskConnection {
         if (awaitingPong) return finish();
         awaitingPong = this.send({ type: 'ping' });
       }, PING_MS);
+      socket.onopen = () => this.#on.open();
       socket.onmessage = ({ data }) => {
         awaitingPong = false;
         const frame = JSON.parse(data);

@@ -3,7 +3,7 @@
 import { isOfToken } from '../shared/api.js';
 import { byId } from '../shared/dom.js';
 import { Actions } from './actions.js';
-import { addressOf, placeOfAddress } from './address.js';
+import { addressOf, placeOfAddress, viewOfPage } from './address.js';
 import { DeskFiles } from './attachments.js';
 import { showAppearance } from './appearance.js';
 import { Calls } from './calls.js';
@@ -46,6 +46,7 @@ class DeskPage {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #reading = undefined;
   #page = 'desk';
+  #early = false; // whether this connection has asked for the list before it was ready
 
   /**
    * @param {DeskWords} words
@@ -62,6 +63,7 @@ class DeskPage {
     this.#state.list.changed = this.#state.selection.changed = () => this.#schedule(true);
     this.#state.list.send = (frame) => this.#connection.send(frame);
     this.#connection = new DeskConnection(session, this.#calls, {
+      open: () => this.#askEarly(),
       frame: (frame) => this.#take(frame),
       state: (status) => this.#showStatus(status),
     });
@@ -96,12 +98,21 @@ class DeskPage {
     if (frame.type === 'mentioned') this.#panes?.alerts.mentioned(frame, this.#state);
     this.#state.take(frame);
     if (frame.type === 'mentioned' && this.#state.view === 'mentions') this.#state.list.refresh();
-    if (frame.type === 'ready' || frame.type === 'me') this.#views.load();
     if (frame.type === 'ready') this.#ready();
+    if (frame.type === 'ready' || frame.type === 'me') this.#views.load();
     if (frame.type === 'hidden' && this.#state.talk?.id === frame.conversation_id) this.#go(this.#state.view);
     if (frame.type === 'error' && !isOfToken(frame)) this.#refused(frame);
     if (frame.type === 'caught_up') this.#readDetail();
     if (frame.type === 'entry') this.#takeEntry(frame);
+  }
+
+  /** Asks for the list of the page as soon as the socket is open: the gateway answers behind its first frame. */
+  #askEarly() {
+    const shown = this.#panes ? this.#state.view : viewOfPage();
+    this.#early = shown !== null && !shown.startsWith('saved:');
+    if (!this.#early || shown === null) return;
+    if (shown === this.#state.view) this.#state.list.refresh();
+    else this.#views.open(shown);
   }
 
   #ready() {
@@ -165,7 +176,8 @@ class DeskPage {
     const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
     history.replaceState({ ...history.state, view: shown }, '');
     if (shown !== this.#state.view || !this.#state.list.query.view) this.#views.open(shown);
-    else if (again) this.#state.list.refresh();
+    else if (again && !this.#early) this.#state.list.refresh();
+    this.#early = false;
     const talk = this.#page === 'desk' ? id : null;
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
     if (this.#page === 'reports') this.#panes.reports.load();

@@ -13,6 +13,13 @@ const SESSION = '/v1/desk/session';
 export const signInOptions = () => call('GET', {});
 
 /**
+ * The same for a page that begins: the browser asked for it while it read the page. The gateway forbids to keep the answer.
+ *
+ * @returns {Promise<SignInOptions>}
+ */
+export const firstSignInOptions = () => call('GET', {}, undefined, 'default');
+
+/**
  * Exchanges a token of the host site. `person`: only for this person.
  *
  * @param {string} token
@@ -28,15 +35,16 @@ export const endSession = (mark) => call('DELETE', { 'X-Frontdesk-Session': mark
  * @param {string} method
  * @param {Record<string, string>} headers
  * @param {object} [body]
+ * @param {RequestCache} [cache]
  */
-async function call(method, headers, body) {
+async function call(method, headers, body, cache = 'no-store') {
   let response;
   try {
     response = await fetch(SESSION, {
       method,
       headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
       body: body && JSON.stringify(body),
-      cache: 'no-store',
+      cache,
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { Problem, asProblem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
 import { byId, h, icon } from '../shared/dom.js';
 import { openSession, takeRefusal, takeToken } from './session.js';
-import { signInOptions } from './session_calls.js';
+import { firstSignInOptions, signInOptions } from './session_calls.js';
 import { waysToSignIn } from './sign_in_ways.js';
 
 /**
@@ -14,7 +14,7 @@ import { waysToSignIn } from './sign_in_ways.js';
 export function arrival() {
   const token = takeToken();
   const refused = takeRefusal();
-  const asked = signInOptions();
+  const asked = firstSignInOptions();
   asked.catch(() => null); // `openSession` handles it
   return { token, refused, asked };
 }

@@ -1,11 +1,11 @@
 // The desk's state, as a function of the frames received. Nothing here touches the page.
 
+import { VIEWS } from './address.js';
 import { Conversations } from './conversations.js';
 import { formerName } from './former_names.js';
 import { Selection } from './selection.js';
 import { isAfter } from './reading.js';
 
-export const VIEWS = ['mine', 'unassigned', 'assistant', 'all', 'closed', 'mentions'];
 const TYPING_SHOWN_MS = 5_000; // typing is sent again every 3 s while it lasts
 const DRAFT_SHOWN_MS = 60_000; // the agent that wrote it has stopped: another one does the turn again
 

@@ -15,6 +15,7 @@ export class Views {
   #on;
   /** @type {FilterChoices} */
   #choices = { owners: [], teams: [], labels: [], categories: [], channels: [], languages: [], topics: [] };
+  #asked = false; // for the choices, which the dialog asks for each time
   /** The list that a search replaced. @type {ListQuery | null} */
   #unsearched = null;
 
@@ -39,7 +40,6 @@ export class Views {
     const state = this.#state;
     try {
       state.views = await this.#calls.get('views');
-      if (!this.#choices.channels.length) this.#choices = await this.#calls.get('views/choices');
     } catch (problem) {
       showToast(this.#words.why(problem), { error: true });
       return;
@@ -96,7 +96,20 @@ export class Views {
     const changed = saved ? printOf({ ...query, q: '' }) !== printOf(saved.query) : isFiltered(query);
     this.element.hidden = query.q ? !isFiltered(query) : !saved && !changed;
     const contacts = query.contact?.map((key) => contactName(key, this.#state, this.#words.t));
+    if (query.topic?.length) this.#nameTopics();
     keep(this.element, JSON.stringify([view, printOf(query), contacts, views, me.labels, me.teams, this.#choices]), () => this.#content(saved, changed));
+  }
+
+  /** Reads the titles of topics once, which only filters by topic show. */
+  async #nameTopics() {
+    if (this.#asked) return;
+    this.#asked = true;
+    try {
+      this.#choices = await this.#calls.get('views/choices');
+      this.#state.changed(true);
+    } catch {
+      this.#asked = false; // the next change of the list asks again; until then, chips show values
+    }
   }
 
   /** Asks for filters and the order of the list on the page. */
