@@ -3,26 +3,20 @@
 The fastest of several runs counts, so that a busy machine changes little. Modules are loaded as they are in `web/src`.
 """
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
-from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.routing import Route
 
-from tests.browser.server import Server
+from tests.browser.source_page import SOURCES, source_page
 from tests.hostile.budget import LINEAR, RANKED, ROUNDS, SLOWEST
 from tests.hostile.inputs import hostile
-
-SOURCES = Path(__file__).parents[2] / "web/src"
 
 WORDS = "{ t: (key) => key, locale: 'en', timeText: String, onClick: null }"
 TALK = "{ id: '1', entries: new Map([['1', { offset: '1', at: '', ...entry }]]), drafts: new Map() }"
@@ -81,6 +75,12 @@ SUBJECTS = (
 )  # fmt: skip
 
 UNREACHED = {
+    "builder/conditions.js": "expressions of flows, which admins write, up to 1,000 characters",
+    "builder/fields/duration.js": "durations of flows, which admins write",
+    "builder/fields/variables.js": "the beginning of a name",
+    "builder/insert.js": "single classes, in titles of steps and in what an admin types",
+    "builder/kinds.js": "single classes, in texts that admins write",
+    "builder/saving_state.js": "the beginning of an actor of ours",
     "widget/connection.js": "our own address",
     "widget/events.js": "the end of a line of the gateway's",
     "widget/header.js": "a teammate's name, split at its spaces",
@@ -125,20 +125,11 @@ TIMES = """async ([name, look, length, chosen]) => {
 async def sources(chromium_browser: Browser) -> AsyncIterator[Page]:
     """A page of the sources' own origin, with all texts in it."""
     texts = json.dumps(list(hostile(LENGTH)))
-    routes = [
-        Route("/", lambda _: HTMLResponse("<!doctype html><title>Sources</title>")),
-        Route("/texts", lambda _: Response(texts, media_type="application/json")),
-        Mount("/", StaticFiles(directory=SOURCES)),
-    ]
-    server = Server(Starlette(routes=routes), 0)
-    served = asyncio.create_task(server.serve())
-    page = await chromium_browser.new_page()
-    await page.goto(f"http://127.0.0.1:{await server.listening()}/")
-    await page.evaluate("async () => { window.texts = await (await fetch('/texts')).json(); }")
-    yield page
-    await page.close()
-    server.should_exit = True
-    await served
+    async with source_page(
+        chromium_browser, Route("/texts", lambda _: Response(texts, media_type="application/json"))
+    ) as page:
+        await page.evaluate("async () => { window.texts = await (await fetch('/texts')).json(); }")
+        yield page
 
 
 async def milliseconds(page: Page, subject: Subject, length: int, numbers: list[int]) -> list[float]:

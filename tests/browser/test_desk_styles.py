@@ -20,3 +20,10 @@ def test_the_settings_do_not_restyle_the_rest_of_the_desk() -> None:
     found = selectors((DESK / "settings/settings.css").read_text(encoding="utf-8"))
     assert len(found) > 50
     assert [each for each in found if not OWN.match(each) and set(_CLASS.findall(each)) <= elsewhere] == []
+
+
+def test_the_builder_does_not_restyle_the_rest_of_the_desk() -> None:
+    sheets = [each.read_text(encoding="utf-8") for each in sorted((DESK.parent / "builder").glob("*.css"))]
+    found = [each for sheet in sheets for each in selectors(sheet)]
+    assert len(found) > 50
+    assert [each for each in found if "builder" not in each and not each.startswith(".flows-page")] == []

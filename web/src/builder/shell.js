@@ -1,5 +1,8 @@
 // One open flow: its document, what is selected, what the checks found. Panels read it, change it, and follow its events.
 
+import { idsOf } from './document.js';
+import { Kinds } from './kinds.js';
+
 const EMPTY = { steps: [], triggers: [], flow: [], names: [] };
 
 /**
@@ -20,8 +23,6 @@ export class Shell {
   reason = '';
   /** @type {OpenedFlow | null} */
   summary = null;
-  /** @type {FlowKinds} */
-  kinds = EMPTY;
   /** @type {FlowFinding[]} */
   findings = [];
   /** @type {FlowStepFound[]} */
@@ -32,6 +33,8 @@ export class Shell {
   selection = null;
   /** @type {Map<string, CardBadge>} */
   badges = new Map();
+  /** Resolves when the draft is at the gateway, before a publication or a test. @type {() => Promise<void>} */
+  flush = async () => {};
   /** The path of the step at which a tried conversation stands. @type {string | null} */
   highlighted = null;
 
@@ -46,6 +49,7 @@ export class Shell {
     this.#calls = calls;
     this.person = person;
     this.name = name;
+    this.kinds = new Kinds(EMPTY, words.locale);
   }
 
   get canEdit() {
@@ -57,7 +61,7 @@ export class Shell {
     const [list, opened, kinds] = await Promise.all([this.call(''), this.call(this.name), this.call('kinds')]);
     this.editing = list.editing;
     this.reason = list.reason ?? '';
-    this.kinds = { ...EMPTY, ...kinds };
+    this.kinds = new Kinds({ ...EMPTY, ...kinds }, this.words.locale);
     this.take(opened);
   }
 
@@ -113,12 +117,17 @@ export class Shell {
    * The flow is another one from now on. Documents are never changed in place.
    *
    * @param {FlowDocument} document
-   * @param {{ select?: FlowPlace | null, from?: string }} [how]
+   * @param {{ select?: FlowPlace | null, from?: string, field?: string }} [how]
    */
-  change(document, { select, from = '' } = {}) {
+  change(document, { select, from = '', field } = {}) {
     this.document = document;
-    this.emit('document', { from });
+    this.emit('document', { from, field });
     if (select !== undefined) this.select(select, { focus: from !== 'form' });
+  }
+
+  /** The names of steps, for jumps. */
+  stepIds() {
+    return [...idsOf(this.document, this.kinds.steps)];
   }
 
   /**

@@ -9,12 +9,12 @@ type Sentences = Record<string, string>;
 interface FieldKind {
   name: string; title: Sentences; help?: Sentences; type: string; required?: boolean; default?: any; choices?: { value: any, title: Sentences }[];
   min?: number; max?: number; pattern?: string; max_length?: number; item?: FieldKind; fields?: FieldKind[]; key?: FieldKind; value?: FieldKind;
-  any?: FieldKind[]; group?: string;
+  any?: FieldKind[]; group?: string; when?: { field: string, equals: any } | null;
 }
 /** `place`: where the steps of the block are inside their step; `*` stands for each item of a list. */
 interface BlockKind { name: string; title: Sentences; place: string[]; condition?: string | null; when?: { field: string, equals: any } | null }
 interface StepKind {
-  kind: string; title: Sentences; help?: Sentences; group?: string; whole?: string | null; fields: FieldKind[]; blocks: BlockKind[]; ends?: boolean; sets?: string[]; names?: string[];
+  kind: string; title: Sentences; help?: Sentences; group?: string; whole?: string | null; fields: FieldKind[]; blocks: BlockKind[]; ends?: boolean; enters?: boolean; sets?: string[]; names?: string[];
 }
 interface KnownName { name: string; title: Sentences; type: string; choices?: { value: any, title: Sentences }[]; in?: string[]; any_key?: boolean }
 interface FlowKinds {

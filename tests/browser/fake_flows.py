@@ -1,0 +1,95 @@
+"""The gateway's part for flows, in memory: drafts with revisions. The checks and kinds are those of an agent."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from playwright.async_api import Route
+
+from services.agent.flows import DeskNames, examine
+from services.agent.studio.kinds import described
+from services.agent.studio.words import BuilderWords
+
+TEAMS = [{"id": "sales", "name": "Sales"}, {"id": "support", "name": "Support"}]
+EMPTY: dict[str, Any] = {"trigger": {"on": "chat.opened"}, "steps": []}
+
+
+@cache
+def kinds() -> dict[str, Any]:
+    """What an agent publishes."""
+    words = BuilderWords.load(Path(__file__).parents[2] / "locales")
+    found: dict[str, Any] = json.loads(
+        described(words, flows=["hello"]).model_dump_json(exclude_none=True, by_alias=True)
+    )
+    return found
+
+
+@dataclass
+class FakeFlows:
+    """`saved` has each draft that came."""
+
+    documents: dict[str, Any] = field(default_factory=dict)
+    editing: str = "builder"
+    editors: list[dict[str, str]] = field(default_factory=list)
+    revisions: dict[str, int] = field(default_factory=dict)
+    saved: list[Any] = field(default_factory=list)
+    refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Status and code, by the first word of the path."""
+
+    async def answer(self, route: Route) -> None:
+        path = unquote(urlsplit(route.request.url).path).partition("/v1/desk/flows")[2].strip("/")
+        body = json.loads(route.request.post_data or "null")
+        name, _, action = path.partition("/")
+        if (refusal := self.refuses.get(action or name)) is not None:
+            await self._refuse(route, *refusal)
+        elif not path:
+            await route.fulfill(
+                json={"editing": self.editing, "flows": [self._summary(each) for each in self.documents]}
+            )
+        elif path == "kinds":
+            desk = {"teams": TEAMS, "labels": [{"id": "vip", "name": "VIP"}], "calendars": []}
+            await route.fulfill(json={**kinds(), "desk": desk})
+        elif path == "check":
+            await route.fulfill(json=self._checked(body["document"]))
+        elif path == "translate":
+            await route.fulfill(json={"texts": [f"{body['to']}: {each}" for each in body["texts"]]})
+        elif action == "draft":
+            await self._save(route, name, body)
+        elif name in self.documents:
+            opened = {
+                "document": self.documents[name],
+                "revision": self.revisions.get(name, 0),
+                "editors": self.editors,
+            }
+            await route.fulfill(json={**self._summary(name), **opened})
+        else:
+            await self._refuse(route, 404, "flow_unknown")
+
+    def change(self, name: str, document: Any) -> None:
+        """Another person saves the flow."""
+        self.documents[name] = document
+        self.revisions[name] = self.revisions.get(name, 0) + 1
+
+    async def _save(self, route: Route, name: str, body: Any) -> None:
+        if body["revision"] != self.revisions.get(name, 0):
+            await self._refuse(route, 409, "draft_changed", by="person:ben", at="2026-11-28T10:00:00Z")
+            return
+        self.change(name, body["document"])
+        self.saved.append(body["document"])
+        await route.fulfill(json={"revision": self.revisions[name]})
+
+    async def _refuse(self, route: Route, status: int, code: str, **more: str) -> None:
+        problem = {"code": code, "detail": "A sentence of the gateway.", "status": status, **more}
+        await route.fulfill(status=status, json=problem, content_type="application/problem+json")
+
+    def _summary(self, name: str) -> dict[str, Any]:
+        return {"name": name, "state": "draft", "origin": "builder", "running": {}, "overlaps": []}
+
+    def _checked(self, document: Any) -> dict[str, Any]:
+        names = DeskNames(teams={each["id"] for each in TEAMS}, calendars=set(), labels={"vip"})
+        found = examine(document, (), names)
+        parts: dict[str, list[Any]] = {"findings": found.findings, "steps": found.steps, "scopes": found.scopes}
+        return {"text": "", **{part: [each.model_dump(mode="json") for each in of] for part, of in parts.items()}}

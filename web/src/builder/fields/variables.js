@@ -1,0 +1,17 @@
+// The variables that are known at a step, as the checks found them, and the properties that contacts mostly have.
+
+import { isWithin } from '../document.js';
+
+const PROPERTIES = ['firstname', 'lastname', 'email', 'phone', 'company', 'jobtitle', 'country', 'city', 'lifecyclestage'];
+
+/**
+ * @param {import('../shell.js').Shell} shell
+ * @param {FlowPlace} place of a field, or of a step
+ * @returns {{ known: string[], contact: string[] }}
+ */
+export function variablesAt(shell, place) {
+  // The innermost step around the field.
+  const scope = shell.scopes.filter((each) => isWithin(place, each.place)).toSorted((one, other) => other.place.length - one.place.length)[0];
+  const names = (scope?.variables ?? []).map(({ name }) => `vars.${name.replace(/^vars\./, '')}`);
+  return { known: [...new Set(names)], contact: PROPERTIES.map((name) => `contact.${name}`) };
+}

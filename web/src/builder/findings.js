@@ -1,0 +1,37 @@
+// The list of all that the checks found. A click goes to the card, and opens its form.
+
+import { h, icon } from '../shared/dom.js';
+import { findingText } from './card.js';
+
+import { allSteps, isWithin } from './document.js';
+
+/** @type {BuilderPanel} */
+export const FINDINGS = {
+  id: 'findings',
+  icon: 'alert',
+  title: (t) => t('findings'),
+  mount(host, shell) {
+    const show = () => host.replaceChildren(...content(shell));
+    show();
+    return shell.on('checked', show);
+  },
+};
+
+/** @param {import('./shell.js').Shell} shell */
+function content(shell) {
+  const { words, findings, kinds, document } = shell;
+  if (!findings.length) return [h('p', { class: 'findings-none' }, icon('check'), words.t('noFindings'))];
+  const steps = allSteps(document, kinds.steps);
+  const rows = findings.toSorted((one, other) => Number(one.severity === 'warning') - Number(other.severity === 'warning')).map((finding) => {
+    const step = steps.filter(({ place }) => isWithin(finding.place, place)).at(-1);
+    const title = step ? [kinds.titleOf(step.step), kinds.summaryOf(step.step)].filter(Boolean).join(': ') : finding.place[0] === 'trigger' ? words.t('trigger') : words.t('aboutFlow');
+    const place = step?.place ?? (finding.place[0] === 'trigger' ? ['trigger'] : []);
+    return h(
+      'li',
+      null,
+      h('button', { type: 'button', class: 'finding', 'data-severity': finding.severity, click: () => shell.select(place, { focus: true }) }, icon('alert'), h('span', null, h('strong', null, words.t(`severity.${finding.severity}`)), ' ', h('span', { class: 'finding-message' }, finding.message), h('span', { class: 'soft', dir: 'auto' }, title))),
+    );
+  });
+  return [h('p', { class: 'soft', role: 'status' }, findingText(words, findings)), h('ul', { class: 'finding-list' }, rows)];
+}
+
