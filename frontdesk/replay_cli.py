@@ -1,6 +1,7 @@
-"""The command line of `frontdesk replay`: its options."""
+"""The command line of `frontdesk replay` and `frontdesk routing`: their options."""
 
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +17,43 @@ EPILOG = (
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command(epilog=EPILOG)(replay)
+    app.command()(routing)
+
+
+class ChoiceStrategy(StrEnum):
+    BY_LOAD = "fewest_open"
+    BY_TURNS = "round_robin"
+
+
+def routing(
+    days: Annotated[float, typer.Option(min=0.01, help="Conversations that ended in so many days.", metavar="N")] = 7,
+    desk: Annotated[Path | None, typer.Option(help="A desk file with other people and teams.", metavar="FILE")] = None,
+    limit: Annotated[
+        list[str] | None, typer.Option(help="Another limit of a person, such as ana=3.", metavar="PERSON=N")
+    ] = None,
+    strategy: Annotated[ChoiceStrategy | None, typer.Option(help="Another choice of the person.")] = None,
+    below: Annotated[
+        int | None, typer.Option(min=1, help="Only people with fewer open conversations.", metavar="N")
+    ] = None,
+    hours: Annotated[
+        str | None, typer.Option(help="All work Monday to Friday at this time.", metavar="09:00-17:00")
+    ] = None,
+    zone: Annotated[str, typer.Option(help="The time zone of --hours.", metavar="ZONE")] = "UTC",
+    json: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.", metavar="FILE")] = None,
+    data: Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")] = DEFAULT_DATA,
+) -> None:
+    """Run the conversations of the last days through a desk with other teams, limits, hours or rules."""
+    from frontdesk.routing import RoutingOptions, run_routing
+
+    raise typer.Exit(
+        run_routing(
+            RoutingOptions(
+                data, days, desk, limit or [], strategy.value if strategy else None, below, hours, zone, json
+            )
+        )
+    )
 
 
 def replay(

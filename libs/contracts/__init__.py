@@ -256,6 +256,12 @@ from libs.contracts.results import Unavailable as Unavailable
 from libs.contracts.results import UnavailableCode as UnavailableCode
 from libs.contracts.results import Unconfirmed as Unconfirmed
 from libs.contracts.results import single_contact as single_contact
+from libs.contracts.routing import RoutingFigures as RoutingFigures
+from libs.contracts.routing import RoutingHours as RoutingHours
+from libs.contracts.routing import RoutingLoad as RoutingLoad
+from libs.contracts.routing import RoutingRules as RoutingRules
+from libs.contracts.routing import RoutingTrial as RoutingTrial
+from libs.contracts.routing import RoutingWaits as RoutingWaits
 from libs.contracts.service_levels import Escalation as Escalation
 from libs.contracts.service_levels import Priority as Priority
 from libs.contracts.service_levels import ServiceLevel as ServiceLevel

@@ -60,7 +60,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "POST /v1/desk/export.json", "POST /v1/desk/export.html",
         f"GET {desk}/export.json", f"GET {desk}/export.html", f"POST {desk}/as-flow-test",
         "GET /v1/desk/blocks", "DELETE /v1/desk/blocks/{block}",
-        "GET /v1/desk/calendars", "PUT /v1/desk/calendars",
+        "GET /v1/desk/calendars", "PUT /v1/desk/calendars", "POST /v1/desk/routing/what-if",
         "GET /v1/desk/labels", "PUT /v1/desk/labels", "GET /v1/desk/macros", "PUT /v1/desk/macros",
         f"POST {desk}/steps",
         "GET /v1/desk/views", "GET /v1/desk/views/choices", "PUT /v1/desk/views/{view}", "DELETE /v1/desk/views/{view}",

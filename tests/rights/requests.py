@@ -64,6 +64,7 @@ def _bodies() -> dict[str, Any]:
         "POST /close": {},
         "POST /transcript": request,
         "POST /as-flow-test": {},
+        "POST /what-if": {"days": 1},
         "PUT /mail": {"on": True},
         "POST /rating": {**request, "rating": 5},
         "PUT /people/someone": {"name": "Someone"},

@@ -95,6 +95,10 @@ class ArchiveAccess:
             return None if packed is None else self._unpack(packed)
         return await asyncio.to_thread(self._unpack, packed)
 
+    async def logs(self, conversation_ids: Sequence[str]) -> "dict[str, list[RawEntry]]":
+        """The logs of those of these conversations that the archive has. Many are unpacked: call it for a page."""
+        return await self.ask(lambda: self._conversations.logs(conversation_ids), within=COUNT_TIMEOUT)
+
     async def whole(self, conversation_id: str) -> "ArchivedConversation | None":
         return await self.ask(lambda: self._conversations.get(conversation_id))
 
