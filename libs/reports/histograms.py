@@ -25,7 +25,7 @@ MAX_RELATIVE_ERROR = 0.01
 
 BITS = 32
 _BYTES = BITS // 8
-_BINS = 1_600
+BINS = 1_600
 """The last one holds everything over 25 years."""
 
 _SINGLE = 400
@@ -39,7 +39,7 @@ _PER_BIN = 1 / math.log(_GROWTH)
 def bin_of(value: int) -> int:
     if value < _SINGLE:
         return max(0, value)
-    return min(_BINS - 1, _SINGLE + int(math.log(value / _SINGLE) * _PER_BIN))
+    return min(BINS - 1, _SINGLE + int(math.log(value / _SINGLE) * _PER_BIN))
 
 
 def middle_of(number: int) -> int:
@@ -130,9 +130,9 @@ class Histogram:
         signed = Counter(array("H", b"".join(self.listed)))
         signed.update(map(bin_of, self.added))
         signed.subtract(map(bin_of, self.removed))
-        counts = [0] * _BINS
+        counts = [0] * BINS
         if self.packed:
-            counts = list(memoryview(self.packed.to_bytes(_BINS * _BYTES, "little")).cast("I"))
+            counts = list(memoryview(self.packed.to_bytes(BINS * _BYTES, "little")).cast("I"))
         for number, count in signed.items():
             counts[number] += count
         return counts

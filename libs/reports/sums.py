@@ -138,8 +138,8 @@ class Sums:
             row = self.row(key)
             row.counts += int.from_bytes(head[0], "little")
             for number, histogram in enumerate(row.times):
-                cases, exact, listed, packed, low = head[1 + number * 5 : 6 + number * 5]
-                if cases:
+                if head[1 + number * 5]:
+                    cases, exact, listed, packed, low = head[1 + number * 5 : 6 + number * 5]
                     after_exact, end = place + exact, place + exact + listed + packed
                     after_listed = after_exact + listed
                     histogram.add_part(

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.reports.histograms import EXACT_UP_TO, MAX_RELATIVE_ERROR, Histogram
+from services.gateway.desk.figures import percentiles_of
 from tests.examples import examples
 
 PERCENTS = (1, 50, 90, 95, 100)
@@ -35,3 +36,4 @@ def test_percentiles_of_many_cases_are_within_one_percent(values: list[int], cut
     for found, wanted in zip(whole.percentiles(PERCENTS), exact, strict=True):
         assert found is not None
         assert abs(found - wanted) <= wanted * MAX_RELATIVE_ERROR
+    assert percentiles_of(whole, PERCENTS) == whole.percentiles(PERCENTS)

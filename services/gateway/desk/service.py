@@ -90,7 +90,7 @@ class DeskService:
         self.pages = ListPages.over(self.index, self.listing, self.mentions, archive, self.clock.seconds)
         self.choices = FilterValues(self.index, archive)
         self.board = Board(self.index, self.presence, counts, self.pages.closed)
-        records = RecordReader(redis, keys, self.index if archive is None else None)
+        records = RecordReader(redis, keys, self.index, singly=archive is not None)
         self.reports = Reports(records, archive, retention=services.settings.retention)
 
     async def member(self, subject: str) -> Author:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from libs.reports import FIELDS, ReportRecord, Span
-from services.gateway.desk.figures import columns_of, measured
+from libs.reports import FIELDS, LiveRecord, ReportRecord, Span
+from services.gateway.desk.figures import RecordColumns, columns_of, measured
 from services.gateway.desk.reports.report import make_report
 from services.gateway.desk.reports.schemas import Report
 from services.gateway.desk.reports.table import as_csv
@@ -67,6 +67,15 @@ SPAN = Span(BASE_MS, BASE_MS + 7 * 24 * 60 * MINUTE, ZoneInfo("UTC"), BASE_MS + 
 
 def report(records: list[ReportRecord] = RECORDS, span: Span = SPAN) -> Report:
     return make_report(columns_of(records), span, NAMES, kept_from=None)
+
+
+def test_columns_give_conversations_back_as_they_took_them() -> None:
+    columns = RecordColumns()
+    taken = [LiveRecord(each, place % 3 == 0, 7 if place % 2 else None) for place, each in enumerate(RECORDS)]
+    for each in taken:
+        columns.take(each.record.id, each)
+    columns.take("a", None)
+    assert columns.records([each.record.id for each in taken]) == taken[1:]
 
 
 def minutes(found: Any) -> tuple[int, int, int, list[float]]:

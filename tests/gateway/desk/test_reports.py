@@ -112,19 +112,22 @@ async def test_reports_of_the_index_equal_those_of_redis(
     second = await start_gateway()
     index = second.desk.index
     async with asyncio.timeout(60):
-        while await index.report_columns(0) is None:  # noqa: ASYNC110  (nothing announces it)
+        while await index.of_reports(len) is None:  # noqa: ASYNC110  (nothing announces it)
             await asyncio.sleep(0.01)
     await ana.does(chats[1], "reply", text="Hi")
     await ana.does(chats[2], "close", category="Order")
     now = int(datetime.now(UTC).timestamp() * 1000)
     span = Span(now - 3_600_000, now + 3_600_000, UTC, now)
-    known = await index.report_columns(span.start_ms)
-    assert known is not None
-    read = (await RecordReader(redis, keys).read(span.start_ms)).columns
+    known = (await RecordReader(redis, keys, index).read(span.start_ms)).columns
+    whole = await RecordReader(redis, keys).read(span.start_ms, now_ms=now)
+    read = whole.columns
     assert sorted(known.ids) == sorted(read.ids) == sorted(chat.id for chat in chats)
     of_index, of_redis = (make_report(each, span, {}, kept_from=None) for each in (known, read))
     assert of_index == of_redis
     assert (of_index.total.closed, of_index.total.answered_by_person) == (2, 1)
+    singly = await RecordReader(redis, keys, index, singly=True).read(span.start_ms, now_ms=now)
+    assert {each.record.id: each for each in singly.live.found} == {each.record.id: each for each in whole.live.found}
+    assert (len(singly.live.found), singly.live.read_ms) == (3, now)
 
 
 async def test_a_report_says_from_when_on_it_is_complete(

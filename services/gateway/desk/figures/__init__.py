@@ -5,6 +5,7 @@ from services.gateway.desk.figures.behind import ListedMeasure, measured
 from services.gateway.desk.figures.columns import Columns, RecordColumns, columns_of
 from services.gateway.desk.figures.contributions import contributions_of
 from services.gateway.desk.figures.groups import Group
+from services.gateway.desk.figures.percentiles import percentiles_of
 from services.gateway.desk.figures.rows import NO_FIGURES, RowFigures, TimeFigures, rows_of_groups
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "contributions_of",
     "days_of",
     "measured",
+    "percentiles_of",
     "rows_of_groups",
 ]

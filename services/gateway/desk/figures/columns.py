@@ -107,9 +107,13 @@ class RecordColumns:
     def __init__(self) -> None:
         self._values = np.zeros((len(_COLUMNS), _FIRST_SIZE), dtype=np.int64)
         self._ids = np.full(_FIRST_SIZE, None, dtype=np.object_)
+        self._contacts = self._ids.copy()
         self._texts = {name: _Texts() for name in TEXTS}
         self._places: dict[str, int] = {}
         self._free: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._places)
 
     def take(self, conversation_id: str, live: LiveRecord | None) -> None:
         """The newest state of a conversation; None: it counts in no report."""
@@ -126,13 +130,15 @@ class RecordColumns:
             if place >= len(self._ids):
                 self._values = np.concatenate((self._values, np.zeros_like(self._values)), axis=1)
                 self._ids = np.concatenate((self._ids, np.full_like(self._ids, None)))
+                self._contacts = np.concatenate((self._contacts, np.full_like(self._contacts, None)))
             self._ids[place] = record.id
+        self._contacts[place] = record.contact
         self._values[:, place] = self._numbers(live)
 
     def _forget(self, conversation_id: str) -> None:
         place = self._places.pop(conversation_id, None)
         if place is not None:
-            self._ids[place] = None
+            self._ids[place] = self._contacts[place] = None
             self._values[:, place] = 0
             self._free.append(place)
 
@@ -146,6 +152,26 @@ class RecordColumns:
         wanted &= values[_PLACES["contact_at"]] != 0
         names: dict[str, Sequence[str]] = {name: tuple(texts.names) for name, texts in self._texts.items()}
         return Columns(values[:, wanted], ids[wanted], names)
+
+    def records(self, conversation_ids: Sequence[str]) -> list[LiveRecord]:
+        """Those of these conversations that are known, as they were taken."""
+        places = [self._places[each] for each in conversation_ids if each in self._places]
+        rows = zip(
+            self._ids[places].tolist(), self._contacts[places].tolist(), self._values[:, places].T.tolist(), strict=True
+        )
+        return [self._record(*each) for each in rows]
+
+    def _record(self, id_: str, contact: str, values: Sequence[int]) -> LiveRecord:
+        times, (is_open, was_archived, previous_end) = values[: len(TIMES)], values[-3:]
+        texts = [self._texts[name].names[number] for name, number in zip(TEXTS, values[len(TIMES) :], strict=False)]
+        owner, team, assignee, channel, category, flow, labels = texts
+        known = {name: time or None for name, time in zip(TIMES[1:], times[1:], strict=True)}
+        record = ReportRecord(
+            id=id_, contact=contact, status="open" if is_open else "closed", owner=owner, team=team or None,
+            assignee=assignee or None, channel=channel, category=category or None, flow=flow or None,
+            labels=tuple(labels.split()), contact_at=times[0], **known,
+        )  # fmt: skip
+        return LiveRecord(record, bool(was_archived), previous_end or None)
 
     def _numbers(self, live: LiveRecord) -> list[int]:
         record = live.record

@@ -23,7 +23,7 @@ from libs.assignment import Sight
 from libs.contracts import START
 from libs.messaging import Keys, end, run_every
 from services.gateway.change_feed import ChangeFeed, DeskChange, Mailbox
-from services.gateway.desk.figures import Columns
+from services.gateway.desk.figures import RecordColumns
 from services.gateway.desk.index.found import FoundPage, listed
 from services.gateway.desk.index.query import FilterChoices, ListCursor, ListQuery
 from services.gateway.desk.index.reading import VERSIONS_AT_ONCE, IndexReader, RawConversation, is_cut, known_of
@@ -159,13 +159,11 @@ class ConversationIndex:
         await self._current()
         return await self._in_thread(lambda: self._table.choices(sight))
 
-    async def report_columns(self, since_ms: int) -> Columns | None:
-        """What reports from this time on count; None while the index does not have all conversations."""
+    async def of_reports(self, read: Callable[[RecordColumns], Answer]) -> Answer | None:
+        """Read what reports count, in the index's thread; None while the index does not have all conversations."""
         if self._complete:
             await self._current()
-        if not self._complete:
-            return None
-        return await self._in_thread(lambda: self._table.reports.since(since_ms))
+        return await self._in_thread(lambda: read(self._table.reports)) if self._complete else None
 
     async def _current(self) -> None:
         """Wait until the index has all changes from before this call."""

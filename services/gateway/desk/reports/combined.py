@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from libs.reports import RETURN_TIMEOUT, TIMES, EventCounts, FigureRow, Material, Span, figures_of
-from services.gateway.desk.figures import NO_FIGURES, RowFigures, TimeFigures
+from services.gateway.desk.figures import NO_FIGURES, RowFigures, TimeFigures, percentiles_of
 from services.gateway.desk.reports.report import points_of
 from services.gateway.desk.reports.report_rows import GROUPS, NO_NAMES, Names, report_row, rows_of_group
 from services.gateway.desk.reports.schemas import BacklogPoint, DayRow, Report
@@ -38,7 +38,7 @@ def _figures(row: FigureRow) -> RowFigures:
     times = {name: row.histogram(name) for name in TIMES}
     return RowFigures(
         row.numbers(),
-        {name: TimeFigures(each.number, *each.percentiles((50, 90, 95))) for name, each in times.items()},
+        {name: TimeFigures(each.number, *percentiles_of(each, (50, 90, 95))) for name, each in times.items()},
         row.longest,
     )
 

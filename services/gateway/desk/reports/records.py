@@ -1,20 +1,21 @@
 """Reads what reports need: from the index of the desk, or from the states of conversations in Redis.
 
-The index follows all changes. Until it has every conversation, and next to an archive, states are read: that pauses
-often, so that other requests get their turn.
+The index follows all changes. Until it has every conversation, states are read: that pauses often, so that other
+requests get their turn.
 """
 
 import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from redis.asyncio import Redis
 
 from libs.messaging import Keys, text
 from libs.reports import FIELDS, LiveRecord, LiveRecords, ReportRecord
-from services.gateway.desk.figures import Columns, columns_of
+from services.gateway.desk.figures import Columns, RecordColumns, columns_of
 from services.gateway.desk.index import ConversationIndex
 
 MAX_CONVERSATIONS = 50_000
@@ -22,6 +23,9 @@ MAX_CONVERSATIONS = 50_000
 
 RECORDS_AT_ONCE = 100
 """Conversations read in one round trip: it takes Python some milliseconds, then other tasks run."""
+
+INDEXED_AT_ONCE = 500
+"""Conversations that the index makes of its columns at once: it takes the thread some ms, for which a page waits."""
 
 IDS_AT_ONCE = 2_000
 """Members of a list read at once."""
@@ -49,10 +53,11 @@ class RecordReader:
     """Safe to share between tasks. One reading at a time, so that several hold neither the process nor its memory."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, index: ConversationIndex | None = None, *, most: int = MAX_CONVERSATIONS
-    ) -> None:
-        """`index`: has the same conversations, once it has read them all."""
-        self._redis, self._keys, self._index, self._most = redis, keys, index, most
+        self, redis: Redis, keys: Keys, index: ConversationIndex | None = None, *, most: int = MAX_CONVERSATIONS,
+        singly: bool = False,
+    ) -> None:  # fmt: skip
+        """`index`: has the same conversations, once it has read them all. `singly`: next to an archive."""
+        self._redis, self._keys, self._index, self._most, self._singly = redis, keys, index, most, singly
         self._one_at_a_time = asyncio.Semaphore(1)
         self._kept: tuple[int, float, ReportReading] | None = None
 
@@ -68,8 +73,8 @@ class RecordReader:
             return reading
 
     async def _read(self, since_ms: int, now_ms: int) -> ReportReading:
-        if self._index is not None and (known := await self._index.report_columns(since_ms)) is not None:
-            return ReportReading(known)
+        if self._index is not None and (known := await self._of_index(self._index, since_ms, now_ms)) is not None:
+            return known
         opened: dict[str, float] = {}
         closed: dict[str, float] = {}
         for shard in range(self._keys.shards):
@@ -85,6 +90,21 @@ class RecordReader:
             found += await self._states(ids[first : first + RECORDS_AT_ONCE])
         columns = await asyncio.to_thread(columns_of, [each.record for each in found])
         return ReportReading(columns, int(closed[cut[0]]) + 1 if cut else None, LiveRecords(now_ms, found))
+
+    async def _of_index(self, index: ConversationIndex, since_ms: int, now_ms: int) -> ReportReading | None:
+        """None while the index does not have all conversations."""
+        columns = await index.of_reports(lambda known: known.since(since_ms))
+        if columns is None or not self._singly:
+            return ReportReading(columns) if columns is not None else None
+        found: list[LiveRecord] = []
+        ids: list[str] = columns.ids.tolist()
+        for first in range(0, len(ids), INDEXED_AT_ONCE):
+            some = ids[first : first + INDEXED_AT_ONCE]
+            part = await index.of_reports(partial(RecordColumns.records, conversation_ids=some))
+            if part is None:
+                return None
+            found += part
+        return ReportReading(columns, live=LiveRecords(now_ms, found))
 
     async def _states(self, ids: Sequence[str]) -> list[LiveRecord]:
         async with self._redis.pipeline(transaction=False) as pipeline:
