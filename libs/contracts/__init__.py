@@ -155,6 +155,16 @@ from libs.contracts.flow_tests import FlowTestExpected as FlowTestExpected
 from libs.contracts.flow_tests import FlowTestFile as FlowTestFile
 from libs.contracts.flow_tests import FlowTestGiven as FlowTestGiven
 from libs.contracts.flow_tests import GivenPrincipal as GivenPrincipal
+from libs.contracts.flow_try import MAX_ACTS_OF_TRY as MAX_ACTS_OF_TRY
+from libs.contracts.flow_try import TRY as TRY
+from libs.contracts.flow_try import TryAct as TryAct
+from libs.contracts.flow_try import TryDecision as TryDecision
+from libs.contracts.flow_try import TryGiven as TryGiven
+from libs.contracts.flow_try import TryHeldWrite as TryHeldWrite
+from libs.contracts.flow_try import TryRequest as TryRequest
+from libs.contracts.flow_try import TryStep as TryStep
+from libs.contracts.flow_try import TryTimer as TryTimer
+from libs.contracts.flow_try import TryView as TryView
 from libs.contracts.flows import PublishedFlow as PublishedFlow
 from libs.contracts.flows import PublishedFlows as PublishedFlows
 from libs.contracts.forgetting import ForgetReport as ForgetReport

@@ -53,6 +53,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
+from services.agent.simulation import SimulationEngine
 from services.agent.studio import (
     BuilderWords,
     PublishedKinds,
@@ -152,7 +153,8 @@ async def run(settings: AgentSettings) -> int:
             retention=settings.retention,
         )
         _subscribe(worker, keys, agent, results)
-        studio = Answering(redis, keys, answerers(StudioParts(flows, directory)), clock.seconds)
+        parts = StudioParts(flows, directory, SimulationEngine(redis, keys, agent, results), clock.now)
+        studio = Answering(redis, keys, answerers(parts), clock.seconds)
         worker.subscribe(
             keys.stream(0, STUDIO_REQUESTED), AGENT_GROUP, studio.on_requested, title=STUDIO_REQUESTED,
             own_slots=STUDIO_SLOTS, only_own=True,

@@ -55,6 +55,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/widget", "PUT /v1/desk/widget",
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
         "GET /v1/desk/flows/kinds", "POST /v1/desk/flows/check",
+        "POST /v1/desk/flows/try", "POST /v1/desk/flows/try/{session}",
         f"POST {desk}/block", "POST /v1/desk/forget",
         f"PUT {desk}/hold", "GET /v1/desk/holds", "DELETE /v1/desk/holds/{hold}",
         "POST /v1/desk/export.json", "POST /v1/desk/export.html",

@@ -5,7 +5,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
-from libs.contracts import CheckReply, FlowKinds
+from libs.contracts import CheckReply, FlowKinds, TryView, utc_now
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway
@@ -27,6 +27,10 @@ async def nothing_found(question: str) -> CheckReply:
     return CheckReply(text=question)
 
 
+async def nothing_tried(_: str) -> TryView:
+    return TryView(session="abc", entries=[], decisions=[], acts=[], now=utc_now())
+
+
 @pytest.fixture
 async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path: Path) -> AsyncIterator[People]:
     """All people of the table, at one gateway without limits."""
@@ -45,5 +49,5 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
     await people.arrive()
     kinds = FlowKinds(steps=[], triggers=[], flow=[], names=[], tools=[])
     await redis.set(keys.flow_kinds, kinds.model_dump_json(), ex=60)
-    async with answering(redis, keys, {"check": nothing_found}):
+    async with answering(redis, keys, {"check": nothing_found, "try": nothing_tried}):
         yield people

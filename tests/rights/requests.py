@@ -77,6 +77,8 @@ def _bodies() -> dict[str, Any]:
         "PUT /rules": {"visibility": "all"},
         "PUT /sla": [],
         "POST /check": {"document": {}},
+        "POST /try": {"document": {}},
+        "POST /abc": {"say": "hello"},
         "PUT /widget": {"accent": "#7a1f5c"},
     }  # fmt: skip
 
@@ -109,7 +111,7 @@ async def call_for(people: People, endpoint: str, who: str, target: str) -> Call
     if path.endswith("/undo") and chat is not None:
         return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
-    path = path.replace("{person}", "someone").replace("{team}", "some")
+    path = path.replace("{session}", "abc").replace("{person}", "someone").replace("{team}", "some")
     path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
     if method == "DELETE" and path != "/v1/desk/session":
         await _put_first(people, path, who if "/views/" in path and who in raw()["sets"]["desk"] else None)

@@ -5,11 +5,11 @@ that the builder published, `compiler` makes instructions, `store` keeps the ver
 began, `interpreter` runs them.
 """
 
-from services.agent.flows.compiler import Do
-from services.agent.flows.conditions import STEP_NAMES
+from services.agent.flows.compiler import Do, compile_flow
+from services.agent.flows.conditions import STEP_NAMES, trigger_values
 from services.agent.flows.diagram import drawn
 from services.agent.flows.fields import as_written
-from services.agent.flows.findings import DeskNames, examine
+from services.agent.flows.findings import DeskNames, examine, named_steps
 from services.agent.flows.interpreter import Interpreter, PendingRequest
 from services.agent.flows.loader import (
     FlowError,
@@ -45,12 +45,15 @@ __all__ = [
     "Trigger",
     "all_steps",
     "as_written",
+    "compile_flow",
     "drawn",
     "examine",
     "fields_with_steps",
     "holds_steps",
     "models_in",
+    "named_steps",
     "read_flow",
     "read_flows",
+    "trigger_values",
     "warnings",
 ]

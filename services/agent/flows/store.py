@@ -130,6 +130,12 @@ class FlowStore:
         self._known: dict[str, FlowSet] = {}
         self.own = self._take(texts)
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of this worker's flows by file name, in their order."""
+        found: dict[str, str] = json.loads(self._document)
+        return found
+
     async def reload(self, texts: dict[str, str]) -> bool:
         """Use other texts for conversations that open from now on. False if the texts are the same."""
         if _hash(_document(texts)) == self.own.hash:

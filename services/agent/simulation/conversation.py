@@ -6,7 +6,7 @@ shard, so that the same scripts run on a Cluster. Any agent may go on with a sim
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,8 +35,8 @@ from libs.messaging import (
 )
 from services.agent.flows import FlowStore
 from services.agent.flows.runtime import REAL_TIME, GivenTime
-from services.agent.simulation.keys import WORK, names_of_simulation
-from services.agent.simulation.tools import ToolPort
+from services.agent.simulation.keys import WORK, names_of_conversation, names_of_simulation
+from services.agent.simulation.tools import HeldWrite, ToolPort
 from services.agent.turns import Agent, Results
 
 LIFETIME = timedelta(hours=1)
@@ -88,6 +88,8 @@ class Simulation:
     principal: Principal
     time: GivenTime = REAL_TIME
     teammate: tuple[str, str] | None = None
+    requests: list[HeldWrite] = field(default_factory=list)
+    """Requests to programs of the customer that were held back."""
 
     def __post_init__(self) -> None:
         self.reader = LogReader(self.redis, self.keys)
@@ -151,6 +153,27 @@ class Simulation:
         else:
             raise RuntimeError("a simulated conversation has work without an end")
         await self.keep()
+
+    async def keep_point(self, number: int) -> None:
+        """Keep the conversation as it is, to go back to it."""
+        await self.redis.delete(*(_at(name, number) for name in self._names()))
+        async with self.redis.pipeline(transaction=False) as pipeline:
+            for name in self._names():
+                pipeline.copy(name, _at(name, number), replace=True)
+                pipeline.expire(_at(name, number), LIFETIME)
+            await pipeline.execute()
+
+    async def go_back(self, number: int) -> None:
+        """Make the conversation what it was at this point. What happened since is forgotten."""
+        await self.redis.delete(*self._names())
+        async with self.redis.pipeline(transaction=False) as pipeline:
+            for name in self._names():
+                pipeline.copy(_at(name, number), name, replace=True)
+            await pipeline.execute()
+        await self.keep()
+
+    def _names(self) -> list[str]:
+        return names_of_conversation(self.keys, self.chat, self.principal.id)
 
     async def keep(self) -> None:
         """Let all keys end together: scripts leave some without an end, and some until a timer is due."""
@@ -234,6 +257,11 @@ class Simulation:
     @property
     def _author(self) -> Author:
         return Author(kind="contact", id=self.principal.id)
+
+
+def _at(name: str, number: int) -> str:
+    """The key that holds another one as it was at a point."""
+    return f"{name}:at:{number}"
 
 
 def _left(timer: DueTimer) -> timedelta:

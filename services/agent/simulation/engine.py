@@ -1,8 +1,9 @@
 """Opens simulations over the parts of a running agent, and goes on with them at any agent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from redis.asyncio import Redis
 
@@ -12,9 +13,12 @@ from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, TOOLS_GROUP, Keys, ensur
 from services.agent.flows import FlowStore
 from services.agent.flows.runtime import REAL_TIME, GivenTime
 from services.agent.simulation.conversation import LIFETIME, Simulation, SimulationState
+from services.agent.simulation.held_requests import HeldRequests
 from services.agent.simulation.keys import WORK, simulation_keys
 from services.agent.simulation.tools import ToolPort
 from services.agent.turns import Agent, Results
+
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,12 @@ class SimulatedOpening:
 
 async def open_simulation(
     engine: "SimulationEngine", simulation_id: str, texts: dict[str, str], tools: ToolPort, opening: SimulatedOpening,
-    *, time: GivenTime = REAL_TIME, teammate: tuple[str, str] | None = None,
+    *, time: GivenTime = REAL_TIME, teammate: tuple[str, str] | None = None, begin: Mapping[str, str] = _NOTHING,
 ) -> Simulation:  # fmt: skip
-    """Open a conversation with these flows, and run it to its first pause. Raises FlowError."""
+    """Open a conversation with these flows, and run it to its first pause. Raises FlowError.
+
+    `begin`: fields of its state, for a conversation that begins elsewhere than at the first step.
+    """
     keys = simulation_keys(engine.keys, simulation_id)
     flows = FlowStore(engine.redis, keys, texts, retention=LIFETIME)
     await flows.publish()
@@ -44,6 +51,9 @@ async def open_simulation(
         opening.principal, locale=opening.locale, channel=opening.channel, source=opening.source,
         region=opening.region, past=opening.past,
     )  # fmt: skip
+    if begin:
+        fields: Any = dict(begin)
+        await engine.redis.hset(keys.conversation(opened.conversation_id).state, mapping=fields)
     simulation = engine.simulation(keys, opened.conversation_id, flows, tools, opening.principal, time, teammate)
     await simulation.until_idle()
     return simulation
@@ -85,5 +95,6 @@ class SimulationEngine:
         simulation = Simulation(
             self.redis, keys, chat, flows, tools, agent, results, principal, time=time, teammate=teammate
         )
-        simulation.agent = replace(agent, settle=simulation.take_over)
+        fetcher = HeldRequests(self.agent.fetcher, simulation.requests)
+        simulation.agent = replace(agent, settle=simulation.take_over, fetcher=fetcher)
         return simulation

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from libs.contracts import (
     Change,
+    Conflict,
     Contact,
     ContactCreated,
     ContactIdentified,
@@ -55,7 +56,7 @@ class GivenContact:
         self._owner_email = owner_email
         self._writes: list[HeldWrite] = []
         for each in writes:
-            self._repeat(each)
+            self.repeat(each)
 
     @property
     def writes(self) -> list[HeldWrite]:
@@ -77,7 +78,16 @@ class GivenContact:
             self._writes.append(HeldWrite(tool=request.tool, arguments=request.arguments))
         return result
 
-    def _repeat(self, write: HeldWrite) -> None:
+    def knows(self, named: str) -> bool:
+        """Whether there is a contact with this ID or address."""
+        return named in self._contacts or self._with_email(named) is not None
+
+    def put(self, contact_id: str, values: Mapping[str, str], owner_email: str | None = None) -> None:
+        """Add a contact that is elsewhere."""
+        self._contacts[contact_id] = dict(values)
+        self._owner_email = owner_email or self._owner_email
+
+    def repeat(self, write: HeldWrite) -> None:
         """Bring the contacts to where a write of an earlier request left them."""
         # It was confirmed where that was needed, or it would not be among the writes.
         self._result(write.tool, write.arguments, asks=False, always=False)
@@ -143,6 +153,8 @@ class GivenContact:
 
     def _create(self, wanted: CreateContact, *, asks: bool) -> ToolResult:
         values = wanted.properties()
+        if (same := self._with_email(values.get("email"))) is not None:
+            return Conflict(property="email", existing=same)
         if asks:
             return Unconfirmed(reason="rule", changes=_changes({}, values), confirmation="given")
         return Ok(data=ContactCreated(contact=self._contact(self._add(values))))

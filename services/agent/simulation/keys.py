@@ -19,13 +19,21 @@ def simulation_keys(deployment: Keys, simulation_id: str) -> Keys:
     return Keys(prefix=f"{deployment.base(shard)}simulation:{simulation_id}:", shards=1)
 
 
+def names_of_conversation(keys: Keys, chat: str, contact: str) -> list[str]:
+    """The keys that make the conversation what it is, between two acts."""
+    conversation = keys.conversation(chat)
+    return [
+        conversation.state, conversation.log, conversation.idempotency, conversation.calls, conversation.actions,
+        keys.open_pointer(0, contact), keys.past_conversations(0, contact), keys.contact_past(0, contact),
+        f"{keys.base(0)}contact:{contact}:flows", keys.timers(0),
+    ]  # fmt: skip
+
+
 def names_of_simulation(keys: Keys, chat: str, contact: str, flows_hash: str) -> list[str]:
     """All keys of a simulation but those of the desk's lists."""
     conversation = keys.conversation(chat)
     return [
-        conversation.state, conversation.log, conversation.lease, conversation.idempotency, conversation.calls,
-        conversation.actions, conversation.attachments, keys.open_pointer(0, contact),
-        keys.past_conversations(0, contact), keys.contact_past(0, contact), keys.timers(0), keys.current_flows(0),
-        keys.flows(0, flows_hash), keys.desk_lists(0), f"{keys.base(0)}contact:{contact}:flows",
+        *names_of_conversation(keys, chat, contact), conversation.lease, conversation.attachments,
+        keys.current_flows(0), keys.flows(0, flows_hash), keys.desk_lists(0),
         *(keys.stream(0, name) for name in (*WORK, TOOL_REQUESTED)),
     ]  # fmt: skip

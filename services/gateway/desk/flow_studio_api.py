@@ -3,14 +3,17 @@
 A deployment without an agent answers 503 `no_agent`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
 from libs.contracts import (
     CHECK,
+    TRY,
     Calendar,
     CheckReply,
     CheckRequest,
@@ -20,6 +23,10 @@ from libs.contracts import (
     NamedChoice,
     StrictModel,
     Team,
+    TryAct,
+    TryGiven,
+    TryRequest,
+    TryView,
 )
 from libs.messaging import Requests, Unanswered
 from services.gateway.dependencies import Use
@@ -46,8 +53,35 @@ async def agents_of(services: Use) -> Requests:
 UseAgents = Annotated[Requests, Depends(agents_of)]
 
 
-def refused(error: Unanswered) -> Refusal:
-    return Refusal(error.status, error.code, error.detail, retry_after=2.0 if error.status == 503 else None)
+@contextmanager
+def answered() -> Iterator[None]:
+    """Refuses as the agents do, or because none answers."""
+    try:
+        yield
+    except Unanswered as error:
+        wait_s = 2.0 if error.status == 503 else None
+        raise Refusal(error.status, error.code, error.detail, retry_after=wait_s) from error
+
+
+class TryBody(StrictModel):
+    """`document`: the draft. `given`: the world in which it is tried."""
+
+    document: Any = Field(examples=[{"name": "hello", "trigger": {"on": "chat.opened"}, "steps": [{"note": "Hi"}]}])
+    given: TryGiven = TryGiven()
+
+
+class TryActBody(TryAct):
+    """One act. `document`: the draft as it is now, for a restart."""
+
+    document: Any = None
+
+
+Session = Annotated[str, Path(max_length=40, pattern=r"^[a-z0-9]+$")]
+
+_TRIES = documented(400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+
+TRY_TIMEOUT = timedelta(seconds=60)
+"""A model may need half a minute for an answer."""
 
 
 @router.get("/kinds", responses=documented(401, 403, 413, 422, 429, 503), response_model_exclude_none=True)
@@ -69,7 +103,27 @@ def _named(listed: Sequence[Team] | Sequence[Label] | Sequence[Calendar]) -> lis
 @router.post("/check", responses=_ASKS)
 async def check(agents: UseAgents, admin: AdminEdit, body: DraftBody) -> CheckReply:  # noqa: ARG001  (checks the rights)
     """All mistakes of a draft and its probable mistakes, its steps, and the variables that each step may use."""
-    try:
+    with answered():
         return await agents.ask(CHECK, CheckRequest(name=body.name, document=body.document))
-    except Unanswered as error:
-        raise refused(error) from error
+
+
+@router.post("/try", responses=_TRIES)
+async def begin_try(agents: UseAgents, admin: AdminEdit, body: TryBody) -> TryView:  # noqa: ARG001  (checks the rights)
+    """Try a draft in a simulated conversation. Nothing of it reaches a contact, the desk or HubSpot."""
+    with answered():
+        request = TryRequest(document=body.document, given=body.given)
+        return await agents.ask(TRY, request, within=TRY_TIMEOUT)
+
+
+@router.post("/try/{session}", responses=_TRIES)
+async def act_in_try(
+    agents: UseAgents,
+    admin: AdminEdit,  # noqa: ARG001  (checks the rights)
+    session: Session,
+    body: TryActBody,
+) -> TryView:
+    """Say, click, skip a timer, step back, restart at a step or turn a switch. A try ends an hour after that."""
+    act = TryAct.model_validate(body.model_dump(exclude={"document"}))
+    with answered():
+        request = TryRequest(session=session, document=body.document, act=act)
+        return await agents.ask(TRY, request, within=TRY_TIMEOUT)

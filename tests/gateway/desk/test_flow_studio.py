@@ -1,6 +1,7 @@
 """The flow builder over HTTP: what agents answer reaches admins, and only them."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts import CHECK
-from libs.messaging import Keys, answerer
+from libs.contracts import CHECK, TRY, TryRequest, TryView, utc_now
+from libs.contracts.flow_try import TrySettings
+from libs.messaging import Keys, Unanswered, answerer
 from services.agent.flows import FlowStore
 from services.agent.studio import BuilderWords, PublishedKinds
 from services.agent.studio.checking import Checking
@@ -83,3 +85,32 @@ async def test_the_kinds_come_with_the_names_of_the_desk(
         ["trigger", "step"],
         "Contact",
     )
+
+
+async def test_a_try_goes_on_by_its_session(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+    asked: list[TryRequest] = []
+
+    async def tried(request: TryRequest) -> TryView:
+        asked.append(request)
+        if request.act and request.act.say == "too late":
+            raise Unanswered(404, "try_ended", "This try has ended: begin another one.")
+        return TryView(session="abc", entries=[], decisions=[], acts=[], now=utc_now())
+
+    async with answering(redis, keys, dict([answerer(TRY, tried)])):
+        post = partial(gateway.http.post, headers=WORKFLOW)
+        begun = await post("/v1/desk/flows/try", json={"document": {"name": "x"}, "given": {"open_hours": True}})
+        assert (begun.status_code, begun.json()["session"]) == (200, "abc")
+        acts: list[dict[str, Any]] = [
+            {"say": "hello"}, {"restart": ["steps", 0], "document": {"name": "y"}}, {"set": {"present": True}},
+        ]  # fmt: skip
+        for act in acts:
+            answer = await post("/v1/desk/flows/try/abc", json=act)
+            assert answer.status_code == 200, answer.text
+        late = await post("/v1/desk/flows/try/abc", json={"say": "too late"})
+        assert (late.status_code, late.json()["code"]) == (404, "try_ended")
+    assert [each.session for each in asked] == [None, *["abc"] * 4]
+    assert asked[0].given.open_hours is True
+    assert asked[2].act
+    assert (asked[2].act.restart, asked[2].document) == (("steps", 0), {"name": "y"})
+    assert asked[3].act
+    assert asked[3].act.set == TrySettings(present=True)

@@ -1,0 +1,3 @@
+from tests.agent.simulation.conftest import engine
+
+__all__ = ["engine"]
