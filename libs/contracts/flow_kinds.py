@@ -72,7 +72,8 @@ class KindBlock(Model):
 
 
 class StepKind(Model):
-    """`whole`: the field that takes everything after the kind's name. `ends`: nothing may follow.
+    """`whole`: the field that takes everything after the kind's name. `ends`: nothing may follow. `enters`: the step
+    always goes on with one of its blocks.
 
     `sets`: the fields that hold names of variables.
     """
@@ -85,6 +86,7 @@ class StepKind(Model):
     fields: list[KindField]
     blocks: list[KindBlock]
     ends: bool = False
+    enters: bool = False
     sets: list[str]
 
 

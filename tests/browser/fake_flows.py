@@ -35,6 +35,8 @@ class FakeFlows:
     editing: str = "builder"
     editors: list[dict[str, str]] = field(default_factory=list)
     revisions: dict[str, int] = field(default_factory=dict)
+    news: int = 0
+    """The revision that pages learn without asking for the flow."""
     saved: list[Any] = field(default_factory=list)
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Status and code, by the first word of the path."""
@@ -56,6 +58,8 @@ class FakeFlows:
             await route.fulfill(json=self._checked(body["document"]))
         elif path == "translate":
             await route.fulfill(json={"texts": [f"{body['to']}: {each}" for each in body["texts"]]})
+        elif action == "editors":
+            await route.fulfill(json={"revision": self.news, "editors": self.editors})
         elif action == "draft":
             await self._save(route, name, body)
         elif name in self.documents:

@@ -176,7 +176,7 @@ async def test_findings_are_on_cards_at_fields_and_in_a_list(browser: Browser, g
 
 async def test_another_editor_is_not_overwritten(browser: Browser, gateway: FakeGateway) -> None:
     theirs = {**THREE, "steps": [{"say": {"text": "Theirs"}}]}
-    builder, flows = await opened(browser, gateway, editors=[{"person": "ben", "name": "Ben Cole", "at": "x"}])
+    builder, flows = await opened(browser, gateway, editors=[{"person": "person:ben", "name": "Ben Cole", "at": "x"}])
     await expect(builder.page.get_by_text("Also here: Ben Cole")).to_be_visible()
     flows.change("three", theirs)
     await builder.select("Send a message")
@@ -191,6 +191,17 @@ async def test_another_editor_is_not_overwritten(browser: Browser, gateway: Fake
     await notice.get_by_role("button", name="Keep mine").click()
     await builder.saved()
     assert flows.documents["three"]["steps"] == [{"say": {"text": "Mine again"}}]
+
+
+async def test_what_another_editor_saves_is_shown_where_nothing_is_unsaved(
+    browser: Browser, gateway: FakeGateway
+) -> None:
+    builder, flows = await opened(browser, gateway)
+    flows.change("three", {**THREE, "steps": [{"say": {"text": "Theirs"}}]})
+    flows.news = 1
+    await builder.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(builder.card("Send a message. Theirs")).to_be_visible()
+    await expect(builder.card("Branch")).to_have_count(0)
 
 
 async def test_a_failed_save_is_shown_and_sent_again(browser: Browser, gateway: FakeGateway) -> None:

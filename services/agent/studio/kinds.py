@@ -82,7 +82,7 @@ def _step(step: type[Step], fields: FieldReader) -> StepKind:
         kind=kind, title=title, help=explained, group=step.group, whole=step.whole_value,
         fields=fields.of_model(step, kind, without=(*_SHARED, *inner)),
         blocks=[_block(step, path, fields.words) for path in blocks],
-        ends=step.is_end, sets=list(names_set(step)),
+        ends=step.is_end, enters=step.enters_a_block, sets=list(names_set(step)),
     )  # fmt: skip
 
 

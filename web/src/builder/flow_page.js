@@ -4,6 +4,7 @@ import { h, icon } from '../shared/dom.js';
 import { Canvas } from './canvas.js';
 import { Drafts } from './drafts.js';
 import { Editor } from './editor.js';
+import { Editors } from './editors.js';
 import { FINDINGS } from './findings.js';
 import { FormPanel } from './form_panel.js';
 import { openInsertMenu } from './insert.js';
@@ -17,6 +18,7 @@ export class FlowPage {
   #canvas;
   #editor;
   #drafts;
+  #editors;
   #panels;
   /** @type {(() => void)[]} */
   #ends = [];
@@ -30,6 +32,7 @@ export class FlowPage {
     this.#shell = shell;
     this.#editor = new Editor(shell, (text) => this.#say(text));
     this.#drafts = new Drafts(shell);
+    this.#editors = new Editors(shell, this.#drafts);
     shell.flush = () => this.#drafts.flush();
     const insert = (/** @type {[FlowPlace, number]} */ target) => this.#insert(target);
     const form = new FormPanel(shell, { insert });
@@ -132,5 +135,6 @@ export class FlowPage {
     for (const end of this.#ends) end();
     this.#panels.close();
     this.#drafts.close();
+    this.#editors.close();
   }
 }

@@ -72,7 +72,7 @@ export class FormPanel {
 
   #general() {
     const { words, summary } = this.#shell;
-    const from = summary?.origin === 'file' ? h('p', { class: 'from-file' }, icon('info'), words.t('commentsLost')) : null;
+    const from = summary?.comments ? h('p', { class: 'from-file' }, icon('info'), words.t('commentsLost')) : null;
     return h('div', null, h('p', { class: 'soft' }, words.t('flowName', { name: this.#shell.name })), from);
   }
 

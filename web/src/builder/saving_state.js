@@ -26,10 +26,10 @@ export class SavingState {
     this.element.dataset.state = state;
     const icons = { saved: 'check', conflict: 'alert', failed: 'alert', saving: 'clock', changed: 'clock' };
     this.element.replaceChildren(...(canEdit ? [icon(icons[state]), words.t(`saving.${state}`)] : []));
-    const others = (summary?.editors ?? []).filter((each) => each.person !== person.id);
+    const others = (summary?.editors ?? []).filter((each) => personOf(each.person) !== person.id);
     const notices = [
-      !canEdit && h('p', { class: 'warning' }, icon('lock'), reason || words.t('readOnlyHere')),
-      others.length > 0 && h('p', { class: 'warning' }, icon('people'), words.t('alsoEditing', { names: others.map(({ name, person: id }) => name ?? id).join(', ') })),
+      !canEdit && h('p', { class: 'warning' }, icon('lock'), readOnlyText(words, reason)),
+      others.length > 0 && h('p', { class: 'warning' }, icon('people'), words.t('alsoEditing', { names: others.map(({ name, person: id }) => name ?? personOf(id)).join(', ') })),
       state === 'failed' && h('p', { class: 'warning', role: 'alert' }, icon('alert'), words.t('notSaved', { why: this.#drafts.problem })),
       state === 'conflict' && this.#conflict(),
       this.#drafts.unchecked && h('p', { class: 'warning' }, icon('alert'), words.t('notChecked', { why: this.#drafts.unchecked })),
@@ -40,7 +40,7 @@ export class SavingState {
   #conflict() {
     const { words } = this.#shell;
     const { by, at } = this.#drafts.conflict ?? {};
-    const text = by && at ? words.t('conflictBy', { name: nameOf(by), ago: words.ago(at) ?? '' }) : words.t('conflict');
+    const text = by && at ? words.t('conflictBy', { name: this.#shell.summary?.names?.[by] ?? personOf(by), ago: words.ago(at) ?? '' }) : words.t('conflict');
     const act = (/** @type {() => Promise<void>} */ doing) => async () => {
       try {
         await doing();
@@ -56,4 +56,13 @@ export class SavingState {
 }
 
 /** `person:ben` → `ben` @param {string} actor */
-const nameOf = (actor) => actor.replace(/^person:/, '');
+const personOf = (actor) => actor.replace(/^person:/, '');
+
+/**
+ * @param {BuilderWords} words
+ * @param {string} reason
+ */
+function readOnlyText({ t }, reason) {
+  const text = t(`readOnlyBecause.${reason}`);
+  return text === `readOnlyBecause.${reason}` ? t('readOnlyHere') : text;
+}

@@ -32,7 +32,7 @@ interface FlowSummary {
   active_version?: number | null; latest_version?: number | null; draft?: { revision: number, by: string, at: string } | null; changed_by?: string; changed_at?: string;
   running?: Record<string, number>; overlaps?: string[];
 }
-interface OpenedFlow extends FlowSummary { document: FlowDocument; revision: number; based_on?: number | null; editors?: FlowEditor[] }
+interface OpenedFlow extends FlowSummary { document: FlowDocument; revision: number; based_on?: number | null; comments?: boolean; editors?: FlowEditor[]; names?: Record<string, string> }
 
 /** What a badge shows on the card of a step: short texts, the first one large; `title` is read aloud and shown as a tooltip. */
 interface CardBadge { texts: string[]; title: string; tone?: 'plain' | 'good' | 'warn'; click?: () => unknown }

@@ -39,9 +39,10 @@ export function textsControl(field) {
     chips.replaceChildren(...order().map((code) => chip(code, Boolean(now[code]))));
     missing.textContent = gone.length && gone.length < LOCALES.length ? t('missingIn', { languages: gone.map(languageName).join(', ') }) : '';
     missing.hidden = !missing.textContent;
+    for (const part of translate ?? []) part.hidden = missing.hidden;
   };
   /** @type {(code: string, has: boolean) => HTMLElement} */
-  const chip = (code, has) => h('button', { type: 'button', class: 'text-chip', 'data-has': has, 'aria-pressed': String(shown.has(code)), title: `${languageName(code)}${has ? '' : ` (${t('missing')})`}`, click: () => toggle(code) }, code.toUpperCase(), !has && h('span', { class: 'hidden' }, t('missing')));
+  const chip = (code, has) => h('button', { type: 'button', class: 'text-chip', 'data-has': String(has), 'aria-pressed': String(shown.has(code)), title: `${languageName(code)}${has ? '' : ` (${t('missing')})`}`, click: () => toggle(code) }, code.toUpperCase(), !has && h('span', { class: 'hidden' }, t('missing')));
   const toggle = (/** @type {string} */ code) => {
     if (!shown.delete(code)) shown.add(code);
     if (!shown.size) shown.add('en');
@@ -54,9 +55,10 @@ export function textsControl(field) {
     rows.replaceChildren(...visible.map((code, number) => textRow(field, code, now[code] ?? '', number ? `${id}-${code}` : id, described, (text) => write(code, text), visible.length > 1)));
     mark();
   };
+  const translate = translateButton(field, texts, write, () => fill());
   fill();
   const all = h('button', { type: 'button', class: 'quiet', click: () => openAll(field, texts, write, fill) }, icon('columns'), t('allLanguages'));
-  const tools = h('div', { class: 'text-tools' }, variablePicker(field, rows), all, translateButton(field, texts, write, fill));
+  const tools = h('div', { class: 'text-tools' }, variablePicker(field, rows), all, translate);
   return { control: h('div', { class: 'texts' }, chips, rows, missing, tools) };
 }
 
@@ -126,7 +128,7 @@ function openAll(field, texts, write, fill) {
       cell.dataset.has = String(Boolean(text));
     }, false);
     /** @type {HTMLElement} */ (row.querySelector('textarea')).setAttribute('rows', '5');
-    const cell = h('div', { class: 'text-cell', 'data-has': Boolean(now[code]) }, h('label', { for: `${field.id}-all-${code}` }, languageName(code), h('span', { class: 'text-flag' }, t('missing'))), row);
+    const cell = h('div', { class: 'text-cell', 'data-has': String(Boolean(now[code])) }, h('label', { for: `${field.id}-all-${code}` }, languageName(code), h('span', { class: 'text-flag' }, t('missing'))), row);
     return cell;
   });
   openDialog('builder-texts', shell.kinds.said(about.title) || t('allLanguages'), t, () => h('div', { class: 'text-grid scroll' }, cells)).addEventListener('close', fill);

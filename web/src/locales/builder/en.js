@@ -168,6 +168,8 @@ export default {
   alsoEditing: 'Also here: {names}',
   readOnly: 'Read-only',
   readOnlyHere: 'Flows can’t be changed here.',
+  'readOnlyBecause.no_archive': 'Flows can’t be changed here: this Frontdesk has no archive database.',
+  'readOnlyBecause.setting': 'Flows can’t be changed here: a setting of this Frontdesk says so.',
   'state.draft': 'Draft',
   'state.active': 'Active',
   'state.off': 'Off',

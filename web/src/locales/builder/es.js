@@ -168,6 +168,8 @@ export default {
   alsoEditing: 'También aquí: {names}',
   readOnly: 'Solo lectura',
   readOnlyHere: 'Aquí no se pueden cambiar los flujos.',
+  'readOnlyBecause.no_archive': 'Aquí no se pueden cambiar los flujos: este Frontdesk no tiene base de datos de archivo.',
+  'readOnlyBecause.setting': 'Aquí no se pueden cambiar los flujos: así lo dice un ajuste de este Frontdesk.',
   'state.draft': 'Borrador',
   'state.active': 'Activo',
   'state.off': 'Apagado',

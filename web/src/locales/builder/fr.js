@@ -168,6 +168,8 @@ export default {
   alsoEditing: 'Aussi ici : {names}',
   readOnly: 'Lecture seule',
   readOnlyHere: 'Les scénarios ne peuvent pas être modifiés ici.',
+  'readOnlyBecause.no_archive': 'Les scénarios ne peuvent pas être modifiés ici : ce Frontdesk n’a pas de base d’archives.',
+  'readOnlyBecause.setting': 'Les scénarios ne peuvent pas être modifiés ici : un réglage de ce Frontdesk l’interdit.',
   'state.draft': 'Brouillon',
   'state.active': 'Actif',
   'state.off': 'Désactivé',

@@ -168,6 +168,8 @@ export default {
   alsoEditing: '함께 보는 사람: {names}',
   readOnly: '읽기 전용',
   readOnlyHere: '여기서는 플로우를 변경할 수 없습니다.',
+  'readOnlyBecause.no_archive': '이 Frontdesk에는 보관 데이터베이스가 없어 여기서 플로우를 변경할 수 없습니다.',
+  'readOnlyBecause.setting': '이 Frontdesk의 설정에 따라 여기서 플로우를 변경할 수 없습니다.',
   'state.draft': '초안',
   'state.active': '활성',
   'state.off': '꺼짐',

@@ -168,6 +168,8 @@ export default {
   alsoEditing: 'Jest tu też: {names}',
   readOnly: 'Tylko do odczytu',
   readOnlyHere: 'Scenariuszy nie można tu zmieniać.',
+  'readOnlyBecause.no_archive': 'Scenariuszy nie można tu zmieniać: ten Frontdesk nie ma bazy archiwum.',
+  'readOnlyBecause.setting': 'Scenariuszy nie można tu zmieniać: tak mówi ustawienie tego Frontdesku.',
   'state.draft': 'Szkic',
   'state.active': 'Aktywny',
   'state.off': 'Wyłączony',

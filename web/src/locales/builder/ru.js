@@ -168,6 +168,8 @@ export default {
   alsoEditing: 'Здесь также: {names}',
   readOnly: 'Только чтение',
   readOnlyHere: 'Сценарии здесь изменить нельзя.',
+  'readOnlyBecause.no_archive': 'Сценарии здесь изменить нельзя: у этого Frontdesk нет базы архива.',
+  'readOnlyBecause.setting': 'Сценарии здесь изменить нельзя: так задано в настройках этого Frontdesk.',
   'state.draft': 'Черновик',
   'state.active': 'Активен',
   'state.off': 'Выключен',
