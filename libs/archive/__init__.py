@@ -8,6 +8,8 @@ from libs.archive.engine import Archive, open_archive
 from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
+from libs.archive.flow_rows import StoredFlow
+from libs.archive.flows import FlowChanged, FlowEdit, Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
@@ -35,6 +37,9 @@ __all__ = [
     "Conversations",
     "Events",
     "FeedSpan",
+    "FlowChanged",
+    "FlowEdit",
+    "Flows",
     "FoundConversation",
     "FoundRows",
     "FoundTexts",
@@ -51,6 +56,7 @@ __all__ = [
     "Retention",
     "RetentionRules",
     "StoredEvent",
+    "StoredFlow",
     "TextCursor",
     "TextFilters",
     "WebhookLetter",

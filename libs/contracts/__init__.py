@@ -165,6 +165,9 @@ from libs.contracts.flow_try import TryRequest as TryRequest
 from libs.contracts.flow_try import TryStep as TryStep
 from libs.contracts.flow_try import TryTimer as TryTimer
 from libs.contracts.flow_try import TryView as TryView
+from libs.contracts.flows import FlowName as FlowName
+from libs.contracts.flows import FlowsEditing as FlowsEditing
+from libs.contracts.flows import FlowState as FlowState
 from libs.contracts.flows import PublishedFlow as PublishedFlow
 from libs.contracts.flows import PublishedFlows as PublishedFlows
 from libs.contracts.forgetting import ForgetReport as ForgetReport

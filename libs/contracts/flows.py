@@ -20,15 +20,12 @@ FlowsEditing = Literal["builder", "patch", "read_only"]
 
 
 class PublishedFlow(Model):
-    """A flow that the builder published. One that is `off` also hides the file's flow of its name.
-
-    Without a text it is the file's own flow, which the builder switched off.
-    """
+    """A flow that the builder published. One that is `off` also hides the file's flow of its name."""
 
     name: FlowName
-    version: int = 0
+    version: int
+    text: str
     state: Literal["active", "off"] = "active"
-    text: str = ""
 
 
 class PublishedFlows(Model):

@@ -1,6 +1,6 @@
 """Flows as all programs see them: YAML texts and their documents, and the set that the builder has published."""
 
-from libs.flows.documents import MAX_BYTES, FlowText, FlowTextError, written
+from libs.flows.documents import MAX_BYTES, FlowText, FlowTextError, too_large, written
 from libs.flows.published import PublishedSet, file_of, version_of
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "FlowTextError",
     "PublishedSet",
     "file_of",
+    "too_large",
     "version_of",
     "written",
 ]

@@ -120,6 +120,7 @@ def written(document: JsonValue) -> str:
 
 def too_large(document: Any) -> str | None:
     """Why a document is out of the bounds of a text; None if it is within them."""
+    # Counted while it goes: a document of a million values ends here early.
     for nodes, depth in enumerate(_depths(document), 1):
         if depth > MAX_DEPTH:
             return f"nested more than {MAX_DEPTH} times"
@@ -144,6 +145,7 @@ def _json(value: Any) -> JsonValue:
             return value
         case float() if math.isfinite(value):
             return value
+        # Unquoted dates, as in `holidays`.
         case date() | datetime():
             return value.isoformat()
         case list():
@@ -202,6 +204,7 @@ class _Nodes:
         """`before`: the characters to its left. `listed`: it is an item of a list, as steps are."""
         match value:
             case dict():
+                # The key and its colon stand in front of the value.
                 pairs = [(self._scalar(name), self.of(each, len(name) + 2)) for name, each in value.items()]
                 compact = _fits([node for pair in pairs for node in pair], before) and not (listed and len(pairs) == 1)
                 return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=compact)

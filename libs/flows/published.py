@@ -14,7 +14,7 @@ from libs.messaging import Keys, LuaScript
 
 _PUBLISH = LuaScript(Path(__file__).parent / "scripts" / "publish_flows.lua")
 
-_VERSIONED = re.compile(r"[a-z][a-z0-9_]{0,59}@([0-9]{1,9})")
+_VERSIONED = re.compile(r"[a-z][a-z0-9_]{0,59}#([0-9]{1,9})")
 
 _NONE = -1
 """The revision where nothing was ever published."""
@@ -29,6 +29,7 @@ class PublishedSet:
 
     async def revision(self) -> int:
         """That of the current set; -1 if nothing was ever published."""
+        # Alone, because the document may have a megabyte, and agents look every two seconds.
         found = await self._redis.hget(self._key, "revision")
         return _NONE if found is None else int(found)
 
@@ -47,7 +48,8 @@ class PublishedSet:
 
 def file_of(flow: PublishedFlow) -> str:
     """How a published flow is named among the files of a set."""
-    return f"{flow.name}@{flow.version}"
+    # No file has such a name, since all end with `.yaml`.
+    return f"{flow.name}#{flow.version}"
 
 
 def version_of(file: str) -> int:

@@ -43,6 +43,10 @@ class DeskKeys:
         """Hash: the flows that the builder published, and the revision of this set."""
         return f"{self.base}flows"
 
+    def flow_editors(self, flow: str) -> str:
+        """Sorted set with a time to live: the people who have this flow open in the builder → when last seen, in ms."""
+        return f"{self.base}flow_editors:{flow}"
+
     @property
     def blocks(self) -> str:
         """Hash with a time to live: block's ID → its end in ms, and the block."""

@@ -37,6 +37,7 @@ from services.gateway.channels import UnknownChannels
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk import DeskService
+from services.gateway.flows import FlowBuilder
 from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid, request_spans
 from services.gateway.identity import (
     CurrentRights,
@@ -62,6 +63,9 @@ from services.gateway.widget import OriginWatch, TeamAvailability
 
 MAX_CONNECTIONS = 500
 """Connections to Redis: more than the requests of one process at a time."""
+
+FLOWS_SYNC = timedelta(seconds=30)
+"""The interval at which a gateway compares the published flows with those that agents have."""
 
 REDIS_TIMEOUT = timedelta(seconds=4)
 """The timeout of one reply of Redis. Then the request ends with a 503, because a person waits for it."""
@@ -103,12 +107,15 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = DeskService(app.state.services)
             await stack.enter_async_context(app.state.desk.index)
+            app.state.flows = FlowBuilder(app.state.services, app.state.desk)
             app.state.availability = TeamAvailability(app.state.services, app.state.desk)
             await stack.enter_async_context(app.state.desk.board)
             for part in (app.state.desk.pages, app.state.desk.choices):
                 stack.push_async_callback(part.stop)
 
             await _start_watching(app.state.services, stack)
+            syncing = run_every(FLOWS_SYNC, app.state.flows.sync, name="published flows")
+            stack.push_async_callback(end, asyncio.create_task(syncing))
 
             await stack.enter_async_context(serving_health(app.state.services, health_listener))
 

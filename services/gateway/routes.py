@@ -34,6 +34,8 @@ from services.gateway.desk import (
     widget_look_api,
 )
 from services.gateway.desk import socket as desk_socket
+from services.gateway.flows import api as flows_api
+from services.gateway.flows import flow_api, versions_api
 from services.gateway.serving import health
 from services.gateway.widget import api as widget_api
 
@@ -63,6 +65,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     privacy_api.router,
     export_api.router,
     flow_tests_api.router,
+    flows_api.router,
+    flow_api.router,
+    versions_api.router,
     holds_api.router,
     sla_api.router,
     widget_look_api.router,

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from libs.contracts import FlowsEditing
 from libs.settings import ArchiveSettings, ServiceSettings
 from services.gateway.attachments import AttachmentSettings
 from services.gateway.bridges import ChannelName, ChannelSettings
@@ -75,6 +76,10 @@ class GatewaySettings(
 
     dead_letters_retention_days: int = Field(default=90, ge=0, le=3_650)
     """Older dead letters are removed, and counted; 0 keeps them forever."""
+
+    flows_editing: FlowsEditing = "builder"
+    """What the builder of flows may do: `builder` publishes, `patch` exports drafts for a repository of flow files,
+    `read_only` shows flows."""
 
     max_body_bytes: int = Field(default=65_536, ge=1_024)
     """More than the longest message with every character escaped."""

@@ -54,7 +54,7 @@ def test_dates_of_a_text_are_texts_of_its_document() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("a: [", 1, "not YAML"),
+        ("a: }", 1, "not YAML"),
         ("a: 1\nb: 2026-02-30", 2, "not a date or number"),
         ("[" * 70 + "]" * 70, 1, "nested more than"),
         ("a: " + "x" * 200_001, 1, "larger than"),

@@ -32,17 +32,19 @@ def version(name: str, number: int = 1, says: str = "Hello") -> PublishedFlow:
 
 def test_a_published_flow_takes_the_place_of_the_file(folder: Path) -> None:
     texts = read_flows(folder, published(version("second", 3, "Published"), version("third")))
-    assert [*texts] == ["first.yaml", "second@3", "third@1"]
-    assert "Published" in texts["second@3"]
+    assert [*texts] == ["first.yaml", "second#3", "third#1"]
+    assert "Published" in texts["second#3"]
 
 
 def test_flows_run_in_the_published_order_and_then_files(folder: Path) -> None:
     texts = read_flows(folder, published(version("third"), order=("third", "second")))
-    assert [*texts] == ["third@1", "second.yaml", "first.yaml"]
+    assert [*texts] == ["third#1", "second.yaml", "first.yaml"]
 
 
 def test_a_flow_that_is_off_hides_the_file(folder: Path) -> None:
-    assert [*read_flows(folder, published(PublishedFlow(name="first", state="off")))] == ["second.yaml"]
+    assert [
+        *read_flows(folder, published(PublishedFlow(name="first", version=1, text=text_of("first"), state="off")))
+    ] == ["second.yaml"]
 
 
 async def test_a_set_names_the_versions_of_its_flows(redis: Redis, keys: Keys, folder: Path) -> None:
@@ -63,7 +65,7 @@ async def test_agents_see_that_another_set_is_published(redis: Redis, keys: Keys
     before = await source.stamp()
     assert await current.write(published(version("second", 2)))
     assert await source.stamp() != before
-    assert [*await source.read()] == ["first.yaml", "second@2"]
+    assert [*await source.read()] == ["first.yaml", "second#2"]
 
 
 async def test_a_set_never_replaces_a_newer_one(redis: Redis, keys: Keys) -> None:
@@ -84,6 +86,6 @@ async def test_an_agent_starts_without_the_published_flows_that_it_cannot_run(
     wrong = PublishedFlow(name="second", version=4, text=text_of("second").replace("say", "fly"))
     await PublishedSet(redis, keys).write(published(version("third"), wrong))
     source = FlowSource(folder, PublishedSet(redis, keys))
-    with pytest.raises(FlowError, match="second@4:4"):
+    with pytest.raises(FlowError, match="second#4:4"):
         await source.read()
-    assert [*await source.read_first()] == ["first.yaml", "second.yaml", "third@1"]
+    assert [*await source.read_first()] == ["first.yaml", "second.yaml", "third#1"]

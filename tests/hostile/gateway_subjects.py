@@ -68,6 +68,7 @@ GATEWAY_SUBJECTS = (
 )  # fmt: skip
 
 GATEWAY_UNREACHED = {
+    "services.gateway.flows.entries": "spaces before one character, in flows, which admins write",
     "libs.attachments.storage": "IDs of our own, one bounded character class",
     "libs.erasing.import_rows": "a cell: at most thirty characters of one class, and the digits among them",
     "libs.erasing.scrubbing": "keys and elements, in which names of our own are looked for as they stand",

@@ -31,6 +31,7 @@ class People:
     assistant: Assistant
     chats: dict[str, Chat] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    flows: set[str] = field(default_factory=set)
     cookie: str = ""
     mark: str = ""
 

@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from libs.contracts.entries import ToolResultEntry
@@ -15,8 +16,13 @@ from tests.rights.people import People
 from tests.rights.table import raw
 
 WITHOUT_END = "/events"
-QUERIES = {"GET /v1/desk/reports/conversations": "?figure=conversations"}
+QUERIES = {
+    "GET /v1/desk/reports/conversations": "?figure=conversations",
+    "GET /v1/desk/flows/{name}/versions/{number}/difference": "?to=draft",
+}
 """What an endpoint requires in its address."""
+
+_DISCARD = "DELETE /v1/desk/flows/{name}/draft"
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,12 @@ def _bodies() -> dict[str, Any]:
 
 async def call_for(people: People, endpoint: str, who: str, target: str) -> Call:
     """The request of one cell, after all preparations for its success."""
+    if "/v1/desk/flows" in endpoint and not endpoint.endswith(("/kinds", "/check", "/try", "/try/{session}")):
+        return await _of_flow(people, endpoint, who)
+    return await _call_for(people, endpoint, who, target)
+
+
+async def _call_for(people: People, endpoint: str, who: str, target: str) -> Call:
     method, path = endpoint.split(" ")
     chat = people.target(who, target) if "{conversation_id}" in path else None
     if path.endswith("/block") and target == "customers":
@@ -132,6 +144,35 @@ def _body_of(method: str, path: str) -> Any:
         return whole
     return next(body for name, body in bodies.items() if f"{method} {path}".endswith(name.split(" ")[1])
                 and name.startswith(method) and not name.endswith("/conversations"))  # fmt: skip
+
+
+async def _of_flow(people: People, endpoint: str, who: str) -> Call:
+    """A request about a flow. Each person who may change it has their own; the others share one, which stays."""
+    method, path = endpoint.split(" ")
+    whose = who if who in raw()["sets"]["managers"] else "shared"
+    name = f"{whose}_{blake2b(endpoint.encode(), digest_size=6).hexdigest()}"
+    document = {"name": name, "trigger": {"on": "chat.opened"}, "steps": [{"note": "hello"}]}
+    bodies = {
+        "draft": {"document": document, "revision": 1}, "publish": {"revision": 1}, "state": {"state": "off"},
+        "roll-back": {"version": 1}, "flows": {"name": f"new_{secrets.token_hex(4)}"}, "order": {"names": []},
+    }  # fmt: skip
+    if "{name}" in path and name not in people.flows:
+        people.flows.add(name)
+        await _prepare_flow(people, endpoint, name, document)
+    body = bodies.get(path.rpartition("/")[2]) if method in ("POST", "PUT") else None
+    path = path.replace("{name}", name).replace("{number}", "1") + QUERIES.get(endpoint, "")
+    return Call(method, path, b"" if body is None else json.dumps(body).encode())
+
+
+async def _prepare_flow(people: People, endpoint: str, name: str, document: dict[str, Any]) -> None:
+    """A new draft, or a published one where the endpoint needs versions."""
+    http, headers = people.gateway.http, bearer(host_token("crm", role="workflow"))
+    await http.post("/v1/desk/flows", json={"name": name}, headers=headers)
+    if "/versions" in endpoint or endpoint.endswith(("/roll-back", "/state")) or endpoint == _DISCARD:
+        await http.post(f"/v1/desk/flows/{name}/publish", json={"revision": 1}, headers=headers)
+    if endpoint == _DISCARD:
+        saved = {"document": document, "revision": 2}
+        await http.put(f"/v1/desk/flows/{name}/draft", json=saved, headers=headers)
 
 
 async def _stranger(people: People) -> Chat:

@@ -50,6 +50,7 @@ def read_flows(folder: Path, published: PublishedFlows | None = None) -> dict[st
 def _with_published(
     files: Mapping[str, tuple[Flow, FlowText]], published: PublishedFlows
 ) -> dict[str, tuple[Flow, FlowText]]:
+    # Also by a flow that is off: otherwise the file would run as soon as it is switched off.
     replaced = {each.name for each in published.flows}
     read = {file: found for file, found in files.items() if found[0].name not in replaced}
     read |= {file_of(each): _read(file_of(each), each.text) for each in published.flows if each.state == "active"}

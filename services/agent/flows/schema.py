@@ -58,6 +58,7 @@ class Reopening(Part):
 
 class Flow(Part):
     name: Id
+    description: Annotated[str, Field(max_length=400)] = ""
     trigger: AnyTrigger
     silence: Silences = Silences()
     reopen: Reopening | None = None

@@ -30,6 +30,7 @@ class FlowSource:
 
     async def read(self) -> dict[str, str]:
         """The text of each flow that runs by file name, in order. Raises FlowError."""
+        # Kept for `read_first`, which leaves out what is wrong in it.
         self._current = await self._published.read()
         # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
         return await asyncio.to_thread(read_flows, self._folder, self._current)
@@ -44,6 +45,7 @@ class FlowSource:
         except FlowError as error:
             logger.error("published flows left out", extra={"reason": str(error)})  # noqa: TRY400  (the author's error)
         readable = await asyncio.to_thread(_readable, self._current or PublishedFlows())
+        # The rest may still depend on a flow that was left out.
         try:
             return await asyncio.to_thread(read_flows, self._folder, readable)
         except FlowError:

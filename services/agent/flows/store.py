@@ -98,6 +98,7 @@ def _parse(document: str, flows_hash: str) -> FlowSet:
     """Kept, because each simulated conversation has a store of its own with the same flows."""
     texts: dict[str, str] = json.loads(document)
     flows = tuple(read_flow(file, text) for file, text in texts.items())
+    # By their files, because the text of a flow has no version.
     versions = {flow.name: version for flow, file in zip(flows, texts, strict=True) if (version := version_of(file))}
     return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows}, versions)
 

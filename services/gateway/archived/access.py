@@ -66,6 +66,7 @@ class ArchiveAccess:
             ArchivedTexts,
             Conversations,
             Events,
+            Flows,
             LegalHolds,
             PastConversations,
             ReportLists,
@@ -73,6 +74,7 @@ class ArchiveAccess:
             unpack,
         )
 
+        self.flows = Flows(archive)
         self._events, self._holds = Events(archive), LegalHolds(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack

@@ -27,11 +27,12 @@ from services.gateway.desk import (
     widget_look_api,
 )
 from services.gateway.desk.api import SignedInTeammate, UseDesk
-from services.gateway.desk.editing import admin_reader
+from services.gateway.desk.editing import AdminEdit, admin_reader
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
 from services.gateway.desk.service import DeskService
 
 __all__ = [
+    "AdminEdit",
     "DeskClientFrame",
     "DeskServerFrame",
     "DeskService",

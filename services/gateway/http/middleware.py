@@ -31,6 +31,10 @@ _TABLES = re.compile(r"/v1/conversations/[^/]+/imports")
 _ATTACHMENTS = re.compile(r"/v1/(?:desk/)?conversations/[^/]+/attachments")
 """The only paths that accept files; the sender's token is checked first."""
 
+_FLOWS = "/v1/desk/flows"
+MAX_FLOW_BYTES = 400_000
+"""The largest flow file as JSON, with every line quoted."""
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 logger = structlog.stdlib.get_logger("gateway")
@@ -151,6 +155,8 @@ class EdgeMiddleware:
         """The largest body for this path."""
         if _ATTACHMENTS.fullmatch(path):
             return self._max_attachment_bytes
+        if path.startswith(_FLOWS):
+            return max(MAX_FLOW_BYTES, self._max_body_bytes)
         return self._max_file_bytes if _TABLES.fullmatch(path) else self._max_body_bytes
 
     def _account(self, scope: Scope, request: "_Request", seconds: float) -> None:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from libs.contracts import ErrorFrame
+from libs.contracts import ErrorFrame, FlowFinding
 from libs.conversations import (
     MAX_LABELS,
     ActionUnknown,
@@ -76,6 +76,9 @@ class ProblemDetails(BaseModel):
     errors: list[InvalidField] | None = None
     by: str | None = Field(default=None, description="The other editor, as the audit log names them.")
     at: datetime | None = Field(default=None, description="When they changed it.")
+    document: Any = Field(default=None, description="Of `draft_changed`: the flow as the other editor left it.")
+    revision: int | None = Field(default=None, description="Of `draft_changed`: the revision of that flow.")
+    findings: list[FlowFinding] | None = Field(default=None, description="Of `flow_wrong`: all that is wrong.")
 
 
 class Refusal(Exception):
@@ -83,10 +86,12 @@ class Refusal(Exception):
 
     def __init__(
         self, status: int, code: str, detail: str, *, retry_after: float | None = None, by: str | None = None,
-        at: datetime | None = None,
+        at: datetime | None = None, document: Any = None, revision: int | None = None,
+        findings: list[FlowFinding] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(code)
-        self.problem = make(status, code, detail, retry_after=retry_after).model_copy(update={"by": by, "at": at})
+        more = {"by": by, "at": at, "document": document, "revision": revision, "findings": findings}
+        self.problem = make(status, code, detail, retry_after=retry_after).model_copy(update=more)
 
 
 def make(

@@ -7,7 +7,9 @@ import { showToast } from '../parts.js';
 const ACTIONS = [
   'conversation.assigned', 'conversation.closed', 'conversation.opened', 'conversation.snoozed', 'conversation.labelled',
   'conversation.prioritised', 'conversations.changed', 'change.undo_requested', 'person.added', 'person.changed', 'person.removed', 'role.changed', 'team.added',
-  'team.changed', 'team.removed', 'setting.changed', 'flows.loaded', 'report.exported', 'transcript.exported', 'audit.exported',
+  'team.changed', 'team.removed', 'setting.changed', 'flows.loaded',
+  'flow.created', 'flow.published', 'flow.rolled_back', 'flow.switched', 'flow.ordered', 'flow.draft_discarded', 'flow.removed',
+  'report.exported', 'transcript.exported', 'audit.exported',
   'signed_in', 'signed_out', 'contact.forgotten', 'contact.exported', 'contact.blocked', 'contact.unblocked', 'hold.placed', 'hold.ended',
 ];
 
