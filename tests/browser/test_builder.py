@@ -193,9 +193,7 @@ async def test_another_editor_is_not_overwritten(browser: Browser, gateway: Fake
     assert flows.documents["three"]["steps"] == [{"say": {"text": "Mine again"}}]
 
 
-async def test_what_another_editor_saves_is_shown_where_nothing_is_unsaved(
-    browser: Browser, gateway: FakeGateway
-) -> None:
+async def test_a_save_of_another_editor_is_shown_where_all_is_saved(browser: Browser, gateway: FakeGateway) -> None:
     builder, flows = await opened(browser, gateway)
     flows.change("three", {**THREE, "steps": [{"say": {"text": "Theirs"}}]})
     flows.news = 1
