@@ -70,9 +70,19 @@ def figures_of(material: Material) -> Sums:
     # Both are only blocks so far: corrections may take away from either.
     for key, row in late.rows.items():
         found.add_row(key, row)
+    of_before: Signed | None = None
+    contributed: list[Contribution] = []
     for each in (*material.corrections, *material.live):
-        _add(found, each, material.span)
+        # Many corrections take a conversation away and add it again, in another form.
+        if of_before is None or not _contribute_the_same(each, of_before):
+            contributed = _contributed(each, material.span)
+        of_before = each
+        _add(found, each, contributed, material.span)
     return found
+
+
+def _contribute_the_same(one: Signed, other: Signed) -> bool:
+    return one.noted is other.noted and one[2:4] == other[2:4] and one.now_ms == other.now_ms
 
 
 def _fold(weeks: Mapping[int, Sequence[bytes]], into: Sums) -> None:
@@ -95,16 +105,19 @@ def _weekday_row(weekday: int) -> RowKey:
     return "weekday", str(weekday)
 
 
-def _add(sums: Sums, each: Signed, span: Span) -> None:
-    record, is_back = each.noted.record, each.noted.is_back
+def _contributed(each: Signed, span: Span) -> list[Contribution]:
     now = span.now_ms if each.now_ms is None else each.now_ms
-    found = [
+    return [
         contribution
-        for contribution in contributions(record, now, is_back=is_back)
+        for contribution in contributions(each.noted.record, now, is_back=each.noted.is_back)
         if contribution.at is None or (each.start_ms <= contribution.at < each.end_ms and span.holds(contribution.at))
     ]
+
+
+def _add(sums: Sums, each: Signed, found: Sequence[Contribution], span: Span) -> None:
     if not found:
         return
+    record = each.noted.record
     if not each.by_hour:
         sums.add(rows_of(record), change_of(found), sign=each.sign)
     for keys, part in _by_hours(found, record.contact_at, span, folded=each.folded).items():
