@@ -128,6 +128,7 @@ class Player:
         for line in reversed(new):
             offered = [action for action in line.actions if action.startswith(_AS)]
             if offered:
+                # The value stands last in the line, behind what was left out.
                 quoted = line.text.rpartition("“")[2].partition("”")[0]
                 fitting = [each for each in offered if self._is_expected(each.removeprefix(_AS), quoted)]
                 return (fitting or offered[-1:])[0]

@@ -181,6 +181,7 @@ _MASCULINE = (("ka", ""), ("rka", "rz"), ("tka", "ta"), ("czka", "k"), ("owa", "
 def names_person(word: str, language: Locale) -> bool:
     """Whether a common noun says what a person does: “brukarz”, “spawaczka”, “прораб”. Names and relations do not."""
     if language == "ru":
+        # Rare readings make workers of things: “рейс” is no trade.
         tags = [parse for parse in _parses(word) if parse.is_known and parse.score > _LIKELY]
         return any(
             {"NOUN", "anim"} in parse.tag and parse.normal_form not in _RELATIONS
@@ -198,6 +199,7 @@ def _polish_nouns(word: str) -> list[tuple[str, list[str]]]:
     """The common nouns that this word may be, with their genders; none where it may be an adjective."""
     dictionary = _polish()
     found = [each for _, _, each in dictionary.analyse(word)] if dictionary else []
+    # Participles are listed as nouns of people, too.
     if any(tag.split(":")[0] in ("adj", "ppas", "pact") for _, _, tag, _, _ in found):
         return []  # “zainteresowany”, “wysoki”
     return [

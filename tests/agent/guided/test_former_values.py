@@ -38,7 +38,6 @@ JOBS: list[tuple[Locale, str, str]] = [
     ("ru", "Лидия Зотова уже не закупщик, а начальник отдела", "начальник отдела"),
 ]
 DOUBTFUL = [
-    "Rosa Tarn has left Tarn Wool she's freelance now so take the company off",
     "change the city of Rosa Tarn to Bath, Ferrybridge Mill closes",
     "Rosa Tarn's phone: 0113 496 0001, 0113 496 0002",
 ]

@@ -62,13 +62,13 @@ def test_a_changed_address_is_no_new_contact(locale: Locale, text: str) -> None:
     assert (chat.called()[0], chat.called()[1]["email"]) == ("update_contact", "j.doe@cadiou.example")
 
 
-def test_what_a_person_is_responsible_for_is_no_owner() -> None:
+def test_a_duty_is_no_owner() -> None:
     chat = Conversation("pl")
     chat.says("dodaj panią Halinę Zarębę, odpowiada za dostawy, mail halina@zaremba.example")
     assert "hubspot_owner_id" not in chat.created()
 
 
-def test_what_a_korean_is_in_charge_of_stands_before_the_name() -> None:
+def test_a_korean_job_stands_before_the_name() -> None:
     chat = Conversation("ko")
     chat.says("새롬목재 영업 담당 우다빈 님 추가 부탁해요 dabin@saerom.example")
     created = chat.created()
@@ -92,3 +92,59 @@ def test_sons_and_daughters_belong_to_the_company() -> None:
     chat = Conversation()
     chat.says("New: Theo Quarrington / theo@slateandsons.example / Slate and Sons / head roofer")
     assert chat.created()["company"] == "Slate and Sons"
+
+
+def test_a_verb_around_its_object_clears_the_property() -> None:
+    chat = Conversation()
+    chat.says("Jane Doe has left Acme, she's on her own now, so take the company off")
+    while chat.called()[0] == "search_contact":
+        chat.gets(found(JANE))
+    assert chat.called()[1]["clear"] == ["company"]
+
+
+def test_lines_with_names_and_addresses_are_new_contacts() -> None:
+    lines = "\nRuben Aske - ruben@f.example - site manager\nDot Tilley - dot@f.example"
+    first, second = assistant().understand(f"two from yesterdays meeting at Fernley Glass:{lines}", "en").requests
+    assert (first.intent, first.entities.runs) == ("create", ["Ruben Aske", "site manager"])
+    assert first.entities.company == second.entities.company == "Fernley Glass"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "part"),
+    [
+        ("en", "log that I left a voicemail for Jane Doe and he'll ring back", "left a voicemail"),
+        ("fr", "note que j'ai laissé un message à Jane Doe hier", "laissé un message"),
+        ("ru", "запиши, что оставил сообщение для Jane Doe вчера", "оставил сообщение"),
+    ],
+)
+def test_a_note_keeps_the_words_before_its_person(locale: Locale, text: str, part: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert part in chat.called()[1]["body"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "city"),
+    [
+        ("es", "Jane Doe ya no vive en Huesca sino en Jaca", "Jaca"),
+        ("ru", "Jane Doe переехала из кинешмы в вичугу", "вичугу"),
+    ],
+)
+def test_the_town_behind_a_former_one_is_the_new_one(locale: Locale, text: str, city: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert chat.called()[1]["city"].casefold() == city.casefold()
+
+
+def test_a_former_korean_company_is_no_label() -> None:
+    said = assistant().understand("마수진 씨 푸른유통 그만두고 해솔물산으로 옮겼대요", "ko").requests[0].entities
+    assert said.labelled == {"company": "해솔물산"}
+
+
+def test_a_new_family_name_in_lower_case_is_no_job() -> None:
+    request = assistant().understand("iga maj po ślubie nazywa się teraz iga stolarz", "pl").requests[0]
+    changes = assistant().maker.changes.of(request.entities, "pl")
+    assert changes["lastname"].casefold() == "stolarz"
+    assert "jobtitle" not in changes

@@ -192,6 +192,7 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     changes = turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties
     )
+    # Without this question, the wrong value would stay under a “Done”.
     unsure = [] if changes or renamed else _unclear(utterance)
     if not changes and not unsure:
         return False

@@ -18,6 +18,7 @@ _NONE = "none"
 
 def ask(turn: Turn, task: CreateTask | UpdateTask) -> None:
     """What the first of these values is. A property that has its value is not offered again."""
+    # A contact has one company: with it, the value is something else.
     held = _values(task)
     turn.ask("meaning", "ask_meaning", what=quoted(task.unsure[0]))
     turn.buttons = [
@@ -32,6 +33,7 @@ def press(turn: Turn, prop: str) -> bool:
     is_offered = f"{AS}:{prop}" in turn.offered and turn.memory.asked == "meaning"
     if not is_offered or not isinstance(task, CreateTask | UpdateTask) or not task.unsure:
         return False
+    # A second click would settle the next value with the same button.
     turn.offered = frozenset()
     _settle(turn, task, prop)
     turn.memory.stop_asking()

@@ -140,6 +140,9 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     task = turn.maker.task_of(request, utterance.language or turn.locale, turn.principal)
     if isinstance(task, SearchTask):
         _about_shown(turn, task, request)
+        if request.entities.addressee and request.entities.emails:
+            draft = turn.maker.drafts.draft(request.entities, utterance.language or turn.locale)
+            task.new, task.new_left, task.unsure = draft.fields, draft.left, draft.unsure
         task.counts = utterance.says("count")
         if task.counts and task.criteria.is_empty and request.entities.is_everyone and not request.entities.left:
             task.arguments = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}

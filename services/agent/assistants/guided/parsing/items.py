@@ -36,6 +36,11 @@ _EQUALS = re.compile(r"(?<!\S)([^\W\d_]{2,20}=)(?=[^\s=])")
 _HANGUL_SENDER = re.compile(r"[\"“](?=[^\"”\n]{0,60}[가-힣])([^\"”\n]{1,60})[\"”](?=\s?<)")
 """“"김하늘" <haneul@…>”: the name of a sender, which is no quotation."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_TAKEN_OFF = re.compile(
+    r"\b(?:take|strip|wipe|leave|pull) ((?:the |her |his |their |that |this )?)([a-z]+(?: [a-z]+)?) (?:off|out)\b",
+    re.IGNORECASE,
+)
+"""“Take the company off”: a verb around its object."""
 _PARTICLES = frozenset(
     (
         "이",
@@ -86,6 +91,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
+    if " off" in text or " out" in text:
+        text = _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text)
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)
@@ -95,6 +102,14 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     resolved = _resolved(items, language or preferred, active, weak)
     items = account_labels(name_words(lexicon.spelling.corrected(resolved, language or preferred)))
     return ReadText(text, items, language, unread)
+
+
+def _as_removal(found: re.Match[str], lexicon: Lexicon) -> str:
+    """Only of a property: “take the day off” says something else."""
+    tokens = tokenize(found[2])
+    size, marks = lexicon.longest(tokens, 0)
+    is_property = size == len(tokens) and any(mark.kind == "field" for mark in marks)
+    return f"remove {found[1]}{found[2]}" if is_property else found[0]
 
 
 def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:

@@ -32,7 +32,8 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
             continue
         for that in range(at + 1, min(at + _REACH, len(items))):
             if items[that].text.casefold() in THAT:
-                is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that])
+                is_within = any(each.in_name for each in items[that + 2 :])  # “запиши, что оставил сообщение для …”
+                is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that]) or is_within
                 return (at, that) if is_named and that + 1 < len(items) else None
             if not _may_stand_between(items[that]):
                 break

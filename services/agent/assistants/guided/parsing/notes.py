@@ -27,6 +27,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if (that := _that_before_mark(items, verb)) is not None:
         head = list(items[: that + 1]) if that == verb else _with_person(items, that)
         return head, _plain(text[items[that].end :])
+    if (start := _clause_start(items, verb)) is not None and (clause := _whole_clause(items, verb, start)) is not None:
+        return clause, _plain(text[items[start].start :])
     for at in range(verb + 1, len(items)):
         # A colon comes before quotation marks, because the note itself may hold a quoted part.
         if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
@@ -45,7 +47,7 @@ def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if (found := clause_verb(items)) is None:
         return list(items), ""
     verb, that = found
-    person = person_in(items[verb + 1 : that]) or person_in(items[:verb])
+    person = person_in(items[verb + 1 : that]) or person_in(items[:verb]) or person_in(items[that + 1 :])
     return [as_note(items[verb]), *person], _plain(text[items[that].end :])
 
 
@@ -60,6 +62,25 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
             behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
             return None if any(behind) else at
     return None
+
+
+def _clause_start(items: Sequence[Item], verb: int) -> int | None:
+    """Where the words behind “note that” begin; in some languages a comma stands before “that”."""
+    if items[verb].text.casefold().split()[-1] in THAT:
+        return verb + 1
+    that = verb + 2 if items[verb + 1 : verb + 2] and items[verb + 1].is_punctuation(",") else verb + 1
+    is_that = that + 1 < len(items) and items[that].text.casefold() in THAT
+    return that + 1 if is_that else None
+
+
+def _whole_clause(items: Sequence[Item], verb: int, start: int) -> list[Item] | None:
+    """ "Log that I left a message for Jane": the person is within the clause, and all of it is the note."""
+    named = next((at for at in range(start, len(items)) if items[at].in_name), start)
+    is_within = named - start > 1 and not any(_names(each) for each in items[:verb])
+    # A mark before the name begins another part: “note that: …”, “note that she called, Jane Doe”.
+    if not is_within or any(each.kind == "mark" for each in items[start:named]):
+        return None
+    return [items[verb], *person_in(items[start:])]
 
 
 def _holds_that(items: Sequence[Item], verb: int) -> bool:

@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed, parted
+from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.segments import closed, parts_of, segments_of
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
@@ -45,6 +46,41 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
                 return requests
         _share_company(text, requests)
     return requests
+
+
+def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """Lines with a name and an address each, and no verb: new contacts. Empty where a line says anything else."""
+    lines: list[list[Item]] = [[]]
+    for item in items:
+        if item.is_punctuation("\n"):
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    people = [line for line in lines if any(item.kind == "email" for item in line)]
+    is_list = len(people) > 1 and all(line[0].in_name or line[0].kind in ("mark", "number") for line in people)
+    # Every contact is shown first: nothing was asked for.
+    if not is_list:
+        return []
+    # Words above the first person would become a part of that person's request.
+    start = next(at for at, item in enumerate(items) if item is people[0][0])
+    found = [request_of(text, each) for each in parts_of(Segment("create", list(items[start:])))]
+    requests = [each for each in found if each is not None and each.entities.emails]
+    if len(requests) != len(people):
+        return []
+    for request, line in zip(requests, people, strict=True):
+        request.entities.is_shown = True
+        request.start, request.end = line[0].start, line[-1].end
+        request.said = text[request.start : request.end]
+        request.entities.company = request.entities.company or _heading_company(text, items[:start])
+    return requests
+
+
+def _heading_company(text: str, heading: Sequence[Item]) -> str:
+    """ "Three from yesterday's meeting at Fernley Glass:": the company above a list."""
+    words = [item for item in heading if not item.is_punctuation("\n:")]
+    link = next((at for at in range(len(words) - 1, -1, -1) if not words[at].in_name), len(words))
+    is_named = link + 1 < len(words) and words[link].is_link("company", "of", "for")
+    return text[words[link + 1].start : words[-1].end] if is_named else ""
 
 
 def _share_company(text: str, requests: Sequence[UserRequest]) -> None:

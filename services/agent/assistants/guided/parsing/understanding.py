@@ -18,7 +18,12 @@ from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.replies import is_asking, is_negating, ordinal_in, replies_in
 from services.agent.assistants.guided.parsing.segments import segments_of
-from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS, find_requests, is_second_email
+from services.agent.assistants.guided.parsing.sequence import (
+    MAX_REQUESTS,
+    find_requests,
+    is_second_email,
+    listed_people,
+)
 from services.agent.assistants.guided.parsing.statements import stated_of_each
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
@@ -116,6 +121,9 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     entities = utterance.entities = extract_entities(reading.text, said)
     if stated := stated_of_each(reading.text, said):
         utterance.requests = stated
+        return
+    if not _is_question(reading.text, items) and (listed := listed_people(reading.text, said)):
+        utterance.requests = listed
         return
     entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")

@@ -53,7 +53,7 @@ class Changes:
         names = [
             self._stored.name(run, language)
             for run in entities.runs
-            if (not run.is_title or (" " in run and run.split()[0] == first)) and _may_be_name(run)
+            if (not run.is_title and _may_be_name(run)) or (" " in run and run.split()[0] == first)
         ]
         if len(names) != 2 or entities.holder or "lastname" in entities.labelled:
             return None

@@ -158,6 +158,7 @@ class Drafts:
         ):
             fields["company"] = run
         elif not self._guess(run, draft, language):
+            # Left out in silence, such a value would be missing in a contact that looks complete.
             is_value = run.is_name and not _is_person(run, fields) and len(run.split()) <= _MAX_VALUE
             (draft.unsure if is_value and len(draft.unsure) < MAX_DOUBTS else draft.left).append(run)
 

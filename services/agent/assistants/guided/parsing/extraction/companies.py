@@ -8,6 +8,8 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 
 _MOVED = ("moved to", "has moved to", "have moved to", "'s moved to")
+_HOMES = ("переех", "перебра", "przeprowadz", "przenios", "se mud", "mudó", "déménag", "a déménag", "relocated")
+"""Beginnings of verbs that are said of homes."""
 _DESCRIBES = ("ым", "им", "ой", "ей", "ym", "im", "ą")
 """Endings of adjectives before a job: “главным инженером”."""
 _FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
@@ -26,6 +28,8 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
         if not _moves_from_town(reading, start, item):
             places.read_place(reading, place, item)
             reading.at += 1
+    elif item.is_content and _leaves_town(reading, start):
+        _moves_from_town(reading, start, item)
     elif item.is_content and reading.muddy and not is_news:
         _read_doubtful(reading, item)
     elif item.is_content:
@@ -39,7 +43,8 @@ def _read_doubtful(reading: ReadingState, item: Item) -> None:
     """In a clause with words left over: it is no company, but may be the person to be created."""
     run = reading.take_run()
     addresses = [each.text for each in reading.items if each.kind == "email"]
-    is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True)
+    is_person = " " in run and persons.may_be_given(run.split()[0])
+    is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True) and not is_person
     if reading.intent == "create" and is_shown and not reading.entities.company:
         reading.entities.company = run  # "she runs the office at Maplewood, jane@maplewood.example"
     elif reading.intent == "create" and item.in_name and not _is_person_known(reading):
@@ -80,6 +85,14 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _leaves_town(reading: ReadingState, start: int) -> bool:
+    """“Переехала из кинешмы в вичугу”: a verb that is said of homes alone, and both towns."""
+    verb = reading.items[start - 2].text.casefold() if start > 1 else ""
+    behind = reading.items[reading.at + 1 : reading.at + 3]
+    is_pair = len(behind) == 2 and behind[0].is_link("company", "value", "place", "into") and behind[1].is_content
+    return verb.startswith(_HOMES) and is_pair
 
 
 def _moves_from_town(reading: ReadingState, start: int, item: Item) -> bool:

@@ -23,6 +23,7 @@ def settle_doubts(reading: ReadingState) -> None:
     entities = reading.entities
     if reading.intent != "create" or not (entities.runs or entities.addressee or "name" in entities.labelled):
         return
+    # A third question about one contact would be left unanswered.
     found = [each for each in entities.left if _may_be_value(reading, each)][:MAX_DOUBTS]
     entities.left = [each for each in entities.left if each not in found]
     entities.unsure += found
@@ -36,6 +37,7 @@ def _may_be_value(reading: ReadingState, words: str) -> bool:
         return False
     if reading.language in ("pl", "ru") and Morphology.shared().is_verb(parts[0], reading.language):
         return False
+    # Left-over words keep their letters, but not their place: the first place is near enough.
     at = reading.text.find(words)
     before, behind = reading.text[max(at - 30, 0) : at], at + len(words)
     said = _LAST_WORD.search(before)

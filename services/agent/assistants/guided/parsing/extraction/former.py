@@ -84,7 +84,7 @@ def settle_changed_address(reading: ReadingState) -> None:
     if reading.intent != "update" or not is_about_one or entities.labelled or entities.company:
         return
     label = next((at for at, item in enumerate(items) if item.value("field") == "email"), len(items))
-    address = next(at for at, item in enumerate(items) if item.kind == "email")
+    address = next((at for at, item in enumerate(items) if item.kind == "email"), 0)
     changed = any(item.text.casefold() in _CHANGED for item in items[label:address])
     if label < address and changed:
         entities.labelled["email"] = entities.emails.pop()

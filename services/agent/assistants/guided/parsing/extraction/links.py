@@ -47,6 +47,13 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
         values.skip_denied(reading)
     elif item.is_link("but") and reading.pending and entities.denied:
         values.read_value(reading)
+    elif item.is_link("but") and reading.denies_place and entities.denied and reading.pending is None:
+        reading.pending = "city"  # “ya no vive en Huesca sino en Jaca”
+        reading.at += 1
+        while reading.at < len(reading.items) and reading.items[reading.at].is_link("place", "company", "filler"):
+            reading.at += 1
+        reading.at -= 1
+        values.read_value(reading)
     elif item.is_link("should_be") and (reading.pending or reading.last_label):
         reading.pending = reading.pending or reading.last_label
         values.read_value(reading)

@@ -21,8 +21,8 @@ class ReadingState(Cursor):
 
     `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
     part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
-    `located`: the clause that names a place by a preposition alone. `left_company`: the contact left one, so that
-    another one is news.
+    `denies_place`: the value that was denied last is a town. `located`: the clause that names a place by a preposition
+    alone. `left_company`: the contact left one, so that another one is news.
     """
 
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
@@ -40,6 +40,7 @@ class ReadingState(Cursor):
         self.latest = ""
         self.located: int | None = None
         self.left_company = False
+        self.denies_place = False
         # The first word of a sentence has a capital letter in any case, so that it shows nothing.
         self.has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)

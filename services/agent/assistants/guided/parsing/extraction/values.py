@@ -98,6 +98,7 @@ def skip_denied(reading: ReadingState) -> None:
     reading.skip_fillers()
     if reading.at < len(reading.items):
         item = reading.items[reading.at]
+        reading.denies_place = bool(item.value("place")) or item.is_link("place")
         after = reading.following
         is_named = after is not None and (after.is_content or bool(after.value("place"))) and after.is_capitalized
         is_named = is_named or (after is not None and after.value("title") is not None)  # “nie jest kupcem”

@@ -23,7 +23,8 @@ def own_property(
         return None
     verb = next((at for at, piece in enumerate(pieces) if piece.kind == "verb"), len(pieces))
     for at, piece in enumerate(pieces[:verb]):
-        if piece.used or piece.kind not in ("word", "small") or _describes(piece, grammar):
+        is_relation = piece.item.is_link("company_before", "company_now", "company_after")
+        if piece.used or is_relation or piece.kind not in ("word", "small") or _describes(piece, grammar):
             continue
         is_marked = _shows_ending(pieces, at, grammar)
         if piece.role in ("object", "topic") or is_marked:

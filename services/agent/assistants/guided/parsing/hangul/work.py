@@ -106,6 +106,7 @@ class Work:
         if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
             return
         company = self._take(before, start)
+        # Names of companies with two letters exist, but common nouns before a title are far more frequent.
         if len(company) <= _SHORT and not self._is_company(start - 1) and self.intent in (None, "create"):
             self.entities.unsure.append(company)  # “카페 사장”: a word of the job as well as a company
             return

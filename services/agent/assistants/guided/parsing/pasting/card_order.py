@@ -48,6 +48,7 @@ def settle_guess(card: Card) -> None:
     guess = card.fields.get("company", "") if card.guesses_company else ""
     others = [each for each in card.left if _is_written_as_name(each)]
     if card.guesses_company and " " not in guess and "jobtitle" not in card.fields and others:
+        # Signatures have the job above the company; where nothing shows either, a person says it.
         del card.fields["company"]
         is_shown = shares_word(others[0], card.name) or may_be_job(guess, None)
         card.left.remove(others[0])
