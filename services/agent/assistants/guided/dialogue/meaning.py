@@ -12,7 +12,8 @@ from services.agent.assistants.guided.state import CreateTask, UpdateTask
 AS = "as"
 """The beginning of the buttons' action: `as:company`."""
 
-_PROPERTIES = ("company", "jobtitle", "city")
+PROPERTIES = ("company", "jobtitle", "city")
+"""The properties that plain words may belong to."""
 _NONE = "none"
 
 
@@ -22,7 +23,7 @@ def ask(turn: Turn, task: CreateTask | UpdateTask) -> None:
     held = _values(task)
     turn.ask("meaning", "ask_meaning", what=quoted(task.unsure[0]))
     turn.buttons = [
-        Button(action=f"{AS}:{prop}", label=turn.field(prop).capitalize()) for prop in _PROPERTIES if prop not in held
+        Button(action=f"{AS}:{prop}", label=turn.field(prop).capitalize()) for prop in PROPERTIES if prop not in held
     ]
     turn.buttons.append(Button(action=f"{AS}:{_NONE}", label=turn.text("button_leave_out")))
 
@@ -48,7 +49,7 @@ def answer(turn: Turn, task: CreateTask | UpdateTask, utterance: Utterance) -> b
         task.unsure.pop(0)
         return True
     said = f" {fold(utterance.text)} "
-    named = [prop for prop in _PROPERTIES if prop in entities.named or f" {fold(turn.field(prop))} " in said]
+    named = [prop for prop in PROPERTIES if prop in entities.named or f" {fold(turn.field(prop))} " in said]
     if len(named) == 1 and not utterance.is_question:
         _settle(turn, task, named[0])
         return True
@@ -60,7 +61,7 @@ def answer(turn: Turn, task: CreateTask | UpdateTask, utterance: Utterance) -> b
 
 def _settle(turn: Turn, task: CreateTask | UpdateTask, prop: str) -> None:
     value = task.unsure.pop(0)
-    if prop not in _PROPERTIES:
+    if prop not in PROPERTIES:
         task.left.append(value)
         return
     _values(task).update(turn.maker.stored.in_nominative({prop: value}, turn.memory.locale or turn.locale))

@@ -67,6 +67,12 @@ def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:
 def _ask_again(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
     """Words that say more than was understood may change its sense: nothing is written from such a sentence."""
     turn.leave_out(task.left)
+    plain = [prop for prop in task.changes if prop in meaning.PROPERTIES]
+    if plain and len(plain) == len(task.changes) and not task.clear:
+        # A click is shorter than the value again, and a person sees what was understood.
+        task.unsure, task.changes, task.left, task.wanted = [task.changes[prop] for prop in plain], {}, [], []
+        meaning.ask(turn, task)
+        return
     props = list(task.changes)
     task.changes, task.clear, task.left, task.wanted = {}, [], [], props if len(props) == 1 else []
     if task.wanted:

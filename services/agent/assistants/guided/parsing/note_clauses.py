@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from libs.people import is_given_name, korean
+from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
 
 THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
@@ -40,9 +41,9 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
     return None
 
 
-def as_note(verb: Item) -> Item:
-    """The verb with the meaning of a note."""
-    marks = tuple(mark._replace(kind="intent", value="note") for mark in verb.marks[:1])
+def as_verb(verb: Item, intent: Intent) -> Item:
+    """The verb with another meaning."""
+    marks = tuple(mark._replace(kind="intent", value=intent) for mark in verb.marks[:1])
     return replace(verb, marks=marks)
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.note_clauses import THAT, as_note, clause_verb, korean_clause, person_in
+from services.agent.assistants.guided.parsing.note_clauses import THAT, as_verb, clause_verb, korean_clause, person_in
 
 _MIN_NOTE_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
@@ -29,10 +29,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         return head, _plain(text[items[that].end :])
     if (start := _clause_start(items, verb)) is not None and (clause := _whole_clause(items, verb, start)) is not None:
         return clause, _plain(text[items[start].start :])
-    for at in range(verb + 1, len(items)):
-        # A colon comes before quotation marks, because the note itself may hold a quoted part.
-        if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
-            return _with_person(items, at), _plain(text[items[at].end :])
+    if (behind := _behind_mark(text, items, verb)) is not None:
+        return behind
     for at, item in enumerate(items):
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
@@ -48,7 +46,7 @@ def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         return list(items), ""
     verb, that = found
     person = person_in(items[verb + 1 : that]) or person_in(items[:verb]) or person_in(items[that + 1 :])
-    return [as_note(items[verb]), *person], _plain(text[items[that].end :])
+    return [as_verb(items[verb], "note"), *person], _plain(text[items[that].end :])
 
 
 def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
@@ -62,6 +60,27 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
             behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
             return None if any(behind) else at
     return None
+
+
+def _behind_mark(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
+    for at in range(verb + 1, len(items)):
+        # A colon comes before quotation marks, because the note itself may hold a quoted part.
+        if items[at].is_punctuation(":") and _presents_person(items, verb, at):
+            # “Apunta: Celia Pinar, celia@…, veterinaria”: the verb writes down a person.
+            return [*items[:verb], as_verb(items[verb], "create"), *items[verb + 1 :]], ""
+        if items[at].is_punctuation(":–—\n") or _is_dash(text, items[at]):
+            return _with_person(items, at), _plain(text[items[at].end :])
+    return None
+
+
+def _presents_person(items: Sequence[Item], verb: int, colon: int) -> bool:
+    """Whether a name and an address stand right behind the colon, and no person before it."""
+    at = colon + 1
+    while at < len(items) and items[at].in_name:
+        at += 1
+    behind = [each for each in items[at : at + 2] if each.kind != "mark"]
+    is_name = at > colon + 1 and bool(behind) and behind[0].kind == "email"
+    return is_name and not any(_names(each) or each.is_link("focus") for each in items[verb:colon])
 
 
 def _clause_start(items: Sequence[Item], verb: int) -> int | None:

@@ -216,7 +216,10 @@ def _is_full_name(part: Sequence[Item]) -> bool:
     rest = [
         item
         for item in part
-        if not is_name(item) and item.kind == "word" and not item.is_link("filler", "and", "value", "for")
+        if not is_name(item)
+        and item.kind == "word"
+        and not item.is_link("filler", "and", "value", "for")
+        and item is not part[-1]  # "pop Ann and Bob Poe in"
     ]
     return len(names) >= 2 and not [item for item in rest if not item.value("intent")]
 
@@ -228,10 +231,16 @@ def _names_then_addresses(items: Sequence[Item]) -> list[list[Item]]:
         return []
     rest = [item for item in items[at[0] :] if not (item.kind in ("email", "mark") or item.is_link("and", "filler"))]
     rest = [item for item in rest if item.text.casefold() not in _RESPECTIVELY]
-    people = [part for part in _split(items[: at[0]], _is_between) if is_person(part)]
+    parts = _split(items[: at[0]], _is_between)
+    shared = [item for part in parts if _is_about_all(part) for item in part]  # “…, both at Acme, …”
+    people = [part for part in parts if is_person(part) and not _is_about_all(part)]
     if rest or len(people) != len(at) or not all(_is_full_name(part) for part in people):
         return []
-    return [[*part, items[place]] for part, place in zip(people, at, strict=True)]
+    return [[*part, items[place], *shared] for part, place in zip(people, at, strict=True)]
+
+
+def _is_about_all(part: Sequence[Item]) -> bool:
+    return bool(part) and (part[0].is_link("focus", "company") or part[0].is_reply("everyone"))
 
 
 def _is_between(item: Item) -> bool:

@@ -6,12 +6,14 @@ from services.agent.assistants.guided.parsing.extraction import labels, persons,
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 _MOVED = ("moved to", "has moved to", "have moved to", "'s moved to")
 _HOMES = ("переех", "перебра", "przeprowadz", "przenios", "se mud", "mudó", "déménag", "a déménag", "relocated")
 """Beginnings of verbs that are said of homes."""
 _DESCRIBES = ("ым", "им", "ой", "ей", "ym", "im", "ą")
 """Endings of adjectives before a job: “главным инженером”."""
+_IN = ("en", "in", "w", "we", "в", "во", "à")
 _FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
 
 
@@ -137,17 +139,24 @@ def _was_in_town(reading: ReadingState, start: int) -> bool:
 
 
 def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
-    """Whether “is from” stands before one word that nothing shows to be a company."""
+    """Whether “from” or “in” stands before one word that nothing shows to be a company."""
     link = start - 1
     while link > 0 and reading.items[link].is_link("filler"):
         link -= 1
-    if link < 1 or reading.intent != "create" or " " in run or reading.has_title():
+    small = reading.items[link].text.casefold()
+    is_from = small in _FROM and not reading.has_title()
+    if link < 1 or reading.intent != "create" or " " in run or not reading.items[link].is_link("company"):
         return False
-    small = reading.items[link]
-    is_of = small.is_link("company") and small.text.casefold() in _FROM
     emails = [each.text for each in reading.items if each.kind == "email"]
     is_shown = is_legal_form(run) or any(shares_word(run, each, domain=True) for each in emails)
-    return is_of and not is_shown
+    # “Directora de ventas en Acme” works in an office, and “tapicero en Valdepeñas” in a town.
+    titles = [word.casefold() for each in reading.entities.runs if each.is_title for word in each.split()]
+    is_in = small in _IN and not run.isupper() and FUNCTIONS.isdisjoint(titles)
+    return (is_from or is_in) and not is_shown and not _is_known_town(run, reading)
+
+
+def _is_known_town(run: str, reading: ReadingState) -> bool:
+    return reading.language is not None and bool(Morphology.shared().places(run, reading.language))
 
 
 def _keep_first(reading: ReadingState) -> None:

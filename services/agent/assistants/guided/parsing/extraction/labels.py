@@ -1,6 +1,6 @@
 """Labels of properties: which value belongs to a label, and which words only look like one."""
 
-from libs.people import is_given_name
+from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -21,6 +21,10 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
     if prop == FAMILY_FIRST:
         # The reader of names takes the words before a comma for the family name.
         prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
+    first, _, rest = value.partition(" ")
+    if rest and first.islower() and reading.language in ("pl", "ru") and prop in ("company", "jobtitle", "city"):
+        # “Компания называется …”: a verb is no part of a value.
+        value = rest if Morphology.shared().is_verb(first, reading.language) else value
     if prop == "id":
         _set_id(reading, value)
     elif _is_contact(reading, prop, value):
@@ -202,7 +206,8 @@ def _is_of_person(reading: ReadingState) -> bool:
 def _follows_verb(reading: ReadingState) -> bool:
     """ "Est devenu responsable logistique": the verb says that a job follows."""
     before = reading.previous
-    return before is not None and bool(before.value("intent")) and bool(reading.entities.runs)
+    is_person_known = bool(reading.entities.runs or reading.entities.holder)
+    return before is not None and bool(before.value("intent")) and is_person_known
 
 
 def _value_follows(reading: ReadingState) -> bool:

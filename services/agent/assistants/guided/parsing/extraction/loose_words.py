@@ -156,8 +156,20 @@ def _is_unlisted_job(reading: ReadingState, text: str, items: Sequence[Item]) ->
     before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
     if _follows_job_link(reading.items[: reading.at - len(items)]):
         return may_be_job(text, reading.language)
+    if _is_apposition(reading, reading.at - len(items)):
+        return may_be_job(text, reading.language)
     is_part = before is not None and before.is_link("me", "particle", "for", "into")
     return not is_part and not reading.muddy and names_job(text, reading.language)
+
+
+def _is_apposition(reading: ReadingState, start: int) -> bool:
+    """ "Ludivine Sorel, brodeuse à …": between the person's comma and a relation."""
+    after = reading.items[reading.at] if reading.at < len(reading.items) else None
+    names = reading.items[max(start - 2, 0) : start]
+    is_behind = len(names) > 1 and names[1].is_punctuation(",") and names[0].in_name
+    return (
+        is_behind and after is not None and after.is_link("company", "place", "of") and len(reading.entities.runs) < 2
+    )
 
 
 def _follows_job_link(before: Sequence[Item]) -> bool:

@@ -41,11 +41,25 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_changed_address(reading)
     value_before_label(reading)
     settle_doubts(reading)
+    if intent == "clear" and len(entities.named) > 1:
+        entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
     if any(item.is_link("created") for item in items):
         entities.created = reading.period
     if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:
         entities.narrows = False  # "she's at Initech now as a planner"
     return entities
+
+
+def _named_in_remark(reading: ReadingState) -> list[str]:
+    """ "Drop her landline, she only uses the mobile": the words of another clause say why, and clear nothing."""
+    items, found = reading.items, []
+    start = next((at for at, item in enumerate(items) if item.value("intent") == "clear"), 0)
+    comma = next((at for at in range(start, len(items)) if items[at].is_punctuation(",;.")), len(items))
+    clause = items[comma + 1 :]
+    if any(item.text in reading.entities.left for item in clause):
+        found = [prop for item in clause if (prop := item.value("field"))]
+    first = {item.value("field") for item in items[start:comma]}
+    return [prop for prop in found if prop not in first]
 
 
 def _drop_denied(reading: ReadingState) -> None:

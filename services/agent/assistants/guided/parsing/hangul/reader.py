@@ -134,7 +134,9 @@ class _Reader(Rest):
             value = value if words[-1].role else self._bare(value)
             if link("company_before"):
                 continue
-            if link("company_after"):
+            if link("company_after") and len(words) == 1 and words[0].kind == "place":
+                self._set_place(words[0], words[0].text)  # “군산에서 근무한대요”
+            elif link("company_after"):
                 self._set_company(value)
             elif link("place"):
                 self._set_place(words[-1], value)
