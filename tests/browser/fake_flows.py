@@ -1,6 +1,7 @@
 """The gateway's part for flows, in memory: drafts with revisions. The checks and kinds are those of an agent."""
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.async_api import Route
 
+from libs.contracts import TryRequest, TryView
+from libs.messaging import Unanswered
 from services.agent.flows import DeskNames, examine
 from services.agent.studio.kinds import described
 from services.agent.studio.words import BuilderWords
@@ -41,6 +44,9 @@ class FakeFlows:
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Status and code, by the first word of the path."""
 
+    tries: Callable[[TryRequest], Awaitable[TryView]] | None = None
+    """Answers tries, as an agent does."""
+
     async def answer(self, route: Route) -> None:
         path = unquote(urlsplit(route.request.url).path).partition("/v1/desk/flows")[2].strip("/")
         body = json.loads(route.request.post_data or "null")
@@ -56,6 +62,8 @@ class FakeFlows:
             await route.fulfill(json={**kinds(), "desk": desk})
         elif path == "check":
             await route.fulfill(json=self._checked(body["document"]))
+        elif name == "try" and self.tries is not None:
+            await self._try(route, action or None, body)
         elif path == "translate":
             await route.fulfill(json={"texts": [f"{body['to']}: {each}" for each in body["texts"]]})
         elif action == "editors":
@@ -71,6 +79,16 @@ class FakeFlows:
             await route.fulfill(json={**self._summary(name), **opened})
         else:
             await self._refuse(route, 404, "flow_unknown")
+
+    async def _try(self, route: Route, session: str | None, body: Any) -> None:
+        document = body.pop("document", None)
+        request = TryRequest(session=session, document=document, **({"act": body} if session else body))
+        try:
+            view = await self.tries(request) if self.tries else None
+        except Unanswered as error:
+            await self._refuse(route, error.status, error.code)
+        else:
+            await route.fulfill(json=view.model_dump(mode="json") if view else None)
 
     def change(self, name: str, document: Any) -> None:
         """Another person saves the flow."""

@@ -1,4 +1,6 @@
 // The panels of the page of a flow, in the order of their buttons. A part of the builder is plugged in by one line here.
 
+import { TRY } from './try_panel.js';
+
 /** @type {BuilderPanel[]} */
-export const PANELS = [];
+export const PANELS = [TRY];

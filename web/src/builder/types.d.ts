@@ -46,3 +46,13 @@ interface BuilderPanel {
   available?(shell: import('./shell.js').Shell): boolean;
   mount(host: HTMLElement, shell: import('./shell.js').Shell): void | (() => void);
 }
+
+/** A try of the draft: `libs/contracts/flow_try.py`. */
+interface TryDecision { offset: string; kind: string; path: string; what: string; detail: string; code: string; data: Record<string, any> }
+interface TryStep { number: number; kind: 'say' | 'press' | 'skip' | 'restart' | 'set'; text: string }
+interface TryView {
+  session: string; entries: VisibleMessage[]; decisions: TryDecision[]; acts: TryStep[]; place?: FlowPlace | null; path?: string | null;
+  variables: Record<string, any>; contact: Record<string, string>; timers: { name: string, left_s: number }[];
+  held_writes: { tool: string, arguments: Record<string, any> }[]; owner: string; team?: string | null; ended: boolean; present: boolean;
+  open_hours?: boolean | null; now: string; matches?: boolean | null;
+}
