@@ -16,7 +16,7 @@ from libs.archive.migrate import upgrade
 from libs.archive.packing import RawEntry, unpack
 from libs.archive.past import PastConversations
 from libs.archive.report_blocks import calculate_figures
-from libs.archive.report_lists import FoundRows, ReportLists
+from libs.archive.report_lists import FoundRows, ReportLists, VisibleRows
 from libs.archive.report_material import ReportReader
 from libs.archive.retention import Retention, RetentionRules
 from libs.archive.text_filters import TextFilters
@@ -59,6 +59,7 @@ __all__ = [
     "StoredFlow",
     "TextCursor",
     "TextFilters",
+    "VisibleRows",
     "WebhookLetter",
     "WebhookPlace",
     "Webhooks",

@@ -6,6 +6,7 @@ Pages follow a place in the order, so that the last page costs as much as the fi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
 
@@ -41,6 +42,15 @@ class FoundRows:
     count: int
 
 
+@dataclass(frozen=True)
+class VisibleRows:
+    """Rows of conversations as they are stored, with the names of their values: they may be tens of thousands."""
+
+    names: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    live: ResolvedLive
+
+
 class ReportLists:
     """Safe to share between tasks. Every method raises ArchiveAway."""
 
@@ -71,20 +81,20 @@ class ReportLists:
 
     async def visible(
         self, since_ms: int, person: str | None, teams: Sequence[str], *, live: LiveRecords, limit: int
-    ) -> FoundRows:
+    ) -> VisibleRows:
         """The last closed of the conversations that a teammate may see. `person` None: all of them."""
         seen: ColumnElement[bool] = literal(True)
         if person is not None:
             owners = [str(Owner("person", person)), *(str(Owner("team", team)) for team in teams)]
             seen = or_(c.team.in_(teams), c.assignee == person, c.owner.in_(owners))
         chosen = select(*COLUMNS).where(c.closed_at >= since_ms, seen).order_by(c.closed_at.desc()).limit(limit)
-        found: list[Noted] = []
+        found: list[Sequence[Any]] = []
         async with self._archive.reading() as connection:
             resolved = await resolve_live(connection, live)
             async with connection.stream(chosen) as result:
                 async for part in result.partitions(ROWS_AT_ONCE):
-                    found += map(noted_of, part)
-        return FoundRows(found, resolved, len(found))
+                    found += part
+        return VisibleRows([column.name for column in COLUMNS], found, resolved)
 
 
 def _following(value: ColumnElement[int] | None, after: FigurePlace | None) -> list[ColumnElement[bool]]:

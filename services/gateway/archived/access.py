@@ -30,13 +30,14 @@ if TYPE_CHECKING:
         RawEntry,
         StoredEvent,
         TextFilters,
+        VisibleRows,
     )
 
 ANSWER_TIMEOUT = timedelta(seconds=3)
 """Below the time after which a request is refused: the refusal then names the archive."""
 
 COUNT_TIMEOUT = timedelta(seconds=10)
-"""A count reads up to 100,000 rows, and is kept for all who ask."""
+"""A count reads up to 100,000 rows, and is kept for all who ask; a report of what a team sees reads up to 50,000."""
 
 CHANGE_TIMEOUT = timedelta(seconds=10)
 """A hold waits until conversations that are just being stored are there."""
@@ -150,10 +151,10 @@ class ArchiveAccess:
 
     async def report_rows(
         self, since_ms: int, person: str | None, teams: Sequence[str], *, live: LiveRecords, limit: int
-    ) -> "FoundRows":
+    ) -> "VisibleRows":
         """Conversations that a teammate may see, the last closed first; without a person all of them."""
         visible = self._report_lists.visible
-        return await self.ask(lambda: visible(since_ms, person, teams, live=live, limit=limit))
+        return await self.ask(lambda: visible(since_ms, person, teams, live=live, limit=limit), within=COUNT_TIMEOUT)
 
     async def hold(
         self, of: HeldThing, conversation_id: str, contact: str, *, by: str, at: datetime

@@ -6,6 +6,7 @@ seconds on objects. Texts are numbers of their own in each column, so that a gro
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,15 +123,37 @@ class RecordColumns:
         else:
             self._put(live)
 
+    def take_ended(self, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Archived conversations, none of which is known yet: rows of values with these names, the ID first."""
+        if not rows:
+            return
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        first = len(self._places) + len(self._free)
+        places = np.arange(first, first + len(rows))
+        while first + len(rows) > len(self._ids):
+            self._grow()
+        self._values[_PLACES["was_archived"], places] = 1
+        for name in TIMES:
+            self._values[_PLACES[name], places] = [each or 0 for each in columns[name]]
+        for name in TEXTS:
+            number = self._texts[name].number
+            self._values[_PLACES[name], places] = [number(each or _NOTHING) for each in columns[name]]
+        self._values[_PLACES["contact"], places] = [hash(each) for each in columns["contact"]]
+        self._ids[places], self._contacts[places] = columns["id"], columns["contact"]
+        self._places.update(zip(columns["id"], places.tolist(), strict=True))
+
+    def _grow(self) -> None:
+        self._values = np.concatenate((self._values, np.zeros_like(self._values)), axis=1)
+        self._ids = np.concatenate((self._ids, np.full_like(self._ids, None)))
+        self._contacts = np.concatenate((self._contacts, np.full_like(self._contacts, None)))
+
     def _put(self, live: LiveRecord) -> None:
         record = live.record
         place = self._places.get(record.id)
         if place is None:
             place = self._places[record.id] = self._free.pop() if self._free else len(self._places)
             if place >= len(self._ids):
-                self._values = np.concatenate((self._values, np.zeros_like(self._values)), axis=1)
-                self._ids = np.concatenate((self._ids, np.full_like(self._ids, None)))
-                self._contacts = np.concatenate((self._contacts, np.full_like(self._contacts, None)))
+                self._grow()
             self._ids[place] = record.id
         self._contacts[place] = record.contact
         self._values[:, place] = self._numbers(live)

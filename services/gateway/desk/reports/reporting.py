@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from libs.assignment import Sight
 from libs.conversations import ArchiveAway
-from libs.reports import Figure, Measure, Noted, Span, contributions, is_counted
+from libs.reports import Figure, LiveRecord, Measure, Noted, Span, contributions, is_counted
 from services.gateway.archived import ArchiveAccess
-from services.gateway.desk.figures import Group, ListedMeasure, columns_of, measured
+from services.gateway.desk.figures import Columns, Group, ListedMeasure, RecordColumns, measured
 from services.gateway.desk.reports.combined import combined_report
 from services.gateway.desk.reports.places import Dated, FigurePlace
 from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader, ReportReading
@@ -109,14 +109,20 @@ class Reports:
         """Single conversations of Redis and of the archive, as far as the teammate may see them."""
         person, teams = (None, ()) if sight.teams is None else (sight.person, tuple(sorted(sight.teams)))
         found = await archive.report_rows(span.start_ms, person, teams, live=reading.live, limit=MAX_CONVERSATIONS + 1)
-        rows = found.rows
+        names, cut = found.names, None
+        if len(found.rows) > MAX_CONVERSATIONS:
+            cut = int(found.rows[MAX_CONVERSATIONS][names.index("closed_at")])
         # A conversation that was reopened is in both, and open.
-        gone = {noted.record.id for noted in found.live.replaced}
-        kept = [noted.record for noted in rows[:MAX_CONVERSATIONS] if noted.record.id not in gone]
-        cut = rows[MAX_CONVERSATIONS].record.closed_at if len(rows) > MAX_CONVERSATIONS else None
-        complete_from = cut + 1 if cut is not None else reading.complete_from_ms
-        live = [noted.record for noted in found.live.records]
-        return ReportReading(await asyncio.to_thread(columns_of, [*live, *kept]), complete_from)
+        gone = {noted.record.id for noted in (*found.live.replaced, *found.live.records)}
+
+        def whole() -> Columns:
+            known = RecordColumns()
+            for noted in found.live.records:
+                known.take(noted.record.id, LiveRecord(noted.record))
+            known.take_ended(names, [row for row in found.rows[:MAX_CONVERSATIONS] if row[0] not in gone])
+            return known.since(0)
+
+        return ReportReading(await asyncio.to_thread(whole), reading.complete_from_ms if cut is None else cut + 1)
 
     def _kept_from(self, span: Span, since_ms: int) -> datetime | None:
         oldest = datetime.fromtimestamp(since_ms / 1000, UTC) - self._retention
