@@ -2,14 +2,20 @@
 
 from libs.flows.documents import MAX_BYTES, FlowText, FlowTextError, too_large, written
 from libs.flows.published import PublishedSet, file_of, version_of
+from libs.flows.trail import StepVisit, Trail, enter, leave, visits_of
 
 __all__ = [
     "MAX_BYTES",
     "FlowText",
     "FlowTextError",
     "PublishedSet",
+    "StepVisit",
+    "Trail",
+    "enter",
     "file_of",
     "too_large",
+    "leave",
     "version_of",
+    "visits_of",
     "written",
 ]
