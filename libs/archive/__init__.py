@@ -10,6 +10,7 @@ from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
 from libs.archive.flow_rows import StoredFlow
 from libs.archive.flows import FlowChanged, FlowEdit, Flows
+from libs.archive.flow_steps import COUNTED, FlowSteps, StepNumbers, StepPlace, StepSpan
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
@@ -24,6 +25,7 @@ from libs.archive.texts import ArchivedTexts, FoundConversation, FoundTexts, Tex
 from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
 
 __all__ = [
+    "COUNTED",
     "Archive",
     "ArchiveAway",
     "ArchiveEraser",
@@ -40,6 +42,7 @@ __all__ = [
     "FlowChanged",
     "FlowEdit",
     "Flows",
+    "FlowSteps",
     "FoundConversation",
     "FoundRows",
     "FoundTexts",
@@ -55,6 +58,9 @@ __all__ = [
     "ReportReader",
     "Retention",
     "RetentionRules",
+    "StepNumbers",
+    "StepPlace",
+    "StepSpan",
     "StoredEvent",
     "StoredFlow",
     "TextCursor",

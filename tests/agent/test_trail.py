@@ -1,4 +1,4 @@
-"""The steps that a conversation has been at: noted with the decisions of its flow, read for the numbers on the cards."""
+"""The steps of a conversation: noted with the decisions of its flow, read for the numbers on the cards."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ async def test_a_question_without_an_answer_timed_out(stage: Stage, start: Start
     assert (found["colour"].outcome, "colour.on_timeout.1" in found) == ("timed_out", True)
 
 
-async def test_what_a_person_takes_over_is_handed_over(stage: Stage, start: Start) -> None:
+async def test_a_takeover_hands_the_step_over(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, STEPS)
     await stage.writer.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="assign-01")
     await stage.at_rest(at.chat)
