@@ -19,6 +19,7 @@ WITHOUT_END = "/events"
 QUERIES = {
     "GET /v1/desk/reports/conversations": "?figure=conversations",
     "GET /v1/desk/flows/{name}/versions/{number}/difference": "?to=draft",
+    "GET /v1/desk/flows/{name}/numbers/conversations": "?path=1",
 }
 """What an endpoint requires in its address."""
 
@@ -124,6 +125,7 @@ async def _call_for(people: People, endpoint: str, who: str, target: str) -> Cal
         return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
     path = path.replace("{session}", "abc").replace("{person}", "someone").replace("{team}", "some")
+    path = path.replace("{person}", "someone").replace("{team}", "some").replace("{name}", "hello")
     path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
     if method == "DELETE" and path != "/v1/desk/session":
         await _put_first(people, path, who if "/views/" in path and who in raw()["sets"]["desk"] else None)

@@ -4,3 +4,5 @@ import { TRY } from './try_panel.js';
 
 /** @type {BuilderPanel[]} */
 export const PANELS = [TRY];
+import { NUMBERS } from './numbers.js';
+export const PANELS = [NUMBERS];
