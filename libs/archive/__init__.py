@@ -9,8 +9,8 @@ from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
 from libs.archive.flow_rows import StoredFlow
-from libs.archive.flows import FlowChanged, FlowEdit, Flows
 from libs.archive.flow_steps import COUNTED, FlowSteps, StepNumbers, StepPlace, StepSpan
+from libs.archive.flows import FlowChanged, FlowEdit, Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
@@ -41,8 +41,8 @@ __all__ = [
     "FeedSpan",
     "FlowChanged",
     "FlowEdit",
-    "Flows",
     "FlowSteps",
+    "Flows",
     "FoundConversation",
     "FoundRows",
     "FoundTexts",

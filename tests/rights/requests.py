@@ -125,7 +125,6 @@ async def _call_for(people: People, endpoint: str, who: str, target: str) -> Cal
         return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
     path = path.replace("{session}", "abc").replace("{person}", "someone").replace("{team}", "some")
-    path = path.replace("{person}", "someone").replace("{team}", "some").replace("{name}", "hello")
     path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
     if method == "DELETE" and path != "/v1/desk/session":
         await _put_first(people, path, who if "/views/" in path and who in raw()["sets"]["desk"] else None)
