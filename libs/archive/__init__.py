@@ -9,7 +9,7 @@ from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
 from libs.archive.flow_rows import StoredFlow
-from libs.archive.flow_steps import COUNTED, FlowSteps, StepNumbers, StepPlace, StepSpan
+from libs.archive.flow_steps import FlowSteps, StepNumbers, StepPlace, StepSpan
 from libs.archive.flows import FlowChanged, FlowEdit, Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
@@ -25,7 +25,6 @@ from libs.archive.texts import ArchivedTexts, FoundConversation, FoundTexts, Tex
 from libs.archive.webhooks import WebhookLetter, WebhookPlace, Webhooks
 
 __all__ = [
-    "COUNTED",
     "Archive",
     "ArchiveAway",
     "ArchiveEraser",
