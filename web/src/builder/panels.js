@@ -1,8 +1,7 @@
 // The panels of the page of a flow, in the order of their buttons. A part of the builder is plugged in by one line here.
 
+import { NUMBERS } from './numbers.js';
 import { TRY } from './try_panel.js';
 
 /** @type {BuilderPanel[]} */
-export const PANELS = [TRY];
-import { NUMBERS } from './numbers.js';
-export const PANELS = [NUMBERS];
+export const PANELS = [TRY, NUMBERS];
