@@ -7,7 +7,7 @@ from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_O
 
 PERMANENT = re.compile(
     r":(?:chat\.(?:opened|message|changed|events|closed)|tool\.(?:requested|completed)|studio\.requested|dead|dead\.reasons|timers|flows)$"
-    r"|:\{desk\}:(?:(?:people|teams|config|views|sequence|reservations|queues|holders)$|(?:queue|person|open|members|from_file|placement):)"
+    r"|:\{desk\}:(?:(?:people|teams|config|flow_tests|views|sequence|reservations|queues|holders)$|(?:queue|person|open|members|from_file|placement):)"
 )
 """Keys that are permanent by design: the work streams, those of the archive and of the feed, the dead letters, the
 timers, the current flows, and the desk's people, teams and queues."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from libs.contracts import ReplaySummary
-from services.agent.replay import ReplayComparison
+from libs.contracts import ReplayedConversation, ReplaySummary
 
 MAX_WIDTH = 110
 """Characters of a text in a line: more of them wrap in most terminals."""
@@ -45,12 +44,12 @@ def summary_lines(summary: ReplaySummary) -> Iterator[str]:
     )
 
 
-def conversation_lines(one: ReplayComparison) -> Iterator[str]:
+def conversation_lines(one: ReplayedConversation) -> Iterator[str]:
     """One conversation with all that differs."""
     if one.problem:
         yield f"{one.conversation_id}: {one.problem}"
         return
-    before, after = one.outcome
+    before, after = one.outcome_before, one.outcome_after
     yield f"{one.conversation_id}: {'as it went' if one.is_equal else f'{len(one.differences)} differences'}"
     yield f"  it led to: {before}" + ("" if before == after else f" → {after}")
     for each in one.differences:

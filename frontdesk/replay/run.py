@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx2
 from pydantic import ValidationError
 
 from frontdesk.errors import Failure, UserError
@@ -19,8 +18,9 @@ from frontdesk.replay.report import conversation_lines, summary_lines
 from frontdesk.replay.sources import Wanted, recordings
 from frontdesk.settings import describe, load_settings
 from libs.assignment import DeskFileError, Directory, read_desk_file
-from libs.contracts import ClosingNotes, DeskConfig, ReplaySummary
+from libs.contracts import ClosingNotes, DeskConfig, ReplayedConversation, ReplaySummary
 from libs.conversations import ConversationState
+from libs.flow_tests import summarised
 from libs.messaging import Keys, connect
 from services.agent.app import compose
 from services.agent.assistant import Assistant
@@ -32,11 +32,9 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.replay import (
     MemoryTurns,
     Recording,
-    ReplayComparison,
     Replayer,
     ReplaySetup,
     compared,
-    summarised,
 )
 from services.agent.settings import AgentSettings
 from services.agent.turns import Agent, ToolTimes
@@ -98,13 +96,13 @@ def _quiet() -> Iterator[None]:
 async def _all(
     redis_url: str, texts: dict[str, str], prompt: str | None, model: OpenAISettings | None,
     found: Sequence[Recording], jobs: int,
-) -> tuple[list[ReplayComparison], ModelUsage]:  # fmt: skip
+) -> tuple[list[ReplayedConversation], ModelUsage]:  # fmt: skip
     # Without a model nothing is awaited, and a second conversation at once would only take memory.
     places = asyncio.Semaphore(jobs if model else 1)
     done = 0
     async with opened_replayer(redis_url, texts, prompt, model) as replayer:
 
-        async def one(recording: Recording) -> ReplayComparison:
+        async def one(recording: Recording) -> ReplayedConversation:
             nonlocal done
             async with places:
                 comparison = compared(await replayer.replay(recording))
@@ -134,7 +132,6 @@ async def opened_replayer(
         assistant = await open_assistant(guided, settings.locales, openai, breaker, outage, stack)
         scribe = open_scribe(settings.locales, openai, breaker, stack)
         reader = open_reader(openai, breaker, stack)
-        web = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
 
         def agent(turns: MemoryTurns, fetcher: Fetcher, wrapped: Callable[[Assistant], Assistant]) -> Agent:
             composed, _ = compose(
@@ -144,7 +141,7 @@ async def opened_replayer(
             )  # fmt: skip
             return composed
 
-        yield Replayer(ReplaySetup(flows.own, agent, web, prompt))
+        yield Replayer(ReplaySetup(flows.own, agent, prompt))
 
 
 def _desk(file: Path | None) -> tuple[DeskConfig, str] | None:

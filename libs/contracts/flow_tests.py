@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
-from libs.contracts.base import Slug, StrictModel
+from libs.contracts.base import Model, Slug, StrictModel
 from libs.contracts.desk import ClosingNote
 from libs.contracts.principals import Locale, PrincipalKind
 from libs.contracts.service_levels import Priority
+from libs.contracts.studio import Operation
 
 MAX_TESTS = 500
 """Tests of one file: they take some ten seconds."""
@@ -148,3 +149,30 @@ class FlowTestFile(StrictModel):
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(f"two tests have the name {twice!r}")
         return self
+
+
+class FlowTestRequest(Model):
+    """`document`: the flow, in place of the one of its name. The other flows in force stand around it.
+
+    `tests`: None for those of the agent's own files.
+    """
+
+    name: str
+    document: Any
+    tests: list[FlowTest] | None = None
+
+
+class FlowTestOutcome(Model):
+    """`problems`: what was otherwise than expected; none: the test passed. `transcript`: what was said and decided."""
+
+    name: str
+    problems: list[str] = []
+    transcript: list[str] = []
+    seconds: float = 0.0
+
+
+class FlowTestReply(Model):
+    outcomes: list[FlowTestOutcome]
+
+
+TEST: Operation[FlowTestRequest, FlowTestReply] = Operation("test", FlowTestRequest, FlowTestReply)

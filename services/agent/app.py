@@ -153,7 +153,8 @@ async def run(settings: AgentSettings) -> int:
             retention=settings.retention,
         )
         _subscribe(worker, keys, agent, results)
-        parts = StudioParts(flows, directory, SimulationEngine(redis, keys, agent, results), clock.now)
+        engine = SimulationEngine(redis, keys, agent, results)
+        parts = StudioParts(flows, directory, engine, clock.now, guided, settings.flows)
         studio = Answering(redis, keys, answerers(parts), clock.seconds)
         worker.subscribe(
             keys.stream(0, STUDIO_REQUESTED), AGENT_GROUP, studio.on_requested, title=STUDIO_REQUESTED,

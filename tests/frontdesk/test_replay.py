@@ -15,10 +15,11 @@ from frontdesk.flow_tests.run import read_files
 from frontdesk.flow_tests.scene import PlayedScene, open_scene
 from frontdesk.replay.run import ReplayOptions, opened_replayer, run_replay
 from frontdesk.replay.sources import Wanted, recordings
-from libs.contracts import FlowTest, LogEntry, ReplaySummary
+from libs.contracts import FlowTest, LogEntry, ReplayedConversation, ReplaySummary
+from libs.flow_tests import summarised
 from services.agent.flow_tests import play
 from services.agent.flows import read_flows
-from services.agent.replay import Recording, ReplayComparison, compared, summarised
+from services.agent.replay import Recording, compared
 from tests.frontdesk.stand_ins import ROOT
 
 FLOWS = ROOT / "flows"
@@ -60,7 +61,7 @@ def _moved(item: LogEntry, passed: Iterable[tuple[tuple[int, int], timedelta]]) 
     return f"{ms + int(by.total_seconds() * 1000)}-{number}"
 
 
-async def replayed(redis_url: str, texts: dict[str, str], found: Iterable[Recording]) -> list[ReplayComparison]:
+async def replayed(redis_url: str, texts: dict[str, str], found: Iterable[Recording]) -> list[ReplayedConversation]:
     async with opened_replayer(redis_url, texts) as replayer:
         return [compared(await replayer.replay(each)) for each in found]
 

@@ -5,7 +5,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
-from libs.contracts import CheckReply, FlowKinds, TryView, utc_now
+from libs.contracts import CheckReply, FlowKinds, FlowTestReply, ReplayReply, TryView, utc_now
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway
@@ -25,6 +25,14 @@ async def new_archive(folder: Path) -> str:
 
 async def nothing_found(question: str) -> CheckReply:
     return CheckReply(text=question)
+
+
+async def nothing_tested(_: str) -> FlowTestReply:
+    return FlowTestReply(outcomes=[])
+
+
+async def nothing_replayed(_: str) -> ReplayReply:
+    return ReplayReply(conversations=[])
 
 
 async def nothing_tried(_: str) -> TryView:
@@ -49,5 +57,8 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
     await people.arrive()
     kinds = FlowKinds(steps=[], triggers=[], flow=[], names=[], tools=[])
     await redis.set(keys.flow_kinds, kinds.model_dump_json(), ex=60)
-    async with answering(redis, keys, {"check": nothing_found, "try": nothing_tried}):
+    operations = {
+        "check": nothing_found, "try": nothing_tried, "test": nothing_tested, "replay": nothing_replayed,
+    }  # fmt: skip
+    async with answering(redis, keys, operations):
         yield people

@@ -19,7 +19,6 @@ WITHOUT_END = "/events"
 QUERIES = {
     "GET /v1/desk/reports/conversations": "?figure=conversations",
     "GET /v1/desk/flows/{name}/versions/{number}/difference": "?to=draft",
-    "GET /v1/desk/flows/{name}/numbers/conversations": "?path=1",
 }
 """What an endpoint requires in its address."""
 
@@ -35,6 +34,10 @@ class Call:
     @property
     def headers(self) -> dict[str, str]:
         return {"Content-Type": "application/json"} if self.content else {}
+
+
+EMPTY_TESTS = "e4a6a0577479b2b4"
+"""The revision of a flow without tests."""
 
 
 def _bodies() -> dict[str, Any]:
@@ -72,6 +75,9 @@ def _bodies() -> dict[str, Any]:
         "POST /transcript": request,
         "POST /as-flow-test": {},
         "POST /what-if": {"days": 1},
+        "PUT /tests": {"text": "", "revision": EMPTY_TESTS},
+        "POST /run": {"document": {"name": "hello"}},
+        "POST /replay": {"document": {"name": "hello"}, "days": 1},
         "PUT /mail": {"on": True},
         "POST /rating": {**request, "rating": 5},
         "PUT /people/someone": {"name": "Someone"},
@@ -124,7 +130,12 @@ async def _call_for(people: People, endpoint: str, who: str, target: str) -> Cal
     if path.endswith("/undo") and chat is not None:
         return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
-    path = path.replace("{session}", "abc").replace("{person}", "someone").replace("{team}", "some")
+    path = (
+        path.replace("{session}", "abc")
+        .replace("{name}", "hello")
+        .replace("{person}", "someone")
+        .replace("{team}", "some")
+    )
     path = path.replace("{view}", f"view-{who}".replace("_", "-"))  # each has their own
     if method == "DELETE" and path != "/v1/desk/session":
         await _put_first(people, path, who if "/views/" in path and who in raw()["sets"]["desk"] else None)

@@ -5,7 +5,7 @@ Both sides are read in the same way from their logs. What no flow decides, such 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -19,6 +19,8 @@ from libs.contracts import (
     Message,
     Note,
     Prioritised,
+    ReplayDifference,
+    ReplayedConversation,
     ToolCall,
     UnknownEntry,
 )
@@ -39,43 +41,16 @@ class Happened:
     line: str
 
 
-@dataclass(frozen=True)
-class Difference:
-    """`before`: what happened then; `after`: what happens in the replay. None where one side has nothing."""
-
-    kind: Kind
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True)
-class ReplayComparison:
-    """`outcome`: where it led to, before and in the replay. `seconds`: of the replay's turns."""
-
-    conversation_id: str
-    locale: str
-    differences: Sequence[Difference]
-    outcome: tuple[str, str]
-    seconds: Sequence[float] = ()
-    held: Sequence[str] = ()
-    problem: str | None = None
-    kinds: frozenset[Kind] = field(default_factory=frozenset)
-
-    @property
-    def is_equal(self) -> bool:
-        return not self.differences and self.problem is None
-
-
-def compared(replayed: Replayed) -> ReplayComparison:
+def compared(replayed: Replayed) -> ReplayedConversation:
     recording = replayed.recording
-    before, after = _happened(recording.part), _happened(replayed.log)
-    found = [] if replayed.problem else _differences(before, after)
+    found = [] if replayed.problem else _differences(_happened(recording.part), _happened(replayed.log))
     outcome = outcome_of(recording.part), outcome_of(replayed.log)
     if outcome[0] != outcome[1] and not replayed.problem:
-        found.append(Difference("outcome", *outcome))
-    return ReplayComparison(
-        recording.id, recording.state.locale, found, outcome, replayed.turns, replayed.held, replayed.problem,
-        frozenset(each.kind for each in found),
+        found.append(ReplayDifference(kind="outcome", before=outcome[0], after=outcome[1]))
+    return ReplayedConversation(
+        conversation_id=recording.id, locale=recording.state.locale, outcome_before=outcome[0],
+        outcome_after=outcome[1], differences=found, seconds=list(replayed.turns), held=list(replayed.held),
+        problem=replayed.problem,
     )  # fmt: skip
 
 
@@ -93,7 +68,7 @@ def outcome_of(log: Sequence[LogEntry]) -> str:
     return outcome
 
 
-def _differences(before: Sequence[Happened], after: Sequence[Happened]) -> list[Difference]:
+def _differences(before: Sequence[Happened], after: Sequence[Happened]) -> list[ReplayDifference]:
     found = []
     # Without its heuristic for long texts: frequent lines, such as a branch, are no noise here.
     matcher = SequenceMatcher(None, before, after, autojunk=False)
@@ -106,7 +81,7 @@ def _differences(before: Sequence[Happened], after: Sequence[Happened]) -> list[
             lines = [each.line for each in old if each.kind == kind], [each.line for each in new if each.kind == kind]
             length = max(map(len, lines))
             pairs = zip(*([*each, *[None] * (length - len(each))] for each in lines), strict=True)
-            found += [Difference(kind, was, now) for was, now in pairs]
+            found += [ReplayDifference(kind=kind, before=was, after=now) for was, now in pairs]
     return found
 
 

@@ -7,8 +7,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import httpx2
-
 from libs.contracts import Action, LogEntry, Message, Opened, ToolResultEntry
 from libs.conversations import ConversationState
 from libs.messaging import Delivery
@@ -57,7 +55,6 @@ class ReplaySetup:
 
     flows: FlowSet
     agent: Callable[[MemoryTurns, Fetcher, Callable[[Assistant], Assistant]], Agent]
-    web: httpx2.AsyncClient
     prompt: str | None = None
 
 
@@ -71,8 +68,7 @@ class Replayer:
         def with_prompt(assistant: Assistant) -> Assistant:
             return assistant if setup.prompt is None else PromptedAssistant(assistant, setup.prompt)
 
-        fetcher = RecordedFetcher(setup.web, hosts=frozenset(), headers={})
-        self._agent = setup.agent(self._turns, fetcher, with_prompt)
+        self._agent = setup.agent(self._turns, RecordedFetcher(), with_prompt)
 
     async def replay(self, recording: Recording) -> Replayed:
         """Never raises for what the conversation holds."""
@@ -201,6 +197,9 @@ def _was_greeted_before(recording: Recording, groups: Sequence[Sequence[LogEntry
 
 class RecordedFetcher(Fetcher):
     """Sends nothing. The values that a request saved are those of the recording, if it has all of them."""
+
+    def __init__(self) -> None:
+        """It needs no client."""
 
     async def fetch(self, wanted: HttpRequest, values: Mapping[str, Any], key: str) -> Fetched:  # noqa: ARG002
         # The log says which values were saved, and only the state has them.

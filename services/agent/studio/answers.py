@@ -2,24 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from libs.assignment import Directory
-from libs.contracts import CHECK, TRY
+from libs.contracts import CHECK, REPLAY, TEST, TRY
 from libs.messaging import Answerer, Now, answerer
+from services.agent.assistant import Assistant
 from services.agent.flows import FlowStore
 from services.agent.simulation import HeldWrite, HeldWrites, SimulationEngine, ToolPort
 from services.agent.studio.checking import Checking
+from services.agent.studio.replaying import Replaying
+from services.agent.studio.testing import PlayedTests
 from services.agent.studio.trying import Trying
 
 
 @dataclass(frozen=True)
 class StudioParts:
-    """The parts of the agent that operations use. `now`: Redis' clock."""
+    """The parts of the agent that operations use. `now`: Redis' clock. `folder`: of the flows' files."""
 
     flows: FlowStore
     directory: Directory
     engine: SimulationEngine
     now: Now
+    guided: Assistant
+    folder: Path
 
 
 def answerers(parts: StudioParts) -> dict[str, Answerer]:
@@ -28,4 +34,10 @@ def answerers(parts: StudioParts) -> dict[str, Answerer]:
 
     checking = Checking(parts.flows, parts.directory)
     trying = Trying(parts.engine, parts.flows, parts.directory, held_tools)
-    return dict([answerer(CHECK, checking.check), answerer(TRY, trying.answer)])
+    engine = parts.engine
+    testing = PlayedTests(engine, parts.flows, parts.guided, parts.folder)
+    replaying = Replaying(engine.redis, engine.keys, engine.agent, parts.flows, parts.guided)
+    return dict([
+        answerer(CHECK, checking.check), answerer(TRY, trying.answer), answerer(TEST, testing.test),
+        answerer(REPLAY, replaying.replay),
+    ])  # fmt: skip

@@ -466,6 +466,7 @@ export default {
   'problem.blocks_full': 'The block list is full. Remove some blocks first.',
   'problem.contact_unknown': 'There is nothing of such a person here.',
   'problem.block_unknown': 'This contact is not blocked any more.',
+  'problem.tests_wrong': 'The tests of this flow have a mistake.',
   'problem.no_flow': 'This conversation did not go through a flow.',
   'problem.hold_unknown': 'There is no such legal hold any more.',
   'problem.archive_off': 'This desk has no archive, so that nothing can be kept for longer.',

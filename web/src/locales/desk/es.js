@@ -466,6 +466,7 @@ export default {
   'problem.blocks_full': 'La lista de bloqueos está llena. Elimina primero algunos.',
   'problem.contact_unknown': 'Aquí no hay nada de esa persona.',
   'problem.block_unknown': 'Este contacto ya no está bloqueado.',
+  'problem.tests_wrong': 'Las pruebas de este flujo tienen un error.',
   'problem.no_flow': 'Esta conversación no pasó por ningún flujo.',
   'problem.hold_unknown': 'Esta retención legal ya no existe.',
   'problem.archive_off': 'Este escritorio no tiene archivo, así que nada puede conservarse más tiempo.',

@@ -466,6 +466,7 @@ export default {
   'problem.blocks_full': 'La liste de blocage est pleine. Supprimez d’abord des blocages.',
   'problem.contact_unknown': 'Il n’y a rien de cette personne ici.',
   'problem.block_unknown': 'Ce contact n’est plus bloqué.',
+  'problem.tests_wrong': 'Les tests de ce scénario contiennent une erreur.',
   'problem.no_flow': 'Cette conversation n’est passée par aucun scénario.',
   'problem.hold_unknown': 'Cette conservation légale n’existe plus.',
   'problem.archive_off': 'Ce bureau n’a pas d’archive : rien ne peut être conservé plus longtemps.',

@@ -466,6 +466,7 @@ export default {
   'problem.blocks_full': '차단 목록이 가득 찼습니다. 먼저 일부를 해제해 주세요.',
   'problem.contact_unknown': '여기에는 그런 사람의 정보가 없습니다.',
   'problem.block_unknown': '이 연락처는 더 이상 차단되어 있지 않습니다.',
+  'problem.tests_wrong': '이 플로우의 테스트에 잘못된 부분이 있습니다.',
   'problem.no_flow': '이 대화는 플로우를 거치지 않았습니다.',
   'problem.hold_unknown': '이 법적 보존은 더 이상 없습니다.',
   'problem.archive_off': '이 데스크에는 보관소가 없어 더 오래 보존할 수 없습니다.',

@@ -466,6 +466,7 @@ export default {
   'problem.blocks_full': 'Lista blokad jest pełna. Najpierw usuń niektóre blokady.',
   'problem.contact_unknown': 'Nie ma tu nic o takiej osobie.',
   'problem.block_unknown': 'Ten kontakt nie jest już zablokowany.',
+  'problem.tests_wrong': 'Testy tego scenariusza zawierają błąd.',
   'problem.no_flow': 'Ta rozmowa nie przeszła przez żaden scenariusz.',
   'problem.hold_unknown': 'Tej blokady prawnej już nie ma.',
   'problem.archive_off': 'To biuro nie ma archiwum, więc niczego nie można zachować na dłużej.',
