@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from tests.long_tests import is_long_module
 from tests.long_tests import mark as mark_long
 from tests.promises import check_promises, names_of
 from tests.redis_clients import blocking_client
-from tests.redis_server import shared_redis
+from tests.redis_topologies import Topology, redis_of
 
 _TESTS = Path(__file__).parent
 FOLDERS = (
@@ -44,6 +45,13 @@ _MANY_CORES = 8
 
 MAX_ID = 40
 """Characters of a text in the ID of a test: some cases are files of ten megabytes."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--topology", choices=get_args(Topology), default="single",
+        help="the Redis of the tests: one server, one with a replica and sentinels, or a cluster (single)",
+    )  # fmt: skip
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
@@ -101,18 +109,30 @@ def _folder_of(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    with shared_redis() as url:
+def topology(pytestconfig: pytest.Config) -> Topology:
+    found: Topology = pytestconfig.getoption("topology")
+    return found
+
+
+@pytest.fixture(scope="session")
+def redis_url(topology: Topology) -> Iterator[str]:
+    with redis_of(topology) as url:
         yield url
 
 
 @pytest.fixture
-def keys(redis_url: str) -> Iterator[Keys]:
+def shards() -> int:
+    """Of the keys; a module may have its own."""
+    return 1
+
+
+@pytest.fixture
+def keys(redis_url: str, shards: int) -> Iterator[Keys]:
     """A key prefix of the test's own: nothing is shared, nothing is flushed. Checks the promises afterwards.
 
     The keys of the test are removed, so that the search for the keys of the next one stays quick.
     """
-    keys = Keys(prefix=f"test:{uuid4().hex}:")
+    keys = Keys(prefix=f"test:{uuid4().hex}:", shards=shards)
     yield keys
     with blocking_client(redis_url) as client:
         check_promises(client, keys)

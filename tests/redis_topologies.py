@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from frontdesk.probes import free_port
 from libs.messaging.topology.slots import slot_of_key
-from tests.redis_server import RedisProcess
+from tests.redis_server import RedisProcess, shared_redis
 from tests.waiting import until
 
 NODE_TIMEOUT_MS = 1500
@@ -210,3 +210,18 @@ def _wait(holds: Any) -> None:
     while not holds():
         assert time.monotonic() < deadline, "the servers did not find each other in time"
         time.sleep(0.02)
+
+
+@contextmanager
+def redis_of(topology: Topology) -> Iterator[str]:
+    """The address of a Redis that tests share."""
+    match topology:
+        case "single":
+            with shared_redis() as url:
+                yield url
+        case "sentinel":
+            with redis_sentinel() as watched:
+                yield watched.url
+        case "cluster":
+            with redis_cluster() as cluster:
+                yield cluster.url

@@ -9,6 +9,7 @@ from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
 from libs.archive.flow_rows import StoredFlow
+from libs.archive.flow_steps import FlowSteps, StepNumbers, StepPlace, StepSpan
 from libs.archive.flows import FlowChanged, FlowEdit, Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
@@ -39,6 +40,7 @@ __all__ = [
     "FeedSpan",
     "FlowChanged",
     "FlowEdit",
+    "FlowSteps",
     "Flows",
     "FoundConversation",
     "FoundRows",
@@ -55,6 +57,9 @@ __all__ = [
     "ReportReader",
     "Retention",
     "RetentionRules",
+    "StepNumbers",
+    "StepPlace",
+    "StepSpan",
     "StoredEvent",
     "StoredFlow",
     "TextCursor",

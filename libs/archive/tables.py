@@ -106,6 +106,20 @@ ATTACHMENTS = Table(
 )
 """What is known of each file, as JSON. Its bytes stay where attachments are kept."""
 
+FLOW_STEPS = Table(
+    "flow_steps",
+    METADATA,
+    _of_conversation(),
+    Column("flow", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("path", Text, primary_key=True),
+    Column("reached_at", BigInteger, nullable=False),
+    Column("spent_ms", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Index("flow_steps_reached", "flow", "reached_at"),
+)
+"""The steps of flows that an ended conversation was at. `version` 0: the flow of a file."""
+
 EVENTS = Table(
     "events",
     METADATA,

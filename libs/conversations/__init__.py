@@ -29,6 +29,7 @@ from libs.conversations.errors import (
     TooManyLabels,
 )
 from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
+from libs.conversations.homes import home_of
 from libs.conversations.mail_outbox import MailLease, MailOutbox, MailState
 from libs.conversations.past import ContactPast
 from libs.conversations.ratings import Ratings
@@ -104,6 +105,7 @@ __all__ = [
     "Turns",
     "UndoRequests",
     "append_result",
+    "home_of",
     "identity_of",
     "parse_log",
     "parse_state",

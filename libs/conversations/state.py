@@ -158,9 +158,24 @@ class ConversationState:
         return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")
 
     @property
+    def triggered(self) -> str | None:
+        """The flow that runs because of an event."""
+        return self.other_fields.get("triggered") or None
+
+    @property
+    def wakes(self) -> str:
+        """The entries that wake an agent for a trigger alone, by name."""
+        return self.other_fields.get("triggers", "")
+
+    @property
+    def flows_ran(self) -> tuple[str, ...]:
+        """The flows that run once per contact, of those that began here."""
+        return tuple(self.other_fields.get("flows_ran", "").split())
+
+    @property
     def is_triggered(self) -> bool:
         """Whether a flow runs, or is to run, because of an event."""
-        return bool(self.other_fields.get("triggered")) or self.other_fields.get("begins", "[]") not in ("", "[]")
+        return self.triggered is not None or self.other_fields.get("begins", "[]") not in ("", "[]")
 
     @property
     def is_asking(self) -> bool:

@@ -58,6 +58,7 @@ from libs.conversations.errors import (
     ConversationUnknown,
 )
 from libs.conversations.event_summary import LogEvent, summary_of_event
+from libs.conversations.homes import home_of
 from libs.conversations.past import ContactPast
 from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
 from libs.messaging import text as as_text
@@ -105,8 +106,8 @@ class LogWriter:
         without a country code. `past`: what the archive has of this contact.
         """
         keys = self._keys
-        conversation_id = keys.new_conversation_id(principal.id)  # unused if the contact has an open conversation
-        shard = keys.shard_of(conversation_id)
+        shard = await home_of(self._redis, keys, principal.id)
+        conversation_id = keys.new_conversation_id(principal.id, shard)  # unused if the contact has an open one
         conversation = keys.conversation(conversation_id)
         # The conversation keeps the flows that it begins with, also after other flows are deployed.
         flows = await self._redis.get(keys.current_flows(shard))
@@ -128,7 +129,7 @@ class LogWriter:
 
     async def open_of(self, contact: str) -> str | None:
         """The conversation in which this contact goes on: the open one, or one that may be reopened. Else None."""
-        shard = self._keys.shard_of_contact(contact)
+        shard = await home_of(self._redis, self._keys, contact)
         async with self._redis.pipeline(transaction=False) as pipeline:
             pipeline.get(self._keys.open_pointer(shard, contact))
             pipeline.hmget(self._keys.contact_past(shard, contact), "last", "reopen_until")

@@ -2,14 +2,21 @@
 
 from libs.flows.documents import MAX_BYTES, FlowText, FlowTextError, too_large, written
 from libs.flows.published import PublishedSet, file_of, version_of
+from libs.flows.trail import StepOutcome, StepVisit, Trail, enter, leave, visits_of
 
 __all__ = [
     "MAX_BYTES",
     "FlowText",
     "FlowTextError",
     "PublishedSet",
+    "StepOutcome",
+    "StepVisit",
+    "Trail",
+    "enter",
     "file_of",
+    "leave",
     "too_large",
     "version_of",
+    "visits_of",
     "written",
 ]

@@ -45,17 +45,26 @@ GROUP_OF = {
 
 @dataclass(frozen=True)
 class Keys:
-    """All names of one deployment. `prefix` sets deployments on one Redis apart."""
+    """All names of one deployment. `prefix` sets deployments on one Redis apart.
+
+    `previous_shards`: the number of shards before it grew, while contacts of that time are known; else 0.
+    """
 
     prefix: str = "frontdesk:"
     shards: int = 1
+    previous_shards: int = 0
 
     def shard_of_contact(self, contact: str) -> int:
         # Python's own `hash` of a text differs between processes.
         return crc32(contact.encode()) % self.shards
 
-    def new_conversation_id(self, contact: str) -> str:
-        return f"{self.shard_of_contact(contact)}-{new_id()}"
+    def previous_shard_of_contact(self, contact: str) -> int | None:
+        """The contact's shard before the number of shards grew."""
+        return crc32(contact.encode()) % self.previous_shards if self.previous_shards else None
+
+    def new_conversation_id(self, contact: str, shard: int | None = None) -> str:
+        """In this shard, else in that of the contact."""
+        return f"{self.shard_of_contact(contact) if shard is None else shard}-{new_id()}"
 
     def shard_of(self, conversation_id: str) -> int:
         """The shard in a conversation's ID. Raises ValueError for a text that is no ID of this deployment."""

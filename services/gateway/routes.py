@@ -17,6 +17,7 @@ from services.gateway.desk import (
     describing_api,
     directory_api,
     export_api,
+    flow_numbers_api,
     flow_replay_api,
     flow_studio_api,
     flow_tests_api,
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     views_api.router,
     macros_api.router,
     # Its fixed paths come before the names of flows.
+    flow_numbers_api.router,
     flow_replay_api.router,
     flow_studio_api.router,
     directory_api.router,

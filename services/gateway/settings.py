@@ -1,5 +1,6 @@
 """The gateway's own settings, checked before anything starts."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from libs.contracts import FlowsEditing
+from libs.messaging import Keys
 from libs.settings import ArchiveSettings, ServiceSettings
 from services.gateway.attachments import AttachmentSettings
 from services.gateway.bridges import ChannelName, ChannelSettings
@@ -36,6 +38,8 @@ class GatewaySettings(
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+    previous_shards: int = Field(default=0, ge=0)
+    """The number of shards before it grew. 0: it did not, or no contact of that time is known any more."""
 
     trusted_proxies: str = "127.0.0.1,::1"
     """The proxies in front of the gateway: their number, or their addresses and networks with commas; 0 is none."""
@@ -177,6 +181,16 @@ class GatewaySettings(
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        if self.previous_shards > self.shards:
+            raise ValueError("FRONTDESK_PREVIOUS_SHARDS is above FRONTDESK_SHARDS: the number of shards can only grow")
+        return self
+
+    @property
+    def keys(self) -> Keys:
+        return replace(super().keys, previous_shards=self.previous_shards)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -41,9 +41,12 @@ class FakeFlows:
     news: int = 0
     """The revision that pages learn without asking for the flow."""
     saved: list[Any] = field(default_factory=list)
+    numbers: dict[str, Any] = field(default_factory=dict)
+    """What the gateway answers about numbers, by the end of the path. `asked`: the addresses."""
+    asked: list[str] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
-    """Answers to other actions on a flow. `asked` has their bodies."""
-    asked: list[tuple[str, Any]] = field(default_factory=list)
+    """Answers to other actions on a flow. `played` has their bodies."""
+    played: list[tuple[str, Any]] = field(default_factory=list)
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Status and code, by the first word of the path."""
 
@@ -70,10 +73,13 @@ class FakeFlows:
         elif path == "translate":
             await route.fulfill(json={"texts": [f"{body['to']}: {each}" for each in body["texts"]]})
         elif action in self.parts:
-            self.asked.append((action, body))
+            self.played.append((action, body))
             await route.fulfill(json=self.parts[action])
         elif action == "editors":
             await route.fulfill(json={"revision": self.news, "editors": self.editors})
+        elif action.startswith("numbers"):
+            self.asked.append(route.request.url)
+            await route.fulfill(json=self.numbers[action])
         elif action == "draft":
             await self._save(route, name, body)
         elif name in self.documents:

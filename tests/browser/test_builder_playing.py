@@ -36,7 +36,7 @@ async def test_failed_tests_stand_first_with_what_was_said(browser: Browser, gat
     await expect(builder.panel.locator(".test-list > li").first).to_contain_text("no text has 'Bye'")
     await expect(builder.panel.locator(".test-talk")).to_have_text("assistant: Hello")
     await audit.look("the outcomes")
-    assert flows.asked[-1] == ("tests/run", {"document": HELLO})
+    assert flows.played[-1] == ("tests/run", {"document": HELLO})
     flows.refuses["tests"] = (412, "changed_by_another")
     await builder.panel.get_by_text("Edit the tests").click()
     await builder.panel.get_by_role("button", name="Save").click()
@@ -56,5 +56,5 @@ async def test_a_replay_adds_up_its_pages(browser: Browser, gateway: FakeGateway
     await expect(builder.panel.locator(".replay-moves")).to_contain_text("assistant → queue sales")
     await expect(builder.panel.get_by_role("link", name="0-abc")).to_have_attribute("href", "#conversation/0-abc")
     await audit.look("the differences")
-    assert flows.asked[-1] == ("replay", {"document": HELLO, "days": 7, "after": None})
+    assert flows.played[-1] == ("replay", {"document": HELLO, "days": 7, "after": None})
     assert audit.broken == {}

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from libs.contracts.base import utc_now
@@ -20,6 +19,7 @@ from libs.messaging.redis import connect
 from tests.chaos.conftest import StackOf
 from tests.chat_client import chatting
 from tests.promises import check_promises
+from tests.redis_clients import blocking_client
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -109,7 +109,7 @@ async def _outage(folder: Path, keys: Keys, *workers: str) -> AsyncIterator[Outa
         aclosing(connect(stack.redis_url, name="test")) as redis,
     ):
         yield Outage(stack, redis)
-        with SyncRedis.from_url(stack.redis_url) as client:
+        with blocking_client(stack.redis_url) as client:
             check_promises(client, keys)
 
 

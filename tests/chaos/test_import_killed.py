@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from libs.contact_files import Imports, read_table
@@ -19,6 +18,7 @@ from libs.contracts.results import Accepted, Ok, ToolResult, Unconfirmed
 from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
 from tests.promises import check_promises
+from tests.redis_clients import blocking_client
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -115,7 +115,7 @@ async def importing(folder: Path, keys: Keys) -> AsyncIterator[Importer]:
         importer = Importer(stack, redis)
         await importer.prepare()
         yield importer
-        with SyncRedis.from_url(stack.redis_url) as client:
+        with blocking_client(stack.redis_url) as client:
             check_promises(client, keys)
 
 

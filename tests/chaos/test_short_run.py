@@ -1,6 +1,7 @@
 """A short run of what `make chaos` does for long: people and faults of all kinds, judged by the oracle."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.chaos import report
 from tests.chaos.__main__ import run
 from tests.chaos.options import Options
 from tests.chaos.oracle import judge
+from tests.redis_topologies import Topology
 
 SHORT = Options(seed=4, turns=90, minutes=0.4, people=6, pause=2.5)
 """Bounded by the clock: a busy machine has fewer turns, not a longer test."""
@@ -22,7 +24,11 @@ LOSING_MASTERS = Options(
 
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("options", [SHORT, LOSING_MASTERS], ids=["all-faults", "lost-masters"])
-async def test_nothing_is_broken_by_what_befalls_a_deployment(tmp_path: Path, options: Options) -> None:
+async def test_nothing_is_broken_by_what_befalls_a_deployment(
+    tmp_path: Path, options: Options, topology: Topology
+) -> None:
+    if topology != "single":
+        options = replace(options, topology=topology)
     started = time.monotonic()
     evidence = await run(options, tmp_path)
     violations = judge(evidence)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from libs.contracts.base import utc_now
@@ -22,6 +21,7 @@ from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Key
 from libs.messaging.redis import connect
 from services.hubspot_tools.tools.common.stale_writes import SKEW
 from tests.promises import check_promises
+from tests.redis_clients import blocking_client
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -189,7 +189,7 @@ async def _asked(folder: Path, keys: Keys, kind: str, delay_ms: int) -> AsyncIte
         await stack.start("hubspot_tools-2")
         await until("all are answered", desk.all_answered, within=SLOW_S)
         await desk.check(old)
-        with SyncRedis.from_url(stack.redis_url) as client:
+        with blocking_client(stack.redis_url) as client:
             check_promises(client, keys)
 
 

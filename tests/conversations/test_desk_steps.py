@@ -19,6 +19,7 @@ from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import JANE, Deliver
+from tests.redis_clients import heard_on
 
 CONTACT = Author(kind="contact", id="visitor:site:vera")
 ANA = Author(kind="teammate", id="ana", name="Ana")
@@ -72,9 +73,7 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
 
 
 async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWriter, redis: Redis, keys: Keys) -> None:
-    async with redis.pubsub() as channel:
-        await channel.subscribe(keys.base(0) + "desk")
-        assert await channel.get_message(timeout=2)
+    async with heard_on(redis, keys.desk_channel(0)) as channel:
         private = await opened(writer, JANE)
         author = Author(kind="contact", id=JANE.id)
         await writer.send(private, author=author, text="who owes us money?", client_message_id="message-1")
@@ -82,8 +81,7 @@ async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWr
         assert await lists(redis, keys, private) == set()
         shared = (await writer.open(JANE, locale="en", source="user")).conversation_id
         assert await lists(redis, keys, shared) == {"open", "owner:assistant"}
-        announced: Any = await channel.get_message(timeout=2)
-        assert announced["data"].decode() == shared
+        assert (await channel.next()).decode() == shared
 
 
 async def test_conversations_of_staff_from_an_older_version_leave_the_lists(
@@ -204,15 +202,11 @@ async def test_the_next_conversation_knows_of_the_last(writer: LogWriter, reader
 
 
 async def test_every_change_is_said_once_on_the_desks_channel(writer: LogWriter, redis: Redis, keys: Keys) -> None:
-    async with redis.pubsub() as channel:
-        await channel.subscribe(keys.base(0) + "desk")
-        assert await channel.get_message(timeout=2)
+    async with heard_on(redis, keys.desk_channel(0)) as channel:
         chat = await opened(writer)
         await writer.send(chat, author=CONTACT, text="hello", client_message_id="message-1")
         await writer.note(chat, author=ANA, text="a good one", note_id="note-00001")
-        heard: list[Any] = []
-        while (message := await channel.get_message(timeout=0.3)) is not None:
-            heard.append(message["data"].decode())
+        heard = [each.decode() for each in await channel.rest()]
     # Not the opening: the desk does not know of it yet.
     assert heard == [chat] * 2
 

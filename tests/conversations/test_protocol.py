@@ -23,7 +23,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from libs.contracts.authors import ASSISTANT, SYSTEM, Author
@@ -45,6 +44,7 @@ from services.agent.turns.decide import answered_up_to
 from tests.conversations.conftest import JANE
 from tests.examples import examples
 from tests.promises import check_promises, check_woken, groups
+from tests.redis_clients import blocking_client
 
 WORKERS = st.sampled_from(["a", "b", "c"])
 CONTACT = Author(kind="contact", id=JANE.id)
@@ -67,7 +67,7 @@ class Protocol(RuleBasedStateMachine):
         self.asked: list[str] = []
         self.real_results: set[str] = set()
         self.crash_before_taking = False
-        self.sync: Any = SyncRedis.from_url(self.url)
+        self.sync: Any = blocking_client(self.url)
         self.run(self._begin())
 
     async def _begin(self) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from libs.messaging.keys import Keys
 from tests.chat_client import Chat, new_phone, open_chat
 from tests.delivery.talks import close, create, follow, until_answered
 from tests.redis_server import private_redis
+from tests.redis_topologies import redis_cluster
 from tests.stack import ROOT, Stack, running
 from tests.waiting import until
 
@@ -43,10 +45,30 @@ async def end_everything(stack: Stack) -> None:
     await asyncio.gather(*(stack.kill(name) for name in SERVICES))
 
 
-async def test_conversations_go_on_from_the_backup(tmp_path: Path, keys: Keys) -> None:
+@contextmanager
+def another_server() -> Iterator[str]:
+    with private_redis() as url:
+        yield url
+
+
+@contextmanager
+def a_cluster() -> Iterator[str]:
+    with redis_cluster() as cluster:
+        yield cluster.url
+
+
+MORE_SHARDS = {"FRONTDESK_SHARDS": "6", "FRONTDESK_PREVIOUS_SHARDS": "1"}
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "changes"), [(another_server, {}), (a_cluster, MORE_SHARDS)], ids=["a-server", "a-cluster"]
+)
+async def test_conversations_go_on_from_the_backup(
+    tmp_path: Path, keys: Keys, elsewhere: Callable[[], AbstractContextManager[str]], changes: dict[str, str]
+) -> None:
     archive = tmp_path / "archive.db"
     settings = {"FRONTDESK_ARCHIVE_URL": f"sqlite:///{archive}"}
-    with private_redis() as first, private_redis() as second:
+    with private_redis() as first, elsewhere() as second:
         async with running(Stack(first, tmp_path, keys, settings), *SERVICES) as stack:
             chats = [await open_chat(stack.gateway(), stack.token(email=f"p{n}@desk.example")) for n in range(PEOPLE)]
             people = [(f"drill{number}@example.org", new_phone()) for number in range(PEOPLE)]
@@ -73,7 +95,13 @@ async def test_conversations_go_on_from_the_backup(tmp_path: Path, keys: Keys) -
             stack.redis_url = second
             await frontdesk(stack, "restore", "copy")
             assert ended.id in archived(archive)
+            stack.environment |= changes
+            stack.keys = replace(keys, shards=int(changes.get("FRONTDESK_SHARDS", 1)))
             await stack.start(*SERVICES)
+            for number, chat in enumerate(chats):
+                # Not by the conversation's ID: the page of a person opens the conversation of its contact.
+                same = await open_chat(stack.gateway(), stack.token(email=f"p{number}@desk.example"))
+                assert same.id == chat.id
             for chat, before, (email, _) in zip(chats, seen, people, strict=True):
                 again = await follow(chat, stack.gateway())
                 await until_answered(again, len(before))
@@ -81,6 +109,20 @@ async def test_conversations_go_on_from_the_backup(tmp_path: Path, keys: Keys) -
                 await again.ask("help")
                 await again.disconnect()
                 assert len(await stack.hubspot(email)) == 1
+            await _all_shards_serve(stack)
+
+
+async def _all_shards_serve(stack: Stack) -> None:
+    """New people are spread over all shards, and get their answers there."""
+    left, number = set(range(stack.keys.shards)), 0
+    while left:
+        chat = await open_chat(stack.gateway(), stack.token(email=f"new{number}@desk.example"))
+        if (shard := stack.keys.shard_of(chat.id)) in left:
+            left.discard(shard)
+            await chat.connect()
+            await chat.ask("help")
+            await chat.disconnect()
+        number += 1
 
 
 async def _talk(chat: Chat, stop: asyncio.Event) -> int:

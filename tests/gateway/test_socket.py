@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import websockets
 from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.contracts.authors import ASSISTANT, Author
@@ -27,6 +26,7 @@ from services.gateway.socket_edge import TRY_AGAIN_LATER
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
+from tests.redis_clients import heard_on
 from tests.waiting import until_holds
 
 JOE = Author(kind="teammate", id="site:joe", name="Joe")
@@ -112,25 +112,17 @@ async def test_drafts_pass_through_and_are_not_kept(gateway: Gateway, assistant:
 
 async def test_typing_is_sent_to_others_and_never_back(gateway: Gateway, redis: Redis, keys: Keys) -> None:
     chat = await gateway.open(host_token("typist", name="Jane"))
-    async with chat.socket() as socket, redis.pubsub() as heard:
-        await heard.subscribe(keys.conversation(chat.id).channel)
+    async with chat.socket() as socket, heard_on(redis, keys.conversation(chat.id).channel) as heard:
         await socket.ready()
         await socket.send(type="typing")
         await socket.send(type="typing")
-        told = await next_published(heard)
+        told = json.loads(await heard.next())
         assert (told["type"], told["author"], told["name"]) == ("typing", "contact", "Jane")
         await gateway.services.feed.publish(chat.id, LiveTyping(author="teammate", name="Joe"))
-        assert (await next_published(heard))["name"] == "Joe"
+        assert json.loads(await heard.next())["name"] == "Joe"
         while (activity := await socket.next_of("activity"))["activity"] != "typing":
             pass
         assert (activity["author"], activity["name"]) == ("teammate", "Joe")
-
-
-async def next_published(channel: PubSub) -> Any:
-    async with asyncio.timeout(5):
-        while not (message := await channel.get_message(ignore_subscribe_messages=True, timeout=5)):
-            pass
-    return json.loads(message["data"])
 
 
 async def activities(chat: Chat, assistant: Assistant) -> list[tuple[str, str | None]]:

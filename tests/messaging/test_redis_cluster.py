@@ -79,6 +79,8 @@ async def test_a_scan_finds_the_keys_of_all_masters(redis: ClusterRedis, keys: K
         await redis.set(name, "1", ex=60)
     assert {each async for each in redis.scan_iter(match=f"{keys.prefix}*", count=100)} == names
     assert [each async for each in redis.scan_iter(match=f"{keys.base(3)}*")] == [keys.timers(3).encode()]
+    quoted = keys.base(3).replace("{", "[{]")
+    assert [each async for each in redis.scan_iter(match=f"{quoted}*")] == [keys.timers(3).encode()], "no tag to go by"
 
 
 def publisher(folder: Path) -> LuaScript:

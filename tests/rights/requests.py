@@ -19,6 +19,7 @@ WITHOUT_END = "/events"
 QUERIES = {
     "GET /v1/desk/reports/conversations": "?figure=conversations",
     "GET /v1/desk/flows/{name}/versions/{number}/difference": "?to=draft",
+    "GET /v1/desk/flows/{name}/numbers/conversations": "?path=1",
 }
 """What an endpoint requires in its address."""
 

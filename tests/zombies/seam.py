@@ -39,7 +39,8 @@ class Held:
 
     def __init__(self, redis: Redis, script: str) -> None:
         self.redis, self.stopped, self._wake = redis, asyncio.Event(), asyncio.Event()
-        self._sha = LuaScript(scripts()[script]).sha
+        held = LuaScript(scripts()[script])
+        self._shas = (held.sha, held._sharded_sha)
         self._send = redis.evalsha
         setattr(redis, "evalsha", self._evalsha)  # noqa: B010  (a method of this one client)
 
@@ -47,7 +48,7 @@ class Held:
         self._wake.set()
 
     async def _evalsha(self, sha: str, numkeys: int, *parts: Any) -> Any:
-        if sha == self._sha and not self.stopped.is_set():
+        if sha in self._shas and not self.stopped.is_set():
             self.stopped.set()
             await self._wake.wait()
         return await self._send(sha, numkeys, *parts)

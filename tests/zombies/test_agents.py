@@ -18,7 +18,7 @@ from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.conftest import ANN, Stage, building
 from tests.agent.scripted_assistant import ScriptedAssistant, echo
-from tests.waiting import until_holds
+from tests.redis_clients import heard_on
 from tests.zombies.seam import Held, everything, held
 
 EVENTS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
@@ -79,23 +79,9 @@ class Scene:
     async def watched(self) -> AsyncIterator[list[bytes]]:
         """The live frames of this conversation while the block runs."""
         shown: list[bytes] = []
-        async with self.stage.redis.pubsub() as feed:
-            await feed.subscribe(self.stage.keys.conversation(self.chat).channel)
-            await feed.get_message(timeout=5)
-
-            async def collect() -> None:
-                while message := await feed.get_message(ignore_subscribe_messages=True, timeout=5):
-                    shown.append(message["data"])
-
-            collecting = asyncio.create_task(collect())
-            try:
-                yield shown
-                await self.stage.redis.publish(self.stage.keys.conversation(self.chat).channel, b"the end")
-                await until_holds(lambda: b"the end" in shown, "all that was shown has come in")
-                shown.remove(b"the end")
-            finally:
-                collecting.cancel()
-                await asyncio.gather(collecting, return_exceptions=True)
+        async with heard_on(self.stage.redis, self.stage.keys.conversation(self.chat).channel) as feed:
+            yield shown
+            shown += await feed.rest()
 
 
 def broken(_: Situation) -> Decision:

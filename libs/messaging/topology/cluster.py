@@ -44,6 +44,9 @@ MAX_REDIRECTIONS = 5
 MOVING_PAUSE = Backoff(first_s=0.1, max_s=1.0)
 """The pause before a script is sent again while its keys are on their way to another master."""
 
+_WILD = frozenset("*?[\\")
+"""Signs of a pattern of keys."""
+
 Value = TypeVar("Value")
 
 logger = logging.getLogger(__name__)
@@ -97,7 +100,9 @@ class ClusterRedis(Redis):
         self, match: Any = None, count: Any = None, *rest: Any, **more: Any
     ) -> AsyncIterator[Any]:
         """The keys of all masters, or of the one that has the pattern's tag."""
-        tag = tag_of(str(match or ""))
+        pattern = str(match or "")
+        # A tag with signs of a pattern stands for several tags, and so does one behind them.
+        tag = None if _WILD.intersection(pattern.partition("}")[0]) else tag_of(pattern)
         clients = [await self.owner_of(slot_of_key(tag))] if tag else await self.masters()
         for client in clients:
             async for key in client.scan_iter(match, count, *rest, **more):

@@ -5,13 +5,14 @@ decision, appended as a whole.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from libs.calendars import BusinessHours
-from libs.contracts import Assigned, Closed, FlowDecision, Labelled
+from libs.contracts import Assigned, Closed, FlowDecision, Labelled, parse
 from libs.contracts.tools import SAVE_CONTACT
 from libs.conversations import Commit, Snapshot
+from libs.flows import enter, leave
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
 from services.agent.flows.runtime import (
     REAL_TIME,
@@ -139,7 +140,7 @@ class Interpreter:
         if state.triggered:
             self._end_triggered()
         turn.patch |= state.patch(context.conversation)
-        if self._begins or (context.conversation.other_fields.get("triggered") and not state.triggered):
+        if self._begins or (context.conversation.triggered and not state.triggered):
             return turn  # where a flow begins or ends is written, before any other flow goes on
         runs_again = isinstance(self._stop, Pause) and self._stop.run_again
         if turn.messages or turn.calls or turn.timers or runs_again:
@@ -148,10 +149,12 @@ class Interpreter:
             waits = bool(turn.calls or state.waits_at or context.answered == context.snapshot.basis)
             turn.rests = waits and not moved and not runs_again
             return turn
-        if isinstance(self._stop, AtAssist | PendingRequest):
+        if isinstance(self._stop, AtAssist):
+            return replace(self._stop, patch=turn.patch)
+        if isinstance(self._stop, PendingRequest):
             return self._stop
         # A mere position follows from the log again, so that it is not worth a write.
-        return turn if turn.patch.keys() - {"flow", "step"} else None
+        return turn if turn.patch.keys() - {"flow", "step", "trail"} else None
 
     def _instruction(self) -> Instruction | None:
         """The next instruction; None at the end of the last flow."""
@@ -174,10 +177,29 @@ class Interpreter:
             case Goto(target=target):
                 state.position = target
             case Do(step=step):
-                return self._follow(instruction, self._left_out(step) or step.run(self._context))
+                return self._do(instruction, step)
             case _:
                 assert_never(instruction)
         return True
+
+    def _do(self, do: Do, step: Step) -> bool:
+        """Run a step, with its place in the trail of the conversation."""
+        state = self._context.state
+        flow = f"{state.flow}@{self._flows.versions.get(state.flow, 0)}"
+        # The time of the newest entry, and not of this machine: a turn that is decided again decides the same.
+        now_ms = parse(self._context.snapshot.basis)[0]
+        enter(state.trail, flow, do.path, now_ms)
+        outcome = self._left_out(step) or step.run(self._context)
+        match outcome:
+            case Continue(block="on_timeout"):
+                leave(state.trail, flow, do.path, now_ms, "timed_out")
+            case Continue() | RunFlow():
+                leave(state.trail, flow, do.path, now_ms, "passed")
+            case End():
+                leave(state.trail, flow, do.path, now_ms, "ended")
+            case _:
+                pass
+        return self._follow(do, outcome)
 
     def _follow(self, do: Do, outcome: Outcome) -> bool:
         state = self._context.state

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from libs.contracts import ASSISTANT, Closed, Confirm, FlowDecision, Locale, Message, ToolCall, ToolRequested, utc_now
+from libs.contracts import (
+    ASSISTANT,
+    Closed,
+    Confirm,
+    FlowDecision,
+    Locale,
+    Message,
+    ToolCall,
+    ToolRequested,
+    parse,
+    utc_now,
+)
 from libs.conversations import Commit, Snapshot, ToolRequest
 from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import Decision, HandOff, Undone
@@ -94,7 +105,8 @@ class Composer:
             return _hand_off(snapshot, think, messages, decision.hand_off)
         # No calls and no questions with an end: nothing could answer them.
         if decision.close:
-            return Commit(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")], answers=True)
+            ended = Closed(by=ASSISTANT, reason="assistant")
+            return Commit(messages=[*messages, ended], answers=True, patch=dict(think.patch))
         requests = []
         for number, call in enumerate(decision.calls):
             entry = ToolCall(
@@ -108,7 +120,7 @@ class Composer:
             )
             requests.append(self._request(snapshot, entry, "always" if call.unasked else think.confirm))
         lines = [*messages, *self._questions(snapshot, think, messages)]
-        return Commit(messages=lines, requests=requests, answers=True)
+        return Commit(messages=lines, requests=requests, answers=True, patch=dict(think.patch))
 
     def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
         """The agent reports this itself, because a model that had to stop, or that claimed what is not so, can't."""
@@ -150,7 +162,9 @@ class Composer:
 
 def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Commit:
     """The assistant hands off: the flow goes on after the `assist` step, with the team and the reason as variables."""
-    state = FlowState.of(snapshot.state)
+    # Where the flow is may not be written yet: a mere position is written with the assistant's answer.
+    state = FlowState.of(snapshot.state, think.patch)
+    state.left_assistant(parse(snapshot.basis)[0])
     state.position += 1
     state.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
     decided = FlowDecision(

@@ -6,7 +6,7 @@ the assistant's message in the log.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from libs.calendars import BusinessHours
 from libs.contracts import (
@@ -78,6 +78,8 @@ class Think:
     """Proposals among the answered entries: each gets the agent's own message below the assistant's."""
     goes_on: bool = False
     """Whether the flow has the next word as soon as the assistant has answered."""
+    patch: Mapping[str, str] = field(default_factory=dict)
+    """Where the flow is."""
 
 
 NextStep = NothingToDo | SayLine | OwnStep | Think | FlowTurn | PendingRequest
@@ -221,7 +223,7 @@ def _assist(
         log=[item for item in _as_talked(snapshot.log, basis) if not _is_internal(item)],
         region=state.region or region,
     )
-    return Think(situation, basis, assist.confirm, unconfirmed, goes_on=assist.goes_on)
+    return Think(situation, basis, assist.confirm, unconfirmed, goes_on=assist.goes_on, patch=assist.patch)
 
 
 def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:

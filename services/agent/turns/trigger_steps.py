@@ -80,16 +80,11 @@ def _matching(
         event = trigger.event_in(item, snapshot, flow)
         if event is None or flow in (begun.flow for begun in state.begins):
             continue
-        if trigger.once_per_contact and flow in snapshot.state.flows_seen + _ran(snapshot.state):
+        if trigger.once_per_contact and flow in snapshot.state.flows_seen + snapshot.state.flows_ran:
             continue
         if trigger.accepts(flow, _values(snapshot.state, state, event)):
             return flow, trigger, event
     return None
-
-
-def _ran(state: ConversationState) -> tuple[str, ...]:
-    """The flows that run once per contact and began in this conversation."""
-    return tuple((state.other_fields.get("flows_ran") or "").split())
 
 
 def _values(conversation: ConversationState, state: FlowState, event: FlowEvent) -> dict[str, Any]:

@@ -192,7 +192,7 @@ class Agent:
             step.patch["flows"] = flows.hash  # positions from now on refer to this set
         if isinstance(step, FlowTurn) and (within := flows.reopens_within(step.patch.get("flow", ""))) is not None:
             step.patch["reopen_ms"] = str(int(within.total_seconds() * 1000))
-        if flows.wakes and state.is_open and state.other_fields.get("triggers") != flows.wakes:
+        if flows.wakes and state.is_open and state.wakes != flows.wakes:
             if isinstance(step, NothingToDo):
                 return Commit(patch={"triggers": flows.wakes})
             if isinstance(step, FlowTurn):

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         ListOrder,
         ListPlace,
         RawEntry,
+        StepNumbers,
+        StepPlace,
+        StepSpan,
         StoredEvent,
         TextFilters,
         VisibleRows,
@@ -68,6 +71,7 @@ class ArchiveAccess:
             Conversations,
             Events,
             Flows,
+            FlowSteps,
             LegalHolds,
             PastConversations,
             ReportLists,
@@ -80,7 +84,7 @@ class ArchiveAccess:
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
         self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
-        self._choices = ArchivedChoices(archive)
+        self._choices, self._steps = ArchivedChoices(archive), FlowSteps(archive)
         self._retry_at = 0.0
         self._away = False
 
@@ -155,6 +159,17 @@ class ArchiveAccess:
         """Conversations that a teammate may see, the last closed first; without a person all of them."""
         visible = self._report_lists.visible
         return await self.ask(lambda: visible(since_ms, person, teams, live=live, limit=limit), within=COUNT_TIMEOUT)
+
+    async def step_numbers(self, span: "StepSpan") -> "dict[str, StepNumbers]":
+        """The numbers of the steps of a flow, of conversations that ended."""
+        return await self.ask(lambda: self._steps.numbers(span))
+
+    async def step_conversations(
+        self, span: "StepSpan", path: str, outcome: str | None, *, before: tuple[int, str] | None, limit: int
+    ) -> "list[StepPlace]":
+        """The conversations behind such a number, the newest first."""
+        found = self._steps.conversations
+        return await self.ask(lambda: found(span, path, outcome, before=before, limit=limit))
 
     async def hold(
         self, of: HeldThing, conversation_id: str, contact: str, *, by: str, at: datetime

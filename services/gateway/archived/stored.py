@@ -22,6 +22,7 @@ from libs.conversations import (
     OffsetUnknown,
     Restorer,
     StoredAttachment,
+    home_of,
     parse_log,
     parse_state,
 )
@@ -156,10 +157,8 @@ class StoredConversations(LogReader):
             return None
 
     async def _in_redis_of(self, contact: str, limit: int) -> Sequence[ConversationState]:
-        keys = self._keys
-        listed: Any = await self._redis.zrevrange(
-            keys.past_conversations(keys.shard_of_contact(contact), contact), 0, limit - 1
-        )
+        home = await home_of(self._redis, self._keys, contact)
+        listed: Any = await self._redis.zrevrange(self._keys.past_conversations(home, contact), 0, limit - 1)
         states = await self._in_redis([text(raw) for raw in listed])
         return [state for state in states.values() if state.contact == contact]
 

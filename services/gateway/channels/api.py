@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import Field, ValidationError
 
 from libs.contracts import MAX_EMAIL, MAX_TEXT, Author, Model, Principal, StrictModel
-from libs.conversations import Appended, ConversationClosed
+from libs.conversations import Appended, ConversationClosed, home_of
 from libs.masking import MASKED
 from libs.messaging import text
 from libs.webhooks import WEBHOOK_ID
@@ -130,7 +130,8 @@ async def _store(services: Dependencies, channel: str, message: InboundMessage, 
     await services.limits.sender(principal.id)
     key = _digest(message.message_id.encode())
     keys = services.settings.keys
-    known = keys.channel_message(keys.shard_of_contact(principal.id), principal.id, key)
+    home = await home_of(services.redis, keys, principal.id)
+    known = keys.channel_message(home, principal.id, key)
     for _ in range(MAX_ATTEMPTS):
         conversation_id = await _conversation(services, channel, message, principal, known, trace=trace)
         try:

@@ -21,6 +21,7 @@ from services.gateway.desk.board import Board
 from services.gateway.desk.describing import Describing
 from services.gateway.desk.details import Details
 from services.gateway.desk.filter_values import FilterValues
+from services.gateway.desk.flow_numbers import FlowNumbers
 from services.gateway.desk.index import ConversationIndex
 from services.gateway.desk.list_pages import ListPages
 from services.gateway.desk.listing import Listing
@@ -91,6 +92,7 @@ class DeskService:
         self.choices = FilterValues(self.index, archive)
         self.board = Board(self.index, self.presence, counts, self.pages.closed)
         records = RecordReader(redis, keys, self.index, singly=archive is not None)
+        self.flow_numbers = FlowNumbers(redis, keys, archive)
         self.reports = Reports(records, archive, retention=services.settings.retention)
 
     async def member(self, subject: str) -> Author:

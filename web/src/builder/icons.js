@@ -23,5 +23,6 @@ addIcons({
   fold: 'M6 15l6-6 6 6',
   unfold: 'M6 9l6 6 6-6',
   next: 'M9 5l7 7-7 7',
+  chart: 'M4 20h16M6 20v-6h3v6M11 20V5h3v15M16 20v-9h3v9',
   history: 'M4 12a8 8 0 1 0 2.500-5.800M4 4v4h4M12 8v4l3 2',
 });

@@ -45,6 +45,8 @@ class AtAssist:
     may_import: bool
     goes_on: bool = False
     """Whether the flow has the next word again, as soon as the assistant has answered."""
+    patch: Mapping[str, str] = field(default_factory=dict)
+    """Where the flow is: it is written together with the assistant's answer, and not for itself."""
 
 
 @dataclass(frozen=True)

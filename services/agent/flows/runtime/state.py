@@ -3,12 +3,14 @@
 The patch is written in the same step as the messages that belong to it, so that a crash cannot separate them.
 """
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, Json, JsonValue
 
 from libs.contracts import ContactRecord, Topic
 from libs.conversations import ConversationState
+from libs.flows import Trail, leave
 
 
 class Begun(BaseModel):
@@ -64,6 +66,8 @@ class FlowState(BaseModel):
     """The number of times that each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")
     """IDs of the tool results that were taken into account."""
+    trail: Json[Trail] = {}
+    """The steps that the conversation has been at. It has no effect on how the flow goes on."""
     triggered: str = ""
     """The flow that runs now because of an event; empty if the conversation's own flow runs."""
     begins: Json[list[Begun]] = []
@@ -76,10 +80,10 @@ class FlowState(BaseModel):
     """All flows of this conversation that began because of an event."""
 
     @classmethod
-    def of(cls, conversation: ConversationState) -> Self:
-        """The state of this conversation's flow."""
+    def of(cls, conversation: ConversationState, patch: Mapping[str, str] | None = None) -> Self:
+        """The state of this conversation's flow, after a patch that is not written yet."""
         # An empty field in Redis means the default, also where the default is JSON.
-        stored = {name: value for name, value in conversation.other_fields.items() if value}
+        stored = {name: value for name, value in {**conversation.other_fields, **(patch or {})}.items() if value}
         return cls.model_validate(stored)
 
     @property
@@ -113,6 +117,13 @@ class FlowState(BaseModel):
         self.triggered, self.suspended = "", {}
         if begins_again:
             self.waits_at = ""
+
+    def left_assistant(self, now_ms: int) -> None:
+        """The assistant handed off: a person has the next word."""
+        for flow, steps in self.trail.items():
+            if flow.rpartition("@")[0] == self.flow:
+                for path in [*steps]:
+                    leave(self.trail, flow, path, now_ms, "handed_over")
 
     def restart(self) -> None:
         """Begin again, with another set of flows. What is known of the contact stays."""

@@ -1,0 +1,88 @@
+"""Which steps of its flows a conversation has been at, for how long, and how it went on: for the numbers on the cards.
+
+An agent writes it as one field of the conversation's state, in the same decision as the messages of these steps, so
+that it costs no round trip. It is bounded: the first steps of each conversation count, and a step counts once.
+All times are in ms of Redis' clock.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_STEPS = 200
+"""Steps of one conversation: some 8 kB. The shipped flows have fewer than 20."""
+
+StepOutcome = Literal["passed", "timed_out", "handed_over", "left", "ended", "here"]
+"""`left`: the conversation ended while it was at the step, without its flow or a person. `ended`: the step or the
+assistant ended it. `here`: it is at the step."""
+
+Trail = dict[str, dict[str, tuple[int, int, int, str]]]
+"""By `flow@version` and path: when it was reached, the time spent there, since when it is there (or 0), the outcome."""
+
+_OUTCOMES: Mapping[str, StepOutcome] = {"": "passed", "t": "timed_out", "h": "handed_over", "e": "ended"}
+_LETTERS = {outcome: letter for letter, outcome in _OUTCOMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class StepVisit:
+    """A step of a conversation. `version` 0: the flow is a file's. `spent_ms`: None while it is there."""
+
+    flow: str
+    version: int
+    path: str
+    reached_at: int
+    spent_ms: int | None
+    outcome: StepOutcome
+
+
+def enter(trail: Trail, flow: str, path: str, now_ms: int) -> None:
+    """The conversation is at this step of a flow (with its version), and at no other of the same flow."""
+    steps = trail.setdefault(flow, {})
+    if path not in steps and sum(map(len, trail.values())) >= MAX_STEPS:
+        return
+    reached, spent, since, _ = steps.get(path, (now_ms, 0, 0, ""))
+    if since:
+        return
+    for other, (*_, other_since, _) in [*steps.items()]:
+        if other_since:  # the assistant handed off: the flow goes on without it
+            leave(trail, flow, other, now_ms, "passed")
+    steps[path] = (reached, spent, now_ms, "")
+
+
+def leave(trail: Trail, flow: str, path: str, now_ms: int, outcome: StepOutcome) -> None:
+    """The flow goes on after this step, or ends with it."""
+    if (visit := trail.get(flow, {}).get(path)) is None or not visit[2]:
+        return
+    reached, spent, since, before = visit
+    # A step that was left more than once keeps what is rarer than that the flow went on.
+    trail[flow][path] = (reached, spent + max(0, now_ms - since), 0, _LETTERS[outcome] or before)
+
+
+def visits_of(fields: Mapping[str, str]) -> list[StepVisit]:
+    """The steps of a conversation, from the fields of its state."""
+    trail: Trail = json.loads(fields.get("trail") or "{}")
+    found: list[StepVisit] = []
+    for key, steps in trail.items():
+        flow, _, version = key.partition("@")
+        for path, (reached, spent, since, letter) in steps.items():
+            outcome: StepOutcome = _at_it(fields) if since else _OUTCOMES.get(letter, "passed")
+            until = _until(fields, outcome) if since else 0
+            stayed = spent if not since else None if until is None else spent + max(0, until - since)
+            found.append(StepVisit(flow, int(version or 0), path, reached, stayed, outcome))
+    return found
+
+
+def _at_it(fields: Mapping[str, str]) -> StepOutcome:
+    """The outcome of the step at which a conversation is, or was at its end."""
+    if fields.get("assignee") or fields.get("owner", "").startswith("person:"):
+        return "handed_over"
+    if fields.get("status") != "closed":
+        return "here"
+    return "left" if fields.get("closed_by") in ("contact", "system") else "ended"
+
+
+def _until(fields: Mapping[str, str], outcome: StepOutcome) -> int | None:
+    """When it was no longer at the step; None while it is."""
+    ended = fields.get("assigned_at" if outcome == "handed_over" else "closed_at")
+    return int(ended) if ended else None

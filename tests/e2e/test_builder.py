@@ -1,0 +1,204 @@
+"""Two flows are built in the browser from an empty page, published, and run for a visitor and for a member of staff."""
+
+import os
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, expect
+from redis.asyncio import Redis
+
+from libs.archive import address_of, upgrade
+from libs.messaging.keys import Keys
+from tests.browser import chromium
+from tests.browser.builder_page import BuilderPage
+from tests.browser.desk_page import DeskPage
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget
+from tests.stack import Stack, running_stack
+from tests.waiting import until
+
+pytestmark = [
+    *chromium.NEEDED,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("builder"),
+    pytest.mark.timeout(300),
+]
+
+OTHER = 'name: other\ntrigger: {on: chat.opened, when: channel == "none"}\nsteps: [{note: Nothing}]\n'
+
+BUTTONS = (
+    ("search", "Search contact", "Who are you looking for?"),
+    ("create", "Create contact", "What is the name?"),
+    ("update", "Update contact", "Which contact is it?"),
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """With a database for the flows, and one flow in a file that nobody enters."""
+    folder, keys = tmp_path_factory.mktemp("builder"), Keys(prefix=f"builder:{uuid4().hex}:")
+    flows = folder / "flows"
+    flows.mkdir()
+    (flows / "other.yaml").write_text(OTHER, encoding="utf-8")
+    archive = f"sqlite:///{folder}/archive.db"
+    await upgrade(address_of(archive))
+    names = ("gateway-1", "agent-1", "hubspot_tools-1")
+    environment = {
+        "FRONTDESK_FLOWS": str(flows),
+        "FRONTDESK_FLOWS_CHECK_SECONDS": "0.2",
+        "FRONTDESK_ARCHIVE_URL": archive,
+        "FRONTDESK_ALLOWED_ORIGINS": "*",
+    }
+    async with running_stack(folder, keys, *names, **environment) as running:
+        yield running
+
+
+class Works:
+    """Opens tabs of an admin, and of visitors at their site. `FRONTDESK_TEST_PICTURES` is a folder for pictures."""
+
+    def __init__(self, browser: Browser, stack: Stack) -> None:
+        self.browser, self.stack = browser, stack
+        self.contexts: list[BrowserContext] = []
+        self.sites: list[HostSite] = []
+
+    async def _tab(self) -> Page:
+        context = await self.browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
+        self.contexts.append(context)
+        return await context.new_page()
+
+    async def new_flow(self, name: str) -> BuilderPage:
+        """An empty flow, opened by an admin."""
+        page, stack = await self._tab(), self.stack
+        await DeskPage(page).sign_in(stack.gateway(), stack.token("teammate", "ana"))
+        headers = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+        answer = await stack.http.post(f"{stack.gateway()}/v1/desk/flows", json={"name": name}, headers=headers)
+        assert answer.is_success, answer.text
+        await page.get_by_role("link", name="Flows").click()
+        await page.get_by_role("link", name=name).click()
+        builder = BuilderPage(page)
+        await expect(builder.tree).to_be_visible()
+        return builder
+
+    async def widget(self, role: str, email: str, name: str) -> Widget:
+        """The widget of a site where this person is signed in."""
+        token = self.stack.token(role, email, name=name)
+        site = HostSite(gateway=self.stack.gateway(), settings={"token": token})
+        await site.start()
+        self.sites.append(site)
+        widget = Widget(await self._tab())
+        await widget.page.goto(site.url)
+        await widget.launcher.click()
+        return widget
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def works(browser: Browser, built_stack: Stack) -> AsyncIterator[Works]:
+    works = Works(browser, built_stack)
+    yield works
+    for context in works.contexts:
+        await context.close()
+    for site in works.sites:
+        await site.stop()
+
+
+async def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("FRONTDESK_TEST_PICTURES"):
+        await page.screenshot(path=f"{folder}/{name}.png")
+
+
+async def publish(builder: BuilderPage, stack: Stack, name: str) -> None:
+    await expect(builder.page.get_by_role("button", name="Checks: 0")).to_be_visible()
+    await builder.saved()
+    headers = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+    url = f"{stack.gateway()}/v1/desk/flows/{name}"
+    revision = (await stack.http.get(url, headers=headers)).json()["revision"]
+    answer = await stack.http.post(f"{url}/publish", json={"revision": revision, "note": ""}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    redis = Redis.from_url(stack.redis_url, decode_responses=True)
+
+    async def runs() -> bool:
+        current = await redis.get(stack.keys.current_flows(0))
+        return f"name: {name}" in str(await redis.get(stack.keys.flows(0, str(current))))
+
+    await until("the agent has the flow", runs)
+    await redis.aclose()
+
+
+async def condition(builder: BuilderPage, what: str, comparison: str, value: str) -> None:
+    """Add a sentence to the condition in the form."""
+    await builder.panel.get_by_role("button", name="Add a condition").first.click()
+    await builder.panel.get_by_label("What").last.select_option(label=what)
+    await builder.panel.get_by_label("Comparison").last.select_option(label=comparison)
+    box = builder.panel.get_by_label("Value").last
+    await (box.select_option(label=value) if await box.evaluate("box => box.tagName === 'SELECT'") else box.fill(value))
+
+
+async def test_the_inbound_flow_is_built_and_a_visitor_goes_through_it(works: Works) -> None:
+    builder = await works.new_flow("inbound")
+    await builder.select("Trigger")
+    await condition(builder, "Source", "is equal to", "Contact")
+    await condition(builder, "Kind of person", "is not equal to", "Staff")
+    await builder.add("Look up the contact")
+    await builder.add("Ask a question")
+    await builder.field("name").get_by_role("textbox").fill("people")
+    await builder.field("text").get_by_role("textbox").fill("For how many people?")
+    await builder.field("type").get_by_role("combobox").select_option(label="A number")
+    await builder.add("Branch")
+    await builder.select("If 1: no condition yet")
+    await condition(builder, "Variable: people", "is more than", "5")
+    await builder.panel.get_by_role("button", name="Add a step").click()
+    await builder.insert("Assign to a team")
+    await builder.field("team").get_by_role("combobox").select_option(label="Sales")
+    await builder.field("message").get_by_role("textbox").fill("Sales will answer.")
+    await builder.select("Otherwise")
+    await builder.add("Assign to a team")
+    await builder.field("team").get_by_role("combobox").select_option(label="Support")
+    await picture(builder.page, "inbound-built")
+    await publish(builder, works.stack, "inbound")
+
+    visitor = await works.widget("visitor", "vera@acme.example", "Vera Lind")
+    await expect(visitor.bubbles.first).to_have_text("For how many people?")
+    await visitor.say("20")
+    await expect(visitor.bubbles.filter(has_text="Sales will answer.")).to_be_visible()
+    await picture(visitor.page, "inbound-visitor")
+    ana = {"Authorization": f"Bearer {works.stack.token('teammate', 'ana')}"}
+
+    async def queued() -> bool:
+        params = {"view": "team:sales"}
+        answer = await works.stack.http.get(
+            f"{works.stack.gateway()}/v1/desk/conversations", params=params, headers=ana
+        )
+        return [each["name"] for each in answer.json()["conversations"]] == ["Vera Lind"]
+
+    await until("the conversation waits for Sales", queued)
+
+
+async def test_the_contact_manager_is_built_and_finds_a_contact(works: Works) -> None:
+    builder = await works.new_flow("contacts")
+    await builder.select("Trigger")
+    await condition(builder, "Kind of person", "is equal to", "Staff")
+    await builder.add("Send a message")
+    await builder.field("text").get_by_role("textbox").fill("Hi! I keep your contacts in order.")
+    for number, (action, label, answer) in enumerate(BUTTONS):
+        await builder.field("buttons").get_by_role("button", name="Add").last.click()
+        part = builder.field("buttons").locator(".parts > li").nth(number)
+        await part.locator('[data-name="action"] input').fill(action)
+        await part.locator('[data-name="label"] textarea').fill(label)
+        await part.locator('[data-name="answer"] textarea').fill(answer)
+    await builder.add("Let the assistant answer")
+    await builder.field("goal").get_by_role("textbox").fill("Keep the contacts complete and correct.")
+    await builder.field("backstory").get_by_role("textbox").fill("You are the front desk. You are brief and exact.")
+    for tool in ("Search contacts", "Create a contact", "Change a contact"):
+        await builder.field("tools").get_by_role("checkbox", name=tool).check()
+    await picture(builder.page, "contacts-built")
+    await publish(builder, works.stack, "contacts")
+
+    staff = await works.widget("staff", "sam@desk.example", "Sam Stone")
+    await expect(staff.bubbles.first).to_contain_text("I keep your contacts in order.")
+    await staff.button("Search contact").click()
+    await expect(staff.bubbles.filter(has_text="Who are you looking for?")).to_be_visible()
+    await staff.say("nobody.at.all@example.com")
+    await expect(staff.bubbles.filter(has_text="nobody.at.all@example.com").last).to_be_visible()
+    await picture(staff.page, "contacts-staff")
