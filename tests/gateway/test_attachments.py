@@ -128,6 +128,21 @@ async def test_a_file_is_sent_once_by_its_author_in_its_conversation(
         assert (await socket.next_of("error"))["code"] == "invalid"
 
 
+async def test_a_file_of_a_conversation_that_expired_is_in_no_message(
+    gateway: Gateway, visitor: Chat, redis: Redis
+) -> None:
+    """It expired between the upload and the message. The contact then goes on in another conversation."""
+    file = await uploaded(visitor, PDF, "a.pdf")
+    await redis.delete(*[key async for key in redis.scan_iter(f"*{visitor.id}*")])
+    expired = await send(visitor, file["id"])
+    assert (expired.status_code, expired.json()["code"]) == (404, "conversation_unknown")
+    assert [key async for key in redis.scan_iter(f"*{visitor.id}*")] == []
+    other = await gateway.open(host_token("v", role="visitor", email="v@acme.com"))
+    refused = await send(other, file["id"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "attachment_unknown")
+    assert (await send(other, (await uploaded(other, PDF, "a.pdf"))["id"])).status_code == 202
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -9,8 +10,8 @@ from typing import Literal
 
 from redis.exceptions import RedisError
 
-from libs.contracts import LOCALES, Author, Locale, Principal
-from libs.conversations import Appended, ConversationState
+from libs.contracts import LOCALES, Attachment, Author, Locale, Principal
+from libs.conversations import Appended, AttachmentUnknown, ConversationState
 from libs.telemetry import TraceSpan
 from services.gateway.dependencies import Dependencies
 from services.gateway.http import EXPECTED, problem_of
@@ -88,12 +89,23 @@ async def _append(services: Dependencies, grant: Grant, speaker: Principal, sent
         return await services.writer.send(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
             trace=sent.trace, speaker=newest, early=sent.early,
-            attachments=await services.attachments.to_send(conversation_id, author, sent.attachments),
+            attachments=await _attached(services, conversation_id, author, sent.attachments),
         )  # fmt: skip
     return await services.writer.click(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
         trace=sent.trace, speaker=newest,
     )  # fmt: skip
+
+
+async def _attached(
+    services: Dependencies, conversation_id: str, author: Author, ids: Sequence[str]
+) -> list[Attachment]:
+    try:
+        return await services.attachments.to_send(conversation_id, author, ids)
+    except AttachmentUnknown:
+        # The conversation may have expired since the upload: the client then goes on in another one.
+        await services.reader.state(conversation_id)
+        raise
 
 
 async def open_conversation(
