@@ -156,6 +156,12 @@ async def test_the_inbound_flow_is_built_and_a_visitor_goes_through_it(works: Wo
     await builder.add("Assign to a team")
     await builder.field("team").get_by_role("combobox").select_option(label="Support")
     await picture(builder.page, "inbound-built")
+    await builder.page.get_by_role("button", name="Try it").click()
+    await expect(builder.panel.get_by_role("log")).to_contain_text("For how many people?")
+    await builder.panel.get_by_label("Message as the contact").fill("We are 12")
+    await builder.page.keyboard.press("Enter")
+    await expect(builder.panel.get_by_role("log")).to_contain_text("Sales will answer.")
+    await picture(builder.page, "inbound-tried")
     await publish(builder, works.stack, "inbound")
 
     visitor = await works.widget("visitor", "vera@acme.example", "Vera Lind")

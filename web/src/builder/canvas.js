@@ -3,6 +3,8 @@
 
 import { h, icon } from '../shared/dom.js';
 import { badgeParts, blockText, findingsOf, stepCard, triggerCard } from './card.js';
+import { addCase, foldKnob, gapAt } from './canvas_parts.js';
+import { CardCache } from './card_cache.js';
 import { at, isWithin, keyOf } from './document.js';
 import { listenForDrags } from './drag.js';
 import { MiniMap } from './map.js';
@@ -23,6 +25,7 @@ export class Canvas {
   items = [];
   /** @type {Set<string>} */
   #folded = new Set();
+  #cache = new CardCache();
   #frame = 0;
 
   /**
@@ -44,7 +47,8 @@ export class Canvas {
     this.#tree.addEventListener('focusin', (event) => this.#focused(event));
     // At once, so that the next key finds the cards as they are now; while one types, with the next picture.
     shell.on('document', ({ from }) => (from === 'form' ? this.schedule() : this.render()));
-    for (const event of /** @type {const} */ (['reloaded', 'checked'])) shell.on(event, () => this.schedule());
+    shell.on('reloaded', () => this.schedule());
+    shell.on('checked', () => this.#cache.changed(shell) && this.schedule());
     shell.on('selection', ({ focus }) => this.#showSelection(focus));
     shell.on('badges', () => this.#showBadges());
     shell.on('highlight', () => this.#showHighlight(true));
@@ -67,6 +71,7 @@ export class Canvas {
     morphChildren(this.#tree, parts);
     const shown = new Map(/** @type {HTMLElement[]} */ ([...this.#tree.querySelectorAll('[data-item]')]).map((element) => [element.dataset.item, element]));
     for (const item of this.items) item.element = shown.get(item.key) ?? item.element;
+    this.#cache.keep(document, this.items);
     this.#showSelection(hadFocus);
     this.#showHighlight(false);
     this.map.draw();
@@ -98,28 +103,13 @@ export class Canvas {
    * @param {string | null} parent
    */
   #steps(steps, list, level, parent) {
-    const parts = [this.#gap(list, 0, !steps.length)];
+    /** @type {HTMLElement[]} */
+    const parts = [gapAt(this.#shell, list, 0, !steps.length)];
     steps.forEach((step, number) => {
       const ends = this.#shell.kinds.ends(step, [...list, number]);
-      parts.push(this.#step(step, [...list, number], level, parent), this.#gap(list, number + 1, number === steps.length - 1, ends));
+      parts.push(this.#step(step, [...list, number], level, parent), gapAt(this.#shell, list, number + 1, number === steps.length - 1, ends));
     });
     return parts;
-  }
-
-  /**
-   * The place between two steps: for a new step, and for one that is dragged here. Keys and the toolbar do the same, so that
-   * it is in no tree of a screen reader.
-   *
-   * @param {FlowPlace} list
-   * @param {number} number
-   * @param {boolean} last
-   * @param {boolean} ended
-   */
-  #gap(list, number, last, ended = false) {
-    const { canEdit, words } = this.#shell;
-    const plus = canEdit && h('button', { type: 'button', class: 'flow-plus', tabindex: '-1', 'aria-hidden': 'true', title: words.t('insertHere') }, icon('plus'));
-    const gap = h('li', { role: 'none', class: 'flow-gap', 'data-list': keyOf(list), 'data-number': number, 'data-last': String(last), 'data-ended': String(ended) }, plus);
-    return gap;
   }
 
   /**
@@ -127,10 +117,16 @@ export class Canvas {
    * @param {FlowPlace} place
    * @param {number} level
    * @param {string | null} parent
+   * @returns {HTMLElement}
    */
   #step(step, place, level, parent) {
-    const { kinds, steps } = this.#shell;
-    const path = steps.find((each) => each.place.join() === place.join())?.path;
+    const { kinds } = this.#shell;
+    const known = this.#cache.find(keyOf(place), step, level);
+    if (known) {
+      this.items.push(...known);
+      return known[0].element;
+    }
+    const path = this.#shell.stepAt(place)?.path;
     const { card, label } = stepCard(this.#shell, step, place, { found: findingsOf(this.#shell, place, step), path });
     const blocks = kinds.blocksOf(step, place);
     const key = keyOf(place);
@@ -140,7 +136,7 @@ export class Canvas {
     this.#add(item, place, parent, blocks.length > 0);
     const columns = kinds.hasColumns(step);
     const inner = blocks.some((block) => block.steps.length);
-    if (blocks.length && (inner || columns)) card.append(this.#fold(key, folded, blocks));
+    if (blocks.length && (inner || columns)) card.append(foldKnob(this.#shell, key, folded, blocks));
     const row = h('div', { class: 'flow-row' }, card);
     item.append(row);
     if (!blocks.length || folded) return item;
@@ -149,33 +145,10 @@ export class Canvas {
       const later = blocks.slice(number + 1).some((block) => !this.#shell.kinds.blockEnds(block));
       /** @type {HTMLElement} */ (element).dataset.joins = String(later);
     }
-    const more = columns && this.#shell.canEdit ? this.#addCase(step, place) : null;
+    const more = columns && this.#shell.canEdit ? addCase(this.#shell, step, place) : null;
     if (more) group.append(more);
     (columns ? item : row).append(group);
     return item;
-  }
-
-  /**
-   * @param {string} key
-   * @param {boolean} folded
-   * @param {FoundBlock[]} blocks
-   */
-  #fold(key, folded, blocks) {
-    const { t } = this.#shell.words;
-    const text = folded ? t('hiddenSteps', { count: blocks.reduce((sum, { steps }) => sum + steps.length, 0) }) : '';
-    return h('button', { type: 'button', class: 'step-fold', tabindex: '-1', 'aria-hidden': 'true', title: t(folded ? 'unfold' : 'fold'), 'data-fold': key }, icon(folded ? 'unfold' : 'fold'), text);
-  }
-
-  /**
-   * @param {any} step
-   * @param {FlowPlace} place
-   */
-  #addCase(step, place) {
-    const about = this.#shell.kinds.of(step)?.blocks.find((block) => block.place.includes('*'));
-    if (!about) return null;
-    const { kinds, words } = this.#shell;
-    const text = words.t('addOne', { name: kinds.said(about.title) });
-    return h('li', { role: 'none', class: 'flow-add' }, h('button', { type: 'button', tabindex: '-1', 'aria-hidden': 'true', 'data-case': keyOf(place), title: text }, icon('plus'), text));
   }
 
   /**
@@ -198,7 +171,7 @@ export class Canvas {
     item.append(head);
     const ends = this.#shell.kinds.blockEnds(block);
     item.dataset.ends = String(ends);
-    if (empty && !column) item.append(h('ul', { role: 'group', class: 'flow-steps' }, this.#gap(block.place, 0, true)));
+    if (empty && !column) item.append(h('ul', { role: 'group', class: 'flow-steps' }, gapAt(this.#shell, block.place, 0, true)));
     else if (!folded) item.append(h('ul', { role: 'group', class: 'flow-steps' }, this.#steps(block.steps, block.place, level + 1, key)));
     if (!column && !empty && !folded && !ends) item.append(h('span', { class: 'block-goes-on', 'aria-hidden': 'true' }, icon('down'), t('goesOn')));
     return item;
@@ -238,11 +211,13 @@ export class Canvas {
   fold(key, folded = !this.#folded.has(key)) {
     if (folded) this.#folded.add(key);
     else this.#folded.delete(key);
+    this.#cache.clear();
     this.render();
   }
 
   /** All that has steps inside, or none. @param {boolean} folded */
   foldAll(folded) {
+    this.#cache.clear();
     this.#folded = new Set(folded ? this.items.filter((item) => item.opens && typeof item.place.at(-1) === 'number').map(({ key }) => key) : []);
     this.render();
   }
@@ -253,8 +228,8 @@ export class Canvas {
     const key = selection ? keyOf(selection) : '';
     const chosen = this.items.find((item) => item.key === key);
     for (const item of this.items) {
-      item.element.setAttribute('aria-selected', String(item === chosen));
-      item.element.tabIndex = item === (chosen ?? this.items[0]) ? 0 : -1;
+      setState(item.element, 'aria-selected', String(item === chosen));
+      setState(item.element, 'tabindex', item === (chosen ?? this.items[0]) ? '0' : '-1');
     }
     if (!chosen) return this.#reveal(selection ?? [], focus);
     if (focus) chosen.element.focus({ preventScroll: true });
@@ -266,7 +241,10 @@ export class Canvas {
   #reveal(place, focus) {
     const around = [...this.#folded].filter((key) => isWithin(place, JSON.parse(key)) && key !== keyOf(place));
     for (const key of around) this.#folded.delete(key);
-    if (around.length) this.render();
+    if (around.length) {
+      this.#cache.clear();
+      this.render();
+    }
     if (around.length && focus) this.#showSelection(true);
     // The step may be gone, but who works with keys stays on the canvas.
     if (!around.length && focus) this.items[0]?.element.focus();
@@ -291,4 +269,13 @@ export class Canvas {
     card?.setAttribute('data-here', '');
     if (scroll) card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} name
+ * @param {string} value
+ */
+function setState(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }

@@ -15,7 +15,7 @@ import { conditionText, triggerText } from './sentences.js';
 export function stepCard(shell, step, place, { found, path }) {
   const { kinds, words } = shell;
   const kind = kinds.of(step);
-  const summary = kinds.summaryOf(step) || shell.steps.find((each) => each.place.join() === place.join())?.label || '';
+  const summary = kinds.summaryOf(step) || shell.stepAt(place)?.label || '';
   const chips = kinds.chipsOf(step);
   const condition = step?.when ? conditionText(shell, step.when) : '';
   const badge = path ? shell.badges.get(path) : undefined;

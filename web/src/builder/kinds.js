@@ -6,6 +6,7 @@ import { blocksOf, kindOf } from './document.js';
 /** Groups of kinds, in the order of the insert menu, each with its icon. */
 export const GROUPS = new Map([['talk', 'reply'], ['people', 'people'], ['assistant', 'robot'], ['data', 'stack'], ['logic', 'flow'], ['end', 'check']]);
 const SUMMARY_LENGTH = 140;
+const NAMING = ['team', 'flow', 'calendar'];
 
 export class Kinds {
   #locale;
@@ -90,7 +91,9 @@ export class Kinds {
     if (kind.whole) return short(this.#shown(kind.fields.find(({ name }) => name === kind.whole), value));
     const fields = kind.fields.filter(({ name }) => filled(value?.[name]));
     const text = fields.find(({ type }) => type === 'template' || type === 'words');
-    if (text) return short(this.#shown(text, value[text.name]));
+    // Whom or what it names, and then the text.
+    const names = fields.filter(({ type }) => NAMING.includes(type)).map((field) => this.#shown(field, value[field.name]));
+    if (text) return short([...names, this.#shown(text, value[text.name])].join(' · '));
     const shown = fields.filter(({ group, type }) => group !== 'more' && type !== 'switch').map((field) => this.#shown(field, value[field.name]));
     return short(shown.filter(Boolean).slice(0, 2).join(' · '));
   }

@@ -18,6 +18,7 @@ function morph(old, next) {
 export function morphChildren(parent, wanted) {
   wanted.forEach((next, place) => {
     const old = parent.childNodes[place];
+    if (old === next) return;
     if (!old) parent.append(next);
     else if (old.isEqualNode(next)) return;
     else if (old instanceof Element && next instanceof Element && isSame(old, next)) morph(old, next);

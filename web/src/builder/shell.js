@@ -1,6 +1,6 @@
 // One open flow: its document, what is selected, what the checks found. Panels read it, change it, and follow its events.
 
-import { idsOf } from './document.js';
+import { idsOf, keyOf } from './document.js';
 import { Kinds } from './kinds.js';
 
 const EMPTY = { steps: [], triggers: [], flow: [], names: [] };
@@ -27,6 +27,10 @@ export class Shell {
   findings = [];
   /** @type {FlowStepFound[]} */
   steps = [];
+  /** @type {FlowStepFound[]} */
+  #indexed = [];
+  /** @type {Map<string, FlowStepFound>} */
+  #index = new Map();
   /** @type {FlowScope[]} */
   scopes = [];
   /** The place of the selected step; `['trigger']` and `[]`, the flow itself, can be selected too. @type {FlowPlace | null} */
@@ -123,6 +127,19 @@ export class Shell {
     this.document = document;
     this.emit('document', { from, field });
     if (select !== undefined) this.select(select, { focus: from !== 'form' });
+  }
+
+  /**
+   * The step at a place, as the checks found it.
+   *
+   * @param {FlowPlace} place
+   */
+  stepAt(place) {
+    if (this.#indexed !== this.steps) {
+      this.#indexed = this.steps;
+      this.#index = new Map(this.steps.map((step) => [keyOf(step.place), step]));
+    }
+    return this.#index.get(keyOf(place));
   }
 
   /** The names of steps, for jumps. */

@@ -104,9 +104,12 @@ function objectField(shell, about, place, trigger) {
   const help = shell.kinds.said(about.help);
   const isThere = () => at(shell.document, place) !== undefined;
   const inner = h('div', { class: 'form-fields' });
-  const fill = () => inner.replaceChildren(...(isThere() || about.required ? createFields(shell, about.fields ?? [], place, trigger) : []));
+  // One with a standard is always there, such as the history of the assistant: its fields show what holds without them.
+  const always = about.required || Object.keys(about.default ?? {}).length > 0;
+  const fields = (about.fields ?? []).map((each) => ({ ...each, default: each.default ?? about.default?.[each.name] }));
+  const fill = () => inner.replaceChildren(...(isThere() || always ? createFields(shell, fields, place, trigger) : []));
   fill();
-  if (about.required) return h('fieldset', { class: 'field object', 'data-at': keyOf(place), 'data-name': about.name }, h('legend', null, title), help && h('p', { class: 'soft' }, help), inner);
+  if (always) return h('fieldset', { class: 'field object', 'data-at': keyOf(place), 'data-name': about.name }, h('legend', null, title), help && h('p', { class: 'soft' }, help), inner);
   const box = h('input', { type: 'checkbox', role: 'switch', checked: isThere(), disabled: !shell.canEdit });
   box.addEventListener('change', () => {
     const empty = Object.fromEntries((about.fields ?? []).filter(({ required }) => required).map((each) => [each.name, each.default ?? '']));

@@ -36,7 +36,9 @@ export function textsControl(field) {
   const mark = () => {
     const now = texts();
     const gone = LOCALES.filter((code) => !now[code]);
-    chips.replaceChildren(...order().map((code) => chip(code, Boolean(now[code]))));
+    // A text that need not be there, and is not, is missing in no language.
+    const none = gone.length === LOCALES.length && !field.about.required;
+    chips.replaceChildren(...order().map((code) => chip(code, none || Boolean(now[code]))));
     missing.textContent = gone.length && gone.length < LOCALES.length ? t('missingIn', { languages: gone.map(languageName).join(', ') }) : '';
     missing.hidden = !missing.textContent;
     for (const part of translate ?? []) part.hidden = missing.hidden;
