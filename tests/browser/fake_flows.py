@@ -36,6 +36,8 @@ class FakeFlows:
 
     documents: dict[str, Any] = field(default_factory=dict)
     editing: str = "builder"
+    reason: str | None = None
+    created: list[Any] = field(default_factory=list)
     editors: list[dict[str, str]] = field(default_factory=list)
     revisions: dict[str, int] = field(default_factory=dict)
     news: int = 0
@@ -47,6 +49,12 @@ class FakeFlows:
     parts: dict[str, Any] = field(default_factory=dict)
     """Answers to other actions on a flow. `played` has their bodies."""
     played: list[tuple[str, Any]] = field(default_factory=list)
+    summaries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the list says of a flow, in addition to its name."""
+    versions: list[dict[str, Any]] = field(default_factory=list)
+    difference: dict[str, Any] = field(default_factory=dict)
+    published: list[tuple[str, str]] = field(default_factory=list)
+    rolled_back: list[int] = field(default_factory=list)
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Status and code, by the first word of the path."""
 
@@ -59,36 +67,20 @@ class FakeFlows:
         name, _, action = path.partition("/")
         if (refusal := self.refuses.get(action or name)) is not None:
             await self._refuse(route, *refusal)
-        elif not path:
-            await route.fulfill(
-                json={"editing": self.editing, "flows": [self._summary(each) for each in self.documents]}
-            )
-        elif path == "kinds":
-            desk = {"teams": TEAMS, "labels": [{"id": "vip", "name": "VIP"}], "calendars": []}
-            await route.fulfill(json={**kinds(), "desk": desk})
-        elif path == "check":
-            await route.fulfill(json=self._checked(body["document"]))
         elif name == "try" and self.tries is not None:
             await self._try(route, action or None, body)
-        elif path == "translate":
-            await route.fulfill(json={"texts": [f"{body['to']}: {each}" for each in body["texts"]]})
         elif action in self.parts:
             self.played.append((action, body))
             await route.fulfill(json=self.parts[action])
-        elif action == "editors":
-            await route.fulfill(json={"revision": self.news, "editors": self.editors})
         elif action.startswith("numbers"):
             self.asked.append(route.request.url)
             await route.fulfill(json=self.numbers[action])
+        elif (found := self._whole(path, body)) is not None:
+            await route.fulfill(json=found)
         elif action == "draft":
             await self._save(route, name, body)
-        elif name in self.documents:
-            opened = {
-                "document": self.documents[name],
-                "revision": self.revisions.get(name, 0),
-                "editors": self.editors,
-            }
-            await route.fulfill(json={**self._summary(name), **opened})
+        elif (found := self._of_flow(name, action, body)) is not None:
+            await route.fulfill(json=found)
         else:
             await self._refuse(route, 404, "flow_unknown")
 
@@ -101,6 +93,59 @@ class FakeFlows:
             await self._refuse(route, error.status, error.code)
         else:
             await route.fulfill(json=view.model_dump(mode="json") if view else None)
+
+    def _whole(self, path: str, body: Any) -> Any:
+        """What is asked of no single flow."""
+        match path:
+            case "":
+                return self._list(body)
+            case "order":
+                self.documents = {each: self.documents[each] for each in body["names"]}
+                return self._list(None)
+            case "templates":
+                return [{"name": "lead_capture", "document": EMPTY}]
+            case "kinds":
+                desk = {"teams": TEAMS, "labels": [{"id": "vip", "name": "VIP"}], "calendars": []}
+                return {**kinds(), "desk": desk}
+            case "check":
+                return self._checked(body["document"])
+            case "translate":
+                return {"texts": [f"{body['to']}: {each}" for each in body["texts"]]}
+            case _:
+                return None
+
+    def _of_flow(self, name: str, action: str, body: Any) -> Any:
+        match action.split("/"):
+            case ["editors"]:
+                return {"revision": self.news, "editors": self.editors}
+            case ["publish"]:
+                self.published.append((name, body["note"]))
+                return {"version": len(self.published)}
+            case ["versions"]:
+                return {"versions": self.versions, "names": {"person:ben": "Ben Cole"}}
+            case ["versions", _, "difference"]:
+                return self.difference
+            case ["roll-back"]:
+                self.rolled_back.append(body["version"])
+                return {"version": 9}
+            case ["state"]:
+                self.summaries[name] = {**self.summaries.get(name, {}), **body}
+                return {}
+            case [""] if name in self.documents:
+                opened = {
+                    "document": self.documents[name], "revision": self.revisions.get(name, 0), "editors": self.editors,
+                }  # fmt: skip
+                return {**self._summary(name), **opened}
+            case _:
+                return None
+
+    def _list(self, created: Any) -> dict[str, Any]:
+        if created:
+            self.documents[created["name"]] = {**EMPTY, "name": created["name"]}
+            self.created.append(created)
+        flows = [self._summary(each) for each in self.documents]
+        names = {"person:ben": "Ben Cole"}
+        return {"editing": self.editing, "reason": self.reason, "flows": flows, "names": names}
 
     def change(self, name: str, document: Any) -> None:
         """Another person saves the flow."""
@@ -120,7 +165,8 @@ class FakeFlows:
         await route.fulfill(status=status, json=problem, content_type="application/problem+json")
 
     def _summary(self, name: str) -> dict[str, Any]:
-        return {"name": name, "state": "draft", "origin": "builder", "running": {}, "overlaps": []}
+        shown = {"name": name, "state": "draft", "origin": "builder", "running": {}, "overlaps": []}
+        return {**shown, **self.summaries.get(name, {})}
 
     def _checked(self, document: Any) -> dict[str, Any]:
         names = DeskNames(teams={each["id"] for each in TEAMS}, calendars=set(), labels={"vip"})

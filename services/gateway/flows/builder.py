@@ -24,7 +24,7 @@ from services.gateway.http import Refusal
 if TYPE_CHECKING:
     from libs.archive import FlowEdit, Flows
 
-WITHIN = timedelta(seconds=10)
+EDIT_TIMEOUT = timedelta(seconds=10)
 """A change waits for the changes of other editors."""
 
 RESERVED = frozenset(("kinds", "check", "try", "translate", "templates", "order", "patch"))
@@ -152,7 +152,7 @@ class FlowBuilder:
 
         archive = self.archive
         try:
-            return await archive.ask(lambda: question(archive.flows), within=WITHIN)
+            return await archive.ask(lambda: question(archive.flows), within=EDIT_TIMEOUT)
         except FlowChanged as error:
             stored = error.flow
             raise self.changed(FlowEntry(stored.name, stored, None) if stored else None) from error

@@ -19,8 +19,24 @@ export const FINDINGS = {
 
 /** @param {import('./shell.js').Shell} shell */
 function content(shell) {
-  const { words, findings, kinds, document } = shell;
+  const { words, findings } = shell;
   if (!findings.length) return [h('p', { class: 'findings-none' }, icon('check'), words.t('noFindings'))];
+  return [h('p', { class: 'soft', role: 'status' }, findingText(words, findings)), findingList(shell)];
+}
+
+/**
+ * A row for each finding, errors first.
+ *
+ * @param {import('./shell.js').Shell} shell
+ * @param {() => void} [left] called when one goes to a finding
+ */
+export function findingList(shell, left = () => {}) {
+  const { words, findings, kinds, document } = shell;
+  const go = (/** @type {FlowPlace} */ place) => {
+    left();
+    // After a dialog has given the focus back.
+    setTimeout(() => shell.select(place, { focus: true }));
+  };
   const steps = allSteps(document, kinds.steps);
   const rows = findings.toSorted((one, other) => Number(one.severity === 'warning') - Number(other.severity === 'warning')).map((finding) => {
     const step = steps.filter(({ place }) => isWithin(finding.place, place)).at(-1);
@@ -29,9 +45,8 @@ function content(shell) {
     return h(
       'li',
       null,
-      h('button', { type: 'button', class: 'finding', 'data-severity': finding.severity, click: () => shell.select(place, { focus: true }) }, icon('alert'), h('span', null, h('strong', null, words.t(`severity.${finding.severity}`)), ' ', h('span', { class: 'finding-message' }, finding.message), h('span', { class: 'soft', dir: 'auto' }, title))),
+      h('button', { type: 'button', class: 'finding', 'data-severity': finding.severity, click: () => go(place) }, icon('alert'), h('span', null, h('strong', null, words.t(`severity.${finding.severity}`)), ' ', h('span', { class: 'finding-message' }, finding.message), h('span', { class: 'soft', dir: 'auto' }, title))),
     );
   });
-  return [h('p', { class: 'soft', role: 'status' }, findingText(words, findings)), h('ul', { class: 'finding-list' }, rows)];
+  return h('ul', { class: 'finding-list' }, rows);
 }
-

@@ -1,9 +1,11 @@
 // The panels of the page of a flow, in the order of their buttons. A part of the builder is plugged in by one line here.
 
 import { NUMBERS } from './numbers.js';
+import { PUBLISH } from './publish.js';
 import { REPLAY } from './replay_panel.js';
 import { TESTS } from './tests_panel.js';
 import { TRY } from './try_panel.js';
+import { VERSIONS } from './versions.js';
 
 /** @type {BuilderPanel[]} */
-export const PANELS = [TRY, TESTS, REPLAY, NUMBERS];
+export const PANELS = [TRY, TESTS, REPLAY, NUMBERS, VERSIONS, PUBLISH];

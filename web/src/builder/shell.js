@@ -90,6 +90,15 @@ export class Shell {
   }
 
   /**
+   * A text below `/v1/desk/flows`, such as a file.
+   *
+   * @param {string} path
+   */
+  text(path) {
+    return this.#calls.text(`flows/${path}`);
+  }
+
+  /**
    * @param {ShellEvent} event
    * @param {(detail?: any) => unknown} listener
    * @returns {() => void} which ends it
