@@ -117,12 +117,12 @@ class Drafted(Envelope):
 class Triggered(Envelope):
     """An event from outside for flows of the conversation: a webhook, a schedule, a change in HubSpot.
 
-    `on` is the trigger's kind. `flow`: the one flow that it is for, where it is for one. For teammates only.
+    `on` is the trigger's kind. `name`: of the webhook, or of the scheduled flow. For teammates only.
     """
 
     kind: Literal["triggered"] = "triggered"
     on: str
-    flow: str = ""
+    name: str = ""
     data: dict[str, JsonValue] = {}
 
 

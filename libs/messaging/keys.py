@@ -129,6 +129,10 @@ class Keys:
         """String: the text of a set of flows, by its content's hash."""
         return f"{self.base(shard)}flows:{flows_hash}"
 
+    def schedule(self, shard: int, flow: str, minute: int) -> str:
+        """String with a time to live: an agent lets this flow begin in the conversations of a shard, or has done so."""
+        return f"{self.base(shard)}schedule:{flow}:{minute}"
+
     def current_flows(self, shard: int) -> str:
         """String: the hash of the flows that new conversations get."""
         return f"{self.base(shard)}flows"

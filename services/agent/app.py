@@ -63,6 +63,7 @@ from services.agent.studio import (
     publish_kinds,
 )
 from services.agent.turns import (
+    SCHEDULE_CHECK,
     TURN_DEADLINE,
     Agent,
     Composer,
@@ -70,6 +71,7 @@ from services.agent.turns import (
     DueSteps,
     ReopeningSteps,
     Results,
+    Schedules,
     SilenceSteps,
     ToolTimes,
     TriggerSteps,
@@ -163,6 +165,7 @@ async def run(settings: AgentSettings) -> int:
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention, silence=agent.silences.end_of)),
             lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
+            lambda: _run_schedules(Schedules(redis, keys, flows, writer, reader, clock.now)),
             lambda: watch_flows(flows, source, turns, settings, openai_settings, directory),
             lambda: publish_kinds(PublishedKinds(redis, keys, builder_words), flows, openai_settings),
         ]
@@ -260,6 +263,13 @@ async def _fire_timers(timers: Timers) -> None:
         TIMERS.inc(await timers.fire_due())
 
     await run_every(TIMER_CHECK, fire, name="timers")
+
+
+async def _run_schedules(schedules: Schedules) -> None:
+    async def run() -> None:
+        await schedules.run_due()
+
+    await run_every(SCHEDULE_CHECK, run, name="schedules")
 
 
 async def _sweep(assigner: Assigner, sweeper: Sweeper) -> None:

@@ -6,6 +6,7 @@
 from services.agent.turns.compose import Composer, ToolTimes
 from services.agent.turns.due_steps import DueSteps
 from services.agent.turns.reopening import ReopeningSteps
+from services.agent.turns.schedules import SCHEDULE_CHECK, Schedules
 from services.agent.turns.silence import SilenceSteps
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
@@ -13,6 +14,7 @@ from services.agent.turns.trigger_steps import TriggerSteps
 from services.agent.turns.worker import TURN_DEADLINE, Agent
 
 __all__ = [
+    "SCHEDULE_CHECK",
     "TURN_DEADLINE",
     "Agent",
     "Composer",
@@ -20,6 +22,7 @@ __all__ = [
     "DueSteps",
     "ReopeningSteps",
     "Results",
+    "Schedules",
     "SilenceSteps",
     "ToolTimes",
     "TriggerSteps",

@@ -82,12 +82,12 @@ def _matching(
             continue
         if trigger.once_per_contact and flow in snapshot.state.flows_seen + snapshot.state.flows_ran:
             continue
-        if trigger.accepts(flow, _values(snapshot.state, state, event)):
+        if trigger.accepts(flow, event_values(snapshot.state, state, event)):
             return flow, trigger, event
     return None
 
 
-def _values(conversation: ConversationState, state: FlowState, event: FlowEvent) -> dict[str, Any]:
+def event_values(conversation: ConversationState, state: FlowState, event: FlowEvent) -> dict[str, Any]:
     """The values that a trigger's condition may use."""
     return {
         **values_of(conversation), "contact": state.contact, "known": state.answers, "vars": state.variables,

@@ -7,11 +7,12 @@ from services.agent.flows.triggers.contact_changed import ContactChangedTrigger
 from services.agent.flows.triggers.label_added import LabelAddedTrigger
 from services.agent.flows.triggers.message_after_close import MessageAfterCloseTrigger
 from services.agent.flows.triggers.reader import READER, AnyTrigger
+from services.agent.flows.triggers.schedule import ScheduleTrigger
 from services.agent.flows.triggers.unanswered import UnansweredTrigger
 
 TRIGGERS: tuple[type[Trigger], ...] = (
     ChatOpenedTrigger, MessageAfterCloseTrigger, ContactChangedTrigger, LabelAddedTrigger, UnansweredTrigger,
-    ChatClosedTrigger,
+    ChatClosedTrigger, ScheduleTrigger,
 )  # fmt: skip
 """All kinds, in the order of the documentation. Nothing else lists them."""
 

@@ -4,7 +4,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pydantic import JsonValue
@@ -125,6 +125,10 @@ class EventTrigger(Trigger):
 
     def waits_for_answer(self) -> timedelta | None:
         """The time without a person's answer that is the event."""
+        return None
+
+    def due(self, now: datetime, within: timedelta) -> datetime | None:  # noqa: ARG002  (most are on no schedule)
+        """The last time of a schedule up to now, if it is not longer ago than `within`."""
         return None
 
     def reopens_within(self) -> timedelta | None:
