@@ -148,3 +148,44 @@ def test_a_new_family_name_in_lower_case_is_no_job() -> None:
     changes = assistant().maker.changes.of(request.entities, "pl")
     assert changes["lastname"].casefold() == "stolarz"
     assert "jobtitle" not in changes
+
+
+def test_a_doubtful_change_is_asked_for_with_its_value() -> None:
+    chat = Conversation()
+    chat.says("Jane Doe sold up and now works for Quayside Chandlers over in Looe")
+    chat.gets(found(JANE))
+    assert "Quayside Chandlers" in chat.decision.text
+    chat.clicks("as:company")
+    assert chat.called()[1]["company"] == "Quayside Chandlers"
+
+
+def test_a_reason_behind_a_clear_clears_nothing() -> None:
+    said = assistant().understand("quítale el fijo a Noa Arteche, que solo usa el móvil", "es").requests[0]
+    assert (said.intent, said.entities.named) == ("clear", ["phone"])
+
+
+def test_a_note_verb_before_people_with_addresses_creates_them() -> None:
+    text = (
+        "apunta: Celia Pinar, celia@pinar.example, veterinaria; y su marido, Abel Hoyos, abel@hoyos.example, ganadero"
+    )
+    asked = assistant().understand(text, "es").requests
+    assert [(each.intent, each.entities.runs[0]) for each in asked] == [
+        ("create", "Celia Pinar"), ("create", "Abel Hoyos"),
+    ]  # fmt: skip
+
+
+def test_two_people_before_two_addresses_share_the_company_between() -> None:
+    text = "pop Owen Thrale and Dilys Thrale in, both at Thrale Dairy, owen@thrale.example and dilys@thrale.example"
+    asked = assistant().understand(text, "en").requests
+    assert [each.entities.company for each in asked] == ["Thrale Dairy", "Thrale Dairy"]
+
+
+def test_a_town_behind_a_job_is_no_company() -> None:
+    chat = Conversation("es")
+    chat.says("añade a Ginés Lorca, es tapicero en Valdepeñas, gines@lorca.example")
+    assert "as:city" in chat.offered()
+
+
+def test_a_verb_is_no_part_of_a_company() -> None:
+    said = assistant().understand("компания называется Бурак и партнёры", "ru").entities
+    assert said.labelled["company"] == "Бурак и партнёры"

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.state import ContactRef, UpdateTask
 from services.agent.assistants.guided.tasks import is_doubtful
 
 _NUMBERS = ("phone", "mobilephone", "fax")
+_ARTICLES = ("la", "el", "las", "los", "le", "les", "the")
 _TYPED = ("email", "phone", "mobilephone")
 
 
@@ -47,12 +48,20 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
     (old, new), task.swap = task.swap, None
     language = turn.memory.locale or turn.locale
     prop = turn.maker.changes.holding(old, turn.shown.properties) or (task.wanted[0] if len(task.wanted) == 1 else "")
-    if prop and prop not in TYPED:
+    if (duty := _duty(new)) and prop:
+        task.unsure.append(duty)  # “ya no es compradora, ahora lleva la logística”
+    elif prop and prop not in TYPED:
         others = {each: value for each, value in task.changes.items() if value.casefold() not in new.casefold()}
         task.changes = {**others, **turn.maker.stored.in_nominative({prop: new}, language)}
         task.wanted = [each for each in task.wanted if each != prop]
     elif not task.changes:
         task.left = [*task.left, new]
+
+
+def _duty(words: str) -> str:
+    """What stands behind an article within a value: a verb stands before it, and no noun."""
+    verb, article, rest = (*words.split(maxsplit=2), "", "")[:3]
+    return rest if verb.islower() and article in _ARTICLES else ""
 
 
 def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:

@@ -39,10 +39,14 @@ def _free_contact(reading: ReadingState) -> None:
     """ "Wpisz Sanok jako miasto Hanny Brzozy": the full name right behind the label is the contact, and no city."""
     entities, items = reading.entities, reading.items
     for at, item in enumerate(items[1:-2], start=1):
-        prop, name = item.value("field") or "", items[at + 1 : at + 3]
+        # Most items are no label, and this is asked of each item of each request.
+        prop = item.value("field")
+        if prop not in _PLAIN or prop not in entities.labelled:
+            continue
+        name = items[at + 1 : at + 3]
         value = " ".join(each.text for each in name)
         is_person = all(each.in_name for each in name) and _is_given(name[0], reading)
-        is_held = prop in _PLAIN and entities.labelled.get(prop) == value and not entities.holder
+        is_held = entities.labelled[prop] == value and not entities.holder
         is_joined = items[at - 1].is_link("value", "filler") and _value_start(reading, at, value) < at
         if is_person and is_held and is_joined and len(entities.runs) < 2:
             entities.holder = entities.labelled.pop(prop)
