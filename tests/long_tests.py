@@ -23,7 +23,7 @@ MODULES = (
     "e2e/test_acl.py", "e2e/test_desk_reports.py", "e2e/test_hanging_model.py", "e2e/test_scripted_hour.py",
     "e2e/test_shards.py", "e2e/test_start_and_stop.py", "e2e/test_topologies.py",
     "frontdesk/test_evaluate.py",
-    "gateway/test_mail_killed.py", "gateway/test_skewed_clock.py",
+    "gateway/test_lost_master.py", "gateway/test_mail_killed.py", "gateway/test_skewed_clock.py",
     "hostile/test_cpu_budget.py", "hostile/test_fuzz_described.py",
     "zombies/test_agents.py",
 )  # fmt: skip
