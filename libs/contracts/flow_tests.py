@@ -154,12 +154,12 @@ class FlowTestFile(StrictModel):
 class FlowTestRequest(Model):
     """`document`: the flow, in place of the one of its name. The other flows in force stand around it.
 
-    `tests`: None for those of the agent's own files.
+    Those of the agent's own files are played, too, where no test of `tests` has their name.
     """
 
     name: str
     document: Any
-    tests: list[FlowTest] | None = None
+    tests: list[FlowTest] = []
 
 
 class FlowTestOutcome(Model):

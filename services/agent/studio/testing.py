@@ -52,9 +52,9 @@ class PlayedTests:
             async with places:
                 return await _played(engine, texts, test, name)
 
-        tests = asked.tests
-        if tests is None:
-            tests = await asyncio.to_thread(_of_files, self.folder / "tests", asked.name)
+        names = {each.name for each in asked.tests}
+        files = await asyncio.to_thread(_of_files, self.folder / "tests", asked.name)
+        tests = [*asked.tests, *(each for each in files if each.name not in names)]
         return FlowTestReply(outcomes=list(await asyncio.gather(*map(one, tests))))
 
 

@@ -125,8 +125,8 @@ async def run_tests(
     name: Name,
     body: PlayedDraft,
 ) -> FlowTestReply:
-    """Play the tests of this flow against a draft: those that are kept here, else those of the agents' files."""
-    asked = FlowTestRequest(name=name, document=body.document, tests=await store.tests(name) or None)
+    """Play the tests of this flow against a draft: those that are kept here, and those of the agents' files."""
+    asked = FlowTestRequest(name=name, document=body.document, tests=await store.tests(name))
     with answered():
         return await agents.ask(TEST, asked, within=PLAYING_TIMEOUT)
 

@@ -3,13 +3,17 @@
 For admins, as exports are: replaced data may still say something of a person. Each is an entry of the audit log.
 """
 
+from contextlib import suppress
+
 from fastapi import APIRouter
 
 from libs.contracts import START, FlowTest, FlowTestFile, LogEntry, Model
 from libs.conversations import ConversationUnknown
 from libs.flow_tests import as_flow_test, written_flow_tests
+from services.gateway.dependencies import Use
 from services.gateway.desk.api import ConversationId, UseDesk
 from services.gateway.desk.editing import AdminEdit
+from services.gateway.desk.flow_tests_store import FlowTestsFull, FlowTestStore
 from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal, documented
 
@@ -30,8 +34,8 @@ class SavedFlowTest(Model):
 @router.post(
     "/conversations/{conversation_id}/as-flow-test", responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503)
 )
-async def as_test(edit: AdminEdit, desk: UseDesk, conversation_id: ConversationId) -> SavedFlowTest:
-    """The conversation as a test of its flow, until a person had it. Nothing is stored."""
+async def as_test(services: Use, edit: AdminEdit, desk: UseDesk, conversation_id: ConversationId) -> SavedFlowTest:
+    """The conversation as a test of its flow, until a person had it. It is added to the tests of the flow."""
     state = await desk.reader.state(conversation_id)
     # Staff's own conversations are shown to no teammate.
     if state.is_private:
@@ -40,6 +44,9 @@ async def as_test(edit: AdminEdit, desk: UseDesk, conversation_id: ConversationI
         raise Refusal(409, "no_flow", "This conversation did not go through a flow.")
     test = as_flow_test(state, await _entries(desk, conversation_id))
     await desk.audit.record(edit.by, "contact.exported", f"conversation:{conversation_id}", details={"format": "test"})
+    # The file is theirs in any case; a flow that has hundreds of tests gets no more of them here.
+    with suppress(FlowTestsFull):
+        await FlowTestStore(services.redis, services.settings.keys).add(state.flow, test)
     return SavedFlowTest(
         flow=state.flow, test=test, text=written_flow_tests(FlowTestFile(flow=state.flow, tests=[test]))
     )

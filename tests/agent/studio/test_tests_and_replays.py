@@ -36,10 +36,12 @@ async def test_the_tests_of_the_shipped_flows_pass_here_too(
     assert len(found.outcomes) >= 5
 
 
-async def test_a_draft_is_tested_in_place_of_its_flow(engine: SimulationEngine, flows: FlowStore) -> None:
+async def test_a_draft_is_tested_in_place_of_its_flow(
+    engine: SimulationEngine, flows: FlowStore, tmp_path: Path
+) -> None:
     given = FlowTest.model_validate({"name": "all go to sales", "given": {"online": {"sales": ["ana"]}}, "talk": ["hi"],
                                      "expect": {"owner": "ana", "answers": {"topic": "sales"}}})  # fmt: skip
-    testing = PlayedTests(engine, flows, guided(), FLOWS)
+    testing = PlayedTests(engine, flows, guided(), tmp_path)
     asked = FlowTestRequest(name="inbound_conversation", document=SHORT, tests=[given])
     [outcome] = (await testing.test(asked)).outcomes
     assert outcome.problems == ["at the end: vars.topic is None, not 'sales'"]

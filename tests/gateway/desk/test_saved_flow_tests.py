@@ -34,5 +34,9 @@ async def test_the_file_has_what_was_said_without_who_said_it(gateway: Gateway, 
     assert [act.say for act in test.talk] == ["I am Alex, write to contact-1@example.com"]
     assert (test.given.principal.name, test.given.principal.email) == ("Alex Stone", "contact-1@example.com")
     assert "vera" not in made["text"].casefold()
+    kept = await gateway.http.get(
+        "/v1/desk/flows/inbound_conversation/tests", headers=bearer(host_token("ana", role="teammate"))
+    )
+    assert kept.json()["names"] == [test.name]
     [entry] = (await ana.get("audit", action="contact.exported"))["entries"]
     assert (entry["subject"], entry["details"]) == (f"conversation:{chat.id}", {"format": "test"})
