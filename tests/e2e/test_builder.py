@@ -72,11 +72,10 @@ class Works:
         """An empty flow, opened by an admin."""
         page, stack = await self._tab(), self.stack
         await DeskPage(page).sign_in(stack.gateway(), stack.token("teammate", "ana"))
-        headers = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
-        answer = await stack.http.post(f"{stack.gateway()}/v1/desk/flows", json={"name": name}, headers=headers)
-        assert answer.is_success, answer.text
         await page.get_by_role("link", name="Flows").click()
-        await page.get_by_role("link", name=name).click()
+        await page.get_by_role("button", name="New flow").click()
+        await page.get_by_role("dialog").get_by_label("Name").fill(name)
+        await page.get_by_role("dialog").get_by_role("button", name="Create").click()
         builder = BuilderPage(page)
         await expect(builder.tree).to_be_visible()
         return builder
@@ -111,11 +110,9 @@ async def picture(page: Page, name: str) -> None:
 async def publish(builder: BuilderPage, stack: Stack, name: str) -> None:
     await expect(builder.page.get_by_role("button", name="Checks: 0")).to_be_visible()
     await builder.saved()
-    headers = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
-    url = f"{stack.gateway()}/v1/desk/flows/{name}"
-    revision = (await stack.http.get(url, headers=headers)).json()["revision"]
-    answer = await stack.http.post(f"{url}/publish", json={"revision": revision, "note": ""}, headers=headers)
-    assert answer.status_code == 200, answer.text
+    await builder.page.get_by_role("button", name="Publish").click()
+    await builder.page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    await expect(builder.page.locator(".flow-state[data-state=active]").first).to_have_text("Active")
     redis = Redis.from_url(stack.redis_url, decode_responses=True)
 
     async def runs() -> bool:

@@ -56,11 +56,19 @@ export class FlowPage {
     const rail = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), click: menu }, icon('menu'));
     const back = h('a', { class: 'knob', href: '#flows', 'aria-label': t('allFlows'), title: t('allFlows') }, icon('back'));
     const name = h('button', { type: 'button', class: 'flow-name', title: t('aboutFlow'), click: () => shell.select([], { focus: false }) }, shell.name);
-    const state = shell.summary?.state;
+    const state = h('span', { class: 'flow-state' });
+    const show = () => {
+      const now = shell.summary?.state ?? 'draft';
+      state.dataset.state = now;
+      state.textContent = t(`state.${now}`);
+    };
+    show();
+    // A publication reads the flow again.
+    shell.on('reloaded', show);
     const controls = h('div', { class: 'builder-controls' });
     for (const panel of PANELS) this.#mount(panel, controls);
     const readOnly = shell.canEdit ? null : h('span', { class: 'flow-state' }, t('readOnly'));
-    return h('header', null, rail, back, h('h1', null, name), state && h('span', { class: 'flow-state', 'data-state': state }, t(`state.${state}`)), readOnly, saving.element, h('span', { class: 'grow' }), this.#panels.buttons, controls);
+    return h('header', null, rail, back, h('h1', null, name), state, readOnly, saving.element, h('span', { class: 'grow' }), this.#panels.buttons, controls);
   }
 
   /**
