@@ -292,6 +292,7 @@ from libs.contracts.silence import SILENCE_FIELDS as SILENCE_FIELDS
 from libs.contracts.silence import SILENCE_KINDS as SILENCE_KINDS
 from libs.contracts.silence import SilenceKind as SilenceKind
 from libs.contracts.studio import CHECK as CHECK
+from libs.contracts.studio import TRANSLATE as TRANSLATE
 from libs.contracts.studio import CheckReply as CheckReply
 from libs.contracts.studio import CheckRequest as CheckRequest
 from libs.contracts.studio import FlowFinding as FlowFinding
@@ -302,6 +303,8 @@ from libs.contracts.studio import StepFound as StepFound
 from libs.contracts.studio import StepScope as StepScope
 from libs.contracts.studio import StudioAnswered as StudioAnswered
 from libs.contracts.studio import StudioRequested as StudioRequested
+from libs.contracts.studio import TranslateReply as TranslateReply
+from libs.contracts.studio import TranslateRequest as TranslateRequest
 from libs.contracts.unicode_text import normalized as normalized
 from libs.contracts.visits import PageReport as PageReport
 from libs.contracts.visits import PageTitle as PageTitle

@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import Field
 
 from libs.contracts.base import Envelope, Model
+from libs.contracts.principals import Locale
 
 Asked = TypeVar("Asked", bound=Model)
 Answered = TypeVar("Answered", bound=Model)
@@ -97,4 +98,19 @@ class CheckReply(Model):
     scopes: list[StepScope] = Field(default_factory=list)
 
 
+class TranslateRequest(Model):
+    """Texts of a flow to translate. Their places, such as `{vars.name}`, stay as they are."""
+
+    texts: list[str]
+    source: Locale
+    target: Locale
+
+
+class TranslateReply(Model):
+    """Drafts, in the order of the texts."""
+
+    texts: list[str]
+
+
 CHECK: Operation[CheckRequest, CheckReply] = Operation("check", CheckRequest, CheckReply)
+TRANSLATE: Operation[TranslateRequest, TranslateReply] = Operation("translate", TranslateRequest, TranslateReply)

@@ -264,3 +264,13 @@ class AnswerReader(Protocol):
     async def read(self, request: ReadingRequest) -> MessageReading | None:
         """The message as a model reads it, in one call; None if it can't: then rules read the message."""
         ...
+
+
+class TranslationFailed(Exception):
+    """There is no usable translation now."""
+
+
+class Translator(Protocol):
+    async def translate(self, texts: Sequence[str], source: Locale, target: Locale) -> list[str]:
+        """Drafts, in the order of the texts. Raises TranslationFailed."""
+        ...

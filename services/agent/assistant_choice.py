@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from services.agent.assistant import AnswerReader, Assistant, Scribe
+from services.agent.assistant import AnswerReader, Assistant, Scribe, Translator
 from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
 from services.agent.assistants.openai import (
     FallbackAssistant,
@@ -17,6 +17,7 @@ from services.agent.assistants.openai import (
     OpenAIAssistant,
     OpenAIScribe,
     OpenAISettings,
+    OpenAITranslator,
     SharedOutage,
 )
 
@@ -58,3 +59,12 @@ def open_reader(settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExi
     reader = OpenAIAnswerReader(settings, breaker)
     stack.push_async_callback(reader.aclose)
     return reader
+
+
+def open_translator(settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack) -> Translator | None:
+    """OpenAI's translator of flows' texts if there is a key; without one, people translate them."""
+    if not settings.has_key:
+        return None
+    translator = OpenAITranslator(settings, breaker)
+    stack.push_async_callback(translator.aclose)
+    return translator

@@ -63,7 +63,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/flows/{name}/versions", "GET /v1/desk/flows/{name}/versions/{number}",
         "GET /v1/desk/flows/{name}/versions/{number}/difference", "POST /v1/desk/flows/{name}/roll-back",
         "GET /v1/desk/flows/kinds", "POST /v1/desk/flows/check",
-        "POST /v1/desk/flows/try", "POST /v1/desk/flows/try/{session}",
+        "POST /v1/desk/flows/translate", "POST /v1/desk/flows/try", "POST /v1/desk/flows/try/{session}",
         "GET /v1/desk/flows/{name}/numbers", "GET /v1/desk/flows/{name}/numbers/conversations",
         "GET /v1/desk/flows/{name}/tests", "PUT /v1/desk/flows/{name}/tests", "POST /v1/desk/flows/{name}/tests/run",
         "POST /v1/desk/flows/{name}/replay",

@@ -5,7 +5,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
-from libs.contracts import CheckReply, FlowKinds, FlowTestReply, ReplayReply, TryView, utc_now
+from libs.contracts import CheckReply, FlowKinds, FlowTestReply, ReplayReply, TranslateReply, TryView, utc_now
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway
@@ -39,6 +39,10 @@ async def nothing_tried(_: str) -> TryView:
     return TryView(session="abc", entries=[], decisions=[], acts=[], now=utc_now())
 
 
+async def nothing_translated(_: str) -> TranslateReply:
+    return TranslateReply(texts=[])
+
+
 @pytest.fixture
 async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path: Path) -> AsyncIterator[People]:
     """All people of the table, at one gateway without limits."""
@@ -59,6 +63,7 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
     await redis.set(keys.flow_kinds, kinds.model_dump_json(), ex=60)
     operations = {
         "check": nothing_found, "try": nothing_tried, "test": nothing_tested, "replay": nothing_replayed,
+        "translate": nothing_translated,
     }  # fmt: skip
     async with answering(redis, keys, operations):
         yield people

@@ -92,6 +92,7 @@ def _bodies() -> dict[str, Any]:
         "PUT /sla": [],
         "POST /check": {"document": {}},
         "POST /try": {"document": {}},
+        "POST /translate": {"texts": ["Hi"], "from": "en", "to": "es"},
         "POST /abc": {"say": "hello"},
         "PUT /widget": {"accent": "#7a1f5c"},
     }  # fmt: skip
@@ -99,7 +100,9 @@ def _bodies() -> dict[str, Any]:
 
 async def call_for(people: People, endpoint: str, who: str, target: str) -> Call:
     """The request of one cell, after all preparations for its success."""
-    if "/v1/desk/flows" in endpoint and not endpoint.endswith(("/kinds", "/check", "/try", "/try/{session}")):
+    if "/v1/desk/flows" in endpoint and not endpoint.endswith(
+        ("/kinds", "/check", "/translate", "/try", "/try/{session}")
+    ):
         return await _of_flow(people, endpoint, who)
     return await _call_for(people, endpoint, who, target)
 

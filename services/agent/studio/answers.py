@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from libs.assignment import Directory
-from libs.contracts import CHECK, REPLAY, TEST, TRY
+from libs.contracts import CHECK, REPLAY, TEST, TRANSLATE, TRY
 from libs.messaging import Answerer, Now, answerer
-from services.agent.assistant import Assistant
+from services.agent.assistant import Assistant, Translator
 from services.agent.flows import FlowStore
 from services.agent.simulation import HeldWrite, HeldWrites, SimulationEngine, ToolPort
 from services.agent.studio.checking import Checking
 from services.agent.studio.replaying import Replaying
 from services.agent.studio.testing import PlayedTests
+from services.agent.studio.translating import Translating
 from services.agent.studio.trying import Trying
 
 
@@ -26,6 +27,7 @@ class StudioParts:
     now: Now
     guided: Assistant
     folder: Path
+    translator: Translator | None = None
 
 
 def answerers(parts: StudioParts) -> dict[str, Answerer]:
@@ -37,7 +39,9 @@ def answerers(parts: StudioParts) -> dict[str, Answerer]:
     engine = parts.engine
     testing = PlayedTests(engine, parts.flows, parts.guided, parts.folder)
     replaying = Replaying(engine.redis, engine.keys, engine.agent, parts.flows, parts.guided)
+    translating = Translating(parts.translator)
     return dict([
         answerer(CHECK, checking.check), answerer(TRY, trying.answer), answerer(TEST, testing.test),
         answerer(REPLAY, replaying.replay),
+        answerer(TRANSLATE, translating.answer),
     ])  # fmt: skip

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from libs.contracts import (
     CHECK,
+    TRANSLATE,
     TRY,
     Calendar,
     CheckReply,
@@ -20,9 +21,12 @@ from libs.contracts import (
     DeskChoices,
     FlowKinds,
     Label,
+    Locale,
     NamedChoice,
     StrictModel,
     Team,
+    TranslateReply,
+    TranslateRequest,
     TryAct,
     TryGiven,
     TryRequest,
@@ -76,6 +80,14 @@ class TryActBody(TryAct):
     document: Any = None
 
 
+class TranslateBody(StrictModel):
+    """Texts in one language. Places in braces stay as they are."""
+
+    texts: list[Annotated[str, Field(min_length=1, max_length=4_000)]] = Field(min_length=1, max_length=50)
+    source: Locale = Field(alias="from")
+    target: Locale = Field(alias="to")
+
+
 Session = Annotated[str, Path(max_length=40, pattern=r"^[a-z0-9]+$")]
 
 _TRIES = documented(400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
@@ -127,3 +139,15 @@ async def act_in_try(
     with answered():
         request = TryRequest(session=session, document=body.document, act=act)
         return await agents.ask(TRY, request, within=TRY_TIMEOUT)
+
+
+@router.post("/translate", responses=documented(400, 401, 403, 409, 413, 422, 429, 500, 503))
+async def translate(
+    agents: UseAgents,
+    admin: AdminEdit,  # noqa: ARG001  (checks the rights)
+    body: TranslateBody,
+) -> TranslateReply:
+    """Drafts of translations by the model, for a person to check."""
+    with answered():
+        request = TranslateRequest(texts=body.texts, source=body.source, target=body.target)
+        return await agents.ask(TRANSLATE, request, within=TRY_TIMEOUT)

@@ -121,7 +121,7 @@ async def test_switches_let_the_desk_be_open_and_someone_be_there(trying: Trying
     assert (view.owner.partition(":")[0], view.present, view.path) == ("person", True, None)
 
 
-async def test_what_can_not_be_tried_is_refused_by_code(trying: Trying) -> None:
+async def test_a_try_that_is_not_possible_is_refused_by_code(trying: Trying) -> None:
     with pytest.raises(Unanswered, match="flow_wrong") as wrong:
         await begun(trying, {**DRAFT, "steps": [{"say": {}}]})
     assert (wrong.value.status, wrong.value.detail) == (422, "Field required")

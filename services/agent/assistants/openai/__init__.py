@@ -11,6 +11,7 @@ from services.agent.assistants.openai.honesty import Honesty
 from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.assistants.openai.scribe import OpenAIScribe
 from services.agent.assistants.openai.settings import OpenAISettings, effort_problem
+from services.agent.assistants.openai.translator import OpenAITranslator
 
 __all__ = [
     "FallbackAssistant",
@@ -20,6 +21,7 @@ __all__ = [
     "OpenAIAssistant",
     "OpenAIScribe",
     "OpenAISettings",
+    "OpenAITranslator",
     "SharedOutage",
     "effort_problem",
 ]

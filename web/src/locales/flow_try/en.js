@@ -62,4 +62,6 @@ export default {
   'problem.agent_slow': 'The agent needs too long. Try again.',
   'problem.agent_failed': 'The agent could not do this.',
   'problem.action_unknown': 'This button does nothing any more.',
+  'problem.no_model': 'No model is configured that could translate.',
+  'problem.not_translated': 'The model gave no usable translation. Try again.',
 };

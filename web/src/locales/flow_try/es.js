@@ -62,4 +62,6 @@ export default {
   'problem.agent_slow': 'El agente tarda demasiado. Prueba de nuevo.',
   'problem.agent_failed': 'El agente no pudo hacerlo.',
   'problem.action_unknown': 'Este botón ya no hace nada.',
+  'problem.no_model': 'No hay ningún modelo configurado que traduzca.',
+  'problem.not_translated': 'El modelo no dio una traducción útil. Prueba de nuevo.',
 };

@@ -62,4 +62,6 @@ export default {
   'problem.agent_slow': 'L’agent met trop de temps. Réessayez.',
   'problem.agent_failed': 'L’agent n’a pas pu le faire.',
   'problem.action_unknown': 'Ce bouton ne fait plus rien.',
+  'problem.no_model': 'Aucun modèle n’est configuré pour traduire.',
+  'problem.not_translated': 'Le modèle n’a pas donné de traduction exploitable. Réessayez.',
 };

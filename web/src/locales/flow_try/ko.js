@@ -62,4 +62,6 @@ export default {
   'problem.agent_slow': '에이전트가 너무 오래 걸립니다. 다시 시도하세요.',
   'problem.agent_failed': '에이전트가 처리하지 못했습니다.',
   'problem.action_unknown': '이 버튼은 더 이상 작동하지 않습니다.',
+  'problem.no_model': '번역할 모델이 설정되지 않았습니다.',
+  'problem.not_translated': '모델이 쓸 수 있는 번역을 주지 않았습니다. 다시 시도하세요.',
 };

@@ -62,4 +62,6 @@ export default {
   'problem.agent_slow': 'Agent potrzebuje zbyt wiele czasu. Spróbuj ponownie.',
   'problem.agent_failed': 'Agent nie mógł tego zrobić.',
   'problem.action_unknown': 'Ten przycisk już nie działa.',
+  'problem.no_model': 'Nie skonfigurowano modelu, który mógłby tłumaczyć.',
+  'problem.not_translated': 'Model nie dał przydatnego tłumaczenia. Spróbuj ponownie.',
 };

@@ -62,4 +62,6 @@ export default {
   'problem.agent_slow': 'Агент не успевает. Повторите.',
   'problem.agent_failed': 'Агент не смог это сделать.',
   'problem.action_unknown': 'Эта кнопка больше не действует.',
+  'problem.no_model': 'Модель для перевода не настроена.',
+  'problem.not_translated': 'Модель не дала пригодного перевода. Повторите.',
 };
