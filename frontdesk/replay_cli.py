@@ -19,7 +19,30 @@ EPILOG = (
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog=EPILOG)(replay)
+    app.command()(shadow)
     app.command()(routing)
+
+
+def shadow(
+    flow: Annotated[
+        Path | None, typer.Option(help="A flow's file in place of the flow of its name, or a folder.", metavar="PATH")
+    ] = None,
+    prompt: Annotated[
+        Path | None, typer.Option(help="A text in place of the backstory of all assistants.", metavar="FILE")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="The model that answers; without it the guided assistant.", metavar="NAME")
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(min=0.01, help="Stop after so many.", metavar="N")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the summary to this file.", metavar="FILE")] = None,
+    data: Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")] = DEFAULT_DATA,
+) -> None:
+    """Replay each conversation as it ends, next to the running agents: nothing is said, nothing is written."""
+    from frontdesk.replay.run import ReplayOptions, run_shadow
+
+    raise typer.Exit(
+        run_shadow(ReplayOptions(data, flow=flow, prompt=prompt, model=model, json=json), minutes=minutes, every_s=2)
+    )
 
 
 class ChoiceStrategy(StrEnum):

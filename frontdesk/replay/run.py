@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
+from redis.exceptions import RedisError
 
+from frontdesk.deployment_redis import deployment_redis
 from frontdesk.errors import Failure, UserError
 from frontdesk.evaluate.playing import ModelUsage, model_usage
 from frontdesk.evaluate.stage import private_redis
 from frontdesk.replay.report import conversation_lines, summary_lines
+from frontdesk.replay.shadow import Shadow
 from frontdesk.replay.sources import Wanted, recordings
 from frontdesk.settings import describe, load_settings
 from libs.assignment import DeskFileError, Directory, read_desk_file
@@ -91,6 +94,40 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logging.disable(logging.NOTSET)
+
+
+def run_shadow(options: ReplayOptions, *, minutes: float | None, every_s: float) -> int:
+    """Print each conversation that would go otherwise, as they end, and a summary at last. Raises Stop."""
+    texts, prompt, model = _texts(options.flow), _prompt(options.prompt), _model(options.model)
+    found: list[ReplayedConversation] = []
+    began = time.monotonic()
+    try:
+        with _quiet(), private_redis(load_settings().redis_server) as redis_url:
+            asyncio.run(_shadow(redis_url, options.data, (texts, prompt, model), found, minutes, every_s))
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    except (RedisError, OSError) as error:
+        raise Failure(f"Redis does not answer: {error}") from None
+    summary = summarised(found, seconds=time.monotonic() - began, cost=model_usage().cost)
+    print("\n".join(summary_lines(summary)))
+    _write(options.json, summary)
+    return 0
+
+
+async def _shadow(
+    redis_url: str, data: Path, candidate: tuple[dict[str, str], str | None, OpenAISettings | None],
+    found: list[ReplayedConversation], minutes: float | None, every_s: float,
+) -> None:  # fmt: skip
+    end = None if minutes is None else time.monotonic() + minutes * 60
+    async with deployment_redis(data, "shadow") as (redis, keys), opened_replayer(redis_url, *candidate) as replayer:
+        shadow = await Shadow.begin(redis, keys, replayer)
+        print("the shadow follows conversations as they end; Ctrl-C ends it", flush=True)
+        while end is None or time.monotonic() < end:
+            async for one in shadow.look():
+                found.append(one)
+                if not one.is_equal:
+                    print("\n".join(conversation_lines(one)), flush=True)
+            await asyncio.sleep(every_s)
 
 
 async def _all(

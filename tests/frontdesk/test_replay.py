@@ -7,6 +7,7 @@ from pathlib import Path
 from time import time
 
 import pytest
+from redis.asyncio import Redis
 
 from bench.years import Years, fill
 from frontdesk.errors import UserError
@@ -14,9 +15,12 @@ from frontdesk.evaluate.stage import Stage, open_stage
 from frontdesk.flow_tests.run import read_files
 from frontdesk.flow_tests.scene import PlayedScene, open_scene
 from frontdesk.replay.run import ReplayOptions, opened_replayer, run_replay
+from frontdesk.replay.shadow import Shadow
 from frontdesk.replay.sources import Wanted, recordings
-from libs.contracts import FlowTest, LogEntry, ReplayedConversation, ReplaySummary
+from libs.contracts import Author, FlowTest, LogEntry, Principal, ReplayedConversation, ReplaySummary
+from libs.conversations import LogReader, LogWriter
 from libs.flow_tests import summarised
+from libs.messaging import Keys
 from services.agent.flow_tests import play
 from services.agent.flows import read_flows
 from services.agent.replay import Recording, compared
@@ -128,3 +132,23 @@ async def test_filters_choose_conversations_and_none_is_a_clear_refusal(
         await recordings(tmp_path, Wanted(since=span, team=["ghosts"]))
     with pytest.raises(UserError, match="there is no conversation 0-nothing"):
         await recordings(tmp_path, Wanted(ids=["0-nothing"]))
+
+
+async def test_a_shadow_follows_conversations_as_they_end(redis: Redis, redis_url: str, keys: Keys) -> None:
+    writer, author = LogWriter(redis, keys), Author(kind="contact", id="visitor:7")
+    texts = {**read_flows(FLOWS), "inbound_conversation.yaml": OTHER_FLOW}
+
+    async def ended(text: str, contact: str) -> str:
+        principal = Principal(kind="anonymous", id=contact)
+        chat = (await writer.open(principal, locale="en")).conversation_id
+        await writer.send(chat, author=author, text=text, client_message_id="message-0001")
+        await writer.close(chat, by=Author(kind="teammate", id="ana"), reason="teammate", request_id="close-0001")
+        return chat
+
+    async with opened_replayer(redis_url, texts) as replayer:
+        shadow = await Shadow.begin(redis, keys, replayer)
+        chat = await ended("my invoice is wrong", "visitor:7")
+        found = [one async for one in shadow.look()]
+        assert [(one.conversation_id, one.outcome_after) for one in found] == [(chat, "queue sales")]
+        assert [one async for one in shadow.look()] == []
+        assert (await LogReader(redis, keys).state(chat)).team is None
