@@ -51,7 +51,7 @@ export class SidePanels {
     if (!knob) return;
     const { findings, words } = this.#shell;
     const errors = findings.filter(({ severity }) => severity === 'error').length;
-    knob.replaceChildren(icon(findings.length ? 'alert' : 'check'), ...(findings.length ? [h('span', { class: 'panel-count', 'aria-hidden': 'true' }, findings.length)] : []));
+    knob.replaceChildren(icon(findings.length ? 'alert' : 'allRight'), ...(findings.length ? [h('span', { class: 'panel-count', 'aria-hidden': 'true' }, findings.length)] : []));
     knob.dataset.severity = errors ? 'error' : findings.length ? 'warning' : 'none';
     knob.setAttribute('aria-label', `${words.t('findings')}: ${findings.length}`);
   }
