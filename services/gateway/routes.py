@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.gateway import attachments_api, events_api, mail_api
+from services.gateway import attachments_api, events_api, flow_events_api, mail_api
 from services.gateway.channels import api as channels_api
 from services.gateway.contact_import import api as imports_api
 from services.gateway.conversations import api as conversations_api
@@ -47,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports_api.router,
     attachments_api.router,
     mail_api.router,
+    flow_events_api.router,
     sse.router,
     chat_socket.router,
     channels_api.router,

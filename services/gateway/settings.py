@@ -13,7 +13,7 @@ from libs.contracts import FlowsEditing
 from libs.messaging import Keys
 from libs.settings import ArchiveSettings, ServiceSettings
 from services.gateway.attachments import AttachmentSettings
-from services.gateway.bridges import ChannelName, ChannelSettings
+from services.gateway.bridges import ChannelName, ChannelSettings, WebhookSecrets
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import MIN_SECRET, IdentitySettings, OidcSettings, is_loopback, is_safe
 from services.gateway.load_marks import Marks
@@ -71,6 +71,9 @@ class GatewaySettings(
 
     channels: dict[ChannelName, ChannelSettings] = {}
     """Channels connected by bridges, by name, as JSON: see docs/channels.md."""
+
+    flow_webhooks: dict[ChannelName, WebhookSecrets] = {}
+    """Webhooks that begin flows, by name, with the secrets of their signatures, as JSON: see docs/flows.md."""
 
     channel_unknown_seconds: float = Field(default=3_600, ge=1, le=2_592_000)
     """After this time without a gateway that knows a channel, messages to it go to the dead letters."""

@@ -240,3 +240,17 @@ def test_a_set_without_such_flows_looks_for_no_event() -> None:
     flow = read_flow("main.yaml", MAIN)
     plain = FlowSet("test", (flow,), {"main": compile_flow(flow)})
     assert (plain.on_events, plain.wakes, plain.reopens_within("main")) == ((), "", None)
+
+
+async def test_a_webhook_begins_its_flow_with_its_values(stage: Stage, start: Start) -> None:
+    sent = (
+        "trigger: {on: webhook, webhook: orders, data: [order], when: event.paid}\n"
+        'steps: [{say: {text: "Order {vars.order}"}}]\n'
+    )
+    at = await talk(stage, start, sent)
+    for number, paid in enumerate((False, True)):
+        event = Triggered(id=f"event-{number}", on="webhook", name="orders", data={"order": "A-17", "paid": paid})
+        await stage.writer.trigger(at.chat, event)
+        await stage.at_rest(at.chat)
+    assert await at.received() == ["Which colour?", "Order A-17"]
+    assert (await at.variables())["order"] == "A-17"

@@ -46,7 +46,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         f"GET {path}/imports/{{import_id}}/failures.csv",
         f"POST {path}/close", f"POST {path}/rating", "GET /healthz", "GET /v1/widget", "GET /v1/events",
         f"GET {path}/previous",
-        "POST /v1/channels/{channel}/messages",
+        "POST /v1/channels/{channel}/messages", "POST /v1/flow-events/{webhook}",
         *(f"{what} /v1/desk/session" for what in ("GET", "POST", "DELETE")),
         *(f"GET /v1/desk/oidc/{what}" for what in ("login", "callback")),
         "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",

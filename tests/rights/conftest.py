@@ -54,6 +54,7 @@ async def people(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path
         mail_per_conversation=0, mail_per_address=0,
         archive_url=await new_archive(tmp_path),
         channels={"mail": {"secrets": [CHANNEL_SECRET], "url": "http://127.0.0.1:9/in"}},
+        flow_webhooks={"orders": [CHANNEL_SECRET]},
     )  # fmt: skip
     assistant = Assistant(redis, keys)
     await assistant.prepare()

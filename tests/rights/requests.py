@@ -54,6 +54,7 @@ def _bodies() -> dict[str, Any]:
         "POST /v1/channels/mail/messages": {
             "message_id": new_message_id(), "sender": {"id": unique}, "text": "hello",
         },
+        "POST /orders": {"email": f"{unique}@acme.example", "opens": True},
         "POST /v1/desk/session": {},
         "PUT /presence": {"status": "online"},
         "POST /v1/desk/conversations": {**request, "email": f"{unique}@acme.example", "owner": "person:ana"},
@@ -134,6 +135,7 @@ async def _call_for(people: People, endpoint: str, who: str, target: str) -> Cal
     if path.endswith("/undo") and chat is not None:
         return await _with_receipt(people, Call(method, path.replace("{conversation_id}", chat.id)), chat)
     path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
+    path = path.replace("{webhook}", "orders")
     path = (
         path.replace("{session}", "abc")
         .replace("{name}", "hello")

@@ -3,7 +3,7 @@
 from services.gateway.bridges import signatures
 from services.gateway.bridges.circuit_breaker import BridgeBreaker
 from services.gateway.bridges.request import BridgeReply, send
-from services.gateway.bridges.settings import ChannelName, ChannelSettings
+from services.gateway.bridges.settings import ChannelName, ChannelSettings, WebhookSecrets
 from services.gateway.bridges.signatures import TOLERANCE, BadSignature
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "BridgeReply",
     "ChannelName",
     "ChannelSettings",
+    "WebhookSecrets",
     "send",
     "signatures",
 ]

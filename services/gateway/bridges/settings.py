@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr
 
 from libs.contracts import StrictModel
 from libs.webhooks import STANDARD_PREFIX, webhook_of
@@ -13,13 +13,32 @@ MIN_SECRET = 16
 """Characters."""
 
 
+def _good_enough(secrets: list[SecretStr]) -> list[SecretStr]:
+    for secret in secrets:
+        value = secret.get_secret_value()
+        if len(value) < MIN_SECRET:
+            raise ValueError(f"a webhook's secret must have at least {MIN_SECRET} characters")
+        try:
+            # A bad key would otherwise fail at each message.
+            webhook_of(value)
+        except ValueError as error:
+            raise ValueError(
+                f"a webhook's secret after {STANDARD_PREFIX} must be 16 bytes or more in base64"
+            ) from error
+    return secrets
+
+
+WebhookSecrets = Annotated[list[SecretStr], Field(min_length=1, max_length=3), AfterValidator(_good_enough)]
+"""Each is valid, so that either side may change its own first."""
+
+
 class ChannelSettings(StrictModel):
     """`secrets`: each signs outgoing messages (the first alone in the older header); each is valid for incoming ones.
 
     `url`: the bridge's address for outgoing messages.
     """
 
-    secrets: list[SecretStr] = Field(min_length=1, max_length=3)
+    secrets: WebhookSecrets
     url: HttpUrl
     slots: int = Field(default=16, ge=1, le=256)
     """Messages that one gateway sends at once."""
@@ -31,22 +50,6 @@ class ChannelSettings(StrictModel):
     """Failures in a row after which nothing is sent for a while."""
     breaker_seconds: float = Field(default=5, gt=0, le=60)
     """The first pause; up to a minute while the bridge stays down."""
-
-    @field_validator("secrets")
-    @classmethod
-    def _good_enough(cls, secrets: list[SecretStr]) -> list[SecretStr]:
-        for secret in secrets:
-            value = secret.get_secret_value()
-            if len(value) < MIN_SECRET:
-                raise ValueError(f"a channel's secret must have at least {MIN_SECRET} characters")
-            try:
-                # A bad key would otherwise fail at each message.
-                webhook_of(value)
-            except ValueError as error:
-                raise ValueError(
-                    f"a channel's secret after {STANDARD_PREFIX} must be 16 bytes or more in base64"
-                ) from error
-        return secrets
 
     @property
     def keys(self) -> list[str]:

@@ -31,6 +31,7 @@ from services.gateway.desk import (
 from services.gateway.desk.api import SignedInTeammate, UseDesk
 from services.gateway.desk.editing import AdminEdit, admin_reader
 from services.gateway.desk.frames import DeskClientFrame, DeskServerFrame
+from services.gateway.desk.opening import known_customer
 from services.gateway.desk.service import DeskService
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "flow_studio_api",
     "flow_tests_api",
     "holds_api",
+    "known_customer",
     "labels_api",
     "macros_api",
     "oidc_api",

@@ -56,6 +56,27 @@ async def open_for(
     return opening
 
 
+async def known_customer(
+    services: Dependencies, contact: str | None, email: str | None, name: str | None
+) -> tuple[Principal, ConversationState | None]:
+    """The customer that a program names by key or address, and their last conversation. Raises Refusal for staff."""
+    key = await _contact_key(services, contact) if contact else None
+    known = await _latest(services, key) if key else None
+    if known is not None and known.principal.kind == "staff":
+        raise _private()
+    if known is not None:
+        return known.principal, known
+    address = email or ""
+    # The program vouches for the address, as a workflow does.
+    return Principal(
+        kind="visitor",
+        id=key or f"{ISSUER}:{address.lower()}",
+        email=email,
+        email_verified=email is not None,
+        name=name,
+    ), None
+
+
 async def _latest(services: Dependencies, contact: str) -> ConversationState | None:
     """The contact's last conversation; None for a contact who never had one. Raises ArchiveAway."""
     return next(iter(await services.reader.of_contact(contact, 1)), None)

@@ -7,8 +7,10 @@ the body, and tokens are read by functions that take the whole request.
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from services.gateway.channels import InboundMessage
+from services.gateway.flow_events_api import FlowEventBody
 from services.gateway.http import ProblemDetails
 
 HOST_TOKEN = "host_token"  # noqa: S105  the name of a scheme
@@ -27,7 +29,7 @@ SECURITY_SCHEMES: dict[str, dict[str, str]] = {
     },
     BRIDGE_SIGNATURE: {
         "type": "apiKey", "in": "header", "name": "webhook-signature",
-        "description": "A signature as in Standard Webhooks, with the secret of the channel.",
+        "description": "A signature as in Standard Webhooks, with the secret of the channel or of the webhook.",
     },
 }  # fmt: skip
 
@@ -41,7 +43,7 @@ def describe_problems_and_tokens(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         schema = generate()
         components = schema.setdefault("components", {})
-        for model in (InboundMessage, ProblemDetails):
+        for model in (InboundMessage, FlowEventBody, ProblemDetails):
             _add_model(components.setdefault("schemas", {}), model)
         components["securitySchemes"] = SECURITY_SCHEMES
         for path, operations in schema["paths"].items():
@@ -53,7 +55,7 @@ def describe_problems_and_tokens(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
 
 
-def _add_model(schemas: dict[str, Any], model: type[InboundMessage] | type[ProblemDetails]) -> None:
+def _add_model(schemas: dict[str, Any], model: type[BaseModel]) -> None:
     name = "Problem" if model is ProblemDetails else model.__name__
     if name not in schemas:
         described = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -69,6 +71,6 @@ def _security_of(path: str) -> list[dict[str, list[str]]]:
         return [{HOST_TOKEN: []}, {}]
     if path.startswith("/v1/conversations/"):
         return [{CONVERSATION_TOKEN: []}]
-    if path.startswith("/v1/channels/"):
+    if path.startswith(("/v1/channels/", "/v1/flow-events/")):
         return [{BRIDGE_SIGNATURE: []}]
     return [{}]

@@ -9,10 +9,11 @@ from services.agent.flows.triggers.message_after_close import MessageAfterCloseT
 from services.agent.flows.triggers.reader import READER, AnyTrigger
 from services.agent.flows.triggers.schedule import ScheduleTrigger
 from services.agent.flows.triggers.unanswered import UnansweredTrigger
+from services.agent.flows.triggers.webhook import WebhookTrigger
 
 TRIGGERS: tuple[type[Trigger], ...] = (
     ChatOpenedTrigger, MessageAfterCloseTrigger, ContactChangedTrigger, LabelAddedTrigger, UnansweredTrigger,
-    ChatClosedTrigger, ScheduleTrigger,
+    ChatClosedTrigger, WebhookTrigger, ScheduleTrigger,
 )  # fmt: skip
 """All kinds, in the order of the documentation. Nothing else lists them."""
 
