@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from os import getpid
 from pathlib import Path
@@ -46,7 +46,7 @@ from services.agent.assistant_choice import open_assistant, open_scribe
 from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import ModelBreaker, OpenAISettings, SharedOutage
 from services.agent.flows import FlowSet, FlowStore, read_flows
-from services.agent.flows.runtime import Fetcher
+from services.agent.flows.runtime import Fetcher, GivenTime
 from services.agent.settings import AgentSettings
 from services.agent.turns import ToolTimes
 from services.hubspot_tools.app import compose as compose_tools
@@ -111,7 +111,9 @@ class Stage:
         self._breaker = ModelBreaker()
 
     @asynccontextmanager
-    async def scene(self, region: str | None, online: Mapping[str, Sequence[str]] = _EMPTY) -> AsyncIterator[Scene]:
+    async def scene(
+        self, region: str | None, online: Mapping[str, Sequence[str]] = _EMPTY, *, open_hours: bool | None = None
+    ) -> AsyncIterator[Scene]:
         """`region`: of phone numbers without a country code. `online`: the people of each team who are at the desk."""
         # Keys of its own: dialogues of several processes and of one process at once share this Redis.
         prefix = f"evaluate-{new_id()}:"
@@ -119,7 +121,7 @@ class Stage:
             transport = httpx2.ASGITransport(app=create_app(_account()))
             toolbox, tools = await self._tools(region, prefix, transport, stack)
             desk = await _desk(self.redis, Keys(prefix=prefix), online)
-            flows, agent = await self._agent(region, prefix, desk, stack)
+            flows, agent = await self._agent(region, prefix, desk, stack, GivenTime(open_hours=open_hours))
             handlers = [*agent, tools]
             for stream, group, _ in handlers:
                 await ensure_group(self.redis, stream, group)
@@ -132,7 +134,7 @@ class Stage:
             yield Scene(self.redis, keys, writer, reader, hubspot, tuple(handlers), toolbox.definitions, flows)
 
     async def _agent(
-        self, region: str | None, prefix: str, assigner: Assigner, stack: AsyncExitStack
+        self, region: str | None, prefix: str, assigner: Assigner, stack: AsyncExitStack, time: GivenTime
     ) -> tuple[FlowSet, tuple[tuple[str, str, Handle], ...]]:
         keys = Keys(prefix=prefix, shards=1)
         flows = FlowStore(self.redis, keys, self._texts)
@@ -153,6 +155,9 @@ class Stage:
             times=ToolTimes(),
             region=region,
         )
+        # Both name each other's parts: results go on with the agent that has this time.
+        agent = replace(agent, time=time)
+        results = replace(results, advance=agent.advance)
         return flows.own, (
             (keys.stream(0, CHAT_OPENED), AGENT_GROUP, agent.on_event),
             (keys.stream(0, CHAT_MESSAGE), AGENT_GROUP, agent.on_event),

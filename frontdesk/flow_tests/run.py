@@ -111,7 +111,7 @@ async def play_all(
 async def _played(stage: Stage, flow: str, test: FlowTest) -> FlowTestResult:
     began = time.monotonic()
     try:
-        async with stage.scene(test.given.region, test.given.online) as scene:
+        async with stage.scene(test.given.region, test.given.online, open_hours=test.given.open_hours) as scene:
             opened = await open_scene(scene, scene.flows, test)
             await opened.begin()
             problems, transcript = await play(opened, test, flow)

@@ -66,6 +66,7 @@ class FlowTestGiven(StrictModel):
 
     `earlier`: the number of the contact's conversations before. `known`: what they said of themselves there, by the
     names of HubSpot's properties. `contacts`: records in HubSpot. `online`: by team, the people who are at the desk.
+    `hours`: all office hours count as open or as closed; else they go by the clock.
     """
 
     principal: GivenPrincipal = GivenPrincipal()
@@ -77,6 +78,12 @@ class FlowTestGiven(StrictModel):
     known: Values = {}
     contacts: list[Values] = Field(default=[], max_length=50)
     online: dict[Slug, list[Slug]] = {}
+    hours: Literal["open", "closed"] | None = None
+
+    @property
+    def open_hours(self) -> bool | None:
+        """None: by the clock."""
+        return None if self.hours is None else self.hours == "open"
 
 
 class FlowTestExpected(StrictModel):

@@ -57,6 +57,7 @@ class _Part:
     last_text: str = ""
     queue: str | None = None
     reason: str | None = None
+    hours: str | None = None
 
 
 def as_flow_test(state: ConversationState, entries: Sequence[LogEntry]) -> FlowTest:
@@ -73,7 +74,7 @@ def as_flow_test(state: ConversationState, entries: Sequence[LogEntry]) -> FlowT
     ended = part.queue is None and part.reason is not None
     return FlowTest(
         name=_name(state, part, pseudonyms),
-        given=_given(state, part.records, pseudonyms),
+        given=_given(state, part, pseudonyms),
         talk=[FlowTestAct.model_validate(_replaced(act, pseudonyms)) for act in part.acts],
         expect=FlowTestExpected(
             texts=[pseudonyms(part.last_text)] if part.last_text else [],
@@ -92,11 +93,11 @@ def _name(state: ConversationState, part: _Part, pseudonyms: Pseudonyms) -> str:
     return words[:MAX_NAME] or f"A conversation of {opened:%Y-%m-%d}"
 
 
-def _given(state: ConversationState, records: Sequence[Contact], pseudonyms: Pseudonyms) -> FlowTestGiven:
+def _given(state: ConversationState, part: _Part, pseudonyms: Pseudonyms) -> FlowTestGiven:
     principal = state.principal
     contacts = {
         each.id: {name: pseudonyms(value) for name, value in each.properties.items() if name in KEPT and value}
-        for each in records
+        for each in part.records
     }
     return FlowTestGiven(
         principal=GivenPrincipal(
@@ -106,6 +107,7 @@ def _given(state: ConversationState, records: Sequence[Contact], pseudonyms: Pse
         source=state.source if state.source in ("user", "workflow") else "contact",
         channel=state.channel, locale=state.locale, region=state.region, earlier=min(state.earlier, 1_000),
         contacts=list(contacts.values()),
+        hours="closed" if part.hours == "closed" else None,
     )  # fmt: skip
 
 
@@ -146,6 +148,8 @@ def _take(part: _Part, entry: Entry | UnknownEntry) -> None:
             part.acts.append({"press": action})
         case FlowDecision(what="ask", data={"code": "answered", "name": name}):
             part.answered.append(str(name))
+        case FlowDecision(data={"code": "hours_open" | "hours_closed" as code}):
+            part.hours = str(code).removeprefix("hours_")
         case ToolCall(tool=SAVE_CONTACT.name, arguments=arguments):
             part.saved |= arguments.get("properties") or {}
             part.saved |= {"email": arguments["email"]} if arguments.get("email") else {}

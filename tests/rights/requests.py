@@ -77,9 +77,6 @@ def _bodies() -> dict[str, Any]:
         "POST /transcript": request,
         "POST /as-flow-test": {},
         "POST /what-if": {"days": 1},
-        "PUT /tests": {"text": "", "revision": EMPTY_TESTS},
-        "POST /run": {"document": {"name": "hello"}},
-        "POST /replay": {"document": {"name": "hello"}, "days": 1},
         "PUT /mail": {"on": True},
         "POST /rating": {**request, "rating": 5},
         "PUT /people/someone": {"name": "Someone"},
@@ -173,6 +170,8 @@ async def _of_flow(people: People, endpoint: str, who: str) -> Call:
     bodies = {
         "draft": {"document": document, "revision": 1}, "publish": {"revision": 1}, "state": {"state": "off"},
         "roll-back": {"version": 1}, "flows": {"name": f"new_{secrets.token_hex(4)}"}, "order": {"names": []},
+        "tests": {"text": "", "revision": EMPTY_TESTS}, "run": {"document": document},
+        "replay": {"document": document, "days": 1},
     }  # fmt: skip
     if "{name}" in path and name not in people.flows:
         people.flows.add(name)

@@ -25,6 +25,7 @@ from libs.messaging import Unanswered
 from services.agent.assistant import Assistant
 from services.agent.flow_tests import HubSpotRecords, play, question_asked
 from services.agent.flows import FlowStore
+from services.agent.flows.runtime import GivenTime
 from services.agent.simulation import GivenContact, SimulatedOpening, Simulation, SimulationEngine, open_simulation
 from services.agent.studio.drafts import with_draft
 
@@ -85,7 +86,8 @@ async def _scene(engine: SimulationEngine, texts: dict[str, str], test: FlowTest
     hubspot = GivenContact(given.contacts)
     past = ContactPast(count=given.earlier, answers=json.dumps(given.known) if given.known else None)
     opening = SimulatedOpening(principal, given.locale, given.channel, given.source, given.region, past)
-    simulation = await open_simulation(engine, f"test{new_id()}", texts, hubspot, opening)
+    time_given = GivenTime(open_hours=given.open_hours)
+    simulation = await open_simulation(engine, f"test{new_id()}", texts, hubspot, opening, time=time_given)
     scene = SimulatedScene(simulation, hubspot, given.online)
     await scene.begin()
     return scene
