@@ -82,7 +82,7 @@ export class TryLog {
  */
 function sentence({ kind, what, detail, code, data }, t) {
   if (kind === 'tool_call') return worded(`did.${what}`, t, what);
-  if (kind !== 'flow_decision') return `${t(`tryDid.${kind}`)}${detail || what ? `: ${detail || what}` : ''}`;
+  if (kind !== 'flow_decision') return `${t(`tryDid.${kind}`)}${detail || what ? `: ${(detail || what).replace(/^(team|person):/, '')}` : ''}`;
   const values = { name: data.name ?? detail, team: data.team ?? '', answer: data.answer ?? '', reason: data.reason ?? '' };
   return code ? worded(`step.${code}`, t, detail || what, values) : detail || what;
 }
