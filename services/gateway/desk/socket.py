@@ -118,7 +118,7 @@ class _Session:
     async def _begin(self) -> None:
         """Send the first frame, and keep the teammate present from then on."""
         try:
-            came_online = await self._renew(active=True)
+            came_online = await self._stay_present(active=True)
             me, _ = await asyncio.gather(self._desk.me(self._author), self._place_waiting(came_online))
             await self._edge.greet(SignedInFrame(me=self._with_teams(me)))
         except EXPECTED as error:
@@ -133,13 +133,13 @@ class _Session:
                 await self._beat(active=False)
 
     async def _beat(self, *, active: bool) -> None:
-        await self._place_waiting(await self._renew(active=active))
+        await self._place_waiting(await self._stay_present(active=active))
 
     async def _place_waiting(self, came_online: bool) -> None:
         if came_online:
             await self._desk.assigner.assign_waiting()
 
-    async def _renew(self, *, active: bool) -> bool:
+    async def _stay_present(self, *, active: bool) -> bool:
         """Note that the tab is open. Returns whether the teammate came online by that."""
         # Never longer than the session: nothing is assigned to a teammate after it, also if this gateway dies.
         until_s = self._edge.ending.at_s
