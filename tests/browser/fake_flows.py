@@ -102,6 +102,8 @@ class FakeFlows:
             case "order":
                 self.documents = {each: self.documents[each] for each in body["names"]}
                 return self._list(None)
+            case "difference":
+                return self.difference
             case "templates":
                 return [{"name": "lead_capture", "document": EMPTY}]
             case "kinds":

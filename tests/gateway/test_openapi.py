@@ -55,7 +55,7 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "GET /v1/desk/widget", "PUT /v1/desk/widget",
         "GET /v1/desk/audit", "GET /v1/desk/audit.csv",
         *(f"{what} /v1/desk/flows" for what in ("GET", "POST")), "GET /v1/desk/flows/templates",
-        "PUT /v1/desk/flows/order", "GET /v1/desk/flows/patch",
+        "PUT /v1/desk/flows/order", "POST /v1/desk/flows/difference", "GET /v1/desk/flows/patch",
         *(f"{what} /v1/desk/flows/{{name}}" for what in ("GET", "DELETE")),
         *(f"{what} /v1/desk/flows/{{name}}/draft" for what in ("PUT", "DELETE")),
         *(f"{what} /v1/desk/flows/{{name}}/editors" for what in ("POST", "DELETE")),

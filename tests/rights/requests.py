@@ -172,11 +172,14 @@ async def _of_flow(people: People, endpoint: str, who: str) -> Call:
         "roll-back": {"version": 1}, "flows": {"name": f"new_{secrets.token_hex(4)}"}, "order": {"names": []},
         "tests": {"text": "", "revision": EMPTY_TESTS}, "run": {"document": document},
         "replay": {"document": document, "days": 1},
+        "difference": {"before": {}, "after": document},
     }  # fmt: skip
     if "{name}" in path and name not in people.flows:
         people.flows.add(name)
         await _prepare_flow(people, endpoint, name, document)
     body = bodies.get(path.rpartition("/")[2]) if method in ("POST", "PUT") else None
+    if body is None and not path.endswith("/editors"):
+        body = _body_of(method, path)
     path = path.replace("{name}", name).replace("{number}", "1") + QUERIES.get(endpoint, "")
     return Call(method, path, b"" if body is None else json.dumps(body).encode())
 

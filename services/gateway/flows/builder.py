@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EDIT_TIMEOUT = timedelta(seconds=10)
 """A change waits for the changes of other editors."""
 
-RESERVED = frozenset(("kinds", "check", "try", "translate", "templates", "order", "patch"))
+RESERVED = frozenset(("kinds", "check", "try", "translate", "templates", "order", "patch", "difference"))
 """Addresses next to those of flows."""
 
 Answer = TypeVar("Answer")

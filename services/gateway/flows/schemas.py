@@ -160,6 +160,11 @@ class DocumentChange(Model):
     after: JsonValue = None
 
 
+class TwoDocuments(StrictModel):
+    before: Document
+    after: Document
+
+
 class FlowDifference(Model):
     """`lines` is a unified diff of the two texts."""
 

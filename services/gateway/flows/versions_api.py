@@ -7,14 +7,22 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from libs.contracts import FlowName
-from libs.flows import written
+from libs.flows import FlowTextError, written
 from services.gateway.desk import AdminEdit
 from services.gateway.flows.api import READS, WRITES, Named, UseFlows
 from services.gateway.flows.builder import FlowBuilder
 from services.gateway.flows.difference import difference
 from services.gateway.flows.entries import document_of
-from services.gateway.flows.schemas import FlowDifference, FlowVersions, Published, RollBack, VersionView, WholeVersion
-from services.gateway.http import Refusal
+from services.gateway.flows.schemas import (
+    FlowDifference,
+    FlowVersions,
+    Published,
+    RollBack,
+    TwoDocuments,
+    VersionView,
+    WholeVersion,
+)
+from services.gateway.http import Refusal, documented
 
 router = APIRouter(prefix="/v1/desk/flows", tags=["desk"])
 
@@ -65,6 +73,16 @@ async def compared(
     documents = document_of(before), document_of(after)
     # In a thread: two long texts take tenths of a second.
     return await asyncio.to_thread(difference, *documents, (before, after), (f"{name}#{number}", f"{name}#{to}"))
+
+
+@router.post("/difference", responses=documented(400, 401, 403, 413, 422, 429, 503))
+async def compared_documents(edit: AdminEdit, body: TwoDocuments) -> FlowDifference:  # noqa: ARG001  (checks the rights)
+    """What changes from one document to another, for editors who changed the same draft."""
+    try:
+        texts = written(body.before), written(body.after)
+    except FlowTextError as error:
+        raise Refusal(422, "flow_too_large", f"The flow is too large: {error.problem}.") from error
+    return await asyncio.to_thread(difference, body.before, body.after, texts, ("before", "after"))
 
 
 @router.post("/{name}/roll-back", responses=WRITES)

@@ -120,6 +120,9 @@ async def test_two_editors_see_each_other_and_cannot_overwrite(desk: Gateway) ->
     refused = await call(desk, "PUT", "/hello/draft", mine, status=409, by="ben")
     assert (refused["code"], refused["by"], refused["revision"]) == ("draft_changed", "person:ana", 2)
     assert refused["document"] == document("hello")
+    both = {"before": document("hello"), "after": document("hello", [*STEPS, {"note": "Ben's"}])}
+    differs = await call(desk, "POST", "/difference", both, by="ben")
+    assert [(each["change"], each["place"]) for each in differs["changes"]] == [("added", ["steps", 1])]
     await call(desk, "DELETE", "/hello/editors", status=204, by="ben")
     assert [each["name"] for each in (await call(desk, "GET", "/hello"))["editors"]] == ["Ana"]
     refused = await call(desk, "POST", "/hello/publish", {"revision": 1}, status=409, by="ben")

@@ -15,6 +15,8 @@ export class Drafts {
   state = 'saved';
   /** @type {{ by?: string, at?: string } | null} */
   conflict = null;
+  /** The document that the gateway had last from this page, or that the page read. @type {FlowDocument} */
+  base;
   /** Why there are no checks now. @type {string} */
   unchecked = '';
   #problem = '';
@@ -30,10 +32,12 @@ export class Drafts {
   /** @param {import('./shell.js').Shell} shell */
   constructor(shell) {
     this.#shell = shell;
+    this.base = shell.document;
     shell.on('document', () => this.#changed());
     shell.on('reloaded', () => {
       clearTimeout(this.#saving);
       this.conflict = null;
+      this.base = shell.document;
       this.#is('saved');
       this.check();
     });
@@ -90,6 +94,7 @@ export class Drafts {
     try {
       const answer = await this.#shell.call(`${encodeURIComponent(name)}/draft`, { document, revision }, 'PUT');
       this.#shell.revision = answer.revision;
+      this.base = document;
       this.#is(this.#shell.document === document ? 'saved' : 'changed');
     } catch (error) {
       this.#refused(asProblem(error));
@@ -114,6 +119,21 @@ export class Drafts {
     this.#shell.revision = theirs.revision;
     this.conflict = null;
     this.#is('changed');
+    await this.#save();
+  }
+
+  /**
+   * The changes of both, on top of the other draft.
+   *
+   * @param {FlowDocument} document
+   * @param {number} revision of the other draft
+   */
+  async keepBoth(document, revision) {
+    this.#shell.revision = revision;
+    this.conflict = null;
+    this.#is('changed');
+    // As a change of one's own, so that it can be undone.
+    this.#shell.change(document);
     await this.#save();
   }
 

@@ -2,6 +2,7 @@
 
 import { h, icon } from '../shared/dom.js';
 import { asProblem } from '../shared/api.js';
+import { openMerge } from './merge.js';
 
 export class SavingState {
   #shell;
@@ -48,9 +49,10 @@ export class SavingState {
         notice.querySelector('p')?.replaceChildren(words.why(asProblem(error)));
       }
     };
+    const compare = h('button', { type: 'button', class: 'secondary', click: () => openMerge(this.#shell, this.#drafts) }, words.t('compareBoth'));
     const mine = h('button', { type: 'button', class: 'secondary', click: act(() => this.#drafts.keepMine()) }, words.t('keepMine'));
     const theirs = h('button', { type: 'button', class: 'secondary', click: act(() => this.#drafts.takeTheirs()) }, words.t('takeTheirs'));
-    const notice = h('div', { class: 'warning conflict', role: 'alert' }, icon('alert'), h('p', null, text), mine, theirs);
+    const notice = h('div', { class: 'warning conflict', role: 'alert' }, icon('alert'), h('p', null, text), compare, mine, theirs);
     return notice;
   }
 }

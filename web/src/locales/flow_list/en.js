@@ -81,4 +81,11 @@ export default {
   'problem.draft_changed': 'Another person has changed this flow.',
   'problem.archive_away': 'The database of the flows does not answer now. Try again.',
   'problem.no_agent': 'No agent answers now. Try again.',
+  mergeTitle: 'Two changes of this flow',
+  keepBoth: 'Keep both',
+  mergeBoth: 'The changes are in different places, so that both can be kept.',
+  mergeEither: 'Both changed the same place: one of them has to go.',
+  theirChanges: 'Their changes',
+  yourChanges: 'Your changes',
+  compareBoth: 'Compare',
 };

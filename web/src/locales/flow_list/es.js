@@ -81,4 +81,11 @@ export default {
   'problem.draft_changed': 'Otra persona ha cambiado este flujo.',
   'problem.archive_away': 'La base de datos de los flujos no responde ahora. Inténtalo de nuevo.',
   'problem.no_agent': 'Ningún agente responde ahora. Inténtalo de nuevo.',
+  mergeTitle: 'Dos cambios de este flujo',
+  keepBoth: 'Conservar ambos',
+  mergeBoth: 'Los cambios están en lugares distintos, así que se pueden conservar los dos.',
+  mergeEither: 'Ambos cambiaron el mismo lugar: uno de los cambios se pierde.',
+  theirChanges: 'Sus cambios',
+  yourChanges: 'Tus cambios',
+  compareBoth: 'Comparar',
 };

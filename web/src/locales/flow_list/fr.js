@@ -81,4 +81,11 @@ export default {
   'problem.draft_changed': 'Une autre personne a modifié ce scénario.',
   'problem.archive_away': 'La base de données des scénarios ne répond pas. Réessayez.',
   'problem.no_agent': 'Aucun agent ne répond. Réessayez.',
+  mergeTitle: 'Deux modifications de ce scénario',
+  keepBoth: 'Garder les deux',
+  mergeBoth: 'Les modifications sont à des endroits différents : les deux peuvent être gardées.',
+  mergeEither: 'Le même endroit a été modifié deux fois : une des modifications sera perdue.',
+  theirChanges: 'Les autres modifications',
+  yourChanges: 'Vos modifications',
+  compareBoth: 'Comparer',
 };

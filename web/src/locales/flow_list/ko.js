@@ -81,4 +81,11 @@ export default {
   'problem.draft_changed': '다른 사람이 이 플로를 바꿨습니다.',
   'problem.archive_away': '지금 플로 데이터베이스가 응답하지 않습니다. 다시 시도하세요.',
   'problem.no_agent': '지금 응답하는 에이전트가 없습니다. 다시 시도하세요.',
+  mergeTitle: '이 플로의 두 변경',
+  keepBoth: '둘 다 유지',
+  mergeBoth: '변경한 곳이 서로 달라 둘 다 유지할 수 있습니다.',
+  mergeEither: '같은 곳을 둘 다 바꿨으므로 하나만 남길 수 있습니다.',
+  theirChanges: '상대의 변경',
+  yourChanges: '내 변경',
+  compareBoth: '비교',
 };

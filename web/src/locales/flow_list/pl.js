@@ -81,4 +81,11 @@ export default {
   'problem.draft_changed': 'Inna osoba zmieniła ten scenariusz.',
   'problem.archive_away': 'Baza danych scenariuszy teraz nie odpowiada. Spróbuj ponownie.',
   'problem.no_agent': 'Żaden agent teraz nie odpowiada. Spróbuj ponownie.',
+  mergeTitle: 'Dwie zmiany tego scenariusza',
+  keepBoth: 'Zachowaj obie',
+  mergeBoth: 'Zmiany są w różnych miejscach, więc można zachować obie.',
+  mergeEither: 'Obie zmiany dotyczą tego samego miejsca: jedna z nich przepadnie.',
+  theirChanges: 'Zmiany drugiej osoby',
+  yourChanges: 'Twoje zmiany',
+  compareBoth: 'Porównaj',
 };
