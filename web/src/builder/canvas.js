@@ -137,7 +137,7 @@ export class Canvas {
     const columns = kinds.hasColumns(step);
     const inner = blocks.some((block) => block.steps.length);
     if (blocks.length && (inner || columns)) card.append(foldKnob(this.#shell, key, folded, blocks));
-    const row = h('div', { class: 'flow-row' }, card);
+    const row = h('div', { class: 'step-row' }, card);
     item.append(row);
     if (!blocks.length || folded) return item;
     const group = h('ul', { role: 'group', class: columns ? 'flow-columns' : 'flow-lanes' }, blocks.map((block) => this.#block(block, level + 1, key, columns)));

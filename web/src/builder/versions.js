@@ -10,7 +10,7 @@ import { renderDifference } from './difference.js';
 /** @type {BuilderPanel} */
 export const VERSIONS = {
   id: 'versions',
-  icon: 'history',
+  icon: 'stack',
   title: (t) => t('titleVersions'),
   mount(host, shell) {
     const view = new VersionsView(host, shell);
