@@ -67,7 +67,8 @@ class FlowText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        if len(text.encode()) > MAX_BYTES:
+        # A lone surrogate, as JSON may carry one, is no character: YAML's reader refuses it with its line.
+        if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
             raise FlowTextError(1, f"larger than {MAX_BYTES:,} bytes")
         try:
             _check_shape(text)

@@ -18,7 +18,7 @@ StepOutcome = Literal["passed", "timed_out", "handed_over", "left", "ended", "he
 assistant ended it. `here`: it is at the step."""
 
 Trail = dict[str, dict[str, tuple[int, int, int, str]]]
-"""By `flow@version` and path: when it was reached, the time spent there, since when it is there (or 0), the outcome."""
+"""By `flow#version` and path: when it was reached, the time spent there, since when it is there (or 0), the outcome."""
 
 _OUTCOMES: Mapping[str, StepOutcome] = {"": "passed", "t": "timed_out", "h": "handed_over", "e": "ended"}
 _LETTERS = {outcome: letter for letter, outcome in _OUTCOMES.items()}
@@ -64,7 +64,7 @@ def visits_of(fields: Mapping[str, str]) -> list[StepVisit]:
     trail: Trail = json.loads(fields.get("trail") or "{}")
     found: list[StepVisit] = []
     for key, steps in trail.items():
-        flow, _, version = key.partition("@")
+        flow, _, version = key.partition("#")
         for path, (reached, spent, since, letter) in steps.items():
             outcome: StepOutcome = _at_it(fields) if since else _OUTCOMES.get(letter, "passed")
             until = _until(fields, outcome) if since else 0

@@ -76,10 +76,10 @@ async def test_the_assistant_is_at_its_step_until_it_hands_off(stage: Stage, sta
 def test_it_is_bounded_and_counts_each_step_once() -> None:
     trail: Trail = {}
     for number in range(MAX_STEPS + 5):
-        enter(trail, "a@1", f"{number}", 1_000)
-        leave(trail, "a@1", f"{number}", 2_000, "passed")
-    enter(trail, "b@1", "1", 3_000)
-    assert (len(trail["a@1"]), trail["b@1"]) == (MAX_STEPS, {})
-    enter(trail, "a@1", "0", 5_000)
-    leave(trail, "a@1", "0", 6_000, "timed_out")
-    assert trail["a@1"]["0"] == (1_000, 2_000, 0, "t")
+        enter(trail, "a#1", f"{number}", 1_000)
+        leave(trail, "a#1", f"{number}", 2_000, "passed")
+    enter(trail, "b#1", "1", 3_000)
+    assert (len(trail["a#1"]), trail["b#1"]) == (MAX_STEPS, {})
+    enter(trail, "a#1", "0", 5_000)
+    leave(trail, "a#1", "0", 6_000, "timed_out")
+    assert trail["a#1"]["0"] == (1_000, 2_000, 0, "t")

@@ -14,7 +14,7 @@ def trail(*, spent: int = 1_000, at: str = "", version: int = 1, reached: int = 
     steps: dict[str, tuple[int, int, int, str]] = {"1": (reached, spent, 0, ""), "2": (reached, 5_000, 0, "t")}
     if at:
         steps[at] = (reached, 0, STARTED_MS + 10_000, "")
-    return json.dumps({f"main@{version}": steps, "other@0": {"1": (reached, 1, 0, "e")}})
+    return json.dumps({f"main#{version}": steps, "other#0": {"1": (reached, 1, 0, "e")}})
 
 
 async def test_steps_are_counted_with_their_outcomes_and_median(archive: Archive) -> None:

@@ -283,6 +283,7 @@ UNREACHED = {
     "services.agent.flows.fields": "flow files, which operators write",
     "services.agent.flows.unseen": "flow files, which operators write",
     "services.agent.assistants.openai.answer_checks": "one character class",
+    "services.agent.assistants.openai.translator": "places in braces, of at most a hundred characters",
     "services.agent.assistants.openai.prompt": "IDs, one bounded character class",
     "services.agent.assistants.openai.settings": "the operator's name of a model",
     "services.gateway.http.client_addresses": "a port, of at most five digits, in an entry of at most 64 characters",

@@ -185,7 +185,7 @@ class Interpreter:
     def _do(self, do: Do, step: Step) -> bool:
         """Run a step, with its place in the trail of the conversation."""
         state = self._context.state
-        flow = f"{state.flow}@{self._flows.versions.get(state.flow, 0)}"
+        flow = f"{state.flow}#{self._flows.versions.get(state.flow, 0)}"
         # The time of the newest entry, and not of this machine: a turn that is decided again decides the same.
         now_ms = parse(self._context.snapshot.basis)[0]
         enter(state.trail, flow, do.path, now_ms)

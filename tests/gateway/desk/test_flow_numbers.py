@@ -23,7 +23,7 @@ async def at_steps(redis: Redis, keys: Keys, number: int, steps: dict[str, Seque
     contact = Principal(kind="visitor", id=f"site:{number}", name=f"Jane {number}")
     opened = await LogWriter(redis, keys).open(contact, locale="en", source="workflow")
     key = keys.conversation(opened.conversation_id).state
-    stored: Any = {"trail": json.dumps({"main@3": steps}), **fields}
+    stored: Any = {"trail": json.dumps({"main#3": steps}), **fields}
     await redis.hset(key, mapping=stored)
     return opened.conversation_id
 

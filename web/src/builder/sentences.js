@@ -1,4 +1,4 @@
-// Conditions in the reader's words: “Source is Contact and Channel is one of Widget, WhatsApp”.
+// Conditions in the reader's words: “Source is Contact and Channel is one of Widget, E-mail”.
 
 import { isGroup, parsed, parsedAll } from './conditions.js';
 

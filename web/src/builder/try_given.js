@@ -1,9 +1,9 @@
 // The world of a try: who chats, from where, and what HubSpot knows of them.
 
 import { h } from '../shared/dom.js';
+import { LOCALES } from '../shared/i18n.js';
 
 const KINDS = ['anonymous', 'visitor', 'staff'];
-const LANGUAGES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
 
 export class TryGiven {
   /**
@@ -17,7 +17,7 @@ export class TryGiven {
     this.name = h('input', { type: 'text', maxlength: 200, autocomplete: 'off' });
     this.email = h('input', { type: 'email', maxlength: 320, autocomplete: 'off' });
     this.verified = h('input', { type: 'checkbox' });
-    this.language = h('select', null, LANGUAGES.map((each) => h('option', { value: each, selected: each === locale }, names.of(each))));
+    this.language = h('select', null, LOCALES.map((each) => h('option', { value: each, selected: each === locale }, names.of(each))));
     this.channel = h('input', { type: 'text', value: 'widget', maxlength: 60, autocomplete: 'off' });
     this.returning = h('input', { type: 'checkbox' });
     this.hubspot = h('select', null, ['given', 'held'].map((each) => h('option', { value: each }, t(`tryHubspot.${each}`))));

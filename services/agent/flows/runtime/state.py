@@ -121,7 +121,7 @@ class FlowState(BaseModel):
     def left_assistant(self, now_ms: int) -> None:
         """The assistant handed off: a person has the next word."""
         for flow, steps in self.trail.items():
-            if flow.rpartition("@")[0] == self.flow:
+            if flow.rpartition("#")[0] == self.flow:
                 for path in [*steps]:
                     leave(self.trail, flow, path, now_ms, "handed_over")
 
