@@ -3,7 +3,6 @@
 Personal data is replaced. What a test can't repeat, such as a file, is left out.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -171,9 +170,8 @@ def _known_of(state: ConversationState, entries: Iterable[LogEntry], part: _Part
         author = getattr(item.entry, "author", None)
         if author is not None and author.kind == "teammate" and author.name:
             known.append(("name", author.name))
-    variables = json.loads(state.other_fields.get("vars") or "{}")
-    known += [(_PARTS[name], value) for name, value in variables.items() if name in _PARTS and isinstance(value, str)]
-    return known
+    variables = [(name, value) for name, value in state.variables.items() if isinstance(value, str)]
+    return known + [(_PARTS[name], value) for name, value in variables if name in _PARTS]
 
 
 _PARTS = {"name_first": "firstname", "name_last": "lastname", "email": "email", "phone": "phone"}

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from libs.contracts import Owner
+
 MAX_STEPS = 200
 """Steps of one conversation: some 8 kB. The shipped flows have fewer than 20."""
 
@@ -75,7 +77,7 @@ def visits_of(fields: Mapping[str, str]) -> list[StepVisit]:
 
 def _at_it(fields: Mapping[str, str]) -> StepOutcome:
     """The outcome of the step at which a conversation is, or was at its end."""
-    if fields.get("assignee") or fields.get("owner", "").startswith("person:"):
+    if fields.get("assignee") or Owner.parse(fields.get("owner") or "assistant").kind == "person":
         return "handed_over"
     if fields.get("status") != "closed":
         return "here"

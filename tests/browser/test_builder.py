@@ -57,7 +57,8 @@ async def test_a_flow_is_built_from_an_empty_page(browser: Browser, gateway: Fak
     await builder.field("team").get_by_role("combobox").select_option(label="Support")
     await builder.select("Otherwise")
     await builder.add("Assign to a team")
-    await expect(builder.page.get_by_role("button", name="Checks: 0")).to_be_visible()
+    # The checks are in the same two processes as all tests that run now.
+    await expect(builder.page.get_by_role("button", name="Checks: 0")).to_be_visible(timeout=30_000)
     await builder.saved()
     assert flows.saved[-1] == {
         "name": "three", "trigger": {**TRIGGER, "conditions": ['source == "contact"']},

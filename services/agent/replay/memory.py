@@ -55,7 +55,7 @@ class MemoryConversation:
 
     @property
     def is_over(self) -> bool:
-        return self.fields["status"] != "open" or self.fields["owner"].startswith("person:")
+        return self.fields["status"] != "open" or Owner.parse(self.fields["owner"] or "assistant").kind == "person"
 
     def add(self, entry: Entry, at_ms: int | None = None) -> str:
         """Append an entry now, or at this time if no entry is later. Returns its offset."""

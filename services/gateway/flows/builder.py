@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from pydantic import JsonValue
 
 from libs.assignment import Edit
-from libs.contracts import CHECK, AuditAction, CheckRequest, FlowFinding, PublishedFlows
+from libs.contracts import CHECK, AuditAction, CheckRequest, FlowFinding, Owner, PublishedFlows
 from libs.flows import FlowText, FlowTextError, PublishedSet, too_large, written
 from libs.messaging import Requests, Unanswered
 from services.gateway.archived import ArchiveAccess
@@ -70,7 +70,7 @@ class FlowBuilder:
 
     async def names(self) -> dict[str, str]:
         """The names of teammates, by the form in which changes name them."""
-        return {f"person:{person.id}": person.name for person in await self._desk.directory.people()}
+        return {str(Owner("person", person.id)): person.name for person in await self._desk.directory.people()}
 
     async def create(self, wanted: NewFlow, edit: Edit) -> None:
         self.require("patch")
