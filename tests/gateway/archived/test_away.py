@@ -12,6 +12,7 @@ from tests.browser.desk_page import DeskPage
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Gateway, host_token
+from tests.waiting import until_holds
 
 GONE = "0-" + "a" * 24
 
@@ -25,13 +26,20 @@ def patience() -> None:
 async def silent_database() -> AsyncIterator[int]:
     """The port of a server that takes connections and never answers."""
 
+    writers: list[asyncio.StreamWriter] = []
+
     async def ignore(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         await reader.read()
-        writer.close()
 
     server = await asyncio.start_server(ignore, "127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
     server.close()
+    # The driver closes an attempt that was cancelled only when its object is collected.
+    for writer in writers:
+        writer.close()
+    # Python 3.11's own `wait_closed` waits for no connection.
+    await until_holds(lambda: not vars(server)["_active_count"], "all connections have ended")
 
 
 @pytest.fixture(params=["refused", "silent"])
