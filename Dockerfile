@@ -41,6 +41,7 @@ RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt 
 COPY libs libs
 COPY services/__init__.py services/
 COPY services/gateway services/gateway
+COPY flows flows
 COPY web/dist web/dist
 RUN ${COMPILE} .
 
