@@ -90,7 +90,6 @@ WALKS: dict[str, tuple[str, ...]] = {
 """Modules, each with the tests that walk through its features in `make test`. All other tests in them are long."""
 
 TESTS: dict[str, tuple[str, ...]] = {
-    "browser/test_builder.py": ("test_a_flow_is_built_from_an_empty_page",),
     "agent/test_new_conversations.py": ("test_a_new_conversation_needs_two_kilobytes",),
     "architecture/test_adding_a_frame.py": ("test_a_frame_or_entry_that_is_not_handled_does_not_type_check",),
     "archive/test_away.py": ("test_a_stopped_postgresql_is_away_until_it_is_back",),

@@ -57,8 +57,9 @@ async def test_a_flow_is_built_from_an_empty_page(browser: Browser, gateway: Fak
     await builder.field("team").get_by_role("combobox").select_option(label="Support")
     await builder.select("Otherwise")
     await builder.add("Assign to a team")
-    # The checks are in the same two processes as all tests that run now.
-    await expect(builder.page.get_by_role("button", name="Checks: 0")).to_be_visible(timeout=30_000)
+    # The trigger does not leave staff out, so that each team may get a conversation that it does not see.
+    await expect(builder.page.get_by_role("button", name="Checks: 2")).to_be_visible()
+    await expect(builder.tree.locator(".step-findings")).to_have_count(2)
     await builder.saved()
     assert flows.saved[-1] == {
         "name": "three", "trigger": {**TRIGGER, "conditions": ['source == "contact"']},
@@ -132,17 +133,27 @@ async def test_keys_alone_go_everywhere_and_change_the_flow(browser: Browser, ga
     assert flows.saved[-1]["steps"][-1] == {"close": {"text": "Good-bye"}}
 
 
+async def test_another_trigger_keeps_the_conditions_that_were_just_made(browser: Browser, gateway: FakeGateway) -> None:
+    builder, flows = await opened(browser, gateway, {"name": "three", **EMPTY})
+    await builder.select("Trigger")
+    await builder.panel.get_by_role("button", name="Add a condition").click()
+    await builder.panel.get_by_label("What").select_option("channel")
+    await builder.panel.get_by_label("Value").fill("web")
+    await builder.panel.locator("#flow-trigger").select_option("chat.closed")
+    await builder.saved()
+    assert flows.saved[-1]["trigger"] == {"on": "chat.closed", "conditions": ['channel == "web"']}
+
+
 async def test_a_card_is_dragged_into_a_branch(browser: Browser, gateway: FakeGateway) -> None:
     builder, flows = await opened(browser, gateway)
     card = builder.card("Send a message").locator(".step-card")
     target = builder.card("Otherwise").locator(".flow-gap")
-    begin, end = await card.bounding_box(), await target.bounding_box()
-    assert begin
-    assert end
     mouse = builder.page.mouse
-    await mouse.move(begin["x"] + 60, begin["y"] + 20)
+    # By hovering, which waits while cards are drawn again.
+    await card.hover(position={"x": 60, "y": 20})
     await mouse.down()
-    await mouse.move(end["x"] + 40, end["y"] + 10, steps=5)
+    await card.hover(position={"x": 60, "y": 40}, force=True)
+    await target.hover(position={"x": 40, "y": 10}, force=True)
     await expect(builder.page.locator(".flow-gap[data-over]")).to_have_count(1)
     await mouse.up()
     await builder.saved()
@@ -152,11 +163,10 @@ async def test_a_card_is_dragged_into_a_branch(browser: Browser, gateway: FakeGa
 
 async def test_a_drag_that_is_cancelled_changes_nothing(browser: Browser, gateway: FakeGateway) -> None:
     builder, flows = await opened(browser, gateway)
-    box = await builder.card("Send a message").locator(".step-card").bounding_box()
-    assert box
-    await builder.page.mouse.move(box["x"] + 60, box["y"] + 20)
+    await builder.card("Send a message").locator(".step-card").hover(position={"x": 60, "y": 20})
     await builder.page.mouse.down()
-    await builder.page.mouse.move(box["x"] + 60, box["y"] + 300, steps=4)
+    await builder.card("Otherwise").locator(".flow-gap").hover(position={"x": 40, "y": 10}, force=True)
+    await expect(builder.page.locator(".step-ghost")).to_have_count(1)
     await builder.page.keyboard.press("Escape")
     await builder.page.mouse.up()
     await expect(builder.page.locator(".step-ghost")).to_have_count(0)
@@ -166,9 +176,9 @@ async def test_a_drag_that_is_cancelled_changes_nothing(browser: Browser, gatewa
 async def test_findings_are_on_cards_at_fields_and_in_a_list(browser: Browser, gateway: FakeGateway) -> None:
     builder, _ = await opened(browser, gateway)
     await builder.select("Send a message")
-    await builder.field("text").get_by_role("textbox").fill("Hello {vars.nobody}")
+    await builder.field("text").get_by_role("textbox").fill("Hello {vars.unknown}")
     await expect(builder.card("Send a message").locator(".step-findings")).to_be_visible()
-    await expect(builder.panel.locator(".wrong:visible")).to_contain_text("nobody")
+    await expect(builder.panel.locator(".wrong:visible")).to_contain_text("unknown")
     await builder.page.get_by_role("button", name="Checks: 1").click()
     await builder.panel.get_by_role("button", name="Error:").click()
     await expect(builder.card("Send a message")).to_be_focused()

@@ -32,12 +32,19 @@ def warned(
     for number, flow in enumerate(flows):
         yield from _taken(flow, flows[number + 1 :])
         yield from _unknown(flow, teams, calendars, labels)
+    places = {
+        (flow.name, team): place
+        for flow in flows
+        for place, step in reversed([*walk(flow.steps, ("steps",))])
+        if (team := step.team_assigned())
+    }
     for name, team in unseen(flows):
         message = (
             f"{name}: may give a conversation of staff to the team {team!r}, where it waits unseen: "
             "the desk shows no conversation that staff opened"
         )
-        yield FlowWarning("unseen", message, (name,))
+        # A flow that this one runs may be the one that assigns: then there is no place.
+        yield FlowWarning("unseen", message, (name,), places.get((name, team), ()))
 
 
 def _taken(flow: Flow, later: Sequence[Flow]) -> Iterator[FlowWarning]:

@@ -85,8 +85,10 @@ export class FormPanel {
     const select = h('select', { id: 'flow-trigger', disabled: !canEdit }, unknown, options);
     select.addEventListener('change', () => {
       const next = kinds.triggers.get(select.value);
-      const kept = Object.fromEntries(Object.entries(trigger).filter(([name]) => next?.fields.some((field) => field.name === name)));
-      this.#shell.change(withValue(document, ['trigger'], { ...kept, on: select.value }), { from: 'trigger' });
+      // The form is not drawn again for its own changes: what was read when it was drawn may be old.
+      const { document: newest } = this.#shell;
+      const kept = Object.fromEntries(Object.entries(newest.trigger ?? {}).filter(([name]) => next?.fields.some((field) => field.name === name)));
+      this.#shell.change(withValue(newest, ['trigger'], { ...kept, on: select.value }), { from: 'trigger' });
     });
     const head = h('div', { class: 'field' }, h('label', { for: 'flow-trigger' }, words.t('beginsWhen')), select, kind?.help ? h('p', { class: 'soft' }, kinds.said(kind.help)) : null);
     return [h('div', { class: 'form-fields' }, head, createFields(this.#shell, (kind?.fields ?? []).filter(({ name }) => !(name === 'when' && trigger.when === undefined)), ['trigger'], true))];
@@ -153,7 +155,7 @@ export class FormPanel {
 }
 
 /**
- * A kind whose value is one field.
+ * A kind with one field as its value.
  *
  * @param {Shell} shell
  * @param {StepKind} kind
