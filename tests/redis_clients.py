@@ -30,7 +30,7 @@ def blocking_client(url: str, timeout_s: float = 10) -> AbstractContextManager[A
             return RedisCluster(startup_nodes=nodes, socket_timeout=timeout_s)
 
 
-class Heard:
+class Published:
     """The messages of one channel of pub/sub, at the server that has it."""
 
     def __init__(self) -> None:
@@ -57,9 +57,9 @@ class Heard:
             yield self
 
 
-def heard_on(redis: AsyncRedis, channel: str) -> AbstractAsyncContextManager[Heard]:
+def published_on(redis: AsyncRedis, channel: str) -> AbstractAsyncContextManager[Published]:
     """What is published on a channel while the block runs."""
-    return Heard().listening(redis, channel)
+    return Published().listening(redis, channel)
 
 
 async def masters_of(redis: AsyncRedis) -> list[AsyncRedis]:

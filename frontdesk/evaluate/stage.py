@@ -201,7 +201,7 @@ async def _no_notes() -> ClosingNotes:
 
 
 async def _desk(redis: Redis, keys: Keys, online: Mapping[str, Sequence[str]]) -> Assigner:
-    """A desk with these people, all of whom have a tab open. Without any, conversations stay in their queues."""
+    """A desk with these people, who all have a tab open. Without any, conversations stay in their queues."""
     directory = Directory(redis, keys)
     presence = Presence(redis, keys, directory)
     people = dict.fromkeys(person for members in online.values() for person in members)

@@ -93,8 +93,8 @@ class FlowTestExpected(StrictModel):
     conversation. `texts`: words that one of them has, of a list any. `means`: one of them has most of these words, in
     any form and order. `asks`: the name of the question that stands. `flow`: the flow that took the conversation.
     `decisions`: codes of the flow's decisions.
-    `contact`: values of the conversation's contact in HubSpot. `owner`: assistant, or a person; `queue`: the team in
-    whose queue it is. `closed`: the reason of the end, or whether it has ended.
+    `contact`: values of the conversation's contact in HubSpot. `owner`: assistant, or a person; `queue`: the team
+    with it in its queue. `closed`: the reason of the end, or whether it has ended.
     """
 
     flow: str | None = None

@@ -50,7 +50,7 @@ class TrySettings(StrictModel):
 class TryAct(StrictModel):
     """One act: exactly one of these.
 
-    `skip`: the name of a timer whose time comes now. `back_to`: the number of acts that stay. `restart`: the place
+    `skip`: the name of a timer that fires now. `back_to`: the number of acts that stay. `restart`: the place
     of the step at which another conversation begins, with what is known in this one.
     """
 

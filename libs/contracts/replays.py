@@ -27,7 +27,7 @@ class ReplayDifference(Model):
 class ReplayedConversation(Model):
     """Where a replay differs from what happened, and where both led to. `seconds`: of the replay's turns.
 
-    `held`: tools whose calls had no recorded result. `problem`: why it could not be replayed to its end.
+    `held`: tools with calls that had no recorded result. `problem`: why it could not be replayed to its end.
     """
 
     conversation_id: str

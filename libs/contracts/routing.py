@@ -22,8 +22,8 @@ class RoutingHours(StrictModel):
 class RoutingRules(StrictModel):
     """What is otherwise; all else is as it was. `teams`: members of teams. `limits`: of people, None for no limit.
 
-    `strategy` and `below`: for all conversations, in place of what the flow asked for. `dedicated`: whether the person
-    whom the flow prefers comes first.
+    `strategy` and `below`: for all conversations, in place of what the flow asked for. `dedicated`: whether the flow's
+    preferred person comes first.
     """
 
     teams: dict[Slug, list[Slug]] = Field(default={}, max_length=200)

@@ -1,8 +1,8 @@
 """Replaces personal data by made-up data, the same everywhere, so that a conversation can be kept as a test.
 
-What is known of the contact is replaced wherever it stands: names, addresses, numbers, and values in HubSpot. Addresses
+What is known of the contact is replaced at every place: names, addresses, numbers, and values in HubSpot. Addresses
 and phone numbers that nothing knows are recognised by their form, and long numbers, such as those of orders, get other
-digits. Names of people whom only the words mention may stay: a person reads the test before it is shared.
+digits. Names that only the words mention may stay: a person reads the test before it is shared.
 """
 
 import re

@@ -109,7 +109,7 @@ async def _store(
             raise Refusal(409, "webhook_id_reused", "This webhook-id came with another body before.")
     else:
         conversation_id = await _conversation(services, wanted, trace=trace)
-        # Written before the event: a repeat after a crash goes to this conversation, whose log takes an event once.
+        # Written before the event: a repeat after a crash goes to this conversation, and its log takes an event once.
         await services.redis.set(known, f"{digest} {conversation_id}", ex=EVENT_RETENTION)
     data: dict[str, JsonValue] = dict(wanted.data)
     events = [Triggered(id=event_id, on="webhook", name=webhook, data=data)]

@@ -23,7 +23,7 @@ def errors(examined: Examined) -> list[tuple[str, tuple[int | str, ...]]]:
 
 def test_each_mistake_has_its_place_in_the_document() -> None:
     steps = [
-        {"say": {"text": "Hello {nobody}", "buttons": [{"action": "Not a name", "label": "Yes"}]}, "id": "Bad Id"},
+        {"say": {"text": "Hello {unknown}", "buttons": [{"action": "Not a name", "label": "Yes"}]}, "id": "Bad Id"},
         {"ask": {"name": "topic", "text": "", "attempts": "x", "on_timeout": [{"close": {"tex": "Bye"}}, {"bla": 1}]}},
         {"branch": {"cases": [{"when": "vars.", "steps": [{"assign": {}}]}]}, "when": "1 +"},
         {"set": {"vip": "x ==", "Bad": "1"}},

@@ -24,7 +24,7 @@ steps:
 
 
 async def talk(stage: Stage, start: Start, *triggered: str, main: str = MAIN) -> Visit:
-    """A conversation whose flows are `main` and these: their triggers and steps."""
+    """A conversation with the flows `main` and these: their triggers and steps."""
     flows = {"main.yaml": main}
     for number, each in enumerate(triggered, 1):
         flows[f"t{number}.yaml"] = f"name: t{number}\n{each}"

@@ -19,12 +19,12 @@ def trail(*, spent: int = 1_000, at: str = "", version: int = 1, reached: int = 
 
 async def test_steps_are_counted_with_their_outcomes_and_median(archive: Archive) -> None:
     store, steps = Conversations(archive), FlowSteps(archive)
-    nobody: Any = {"assignee": "", "owner": "assistant"}
+    unowned: Any = {"assignee": "", "owner": "assistant"}
     await store.store(
         [
-            conversation("0-a", trail=trail(spent=1_000, at="3"), closed_by="contact", **nobody),
+            conversation("0-a", trail=trail(spent=1_000, at="3"), closed_by="contact", **unowned),
             conversation("0-b", trail=trail(spent=3_000, at="3"), assigned_at=str(STARTED_MS + 12_000)),
-            conversation("0-c", trail=trail(spent=8_000, version=2), **nobody),
+            conversation("0-c", trail=trail(spent=8_000, version=2), **unowned),
             conversation("0-d"),
             # It was reopened: it counts among those in Redis.
             conversation("0-e", trail=trail(), status="open"),

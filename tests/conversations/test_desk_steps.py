@@ -19,7 +19,7 @@ from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import JANE, Deliver
-from tests.redis_clients import heard_on
+from tests.redis_clients import published_on
 
 CONTACT = Author(kind="contact", id="visitor:site:vera")
 ANA = Author(kind="teammate", id="ana", name="Ana")
@@ -73,7 +73,7 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
 
 
 async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWriter, redis: Redis, keys: Keys) -> None:
-    async with heard_on(redis, keys.desk_channel(0)) as channel:
+    async with published_on(redis, keys.desk_channel(0)) as channel:
         private = await opened(writer, JANE)
         author = Author(kind="contact", id=JANE.id)
         await writer.send(private, author=author, text="who owes us money?", client_message_id="message-1")
@@ -202,13 +202,13 @@ async def test_the_next_conversation_knows_of_the_last(writer: LogWriter, reader
 
 
 async def test_every_change_is_said_once_on_the_desks_channel(writer: LogWriter, redis: Redis, keys: Keys) -> None:
-    async with heard_on(redis, keys.desk_channel(0)) as channel:
+    async with published_on(redis, keys.desk_channel(0)) as channel:
         chat = await opened(writer)
         await writer.send(chat, author=CONTACT, text="hello", client_message_id="message-1")
         await writer.note(chat, author=ANA, text="a good one", note_id="note-00001")
-        heard = [each.decode() for each in await channel.rest()]
+        received = [each.decode() for each in await channel.rest()]
     # Not the opening: the desk does not know of it yet.
-    assert heard == [chat] * 2
+    assert received == [chat] * 2
 
 
 async def test_a_bridged_conversation_is_marked_for_delivery(writer: LogWriter, redis: Redis, keys: Keys) -> None:

@@ -37,7 +37,7 @@ BUTTONS = (
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """With a database for the flows, and one flow in a file that nobody enters."""
+    """With a database for the flows, and one flow in a file that no conversation enters."""
     folder, keys = tmp_path_factory.mktemp("builder"), Keys(prefix=f"builder:{uuid4().hex}:")
     flows = folder / "flows"
     flows.mkdir()
@@ -202,6 +202,6 @@ async def test_the_contact_manager_is_built_and_finds_a_contact(works: Works) ->
     await expect(staff.bubbles.first).to_contain_text("I keep your contacts in order.")
     await staff.button("Search contact").click()
     await expect(staff.bubbles.filter(has_text="Who are you looking for?")).to_be_visible()
-    await staff.say("nobody.at.all@example.com")
-    await expect(staff.bubbles.filter(has_text="nobody.at.all@example.com").last).to_be_visible()
+    await staff.say("no.such.person@example.com")
+    await expect(staff.bubbles.filter(has_text="no.such.person@example.com").last).to_be_visible()
     await picture(staff.page, "contacts-staff")

@@ -26,7 +26,7 @@ from services.gateway.socket_edge import TRY_AGAIN_LATER
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
-from tests.redis_clients import heard_on
+from tests.redis_clients import published_on
 from tests.waiting import until_holds
 
 JOE = Author(kind="teammate", id="site:joe", name="Joe")
@@ -112,14 +112,14 @@ async def test_drafts_pass_through_and_are_not_kept(gateway: Gateway, assistant:
 
 async def test_typing_is_sent_to_others_and_never_back(gateway: Gateway, redis: Redis, keys: Keys) -> None:
     chat = await gateway.open(host_token("typist", name="Jane"))
-    async with chat.socket() as socket, heard_on(redis, keys.conversation(chat.id).channel) as heard:
+    async with chat.socket() as socket, published_on(redis, keys.conversation(chat.id).channel) as feed:
         await socket.ready()
         await socket.send(type="typing")
         await socket.send(type="typing")
-        told = json.loads(await heard.next())
-        assert (told["type"], told["author"], told["name"]) == ("typing", "contact", "Jane")
+        typing = json.loads(await feed.next())
+        assert (typing["type"], typing["author"], typing["name"]) == ("typing", "contact", "Jane")
         await gateway.services.feed.publish(chat.id, LiveTyping(author="teammate", name="Joe"))
-        assert json.loads(await heard.next())["name"] == "Joe"
+        assert json.loads(await feed.next())["name"] == "Joe"
         while (activity := await socket.next_of("activity"))["activity"] != "typing":
             pass
         assert (activity["author"], activity["name"]) == ("teammate", "Joe")

@@ -164,8 +164,8 @@ def _body_of(method: str, path: str) -> Any:
 async def _of_flow(people: People, endpoint: str, who: str) -> Call:
     """A request about a flow. Each person who may change it has their own; the others share one, which stays."""
     method, path = endpoint.split(" ")
-    whose = who if who in raw()["sets"]["managers"] else "shared"
-    name = f"{whose}_{blake2b(endpoint.encode(), digest_size=6).hexdigest()}"
+    owner = who if who in raw()["sets"]["managers"] else "shared"
+    name = f"{owner}_{blake2b(endpoint.encode(), digest_size=6).hexdigest()}"
     document = {"name": name, "trigger": {"on": "chat.opened"}, "steps": [{"note": "hello"}]}
     bodies = {
         "draft": {"document": document, "revision": 1}, "publish": {"revision": 1}, "state": {"state": "off"},

@@ -18,7 +18,7 @@ from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.conftest import ANN, Stage, building
 from tests.agent.scripted_assistant import ScriptedAssistant, echo
-from tests.redis_clients import heard_on
+from tests.redis_clients import published_on
 from tests.zombies.seam import Held, everything, held
 
 EVENTS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
@@ -79,7 +79,7 @@ class Scene:
     async def watched(self) -> AsyncIterator[list[bytes]]:
         """The live frames of this conversation while the block runs."""
         shown: list[bytes] = []
-        async with heard_on(self.stage.redis, self.stage.keys.conversation(self.chat).channel) as feed:
+        async with published_on(self.stage.redis, self.stage.keys.conversation(self.chat).channel) as feed:
             yield shown
             shown += await feed.rest()
 

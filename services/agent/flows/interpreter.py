@@ -226,7 +226,7 @@ class Interpreter:
     def _left_out(self, step: Step) -> Continue | End | None:
         """How a triggered flow goes on at a step that must not run now; None for a step that may.
 
-        It never speaks over a person, and never to a contact whose conversation has ended.
+        It never speaks over a person, and never to a contact after the end of the conversation.
         """
         conversation, state = self._context.conversation, self._context.state
         if not state.triggered:

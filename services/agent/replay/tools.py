@@ -28,7 +28,7 @@ HELD = "held-back"
 
 @dataclass(frozen=True)
 class ReplayedResult:
-    """`recorded`: the entry with the same result, whose place in the log the new one takes where it can."""
+    """`recorded`: the entry with the same result. The new one takes its place in the log where it can."""
 
     result: ToolResult
     seq: int = 0

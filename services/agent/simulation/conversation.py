@@ -1,6 +1,6 @@
 """One simulated conversation: the real scripts, log and agent, under a prefix of its own, and no worker.
 
-Whatever a simulation does happens while its caller waits: events are handed to the agent here, calls of tools are
+All work of a simulation is done while its caller waits: events are handed to the agent here, calls of tools are
 answered by the port, and a timer fires when the caller says so. All keys live for `LIFETIME` and share the slot of a
 shard, so that the same scripts run on a Cluster. Any agent may go on with a simulation by its `SimulationState`.
 """

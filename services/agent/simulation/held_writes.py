@@ -37,7 +37,7 @@ _SYSTEM = Principal(kind="system", id="system:simulation")
 
 
 class HeldWrites:
-    """`keys` are those of the deployment, whose tools workers read. `session` names the simulation."""
+    """`keys` are those of the deployment: its tools workers read. `session` names the simulation."""
 
     def __init__(self, redis: Redis, keys: Keys, now: Now, session: str, writes: Sequence[HeldWrite] = ()) -> None:
         self._redis, self._keys, self._now = redis, keys, now
@@ -105,7 +105,7 @@ class HeldWrites:
         return contact if values is None else contact.model_copy(update={"properties": dict(values)})
 
     def _own_request(self, wanted: IdentifyContact) -> ToolRequested:
-        # As for a flow's own steps: what is read here reaches nobody but the memory.
+        # As for a flow's own steps: what is read here stays in the memory.
         return ToolRequested(
             call_id="", tool=IDENTIFY_CONTACT.name, arguments=wanted.model_dump(), reply_to="", deadline=self._now(),
             principal=_SYSTEM, scope="simulation",

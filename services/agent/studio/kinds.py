@@ -113,7 +113,7 @@ def _names(words: BuilderWords) -> list[ConditionName]:
 
 
 def _name(name: str, words: BuilderWords) -> ConditionName:
-    # A closed list of values becomes a choice: nobody has to know how they are spelt.
+    # A closed list of values becomes a choice: people need not know how they are spelt.
     values = _CHOICES.get(name)
     choices = [KindChoice(value=each, title=words.choice(name, each)) for each in values or ()]
     # A part is known where the whole is.

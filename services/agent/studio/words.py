@@ -1,7 +1,7 @@
 """The builder's words for kinds of steps and triggers and their fields, in each language: `locales/builder`.
 
-A path is the kind and the names of fields, such as `say.buttons.label`. A field whose own path has no words has those
-of its name alone, so that `text` needs words only once. A choice's path ends in `=` and its value.
+A path is the kind and the names of fields, such as `say.buttons.label`. A field without words for its own path has
+those of its name alone, so that `text` needs words only once. A choice's path ends in `=` and its value.
 """
 
 from collections.abc import Mapping

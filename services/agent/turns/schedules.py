@@ -46,7 +46,7 @@ class Schedules:
     now: Now
 
     async def run_due(self) -> int:
-        """Let flows begin whose time has come. Returns the number of conversations that got an event."""
+        """Begin the flows that are due. Returns the number of conversations that got an event."""
         begun = 0
         for flow, trigger in self.flows.own.on_events:
             due = trigger.due(self.now(), MAX_DELAY)

@@ -2,7 +2,7 @@
 
 A plain function of the state and the log. The events are the entries after `handled`: each turn looks at an entry
 before anything is decided about it, and the commit that begins a flow counts it as handled. So an event begins a flow
-once, also after a crash, and an event whose conditions do not hold is over. The flow runs in the next step.
+once, also after a crash, and an event is over if its conditions do not hold. The flow runs in the next step.
 """
 
 from collections.abc import Iterator

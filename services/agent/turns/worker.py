@@ -166,7 +166,7 @@ class Agent:
             snapshot = await self.turns.read(lease)
 
     async def _own_step(self, snapshot: Snapshot) -> Commit | None:
-        # Events first: whatever is decided counts the entries before it as handled.
+        # Events first: a decision counts all entries before it as handled.
         return (
             await self.triggers.step(snapshot)
             or await self.due_steps.step(snapshot)

@@ -23,7 +23,7 @@ PAGE = 50
 
 
 class FlowNumbersReply(Model):
-    """`start` and `end`: the period in which a step was reached. A step that nobody reached is missing."""
+    """`start` and `end`: the period in which a step was reached. A step that no conversation reached is missing."""
 
     flow: str
     start: datetime

@@ -44,7 +44,7 @@ _ASKS = documented(400, 401, 403, 413, 422, 429, 500, 503)
 
 
 class DraftBody(StrictModel):
-    """`name`: the flow whose draft this is. `document`: the flow as a JSON value, as it would stand in a file."""
+    """`name`: the flow of this draft. `document`: the flow as a JSON value, as it would stand in a file."""
 
     name: str = Field(default="", max_length=60)
     document: Any = Field(examples=[{"name": "hello", "trigger": {"on": "chat.opened"}, "steps": [{"note": "Hi"}]}])

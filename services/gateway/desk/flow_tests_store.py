@@ -38,7 +38,7 @@ class FlowTestStore:
         """Store them, and return the new revision. Raises FlowTestsChanged and FlowTestsFull."""
         if len(changed.encode()) > MAX_BYTES:
             raise FlowTestsFull
-        # Two editors within a millisecond are not told apart: what the first one wrote is in their own tab.
+        # Two editors within a millisecond can't be distinguished: what the first one wrote is in their own tab.
         if revision_of(await self.read(flow)) != revision:
             raise FlowTestsChanged
         if changed.strip():

@@ -53,7 +53,7 @@ async def templates_listed(edit: AdminEdit) -> list[Template]:  # noqa: ARG001  
 
 @router.put("/order", responses=WRITES)
 async def order(edit: AdminEdit, flows: UseFlows, body: Order) -> FlowList:
-    """Let flows run in this order: of two whose triggers match, the first one runs. Others follow."""
+    """Let flows run in this order: if two triggers match, the flow of the first one runs. Others follow."""
     flows.require("builder")
     known = {each.name for each in await flows.entries()}
     # A page may name one that another admin has removed since.

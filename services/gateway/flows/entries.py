@@ -74,7 +74,7 @@ def document_of(text: str) -> JsonValue:
 
 
 def entries_of(stored: "Sequence[StoredFlow]", running: Mapping[str, RunningFlow]) -> list[FlowEntry]:
-    """In the order in which they run. A place in the order whose file is gone is left out."""
+    """In the order in which they run. A place in the order is left out if its file is gone."""
     # A published flow has taken the place of its file, which is not among those that run.
     files = {name: flow for name, flow in running.items() if flow.version == 0}
     entries = [FlowEntry(flow.name, flow, files.get(flow.name)) for flow in stored]

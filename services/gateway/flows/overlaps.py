@@ -1,4 +1,4 @@
-"""Flows that take conversations of later ones: of two flows whose triggers match, the first runs."""
+"""Flows that take conversations of later ones: if the triggers of two flows match, the first flow runs."""
 
 from collections.abc import Mapping, Sequence
 

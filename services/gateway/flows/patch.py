@@ -28,5 +28,5 @@ def _one(changed: FilePatch) -> str:
     head = f"diff --git a/{path} b/{path}\n" + ("" if changed.before else "new file mode 100644\n")
     before, after = (each.splitlines(keepends=True) for each in (changed.before, changed.after))
     lines = unified_diff(before, after, old, f"b/{path}")
-    # A file whose last line has no end needs a remark, or `git apply` refuses the patch.
+    # A file without an end of its last line needs a remark, or `git apply` refuses the patch.
     return head + "".join(line if line.endswith("\n") else f"{line}\n{NO_END}" for line in lines)

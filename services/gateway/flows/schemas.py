@@ -25,8 +25,8 @@ class DraftView(Model):
 class FlowSummary(Model):
     """A flow in the list. A version of null is none; `file`: agents run the flow of a file.
 
-    `running`: open conversations of the desk by version, where 0 is a file's flow. `overlaps`: later flows whose
-    conversations this one takes.
+    `running`: open conversations of the desk by version, where 0 is a file's flow. `overlaps`: later flows that
+    lose conversations to this one.
     """
 
     name: str

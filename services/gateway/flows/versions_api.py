@@ -105,7 +105,7 @@ async def roll_back(edit: AdminEdit, flows: UseFlows, name: Named, body: RollBac
 
 
 async def _text(flows: FlowBuilder, name: FlowName, number: int | Literal["draft"]) -> str:
-    # Written anew, so that only what was changed differs.
+    # Written as the builder writes it, so that only what was changed differs.
     if number == "draft":
         return written((await flows.entry(name)).document)
     found = await flows.ask(lambda stored: stored.version(name, number))

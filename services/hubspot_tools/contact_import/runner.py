@@ -114,7 +114,7 @@ class Runner:
             logger.exception("import failed", extra=lease.about())
 
     async def _hand_back(self, lease: ImportLease) -> None:
-        """Release an import whose attempt failed by a lost master of Redis: it does not count."""
+        """Release an import after a master of Redis was lost: that attempt does not count."""
         with suppress(RedisError, OSError):
             try:
                 await asyncio.sleep(REDIS_PAUSE_S)

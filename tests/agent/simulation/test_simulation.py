@@ -37,7 +37,7 @@ STEPS = """
       weekly: {mon: ["09:00-10:00"]}
       open: [{say: {text: We are here., buttons: [{action: more, label: More, answer: More of it.}]}}]
       closed: [{say: {text: We are away.}}]
-  - assign: {team: sales, message: Wait a little., on_timeout: [{close: {text: Nobody came.}}]}
+  - assign: {team: sales, message: Wait a little., on_timeout: [{close: {text: No one came.}}]}
 """
 
 

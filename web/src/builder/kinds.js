@@ -91,7 +91,7 @@ export class Kinds {
     if (kind.whole) return short(this.#shown(kind.fields.find(({ name }) => name === kind.whole), value));
     const fields = kind.fields.filter(({ name }) => filled(value?.[name]));
     const text = fields.find(({ type }) => type === 'template' || type === 'words');
-    // Whom or what it names, and then the text.
+    // The thing or person that it names, and then the text.
     const names = fields.filter(({ type }) => NAMING.includes(type)).map((field) => this.#shown(field, value[field.name]));
     if (text) return short([...names, this.#shown(text, value[text.name])].join(' · '));
     const shown = fields.filter(({ group, type }) => group !== 'more' && type !== 'switch').map((field) => this.#shown(field, value[field.name]));

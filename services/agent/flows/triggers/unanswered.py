@@ -1,4 +1,4 @@
-"""`unanswered`: the contact has waited for a person for some time, and nobody has answered."""
+"""`unanswered`: the contact has waited for a person for some time, and no one has answered."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -96,7 +96,7 @@ class ConditionEditor {
     this.#changed(part);
   }
 
-  /** @param {Condition} [focused] whose first box gets the focus */
+  /** @param {Condition} [focused] its first box gets the focus */
   #changed(focused) {
     this.#write(this.#group);
     this.#show();

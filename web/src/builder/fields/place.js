@@ -3,7 +3,7 @@
 import { at, keyOf, withValue } from '../document.js';
 
 /**
- * Where a field is. `trigger`: it is of the trigger, in whose conditions fewer names are known.
+ * Where a field is. `trigger`: it is of the trigger: its conditions know fewer names.
  *
  * @typedef {{ shell: import('../shell.js').Shell, place: FlowPlace, about: FieldKind, id: string, described: string, trigger: boolean }} FieldPlace
  */

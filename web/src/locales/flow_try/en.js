@@ -26,7 +26,7 @@ export default {
   trySkip: 'Skip: {name}',
   trySkipShort: 'Skip',
   'tryTimer.answer': 'No answer',
-  'tryTimer.queue': 'Nobody free',
+  'tryTimer.queue': 'No one free',
   'tryTimer.wait': 'End of the wait',
   tryVariables: 'Variables',
   tryWrites: 'Held back',

@@ -24,7 +24,7 @@ _MAX_WORDS = 3
 def names_job(words: str, language: Locale | None) -> bool:
     """Whether the dictionary knows one of the first two words as what a person does."""
     found = words.split()
-    # Cyrillic letters show Russian, whatever language the words around them have.
+    # Cyrillic letters show Russian, also between words of another language.
     by_letters: Locale | None = "ru" if _CYRILLIC.search(words) else language
     if by_letters not in ("pl", "ru") or len(found) > _MAX_WORDS:
         return False
