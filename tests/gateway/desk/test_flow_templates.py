@@ -1,6 +1,7 @@
 """Templates of flows: each is a flow without mistakes, and speaks all six languages."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,14 @@ NAMES = ("after_hours", "contact_manager", "csat", "faq_handover", "inbound_conv
 
 def test_there_is_a_template_for_each_common_task() -> None:
     assert tuple(templates()) == NAMES
+
+
+def test_a_shipped_flow_that_was_broken_or_removed_hides_no_other_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "contact_manager.yaml").write_text("steps: [")
+    monkeypatch.setattr("services.gateway.flows.template_files.SHIPPED", tmp_path)
+    assert tuple(templates.__wrapped__()) == tuple(sorted({*NAMES} - {"contact_manager", "inbound_conversation"}))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,6 @@ from libs.flows import FlowText, PublishedSet
 from libs.messaging import Keys, answerer
 from services.agent.flows import FlowStore, read_flow
 from services.agent.studio.checking import Checking
-from services.gateway.flows.template_files import FOLDER
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Gateway, bearer, host_token
@@ -242,8 +241,3 @@ async def test_agents_get_what_the_database_has_after_redis_lost_it(
     runs = await until("the flows are published again", PublishedSet(redis, keys).read)
     assert runs is not None
     assert [each.name for each in runs.flows] == ["hello"]
-
-
-@pytest.mark.parametrize("name", ["contact_manager", "inbound_conversation"])
-def test_templates_of_shipped_flows_are_those_flows(name: str) -> None:
-    assert (FOLDER / f"{name}.yaml").read_text() == (Path("flows") / f"{name}.yaml").read_text()
