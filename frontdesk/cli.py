@@ -11,6 +11,7 @@ import typer
 from frontdesk import dead_letters_cli, flows_cli, replay_cli, webhooks_cli
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from frontdesk.errors import Stop
+from frontdesk.shared_options import Data
 
 app = typer.Typer(
     name="frontdesk",
@@ -22,7 +23,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Data = Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")]
 Count = typer.Option(min=1, max=64)
 
 

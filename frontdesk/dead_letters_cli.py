@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
-from frontdesk.letter_options import All, Data, Json, Yes, sure_to_drop
+from frontdesk.shared_options import All, Data, Json, Yes, sure_to_drop
 from libs.contracts import Reason
 
 app = typer.Typer(help="Events that were given up: list, show, retry, drop.", no_args_is_help=True)

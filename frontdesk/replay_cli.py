@@ -8,12 +8,24 @@ from typing import Annotated
 import typer
 
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
+from frontdesk.shared_options import Data
 
 EPILOG = (
     "What the contact said and clicked is repeated, at the times of then. Calls are answered by their recorded "
     "results; nothing is written, and nothing leaves this machine but questions to a model. docs/evaluation.md "
     "explains the report."
 )
+
+OtherFlow = Annotated[
+    Path | None, typer.Option(help="A flow's file in place of the flow of its name, or a folder.", metavar="PATH")
+]
+OtherPrompt = Annotated[
+    Path | None, typer.Option(help="A text in place of the backstory of all assistants.", metavar="FILE")
+]
+OtherModel = Annotated[
+    str | None, typer.Option(help="The model that answers; without it the guided assistant.", metavar="NAME")
+]
+Summary = Annotated[Path | None, typer.Option("--json", help="Write the summary to this file.", metavar="FILE")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,18 +36,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def shadow(
-    flow: Annotated[
-        Path | None, typer.Option(help="A flow's file in place of the flow of its name, or a folder.", metavar="PATH")
-    ] = None,
-    prompt: Annotated[
-        Path | None, typer.Option(help="A text in place of the backstory of all assistants.", metavar="FILE")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="The model that answers; without it the guided assistant.", metavar="NAME")
-    ] = None,
+    flow: OtherFlow = None,
+    prompt: OtherPrompt = None,
+    model: OtherModel = None,
     minutes: Annotated[float | None, typer.Option(min=0.01, help="Stop after so many.", metavar="N")] = None,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the summary to this file.", metavar="FILE")] = None,
-    data: Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")] = DEFAULT_DATA,
+    json: Summary = None,
+    data: Data = DEFAULT_DATA,
 ) -> None:
     """Replay each conversation as it ends, next to the running agents: nothing is said, nothing is written."""
     from frontdesk.replay.run import ReplayOptions, run_shadow
@@ -65,7 +71,7 @@ def routing(
     ] = None,
     zone: Annotated[str, typer.Option(help="The time zone of --hours.", metavar="ZONE")] = "UTC",
     json: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.", metavar="FILE")] = None,
-    data: Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")] = DEFAULT_DATA,
+    data: Data = DEFAULT_DATA,
 ) -> None:
     """Run the conversations of the last days through a desk with other teams, limits, hours or rules."""
     from frontdesk.routing import RoutingOptions, run_routing
@@ -85,15 +91,9 @@ def replay(
         typer.Argument(help="Conversations by their IDs; those of the archive by the options if none is given.",
                        metavar="CONVERSATION...", show_default=False),
     ] = None,
-    flow: Annotated[
-        Path | None, typer.Option(help="A flow's file in place of the flow of its name, or a folder.", metavar="PATH")
-    ] = None,
-    prompt: Annotated[
-        Path | None, typer.Option(help="A text in place of the backstory of all assistants.", metavar="FILE")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="The model that answers; without it the guided assistant.", metavar="NAME")
-    ] = None,
+    flow: OtherFlow = None,
+    prompt: OtherPrompt = None,
+    model: OtherModel = None,
     days: Annotated[float, typer.Option(min=0.01, help="Those that ended in so many days.", metavar="N")] = 7,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, the newest.", metavar="N")] = 1_000,
     team: Annotated[list[str] | None, typer.Option(help="Only those of this team.", metavar="ID")] = None,
@@ -106,8 +106,8 @@ def replay(
     at_most: Annotated[
         float, typer.Option(min=0, max=100, help="Exit with 1 if more go otherwise.", metavar="PERCENT")
     ] = 100,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the summary to this file.", metavar="FILE")] = None,
-    data: Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")] = DEFAULT_DATA,
+    json: Summary = None,
+    data: Data = DEFAULT_DATA,
 ) -> None:  # fmt: skip
     """Run past conversations again with another flow, prompt or model, and show where they would go otherwise."""
     from frontdesk.replay.run import ReplayOptions, run_replay

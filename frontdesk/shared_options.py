@@ -1,4 +1,4 @@
-"""The options that commands about letters share: dead letters of streams, and events that an endpoint did not take."""
+"""The options that several commands share: the folder of the data, and those about dead letters and webhooks."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -15,6 +15,7 @@ from frontdesk.evaluate.dialogues import Dialogue
 from frontdesk.evaluate.files import read_dialogues
 from frontdesk.evaluate.playing import ModelUsage, Played, play_all
 from frontdesk.evaluate.stage import private_redis, property_names
+from frontdesk.named_model import named_model
 from frontdesk.settings import describe, load_settings
 from services.agent.assistants.openai import OpenAISettings
 from services.agent.flows import FlowError, read_flows
@@ -46,7 +47,7 @@ def run_evaluate(options: EvaluationOptions) -> int:
     # All that can be wrong with options, files and settings comes first: a run with a model takes minutes and money.
     dialogues = _chosen(options)
     _check_agent()
-    model = _model(options.model) if options.model else None
+    model = named_model(options.model or None)
     baseline = read_baseline(options.baseline) if options.baseline else None
     if options.json and not options.json.absolute().parent.is_dir():
         raise UserError(f"--json: there is no folder {options.json.parent}")
@@ -90,17 +91,6 @@ def _check_agent() -> None:
         raise UserError("\n".join(describe(error, AgentSettings))) from None
     except FlowError as error:
         raise UserError(str(error)) from None
-
-
-def _model(name: str) -> OpenAISettings:
-    # The other settings of the model, such as its effort, are those of the deployment.
-    try:
-        settings = OpenAISettings(model=name)
-    except ValidationError as error:
-        raise UserError("\n".join(describe(error, OpenAISettings))) from None
-    if not settings.has_key:
-        raise UserError("--model needs a key: set OPENAI_API_KEY")
-    return settings
 
 
 def _require_model(model: OpenAISettings | None, usage: ModelUsage) -> None:

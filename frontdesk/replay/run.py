@@ -9,17 +9,17 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from frontdesk.deployment_redis import deployment_redis
 from frontdesk.errors import Failure, UserError
 from frontdesk.evaluate.playing import ModelUsage, model_usage
 from frontdesk.evaluate.stage import private_redis
+from frontdesk.named_model import named_model
 from frontdesk.replay.report import conversation_lines, summary_lines
 from frontdesk.replay.shadow import Shadow
 from frontdesk.replay.sources import Wanted, recordings
-from frontdesk.settings import describe, load_settings
+from frontdesk.settings import load_settings
 from libs.assignment import DeskFileError, Directory, read_desk_file
 from libs.contracts import ClosingNotes, DeskConfig, ReplayedConversation, ReplaySummary
 from libs.conversations import ConversationState
@@ -66,7 +66,7 @@ class ReplayOptions:
 def run_replay(options: ReplayOptions) -> int:
     """Print the report. Raises Stop."""
     # What can be wrong with options and files comes first: reading an archive takes seconds.
-    texts, prompt, model = _texts(options.flow), _prompt(options.prompt), _model(options.model)
+    texts, prompt, model = _texts(options.flow), _prompt(options.prompt), named_model(options.model)
     if options.json and not options.json.absolute().parent.is_dir():
         raise UserError(f"--json: there is no folder {options.json.parent}")
     found = asyncio.run(recordings(options.data, options.wanted))
@@ -98,7 +98,7 @@ def _quiet() -> Iterator[None]:
 
 def run_shadow(options: ReplayOptions, *, minutes: float | None, every_s: float) -> int:
     """Print each conversation that would go otherwise, as they end, and a summary at last. Raises Stop."""
-    texts, prompt, model = _texts(options.flow), _prompt(options.prompt), _model(options.model)
+    texts, prompt, model = _texts(options.flow), _prompt(options.prompt), named_model(options.model)
     found: list[ReplayedConversation] = []
     began = time.monotonic()
     try:
@@ -219,19 +219,6 @@ def _prompt(file: Path | None) -> str | None:
         return file.read_text(encoding="utf-8").strip() if file else None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"--prompt: {file} can't be read: {error}") from None
-
-
-def _model(name: str | None) -> OpenAISettings | None:
-    if name is None:
-        return None
-    try:
-        # The other settings of the model, such as its effort, are those of the deployment.
-        settings = OpenAISettings(model=name)
-    except ValidationError as error:
-        raise UserError("\n".join(describe(error, OpenAISettings))) from None
-    if not settings.has_key:
-        raise UserError("--model needs a key: set OPENAI_API_KEY")
-    return settings
 
 
 def _show_progress(ended: int, total: int) -> None:
