@@ -20,7 +20,7 @@ PROGRESS := awk '/^Collecting /{printf "\rfrontdesk: found %d packages", ++n; ff
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 
 # Tests start hundreds of processes, and each would compile all modules again where this is set.
-test test-all test-topologies fuzz chaos overload bench: export PYTHONDONTWRITEBYTECODE :=
+test test-all test-failed test-topologies fuzz chaos overload bench: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## show this list
@@ -42,6 +42,10 @@ test: lint ## check style and types, then run the tests without the long ones (A
 .PHONY: test-all
 test-all: lint ## the same with the long ones: deployments under load, faults and restarts
 	$(PYTEST) $(ARGS)
+
+.PHONY: test-failed
+test-failed: .venv/.development ## run the tests that failed in the last run once more, if they are at most three
+	$(BIN)/python -m tests.second_try
 
 SUITES := tests/conversations tests/assignment tests/gateway/desk tests/hubspot_tools tests/delivery tests/chaos
 

@@ -40,8 +40,8 @@ def test_make_help_has_one_line_for_each_verb() -> None:
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=True).stdout
     verbs = [line.split()[1] for line in shown.splitlines()]
     assert verbs == [
-        "help", "setup", "run", "test", "test-all", "test-topologies", "lint", "lint-web", "web", "format", "evaluate",
-        "bench", "overload", "chaos", "fuzz", "lock", "clean",
+        "help", "setup", "run", "test", "test-all", "test-failed", "test-topologies", "lint", "lint-web", "web",
+        "format", "evaluate", "bench", "overload", "chaos", "fuzz", "lock", "clean",
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
 
 import pytest
 import structlog
@@ -8,6 +9,7 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts.desk import ClosingNotes, DeskConfig, Label, Team, Teammate
 from libs.messaging.keys import Keys
+from services.gateway.archived import access
 from tests.gateway.assistant import Assistant
 from tests.gateway.bridge import Bridge, serving
 from tests.gateway.desk.teammate import TeammateClient
@@ -17,6 +19,13 @@ from tests.hostile.conftest import part
 __all__ = ["part"]
 
 StartGateway = Callable[..., Awaitable[Gateway]]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full machine is slow, and its archive is not away for that."""
+    for limit in ("ANSWER_TIMEOUT", "COUNT_TIMEOUT", "CHANGE_TIMEOUT", "OPENING_TIMEOUT"):
+        monkeypatch.setattr(access, limit, timedelta(minutes=1))
 
 
 @pytest.fixture

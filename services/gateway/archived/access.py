@@ -49,7 +49,10 @@ OPENING_TIMEOUT = timedelta(seconds=1)
 """A contact waits for their greeting."""
 
 RETRY_S = 2.0
-"""After a failure nothing is asked for this time. Then the next request finds out."""
+"""Nothing is asked for this time once the archive counts as away. Then the next request finds out."""
+
+MAX_LATE_ANSWERS = 2
+"""In a row. One late answer may be of one slow question, and must not refuse all others."""
 
 MAX_UNPACKED_AT_ONCE = 65_536
 """Packed bytes above which a log is unpacked in a thread: more would hold the event loop for milliseconds."""
@@ -86,6 +89,7 @@ class ArchiveAccess:
         self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
         self._choices, self._steps = ArchivedChoices(archive), FlowSteps(archive)
         self._retry_at = 0.0
+        self._late = 0
         self._away = False
 
     async def state(self, conversation_id: str) -> ConversationState | None:
@@ -190,13 +194,22 @@ class ArchiveAccess:
         try:
             async with asyncio.timeout((within or ANSWER_TIMEOUT).total_seconds()):
                 answer = await question()
-        except (ArchiveAway, TimeoutError) as error:
-            self._retry_at = time.monotonic() + RETRY_S
-            if not self._away:
-                self._away = True
-                logger.warning("the archive does not answer", extra={"error": str(error) or type(error).__name__})
-            raise ArchiveAway("it did not answer") from error
+        except TimeoutError as error:
+            self._late += 1
+            if self._late >= MAX_LATE_ANSWERS:
+                self._stays_away(error)
+            raise ArchiveAway("it did not answer in time") from error
+        except ArchiveAway as error:
+            self._stays_away(error)
+            raise
+        self._late = 0
         if self._away:
             self._away = False
             logger.info("the archive answers again")
         return answer
+
+    def _stays_away(self, error: Exception) -> None:
+        self._retry_at = time.monotonic() + RETRY_S
+        if not self._away:
+            self._away = True
+            logger.warning("the archive does not answer", extra={"error": str(error) or type(error).__name__})

@@ -141,7 +141,7 @@ class FlowBuilder:
         """Give agents what the database has, if they have none of it or an older state."""
         if self._archive is None:
             return
-        stored = await self._archive.ask(self._archive.flows.published)
+        stored = await self._archive.ask(self._archive.flows.published, within=EDIT_TIMEOUT)
         if stored.revision > max(0, await self._published.revision()):
             await self.run(stored)
 

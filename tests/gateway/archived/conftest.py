@@ -1,6 +1,5 @@
 """A gateway with an archive, in SQLite and in PostgreSQL."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from sqlalchemy import URL
 
 from libs.archive import Archive
 from libs.messaging.keys import Keys
-from services.gateway.archived import access
 from tests.archive.conftest import archive, empty_database, postgres, templates
 from tests.gateway.archived.mover import Mover
 from tests.gateway.conftest import StartGateway
@@ -17,13 +15,6 @@ from tests.gateway.desk.conftest import context
 from tests.gateway.running import Gateway
 
 __all__ = ["archive", "context", "empty_database", "postgres", "templates"]
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full machine is slow, and its archive is not away for that."""
-    for limit in ("ANSWER_TIMEOUT", "COUNT_TIMEOUT", "CHANGE_TIMEOUT", "OPENING_TIMEOUT"):
-        monkeypatch.setattr(access, limit, timedelta(minutes=1))
 
 
 @pytest.fixture
