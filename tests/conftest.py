@@ -17,6 +17,7 @@ from tests.examples import QUICK
 from tests.long_tests import is_long_module
 from tests.long_tests import mark as mark_long
 from tests.promises import check_promises, names_of
+from tests.quick_servers import hurry
 from tests.redis_clients import blocking_client
 from tests.redis_topologies import Topology, redis_of
 
@@ -106,6 +107,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _folder_of(item: pytest.Item) -> str:
     return item.path.relative_to(_TESTS).parts[0]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_servers() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        hurry(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
