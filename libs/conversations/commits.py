@@ -15,6 +15,7 @@ from libs.contracts import (
     FlowDecision,
     Labelled,
     Message,
+    ModelUse,
     Note,
     Prioritised,
     Reopened,
@@ -46,6 +47,7 @@ class Commit:
     status that the conversation must have: `closed` for what is left to do after the end. `ran` names a flow that runs
     once per contact.
     `answers`: its messages answer the contact, as those of an assistant do, and the texts of a flow do not.
+    `used`: what a model's answers for it used.
     """
 
     messages: Sequence[Decided] = ()
@@ -56,6 +58,7 @@ class Commit:
     phase: Literal["open", "closed"] = "open"
     ran: str | None = None
     answers: bool = False
+    used: ModelUse | None = None
 
     @property
     def reopens(self) -> bool:
@@ -64,7 +67,7 @@ class Commit:
 
 def parts_of(step: Commit) -> list[str]:
     """Pairs of a kind and a value, in the order in which they take effect."""
-    parts: list[str] = []
+    parts: list[str] = ["used", str(step.used)] if step.used else []
     for entry in step.messages:
         parts += ("entry", stored(entry))
         parts += _effects(entry, step)

@@ -14,6 +14,7 @@ from libs.contracts import (
     Envelope,
     Locale,
     LogEntry,
+    ModelUse,
     Owner,
     Principal,
     Priority,
@@ -112,6 +113,7 @@ class ConversationState:
     rating: int | None = None
     """The contact's, from 1 to 5, after the end."""
     rating_comment: str | None = None
+    model_use: ModelUse | None = None
     note_tries: int = 0
     """Requests to write the closing note to HubSpot so far."""
     # --- delivery to a bridge ---
@@ -217,7 +219,7 @@ def _words(value: str) -> tuple[str, ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words, "labels": _words,
-    "escalated_to": _words,
+    "escalated_to": _words, "model_use": ModelUse.parse,
     "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag, "only_opened": bool,
     "returned": bool,
     **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries", "rating"), int),

@@ -20,6 +20,7 @@ from libs.contracts import (
     LogEntry,
     Message,
     Model,
+    ModelUse,
     Reason,
     new_id,
 )
@@ -250,6 +251,12 @@ class Turns:
             owner_version=owner_counter,
         )
         return bool(reply[0] == b"settled")
+
+    async def note_model_use(self, conversation_id: str, used: ModelUse) -> None:
+        """Count answers of a model that led to no decision. It needs no lease: they were paid for."""
+        await scripts.NOTE_MODEL_USE(
+            self._redis, state=self._keys.conversation(conversation_id).state, used=str(used)
+        )  # fmt: skip
 
     async def publish_draft(self, lease: TurnLease, owner_counter: str, frame: Model) -> bool:
         """Show a draft, through the same fence as the answer. False when this turn may show nothing any more."""

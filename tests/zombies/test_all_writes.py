@@ -55,9 +55,12 @@ GATEWAYS = {
 ARCHIVES = {"conversations/confirm_archived", "conversations/refuse_archiving", "conversations/sweep_closed"}
 """Of the archive's workers: each compares the revision that the archive has with the log (`tests/archive`)."""
 
+SUMS = {"conversations/note_model_use"}
+"""What a model's answers used was paid for, also after the lease is lost."""
+
 
 def test_no_script_is_without_its_zombie_or_a_reason() -> None:
-    classified = [READS, FACTS, OWN, SHARED, SWEEPS, COMMANDS, GATEWAYS, ARCHIVES]
+    classified = [READS, FACTS, OWN, SHARED, SWEEPS, COMMANDS, GATEWAYS, ARCHIVES, SUMS]
     classified += [set(test_agents.WRITES), set(test_tools.WRITES), set(test_tools.IMPORT_WRITES)]
     names = [name for each in classified for name in each]
     assert sorted(names) == sorted(set(names)), "each is in one list only"

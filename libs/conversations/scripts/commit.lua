@@ -6,10 +6,12 @@
 -- patch: a JSON object of state fields. parts: pairs of kind and value, in order:
 --   entry JSON | call ID (of the entry before) | request JSON | action "id label" | timer "ms name" (from now)
 --   disarm name | answered (by the entry before) | said preview (of the entry before) | owner "owner team"
---   close "by" | reopen | ran flow (once per contact) | labels "-id +id …" | priority name
+--   close "by" | reopen | ran flow (once per contact) | labels "-id +id …" | priority name |
+--   used numbers (of the model)
 -- rights_version: the number of changes of the contact's rights at the time of the decision, because a call carries the
 -- rights. phase: the required status: `open`, or `closed` for the note that is made after the end.
 -- include: _log.lua
+-- include: _model_use.lua
 if redis.call('GET', lease) ~= token then return { 'lost' } end
 local status, current_version, head, barrier, dropped, id, current_rights = unpack(
   state_of(state, 'status', 'owner_counter', 'head', 'barrier', 'dropped', 'id', 'rights'))
@@ -75,6 +77,8 @@ for i = 1, #parts, 2 do
     redis.call('HSET', state, 'labels', (string.gsub(string.gsub(labels, '^ +', ''), ' +$', '')))
   elseif kind == 'priority' then
     redis.call('HSET', state, 'priority', value)
+  elseif kind == 'used' then
+    add_model_use(state, value)
   elseif kind == 'ran' then
     if redis.call('HEXISTS', state, 'only_opened') == 1 then
       -- It counts when the contact does something: a new conversation leaves nothing behind.

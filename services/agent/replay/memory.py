@@ -19,6 +19,7 @@ from libs.contracts import (
     LogEntry,
     Message,
     Model,
+    ModelUse,
     Opened,
     Owner,
     Prioritised,
@@ -192,6 +193,9 @@ class MemoryTurns(Turns):
 
     async def abandon(self, lease: TurnLease, *, counted: bool = False) -> None:
         """There is no other worker."""
+
+    async def note_model_use(self, conversation_id: str, used: ModelUse) -> None:
+        """The summary of a replay has the cost of all its conversations."""
 
     async def publish_draft(self, lease: TurnLease, owner_counter: str, frame: Model) -> bool:  # noqa: ARG002
         return True

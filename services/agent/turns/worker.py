@@ -39,6 +39,7 @@ from services.agent.flows import FlowSet, FlowStore, PendingRequest
 from services.agent.flows.runtime import REAL_TIME, AtReading, Fetcher, FlowTurn, GivenTime, ReadMessages
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import ADVANCES, STEPS
+from services.agent.model_use import commit_with_use, counted_use
 from services.agent.teammate_jobs import DeskWork, desk_work
 from services.agent.turns.compose import Composer
 from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, is_newer_workers, next_step
@@ -121,7 +122,7 @@ class Agent:
         turn = MeasuredTurn(span)
         try:
             with self.turns.held(lease):
-                async with asyncio.timeout(self.deadline.total_seconds()):
+                async with counted_use(self.turns, conversation_id), asyncio.timeout(self.deadline.total_seconds()):
                     await self._until_idle(lease, snapshot)
                     turn.ended("done")
         except LeaseLost:
@@ -220,40 +221,27 @@ class Agent:
         step: SayLine | OwnStep | Think | FlowTurn | PendingRequest | DeskWork | Commit,
         measured: MeasuredStep,
     ) -> str:
+        release = False
+        if isinstance(step, Think):
+            return await self._think(lease, snapshot, step, measured)
         if isinstance(step, DeskWork):
-            outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
-            measured.taken("desk", outcome)
-            return outcome
-        if isinstance(step, Commit):
-            outcome = await self.turns.commit(lease, snapshot, step, release=False)
-            measured.taken("flows_gone", outcome)
-            return outcome
-        if isinstance(step, FlowTurn):
-            outcome = await self.turns.commit(
-                lease, snapshot, self.compose.flow(snapshot, step, self.desk), release=step.rests
-            )
-            measured.taken("flow", outcome)
-            return outcome
-        if isinstance(step, PendingRequest):
+            kind, commit = "desk", await self.desk.step(step, snapshot)
+        elif isinstance(step, Commit):
+            kind, commit = "flows_gone", step
+        elif isinstance(step, FlowTurn):
+            kind, commit, release = "flow", self.compose.flow(snapshot, step, self.desk), step.rests
+        elif isinstance(step, PendingRequest):
             fetched = await self.fetcher.fetch(step.at.request, step.at.values, step.at.key)
-            outcome = await self.turns.commit(lease, snapshot, step.after(fetched, snapshot), release=False)
-            measured.taken("http_request", outcome)
-            return outcome
-        if isinstance(step, SayLine):
-            outcome = await self.turns.commit(
-                lease,
-                snapshot,
-                Commit(messages=[step.message], patch=step.patch),
-                release=step.message.basis == snapshot.basis,
-            )
-            measured.taken("say", outcome)
-            return outcome
-        if isinstance(step, OwnStep):
+            kind, commit = "http_request", step.after(fetched, snapshot)
+        elif isinstance(step, SayLine):
+            kind, commit = "say", Commit(messages=[step.message], patch=step.patch)
+            release = step.message.basis == snapshot.basis
+        else:
+            kind, commit = "confirm", self.compose.own(snapshot, step)
             release = bool(step.calls) or step.basis == snapshot.basis
-            outcome = await self.turns.commit(lease, snapshot, self.compose.own(snapshot, step), release=release)
-            measured.taken("confirm", outcome)
-            return outcome
-        return await self._think(lease, snapshot, step, measured)
+        outcome = await commit_with_use(self.turns, lease, snapshot, commit, release=release)
+        measured.taken(kind, outcome)
+        return outcome
 
     async def _think(self, lease: TurnLease, snapshot: Snapshot, step: Think, measured: MeasuredStep) -> str:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
@@ -268,7 +256,7 @@ class Agent:
         release = bool(commit.requests) or (
             step.basis == snapshot.basis and decision.hand_off is None and not decision.close and not step.goes_on
         )
-        outcome = await self.turns.commit(lease, snapshot, commit, release=release)
+        outcome = await commit_with_use(self.turns, lease, snapshot, commit, release=release)
         measured.taken("think", outcome)
         if outcome == "stale":  # something new came in: the next decision has another draft
             await draft.drop()

@@ -6,9 +6,12 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from libs.contracts import ModelUse
+from libs.conversations import Turns
 from services.agent.assistant import AssistantUnavailable
 from services.agent.assistants.openai.settings import OpenAISettings, Price
 from services.agent.assistants.openai.usage import Usage, report
+from services.agent.model_use import counted_use
 from tests.agent.openai.conftest import Assistants, Model
 from tests.agent.openai.logbook import assistant, situation, user
 
@@ -51,6 +54,26 @@ def test_each_kind_of_token_is_a_metric() -> None:
     }  # fmt: skip
     report(OpenAISettings(_env_file=None), "gpt-6-luna", given, 0.0, purpose="kinds", conversation_id="1")
     assert tokens() == [9, 4, 7, 5]
+
+
+class _Written(Turns):
+    """Keeps what a turn writes at its end."""
+
+    def __init__(self) -> None:
+        self.used: list[ModelUse] = []
+
+    async def note_model_use(self, conversation_id: str, used: ModelUse) -> None:
+        self.used.append(used)
+
+
+async def test_answers_of_a_turn_belong_to_its_conversation() -> None:
+    prices = {"gpt-6-luna": Price(input=1, cached=0.1, output=8)}
+    turns, settings = _Written(), OpenAISettings(_env_file=None, prices=prices)
+    async with counted_use(turns, "0-1"):
+        for _ in range(2):
+            report(settings, "gpt-6-luna", TOLD, 0.0, purpose="desk", conversation_id="0-1")
+    report(settings, "gpt-6-luna", TOLD, 0.0, purpose="translation", conversation_id="flow-builder")
+    assert [each.numbers for each in turns.used] == [(2, 2_000_000, 800_000, 200_000, 120_000, 2_880_000_000)]
 
 
 async def test_each_answer_is_counted_and_adds_to_its_conversation(assistants: Assistants, model: Model) -> None:

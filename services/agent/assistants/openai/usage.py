@@ -7,9 +7,10 @@ from typing import Any
 
 import structlog
 
-from libs.contracts import LogEntry, Message, ToolCall
+from libs.contracts import LogEntry, Message, ModelUse, ToolCall
 from services.agent.assistants.openai.settings import OpenAISettings, Price
 from services.agent.metrics import MODEL_COST, MODEL_FAILURES, MODEL_SECONDS, MODEL_TOKENS
+from services.agent.model_use import count_use
 
 COST = "cost"
 """The field in the memory of an entry: what the conversation has cost so far."""
@@ -58,6 +59,12 @@ def report(
     for kind in ("input", "cached", "output", "reasoning"):
         MODEL_TOKENS.labels(purpose, kind).inc(getattr(usage, kind))
     MODEL_COST.labels(purpose).inc(cost)
+    count_use(
+        ModelUse(
+            answers=1, input_tokens=usage.input, cached_tokens=usage.cached, output_tokens=usage.output,
+            reasoning_tokens=usage.reasoning, cost=cost,
+        )
+    )  # fmt: skip
     _log.info(
         "model_answered", conversation_id=conversation_id, model=model, purpose=purpose, seconds=round(seconds, 3),
         input_tokens=usage.input, cached_tokens=usage.cached, output_tokens=usage.output,
