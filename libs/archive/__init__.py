@@ -14,6 +14,7 @@ from libs.archive.flows import FlowChanged, FlowEdit, Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
+from libs.archive.model_use import ModelSum, ModelSums, ModelUses
 from libs.archive.packing import RawEntry, unpack
 from libs.archive.past import PastConversations
 from libs.archive.report_blocks import calculate_figures
@@ -50,6 +51,9 @@ __all__ = [
     "ListOrder",
     "ListPlace",
     "ListedSight",
+    "ModelSum",
+    "ModelSums",
+    "ModelUses",
     "NewEvent",
     "PastConversations",
     "RawEntry",

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.archive.engine import Archive
 from libs.archive.flow_steps import replace_steps
 from libs.archive.holds import held_among, lock_holds
+from libs.archive.model_use import replace_model_uses
 from libs.archive.packing import RawEntry, checksum_of, entries_of, lines_of, pack, packed_state, unpack
 from libs.archive.report_rows import note_changes, record_of
 from libs.archive.tables import ATTACHMENTS, CONVERSATIONS, FORGOTTEN, LABELS, LOGS, TEXTS, TIMES
@@ -100,7 +101,9 @@ class Conversations:
             await self._replace_parts(connection, changed)
             await write_texts(connection, [each for id_, each in texts.items() if each and id_ in stored])
             records = {each.id: record_of(each.fields) for each in changed}
-            await note_changes(connection, records, now_ms=now_ms, is_sqlite=self._archive.is_sqlite)
+            is_sqlite = self._archive.is_sqlite
+            await note_changes(connection, records, now_ms=now_ms, is_sqlite=is_sqlite)
+            await replace_model_uses(connection, [each.fields for each in changed], is_sqlite=is_sqlite)
         return stored
 
     async def get(self, conversation_id: str) -> ArchivedConversation | None:

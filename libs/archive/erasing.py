@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.archive.engine import Archive
 from libs.archive.events import lock_feed
 from libs.archive.holds import LegalHolds, lock_holds
+from libs.archive.model_use import forget_model_uses
 from libs.archive.report_rows import note_changes
 from libs.archive.tables import CONVERSATIONS, FORGOTTEN, METADATA
 from libs.archive.text_writing import forget_texts
@@ -112,6 +113,7 @@ async def remove_conversations(
     await forget_texts(connection, ids)
     # Figures count them no more, once their hours are calculated again.
     await note_changes(connection, dict.fromkeys(ids), now_ms=now_ms, is_sqlite=is_sqlite)
+    await forget_model_uses(connection, ids, is_sqlite=is_sqlite)
     for table in reversed(METADATA.sorted_tables):
         if "conversation_id" in table.c and table not in without:
             await connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))

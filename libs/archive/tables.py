@@ -120,6 +120,36 @@ FLOW_STEPS = Table(
 )
 """The steps of flows that an ended conversation was at. `version` 0: the flow of a file."""
 
+MODEL_NUMBERS = ("answers", "input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens", "cost")
+"""Columns with the numbers of a `ModelUse`, in their order. The cost is in billionths."""
+
+
+def _model_numbers() -> "list[Column[int]]":
+    return [Column(name, BigInteger, nullable=False) for name in MODEL_NUMBERS]
+
+
+MODEL_USES = Table(
+    "model_uses",
+    METADATA,
+    _of_conversation(),
+    Column("quarter", Integer, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    *_model_numbers(),
+)
+"""What models used in each ended conversation. `quarter`: the quarter of an hour of its end, counted from 1970."""
+
+MODEL_SUMS = Table(
+    "model_sums",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("quarter", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("conversations", BigInteger, nullable=False),
+    *_model_numbers(),
+)
+"""Sums of MODEL_USES: of all conversations (`total`), and by their last `team` and `flow`; of whole days as well."""
+
 EVENTS = Table(
     "events",
     METADATA,

@@ -13,6 +13,7 @@ from libs.contracts.attachments import Attachments
 from libs.contracts.authors import Author
 from libs.contracts.base import Model
 from libs.contracts.changes import Change
+from libs.contracts.model_use import ModelUse
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, PrincipalKind
 
@@ -73,7 +74,8 @@ class ConversationTimes(Model):
 class ConversationResult(Model):
     """A conversation at its end, as it was when the event was written. A note or a rating may follow as events.
 
-    `owner` had it last, `assignee` is the teammate who had it last, and `entries` the length of its log.
+    `owner` had it last, `assignee` is the teammate who had it last, and `entries` the length of its log. `model_use`:
+    what a model's answers used until then, if one answered.
     """
 
     owner: Owner
@@ -87,6 +89,7 @@ class ConversationResult(Model):
     rating: int | None = None
     rating_comment: str | None = None
     entries: int = 0
+    model_use: ModelUse | None = None
     times: ConversationTimes
 
 

@@ -17,7 +17,6 @@ from redis.exceptions import RedisError
 
 from libs.contracts import ModelUse
 from libs.conversations import Commit, Snapshot, TurnLease, Turns
-from libs.conversations.turns import Committed
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +61,7 @@ async def _note(turns: Turns, conversation_id: str, used: ModelUse) -> None:
         )
 
 
-async def commit_with_use(
-    turns: Turns, lease: TurnLease, snapshot: Snapshot, step: Commit, *, release: bool
-) -> Committed:
+async def commit_with_use(turns: Turns, lease: TurnLease, snapshot: Snapshot, step: Commit, *, release: bool) -> str:
     """`Turns.commit` of a decision, together with what it used."""
     meter = _METER.get()
     if meter is None or not meter.unwritten:

@@ -169,7 +169,7 @@ def _result_of(state: ConversationState) -> ConversationResult:
         owner=state.owner, team=state.team, assignee=state.assignee, flow=state.flow, labels=list(state.labels),
         priority=state.priority, category=state.category, summary=state.summary, rating=state.rating,
         rating_comment=state.rating_comment, entries=int(state.raw("entries") or 0),
-        times=ConversationTimes(**times),
+        model_use=state.model_use, times=ConversationTimes(**times),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ListFilter,
         ListOrder,
         ListPlace,
+        ModelSums,
         RawEntry,
         StepNumbers,
         StepPlace,
@@ -76,6 +77,7 @@ class ArchiveAccess:
             Flows,
             FlowSteps,
             LegalHolds,
+            ModelUses,
             PastConversations,
             ReportLists,
             ReportReader,
@@ -88,6 +90,7 @@ class ArchiveAccess:
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
         self._reports, self._report_lists = ReportReader(archive), ReportLists(archive)
         self._choices, self._steps = ArchivedChoices(archive), FlowSteps(archive)
+        self._model_uses = ModelUses(archive)
         self._retry_at = 0.0
         self._late = 0
         self._away = False
@@ -163,6 +166,10 @@ class ArchiveAccess:
         """Conversations that a teammate may see, the last closed first; without a person all of them."""
         visible = self._report_lists.visible
         return await self.ask(lambda: visible(since_ms, person, teams, live=live, limit=limit), within=COUNT_TIMEOUT)
+
+    async def model_sums(self, span: Span) -> "ModelSums":
+        """What models used in conversations that ended in the span."""
+        return await self.ask(lambda: self._model_uses.between(span.start_ms, span.end_ms, span.zone))
 
     async def step_numbers(self, span: "StepSpan") -> "dict[str, StepNumbers]":
         """The numbers of the steps of a flow, of conversations that ended."""

@@ -46,6 +46,7 @@ class Details:
             decision=decision or _last_decision(newest),
             queue_place=place,
             archive_away=away,
+            model_use=state.model_use,
         )  # fmt: skip
 
     async def _previous(self, earlier: Sequence[ConversationSummary]) -> ConversationState | None:

@@ -16,6 +16,7 @@ from libs.contracts import (
     Label,
     Macro,
     Model,
+    ModelUse,
     NamedOwner,
     Owner,
     PresenceStatus,
@@ -166,7 +167,7 @@ class Detail(Model):
     `other_conversations` all of them. `decision`: why it waits, or why its assignee was chosen.
 
     `chosen`: how people read those variables that are choices. `archive_away`: the archive does not answer, so that
-    earlier conversations are missing.
+    earlier conversations are missing. `model_use`: what a model's answers used so far, if one answered.
     """
 
     summary: ConversationSummary
@@ -178,6 +179,7 @@ class Detail(Model):
     decision: AssignmentDecision | None = None
     queue_place: int | None = None
     archive_away: bool = False
+    model_use: ModelUse | None = None
 
 
 class DeskEntry(Model):

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from libs.archive import Archive, calculate_figures
 from libs.assignment import Directory
+from libs.contracts import ModelUse
 from libs.contracts.desk import DeskConfig, Team, Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.archived.mover import Mover
@@ -94,6 +95,27 @@ async def test_a_teammate_gets_figures_of_what_they_may_see(
     assert [row["key"] for row in report["by_team"]] == ["sales"]
     assert set(await listed(ben, figure="conversations")) == {chats[0].id, chats[1].id}
     assert await listed(ben, figure="closed", group="team", key="support") == []
+
+
+async def test_tokens_and_cost_are_for_teammates_with_sight_of_all(
+    gateway: Gateway, desk: TeammateClient, mover: Mover, redis: Redis, keys: Keys
+) -> None:
+    chats = await chats_of(gateway, desk)
+    used = ModelUse(answers=2, input_tokens=900, cached_tokens=500, output_tokens=70, cost=0.0125)
+    for chat in chats[1:3]:
+        await redis.hset(keys.conversation(chat.id).state, "model_use", str(used))
+        await mover.move(chat.id, gateway)
+    found = (await desk.get("reports"))["model_use"]
+    assert found["total"]["used"] == (used + used).model_dump()
+    assert [(row["name"], row["conversations"], row["used"]["cost"]) for row in found["by_team"]] == [
+        ("Sales", 1, 0.0125), ("Support", 1, 0.0125),
+    ]  # fmt: skip
+    assert sum(row["conversations"] for row in found["days"]) == 2
+    assert (await TeammateClient(gateway, "ben").get("reports"))["model_use"] is None
+    table = await gateway.http.get("/v1/desk/reports.csv", headers=bearer(host_token("ana", role="teammate")))
+    [total] = [line.split(",") for line in table.text.splitlines() if line.startswith("model_total")]
+    assert total[-7:] == ["2", "4", "1800", "1000", "140", "0", "0.025000"]
+    assert (await desk.get(f"conversations/{chats[1].id}"))["model_use"] == used.model_dump()
 
 
 async def test_a_place_that_no_page_named_is_refused(desk: TeammateClient) -> None:

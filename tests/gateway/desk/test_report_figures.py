@@ -202,5 +202,6 @@ def test_the_table_has_the_number_of_cases_and_starts_no_formula() -> None:
     )
     assert any(row.startswith("flow,'=cmd()") for row in rows)
     assert all(len(row.split(",")) == len(heads) for row in rows)
-    assert [row.split(",")[-2:] for row in rows if row.startswith("backlog")][-1] == ["5", "2"]
+    last = dict(zip(heads, [row for row in rows if row.startswith("backlog")][-1].split(","), strict=True))
+    assert (last["open"], last["waiting_for_first_answer"]) == ("5", "2")
     assert timedelta(hours=found.return_hours) == timedelta(days=1)

@@ -15,6 +15,7 @@ from libs.reports import Figure, LiveRecord, Measure, Noted, Span, contributions
 from services.gateway.archived import ArchiveAccess
 from services.gateway.desk.figures import Columns, Group, ListedMeasure, RecordColumns, measured
 from services.gateway.desk.reports.combined import combined_report
+from services.gateway.desk.reports.model_use import model_report
 from services.gateway.desk.reports.places import Dated, FigurePlace
 from services.gateway.desk.reports.records import MAX_CONVERSATIONS, RecordReader, ReportReading
 from services.gateway.desk.reports.report import keys_of, make_report
@@ -40,6 +41,16 @@ class Reports:
 
     async def report(self, span: Span, sight: Sight, names: Names, former: Names) -> Report:
         """`names` and `former`: of what is there, and the last ones of what was removed."""
+        report = await self._of_conversations(span, sight, names, former)
+        if self._archive is None or report.archive_away or not sight.sees_all:
+            return report
+        try:
+            sums = await self._archive.model_sums(span)
+        except ArchiveAway:
+            return report.model_copy(update={"archive_away": True})
+        return report.model_copy(update={"model_use": model_report(sums, names, former)})
+
+    async def _of_conversations(self, span: Span, sight: Sight, names: Names, former: Names) -> Report:
         kept_from = self._kept_from(span, span.now_ms)
         reading = await self._records.read(span.start_ms, now_ms=span.now_ms)
         if self._archive is None:

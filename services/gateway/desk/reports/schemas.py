@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from libs.contracts import Model
+from libs.contracts import Model, ModelUse
 from libs.reports import Outcome
 from services.gateway.desk.schemas import ConversationSummary
 
@@ -79,11 +79,31 @@ class BacklogPoint(Model):
     waiting: int
 
 
+class ModelRow(Model):
+    """What models used in these conversations. The empty key has those without a team, or without a flow."""
+
+    key: str
+    name: str | None = None
+    removed: bool = False
+    conversations: int = 0
+    used: ModelUse = ModelUse()
+
+
+class ModelReport(Model):
+    """Conversations that ended in the span, those of staff too. `days` has the days on which models were used."""
+
+    total: ModelRow
+    days: list[ModelRow]
+    by_team: list[ModelRow]
+    by_flow: list[ModelRow]
+
+
 class Report(Model):
     """`complete_from`: conversations that were closed before this are missing, because there are too many.
 
     `kept_from`: older conversations are no longer there. `archive_away`: the archive does not answer, so that those are
     missing which only it has. The hour and the weekday (1 is Monday) are those in which contacts first wrote.
+    `model_use` is for teammates who see all conversations, where there is an archive.
     """
 
     start: datetime
@@ -104,6 +124,7 @@ class Report(Model):
     by_flow: list[ReportRow]
     by_hour: list[ReportRow]
     by_weekday: list[ReportRow]
+    model_use: ModelReport | None = None
 
 
 class Behind(Model):

@@ -2,8 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 
-from services.gateway.desk.reports.schemas import Durations, Report, ReportRow
+from services.gateway.desk.reports.schemas import Durations, ModelReport, ModelRow, Report, ReportRow
 
 _COUNTS = (
     "conversations", "answered_by_person", "answered_by_assistant", "unanswered", "closed", "resolved_alone",
@@ -16,7 +17,10 @@ _HEADS = [
     "group", "key", "name", *_COUNTS, "longest_wait_s", *(f"{name}_{part}" for name in _TIMES for part in _PARTS),
     *(f"{name}_{part}" for name in _TARGETS for part in ("met", "missed")),
     "ratings", "rating_average", "ratings_good", "open", "waiting_for_first_answer",
+    "model_conversations", "model_answers", "model_input_tokens", "model_cached_tokens", "model_output_tokens",
+    "model_reasoning_tokens", "model_cost",
 ]  # fmt: skip
+_MODEL = [head for head in _HEADS if head.startswith("model_")]
 
 
 def as_csv(report: Report) -> str:
@@ -30,15 +34,33 @@ def as_csv(report: Report) -> str:
     }  # fmt: skip
     for group, rows in groups.items():
         for row in rows:
-            name = f"{row.name or row.key} (removed)" if row.removed else row.name or ""
-            writer.writerow([group, plain_cell(row.key), plain_cell(name), *_figures(row), "", ""])
+            writer.writerow(_filled([group, plain_cell(row.key), plain_cell(_named(row)), *_figures(row)]))
     for day in report.days:
         counts = {"conversations": day.conversations, "closed": day.closed}
-        writer.writerow([*(["day", day.day, ""]), *(counts.get(head, "") for head in _HEADS[3:])])
+        writer.writerow(["day", day.day, "", *(counts.get(head, "") for head in _HEADS[3:])])
     for point in report.backlog:
-        empty = [""] * (len(_HEADS) - 5)
-        writer.writerow(["backlog", point.at.isoformat(), "", *empty, point.open, point.waiting])
+        empty = [""] * (_HEADS.index("open") - 3)
+        writer.writerow(_filled(["backlog", point.at.isoformat(), "", *empty, point.open, point.waiting]))
+    writer.writerows(_model_lines(report.model_use) if report.model_use else ())
     return out.getvalue()
+
+
+def _filled(cells: Sequence[object]) -> list[object]:
+    return [*cells, *[""] * (len(_HEADS) - len(cells))]
+
+
+def _model_lines(found: ModelReport) -> Iterator[list[object]]:
+    """Lines of their own: these conversations are counted by their ends, and some are those of staff."""
+    empty = [""] * (len(_HEADS) - len(_MODEL) - 3)
+    groups = {"total": [found.total], "team": found.by_team, "flow": found.by_flow, "day": found.days}
+    for group, rows in groups.items():
+        for row in rows:
+            numbers = [row.conversations, *row.used.numbers[:-1], f"{row.used.cost:.6f}"]
+            yield [f"model_{group}", plain_cell(row.key), plain_cell(_named(row)), *empty, *numbers]
+
+
+def _named(row: ReportRow | ModelRow) -> str:
+    return f"{row.name or row.key} (removed)" if row.removed else row.name or ""
 
 
 def _figures(row: ReportRow) -> list[object]:
