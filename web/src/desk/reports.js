@@ -3,6 +3,7 @@
 import { h, icon } from '../shared/dom.js';
 import { showBehind } from './behind.js';
 import { chart } from './charts.js';
+import { modelUse } from './model_use.js';
 import { isLong, monthEnds, monthsOf } from './report_days.js';
 import { ReportSpan } from './report_span.js';
 import { Figures } from './report_figures.js';
@@ -90,6 +91,7 @@ export class Reports {
       report.complete_from && t('report.completeFrom', { time: timeText(report.complete_from) }),
       report.kept_from && t('report.keptFrom', { time: timeText(report.kept_from) }),
     ].filter(Boolean);
+    const model = modelUse(report, this.#words);
     return [
       ...cautions.map((text) => h('p', { class: 'caution' }, icon('alert'), text)),
       this.#tiles(report),
@@ -97,6 +99,7 @@ export class Reports {
       this.#panel(t(isLong(report) ? 'report.perMonth' : 'report.perDay'), this.#days(report)),
       h('div', { class: 'panels' }, this.#panel(t('report.byHour'), this.#hours(report)), this.#panel(t('report.byWeekday'), this.#weekdays(report))),
       ...GROUPS.map((group) => this.#table(group, report[`by_${group}`])),
+      ...(model ? [this.#panel(t('report.model'), model)] : []),
     ];
   }
 

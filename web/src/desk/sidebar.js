@@ -8,6 +8,7 @@ import { clockTime } from './days.js';
 import { decisionTable } from './decision.js';
 import { chipsOf } from './describing.js';
 import { answerName, answersIn, chosenText } from './flow_steps.js';
+import { modelRows } from './model_use.js';
 import { keep } from './parts.js';
 import { split } from './state.js';
 import { presenceLine, visitRows } from './visit.js';
@@ -96,8 +97,8 @@ export class Sidebar {
    * @param {Detail | null} detail
    */
   #technical(summary, detail) {
-    const { t } = this.#words;
-    const rows = [['id', summary.id], ['flow', summary.flow], ...Object.entries(detail?.variables ?? {})];
+    const { t, locale } = this.#words;
+    const rows = [['id', summary.id], ['flow', summary.flow], ...modelRows(detail?.model_use, t, locale), ...Object.entries(detail?.variables ?? {})];
     const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== '');
     return h('details', { class: 'technical' }, h('summary', null, t('technical')), definitions(known));
   }

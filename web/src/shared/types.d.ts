@@ -164,7 +164,7 @@ interface Summary {
   rating?: number | null;
 }
 interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean; own: boolean; previous: boolean; lookup: 'found' | 'not_found' | 'failed' | 'running' | 'not_asked' | 'no_address' | 'unknown'; takes_note: boolean; said_name?: string | null }
-interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null; archive_away?: boolean }
+interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; chosen?: Record<string, Topic>; earlier: Summary[]; other_conversations: number; decision?: AssignmentDecision | null; queue_place?: number | null; archive_away?: boolean; model_use?: ModelUse | null }
 
 interface Author { kind: string; id: string; name?: string | null }
 /** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
@@ -268,11 +268,14 @@ interface ReportRow {
   queue_wait: Durations; first_answer: Durations; close_time: Durations; first_answer_target: Kept; resolution_target: Kept;
   ratings: { cases: number; average: number | null; good: number };
 }
+interface ModelUse { answers: number; input_tokens: number; cached_tokens: number; output_tokens: number; reasoning_tokens: number; cost: number }
+interface ModelRow { key: string; name?: string | null; removed?: boolean; conversations: number; used: ModelUse }
 interface DayRow { day: string; conversations: number; closed: number }
 interface DeskReport {
   start: string; end: string; zone: string; complete_from?: string | null; kept_from?: string | null; archive_away?: boolean; return_hours: number; total: ReportRow; days: DayRow[];
   backlog: { at: string; open: number; waiting: number }[]; by_team: ReportRow[]; by_person: ReportRow[]; by_channel: ReportRow[];
   by_category: ReportRow[]; by_label: ReportRow[]; by_flow: ReportRow[]; by_hour: ReportRow[]; by_weekday: ReportRow[];
+  model_use?: { total: ModelRow; days: ModelRow[]; by_team: ModelRow[]; by_flow: ModelRow[] } | null;
 }
 /** A conversation behind a figure of a report. */
 interface Behind { summary: Summary; value: number | null; outcome: 'done' | 'waits' | 'left' }

@@ -568,8 +568,6 @@ export default {
   'report.modelCost': 'Cost',
   'report.modelTotal': 'In total',
   'report.modelNone': 'None',
-  'report.costPerDay': 'Cost per day',
-  'report.costPerMonth': 'Cost per month',
   'report.name': 'Name',
   'report.day': 'Day',
   'report.month': 'Month',

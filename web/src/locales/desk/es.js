@@ -568,8 +568,6 @@ export default {
   'report.modelCost': 'Coste',
   'report.modelTotal': 'En total',
   'report.modelNone': 'Ninguno',
-  'report.costPerDay': 'Coste por día',
-  'report.costPerMonth': 'Coste por mes',
   'report.name': 'Nombre',
   'report.day': 'Día',
   'report.month': 'Mes',

@@ -568,8 +568,6 @@ export default {
   'report.modelCost': 'Coût',
   'report.modelTotal': 'Au total',
   'report.modelNone': 'Aucun',
-  'report.costPerDay': 'Coût par jour',
-  'report.costPerMonth': 'Coût par mois',
   'report.name': 'Nom',
   'report.day': 'Jour',
   'report.month': 'Mois',

@@ -568,8 +568,6 @@ export default {
   'report.modelCost': '비용',
   'report.modelTotal': '합계',
   'report.modelNone': '없음',
-  'report.costPerDay': '일별 비용',
-  'report.costPerMonth': '월별 비용',
   'report.name': '이름',
   'report.day': '날짜',
   'report.month': '월',

@@ -568,8 +568,6 @@ export default {
   'report.modelCost': 'Koszt',
   'report.modelTotal': 'Łącznie',
   'report.modelNone': 'Brak',
-  'report.costPerDay': 'Koszt dziennie',
-  'report.costPerMonth': 'Koszt miesięcznie',
   'report.name': 'Nazwa',
   'report.day': 'Dzień',
   'report.month': 'Miesiąc',

@@ -568,8 +568,6 @@ export default {
   'report.modelCost': 'Стоимость',
   'report.modelTotal': 'Всего',
   'report.modelNone': 'Нет',
-  'report.costPerDay': 'Стоимость по дням',
-  'report.costPerMonth': 'Стоимость по месяцам',
   'report.name': 'Название',
   'report.day': 'День',
   'report.month': 'Месяц',
