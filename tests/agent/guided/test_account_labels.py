@@ -15,7 +15,7 @@ ACCOUNT = AccountProperties(
         for label, kind in (
             ("Favourite colour", "string"), ("Segment", "enumeration"), ("Language", "string"),
             ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
-            ("Consigne de quai", "string"),
+            ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
         )
     )
 )  # fmt: skip
@@ -36,6 +36,9 @@ def _asked(locale: Locale, text: str) -> dict[str, Any]:
     [
         ("en", "set favourite colour teal for Jane Doe", {"Favourite colour": "teal"}),
         ("en", "Jane Doe's segment should be Mid-market", {"Segment": "Mid-market"}),
+        # Alone, these words are numbers of another kind, which no contact has.
+        ("pl", "ustaw Numer klienta K-2207 dla Jane Doe", {"Numer klienta": "K-2207"}),
+        ("ru", "запиши Анне Ким номер договора 44-Б", {"Номер договора": "44-Б"}),
         ("en", "for Jane Doe the favourite colour is dark green", {"Favourite colour": "dark green"}),
         (
             "fr",

@@ -9,6 +9,11 @@ NOTES: list[tuple[Locale, str, str]] = [
     ("en", "dora mallet phoned, put down that she wants two invoices", "she wants two invoices"),
     ("pl", "zapisz u Jana Kawki, że woli kontakt po siedemnastej", "woli kontakt po siedemnastej"),
     ("ru", "запиши по Людмиле Карп что она просит скидку", "она просит скидку"),
+    ("ru", "пометь у Анны Рябовой, что просила перезвонить", "просила перезвонить"),
+    ("ru", "запиши по зотовой лидии что оплата в конце месяца", "оплата в конце месяца"),
+    ("pl", "napisz przy Grzegorzu Kłosie że dzwonił w sprawie gwarancji", "dzwonił w sprawie gwarancji"),
+    ("en", "flag for Ann Lee that the invoice is late", "the invoice is late"),
+    ("fr", "indique pour Luc Pons qu'il rappelle lundi", "il rappelle lundi"),
     ("ko", "목지아 님 견적서 다시 보내달라고 했다고 메모해줘", "견적서 다시 보내달라고 했다고"),
 ]
 PAIRS: list[tuple[Locale, str]] = [

@@ -97,6 +97,7 @@ def test_a_polite_text_of_several_sentences_is_one_contact() -> None:
         ("Jane Doe can now be reached at jane@new.example", {"email": "jane@new.example"}),
         ("jane doe is reachable at jane@new.example", {"email": "jane@new.example"}),
         ("can Zofia take over Jane Doe please", {"hubspot_owner_id": "Zofia"}),
+        ("leave the city alone, but give Jane Doe to Mateo instead", {"hubspot_owner_id": "Mateo"}),
     ],
 )
 def test_an_address_behind_reached_is_news_and_an_owner_takes_over(text: str, changes: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from libs.people import read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, UpdateTask
+from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, MergeTask, UpdateTask
 
 
 def known(turn: Turn, task: ContactTask) -> ContactRef | None:
@@ -14,11 +14,16 @@ def known(turn: Turn, task: ContactTask) -> ContactRef | None:
     if task.person is None and task.criteria.contact_id is not None:
         task.person = ContactRef(id=task.criteria.contact_id, label=task.criteria.contact_id)
     focus = turn.shown.focus
-    if task.person is None and focus is not None and _means(task, focus):
+    if task.person is None and focus is not None and not _is_taken(task, focus) and _means(task, focus):
         task.person = focus
     if task.person is None:
         _find(turn, task)
     return task.person
+
+
+def _is_taken(task: ContactTask, focus: ContactRef) -> bool:
+    """Of two records of one name, the one that was shown last is one of the two already."""
+    return isinstance(task, MergeTask) and any(focus.id == each.id for each in task.people)
 
 
 def _means(task: ContactTask, focus: ContactRef) -> bool:

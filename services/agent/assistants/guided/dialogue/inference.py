@@ -187,7 +187,8 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
         entities.emails or entities.runs or entities.holder
     )
     denied = turn.maker.changes.denied(entities, turn.shown.properties)
-    if not (utterance.says("correction", "no") or resembles or renamed or denied):
+    ends_otherwise = bool(entities.ending) and not (entities.runs or entities.holder or entities.left)
+    if not (utterance.says("correction", "no") or resembles or renamed or denied or ends_otherwise):
         return False
     changes = turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties

@@ -93,3 +93,22 @@ class Entities:
     @property
     def has_address(self) -> bool:
         return bool(self.emails or self.phones or self.sites)
+
+    def add_news(self, other: "Entities") -> None:
+        """What is said of the same contact in the next clause. A value that were lost here would be lost in silence."""
+        for values, more in (
+            (self.named, other.named), (self.without, other.without), (self.emails, other.emails),
+            (self.phones, other.phones), (self.sites, other.sites), (self.left, other.left),
+            (self.unsure, other.unsure), (self.denied, other.denied),
+        ):  # fmt: skip
+            values.extend(more)
+        self.runs.extend(other.runs)
+        self.labelled.update(other.labelled)
+        self.corrected.update(other.corrected)
+        self.stage, self.ending, self.swap = (
+            self.stage or other.stage,
+            self.ending or other.ending,
+            self.swap or other.swap,
+        )
+        if other.company and not self.company:
+            self.company, self.narrows = other.company, False

@@ -59,6 +59,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     if intent in ("update", "search") and (handed := pairs.moved(segment.items)):
         return UserRequest("assign", pairs.assigned(text, handed))
+    if intent == "search" and _gives_away(segment.items):
+        return UserRequest("assign", pairs.assigned(text, segment.items))
     entities = extract_entities(text, _asked(text, segment.items, intent), intent)
     if intent == "update" and _moves_to_owner(segment.items, entities):
         return UserRequest("assign", pairs.assigned(text, segment.items))
@@ -108,6 +110,19 @@ def _moves_to_owner(items: Sequence[Item], entities: Entities) -> bool:
     says_more = entities.labelled or entities.named or entities.company or entities.stage
     people = [run for run in entities.runs if run.is_name and not run.is_title and " " in run]
     return any(item.is_link("moves") for item in items) and len(people) == len(entities.runs) == 2 and not says_more
+
+
+def _gives_away(items: Sequence[Item]) -> bool:
+    """ "Give her to Mateo": the verb also asks for details, but here a contact and then a name stand behind it."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
+    if not any(mark.kind == "intent" and mark.value == "assign" for mark in items[verb].marks):
+        return False
+    link = next((at for at in range(verb + 1, len(items)) if items[at].is_link("value", "into")), len(items))
+    contact, owner = items[verb + 1 : link], items[link + 1 : link + 2]
+    is_contact = bool(contact) and all(
+        each.in_name or each.is_link("focus") or each.kind == "email" for each in contact
+    )
+    return is_contact and bool(owner) and (owner[0].in_name or owner[0].kind == "email" or owner[0].is_link("me"))
 
 
 def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entities:

@@ -201,7 +201,9 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale], weak: se
         marks = tuple(mark for mark in item.marks if mark.kind != "link" or mark.language in active)
         # One verb of another language is a word of this one: French “met” in “met her at the fair”.
         marks = tuple(mark for mark in marks if mark.kind != "intent" or mark.language not in weak)
-        if any(mark.language == language for mark in marks):
+        if " " in item.text and (own := tuple(mark for mark in marks if mark.is_own)):
+            marks = own  # a label of several words, as the account has it, is nothing else
+        elif any(mark.language == language for mark in marks):
             marks = tuple(mark for mark in marks if mark.language == language)
         kind = "word" if item.marks and not marks else item.kind
         resolved.append(Item(kind, item.text, item.start, item.end, marks))

@@ -65,7 +65,7 @@ class Lexicon:
         root = _Node()
         for label in labels:
             tokens = tokenize(label)
-            if tokens and all(token.is_word for token in tokens) and self.longest(tokens, 0)[0] != len(tokens):
+            if tokens and all(token.is_word for token in tokens) and not self._is_known(tokens):
                 mark = Mark("field", label, "en", is_own=True)
                 _add(root, _with_endings(label), mark)
                 if len(tokens) == 1 and label.isascii():
@@ -75,6 +75,12 @@ class Lexicon:
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
         return known
+
+    def _is_known(self, tokens: Sequence[Token]) -> bool:
+        """Whether the label has a meaning already. “Numer klienta” is a number of another kind, until it is a label."""
+        size, marks = self.longest(tokens, 0)
+        is_link = len(tokens) > 1 and all(mark.kind == "link" for mark in marks)
+        return size == len(tokens) and not is_link
 
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:
         """How many tokens from `start` on form the longest known phrase, and what it means; (0, ()) if none."""

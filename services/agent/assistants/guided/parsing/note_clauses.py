@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_given_name, korean
+from libs.people import Morphology, is_given_name, korean
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
 
 THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
 _WRITES = frozenset(
-    ("put", "write", "record", "enter", "jot", "add", "save", "mark", "zapisz", "wpisz", "dopisz", "dodaj", "odnotuj",
-     "zaznacz", "запиши", "запишите", "внеси", "впиши", "добавь", "отметь", "занеси", "apunta", "anota", "pon",
-     "escribe", "registra", "mets", "écris", "ajoute", "inscris", "marque")
+    ("put", "write", "record", "enter", "jot", "add", "save", "mark", "mention", "state", "flag", "stick", "pop",
+     "zapisz", "zapiszcie", "wpisz", "wpiszcie", "dopisz", "dopiszcie", "dodaj", "odnotuj", "zaznacz", "napisz",
+     "napiszcie", "zapamiętaj", "wrzuć", "wspomnij", "zostaw", "запиши", "запишите", "внеси", "внесите", "впиши",
+     "впишите", "добавь", "добавьте", "отметь", "отметьте", "занеси", "занесите", "пометь", "пометьте", "напиши",
+     "напишите", "допиши", "допишите", "укажи", "укажите", "поставь", "зафиксируй", "запомни", "apunta", "apuntad",
+     "anota", "anotad", "pon", "escribe", "registra", "añade", "agrega", "deja", "guarda", "mets", "mettez", "écris",
+     "ajoute", "ajoutez", "inscris", "marque", "indique", "indiquez", "précise", "rajoute", "signale")
 )  # fmt: skip
 """Verbs by which something is written down."""
 _REACH = 7
@@ -43,7 +48,9 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
 
 def as_verb(verb: Item, intent: Intent) -> Item:
     """The verb with another meaning."""
-    marks = tuple(mark._replace(kind="intent", value=intent) for mark in verb.marks[:1])
+    # A verb that no list has is one by its clause alone. Its language decides nothing here.
+    known = verb.marks[:1] or (Mark("intent", intent, "en"),)
+    marks = tuple(mark._replace(kind="intent", value=intent) for mark in known)
     return replace(verb, marks=marks)
 
 
@@ -56,9 +63,14 @@ def person_in(items: Sequence[Item]) -> list[Item]:
             end += 1
         return list(items[start:end])
     for at, (first, last) in enumerate(pairwise(items)):
-        if first.is_content and last.is_content and (at == 0 or is_given_name(first.text)):
+        if first.is_content and last.is_content and (at == 0 or _is_given(first.text) or _is_given(last.text)):
             return list(items[at : at + 2])
     return [item for item in items if item.is_link("focus")][:1]
+
+
+def _is_given(word: str) -> bool:
+    """A given name, in any case of Polish and Russian: “по зотовой лидии”."""
+    return is_given_name(word) or any(Morphology.shared().is_given(word, each) for each in ("pl", "ru"))
 
 
 def korean_clause(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
@@ -83,7 +95,8 @@ _HONORIFICS = ("님", "님이", "님은", "님께서", "씨", "씨가", "씨는"
 
 def _writes(item: Item) -> bool:
     words = item.text.casefold().split()
-    return item.value("intent") in ("create", "update") and not item.in_name and words[0] in _WRITES
+    is_other = item.value("intent") not in (None, "create", "update") or bool(item.value("field"))
+    return bool(words) and words[0] in _WRITES and not is_other and not item.in_name
 
 
 def _names_person(items: Sequence[Item]) -> bool:

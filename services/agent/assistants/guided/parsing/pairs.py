@@ -103,7 +103,13 @@ def _kept(text: str, items: Sequence[Item]) -> str | None:
         return addresses[int(ordinal) - 1]
     after = _Pair(text, items[at + 1 :]).read()
     before = _Pair(text, items[:at]).read()
+    if before and _is_person(items, at - 1) and not _is_person(items, at + 1):
+        return before[-1]  # "A is the right one, so fold B into it"
     return after[0] if after else before[-1] if before else None
+
+
+def _is_person(items: Sequence[Item], at: int) -> bool:
+    return 0 <= at < len(items) and (items[at].kind == "email" or items[at].in_name)
 
 
 def moved(items: Sequence[Item]) -> Sequence[Item]:

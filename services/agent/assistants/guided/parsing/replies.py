@@ -7,6 +7,7 @@ from libs.contracts import Locale
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
+from services.agent.assistants.guided.parsing.segment import points_at_label
 
 
 def is_asking(items: Sequence[Item]) -> bool:
@@ -32,12 +33,17 @@ def replies_in(items: Sequence[Item]) -> frozenset[str]:
         mark.value
         for at, item in enumerate(items)
         for mark in item.marks
-        if mark.kind == "reply" and not (mark.value == "cancel" and (_is_for(items, at) or _denies_verb(items, at)))
+        if mark.kind == "reply"
+        and not (mark.value == "cancel" and (_is_for(items, at) or _denies_verb(items, at) or _clears(items, at)))
     )
 
 
 def _is_for(items: Sequence[Item], at: int) -> bool:
     return at > 0 and items[at].is_link("for")
+
+
+def _clears(items: Sequence[Item], at: int) -> bool:
+    return items[at].value("intent") == "clear" and points_at_label(items, at)
 
 
 def _denies_verb(items: Sequence[Item], at: int) -> bool:

@@ -1,9 +1,14 @@
 """A part of a message with one verb, and the questions that its cutter asks about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
+
+_CLAUSE_ENDS = ",.;!?\n–—"
+_MAX_BEHIND = 5
+"""Items between a label and the verb behind it: “… phone number is dead so bin it”."""
 
 
 @dataclass
@@ -73,3 +78,30 @@ def takes_note(segment: Segment) -> bool:
         and not has_more
         and not any(item.is_punctuation(",;.\n") for item in segment.items)
     )
+
+
+def points_at_label(items: Sequence[Item], at: int) -> bool:
+    """ "Her old number is dead so bin it": a word that ends all work, where a label in its clause is its object."""
+    start = at
+    while start and not items[start - 1].is_punctuation(_CLAUSE_ENDS):
+        start -= 1
+    return any(item.value("field") for item in items[start:at])
+
+
+def object_before(items: Sequence[Item]) -> int | None:
+    """Where "…, and the job title" begins before a verb that clears; None where no label stands alone there.
+
+    A value behind the label would be its own: "set the city to York, delete …".
+    """
+    label = next((at for at in range(len(items) - 1, -1, -1) if items[at].value("field")), None)
+    if label is None or len(items) - label > _MAX_BEHIND:
+        return None
+    behind, border = items[label + 1 :], label
+    if any(each.in_name or each.kind in ("email", "phone", "number", "date") or each.value("place") for each in behind):
+        return None
+    while border and (
+        items[border - 1].is_link("filler", "focus", "former") and not items[border - 1].is_link("and", "but")
+    ):
+        border -= 1
+    is_apart = border > 0 and (items[border - 1].is_link("and", "but") or items[border - 1].is_punctuation(",;.\n"))
+    return border if is_apart else None

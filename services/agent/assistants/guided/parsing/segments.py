@@ -16,6 +16,8 @@ from services.agent.assistants.guided.parsing.segment import (
     is_joined,
     is_substance,
     names_two,
+    object_before,
+    points_at_label,
     takes_note,
 )
 from services.agent.assistants.guided.parsing.several import each_contact, each_person
@@ -53,7 +55,7 @@ class _Cutter:
             elif verb is None or self._repeats_denied(verb):
                 self._add_word(item, at)
             else:
-                self._add_verb(item, verb)
+                self._add_verb(item, verb, at)
         return self.segments
 
     def _follows_statement(self, at: int) -> bool:
@@ -77,6 +79,8 @@ class _Cutter:
             return None  # "those added this year" is no request to add a contact
         if item.is_link("value", "should_be") and self._follows_label():
             return None  # "her last name is now Falk"
+        if item.is_reply("cancel") and item.value("intent") == "clear" and not points_at_label(self._items, at):
+            return None  # "bin that" alone ends what was asked for
         return next((mark for mark in item.marks if mark.kind == "intent"), None)
 
     def _is_imperative(self, item: Item, at: int) -> bool:
@@ -131,7 +135,22 @@ class _Cutter:
         clause = list(takewhile(lambda item: not (item.value("intent") or item.is_punctuation(".!?\n")), rest))
         return len(clause) < len(rest) and bool(rest[len(clause)].value("intent"))
 
-    def _add_verb(self, item: Item, verb: Mark) -> None:
+    def _take_object(self, verb: Mark, at: int) -> bool:
+        """ "…, and the job title delete": the label before such a verb is its object, where none stands behind it."""
+        current, behind = self.segments[-1], self._items[at + 1 : at + 2]
+        is_alone = not behind or behind[0].kind == "mark" or behind[0].is_link("remark", "please", "and", "filler")
+        if verb.value not in ("clear", "delete") or verb.language == "ko" or not is_alone:
+            return False
+        border = object_before(current.items)
+        if border is None or current.muted or current.intent is None:
+            return False
+        self.segments.append(Segment("clear"))
+        for each in current.items[border:]:
+            self.segments[-1].add(each)
+        del current.items[border - 1 :]
+        return True
+
+    def _add_verb(self, item: Item, verb: Mark, at: int) -> None:
         current = self.segments[-1]
         if verb.language == "ko":
             current.intent = _stronger(current.intent, intent_of(item))
@@ -142,6 +161,8 @@ class _Cutter:
             current.intent = "merge"  # “on a Rita Soler en double (…), fusionne-les”
         elif verb.value == "search" and counts_people(current):
             pass  # "combien de clients avons-nous à Angers": a second verb of the same question
+        elif self._take_object(verb, at):
+            pass
         elif _is_new_request(current, verb):
             subject = _subject(current, item) or _label_before(current, verb)
             self.segments.append(Segment(intent_of(item), about=current.items if current.muted else []))

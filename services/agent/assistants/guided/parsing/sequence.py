@@ -117,8 +117,10 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         return
     if request.intent == previous.intent and _says_nothing(request):
         return
-    if request.intent == "clear" and previous.intent == "update" and _names_only_property(entities):
-        entities.has_focus = True  # "set her city to York and drop the job title"
+    if request.intent in ("clear", "delete") and previous.intent == "update" and _names_only_property(entities):
+        request.intent, entities.has_focus = "clear", True  # "set her city to York and drop the job title"
+    if previous.intent == "clear" and request.intent == "update" and _repeats(previous, request):
+        return  # "drop the phone, she changed her number": the words say why
     if request.intent == previous.intent == "create" and _is_guess(previous.entities):
         entities.left = [*previous.entities.left, *previous.entities.runs, *entities.left]
         request.start = requests.pop().start  # "may I ask you to save a new client: …"
@@ -134,6 +136,12 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     elif previous.entities.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the right one
     requests.append(request)
+
+
+def _repeats(previous: UserRequest, request: UserRequest) -> bool:
+    """Whether a request names nothing but what is cleared before it."""
+    said = replace(request.entities, has_focus=False)
+    return _names_only_property(said) and set(said.named) <= {*previous.entities.named}
 
 
 def _continues(previous: UserRequest, request: UserRequest) -> bool:
@@ -169,15 +177,7 @@ def _has_email(entities: Entities) -> bool:
 
 
 def _absorb(previous: UserRequest, request: UserRequest) -> None:
-    held, entities = previous.entities, request.entities
-    held.labelled.update(entities.labelled)
-    held.named.extend(entities.named)
-    held.phones.extend(entities.phones)
-    held.emails.extend(entities.emails)
-    held.runs.extend(entities.runs)
-    held.left.extend(entities.left)
-    if entities.company and not held.company:
-        held.company, held.narrows = entities.company, False
+    previous.entities.add_news(request.entities)
     previous.end = request.end
     # “Find Jane and set her city”: the update looks for her anyway.
     if previous.intent == "search":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.parsing import notes
+from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
@@ -77,6 +78,7 @@ def _swap(utterance: Utterance, reading: ReadText, items: Sequence[Item], lexico
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:
     """Requests that begin with their verb, each with its own entities."""
+    items = with_doubles(items)
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     requests = find_requests(reading.text, items, supposed)

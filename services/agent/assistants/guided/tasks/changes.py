@@ -18,6 +18,7 @@ _UNCORRECTED = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddat
 _PLAIN = ("company", "jobtitle", "city")
 _MIN_STEM, _MAX_ENDING = 4, 3
 """Letters that two forms of a word share, and letters of an ending."""
+_NUMBERS = ("phone", "mobilephone")
 _MIN_LIKENESS = 70
 """Percent of likeness from which a value may be another one with a mistake in it."""
 
@@ -79,8 +80,10 @@ class Changes:
             found = [prop for prop, now in values.items() if now.strip() == value]
             # “No es Béjar, es Lanas Candelario”: a part of the value stands for the whole of it.
             parts = [prop for prop, now in values.items() if f" {value} " in now]
-            if found or len(parts) == 1:
-                return (found or parts)[0]
+            # "The last digits are 21, not 20": the end of a number stands for the whole of it.
+            ends = [prop for prop in _NUMBERS if value.isdecimal() and held.get(prop, "").endswith(value)]
+            if found or len(parts) == 1 or ends:
+                return (found or parts or ends)[0]
         return ""
 
     def holding(self, value: str, held: Mapping[str, str]) -> str:
@@ -104,7 +107,7 @@ class Changes:
                 # In a correction, the last address is the right one.
                 changes.setdefault(prop, values[-1])
         if entities.ending and not entities.phones:
-            number = next((each for each in ("phone", "mobilephone") if (held or {}).get(each)), "")
+            number = next((each for each in _NUMBERS if (held or {}).get(each)), "")
             changes |= {number: with_ending((held or {})[number], entities.ending)} if number else {}
         if entities.company:
             changes.setdefault("company", entities.company)

@@ -109,20 +109,24 @@ def _reaches(reading: ReadingState, item: Item) -> bool:
 
 def _ends_number(reading: ReadingState, item: Item) -> bool:
     """ "Sorry, it ends in 75": the last digits of the number that was given, or of the one that is held."""
+    if not item.is_link("ends"):
+        return False
     at = reading.at + 1
-    while (
-        item.is_link("ends")
-        and at < len(reading.items)
-        and (reading.items[at].is_link("filler", "value") or reading.items[at].is_punctuation(":"))
-    ):
+    while at < len(reading.items) and _is_before_digits(reading.items[at]):
         at += 1
-    digits = reading.items[at].text if item.is_link("ends") and at < len(reading.items) else ""
+    digits = reading.items[at].text if at < len(reading.items) else ""
+    before = reading.previous
+    if not digits.isdecimal() and before is not None and before.text in reading.entities.left:
+        # "Sorry, it's 0813 at the end": the digits stand before these words, and were left over.
+        reading.entities.left.remove(before.text)
+        at, digits = reading.at, before.text
     if whole := _WHOLE_BEHIND.match(digits):
         reading.entities.phones.append(whole[1])
         reading.at = at + 1
         return True
     if not digits.isdecimal() or len(digits) > _MAX_ENDING:
-        return False
+        reading.leave(item.text)
+        return True
     if any(each.kind == "phone" for each in reading.items[at + 1 :]):
         reading.leave(digits)  # the whole number follows
         reading.at = at + 1
@@ -139,6 +143,11 @@ def _ends_number(reading: ReadingState, item: Item) -> bool:
         reading.entities.ending = digits
     reading.at = at + 1
     return True
+
+
+def _is_before_digits(item: Item) -> bool:
+    is_label = item.value("field") in ("phone", "mobilephone", "fax")
+    return is_label or item.is_link("filler", "value") or item.is_punctuation(":")
 
 
 def with_ending(number: str, digits: str) -> str:

@@ -83,6 +83,8 @@ def _settle_number(reading: ReadingState, former: list[str]) -> None:
 
 
 def _read_item(reading: ReadingState, item: Item) -> None:
+    if reading.intent == "clear" and reading.pending:
+        _read_cleared(reading, item)
     if item.is_link("remark") and not reading.pending:
         _leave_remark(reading)
     elif (prop := item.value("field")) and not labels.is_rather_title(reading, item) and not _is_of_job(reading, prop):
@@ -101,6 +103,18 @@ def _read_item(reading: ReadingState, item: Item) -> None:
         punctuation.read_punctuation(reading, item)
     else:
         typed.read_typed(reading, item)
+
+
+def _read_cleared(reading: ReadingState, item: Item) -> None:
+    """ "… job title delete because it's old", "her number is dead so bin it": such words are no value of the label."""
+    verb = next((at for at in range(reading.at, len(reading.items)) if reading.items[at].value("intent")), None)
+    if verb is not None and (verb == reading.at or item.is_link("value", "doubt")):
+        reading.drop_pending()
+        if verb > reading.at:
+            reading.leave(reading.text[item.start : reading.items[verb - 1].end])
+            reading.at = verb
+    elif item.is_link("remark"):
+        reading.drop_pending()
 
 
 def _leave_remark(reading: ReadingState) -> None:
