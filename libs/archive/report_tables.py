@@ -29,6 +29,9 @@ ROW_TIMES = (
     "assigned_at", "waiting_since", "closed_at", "first_answer_due", "resolution_due",
 )  # fmt: skip
 
+OF_PEOPLE = "owner <> 'assistant'"
+"""The rows of an index by owners: those of the assistant are of no teammate."""
+
 REPORT_ROWS = Table(
     "report_rows",
     METADATA,
@@ -47,6 +50,10 @@ REPORT_ROWS = Table(
         Index(f"report_rows_{name}", name, sqlite_where=text(f"{name} IS NOT NULL"),
               postgresql_where=text(f"{name} IS NOT NULL"))
         for name in ("queued_at", "human_since", "human_answered_at")
+    ),
+    *(
+        Index(f"report_rows_{name}", name, "closed_at", "id", sqlite_where=text(rows), postgresql_where=text(rows))
+        for name, rows in (("team", "team IS NOT NULL"), ("assignee", "assignee IS NOT NULL"), ("owner", OF_PEOPLE))
     ),
     Index("report_rows_long", "last_at", "contact_at", sqlite_where=text(f"last_at - contact_at > {LONG_MS}"),
           postgresql_where=text(f"last_at - contact_at > {LONG_MS}")),
