@@ -7,8 +7,9 @@ from typing import Literal
 
 from frontdesk.evaluate.dialogues import Dialogue, Press
 from frontdesk.evaluate.stage import Scene
-from libs.contracts import Author, Principal, ToolResultEntry, VisibleMessage, visible
+from libs.contracts import Principal, ToolResultEntry, VisibleMessage, visible
 from libs.conversations import ConversationError
+from services.agent.simulation import SimulatedOpening
 
 MAX_CLICKS = 6
 """Cards in a row that a person accepts after one message: the create as it is, then its confirmation."""
@@ -59,15 +60,11 @@ class Player:
     def __init__(self, scene: Scene, dialogue: Dialogue) -> None:
         self._scene, self._dialogue = scene, dialogue
         self._principal = _VISITOR if dialogue.person == "visitor" else _STAFF
-        self._author = Author(kind="contact", id=self._principal.id)
-        self._chat = ""
         self._read = 0
-        self._sent = 0
         self.play = Play()
 
     async def run(self) -> Play:
-        opening = await self._scene.writer.open(self._principal, locale=self._dialogue.language)
-        self._chat = opening.conversation_id
+        self._chat = await self._scene.open(SimulatedOpening(self._principal, self._dialogue.language))
         await self._answers()
         said = self._dialogue.say
         for each, following in zip(said, [*said[1:], None], strict=True):
@@ -84,7 +81,7 @@ class Player:
         self.play.last = len(self.play.lines)
         self.play.lines.append(Line("person", text))
         began = time.monotonic()
-        await self._scene.writer.send(self._chat, author=self._author, text=text, client_message_id=self._key())
+        await self._chat.say(text)
         new = await self._answers()
         self.play.seconds.append(time.monotonic() - began)
         return new
@@ -102,9 +99,7 @@ class Player:
     async def _click(self, action: str) -> list[Line]:
         self.play.lines.append(Line("click", action))
         try:
-            await self._scene.writer.click(
-                self._chat, author=self._author, action=action, client_message_id=self._key()
-            )
+            await self._chat.press(action)
         except ConversationError as error:
             # A button of an earlier card may have lost its effect, which a person would see as well.
             self.play.lines.append(Line("note", repr(error)))
@@ -140,8 +135,7 @@ class Player:
 
     async def _answers(self) -> list[Line]:
         """The new lines, once all work is done."""
-        await self._scene.until_idle()
-        entries = await self._scene.reader.entries(self._chat, limit=10_000)
+        entries = await self._chat.log()
         new: list[Line] = []
         for item in entries[self._read :]:
             shown = visible(item)
@@ -152,10 +146,6 @@ class Player:
         self._read = len(entries)
         self.play.lines += new
         return new
-
-    def _key(self) -> str:
-        self._sent += 1
-        return f"m{self._sent:07}"
 
 
 def _line(shown: VisibleMessage) -> Line:

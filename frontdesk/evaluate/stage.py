@@ -5,12 +5,10 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from os import getpid
 from pathlib import Path
 from socket import create_connection
-from typing import Any
 
 import httpx2
 from pydantic import SecretStr
@@ -22,21 +20,7 @@ from frontdesk.redis_server import RedisServer, find_binary, new_password
 from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
 from libs.contracts import ClosingNotes, Team, Teammate, ToolRequested, ToolResult, new_id, utc_now
 from libs.conversations import LogReader, LogWriter, Turns
-from libs.messaging import (
-    AGENT_GROUP,
-    CHAT_CHANGED,
-    CHAT_MESSAGE,
-    CHAT_OPENED,
-    TOOL_COMPLETED,
-    TOOL_REQUESTED,
-    TOOLS_GROUP,
-    Delivery,
-    Handle,
-    Keys,
-    connect,
-    ensure_group,
-)
-from libs.messaging.workers import Holder
+from libs.messaging import Keys, connect
 from sandbox.app import create_app
 from sandbox.hubspot.definitions import contact_definitions
 from sandbox.hubspot.settings import StandInSettings
@@ -45,20 +29,31 @@ from services.agent.app import compose
 from services.agent.assistant_choice import open_assistant, open_scribe
 from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.openai import ModelBreaker, OpenAISettings, SharedOutage
-from services.agent.flows import FlowSet, FlowStore, read_flows
-from services.agent.flows.runtime import Fetcher, GivenTime
+from services.agent.flows import FlowStore, read_flows
+from services.agent.flows.runtime import Fetcher
 from services.agent.settings import AgentSettings
+from services.agent.simulation import (
+    HeldWrite,
+    Settle,
+    SimulatedOpening,
+    Simulation,
+    SimulationEngine,
+    ToolPort,
+    open_simulation,
+    simulation_keys,
+)
 from services.agent.turns import ToolTimes
-from services.hubspot_tools.app import compose as compose_tools
 from services.hubspot_tools.contacts import Cached, Definitions
 from services.hubspot_tools.hubspot import Deadline
-from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits
 from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.tools import Shared, ToolContext, open_toolbox
 from services.hubspot_tools.tools import run as run_tool
 
 HUBSPOT = "http://hubspot.invalid"
 """An address that no network has: a request that missed the stand-in would fail."""
+
+CONVERSATION = "dialogue"
+"""The name of the simulation of a scene. Each scene has keys of its own."""
 
 STARTED = timedelta(seconds=10)
 """How long the private Redis may take to answer."""
@@ -69,33 +64,40 @@ _EMPTY: Mapping[str, Sequence[str]] = {}
 
 @dataclass(frozen=True)
 class Scene:
-    """What one dialogue works with. `hubspot` reaches the stand-in."""
+    """What one dialogue works with. `hubspot` reaches the stand-in, and `tools` are the real ones over it.
 
-    redis: Redis
-    keys: Keys
-    writer: LogWriter
-    reader: LogReader
+    `settle`: the desk, with the people who are there.
+    """
+
+    engine: SimulationEngine
+    texts: dict[str, str]
+    tools: ToolPort
+    settle: Settle
     hubspot: httpx2.AsyncClient
-    handlers: tuple[tuple[str, str, Handle], ...]
     definitions: Cached[Definitions]
-    flows: FlowSet
 
     async def read_definitions(self) -> None:
         """As a tools worker does at its start: from then on the assistant knows the account's properties."""
         await self.definitions.get(Deadline.after(STARTED.total_seconds()))
 
-    async def until_idle(self) -> None:
-        """Deliver events, in turn from each stream, until there are no more."""
-        consumer, busy = str(getpid()), True
-        # An event may lead to others in any stream, so all are empty only after a round without one.
-        while busy:
-            busy = False
-            for stream, group, handle in self.handlers:
-                found: Any = await self.redis.xreadgroup(group, consumer, {stream: ">"}, count=10)
-                for _, entries in found:
-                    for entry_id, fields in entries:
-                        busy = True
-                        await handle(Delivery(stream, entry_id.decode(), fields[b"__data__"], consumer))
+    async def open(self, opening: SimulatedOpening) -> Simulation:
+        """Open the conversation, and run it to its first pause."""
+        return await open_simulation(self.engine, CONVERSATION, self.texts, self.tools, opening, settle=self.settle)
+
+
+class RealTools:
+    """Runs calls of tools in this process, as a tools worker does."""
+
+    def __init__(self, toolbox: ToolContext) -> None:
+        self._toolbox = toolbox
+
+    @property
+    def writes(self) -> list[HeldWrite]:
+        """None is held back: the stand-in has them."""
+        return []
+
+    async def answer(self, request: ToolRequested) -> ToolResult:
+        return await run_tool(request, self._toolbox)
 
 
 class Stage:
@@ -105,46 +107,36 @@ class Stage:
         self, redis: Redis, web: httpx2.AsyncClient, guided: GuidedAssistant, locales: Path, texts: dict[str, str],
         model: OpenAISettings | None,
     ) -> None:  # fmt: skip
-        self.redis, self._web, self._guided, self._locales, self._texts = redis, web, guided, locales, texts
+        self.redis, self._web, self._guided, self._locales, self.texts = redis, web, guided, locales, texts
         # A person who evaluates the guided assistant may have a key in their settings.
         self._openai = model or OpenAISettings(api_key=None, _env_file=None).model_copy(update={"api_key": None})
         self._breaker = ModelBreaker()
 
     @asynccontextmanager
-    async def scene(
-        self, region: str | None, online: Mapping[str, Sequence[str]] = _EMPTY, *, open_hours: bool | None = None
-    ) -> AsyncIterator[Scene]:
+    async def scene(self, region: str | None, online: Mapping[str, Sequence[str]] = _EMPTY) -> AsyncIterator[Scene]:
         """`region`: of phone numbers without a country code. `online`: the people of each team who are at the desk."""
         # Keys of its own: dialogues of several processes and of one process at once share this Redis.
-        prefix = f"evaluate-{new_id()}:"
+        keys = Keys(prefix=f"evaluate-{new_id()}:", shards=1)
         async with AsyncExitStack() as stack:
             transport = httpx2.ASGITransport(app=create_app(_account()))
-            toolbox, tools = await self._tools(region, prefix, transport, stack)
-            desk = await _desk(self.redis, Keys(prefix=prefix), online)
-            flows, agent = await self._agent(region, prefix, desk, stack, GivenTime(open_hours=open_hours))
-            handlers = [*agent, tools]
-            for stream, group, _ in handlers:
-                await ensure_group(self.redis, stream, group)
+            toolbox = await self._tools(region, keys, transport, stack)
+            desk = await _desk(self.redis, simulation_keys(keys, CONVERSATION), online)
+            engine = await self._engine(region, keys, desk, stack)
             client = httpx2.AsyncClient(
                 transport=transport, base_url=HUBSPOT, headers={"authorization": "Bearer sandbox"}
             )
             hubspot = await stack.enter_async_context(client)
-            keys = Keys(prefix=prefix)
-            writer, reader = LogWriter(self.redis, keys), LogReader(self.redis, keys)
-            yield Scene(self.redis, keys, writer, reader, hubspot, tuple(handlers), toolbox.definitions, flows)
+            yield Scene(engine, self.texts, RealTools(toolbox), desk.settle, hubspot, toolbox.definitions)
 
-    async def _agent(
-        self, region: str | None, prefix: str, assigner: Assigner, stack: AsyncExitStack, time: GivenTime
-    ) -> tuple[FlowSet, tuple[tuple[str, str, Handle], ...]]:
-        keys = Keys(prefix=prefix, shards=1)
-        flows = FlowStore(self.redis, keys, self._texts)
-        await flows.publish()
+    async def _engine(
+        self, region: str | None, keys: Keys, assigner: Assigner, stack: AsyncExitStack
+    ) -> SimulationEngine:
         outage = SharedOutage(self.redis, keys)
         agent, results = compose(
             self.redis,
             keys,
             turns=Turns(self.redis, keys),
-            flows=flows,
+            flows=FlowStore(self.redis, keys, self.texts),
             assistant=await open_assistant(self._guided, self._locales, self._openai, self._breaker, outage, stack),
             scribe=open_scribe(self._locales, self._openai, self._breaker, stack),
             guided=self._guided,
@@ -155,35 +147,18 @@ class Stage:
             times=ToolTimes(),
             region=region,
         )
-        # Both name each other's parts: results go on with the agent that has this time.
-        agent = replace(agent, time=time)
-        results = replace(results, advance=agent.advance)
-        return flows.own, (
-            (keys.stream(0, CHAT_OPENED), AGENT_GROUP, agent.on_event),
-            (keys.stream(0, CHAT_MESSAGE), AGENT_GROUP, agent.on_event),
-            (keys.stream(0, CHAT_CHANGED), AGENT_GROUP, agent.on_event),
-            (keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed),
-        )
+        return SimulationEngine(self.redis, keys, agent, results)
 
     async def _tools(
-        self, region: str | None, prefix: str, transport: httpx2.ASGITransport, stack: AsyncExitStack
-    ) -> tuple[ToolContext, tuple[str, str, Handle]]:
+        self, region: str | None, keys: Keys, transport: httpx2.ASGITransport, stack: AsyncExitStack
+    ) -> ToolContext:
+        # The limits of a real account would turn the time of an answer into a wait for a permit.
         hubspot = HubSpotSettings(
             hubspot_token=SecretStr("sandbox"), hubspot_base_url=HUBSPOT, default_region=region,
             hubspot_burst_limit=_NO_LIMIT, hubspot_search_limit=_NO_LIMIT,
         )  # fmt: skip
-        # The limits of a real account would turn the time of an answer into a wait for a permit.
-        keys = Keys(prefix=prefix, shards=1)
         shared = Shared.over(self.redis, keys, hubspot)
-        toolbox = await stack.enter_async_context(open_toolbox(hubspot, http=transport, shared=shared))
-
-        async def answer(request: ToolRequested, retried: bool) -> ToolResult:
-            return await run_tool(request, toolbox, retried=retried)
-
-        outbox = Outbox(self.redis, keys, OutboxLimits(), holder=Holder("evaluate"))
-        breaker = HubSpotBreaker(self.redis, keys, probe=PROBE)
-        calls, _ = compose_tools(self.redis, toolbox, answer, outbox, breaker, keys.shards)
-        return toolbox, (keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested)
+        return await stack.enter_async_context(open_toolbox(hubspot, http=transport, shared=shared))
 
 
 def property_names() -> Iterable[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from frontdesk.errors import UserError
 from frontdesk.evaluate.stage import Stage, open_stage, private_redis
-from frontdesk.flow_tests.scene import open_scene
+from frontdesk.flow_tests.scene import open_test
 from frontdesk.settings import load_settings
 from libs.contracts import FlowTest, FlowTestFile
 from libs.flow_tests import FlowTestError, read_flow_tests
@@ -111,10 +111,8 @@ async def play_all(
 async def _played(stage: Stage, flow: str, test: FlowTest) -> FlowTestResult:
     began = time.monotonic()
     try:
-        async with stage.scene(test.given.region, test.given.online, open_hours=test.given.open_hours) as scene:
-            opened = await open_scene(scene, scene.flows, test)
-            await opened.begin()
-            problems, transcript = await play(opened, test, flow)
+        async with stage.scene(test.given.region, test.given.online) as scene:
+            problems, transcript = await play(await open_test(scene, test), test, flow)
     except Exception as error:  # noqa: BLE001  a test that breaks the agent has failed, and the others go on
         return FlowTestResult(test.name, [f"the agent failed: {error!r}"], time.monotonic() - began)
     return FlowTestResult(test.name, problems, time.monotonic() - began, transcript)

@@ -3,8 +3,9 @@
 A file holds the tests of one flow. A deployment keeps them next to its flows, or in the archive's database.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
@@ -21,6 +22,9 @@ MAX_ACTS = 200
 """Acts of one test: no person types as much."""
 
 MAX_WAIT = timedelta(days=400)
+
+MIN_YEAR, MAX_YEAR = 2000, 2100
+"""Of the time at which a conversation opens."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -44,6 +48,27 @@ def written_duration(duration: timedelta) -> str:
     return f"{number}{unit}"
 
 
+def _clock(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    day, _, rest = value.partition(" ")
+    time, _, zone = rest.partition(" ")
+    try:
+        at = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("a time reads like 2026-12-24 18:30 Europe/Madrid, or without a zone in UTC") from error
+    # The clock of Redis, by which a test moves, knows no other years.
+    if not MIN_YEAR <= at.year <= MAX_YEAR:
+        raise ValueError(f"from {MIN_YEAR} to {MAX_YEAR}")
+    return at
+
+
+def written_time(at: datetime) -> str:
+    """The time as a test writes it."""
+    return f"{at:%Y-%m-%d %H:%M} {at.tzinfo}".removesuffix(" UTC")
+
+
+GivenClock = Annotated[datetime, BeforeValidator(_clock), PlainSerializer(written_time)]
 WaitDuration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(written_duration)]
 Words = Annotated[str, Field(min_length=1, max_length=4_000)]
 """An empty text would be in each message."""
@@ -66,7 +91,8 @@ class FlowTestGiven(StrictModel):
 
     `earlier`: the number of the contact's conversations before. `known`: what they said of themselves there, by the
     names of HubSpot's properties. `contacts`: records in HubSpot. `online`: by team, the people who are at the desk.
-    `hours`: all office hours count as open or as closed; else they go by the clock.
+    `time`: the clock at the opening; the real one without it. `hours`: all office hours count as open or as closed;
+    else they go by the clock. `hubspot`: `down` if it answers nothing.
     """
 
     principal: GivenPrincipal = GivenPrincipal()
@@ -78,7 +104,9 @@ class FlowTestGiven(StrictModel):
     known: Values = {}
     contacts: list[Values] = Field(default=[], max_length=50)
     online: dict[Slug, list[Slug]] = {}
+    time: GivenClock | None = None
     hours: Literal["open", "closed"] | None = None
+    hubspot: Literal["up", "down"] = "up"
 
     @property
     def open_hours(self) -> bool | None:

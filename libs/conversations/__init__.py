@@ -38,7 +38,7 @@ from libs.conversations.restoring import Restorer
 from libs.conversations.results import append_result
 from libs.conversations.seen import SeenMarks
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.conversations.timers import UNANSWERED, SilenceEnd, Timers
+from libs.conversations.timers import IDLE, SILENCE, UNANSWERED, SilenceEnd, Timers
 from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Snapshot, TurnLease, Turns
 from libs.conversations.undoing import UndoRequests
 from libs.conversations.writer import LogWriter, Opening
@@ -46,10 +46,12 @@ from libs.conversations.writer import LogWriter, Opening
 __all__ = [
     "ARCHIVE_ANNOUNCE",
     "DELIVERY",
+    "IDLE",
     "LEASE",
     "MAX_ATTEMPTS",
     "MAX_LABELS",
     "RETENTION",
+    "SILENCE",
     "TAIL",
     "UNANSWERED",
     "ActionUnknown",

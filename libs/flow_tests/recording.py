@@ -106,6 +106,8 @@ def _given(state: ConversationState, part: _Part, pseudonyms: Pseudonyms) -> Flo
         source=state.source if state.source in ("user", "workflow") else "contact",
         channel=state.channel, locale=state.locale, region=state.region, earlier=min(state.earlier, 1_000),
         contacts=list(contacts.values()),
+        # “Tomorrow” and office hours are those of then.
+        time=created_at(f"{state.opened_at}-0").replace(second=0, microsecond=0) if state.opened_at else None,
         hours="closed" if part.hours == "closed" else None,
     )  # fmt: skip
 

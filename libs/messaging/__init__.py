@@ -8,7 +8,7 @@ from libs.messaging.backlog import Backlog, read_backlog
 from libs.messaging.backoff import Backoff, jittered_s
 from libs.messaging.clock import Now, RedisClock, Seconds
 from libs.messaging.dead_letters import DROP, SURVEY, dead_letter
-from libs.messaging.delivery import AGAIN, Delivery, Handle, NotDone, NotForThisVersion, ensure_group
+from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion, ensure_group
 from libs.messaging.key_groups import ConversationKeys, ImportKeys, OutboxKeys
 from libs.messaging.key_sweep import sweep
 from libs.messaging.keys import (
@@ -62,7 +62,6 @@ __all__ = [
     "Backoff",
     "ConversationKeys",
     "Delivery",
-    "Handle",
     "ImportKeys",
     "Keys",
     "Lease",

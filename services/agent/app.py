@@ -35,7 +35,7 @@ from services.agent.account import AccountReader
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import AnswerReader, Assistant, Scribe
 from services.agent.assistant_choice import open_assistant, open_reader, open_scribe, open_translator
-from services.agent.assistants.guided import GuidedAssistant
+from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
 from services.agent.assistants.openai import (
     ModelBreaker,
     OpenAISettings,
@@ -157,7 +157,9 @@ async def run(settings: AgentSettings) -> int:
         _subscribe(worker, keys, agent, results)
         translator = open_translator(openai_settings, breaker, stack)
         engine = SimulationEngine(redis, keys, agent, results)
-        parts = StudioParts(flows, directory, engine, clock.now, guided, settings.flows, translator)
+        parts = StudioParts(
+            flows, directory, engine, clock.now, guided, GuidedScribe.load(settings.locales), settings.flows, translator
+        )
         studio = Answering(redis, keys, answerers(parts), clock.seconds)
         worker.subscribe(
             keys.stream(0, STUDIO_REQUESTED), AGENT_GROUP, studio.on_requested, title=STUDIO_REQUESTED,

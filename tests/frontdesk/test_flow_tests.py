@@ -9,7 +9,7 @@ import pytest
 from frontdesk.errors import UserError
 from frontdesk.evaluate.stage import open_stage
 from frontdesk.flow_tests.run import FlowTestOptions, play_all, read_files, run_flow_tests
-from frontdesk.flow_tests.scene import open_scene
+from frontdesk.flow_tests.scene import open_test
 from libs.contracts import FlowTestFile
 from libs.flow_tests import FlowTestError, as_flow_test, read_flow_tests, written_flow_tests
 from libs.flow_tests.pseudonyms import Pseudonyms
@@ -94,6 +94,8 @@ def test_the_exit_status_and_the_summary_say_whether_all_passed(
         ("flow: x\ntests:\n - name: a\n   expect: {texts: [12]}\n", "a.yaml:4: tests.1.expect.texts.1: must be a text"),
         ("flow: x\ntests:\n - name: a\n   talk:\n    - {say: b, wait: 1m}\n", "an act is exactly one of"),
         ("flow: x\ntests:\n - name: a\n   talk: [{wait: 5 min}]\n", "a duration reads like 90s"),
+        ("flow: x\ntests:\n - name: a\n   given: {time: 2026-12-24}\n", "a time reads like 2026-12-24 18:30"),
+        ("flow: x\ntests:\n - name: a\n   given: {time: 2026-12-24 18:30 Mars/Base}\n", "a.yaml:4: tests.1.given.time"),
         ("flow: x\ntests: [{name: a}, {name: a}]\n", "two tests have the name 'a'"),
         ("flow: x\ntests: &a [*a]\n", "a.yaml:2: aliases are not read in tests"),
         ("flow: [\n", "a.yaml:2: not YAML"),
@@ -107,6 +109,35 @@ def test_a_mistake_is_named_with_its_line(text: str, problem: str) -> None:
 def test_tests_are_written_as_they_are_read() -> None:
     for file, tests in read_files(FLOWS, []).items():
         assert read_flow_tests(file.name, written_flow_tests(tests)) == tests
+
+
+WORLD = """\
+flow: world
+tests:
+  - name: on a Sunday
+    given: {time: "2026-11-29 23:50 Europe/Madrid", locale: en}
+    talk: [on Friday]
+    expect: {decisions: [hours_closed], answers: {day: "2026-12-04"}}
+  - name: on a Monday
+    given: {time: 2026-11-30 09:30}
+    talk: [on Friday, {wait: 2h}, {expect: {texts: [Are you there?], closed: false}}, {wait: 1d}]
+    expect: {decisions: [hours_open], answers: {day: "2026-12-04"}, closed: silence_assistant}
+"""
+
+WORLD_FLOW = """\
+name: world
+trigger: {on: chat.opened}
+silence: {assistant: {after: 26h, remind: 2h, reminder: Are you there?}}
+steps:
+  - ask: {name: day, type: date, text: When do you come?}
+  - office_hours: {zone: Europe/Madrid, weekly: {mon: ["10:00-12:00"]}}
+"""
+
+
+async def test_the_clock_and_the_rules_for_silence_are_those_of_the_test(redis_url: str) -> None:
+    tests = read_flow_tests("world.yaml", WORLD).tests
+    found = await play_all(redis_url, {"world.yaml": WORLD_FLOW}, [(Path("w"), "world", each) for each in tests])
+    assert [result.problems for _, result in found] == [[], []]
 
 
 SAID = """\
@@ -126,8 +157,7 @@ tests:
 async def test_a_conversation_is_a_test_with_made_up_data_that_passes(redis_url: str) -> None:
     tests = read_flow_tests("said.yaml", SAID)
     async with open_stage(redis_url, None, read_flows(FLOWS)) as stage, stage.scene(None) as scene:
-        played = await open_scene(scene, scene.flows, tests.tests[0])
-        await played.begin()
+        played = await open_test(scene, tests.tests[0])
         assert await play(played, tests.tests[0], tests.flow) == ([], ANY)
         made = as_flow_test(await played.state(), await played.log())
     text = written_flow_tests(FlowTestFile(flow=tests.flow, tests=[made]))

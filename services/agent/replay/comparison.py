@@ -92,6 +92,9 @@ def _happened(log: Sequence[LogEntry]) -> list[Happened]:
 
 def _line(entry: Entry | UnknownEntry) -> Happened | None:
     match entry:
+        # A replay has no rules for silence: what they say is no difference between two flows.
+        case Message(notice=notice) if (notice or "").startswith("silence"):
+            return None
         case Message(author=author, text=text, buttons=buttons) if author.kind in ("assistant", "system"):
             return Happened("text", " ".join([*text.split(), *(f"[{button.label}]" for button in buttons)]))
         case FlowDecision(what=what, detail=detail, data=data):

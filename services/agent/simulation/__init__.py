@@ -1,10 +1,17 @@
 """Simulated conversations: the real engine over keys of its own, with a clock and tools that the caller gives."""
 
 from services.agent.simulation.conversation import LIFETIME, Simulation, SimulationState
-from services.agent.simulation.engine import SimulatedOpening, SimulationEngine, open_simulation, resume_simulation
+from services.agent.simulation.engine import (
+    Settle,
+    SimulatedOpening,
+    SimulationEngine,
+    open_simulation,
+    resume_simulation,
+)
 from services.agent.simulation.given_contact import GivenContact
 from services.agent.simulation.held_writes import HeldWrites
 from services.agent.simulation.keys import simulation_keys
+from services.agent.simulation.silent_hubspot import SilentHubSpot
 from services.agent.simulation.tools import HeldWrite, ToolPort
 
 __all__ = [
@@ -12,6 +19,8 @@ __all__ = [
     "GivenContact",
     "HeldWrite",
     "HeldWrites",
+    "Settle",
+    "SilentHubSpot",
     "SimulatedOpening",
     "Simulation",
     "SimulationEngine",

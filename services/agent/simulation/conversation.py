@@ -1,8 +1,9 @@
 """One simulated conversation: the real scripts, log and agent, under a prefix of its own, and no worker.
 
 All work of a simulation is done while its caller waits: events are handed to the agent here, calls of tools are
-answered by the port, and a timer fires when the caller says so. All keys live for `LIFETIME` and share the slot of a
-shard, so that the same scripts run on a Cluster. Any agent may go on with a simulation by its `SimulationState`.
+answered by the port, and a timer or the end of a silence comes when the caller says so. All keys live for `LIFETIME`
+and share the slot of a shard, so that the same scripts run on a Cluster. Any agent may go on with a simulation by its
+`SimulationState`.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from libs.contracts import (
     ToolRequested,
     new_id,
 )
-from libs.conversations import ConversationState, LogReader, LogWriter, Timers
+from libs.conversations import IDLE, SILENCE, ConversationState, LogReader, LogWriter, Timers
 from libs.messaging import (
     AGENT_GROUP,
     TOOL_COMPLETED,
@@ -36,6 +37,7 @@ from libs.messaging import (
 from services.agent.flows import FlowStore
 from services.agent.flows.runtime import REAL_TIME, GivenTime
 from services.agent.simulation.keys import WORK, names_of_conversation, names_of_simulation
+from services.agent.simulation.silence import DueTimer, SimulatedSilence
 from services.agent.simulation.tools import HeldWrite, ToolPort
 from services.agent.turns import Agent, Results
 
@@ -65,15 +67,6 @@ class SimulationState(Model):
     teammate: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class DueTimer:
-    """A timer that waits, with the time until it is due."""
-
-    name: str
-    member: str
-    left: timedelta
-
-
 @dataclass
 class Simulation:
     """`open_simulation` and `resume_simulation` make one."""
@@ -94,6 +87,7 @@ class Simulation:
     def __post_init__(self) -> None:
         self.reader = LogReader(self.redis, self.keys)
         self.writer = LogWriter(self.redis, self.keys, retention=LIFETIME)
+        self._silence = SimulatedSilence(self.redis, self.keys, LIFETIME)
         self._timers = Timers(self.redis, self.keys, retention=LIFETIME)
 
     async def say(self, words: str) -> None:
@@ -124,16 +118,20 @@ class Simulation:
         await self._move_clock(max(timedelta(0), end - self.time.shift))
 
     async def timers(self) -> list[DueTimer]:
-        """The timers of the flow that wait, the next one first."""
+        """What comes by itself, the next one first: the timers of the flow, and what follows a silence by the rules."""
+        silence = await self._silence.due(await self.state(), self.agent.silences, self.time.shift)
+        return sorted([*await self._flow_timers(), *silence], key=_left)
+
+    async def _flow_timers(self) -> list[DueTimer]:
         found: Any = await self.redis.zrange(self.keys.timers(0), 0, -1, withscores=True)
         seconds, micros = await self.redis.time()
         now_ms = seconds * 1000 + micros / 1000
         named = [(text(member), score) for member, score in found]
-        # Those of silence and of idle conversations count from real entries, which a simulation does not wait for.
+        # Those of silence and of idle conversations are due by the real time of entries.
         return [
             DueTimer(member.split(" ", 2)[2], member, timedelta(milliseconds=max(0.0, score - now_ms)))
             for member, score in named
-            if member.startswith(f"{self.chat} ") and member.rpartition(" ")[2] not in ("silence", "idle")
+            if member.startswith(f"{self.chat} ") and member.rpartition(" ")[2] not in (SILENCE, IDLE)
         ]
 
     async def log(self) -> Sequence[LogEntry]:
@@ -152,6 +150,7 @@ class Simulation:
                 break
         else:
             raise RuntimeError("a simulated conversation has work without an end")
+        await self._silence.note(await self.state(), self.time.shift)
         await self.keep()
 
     async def keep_point(self, number: int) -> None:
@@ -223,7 +222,9 @@ class Simulation:
 
     async def _skip_short_waits(self) -> bool:
         # A call is answered at once here: its timer never has to end it.
-        due = [each for each in await self.timers() if each.left <= SHORT_WAIT and not each.name.startswith("call:")]
+        due = [
+            each for each in await self._flow_timers() if each.left <= SHORT_WAIT and not each.name.startswith("call:")
+        ]
         for timer in due[:1]:
             await self._fire(timer)
         return bool(due)
@@ -234,11 +235,11 @@ class Simulation:
         await self.redis.zadd(self.keys.timers(0), {timer.member: 0})
         self.agent = replace(self.agent, time=self.time)
         self.results = replace(self.results, advance=self.agent.advance)
-        await self._timers.fire_due()
+        await (self._silence.timers(timer.name) if timer.is_silence else self._timers).fire_due()
 
     async def _move_clock(self, duration: timedelta) -> None:
         """Let all timers of the flow come nearer by this."""
-        sooner = {each.member: -duration / timedelta(milliseconds=1) for each in await self.timers()}
+        sooner = {each.member: -duration / timedelta(milliseconds=1) for each in await self._flow_timers()}
         for member, change in sooner.items():
             await self.redis.zadd(self.keys.timers(0), {member: change}, incr=True)
         self.time = replace(self.time, shift=self.time.shift + duration)

@@ -1,6 +1,6 @@
 """Opens simulations over the parts of a running agent, and goes on with them at any agent."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 
 from libs.contracts import Locale, Principal
-from libs.conversations import ContactPast, LogReader, LogWriter, Turns
+from libs.conversations import ContactPast, ConversationState, LogReader, LogWriter, Turns
 from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, TOOLS_GROUP, Keys, ensure_group
 from services.agent.flows import FlowStore
 from services.agent.flows.runtime import REAL_TIME, GivenTime
@@ -17,6 +17,9 @@ from services.agent.simulation.held_requests import HeldRequests
 from services.agent.simulation.keys import WORK, simulation_keys
 from services.agent.simulation.tools import ToolPort
 from services.agent.turns import Agent, Results
+
+Settle = Callable[[ConversationState], Awaitable[None]]
+"""What the desk does after a change of owner."""
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -36,10 +39,12 @@ class SimulatedOpening:
 async def open_simulation(
     engine: "SimulationEngine", simulation_id: str, texts: dict[str, str], tools: ToolPort, opening: SimulatedOpening,
     *, time: GivenTime = REAL_TIME, teammate: tuple[str, str] | None = None, begin: Mapping[str, str] = _NOTHING,
+    settle: Settle | None = None,
 ) -> Simulation:  # fmt: skip
     """Open a conversation with these flows, and run it to its first pause. Raises FlowError.
 
-    `begin`: fields of its state, for a conversation that begins elsewhere than at the first step.
+    `begin`: fields of its state, for a conversation that begins elsewhere than at the first step. `settle`: a desk
+    with people, in place of the one `teammate`.
     """
     keys = simulation_keys(engine.keys, simulation_id)
     flows = FlowStore(engine.redis, keys, texts, retention=LIFETIME)
@@ -55,6 +60,8 @@ async def open_simulation(
         fields: Any = dict(begin)
         await engine.redis.hset(keys.conversation(opened.conversation_id).state, mapping=fields)
     simulation = engine.simulation(keys, opened.conversation_id, flows, tools, opening.principal, time, teammate)
+    if settle is not None:
+        simulation.agent = replace(simulation.agent, settle=settle)
     await simulation.until_idle()
     return simulation
 

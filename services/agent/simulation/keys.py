@@ -19,13 +19,18 @@ def simulation_keys(deployment: Keys, simulation_id: str) -> Keys:
     return Keys(prefix=f"{deployment.base(shard)}simulation:{simulation_id}:", shards=1)
 
 
+def clock_key(keys: Keys) -> str:
+    """The newest entry, and how far the simulated clock was ahead when it came."""
+    return f"{keys.base(0)}clock"
+
+
 def names_of_conversation(keys: Keys, chat: str, contact: str) -> list[str]:
     """The keys that make the conversation what it is, between two acts."""
     conversation = keys.conversation(chat)
     return [
         conversation.state, conversation.log, conversation.idempotency, conversation.calls, conversation.actions,
         keys.open_pointer(0, contact), keys.past_conversations(0, contact), keys.contact_past(0, contact),
-        f"{keys.base(0)}contact:{contact}:flows", keys.timers(0),
+        f"{keys.base(0)}contact:{contact}:flows", keys.timers(0), clock_key(keys),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from libs.assignment import Directory
 from libs.contracts import CHECK, REPLAY, TEST, TRANSLATE, TRY
 from libs.messaging import Answerer, Now, answerer
-from services.agent.assistant import Assistant, Translator
+from services.agent.assistant import Assistant, Scribe, Translator
 from services.agent.flows import FlowStore
 from services.agent.simulation import HeldWrite, HeldWrites, SimulationEngine, ToolPort
 from services.agent.studio.checking import Checking
@@ -19,13 +19,17 @@ from services.agent.studio.trying import Trying
 
 @dataclass(frozen=True)
 class StudioParts:
-    """The parts of the agent that operations use. `now`: Redis' clock. `folder`: of the flows' files."""
+    """The parts of the agent that operations use. `now`: Redis' clock. `folder`: of the flows' files.
+
+    `guided` and `scribe` need no model.
+    """
 
     flows: FlowStore
     directory: Directory
     engine: SimulationEngine
     now: Now
     guided: Assistant
+    scribe: Scribe
     folder: Path
     translator: Translator | None = None
 
@@ -37,7 +41,7 @@ def answerers(parts: StudioParts) -> dict[str, Answerer]:
     checking = Checking(parts.flows, parts.directory)
     trying = Trying(parts.engine, parts.flows, parts.directory, held_tools)
     engine = parts.engine
-    testing = PlayedTests(engine, parts.flows, parts.guided, parts.folder)
+    testing = PlayedTests(engine, parts.flows, parts.guided, parts.scribe, parts.folder)
     replaying = Replaying(engine.redis, engine.keys, engine.agent, parts.flows, parts.guided)
     translating = Translating(parts.translator)
     return dict([

@@ -95,6 +95,38 @@ async def test_the_clock_fires_only_what_is_due_by_then(engine: SimulationEngine
     assert (await texts(simulation))[-1] == "Too late."
 
 
+SILENT = """
+name: patient
+trigger: {on: chat.opened}
+silence: {question: {after: 3h, remind: 1h, reminder: Are you there?, closing: Good-bye.}}
+steps: [{ask: {name: size, type: number, text: How many?}}, {assign: {team: sales}}]
+"""
+
+
+async def test_a_silence_is_reminded_of_and_ends_by_the_moved_clock(engine: SimulationEngine) -> None:
+    simulation = await open_simulation(engine, "s3", {"test.yaml": SILENT}, GivenContact(), SimulatedOpening(VERA))
+    assert await simulation.timers() == []  # a conversation without a word is forgotten
+    await simulation.advance(timedelta(hours=1))
+    await simulation.say("I have to look")
+    await simulation.keep_point(1)
+    assert [(each.name, each.left) for each in await simulation.timers()] == [
+        ("silence:reminds:question", timedelta(hours=1))
+    ]
+    await simulation.advance(timedelta(minutes=59))
+    assert "Are you there?" not in await texts(simulation)
+    await simulation.advance(timedelta(minutes=1))
+    assert (await texts(simulation))[-1] == "Are you there?"
+    assert [(each.name, each.left) for each in await simulation.timers()] == [
+        ("silence:ends:question", timedelta(hours=2))
+    ]
+    assert await simulation.skip("silence:ends:question")
+    [end] = [each.entry for each in await simulation.log() if isinstance(each.entry, Closed)]
+    assert end.reason == "silence_question"
+    simulation.time = GivenTime(timedelta(hours=1))
+    await simulation.go_back(1)
+    assert [each.name for each in await simulation.timers()] == ["silence:reminds:question"]
+
+
 async def test_someone_at_the_desk_takes_it(engine: SimulationEngine) -> None:
     simulation = await opened(engine, teammate=("ana", "Ana Ruiz"))
     await simulation.say("12")

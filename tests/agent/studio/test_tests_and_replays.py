@@ -9,6 +9,7 @@ from bench.years import Years
 from libs.contracts import FlowTest, FlowTestRequest, PastConversation, ReplayRequest
 from libs.flows import FlowText
 from libs.messaging import Keys, Unanswered
+from services.agent.assistants.guided import GuidedScribe
 from services.agent.flows import FlowStore, read_flows
 from services.agent.simulation import SimulationEngine
 from services.agent.studio.replaying import Replaying
@@ -16,6 +17,7 @@ from services.agent.studio.testing import PlayedTests
 from tests.agent.guided.conversation import assistant as guided
 
 FLOWS = Path("flows")
+SCRIBE = GuidedScribe.load(Path("locales"))
 NOW_MS = 1_795_780_800_000
 SHORT = {"name": "inbound_conversation", "trigger": {"on": "chat.opened"}, "steps": [{"assign": {"team": "sales"}}]}
 
@@ -30,7 +32,7 @@ async def test_the_tests_of_the_shipped_flows_pass_here_too(
     engine: SimulationEngine, flows: FlowStore, name: str
 ) -> None:
     document = FlowText((FLOWS / f"{name}.yaml").read_text()).values
-    testing = PlayedTests(engine, flows, guided(), FLOWS)
+    testing = PlayedTests(engine, flows, guided(), SCRIBE, FLOWS)
     found = await testing.test(FlowTestRequest(name=name, document=document))
     assert {each.name: each.problems for each in found.outcomes if each.problems} == {}
     assert len(found.outcomes) >= 5
@@ -41,7 +43,7 @@ async def test_a_draft_is_tested_in_place_of_its_flow(
 ) -> None:
     given = FlowTest.model_validate({"name": "all go to sales", "given": {"online": {"sales": ["ana"]}}, "talk": ["hi"],
                                      "expect": {"owner": "ana", "answers": {"topic": "sales"}}})  # fmt: skip
-    testing = PlayedTests(engine, flows, guided(), tmp_path)
+    testing = PlayedTests(engine, flows, guided(), SCRIBE, tmp_path)
     asked = FlowTestRequest(name="inbound_conversation", document=SHORT, tests=[given])
     [outcome] = (await testing.test(asked)).outcomes
     assert outcome.problems == ["at the end: vars.topic is None, not 'sales'"]

@@ -49,8 +49,10 @@ function pairs(part, title, values) {
  * @param {BuilderWords['t']} t
  */
 function timerName(name, t) {
-  const found = t(`tryTimer.${name}`);
-  return found === `tryTimer.${name}` ? name : found;
+  // Of a silence the last part says where the conversation stands, which the author sees anyway.
+  const key = `tryTimer.${name.startsWith('silence:') ? name.split(':', 2).join(':') : name}`;
+  const found = t(key);
+  return found === key ? name : found;
 }
 
 /**

@@ -28,6 +28,8 @@ export default {
   'tryTimer.answer': 'No answer',
   'tryTimer.queue': 'No one free',
   'tryTimer.wait': 'End of the wait',
+  'tryTimer.silence:reminds': 'Reminder after silence',
+  'tryTimer.silence:ends': 'End after silence',
   tryVariables: 'Variables',
   tryWrites: 'Held back',
   'tryDid.note': 'Note',

@@ -28,6 +28,8 @@ export default {
   'tryTimer.answer': 'Sin respuesta',
   'tryTimer.queue': 'Nadie libre',
   'tryTimer.wait': 'Fin de la espera',
+  'tryTimer.silence:reminds': 'Recordatorio por silencio',
+  'tryTimer.silence:ends': 'Fin por silencio',
   tryVariables: 'Variables',
   tryWrites: 'Retenido',
   'tryDid.note': 'Nota',

@@ -28,6 +28,8 @@ export default {
   'tryTimer.answer': 'Sans réponse',
   'tryTimer.queue': 'Personne de libre',
   'tryTimer.wait': 'Fin de l’attente',
+  'tryTimer.silence:reminds': 'Rappel après un silence',
+  'tryTimer.silence:ends': 'Fin après un silence',
   tryVariables: 'Variables',
   tryWrites: 'Retenu',
   'tryDid.note': 'Note',

@@ -28,6 +28,8 @@ export default {
   'tryTimer.answer': '답 없음',
   'tryTimer.queue': '응대할 사람 없음',
   'tryTimer.wait': '대기 끝',
+  'tryTimer.silence:reminds': '무응답 알림',
+  'tryTimer.silence:ends': '무응답 종료',
   tryVariables: '변수',
   tryWrites: '보류됨',
   'tryDid.note': '메모',

@@ -28,6 +28,8 @@ export default {
   'tryTimer.answer': 'Brak odpowiedzi',
   'tryTimer.queue': 'Nikt wolny',
   'tryTimer.wait': 'Koniec czekania',
+  'tryTimer.silence:reminds': 'Przypomnienie po ciszy',
+  'tryTimer.silence:ends': 'Koniec po ciszy',
   tryVariables: 'Zmienne',
   tryWrites: 'Wstrzymane',
   'tryDid.note': 'Notatka',

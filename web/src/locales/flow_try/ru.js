@@ -28,6 +28,8 @@ export default {
   'tryTimer.answer': 'Нет ответа',
   'tryTimer.queue': 'Никто не свободен',
   'tryTimer.wait': 'Конец ожидания',
+  'tryTimer.silence:reminds': 'Напоминание после молчания',
+  'tryTimer.silence:ends': 'Конец после молчания',
   tryVariables: 'Переменные',
   tryWrites: 'Удержано',
   'tryDid.note': 'Заметка',
