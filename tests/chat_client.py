@@ -62,7 +62,7 @@ class Chat:
         self.gateway = gateway or self.gateway
         url = self.gateway.replace("http", "ws") + f"/v1/conversations/{self.id}/socket?after={self.offset}"
         protocols: Any = ["frontdesk.v1", f"bearer.{self.token}"]
-        self._socket = await connect(url, subprotocols=protocols)
+        self._socket = await connect(url, subprotocols=protocols, open_timeout=30)
         self._read = asyncio.create_task(self._receive(self._socket))
 
     async def disconnect(self) -> None:
@@ -132,7 +132,7 @@ class Chat:
 async def open_chat(gateway: str, token: str | None, locale: str = "en", **more: str) -> Chat:
     """Open a conversation over HTTP, without a socket yet. `more`: further fields of the request."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
+    async with httpx2.AsyncClient(timeout=30, verify=NO_AUTHORITIES) as http:
         answer = await http.post(f"{gateway}/v1/conversations", json={"locale": locale, **more}, headers=headers)
     assert answer.status_code in (200, 201), answer.text
     return Chat(gateway, answer.json())

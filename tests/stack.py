@@ -53,7 +53,7 @@ class Stack:
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     sources: dict[str, Path] = field(default_factory=dict)
     start_s: float = 90
-    http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
+    http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(timeout=30, verify=NO_AUTHORITIES))
 
     @property
     def sandbox(self) -> str:

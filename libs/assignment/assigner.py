@@ -19,6 +19,7 @@ from libs.conversations import (
     OwnerChanged,
 )
 from libs.messaging import Now
+from libs.telemetry import RootSpan, TraceSpan, current_trace
 
 OVERDUE = timedelta(seconds=5)
 """A reservation is confirmed within milliseconds, or the process that made it has died."""
@@ -114,6 +115,15 @@ class Assigner:
         return True
 
     async def _assign(self, reservation: Reservation) -> bool:
+        # A part of the message, request or timer that caused it; else of no trace yet, as when a person comes online.
+        with (TraceSpan if current_trace() else RootSpan)("assignment", kind="producer") as span:
+            span.set("conversation_id", reservation.conversation_id)
+            assigned = await self._confirmed(reservation, span.trace)
+            span.set("outcome", "assigned" if assigned else "released")
+        return assigned
+
+    async def _confirmed(self, reservation: Reservation, trace: str) -> bool:
+        """Whether the conversation's log got the assignment."""
         person = await self._directory.person(reservation.person)
         try:
             await self._writer.assign(
@@ -126,6 +136,7 @@ class Assigner:
                 expected_counter=str(reservation.counter),
                 decision=reservation.decision,
                 reason=reservation.decision.reason,
+                trace=trace,
             )
         except (OwnerChanged, ConversationClosed, ConversationUnknown):
             # It was taken over or closed in between. That step records where it stands now.

@@ -18,7 +18,8 @@ from libs.conversations.appending import RETENTION, event_head, idle_ms
 from libs.conversations.errors import ConversationUnknown
 from libs.conversations.reader import LogReader
 from libs.conversations.state import ConversationState
-from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys
+from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys, text
+from libs.telemetry import RootSpan
 
 PAGE = 100
 
@@ -34,6 +35,9 @@ UNANSWERED = "unanswered"
 
 LOOK_AGAIN = timedelta(days=1)
 """When an agent looks again at a conversation whose silence has no end. Every entry brings this forward."""
+
+_DONE = ("fired", "closed", "forgotten")
+"""The answers of the scripts of timers that did something."""
 
 logger = logging.getLogger(__name__)
 
@@ -79,14 +83,27 @@ class Timers:
 
     async def _fire(self, shard: int, member: str) -> bool:
         conversation_id, generation, name = member.split(" ", 2)
-        if name == IDLE:
-            return await self._close_idle(shard, member, conversation_id, generation)
-        if name == SILENCE and generation == "0":
-            return await self._watch_silence(shard, member, conversation_id)
+        # No message has led to it at this time, so that what follows is a trace of its own.
+        with RootSpan("timer", kind="producer") as span:
+            span.set("conversation_id", conversation_id)
+            span.set("kind", name.partition(":")[0])
+            if name == IDLE:
+                outcome = await self._close_idle(shard, member, conversation_id, generation, span.trace)
+            elif name == SILENCE and generation == "0":
+                outcome = await self._watch_silence(shard, member, conversation_id, span.trace)
+            else:
+                outcome = await self._append(shard, member, conversation_id, generation, name, span.trace)
+            span.set("outcome", outcome)
+        return outcome in _DONE
+
+    async def _append(
+        self, shard: int, member: str, conversation_id: str, generation: str, name: str, trace: str
+    ) -> str:
         kind, _, call_id = name.partition(":")
-        entry: TimerFired | ToolResultEntry = TimerFired(timer=name, generation=generation)
+        entry: TimerFired | ToolResultEntry = TimerFired(timer=name, generation=generation, trace=trace)
         if kind == "call":
             entry = ToolResultEntry(
+                trace=trace,
                 call_id=call_id,
                 tool="",
                 seq=-1,  # before the real result, which has 0 or 1
@@ -109,21 +126,21 @@ class Timers:
             name=name,
             generation=generation,
             entry=entry.model_dump_json(),
-            event=event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+            event=event_head(ChatChanged(conversation_id=conversation_id, offset="", trace=trace)),
             ttl=self._ttl,
             live_channel=conversation.channel,
             call_id=call_id,
         )
         if reply[0] == b"fired":
             logger.info("timer fired", extra={"conversation_id": conversation_id, "timer": name})
-        return bool(reply[0] == b"fired")
+        return text(reply[0])
 
-    async def _watch_silence(self, shard: int, member: str, conversation_id: str) -> bool:
+    async def _watch_silence(self, shard: int, member: str, conversation_id: str, trace: str) -> str:
         try:
             state = await self._reader.state(conversation_id)
         except ConversationUnknown:
             await self._redis.zrem(self._keys.timers(shard), member)
-            return False
+            return "gone"
         end = None if state.snoozed_until else await self._silence(state)
         conversation = self._keys.conversation(conversation_id)
         after = end.after if end else LOOK_AGAIN
@@ -136,18 +153,18 @@ class Timers:
             member=member,
             tail=state.tail,
             after_ms=int(after.total_seconds() * 1000),
-            entry=TimerFired(timer=end.timer, generation=state.tail).model_dump_json() if end else "",
-            event=event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+            entry=TimerFired(timer=end.timer, generation=state.tail, trace=trace).model_dump_json() if end else "",
+            event=event_head(ChatChanged(conversation_id=conversation_id, offset="", trace=trace)),
             ttl=self._ttl,
             live_channel=conversation.channel,
         )
         if reply[0] == b"fired" and end:
             logger.info("a silence is over", extra={"conversation_id": conversation_id, "timer": end.timer})
-        return bool(reply[0] == b"fired")
+        return text(reply[0])
 
-    async def _close_idle(self, shard: int, member: str, conversation_id: str, generation: str) -> bool:
+    async def _close_idle(self, shard: int, member: str, conversation_id: str, generation: str, trace: str) -> str:
         conversation = self._keys.conversation(conversation_id)
-        entry = Closed(by=SYSTEM, reason="idle")
+        entry = Closed(by=SYSTEM, reason="idle", trace=trace)
         reply = await scripts.CLOSE_IDLE(
             self._redis,
             timers=self._keys.timers(shard),
@@ -157,7 +174,7 @@ class Timers:
             member=member,
             generation=generation,
             entry=entry.model_dump_json(),
-            event=event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+            event=event_head(ChatChanged(conversation_id=conversation_id, offset="", trace=trace)),
             ttl=self._ttl,
             live_channel=conversation.channel,
             idle_ms=idle_ms(self._retention),
@@ -166,4 +183,4 @@ class Timers:
             logger.info("idle conversation closed", extra={"conversation_id": conversation_id})
         elif reply[0] == b"forgotten":
             logger.info("new conversation forgotten", extra={"conversation_id": conversation_id})
-        return reply[0] in (b"closed", b"forgotten")
+        return text(reply[0])

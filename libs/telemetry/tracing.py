@@ -63,6 +63,10 @@ def new_trace() -> str:
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 
+def _unrecorded(trace: str) -> str:
+    return f"{trace[:-3]}-00"
+
+
 def current_trace() -> str:
     """The context in which this code runs, for an envelope; an empty text outside of all traces."""
     if (trace := _current.get()) or _recorder is None:
@@ -75,10 +79,13 @@ def is_recorded(trace: str) -> bool:
 
 
 def continue_trace(given: str = "") -> str:
-    """Run the rest of this task in the trace that a caller named, or in a new one. Returns its context."""
+    """Run the rest of this task in the trace that a caller named, or in a new one. Returns its context.
+
+    Only a library's instrumentation can have decided that it is recorded, never the caller.
+    """
     trace = "" if _recorder is None else _recorder.current()
     if not trace:
-        trace = given if TRACEPARENT.fullmatch(given) else new_trace()
+        trace = _unrecorded(given) if TRACEPARENT.fullmatch(given) else new_trace()
     _current.set(trace)
     return trace
 
@@ -134,7 +141,7 @@ class RootSpan(TraceSpan):
         if _recorder is not None and _recorder.decide():
             self._start(self._given)
         else:
-            self.trace = f"{self._given[:-3]}-00" if self._given else new_trace()
+            self.trace = _unrecorded(self._given) if self._given else new_trace()
         _current.set(self.trace)
         return self
 

@@ -112,10 +112,12 @@ async def _store(
         # Written before the event: a repeat after a crash goes to this conversation, and its log takes an event once.
         await services.redis.set(known, f"{digest} {conversation_id}", ex=EVENT_RETENTION)
     data: dict[str, JsonValue] = dict(wanted.data)
-    events = [Triggered(id=event_id, on="webhook", name=webhook, data=data)]
+    events = [Triggered(id=event_id, on="webhook", name=webhook, data=data, trace=trace)]
     if wanted.changed:
         changed: dict[str, JsonValue] = dict.fromkeys(wanted.changed)
-        events.append(Triggered(id=f"{event_id}.changed", on="contact.changed", name=webhook, data=changed))
+        events.append(
+            Triggered(id=f"{event_id}.changed", on="contact.changed", name=webhook, data=changed, trace=trace)
+        )
     try:
         appended = [await services.writer.trigger(conversation_id, event) for event in events]
     except ConversationClosed:

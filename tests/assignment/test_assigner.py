@@ -11,7 +11,11 @@ from libs.contracts.desk import AssignOptions, DeskConfig, Team, Teammate
 from libs.contracts.desk_entries import Assigned
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
+from libs.telemetry import TraceSpan
 from tests.assignment.conftest import BEN, Floor
+from tests.recorded_spans import kept_spans
+
+MESSAGE = f"00-{'a' * 32}-{'b' * 16}-01"
 
 
 async def test_the_log_says_who_was_found_and_why(floor: Floor) -> None:
@@ -158,3 +162,17 @@ async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
     assert await assigned(2, AssignOptions(owner_email="nobody@acme.example", dedicated="ben")) == "person:ben"
     await floor.desk.leaves("cleo")
     assert await assigned(3, AssignOptions(owner_email="cleo@acme.example")) in ("person:ana", "person:ben")
+
+
+async def test_an_assignment_is_in_the_trace_of_its_cause_or_begins_one(floor: Floor) -> None:
+    await floor.desk.hires("ana")
+    first = await floor.waiting(1)
+    await floor.desk.arrives("ana")
+    with kept_spans() as spans:
+        await floor.assigner.assign_waiting()
+        with TraceSpan("turn", MESSAGE):
+            second = await floor.waiting(2)
+    alone, caused = spans.named("assignment")
+    assert (alone.parent, caused.trace_id) == ("", MESSAGE[3:35])
+    entries = [(await floor.reader.entries(each))[-1].entry for each in (first, second)]
+    assert [getattr(each, "trace", "") for each in entries] == [alone.trace, caused.trace]

@@ -19,7 +19,7 @@ async def say(writer: LogWriter, conversation: str, text: str) -> str:
 
 async def texts_of(followed: AsyncGenerator[Followed, None], count: int) -> list[str]:
     found: list[str] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(found) < count:
             item = await anext(followed)
             if isinstance(item, LogEntry) and isinstance(item.entry, Message):
@@ -29,7 +29,7 @@ async def texts_of(followed: AsyncGenerator[Followed, None], count: int) -> list
 
 async def until_caught_up(followed: AsyncGenerator[Followed, None]) -> list[Followed]:
     found: list[Followed] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (found and isinstance(found[-1], CaughtUp)):
             found.append(await anext(followed))
     return found

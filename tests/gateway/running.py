@@ -21,7 +21,7 @@ from services.gateway.settings import GatewaySettings
 from tests.plain_http import NO_AUTHORITIES
 
 SECRET = "a-secret-that-only-these-tests-share-0123456789"
-WITHIN_S = 10.0
+WITHIN_S = 60.0
 
 Frame = dict[str, Any]
 
@@ -125,7 +125,7 @@ class Chat:
     async def socket(self, after: str = "0", *, token: str | None = None, **options: Any) -> "AsyncIterator[Socket]":
         url = f"{self.gateway.url.replace('http', 'ws')}{self.path}/socket?after={after}"
         protocols = ["frontdesk.v1", f"bearer.{token or self.token}"]
-        async with websockets.connect(url, subprotocols=protocols, **options) as connection:  # type: ignore[arg-type]
+        async with websockets.connect(url, subprotocols=protocols, open_timeout=WITHIN_S, **options) as connection:  # type: ignore[arg-type]
             yield Socket(connection)
 
     @asynccontextmanager

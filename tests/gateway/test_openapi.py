@@ -144,7 +144,7 @@ async def test_generated_requests_get_described_answers(
     named = {"REDIS_URL": redis_url, "REDIS_PREFIX": keys.prefix, "SHARDS": str(keys.shards)}
     async with (
         running(tmp_path, **named, **UNLIMITED) as process,
-        httpx2.AsyncClient(base_url=process.url, timeout=10, verify=NO_AUTHORITIES) as http,
+        httpx2.AsyncClient(base_url=process.url, timeout=60, verify=NO_AUTHORITIES) as http,
     ):
         opened = (await http.post("/v1/conversations", headers=bearer(host_token()))).json()
         await _try_all(process.url, (await http.get("/openapi.json")).json(), opened, mode, part)

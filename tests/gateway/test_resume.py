@@ -165,7 +165,7 @@ async def test_an_event_stream_says_that_it_lives(start_gateway: StartGateway, m
     async with chat.events() as events:
         await events.next_of("ready")
         heard = 0
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             async for line in events.lines:
                 heard += line.startswith(":")
                 if heard == 3:

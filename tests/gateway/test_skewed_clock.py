@@ -35,7 +35,7 @@ async def wrong(
     free = {"OPENINGS_PER_ADDRESS": "0", "MESSAGES_PER_CONTACT": "0", "MESSAGES_PER_ADDRESS": "0"}
     async with (
         running(folder, skew_s, **named, **free, **settings) as process,
-        httpx2.AsyncClient(base_url=process.url, timeout=10, verify=NO_AUTHORITIES) as http,
+        httpx2.AsyncClient(base_url=process.url, timeout=60, verify=NO_AUTHORITIES) as http,
     ):
         yield replace(right, url=process.url, http=http)
 

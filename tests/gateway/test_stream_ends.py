@@ -73,7 +73,7 @@ async def test_a_desks_socket_ends_when_its_token_does(gateway: Gateway, ana: Te
         f"bearer.{host_token('ana', role='teammate', exp=soon())}"
     )]  # fmt: skip
     url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
-    async with websockets.connect(url, subprotocols=protocols) as connection:
+    async with websockets.connect(url, subprotocols=protocols, open_timeout=60) as connection:
         assert (await next_frame(connection, "error"))["code"] == "token_expired"
         await connection.wait_closed()
         assert connection.close_code == 1008
@@ -106,7 +106,7 @@ async def test_a_person_removed_from_the_desk_sees_no_more_of_it(
             assert gone.status_code == 204
         else:
             await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana Ruiz")]), "without ben")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert (await next_frame(tabs, "error"))["code"] == "not_a_member"
             await tabs.wait_closed()
         assert tabs.close_code == 1008

@@ -20,7 +20,7 @@ PAGE = {"page": "https://shop.example/prices", "title": "Prices", "zone": "Asia/
 
 async def next_visit(connection: Any, **values: Any) -> dict[str, Any]:
     """The next visit with these values."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             visit: dict[str, Any] = (await next_frame(connection, "visit"))["visit"] or {"present": None}
             if values.items() <= visit.items():

@@ -16,12 +16,17 @@ local function changed(base, kind)
   publish(base .. 'changed', kind)
 end
 
-local function status_of(base, person, now, away_ms)
+-- `manual` and `active_at`: fields of the person's hash.
+local function status_by(base, person, manual, active_at, now, away_ms)
   if redis.call('ZCOUNT', base .. 'connections:' .. person, whole(now), '+inf') == 0 then return 'offline' end
-  local manual, active_at = unpack(redis.call('HMGET', base .. 'person:' .. person, 'manual', 'active_at'))
   if manual == 'away' or manual == 'offline' then return manual end
   if manual ~= 'online' and tonumber(active_at or '0') < now - away_ms then return 'away' end
   return 'online'
+end
+
+local function status_of(base, person, now, away_ms)
+  local manual, active_at = unpack(redis.call('HMGET', base .. 'person:' .. person, 'manual', 'active_at'))
+  return status_by(base, person, manual, active_at, now, away_ms)
 end
 
 local function away_ms_of(base)
@@ -29,11 +34,12 @@ local function away_ms_of(base)
 end
 
 local function work_of(base, person, now, away_ms)
-  local limit, assigned, worked =
-    unpack(redis.call('HMGET', base .. 'person:' .. person, 'limit', 'assigned', 'worked'))
+  local limit, assigned, worked, manual, active_at = unpack(
+    redis.call('HMGET', base .. 'person:' .. person, 'limit', 'assigned', 'worked', 'manual', 'active_at'))
   return {
-    person = person, known = redis.call('HEXISTS', base .. 'people', person) == 1,
-    status = status_of(base, person, now, away_ms),
+    -- Only people of the directory have a limit, if only an empty one.
+    person = person, known = limit ~= false,
+    status = status_by(base, person, manual, active_at, now, away_ms),
     open = redis.call('SCARD', base .. 'open:' .. person), limit = tonumber(limit or ''),
     assigned = tonumber(assigned or '0'), worked = tonumber(worked or '0'),
   }

@@ -19,6 +19,7 @@ from libs.conversations import (
 from libs.messaging import Backoff, LeaseLost, Seconds, jittered_s
 from services.gateway.bridges import BridgeBreaker, BridgeReply, ChannelSettings, send
 from services.gateway.channels.payloads import LinkOf, payload_of, with_links
+from services.gateway.http import sent_span
 from services.gateway.metrics import GatewayMetrics
 
 MAX_IN_A_ROW = 50
@@ -84,7 +85,10 @@ class ConversationDelivery:
         payload = payload_of(state, item)
         if payload is None:
             return await self._wait_for_newer(lease, item, started, again=again)
-        answer = await send(self._client, self._settings, with_links(payload, self._link_of), self._now)
+        with sent_span("delivery", item) as span:
+            span.set("conversation_id", lease.conversation_id)
+            answer = await send(self._client, self._settings, with_links(payload, self._link_of), self._now)
+            span.set("outcome", answer.outcome)
         self._breaker.failed() if answer.is_outage else self._breaker.succeeded()
         if answer.outcome == "delivered":
             self._metrics.webhooks.labels(self._name, "delivered").inc()

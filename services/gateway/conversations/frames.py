@@ -65,7 +65,7 @@ from libs.contracts import (
 from libs.contracts import after as later
 from libs.contracts.tools import UNDO_CHANGE
 from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset, SeenMarks
-from libs.telemetry import TraceSpan
+from services.gateway.http import sent_span
 from services.gateway.queue_positions import QueuePositions
 
 IDLE = ActivityFrame(activity="idle")
@@ -220,14 +220,10 @@ async def follow(
     with places.following(state.id) as waiting:
         async with aclosing(feed.follow(state.id, offset=after)) as followed:
             async for item in followed:
-                # The end of a trace: the caller sends a frame before it asks for the next.
-                with TraceSpan("frame", _trace_of(item), kind="producer"):
+                # The caller sends a frame before it asks for the next.
+                with sent_span("frame", item):
                     for frame in view.frames(item):
                         yield frame
                 if isinstance(item, CaughtUp) and (mark := await seen.of(state.id)):
                     yield SeenFrame(offset=mark)
                 waiting.set(waits=view.queued)
-
-
-def _trace_of(item: Followed) -> str:
-    return getattr(item.entry, "trace", "") if isinstance(item, LogEntry) else ""

@@ -37,7 +37,7 @@ from services.gateway.desk.frames import (
     WatchedResetFrame,
     WatchedTypingFrame,
 )
-from services.gateway.http import EXPECTED, problem_of
+from services.gateway.http import EXPECTED, problem_of, sent_span
 from services.gateway.identity import GONE
 
 BEAT_S = 10.0
@@ -127,7 +127,9 @@ class Watching:
         match item:
             case LogEntry():
                 if entry := desk_entry(item):
-                    await send(WatchedEntryFrame(conversation_id=conversation_id, entry=entry))
+                    with sent_span("frame", item) as span:
+                        span.set("via", "desk")
+                        await send(WatchedEntryFrame(conversation_id=conversation_id, entry=entry))
             case LiveDelta():
                 await send(WatchedDeltaFrame(conversation_id=conversation_id, **dict(item)))
             case LiveDraftDropped():

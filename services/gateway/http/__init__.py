@@ -16,7 +16,7 @@ from services.gateway.http.problems import (
     response,
 )
 from services.gateway.http.request_spans import request_spans
-from services.gateway.http.tracing import trace_of
+from services.gateway.http.tracing import sent_span, trace_of
 
 __all__ = [
     "EXPECTED",
@@ -33,5 +33,6 @@ __all__ = [
     "problem_of",
     "request_spans",
     "response",
+    "sent_span",
     "trace_of",
 ]

@@ -12,7 +12,7 @@ import httpx2
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from tests.gateway.running import Chat, Gateway, bearer, host_token
+from tests.gateway.running import WITHIN_S, Chat, Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
 
@@ -79,13 +79,13 @@ async def customer(gateway: Gateway, name: str = "Vera") -> Chat:
 async def tab(gateway: Gateway, name: str = "ana", role: str = "teammate") -> AsyncIterator[ClientConnection]:
     url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
     protocols: Any = ["frontdesk.desk.v1", f"bearer.{host_token(name, role=role)}"]
-    async with websockets.connect(url, subprotocols=protocols) as connection:
+    async with websockets.connect(url, subprotocols=protocols, open_timeout=WITHIN_S) as connection:
         yield connection
 
 
 async def next_frame(connection: ClientConnection, kind: str, **values: Any) -> dict[str, Any]:
     """The next frame of this type with these values; others are passed over."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WITHIN_S):
         while True:
             frame = await _one_frame(connection)
             if frame["type"] == kind and values.items() <= frame.items():
