@@ -165,7 +165,7 @@ _GUIDED = (
 )  # fmt: skip
 _HANGUL = tuple(
     f"services.agent.assistants.guided.parsing.hangul.{name}"
-    for name in ("cards", "grammar", "pairs", "pieces", "reader", "stems", "work")
+    for name in ("cards", "grammar", "pairs", "pieces", "reader", "spacing", "stems", "work")
 )
 _PASTED = tuple(
     f"services.agent.assistants.guided.parsing.pasting.{name}"

@@ -169,7 +169,7 @@ class NoteTask(ContactTask):
 
 class MergeTask(ContactTask):
     """`people` are those of the two that are known, `second` finds the other one. `stays` is the one to be kept;
-    `is_into`: the first is.
+    `is_into`: the first is. `kept`: words for it, an address as a rule.
     """
 
     kind: Literal["merge"] = "merge"
@@ -177,6 +177,7 @@ class MergeTask(ContactTask):
     second: Criteria | None = None
     second_others: list[Criteria] = []
     is_into: bool = False
+    kept: str = ""
     stays: str | None = None
 
 

@@ -35,6 +35,9 @@ def _merge(turn: Turn, task: MergeTask) -> None:
     first, second = task.people
     if task.is_into:
         task.stays = first.id
+    if task.stays is None and task.kept:
+        kept = [each for each in task.people if task.kept.casefold() in (each.detail.casefold(), each.label.casefold())]
+        task.stays = kept[0].id if len(kept) == 1 else None
     if task.stays is None:
         turn.ask("stays", "ask_stays", name=first.label, other=second.label)
         turn.offer_people(task.people, "cancel")

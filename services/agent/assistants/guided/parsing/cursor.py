@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
 from services.agent.assistants.guided.parsing.account_labels import is_free_text
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
@@ -74,8 +75,10 @@ class Cursor:
         for item in self.items[self.at + 1 :]:
             if item.is_link("value") or item.is_punctuation(":=→"):
                 return True
-            if item.value("field") or item.value("intent") or item.is_punctuation(",;\n"):
+            if item.value("field") or item.value("intent") or item.is_punctuation(",;\n.!?…"):
                 return False
+            if item.is_reply("correction"):
+                return False  # "company Acme, no wait, it's Globex": the link is the correction's
         return False
 
     def take_run(self) -> str:
@@ -109,7 +112,10 @@ class Cursor:
             following = self._after_particles(start)
             if following is not None and following.is_content and (following.is_capitalized or is_lower):
                 return True
-        if item.is_link("of") and after is not None and (after.is_content or after.value("title")):
+        if is_object_of_job(self.items, self.at):
+            return True
+        is_object = after is not None and is_object_of_job(self.items, self.at + 1)
+        if item.is_link("of") and after is not None and (after.is_content or after.value("title") or is_object):
             before = self.items[self.at - 1]
             is_rank = before.text.isupper() and len(before.text) > 2  # "CTO of Acme" names a company
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])

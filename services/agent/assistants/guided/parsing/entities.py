@@ -44,12 +44,13 @@ class Entities:
     """`holder` is the person of a named property ("Jane's phone"); `named` are properties without a value.
 
     `runs` are names and values without a label, in order; `addressee` is the name before an address in angle
-    brackets. `company` is the company that was said to be the contact's; `narrows`: it was said of a contact to be
-    found, and is no news. `is_into`: the first of two people goes into the second. `created`: when contacts were
-    added. `body` is a note's text. `ending` are the last digits of a number that was wrong. `stage` is a lifecycle
-    stage in passing. `corrected` are parts of the name that take the place of previous ones. `is_shown`: no words
-    asked for it, so that it is shown first. `is_second`: one more e-mail address is for a contact that has one.
-    `swap` is a value that the record holds and the one that takes its place, without the property.
+    brackets. `kept` is the one of two that stays, if neither is called so. `company` is the company that was said to
+    be the contact's; `narrows`: it was said of a contact to be found, and is no news. `is_into`: the first of two
+    people goes into the second. `created`: when contacts were added. `body` is a note's text. `ending` are the last
+    digits of a number that was wrong. `stage` is a lifecycle stage in passing. `corrected` are parts of the name that
+    take the place of previous ones. `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
+    more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
+    its place, without the property.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
     """
@@ -77,6 +78,7 @@ class Entities:
     is_mine: bool = False
     is_everyone: bool = False
     is_into: bool = False
+    kept: str = ""
     created: Period | None = None
     body: str = ""
     ending: str = ""

@@ -11,6 +11,7 @@ from libs.contracts import LOCALES, Locale, normalized
 from libs.dates import has_year, with_day_numbers
 from libs.phone_numbers import two_numbers
 from services.agent.assistants.guided.parsing.account_labels import account_labels
+from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -91,6 +92,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
+    text = spaced(text) if _HANGUL.search(text) else text
     if " off" in text or " out" in text:
         text = _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text)
     items = list(_items(tokenize(text), text, lexicon))

@@ -4,9 +4,11 @@ An ending alone proves nothing (“winter”, “moteur”): it counts where the
 """
 
 import re
+from collections.abc import Sequence
 
 from libs.contracts import Locale
 from libs.people import Morphology
+from services.agent.assistants.guided.parsing.item import Item
 
 JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "w roli")
 """Words before a job: “she works as a rigger”."""
@@ -17,6 +19,8 @@ _ENDINGS = re.compile(
     r"(?:eur|euse|trice|ier|ière|iste|ien|ienne|logue|dor|dora|ista|ero|era|tor|tora|ólogo|óloga|ario|aria|"
     r"er|or|ist|ian|man|woman|smith|wright)$"
 )
+_OBJECTS = ("website", "company", "state", "country", "fax", "phone", "address")
+"""Labels that are also what a job is about: “directrice de site”, “jefa de empresa”."""
 _MIN_WORD = 5
 _MAX_WORDS = 3
 
@@ -36,3 +40,15 @@ def may_be_job(words: str, language: Locale | None) -> bool:
     found = words.casefold().split()
     has_ending = bool(found) and len(found[0]) >= _MIN_WORD and _ENDINGS.search(found[0]) is not None
     return len(found) <= _MAX_WORDS and (has_ending or names_job(words.casefold(), language))
+
+
+def is_object_of_job(items: Sequence[Item], at: int) -> bool:
+    """ "Directrice de site", “chef d’entreprise”: a label's word behind a job and “of”, and no value behind it."""
+    item, before = items[at], at - 1
+    while before > 0 and items[before].is_link("filler") and not items[before].is_link("of"):
+        before -= 1
+    is_word = item.value("field") in _OBJECTS and item.text.islower()
+    if not is_word or before < 1 or not items[before].is_link("of") or not items[before - 1].value("title"):
+        return False
+    after = items[at + 1] if at + 1 < len(items) else None
+    return after is None or (after.kind == "mark" and after.text not in ":=→>") or after.is_link("company", "place")

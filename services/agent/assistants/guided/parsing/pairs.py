@@ -75,14 +75,29 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
     kept = _kept(text, items)
     if kept is None and len(people) >= 2:
         kept = _ordinal(items, people)
-    if kept is not None and len(people) >= 2 and kept.casefold() in (each.casefold() for each in people[:2]):
-        people = [*(each for each in people[:2] if each.casefold() != kept.casefold()), kept]
+    others = people[2:]
+    if kept is not None and len(people) >= 2:
+        others = [each for each in others if each.casefold() != kept.casefold()]
+        fitting = [each for each in people[:2] if _is_same(kept, each)]
+        if len(fitting) == 1:
+            people = [*(each for each in people[:2] if each != fitting[0]), fitting[0]]
+            kept = None
+        is_into = len(fitting) == 1
+    else:
+        is_into = len(people) >= 2 and any(item.is_link("into") for item in items)
     return Entities(
         runs=[Run.of(each) for each in people[:2]],
-        left=pair.left if len(people) < 3 else [*pair.left, *people[2:]],
+        left=[*pair.left, *others],
         has_focus=len(people) < 2,
-        is_into=len(people) >= 2 and (kept is not None or any(item.is_link("into") for item in items)),
+        is_into=is_into,
+        kept=kept or "",
     )
+
+
+def _is_same(kept: str, person: str) -> bool:
+    """ "Keep Paco", of Paco Lista: all of its words are in the name."""
+    words = person.casefold().split()
+    return kept.casefold() == person.casefold() or all(word in words for word in kept.casefold().split())
 
 
 def _ordinal(items: Sequence[Item], people: list[str]) -> str | None:

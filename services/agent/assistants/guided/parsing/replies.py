@@ -72,3 +72,14 @@ def ordinal_in(items: Sequence[Item]) -> int | None:
         if ordinal := item.value("ordinal"):
             return int(ordinal)
     return None
+
+
+def without_cancelled(items: Sequence[Item]) -> Sequence[Item]:
+    """ "Laisse tomber la ville, par contre son fixe …": without the clause that takes back, where more follows it."""
+    first = next((at for at, item in enumerate(items) if item.kind != "mark" and not item.is_link("filler")), 0)
+    if not items or not items[first].is_reply("cancel") or items[first].is_link("for"):
+        return items
+    ends = (at for at, item in enumerate(items) if item.is_punctuation(",;.\n") or item.is_link("but"))
+    end = next((at for at in ends if at > first), 0)
+    is_bare = all(item.marks and item.kind == "word" and not item.value("intent") for item in items[first:end])
+    return items[end + 1 :] if end and is_bare else items

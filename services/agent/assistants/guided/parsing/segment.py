@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
 
 _CLAUSE_ENDS = ",.;!?\n–—"
@@ -105,3 +106,17 @@ def object_before(items: Sequence[Item]) -> int | None:
         border -= 1
     is_apart = border > 0 and (items[border - 1].is_link("and", "but") or items[border - 1].is_punctuation(",;.\n"))
     return border if is_apart else None
+
+
+def states_change(segment: Segment) -> bool:
+    """Whether the words before “and note that …” say a new owner, company or value, and end with “and” or a mark."""
+    items = segment.items
+    is_joined = bool(items) and (items[-1].kind == "mark" or items[-1].is_link("and"))
+    if segment.intent is not None or not is_joined or not any(item.in_name for item in items):
+        return False
+    is_news = any(item.is_link("owned", "owned_after", "owner_of", "company_now") for item in items)
+    label = next((at for at, item in enumerate(items) if item.value("field")), len(items))
+    is_typed = items[label].value("field") in TYPED if label < len(items) else False
+    return is_news or any(
+        item.kind in ("phone", "email") if is_typed else item.is_link("value", "should_be") for item in items[label:]
+    )

@@ -18,6 +18,7 @@ from services.agent.assistants.guided.parsing.segment import (
     names_two,
     object_before,
     points_at_label,
+    states_change,
     takes_note,
 )
 from services.agent.assistants.guided.parsing.several import each_contact, each_person
@@ -155,6 +156,9 @@ class _Cutter:
         if verb.language == "ko":
             current.intent = _stronger(current.intent, intent_of(item))
             current.is_closed = True
+        elif verb.value == "note" and states_change(current):
+            current.intent = "update"  # “que a Ana Roig la lleve Camille, y apunta que …”: two requests
+            self.segments.append(Segment("note"))
         elif verb.value == "note" and takes_note(current):
             current.intent = "note"  # “add to Jane's record a note that …”
         elif verb.value == "merge" and names_two(current):

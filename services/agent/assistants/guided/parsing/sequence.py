@@ -45,6 +45,7 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
             if len(requests) > MAX_REQUESTS:
                 return requests
         _share_company(text, requests)
+    _share_heading(text, items, requests)
     return requests
 
 
@@ -78,9 +79,23 @@ def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
 def _heading_company(text: str, heading: Sequence[Item]) -> str:
     """ "Three from yesterday's meeting at Fernley Glass:": the company above a list."""
     words = [item for item in heading if not item.is_punctuation("\n:")]
+    while words and (words[-1].value("period") or words[-1].is_link("filler")):
+        words.pop()
     link = next((at for at in range(len(words) - 1, -1, -1) if not words[at].in_name), len(words))
     is_named = link + 1 < len(words) and words[link].is_link("company", "of", "for")
     return text[words[link + 1].start : words[-1].end] if is_named else ""
+
+
+def _share_heading(text: str, items: Sequence[Item], requests: Sequence[UserRequest]) -> None:
+    """ "I met three people of the Salins glassworks: …, add them": the company above a list is the one of all."""
+    created = [each.entities for each in requests if each.intent == "create"]
+    colon = next((at for at, item in enumerate(items) if item.is_punctuation(":")), 0)
+    is_heading = len(created) > 1 and bool(colon) and all(item.kind != "email" for item in items[:colon])
+    company = _heading_company(text, items[:colon]) if is_heading and not any(each.company for each in created) else ""
+    if company and company in created[0].runs:
+        created[0].runs = [run for run in created[0].runs if run != company]
+        for entities in created:
+            entities.company = company
 
 
 def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
@@ -115,7 +130,8 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     if _continues(previous, request):
         _absorb(previous, request)
         return
-    if request.intent == previous.intent and _says_nothing(request):
+    is_same = request.intent == previous.intent or {request.intent, previous.intent} <= {"update", "clear"}
+    if is_same and _says_nothing(request):
         return
     if request.intent in ("clear", "delete") and previous.intent == "update" and _names_only_property(entities):
         request.intent, entities.has_focus = "clear", True  # "set her city to York and drop the job title"

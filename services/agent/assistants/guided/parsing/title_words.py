@@ -9,7 +9,7 @@ class TitleWords:
     """`word in titles`, in any case of letters. A word that ends in `*` stands for all words that begin so."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        folded = {fold(word) for word in words}
+        folded = {fold(word).rstrip(".") for word in words}  # “resp.” is compared without its full stop
         self._words = frozenset(word for word in folded if not word.endswith("*"))
         self._stems = tuple(word.rstrip("*") for word in folded if word.endswith("*"))
 

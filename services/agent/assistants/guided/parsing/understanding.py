@@ -17,7 +17,13 @@ from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
-from services.agent.assistants.guided.parsing.replies import is_asking, is_negating, ordinal_in, replies_in
+from services.agent.assistants.guided.parsing.replies import (
+    is_asking,
+    is_negating,
+    ordinal_in,
+    replies_in,
+    without_cancelled,
+)
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
@@ -119,7 +125,7 @@ def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexico
 
 def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[Item]) -> None:
     """The entities of the whole text. "New: Cass Doyle, cass@…" asks without a verb to create the person."""
-    said = [each for segment in segments_of(items) if not segment.muted for each in segment.items]
+    said = [each for segment in segments_of(without_cancelled(items)) if not segment.muted for each in segment.items]
     entities = utterance.entities = extract_entities(reading.text, said)
     if stated := stated_of_each(reading.text, said):
         utterance.requests = stated

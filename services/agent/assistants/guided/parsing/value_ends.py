@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from libs.people import is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 
 _MAX_ABBREVIATION = 5  # letters of “корп.”
 _PLACES = ("city", "state", "country")
@@ -71,6 +72,8 @@ class ValueEnds:
     def _begins_other(self, at: int, prop: str) -> bool:
         """Whether another part of the request begins here: a label, a relation, the contact."""
         item = self.items[at]
+        if is_object_of_job(self.items, at):
+            return False
         if item.value("field") or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
         if prop in (*_PLACES, *_SHORT_VALUES, "company") and (self._turns(at, prop) or self._trails_off(at)):

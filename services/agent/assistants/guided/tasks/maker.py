@@ -160,7 +160,7 @@ class TaskMaker:
         second, second_others = found[1] if len(found) > 1 else (None, [])
         return MergeTask(
             criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,
-            means_focus=entities.has_focus, left=entities.left,
+            means_focus=entities.has_focus, left=entities.left, kept=entities.kept,
         )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
                 return name
     whole = without_greetings(clause, "ko").strip(EDGES)
     bare, ended = _without_ending(whole, words)
-    if ended and (name := bare_name(bare)) is not None and (asked or _is_certain(name)):
+    if ended and (name := bare_name(bare)) is not None and (asked or is_certain(name)):
         return name
     return _before_more(whole, words) or (_behind_company(bare) if ended and asked else None)
 
@@ -57,12 +57,12 @@ def _before_more(clause: str, words: AnswerWords) -> Name | None:
         rest = clause.partition(word)[2]
         for ending in words.value("names", "joined"):
             name = bare_name(word.removesuffix(ending)) if rest and word.endswith(ending) else None
-            if name is not None and _is_certain(name) and (clause.startswith(word) or len(name.full) > _SHORT):
+            if name is not None and is_certain(name) and (clause.startswith(word) or len(name.full) > _SHORT):
                 return name
     return None
 
 
-def _is_certain(name: Name) -> bool:
+def is_certain(name: Name) -> bool:
     """Many nouns look like a name (정품, 임산부). Behind a family name, the syllables of given names are certain."""
     return bool(name.last) and (len(name.last) == 2 or korean.is_given(name.first))
 

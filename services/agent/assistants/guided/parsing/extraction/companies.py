@@ -47,7 +47,9 @@ def _read_doubtful(reading: ReadingState, item: Item) -> None:
     addresses = [each.text for each in reading.items if each.kind == "email"]
     is_person = " " in run and persons.may_be_given(run.split()[0])
     is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True) and not is_person
-    if reading.intent == "create" and is_shown and not reading.entities.company:
+    if reading.intent in ("search", "question") and item.in_name and not is_person and not reading.entities.company:
+        reading.entities.company = run  # a search writes nothing, so that a doubtful company may be looked for
+    elif reading.intent == "create" and is_shown and not reading.entities.company:
         reading.entities.company = run  # "she runs the office at Maplewood, jane@maplewood.example"
     elif reading.intent == "create" and item.in_name and not _is_person_known(reading):
         reading.entities.runs.append(Run.of(run, reading.clause, is_name=True))

@@ -8,8 +8,9 @@ from rapidfuzz import fuzz
 from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.labels import held_digits
-from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import ARTICLES, JOB_LINKS, may_be_job, names_job
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
@@ -19,8 +20,12 @@ _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
 _MIN_LIKENESS = 70
 """Percent of likeness from which a word corrects a part of a name."""
+_MIN_SHARED = 50
+"""Percent of likeness from which a value with a word of the previous one corrects it."""
 _MIN_NAME = 3
 _WORKS = ("работает", "работаю", "работал", "работала", "трудится", "подрабатывает", "служит")
+_BEHIND = ("company", "jobtitle", "city", "country", "firstname", "lastname", "state")
+"""Labels that may stand behind a corrected value."""
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -35,6 +40,10 @@ def read_loose(reading: ReadingState) -> None:
     is_other_person = _is_other_person(reading)
     text = reading.take_run()
     items = reading.items[start : reading.at]
+    if reading.corrects and (prop := label_behind(reading)):
+        labels.set_value(reading, prop, text)
+        reading.at = next(at for at in range(reading.at, len(reading.items)) if reading.items[at].value("field")) + 1
+        return
     run = _as_run(reading, text, items)
     if run is not None and run.is_title and not run.is_name and start and reading.items[start - 1].is_link("me"):
         reading.leave(text)  # "my head hurts", "my manager says": no job of the contact
@@ -101,9 +110,17 @@ def _corrects_company(reading: ReadingState, run: str) -> bool:
 
 def _corrects_label(reading: ReadingState, run: str) -> bool:
     """“Company Alfa, oops, Beta”: the value that was said last, unless it resembles the name more."""
-    if reading.latest not in reading.entities.labelled or reading.latest in TYPED:
+    held = reading.entities.labelled.get(reading.latest, "")
+    if not held or reading.latest in TYPED:
         return False
     names = [word for each in reading.entities.runs for word in each.split()]
+    called = max((fuzz.ratio(each.casefold(), run.casefold()) for each in reading.entities.runs), default=0)
+    likeness = fuzz.ratio(held.casefold(), run.casefold())
+    if likeness >= max(called, _MIN_SHARED) and not set(held.casefold().split()).isdisjoint(run.casefold().split()):
+        return True  # "Loïc Bertho, company Bertho Pneus, no wait, Bertho Auto": it shares a word with both
+    parts = {word.casefold() for word in run.split()}
+    if len(parts) > 1 and any(word.casefold() in parts for word in names):
+        return False  # "company Durand, sorry, it's Louis Bertho" of Loïc Bertho
     return all(fuzz.ratio(word.casefold(), run.casefold()) < _MIN_LIKENESS for word in names)
 
 
@@ -238,3 +255,14 @@ def _has_verb(items: Sequence[Item]) -> bool:
     languages = {mark.language for item in items for mark in item.marks if mark.kind == "title"}
     before = takewhile(lambda item: not item.value("title"), items)
     return any(Morphology.shared().is_verb(item.text, each) for item in before for each in languages)
+
+
+def label_behind(reading: ReadingState) -> str:
+    """ "No wait, it's Bertho Auto, the company": the label right behind the value, and nothing behind the label."""
+    at = reading.at
+    while at < len(reading.items) and reading.items[at].is_link("filler", "focus", "particle", "value"):
+        at += 1
+    prop = reading.items[at].value("field") if at < len(reading.items) else None
+    after = reading.items[at + 1] if at + 1 < len(reading.items) else None
+    is_last = after is None or (after.kind == "mark" and after.text not in VALUE_MARKS) or after.is_link("please")
+    return prop if prop in _BEHIND and is_last else ""

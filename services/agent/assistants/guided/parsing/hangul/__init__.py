@@ -11,6 +11,7 @@ from services.agent.assistants.guided.parsing.hangul.cards import (
 )
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.requests import read_korean
+from services.agent.assistants.guided.parsing.hangul.spacing import spaced
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "is_short_name",
     "is_signed",
     "read_korean",
+    "spaced",
 ]

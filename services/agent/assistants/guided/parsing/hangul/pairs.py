@@ -26,12 +26,15 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     else:
         people = list(dict.fromkeys(_people(text, pieces, grammar)))
         kept = next((piece.text for at, piece in enumerate(pieces) if _stays(pieces, at) and piece.text in people), "")
+    if kept and len(people) > 2:
+        people = [each for each in people if each != kept]  # “맹주호랑 맹주오, juho@…을 남기고”
     if kept in people and len(people) == 2:
         people = [*(each for each in people if each != kept), kept]
     return Entities(
         runs=[Run.of(each, is_name=True) for each in people[:2]],
         has_focus=len(people) < 2,
-        is_into=len(people) >= 2 and bool(kept),
+        is_into=len(people) >= 2 and kept in people[:2],
+        kept="" if kept in people[:2] else kept,
     )
 
 
@@ -112,7 +115,8 @@ def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> En
         entities.body = match["body"].strip()
     entities.has_focus = not (entities.runs or entities.emails)
     if not entities.body:
-        entities.body = _quoted(text, pieces, email.item.end if email is not None else _person_end(pieces, person))
+        start = email.item.end if email is not None else _person_end(pieces, person)
+        entities.body = _quoted(text, pieces, start, grammar)
     return entities
 
 
@@ -134,7 +138,7 @@ def _pointed_at(text: str, pieces: Sequence[Piece], start: int) -> str:
     return text[max(start, said[0].start) : said[-1].item.end].strip()
 
 
-def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
+def _quoted(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) -> str:
     """What stands before “라고”, “다고”, behind the person; or what follows the verb."""
     heads = [each.item.end for each in pieces if each.item.value("intent") == "note" and each.role in ("at", "object")]
     start = max([start, *heads[:1]])
@@ -157,4 +161,15 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
     if said := _pointed_at(text, pieces[:verb], start):
         return said
     rest = [piece for piece in pieces[verb + 1 :] if piece.kind not in ("mark", "small") and piece.start >= start]
-    return text[rest[0].start : pieces[-1].item.end].strip() if len(rest) > 1 else ""
+    if len(rest) > 1:
+        return text[rest[0].start : pieces[-1].item.end].strip()
+    return _sentence_before(text, pieces[:verb], start, grammar)
+
+
+def _sentence_before(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) -> str:
+    """ "편서린이랑 통화했는데 샘플 보내달래. 메모해놔": the sentence about the person, before the verb."""
+    said = [piece for piece in pieces if piece.start >= start and piece.kind != "mark"]
+    is_apart = bool(pieces) and pieces[-1].is_mark(".!,…\n")
+    if len(said) < 2 or start == 0 or not (is_apart or grammar.is_predicate(said[-1].text)):
+        return ""
+    return text[said[0].start : said[-1].item.end].strip()
