@@ -16,7 +16,6 @@ ACCOUNT = AccountProperties(
             ("Favourite colour", "string"), ("Segment", "enumeration"), ("Language", "string"),
             ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
             ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
-            ("Numéro client", "string"),
         )
     )
 )  # fmt: skip
@@ -36,7 +35,6 @@ def _asked(locale: Locale, text: str) -> dict[str, Any]:
     ("locale", "text", "values"),
     [
         ("en", "set favourite colour teal for Jane Doe", {"Favourite colour": "teal"}),
-        ("fr", "numero client de Jane Doe : C-4471", {"Numéro client": "C-4471"}),  # elsewhere no property
         ("en", "Jane Doe's segment should be Mid-market", {"Segment": "Mid-market"}),
         # Alone, these words are numbers of another kind, which no contact has.
         ("pl", "ustaw Numer klienta K-2207 dla Jane Doe", {"Numer klienta": "K-2207"}),

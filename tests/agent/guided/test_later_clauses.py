@@ -12,7 +12,7 @@ from tests.agent.guided.people import JANE
 
 OF_REQUEST = {
     "addressee", "is_shown", "is_second", "holder", "narrows", "contact_id", "has_focus", "is_mine", "is_everyone",
-    "is_into", "created", "body",
+    "is_into", "kept", "created", "body",
 }  # fmt: skip
 """What says who is meant or what is done, and is no news about a contact."""
 
