@@ -83,9 +83,12 @@ const PRIVATE = privateNames();
 /** @param {string} text @param {RegExp} pattern */
 const renamed = (text, pattern) => text.replace(pattern, (whole, name) => PRIVATE.get(name) ?? whole);
 
+/** Uses the widget's own styles, too: the settings have a preview of its look. */
+const USES_PRIVATE_NAMES = /^(widget\/|desk\/settings\.js$)/;
+
 /** `rem` is the host page's, which may have any size: the widget's own styles measure by its root's font size instead. */
 function contentOf({ path, contents, text }) {
-  if (!relative(DIST, path).startsWith('widget/')) return Buffer.from(contents);
+  if (!USES_PRIVATE_NAMES.test(relative(DIST, path))) return Buffer.from(contents);
   if (!path.endsWith('.css')) return Buffer.from(renamed(text, /(?<=["'`])--([a-z][a-z-]*)(?=["'`])/g));
   const measured = text.replace(/(?<![\w.])(-?[\d.]+)rem\b/g, 'calc($1*var(--rem))');
   return Buffer.from(renamed(measured, /--([a-z][a-z-]*)/g));

@@ -102,6 +102,13 @@ async def test_a_teammate_who_has_just_joined_is_not_said_to_be_away(chat: Widge
     async with chat.page.expect_response("**/v1/widget*"):
         gateway.widget = {"availability": availability()}
     await expect(status).to_have_text("At the desk now")
+    # Away for a while, and back: a message shows it at once.
+    gateway.widget = {"availability": availability(online=False)}
+    await chat.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(status).to_contain_text("No one is at the desk right now.")
+    gateway.widget = {"availability": availability()}
+    gateway.last.say("I am back", "teammate")
+    await expect(status).to_have_text("At the desk now")
 
 
 async def test_earlier_conversations_can_be_read(chat: Widget, gateway: FakeGateway) -> None:

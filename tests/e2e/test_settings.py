@@ -271,6 +271,9 @@ async def test_the_widgets_look_has_a_preview(floor: Floor) -> None:
     await expect(dark.locator(".greeting")).to_have_text("¡Hola! <b>¿Qué tal?</b>")
     await expect(dark.locator(".launcher")).to_have_css("background-color", "rgb(255, 225, 77)")
     await expect(dark.locator(".launcher")).to_have_css("color", "rgb(26, 26, 26)")
+    # As large as on a page of a site, which is shown at three quarters, and in its corner.
+    size = "[...document.querySelectorAll('.sample')].map(s => s.shadowRoot.querySelector('.launcher').clientWidth)"
+    assert await ana.page.evaluate(size) == [60, 60]
     await body.get_by_role("combobox", name="Theme").select_option("light")
     await expect(dark).to_be_hidden()
     await body.get_by_role("combobox", name="Corner").select_option("start")

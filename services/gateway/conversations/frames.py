@@ -63,13 +63,16 @@ from libs.contracts import (
     visible,
 )
 from libs.contracts import after as later
-from libs.contracts.tools import UNDO_CHANGE
+from libs.contracts.tools import SAVE_CONTACT, UNDO_CHANGE
 from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset, SeenMarks
 from services.gateway.http import sent_span
 from services.gateway.queue_positions import QueuePositions
 
 IDLE = ActivityFrame(activity="idle")
 THINKING = ActivityFrame(activity="thinking")
+
+_UNSEEN_TOOLS = (SAVE_CONTACT.name, UNDO_CHANGE.name)
+"""The contact waits for none of these: a flow saves answers while it asks on, and a teammate undoes a change."""
 
 
 class View:
@@ -85,7 +88,8 @@ class View:
         self._live = False
         self._teammate: str | None = None
         # `handled` is behind `head` until an agent has decided about the newest events.
-        busy = state.handled != state.head or state.pending_calls > 0
+        self._unanswered = state.handled != state.head
+        busy = self._unanswered or state.pending_calls > 0
         self._activity = THINKING if busy and state.is_open and state.owner.kind == "assistant" else IDLE
 
     @property
@@ -168,7 +172,7 @@ class View:
     def _note_calls(self, item: LogEntry) -> None:
         """Keep the running tool calls. Only the log names them; the state counts them."""
         match item.entry:
-            case ToolCall(call_id=call_id, tool=tool) if tool != UNDO_CHANGE.name:
+            case ToolCall(call_id=call_id, tool=tool) if tool not in _UNSEEN_TOOLS:
                 self._calls[call_id] = tool
             case ToolResultEntry(call_id=call_id):
                 self._calls.pop(call_id, None)
@@ -184,14 +188,16 @@ class View:
                 self._owner = Owner("person", author.id)
                 self._activity = IDLE
             case Opened() | Message() | Action() | Uploaded() if self._asks(item) and self._owner.kind == "assistant":
+                self._unanswered = True
                 self._activity = self._working()
             case Message() | Closed():
+                self._unanswered = False
                 self._activity = IDLE
-            # A teammate's undo is no work for the contact, and its end shows that no more is known to be done.
-            case ToolCall(tool=UNDO_CHANGE.name):
+            # No work for the contact; its end shows that no more is known to be done, unless the contact has written.
+            case ToolCall(tool=tool) if tool in _UNSEEN_TOOLS:
                 pass
-            case ToolResultEntry(tool=UNDO_CHANGE.name) if not self._calls:
-                self._activity = IDLE
+            case ToolResultEntry(tool=tool) if tool in _UNSEEN_TOOLS:
+                self._activity = self._activity if self._calls or self._unanswered else IDLE
             case ToolCall() | ToolResultEntry() if self._open and self._owner.kind == "assistant":
                 self._activity = self._working()
             case (

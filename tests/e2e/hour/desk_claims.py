@@ -103,6 +103,8 @@ class DeskClaims(Claims):
                 return [says("didClose", name=parts[0]), *parts[1:]]
             case "event" if parts[0].startswith(RATED):
                 return [f"{parts[0].partition('. ')[0].rstrip('.')}."]
+            case "event" if len(parts) == 2 and parts[1] in {says(f"reason.{each}") for each in REASONS}:
+                return [f"{parts[0]} · Frontdesk", parts[1]]
             case "event" if len(parts) > 2:
                 return [" · ".join(parts[:2]), *parts[2:]]
         return [sentence.text]

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from libs.contracts import Message
-from tests.e2e.hour.claims import Case, Claims, always, has_ended
+from tests.e2e.hour.claims import LATE_MS, Case, Claims, always, has_ended
 from tests.e2e.hour.sentences import Language, Sentence
 from tests.e2e.hour.truth import DESK, TUNNEL, Chat, Truth
 
-AVAILABILITY_LATE_MS = 35_000
+AVAILABILITY_LATE_MS = 35_000.0
 """The page asks every half a minute whether people are at the desk."""
+
+TYPING_LATE_MS = LATE_MS + 6_000.0
+"""A page shows for six seconds that a person types: the person may have left the conversation within them."""
 
 FOLDERS = ("", "availability", "rating", "preview", "attachments")
 
@@ -26,7 +29,8 @@ class WidgetClaims(Claims):
     """`clock` has the time of day of each moment in ms, as the customer's browser writes it."""
 
     def __init__(self, locale: str, truth: Truth, customer: CustomersChats) -> None:
-        super().__init__(Language(locale, *FOLDERS), truth, dict.fromkeys(("hereNow", "away"), AVAILABILITY_LATE_MS))
+        late = {**dict.fromkeys(("hereNow", "away"), AVAILABILITY_LATE_MS), "typing": TYPING_LATE_MS}
+        super().__init__(Language(locale, *FOLDERS), truth, late)
         self.customer = customer
         self.clock: dict[int, str] = {}
         self.places = {

@@ -122,7 +122,9 @@ function assignedText(item, to, name, state, words) {
   }
   const key = kind === 'assistant' ? 'didHandBack' : kind === 'team' ? 'didQueue' : 'didAssign';
   const why = entry.decision?.reason ?? (['absent', 'escalated', 'queue_timeout'].includes(entry.reason) ? entry.reason : null);
-  return [t(key, { owner: to, name }), why && t(`reason.${why}`)].filter(Boolean).join(' · ');
+  const reason = why && t(`reason.${why}`);
+  if (reason && entry.by?.kind === 'system') return t(key, { owner: to, name: reason }); // that Frontdesk did it says nothing
+  return [t(key, { owner: to, name }), reason].filter(Boolean).join(' · ');
 }
 
 /**

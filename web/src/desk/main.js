@@ -76,7 +76,7 @@ class DeskPage {
     this.#renders.listen();
     this.#connection.run();
     addEventListener('hashchange', () => this.#follow());
-    for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, () => this.#act(), { passive: true });
+    for (const type of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(type, () => this.#act(), { passive: true });
     for (const type of ['online', 'offline']) addEventListener(type, () => this.#showBanner());
     setInterval(() => this.#schedule(), CLOCK_MS);
   }

@@ -33,7 +33,7 @@ export class Reading {
   }
 
   show() {
-    const { unread } = this.#state;
+    const unread = this.#state.unread + (this.#state.counts.mentions ?? 0);
     document.title = `${unread ? `(${unread}) ` : ''}${this.#words.t('title')}`;
     const icon = unread ? withDot(this.#plain) : this.#plain;
     if (this.#icon.href !== icon) this.#icon.href = icon;

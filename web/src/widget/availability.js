@@ -27,13 +27,13 @@ export function follow({ chat, element, config, base, t, locale, parts, away: te
   let known = config;
   let { teammate } = chat.conversation;
   let { imports } = chat;
-  let joinedAt = 0;
+  let hereAt = 0; // when a teammate has last joined or written
   const show = () => {
     // The conversations of staff are with the assistant, and not with the desk.
     const availability = imports ? null : known?.availability;
     const away = availability && isAway(availability, teammate);
-    // A person who joins is at the desk: an answer from before may say that no person is.
-    const isOld = !availability?.online && Date.now() - joinedAt < SOON_MS;
+    // A person who joins or writes is at the desk: an answer from before may say that no person is.
+    const isOld = !availability?.online && Date.now() - hereAt < SOON_MS;
     element.availability = {
       text: availability && !isOld ? (promise(availability, Boolean(away), said, locale) ?? '') : '',
       online: Boolean(availability?.online && !away),
@@ -52,17 +52,25 @@ export function follow({ chat, element, config, base, t, locale, parts, away: te
   if (config?.mail) {
     parts.load('mail', { words: true, styles: true }).then((part) => part.begin({ chat, element, base, t })).catch(reportError);
   }
-  const { changed } = chat;
+  const here = () => {
+    hereAt = Date.now();
+    setTimeout(read, SOON_MS);
+  };
+  const { changed, arrived } = chat;
+  chat.arrived = (message) => {
+    arrived(message);
+    if (message.author.kind !== 'teammate' || known?.availability?.online) return;
+    here();
+    show();
+    read();
+  };
   chat.changed = () => {
     changed();
     if (teammate === chat.conversation.teammate && imports === chat.imports) return;
     ({ teammate } = chat.conversation);
     ({ imports } = chat);
     header.show(teammate);
-    if (teammate) {
-      joinedAt = Date.now();
-      setTimeout(read, SOON_MS);
-    }
+    if (teammate) here();
     show();
     read();
   };
