@@ -229,6 +229,7 @@ from libs.contracts.macros import MacroStep as MacroStep
 from libs.contracts.messages import VisibleMessage as VisibleMessage
 from libs.contracts.messages import created_at as created_at
 from libs.contracts.messages import visible as visible
+from libs.contracts.mistakes import mistake as mistake
 from libs.contracts.model_use import ModelUse as ModelUse
 from libs.contracts.names import joined_name as joined_name
 from libs.contracts.offsets import START as START

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, model_validator
 
 from libs.contracts.base import Slug, StrictModel
+from libs.contracts.mistakes import mistake
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,9 +18,9 @@ _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 def _is_span(value: str) -> str:
     found = _SPAN.fullmatch(value)
     if not found or (found[3] == "24" and found[4] != "00"):
-        raise ValueError("a span reads like 09:00-17:30; 24:00 is the day's end")
+        raise mistake("span_form", "a span reads like 09:00-17:30; 24:00 is the day's end")
     if value[:5] == value[6:]:
-        raise ValueError("a span of no length")
+        raise mistake("span_empty", "a span of no length")
     return value
 
 
@@ -27,7 +28,7 @@ def _is_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("unknown time zone; one reads like Europe/Madrid") from error
+        raise mistake("unknown_zone", "unknown time zone; one reads like Europe/Madrid") from error
     return value
 
 

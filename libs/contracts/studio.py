@@ -48,13 +48,17 @@ class StudioAnswered(Envelope):
 
 
 class FlowFinding(Model):
-    """A mistake (`error`), or what is probably one (`warning`). `line` is in the text, where there is one."""
+    """A mistake (`error`), or what is probably one (`warning`). `line` is in the text, where there is one.
+
+    `message` is English. A page says it in another language by `code` and `values`.
+    """
 
     severity: Severity
     code: str
     message: str
     place: FlowPlace = ()
     line: int | None = None
+    values: dict[str, str] = {}
 
 
 class StepFound(Model):

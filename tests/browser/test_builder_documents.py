@@ -149,3 +149,13 @@ async def test_a_trigger_lists_what_must_all_be_true(sources: Page) -> None:
     look = "module.writtenAll(module.parsedAll(values[0]))"
     for conditions in (['source == "contact"', "!returning"], ['locale == "es" || locale == "fr"'], []):
         assert await run(sources, "conditions.js", look, conditions) == conditions
+
+
+async def test_a_finding_is_said_in_the_language_of_the_page(sources: Page) -> None:
+    words = {"finding.no_team": "No hay equipo “{team}”."}
+    look = (
+        "values[0].map((each) => module.said(each, "
+        "{ t: (key, found) => (values[1][key] ?? key).replace('{team}', found?.team) }).message)"
+    )
+    found = [{"code": "no_team", "message": "no team", "values": {"team": "x"}}, {"code": "odd", "message": "odd one"}]
+    assert await run(sources, "drafts.js", look, found, words) == ["No hay equipo “x”.", "odd one"]

@@ -1,45 +1,52 @@
 """Finds mistakes in a flow with valid parts, before anything runs, each with its place in the file."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
+from libs.contracts import mistake
 from services.agent.flows.schema import Flow, all_steps
 from services.agent.flows.steps import Place, Step
 
 GIVEN = frozenset(("hand_off_team", "hand_off_reason", "matter", "wants_person", "wants_nothing", "phone"))
 """Variables that the assistant or any question sets."""
 
+FoundMistake = tuple[Place, PydanticCustomError]
+
 _VARIABLE = re.compile(r"\bvars\.([a-z][a-z0-9_]*)")
 
 
-def problems(flow: Flow) -> Iterator[tuple[Place, str]]:
+def problems(flow: Flow) -> Iterator[FoundMistake]:
     """Each mistake with its path into the file."""
     yield from _unwired(flow.steps, ("steps",))
     placed = list(walk(flow.steps, ("steps",)))
-    yield from _twice([(place, step.id) for place, step in placed if step.id], "steps", "id")
+    for twice in _twice((place, step.id) for place, step in placed if step.id):
+        yield (*twice[0], "id"), mistake("same_id", "two steps have the id '{name}'", name=twice[1])
     offered = [
         ((*place, step.kind, "buttons", number), button.action)
         for place, step in placed
         for number, button in enumerate(step.offered_buttons())
     ]
-    yield from _twice(offered, "buttons", "action")
+    for twice in _twice(offered):
+        yield (*twice[0], "action"), mistake("same_action", "two buttons have the action '{name}'", name=twice[1])
     ids = {step.id for _, step in placed}
     for place, step in placed:
         if (jump := step.jump()) is not None and jump.id not in ids:
-            yield (*place, step.kind, "to"), f"there is no step with the id {jump.id!r} to jump to"
+            message = "there is no step with the id '{id}' to jump to"
+            yield (*place, step.kind, "to"), mistake("no_target", message, id=jump.id)
     yield from _unreachable(flow.steps, ("steps",))
 
 
-def unset_variables(flow: Flow, known: frozenset[str]) -> Iterator[tuple[Place, str]]:
+def unset_variables(flow: Flow, known: frozenset[str]) -> Iterator[FoundMistake]:
     """Variables that this flow uses and no flow sets."""
     for place, step in walk(flow.steps, ("steps",)):
         for text in step.texts():
             for name in _VARIABLE.findall(text):
                 if name not in known:
-                    yield place, f"nothing sets the variable {name!r}"
+                    yield place, mistake("unset_variable", "nothing sets the variable '{name}'", name=name)
 
 
 def variables_of(flow: Flow) -> Iterator[str]:
@@ -70,14 +77,15 @@ def walk(steps: Sequence[Step], place: Place) -> Iterator[tuple[Place, Step]]:
             yield from walk(block.steps, (*here, step.kind, *block.path))
 
 
-def _unwired(steps: Sequence[Step], place: Place) -> Iterator[tuple[Place, str]]:
+def _unwired(steps: Sequence[Step], place: Place) -> Iterator[FoundMistake]:
     """Steps inside a step that would never run, because its class does not name them among its blocks."""
     for number, step in enumerate(steps):
         here = (*place, number, step.kind)
         blocks = {block.path: block.steps for block in step.blocks()}
         for path in _steps_in(step, ()):
             if path[:-1] not in blocks:
-                yield (*here, *path), f"the steps of `{path[0]}` never run: `{step.kind}` has no such block"
+                message = "the steps of `{field}` never run: `{kind}` has no such block"
+                yield (*here, *path), mistake("unwired", message, field=str(path[0]), kind=step.kind)
         for path, block in blocks.items():
             yield from _unwired(block, (*here, *path))
 
@@ -94,20 +102,20 @@ def _steps_in(value: Any, path: Place) -> Iterator[Place]:
             yield from _steps_in(inner, (*path, number))
 
 
-def _twice(placed: list[tuple[Place, str]], what: str, field: str) -> Iterator[tuple[Place, str]]:
+def _twice(placed: Iterable[tuple[Place, str]]) -> Iterator[tuple[Place, str]]:
     seen: set[str] = set()
     for place, name in placed:
         if name in seen:
-            yield (*place, field), f"two {what} have the {field} {name!r}"
+            yield place, name
         seen.add(name)
 
 
-def _unreachable(steps: Sequence[Step], place: Place) -> Iterator[tuple[Place, str]]:
+def _unreachable(steps: Sequence[Step], place: Place) -> Iterator[FoundMistake]:
     for number, step in enumerate(steps):
         here = (*place, number)
         last = number == len(steps) - 1
         # A step with a condition may be left out, and a step with an id may be reached by a jump.
         if not last and step.ends() and step.when is None and steps[number + 1].id is None:
-            yield (*place, number + 1), f"nothing follows `{step.kind}`{step.ending_hint}"
+            yield (*place, number + 1), step.nothing_follows()
         for block in step.blocks():
             yield from _unreachable(block.steps, (*here, step.kind, *block.path))

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from libs.contracts import Locale, Principal
+from libs.contracts import Locale, Principal, mistake
 from services.agent.flows.shown import ShownAs
 
 TRIGGER_NAMES = frozenset(("source", "channel", "locale", "principal", "returning"))
@@ -45,16 +45,20 @@ def _checker(names: frozenset[str]) -> Any:
         import cel  # here, so that a program without flows does not load the engine
 
         if len(value) > MAX_EXPRESSION:
-            raise ValueError(f"an expression has at most {MAX_EXPRESSION} characters")
+            raise mistake("expression_long", "an expression has at most {most} characters", most=MAX_EXPRESSION)
         if len(_LOOP.findall(value)) > MAX_LOOPS:
-            raise ValueError(f"an expression has at most {MAX_LOOPS} loops (map, filter, all, exists)")
+            raise mistake(
+                "expression_loops", "an expression has at most {most} loops (map, filter, all, exists)", most=MAX_LOOPS
+            )
         try:
             program = cel.compile(value)
         except ValueError as error:
             said = str(error).partition("ERROR: ")[2].splitlines()
-            raise ValueError(f"not a CEL expression: {said[0] if said else 'it can not be read'}") from error
+            raise mistake(
+                "not_cel", "not a CEL expression: {said}", said=said[0] if said else "it can not be read"
+            ) from error
         if unknown := set(program.variables()) - names:
-            raise ValueError(f"unknown name in the condition: {', '.join(sorted(unknown))}")
+            raise mistake("unknown_name", "unknown name in the condition: {names}", names=", ".join(sorted(unknown)))
         return value
 
     return AfterValidator(check)

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
+from libs.contracts import mistake
+from services.agent.flows.mistakes import unknown_value
 from services.agent.flows.shown import ShownAs
 
 _DURATION = re.compile(r"(\d{1,6})(s|m|h|d)")
@@ -16,7 +18,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 def _duration(value: Any) -> Any:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if not found or not int(found[1]):
-        raise ValueError("a duration reads like 90s, 30m, 24h or 7d")
+        raise mistake("duration_form", "a duration reads like 90s, 30m, 24h or 7d")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -33,7 +35,7 @@ def at_most(longest: timedelta) -> Callable[[timedelta], timedelta]:
 
     def check(value: timedelta) -> timedelta:
         if value > longest:
-            raise ValueError(f"at most {longest.total_seconds():g}s")
+            raise mistake("time_too_long", "at most {most}", most=f"{longest.total_seconds():g}s")
         return value
 
     return check
@@ -44,7 +46,7 @@ def at_least(shortest: timedelta) -> Callable[[timedelta], timedelta]:
 
     def check(value: timedelta) -> timedelta:
         if value < shortest:
-            raise ValueError(f"at least {as_written(shortest)}")
+            raise mistake("time_too_short", "at least {least}", least=as_written(shortest))
         return value
 
     return check
@@ -54,10 +56,10 @@ def _http_url(value: str) -> str:
     # The host has no places, so that an answer of a contact can't choose the server.
     host = re.match(r"https?://([^/?#{}\s@]+)(?=[/?#]|$)", value)
     if not host:
-        raise ValueError("a URL begins with https:// and a host without places")
+        raise mistake("url_form", "a URL begins with https:// and a host without places")
     for place in re.findall(r"\{([^{}]*)\}", value):
         if not re.fullmatch(r"(?:contact|vars)\.[a-z][a-z0-9_]*", place):
-            raise ValueError(f"unknown place {{{place}}}; there are {{vars.NAME}} and {{contact.PROPERTY}}")
+            raise unknown_value(place)
     return value
 
 

@@ -4,12 +4,13 @@ A step that can't be read does not hide the mistakes of the others: a note stand
 for. Only checks that need each step, such as the one for variables that no step sets, wait until all can be read.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from libs.contracts import FlowFinding, FlowPlace, ScopedVariable, StepFound, StepScope
 from services.agent.flows.checks import GIVEN, circle, problems, unset_variables, variables_of, walk
@@ -82,7 +83,7 @@ def _readable(document: Any) -> tuple[Flow, list[FlowFinding]]:
         places = [place_in(edited, each["loc"]) for each in wrong]
         # A misspelt field is also a missing one. The author can see the misspelling.
         findings += [
-            _error(each["type"], each["msg"].removeprefix("Value error, "), place)
+            _error(each["type"], each["msg"].removeprefix("Value error, "), place, each.get("ctx", {}))
             for place, each in zip(places, wrong, strict=True)
         ]
         # Each round finds what the wrong steps of the one before hid.
@@ -140,7 +141,7 @@ def _replace_step(document: Any, place: FlowPlace) -> None:
 
 
 def _errors_of(flow: Flow) -> Iterator[FlowFinding]:
-    yield from (_error("flow", message, place) for place, message in problems(flow))
+    yield from (_mistake(place, each) for place, each in problems(flow))
 
 
 def _among(flow: Flow, others: Sequence[Flow]) -> list[Flow]:
@@ -156,22 +157,29 @@ def _together(flow: Flow, around: Sequence[Flow]) -> Iterator[FlowFinding]:
     known = GIVEN.union(*(variables_of(each) for each in around))
     for place, step in walk(flow.steps, ("steps",)):
         if (run := step.flow_run()) and run not in by_name:
-            yield _error("no_flow", f"there is no flow {run!r} to run", (*place, step.kind, "flow"))
-    for place, message in unset_variables(flow, known):
-        yield _error("unset_variable", message, place)
+            message = f"there is no flow {run!r} to run"
+            yield _error("no_flow", message, (*place, step.kind, "flow"), {"flow": run})
+    yield from (_mistake(place, each) for place, each in unset_variables(flow, known))
     if (path := circle(by_name)) and flow.name in path:
-        yield _error("circle", f"flows run each other for ever: {' → '.join(path)}", ())
+        ways = " → ".join(path)
+        yield _error("circle", f"flows run each other for ever: {ways}", (), {"path": ways})
 
 
 def _warnings(flow: Flow, around: Sequence[Flow], desk: DeskNames) -> Iterator[FlowFinding]:
     for each in warned(around, desk.teams, desk.calendars, desk.labels):
         if flow.name in each.flows:
             place = each.place if each.flows[0] == flow.name else ()
-            yield FlowFinding(severity="warning", code=each.code, message=each.message, place=place)
+            yield FlowFinding(severity="warning", code=each.code, message=each.message, place=place, values=each.values)
 
 
-def _error(code: str, message: str, place: FlowPlace) -> FlowFinding:
-    return FlowFinding(severity="error", code=code, message=message, place=place)
+def _mistake(place: FlowPlace, found: PydanticCustomError) -> FlowFinding:
+    return _error(found.type, found.message(), place, found.context or {})
+
+
+def _error(code: str, message: str, place: FlowPlace, values: Mapping[str, Any]) -> FlowFinding:
+    # Pydantic adds exceptions and types of its own, which say nothing to a person.
+    said = {name: str(value) for name, value in values.items() if isinstance(value, str | int | float)}
+    return FlowFinding(severity="error", code=code, message=message, place=place, values=said)
 
 
 def _label(step: Step, raw: Any) -> str:

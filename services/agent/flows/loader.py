@@ -87,7 +87,7 @@ def _check_together(read: Mapping[str, tuple[Flow, FlowText]]) -> None:
                 what = f"there is no flow {run!r} to run"
                 raise FlowError(file, text.line((*place, step.kind, "flow")), what)
         for place, problem in unset_variables(flow, known):
-            raise FlowError(file, text.line(place), problem)
+            raise FlowError(file, text.line(place), problem.message())
     if path := circle(by_name):
         file = next(name for name, (flow, _) in read.items() if flow.name == path[0])
         raise FlowError(file, 1, f"flows run each other for ever: {' → '.join(path)}")
@@ -122,5 +122,5 @@ def _read(file: str, text: str) -> tuple[Flow, FlowText]:
         message = first["msg"].removeprefix("Value error, ")
         raise FlowError(file, found.line(first["loc"]), f"{where}: {message}" if where else message) from error
     for place, problem in problems(flow):
-        raise FlowError(file, found.line(place), problem)
+        raise FlowError(file, found.line(place), problem.message())
     return flow, found

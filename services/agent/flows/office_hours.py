@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from libs.calendars import BusinessHours
-from libs.contracts import Day, Slug, Spans, Zone
+from libs.contracts import Day, Slug, Spans, Zone, mistake
 from services.agent.flows.shown import ShownAs
 from services.agent.flows.texts import Part
 
@@ -28,9 +28,9 @@ class Hours(Part):
     def _has_one_source(self) -> "Hours":
         own = {"zone", "weekly", "holidays"} & self.model_fields_set
         if self.calendar is not None and own:
-            raise ValueError(f"a calendar has its own hours: leave {min(own)} out")
+            raise mistake("calendar_hours", "a calendar has its own hours: leave {field} out", field=min(own))
         if self.calendar is None and not {"zone", "weekly"} <= own:
-            raise ValueError("name a calendar of the desk, or give zone and weekly")
+            raise mistake("hours_missing", "name a calendar of the desk, or give zone and weekly")
         return self
 
 

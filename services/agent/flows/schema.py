@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from libs.contracts import MAX_SILENCE, MIN_SILENCE, SilenceKind
+from libs.contracts import MAX_SILENCE, MIN_SILENCE, SilenceKind, mistake
 from services.agent.flows.fields import Duration, Id, ReopenTime, at_least, at_most
 from services.agent.flows.steps import OfferedButton, Step, Steps
 from services.agent.flows.texts import Part, Words
@@ -28,9 +28,9 @@ class Silence(Part):
     @model_validator(mode="after")
     def _reminds_before_the_end(self) -> Self:
         if self.remind is not None and self.remind >= self.after:
-            raise ValueError("`remind` comes before `after`")
+            raise mistake("remind_after", "`remind` comes before `after`")
         if self.reminder is not None and self.remind is None:
-            raise ValueError("`reminder` needs `remind`, the time at which it is sent")
+            raise mistake("reminder_remind", "`reminder` needs `remind`, the time at which it is sent")
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from libs.contracts import LOCALES, Locale
+from libs.contracts import LOCALES, Locale, mistake
 from services.agent.flows.shown import ShownAs
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -77,7 +77,11 @@ def _has_known_places(text: Text) -> Text:
     for locale in LOCALES:
         for place in _PLACE.findall(getattr(text, locale) or ""):
             if not _NAME.fullmatch(place):
-                raise ValueError(f"unknown place {{{place}}}; there are {{vars.NAME}} and {{contact.PROPERTY}}")
+                raise mistake(
+                    "unknown_value",
+                    "unknown place {{place}}; there are {vars.NAME} and {contact.PROPERTY}",
+                    place=place,
+                )
     return text
 
 

@@ -1,7 +1,7 @@
 """Probable mistakes in flows that are allowed, each with its flows and its place."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.agent.flows.checks import walk
 from services.agent.flows.schema import Flow
@@ -17,6 +17,7 @@ class FlowWarning:
     message: str
     flows: tuple[str, ...]
     place: Place = ()
+    values: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.message
@@ -44,7 +45,7 @@ def warned(
             "the desk shows no conversation that staff opened"
         )
         # A flow that this one runs may be the one that assigns: then there is no place.
-        yield FlowWarning("unseen", message, (name,), places.get((name, team), ()))
+        yield FlowWarning("unseen", message, (name,), places.get((name, team), ()), {"team": team})
 
 
 def _taken(flow: Flow, later: Sequence[Flow]) -> Iterator[FlowWarning]:
@@ -52,12 +53,14 @@ def _taken(flow: Flow, later: Sequence[Flow]) -> Iterator[FlowWarning]:
     names = [other.name for other in later if flow.trigger.overlaps(other.trigger)]
     if not names:
         return
+    others = ", ".join(names)
+    values = {"flow": flow.name, "others": others}
     if flow.trigger.begins_conversations and flow.trigger.is_open:
-        message = f"{flow.name} takes every conversation: nothing is left for {', '.join(names)}"
-        yield FlowWarning("takes_all", message, (flow.name, *names), ("trigger",))
+        message = f"{flow.name} takes every conversation: nothing is left for {others}"
+        yield FlowWarning("takes_all", message, (flow.name, *names), ("trigger",), values)
     else:
-        message = f"{flow.name} comes before {', '.join(names)}, and takes what both are for"
-        yield FlowWarning("comes_before", message, (flow.name, *names), ("trigger",))
+        message = f"{flow.name} comes before {others}, and takes what both are for"
+        yield FlowWarning("comes_before", message, (flow.name, *names), ("trigger",), values)
 
 
 def _unknown(
@@ -68,13 +71,13 @@ def _unknown(
     for place, step in placed:
         if (team := step.team_assigned()) and teams is not None and team not in teams:
             message = f"{flow.name}: the desk has no team {team!r}; conversations sent there wait"
-            yield FlowWarning("no_team", message, (flow.name,), place)
+            yield FlowWarning("no_team", message, (flow.name,), place, {"team": team})
     for place, step in placed:
         if (calendar := step.calendar_named()) and calendars is not None and calendar not in calendars:
             message = f"{flow.name}: the desk has no calendar {calendar!r}; its hours count as open"
-            yield FlowWarning("no_calendar", message, (flow.name,), place)
+            yield FlowWarning("no_calendar", message, (flow.name,), place, {"calendar": calendar})
     named = {label: place for place, step in reversed(placed) for label in step.labels_named()}
     for label in dict.fromkeys(each for _, step in placed for each in step.labels_named()):
         if labels is not None and label not in labels:
             message = f"{flow.name}: the desk has no label {label!r}; teammates see its ID"
-            yield FlowWarning("no_label", message, (flow.name,), named[label])
+            yield FlowWarning("no_label", message, (flow.name,), named[label], {"label": label})

@@ -151,7 +151,7 @@ export class Drafts {
       const found = await this.#shell.call('check', { name, document });
       if (number !== this.#checks || this.#ended) return;
       this.unchecked = '';
-      this.#shell.findings = found.findings ?? [];
+      this.#shell.findings = (found.findings ?? []).map((/** @type {FlowFinding} */ each) => said(each, this.#shell.words));
       this.#shell.steps = found.steps ?? [];
       this.#shell.scopes = found.scopes ?? [];
     } catch (error) {
@@ -169,4 +169,17 @@ export class Drafts {
     removeEventListener('beforeunload', this.#warn);
     removeEventListener('pagehide', this.#flush);
   }
+}
+
+/**
+ * A finding in the language of the page; in the words of the check, where the page has none.
+ *
+ * @param {FlowFinding} finding
+ * @param {BuilderWords} words
+ * @returns {FlowFinding}
+ */
+export function said(finding, { t }) {
+  const key = `finding.${finding.code}`;
+  const text = t(key, finding.values);
+  return text === key ? finding : { ...finding, message: text };
 }

@@ -50,7 +50,7 @@ function pairs(part, title, values) {
  */
 function timerName(name, t) {
   // Of a silence the last part says where the conversation stands, which the author sees anyway.
-  const key = `tryTimer.${name.startsWith('silence:') ? name.split(':', 2).join(':') : name}`;
+  const key = `tryTimer.${name.startsWith('silence:') ? name.split(':', 2).join('_') : name}`;
   const found = t(key);
   return found === key ? name : found;
 }

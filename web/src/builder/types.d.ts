@@ -22,7 +22,7 @@ interface FlowKinds {
   desk?: { teams?: NamedThing[], labels?: NamedThing[], calendars?: NamedThing[] }; flows?: string[]; models?: string[];
 }
 interface NamedThing { id: string; name: string }
-interface FlowFinding { severity: 'error' | 'warning'; code: string; message: string; place: FlowPlace; line?: number | null }
+interface FlowFinding { severity: 'error' | 'warning'; code: string; message: string; place: FlowPlace; line?: number | null; values?: Record<string, string> }
 interface FlowStepFound { place: FlowPlace; path: string; kind: string; label: string }
 interface FlowScope { place: FlowPlace; variables: { name: string, set_by?: FlowPlace | null }[] }
 interface FlowCheck { text?: string; findings: FlowFinding[]; steps: FlowStepFound[]; scopes?: FlowScope[] }

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from libs.contracts import Button, Locale, Topic
+from libs.contracts import Button, Locale, Topic, mistake
 from services.agent.flows.fields import Duration, Name
 from services.agent.flows.runtime.answers import AnswerType, Question
 from services.agent.flows.shown import ShownAs
@@ -61,35 +61,35 @@ class AskedQuestion(Part):
     @model_validator(mode="after")
     def _has_its_choices(self) -> Self:
         if (self.type == "choice") != bool(self.choices):
-            raise ValueError("`choices` (2 to 10) belong to `type: choice`")
+            raise mistake("choices_type", "`choices` (2 to 10) belong to `type: choice`")
         if self.choices and len(self.choices) < 2:
-            raise ValueError("a choice needs at least two `choices`")
+            raise mistake("choices_few", "a choice needs at least two `choices`")
         if len({choice.value for choice in self.choices}) < len(self.choices):
-            raise ValueError("two choices have the same value")
+            raise mistake("choices_same", "two choices have the same value")
         if self.by_matter and self.type != "choice":
-            raise ValueError("`by_matter` belongs to `type: choice`")
+            raise mistake("by_matter_type", "`by_matter` belongs to `type: choice`")
         return self
 
     @model_validator(mode="after")
     def _has_its_limits(self) -> Self:
         if self.type != "number" and (self.min is not None or self.max is not None):
-            raise ValueError("`min` and `max` belong to `type: number`")
+            raise mistake("limits_type", "`min` and `max` belong to `type: number`")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("`min` is above `max`")
+            raise mistake("min_above_max", "`min` is above `max`")
         if self.remind and not self.timeout:
-            raise ValueError("`remind` needs a `timeout`")
+            raise mistake("remind_timeout", "`remind` needs a `timeout`")
         if self.grace and self.type != "matter":
-            raise ValueError("`grace` belongs to `type: matter`")
+            raise mistake("grace_type", "`grace` belongs to `type: matter`")
         return self
 
     @model_validator(mode="after")
     def _is_saved_right(self) -> Self:
         if self.property and self.save_to:
-            raise ValueError("either `property` or `save_to`")
+            raise mistake("property_or_parts", "either `property` or `save_to`")
         if self.type == "name" and self.property in ("firstname", "lastname"):
-            raise ValueError("a name has two parts: `save_to: {firstname: first, lastname: last}`")
+            raise mistake("name_parts", "a name has two parts: `save_to: {firstname: first, lastname: last}`")
         if self.type != "name" and {"first", "last"} & set(self.save_to.values()):
-            raise ValueError("`first` and `last` are parts of a `type: name`")
+            raise mistake("parts_type", "`first` and `last` are parts of a `type: name`")
         return self
 
     def saved(self) -> Iterator[tuple[str, AnswerPart]]:

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 from pydantic import AfterValidator, Field, model_validator
 
+from libs.contracts import mistake
 from libs.public_addresses import Resolve, at_address, is_public, resolve
 from services.agent.flows.fields import Duration, HttpUrl, Name, at_most
 from services.agent.flows.shown import ShownAs
@@ -58,7 +59,7 @@ class HttpRequest(Part):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.body is not None and self.method == "GET":
-            raise ValueError("a GET has no `body`")
+            raise mistake("get_body", "a GET has no `body`")
         return self
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from libs.contracts import mistake
 from services.agent.flows.runtime import (
     WANTS_PERSON,
     AskedQuestion,
@@ -45,7 +46,7 @@ class AskStep(Step, AskedQuestion):
     @model_validator(mode="after")
     def _has_its_blocks(self) -> Self:
         if self.on_thanks and self.type != "matter":
-            raise ValueError("`on_thanks` belongs to `type: matter`")
+            raise mistake("on_thanks_type", "`on_thanks` belongs to `type: matter`")
         return self
 
     def run(self, context: StepContext) -> Continue | Pause | AtReading | AtAssist:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from libs.contracts import Confirm, Principal, Slug
+from libs.contracts import Confirm, Principal, Slug, mistake
 from libs.contracts.tools import PLAN_IMPORT, offered_tool, reads_only, tool_names
 from services.agent.assistant import AssistantRole
 from services.agent.flows.runtime import AtAssist, StepContext
@@ -39,8 +40,12 @@ class AssistStep(Step):
     hand_off: bool | Annotated[list[Annotated[Slug, ShownAs("team")]], Field(min_length=1, max_length=20)] = False
     group: ClassVar[StepGroup] = "assistant"
     needs_assistant: ClassVar[bool] = True
-    ending_hint: ClassVar[str] = " unless it has `hand_off: true`"
     shape: ClassVar[tuple[str, str]] = ("[[", "]]")
+
+    def nothing_follows(self) -> PydanticCustomError:
+        # It ends only without hand-offs, and its author can change that.
+        message = "nothing follows `{kind}` unless it has `hand_off: true`"
+        return mistake("nothing_follows_assist", message, kind=self.kind)
 
     @field_validator("tools")
     @classmethod
@@ -48,7 +53,8 @@ class AssistStep(Step):
         allowed = tool_names("model", "flow")
         for tool in tools:
             if tool not in allowed:
-                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(allowed)}")
+                known = ", ".join(allowed)
+                raise mistake("unknown_tool", "unknown tool '{tool}'; there are {known}", tool=tool, known=known)
         return tools
 
     def run(self, context: StepContext) -> AtAssist:

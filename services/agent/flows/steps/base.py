@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from pydantic_core import PydanticCustomError
+
+from libs.contracts import mistake
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.fields import Id, Name
 from services.agent.flows.runtime import Outcome, StepContext
@@ -70,8 +73,6 @@ class Step(Part, ABC):
     """The name of the timer that the step arms."""
     enters_a_block: ClassVar[bool] = False
     """Whether the step always goes on with one of its blocks."""
-    ending_hint: ClassVar[str] = ""
-    """A hint for a step that ends a flow: the change after which other steps may follow."""
     group: ClassVar[StepGroup] = "logic"
     """Where the builder offers the kind."""
     is_end: ClassVar[bool] = False
@@ -104,6 +105,10 @@ class Step(Part, ABC):
     def label(self) -> str:
         """The text that distinguishes this step from others of its kind in a diagram."""
         return ""
+
+    def nothing_follows(self) -> PydanticCustomError:
+        """The mistake of a step behind this one, which ends the flow."""
+        return mistake("nothing_follows", "nothing follows `{kind}`", kind=self.kind)
 
     def next_label(self) -> str | None:
         """The text on the way to the next step in a diagram; None if the next step is never reached from here."""

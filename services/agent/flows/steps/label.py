@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from libs.contracts import ASSISTANT, Labelled, Slug
+from libs.contracts import ASSISTANT, Labelled, Slug, mistake
 from libs.conversations import MAX_LABELS
 from services.agent.flows.runtime import Continue, StepContext
 from services.agent.flows.shown import ShownAs, StepGroup
@@ -23,9 +23,9 @@ class LabelStep(Step):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if not (self.add or self.remove):
-            raise ValueError("name a label under `add` or `remove`")
+            raise mistake("label_missing", "name a label under `add` or `remove`")
         if both := sorted({*self.add} & {*self.remove}):
-            raise ValueError(f"the label {both[0]!r} is added and removed")
+            raise mistake("label_both", "the label '{label}' is added and removed", label=both[0])
         return self
 
     def run(self, context: StepContext) -> Continue:

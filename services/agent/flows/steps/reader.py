@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, PlainValidator, TypeAdapter
 
+from libs.contracts import mistake
 from services.agent.flows.steps.base import Step
 
 _SHARED = ("id", "when")
@@ -35,16 +36,21 @@ class StepReader:
         kinds = self._kinds
         named = [key for key, part in value.items() if key not in _SHARED and (part is not None or key not in kinds)]
         if len(named) != 1 or named[0] not in kinds:
-            unknown = "".join(f"unknown step {key!r}; " for key in named if key not in kinds)
-            raise ValueError(f"{unknown}a step is exactly one of {', '.join(kinds)}")
+            unknown = next((str(key) for key in named if key not in kinds), None)
+            known = ", ".join(kinds)
+            if unknown is not None:
+                message = "unknown step '{kind}'; a step is exactly one of {known}"
+                raise mistake("unknown_step", message, kind=unknown, known=known)
+            raise mistake("step_kind", "a step is exactly one of {known}", known=known)
         [kind] = named
         fields, whole = value[kind], kinds[kind].whole_value
         if whole is not None:
             fields = {whole: fields}
         elif not isinstance(fields, dict):
-            raise ValueError(f"`{kind}` is a mapping of its fields")
+            raise mistake("step_mapping", "`{kind}` is a mapping of its fields", kind=kind)
         if wrong := sorted({"kind", *_SHARED} & fields.keys()):
-            raise ValueError(f"`{wrong[0]}` is no field of `{kind}`; `id` and `when` stand next to it")
+            message = "`{field}` is no field of `{kind}`; `id` and `when` stand next to it"
+            raise mistake("step_field", message, field=wrong[0], kind=kind)
         return {**fields, **{key: value[key] for key in _SHARED if key in value}, "kind": kind}
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, SerializeAsAny, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
+from libs.contracts import mistake
 from services.agent.flows.triggers.base import Trigger
 
 
@@ -20,15 +21,12 @@ class TriggerReader:
         if isinstance(value, Trigger):
             return value
         if not isinstance(value, dict):
-            raise ValueError(  # noqa: TRY004  (pydantic reports a ValueError with its place)
-                "a trigger is a mapping with `on`, the event that begins the flow"
-            )
+            raise mistake("trigger_mapping", "a trigger is a mapping with `on`, the event that begins the flow")
         on = value.get("on")
         kind = self._kinds.get(on) if isinstance(on, str) else None
         if kind is None:
             # No union of pydantic's: its errors would have the kind in the path, where the file has none.
-            known = f"a trigger is on one of {', '.join(self._kinds)}"
-            error = PydanticCustomError("unknown_trigger", "{known}", {"known": known})
+            error = mistake("unknown_trigger", "a trigger is on one of {known}", known=", ".join(self._kinds))
             found = InitErrorDetails(type=error, loc=("on",) if "on" in value else (), input=on)
             raise ValidationError.from_exception_data("Trigger", [found])
         return kind.model_validate(value)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
-from libs.contracts import LogEntry, Triggered, Zone
+from libs.contracts import LogEntry, Triggered, Zone, mistake
 from libs.conversations import Snapshot
 from services.agent.flows.shown import ShownAs
 from services.agent.flows.triggers.base import EventTrigger, FlowEvent
@@ -32,7 +32,7 @@ class ScheduleTrigger(EventTrigger):
     def _can_be_read(cls, value: str) -> str:
         fields = value.split()
         if len(fields) != len(_BOUNDS):
-            raise ValueError("a schedule has five fields: minute, hour, day, month, day of the week")
+            raise mistake("cron_fields", "a schedule has five fields: minute, hour, day, month, day of the week")
         for field, bounds in zip(fields, _BOUNDS, strict=True):
             _values(field, *bounds)
         return " ".join(fields)
@@ -88,5 +88,6 @@ def _values(field: str, lowest: int, highest: int) -> frozenset[int]:
 
 def _number(text: str, lowest: int, highest: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and lowest <= int(text) <= highest):
-        raise ValueError(f"{text!r} is no number from {lowest} to {highest}")
+        message = "'{text}' is no number from {lowest} to {highest}"
+        raise mistake("cron_number", message, text=text, lowest=lowest, highest=highest)
     return int(text)

@@ -3,6 +3,8 @@ export default {
   titleNumbers: 'Numbers',
   numbersLoading: 'Counting…',
   'numbersDays.one': 'Last day',
+  'numbersDays.few': 'Last {count} days',
+  'numbersDays.many': 'Last {count} days',
   'numbersDays.other': 'Last {count} days',
   numbersAllVersions: 'All versions',
   numbersVersion: 'Version {number}',

@@ -3,6 +3,7 @@ export default {
   titleNumbers: 'Cifras',
   numbersLoading: 'Contando…',
   'numbersDays.one': 'Último día',
+  'numbersDays.few': 'Últimos {count} días',
   'numbersDays.many': 'Últimos {count} días',
   'numbersDays.other': 'Últimos {count} días',
   numbersAllVersions: 'Todas las versiones',

@@ -3,6 +3,7 @@ export default {
   titleNumbers: 'Chiffres',
   numbersLoading: 'Calcul en cours…',
   'numbersDays.one': 'Dernier jour',
+  'numbersDays.few': '{count} derniers jours',
   'numbersDays.many': '{count} derniers jours',
   'numbersDays.other': '{count} derniers jours',
   numbersAllVersions: 'Toutes les versions',

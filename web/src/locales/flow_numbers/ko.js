@@ -2,6 +2,9 @@
 export default {
   titleNumbers: '수치',
   numbersLoading: '집계 중…',
+  'numbersDays.one': '최근 하루',
+  'numbersDays.few': '최근 {count}일',
+  'numbersDays.many': '최근 {count}일',
   'numbersDays.other': '최근 {count}일',
   numbersAllVersions: '모든 버전',
   numbersVersion: '버전 {number}',

@@ -2,7 +2,7 @@
 export default {
   titleNumbers: 'Показатели',
   numbersLoading: 'Подсчёт…',
-  'numbersDays.one': 'Последний {count} день',
+  'numbersDays.one': 'Последний день',
   'numbersDays.few': 'Последние {count} дня',
   'numbersDays.many': 'Последние {count} дней',
   'numbersDays.other': 'Последние {count} дня',
