@@ -153,7 +153,8 @@ _GUIDED = (
         f"services.agent.assistants.guided.{name}"
         for name in (
             "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.links",
-            "parsing.extraction.typed", "parsing.intents", "parsing.items", "parsing.lexicon", "parsing.names",
+            "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.intents", "parsing.items",
+            "parsing.lexicon", "parsing.names",
             "parsing.extraction.doubts", "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
             "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
         )

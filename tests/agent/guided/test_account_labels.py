@@ -13,7 +13,8 @@ ACCOUNT = AccountProperties(
     properties=tuple(
         AccountProperty(name=label.casefold().replace(" ", "_"), label=label, type=kind)
         for label, kind in (
-            ("Favourite colour", "string"), ("Segment", "enumeration"), ("Language", "string"),
+            ("Favourite colour", "string"), ("Delivery notes", "string"), ("Segment", "enumeration"),
+            ("Language", "string"),
             ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
             ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
         )
@@ -89,3 +90,17 @@ def test_a_label_of_the_language_keeps_its_meaning() -> None:
     chat = Conversation(account=replace_labels("Phone", "Email"))
     chat.says("create Jane Doe, phone +1 415 555 0100, email jane@acme.example")
     assert chat.called()[1]["phone"] == "+1 415 555 0100"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "value"),
+    [
+        ("en", "set delivery notes of Jane Doe to ring twice", "ring twice"),
+        ("en", "set the delivery notes of Jane Doe to leave it anywhere please", "leave it anywhere"),
+        ("en", "set favourite colour of Jane Doe to teal now", "teal"),
+        ("fr", "mets la consigne de quai de Jane Doe à sonner deux fois, merci", "sonner deux fois"),
+        ("pl", "ustaw Jane Doe ulubiony kolor na granatowy już", "granatowy"),
+    ],
+)
+def test_the_accounts_own_text_keeps_its_last_words(locale: Locale, text: str, value: str) -> None:
+    assert list(_asked(locale, text).values()) == [value]

@@ -189,3 +189,41 @@ def test_a_town_behind_a_job_is_no_company() -> None:
 def test_a_verb_is_no_part_of_a_company() -> None:
     said = assistant().understand("компания называется Бурак и партнёры", "ru").entities
     assert said.labelled["company"] == "Бурак и партнёры"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "street"),
+    [
+        (
+            "en",
+            "set the address of jane@acme.com to 12 Main St, Springfield, IL 62701",
+            "12 Main St, Springfield, IL 62701",
+        ),
+        ("en", "change the street address of jane@acme.com to 5 Oak Lane", "5 Oak Lane"),
+        ("es", "cambia la dirección de jane@acme.com a Calle Mayor 8, 28013 Madrid", "Calle Mayor 8, 28013 Madrid"),
+        ("fr", "change l'adresse de jane@acme.com en 3 rue des Lilas", "3 rue des Lilas"),
+        ("pl", "zmień adres jane@acme.com na ul. Polna 5/3, 00-625 Łódź", "ul. Polna 5/3, 00-625 Łódź"),
+        ("ru", "поменяй адрес jane@acme.com на ул. Ленина, 5", "ул. Ленина, 5"),
+    ],
+)
+def test_a_street_is_of_the_contact_that_an_address_names(locale: Locale, text: str, street: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    tool, arguments = chat.called()
+    assert tool == "update_contact"
+    assert {each["property"]: each["value"] for each in arguments["other"]} == {"address": street}
+
+
+@pytest.mark.parametrize("name", ["Lagga Fresh8a064", "Test User20481", "ana probe12345"])
+def test_digits_at_the_end_of_a_name_are_of_the_name(name: str) -> None:
+    chat = Conversation("en")
+    chat.says(f"create {name}, x@probe.example, phone +1 415 555 0163")
+    created = chat.created()
+    assert f"{created['firstname']} {created['lastname']}".casefold() == name.casefold()
+
+
+@pytest.mark.parametrize("left", ["Order 4711-2026", "Invoice INV2047", "Ticket #88213"])
+def test_the_number_of_an_order_is_no_name(left: str) -> None:
+    said = assistant().understand(f"create x@probe.example, {left}", "en").requests[0].entities
+    assert left not in said.runs

@@ -83,11 +83,15 @@ def _stands_between(items: Sequence[Item], at: int) -> bool:
     return is_behind and (after.in_name or after.kind in ("number", "date", "quoted"))
 
 
+def is_own_text(items: Sequence[Item], start: int, prop: str) -> bool:
+    """Whether the value that begins at `start` is of a property that the account made, and may hold any words."""
+    return any(mark.is_own and mark.value == prop for each in items[:start] for mark in each.marks)
+
+
 def is_free_text(items: Sequence[Item], start: int, prop: str) -> bool:
     """ "Delivery notes of Jane Doe: ring twice, green gate": behind a colon, commas are within the account's text."""
     has_colon = start > 0 and items[start - 1].is_punctuation(":")
-    is_own = has_colon and any(mark.is_own and mark.value == prop for each in items[:start] for mark in each.marks)
-    return is_own and not any(
+    return has_colon and is_own_text(items, start, prop) and not any(
         item.value("field") or item.value("intent") or item.value("period") or item.kind in ("email", "phone", "url")
         or item.is_link("focus", "not", "but", "should_be", "instead") or item.is_punctuation("\n;?.!")
         or item.is_reply("correction", "no")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
-from services.agent.assistants.guided.parsing.account_labels import is_free_text
+from services.agent.assistants.guided.parsing.account_labels import is_free_text, is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
@@ -60,9 +60,11 @@ class Cursor:
         last = self.at
         if last == start:
             return ""
+        # “Ring twice”, “call by phone”: in the account's own text most small words say something.
+        courtesies = ("please", "by_now" if is_own_text(self.items, start, prop) else "filler")
         while (
             last - 1 > start
-            and (self.items[last - 1].is_link("filler", "please") or self.items[last - 1].is_reply("thanks"))
+            and (self.items[last - 1].is_link(*courtesies) or self.items[last - 1].is_reply("thanks"))
             and self.items[last - 1].text.islower()
         ):
             last -= 1  # "… Initech now", "… Planner please", "… Athlone ta"

@@ -1,5 +1,6 @@
 """Loose words: a name, a job, or words left over. Only certain ones are stored without being shown."""
 
+import re
 from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
@@ -18,6 +19,7 @@ from services.agent.assistants.guided.parsing.names import bare
 
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
+_NAME_START = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-]){2}")
 _MIN_LIKENESS = 70
 """Percent of likeness from which a word corrects a part of a name."""
 _MIN_SHARED = 50
@@ -136,7 +138,7 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
     is_title = is_title or _is_unlisted_job(reading, text, items)
     is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
     is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
-    if sum(character.isdigit() for character in text) >= _MANY_DIGITS or is_credential(text):
+    if (_has_many_digits(text) and not _is_numbered_name(text)) or is_credential(text):
         return None
     if is_name and not is_title and _opens_sentence(reading, items):
         return None
@@ -157,6 +159,17 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
     if reading.has_capitals or reading.muddy or len(items) > _MAX_GUESS:
         return None
     return Run.of(text, reading.clause, is_guess=True)
+
+
+def _has_many_digits(text: str) -> bool:
+    return sum(character.isdigit() for character in text) >= _MANY_DIGITS
+
+
+def _is_numbered_name(text: str) -> bool:
+    """ "Test User20481": digits at the end of a name's second word are no number of an order."""
+    words = text.split()
+    is_code = words[-1][:3].isupper()  # “Invoice INV2047”
+    return len(words) > 1 and not is_code and all(_NAME_START.match(word) for word in words)
 
 
 def _is_work(reading: ReadingState, items: Sequence[Item]) -> bool:

@@ -21,7 +21,7 @@ _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro",
 
 def read_typed(reading: ReadingState, item: Item) -> None:
     """A value that its form shows, with a label before it or without."""
-    if reading.pending == "address" and item.kind == "email":
+    if reading.pending == "address" and item.kind == "email" and not _street_follows(reading):
         reading.pending = None  # "a second address anna@…": the word alone is also a street's
     if reading.pending and (item.kind == "date" or item.kind in TYPED.get(reading.pending, ())):
         _read_labelled(reading, item, reading.pending)
@@ -37,6 +37,16 @@ def read_typed(reading: ReadingState, item: Item) -> None:
         reading.entities.labelled[reading.latest] = item.text
     elif item.kind == "date":
         reading.leave(item.text)
+
+
+def _street_follows(reading: ReadingState) -> bool:
+    """ "The address of jane@… to 12 Main St": the e-mail address says who is meant, and words are the value."""
+    rest = reading.items[reading.at + 1 : reading.at + 3]
+    return (
+        len(rest) > 1
+        and (rest[0].is_link("value", "should_be") or rest[0].is_punctuation(":=→"))
+        and (rest[1].kind != "email")
+    )
 
 
 def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:
