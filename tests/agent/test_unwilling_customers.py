@@ -107,6 +107,22 @@ def test_more_than_a_refusal_is_kept() -> None:
     assert played.variables["matter"].endswith("And the amount is wrong, too")
 
 
+@pytest.mark.parametrize(
+    ("locale", "first", "line", "name"),
+    [
+        ("ru", "Арина", "Дольник, почта arina@dolnik.example", ("Арина", "Дольник")),
+        ("en", "Callie", "Nwosu - callie@mail.example", ("Callie", "Nwosu")),
+        ("en", "Callie", "callie@mail.example", ("Callie", "")),
+        ("en", "Callie", "Email callie@mail.example", ("Callie", "")),
+        ("pl", "Aneta", "Mail: aneta@kruk.example", ("Aneta", "")),
+    ],
+)
+def test_the_last_name_may_come_with_the_address(locale: Locale, first: str, line: str, name: tuple[str, str]) -> None:
+    played = at_name(locale).says(first).says(line)
+    assert (played.variables["name_first"], played.variables.get("name_last", "")) == name
+    assert "@" in str(played.variables["email"])
+
+
 @pytest.mark.parametrize(("locale", "line"), each(WHY))
 def test_the_reason_is_given_to_all_who_ask_why(locale: Locale, line: str) -> None:
     expected = at_email(locale).says("why?").last

@@ -32,8 +32,7 @@ def answer(turn: Turn, task: SearchTask, utterance: Utterance) -> bool:
 
 def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     """The sentence above a list of contacts."""
-    if not data.contacts and task is not None and task.others:
-        task.criteria = task.others.pop(0)
+    if not data.contacts and task is not None and _tries_next(turn, task):
         return
     words = ", ".join(task.criteria.words()) if task is not None and task.arguments is None else ""
     counts, left = (task.counts, task.left) if task is not None else (False, [])
@@ -47,6 +46,20 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
         return
     _say_found(turn, data, words, counts=counts)
     turn.leave_out(left)
+
+
+def _tries_next(turn: Turn, task: SearchTask) -> bool:
+    """Whether there are other criteria to try. A stage that is given up is named, and a count never gives it up."""
+    held = task.criteria.filters
+    while task.others:
+        other = task.others.pop(0)
+        is_wider = "lifecyclestage" in held and "lifecyclestage" not in other.filters
+        if is_wider and task.counts:
+            continue
+        task.left += [turn.field("lifecyclestage")] if is_wider else []
+        task.criteria = other
+        return True
+    return False
 
 
 def _say_found(turn: Turn, data: ContactsFound, words: str, *, counts: bool) -> None:

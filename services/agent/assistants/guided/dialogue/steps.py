@@ -58,7 +58,8 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         turn.close()
         return
     if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty or _names_task(turn, utterance)):
-        _cancel(turn, is_all=not utterance.requests)
+        if not _only_undoes(turn, utterance):
+            _cancel(turn, is_all=not utterance.requests)
         if not utterance.requests:
             return
     _take(turn, utterance)
@@ -84,6 +85,12 @@ def _names_task(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
     only_names = replace(entities, runs=[], left=[]).is_empty and bool(entities.runs)
     return only_names and all(word.casefold() in said for word in (*entities.runs, *entities.left))
+
+
+def _only_undoes(turn: Turn, utterance: Utterance) -> bool:
+    """ "Stop, put it back": there is nothing else to stop."""
+    is_undo = bool(utterance.requests) and all(each.intent == "undo" for each in utterance.requests)
+    return is_undo and turn.memory.task is None and not turn.memory.queue
 
 
 def _cancel(turn: Turn, *, is_all: bool) -> None:

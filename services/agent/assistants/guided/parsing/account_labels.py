@@ -37,7 +37,9 @@ def _with_label(items: Sequence[Item], at: int) -> Item:
 
 
 def _is_before_colon(items: Sequence[Item], at: int) -> bool:
-    """Directly before it, and a value follows: “first: add Ann” counts requests."""
+    """Directly before it, and a value follows: “first: add Ann” counts requests, “Bell & Co: …” is a company."""
+    if at and items[at - 1].is_punctuation("&"):
+        return False
     rest = items[at + 1 : at + 3]
     return len(rest) == 2 and rest[0].is_punctuation(":=") and not rest[1].value("intent") and rest[1].kind != "mark"
 

@@ -177,6 +177,28 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     return entities
 
 
+def each_handed(items: Sequence[Item]) -> list[list[Item]]:
+    """ "Assign Ann Lee to Zofia and Bob Ray to Mateo": each with its own owner; empty where it is one pair."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), None)
+    if verb is None:
+        return []
+    parts: list[list[Item]] = [[]]
+    for item in items[verb + 1 :]:
+        if item.is_link("and") or item.is_punctuation(",;\n"):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    parts = [part for part in parts if part]
+    is_each = len(parts) > 1 and all(_hands_over(part) for part in parts)
+    return [[items[verb], *part] for part in parts] if is_each else []
+
+
+def _hands_over(part: Sequence[Item]) -> bool:
+    link = next((at for at, item in enumerate(part) if item.is_link("value", "into")), len(part))
+    before, behind = part[:link], part[link + 1 :]
+    return any(_is_of_person(item) for item in before) and any(_is_of_owner(item) for item in behind)
+
+
 def _two_in_one(words: str, items: Sequence[Item]) -> list[str]:
     """ "Przekaż Ewę Maj Zofii Lis": two names without a word between them, where cases tell them apart."""
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)

@@ -9,6 +9,7 @@ from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.pairs import each_handed
 from services.agent.assistants.guided.parsing.segment import (
     Segment,
     counts_people,
@@ -263,7 +264,7 @@ def parts_of(segment: Segment) -> list[Segment]:
     if segment.intent in ("create", "search"):
         parts = each_person(segment.items)
     elif segment.intent in ("update", "clear", "assign", "note"):
-        parts = each_contact(segment.items)
+        parts = (segment.intent == "assign" and each_handed(segment.items)) or each_contact(segment.items)
     else:
         return [segment]
     return [Segment(segment.intent, part, about=segment.about) for part in parts]

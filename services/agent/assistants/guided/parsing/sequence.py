@@ -170,7 +170,9 @@ def _continues(previous: UserRequest, request: UserRequest) -> bool:
     is_address = previous.intent == "create" and is_theirs and not _has_email(previous.entities)
     is_named = entities.emails and not is_address  # "create Jane Doe, she works as …, you reach her at jane@…"
     names_contact = entities.holder or people or is_named or entities.contact_id or entities.is_mine
-    is_update = request.intent == "update" and previous.intent in ("create", "update", "search")
+    is_update = request.intent == "update" and previous.intent in ("create", "update", "search", "assign")
+    # “Give her to Daria and set the city to Klin” is one change, which is taken back as one.
+    is_update = is_update or (request.intent == "assign" and previous.intent in ("update", "assign"))
     return is_update and (not names_contact or _renames(previous, request))
 
 
@@ -196,7 +198,7 @@ def _absorb(previous: UserRequest, request: UserRequest) -> None:
     previous.entities.add_news(request.entities)
     previous.end = request.end
     # “Find Jane and set her city”: the update looks for her anyway.
-    if previous.intent == "search":
+    if previous.intent in ("search", "assign"):
         previous.intent = "update"
 
 

@@ -21,6 +21,12 @@ _TLDS = (
     "test|xyz|studio|digital|consulting|рф|[a-z]{2}"
 )
 
+_JOBS = (
+    "mgr|asst|eng|snr|jnr|exec|acct|assoc|supt|supv|purch|ops|admin|dep|tech|jef|gral|encarg|dyr|spec|asyst|insp|sekr|pom|koord|wicedyr|nacz|wł|ref|prac|"
+    "дир|мл|ст|спец|рук|упр|бух|менедж|асс|адм|инсп|конс|экон|юр|пом|секр|завед|коорд|замдир|произв"
+)
+"""Jobs that people cut short: “kier. sprzedaży”, “зам. дир.”. A capital letter behind one begins a sentence."""
+
 # The first alternative that fits wins: a date has the form of a phone number, and an address holds a domain.
 _TOKEN = re.compile(
     rf"""
@@ -36,7 +42,8 @@ _TOKEN = re.compile(
         |(?<!\w)['‘][^'’\n]{{2,80}}['’](?!\w))
     | (?P<word>[Ss]p\.\s?z\s?o\.\s?o\.?(?:\s[Ss]p\.\s?[kj]\.?)?|[Ss]p\.\s?[kj]\.?(?!\w)
         |(?:ds|im|św|dyr|gł|st|mł|kier|handl|гл|зам|нач|вед|отд|инж|эл|раб|моб|тел|тех|техн|ген|ком|фин|исп|tel|kom|nr)\.(?=\s[^\W\d_]|$)
-        |(?i:resp|dir|subdir|adj|coord|admin|adm|asist|assist|ing|téc|tec|tech|compt|secr|enc|gte|arq|abog|aux|ofic|comm|cial|ccial|dél|ach)\.(?=\s[^\W\d_]|\s?[,\n]|$)
+        |(?i:resp|dir|subdir|adj|coord|adm|asist|assist|ing|téc|tec|compt|secr|enc|gte|arq|abog|aux|ofic|comm|cial|ccial|dél|ach)\.(?=\s[^\W\d_]|\s?[,\n]|$)
+        |(?<!\w)(?:{_JOBS})\.(?=\s[^\W\d_A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]|,|$)
         |(?<!\w)[A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]\.(?=\s?[^\W\d_]|[,;])|(?:[ldjscmtn]|qu)['’](?=\w)|(?<!\w)(?:[LDJSCMTN]|Qu)['’](?=[a-zà-ÿ])
         |(?<!\w)[a-z]\.(?=\s[a-z]{{2}})|(?:[Mm]|[Ss]ra?|[Dd]ña|[Dd]ra|[Pp]|[Ii]nż|[Pp]rof)\.(?=\s)
         |(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[Pp]vt|[Pp]ty|[Bb]ros|[Mm]fg|[Ii]ntl|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)

@@ -1,6 +1,7 @@
 """Makes criteria of a request: how the contacts are found, and what is tried if none are."""
 
 import re
+from collections.abc import Sequence
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
@@ -176,6 +177,20 @@ class CriteriaMaker:
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
+
+
+def without_stage(tries: Sequence[Criteria]) -> list[Criteria]:
+    """ "Which customers do we have in Krosno?": people say “customers” of contacts of any stage."""
+    if tries[0].without or tries[0].created:
+        return []  # so exact a question means the stage, too
+    towns = [each for each in tries if "city" in each.filters] or list(tries[:1])
+    wider = [each.model_copy(update={"filters": _without(each.filters, "lifecyclestage")}) for each in towns[:2]]
+    # Without the stage, nothing may be left: then all contacts would fit.
+    return [each for each in wider if not each.is_empty]
+
+
+def _without(filters: dict[str, str], prop: str) -> dict[str, str]:
+    return {name: value for name, value in filters.items() if name != prop}
 
 
 def _people(found: Criteria) -> list[Criteria]:

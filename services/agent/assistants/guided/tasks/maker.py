@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from libs.contracts import Locale, Principal
+from libs.contracts import Locale, Principal, joined_name
 from libs.email_addresses import is_email
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, named
@@ -17,7 +17,7 @@ from services.agent.assistants.guided.state import (
     UpdateTask,
 )
 from services.agent.assistants.guided.tasks.changes import Changes, people
-from services.agent.assistants.guided.tasks.criteria import CriteriaMaker
+from services.agent.assistants.guided.tasks.criteria import CriteriaMaker, without_stage
 from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.left_over import left_of_change, left_of_search
@@ -63,6 +63,8 @@ class TaskMaker:
     def search(self, entities: Entities, language: Locale, principal: Principal) -> SearchTask:
         """A search by all that was said of a contact."""
         criteria, others = self.criteria.of(entities, language, principal)
+        if entities.stage and "lifecyclestage" not in entities.labelled:
+            others = [*others, *without_stage([criteria, *others])]
         return SearchTask(criteria=criteria, others=others, left=left_of_search(entities))
 
     def _is_recipient(self, entities: Entities, language: Locale) -> bool:
@@ -93,6 +95,10 @@ class TaskMaker:
             changes = {prop: value for prop, value in entities.labelled.items() if prop in _WITH_VALUES}
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
         is_new = "firstname" in new.fields and "email" in new.fields
+        if is_new and entities.addressee and criteria.email:
+            # “… sent me her new details”, and a card: the address may be new, and the name is the way to find her.
+            name = joined_name(new.fields["firstname"], new.fields.get("lastname", ""))
+            others = [*others, Criteria(name=name)] if " " in name else others
         return UpdateTask(
             criteria=criteria, others=others, changes=changes,
             means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or bool(changes))),

@@ -6,6 +6,9 @@ from libs.contracts import Locale, Principal
 from libs.people import Morphology, capitalized, read_name
 from services.agent.assistants.guided.parsing import ME
 
+_PLURALS = ("y", "i", "ы", "и")
+"""Endings of the genitive, and of the nominative of several."""
+
 
 class StoredForms:
     """Names, places, titles and owners as records hold them. In sentences they have other forms."""
@@ -25,11 +28,19 @@ class StoredForms:
         if "city" in found:
             found["city"] = self.morphology.place(found["city"], language)
         if "jobtitle" in found:
-            found["jobtitle"] = self.morphology.phrase(found["jobtitle"], language)
+            found["jobtitle"] = self._job(found["jobtitle"], language)
         # A company's own name has a capital letter, and is in no dictionary.
         if found.get("company", "")[:1].islower():
             found["company"] = self.morphology.phrase(found["company"], language)
         return found
+
+    def _job(self, title: str, language: Locale) -> str:
+        """“Kierowniczką sprzedaży” is a person in another case; “kadry” and “закупки” are departments in the plural."""
+        named = self.morphology.phrase(title, language)
+        changed = [word for word in title.split() if word not in named.split()]
+        plurals = [word for word in changed if word.endswith(_PLURALS)]
+        is_person = any(self.morphology.names_person(word, language) for word in plurals)
+        return named if is_person or not plurals else title
 
     def set_company(self, fields: dict[str, str], company: str, language: Locale) -> None:
         """ "From Pleszew" may be said of a town, which the dictionary knows."""

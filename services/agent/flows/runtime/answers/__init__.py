@@ -28,6 +28,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     is_thanks,
     withdraws,
 )
+from services.agent.flows.runtime.answers.trimming import before_address
 from services.agent.flows.runtime.answers.wishes import labelled, refuses, wants_person
 from services.agent.flows.runtime.answers.words import fold, tokens, words_of
 
@@ -42,6 +43,7 @@ __all__ = [
     "asks_if_machine",
     "asks_why",
     "assents",
+    "before_address",
     "by_meaning",
     "certain_answer",
     "corrects",

@@ -27,6 +27,7 @@ from services.agent.flows.runtime.answers.trimming import (
     without_corrections,
     without_greetings,
     without_spelling,
+    without_yielding,
 )
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
@@ -54,9 +55,12 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
                 return name
     if not asked:
         return None
-    return (None if "?" in bare else _first(clauses, language, tried=tried)) or named_between(
-        bare, language, lambda part: _bare(part, language)
-    )
+    first = None if "?" in bare else _first(clauses, language, tried=tried)
+    first = first or named_between(bare, language, lambda part: _bare(part, language))
+    if first is not None or "?" in bare or not clauses:
+        return first
+    given = without_yielding(clauses[0], language)
+    return _bare(given, language, tried=tried) if given != clauses[0] else None
 
 
 def _first(clauses: Sequence[str], language: Locale | None, *, tried: bool) -> Name | None:

@@ -7,6 +7,7 @@ from services.agent.flows.runtime.answers.words import AnswerWords, fold, langua
 
 EDGES = " ,.!?-–—:;'’*_~"
 
+_BEFORE_ADDRESS = re.compile(r"[,;\n]|\s[-–—]\s|\s(?=\S{1,64}@)")
 _MAX_ROUNDS = 4
 """Greetings one after the other: more are no greeting, and each costs a search."""
 
@@ -44,6 +45,25 @@ def without_corrections(text: str, language: Locale | None) -> str:
             break
         text = text[max(ends) :].lstrip(EDGES)
     return text
+
+
+def without_yielding(text: str, language: Locale | None) -> str:
+    """The text without “ok” before and “then” behind it, as people write who would rather not have answered."""
+    for each in languages(language):
+        pattern, folded = words_of(each).pattern("yields"), fold(text)
+        if (found := pattern.match(folded)) is not None:
+            text = text[found.end() :].lstrip(EDGES)
+            folded = fold(text)
+        end = len(folded.rstrip(EDGES))
+        tail = next((found.start() for found in pattern.finditer(folded) if found.end() == end), None)
+        text = text[:tail].rstrip(EDGES) if tail else text
+    return text
+
+
+def before_address(text: str) -> str:
+    """The words before an address or the label of one: "Dolnik, arina@…". Empty where nothing stands behind them."""
+    head, *behind = _BEFORE_ADDRESS.split(text.strip(), maxsplit=1)
+    return head.strip() if behind else ""
 
 
 def without_spelling(text: str, language: Locale | None) -> str:

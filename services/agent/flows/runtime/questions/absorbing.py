@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.agent.flows.runtime.answers import Answer, read_answer, respelt_in, without_denied
+from services.agent.flows.runtime.answers import Answer, before_address, read_answer, respelt_in, without_denied
 from services.agent.flows.runtime.asked import AskedQuestion
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.accepting import accept, full_name
@@ -45,6 +45,9 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
     if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
         read = read_answer(question, line.text)
         answer = read if isinstance(read, Answer) else None
+    if answer is None and other.type == "name" and (rest := _rest_of_name(other, context, line)) is not None:
+        accept(other, context, rest, line.offset)
+        return "noted"
     if answer is None or answer.value == known:
         return ""
     if known and not line.corrects and line.says_more:
@@ -71,3 +74,15 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
             parts[part] = read.parts.get("first") or read.parts["last"]
             return full_name(parts, context.locale)
     return None
+
+
+def _rest_of_name(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
+    """The last name that comes with the address: "Arina" at the question for it, and then "Dolnik, arina@…"."""
+    parts = {part: str(context.state.variables.get(f"{other.name}_{part}") or "") for part in ("first", "last")}
+    word = before_address(line.text)
+    is_answer = bool(word) and parts["first"] and not parts["last"] and word[:1].isupper() and " " not in word
+    read = read_answer(context.question_of(other), word) if is_answer else None
+    if not isinstance(read, Answer) or parts["first"] in read.parts.values():
+        return None
+    parts["last"] = read.parts.get("last") or read.parts["first"]
+    return full_name(parts, context.locale)

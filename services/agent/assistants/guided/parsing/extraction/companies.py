@@ -1,6 +1,6 @@
 """Relations to a company: “at Acme”, “joined Globex”, “left Norwick Motors”."""
 
-from libs.people import Morphology, shares_word
+from libs.people import Morphology, is_given_name, shares_word
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, places
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -14,6 +14,9 @@ _HOMES = ("переех", "перебра", "przeprowadz", "przenios", "se mud",
 _DESCRIBES = ("ым", "им", "ой", "ей", "ym", "im", "ą")
 """Endings of adjectives before a job: “главным инженером”."""
 _IN = ("en", "in", "w", "we", "в", "во", "à")
+_DEPARTMENTS = ("отдел", "dzia", "zesp", "команд")
+_MIN_KIND = 5
+"""Letters of a noun that says what kind of company it is."""
 _FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
 
 
@@ -23,6 +26,11 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
     if reading.at >= len(reading.items):
         return
     item = reading.items[reading.at]
+    if item.is_content and _continues_company(reading, start, item):
+        # “Groń Domy z Bali”: a company of that name, as well as one in a town. It is asked for.
+        first = reading.entities.runs.pop()
+        reading.entities.unsure.append(f"{first} {reading.items[start - 1].text} {reading.take_run()}")
+        return
     if is_news and reading.at > start and _is_only_title(reading, item):
         reading.leave(reading.take_run())  # "is with the dentist"
         return
@@ -34,11 +42,27 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
         _moves_from_town(reading, start, item)
     elif item.is_content and reading.muddy and not is_news:
         _read_doubtful(reading, item)
-    elif item.is_content:
+    elif item.is_content or _is_of_partners(reading, item):
         _read_name(reading, item, is_news=is_news)
     elif item.kind in ("domain", "url"):
         reading.entities.sites.append(item.text)
         reading.at += 1
+
+
+def _is_of_partners(reading: ReadingState, item: Item) -> bool:
+    """ "Cobbler & Co": a family name that is a job elsewhere."""
+    after = reading.following
+    return item.is_capitalized and bool(item.value("title")) and after is not None and after.is_punctuation("&")
+
+
+def _continues_company(reading: ReadingState, start: int, item: Item) -> bool:
+    """Whether a name in capitals stands right before “z”, and behind it a word that is not only a town."""
+    runs, before = reading.entities.runs, reading.items[start - 2] if start > 1 else None
+    if reading.intent != "create" or len(runs) < 2 or before is None or not before.in_name or start != reading.at:
+        return False
+    is_joined = reading.items[start - 1].text.casefold() in ("z", "ze") and runs[-1].endswith(before.text)
+    is_company = is_joined and not runs[-1].is_title and runs[-1].clause == reading.clause and item.in_name
+    return is_company and not Morphology.shared().is_only_place(item.text, "pl")
 
 
 def _read_doubtful(reading: ReadingState, item: Item) -> None:
@@ -66,6 +90,8 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     entities, run = reading.entities, reading.take_run()
     if is_news and (cut := _job_behind(reading, start)):
         reading.at, run = cut, reading.text[reading.items[start].start : reading.items[cut - 1].end]
+    if is_news or reading.intent == "create":
+        run = _with_kind(reading, run)
     # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
         reading.leave(run)
@@ -89,6 +115,17 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _with_kind(reading: ReadingState, run: str) -> str:
+    """“Przeszła do spółdzielni Zorza”: a noun in lower case that no list has, directly before the company's name."""
+    behind = reading.items[reading.at : reading.at + 1]
+    is_noun = " " not in run and run.islower() and len(run) >= _MIN_KIND and run.isalpha()
+    is_noun = is_noun and not run.startswith(_DEPARTMENTS)
+    is_company = is_noun and bool(behind) and behind[0].in_name and not is_given_name(behind[0].text)
+    if not is_company or reading.language not in ("pl", "ru"):
+        return run
+    return f"{run} {reading.take_run()}"
 
 
 def _leaves_town(reading: ReadingState, start: int) -> bool:

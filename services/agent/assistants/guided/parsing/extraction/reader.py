@@ -17,6 +17,7 @@ from services.agent.assistants.guided.parsing.extraction.former import (
     without_former,
 )
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
+from services.agent.assistants.guided.parsing.extraction.other_lines import without_other_lines
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
@@ -27,6 +28,7 @@ _NUMBERS = frozenset(("phone", "mobilephone", "fax"))
 def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
     """The entities in these items of the text, in a request with this verb."""
     items, former = without_former(items, intent)
+    items, others = without_other_lines(text, items)
     reading = ReadingState(text, items, intent)
     while reading.at < len(items):
         before = reading.at
@@ -41,6 +43,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_changed_address(reading)
     value_before_label(reading)
     settle_doubts(reading)
+    entities.left += others
     if intent == "clear" and len(entities.named) > 1:
         entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
     if any(item.is_link("created") for item in items):

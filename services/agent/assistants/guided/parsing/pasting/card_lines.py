@@ -40,10 +40,15 @@ _COMPANY = re.compile(
 )
 _BEGINS_COMPANY = re.compile(
     r"^(?:clínica|bodegas|talleres|grupo|farmacia|óptica|panadería|constructora|transportes|cooperativa|fundación|"
-    r"universidad|ayuntamiento|colegio|restaurante|inmobiliaria|gestoría|ferretería|librería|construcciones)\s+\w",
+    r"universidad|ayuntamiento|colegio|restaurante|inmobiliaria|gestoría|ferretería|librería|construcciones|"
+    r"tartak|hurtownia|piekarnia|cukiernia|apteka|zakłady?|stowarzyszenie|spółdzielnia|kancelaria|gabinet|sklep|biuro|"
+    r"przychodnia|szkoła|restauracja|drukarnia|księgarnia|browar|fabryka|kwiaciarnia|warsztat|gospodarstwo|pracownia|"
+    r"fundacja|mleczarnia|zajazd|karczma|завод|фабрика|студия|агентство|магазин|клиника|школа|фонд|банк|ресторан|отель|"
+    r"салон|типография|ателье|группа|бюро|центр|институт|комбинат|кафе|гостиница|издательство|аптека|мастерская|"
+    r"пекарня|кофейня|торговый дом|тд|бутик|ферма|питомник)\s+\w",
     re.IGNORECASE,
 )
-"""Spanish names of companies begin with what they are."""
+"""In many languages the names of companies begin with what they are."""
 _LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
 _LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|s\.?\s?coop|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
 """The comma before a legal form, which does not end the company's name."""
