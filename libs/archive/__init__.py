@@ -8,9 +8,12 @@ from libs.archive.engine import Archive, open_archive
 from libs.archive.erasing import ArchivedOwner, ArchiveEraser
 from libs.archive.errors import ArchiveAway
 from libs.archive.events import Events, FeedSpan, NewEvent, StoredEvent
-from libs.archive.flow_rows import StoredFlow
+from libs.archive.flow_canaries import FlowCanaries
+from libs.archive.flow_changes import FlowChanged, FlowEdit
+from libs.archive.flow_outcomes import FlowOutcomes
+from libs.archive.flow_rows import FlowCanary, StoredFlow
 from libs.archive.flow_steps import FlowSteps, StepNumbers, StepPlace, StepSpan
-from libs.archive.flows import FlowChanged, FlowEdit, Flows
+from libs.archive.flows import Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
 from libs.archive.migrate import upgrade
@@ -39,8 +42,11 @@ __all__ = [
     "Conversations",
     "Events",
     "FeedSpan",
+    "FlowCanaries",
+    "FlowCanary",
     "FlowChanged",
     "FlowEdit",
+    "FlowOutcomes",
     "FlowSteps",
     "Flows",
     "FoundConversation",

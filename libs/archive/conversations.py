@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.engine import Archive
+from libs.archive.flow_outcomes import replace_outcomes
 from libs.archive.flow_steps import replace_steps
 from libs.archive.holds import held_among, lock_holds
 from libs.archive.model_use import replace_model_uses
@@ -175,6 +176,7 @@ class Conversations:
         for table in (LOGS, LABELS, ATTACHMENTS):
             await connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))
         await replace_steps(connection, (each.fields for each in stored))
+        await replace_outcomes(connection, ((each.fields, each.log) for each in stored))
         logs = [{"conversation_id": each.id, "entries": pack(lines_of(each.log))} for each in stored]
         labels = [
             {"conversation_id": each.id, "label": label} for each in stored for label in set(_labels(each.fields))

@@ -9,8 +9,8 @@ from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.flow_tables import FLOW_DRAFTS, FLOW_VERSIONS, FLOWS, FLOWS_PUBLISHED
-from libs.contracts import PublishedFlow, PublishedFlows
+from libs.archive.flow_tables import FLOW_CANARIES, FLOW_DRAFTS, FLOW_VERSIONS, FLOWS, FLOWS_PUBLISHED
+from libs.contracts import CanaryState, PublishedCanary, PublishedFlow, PublishedFlows, RollBackReason, RollBackRule
 
 StoredState = Literal["file", "draft", "active", "off"]
 """`file`: the flow is only in a file, and has a place in the order here."""
@@ -39,6 +39,24 @@ class FlowVersion:
 
 
 @dataclass(frozen=True)
+class FlowCanary:
+    """A version that a `share` of 100 contacts gets or got, compared with the one that the others get."""
+
+    flow: str
+    version: int
+    compared_with: int
+    share: int
+    rule: RollBackRule | None
+    state: CanaryState
+    started_by: str
+    started_at: datetime
+    text: str
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    reason: RollBackReason | None = None
+
+
+@dataclass(frozen=True)
 class StoredFlow:
     """`text` is that of the active version, or of the newest one of a flow that is off."""
 
@@ -52,17 +70,29 @@ class StoredFlow:
     changed_at: datetime
     draft: FlowDraft | None = None
     text: str = ""
+    canary: FlowCanary | None = None
+    """The one that runs."""
 
 
 async def published(connection: AsyncConnection) -> PublishedFlows:
     revision: int = (await connection.execute(select(FLOWS_PUBLISHED.c.revision))).scalar_one()
     found = await flows(connection)
     runs = [
-        PublishedFlow(name=flow.name, version=flow.active_version, state=flow.state, text=flow.text)
+        PublishedFlow(
+            name=flow.name,
+            version=flow.active_version,
+            state=flow.state,
+            text=flow.text,
+            canary=_published(flow.canary),
+        )
         for flow in found
         if flow.state in ("active", "off")
     ]
     return PublishedFlows(revision=revision, flows=runs, order=[flow.name for flow in found])
+
+
+def _published(canary: FlowCanary | None) -> PublishedCanary | None:
+    return PublishedCanary(version=canary.version, text=canary.text, share=canary.share) if canary else None
 
 
 async def flows(connection: AsyncConnection, name: str | None = None) -> list[StoredFlow]:
@@ -79,7 +109,21 @@ async def flows(connection: AsyncConnection, name: str | None = None) -> list[St
     )  # fmt: skip
     if name is not None:
         wanted = wanted.where(FLOWS.c.name == name)
-    return [_stored(row) for row in (await connection.execute(wanted)).mappings()]
+    rows = (await connection.execute(wanted)).mappings().all()
+    run = {each.flow: each for each in await canaries(connection, name, running=True)}
+    return [_stored(row, run.get(row["name"])) for row in rows]
+
+
+async def canaries(connection: AsyncConnection, name: str | None = None, *, running: bool = False) -> list[FlowCanary]:
+    """The canaries of one flow or of all, the newest first. `running`: those that run now."""
+    same = (FLOW_VERSIONS.c.flow == FLOW_CANARIES.c.flow) & (FLOW_VERSIONS.c.number == FLOW_CANARIES.c.version)
+    wanted = select(FLOW_CANARIES, FLOW_VERSIONS.c.text).join(FLOW_VERSIONS, same)
+    wanted = wanted.order_by(FLOW_CANARIES.c.flow, FLOW_CANARIES.c.version.desc())
+    if name is not None:
+        wanted = wanted.where(FLOW_CANARIES.c.flow == name)
+    if running:
+        wanted = wanted.where(FLOW_CANARIES.c.state == "running")
+    return [_canary(row) for row in (await connection.execute(wanted)).mappings()]
 
 
 async def flow_named(connection: AsyncConnection, name: str) -> StoredFlow | None:
@@ -92,14 +136,24 @@ async def one_version(connection: AsyncConnection, name: str, number: int) -> Fl
     return None if found is None else version_of(found)
 
 
-def _stored(row: Any) -> StoredFlow:
+def _stored(row: Any, canary: FlowCanary | None) -> StoredFlow:
     draft = None
     if row["document"] is not None:
         draft = FlowDraft(json.loads(row["document"]), row["based_on"], row["draft_by"], _time(row["draft_at"]))
     return StoredFlow(
         name=row["name"], state=row["state"], position=row["position"], active_version=row["active_version"],
         latest_version=row["latest_version"], revision=row["revision"], changed_by=row["changed_by"],
-        changed_at=_time(row["changed_at"]), draft=draft, text=row["text"] or "",
+        changed_at=_time(row["changed_at"]), draft=draft, text=row["text"] or "", canary=canary,
+    )  # fmt: skip
+
+
+def _canary(row: Any) -> FlowCanary:
+    return FlowCanary(
+        flow=row["flow"], version=row["version"], compared_with=row["compared_with"], share=row["share"],
+        rule=RollBackRule.model_validate_json(row["rule"]) if row["rule"] else None, state=row["state"],
+        started_by=row["started_by"], started_at=_time(row["started_at"]), text=row["text"], ended_by=row["ended_by"],
+        ended_at=_time(row["ended_at"]) if row["ended_at"] is not None else None,
+        reason=RollBackReason.model_validate_json(row["reason"]) if row["reason"] else None,
     )  # fmt: skip
 
 

@@ -43,6 +43,19 @@ FLOW_DRAFTS = Table(
 )
 """`document` is JSON. `based_on`: the version that was active when the draft began."""
 
+FLOW_CANARIES = Table(
+    "flow_canaries",
+    METADATA,
+    Column("flow", Text, ForeignKey("flows.name", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("compared_with", Integer, nullable=False),
+    Column("share", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("rule", "state", "started_by", "ended_by", "reason")),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+"""`state`: `running`, or how it ended. At most one of a flow runs. `rule` and `reason` are JSON, or empty."""
+
 FLOWS_PUBLISHED = Table(
     "flows_published",
     METADATA,

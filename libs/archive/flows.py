@@ -4,51 +4,39 @@ Every change takes one lock, and raises the revision of the published set if it 
 draft names the revision that its editor saw: with another one it changes nothing.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import blake2b
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import JsonValue
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete, select, update
 
 from libs.archive.engine import Archive
+from libs.archive.flow_changes import (
+    FlowChanged,
+    FlowEdit,
+    activate,
+    begin_version,
+    change_flow,
+    end_canary,
+    insert_flow,
+    keep_order,
+    lock_flows,
+    publish_set,
+    put_draft,
+    put_version,
+)
 from libs.archive.flow_rows import (
     BY_FILE,
     FlowVersion,
     StoredFlow,
-    StoredState,
     flow_named,
     flows,
     one_version,
     published,
     version_of,
 )
-from libs.archive.flow_tables import FLOW_DRAFTS, FLOW_VERSIONS, FLOWS, FLOWS_PUBLISHED
+from libs.archive.flow_tables import FLOW_DRAFTS, FLOW_VERSIONS, FLOWS
 from libs.contracts import PublishedFlows
-
-
-@dataclass(frozen=True)
-class FlowEdit:
-    """The author of a change, and its time."""
-
-    by: str
-    at: datetime
-
-    @property
-    def ms(self) -> int:
-        return int(self.at.timestamp() * 1000)
-
-
-class FlowChanged(Exception):
-    """Another editor changed the flow since. It is here as it is now; None if it is gone."""
-
-    def __init__(self, flow: StoredFlow | None) -> None:
-        super().__init__("the flow has changed")
-        self.flow = flow
 
 
 class Flows:
@@ -84,13 +72,13 @@ class Flows:
     async def create(self, name: str, document: JsonValue, change: FlowEdit, running: Sequence[str] = ()) -> bool:
         """A new flow with a draft, behind those that run. False if there is one of this name."""
         async with self._archive.writing() as connection:
-            await _lock(connection)
-            await _keep_order(connection, running, change)
+            await lock_flows(connection)
+            await keep_order(connection, running, change)
             # Also one that only a file has: its place is in the table by now.
             if await flow_named(connection, name) is not None:
                 return False
-            await _insert(connection, name, "draft", change)
-            await _put_draft(connection, name, document, 0, change)
+            await insert_flow(connection, name, "draft", change)
+            await put_draft(connection, name, document, 0, change)
         return True
 
     async def save_draft(
@@ -98,27 +86,27 @@ class Flows:
     ) -> int:
         """Returns the new revision. A flow that only a file has begins with revision 0. Raises FlowChanged."""
         async with self._archive.writing() as connection:
-            await _lock(connection)
-            await _keep_order(connection, running, change)
+            await lock_flows(connection)
+            await keep_order(connection, running, change)
             flow = await flow_named(connection, name)
             if (flow.revision if flow else 0) != revision:
                 raise FlowChanged(flow)
             if flow is None:
-                await _insert(connection, name, "file", change)
-            based_on = flow.draft.based_on if flow and flow.draft else flow.active_version if flow else 0
-            await _put_draft(connection, name, document, based_on, change)
-            await _change(connection, name, change, revision=revision + 1)
+                await insert_flow(connection, name, "file", change)
+            based_on = _base_of(flow) if flow else 0
+            await put_draft(connection, name, document, based_on, change)
+            await change_flow(connection, name, change, revision=revision + 1)
         return revision + 1
 
     async def discard_draft(self, name: str, change: FlowEdit) -> bool:
         """The flow is as it was published again. False if there is no draft, or nothing else of the flow."""
         async with self._archive.writing() as connection:
-            await _lock(connection)
+            await lock_flows(connection)
             flow = await flow_named(connection, name)
             if flow is None or flow.draft is None or flow.state == "draft":
                 return False
             await connection.execute(delete(FLOW_DRAFTS).where(FLOW_DRAFTS.c.flow == name))
-            await _change(connection, name, change, revision=flow.revision + 1)
+            await change_flow(connection, name, change, revision=flow.revision + 1)
         return True
 
     async def publish(
@@ -129,30 +117,26 @@ class Flows:
         `file_text`: that of the file's flow, which becomes version 1, so that one can see and take back the change.
         """
         async with self._archive.writing() as connection:
-            await _lock(connection)
+            await lock_flows(connection)
             flow = await flow_named(connection, name)
             if flow is None or flow.revision != revision or flow.draft is None:
                 raise FlowChanged(flow)
-            latest = flow.latest_version
-            # Otherwise the first difference would show a new flow, and nothing could be taken back.
-            if not latest and file_text:
-                latest = 1
-                await _put_version(connection, name, 1, file_text, "", FlowEdit(BY_FILE, change.at))
-            await _activate(connection, flow, latest + 1, text, note, change)
+            number, _ = await begin_version(connection, flow, text, note, change, file_text=file_text)
+            await activate(connection, flow, number, change)
             await connection.execute(delete(FLOW_DRAFTS).where(FLOW_DRAFTS.c.flow == name))
-            return latest + 1, await _publish(connection)
+            return number, await publish_set(connection)
 
     async def roll_back(self, name: str, number: int, note: str, change: FlowEdit) -> tuple[int, PublishedFlows] | None:
         """An earlier version becomes the newest one. None if there is no such version."""
         async with self._archive.writing() as connection:
-            await _lock(connection)
+            await lock_flows(connection)
             flow, version = await flow_named(connection, name), await one_version(connection, name, number)
             if flow is None or version is None:
                 return None
             # A number of its own: conversations in the version between keep theirs.
-            newest = flow.latest_version + 1
-            await _activate(connection, flow, newest, version.text, note, change)
-            return newest, await _publish(connection)
+            newest, _ = await begin_version(connection, flow, version.text, note, change)
+            await activate(connection, flow, newest, change)
+            return newest, await publish_set(connection)
 
     async def switch(
         self,
@@ -168,105 +152,47 @@ class Flows:
         `file_text`: that of a flow that only a file has. It becomes version 1.
         """
         async with self._archive.writing() as connection:
-            await _lock(connection)
-            await _keep_order(connection, running, change)
+            await lock_flows(connection)
+            await keep_order(connection, running, change)
             flow = await flow_named(connection, name)
             if file_text and (flow is None or not flow.latest_version):
                 if flow is None:
-                    await _insert(connection, name, "file", change)
-                await _put_version(connection, name, 1, file_text, "", FlowEdit(BY_FILE, change.at))
-                await _change(connection, name, change, active_version=1, latest_version=1)
+                    await insert_flow(connection, name, "file", change)
+                await put_version(connection, name, 1, file_text, "", FlowEdit(BY_FILE, change.at))
+                await change_flow(connection, name, change, active_version=1, latest_version=1)
             # A draft that was never published can't run.
             elif flow is None or not flow.latest_version:
                 return None
-            await _change(connection, name, change, state=state)
-            return await _publish(connection)
+            if state == "off":
+                await end_canary(connection, name, "replaced", change)
+            await change_flow(connection, name, change, state=state)
+            return await publish_set(connection)
 
     async def reorder(self, names: Sequence[str], change: FlowEdit) -> PublishedFlows:
         """Give these flows this order; others follow. Flows that only files have get a place here."""
         async with self._archive.writing() as connection:
-            await _lock(connection)
+            await lock_flows(connection)
             known = [flow.name for flow in await flows(connection)]
             for position, name in enumerate(dict.fromkeys([*names, *known])):
                 if name not in known:
-                    await _insert(connection, name, "file", change)
+                    await insert_flow(connection, name, "file", change)
                 # The change is one of the order, and not of each flow: authors stay.
                 await connection.execute(update(FLOWS).where(FLOWS.c.name == name).values(position=position))
-            return await _publish(connection)
+            return await publish_set(connection)
 
     async def remove(self, name: str) -> PublishedFlows | None:
         """Remove a flow that does not run, with its versions. None if there is none, or if it is active."""
         async with self._archive.writing() as connection:
-            await _lock(connection)
+            await lock_flows(connection)
             gone = await connection.execute(
                 delete(FLOWS).where(FLOWS.c.name == name, FLOWS.c.state.in_(("draft", "off")))
             )
-            return await _publish(connection) if gone.rowcount else None
+            return await publish_set(connection) if gone.rowcount else None
 
 
-async def _lock(connection: AsyncConnection) -> None:
-    # SQLite has one writer anyway.
-    await connection.execute(select(FLOWS_PUBLISHED.c.revision).with_for_update())
-
-
-async def _keep_order(connection: AsyncConnection, running: Sequence[str], change: FlowEdit) -> None:
-    """Give flows of files a place behind the others: the order in which they run now.
-
-    A flow that is added, or that gets a place here first, would come before them otherwise.
-    """
-    known = {flow.name for flow in await flows(connection)}
-    for name in running:
-        if name not in known:
-            await _insert(connection, name, "file", change)
-
-
-async def _publish(connection: AsyncConnection) -> PublishedFlows:
-    await connection.execute(update(FLOWS_PUBLISHED).values(revision=FLOWS_PUBLISHED.c.revision + 1))
-    return await published(connection)
-
-
-async def _insert(connection: AsyncConnection, name: str, state: StoredState, change: FlowEdit) -> None:
-    last = (await connection.execute(select(func.max(FLOWS.c.position)))).scalar()
-    row = {
-        "name": name, "state": state, "position": 0 if last is None else last + 1, "active_version": 0,
-        "latest_version": 0, "revision": 1 if state == "draft" else 0, "changed_by": change.by, "changed_at": change.ms,
-    }  # fmt: skip
-    await connection.execute(FLOWS.insert(), row)
-
-
-async def _change(connection: AsyncConnection, name: str, change: FlowEdit, **values: Any) -> None:
-    values |= {"changed_by": change.by, "changed_at": change.ms}
-    await connection.execute(update(FLOWS).where(FLOWS.c.name == name).values(values))
-
-
-async def _put_draft(
-    connection: AsyncConnection, name: str, document: JsonValue, based_on: int, change: FlowEdit
-) -> None:
-    await connection.execute(delete(FLOW_DRAFTS).where(FLOW_DRAFTS.c.flow == name))
-    row = {
-        "flow": name, "document": json.dumps(document, ensure_ascii=False), "based_on": based_on, "author": change.by,
-        "at": change.ms,
-    }  # fmt: skip
-    await connection.execute(FLOW_DRAFTS.insert(), row)
-
-
-async def _put_version(
-    connection: AsyncConnection, name: str, number: int, text: str, note: str, change: FlowEdit
-) -> None:
-    digest = blake2b(text.encode(), digest_size=12).hexdigest()
-    row = {
-        "flow": name, "number": number, "text": text, "author": change.by, "note": note, "digest": digest,
-        "at": change.ms,
-    }  # fmt: skip
-    await connection.execute(FLOW_VERSIONS.insert(), row)
-
-
-async def _activate(
-    connection: AsyncConnection, flow: StoredFlow, number: int, text: str, note: str, change: FlowEdit
-) -> None:
-    """Store a new version, and let it run. A flow that is off stays off."""
-    await _put_version(connection, flow.name, number, text, note, change)
-    await _change(
-        connection, flow.name, change, active_version=number, latest_version=number, revision=flow.revision + 1,
-        state="off" if flow.state == "off" else "active",
-    )  # fmt: skip
+def _base_of(flow: StoredFlow) -> int:
+    """The version with which the draft begins, or began."""
+    if flow.draft is not None:
+        return flow.draft.based_on
+    # Editors see the newest text, which is the canary's.
+    return flow.canary.version if flow.canary else flow.active_version

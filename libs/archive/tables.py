@@ -150,6 +150,19 @@ MODEL_SUMS = Table(
 )
 """Sums of MODEL_USES: of all conversations (`total`), and by their last `team` and `flow`; of whole days as well."""
 
+FLOW_OUTCOMES = Table(
+    "flow_outcomes",
+    METADATA,
+    _of_conversation(),
+    Column("flow", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("opened_at", BigInteger, nullable=False),
+    *(Column(name, Boolean, nullable=False) for name in ("handed_over", "undone", "failed")),
+    Column("rating", SmallInteger),
+    Index("flow_outcomes_opened", "flow", "version", "opened_at"),
+)
+"""What became of an ended conversation, once for each version of a flow that it was in."""
+
 EVENTS = Table(
     "events",
     METADATA,

@@ -169,11 +169,16 @@ from libs.contracts.flow_try import TryRequest as TryRequest
 from libs.contracts.flow_try import TryStep as TryStep
 from libs.contracts.flow_try import TryTimer as TryTimer
 from libs.contracts.flow_try import TryView as TryView
+from libs.contracts.flows import CanaryNumber as CanaryNumber
+from libs.contracts.flows import CanaryState as CanaryState
 from libs.contracts.flows import FlowName as FlowName
 from libs.contracts.flows import FlowsEditing as FlowsEditing
 from libs.contracts.flows import FlowState as FlowState
+from libs.contracts.flows import PublishedCanary as PublishedCanary
 from libs.contracts.flows import PublishedFlow as PublishedFlow
 from libs.contracts.flows import PublishedFlows as PublishedFlows
+from libs.contracts.flows import RollBackReason as RollBackReason
+from libs.contracts.flows import RollBackRule as RollBackRule
 from libs.contracts.forgetting import ForgetReport as ForgetReport
 from libs.contracts.frames import CLIENT_FRAME as CLIENT_FRAME
 from libs.contracts.frames import LIVE_FRAME as LIVE_FRAME

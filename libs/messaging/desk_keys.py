@@ -53,6 +53,11 @@ class DeskKeys:
         return f"{self.base}flow_editors:{flow}"
 
     @property
+    def canary_check(self) -> str:
+        """String with a time to live: one gateway looks at the rules of canaries."""
+        return f"{self.base}canary_check"
+
+    @property
     def blocks(self) -> str:
         """Hash with a time to live: block's ID → its end in ms, and the block."""
         return f"{self.base}blocks"

@@ -56,7 +56,7 @@ async def watch_flows(
 def warn(flows: FlowSet, model: OpenAISettings, desk: DeskNames) -> None:
     efforts = (
         f"{flow.name}: {problem}; its own default is used"
-        for flow in flows.flows
+        for flow in flows.all_flows
         for step in all_steps(flow.steps)
         if model.has_key and isinstance(step, AssistStep)
         if (problem := effort_problem(step.model or model.model, step.effort or model.effort)) is not None
@@ -67,6 +67,6 @@ def warn(flows: FlowSet, model: OpenAISettings, desk: DeskNames) -> None:
 
 def tail_of(flows: FlowSet) -> int:
     """Entries of a log that a turn reads: a message of the history may come with a call, its result and a click."""
-    steps = (step for flow in flows.flows for step in all_steps(flow.steps))
+    steps = (step for flow in flows.all_flows for step in all_steps(flow.steps))
     histories = [step.history.messages for step in steps if isinstance(step, AssistStep)]
     return max(TAIL, *(4 * messages + 12 for messages in histories), 0)

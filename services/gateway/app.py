@@ -37,7 +37,7 @@ from services.gateway.channels import UnknownChannels
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Dependencies
 from services.gateway.desk import DeskService
-from services.gateway.flows import FlowBuilder
+from services.gateway.flows import Canaries, FlowBuilder
 from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid, request_spans
 from services.gateway.identity import (
     CurrentRights,
@@ -108,6 +108,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             app.state.desk = DeskService(app.state.services)
             await stack.enter_async_context(app.state.desk.index)
             app.state.flows = FlowBuilder(app.state.services, app.state.desk)
+            app.state.canaries = Canaries(app.state.services, app.state.flows)
             app.state.availability = TeamAvailability(app.state.services, app.state.desk)
             await stack.enter_async_context(app.state.desk.board)
             for part in (app.state.desk.pages, app.state.desk.choices):
@@ -116,6 +117,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             await _start_watching(app.state.services, stack)
             syncing = run_every(FLOWS_SYNC, app.state.flows.sync, name="published flows")
             stack.push_async_callback(end, asyncio.create_task(syncing))
+            stack.push_async_callback(end, asyncio.create_task(app.state.canaries.watch()))
 
             await stack.enter_async_context(serving_health(app.state.services, health_listener))
 

@@ -37,7 +37,7 @@ from services.gateway.desk import (
 )
 from services.gateway.desk import socket as desk_socket
 from services.gateway.flows import api as flows_api
-from services.gateway.flows import flow_api, versions_api
+from services.gateway.flows import canary_api, flow_api, versions_api
 from services.gateway.serving import health
 from services.gateway.widget import api as widget_api
 
@@ -73,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     flows_api.router,
     flow_api.router,
     versions_api.router,
+    canary_api.router,
     holds_api.router,
     sla_api.router,
     widget_look_api.router,

@@ -165,11 +165,11 @@ async def test_a_conversation_keeps_the_flows_it_began_with(redis: Redis, keys: 
     new = FlowStore(redis, keys, {"greeter.yaml": GOOD.replace("Hello", "Welcome")})
     await new.publish()
     assert await redis.get(keys.current_flows(0)) == new.own.hash.encode()
-    found = await new.find(0, old.own.hash)
+    found = await new.find(0, old.own.hash, "visitor:v")
     assert found is not None
     assert first_text(found.flows[0]) == "Hello"
-    assert await new.find(0, "") is new.own
-    assert await new.find(0, "gone") is None
+    assert await new.find(0, "", "visitor:v") is new.own
+    assert await new.find(0, "gone", "visitor:v") is None
 
 
 def test_the_first_flow_with_true_conditions_is_chosen(redis: Redis, keys: Keys) -> None:
@@ -291,16 +291,16 @@ async def test_changed_files_are_for_conversations_that_open_then(redis: Redis, 
     assert not await store.reload({"greeter.yaml": GOOD})
     assert await store.reload({"greeter.yaml": GOOD.replace("Hello", "Welcome")})
     assert await redis.get(keys.current_flows(0)) == store.own.hash.encode() != before.encode()
-    found = await store.find(0, before)
+    found = await store.find(0, before, "visitor:v")
     assert found is not None
     assert found.hash == before
 
 
 async def test_a_set_that_was_gone_is_found_when_it_is_back(redis: Redis, keys: Keys) -> None:
     store, other = FlowStore(redis, keys, {"a.yaml": GOOD}), FlowStore(redis, keys, {"a.yaml": GOOD + "\n"})
-    assert await store.find(0, other.own.hash) is None
+    assert await store.find(0, other.own.hash, "visitor:v") is None
     await other.publish()
-    found = await store.find(0, other.own.hash)
+    found = await store.find(0, other.own.hash, "visitor:v")
     assert found is not None
     assert found.hash == other.own.hash
 

@@ -53,7 +53,7 @@ async def test_a_set_names_the_versions_of_its_flows(redis: Redis, keys: Keys, f
     await store.publish()
     assert store.own.versions == {"second": 3}
     other = FlowStore(redis, keys, read_flows(folder))
-    found = await other.find(0, store.own.hash)
+    found = await other.find(0, store.own.hash, "visitor:v")
     assert found is not None
     assert found.versions == {"second": 3}
 

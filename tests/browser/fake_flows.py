@@ -47,13 +47,15 @@ class FakeFlows:
     """What the gateway answers about numbers, by the end of the path. `asked`: the addresses."""
     asked: list[str] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
-    """Answers to other actions on a flow. `played` has their bodies."""
+    """Answers to other actions on a flow, or functions that give them. `played` has their bodies."""
     played: list[tuple[str, Any]] = field(default_factory=list)
     summaries: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the list says of a flow, in addition to its name."""
     versions: list[dict[str, Any]] = field(default_factory=list)
     difference: dict[str, Any] = field(default_factory=dict)
     published: list[tuple[str, str]] = field(default_factory=list)
+    plans: list[Any] = field(default_factory=list)
+    """The plans of trial versions that were published."""
     rolled_back: list[int] = field(default_factory=list)
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Status and code, by the first word of the path."""
@@ -71,7 +73,8 @@ class FakeFlows:
             await self._try(route, action or None, body)
         elif action in self.parts:
             self.played.append((action, body))
-            await route.fulfill(json=self.parts[action])
+            found = self.parts[action]
+            await route.fulfill(json=found() if callable(found) else found)
         elif action.startswith("numbers"):
             self.asked.append(route.request.url)
             await route.fulfill(json=self.numbers[action])
@@ -122,6 +125,7 @@ class FakeFlows:
                 return {"revision": self.news, "editors": self.editors}
             case ["publish"]:
                 self.published.append((name, body["note"]))
+                self.plans += [body["canary"]] if "canary" in body else []
                 return {"version": len(self.published)}
             case ["versions"]:
                 return {"versions": self.versions, "names": {"person:ben": "Ben Cole"}}

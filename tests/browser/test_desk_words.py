@@ -45,7 +45,7 @@ def test_each_refusal_of_the_desk_has_words() -> None:
     files = [file for place in ("desk", "flows", "http", "limits") for file in (gateway / place).rglob("*.py")]
     codes = {code for file in files for code in _REFUSED.findall(file.read_text(encoding="utf-8"))}
     # The builder has words of its own for what its parts can get.
-    folders = ("desk", "builder", "flow_list", "flow_try", "flow_numbers", "flow_tests", "flow_findings")
+    folders = ("desk", "builder", "flow_list", "flow_try", "flow_numbers", "flow_tests", "flow_canary", "flow_findings")
     keys = [key for folder in folders for key in words(LOCALES_DIR / folder / "en.js")]
     known = {key.partition(".")[2] for key in keys if re.match(r"(problem|refused)\.", key)}
     assert codes - known - _OF_PROGRAMS == set()

@@ -56,7 +56,7 @@ def test_the_widget_uses_no_word_that_there_is_not() -> None:
     assert on_cards <= words(LOCALES_DIR / "cards/en.js").keys()
 
 
-BUILDER = ("builder", "flow_list", "flow_try", "flow_numbers", "flow_tests", "flow_findings")
+BUILDER = ("builder", "flow_list", "flow_try", "flow_numbers", "flow_tests", "flow_canary", "flow_findings")
 
 
 @pytest.mark.parametrize("part", ["desk", "settings", *BUILDER])

@@ -62,6 +62,8 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
         "POST /v1/desk/flows/{name}/publish", "PUT /v1/desk/flows/{name}/state", "GET /v1/desk/flows/{name}/file",
         "GET /v1/desk/flows/{name}/versions", "GET /v1/desk/flows/{name}/versions/{number}",
         "GET /v1/desk/flows/{name}/versions/{number}/difference", "POST /v1/desk/flows/{name}/roll-back",
+        *(f"{what} /v1/desk/flows/{{name}}/canary" for what in ("GET", "PUT")),
+        *(f"POST /v1/desk/flows/{{name}}/canary/{what}" for what in ("promote", "roll-back")),
         "GET /v1/desk/flows/kinds", "POST /v1/desk/flows/check",
         "POST /v1/desk/flows/translate", "POST /v1/desk/flows/try", "POST /v1/desk/flows/try/{session}",
         "GET /v1/desk/flows/{name}/numbers", "GET /v1/desk/flows/{name}/numbers/conversations",

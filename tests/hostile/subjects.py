@@ -279,6 +279,7 @@ UNREACHED = {
     "sandbox.openai.tools": "one character class",
     "services.agent.flows.runtime.http_client": "the operator's own paths, of at most six digits",
     "services.agent.flows.checks": "flow files, which operators write",
+    "libs.flows.canaries": "names that agents gave, of a bounded form",
     "libs.flows.documents": "dates of a bounded form, in flows, which admins write",
     "libs.flows.published": "names that agents gave, of a bounded form",
     "services.agent.flows.fields": "flow files, which operators write",

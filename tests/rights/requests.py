@@ -171,13 +171,14 @@ async def _of_flow(people: People, endpoint: str, who: str) -> Call:
         "draft": {"document": document, "revision": 1}, "publish": {"revision": 1}, "state": {"state": "off"},
         "roll-back": {"version": 1}, "flows": {"name": f"new_{secrets.token_hex(4)}"}, "order": {"names": []},
         "tests": {"text": "", "revision": EMPTY_TESTS}, "run": {"document": document},
-        "replay": {"document": document, "days": 1},
+        "replay": {"document": document, "days": 1}, "canary": {"version": 2, "share": 20}, "promote": {"version": 2},
         "difference": {"before": {}, "after": document},
     }  # fmt: skip
     if "{name}" in path and name not in people.flows:
         people.flows.add(name)
         await _prepare_flow(people, endpoint, name, document)
-    body = bodies.get(path.rpartition("/")[2]) if method in ("POST", "PUT") else None
+    last = "promote" if path.endswith("/canary/roll-back") else path.rpartition("/")[2]
+    body = bodies.get(last) if method in ("POST", "PUT") else None
     if body is None and not path.endswith("/editors"):
         body = _body_of(method, path)
     path = path.replace("{name}", name).replace("{number}", "1") + QUERIES.get(endpoint, "")
@@ -188,11 +189,15 @@ async def _prepare_flow(people: People, endpoint: str, name: str, document: dict
     """A new draft, or a published one where the endpoint needs versions."""
     http, headers = people.gateway.http, bearer(host_token("crm", role="workflow"))
     await http.post("/v1/desk/flows", json={"name": name}, headers=headers)
-    if "/versions" in endpoint or endpoint.endswith(("/roll-back", "/state")) or endpoint == _DISCARD:
+    has_canary = "/canary" in endpoint
+    if "/versions" in endpoint or endpoint.endswith(("/roll-back", "/state")) or endpoint == _DISCARD or has_canary:
         await http.post(f"/v1/desk/flows/{name}/publish", json={"revision": 1}, headers=headers)
-    if endpoint == _DISCARD:
+    if endpoint == _DISCARD or has_canary:
         saved = {"document": document, "revision": 2}
         await http.put(f"/v1/desk/flows/{name}/draft", json=saved, headers=headers)
+    if has_canary:
+        body = {"revision": 3, "canary": {"share": 10}}
+        await http.post(f"/v1/desk/flows/{name}/publish", json=body, headers=headers)
 
 
 async def _stranger(people: People) -> Chat:

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from libs.contracts import PublishedFlows
-from libs.flows import MAX_BYTES, FlowText, FlowTextError, file_of
+from libs.flows import MAX_BYTES, FlowText, FlowTextError, canary_file_of, file_of
 from services.agent.flows.checks import GIVEN, circle, problems, unset_variables, variables_of, walk
 from services.agent.flows.schema import Flow
 from services.agent.flows.warnings import warned
@@ -31,6 +31,7 @@ def read_flows(folder: Path, published: PublishedFlows | None = None) -> dict[st
     """The text of each flow that runs by file name, in order, each checked. Raises FlowError.
 
     They are those of every `*.yaml` in the folder. A published flow takes the place of the file's flow of its name.
+    Canaries come last: each stands for the flow of its name, for some contacts.
     """
     files = sorted(folder.glob("*.yaml"))
     if not files:
@@ -44,7 +45,21 @@ def read_flows(folder: Path, published: PublishedFlows | None = None) -> dict[st
         read[file.name] = flow, text
     read = _with_published(read, published or PublishedFlows())
     _check_together(read)
-    return {file: text.text for file, (_, text) in read.items()}
+    canaries = _canaries(published or PublishedFlows())
+    # A contact may get one of the canaries, or all of them.
+    for some in (*({file: found} for file, found in canaries.items()), canaries):
+        replaced = {flow.name for flow, _ in some.values()}
+        _check_together({file: found for file, found in read.items() if found[0].name not in replaced} | some)
+    return {file: text.text for file, (_, text) in (read | canaries).items()}
+
+
+def _canaries(published: PublishedFlows) -> dict[str, tuple[Flow, FlowText]]:
+    files = {
+        canary_file_of(each.name, each.canary): each.canary.text
+        for each in published.flows
+        if each.state == "active" and each.canary
+    }
+    return {file: _read(file, text) for file, text in files.items()}
 
 
 def _with_published(

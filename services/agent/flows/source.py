@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 
 from libs.contracts import PublishedFlows
-from libs.flows import PublishedSet, file_of
+from libs.flows import PublishedSet, canary_file_of, file_of
 from services.agent.flows.loader import FlowError, FolderStamp, read_flow, read_flows, stamp_of
 
 logger = logging.getLogger(__name__)
@@ -63,4 +63,11 @@ def _readable(published: PublishedFlows) -> PublishedFlows:
         return True
 
     kept = [each for each in published.flows if each.state == "off" or is_readable(file_of(each), each.text)]
+    # Without its canary, a flow is the same for all contacts.
+    kept = [
+        each.model_copy(update={"canary": None})
+        if each.canary and not is_readable(canary_file_of(each.name, each.canary), each.canary.text)
+        else each
+        for each in kept
+    ]
     return published.model_copy(update={"flows": kept})

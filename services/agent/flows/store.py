@@ -9,8 +9,8 @@ was in force when it opened, and any worker finds that set here.
 import json
 import logging
 import time
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -22,7 +22,7 @@ from redis.asyncio import Redis
 
 from libs.audit import AuditTrail, changes_of
 from libs.conversations import RETENTION
-from libs.flows import version_of
+from libs.flows import CanaryName, canary_named, version_of
 from libs.messaging import Keys, LuaScript
 from libs.messaging import text as as_text
 from services.agent.flows.compiler import Instruction, compile_flow
@@ -40,14 +40,50 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Canary:
+    """A version that some contacts get in place of the flow of its name."""
+
+    name: CanaryName
+    flow: Flow
+    program: tuple[Instruction, ...]
+
+
+@dataclass(frozen=True)
 class FlowSet:
-    """The flows of one deployment at one time, in order."""
+    """The flows of one deployment at one time, in order. `of_contact` has those that a contact gets."""
 
     hash: str
     flows: tuple[Flow, ...]
     programs: dict[str, tuple[Instruction, ...]]
     versions: dict[str, int] = field(default_factory=dict)
     """The version of each flow that the builder published. A flow of a file has none."""
+    canaries: tuple[Canary, ...] = ()
+    _of_some: dict[tuple[str, ...], "FlowSet"] = field(default_factory=dict, repr=False, compare=False)
+
+    def of_contact(self, contact: str) -> "FlowSet":
+        """The same set, with the canaries that this contact gets in the places of their flows."""
+        return self._with(tuple(each for each in self.canaries if each.name.takes(contact)))
+
+    @property
+    def with_all_canaries(self) -> "FlowSet":
+        """What a contact gets who gets each canary."""
+        return self._with(self.canaries)
+
+    def _with(self, taken: tuple[Canary, ...]) -> "FlowSet":
+        if not taken:
+            return self
+        names = tuple(each.flow.name for each in taken)
+        # Kept: what a set knows of its triggers and calendars is found once, and not in each turn.
+        if (found := self._of_some.get(names)) is None:
+            by_name = {each.flow.name: each for each in taken}
+            found = self._of_some[names] = replace(
+                self,
+                flows=tuple(by_name[flow.name].flow if flow.name in by_name else flow for flow in self.flows),
+                programs=self.programs | {name: each.program for name, each in by_name.items()},
+                versions=self.versions | {name: each.name.version for name, each in by_name.items()},
+                canaries=(), _of_some={},
+            )  # fmt: skip
+        return found
 
     def choose(self, values: dict[str, Any], *, seen: Collection[str] = ()) -> Flow | None:
         """The first flow with a trigger that matches `trigger_values`; None if no flow is for this conversation.
@@ -69,9 +105,19 @@ class FlowSet:
         return any(step.calendar_named() is not None for step in steps)
 
     @cached_property
+    def all_flows(self) -> tuple[Flow, ...]:
+        """The flows, and behind them the canaries."""
+        return (*self.flows, *(each.flow for each in self.canaries))
+
+    @cached_property
     def on_events(self) -> tuple[tuple[str, EventTrigger], ...]:
         """The triggers on events in conversations, each with its flow's name, in order."""
-        return tuple((flow.name, flow.trigger) for flow in self.flows if isinstance(flow.trigger, EventTrigger))
+        return _event_triggers(self.flows)
+
+    @cached_property
+    def all_on_events(self) -> tuple[tuple[str, EventTrigger], ...]:
+        """The same, and behind them those of the canaries."""
+        return _event_triggers(self.all_flows)
 
     @cached_property
     def wakes(self) -> str:
@@ -93,14 +139,25 @@ class FlowSet:
         return list(all_steps(flow.steps)) if flow else []
 
 
+def _event_triggers(flows: Iterable[Flow]) -> tuple[tuple[str, EventTrigger], ...]:
+    return tuple((flow.name, flow.trigger) for flow in flows if isinstance(flow.trigger, EventTrigger))
+
+
 @lru_cache(maxsize=16)
 def _parse(document: str, flows_hash: str) -> FlowSet:
     """Kept, because each simulated conversation has a store of its own with the same flows."""
     texts: dict[str, str] = json.loads(document)
-    flows = tuple(read_flow(file, text) for file, text in texts.items())
+    read = {file: read_flow(file, text) for file, text in texts.items()}
+    flows = {file: flow for file, flow in read.items() if canary_named(file) is None}
     # By their files, because the text of a flow has no version.
-    versions = {flow.name: version for flow, file in zip(flows, texts, strict=True) if (version := version_of(file))}
-    return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows}, versions)
+    versions = {flow.name: version for file, flow in flows.items() if (version := version_of(file))}
+    canaries = [
+        Canary(name, flow, compile_flow(flow))
+        for file, flow in read.items()
+        if (name := canary_named(file)) is not None
+    ]
+    programs = {flow.name: compile_flow(flow) for flow in flows.values()}
+    return FlowSet(flows_hash, (*flows.values(),), programs, versions, (*canaries,))
 
 
 def _document(texts: dict[str, str]) -> str:
@@ -133,9 +190,9 @@ class FlowStore:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts of this worker's flows by file name, in their order."""
+        """The texts of this worker's flows by file name, in their order; without canaries."""
         found: dict[str, str] = json.loads(self._document)
-        return found
+        return {file: text for file, text in found.items() if canary_named(file) is None}
 
     async def reload(self, texts: dict[str, str]) -> bool:
         """Use other texts for conversations that open from now on. False if the texts are the same."""
@@ -179,15 +236,16 @@ class FlowStore:
             )
         self._kept_at = time.monotonic()
 
-    async def find(self, shard: int, flows_hash: str) -> FlowSet | None:
-        """The set that a conversation names; this worker's own for one that names none, None for a set that is gone.
+    async def find(self, shard: int, flows_hash: str, contact: str) -> FlowSet | None:
+        """The set that a conversation names, as its contact gets it; None for a set that is gone.
 
+        It is this worker's own for a conversation that names none.
         Raises FlowError for a set with kinds of steps that only a newer worker knows: its event stays pending.
         """
         if (found := self._known.get(flows_hash or self.own.hash)) is not None:
-            return found
+            return found.of_contact(contact)
         document = await self._redis.get(self._keys.flows(shard, flows_hash))
         if document is None:
             return None
         found = self._known[flows_hash] = _parse(as_text(document), flows_hash)
-        return found
+        return found.of_contact(contact)

@@ -7,7 +7,7 @@ after another died, change nothing. The key of a shard only saves work. A time t
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
@@ -48,7 +48,7 @@ class Schedules:
     async def run_due(self) -> int:
         """Begin the flows that are due. Returns the number of conversations that got an event."""
         begun = 0
-        for flow, trigger in self.flows.own.on_events:
+        for flow, trigger in self.flows.own.all_on_events:
             due = trigger.due(self.now(), MAX_DELAY)
             if due is None:
                 continue
@@ -77,7 +77,11 @@ class Schedules:
         for conversation_id in ids:
             try:
                 state = await self.reader.state(conversation_id)
-                if state.is_open and int(state.opened_at or 0) < minute * 60_000 and await self._meets(state, flow):
+                if (
+                    state.is_open
+                    and int(state.opened_at or 0) < minute * 60_000
+                    and await self._meets(state, flow, minute)
+                ):
                     event = Triggered(id=f"schedule.{flow}.{minute}", on="schedule", name=flow)
                     appended = await self.writer.trigger(conversation_id, event)
                     begun += not appended.repeated
@@ -85,13 +89,16 @@ class Schedules:
                 continue  # it ended since the list was read
         return begun
 
-    async def _meets(self, state: ConversationState, flow: str) -> bool:
+    async def _meets(self, state: ConversationState, flow: str, minute: int) -> bool:
         """Whether the flow that the conversation has under this name begins now. It is decided again in the turn."""
         try:
-            flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+            flows = await self.flows.find(self.keys.shard_of(state.id), state.flows, state.contact)
         except FlowError:
             return False
         trigger = dict(flows.on_events).get(flow) if flows else None
+        # A canary and the version that the others have may have different times under one name.
+        if trigger is not None and (flow, trigger) in self.flows.own.all_on_events:
+            trigger = trigger if trigger.due(datetime.fromtimestamp(minute * 60, UTC), timedelta(minutes=1)) else None
         values = event_values(state, FlowState.of(state), FlowEvent("", {}, {}))
         # Without this look every open conversation would get an event, and a turn, for nothing.
         return trigger is not None and trigger.accepts(flow, values)

@@ -76,7 +76,7 @@ class SilenceSteps:
     async def _rule(self, state: ConversationState, kind: SilenceKind) -> _Rule:
         """The flow's rule, or the desk's."""
         try:
-            flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+            flows = await self.flows.find(self.keys.shard_of(state.id), state.flows, state.contact)
         except FlowError:
             flows = None  # a newer worker knows them
         flow = flows.named(state.flow) if flows and state.flow else None

@@ -35,7 +35,7 @@ class TriggerSteps:
         """The commit that lets flows begin, or arms the timer of those that do without an answer; None for neither."""
         state = snapshot.state
         try:
-            flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+            flows = await self.flows.find(self.keys.shard_of(state.id), state.flows, state.contact)
         except FlowError:
             return None  # of a newer version, which decides about it
         if flows is None or not flows.on_events:

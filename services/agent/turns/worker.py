@@ -183,11 +183,11 @@ class Agent:
 
     async def _next_step(self, snapshot: Snapshot) -> NextStep | Commit:
         state = snapshot.state
-        flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+        flows = await self.flows.find(self.keys.shard_of(state.id), state.flows, state.contact)
         if flows is None and state.flow:
             logger.error("flows are gone", extra={"conversation_id": state.id, "flows": state.flows})
             return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or NothingToDo()
-        flows = flows or self.flows.own
+        flows = flows or self.flows.own.of_contact(state.contact)
         step = await self._decide(flows, snapshot)
         if isinstance(step, FlowTurn) and flows.hash != state.flows:
             step.patch["flows"] = flows.hash  # positions from now on refer to this set

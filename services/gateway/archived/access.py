@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from libs.assignment import Sight
 from libs.contracts import HeldThing, LegalHold
 from libs.conversations import ArchiveAway, ContactPast, ConversationState
+from libs.flows import VersionTotals
 from libs.reports import Figure, LiveRecords, Material, Span
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class ArchiveAccess:
             ArchivedTexts,
             Conversations,
             Events,
+            FlowCanaries,
+            FlowOutcomes,
             Flows,
             FlowSteps,
             LegalHolds,
@@ -84,7 +87,7 @@ class ArchiveAccess:
             unpack,
         )
 
-        self.flows = Flows(archive)
+        self.flows, self.canaries, self._outcomes = Flows(archive), FlowCanaries(archive), FlowOutcomes(archive)
         self._events, self._holds = Events(archive), LegalHolds(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)
         self._lists, self._texts, self._unpack = ArchivedLists(archive), ArchivedTexts(archive), unpack
@@ -181,6 +184,13 @@ class ArchiveAccess:
         """The conversations behind such a number, the newest first."""
         found = self._steps.conversations
         return await self.ask(lambda: found(span, path, outcome, before=before, limit=limit))
+
+    async def version_totals(
+        self, flow: str, versions: Sequence[int], *, since_ms: int, until_ms: int | None
+    ) -> dict[int, VersionTotals]:
+        """What became of the ended conversations of versions of a flow."""
+        found = self._outcomes.totals
+        return await self.ask(lambda: found(flow, versions, since_ms=since_ms, until_ms=until_ms))
 
     async def hold(
         self, of: HeldThing, conversation_id: str, contact: str, *, by: str, at: datetime

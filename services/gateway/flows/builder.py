@@ -17,12 +17,12 @@ from services.gateway.desk import DeskService
 from services.gateway.flows.editors import FlowEditors
 from services.gateway.flows.entries import FlowEntry, entries_of
 from services.gateway.flows.running import RunningFlows
-from services.gateway.flows.schemas import MAX_FLOWS, NewFlow
+from services.gateway.flows.schemas import MAX_FLOWS, CanaryPlan, NewFlow
 from services.gateway.flows.template_files import templates
 from services.gateway.http import Refusal
 
 if TYPE_CHECKING:
-    from libs.archive import FlowEdit, Flows
+    from libs.archive import FlowCanaries, FlowEdit, Flows
 
 EDIT_TIMEOUT = timedelta(seconds=10)
 """A change waits for the changes of other editors."""
@@ -103,8 +103,8 @@ class FlowBuilder:
         change = self.change(edit)
         return await self.ask(lambda flows: flows.save_draft(name, document, revision, change, running))
 
-    async def publish(self, name: str, revision: int, note: str, edit: Edit) -> int:
-        """Returns the new version. Raises Refusal for a draft with errors."""
+    async def publish(self, name: str, revision: int, note: str, edit: Edit, canary: CanaryPlan | None = None) -> int:
+        """Returns the new version, for all contacts or a share of them. Raises Refusal for a draft with errors."""
         self.require("builder")
         entry = await self.entry(name)
         draft = entry.stored.draft if entry.stored else None
@@ -116,12 +116,24 @@ class FlowBuilder:
         await self.check(name, draft.document)
         text, file_text = written(draft.document), entry.file.text if entry.file else ""
         change = self.change(edit)
-        version, runs = await self.ask(
-            lambda flows: flows.publish(name, revision, text, note, change, file_text=file_text)
-        )
+        if canary is None:
+            version, runs = await self.ask(
+                lambda flows: flows.publish(name, revision, text, note, change, file_text=file_text)
+            )
+            details: dict[str, JsonValue] = {}
+        else:
+            started = await self.ask_canaries(
+                lambda canaries: canaries.start(
+                    name, revision, text, note, change, share=canary.share, rule=canary.roll_back_if,
+                    file_text=file_text,
+                )
+            )  # fmt: skip
+            if started is None:
+                raise Refusal(409, "canary_alone", "No version of this flow runs that the other contacts could get.")
+            (version, runs), details = started, {"share": canary.share}
         # After the database has it: what runs must never be newer than what is stored.
         await self.run(runs)
-        await self.record(edit, "flow.published", name, version=version)
+        await self.record(edit, "flow.published", name, version=version, **details)
         return version
 
     async def check(self, name: str, document: JsonValue) -> None:
@@ -147,12 +159,20 @@ class FlowBuilder:
 
     async def ask(self, question: "Callable[[Flows], Awaitable[Answer]]") -> Answer:
         """An answer of the database. Raises Refusal if another editor has changed the flow since."""
+        archive = self.archive
+        return await self._asked(lambda: question(archive.flows))
+
+    async def ask_canaries(self, question: "Callable[[FlowCanaries], Awaitable[Answer]]") -> Answer:
+        """The same, of its canaries."""
+        archive = self.archive
+        return await self._asked(lambda: question(archive.canaries))
+
+    async def _asked(self, question: Callable[[], Awaitable[Answer]]) -> Answer:
         # Gateways without an archive load nothing of its libraries.
         from libs.archive import FlowChanged
 
-        archive = self.archive
         try:
-            return await archive.ask(lambda: question(archive.flows), within=EDIT_TIMEOUT)
+            return await self.archive.ask(question, within=EDIT_TIMEOUT)
         except FlowChanged as error:
             stored = error.flow
             raise self.changed(FlowEntry(stored.name, stored, None) if stored else None) from error

@@ -12,7 +12,7 @@ from libs.contracts import FlowState
 from libs.flows import FlowText, FlowTextError
 from services.gateway.flows.overlaps import overlaps
 from services.gateway.flows.running import RunningFlow
-from services.gateway.flows.schemas import DraftView, FlowSummary, Origin
+from services.gateway.flows.schemas import CanarySummary, DraftView, FlowSummary, Origin
 
 if TYPE_CHECKING:
     from libs.archive import StoredFlow
@@ -51,8 +51,21 @@ class FlowEntry:
 
     @property
     def document(self) -> JsonValue:
-        """The draft, or else what runs."""
-        return self.stored.draft.document if self.stored and self.stored.draft else self.published
+        """The draft, or else the newest text that runs: the canary's, or that of all contacts."""
+        if self.stored and self.stored.draft:
+            return self.stored.draft.document
+        return self.tried or self.published
+
+    @property
+    def tried(self) -> JsonValue:
+        """The document of the canary; None without one."""
+        return document_of(self.stored.canary.text) if self.stored and self.stored.canary else None
+
+    @property
+    def canary(self) -> CanarySummary | None:
+        """The one that runs."""
+        found = self.stored.canary if self.stored else None
+        return CanarySummary(version=found.version, share=found.share, started_at=found.started_at) if found else None
 
     @property
     def revision(self) -> int:
@@ -105,7 +118,7 @@ def _summary(entry: FlowEntry, position: int, running: dict[str, int], taken: li
         draft=DraftView(revision=entry.revision, by=draft.by, at=draft.at) if draft else None,
         changed_by=stored.changed_by if stored and entry.origin == "builder" else "",
         changed_at=stored.changed_at if stored and entry.origin == "builder" else None,
-        running=running, overlaps=taken,
+        running=running, overlaps=taken, canary=entry.canary,
     )  # fmt: skip
 
 

@@ -58,8 +58,11 @@ async def discard(edit: AdminEdit, flows: UseFlows, name: Named) -> Response:
 
 @router.post("/{name}/publish", responses=WRITES)
 async def publish(edit: AdminEdit, flows: UseFlows, name: Named, body: Publish) -> Published:
-    """Let new conversations have the draft. Running ones keep their version. 422 `flow_wrong` names all errors."""
-    return Published(version=await flows.publish(name, body.revision, body.note, edit))
+    """Let new conversations have the draft. Running ones keep their version. 422 `flow_wrong` names all errors.
+
+    With `canary`, it is only for a share of the contacts, until it is promoted or rolled back.
+    """
+    return Published(version=await flows.publish(name, body.revision, body.note, edit, body.canary))
 
 
 @router.put("/{name}/state", status_code=204, responses=WRITES)
@@ -117,7 +120,9 @@ async def editing(edit: AdminEdit, flows: UseFlows, name: Named) -> Editors:
     """A page has this flow open, and says so every ten seconds. It learns who else has, and the revision."""
     entry = await flows.entry(name)
     await flows.editors.see(name, edit.by)
-    return Editors(revision=entry.revision, editors=await flows.editors.of(name, await flows.names()))
+    return Editors(
+        revision=entry.revision, canary=entry.canary, editors=await flows.editors.of(name, await flows.names())
+    )
 
 
 @router.delete("/{name}/editors", status_code=204, responses=WRITES)
@@ -133,7 +138,7 @@ async def _user_of(flows: FlowBuilder, name: str) -> str | None:
         (
             each.name
             for each in await flows.entries()
-            if each.state == "active" and each.name != name and _runs(each.published, name)
+            if each.state == "active" and each.name != name and (_runs(each.published, name) or _runs(each.tried, name))
         ),
         None,
     )

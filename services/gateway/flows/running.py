@@ -10,7 +10,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.flows import FlowText, FlowTextError, version_of
+from libs.flows import CanaryName, FlowText, FlowTextError, canary_named, version_of
 from libs.messaging import Keys, text
 
 AT_ONCE = 500
@@ -25,12 +25,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunningFlow:
-    """`version` is 0 for the flow of a file."""
+    """`version` is 0 for the flow of a file. `canary`: some contacts get this in its place."""
 
     name: str
     file: str
     text: str
     version: int
+    canary: CanaryName | None = None
+
+    def version_of(self, contact: str) -> int:
+        """The version that this contact gets."""
+        return self.canary.version if self.canary and self.canary.takes(contact) else self.version
 
 
 class RunningFlows:
@@ -67,33 +72,38 @@ class RunningFlows:
         return found
 
     async def _count(self) -> dict[str, dict[str, int]]:
-        counted: Counter[tuple[str, str]] = Counter()
+        by_flow: dict[str, Counter[str]] = {}
+        sets: dict[str, dict[str, RunningFlow]] = {}
         for shard in range(self._keys.shards):
             listed: list[Any] = await self._redis.zrange(self._keys.desk_list(shard, "open"), 0, MAX_COUNTED - 1)
             ids = [text(each) for each in listed]
             for start in range(0, len(ids), AT_ONCE):
                 async with self._redis.pipeline(transaction=False) as pipeline:
                     for each in ids[start : start + AT_ONCE]:
-                        pipeline.hmget(self._keys.conversation(each).state, "flow", "flows")
-                    for flow, flows_hash in await pipeline.execute():
-                        if flow:
-                            counted[text(flow), text(flows_hash or b"")] += 1
-        by_flow: dict[str, Counter[str]] = {}
-        # A set that is gone was one of a release before this one, which had no versions.
-        for (name, flows_hash), number in counted.items():
-            flow = (await self._set(flows_hash)).get(name) if flows_hash else None
-            by_flow.setdefault(name, Counter())[str(flow.version if flow else 0)] += number
+                        pipeline.hmget(self._keys.conversation(each).state, "flow", "flows", "contact")
+                    rows = [tuple(text(each or b"") for each in row) for row in await pipeline.execute()]
+                for name, flows_hash, contact in rows:
+                    if not name:
+                        continue
+                    if flows_hash not in sets:
+                        sets[flows_hash] = await self._set(flows_hash) if flows_hash else {}
+                    # A set that is gone was one of a release before this one, which had no versions.
+                    flow = sets[flows_hash].get(name)
+                    by_flow.setdefault(name, Counter())[str(flow.version_of(contact) if flow else 0)] += 1
         return {name: dict(counts) for name, counts in by_flow.items()}
 
 
 def _flows_of(texts: Mapping[str, str]) -> dict[str, RunningFlow]:
+    canaries = {found.flow: found for file in texts if (found := canary_named(file)) is not None}
     flows = {}
     for file, flow_text in texts.items():
+        if canary_named(file) is not None:
+            continue
         try:
             values = FlowText(flow_text).values
         except FlowTextError as error:  # an agent of another version reads it
             logger.warning("a flow that runs can't be read here", extra={"file": file, "reason": error.problem})
             continue
         name = str(values.get("name", "")) if isinstance(values, dict) else ""
-        flows[name] = RunningFlow(name, file, flow_text, version_of(file))
+        flows[name] = RunningFlow(name, file, flow_text, version_of(file), canaries.get(name))
     return flows

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, field_validator
 
-from libs.contracts import FlowName, FlowsEditing, FlowState, Model, StrictModel
+from libs.contracts import CanaryState, FlowName, FlowsEditing, FlowState, Model, RollBackRule, StrictModel
 
 MAX_FLOWS = 200
 
@@ -20,6 +20,14 @@ class DraftView(Model):
     revision: int
     by: str
     at: datetime
+
+
+class CanarySummary(Model):
+    """A version that a `share` of 100 contacts gets."""
+
+    version: int
+    share: int
+    started_at: datetime
 
 
 class FlowSummary(Model):
@@ -42,6 +50,7 @@ class FlowSummary(Model):
     changed_at: datetime | None = None
     running: dict[str, int] = {}
     overlaps: list[str] = []
+    canary: CanarySummary | None = None
 
 
 class FlowList(Model):
@@ -71,9 +80,10 @@ class OpenedFlow(FlowSummary):
 
 
 class Editors(Model):
-    """`revision`: that of the flow now, so that a page sees that another editor has saved it."""
+    """`revision`: that of the flow now, so that a page sees that another editor has saved it. So with its `canary`."""
 
     revision: int
+    canary: CanarySummary | None = None
     editors: list[Editor]
 
 
@@ -98,9 +108,26 @@ class SaveDraft(StrictModel):
     revision: int = Field(ge=0)
 
 
+class CanaryPlan(StrictModel):
+    """Contacts of 100 that get the new version; and when it is rolled back by itself."""
+
+    share: int = Field(ge=1, le=99, examples=[10])
+    roll_back_if: RollBackRule | None = None
+
+    @field_validator("roll_back_if")
+    @classmethod
+    def _says_when(cls, rule: RollBackRule | None) -> RollBackRule | None:
+        if rule is not None and not rule.model_dump(exclude_none=True, exclude={"at_least"}):
+            raise ValueError("the rule names no number")
+        return rule
+
+
 class Publish(StrictModel):
+    """`canary`: only for a share of the contacts."""
+
     revision: int = Field(ge=0)
     note: Note = ""
+    canary: CanaryPlan | None = None
 
 
 class Published(Model):
@@ -126,7 +153,7 @@ class Template(Model):
 
 
 class VersionView(Model):
-    """`file`: it was the flow of a file before the builder changed it."""
+    """`file`: it was the flow of a file before the builder changed it. `canary`: at first it is for a share."""
 
     number: int
     by: str
@@ -134,6 +161,7 @@ class VersionView(Model):
     note: str
     active: bool
     file: bool = False
+    canary: CanaryState | None = None
 
 
 class FlowVersions(Model):

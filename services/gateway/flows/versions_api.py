@@ -38,8 +38,14 @@ async def versions(edit: AdminEdit, flows: UseFlows, name: Named) -> FlowVersion
     """All versions, the newest first."""
     entry = await flows.entry(name)
     active = entry.stored.active_version if entry.stored else 0
-    found = [] if flows.reason == "no_archive" else await flows.ask(lambda stored: stored.versions(name))
-    views = [_view(each.number, each.by, each.at, each.note, active) for each in found]
+    if flows.reason == "no_archive":
+        return FlowVersions(versions=[])
+    found = await flows.ask(lambda stored: stored.versions(name))
+    canaries = {each.version: each.state for each in await flows.ask_canaries(lambda stored: stored.of(name))}
+    views = [
+        _view(each.number, each.by, each.at, each.note, active).model_copy(update={"canary": canaries.get(each.number)})
+        for each in found
+    ]
     return FlowVersions(versions=views, names=await flows.names())
 
 

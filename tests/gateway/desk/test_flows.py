@@ -16,8 +16,9 @@ from libs.messaging import Keys, answerer
 from services.agent.flows import FlowStore, read_flow
 from services.agent.studio.checking import Checking
 from tests.gateway.conftest import StartGateway
+from tests.gateway.desk.flow_calls import STEPS, call, document, save
 from tests.gateway.desk.teammate import TeammateClient
-from tests.gateway.running import Gateway, bearer, host_token
+from tests.gateway.running import Gateway, host_token
 from tests.gateway.studio import answering
 from tests.waiting import until
 
@@ -27,7 +28,6 @@ PEOPLE = [
     Teammate(id="lea", name="Lea", role="lead"),
 ]
 FILE = "# In a file.\nname: in_file\ntrigger: {on: chat.opened}\nsteps:\n  - say: {text: Hello}\n"
-STEPS: list[Any] = [{"say": {"text": "Hello"}}]
 
 
 @pytest.fixture
@@ -51,28 +51,6 @@ async def store(redis: Redis, keys: Keys) -> AsyncIterator[FlowStore]:
 @pytest.fixture
 async def desk(start_gateway: StartGateway, address: str, store: FlowStore) -> Gateway:
     return await start_gateway(archive_url=address)
-
-
-async def call(
-    gateway: Gateway, method: str, path: str = "", body: Any = None, *, status: int = 200, by: str = "ana"
-) -> Any:
-    headers = bearer(host_token(by, role="teammate"))
-    answer = await gateway.http.request(method, f"/v1/desk/flows{path}", json=body, headers=headers)
-    assert answer.status_code == status, answer.text
-    is_json = answer.content and "json" in answer.headers["content-type"]
-    return answer.json() if is_json else answer.text
-
-
-def document(name: str, steps: list[Any] = STEPS, **fields: Any) -> dict[str, Any]:
-    return {"name": name, "trigger": {"on": "chat.opened", "when": "returning"}, "steps": steps, **fields}
-
-
-async def save(gateway: Gateway, name: str, steps: list[Any] = STEPS, **fields: Any) -> int:
-    revision = (await call(gateway, "GET", f"/{name}"))["revision"]
-    saved = await call(
-        gateway, "PUT", f"/{name}/draft", {"document": document(name, steps, **fields), "revision": revision}
-    )
-    return int(saved["revision"])
 
 
 async def publish(gateway: Gateway, name: str, steps: list[Any] = STEPS, note: str = "") -> int:

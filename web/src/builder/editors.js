@@ -31,10 +31,11 @@ export class Editors {
   async #look() {
     if (document.hidden || !this.#shell.canEdit) return;
     try {
-      const { editors, revision } = await this.#shell.call(this.#path, {});
+      const { editors, revision, canary = null } = await this.#shell.call(this.#path, {});
       if (this.#shell.summary) this.#shell.summary.editors = editors;
       this.#shell.emit('editors');
-      if (revision > this.#shell.revision && this.#drafts.state === 'saved') await this.#drafts.takeTheirs();
+      const isDecided = JSON.stringify(canary) !== JSON.stringify(this.#shell.summary?.canary ?? null);
+      if ((revision > this.#shell.revision || isDecided) && this.#drafts.state === 'saved') await this.#drafts.takeTheirs();
     } catch {
       // The next look comes soon; a draft that can't be saved says so itself.
     }

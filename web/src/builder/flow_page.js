@@ -1,6 +1,7 @@
 // The page of one flow: its header, the toolbar and the canvas, and the panels next to them.
 
 import { h, icon } from '../shared/dom.js';
+import { CanaryNotice } from './canary_notice.js';
 import { Canvas } from './canvas.js';
 import { Drafts } from './drafts.js';
 import { Editor } from './editor.js';
@@ -39,10 +40,11 @@ export class FlowPage {
     this.#panels = new SidePanels(shell, form, [FINDINGS, ...PANELS.filter(({ role }) => role !== 'header')]);
     this.#canvas = new Canvas(shell, this.#editor, { insert, open: () => this.#open(form), addCase: (place, about) => this.#editor.addCase(place, about) });
     const saving = new SavingState(shell, this.#drafts);
+    const canary = new CanaryNotice(shell, () => this.#panels.open('canary'));
     const tools = createToolbar(shell, this.#editor, this.#canvas, () => this.#insert(this.#editor.target()));
     const work = h('div', { class: 'builder-work' }, tools, this.#canvas.element);
     const body = h('div', { class: 'builder-body' }, work, this.#panels.element);
-    this.element = h('div', { class: 'builder-flow' }, this.#header(menu, saving), saving.notice, body, this.#news);
+    this.element = h('div', { class: 'builder-flow' }, this.#header(menu, saving), saving.notice, canary.element, body, this.#news);
     this.element.addEventListener('keydown', (event) => this.#key(event));
   }
 

@@ -138,7 +138,7 @@ export class ListPage {
   }
 
   /** What else one wants to know of a flow, a line each. @param {FlowSummary} flow */
-  #remarks({ origin, draft, overlaps, running, changed_by: by, changed_at: at }) {
+  #remarks({ origin, draft, overlaps, running, canary, changed_by: by, changed_at: at }) {
     const { t, ago } = this.#words;
     const nameOf = (/** @type {string} */ actor) => this.#shown.names?.[actor] ?? actor.replace(/^\w+:/, '');
     const versions = Object.entries(running ?? {}).sort(([one], [other]) => Number(other) - Number(one));
@@ -146,6 +146,7 @@ export class ListPage {
     const inVersions = versions.map(([version, number]) => `${version === '0' ? t('inFile') : t('versionNumber', { number: version })}: ${number}`).join(', ');
     const lines = [
       origin === 'file' ? t('fromFile') : by && at ? t('changedBy', { name: nameOf(by), ago: ago(at) }) : '',
+      canary && t('canaryIn', { version: canary.version, share: canary.share }),
       draft && t('draftBy', { name: nameOf(draft.by), ago: ago(draft.at) }),
       count > 0 && `${t('runningIn', { count })} (${inVersions})`,
     ].filter(Boolean);

@@ -9,7 +9,7 @@ import { ListPage } from './list_page.js';
 import { Shell } from './shell.js';
 
 /** Folders of words, one for each part of the builder. */
-const WORDS = ['builder', 'flow_list', 'flow_try', 'flow_numbers', 'flow_tests', 'flow_findings'];
+const WORDS = ['builder', 'flow_list', 'flow_try', 'flow_numbers', 'flow_tests', 'flow_canary', 'flow_findings'];
 
 /**
  * @param {DeskWords} words

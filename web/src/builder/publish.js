@@ -4,6 +4,7 @@
 import { openDialog, showToast } from '../desk/parts.js';
 import { asProblem } from '../shared/api.js';
 import { h, icon } from '../shared/dom.js';
+import { canaryFields } from './canary_form.js';
 import { saveAs } from './download.js';
 import { findingList } from './findings.js';
 
@@ -45,14 +46,16 @@ async function openPublish(shell) {
     const note = h('textarea', { id: 'publish-note', rows: '3', maxlength: String(MAX_NOTE) });
     const problem = h('p', { class: 'warning', role: 'alert', hidden: true });
     const go = h('button', { type: 'submit', class: 'primary', disabled: errors.length > 0 }, t('publish'));
+    const plan = canaryChoice(shell);
     const publish = async (/** @type {Event} */ event) => {
       event.preventDefault();
       go.disabled = true;
       try {
-        const { version } = await shell.call(`${encodeURIComponent(shell.name)}/publish`, { revision: shell.revision, note: note.value.trim() });
+        const { version } = await shell.call(`${encodeURIComponent(shell.name)}/publish`, { revision: shell.revision, note: note.value.trim(), ...plan.read() });
         shell.take(await shell.call(encodeURIComponent(shell.name)));
         close();
-        showToast(t('published', { version }));
+        const { canary } = plan.read();
+        showToast(canary ? t('canaryIn', { version, share: canary.share }) : t('published', { version }));
       } catch (error) {
         problem.hidden = false;
         problem.replaceChildren(icon('alert'), words.why(asProblem(error)));
@@ -63,6 +66,31 @@ async function openPublish(shell) {
     const label = h('label', { for: 'publish-note' }, t('publishNote'));
     const about = h('p', { class: 'soft' }, t(errors.length ? 'publishAfterErrors' : 'publishAbout'));
     const end = h('footer', null, h('button', { type: 'button', class: 'secondary', click: close }, t('cancel')), go);
-    return h('form', { submit: publish }, about, found || '', label, note, problem, end);
+    return h('form', { submit: publish }, about, found || '', plan.element, label, note, problem, end);
   });
+}
+
+/**
+ * For whom the new version is: all contacts, or a share of them first. A flow that does not run has no other version.
+ *
+ * @param {import('./shell.js').Shell} shell
+ * @returns {{ element: HTMLElement | string, read: () => { canary?: import('./canary_form.js').CanaryPlan } }}
+ */
+function canaryChoice({ words, summary }) {
+  if (summary?.state !== 'active') return { element: '', read: () => ({}) };
+  const { t } = words;
+  const { element, read } = canaryFields(words, null);
+  const all = h('input', { type: 'radio', name: 'canary-for', checked: true });
+  const some = h('input', { type: 'radio', name: 'canary-for' });
+  const details = h('fieldset', { class: 'canary-details' }, h('p', { class: 'soft' }, t('canaryAbout')), element);
+  const show = () => {
+    details.hidden = !some.checked;
+    // What is not shown must not keep the form from being sent.
+    details.disabled = details.hidden;
+  };
+  for (const choice of [all, some]) choice.addEventListener('change', show);
+  show();
+  const ends = summary.canary ? h('p', { class: 'warning' }, icon('alert'), t('canaryIsReplaced', { version: summary.canary.version })) : '';
+  const choices = [all, some].map((input) => h('label', { class: 'canary-choice' }, input, t(input === all ? 'canaryForAll' : 'canaryForSome')));
+  return { element: h('fieldset', null, h('legend', null, t('canaryFor')), choices, details, ends), read: () => (some.checked ? { canary: read() } : {}) };
 }

@@ -5,7 +5,7 @@ import { asProblem } from '../shared/api.js';
 import { h } from '../shared/dom.js';
 import { renderDifference } from './difference.js';
 
-/** @typedef {{ number: number, by: string, at: string, note: string, active: boolean, file: boolean }} FlowVersion */
+/** @typedef {{ number: number, by: string, at: string, note: string, active: boolean, file: boolean, canary?: string | null }} FlowVersion */
 
 /** @type {BuilderPanel} */
 export const VERSIONS = {
@@ -60,8 +60,9 @@ class VersionsView {
     const difference = h('div', { class: 'flow-compared', 'aria-live': 'polite' });
     const author = version.file ? t('fromFile') : (this.#names[version.by] ?? version.by.replace(/^\w+:/, ''));
     const compare = this.#targets(version).map(([to, label]) => h('button', { type: 'button', class: 'secondary', click: () => this.#compare(version.number, to, difference) }, label));
-    const back = !version.active && editing === 'builder' && h('button', { type: 'button', class: 'secondary', click: () => this.#askBack(version) }, t('rollBack'));
-    const head = h('h3', null, t('versionNumber', { number: version.number }), version.active ? h('span', { class: 'flow-state', 'data-state': 'active' }, t('runsNow')) : '');
+    const onTrial = version.canary === 'running';
+    const back = !version.active && !onTrial && editing === 'builder' && h('button', { type: 'button', class: 'secondary', click: () => this.#askBack(version) }, t('rollBack'));
+    const head = h('h3', null, t('versionNumber', { number: version.number }), version.active ? h('span', { class: 'flow-state', 'data-state': 'active' }, t('runsNow')) : '', onTrial || version.canary === 'rolled_back' ? h('span', { class: 'flow-state' }, t(`canaryWas.${version.canary}`)) : '');
     const about = h('p', { class: 'soft', dir: 'auto' }, `${author} · ${words.ago(version.at)}`);
     const note = version.note ? h('p', { dir: 'auto' }, version.note) : '';
     return h('li', null, head, about, note, h('div', { class: 'flow-actions' }, ...compare, back || ''), difference);
