@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from libs.contracts import PublishedCanary
 
-_CANARY = re.compile(r"([a-z][a-z0-9_]{0,59})#([0-9]{1,9})@([0-9]{1,3})")
+_CANARY = re.compile(r"([a-z][a-z0-9_]{0,59})#([0-9]{1,9})%([0-9]{1,3})")
 
 _WHOLE = 100
 
@@ -33,7 +33,7 @@ class CanaryName:
 
 def canary_file_of(flow: str, canary: PublishedCanary) -> str:
     """How a canary is named among the files of a set, next to the version that the others get."""
-    return f"{flow}#{canary.version}@{canary.share}"
+    return f"{flow}#{canary.version}%{canary.share}"
 
 
 def canary_named(file: str) -> CanaryName | None:

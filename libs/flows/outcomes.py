@@ -62,7 +62,7 @@ def outcomes_of(fields: Mapping[str, str], entries: Sequence[str]) -> list[FlowO
     trail: Mapping[str, Any] = json.loads(fields.get("trail") or "{}")
     if not trail or not fields.get("opened_at"):
         return []
-    told = [json.loads(entry) for entry in entries if any(word in entry for word in _TELLING)]
+    notable = [json.loads(entry) for entry in entries if any(word in entry for word in _TELLING)]
     is_handed_over = bool(
         fields.get("queued_at") or fields.get("assignee")
         or Owner.parse(fields.get("owner") or "assistant").kind != "assistant"
@@ -71,7 +71,7 @@ def outcomes_of(fields: Mapping[str, str], entries: Sequence[str]) -> list[FlowO
     return [
         FlowOutcome(
             flow=flow, version=int(version or 0), opened_at=int(fields["opened_at"]), handed_over=is_handed_over,
-            undone=any(map(_undoes, told)), failed=any(map(_fails, told)),
+            undone=any(map(_undoes, notable)), failed=any(map(_fails, notable)),
             rating=int(fields["rating"]) if fields.get("rating") else None,
         )
         for flow, _, version in versions

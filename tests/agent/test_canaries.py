@@ -97,12 +97,12 @@ async def test_only_the_set_of_the_contact_has_the_canary(redis: Redis, keys: Ke
     assert store.own.of_contact(contact) is store.own.of_contact(contact)
 
 
-def test_what_any_contact_may_get_is_checked_together(folder: Path) -> None:
+def test_the_flows_of_any_contact_are_checked_together(folder: Path) -> None:
     runs_hello = text_of("New", name="bye", then="  - run: {flow: hello}\n")
     runs_bye = text_of("New", then="  - run: {flow: bye}\n")
     plain = [tried(text_of("New", name=name), 10, name=name) for name in ("hello", "bye")]
-    assert "bye#3@10" in texts_of(folder, plain[0], tried(runs_hello, 10, name="bye"))
-    assert "hello#3@10" in texts_of(folder, tried(runs_bye, 10), plain[1])
+    assert "bye#3%10" in texts_of(folder, plain[0], tried(runs_hello, 10, name="bye"))
+    assert "hello#3%10" in texts_of(folder, tried(runs_bye, 10), plain[1])
     with pytest.raises(FlowError, match="flows run each other for ever"):
         texts_of(folder, tried(runs_hello, 10, name="bye"), tried(runs_bye, 10))
 
@@ -111,7 +111,7 @@ async def test_an_agent_starts_without_a_canary_that_it_cannot_run(redis: Redis,
     wrong = tried(text_of("New").replace("say", "fly"), 10)
     await PublishedSet(redis, keys).write(PublishedFlows(revision=1, flows=[wrong], order=["hello"]))
     source = FlowSource(folder, PublishedSet(redis, keys))
-    with pytest.raises(FlowError, match="hello#3@10:4"):
+    with pytest.raises(FlowError, match="hello#3%10:4"):
         await source.read()
     assert [*await source.read_first()] == ["hello#2", "other.yaml"]
 

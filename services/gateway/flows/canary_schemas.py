@@ -7,7 +7,7 @@ from pydantic import Field
 
 from libs.contracts import CanaryNumber, CanaryState, Model, RollBackReason, RollBackRule, StrictModel
 from libs.flows import VersionTotals
-from services.gateway.flows.comparison import Comparison, Verdict, sample_of
+from services.gateway.flows.comparison import NumberComparison, Verdict, sample_of
 from services.gateway.flows.schemas import CanaryPlan
 
 CanaryVersion = Field(ge=1, le=1_000_000, description="The canary's. Another one that runs by now stays as it is.")
@@ -55,7 +55,7 @@ class NumberCompared(Model):
     high: float | None = None
 
     @classmethod
-    def of(cls, found: Comparison) -> Self:
+    def of(cls, found: NumberComparison) -> Self:
         values = (None if each is None else round(each, 4) for each in (found.difference, found.low, found.high))
         difference, low, high = values
         return cls(number=found.number, verdict=found.verdict, difference=difference, low=low, high=high)

@@ -49,7 +49,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class NumberComparison:
     """`difference`: the canary's number minus the other's, between `low` and `high`. None for too few cases."""
 
     number: CanaryNumber
@@ -73,18 +73,20 @@ def sample_of(totals: VersionTotals, number: CanaryNumber) -> Sample:
             return _share(totals.failed, totals.conversations)
 
 
-def compare(canary: VersionTotals, other: VersionTotals, number: CanaryNumber, *, level: float = LEVEL) -> Comparison:
+def compare(
+    canary: VersionTotals, other: VersionTotals, number: CanaryNumber, *, level: float = LEVEL
+) -> NumberComparison:
     """One number of two versions. A higher rating is better, and of the others a lower share."""
     one, two = sample_of(canary, number), sample_of(other, number)
     if min(one.cases, two.cases) < MIN_CASES:
-        return Comparison(number, one, two, "too_few")
+        return NumberComparison(number, one, two, "too_few")
     difference = one.smoothed - two.smoothed
     radius = _radius(_variance(one) + _variance(two), level, best_at=_BEST_AT_SHARE if one.is_share else _BEST_AT_MEAN)
     low, high = difference - radius, difference + radius
     verdict: Verdict = "open"
     if low > 0 or high < 0:
         verdict = "better" if (difference > 0) == (number == "rating") else "worse"
-    return Comparison(number, one, two, verdict, difference, low, high)
+    return NumberComparison(number, one, two, verdict, difference, low, high)
 
 
 def reason_to_roll_back(rule: RollBackRule, canary: VersionTotals, other: VersionTotals) -> RollBackReason | None:
@@ -107,7 +109,7 @@ def reason_to_roll_back(rule: RollBackRule, canary: VersionTotals, other: Versio
     return None
 
 
-def _is_beyond(found: Comparison, bound: float, level: float) -> bool:
+def _is_beyond(found: NumberComparison, bound: float, level: float) -> bool:
     if found.number == "failed":
         # The canary's own share, and not a difference: it is above the bound with certainty, too.
         radius = _radius(_variance(found.canary), level, best_at=_BEST_AT_SHARE)

@@ -118,7 +118,7 @@ async def test_conversations_count_in_the_version_of_their_contact(
     runs = await PublishedSet(redis, keys).read()
     assert runs is not None
     assert runs.flows[0].canary is not None
-    newer = FlowStore(redis, keys, {"in_file#1": FILE, "in_file#2@50": runs.flows[0].canary.text})
+    newer = FlowStore(redis, keys, {"in_file#1": FILE, "in_file#2%50": runs.flows[0].canary.text})
     await newer.publish()
     counts = {"1": 0, "2": 0}
     for number in range(12):
