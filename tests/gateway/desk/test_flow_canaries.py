@@ -14,7 +14,7 @@ from libs.assignment import Directory
 from libs.contracts import CHECK
 from libs.contracts.desk import DeskConfig, Teammate
 from libs.flows import PublishedSet
-from libs.messaging import Keys, answerer
+from libs.messaging import Keys, answerer, text
 from services.agent.flows import FlowStore
 from services.agent.studio.checking import Checking
 from services.gateway.flows import Canaries, FlowBuilder
@@ -67,7 +67,7 @@ async def of(desk: Gateway) -> Any:
 
 async def happen(address: str, version: int, number: int, handed_over: int, *, opened_at: int, **fields: str) -> None:
     """Conversations in a version that ended, of which some were handed over."""
-    alone = {"assignee": "", "owner": "assistant", "opened_at": str(opened_at), **fields}
+    alone: Any = {"assignee": "", "owner": "assistant", "opened_at": str(opened_at), **fields}
     trail = json.dumps({f"in_file#{version}": {"1": (opened_at, 1, 0, "")}})
     ended = [
         conversation(
@@ -123,11 +123,16 @@ async def test_conversations_count_in_the_version_of_their_contact(
     counts = {"1": 0, "2": 0}
     for number in range(12):
         chat = await desk.open(host_token(f"v{number}", role="visitor"))
-        contact = (await redis.hget(keys.conversation(chat.id).state, "contact") or b"").decode()
+        contact = text(await redis.hget(keys.conversation(chat.id).state, "contact") or "")
         version = str(newer.own.of_contact(contact).versions["in_file"])
         counts[version] += 1
         trail = json.dumps({f"in_file#{version}": {"1": (1, 1, 0, "")}})
-        state = {"flow": "in_file", "flows": newer.own.hash, "trail": trail, "queued_at": "1" if number < 6 else ""}
+        state: Any = {
+            "flow": "in_file",
+            "flows": newer.own.hash,
+            "trail": trail,
+            "queued_at": "1" if number < 6 else "",
+        }
         await redis.hset(keys.conversation(chat.id).state, mapping=state)
         failed = json.dumps({"kind": "flow_decision", "what": "stopped"})
         await redis.xadd(keys.conversation(chat.id).log, {"e": failed})
