@@ -27,7 +27,7 @@ from tests.held_loop import longest_hold
 NOW = datetime(2026, 11, 27, 15, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
 DAY_MS = 24 * HOUR_MS
-MOST_ROWS = 50_000  # of a report that reads conversations one by one
+MAX_ROWS = 50_000  # of a report that reads conversations one by one
 TEAMS, PEOPLE, CATEGORIES, LABELS, FLOWS = 10, 40, 12, 20, 6
 CHANNELS = ("widget", "mail", "whatsapp", "telegram")
 HOURS = [1, 1, 1, 1, 1, 2, 4, 8, 14, 18, 20, 19, 16, 17, 19, 18, 16, 13, 10, 8, 6, 4, 3, 2]
@@ -138,7 +138,7 @@ async def _measure_sight(lists: ReportLists, span: Span, repeats: int) -> None:
     found = 0
     for _ in range(repeats + 1):
         cpu = time.process_time()
-        rows = await lists.visible(span.start_ms, "person3", ("team3",), live=LiveRecords(NOW_MS), limit=MOST_ROWS + 1)
+        rows = await lists.visible(span.start_ms, "person3", ("team3",), live=LiveRecords(NOW_MS), limit=MAX_ROWS + 1)
         used.append(time.process_time() - cpu)
         found = len(rows.rows)
     print(f"rows for a member of one team: {found}, CPU {statistics.median(used[1:]) * 1000:.0f} ms")
