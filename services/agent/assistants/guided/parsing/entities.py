@@ -114,3 +114,5 @@ class Entities:
         )
         if other.company and not self.company:
             self.company, self.narrows = other.company, False
+        if not (self.runs or self.holder or self.emails or self.contact_id):
+            self.has_focus = self.has_focus or other.has_focus
