@@ -10,6 +10,8 @@ from bench.load import QUESTION, sockets
 from bench.process import BenchFailed
 from bench.socket_client import ChatSocket
 from bench.stack import Shape, Stack, stack
+from libs.contracts import Author
+from libs.conversations import LogWriter
 
 HOLD = "bench"
 ANSWER = "Somebody will be with you in a moment."
@@ -35,6 +37,10 @@ class WaitingCrowd:
     """The seconds from the model's first word to the last reply."""
 
 
+_ROUNDS, _A_PERCENT = 10, 100
+_ANN = Author(kind="teammate", id="bench", name="Ann")
+
+
 @dataclass(frozen=True)
 class IdleCrowd:
     sockets: int
@@ -42,6 +48,9 @@ class IdleCrowd:
     each: float
     turn_ms: float
     """The time of a turn on one of them."""
+    broadcast_p50_ms: float
+    """From a teammate's message to its frame, while one socket in a hundred gets one in each second."""
+    broadcast_p99_ms: float
 
 
 async def waiting(folder: Path, count: int) -> WaitingCrowd:
@@ -81,7 +90,24 @@ async def idle(folder: Path, count: int) -> IdleCrowd:
         async with sockets(running, count) as chats:
             memory = running.memory("gateway")
             took = sorted([await chats[number * len(chats) // 20].turn(QUESTION) for number in range(20)])
-    return IdleCrowd(count, memory, (memory - before) / count, took[len(took) // 2] * 1000)
+            told = sorted(await _broadcast(LogWriter(running.redis, running.keys), chats))
+    turn_ms, p50_ms, p99_ms = (each * 1000 for each in (took[10], told[len(told) // 2], told[len(told) * 99 // 100]))
+    return IdleCrowd(count, memory, (memory - before) / count, turn_ms, p50_ms, p99_ms)
+
+
+async def _broadcast(writer: LogWriter, chats: Sequence[ChatSocket]) -> list[float]:
+    """The seconds from each message to its frame. In each round others get one."""
+
+    async def tell(chat: ChatSocket) -> float:
+        frame, started = chat.expect(), time.perf_counter()
+        await writer.send(chat.conversation_id, author=_ANN, text="Hello", client_message_id="broadcast-0001")
+        return await asyncio.wait_for(frame, _ARRIVE_S) - started
+
+    found: list[float] = []
+    for number in range(_ROUNDS):
+        times, _ = await asyncio.gather(asyncio.gather(*map(tell, chats[number::_A_PERCENT])), asyncio.sleep(1))
+        found += times
+    return found
 
 
 async def _until_held(running: Stack, count: int, replies: Sequence["asyncio.Future[float]"]) -> None:

@@ -206,7 +206,9 @@ class BenchReport:
         if self.idle:
             lines.append(
                 f"{self.idle.sockets:,} idle sockets in one gateway: {self.idle.memory / 2**20:.0f} MiB, "
-                f"{self.idle.each / 1024:.1f} KiB each; a turn on one of them took {self.idle.turn_ms:.1f} ms"
+                f"{self.idle.each / 1024:.1f} KiB each; a turn on one of them took {self.idle.turn_ms:.1f} ms; "
+                f"a message to one in a hundred each second took {self.idle.broadcast_p50_ms:.1f} ms (p99 "
+                f"{self.idle.broadcast_p99_ms:.1f} ms)"
             )
         return ["", *lines] if lines else []
 

@@ -119,7 +119,7 @@ class ChatSocket(asyncio.Protocol):
         # Most frames are deltas. Only those that can be a reply are read as JSON.
         elif payload.startswith(_MESSAGE):
             message: dict[str, Any] = json.loads(payload)["message"]
-            if message["author"]["kind"] == "assistant" and message["card"] is None:
+            if message["author"]["kind"] in ("assistant", "teammate") and message["card"] is None:
                 self._replied()
         elif payload.startswith(_READY):
             self.ready.set_result(None)

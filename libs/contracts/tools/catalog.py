@@ -43,8 +43,11 @@ def offered_tool(name: str) -> Tool[StrictModel] | None:
     return TOOLS[name] if name in tool_names("model") else None
 
 
+_INTERNAL = frozenset(tool_names("internal"))
+
+
 def is_internal(name: str) -> bool:
-    return name in tool_names("internal")
+    return name in _INTERNAL
 
 
 def reads_only(name: str) -> bool:

@@ -193,6 +193,23 @@ async def test_all_agents_know_what_one_found_out(redis: Redis, keys: Keys) -> N
     assert (await other.decide(_SAID, Draft())).text == "Here is Jane."
 
 
+async def test_decisions_in_quick_succession_share_one_look(
+    redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.agent.assistants.openai.outage.LOOK_AGAIN", timedelta(hours=1))
+    mine, other = SharedOutage(redis, keys), SharedOutage(redis, keys)
+    assert not await mine.is_on()
+    await other.begin("openai_timeout")
+    assert not await mine.is_on()
+    assert await other.is_on(), "its own mark is known at once"
+    monkeypatch.setattr("services.agent.assistants.openai.outage.LOOK_AGAIN", timedelta(0))
+    late = SharedOutage(redis, keys)
+    await other.end()
+    assert not await late.is_on()
+    await other.begin("openai_timeout")
+    assert await late.is_on(), "the answer no is old"
+
+
 async def test_the_word_of_a_dead_agent_expires(redis: Redis, keys: Keys) -> None:
     outage = SharedOutage(redis, keys, ttl=timedelta(milliseconds=50))
     await outage.begin("openai_timeout")
