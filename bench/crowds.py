@@ -90,22 +90,24 @@ async def idle(folder: Path, count: int) -> IdleCrowd:
         async with sockets(running, count) as chats:
             memory = running.memory("gateway")
             took = sorted([await chats[number * len(chats) // 20].turn(QUESTION) for number in range(20)])
-            told = sorted(await _broadcast(LogWriter(running.redis, running.keys), chats))
-    turn_ms, p50_ms, p99_ms = (each * 1000 for each in (took[10], told[len(told) // 2], told[len(told) * 99 // 100]))
+            times = sorted(await _broadcast(LogWriter(running.redis, running.keys), chats))
+    turn_ms, p50_ms, p99_ms = (
+        each * 1000 for each in (took[10], times[len(times) // 2], times[len(times) * 99 // 100])
+    )
     return IdleCrowd(count, memory, (memory - before) / count, turn_ms, p50_ms, p99_ms)
 
 
 async def _broadcast(writer: LogWriter, chats: Sequence[ChatSocket]) -> list[float]:
     """The seconds from each message to its frame. In each round others get one."""
 
-    async def tell(chat: ChatSocket) -> float:
+    async def timed(chat: ChatSocket) -> float:
         frame, started = chat.expect(), time.perf_counter()
         await writer.send(chat.conversation_id, author=_ANN, text="Hello", client_message_id="broadcast-0001")
         return await asyncio.wait_for(frame, _ARRIVE_S) - started
 
     found: list[float] = []
     for number in range(_ROUNDS):
-        times, _ = await asyncio.gather(asyncio.gather(*map(tell, chats[number::_A_PERCENT])), asyncio.sleep(1))
+        times, _ = await asyncio.gather(asyncio.gather(*map(timed, chats[number::_A_PERCENT])), asyncio.sleep(1))
         found += times
     return found
 
