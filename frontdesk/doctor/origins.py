@@ -1,4 +1,6 @@
-"""Checks whether sites embed the widget without being allowed to."""
+"""Checks whether sites embed the widget without being allowed to, or with tokens that are refused."""
+
+from datetime import UTC, datetime, timedelta
 
 from redis.asyncio import Redis
 
@@ -6,9 +8,12 @@ from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
 from libs.messaging import Keys
 from services.gateway.origins import read_origins
-from services.gateway.refused_origins import RefusedOrigin, RefusedOrigins
+from services.gateway.refused_sites import RefusedSite, RefusedSites
 
 _AREA = "Sites"
+
+_TOKENS_OF = timedelta(days=1)
+"""Tokens that were refused within this time are named: whether the site gives better ones since, no setting says."""
 
 
 async def check_origins(url: str | None, keys: Keys, allowed: str) -> list[Finding]:
@@ -19,13 +24,28 @@ async def check_origins(url: str | None, keys: Keys, allowed: str) -> list[Findi
         return [Finding(_AREA, "broken", f"FRONTDESK_ALLOWED_ORIGINS: {error}", "the gateways don't start with it")]
 
     async def ask(client: Redis) -> list[Finding]:
-        refused = await RefusedOrigins(client, keys).recent()
-        return [_finding(one) for one in refused if not now_allowed & {one.origin, "*"}]
+        refused = await RefusedSites(client, keys).recent()
+        sites = [each for each in refused if each.code == "origin_refused" and not now_allowed & {each.origin, "*"}]
+        since = datetime.now(UTC) - _TOKENS_OF
+        tokens = [each for each in refused if each.code != "origin_refused" and each.seen_at > since]
+        return [*map(_of_site, sites), *map(_of_token, tokens)]
 
     return await ask_redis(url, ask)
 
 
-def _finding(refused: RefusedOrigin) -> Finding:
+def _of_token(refused: RefusedSite) -> Finding:
+    expired = refused.code == "token_expired"
+    what = "had expired" if expired else "was refused"
+    text = f"a token of {refused.origin} {what} on {refused.seen_at:%Y-%m-%d at %H:%M} UTC"
+    remedy = (
+        "let the page give a new one with onTokenExpired (web/README.md)"
+        if expired
+        else "sign them with FRONTDESK_IDENTITY_SECRET or a key of FRONTDESK_JWKS_URL; the gateway's log says why"
+    )
+    return Finding(_AREA, "weak", text, remedy, code=refused.code)
+
+
+def _of_site(refused: RefusedSite) -> Finding:
     text = f"{refused.origin} was refused on {refused.seen_at:%Y-%m-%d at %H:%M} UTC: its visitors can't chat"
     remedy = f"if this site is yours, add {refused.origin} to FRONTDESK_ALLOWED_ORIGINS of the gateways"
     return Finding(_AREA, "weak", text, remedy, code="origin_refused")

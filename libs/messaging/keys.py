@@ -316,9 +316,9 @@ class Keys:
         return f"{self.prefix}standings"
 
     @property
-    def refused_origins(self) -> str:
-        """Sorted set with a time to live: sites that may not use the API → when a page of theirs asked, in ms."""
-        return f"{self.prefix}refused_origins"
+    def refused_sites(self) -> str:
+        """Sorted set with a time to live: a reason and a site whose page or token was refused → when, in ms."""
+        return f"{self.prefix}refused_sites"
 
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""

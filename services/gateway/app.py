@@ -54,7 +54,7 @@ from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_figures import watch_queues
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.reference import add_pages, describe_problems_and_tokens
-from services.gateway.refused_origins import RefusedOrigins
+from services.gateway.refused_sites import RefusedSites
 from services.gateway.routes import ROUTERS
 from services.gateway.serving import Static, serving_health
 from services.gateway.settings import GatewaySettings
@@ -214,7 +214,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         feed=feed,
         changes=changes,
         queue_positions=queue_positions,
-        refused_origins=RefusedOrigins(redis, keys),
+        refused_sites=RefusedSites(redis, keys),
         seen=SeenMarks(redis, keys, feed),
         visits=visits,
         identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),

@@ -20,7 +20,7 @@ from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.mail import MailLinks
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
-from services.gateway.refused_origins import RefusedOrigins
+from services.gateway.refused_sites import RefusedSites
 from services.gateway.settings import GatewaySettings
 from services.gateway.visits import Visits
 
@@ -43,7 +43,7 @@ class Dependencies:
     feed: LiveFeed
     changes: ChangeFeed
     queue_positions: QueuePositions
-    refused_origins: RefusedOrigins
+    refused_sites: RefusedSites
     seen: SeenMarks
     visits: Visits
     identity: Identity

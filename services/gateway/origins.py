@@ -1,12 +1,22 @@
-"""The origins of sites as settings name them, in the form in which browsers send them.
+"""The origins of sites: as settings name them, in the form in which browsers send them, and as a request names one.
 
 People paste addresses from the browser, or write them by hand. An entry that no browser would ever send is refused at
 the start: otherwise the site is refused later, and the setting looks right.
 """
 
+import re
+from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
+_SENT = re.compile(r"null|https?://[a-z0-9.:\[\]-]{1,253}", re.ASCII | re.IGNORECASE)
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(headers: Mapping[str, str]) -> str | None:
+    """The site of a request; None for a program's, or for a value that no browser sends."""
+    origin = headers.get("origin")
+    return origin if origin is not None and _SENT.fullmatch(origin) else None
 
 
 def read_origins(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The widget's public settings, and sites that may not use the API: the page, the log and the doctor name them."""
 
 import logging
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,9 @@ from frontdesk.doctor.origins import check_origins
 from libs.assignment import Directory
 from libs.contracts import SYSTEM, Calendar, Closed, LogEntry
 from libs.messaging.keys import Keys
-from services.gateway import refused_origins
+from services.gateway import refused_sites
 from services.gateway.conversations.previous import ended_by
-from services.gateway.refused_origins import RefusedOrigins
+from services.gateway.refused_sites import RefusedSites
 from services.gateway.widget import availability
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab
@@ -85,20 +86,37 @@ async def test_the_log_and_the_doctor_name_a_refused_site_once(
     assert "FRONTDESK_ALLOWED_ORIGINS: shop.example must be an origin" in wrong.text
 
 
+async def test_the_log_and_the_doctor_name_a_refused_token(
+    start_gateway: StartGateway, redis_url: str, keys: Keys, logs: list[EventDict]
+) -> None:
+    gateway = await start_gateway(allowed_origins=SHOP)
+    expired = host_token("jane", role="visitor", exp=int(time.time()) - 3_600)
+    for token, code in (("my-token", "token_invalid"), (expired, "token_expired"), (expired, "token_expired")):
+        for site in ({"Origin": SHOP}, {}):  # a program reads its own answers
+            headers = {**site, **bearer(token)}
+            answer = await gateway.http.post("/v1/conversations", headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (401, code)
+    named = [(line["event"], line["origin"]) for line in logs if "token" in line["event"]]
+    assert named == [("a site's token was refused", SHOP), ("a site's token has expired", SHOP)]
+    found = await check_origins(redis_url, keys, SHOP)
+    assert {each.code: each.level for each in found} == {"token_invalid": "weak", "token_expired": "weak"}
+    assert all(SHOP in each.text for each in found)
+
+
 async def test_invented_sites_fill_neither_the_log_nor_redis(
     redis: Redis, keys: Keys, logs: list[EventDict], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = RefusedOrigins(redis, keys)
+    refused = RefusedSites(redis, keys)
     for number in range(60):
-        await refused.note(f"https://site-{number}.example", now_s=1_000.0 + number)
-    assert len(sites(logs)) == refused_origins.MAX_LINES
-    monkeypatch.setattr(refused_origins, "MAX_LINES", 1_000)
+        await refused.note(f"https://site-{number}.example", "origin_refused", now_s=1_000.0 + number)
+    assert len(sites(logs)) == refused_sites.MAX_LINES
+    monkeypatch.setattr(refused_sites, "MAX_LINES", 1_000)
     for number in range(60):
-        await refused.note(f"https://site-{number}.example", now_s=1_000.0 + number)
+        await refused.note(f"https://site-{number}.example", "origin_refused", now_s=1_000.0 + number)
     remembered = await refused.recent()
-    assert len(remembered) == refused_origins.MAX_REMEMBERED
+    assert len(remembered) == refused_sites.MAX_REMEMBERED
     assert remembered[0].seen_at >= remembered[-1].seen_at
-    assert 0 < await redis.ttl(keys.refused_origins) <= refused_origins.RETENTION.total_seconds()
+    assert 0 < await redis.ttl(keys.refused_sites) <= refused_sites.RETENTION.total_seconds()
 
 
 async def test_promises_are_those_that_the_desk_can_keep(

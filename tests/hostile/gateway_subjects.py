@@ -78,5 +78,5 @@ GATEWAY_UNREACHED = {
     "libs.conversations.contact_identity": "a number of at most fifteen digits",
     "services.gateway.desk.index.store": "IDs, in a search of at most 200 characters",
     "services.gateway.reference.pages": "our own page, once at the start",
-    "services.gateway.widget.origins": "a header, one bounded character class",
+    "services.gateway.origins": "a header, one bounded character class",
 }

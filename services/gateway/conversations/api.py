@@ -1,6 +1,7 @@
 """The HTTP API of conversations: open, send, read, close. Endpoints parse, call the service and answer."""
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -25,8 +26,9 @@ from services.gateway.conversations.schemas import (
     SendText,
 )
 from services.gateway.dependencies import Dependencies, Use, address_of, bearer_of
-from services.gateway.http import Refusal, documented, trace_of
-from services.gateway.identity import Grant
+from services.gateway.http import EXPECTED, Refusal, documented, trace_of
+from services.gateway.identity import Grant, TokenRefused
+from services.gateway.origins import origin_of
 
 PAGE = 200
 """Entries read at once while looking for visible ones."""
@@ -85,7 +87,11 @@ async def open_conversation(
     if services.identity.is_mail_link(bearer):
         response.status_code = 200
         return await continue_by_link(services, bearer or "", address_of(request))
-    opener = await services.identity.opener(bearer)
+    try:
+        opener = await services.identity.opener(bearer)
+    except TokenRefused as refused:
+        await _note_refused_token(services, request, refused)
+        raise
     if body.contact is not None and not opener.matches(body.contact):
         raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")
     opened = await conversation_service.open_conversation(
@@ -191,6 +197,16 @@ async def close_conversation(
     """Close the conversation. The contact's next message opens another one."""
     closed = await conversation_service.close(services, grant, trace=trace_of(request))
     return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
+
+
+async def _note_refused_token(services: Dependencies, request: Request, refused: TokenRefused) -> None:
+    """Only the visitor's browser shows the reason: the site's owner reads it in the log, and `doctor` names it."""
+    site = origin_of(request.headers)
+    if site is not None and refused.code in ("token_invalid", "token_expired"):
+        with suppress(*EXPECTED):  # the answer must not depend on a note about it
+            await services.refused_sites.note(
+                site, refused.code, now_s=services.clock.seconds(), detail=refused.detail
+            )  # fmt: skip
 
 
 def _check_not_by_link(grant: Grant) -> None:

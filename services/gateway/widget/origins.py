@@ -1,6 +1,5 @@
 """Notices pages of sites that may not use the API. Browsers refuse these, because they get no CORS headers."""
 
-import re
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -9,9 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.dependencies import Dependencies
 from services.gateway.http import EXPECTED
+from services.gateway.origins import origin_of
 from services.gateway.settings import GatewaySettings
-
-_ORIGIN = re.compile(r"null|https?://[a-z0-9.:\[\]-]{1,253}", re.ASCII | re.IGNORECASE)
 
 
 def may_use(settings: GatewaySettings, headers: Headers) -> bool:
@@ -33,8 +31,8 @@ class OriginWatch:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/v1/"):
             headers = Headers(scope=scope)
-            if not may_use(self._settings, headers) and _ORIGIN.fullmatch(headers["origin"]):
+            if not may_use(self._settings, headers) and (origin := origin_of(headers)):
                 services: Dependencies = scope["app"].state.services
                 with suppress(*EXPECTED):  # the answer must not depend on a note about it
-                    await services.refused_origins.note(headers["origin"], now_s=services.clock.seconds())
+                    await services.refused_sites.note(origin, "origin_refused", now_s=services.clock.seconds())
         await self._app(scope, receive, send)
