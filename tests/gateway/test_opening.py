@@ -128,7 +128,8 @@ async def test_the_callers_trace_goes_into_the_log(gateway: Gateway, keys: Any, 
     entries = await LogReader(redis, keys).entries(opened.json()["conversation_id"])
     entry = entries[0].entry
     assert isinstance(entry, Opened)
-    assert entry.trace == trace
+    # Its last part, whether the trace is recorded, is the gateway's decision.
+    assert entry.trace.rpartition("-")[0] == trace.rpartition("-")[0]
 
 
 @pytest.mark.parametrize(
