@@ -238,12 +238,14 @@ def _korean(words: list[str]) -> Name:
 
 def capitalized(name: str) -> str:
     """A name that was typed in one case throughout, as names are written."""
-    # Up to three capital letters may be initials.
+    # Up to three capital letters may be initials. French “Le” of Le Bihan is no particle.
     if not name.islower() and not (name.isupper() and len(name) > 3):
         return name
     words = name.lower().split()
     return " ".join(
-        word if at and is_particle(word) else "-".join(_capital(part) for part in word.split("-"))
+        word
+        if at and is_particle(word) and not (word == "le" and at == len(words) - 2)
+        else "-".join(_capital(part) for part in word.split("-"))
         for at, word in enumerate(words)
     )
 

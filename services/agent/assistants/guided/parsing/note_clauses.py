@@ -3,6 +3,7 @@
 The verb is one that also adds or changes contacts; “that” behind it, with a person before or between, makes it a note.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -27,6 +28,8 @@ _REACH = 7
 """Items between the verb and “that”."""
 _SHORT = 4
 """Letters of a small word that no list knows: “put down that”."""
+_NOUN_QUOTE = re.compile(r"(?<=[0-9가-힣])이라고$")
+"""Behind a noun, where the ending of “… 온다고” would be a part of the verb: “생일 5월 3일이라고”."""
 _QUOTES = ("다고", "라고", "자고", "냐고", "달라고", "했음", "한다고", "는다고")
 """Endings of a Korean clause that is quoted."""
 
@@ -87,7 +90,8 @@ def korean_clause(text: str, items: Sequence[Item], verb: int) -> tuple[list[Ite
         start += 1
     if verb - start < 1:
         return None
-    return [*items[:start], *items[verb:]], text[items[start].start : items[verb - 1].end]
+    said = text[items[start].start : items[verb - 1].end]
+    return [*items[:start], *items[verb:]], _NOUN_QUOTE.sub("", said)
 
 
 _HONORIFICS = ("님", "님이", "님은", "님께서", "씨", "씨가", "씨는", "님에", "님한테")

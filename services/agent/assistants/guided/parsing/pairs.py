@@ -18,6 +18,7 @@ ME = "me"
 _TO = ("à", "a")
 _WORDS_OF_TWO = 4
 """Words of two full names."""
+_SPANISH_AND = re.compile(r"\s+[ye]\s+")
 _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
 
 
@@ -47,7 +48,7 @@ class _Pair(Cursor):
                 if before is not None and before.is_link("company") and self.people and not _joins(before):
                     self.left.append(run)
                 else:
-                    self.people += _KOREAN_AND.split(run)
+                    self.people += _two_people(run)
                 continue
             self.at += 1
         return self.people
@@ -57,6 +58,12 @@ class _Pair(Cursor):
         behind = self.items[self.at] if self.at < len(self.items) else None
         has_capitals = any(item.in_name or item.is_capitalized for item in self.items)
         return behind is not None and behind.is_link("owner_of") and " " in run and not has_capitals
+
+
+def _two_people(run: str) -> list[str]:
+    """“맹주호랑 맹주오”, “ana roig y anna roig”: what joins two people is also an ending, or a particle of a name."""
+    both = _SPANISH_AND.split(run)
+    return both if len(both) == 2 and all(" " in each for each in both) else _KOREAN_AND.split(run)
 
 
 def _joins(item: Item) -> bool:

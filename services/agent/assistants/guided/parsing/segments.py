@@ -44,7 +44,9 @@ class _Cutter:
     def cut(self) -> list[Segment]:
         for at, item in enumerate(self._items):
             if item.is_link("hands_off"):
-                self._mute(is_behind=self._follows_statement(at))  # "don't touch her phone"
+                labels = self._labels_behind_but()
+                self._mute(is_behind=bool(labels) or self._follows_statement(at))  # "don't touch her phone"
+                self.segments[-1].items += labels
                 self._denied = "update"
                 continue
             verb = self._verb(item, at)
@@ -52,7 +54,9 @@ class _Cutter:
                 continue
             if verb is not None and _is_negated(self._items, at, verb.language):
                 # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
+                labels = self._labels_behind_but()
                 self._mute()
+                self.segments[-1].items += labels
                 self._denied = intent_of(item)
             elif verb is None or self._repeats_denied(verb):
                 self._add_word(item, at)
@@ -65,6 +69,16 @@ class _Cutter:
         said = self.segments[-1].items
         is_apart = at > 0 and self._items[at - 1].is_punctuation(",;.\n")
         return is_apart and any(item.is_link("place", "company", "company_now", "value", "should_be") for item in said)
+
+    def _labels_behind_but(self) -> list[Item]:
+        """ "Quita la ciudad, pero el teléfono no lo toques": the label before the verb that is denied is its own."""
+        said = self.segments[-1].items
+        start = next((at for at in range(len(said) - 1, -1, -1) if said[at].is_link("but", "and")), len(said))
+        behind = said[start + 1 :]
+        if not any(item.value("field") for item in behind) or any(item.in_name or item.is_content for item in behind):
+            return []
+        del said[start:]
+        return behind
 
     def _mute(self, *, is_behind: bool = False) -> None:
         """ "Her phone don't change, …": words before the first verb belong to what is not asked for."""

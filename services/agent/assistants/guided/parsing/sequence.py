@@ -131,8 +131,9 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         _absorb(previous, request)
         return
     is_same = request.intent == previous.intent or {request.intent, previous.intent} <= {"update", "clear"}
-    if is_same and _says_nothing(request):
-        return
+    is_remark = request.intent == "search" and previous.intent != "search" and not entities.is_everyone
+    if (is_same or is_remark) and _says_nothing(request):
+        return  # "merge the two Ana Roig that I have"
     if request.intent in ("clear", "delete") and previous.intent == "update" and _names_only_property(entities):
         request.intent, entities.has_focus = "clear", True  # "set her city to York and drop the job title"
     if previous.intent == "clear" and request.intent == "update" and _repeats(previous, request):

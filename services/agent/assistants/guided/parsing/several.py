@@ -39,6 +39,8 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     for start, item in enumerate(items):
         before = items[start - 1] if start else None
         is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
+        if start > 1 and items[start - 2].value("intent") and items[start - 1].text.casefold() == "a":
+            is_value = False  # “asigna a Ana Roig, Luis Pons y Marta Gil a Camille”
         if not _begins_contact(item, language) or is_value:
             continue
         if before is not None and (before.in_name or before.value("field")):
@@ -131,10 +133,10 @@ def _coordinated(items: Sequence[Item], start: int, language: Locale | None) -> 
     """The contacts from here on that “and” and commas join, and where they end."""
     contacts: list[list[Item]] = []
     end, at, is_joined = start, start, False
-    while at < len(items) and _begins_contact(items[at], language):
+    while at < len(items) and (_begins_contact(items[at], language) or (contacts and _is_whole_name(items, at))):
         begin = at
         at += 1
-        while at < len(items) and items[begin].kind != "email" and (items[at].in_name or items[at].is_link("particle")):
+        while at < len(items) and items[begin].kind != "email" and _goes_on(items, at, language):
             at += 1
         contacts.append(list(items[begin:at]))
         end = at
@@ -143,6 +145,21 @@ def _coordinated(items: Sequence[Item], start: int, language: Locale | None) -> 
             at += 1
     # Commas alone may only add to one contact: “Jane Doe, Acme”.
     return (contacts, end) if is_joined else (contacts[:1], end)
+
+
+def _goes_on(items: Sequence[Item], at: int, language: Locale | None) -> bool:
+    """Whether a name goes on here. Spanish “y” is within some names, and between two contacts before a given name."""
+    if items[at].in_name:
+        return True
+    is_other = items[at].is_link("and") and at + 1 < len(items) and _begins_contact(items[at + 1], language)
+    return items[at].is_link("particle") and not is_other
+
+
+def _is_whole_name(items: Sequence[Item], at: int) -> bool:
+    """ "Anne Roux, Luc Pons et Marthe Gil": two words of a name behind other contacts, given name or not."""
+    two, behind = items[at : at + 2], items[at + 2 : at + 3]
+    is_name = len(two) == 2 and all(item.in_name and not item.value("place") for item in two)
+    return is_name and not any(item.in_name for item in behind)
 
 
 def _begins_contact(item: Item, language: Locale | None = None) -> bool:

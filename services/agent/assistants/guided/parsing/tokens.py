@@ -42,7 +42,7 @@ _TOKEN = re.compile(
         |(?<!\w)['‘][^'’\n]{{2,80}}['’](?!\w))
     | (?P<word>[Ss]p\.\s?z\s?o\.\s?o\.?(?:\s[Ss]p\.\s?[kj]\.?)?|[Ss]p\.\s?[kj]\.?(?!\w)
         |(?:ds|im|św|dyr|gł|st|mł|kier|handl|гл|зам|нач|вед|отд|инж|эл|раб|моб|тел|тех|техн|ген|ком|фин|исп|tel|kom|nr)\.(?=\s[^\W\d_]|$)
-        |(?i:resp|dir|subdir|adj|coord|adm|asist|assist|ing|téc|tec|compt|secr|enc|gte|arq|abog|aux|ofic|comm|cial|ccial|dél|ach)\.(?=\s[^\W\d_]|\s?[,\n]|$)
+        |(?i:resp|dir|subdir|adj|coord|adm|asist|assist|ing|téc|tec|compt|secr|enc|gte|arq|abog|aux|ofic|comm|cial|ccial|dél|ach|dpto|depto|dpt|gral|nal)\.(?=\s[^\W\d_]|\s?[,\n]|$)
         |(?<!\w)(?:{_JOBS})\.(?=\s[^\W\d_A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]|,|$)
         |(?<!\w)[A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]\.(?=\s?[^\W\d_]|[,;])|(?:[ldjscmtn]|qu)['’](?=\w)|(?<!\w)(?:[LDJSCMTN]|Qu)['’](?=[a-zà-ÿ])
         |(?<!\w)[a-z]\.(?=\s[a-z]{{2}})|(?:[Mm]|[Ss]ra?|[Dd]ña|[Dd]ra|[Pp]|[Ii]nż|[Pp]rof)\.(?=\s)

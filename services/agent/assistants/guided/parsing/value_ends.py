@@ -9,6 +9,8 @@ from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 
 _MAX_ABBREVIATION = 5  # letters of “корп.”
 _PLACES = ("city", "state", "country")
+_BUT = ("but", "pero", "mais", "par contre", "en revanche", "en cambio", "ale", "но")
+"""Words behind which another thing is said, as far as they are no part of a name in capitals."""
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
 
@@ -74,6 +76,8 @@ class ValueEnds:
         item = self.items[at]
         if is_object_of_job(self.items, at):
             return False
+        if item.text in _BUT and item.is_link("but"):
+            return True  # "quita la ciudad a Sole Ibarra pero el teléfono no lo toques"
         if item.value("field") or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
         if prop in (*_PLACES, *_SHORT_VALUES, "company") and (self._turns(at, prop) or self._trails_off(at)):

@@ -8,7 +8,10 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
-_MOVED = ("moved to", "has moved to", "have moved to", "'s moved to")
+_MOVED = (
+    "moved to", "has moved to", "have moved to", "'s moved to", "está ahora en", "ahora está en", "ahora anda en",
+    "anda ahora en", "se ha ido a", "se fue a", "se nos ha ido a", "se nos va a",
+)  # fmt: skip
 _HOMES = ("переех", "перебра", "przeprowadz", "przenios", "se mud", "mudó", "déménag", "a déménag", "relocated")
 """Beginnings of verbs that are said of homes."""
 _DESCRIBES = ("ым", "им", "ой", "ей", "ym", "im", "ą")

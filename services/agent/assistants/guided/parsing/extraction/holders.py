@@ -17,6 +17,11 @@ def read_owner(reading: ReadingState, *, is_before: bool) -> None:
     if is_before and (entities.runs or entities.emails):
         entities.labelled[OWNER] = entities.runs.pop() if entities.runs else entities.emails.pop()
         return
+    if _names_duty(reading):
+        reading.at += 1
+        reading.skip_fillers()
+        reading.leave(reading.take_run())  # “que lleva la contabilidad”
+        return
     reading.at += 1
     reading.skip_fillers()
     if reading.at >= len(reading.items):
@@ -34,6 +39,7 @@ def read_owner_of(reading: ReadingState) -> None:
     entities = reading.entities
     if reading.intent in ("create", None, "update") and _names_duty(reading):
         reading.at += 1
+        reading.skip_fillers()
         reading.leave(reading.take_run())
         return
     reading.drop_pending()
@@ -46,9 +52,12 @@ def read_owner_of(reading: ReadingState) -> None:
 
 def _names_duty(reading: ReadingState) -> bool:
     """“Odpowiada za dostawy”, "is responsible for deliveries": a duty in lower case, where names have capitals."""
-    after = reading.following
+    rest = reading.items[reading.at + 1 :]
+    after = next((item for item in rest if not item.is_link("filler")), None)
+    has_article = bool(rest) and rest[0].is_link("filler")
     is_word = after is not None and after.is_content and after.text.islower() and not is_given_name(after.text)
-    return is_word and any(run.is_name for run in reading.entities.runs)
+    is_named = any(run.is_name for run in reading.entities.runs) or bool(reading.entities.addressee)
+    return is_word and (is_named or (has_article and bool(reading.entities.runs or reading.entities.emails)))
 
 
 def names_holder(reading: ReadingState) -> bool:
@@ -108,3 +117,5 @@ def take_holder(reading: ReadingState) -> None:
     reading.skip_fillers()
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
         reading.entities.holder = reading.take_run()
+        if reading.intent == "clear":
+            reading.drop_pending()  # "drop the company of Jane Doe, she has left it": no value follows

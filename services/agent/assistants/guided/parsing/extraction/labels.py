@@ -46,6 +46,11 @@ def _is_contact(reading: ReadingState, prop: str, value: str) -> bool:
     """Whether a full name stands where a number would: it names the contact of the number."""
     is_name = " " in value and all(word[:1].isupper() for word in value.split())
     is_number = prop in ("phone", "mobilephone", "fax")
+    if reading.intent == "clear" and not reading.entities.holder and " " in value:
+        before = reading.text[: max(reading.text.find(value), 0)].casefold()
+        is_to = before.endswith((" a ", " à "))  # “quítale la ciudad a sole ibarra”
+        if is_to:
+            return True
     return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
 
 
@@ -223,7 +228,7 @@ def _value_follows(reading: ReadingState) -> bool:
 def read_stage(reading: ReadingState, stage: str) -> None:
     """In passing ("our client Jane") it is no news about the contact."""
     before = reading.previous
-    if reading.pending == "lifecyclestage" or (before is not None and before.is_link("value")):
+    if reading.pending == "lifecyclestage" or (before is not None and before.is_link("value", "moves")):
         set_value(reading, "lifecyclestage", stage)
         reading.pending = None if reading.pending == "lifecyclestage" else reading.pending
     else:

@@ -44,6 +44,8 @@ class Labels:
         elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
         elif (value := self._words(at, prop)) is not None:
+            if prop == _OWNER and value[:1].isascii():
+                value = value.removesuffix("으로").removesuffix("로")  # “담당자 Camille로”
             is_city = prop == "state" and self._is_city(at, value)
             self._set("city" if is_city else prop, value)
         elif self.intent != "create":
@@ -74,9 +76,17 @@ class Labels:
             if piece.kind in ("label", "typed", "word", "mark", "title", "place") or piece.item.is_link("and"):
                 return False
             if piece.item.is_link("without", "not") or piece.item.is_reply("skip"):
+                if self._value_follows(at, piece):
+                    return False  # “번호 그거 아니고 010-…야”
                 piece.used = True
                 return True
         return False
+
+    def _value_follows(self, at: int, denial: Piece) -> bool:
+        """Whether the label's own value stands behind the word that denies another one."""
+        kinds = TYPED.get(self.pieces[at].item.value("field") or "", ())
+        rest = self.pieces[self.pieces.index(denial) + 1 :]
+        return denial.item.is_link("not") and any(each.kind == "typed" and each.item.kind in kinds for each in rest)
 
     # --- addresses --------------------------------------------------------------------------------------------
 

@@ -50,6 +50,13 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         or grammar.is_department(piece.text)
     ):
         return 0
+    if (
+        after is not None
+        and after.kind == "title"
+        and not grammar.may_be_name(piece.text)
+        and _names(pieces, at + 2, grammar)
+    ):
+        return 0  # “매장 사장님 함길동”: the name stands behind the job
     is_addressed = piece.is_person or (after is not None and after.kind == "title" and after.is_person)
     if is_addressed and (len(piece.text) > 1 or piece.title or after is not None):
         return _SURE
@@ -64,6 +71,10 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
     if grammar.is_predicate(piece.text):
         return 0
     return _PLACED if _is_placed(pieces, at, intent, grammar) else 0
+
+
+def _names(pieces: Sequence[Piece], at: int, grammar: Grammar) -> bool:
+    return at < len(pieces) and pieces[at].is_word and not pieces[at].used and grammar.is_name(pieces[at].text)
 
 
 def _is_latin_name(pieces: Sequence[Piece], at: int) -> bool:

@@ -6,6 +6,7 @@ is left over: it is named and never stored.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
@@ -21,6 +22,7 @@ from services.agent.assistants.guided.parsing.hangul.rest import Rest
 from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS
 
 _COUNTRY = "KR"
+_WORKS = ("근무", "일하", "일해", "일합", "재직")
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
 
@@ -33,6 +35,7 @@ class _Reader(Rest):
         self._correct()
         Labels(self.text, self.pieces, self.intent, self.grammar, self.entities).read()
         self._typed()
+        self._moves_house()
         self._relations()
         self._renamed()
         self._referrers()
@@ -136,12 +139,26 @@ class _Reader(Rest):
                 continue
             if link("company_after") and len(words) == 1 and words[0].kind == "place":
                 self._set_place(words[0], words[0].text)  # “군산에서 근무한대요”
+            elif link("company_after") and self._may_be_town(at, words):
+                self.entities.unsure.append(value)  # “밀양에서 일해”: a town as well as a company
             elif link("company_after"):
                 self._set_company(value)
             elif link("place"):
                 self._set_place(words[-1], value)
             else:
                 self.entities.labelled["hubspot_owner_id"] = value
+
+    def _may_be_town(self, at: int, words: Sequence[Piece]) -> bool:
+        """Whether one word that no suffix shows to be a company stands before “works at”, and not “goes to”."""
+        is_plain = len(words) == 1 and not words[0].is_firm and not self.grammar.is_company(words[0].text)
+        return is_plain and self.pieces[at].item.text.startswith(_WORKS) and self.intent in (None, "update")
+
+    def _moves_house(self) -> None:
+        """“밀양으로 이사”: the noun of a job elsewhere (“director”), which has an ending where it is one."""
+        for before, piece in pairwise(self.pieces):
+            if piece.text == "이사" and piece.kind == "title" and not piece.role and before.role == "to":
+                before.used = piece.used = True
+                self._set_place(before, before.text)
 
     def _follows_value(self, at: int) -> bool:
         after = self.pieces[at + 1 : at + 2]
