@@ -137,8 +137,10 @@ from libs.contracts.feed_events import FeedEvent as FeedEvent
 from libs.contracts.feed_events import FeedEventType as FeedEventType
 from libs.contracts.feed_events import FeedGapEvent as FeedGapEvent
 from libs.contracts.flow_kinds import ConditionName as ConditionName
+from libs.contracts.flow_kinds import ContactProperty as ContactProperty
 from libs.contracts.flow_kinds import DeskChoices as DeskChoices
 from libs.contracts.flow_kinds import EachLocale as EachLocale
+from libs.contracts.flow_kinds import ExpressionFunction as ExpressionFunction
 from libs.contracts.flow_kinds import FieldCondition as FieldCondition
 from libs.contracts.flow_kinds import FieldType as FieldType
 from libs.contracts.flow_kinds import FlowKinds as FlowKinds

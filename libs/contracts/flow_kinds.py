@@ -113,6 +113,22 @@ class ConditionName(Model):
     model_config = {"populate_by_name": True, "serialize_by_alias": True}  # `in` is a word of Python
 
 
+class ExpressionFunction(Model):
+    """A function of expressions. A `method` stands behind a value and a dot."""
+
+    name: str
+    title: EachLocale
+    method: bool = False
+
+
+class ContactProperty(Model):
+    """A property of contacts by its name in HubSpot. `options`: the label of each by its value, where there are any."""
+
+    name: str
+    label: str
+    options: dict[str, str] = {}
+
+
 class NamedChoice(Model):
     """Something of the desk, by its ID and its name."""
 
@@ -134,13 +150,18 @@ class ToolChoice(Model):
 
 
 class FlowKinds(Model):
-    """All that the builder knows of the language of flows. `flow` are fields of the flow itself."""
+    """All that the builder knows of the language of flows. `flow` are fields of the flow itself.
+
+    `properties`: those of contacts, by their name in HubSpot; the gateway adds the account's own.
+    """
 
     steps: list[StepKind]
     triggers: list[TriggerKind]
     flow: list[KindField]
     names: list[ConditionName]
     tools: list[ToolChoice]
+    functions: list[ExpressionFunction] = []
+    properties: list[ContactProperty] = []
     flows: list[str] = []
     models: list[str] = []
     desk: DeskChoices = DeskChoices()

@@ -30,7 +30,14 @@ MAX_TEXT_VALUE = 4_000
 MAX_LIST_VALUE = 1_000
 """Characters of a variable's value; a list counts as JSON."""
 
+METHODS = ("contains", "startsWith", "endsWith", "matches", "exists", "all")
+"""Functions behind a value and a dot."""
+
+FUNCTIONS = ("size", "int", "string")
+"""Functions around a value. CEL has more; these and the methods are the ones that conditions of flows need."""
+
 _LOOP = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(")
+_ITEM = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(\s{0,9}([A-Za-z_]\w{0,60})\s{0,9},")
 
 
 _VARIABLE = re.compile(r"\bvars\.([A-Za-z_]\w*)")
@@ -40,10 +47,19 @@ class ConditionFailed(Exception):
     """The expression can't be evaluated on these values. The message contains none of them."""
 
 
+def _reason(said: str) -> str:
+    """The first sentence of the engine, without its place in the input and the list of all that it knows."""
+    found = said.partition("ERROR: ")[2].splitlines()
+    # “<input>:1:4: Syntax error: mismatched input '<EOF>' expecting {…}”
+    return found[0].partition(": ")[2].partition(" expecting ")[0] or found[0] if found else "it can not be read"
+
+
 def _checker(names: frozenset[str]) -> Any:
     def check(value: str) -> str:
         import cel  # here, so that a program without flows does not load the engine
 
+        if not value.strip():
+            raise mistake("expression_empty", "there is no expression yet")
         if len(value) > MAX_EXPRESSION:
             raise mistake("expression_long", "an expression has at most {most} characters", most=MAX_EXPRESSION)
         if len(_LOOP.findall(value)) > MAX_LOOPS:
@@ -53,11 +69,9 @@ def _checker(names: frozenset[str]) -> Any:
         try:
             program = cel.compile(value)
         except ValueError as error:
-            said = str(error).partition("ERROR: ")[2].splitlines()
-            raise mistake(
-                "not_cel", "not a CEL expression: {said}", said=said[0] if said else "it can not be read"
-            ) from error
-        if unknown := set(program.variables()) - names:
+            raise mistake("not_cel", "not a CEL expression: {said}", said=_reason(str(error))) from error
+        # The engine also names what a loop calls its items.
+        if unknown := set(program.variables()) - names - {*_ITEM.findall(value)}:
             raise mistake("unknown_name", "unknown name in the condition: {names}", names=", ".join(sorted(unknown)))
         return value
 

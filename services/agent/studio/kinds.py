@@ -12,6 +12,8 @@ from redis.asyncio import Redis
 from libs.contracts import (
     LOCALES,
     ConditionName,
+    ContactProperty,
+    ExpressionFunction,
     FieldCondition,
     FlowKinds,
     KindBlock,
@@ -20,7 +22,7 @@ from libs.contracts import (
     ToolChoice,
     TriggerKind,
 )
-from libs.contracts.tools import tool_names
+from libs.contracts.tools import CreateContact, tool_names
 from libs.messaging import Keys, run_every
 from services.agent.assistants.openai import OpenAISettings
 from services.agent.flows import (
@@ -34,6 +36,7 @@ from services.agent.flows import (
     fields_with_steps,
     models_in,
 )
+from services.agent.flows.conditions import FUNCTIONS, METHODS
 from services.agent.studio.fields import FieldReader, names_set, shown_of
 from services.agent.studio.words import BuilderWords
 
@@ -67,6 +70,11 @@ def described(words: BuilderWords, *, flows: Sequence[str] = (), models: Sequenc
         flow=fields.of_model(Flow, "flow", without=_OF_FLOW),
         names=_names(words),
         tools=[ToolChoice(name=name, title=words.tool(name)) for name in tool_names("model", "flow")],
+        functions=[
+            ExpressionFunction(name=name, title=words.function(name), method=name in METHODS)
+            for name in (*METHODS, *FUNCTIONS)
+        ],
+        properties=[ContactProperty(name=name, label=name) for name in CreateContact.model_fields if name != "other"],
         flows=list(flows),
         models=list(models),
     )

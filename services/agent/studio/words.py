@@ -53,6 +53,9 @@ class BuilderWords:
     def name(self, name: str) -> EachLocale:
         return self._each("names", (name,), 0)
 
+    def function(self, name: str) -> EachLocale:
+        return self._each("functions", (name,), 0)
+
     def tool(self, name: str) -> EachLocale:
         return self._each("tools", (name,), 0)
 

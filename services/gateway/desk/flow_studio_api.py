@@ -15,9 +15,11 @@ from libs.contracts import (
     CHECK,
     TRANSLATE,
     TRY,
+    AccountProperties,
     Calendar,
     CheckReply,
     CheckRequest,
+    ContactProperty,
     DeskChoices,
     FlowKinds,
     Label,
@@ -105,7 +107,13 @@ async def kinds(services: Use, desk: UseDesk, admin: AdminEdit) -> FlowKinds:  #
     directory = desk.directory
     teams, labels, calendars = await directory.teams(), await directory.labels(), await directory.calendars()
     choices = DeskChoices(teams=_named(teams), labels=_named(labels), calendars=_named(calendars))
-    return FlowKinds.model_validate_json(published).model_copy(update={"desk": choices})
+    known = FlowKinds.model_validate_json(published)
+    own = await services.redis.get(services.settings.keys.hubspot_properties)
+    account = AccountProperties.model_validate_json(own).properties if own else ()
+    # The account's own properties are known only to the tools workers, which publish them.
+    names = {each.name: each for each in known.properties}
+    names |= {each.name: ContactProperty(name=each.name, label=each.label, options=each.options) for each in account}
+    return known.model_copy(update={"desk": choices, "properties": list(names.values())})
 
 
 def _named(listed: Sequence[Team] | Sequence[Label] | Sequence[Calendar]) -> list[NamedChoice]:

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from libs.contracts import LOCALES, KindField, StepKind
 from libs.yaml_files import read_yaml
-from services.agent.flows import STEP_NAMES, STEPS, ShownAs, Step
-from services.agent.flows.conditions import EVENT_NAMES
+from services.agent.flows import STEP_NAMES, STEPS, ShownAs, Step, examine
+from services.agent.flows.conditions import EVENT_NAMES, evaluate
 from services.agent.flows.fields import Duration
 from services.agent.flows.runtime import Continue, StepContext
 from services.agent.flows.steps import Steps
@@ -118,3 +118,15 @@ def test_a_new_kind_is_described_and_its_missing_words_are_named(monkeypatch: py
         "ko.yaml: blocks: greet.on_silence", "ko.yaml: fields: greet.loudness", "ko.yaml: fields: greet.pause",
         "ko.yaml: fields: greet.words", "ko.yaml: kinds: greet", "ko.yaml: kinds: greet (help)",
     ]  # fmt: skip
+
+
+def test_each_function_of_expressions_is_one_of_cel() -> None:
+    value = {"contains": '"a"', "startsWith": '"a"', "endsWith": '"a"', "matches": '"a"', "exists": "x, x == 1"}
+    for each in FOUND.functions:
+        call = f'{each.name}("1")'
+        if each.method:
+            lists = each.name in ("exists", "all")
+            call = f"{'[1]' if lists else 'source'}.{each.name}({value.get(each.name, 'x, x == 1')})"
+        examined = examine({"name": "f", "trigger": {"on": "chat.opened"}, "steps": [{"set": {"a": call}}]})
+        assert examined.findings == [], call
+        assert isinstance(evaluate(call, {"source": "abc"}), bool | int | str), call

@@ -40,7 +40,7 @@ export function findingList(shell, left = () => {}) {
   const steps = allSteps(document, kinds.steps);
   const rows = findings.toSorted((one, other) => Number(one.severity === 'warning') - Number(other.severity === 'warning')).map((finding) => {
     const step = steps.filter(({ place }) => isWithin(finding.place, place)).at(-1);
-    const title = step ? [kinds.titleOf(step.step), kinds.summaryOf(step.step)].filter(Boolean).join(': ') : finding.place[0] === 'trigger' ? words.t('trigger') : words.t('aboutFlow');
+    const title = step ? [kinds.titleOf(step.step), fieldOf(kinds, step, finding.place) || kinds.summaryOf(step.step)].filter(Boolean).join(': ') : finding.place[0] === 'trigger' ? words.t('trigger') : words.t('aboutFlow');
     const place = step?.place ?? (finding.place[0] === 'trigger' ? ['trigger'] : []);
     return h(
       'li',
@@ -49,4 +49,17 @@ export function findingList(shell, left = () => {}) {
     );
   });
   return h('ul', { class: 'finding-list' }, rows);
+}
+
+/**
+ * The title of the field that a finding is about: “must not be empty” alone would not say which.
+ *
+ * @param {import('./kinds.js').Kinds} kinds
+ * @param {{ step: any, place: FlowPlace }} found
+ * @param {FlowPlace} place
+ */
+function fieldOf(kinds, { step, place: around }, place) {
+  const name = place[around.length + 1];
+  const field = kinds.of(step)?.fields.find((each) => each.name === name);
+  return field ? kinds.said(field.title) : '';
 }

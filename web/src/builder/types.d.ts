@@ -20,6 +20,7 @@ interface KnownName { name: string; title: Sentences; type: string; choices?: { 
 interface FlowKinds {
   steps: StepKind[]; triggers: StepKind[]; flow: FieldKind[]; names: KnownName[]; tools?: { name: string, title: Sentences, help?: Sentences }[];
   desk?: { teams?: NamedThing[], labels?: NamedThing[], calendars?: NamedThing[] }; flows?: string[]; models?: string[];
+  functions?: { name: string, title: Sentences, method?: boolean }[]; properties?: { name: string, label: string, options?: Record<string, string> }[];
 }
 interface NamedThing { id: string; name: string }
 interface FlowFinding { severity: 'error' | 'warning'; code: string; message: string; place: FlowPlace; line?: number | null; values?: Record<string, string> }

@@ -137,13 +137,14 @@ export class Suggestions {
 /**
  * Replaces a part of a box's text, as typing does: the browser's undo takes it back. A text that does not fit is not inserted.
  *
- * @param {HTMLTextAreaElement} input
+ * @param {HTMLTextAreaElement | HTMLInputElement} input
  * @param {string} text
  * @param {number} start
  * @param {number} end
  */
 export function insertAt(input, text, start, end) {
-  if (input.value.length - (end - start) + text.length > input.maxLength) return false;
+  // Without a limit it is -1.
+  if (input.maxLength >= 0 && input.value.length - (end - start) + text.length > input.maxLength) return false;
   input.focus();
   input.setSelectionRange(start, end);
   // Deprecated, but the only way that keeps the undo of the browser.

@@ -5,6 +5,7 @@ import { h, icon } from '../../shared/dom.js';
 import { comparisonsOf, isGroup, parsed, parsedAll, written, writtenAll } from '../conditions.js';
 import { knownName, nameText } from '../sentences.js';
 import { change, valueAt } from './place.js';
+import { Completion } from './completion.js';
 import { valueControl } from './condition_value.js';
 import { variablesAt } from './variables.js';
 
@@ -131,7 +132,12 @@ class ConditionEditor {
     const area = h('textarea', { class: 'code', rows: 3, spellcheck: 'false', 'aria-label': this.#t('expression'), 'aria-describedby': this.#field.described });
     area.value = this.#text();
     area.addEventListener('input', () => this.#writeText(area.value));
-    return area;
+    return this.#completed(area);
+  }
+
+  /** @param {HTMLTextAreaElement | HTMLInputElement} box */
+  #completed(box) {
+    return new Completion(this.#field, box, () => this.#names().map(({ name }) => name)).element;
   }
 
   /** @param {Group} group @returns {HTMLElement} */
@@ -163,7 +169,7 @@ class ConditionEditor {
         part.raw = input.value;
         this.#write(this.#group);
       });
-      return [input];
+      return [this.#completed(input)];
     }
     const { shell } = this.#field;
     const known = knownName(shell, part.name);

@@ -1,8 +1,6 @@
-// The variables that are known at a step, as the checks found them, and the properties that contacts mostly have.
+// The variables that are known at a step, as the checks found them, and the properties of contacts, as the gateway knows them.
 
 import { isWithin } from '../document.js';
-
-const PROPERTIES = ['firstname', 'lastname', 'email', 'phone', 'company', 'jobtitle', 'country', 'city', 'lifecyclestage'];
 
 /**
  * @param {import('../shell.js').Shell} shell
@@ -13,5 +11,5 @@ export function variablesAt(shell, place) {
   // The innermost step around the field.
   const scope = shell.scopes.filter((each) => isWithin(place, each.place)).toSorted((one, other) => other.place.length - one.place.length)[0];
   const names = (scope?.variables ?? []).map(({ name }) => `vars.${name.replace(/^vars\./, '')}`);
-  return { known: [...new Set(names)], contact: PROPERTIES.map((name) => `contact.${name}`) };
+  return { known: [...new Set(names)], contact: (shell.kinds.about.properties ?? []).map(({ name }) => `contact.${name}`) };
 }

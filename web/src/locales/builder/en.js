@@ -189,4 +189,9 @@ export default {
   'hiddenSteps.few': '{count} steps',
   'hiddenSteps.many': '{count} steps',
   'hiddenSteps.other': '{count} steps',
+  completions: 'Suggestions',
+  'completionsFound.one': '{count} suggestion',
+  'completionsFound.few': '{count} suggestions',
+  'completionsFound.many': '{count} suggestions',
+  'completionsFound.other': '{count} suggestions',
 };

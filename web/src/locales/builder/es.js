@@ -189,4 +189,9 @@ export default {
   'hiddenSteps.few': '{count} pasos',
   'hiddenSteps.many': '{count} pasos',
   'hiddenSteps.other': '{count} pasos',
+  completions: 'Sugerencias',
+  'completionsFound.one': '{count} sugerencia',
+  'completionsFound.few': '{count} sugerencias',
+  'completionsFound.many': '{count} sugerencias',
+  'completionsFound.other': '{count} sugerencias',
 };

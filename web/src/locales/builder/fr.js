@@ -189,4 +189,9 @@ export default {
   'hiddenSteps.few': '{count} étapes',
   'hiddenSteps.many': '{count} étapes',
   'hiddenSteps.other': '{count} étapes',
+  completions: 'Suggestions',
+  'completionsFound.one': '{count} suggestion',
+  'completionsFound.few': '{count} suggestions',
+  'completionsFound.many': '{count} suggestions',
+  'completionsFound.other': '{count} suggestions',
 };

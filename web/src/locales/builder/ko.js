@@ -189,4 +189,9 @@ export default {
   'hiddenSteps.few': '{count}단계',
   'hiddenSteps.many': '{count}단계',
   'hiddenSteps.other': '{count}단계',
+  completions: '제안',
+  'completionsFound.one': '제안 {count}개',
+  'completionsFound.few': '제안 {count}개',
+  'completionsFound.many': '제안 {count}개',
+  'completionsFound.other': '제안 {count}개',
 };

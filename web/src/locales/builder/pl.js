@@ -189,4 +189,9 @@ export default {
   'hiddenSteps.few': '{count} kroki',
   'hiddenSteps.many': '{count} kroków',
   'hiddenSteps.other': '{count} kroku',
+  completions: 'Podpowiedzi',
+  'completionsFound.one': '{count} podpowiedź',
+  'completionsFound.few': '{count} podpowiedzi',
+  'completionsFound.many': '{count} podpowiedzi',
+  'completionsFound.other': '{count} podpowiedzi',
 };

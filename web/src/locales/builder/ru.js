@@ -189,4 +189,9 @@ export default {
   'hiddenSteps.few': '{count} шага',
   'hiddenSteps.many': '{count} шагов',
   'hiddenSteps.other': '{count} шага',
+  completions: 'Подсказки',
+  'completionsFound.one': '{count} подсказка',
+  'completionsFound.few': '{count} подсказки',
+  'completionsFound.many': '{count} подсказок',
+  'completionsFound.other': '{count} подсказки',
 };

@@ -20,6 +20,7 @@ export default {
   'finding.expression_long': 'An expression has at most {most} characters.',
   'finding.expression_loops': 'An expression has at most {most} loops (map, filter, all, exists).',
   'finding.not_cel': 'This is no CEL expression: {said}',
+  'finding.expression_empty': 'There is no condition yet.',
   'finding.unknown_name': 'There is no name {names} here.',
   'finding.remind_after': 'The reminder comes before the end.',
   'finding.reminder_remind': 'A reminder’s text needs the time at which it is sent.',

@@ -20,6 +20,7 @@ export default {
   'finding.expression_long': 'Una expresión tiene como máximo {most} caracteres.',
   'finding.expression_loops': 'Una expresión tiene como máximo {most} bucles (map, filter, all, exists).',
   'finding.not_cel': 'No es una expresión CEL: {said}',
+  'finding.expression_empty': 'Aún no hay ninguna condición.',
   'finding.unknown_name': 'Aquí no existe el nombre {names}.',
   'finding.remind_after': 'El recordatorio va antes del final.',
   'finding.reminder_remind': 'El texto del recordatorio necesita el momento de su envío.',

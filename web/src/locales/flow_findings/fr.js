@@ -20,6 +20,7 @@ export default {
   'finding.expression_long': 'Une expression a au plus {most} caractères.',
   'finding.expression_loops': 'Une expression a au plus {most} boucles (map, filter, all, exists).',
   'finding.not_cel': 'Ce n’est pas une expression CEL : {said}',
+  'finding.expression_empty': 'Il n’y a pas encore de condition.',
   'finding.unknown_name': 'Le nom {names} n’existe pas ici.',
   'finding.remind_after': 'Le rappel vient avant la fin.',
   'finding.reminder_remind': 'Le texte du rappel demande le délai de son envoi.',

@@ -20,6 +20,7 @@ export default {
   'finding.expression_long': '식은 최대 {most}자입니다.',
   'finding.expression_loops': '식에는 반복(map, filter, all, exists)이 최대 {most}개입니다.',
   'finding.not_cel': 'CEL 식이 아닙니다: {said}',
+  'finding.expression_empty': '아직 조건이 없습니다.',
   'finding.unknown_name': '여기에는 {names}(이)라는 이름이 없습니다.',
   'finding.remind_after': '알림은 종료보다 먼저여야 합니다.',
   'finding.reminder_remind': '알림 문구에는 보낼 시간이 필요합니다.',

@@ -20,6 +20,7 @@ export default {
   'finding.expression_long': 'Wyrażenie ma najwyżej {most} znaków.',
   'finding.expression_loops': 'Wyrażenie ma najwyżej {most} pętle (map, filter, all, exists).',
   'finding.not_cel': 'To nie jest wyrażenie CEL: {said}',
+  'finding.expression_empty': 'Nie ma jeszcze warunku.',
   'finding.unknown_name': 'Nie ma tu nazwy {names}.',
   'finding.remind_after': 'Przypomnienie jest przed końcem.',
   'finding.reminder_remind': 'Tekst przypomnienia wymaga czasu wysłania.',

@@ -20,6 +20,7 @@ export default {
   'finding.expression_long': 'В выражении не больше {most} знаков.',
   'finding.expression_loops': 'В выражении не больше {most} циклов (map, filter, all, exists).',
   'finding.not_cel': 'Это не выражение CEL: {said}',
+  'finding.expression_empty': 'Условия ещё нет.',
   'finding.unknown_name': 'Здесь нет имени {names}.',
   'finding.remind_after': 'Напоминание приходит до конца.',
   'finding.reminder_remind': 'Тексту напоминания нужно время отправки.',
