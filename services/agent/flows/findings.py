@@ -184,7 +184,9 @@ def _error(code: str, message: str, place: FlowPlace, values: Mapping[str, Any])
 
 def _label(step: Step, raw: Any) -> str:
     """The label of a step that can be read; a stand-in has none."""
-    return step.label() if kind_in(raw) == step.kind else ""
+    # A note that can't be read has a stand-in of its own kind.
+    is_stand_in = step.kind in _STAND_IN and isinstance(raw, dict) and raw.get(step.kind) != _STAND_IN[step.kind]
+    return "" if kind_in(raw) != step.kind or (is_stand_in and step.label() == _STAND_IN[step.kind]) else step.label()
 
 
 def _given() -> list[ScopedVariable]:
