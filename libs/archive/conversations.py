@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.archive.bulk import insert_into, insert_rows
 from libs.archive.engine import Archive
 from libs.archive.flow_outcomes import replace_outcomes
 from libs.archive.flow_steps import replace_steps
@@ -104,7 +104,7 @@ class Conversations:
             records = {each.id: record_of(each.fields) for each in changed}
             is_sqlite = self._archive.is_sqlite
             await note_changes(connection, records, now_ms=now_ms, is_sqlite=is_sqlite)
-            await replace_model_uses(connection, [each.fields for each in changed], is_sqlite=is_sqlite)
+            await replace_model_uses(connection, [each.fields for each in changed])
         return stored
 
     async def get(self, conversation_id: str) -> ArchivedConversation | None:
@@ -156,8 +156,7 @@ class Conversations:
             return {id_: f"{ms}-{seq}" for id_, ms, seq in found}
 
     async def _upsert(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
-        insert = sqlite.insert if self._archive.is_sqlite else postgresql.insert
-        new = insert(CONVERSATIONS)
+        new = insert_into(connection, CONVERSATIONS)
         # A hold is an admin's decision, and is written with it: archiving again does not end it.
         replaced = {
             column.name: new.excluded[column.name] for column in CONVERSATIONS.c if column.name not in ("id", "hold")
@@ -168,7 +167,7 @@ class Conversations:
             where=tuple_(new.excluded.revision_ms, new.excluded.revision_seq)
             > tuple_(CONVERSATIONS.c.revision_ms, CONVERSATIONS.c.revision_seq),
         )
-        return set((await connection.execute(statement.returning(CONVERSATIONS.c.id), rows)).scalars())
+        return set((await insert_rows(connection, statement.returning(CONVERSATIONS.c.id), rows)).scalars())
 
     async def _replace_parts(self, connection: AsyncConnection, stored: list[ArchivedConversation]) -> None:
         """Logs, labels and files of conversations that were just stored, in place of earlier ones."""
@@ -186,9 +185,11 @@ class Conversations:
             for each in stored
             for file, record in each.attachments.items()
         ]
-        for table, rows in ((LOGS, logs), (LABELS, labels), (ATTACHMENTS, files)):
+        # Logs are bytes.
+        await connection.execute(LOGS.insert(), logs) if logs else None
+        for table, rows in ((LABELS, labels), (ATTACHMENTS, files)):
             if rows:
-                await connection.execute(table.insert(), rows)
+                await insert_rows(connection, insert_into(connection, table), rows)
 
 
 def _labels(fields: Mapping[str, str]) -> list[str]:

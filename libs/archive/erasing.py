@@ -113,7 +113,7 @@ async def remove_conversations(
     await forget_texts(connection, ids)
     # Figures count them no more, once their hours are calculated again.
     await note_changes(connection, dict.fromkeys(ids), now_ms=now_ms, is_sqlite=is_sqlite)
-    await forget_model_uses(connection, ids, is_sqlite=is_sqlite)
+    await forget_model_uses(connection, ids)
     for table in reversed(METADATA.sorted_tables):
         if "conversation_id" in table.c and table not in without:
             await connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.archive.bulk import insert_into, insert_rows
 from libs.archive.engine import Archive
 from libs.archive.tables import CONVERSATIONS, FLOW_STEPS
 from libs.flows import StepOutcome, visits_of
@@ -102,7 +103,7 @@ async def replace_steps(connection: AsyncConnection, stored: Iterable[Mapping[st
     await connection.execute(delete(FLOW_STEPS).where(c.conversation_id.in_([each["id"] for each in fields])))
     rows = _rows([each for each in fields if each.get("status") == "closed"])
     if rows:
-        await connection.execute(FLOW_STEPS.insert(), rows)
+        await insert_rows(connection, insert_into(connection, FLOW_STEPS), rows)
 
 
 def _rows(ended: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:

@@ -14,9 +14,9 @@ from datetime import date, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.archive.bulk import insert_into, insert_rows
 from libs.archive.engine import Archive
 from libs.archive.tables import MODEL_NUMBERS, MODEL_SUMS, MODEL_USES
 from libs.contracts import ModelUse
@@ -106,35 +106,30 @@ async def _grouped(
     return found
 
 
-async def replace_model_uses(
-    connection: AsyncConnection, stored: Iterable[Mapping[str, str]], *, is_sqlite: bool
-) -> None:
+async def replace_model_uses(connection: AsyncConnection, stored: Iterable[Mapping[str, str]]) -> None:
     """Count conversations that were just stored, from the fields of their states, in place of what they counted as."""
     fields = {each["id"]: each for each in stored}
     rows = [row for each in fields.values() if (row := _row(each)) is not None]
-    await _change(connection, fields, rows, is_sqlite=is_sqlite)
+    await _change(connection, fields, rows)
 
 
-async def forget_model_uses(connection: AsyncConnection, ids: Collection[str], *, is_sqlite: bool) -> None:
+async def forget_model_uses(connection: AsyncConnection, ids: Collection[str]) -> None:
     """Count these conversations no more."""
-    await _change(connection, ids, (), is_sqlite=is_sqlite)
+    await _change(connection, ids, ())
 
 
-async def _change(
-    connection: AsyncConnection, ids: Collection[str], rows: Sequence[Mapping[str, Any]], *, is_sqlite: bool
-) -> None:
+async def _change(connection: AsyncConnection, ids: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
     of_these = MODEL_USES.c.conversation_id.in_(list(ids))
     before = (await connection.execute(select(MODEL_USES).where(of_these))).mappings().all()
     if before:
         await connection.execute(delete(MODEL_USES).where(of_these))
     if rows:
-        await connection.execute(MODEL_USES.insert(), list(rows))
-    insert = sqlite.insert if is_sqlite else postgresql.insert
+        await insert_rows(connection, insert_into(connection, MODEL_USES), rows)
     if changes := _changes(before, rows):
-        new = insert(MODEL_SUMS)
+        new = insert_into(connection, MODEL_SUMS)
         added = {name: c[name] + new.excluded[name] for name in ("conversations", *MODEL_NUMBERS)}
         keys = ["kind", "quarter", "key"]
-        await connection.execute(new.on_conflict_do_update(index_elements=keys, set_=added), changes)
+        await insert_rows(connection, new.on_conflict_do_update(index_elements=keys, set_=added), changes)
 
 
 def _row(fields: Mapping[str, str]) -> dict[str, Any] | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.archive.bulk import insert_into, insert_rows
 from libs.archive.packing import RawEntry
 from libs.archive.spelling import body_of, grams_of, pairs_of
 from libs.archive.tables import METADATA
@@ -83,14 +83,14 @@ async def write_texts(connection: AsyncConnection, texts: Sequence[SearchedTexts
     """Add the texts of conversations, or replace those that the archive has."""
     await forget_texts(connection, [each.conversation_id for each in texts])
     is_sqlite = connection.dialect.name == "sqlite"
-    insert = (sqlite.insert if is_sqlite else postgresql.insert)(SEARCHED)
+    insert = insert_into(connection, SEARCHED)
     # Another conversation that closed in the same millisecond has the number: the next one is as good.
     adding = insert.on_conflict_do_nothing(index_elements=["number"]).returning(SEARCHED.c.number)
     rows = [_row(each, is_sqlite=is_sqlite) for each in texts]
     while rows:
         here = {row["number"]: row for row in rows}
         # In the order of their numbers, so that two processes never wait for each other's rows.
-        added = set((await connection.execute(adding, [here[each] for each in sorted(here)])).scalars())
+        added = set((await insert_rows(connection, adding, [here[each] for each in sorted(here)])).scalars())
         if is_sqlite and added:
             grams = [{"number": each, "grams": _grams_text(here[each]["body"])} for each in sorted(added)]
             await connection.execute(_ADD_GRAMS, grams)

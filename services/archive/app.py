@@ -69,7 +69,7 @@ async def run(settings: ArchiveServiceSettings) -> int:
         figures = ArchiveFigures(archive, now=clock.now)
         # Also before the schema is there: ends are published from now on, and wait.
         await archiving.announce()
-        worker.background += [closed.batches.serve, sweep.announce, sweep.measure, sweep.sweep]
+        worker.background += [closed.serve, sweep.announce, sweep.measure, sweep.sweep]
         schema = asyncio.Event()
         worker.background.append(lambda: _migrate(url, outage, schema))
         for work in (figures.serve, *await _leased(settings, redis, archive, outage, clock, stack)):

@@ -15,11 +15,16 @@ GATHER = timedelta(milliseconds=20)
 
 
 class ArchiveBatcher(Generic[Item]):
-    """`serve` runs in the background. `work` gets at most MAX_BATCH items; its error is the error of all of them."""
+    """`serve` runs in the background, as often as batches may be worked on at once.
+
+    `work` gets at most MAX_BATCH items; its error is the error of all of them.
+    """
 
     def __init__(self, work: Callable[[Sequence[Item]], Awaitable[None]]) -> None:
         self._work = work
         self._queue: asyncio.Queue[tuple[Item, asyncio.Future[None]]] = asyncio.Queue()
+        # Items that arrive together make one batch, and not half of two.
+        self._gathering = asyncio.Lock()
 
     async def submit(self, item: Item) -> None:
         """Return once the item is done. A caller that no longer waits leaves it in its batch."""
@@ -29,11 +34,12 @@ class ArchiveBatcher(Generic[Item]):
 
     async def serve(self) -> None:
         while True:
-            batch = [await self._queue.get()]
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GATHER.total_seconds()):
-                    while len(batch) < MAX_BATCH:
-                        batch.append(await self._queue.get())
+            async with self._gathering:
+                batch = [await self._queue.get()]
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(GATHER.total_seconds()):
+                        while len(batch) < MAX_BATCH:
+                            batch.append(await self._queue.get())
             # One that gave up waiting is left to its event's next worker.
             await self._finish([each for each in batch if not each[1].done()])
 

@@ -20,15 +20,18 @@ from libs.contracts import ChatClosed, Reason
 from libs.conversations import Archiving
 from libs.messaging import ARCHIVE_GROUP, Delivery, NotDone, Now, dead_letter
 from libs.messaging.workers import given_up_as_unknown
-from services.archive.batcher import ArchiveBatcher
+from services.archive.batcher import MAX_BATCH, ArchiveBatcher
 from services.archive.metrics import ARCHIVED, BATCH
 from services.archive.outage import Outage
 
 BATCH_TIMEOUT = timedelta(seconds=5)
 """How long an event waits for its batch before it is handed back, so that the worker goes on reading."""
 
-SLOTS = 200
-"""Events in flight: two batches, so that one is read while the other is stored."""
+BATCHES_AT_ONCE = 2
+"""One is read from Redis or confirmed there while the other is stored."""
+
+SLOTS = BATCHES_AT_ONCE * MAX_BATCH
+"""Events in flight."""
 
 _Asked = tuple[str, Delivery]
 """A conversation's ID, and the event that asked for it."""
@@ -37,14 +40,22 @@ logger = logging.getLogger(__name__)
 
 
 class ClosedConversations:
-    """The consumer of `chat.closed`. Add `batches.serve` to the worker's background."""
+    """The consumer of `chat.closed`. Add `serve` to the worker's background."""
 
     def __init__(
         self, redis: Redis, archiving: Archiving, conversations: Conversations, outage: Outage, *, now: Now
     ) -> None:
         self._redis, self._archiving, self._conversations = redis, archiving, conversations
         self._outage, self._now = outage, now
-        self.batches: ArchiveBatcher[_Asked] = ArchiveBatcher(self._take_in)
+        self._batches: ArchiveBatcher[_Asked] = ArchiveBatcher(self._take_in)
+        # Two transactions of one process would only wait for each other: SQLite has one writer, PostgreSQL a lock.
+        self._storing = asyncio.Lock()
+
+    async def serve(self) -> None:
+        """Runs in the background."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(BATCHES_AT_ONCE):
+                tasks.create_task(self._batches.serve())
 
     async def on_closed(self, delivery: Delivery) -> None:
         """One event. Raises NotDone while the database is away."""
@@ -59,7 +70,7 @@ class ClosedConversations:
         await asyncio.sleep(self._outage.pause_s)
         try:
             async with asyncio.timeout(BATCH_TIMEOUT.total_seconds()):
-                await self.batches.submit((event.conversation_id, delivery))
+                await self._batches.submit((event.conversation_id, delivery))
         except (ArchiveAway, TimeoutError, RedisError) as error:
             raise NotDone from error
 
@@ -70,7 +81,8 @@ class ClosedConversations:
             events[conversation_id].append(delivery)
         found = dict(zip(events, await asyncio.gather(*map(self._read, events)), strict=True))
         BATCH.observe(len(found))
-        refused = await self._store([each for each in found.values() if each])
+        async with self._storing:
+            refused = await self._store([each for each in found.values() if each])
         await asyncio.gather(
             *(
                 self._refuse(conversation_id, found[conversation_id], events[conversation_id])

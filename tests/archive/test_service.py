@@ -44,7 +44,7 @@ async def events(redis: Redis, keys: Keys) -> list[Delivery]:
 
 
 async def take_in(closed: ClosedConversations, deliveries: list[Delivery]) -> None:
-    async with in_background(closed.batches.serve()):
+    async with in_background(closed.serve()):
         for each in deliveries:
             await closed.on_closed(each)
 
@@ -77,7 +77,9 @@ async def test_a_first_start_warns_of_nothing_but_redis(
         await until("the schema is current", process.has_schema)
         ended = await chat(writer, redis, keys, "vera")
         await until_archived(empty_database, {ended: await redis_checksum(redis, keys, ended)})
-        assert set(process.warnings()) <= {"Redis has a problem"}
+        # A full machine may hold a process up, and it then says so.
+        full = "a heartbeat was late: other workers may have taken over this worker's work"
+        assert set(process.warnings()) <= {"Redis has a problem", full}
 
 
 async def test_only_a_confirmed_and_quiet_conversation_expires_soon(
@@ -230,7 +232,7 @@ async def test_while_the_database_is_away_events_stay_pending(
         await chat(writer, redis, keys, f"c{number}")
     closed = await consumer(redis, archiving, archive)
     monkeypatch.setattr(Conversations, "store", away)
-    async with in_background(closed.batches.serve()):
+    async with in_background(closed.serve()):
         for each in await events(redis, keys):
             with pytest.raises(NotDone):
                 await closed.on_closed(each)
