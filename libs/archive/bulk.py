@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, CursorResult, Table, Text, cast, column, func, literal, select
+from sqlalchemy import JSON, ColumnElement, CursorResult, Table, Text, cast, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,19 +17,24 @@ Insert = postgresql.Insert | sqlite.Insert
 
 
 async def insert_rows(
-    connection: AsyncConnection, statement: Insert, rows: Sequence[Mapping[str, Any]]
+    connection: AsyncConnection,
+    statement: Insert,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    returning: Sequence[ColumnElement[Any]] = (),
 ) -> CursorResult[Any]:
-    """Executes an insertion, which may say what becomes of conflicts, and what it returns.
+    """Executes an insertion, which may say what becomes of conflicts.
 
     All rows have the same columns, and none has bytes. PostgreSQL inserts them in their order, too.
     """
     if isinstance(statement, sqlite.Insert):
-        return await connection.execute(statement, list(rows))
+        return await connection.execute(statement.returning(*returning) if returning else statement, list(rows))
     table = statement.table
     columns = [column(name, table.c[name].type) for name in rows[0]]
     given = cast(literal(json.dumps(list(rows), ensure_ascii=False), Text), JSON)
     source = func.json_to_recordset(given).table_valued(*columns, name="given").render_derived(with_types=True)
-    return await connection.execute(statement.from_select(list(rows[0]), select(*source.c)))
+    selected = statement.from_select(list(rows[0]), select(*source.c))
+    return await connection.execute(selected.returning(*returning) if returning else selected)
 
 
 def insert_into(connection: AsyncConnection, table: Table) -> Insert:

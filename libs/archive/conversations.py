@@ -167,7 +167,8 @@ class Conversations:
             where=tuple_(new.excluded.revision_ms, new.excluded.revision_seq)
             > tuple_(CONVERSATIONS.c.revision_ms, CONVERSATIONS.c.revision_seq),
         )
-        return set((await insert_rows(connection, statement.returning(CONVERSATIONS.c.id), rows)).scalars())
+        stored = await insert_rows(connection, statement, rows, returning=[CONVERSATIONS.c.id])
+        return set(stored.scalars())
 
     async def _replace_parts(self, connection: AsyncConnection, stored: list[ArchivedConversation]) -> None:
         """Logs, labels and files of conversations that were just stored, in place of earlier ones."""

@@ -85,12 +85,13 @@ async def write_texts(connection: AsyncConnection, texts: Sequence[SearchedTexts
     is_sqlite = connection.dialect.name == "sqlite"
     insert = insert_into(connection, SEARCHED)
     # Another conversation that closed in the same millisecond has the number: the next one is as good.
-    adding = insert.on_conflict_do_nothing(index_elements=["number"]).returning(SEARCHED.c.number)
+    adding = insert.on_conflict_do_nothing(index_elements=["number"])
     rows = [_row(each, is_sqlite=is_sqlite) for each in texts]
     while rows:
         here = {row["number"]: row for row in rows}
         # In the order of their numbers, so that two processes never wait for each other's rows.
-        added = set((await insert_rows(connection, adding, [here[each] for each in sorted(here)])).scalars())
+        sent = [here[each] for each in sorted(here)]
+        added = set((await insert_rows(connection, adding, sent, returning=[SEARCHED.c.number])).scalars())
         if is_sqlite and added:
             grams = [{"number": each, "grams": _grams_text(here[each]["body"])} for each in sorted(added)]
             await connection.execute(_ADD_GRAMS, grams)

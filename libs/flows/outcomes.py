@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from libs.contracts import Owner
+from libs.flows.trail import trail_of
 
 FAILED_CODES = frozenset(("request_failed", "too_many_triggered", "flows_gone"))
 """Decisions of flows that say that a step failed, by their code."""
@@ -59,7 +60,7 @@ class VersionTotals:
 
 def outcomes_of(fields: Mapping[str, str], entries: Sequence[str]) -> list[FlowOutcome]:
     """One for each version of a flow, from the fields of the state and the JSON of the log's entries."""
-    trail: Mapping[str, Any] = json.loads(fields.get("trail") or "{}")
+    trail = trail_of(fields)
     if not trail or not fields.get("opened_at"):
         return []
     notable = [json.loads(entry) for entry in entries if any(word in entry for word in _TELLING)]

@@ -1,10 +1,12 @@
 """The steps of a conversation: noted with the decisions of its flow, read for the numbers on the cards."""
 
+import json
+from itertools import product
 from typing import Any
 
 from libs.contracts.owner import Owner
 from libs.flows import StepVisit, Trail, enter, leave, visits_of
-from libs.flows.trail import MAX_STEPS
+from libs.flows.trail import MAX_STEPS, pack_trail, unpack_trail
 from services.agent.assistant import Decision, HandOff
 from tests.agent.conftest import ANN, Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
@@ -83,3 +85,17 @@ def test_it_is_bounded_and_counts_each_step_once() -> None:
     enter(trail, "a#1", "0", 5_000)
     leave(trail, "a#1", "0", 6_000, "timed_out")
     assert trail["a#1"]["0"] == (1_000, 2_000, 0, "t")
+
+
+def test_the_stored_text_is_short_and_comes_back() -> None:
+    at = 1_795_859_096_095
+    trail: Trail = {"main#0": {"2": (at, 0, 0, ""), "3": (at, 0, at, "")}}
+    assert pack_trail(trail, "main", at) == "2 3+"
+    trail |= {
+        "main#12": {"3.then:1": (at + 5, 70_000, 0, "t"), "a b+": (at + 9, 3, at + 400, "h"), "4": (at, 9, at, "")},
+        "other|+%#0": {"1": (at, 36, 0, "e")},
+    }
+    for each, flow in product((trail, {}), ("main", "other", "")):
+        assert unpack_trail(pack_trail(each, flow, at), flow, at) == each
+    assert pack_trail({"main#0": {}, "other#3": {}}, "main", at) == ""
+    assert unpack_trail(json.dumps(trail), "main", at) == trail, "an earlier version wrote JSON"

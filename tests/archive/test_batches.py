@@ -52,8 +52,10 @@ class _Database:
 async def test_a_batch_is_read_while_another_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.archive.closed.BATCH_TIMEOUT", timedelta(minutes=1))
     archiving, database = _Archiving(), _Database()
-    parts: Any = (SimpleNamespace(), archiving, database)
-    closed = ClosedConversations(*parts, Outage(), now=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    redis: Any = SimpleNamespace()
+    read_from: Any = archiving
+    stored_in: Any = database
+    closed = ClosedConversations(redis, read_from, stored_in, Outage(), now=lambda: datetime(2026, 1, 1, tzinfo=UTC))
 
     def delivery(name: str) -> Delivery:
         event = ChatClosed(conversation_id=name, offset="1-0")

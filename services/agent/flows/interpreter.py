@@ -12,7 +12,7 @@ from libs.calendars import BusinessHours
 from libs.contracts import Assigned, Closed, FlowDecision, Labelled, parse
 from libs.contracts.tools import SAVE_CONTACT
 from libs.conversations import Commit, Snapshot
-from libs.flows import enter, leave
+from libs.flows import TRAIL_FIELD, enter, leave
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
 from services.agent.flows.runtime import (
     REAL_TIME,
@@ -154,7 +154,7 @@ class Interpreter:
         if isinstance(self._stop, PendingRequest):
             return self._stop
         # A mere position follows from the log again, so that it is not worth a write.
-        return turn if turn.patch.keys() - {"flow", "step", "trail"} else None
+        return turn if turn.patch.keys() - {"flow", "step", TRAIL_FIELD} else None
 
     def _instruction(self) -> Instruction | None:
         """The next instruction; None at the end of the last flow."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from redis.asyncio import Redis
 
 from libs.contracts import Model
-from libs.flows import StepVisit, visits_of
+from libs.flows import TRAIL_FIELDS, StepVisit, trail_of, visits_of
 from libs.messaging import Keys, text
 from services.gateway.archived import ArchiveAccess
 
@@ -32,7 +32,7 @@ KEPT_S = 10.0
 """How long a reading is used again: a page asks for its numbers, then for the conversations behind one."""
 
 _FIELDS = (
-    "id", "name", "trail", "status", "owner", "assignee", "assigned_at", "closed_at", "closed_by", "only_opened",
+    "id", "name", "status", "owner", "assignee", "assigned_at", "closed_at", "closed_by", "only_opened", *TRAIL_FIELDS,
 )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ class FlowNumbers:
             _Live(state["id"], state.get("name"), visits_of(state))
             for state in states
             # With an archive, one that just ended is the archive's.
-            if state.get("trail") and (self._archive is None or state.get("status") == "open")
+            if trail_of(state) and (self._archive is None or state.get("status") == "open")
         ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.flows import FlowOutcome, VersionTotals, outcomes_of
+from libs.flows import TRAIL_FIELDS, FlowOutcome, VersionTotals, outcomes_of, trail_of
 from libs.messaging import Keys, text
 from services.gateway.archived import ArchiveAccess
 
@@ -26,7 +26,7 @@ MAX_ENTRIES = 100
 KEPT_S = 10.0
 """How long a reading is used again: several admins may look at the same canary."""
 
-_FIELDS = ("trail", "opened_at", "queued_at", "assignee", "owner", "rating", "status")
+_FIELDS = ("queued_at", "assignee", "owner", "rating", "status", *TRAIL_FIELDS)
 
 
 class CanaryNumbers:
@@ -78,7 +78,7 @@ class CanaryNumbers:
         own = {
             id_: state
             for id_, state in states.items()
-            if f'"{flow}#' in state.get("trail", "") and state.get("status") == "open"
+            if state.get("status") == "open" and any(key.partition("#")[0] == flow for key in trail_of(state))
         }
         async with self._redis.pipeline(transaction=False) as pipeline:
             for each in own:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, Json, JsonValue
 
 from libs.contracts import ContactRecord, Topic
 from libs.conversations import ConversationState
-from libs.flows import Trail, leave
+from libs.flows import TRAIL_FIELD, Trail, leave, pack_trail, trail_of
 
 
 class Begun(BaseModel):
@@ -66,7 +66,7 @@ class FlowState(BaseModel):
     """The number of times that each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")
     """IDs of the tool results that were taken into account."""
-    trail: Json[Trail] = {}
+    trail: Trail = Field(default={}, exclude=True)
     """The steps that the conversation has been at. It has no effect on how the flow goes on."""
     triggered: str = ""
     """The flow that runs now because of an event; empty if the conversation's own flow runs."""
@@ -84,7 +84,8 @@ class FlowState(BaseModel):
         """The state of this conversation's flow, after a patch that is not written yet."""
         # An empty field in Redis means the default, also where the default is JSON.
         stored = {name: value for name, value in {**conversation.other_fields, **(patch or {})}.items() if value}
-        return cls.model_validate(stored)
+        trail = trail_of({**stored, "opened_at": str(conversation.opened_at or 0)})
+        return cls.model_validate({**stored, "trail": trail})
 
     @property
     def here(self) -> str:
@@ -134,9 +135,11 @@ class FlowState(BaseModel):
 
     def patch(self, conversation: ConversationState) -> dict[str, str]:
         """The fields that must be written so that the conversation has this state: only those that differ."""
-        before = _stored(type(self).of(conversation))
-        return {name: value for name, value in _stored(self).items() if value != before[name]}
+        before, after = (_stored(state, conversation) for state in (type(self).of(conversation), self))
+        return {name: value for name, value in after.items() if value != before[name]}
 
 
-def _stored(state: FlowState) -> dict[str, str]:
-    return {name: str(value) for name, value in state.model_dump(by_alias=True, round_trip=True).items()}
+def _stored(state: FlowState, conversation: ConversationState) -> dict[str, str]:
+    fields = {name: str(value) for name, value in state.model_dump(by_alias=True, round_trip=True).items()}
+    # Its text depends on the flow, which this patch may change.
+    return {**fields, TRAIL_FIELD: pack_trail(state.trail, state.flow, conversation.opened_at or 0)}
