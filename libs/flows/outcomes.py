@@ -18,8 +18,11 @@ FAILED_STEPS = frozenset(("stopped", "condition_failed"))
 FAILED_NOTICES = frozenset(("gave_up", "assistant_limited"))
 """Lines that say that a turn was given up, or that the assistant could not answer."""
 
-_TELLING = tuple(f'"{word}"' for word in ("flow_decision", "tool_result", *FAILED_NOTICES))
-"""Words of the JSON of the entries that count. The others, of which there are many more, are not parsed."""
+_UNDONE = "change_undone"
+_UNANSWERED = "unavailable"
+
+_NOTABLE = tuple(f'"{word}"' for word in (*FAILED_CODES, *FAILED_STEPS, *FAILED_NOTICES, _UNDONE, _UNANSWERED))
+"""Entries without one of these words in their JSON are not parsed: nearly all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def outcomes_of(fields: Mapping[str, str], entries: Sequence[str]) -> list[FlowO
     trail = trail_of(fields)
     if not trail or not fields.get("opened_at"):
         return []
-    notable = [json.loads(entry) for entry in entries if any(word in entry for word in _TELLING)]
+    notable = [json.loads(entry) for entry in entries if any(word in entry for word in _NOTABLE)]
     is_handed_over = bool(
         fields.get("queued_at") or fields.get("assignee")
         or Owner.parse(fields.get("owner") or "assistant").kind != "assistant"
@@ -80,7 +83,7 @@ def outcomes_of(fields: Mapping[str, str], entries: Sequence[str]) -> list[FlowO
 
 
 def _undoes(entry: Mapping[str, Any]) -> bool:
-    return entry.get("kind") == "tool_result" and entry["result"].get("data", {}).get("kind") == "change_undone"
+    return entry.get("kind") == "tool_result" and entry["result"].get("data", {}).get("kind") == _UNDONE
 
 
 def _fails(entry: Mapping[str, Any]) -> bool:
@@ -89,7 +92,7 @@ def _fails(entry: Mapping[str, Any]) -> bool:
             return entry.get("what") in FAILED_STEPS or entry.get("data", {}).get("code") in FAILED_CODES
         case "tool_result":
             # A provisional result only says that the real one is late.
-            return entry["result"].get("status") == "unavailable" and entry.get("seq") != -1
+            return entry["result"].get("status") == _UNANSWERED and entry.get("seq") != -1
         case "message":
             return entry.get("notice") in FAILED_NOTICES
         case _:

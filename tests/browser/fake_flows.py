@@ -122,7 +122,8 @@ class FakeFlows:
     def _of_flow(self, name: str, action: str, body: Any) -> Any:
         match action.split("/"):
             case ["editors"]:
-                return {"revision": self.news, "editors": self.editors}
+                canary = self._summary(name).get("canary")
+                return {"revision": self.news, "editors": self.editors, "canary": canary}
             case ["publish"]:
                 self.published.append((name, body["note"]))
                 self.plans += [body["canary"]] if "canary" in body else []

@@ -115,6 +115,10 @@ async def test_both_versions_stand_side_by_side_and_a_click_rolls_back(browser: 
 async def test_a_version_goes_to_all_contacts_after_a_question(browser: Browser, gateway: FakeGateway) -> None:
     flows = running()
     page = await opened(browser, gateway, flows)
+    # Another admin changes it: the page learns it without a change of the draft.
+    flows.summaries["hello"] |= {"canary": {**RUNNING, "share": 40}}
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator(".canary-notice")).to_contain_text("40 % of the contacts")
     await page.get_by_role("button", name="Trial version").click()
     await page.get_by_role("button", name="Give it to all contacts").click()
     await page.get_by_role("dialog").get_by_role("button", name="Give it to all contacts").click()

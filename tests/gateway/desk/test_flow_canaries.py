@@ -15,7 +15,7 @@ from libs.contracts import CHECK
 from libs.contracts.desk import DeskConfig, Teammate
 from libs.flows import PublishedSet
 from libs.messaging import Keys, answerer, text
-from services.agent.flows import FlowStore
+from services.agent.flows import FlowSource, FlowStore
 from services.agent.studio.checking import Checking
 from services.gateway.flows import Canaries, FlowBuilder
 from services.gateway.flows.running import RunningFlows
@@ -85,7 +85,7 @@ async def audit(desk: Gateway, action: str) -> Any:
     return (await TeammateClient(desk, "ana").get("audit", action=action))["entries"]
 
 
-async def test_a_share_of_contacts_gets_a_new_version(desk: Gateway, redis: Redis, keys: Keys) -> None:
+async def test_a_share_of_contacts_gets_a_new_version(desk: Gateway, redis: Redis, keys: Keys, tmp_path: Path) -> None:
     assert await of(desk) is None
     assert await start(desk, roll_back_if=WORSE) == 2
     runs = await PublishedSet(redis, keys).read()
@@ -93,6 +93,11 @@ async def test_a_share_of_contacts_gets_a_new_version(desk: Gateway, redis: Redi
     [flow] = runs.flows
     assert flow.canary is not None
     assert (flow.version, flow.text, flow.canary.version, flow.canary.share) == (1, FILE, 2, 20)
+    # An agent reads it like this, and gives each contact one of the two.
+    (tmp_path / "in_file.yaml").write_text(FILE)
+    agent = FlowStore(redis, keys, await FlowSource(tmp_path, PublishedSet(redis, keys)).read()).own
+    gets = [agent.of_contact(f"visitor:{number}").versions["in_file"] for number in range(200)]
+    assert {*gets} == {1, 2}
     opened = await call(desk, "GET", "/in_file")
     assert (opened["active_version"], opened["canary"]["version"], opened["draft"]) == (1, 2, None)
     # Editors go on with the newest text.
