@@ -143,6 +143,12 @@ async def test_conversations_count_in_the_version_of_their_contact(
         await redis.xadd(keys.conversation(chat.id).log, {"e": failed})
         await redis.zadd(keys.desk_list(0, "open"), {chat.id: 1})
     assert min(counts.values()) > 0
+    # One that was opened before the trial, and one that has just ended: it is the archive's.
+    for number, more in enumerate(({"opened_at": "1"}, {"status": "closed"})):
+        chat = await desk.open(host_token(f"other{number}", role="visitor"))
+        other: Any = {"trail": json.dumps({"in_file#1": {"1": (1, 1, 0, "")}}), **more}
+        await redis.hset(keys.conversation(chat.id).state, mapping=other)
+        await redis.zadd(keys.desk_list(0, "open"), {chat.id: 1})
     assert await RunningFlows(redis, keys).counts() == {"in_file": counts}
     await happen(address, 2, 3, 1, opened_at=1 << 42, rating="4")
     await happen(address, 1, 5, 1, opened_at=0)
