@@ -77,7 +77,10 @@ class BenchReport:
         if self.waiting:
             found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
         if self.idle:
-            found.append(Figure("idle sockets in one gateway", self.idle.sockets, "", 10_000, "more"))
+            found.append(Figure("idle sockets in one gateway", self.idle.sockets, "", 20_000, "more"))
+            found.append(
+                Figure("a message to one in a hundred of them, p99", self.idle.broadcast_p99_ms, "ms", 100, "less")
+            )
         return found
 
     def text(self) -> str:
@@ -226,4 +229,4 @@ def _counts(commands: dict[str, float]) -> str:
 
 GUIDED = "guided brain, HubSpot inside"
 OPENAI = "OpenAI SDK, HubSpot over HTTP"
-THROUGHPUT = {GUIDED: 400, OPENAI: 100}
+THROUGHPUT = {GUIDED: 800, OPENAI: 200}
