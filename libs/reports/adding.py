@@ -118,18 +118,28 @@ def _add(sums: Sums, each: Signed, found: Sequence[Contribution], span: Span) ->
     if not found:
         return
     record = each.noted.record
+    if not each.folded:
+        # One offset of the zone decides for all contributions, so that each row gets them at once.
+        by_hour = _hours_of(record.contact_at, record.contact_at, span)
+        sums.add(by_hour if each.by_hour else (*rows_of(record), *by_hour), change_of(found), sign=each.sign)
+        return
     if not each.by_hour:
         sums.add(rows_of(record), change_of(found), sign=each.sign)
-    for keys, part in _by_hours(found, record.contact_at, span, folded=each.folded).items():
+    for keys, part in _by_hours(found, record.contact_at, span).items():
         sums.add(keys, change_of(part), sign=each.sign)
 
 
 def _by_hours(
-    found: Iterable[Contribution], contact_at: int, span: Span, *, folded: bool
+    found: Iterable[Contribution], contact_at: int, span: Span
 ) -> Mapping[tuple[RowKey, RowKey], list[Contribution]]:
     parts: dict[tuple[RowKey, RowKey], list[Contribution]] = defaultdict(list)
     for each in found:
-        decides = each.at // HOUR_MS * HOUR_MS if folded and each.at is not None else contact_at
-        local = datetime.fromtimestamp(contact_at // 1000 + 60 * offset_of(span.zone, decides), UTC)
-        parts[_hour_row(local.hour), _weekday_row(local.isoweekday())].append(each)
+        decides = each.at // HOUR_MS * HOUR_MS if each.at is not None else contact_at
+        parts[_hours_of(contact_at, decides, span)].append(each)
     return parts
+
+
+def _hours_of(contact_at: int, decides: int, span: Span) -> tuple[RowKey, RowKey]:
+    """The rows of the hour and the weekday of the contact's message, by the zone's offset at another time."""
+    local = datetime.fromtimestamp(contact_at // 1000 + 60 * offset_of(span.zone, decides), UTC)
+    return _hour_row(local.hour), _weekday_row(local.isoweekday())
