@@ -30,6 +30,8 @@ from services.agent.flows.runtime.answers import (
         ("en", "ah yes, Fergus Dunmore, from Dunmore Bakes", "Fergus", "Dunmore"),
         ("en", "Do you need that? it's Effie Linklater then", "Effie", "Linklater"),
         ("en", "ok Callie Nwosu then", "Callie", "Nwosu"),
+        ("en", "name's Odhran Kielty", "Odhran", "Kielty"),
+        ("fr", "d'Artagnan Kerbrat", "d'Artagnan", "Kerbrat"),
         ("en", "fine Callie Nwosu if you must", "Callie", "Nwosu"),
         ("fr", "bon alors Maud Kerbrat", "Maud", "Kerbrat"),
         ("pl", "niech będzie Hubert Sęk", "Hubert", "Sęk"),

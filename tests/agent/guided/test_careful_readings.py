@@ -3,8 +3,8 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from libs.contracts.results import Contact
-from tests.agent.guided.conversation import Conversation, assistant, contact, found
+from libs.contracts.results import Contact, ContactCreated
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 from tests.agent.guided.people import JANE
 
 VIKRAM = contact(4, "Vikram", "Desai", email="vikram@oldhall.example", company="Old Hall")
@@ -115,3 +115,64 @@ def test_a_count_of_customers_never_counts_others() -> None:
             break
         assert "lifecyclestage" in str(chat.called()[1])
         chat.gets(found())
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ru", "у Jane Doe очисти должность, и новый телефон 8 817 335-55-02"),
+        ("en", "clear the job title of Jane Doe, new phone +1 415 555 0100"),
+    ],
+)
+def test_a_new_number_in_a_removal_is_not_removed(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    while chat.called()[0] == "search_contact":
+        chat.gets(found(JANE))
+    arguments = chat.called()[1]
+    assert arguments["clear"] == ["jobtitle"]
+    assert arguments["phone"].startswith("+")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "Jane Doe's handed her notice in at Acme, starts Monday as site manager with Tilney Build"),
+        ("pl", "Jane Doe złożyła wypowiedzenie w Acme i od poniedziałku jest kierowniczką sali w firmie Tilney Build"),
+        ("ru", "Jane Doe написала заявление в Acme, с понедельника мастер цеха в компании Tilney Build"),
+    ],
+)
+def test_a_notice_is_the_end_of_a_job_and_a_start_the_next_one(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert (chat.called()[0], chat.called()[1]["company"]) == ("update_contact", "Tilney Build")
+
+
+def test_a_person_presented_with_an_address_is_created_by_a_bare_verb() -> None:
+    (request,) = (
+        assistant()
+        .understand("got a walk-in called Perpetua Osgood, perpetua@fenwick.example, pop her on please", "en")
+        .requests
+    )
+    assert (request.intent, request.entities.emails) == ("create", ["perpetua@fenwick.example"])
+
+
+def test_a_note_is_all_around_its_verb() -> None:
+    (note,) = (
+        assistant()
+        .understand("Leon Gil nie odebrał dwa razy, dopisz mu to w notatce i że spróbujemy w czwartek", "pl")
+        .requests
+    )
+    assert (note.intent, note.entities.runs) == ("note", ["Leon Gil"])
+    assert note.entities.body == "nie odebrał dwa razy i że spróbujemy w czwartek"
+
+
+def test_the_town_that_is_held_is_no_new_company() -> None:
+    chat = Conversation("pl")
+    chat.says("dodaj kontakt Nadia Surma, nadia@surma.example, firma Surma Druk, miasto Puck")
+    nadia = contact(6, "Nadia", "Surma", email="nadia@surma.example", company="Surma Druk", city="Puck")
+    chat.gets(ok(ContactCreated(contact=nadia)))
+    chat.says("nie, w Pucku to ma tylko magazyn, ona siedzi w Redzie")
+    arguments = chat.called()[1]
+    assert (arguments["city"], "company" in arguments) == ("Reda", False)

@@ -51,6 +51,7 @@ class Entities:
     take the place of previous ones. `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
     more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
     its place, without the property.
+    `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
     """
@@ -66,6 +67,7 @@ class Entities:
     unsure: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
     denied: list[str] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
     stage: str = ""
     addressee: str = ""
     is_shown: bool = False
@@ -101,7 +103,7 @@ class Entities:
         for values, more in (
             (self.named, other.named), (self.without, other.without), (self.emails, other.emails),
             (self.phones, other.phones), (self.sites, other.sites), (self.left, other.left),
-            (self.unsure, other.unsure), (self.denied, other.denied),
+            (self.unsure, other.unsure), (self.denied, other.denied), (self.fresh, other.fresh),
         ):  # fmt: skip
             values.extend(more)
         self.runs.extend(other.runs)

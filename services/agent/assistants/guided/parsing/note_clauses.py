@@ -49,6 +49,16 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
     return None
 
 
+def written_before(items: Sequence[Item], note: int) -> int:
+    """Where “dopisz mu to” begins before “w notatce”; the place of the note itself where no such verb stands there."""
+    at = note
+    while (
+        at and note - at < _REACH and items[at - 1].is_link("focus", "value", "filler") and not _writes(items[at - 1])
+    ):
+        at -= 1
+    return at - 1 if at and _writes(items[at - 1]) else note
+
+
 def as_verb(verb: Item, intent: Intent) -> Item:
     """The verb with another meaning."""
     # A verb that no list has is one by its clause alone. Its language decides nothing here.

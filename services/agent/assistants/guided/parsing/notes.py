@@ -9,7 +9,14 @@ from itertools import pairwise, takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.note_clauses import THAT, as_verb, clause_verb, korean_clause, person_in
+from services.agent.assistants.guided.parsing.note_clauses import (
+    THAT,
+    as_verb,
+    clause_verb,
+    korean_clause,
+    person_in,
+    written_before,
+)
 
 _MIN_NOTE_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
@@ -24,6 +31,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         return _before_verb(text, items, verb)
     if not any(_is_text(item) for item in items[verb + 1 :]):
         return _before_note(text, items, verb)
+    if (both := _around(text, items, verb)) is not None:
+        return both
     if (that := _that_before_mark(items, verb)) is not None:
         head = list(items[: that + 1]) if that == verb else _with_person(items, that)
         return head, _plain(text[items[that].end :])
@@ -120,6 +129,17 @@ def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item
     if len(body.split()) < _MIN_NOTE_WORDS:
         return list(items), ""
     return [*items[start:end], items[verb]], body
+
+
+def _around(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
+    """“Nie odebrał, dopisz mu to w notatce i że spróbujemy”: the note is what was said before, and “and that …”."""
+    rest = items[verb + 1 :]
+    is_and_that = len(rest) > 2 and rest[0].is_link("and") and rest[1].text.casefold() in THAT
+    start = written_before(items, verb)
+    if not is_and_that or start == verb:
+        return None
+    found, body = _before_note(text, [*items[:start], items[verb]], start)
+    return (found, f"{body} {text[rest[0].start :].strip()}") if body else None
 
 
 def _lower_name(items: Sequence[Item]) -> int:

@@ -134,6 +134,10 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     is_remark = request.intent == "search" and previous.intent != "search" and not entities.is_everyone
     if (is_same or is_remark) and _says_nothing(request):
         return  # "merge the two Ana Roig that I have"
+    is_presented = previous.intent == "search" and _is_presented(previous.entities)
+    if request.intent == "create" and is_presented and _says_nothing(request):
+        previous.intent, previous.end = "create", request.end  # "got a walk-in called …, jane@…, pop her on"
+        return
     if request.intent in ("clear", "delete") and previous.intent == "update" and _names_only_property(entities):
         request.intent, entities.has_focus = "clear", True  # "set her city to York and drop the job title"
     if previous.intent == "clear" and request.intent == "update" and _repeats(previous, request):
@@ -153,6 +157,12 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     elif previous.entities.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the right one
     requests.append(request)
+
+
+def _is_presented(entities: Entities) -> bool:
+    """Whether a person is named with an address, so that nothing is left to search for."""
+    is_named = any(run.is_name and not run.is_title for run in entities.runs) or "name" in entities.labelled
+    return len(entities.emails) == 1 and is_named
 
 
 def _repeats(previous: UserRequest, request: UserRequest) -> bool:

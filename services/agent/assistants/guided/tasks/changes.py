@@ -109,7 +109,9 @@ class Changes:
         if entities.ending and not entities.phones:
             number = next((each for each in _NUMBERS if (held or {}).get(each)), "")
             changes |= {number: with_ending((held or {})[number], entities.ending)} if number else {}
-        if entities.company:
+        # “W Pucku ma tylko magazyn”: the town that is held, and no company.
+        is_held = (held or {}).get("city", "") in self._stored.morphology.places(entities.company, language)
+        if entities.company and not (is_held and (held or {}).get("city")):
             changes.setdefault("company", entities.company)
         news = dict(entities.corrected)
         if name := entities.labelled.get("name"):

@@ -92,7 +92,8 @@ class TaskMaker:
         changes = {} if is_clearing else self._new_values(entities, language, principal, is_known=is_known)
         if is_clearing and entities.named:
             # “Drop the phone, and the company is Acme now”: a property with a new value is not cleared.
-            changes = {prop: value for prop, value in entities.labelled.items() if prop in _WITH_VALUES}
+            news = (*_WITH_VALUES, *entities.fresh)
+            changes = {prop: value for prop, value in entities.labelled.items() if prop in news}
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
         is_new = "firstname" in new.fields and "email" in new.fields
         if is_new and entities.addressee and criteria.email:

@@ -35,6 +35,8 @@ _CONTACT = re.compile(rf"{ROUGH_EMAIL_FORM}|https?://\S{{1,300}}|\+?\d[\d\s().-]
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|[!?;…](?=\s|$)|\s[-–—]\s|[()\n\"“”«»<>]")
 _SIGNS = re.compile(r"[^\w\s'’.,!?;:…()\-–—\"“”«»<>@+/~&%#]+")
 """Signs that stand in no name and end no clause, such as 😀."""
+_ELIDED = re.compile(r"[^\W\d_]{1,2}'[^\W\d_]")
+"""“d'Artagnan”, “o'Brien”: a word in lower case with more letters before the apostrophe is none of a name."""
 _MAX_WORDS = 5
 _MAX_CLAUSES = 8
 _MAX_CUTS = 4
@@ -248,7 +250,7 @@ def _is_whole(text: str, language: Locale | None, *, tried: bool = False) -> boo
             return False
         is_named = any(is_given(each, language) for each in spelt)
         return (is_named and not _has_verb(spelt[1:], language)) or (tried and not _has_verb(spelt, language))
-    return all(each[:1].isupper() or is_particle(each.casefold()) or "'" in each for each in spelt)
+    return all(each[:1].isupper() or is_particle(each.casefold()) or _ELIDED.match(each) for each in spelt)
 
 
 def _has_verb(spelt: Sequence[str], language: Locale | None) -> bool:

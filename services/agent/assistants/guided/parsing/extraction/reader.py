@@ -42,10 +42,13 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_arrow(reading)
     settle_changed_address(reading)
     value_before_label(reading)
+    _settle_employer(reading)
     settle_doubts(reading)
     entities.left += others
     if intent == "clear" and len(entities.named) > 1:
         entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
+    if intent == "clear" and entities.named:
+        entities.fresh = [prop for prop in entities.labelled if _is_fresh(reading, prop)]
     if any(item.is_link("created") for item in items):
         entities.created = reading.period
     if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:
@@ -63,6 +66,29 @@ def _named_in_remark(reading: ReadingState) -> list[str]:
         found = [prop for item in clause if (prop := item.value("field"))]
     first = {item.value("field") for item in items[start:comma]}
     return [prop for prop in found if prop not in first]
+
+
+def _settle_employer(reading: ReadingState) -> None:
+    """ "… quit Acme, starts as planner with Tilney Build": behind a job, and after another company was left."""
+    entities, runs = reading.entities, reading.entities.runs
+    is_open = reading.left_company and not entities.company and len(runs) > 2 and runs[-2].is_title
+    if not is_open or runs[-1].is_title or not runs[-1].is_name:
+        return
+    first = runs[-1].split()[0]
+    at = next((at for at in range(1, len(reading.items)) if reading.items[at].text == first), 0)
+    if at and reading.items[at - 1].text.casefold() == "with":
+        entities.company, entities.narrows = runs.pop(), False
+
+
+def _is_fresh(reading: ReadingState, prop: str) -> bool:
+    """ "Clear the job title, and the new phone is …": “new” or a comma before the label, and its value behind it."""
+    at = next((at for at, item in enumerate(reading.items) if item.value("field") == prop), 0)
+    while (
+        at > 0 and reading.items[at - 1].is_link("filler", "and", "focus") and not reading.items[at - 1].is_link("new")
+    ):
+        at -= 1
+    before = reading.items[at - 1] if at else None
+    return before is not None and (before.is_link("new") or before.is_punctuation(",;.\n"))
 
 
 def _drop_denied(reading: ReadingState) -> None:
