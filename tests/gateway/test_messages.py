@@ -144,6 +144,6 @@ async def test_a_token_is_for_one_conversation(gateway: Gateway) -> None:
 async def test_a_conversation_that_is_gone_is_unknown(gateway: Gateway) -> None:
     chat = await gateway.open()
     prefix = gateway.services.settings.redis_prefix
-    await gateway.services.redis.delete(*await gateway.services.redis.keys(f"{prefix}*"))
+    await gateway.services.redis.delete(*[key async for key in gateway.services.redis.scan_iter(match=f"{prefix}*")])
     for answer in (await chat.say("hello"), await chat.get(), await chat.get("/events"), await chat.post({}, "/close")):
         assert (answer.status_code, answer.json()["code"]) == (404, "conversation_unknown")
