@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
+from libs.flows import CanaryName
 from libs.messaging.keys import Keys
 from tests.browser import chromium
 from tests.browser.builder_page import BuilderPage
@@ -205,3 +208,51 @@ async def test_the_contact_manager_is_built_and_finds_a_contact(works: Works) ->
     await staff.say("no.such.person@example.com")
     await expect(staff.bubbles.filter(has_text="no.such.person@example.com").last).to_be_visible()
     await picture(staff.page, "contacts-staff")
+
+
+async def test_a_trial_version_reaches_its_share_of_the_visitors(built_stack: Stack) -> None:
+    """Through the processes: a version is published for some contacts, and each visitor is greeted by theirs."""
+    stack = built_stack
+    ana = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+
+    async def call(method: str, path: str, body: Any = None) -> Any:
+        url = f"{stack.gateway()}/v1/desk/flows{path}"
+        answer = await stack.http.request(method, url, json=body, headers=ana)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    async with aclosing(Redis.from_url(stack.redis_url, decode_responses=True)) as redis:
+
+        async def publish_text(text: str, **plan: Any) -> None:
+            trigger = {"on": "chat.opened", "when": 'locale == "pl"'}
+            document = {"name": "greets", "trigger": trigger, "steps": [{"say": {"text": text}}]}
+            revision = (await call("GET", "/greets"))["revision"]
+            saved = await call("PUT", "/greets/draft", {"document": document, "revision": revision})
+            await call("POST", "/greets/publish", {**saved, **plan})
+
+            async def runs() -> bool:
+                current = await redis.get(stack.keys.current_flows(0))
+                return text in str(await redis.get(stack.keys.flows(0, str(current))))
+
+            await until("the agent has the flow", runs)
+
+        await call("POST", "", {"name": "greets"})
+        # In front of those that the other tests make.
+        await call("PUT", "/order", {"names": ["greets"]})
+        await publish_text("Hello")
+        await publish_text("Welcome", canary={"share": 50})
+        canary, got = CanaryName("greets", 2, 50), set()
+        for number in range(8):
+            headers = {"Authorization": f"Bearer {stack.token('visitor', f'v{number}@acme.example')}"}
+            address = f"{stack.gateway()}/v1/conversations"
+            opened = (await stack.http.post(address, json={"locale": "pl"}, headers=headers)).json()
+            conversation = stack.keys.conversation(opened["conversation_id"])
+            is_canary = canary.takes(str(await redis.hget(conversation.state, "contact")))
+            said = "Welcome" if is_canary else "Hello"
+
+            async def greeted(log: str = conversation.log, said: str = said) -> bool:
+                return f'"text":"{said}"' in str(await redis.xrange(log))
+
+            await until(f"the visitor reads {said}", greeted)
+            got.add(is_canary)
+        assert got == {True, False}
