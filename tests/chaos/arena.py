@@ -31,8 +31,10 @@ CALL_PROPERTY = {
 """As `hubspot-setup` adds it: with it a create without an address is found again after a crash."""
 
 HEADERS = {"Authorization": "Bearer x"}
+ARCHIVE_FILE = "archive.db"
+
 START_S = 120
-"""Seven programs start at once, perhaps while other tests run."""
+"""Eight programs start at once, perhaps while other tests run."""
 
 RESPAWN_S = 0.5
 """Starts a program that ended by itself again, as `restart: unless-stopped` does."""
@@ -46,6 +48,11 @@ class Arena(Stack):
     links: dict[str, Proxy] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def archive(self) -> Path:
+        """The file of the archive's database."""
+        return self.folder / ARCHIVE_FILE
 
     def gateway(self, number: int = 1) -> str:
         """Its URL for clients."""
@@ -140,6 +147,7 @@ async def _open(folder: Path, servers: Servers) -> AsyncIterator[Arena]:
         "FRONTDESK_HUBSPOT_SEARCH_LIMIT": "1000",
         "FRONTDESK_LOG_LEVEL": "INFO",
         "FRONTDESK_SHARDS": str(servers.shards),
+        "FRONTDESK_ARCHIVE_URL": f"sqlite:///{folder / ARCHIVE_FILE}",
     }
     keys = Keys(shards=servers.shards)
     running = Arena(servers.url, folder, keys, environment, servers=servers, start_s=START_S)

@@ -13,8 +13,9 @@ GATEWAYS = ("gateway-1", "gateway-2")
 AGENTS = ("agent-1", "agent-2", "agent-3")
 TOOLS = ("hubspot_tools-1", "hubspot_tools-2")
 WORKERS = (*AGENTS, *TOOLS)
-PROCESSES = (*GATEWAYS, *WORKERS)
-REDIS, HUBSPOT, OPENAI = "redis", "hubspot", "openai"
+ARCHIVE = "archive"
+PROCESSES = (*GATEWAYS, *WORKERS, ARCHIVE)
+REDIS, DATABASE, HUBSPOT, OPENAI = "redis", "database", "hubspot", "openai"
 
 BEYOND_THE_LEASE_S = (16.0, 24.0)
 """A lease lasts 15 s: a process that is stopped for longer has lost its work when it resumes."""
@@ -32,7 +33,7 @@ class Fault:
 
 
 KINDS: Mapping[str, int] = {
-    "kill": 14, "terminate": 10, "stop": 6, "redis-kill": 2, "redis-restart": 2, "cut": 10, "delay": 6,
+    "kill": 16, "terminate": 12, "stop": 7, "redis-kill": 2, "redis-restart": 2, "database": 4, "cut": 10, "delay": 6,
     "half-open": 5, "hubspot": 14, "openai": 14,
 }  # fmt: skip
 """Kinds with how often each comes, relative to the others."""
@@ -68,6 +69,8 @@ def _fault(random: Random, kind: str, after_s: float) -> Fault:
             return Fault(kind, random.choice(PROCESSES), after_s, random.uniform(*BEYOND_THE_LEASE_S))
         case "redis-kill" | "redis-restart":
             return Fault(kind, REDIS, after_s, random.uniform(0.1, 2))
+        case "database":
+            return Fault(kind, DATABASE, after_s, random.uniform(2, 12))
         case "cut":
             return Fault(kind, _link(random), after_s, 0)
         case "delay":

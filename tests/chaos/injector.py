@@ -6,8 +6,10 @@ everything is down.
 
 import asyncio
 import signal
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -68,6 +70,8 @@ class Injector:
                 return self._redis_ended(signal.SIGKILL)
             case "redis-restart":
                 return self._redis_ended(signal.SIGTERM)
+            case "database":
+                return self._database_locked()
             case "cut" | "delay" | "half-open":
                 return self._link_troubled(fault)
             case "hubspot":
@@ -107,6 +111,15 @@ class Injector:
             await self._arena.servers.bring_back()
 
     @asynccontextmanager
+    async def _database_locked(self) -> Any:
+        """The archive's database takes nothing: another program has it."""
+        connection = await asyncio.to_thread(_locked, self._arena.archive)
+        try:
+            yield
+        finally:
+            connection.close()
+
+    @asynccontextmanager
     async def _link_troubled(self, fault: Fault) -> Any:
         link = self._arena.links[fault.target]
         if fault.kind == "cut":
@@ -130,6 +143,12 @@ class Injector:
             yield
         finally:
             await _insist(self._arena.no_faults)
+
+
+def _locked(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False)
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
 
 
 async def _insist(ask: Callable[[], Awaitable[None]]) -> None:

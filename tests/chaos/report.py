@@ -42,6 +42,7 @@ def summary(evidence: Evidence, violations: Sequence[Violation], *, seconds: flo
     faults = Counter(window.kind for window in evidence.windows)
     talks, acts = len(evidence.sent), len(evidence.desk)
     head = f"{turns} turns in {talks} conversations, {acts} acts of teammates, {len(evidence.windows)} faults"
+    head += f", {len(evidence.archived)} archived"
     lines = [
         f"{head}, {seconds:.0f} s",
         "",

@@ -13,7 +13,15 @@ from tests.chaos.faults import plan
 from tests.chaos.injector import Injector
 from tests.chaos.options import Options
 from tests.chaos.oracle import Account, Evidence, Followed
-from tests.chaos.oracle.collect import broken_promises, dead_letters, errors, leftovers, states_and_logs
+from tests.chaos.oracle.collect import (
+    archived,
+    broken_promises,
+    checksums,
+    dead_letters,
+    errors,
+    leftovers,
+    states_and_logs,
+)
 from tests.chaos.people.model import ModelScript
 from tests.chaos.people.names import name_of
 from tests.chaos.people.staff import Staff
@@ -143,12 +151,14 @@ class Run:
         keys = self._arena.keys
         with blocking_client(self._arena.redis_url) as redis:
             states, logs = states_and_logs(redis, keys)
+            sums = checksums(redis, keys, states)
             dead = dead_letters(redis, keys)
             left = [*left, *broken_promises(redis, keys)]
         left += [f"{tab.name} was never ready" for tab in tabs if not tab.complete]
         account = await self._arena.account()
         return Evidence(
-            logs=logs, states=states, sent={talk.id: list(talk.sent.values()) for talk in self._talks if talk.id},
+            logs=logs, states=states, checksums=sums, archived=archived(self._arena.archive),
+            sent={talk.id: list(talk.sent.values()) for talk in self._talks if talk.id},
             tabs=tabs, desk=[done for teammate in self._teammates for done in teammate.done],
             account=Account(account["contacts"], account["notes"], account["redirects"], seeded),
             windows=self._recorder.windows, dead=dead, leftovers=left,

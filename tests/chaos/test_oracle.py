@@ -288,5 +288,10 @@ def test_leftovers_at_the_end() -> None:
     assert found(evidence(errors=["agent-1: redis.exceptions.ConnectionError: closed"])) == set()
     assert found(evidence(errors=["agent-1: KeyError: 'x'"])) == {"unexpected error"}
     assert found(evidence(leftovers=["tool.requested: 1 events"])) == {"work left behind"}
+    ended = {TALK: replace(state(), status="closed", closed_at=9)}
+    assert found(evidence(states=ended)) == {"not archived"}
+    assert found(evidence(states=ended, checksums={TALK: "a"}, archived={TALK: "b"})) == {"archived otherwise"}
+    assert found(evidence(states=ended, checksums={TALK: "a"}, archived={TALK: "a"})) == set()
+    assert found(evidence(archived={"0-other": "a"})) == {"archived from nowhere"}
     assert found(evidence(dead=[{"reason": "unparsable"}])) == {"dead letter"}
     assert found(evidence(exposed=["agent-1: an email address: …"])) == {"private data"}

@@ -31,6 +31,7 @@ from tests.chaos.oracle.rest_rules import (
     nothing_is_left,
     private_data_stays_where_it_belongs,
     programs_meet_expected_errors_only,
+    the_archive_has_what_ended,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     contacts_are_there_once, addresses_are_there_once, phones_are_what_was_said_last, notes_are_there_once,
     hubspot_is_blamed_rightly, openai_is_blamed_rightly, nothing_is_left, dead_letters_have_a_known_reason,
     programs_meet_expected_errors_only, private_data_stays_where_it_belongs,
+    the_archive_has_what_ended,
 )  # fmt: skip
 
 

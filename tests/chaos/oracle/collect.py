@@ -2,14 +2,17 @@
 
 import json
 import re
+import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from libs.contracts.entries import LogEntry
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.messaging.keys import TOOL_REQUESTED, Keys
+from libs.messaging.keys import ARCHIVE_GROUP, CHAT_CLOSED, TOOL_REQUESTED, Keys
 from tests.promises import check_promises, groups
 
 OVERDUE_MS = 5_000
@@ -30,6 +33,23 @@ def states_and_logs(redis: Any, keys: Keys) -> tuple[dict[str, ConversationState
             states[state.id] = state
             logs[state.id] = parse_log(redis.xrange(keys.conversation(state.id).log))
     return states, logs
+
+
+def checksums(redis: Any, keys: Keys, ids: Iterable[str]) -> dict[str, str]:
+    """Of the logs in Redis: SHA-256 of lines, each the offset, a space and the entry."""
+    found = {}
+    for each in ids:
+        lines = b"".join(
+            b"%s %s\n" % (offset, fields[b"e"]) for offset, fields in redis.xrange(keys.conversation(each).log)
+        )
+        found[each] = sha256(lines).hexdigest()
+    return found
+
+
+def archived(file: Path) -> dict[str, str]:
+    """The checksums of logs that the archive has. It is read by SQL, as a data team would."""
+    with closing(sqlite3.connect(file)) as connection:
+        return dict(connection.execute("SELECT id, checksum FROM conversations WHERE status = 'closed'"))
 
 
 def dead_letters(redis: Any, keys: Keys) -> list[dict[str, str]]:
@@ -70,7 +90,7 @@ def _conversation_keys(redis: Any, keys: Keys) -> Iterator[bytes]:
 
 def _work(redis: Any, keys: Keys, shard: int) -> list[str]:
     found = []
-    for stream, group in groups(keys, shard):
+    for stream, group in [*groups(keys, shard), (keys.stream(shard, CHAT_CLOSED), ARCHIVE_GROUP)]:
         length, pending = redis.xlen(stream), redis.xpending(stream, group)["pending"]
         if length or pending:
             found.append(f"{stream}: {length} events, {pending} of them pending")

@@ -52,11 +52,14 @@ class Account:
 class Evidence:
     """`leftovers`: work, leases and timers that are there though everything had time to come to rest.
 
+    `checksums`: of the logs, by conversation; `archived`: the same of what the archive has of ended ones.
     `errors`: what programs logged with a traceback, as `program: error`. `exposed`: private data where it must not be.
     """
 
     logs: dict[str, list[LogEntry]] = field(default_factory=dict)
     states: dict[str, ConversationState] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
+    archived: dict[str, str] = field(default_factory=dict)
     sent: dict[str, list[Sent]] = field(default_factory=dict)
     tabs: list[Followed] = field(default_factory=list)
     desk: list[Done] = field(default_factory=list)

@@ -20,6 +20,20 @@ def nothing_is_left(evidence: Evidence) -> Iterator[Violation]:
         yield Violation("work left behind", "", leftover)
 
 
+def the_archive_has_what_ended(evidence: Evidence) -> Iterator[Violation]:
+    """Each conversation that has ended, with the log that Redis has, and no other."""
+    for conversation, state in evidence.states.items():
+        # What its contact only opened is forgotten.
+        if state.is_open or state.only_opened:
+            continue
+        if conversation not in evidence.archived:
+            yield Violation("not archived", conversation, f"closed at {state.closed_at}")
+        elif evidence.archived[conversation] != evidence.checksums.get(conversation):
+            yield Violation("archived otherwise", conversation, evidence.archived[conversation])
+    for conversation in evidence.archived.keys() - evidence.states.keys():
+        yield Violation("archived from nowhere", conversation, "")
+
+
 def dead_letters_have_a_known_reason(evidence: Evidence) -> Iterator[Violation]:
     for letter in evidence.dead:
         if letter.get("reason") not in KNOWN_REASONS:
