@@ -29,6 +29,7 @@ from libs.contracts import (
     Labelled,
     Locale,
     Message,
+    ModelUse,
     Note,
     Opened,
     Owner,
@@ -149,6 +150,10 @@ class Years:
             story.add(Message(author=contact, text=words.reply), 2 * MINUTE_MS)
             fields["closed_at"] = story.add(Closed(by=ASSISTANT, reason="silence"), 60 * MINUTE_MS)
             fields |= {"owner": "assistant", "closed_by": "silence"}
+            # A model answered, and cost 0.4 for a million tokens of input, and 3.2 of output.
+            given, written = 2_000 + 40 * len(words.question), len(words.answer) // 4
+            cost = (given * 0.4 + written * 3.2) / 1_000_000
+            fields["model_use"] = ModelUse(answers=1, input_tokens=given, output_tokens=written, cost=cost)
         if rng.random() < 0.3:
             rating = rng.choice((1, 2, 3, 4, 4, 5, 5, 5))
             story.add(Rated(author=contact, rating=rating), MINUTE_MS)

@@ -90,6 +90,9 @@ async def test_all_years_are_reported_in_months(desk: DeskPage, stories: list[Ar
     assert sum(map(int, counts)) == CONVERSATIONS
     ends = page.get_by_role("table", name="Backlog")
     await expect(ends.locator("tbody tr")).to_have_count(len(counts))
+    models = page.get_by_role("region", name="Model use").get_by_role("row", name="In total")
+    used = [each for each in stories if each.fields.get("model_use")]
+    await expect(models.get_by_role("cell").first).to_have_text(str(len(used)))
 
 
 async def test_a_person_is_exported_and_then_forgotten(desk: DeskPage, stories: list[ArchivedConversation]) -> None:

@@ -48,7 +48,8 @@ export function modelUse(report, words) {
   const flows = part(t('report.by_flow'), found.by_flow.map((row) => line(named(row), row, words)));
   const teams = part(t('report.by_team'), found.by_team.map((row) => line(named(row), row, words)));
   const total = h('tbody', null, line(t('report.modelTotal'), found.total, words));
-  const days = h('details', null, h('summary', null, t(isLong(report) ? 'report.perMonth' : 'report.perDay')), wide(t('report.perDay'), words, daily(report, found.days, words)));
+  const each = t(isLong(report) ? 'report.perMonth' : 'report.perDay');
+  const days = h('details', null, h('summary', null, each), wide(each, words, daily(report, found.days, words)));
   return h('div', null, h('p', { class: 'soft' }, t('report.modelAbout')), wide(t('report.model'), words, [total, flows, teams]), days);
 }
 
