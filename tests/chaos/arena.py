@@ -33,7 +33,7 @@ CALL_PROPERTY = {
 HEADERS = {"Authorization": "Bearer x"}
 ARCHIVE_FILE = "archive.db"
 
-START_S = 120
+START_S = 180
 """Eight programs start at once, perhaps while other tests run."""
 
 RESPAWN_S = 0.5
