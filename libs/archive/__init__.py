@@ -13,6 +13,7 @@ from libs.archive.flow_changes import FlowChanged, FlowEdit
 from libs.archive.flow_outcomes import FlowOutcomes
 from libs.archive.flow_rows import FlowCanary, StoredFlow
 from libs.archive.flow_steps import FlowSteps, StepNumbers, StepPlace, StepSpan
+from libs.archive.flow_tests import FlowTestTexts
 from libs.archive.flows import Flows
 from libs.archive.holds import LegalHolds
 from libs.archive.lists import ArchivedLists, ListedSight, ListFilter, ListOrder, ListPlace
@@ -48,6 +49,7 @@ __all__ = [
     "FlowEdit",
     "FlowOutcomes",
     "FlowSteps",
+    "FlowTestTexts",
     "Flows",
     "FoundConversation",
     "FoundRows",

@@ -56,6 +56,16 @@ FLOW_CANARIES = Table(
 )
 """`state`: `running`, or how it ended. At most one of a flow runs. `rule` and `reason` are JSON, or empty."""
 
+FLOW_TESTS = Table(
+    "flow_tests",
+    METADATA,
+    Column("flow", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+"""`text`: the file of tests, as its author wrote it. The flow may be one that only a file has."""
+
 FLOWS_PUBLISHED = Table(
     "flows_published",
     METADATA,

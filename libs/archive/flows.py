@@ -35,7 +35,7 @@ from libs.archive.flow_rows import (
     published,
     version_of,
 )
-from libs.archive.flow_tables import FLOW_DRAFTS, FLOW_VERSIONS, FLOWS
+from libs.archive.flow_tables import FLOW_DRAFTS, FLOW_TESTS, FLOW_VERSIONS, FLOWS
 from libs.contracts import PublishedFlows
 
 
@@ -181,13 +181,17 @@ class Flows:
             return await publish_set(connection)
 
     async def remove(self, name: str) -> PublishedFlows | None:
-        """Remove a flow that does not run, with its versions. None if there is none, or if it is active."""
+        """Remove a flow that does not run, with its versions and tests. None if there is none, or if it is active."""
         async with self._archive.writing() as connection:
             await lock_flows(connection)
             gone = await connection.execute(
                 delete(FLOWS).where(FLOWS.c.name == name, FLOWS.c.state.in_(("draft", "off")))
             )
-            return await publish_set(connection) if gone.rowcount else None
+            if not gone.rowcount:
+                return None
+            # A later flow of this name is another one.
+            await connection.execute(delete(FLOW_TESTS).where(FLOW_TESTS.c.flow == name))
+            return await publish_set(connection)
 
 
 def _base_of(flow: StoredFlow) -> int:

@@ -13,7 +13,7 @@ AuditAction = Literal[
     "person.added", "person.changed", "person.removed", "role.changed",
     "team.added", "team.changed", "team.removed", "setting.changed", "flows.loaded",
     "flow.created", "flow.published", "flow.rolled_back", "flow.switched", "flow.ordered", "flow.draft_discarded",
-    "flow.removed", "flow.canary_changed", "flow.canary_promoted", "flow.canary_rolled_back",
+    "flow.removed", "flow.tests_changed", "flow.canary_changed", "flow.canary_promoted", "flow.canary_rolled_back",
     "report.exported", "transcript.exported", "audit.exported",
     "signed_in", "signed_out", "contact.forgotten", "contact.exported", "contact.blocked",
     "contact.unblocked", "hold.placed", "hold.ended",

@@ -25,11 +25,6 @@ class DeskKeys:
         return f"{self.base}config"
 
     @property
-    def flow_tests(self) -> str:
-        """Hash: flow's name → its tests, as a YAML file has them."""
-        return f"{self.base}flow_tests"
-
-    @property
     def reservations(self) -> str:
         """Hash: conversation → the person that was chosen for it, until its log contains the assignment."""
         return f"{self.base}reservations"

@@ -79,6 +79,7 @@ class ArchiveAccess:
             FlowOutcomes,
             Flows,
             FlowSteps,
+            FlowTestTexts,
             LegalHolds,
             ModelUses,
             PastConversations,
@@ -87,6 +88,7 @@ class ArchiveAccess:
             unpack,
         )
 
+        self.flow_tests = FlowTestTexts(archive)
         self.flows, self.canaries, self._outcomes = Flows(archive), FlowCanaries(archive), FlowOutcomes(archive)
         self._events, self._holds = Events(archive), LegalHolds(archive)
         self._conversations, self._past = Conversations(archive), PastConversations(archive)

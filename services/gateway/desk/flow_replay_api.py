@@ -25,7 +25,7 @@ from services.gateway.dependencies import Use
 from services.gateway.desk.api import UseDesk
 from services.gateway.desk.editing import AdminEdit
 from services.gateway.desk.flow_studio_api import UseAgents, answered
-from services.gateway.desk.flow_tests_store import FlowTestsChanged, FlowTestsFull, FlowTestStore, revision_of
+from services.gateway.desk.flow_tests_store import FlowTestsFull, FlowTestStore, revision_of
 from services.gateway.desk.past_logs import closed_within, page_after
 from services.gateway.http import Refusal, documented
 
@@ -76,8 +76,8 @@ class ReplayPage(Model):
     next: str | None = None
 
 
-async def store_of(services: Use) -> FlowTestStore:
-    return FlowTestStore(services.redis, services.settings.keys)
+async def store_of(services: Use, desk: UseDesk) -> FlowTestStore:
+    return FlowTestStore(services, desk)
 
 
 UseTests = Annotated[FlowTestStore, Depends(store_of)]
@@ -91,9 +91,9 @@ async def tests(admin: AdminEdit, store: UseTests, name: Name) -> FlowTestsView:
     return FlowTestsView(text=text, names=names, revision=revision_of(text))
 
 
-@router.put("/{name}/tests", responses=documented(400, 401, 403, 412, 413, 422, 429, 503))
+@router.put("/{name}/tests", responses=documented(400, 401, 403, 409, 412, 413, 422, 429, 503))
 async def put_tests(
-    admin: AdminEdit,  # noqa: ARG001  (checks the rights)
+    admin: AdminEdit,
     store: UseTests,
     name: Name,
     body: FlowTestsBody,
@@ -109,9 +109,7 @@ async def put_tests(
             raise Refusal(422, "tests_wrong", f"{name}.yaml:1: flow: must be {name}")
         names = [each.name for each in read.tests]
     try:
-        revision = await store.write(name, body.text, revision=body.revision)
-    except FlowTestsChanged as error:
-        raise Refusal(412, "changed_by_another", "Another editor has changed this: read it again.") from error
+        revision = await store.write(name, body.text, admin, revision=body.revision)
     except FlowTestsFull as error:
         raise Refusal(413, "too_large", "These are too many tests for one flow.") from error
     return FlowTestsView(text=body.text, names=names, revision=revision)

@@ -44,9 +44,11 @@ async def as_test(services: Use, edit: AdminEdit, desk: UseDesk, conversation_id
         raise Refusal(409, "no_flow", "This conversation did not go through a flow.")
     test = as_flow_test(state, await _entries(desk, conversation_id))
     await desk.audit.record(edit.by, "contact.exported", f"conversation:{conversation_id}", details={"format": "test"})
-    # The file is theirs in any case; a flow that has hundreds of tests gets no more of them here.
-    with suppress(FlowTestsFull):
-        await FlowTestStore(services.redis, services.settings.keys).add(state.flow, test)
+    # The file is theirs in any case; it is kept where there is a database and room.
+    store = FlowTestStore(services, desk)
+    if store.keeps:
+        with suppress(FlowTestsFull):
+            await store.add(state.flow, test, edit)
     return SavedFlowTest(
         flow=state.flow, test=test, text=written_flow_tests(FlowTestFile(flow=state.flow, tests=[test]))
     )

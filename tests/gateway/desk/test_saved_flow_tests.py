@@ -1,16 +1,26 @@
 """A conversation is saved as a test of its flow: by admins, with an entry of the audit log."""
 
+from pathlib import Path
+
 from redis.asyncio import Redis
 
+from libs.archive import address_of, upgrade
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Teammate
 from libs.flow_tests import read_flow_tests
 from libs.messaging.keys import Keys
+from tests.gateway.conftest import StartGateway
+from tests.gateway.desk.flow_calls import call
 from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Gateway, bearer, host_token
 
 
-async def test_the_file_has_what_was_said_without_who_said_it(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+async def test_the_file_has_what_was_said_without_who_said_it(
+    start_gateway: StartGateway, tmp_path: Path, redis: Redis, keys: Keys
+) -> None:
+    archive = f"sqlite:///{tmp_path}/archive.db"
+    await upgrade(address_of(archive))
+    gateway = await start_gateway(archive_url=archive)
     people = [Teammate(id="ana", name="Ana", role="admin"), Teammate(id="ben", name="Ben", role="lead")]
     await Directory(redis, keys).load(DeskConfig(people=people), "test")
     ana = TeammateClient(gateway, "ana")
@@ -40,3 +50,22 @@ async def test_the_file_has_what_was_said_without_who_said_it(gateway: Gateway, 
     assert kept.json()["names"] == [test.name]
     [entry] = (await ana.get("audit", action="contact.exported"))["entries"]
     assert (entry["subject"], entry["details"]) == (f"conversation:{chat.id}", {"format": "test"})
+    # Kept in the database, with an entry for each change; an older page overwrites nothing.
+    [added] = (await ana.get("audit", action="flow.tests_changed"))["entries"]
+    assert added["subject"] == "flow:inbound_conversation"
+    path = "/inbound_conversation/tests"
+    view = await call(gateway, "GET", path)
+    refused = await call(gateway, "PUT", path, {"text": "", "revision": "older"}, status=412)
+    assert refused["code"] == "changed_by_another"
+    assert (await call(gateway, "GET", path)) == view
+    await call(gateway, "PUT", path, {"text": "", "revision": view["revision"]})
+    assert (await call(gateway, "GET", path))["text"] == ""
+    assert len((await ana.get("audit", action="flow.tests_changed"))["entries"]) == 2
+
+
+async def test_without_an_archive_tests_are_run_and_not_kept(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+    await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana", role="admin")]), "test")
+    view = await call(gateway, "GET", "/inbound_conversation/tests")
+    assert view["text"] == ""
+    body = {"text": "flow: inbound_conversation\ntests: [{name: a}]\n", "revision": view["revision"]}
+    assert (await call(gateway, "PUT", "/inbound_conversation/tests", body, status=409))["code"] == "flows_read_only"

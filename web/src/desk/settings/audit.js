@@ -8,7 +8,7 @@ const ACTIONS = [
   'conversation.assigned', 'conversation.closed', 'conversation.opened', 'conversation.snoozed', 'conversation.labelled',
   'conversation.prioritised', 'conversations.changed', 'change.undo_requested', 'person.added', 'person.changed', 'person.removed', 'role.changed', 'team.added',
   'team.changed', 'team.removed', 'setting.changed', 'flows.loaded',
-  'flow.created', 'flow.published', 'flow.rolled_back', 'flow.switched', 'flow.ordered', 'flow.draft_discarded', 'flow.removed',
+  'flow.created', 'flow.published', 'flow.rolled_back', 'flow.switched', 'flow.ordered', 'flow.draft_discarded', 'flow.removed', 'flow.tests_changed',
   'flow.canary_changed', 'flow.canary_promoted', 'flow.canary_rolled_back',
   'report.exported', 'transcript.exported', 'audit.exported',
   'signed_in', 'signed_out', 'contact.forgotten', 'contact.exported', 'contact.blocked', 'contact.unblocked', 'hold.placed', 'hold.ended',

@@ -269,6 +269,7 @@ export default {
   'did.flow.ordered': 'Order of flows changed',
   'did.flow.draft_discarded': 'Draft of a flow discarded',
   'did.flow.removed': 'Flow removed',
+  'did.flow.tests_changed': 'Tests of a flow changed',
   'did.flow.canary_changed': 'Trial version changed',
   'did.flow.canary_promoted': 'Trial version given to all contacts',
   'did.flow.canary_rolled_back': 'Trial version rolled back',

@@ -269,6 +269,7 @@ export default {
   'did.flow.ordered': 'Orden de los flujos cambiado',
   'did.flow.draft_discarded': 'Borrador de un flujo descartado',
   'did.flow.removed': 'Flujo eliminado',
+  'did.flow.tests_changed': 'Pruebas de un flujo modificadas',
   'did.flow.canary_changed': 'Versión de prueba modificada',
   'did.flow.canary_promoted': 'Versión de prueba extendida a todos',
   'did.flow.canary_rolled_back': 'Versión de prueba retirada',

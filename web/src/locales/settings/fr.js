@@ -269,6 +269,7 @@ export default {
   'did.flow.ordered': 'Ordre des scénarios modifié',
   'did.flow.draft_discarded': 'Brouillon d’un scénario abandonné',
   'did.flow.removed': 'Scénario supprimé',
+  'did.flow.tests_changed': 'Tests d’un scénario modifiés',
   'did.flow.canary_changed': 'Version à l’essai modifiée',
   'did.flow.canary_promoted': 'Version à l’essai étendue à tous',
   'did.flow.canary_rolled_back': 'Version à l’essai retirée',

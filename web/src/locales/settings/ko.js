@@ -269,6 +269,7 @@ export default {
   'did.flow.ordered': '플로 순서 변경',
   'did.flow.draft_discarded': '플로 초안 버림',
   'did.flow.removed': '플로 삭제',
+  'did.flow.tests_changed': '플로 테스트 변경',
   'did.flow.canary_changed': '시험 버전 변경',
   'did.flow.canary_promoted': '시험 버전을 모두에게 적용',
   'did.flow.canary_rolled_back': '시험 버전 철회',

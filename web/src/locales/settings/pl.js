@@ -269,6 +269,7 @@ export default {
   'did.flow.ordered': 'Zmiana kolejności scenariuszy',
   'did.flow.draft_discarded': 'Odrzucenie szkicu scenariusza',
   'did.flow.removed': 'Usunięcie scenariusza',
+  'did.flow.tests_changed': 'Zmiana testów scenariusza',
   'did.flow.canary_changed': 'Zmiana wersji próbnej',
   'did.flow.canary_promoted': 'Wersja próbna dla wszystkich',
   'did.flow.canary_rolled_back': 'Wycofanie wersji próbnej',

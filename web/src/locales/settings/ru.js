@@ -269,6 +269,7 @@ export default {
   'did.flow.ordered': 'Порядок сценариев изменён',
   'did.flow.draft_discarded': 'Черновик сценария отброшен',
   'did.flow.removed': 'Сценарий удалён',
+  'did.flow.tests_changed': 'Тесты сценария изменены',
   'did.flow.canary_changed': 'Пробная версия изменена',
   'did.flow.canary_promoted': 'Пробная версия включена для всех',
   'did.flow.canary_rolled_back': 'Пробная версия отозвана',
