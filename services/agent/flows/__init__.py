@@ -6,7 +6,7 @@ began, `interpreter` runs them.
 """
 
 from services.agent.flows.compiler import Do, compile_flow
-from services.agent.flows.conditions import STEP_NAMES, trigger_values
+from services.agent.flows.conditions import FUNCTIONS, METHODS, STEP_NAMES, trigger_values
 from services.agent.flows.diagram import drawn
 from services.agent.flows.fields import as_written
 from services.agent.flows.findings import DeskNames, examine, named_steps
@@ -26,6 +26,8 @@ from services.agent.flows.store import FlowSet, FlowStore
 from services.agent.flows.triggers import TRIGGERS, Trigger
 
 __all__ = [
+    "FUNCTIONS",
+    "METHODS",
     "STEPS",
     "STEP_NAMES",
     "TRIGGERS",

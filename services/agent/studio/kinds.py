@@ -26,6 +26,8 @@ from libs.contracts.tools import CreateContact, tool_names
 from libs.messaging import Keys, run_every
 from services.agent.assistants.openai import OpenAISettings
 from services.agent.flows import (
+    FUNCTIONS,
+    METHODS,
     STEP_NAMES,
     STEPS,
     TRIGGERS,
@@ -36,7 +38,6 @@ from services.agent.flows import (
     fields_with_steps,
     models_in,
 )
-from services.agent.flows.conditions import FUNCTIONS, METHODS
 from services.agent.studio.fields import FieldReader, names_set, shown_of
 from services.agent.studio.words import BuilderWords
 
