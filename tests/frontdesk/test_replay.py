@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from time import time
 
+import httpx2
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from bench.years import Years, fill
@@ -21,10 +23,12 @@ from libs.contracts import Author, FlowTest, LogEntry, Principal, ReplayedConver
 from libs.conversations import LogReader, LogWriter
 from libs.flow_tests import summarised
 from libs.messaging import Keys
+from services.agent.assistants.openai import OpenAISettings
 from services.agent.flow_tests import SimulatedScene, play
 from services.agent.flows import read_flows
 from services.agent.replay import Recording, compared
 from tests.frontdesk.stand_ins import ROOT
+from tests.plain_http import NO_AUTHORITIES
 
 FLOWS = ROOT / "flows"
 OTHER_FLOW = """\
@@ -155,3 +159,26 @@ async def test_a_shadow_follows_conversations_as_they_end(redis: Redis, redis_ur
         assert [(one.conversation_id, one.outcome_after) for one in found] == [(chat, "queue sales")]
         assert [one async for one in shadow.look()] == []
         assert (await LogReader(redis, keys).state(chat)).team is None
+
+
+@pytest.mark.parametrize("told", [None, "Always answer in rhymes."])
+async def test_a_conversation_is_answered_by_another_model_and_prompt(
+    redis_url: str, openai_url: str, told: str | None
+) -> None:
+    """The stand-in for OpenAI gives one text for all questions, and keeps what it was asked."""
+    tests, texts = read_files(FLOWS, [])[FLOWS / "tests/contact_manager.yaml"], read_flows(FLOWS)
+    async with open_stage(redis_url, None, texts) as stage:
+        one = await recorded(stage, tests.flow, next(each for each in tests.tests if "found" in each.name))
+    async with httpx2.AsyncClient(base_url=openai_url, verify=NO_AUTHORITIES) as http:
+        (await http.delete("/_sandbox/openai/script")).raise_for_status()
+        rule = {"when": {}, "answer": {"text": "The model says this."}}
+        (await http.post("/_sandbox/openai/script", json={"rules": [rule]})).raise_for_status()
+        model = OpenAISettings(
+            api_key=SecretStr("sk-test"), base_url=f"{openai_url}/v1", model="gpt-6-luna", _env_file=None
+        )
+        async with opened_replayer(redis_url, texts, told, model) as replayer:
+            again = compared(await replayer.replay(one))
+        asked = (await http.get("/_sandbox/openai/requests")).text
+    assert (again.problem, again.is_equal) == (None, False)
+    assert "The model says this." in [each.after for each in again.differences if each.kind == "text"]
+    assert ("Always answer in rhymes." in asked) == (told is not None)
