@@ -29,7 +29,10 @@ QUEUE = "window.Frontdesk = window.Frontdesk || function () { (Frontdesk.q = Fro
 
 @dataclass
 class HostSite:
-    """`early` are calls made before the widget is there; `policy` is sent as the page's CSP; `styles` is its CSS."""
+    """`early` are calls made before the widget is there; `policy` is sent as the page's CSP; `styles` is its CSS.
+
+    `pasted`: the whole page, in place of all this.
+    """
 
     gateway: str
     settings: dict[str, Any] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class HostSite:
     styles: str = ""
     lang: str = "en"
     direction: str = "ltr"
+    pasted: str = ""
     port: int = 0
     _server: Server | None = None
     _task: "asyncio.Task[None] | None" = None
@@ -72,7 +76,7 @@ class HostSite:
         styles = '<link rel="stylesheet" href="/site.css">' if self.styles else ""
         page = PAGE.format(gateway=self.gateway, lang=escape(self.lang), dir=escape(self.direction), styles=styles)
         headers = {"Content-Security-Policy": self.policy} if self.policy else {}
-        return HTMLResponse(page, headers=headers)
+        return HTMLResponse(self.pasted or page, headers=headers)
 
     async def _styles(self, _: Request) -> Response:
         return Response(self.styles, media_type="text/css")

@@ -78,7 +78,7 @@ async def test_lists_and_filters(browser: Browser, gateway: FakeGateway) -> None
     await expect(shown.page.get_by_role("heading", level=1)).to_have_text("Mentions")
     await audit.look("an empty list")
     await page.get_by_role("searchbox").first.fill("nothing like this")
-    await expect(page.locator(".list .found")).to_be_visible()
+    await expect(page.locator(".list .found-total")).to_be_visible()
     await audit.look("a search")
     await page.set_viewport_size(PHONE)
     await page.get_by_role("button", name="Views").first.click()

@@ -1,6 +1,8 @@
 """The interface for a site's developer: settings, calls, events, size, and a strict policy."""
 
 import gzip
+import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, Response, expect
@@ -13,6 +15,19 @@ from tests.waiting import until_holds
 pytestmark = pytest.mark.browser
 
 BUDGET_BYTES = 20_000
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("document", ["README.md", "web/README.md"])
+async def test_the_lines_of_the_documents_work_as_pasted(any_site: HostSite, page: Page, document: str) -> None:
+    lines = re.search(r"```html\n(.*?)```", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
+    assert lines is not None
+    any_site.pasted = f"<!doctype html>{lines[1].replace('https://chat.example.com', any_site.gateway)}"
+    await page.goto(any_site.url)
+    widget = Widget(page)
+    await widget.open()
+    await widget.say("hello")
+    await expect(widget.bubbles.nth(2)).to_be_visible()
 
 
 @pytest.mark.firefox

@@ -5,12 +5,14 @@ contact, and makes `desk.png`, `desk-dark.png`, `desk-phone.png`, `inbound.png`,
 """
 
 import asyncio
+import io
 import sys
 import tempfile
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize
 
 from libs.messaging.keys import Keys
@@ -130,7 +132,16 @@ async def _inbound(browser: Browser, stack: Stack, path: Path) -> None:
     await desk.locator(".composer textarea").press("Enter")
     await customer.bubbles.filter(has_text="Until when").wait_for()
     await _settled(page)
-    await page.screenshot(path=path)
+    top = await page.screenshot()
+    # A frame of another site is painted only while it is in view: the contact in HubSpot is a picture of its own.
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await page.frame_locator("#sandbox").get_by_text("Ella Holm").first.wait_for()
+    await _settled(page)
+    scrolled = round(await page.evaluate("scrollY"))
+    picture = Image.new("RGB", (1500, 1320))
+    for part, y in ((await page.screenshot(), scrolled), (top, 0)):
+        picture.paste(Image.open(io.BytesIO(part)).convert("RGB"), (0, y))
+    picture.save(path, optimize=True)
     await context.close()
 
 

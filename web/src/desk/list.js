@@ -46,7 +46,7 @@ export class List {
     const heading = h('h1', { tabindex: '-1' });
     const rows = h('ul', { class: 'rows' });
     const empty = h('div', { class: 'empty', hidden: true });
-    const found = h('p', { class: 'found soft', role: 'status' });
+    const found = h('p', { class: 'found-total soft', role: 'status' });
     const more = h('p', { class: 'more soft', hidden: true }, t('loading'));
     const menu = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), title: t('views'), click: () => on.menu() }, icon('menu'));
     const select = knob('select', t('select'), () => this.#state?.selection.pick(), { class: 'knob select', 'aria-pressed': 'false' });
