@@ -1,6 +1,8 @@
 """Two flows are built in the browser from an empty page, published, and run for a visitor and for a member of staff."""
 
+import json
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -14,6 +16,7 @@ from redis.asyncio import Redis
 from libs.archive import address_of, upgrade
 from libs.flows import CanaryName
 from libs.messaging.keys import Keys
+from services.gateway.bridges.signatures import headers
 from tests.browser import chromium
 from tests.browser.builder_page import BuilderPage
 from tests.browser.desk_page import DeskPage
@@ -31,6 +34,13 @@ pytestmark = [
 
 OTHER = 'name: other\ntrigger: {on: chat.opened, when: channel == "none"}\nsteps: [{note: Nothing}]\n'
 
+CHANGED = """
+name: changed
+trigger: {on: contact.changed, properties: [lifecyclestage]}
+steps: [{say: {text: Your record changed.}}]
+"""
+WEBHOOK_SECRET = "a secret of these tests"
+
 BUTTONS = (
     ("search", "Search contact", "Who are you looking for?"),
     ("create", "Create contact", "What is the name?"),
@@ -40,11 +50,12 @@ BUTTONS = (
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """With a database for the flows, and one flow in a file that no conversation enters."""
+    """With a database for the flows, and two flows in files: one that no conversation enters, and one for an event."""
     folder, keys = tmp_path_factory.mktemp("builder"), Keys(prefix=f"builder:{uuid4().hex}:")
     flows = folder / "flows"
     flows.mkdir()
     (flows / "other.yaml").write_text(OTHER, encoding="utf-8")
+    (flows / "changed.yaml").write_text(CHANGED, encoding="utf-8")
     archive = f"sqlite:///{folder}/archive.db"
     await upgrade(address_of(archive))
     names = ("gateway-1", "agent-1", "hubspot_tools-1")
@@ -53,6 +64,7 @@ async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
         "FRONTDESK_FLOWS_CHECK_SECONDS": "0.2",
         "FRONTDESK_ARCHIVE_URL": archive,
         "FRONTDESK_ALLOWED_ORIGINS": "*",
+        "FRONTDESK_FLOW_WEBHOOKS": json.dumps({"orders": [WEBHOOK_SECRET]}),
     }
     async with running_stack(folder, keys, *names, **environment) as running:
         yield running
@@ -256,3 +268,25 @@ async def test_a_trial_version_reaches_its_share_of_the_visitors(built_stack: St
             await until(f"the visitor reads {said}", greeted)
             got.add(is_canary)
         assert got == {True, False}
+
+
+async def test_a_change_that_a_program_reports_begins_its_flow(built_stack: Stack) -> None:
+    """Through the real gateway, streams and agent; the flow runs once for each event."""
+    ana = {"Authorization": f"Bearer {built_stack.token('teammate', 'ana')}"}
+
+    async def tell(event: str) -> str:
+        body = json.dumps({"email": "jane@acme.example", "opens": True, "changed": ["lifecyclestage"]}).encode()
+        signed = headers([WEBHOOK_SECRET], event, body, time.time())
+        url = f"{built_stack.gateway()}/v1/flow-events/orders"
+        answer = await built_stack.http.post(url, content=body, headers=signed)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json()["conversation_id"])
+
+    chat = await tell("event-1")
+    assert await tell("event-1") == chat
+    url = f"{built_stack.gateway()}/v1/desk/conversations/{chat}"
+
+    async def said() -> bool:
+        return (await built_stack.http.get(url, headers=ana)).text.count("Your record changed.") == 1
+
+    await until("the flow has spoken", said)
