@@ -35,6 +35,7 @@ from libs.contracts import (
     TimerFired,
     ToolCall,
     ToolResultEntry,
+    Triggered,
     Unavailable,
     Undelivered,
     UndoRequested,
@@ -143,6 +144,7 @@ def _the_teammates(talk: FakeTalk) -> None:
         Undelivered(channel="mail", offset="1-0", reason="mail_refused"),
         Delivered(channel="mail", offset="1-0"),
         Assigned(owner=Owner("assistant"), by=TEAMMATE, reason="manual"),
+        Triggered(on="webhook.received", name="parcel"),
     ):
         talk.add(entry)
 
