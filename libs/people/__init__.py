@@ -5,7 +5,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 
 from libs.people import korean
 from libs.people.diacritics import with_diacritics
-from libs.people.given_names import is_given_name, is_name_anywhere
+from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.latin import latin
@@ -30,6 +30,7 @@ __all__ = [
     "latin",
     "read_name",
     "shares_word",
+    "with_accents",
     "with_diacritics",
     "without_particle",
     "without_titles",

@@ -21,6 +21,18 @@ def is_name_anywhere(word: str) -> bool:
     return is_given_name(word) or all(part in given_of_the_world() for part in word.casefold().split("-"))
 
 
+def with_accents(word: str, language: Locale) -> str:
+    """A given name that was typed without its accents: “ismael” for Ismaël. The word itself, if none is known."""
+    return _accented(language).get(word.casefold(), word)
+
+
+@cache
+def _accented(language: Locale) -> dict[str, str]:
+    names = given(language) if language in _LANGUAGES else ()
+    spelt = {plain(name): name for name in names if plain(name) != name}
+    return {typed: name for typed, name in spelt.items() if typed not in names}
+
+
 @cache
 def _known() -> frozenset[str]:
     """With their accents and without: “helene” is typed in a hurry."""

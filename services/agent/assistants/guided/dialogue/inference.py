@@ -1,5 +1,7 @@
 """Finds the request in a message without a verb: an address, a name, news about a contact, a correction."""
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_name
@@ -17,6 +19,9 @@ _MIN_ADDRESS_LIKENESS = 80
 """Percent of likeness from which an address corrects another one."""
 
 
+_EXCLAMATIONS = frozenset(
+    ("oh", "ah", "ay", "uy", "uf", "euh", "oj", "ach", "ой", "ах", "ох", "아", "앗", "어", "아차", "참")
+)
 _MAX_LEFT = 1
 """Words without a part in a question about a contact. With more of them the question is about something else."""
 
@@ -189,7 +194,8 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     )
     denied = turn.maker.changes.denied(entities, turn.shown.properties)
     ends_otherwise = bool(entities.ending) and not (entities.runs or entities.holder or entities.left)
-    if not (utterance.says("correction", "no") or resembles or renamed or denied or ends_otherwise):
+    is_corrected = utterance.says("correction", "no") or _exclaims(utterance)
+    if not (is_corrected or resembles or renamed or denied or ends_otherwise):
         return False
     changes = turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties
@@ -201,6 +207,14 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     left = [each for each in entities.left if each not in unsure]
     requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
+
+
+def _exclaims(utterance: Utterance) -> bool:
+    """ "Ah, job title nurse", “아 직함 수의간호사, 나머지는 맞아”: a labelled value, and no contact is named."""
+    entities = utterance.entities
+    is_bare = bool(entities.labelled) and replace(entities, labelled={}, left=[], has_focus=False).is_empty
+    first = [word.strip(",.!~…").casefold() for word in utterance.text.split(maxsplit=1)[:1]]
+    return is_bare and (not _EXCLAMATIONS.isdisjoint(first) or utterance.says("yes"))
 
 
 def _unclear(utterance: Utterance) -> list[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from libs.contracts import Locale
-from libs.people import Morphology, with_diacritics
+from libs.people import Morphology, with_accents, with_diacritics
 
 _ACCENTED: Mapping[Locale, Mapping[str, str]] = {
     "es": {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "ú", "n": "ñ"},
-    "fr": {"e": "éè", "c": "ç", "i": "ï"},
+    "fr": {"e": "éèë", "c": "ç", "i": "ï"},
 }
 _LETTERS = "ñç"
 """Letters with a key of their own, which are typed even in a hurry."""
@@ -25,12 +25,14 @@ def accented(name: str, language: Locale) -> list[str]:
         forms = [form for each in marked for form in Morphology.shared().forms(each, language)]
         return list(dict.fromkeys(forms))[:_MAX_FORMS]
     head, space, last = name.rpartition(" ")
+    given = with_accents(head, language)
+    spelt = [f"{given}{space}{last}"] if given != head else []  # “ismael serre” for Ismaël Serre
     if not last.islower() or not all(each.isascii() or each in _LETTERS for each in last):
-        return []
+        return spelt
     letters = _ACCENTED.get(language, {})
     places = [at for at in range(len(last) - 1, -1, -1) if last[at] in letters and not _is_plain(last, at)]
     forms = [f"{last[:at]}{letter}{last[at + 1 :]}" for at in places for letter in letters[last[at]]]
-    return [f"{head}{space}{form}" for form in forms[:_MAX_FORMS]]
+    return [*spelt, *(f"{head}{space}{form}" for form in forms[: _MAX_FORMS - len(spelt)])]
 
 
 def _is_plain(word: str, at: int) -> bool:

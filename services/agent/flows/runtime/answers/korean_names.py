@@ -33,6 +33,8 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
             bare, ended = _without_ending(rest, words)
             if (ended or strong) and (name := bare_name(bare)) is not None:
                 return name
+            if ended and asked and korean.is_rare_name(bare):
+                return read_name(bare, "ko")  # “저 단미래예요”: the words around it leave no doubt
     whole = without_greetings(clause, "ko").strip(EDGES)
     bare, ended = _without_ending(whole, words)
     if ended and (name := bare_name(bare)) is not None and (asked or is_certain(name)):

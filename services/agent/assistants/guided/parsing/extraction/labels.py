@@ -3,7 +3,7 @@
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
-from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
@@ -100,6 +100,8 @@ def read_label(reading: ReadingState, prop: str) -> None:
         reading.entities.without.append(prop)
         return
     reading.drop_pending()
+    if _is_kept(reading):
+        return
     if prop == "lastname" and _is_order(reading):
         reading.pending = FAMILY_FIRST
         reading.at += 4 if reading.items[reading.at + 3].kind == "mark" else 3
@@ -117,6 +119,16 @@ def read_label(reading: ReadingState, prop: str) -> None:
     # "Jane's new email": the contact stands directly before the label.
     if reading.entities.runs and not reading.entities.holder and reading.was_possessive():
         reading.entities.holder = reading.entities.runs.pop()
+
+
+def _is_kept(reading: ReadingState) -> bool:
+    """ "…, par contre garde son numéro": a property that shall stay, with no value behind it."""
+    at = reading.at - 1
+    while at >= 0 and reading.items[at].is_link("filler", "focus") and not reading.items[at].is_link("stays"):
+        at -= 1
+    after = reading.following
+    is_last = after is None or (after.kind == "mark" and after.text not in VALUE_MARKS)
+    return at >= 0 and reading.items[at].is_link("stays") and is_last and reading.intent in ("update", "clear", None)
 
 
 def _is_number_before(reading: ReadingState, prop: str) -> bool:

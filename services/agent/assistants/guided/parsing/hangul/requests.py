@@ -14,7 +14,7 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
-from services.agent.assistants.guided.parsing.hangul.several import each_person
+from services.agent.assistants.guided.parsing.hangul.several import each_person, said_of_all
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -251,7 +251,12 @@ def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found
     for own, shared in each_person(part.pieces, asked, grammar):
         entities = read_entities(text, own, asked, grammar)
         if shared:
-            share(entities, read_entities(text, shared, asked, grammar), is_change=asked in ("update", "clear"))
+            common = read_entities(text, shared, asked, grammar)
+            said = said_of_all(shared) if asked == "create" and not common.labelled and not common.company else None
+            if said is not None:
+                common.left = [each for each in common.left if each != said.item.text]
+                common.unsure = [said.text]
+            share(entities, common, is_change=asked in ("update", "clear"))
         settled_intent = settled(intent, entities, own)
         if settled_intent is not None:
             found.append(Found(settled_intent, entities, own[0].start, end if not shared else own[-1].item.end))

@@ -29,6 +29,7 @@ def share(entities: Entities, common: Entities, *, is_change: bool) -> None:
     entities.company = entities.company or common.company
     entities.named += common.named
     entities.left += common.left
+    entities.unsure += common.unsure
     entities.has_focus = False
 
 

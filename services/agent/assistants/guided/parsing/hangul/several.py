@@ -141,3 +141,12 @@ def without_bullets(pieces: Sequence[Piece]) -> list[Piece]:
             continue
         found.append(piece)
     return found
+
+
+def said_of_all(shared: Sequence[Piece]) -> Piece | None:
+    """ "둘 다 하늘천막이에요": the one noun behind “both”, which may be a company as well as a job."""
+    for at, piece in enumerate(shared[:-1]):
+        noun = shared[at + 1]
+        if piece.item.is_link("focus") and noun.is_word and noun.role == "is" and len(noun.text) > 1:
+            return noun
+    return None

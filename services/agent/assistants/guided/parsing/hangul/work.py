@@ -11,6 +11,9 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _NO_COMPANY = re.compile(r"[A-Za-z]?\.?")
+_JOB_ENDS = ("사", "원", "가", "수", "공", "관", "인")
+"""Last syllables of jobs that no list holds, which companies have as well."""
+_JOB_LENGTH = 3
 _SHORT = 2
 """Letters of a common noun. Names of companies are longer as a rule."""
 NO_JOBS = ("고객", "회원", "선생", "선생님")
@@ -173,6 +176,9 @@ class Work:
         piece = self.pieces[at]
         if _NO_COMPANY.fullmatch(piece.text) or piece.text.endswith(self.grammar.functions):
             return  # “M.”, “(물류기획)”
+        if piece.text.endswith(_JOB_ENDS) and len(piece.text) >= _JOB_LENGTH and not piece.role:
+            self.entities.unsure.append(self._take(at, at + 1))  # “재봉사”: a job as well as a company
+            return
         is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
         if is_noun and piece.role in ("", "is") and "company" not in self.entities.labelled and len(piece.text) > 1:
             self.entities.labelled["company"] = self._take(at, at + 1)
