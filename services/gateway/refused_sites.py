@@ -7,7 +7,7 @@ token is in the consoles of visitors, which the owner of the site does not see.
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import structlog
 from redis.asyncio import Redis
@@ -22,12 +22,6 @@ MAX_LINES = 20
 
 SiteRefusal = Literal["origin_refused", "token_invalid", "token_expired"]
 """Codes of refusals that only the owner of a site can solve."""
-
-_LINES: dict[SiteRefusal, str] = {
-    "origin_refused": "a site is not among FRONTDESK_ALLOWED_ORIGINS",
-    "token_invalid": "a site's token was refused",
-    "token_expired": "a site's token has expired",
-}
 
 MAX_REMEMBERED = 20
 RETENTION = timedelta(days=7)
@@ -57,7 +51,7 @@ class RefusedSites:
         if name in self._named or len(self._named) >= MAX_LINES:
             return
         self._named[name] = now
-        logger.warning(_LINES[code], origin=origin, **({"detail": detail} if detail else {}))
+        _warn(code, origin, detail)
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.zadd(self._key, {name: int(now_s * 1000)})
             pipeline.zremrangebyrank(self._key, 0, -MAX_REMEMBERED - 1)
@@ -71,6 +65,17 @@ class RefusedSites:
         return [
             RefusedSite(name.removeprefix(f"{code} "), code, at)
             for name, at in read
-            for code in _LINES
+            for code in get_args(SiteRefusal)
             if name.startswith(f"{code} ")
         ]
+
+
+def _warn(code: SiteRefusal, origin: str, detail: str) -> None:
+    fields = {"origin": origin, **({"detail": detail} if detail else {})}
+    match code:
+        case "origin_refused":
+            logger.warning("a site is not among FRONTDESK_ALLOWED_ORIGINS", **fields)
+        case "token_invalid":
+            logger.warning("a site's token was refused", **fields)
+        case "token_expired":
+            logger.warning("a site's token has expired", **fields)

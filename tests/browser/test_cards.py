@@ -25,6 +25,7 @@ from libs.contracts.results import Contact, Criterion
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
+from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -159,6 +160,13 @@ def button(chat: Widget, action: str) -> Locator:
     return chat.log.locator(f'[data-action="{action}"]')
 
 
+async def arrived(gateway: FakeGateway, action: str) -> None:
+    """The page shows a click before its frame is at the gateway."""
+    await until_holds(
+        lambda: gateway.last.received and gateway.last.received[-1].get("action") == action, f"{action} arrives"
+    )
+
+
 async def test_a_proposal_shows_before_and_after_and_is_confirmed_below_it(chat: Widget, gateway: FakeGateway) -> None:
     propose(gateway, "c1")
     card = chat.log.get_by_role("article", name="Change to confirm")
@@ -168,7 +176,7 @@ async def test_a_proposal_shows_before_and_after_and_is_confirmed_below_it(chat:
     await button(chat, "confirm:c1").click()
     await expect(button(chat, "confirm:c1")).to_have_class("chosen")
     await expect(button(chat, "cancel:c1")).to_be_disabled()
-    assert gateway.last.received[-1]["action"] == "confirm:c1"
+    await arrived(gateway, "confirm:c1")
 
 
 async def test_one_proposal_stays_open_when_another_is_confirmed(chat: Widget, gateway: FakeGateway) -> None:
@@ -231,7 +239,7 @@ async def test_a_receipt_can_be_taken_back_until_something_else_was_changed(chat
     await expect(button(chat, "undo:u1")).to_be_hidden()
     await button(chat, "undo:u2").press("Enter")
     await expect(button(chat, "undo:u2")).to_be_hidden()
-    assert gateway.last.received[-1]["action"] == "undo:u2"
+    await arrived(gateway, "undo:u2")
     await expect(chat.input).to_be_focused()
 
 

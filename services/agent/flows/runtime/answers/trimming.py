@@ -3,11 +3,12 @@
 import re
 
 from libs.contracts import Locale
+from libs.email_addresses import BEFORE_EMAIL
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, words_of
 
 EDGES = " ,.!?-–—:;'’*_~"
 
-_BEFORE_ADDRESS = re.compile(r"[,;\n]|\s[-–—]\s|\s(?=\S{1,64}@)")
+_BEFORE_ADDRESS = re.compile(rf"[,;\n]|\s[-–—]\s|\s{BEFORE_EMAIL}")
 _MAX_ROUNDS = 4
 """Greetings one after the other: more are no greeting, and each costs a search."""
 
