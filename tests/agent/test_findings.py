@@ -31,17 +31,17 @@ def test_each_mistake_has_its_place_in_the_document() -> None:
     ]
     assert errors(found(steps)) == [
         ("string_pattern_mismatch", ("steps", 0, "id")),
-        ("value_error", ("steps", 0, "say", "text")),
+        ("unknown_value", ("steps", 0, "say", "text")),
         ("string_pattern_mismatch", ("steps", 0, "say", "buttons", 0, "action")),
         ("missing", ("steps", 0, "say", "buttons", 0, "answer")),
         ("string_too_short", ("steps", 1, "ask", "text")),
         ("int_parsing", ("steps", 1, "ask", "attempts")),
         ("extra_forbidden", ("steps", 1, "ask", "on_timeout", 0, "close", "tex")),
-        ("value_error", ("steps", 1, "ask", "on_timeout", 1)),
-        ("value_error", ("steps", 2, "when")),
-        ("value_error", ("steps", 2, "branch", "cases", 0, "when")),
+        ("unknown_step", ("steps", 1, "ask", "on_timeout", 1)),
+        ("not_cel", ("steps", 2, "when")),
+        ("not_cel", ("steps", 2, "branch", "cases", 0, "when")),
         ("missing", ("steps", 2, "branch", "cases", 0, "steps", 0, "assign", "team")),
-        ("value_error", ("steps", 3, "set", "vip")),
+        ("not_cel", ("steps", 3, "set", "vip")),
         ("string_pattern_mismatch", ("steps", 3, "set", "Bad")),
         ("string_too_short", ("steps", 4, "note")),
     ]
@@ -80,7 +80,7 @@ def test_mistakes_between_steps_and_flows_are_all_found() -> None:
     ]
     examined = found(steps)
     assert [(each.code, each.place) for each in examined.findings] == [
-        ("flow", ("steps", 1, "id")), ("flow", ("steps", 1, "jump", "to")), ("flow", ("steps", 5)),
+        ("same_id", ("steps", 1, "id")), ("no_target", ("steps", 1, "jump", "to")), ("nothing_follows", ("steps", 5)),
         ("no_flow", ("steps", 2, "run", "flow")), ("unset_variable", ("steps", 0)), ("circle", ()),
     ]  # fmt: skip
 

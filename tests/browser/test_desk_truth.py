@@ -104,7 +104,7 @@ async def test_a_search_covers_what_filters_hide_and_gives_them_back(page: Page,
     await expect(shown.rows).to_have_count(1)
     await page.get_by_role("searchbox").fill("stone")
     await expect(page.locator(".filters")).to_be_hidden()
-    await expect(page.locator(".found")).not_to_be_empty()
+    await expect(page.locator(".found-total")).not_to_be_empty()
     assert (desk.query.q, desk.query.priority) == ("stone", [])
     await expect(page.get_by_role("heading", level=1)).to_have_text("Open and closed")  # and no longer “Mine”
     await page.get_by_role("searchbox").fill("")

@@ -112,7 +112,7 @@ async def work_of_a_search(page: Page, shown: DeskPage) -> int:
     await page.evaluate(PAINTED)
     await runs_of(devtools)
     await page.get_by_role("searchbox").fill("Customer")
-    await expect(page.locator(".found")).to_contain_text(str(MANY))
+    await expect(page.locator(".found-total")).to_contain_text(str(MANY))
     await page.evaluate(PAINTED)
     runs = await runs_of(devtools)
     await devtools.detach()
