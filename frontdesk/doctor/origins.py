@@ -13,7 +13,7 @@ from services.gateway.refused_sites import RefusedSite, RefusedSites
 _AREA = "Sites"
 
 _TOKENS_OF = timedelta(days=1)
-"""Tokens that were refused within this time are named: whether the site gives better ones since, no setting says."""
+"""Tokens that were refused within this time are named. No setting says whether the site gives better ones by now."""
 
 
 async def check_origins(url: str | None, keys: Keys, allowed: str) -> list[Finding]:

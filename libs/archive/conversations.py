@@ -186,8 +186,8 @@ class Conversations:
             for each in stored
             for file, record in each.attachments.items()
         ]
-        # Logs are bytes.
-        await connection.execute(LOGS.insert(), logs) if logs else None
+        if logs:
+            await connection.execute(LOGS.insert(), logs)  # bytes, which JSON does not hold
         for table, rows in ((LABELS, labels), (ATTACHMENTS, files)):
             if rows:
                 await insert_rows(connection, insert_into(connection, table), rows)

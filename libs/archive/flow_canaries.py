@@ -101,7 +101,10 @@ class FlowCanaries:
     async def roll_back(
         self, name: str, version: int, change: FlowEdit, reason: RollBackReason | None = None
     ) -> PublishedFlows | None:
-        """No new conversation gets the version. Its text becomes the draft, unless there is one. None as above."""
+        """No new conversation gets the version. Its text becomes the draft, unless there is one.
+
+        None if this canary does not run.
+        """
         async with self._archive.writing() as connection:
             await lock_flows(connection)
             flow = await flow_named(connection, name)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.archive.bulk import insert_into, insert_rows
 from libs.archive.engine import Archive
 from libs.archive.packing import RawEntry
 from libs.archive.tables import FLOW_OUTCOMES
@@ -54,7 +55,7 @@ async def replace_outcomes(
     # One that was reopened counts among those in Redis.
     rows = [row for fields, log in found if fields.get("status") == "closed" for row in _rows(fields, log)]
     if rows:
-        await connection.execute(FLOW_OUTCOMES.insert(), rows)
+        await insert_rows(connection, insert_into(connection, FLOW_OUTCOMES), rows)
 
 
 def _rows(fields: Mapping[str, str], log: Sequence[RawEntry]) -> list[dict[str, Any]]:

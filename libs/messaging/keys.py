@@ -317,7 +317,7 @@ class Keys:
 
     @property
     def refused_sites(self) -> str:
-        """Sorted set with a time to live: a reason and a site whose page or token was refused → when, in ms."""
+        """Sorted set with a time to live: a reason, and a site with a refused page or token → when, in ms."""
         return f"{self.prefix}refused_sites"
 
     def rate(self, subject: str) -> str:

@@ -1,4 +1,4 @@
-"""Remembers the sites whose pages or tokens the gateway refused, so that the log and `doctor` can name them.
+"""Remembers sites with a page or a token that the gateway refused, so that the log and `doctor` can name them.
 
 A browser gives a page of a refused site no reason, so that its owner sees only a lost connection. The reason for a
 token is in the consoles of visitors, which the owner of the site does not see.

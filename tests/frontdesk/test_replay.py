@@ -161,9 +161,9 @@ async def test_a_shadow_follows_conversations_as_they_end(redis: Redis, redis_ur
         assert (await LogReader(redis, keys).state(chat)).team is None
 
 
-@pytest.mark.parametrize("told", [None, "Always answer in rhymes."])
+@pytest.mark.parametrize("prompt", [None, "Always answer in rhymes."])
 async def test_a_conversation_is_answered_by_another_model_and_prompt(
-    redis_url: str, openai_url: str, told: str | None
+    redis_url: str, openai_url: str, prompt: str | None
 ) -> None:
     """The stand-in for OpenAI gives one text for all questions, and keeps what it was asked."""
     tests, texts = read_files(FLOWS, [])[FLOWS / "tests/contact_manager.yaml"], read_flows(FLOWS)
@@ -176,9 +176,9 @@ async def test_a_conversation_is_answered_by_another_model_and_prompt(
         model = OpenAISettings(
             api_key=SecretStr("sk-test"), base_url=f"{openai_url}/v1", model="gpt-6-luna", _env_file=None
         )
-        async with opened_replayer(redis_url, texts, told, model) as replayer:
+        async with opened_replayer(redis_url, texts, prompt, model) as replayer:
             again = compared(await replayer.replay(one))
         asked = (await http.get("/_sandbox/openai/requests")).text
     assert (again.problem, again.is_equal) == (None, False)
     assert "The model says this." in [each.after for each in again.differences if each.kind == "text"]
-    assert ("Always answer in rhymes." in asked) == (told is not None)
+    assert ("Always answer in rhymes." in asked) == (prompt is not None)

@@ -37,7 +37,8 @@ FUNCTIONS = ("size", "int", "string")
 """Functions around a value. CEL has more; these and the methods are the ones that conditions of flows need."""
 
 _LOOP = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(")
-_ITEM = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(\s{0,9}([A-Za-z_]\w{0,60})\s{0,9},")
+_ITEM = re.compile(_LOOP.pattern + r"\s{0,9}([A-Za-z_]\w{0,60})\s{0,9},")
+"""The name that a loop gives to each item."""
 
 
 _VARIABLE = re.compile(r"\bvars\.([A-Za-z_]\w*)")
@@ -70,7 +71,7 @@ def _checker(names: frozenset[str]) -> Any:
             program = cel.compile(value)
         except ValueError as error:
             raise mistake("not_cel", "not a CEL expression: {said}", said=_reason(str(error))) from error
-        # The engine also names what a loop calls its items.
+        # The engine counts the names of a loop's items among the variables.
         if unknown := set(program.variables()) - names - {*_ITEM.findall(value)}:
             raise mistake("unknown_name", "unknown name in the condition: {names}", names=", ".join(sorted(unknown)))
         return value

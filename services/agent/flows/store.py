@@ -66,7 +66,7 @@ class FlowSet:
 
     @property
     def with_all_canaries(self) -> "FlowSet":
-        """What a contact gets who gets each canary."""
+        """The set of a contact that gets every canary."""
         return self._with(self.canaries)
 
     def _with(self, taken: tuple[Canary, ...]) -> "FlowSet":

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from libs.archive import FlowCanary
 
 CANARY_CHECK = timedelta(minutes=1)
-"""A worse version is there for so long at most, once its numbers are certain."""
+"""How often the rules are looked at: a worse version runs on for so long at most after its numbers are certain."""
 
 _BY_SYSTEM = Edit()
 """The author of what a rule does."""
@@ -74,7 +74,7 @@ class Canaries:
         change = self._flows.change(edit)
         self._flows.require("builder")
         await self._flows.run(
-            _running(await self._flows.ask_canaries(lambda all_: all_.promote(name, version, change)))
+            _running(await self._flows.ask_canaries(lambda stored: stored.promote(name, version, change)))
         )
         await self._flows.record(edit, "flow.canary_promoted", name, version=version)
 
@@ -83,7 +83,7 @@ class Canaries:
         change = self._flows.change(edit)
         self._flows.require("builder")
         await self._flows.run(
-            _running(await self._flows.ask_canaries(lambda all_: all_.roll_back(name, version, change)))
+            _running(await self._flows.ask_canaries(lambda stored: stored.roll_back(name, version, change)))
         )
         await self._flows.record(edit, "flow.canary_rolled_back", name, version=version)
 

@@ -43,7 +43,7 @@ class VersionNumbers(Model):
 
 
 class NumberCompared(Model):
-    """`difference`: the canary's share or mean rating minus the other's, surely between `low` and `high`.
+    """`difference`: the canary's share or mean rating minus the other's. Its interval is from `low` to `high`.
 
     `too_few`: fewer than 20 cases of a version. `open`: chance may explain the difference.
     """

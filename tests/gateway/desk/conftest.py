@@ -1,11 +1,21 @@
 """The desk's page in a real browser, on a real gateway: for rules that need no agent."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, Page
 
+from libs.archive import address_of, upgrade
 from tests.browser import chromium
+
+
+@pytest.fixture
+async def archive_url(tmp_path: Path) -> str:
+    """Of an archive with the newest schema, and nothing in it."""
+    url = f"sqlite:///{tmp_path}/archive.db"
+    await upgrade(address_of(url))
+    return url
 
 
 @pytest.fixture

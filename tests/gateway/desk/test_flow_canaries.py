@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.archive import Conversations, address_of, open_archive, upgrade
+from libs.archive import Conversations, address_of, open_archive
 from libs.assignment import Directory
 from libs.contracts import CHECK
 from libs.contracts.desk import DeskConfig, Teammate
@@ -32,13 +32,6 @@ WORSE = {"handed_over_points": 10, "at_least": 50}
 
 
 @pytest.fixture
-async def address(tmp_path: Path) -> str:
-    address = f"sqlite:///{tmp_path}/archive.db"
-    await upgrade(address_of(address))
-    return address
-
-
-@pytest.fixture
 async def store(redis: Redis, keys: Keys) -> AsyncIterator[FlowStore]:
     """The parts of an agent that run a file, and that check drafts."""
     await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana", role="admin")]), "test")
@@ -50,9 +43,9 @@ async def store(redis: Redis, keys: Keys) -> AsyncIterator[FlowStore]:
 
 
 @pytest.fixture
-async def desk(start_gateway: StartGateway, address: str, store: FlowStore) -> Gateway:
+async def desk(start_gateway: StartGateway, archive_url: str, store: FlowStore) -> Gateway:
     assert store.own.hash
-    return await start_gateway(archive_url=address)
+    return await start_gateway(archive_url=archive_url)
 
 
 async def start(desk: Gateway, share: int = 20, **plan: Any) -> int:
@@ -65,7 +58,9 @@ async def of(desk: Gateway) -> Any:
     return (await call(desk, "GET", "/in_file/canary"))["canary"]
 
 
-async def happen(address: str, version: int, number: int, handed_over: int, *, opened_at: int, **fields: str) -> None:
+async def happen(
+    archive_url: str, version: int, number: int, handed_over: int, *, opened_at: int, **fields: str
+) -> None:
     """Conversations in a version that ended, of which some were handed over."""
     alone: Any = {"assignee": "", "owner": "assistant", "opened_at": str(opened_at), **fields}
     trail = json.dumps({f"in_file#{version}": {"1": (opened_at, 1, 0, "")}})
@@ -77,7 +72,7 @@ async def happen(address: str, version: int, number: int, handed_over: int, *, o
         )
         for each in range(number)
     ]
-    async with open_archive(address_of(address)) as archive:
+    async with open_archive(address_of(archive_url)) as archive:
         await Conversations(archive).store(ended, now_ms=0)
 
 
@@ -117,7 +112,7 @@ async def test_a_share_of_contacts_gets_a_new_version(desk: Gateway, redis: Redi
 
 
 async def test_conversations_count_in_the_version_of_their_contact(
-    desk: Gateway, redis: Redis, keys: Keys, address: str
+    desk: Gateway, redis: Redis, keys: Keys, archive_url: str
 ) -> None:
     await start(desk, share=50)
     runs = await PublishedSet(redis, keys).read()
@@ -150,8 +145,8 @@ async def test_conversations_count_in_the_version_of_their_contact(
         await redis.hset(keys.conversation(chat.id).state, mapping=other)
         await redis.zadd(keys.desk_list(0, "open"), {chat.id: 1})
     assert await RunningFlows(redis, keys).counts() == {"in_file": counts}
-    await happen(address, 2, 3, 1, opened_at=1 << 42, rating="4")
-    await happen(address, 1, 5, 1, opened_at=0)
+    await happen(archive_url, 2, 3, 1, opened_at=1 << 42, rating="4")
+    await happen(archive_url, 1, 5, 1, opened_at=0)
     found = await of(desk)
     assert found["other"]["conversations"] == found["other"]["failed"] == counts["1"], "the older ones don't count"
     assert (found["canary"]["conversations"], found["canary"]["failed"]) == (counts["2"] + 3, counts["2"])
@@ -196,16 +191,16 @@ async def test_a_flow_that_does_not_run_has_no_canary(desk: Gateway) -> None:
 
 
 async def test_a_worse_version_is_rolled_back_by_its_rule_once(
-    desk: Gateway, address: str, redis: Redis, keys: Keys
+    desk: Gateway, archive_url: str, redis: Redis, keys: Keys
 ) -> None:
     # The gateway's own look, once a minute, must not be the one that decides here.
     await redis.set(keys.desk.canary_check, "1", ex=600)
     checkers = [Canaries(desk.services, FlowBuilder(desk.services, desk.desk)) for _ in range(2)]
     await start(desk, roll_back_if=WORSE)
-    await happen(address, 1, 200, 60, opened_at=1 << 42)
-    await happen(address, 2, 60, 18, opened_at=1 << 42)
+    await happen(archive_url, 1, 200, 60, opened_at=1 << 42)
+    await happen(archive_url, 2, 60, 18, opened_at=1 << 42)
     assert [await each.check() for each in checkers] == [[], []], "the same share in both"
-    await happen(address, 2, 60, 54, opened_at=1 << 42, name="second")
+    await happen(archive_url, 2, 60, 54, opened_at=1 << 42, name="second")
     found = sorted(await asyncio.gather(*(each.check() for each in checkers)))
     assert found == [[], ["in_file"]]
     [entry] = await audit(desk, "flow.canary_rolled_back")

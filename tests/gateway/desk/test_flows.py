@@ -1,13 +1,11 @@
 """The flow builder's API: drafts, versions, order and states, with what agents run and what the audit log says."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
-from libs.archive import address_of, upgrade
 from libs.assignment import Directory
 from libs.contracts import CHECK
 from libs.contracts.desk import DeskConfig, Teammate
@@ -31,13 +29,6 @@ FILE = "# In a file.\nname: in_file\ntrigger: {on: chat.opened}\nsteps:\n  - say
 
 
 @pytest.fixture
-async def address(tmp_path: Path) -> str:
-    address = f"sqlite:///{tmp_path}/archive.db"
-    await upgrade(address_of(address))
-    return address
-
-
-@pytest.fixture
 async def store(redis: Redis, keys: Keys) -> AsyncIterator[FlowStore]:
     """The parts of an agent that run a file, and that answer the builder."""
     await Directory(redis, keys).load(DeskConfig(people=PEOPLE), "test")
@@ -49,8 +40,8 @@ async def store(redis: Redis, keys: Keys) -> AsyncIterator[FlowStore]:
 
 
 @pytest.fixture
-async def desk(start_gateway: StartGateway, address: str, store: FlowStore) -> Gateway:
-    return await start_gateway(archive_url=address)
+async def desk(start_gateway: StartGateway, archive_url: str, store: FlowStore) -> Gateway:
+    return await start_gateway(archive_url=archive_url)
 
 
 async def publish(gateway: Gateway, name: str, steps: list[Any] = STEPS, note: str = "") -> int:
@@ -182,10 +173,10 @@ async def test_conversations_are_counted_by_the_version_that_they_began_with(
 
 
 async def test_in_git_drafts_become_a_patch_and_nothing_is_published(
-    start_gateway: StartGateway, address: str, store: FlowStore
+    start_gateway: StartGateway, archive_url: str, store: FlowStore
 ) -> None:
     assert store.own.hash
-    gateway = await start_gateway(archive_url=address, flows_editing="patch")
+    gateway = await start_gateway(archive_url=archive_url, flows_editing="patch")
     revision = await save(gateway, "in_file", [{"say": {"text": "Welcome"}}])
     refused = await call(gateway, "POST", "/in_file/publish", {"revision": revision}, status=409)
     assert refused["code"] == "flows_in_git"
@@ -210,12 +201,12 @@ async def test_without_an_archive_flows_are_only_shown(start_gateway: StartGatew
 
 
 async def test_agents_get_what_the_database_has_after_redis_lost_it(
-    start_gateway: StartGateway, desk: Gateway, address: str, redis: Redis, keys: Keys
+    start_gateway: StartGateway, desk: Gateway, archive_url: str, redis: Redis, keys: Keys
 ) -> None:
     await call(desk, "POST", "", {"name": "hello"}, status=201)
     await publish(desk, "hello")
     await redis.delete(keys.desk.flows)
-    await start_gateway(archive_url=address)
+    await start_gateway(archive_url=archive_url)
     runs = await until("the flows are published again", PublishedSet(redis, keys).read)
     assert runs is not None
     assert [each.name for each in runs.flows] == ["hello"]

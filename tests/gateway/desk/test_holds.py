@@ -1,12 +1,10 @@
 """Admins put conversations on legal hold: forgetting leaves them, and the audit log says so."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
-from libs.archive import address_of, upgrade
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Teammate
 from libs.messaging.keys import Keys
@@ -19,11 +17,9 @@ EMAIL = "vera@acme.example"
 
 
 @pytest.fixture
-async def desk(start_gateway: StartGateway, redis: Redis, keys: Keys, tmp_path: Path) -> Gateway:
+async def desk(start_gateway: StartGateway, redis: Redis, keys: Keys, archive_url: str) -> Gateway:
     await Directory(redis, keys).load(DeskConfig(people=PEOPLE), "test")
-    address = f"sqlite:///{tmp_path}/archive.db"
-    await upgrade(address_of(address))
-    return await start_gateway(archive_url=address)
+    return await start_gateway(archive_url=archive_url)
 
 
 async def call(

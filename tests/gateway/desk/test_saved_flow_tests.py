@@ -1,10 +1,7 @@
 """A conversation is saved as a test of its flow: by admins, with an entry of the audit log."""
 
-from pathlib import Path
-
 from redis.asyncio import Redis
 
-from libs.archive import address_of, upgrade
 from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Teammate
 from libs.flow_tests import read_flow_tests
@@ -16,11 +13,9 @@ from tests.gateway.running import Gateway, bearer, host_token
 
 
 async def test_the_file_has_what_was_said_without_who_said_it(
-    start_gateway: StartGateway, tmp_path: Path, redis: Redis, keys: Keys
+    start_gateway: StartGateway, archive_url: str, redis: Redis, keys: Keys
 ) -> None:
-    archive = f"sqlite:///{tmp_path}/archive.db"
-    await upgrade(address_of(archive))
-    gateway = await start_gateway(archive_url=archive)
+    gateway = await start_gateway(archive_url=archive_url)
     people = [Teammate(id="ana", name="Ana", role="admin"), Teammate(id="ben", name="Ben", role="lead")]
     await Directory(redis, keys).load(DeskConfig(people=people), "test")
     ana = TeammateClient(gateway, "ana")

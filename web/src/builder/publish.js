@@ -71,7 +71,7 @@ async function openPublish(shell) {
 }
 
 /**
- * For whom the new version is: all contacts, or a share of them first. A flow that does not run has no other version.
+ * The contacts that get the new version: all of them, or a share first. A flow that does not run has no other version.
  *
  * @param {import('./shell.js').Shell} shell
  * @returns {{ element: HTMLElement | string, read: () => { canary?: import('./canary_form.js').CanaryPlan } }}

@@ -1,7 +1,7 @@
 // The words of trial versions of a flow in English.
 export default {
   titleCanary: 'Trial version',
-  canaryFor: 'For whom',
+  canaryFor: 'Contacts that get it',
   canaryForAll: 'All contacts',
   canaryForSome: 'A share of the contacts first',
   canaryAbout: 'The others keep the version that runs. You see both side by side, and then give the new one to all contacts, or roll it back.',

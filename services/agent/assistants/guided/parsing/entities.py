@@ -99,7 +99,7 @@ class Entities:
         return bool(self.emails or self.phones or self.sites)
 
     def add_news(self, other: "Entities") -> None:
-        """What is said of the same contact in the next clause. A value that were lost here would be lost in silence."""
+        """Add what the next clause says of the same contact. A value that is left out here is lost without a word."""
         for values, more in (
             (self.named, other.named), (self.without, other.without), (self.emails, other.emails),
             (self.phones, other.phones), (self.sites, other.sites), (self.left, other.left),
