@@ -41,6 +41,19 @@ async def test_the_cancel_button_of_an_old_question_is_disabled(chat: Widget, ga
     await expect(cancel).to_be_disabled()
 
 
+async def test_only_the_newest_of_repeated_questions_can_be_answered(chat: Widget, gateway: FakeGateway) -> None:
+    for text in ("What is it about?", "Please choose: what is it about?"):
+        gateway.last.say(text, locale="en", buttons=[Button(action="answer.topic.sales", label="Sales")])
+    gateway.last.say("Shall I save it?", locale="en", buttons=[Button(action="confirm:c1", label="Save")])
+    older, newer = chat.button("Sales").first, chat.button("Sales").last
+    await expect(older).to_be_disabled()
+    await expect(chat.button("Search contact")).to_be_disabled()  # of the welcome
+    await expect(newer).to_be_enabled()  # a proposal has buttons of its own, and asks no other question
+    await newer.click()
+    await expect(newer).to_have_class("chosen")
+    await expect(older).not_to_have_class("chosen")
+
+
 async def test_each_button_sends_its_own_action(chat: Widget, gateway: FakeGateway) -> None:
     await chat.button("Update contact").click()
     await expect(chat.bubbles.last).to_have_text(CONFIRMATIONS["update"])

@@ -104,7 +104,8 @@ export class Drafts {
   /** @param {import('../shared/api.js').Problem} problem */
   #refused(problem) {
     if (problem.code === 'draft_changed') {
-      this.conflict = { by: problem.by, at: problem.at };
+      const { by, at } = problem.more;
+      this.conflict = { by, at };
       return this.#is('conflict');
     }
     this.#problem = this.#shell.words.why(problem);

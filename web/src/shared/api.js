@@ -1,4 +1,4 @@
-// The gateway's HTTP calls. Each failure is a Problem.
+// The gateway's HTTP calls. Each failure becomes a Problem.
 
 import { stringify } from './json.js';
 
@@ -16,11 +16,9 @@ export class Problem extends Error {
    * @param {number} [wait] in seconds
    * @param {{ errors?: { pointer: string }[], by?: string, at?: string }} [more] the fields that are invalid; another editor
    */
-  constructor(status, code, detail, wait = 0, { errors = [], by, at } = {}) {
+  constructor(status, code, detail, wait = 0, more = {}) {
     super(detail || code);
-    this.errors = errors;
-    this.by = by;
-    this.at = at;
+    this.more = more;
     this.status = status;
     this.code = code;
     this.wait = wait * 1_000;
@@ -63,6 +61,8 @@ export function asProblem(error) {
 export const isOfToken = ({ code }) => code.startsWith('token_');
 
 /**
+ * Rejects with a Problem, or with the browser's error where no server answered: `asProblem` makes one of both.
+ *
  * @param {string} url
  * @param {string | null | undefined} token
  * @param {object} body
@@ -75,17 +75,7 @@ async function post(url, token, body) {
     if (!/^[\x20-\x7e]+$/.test(token)) throw new Problem(401, 'token_invalid', 'It is no token.');
     headers.Authorization = `Bearer ${token}`;
   }
-  let response;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch (error) {
-    throw new Problem(0, 'unreachable', String(error));
-  }
+  const response = await fetch(url, { method: 'POST', headers, body: stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!response.ok) throw await Problem.from(response);
   return response.json();
 }

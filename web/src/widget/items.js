@@ -205,8 +205,9 @@ export class ItemList {
   }
 
   /**
-   * Buttons are valid until the contact sends a message after them; the clicked one stays marked. The two buttons of a
-   * proposal are valid until one of them is clicked; an undo is valid until it is clicked or there is a later change.
+   * Buttons are valid until the contact sends a message after them, or newer ones are offered, as by a question that is asked
+   * again; the clicked one stays marked. The two buttons of a proposal are valid until one of them is clicked; an undo is valid
+   * until it is clicked or there is a later change.
    *
    * @param {ChatItem[]} items
    */
@@ -219,6 +220,7 @@ export class ItemList {
     for (const item of [...items].reverse()) {
       const { buttons, card } = messageOf(item) ?? {};
       const node = this.#shown.get(item.key)?.node;
+      const next = later;
       if (node && (buttons?.length || (card && 'undo' in card && card.undo))) {
         for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (node.querySelectorAll('[data-action]'))) {
           const { action = '' } = button.dataset;
@@ -226,8 +228,9 @@ export class ItemList {
           const own = /^(confirm|cancel):/.test(action); // a plain “cancel” ends what the assistant asks
           const taken = own && ['confirm', 'cancel'].some((each) => clicked.has(each + action.slice(verb.length)));
           button.hidden = verb === 'undo' && (changed || clicked.has(action));
-          button.disabled = own ? taken : verb !== 'undo' && later !== null;
-          button.classList.toggle('chosen', own ? clicked.has(action) : later === action);
+          button.disabled = own ? taken : verb !== 'undo' && next !== null;
+          button.classList.toggle('chosen', own ? clicked.has(action) : next === action);
+          if (!own && verb !== 'undo') later = ''; // older questions are over
         }
       }
       changed ||= Boolean(card && this.cards?.isReceipt(card));

@@ -90,7 +90,8 @@ export class Form {
   #refused(problem) {
     const { t, why } = this.#words;
     if (problem.code === 'changed_by_another') return this.#changed(problem);
-    const places = problem.errors.length ? problem.errors.map((each) => each.pointer) : [String(problem.message).split(':')[0]];
+    const { errors = [] } = problem.more;
+    const places = errors.length ? errors.map((each) => each.pointer) : [String(problem.message).split(':')[0]];
     const fields = places.map((place) => this.#fieldAt(place)).filter((field) => field !== undefined);
     // `invalid` names the field here: a reload, as its words for a whole request advise, would only lose the entries.
     const wrong = problem.code === 'invalid' ? undefined : t(`problem.${problem.code}`);
