@@ -44,7 +44,7 @@ test-all: lint ## the same with the long ones: deployments under load, faults an
 	$(PYTEST) $(ARGS)
 
 .PHONY: test-failed
-test-failed: .venv/.development ## run the tests that failed in the last run once more, if they are at most three
+test-failed: .venv/.development ## run the tests that failed in the last run once more, if they are few
 	$(BIN)/python -m tests.second_try
 
 SUITES := tests/conversations tests/assignment tests/gateway/desk tests/hubspot_tools tests/delivery tests/chaos

@@ -29,6 +29,10 @@ HEALTH_TIMEOUT = timedelta(seconds=3)
 EVERY = timedelta(seconds=3)
 """Between two checks, with jitter, so that the processes of a deployment don't check all at once."""
 
+START_PATIENCE = timedelta(seconds=30)
+"""How long a start waits for a Redis that accepts connections and doesn't answer. Other work on its machine may hold it
+up for seconds, and a process that ended at once would be started again into the same seconds."""
+
 NOTED = timedelta(seconds=5)
 """How long an error that a check can't detect (a forbidden command) keeps a process unready."""
 
@@ -79,19 +83,34 @@ async def _judge_server(client: Redis, key: str, *, clustered: bool) -> list[Red
 
 
 async def require_usable(url: str, key: str, *, service: str) -> None:
-    """Check once, before a service starts. Raises RedisUnusable with a sentence for the operator."""
+    """Check before a service starts. Raises RedisUnusable with a sentence for the operator.
+
+    Only a Redis that doesn't answer is looked at again, for up to `START_PATIENCE`.
+    """
     try:
         client = _own_client(url, service)
     except ValueError as error:
         raise RedisUnusable(classify(error)) from None
     try:
-        found = await look(client, key)
+        found = await _look_until_answered(client, key)
     finally:
         await client.aclose()
     for state in found:
         # A slow Redis serves, so that no start is refused. Readiness reports it.
         if not state.ready and state.code != "slow":
             raise RedisUnusable(state)
+
+
+async def _look_until_answered(client: Redis, key: str) -> list[RedisState]:
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    while True:
+        # Each look of a silent Redis takes seconds: its own timeout is the pause.
+        found = await look(client, key)
+        silent = any(state.code == NOT_ANSWERING.code for state in found)
+        if not silent or clock() - began >= START_PATIENCE.total_seconds():
+            return found
+        logger.warning("Redis doesn't answer yet; the start waits", extra={"waited_s": round(clock() - began, 1)})
 
 
 class RedisHealth:

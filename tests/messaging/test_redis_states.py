@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from libs.messaging import redis_health
 from libs.messaging.redis import connect
 from libs.messaging.redis_health import RedisHealth, RedisUnusable, look, require_usable
 from libs.messaging.redis_state import classify, judge
@@ -118,6 +120,31 @@ async def test_a_missing_or_wrong_redis_is_named() -> None:
         await require_usable("unix:///missing.sock", "test:readiness", service="test")
     with pytest.raises(RedisUnusable, match="not a Redis address"):
         await require_usable("http://127.0.0.1", "test:readiness", service="test")
+
+
+async def test_a_start_waits_for_a_redis_that_is_held_up(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whether it waits is the question here, and a full machine needs longer than any user would wait.
+    monkeypatch.setattr(redis_health, "START_PATIENCE", timedelta(minutes=5))
+
+    async def waits() -> bool:
+        return "Redis doesn't answer yet; the start waits" in caplog.messages
+
+    with redis_process() as server:
+        server.freeze()
+        start = asyncio.create_task(require_usable(server.url, "test:readiness", service="test"))
+        await until("the start waits", waits)
+        server.resume()
+        await start
+
+
+async def test_a_start_does_not_wait_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis_health, "START_PATIENCE", timedelta(0))
+    with redis_process() as server:
+        server.freeze()
+        with pytest.raises(RedisUnusable, match="doesn't answer"):
+            await require_usable(server.url, "test:readiness", service="test")
 
 
 async def test_a_redis_without_its_file_is_named_and_worked_with() -> None:
