@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -60,3 +61,7 @@ async def send(chat: Chat, *ids: str, text: str = "", message_id: str | None = N
 async def by_link(gateway: Gateway, path: str, **headers: str) -> httpx2.Response:
     """As a browser that only has the link."""
     return await gateway.http.get(path, headers=headers)
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
