@@ -29,7 +29,7 @@ HEALTH_TIMEOUT = timedelta(seconds=3)
 EVERY = timedelta(seconds=3)
 """Between two checks, with jitter, so that the processes of a deployment don't check all at once."""
 
-START_PATIENCE = timedelta(seconds=30)
+START_TIMEOUT = timedelta(seconds=30)
 """How long a start waits for a Redis that accepts connections and doesn't answer. Other work on its machine may hold it
 up for seconds, and a process that ended at once would be started again into the same seconds."""
 
@@ -85,7 +85,7 @@ async def _judge_server(client: Redis, key: str, *, clustered: bool) -> list[Red
 async def require_usable(url: str, key: str, *, service: str) -> None:
     """Check before a service starts. Raises RedisUnusable with a sentence for the operator.
 
-    Only a Redis that doesn't answer is looked at again, for up to `START_PATIENCE`.
+    Only a Redis that doesn't answer is looked at again, for up to `START_TIMEOUT`.
     """
     try:
         client = _own_client(url, service)
@@ -108,7 +108,7 @@ async def _look_until_answered(client: Redis, key: str) -> list[RedisState]:
         # Each look of a silent Redis takes seconds: its own timeout is the pause.
         found = await look(client, key)
         silent = any(state.code == NOT_ANSWERING.code for state in found)
-        if not silent or clock() - began >= START_PATIENCE.total_seconds():
+        if not silent or clock() - began >= START_TIMEOUT.total_seconds():
             return found
         logger.warning("Redis doesn't answer yet; the start waits", extra={"waited_s": round(clock() - began, 1)})
 

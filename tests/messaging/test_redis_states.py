@@ -126,7 +126,7 @@ async def test_a_start_waits_for_a_redis_that_is_held_up(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Whether it waits is the question here, and a full machine needs longer than any user would wait.
-    monkeypatch.setattr(redis_health, "START_PATIENCE", timedelta(minutes=5))
+    monkeypatch.setattr(redis_health, "START_TIMEOUT", timedelta(minutes=5))
 
     async def waits() -> bool:
         return "Redis doesn't answer yet; the start waits" in caplog.messages
@@ -140,7 +140,7 @@ async def test_a_start_waits_for_a_redis_that_is_held_up(
 
 
 async def test_a_start_does_not_wait_forever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis_health, "START_PATIENCE", timedelta(0))
+    monkeypatch.setattr(redis_health, "START_TIMEOUT", timedelta(0))
     with redis_process() as server:
         server.freeze()
         with pytest.raises(RedisUnusable, match="doesn't answer"):
