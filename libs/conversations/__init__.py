@@ -11,6 +11,7 @@ from libs.conversations.commits import Commit, Decided, ToolRequest
 from libs.conversations.contact_identity import identity_of
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.describing import MAX_LABELS, Describer
+from libs.conversations.desk_lists import CLOSED_LISTS, OPEN_LISTS
 from libs.conversations.errors import (
     ActionUnknown,
     ArchiveAway,
@@ -45,11 +46,13 @@ from libs.conversations.writer import LogWriter, Opening
 
 __all__ = [
     "ARCHIVE_ANNOUNCE",
+    "CLOSED_LISTS",
     "DELIVERY",
     "IDLE",
     "LEASE",
     "MAX_ATTEMPTS",
     "MAX_LABELS",
+    "OPEN_LISTS",
     "RETENTION",
     "SILENCE",
     "TAIL",

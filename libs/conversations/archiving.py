@@ -7,12 +7,14 @@ same stream brings to the archive.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 from redis.asyncio import Redis
 
 from libs.conversations import _scripts as scripts
 from libs.conversations.appending import locate
+from libs.conversations.desk_lists import CLOSED_LISTS
 from libs.conversations.errors import ConversationUnknown
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, Keys, text
 
@@ -93,11 +95,11 @@ class Archiving:
     async def sweep(self, *, quiet: timedelta) -> SweptClosed:
         """Publish closed conversations that the archive has not got and whose last entry is older than `quiet`."""
         published = removed = 0
-        for shard in range(self._keys.shards):
+        for shard, name in product(range(self._keys.shards), CLOSED_LISTS):
             start = 0
             while start >= 0:
                 start, fresh, gone = await scripts.SWEEP_CLOSED(
-                    self._redis, closed_list=self._keys.desk_list(shard, "closed"),
+                    self._redis, closed_list=self._keys.desk_list(shard, name),
                     stream=self._keys.stream(shard, CHAT_CLOSED), base=self._keys.base(shard), start=start, count=PAGE,
                     quiet_ms=int(quiet.total_seconds() * 1000), keep_s=self._keep_s, refused=_REFUSED,
                 )  # fmt: skip

@@ -181,6 +181,22 @@ async def test_the_sweep_finds_conversations_from_before_the_archive(
     assert (await archiving.sweep(quiet=timedelta(0))).published == 0
 
 
+async def test_the_sweep_finds_conversations_of_staff_that_no_event_brought(
+    archiving: Archiving, archive: Archive, redis: Redis, keys: Keys, writer: LogWriter
+) -> None:
+    await redis.delete(keys.archive_on(0))
+    staff = Principal(kind="staff", id="staff:site:sam", name="Sam")
+    ended = (await writer.open(staff, locale="en")).conversation_id
+    author = Author(kind="contact", id=staff.id)
+    await writer.send(ended, author=author, text="who owes us money?", client_message_id="message-1")
+    await writer.close(ended, by=author, reason="done", request_id="close-1")
+    await archiving.announce()
+    assert await events(redis, keys) == []
+    assert (await archiving.sweep(quiet=timedelta(0))).published == 1
+    await take_in(await consumer(redis, archiving, archive), await events(redis, keys))
+    assert await Conversations(archive).state(ended) is not None
+
+
 async def test_the_sweep_forgets_names_of_expired_conversations(
     archiving: Archiving, redis: Redis, keys: Keys, writer: LogWriter
 ) -> None:

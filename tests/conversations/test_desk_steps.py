@@ -72,13 +72,15 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
     assert await lists(redis, keys, chat) == {"closed"}
 
 
-async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_conversations_of_staff_are_in_lists_of_their_own(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     async with published_on(redis, keys.desk_channel(0)) as channel:
         private = await opened(writer, JANE)
+        assert await lists(redis, keys, private) == set()
         author = Author(kind="contact", id=JANE.id)
         await writer.send(private, author=author, text="who owes us money?", client_message_id="message-1")
+        assert await lists(redis, keys, private) == {"private"}
         await writer.close(private, by=author, reason="done", request_id="close-1")
-        assert await lists(redis, keys, private) == set()
+        assert await lists(redis, keys, private) == {"private_closed"}
         shared = (await writer.open(JANE, locale="en", source="user")).conversation_id
         assert await lists(redis, keys, shared) == {"open", "owner:assistant"}
         assert (await channel.next()).decode() == shared
@@ -94,7 +96,7 @@ async def test_conversations_of_staff_from_an_older_version_leave_the_lists(
         await redis.expire(keys.desk_list(0, name), 60)
     author = Author(kind="contact", id=JANE.id)
     await writer.send(private, author=author, text="anybody there?", client_message_id="message-1")
-    assert await lists(redis, keys, private) == set()
+    assert await lists(redis, keys, private) == {"private"}
 
 
 async def test_the_longest_wait_is_listed_first(writer: LogWriter, redis: Redis, keys: Keys) -> None:

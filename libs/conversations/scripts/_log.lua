@@ -178,8 +178,10 @@ local function unlist(state, base, listed)
   end
 end
 
--- The names of the desk's lists that a conversation belongs in, most general first.
-local function lists_of(status, owner, team)
+-- The names of the desk's lists that a conversation belongs in, most general first. Private ones are in lists of their own,
+-- which the numbers of flows and the archive's sweep read, and which the desk never shows.
+local function lists_of(private, status, owner, team)
+  if private then return { status == 'open' and 'private' or 'private_closed' } end
   if status ~= 'open' then return { 'closed' } end
   local lists = { 'open', 'owner:' .. owner }
   if team and team ~= '' then table.insert(lists, 'team:' .. team) end
@@ -198,25 +200,21 @@ local function announce(state, ttl)
     publish_events(base, redis.call('HGET', state, 'id'), true)
     return
   end
-  if is_private(state) then
-    -- An earlier version may have listed it.
-    unlist(state, base, redis.call('HGET', state, 'listed'))
-    redis.call('HDEL', state, 'listed')
-    publish_events(base, redis.call('HGET', state, 'id'), true)
-    return
-  end
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
-    'closed_at', 'listed', 'bridge', 'channel', 'keep_until')
+    'closed_at', 'listed', 'bridge', 'channel', 'keep_until', 'opened_at')
+  local private = is_private(state)
   local life = lifetime(ttl, s[12])
   local score = 1e14 - tonumber(s[6] or '0')
   if s[2] ~= 'open' then
     score = tonumber(s[8] or '0')
+  elseif private then
+    score = tonumber(s[13] or '0') -- no one reads their order: a turn need not move it
   elseif s[7] and s[7] ~= '' then
     score = 2e14
   elseif s[5] and s[5] ~= '' then
     score = tonumber(s[5])
   end
-  local lists = is_new and {} or lists_of(s[2], s[3], s[4])
+  local lists = is_new and {} or lists_of(private, s[2], s[3], s[4])
   local listed = string.format('%.0f ', score) .. table.concat(lists, ' ')
   if listed ~= s[9] then
     unlist(state, base, s[9])
@@ -224,13 +222,17 @@ local function announce(state, ttl)
       redis.call('ZADD', base .. 'desk:' .. name, string.format('%.0f', score), s[1])
       redis.call('SADD', base .. 'desk_lists', name)
     end
-    if s[2] ~= 'open' then
-      redis.call('ZREMRANGEBYSCORE', base .. 'desk:closed', '-inf', string.format('%.0f', now_ms() - ttl * 1000))
+    if s[2] ~= 'open' and lists[1] then
+      redis.call('ZREMRANGEBYSCORE', base .. 'desk:' .. lists[1], '-inf', string.format('%.0f', now_ms() - ttl * 1000))
     end
     redis.call('HSET', state, 'listed', listed)
   end
   for _, name in ipairs(lists) do extend(base .. 'desk:' .. name, life) end
   extend(base .. 'desk_lists', life)
+  if private then
+    publish_events(base, s[1], true)
+    return
+  end
   if s[10] == '1' then
     local outbound = base .. 'channel.outbound:' .. s[11]
     redis.call('ZADD', outbound, 'NX', now_ms(), s[1])

@@ -1,6 +1,6 @@
 -- KEYS: closed_list stream
 -- ARGV: base start:number count:number quiet_ms:number keep_s:number refused
--- Looks at `count` closed conversations of the desk from rank `start` on. Publishes those that the archive has not got, for
+-- Looks at `count` closed conversations of a list from rank `start` on. Publishes those that the archive has not got, for
 -- example because they ended before there was one; shortens the life of those that it has and that nothing needs any more;
 -- and removes those without keys from the list. Answers the next rank (-1 at the end), and how many it published and removed.
 -- quiet_ms: an end that is not older may still be on its way. refused: marks one that the archive can't take in.

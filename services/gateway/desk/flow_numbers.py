@@ -1,20 +1,21 @@
 """The numbers on the builder's cards: conversations that ended, from the archive, and those that go on, from Redis.
 
 The two never overlap: the archive has the steps of ended conversations only. Without an archive, Redis has those that
-ended within its retention. Conversations of staff with their own assistant count from their end on, as no list has
-them before; and this shows none of them.
+ended within its retention. Conversations of staff with the assistant count, too, and none of them is shown.
 """
 
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from redis.asyncio import Redis
 
-from libs.contracts import Model
+from libs.contracts import Model, Principal
+from libs.conversations import CLOSED_LISTS, OPEN_LISTS
 from libs.flows import TRAIL_FIELDS, StepVisit, trail_of, visits_of
 from libs.messaging import Keys, text
 from services.gateway.archived import ArchiveAccess
@@ -32,7 +33,8 @@ KEPT_S = 10.0
 """How long a reading is used again: a page asks for its numbers, then for the conversations behind one."""
 
 _FIELDS = (
-    "id", "name", "status", "owner", "assignee", "assigned_at", "closed_at", "closed_by", "only_opened", *TRAIL_FIELDS,
+    "id", "name", "principal", "source", "status", "owner", "assignee", "assigned_at", "closed_at", "closed_by",
+    *TRAIL_FIELDS,
 )  # fmt: skip
 
 
@@ -82,7 +84,8 @@ class Period:
 class _Live:
     id: str
     name: str | None
-    visits: Sequence[StepVisit] = field(default_factory=list)
+    is_private: bool
+    visits: Sequence[StepVisit]
 
 
 class FlowNumbers:
@@ -110,13 +113,14 @@ class FlowNumbers:
     async def conversations(
         self, period: Period, path: str, outcome: str | None, *, before: tuple[int, str] | None, limit: int
     ) -> list[StepConversation]:
-        """The conversations behind a number, the last that reached the step first."""
+        """The conversations of the desk behind a number, the last that reached the step first."""
         found = [
             StepConversation(
                 id=each.id, name=each.name, reached_at_ms=visit.reached_at, outcome=visit.outcome,
                 spent_s=None if visit.spent_ms is None else visit.spent_ms / 1000,
             )
             for each in await self._live()
+            if not each.is_private
             for visit in each.visits
             if period.has(visit) and visit.path == path and outcome in (None, visit.outcome)
             if before is None or (visit.reached_at, each.id) < before
@@ -136,12 +140,11 @@ class FlowNumbers:
         read_at, live = self._kept
         if time.monotonic() - read_at < KEPT_S and read_at:
             return live
-        lists = ("open",) if self._archive is not None else ("open", "closed")
+        lists = OPEN_LISTS if self._archive is not None else (*OPEN_LISTS, *CLOSED_LISTS)
         ids: list[str] = []
-        for shard in range(self._keys.shards):
-            for name in lists:
-                members: Any = await self._redis.zrevrange(self._keys.desk_list(shard, name), 0, MAX_READ - 1)
-                ids += [text(each) for each in members]
+        for shard, name in product(range(self._keys.shards), lists):
+            members: Any = await self._redis.zrevrange(self._keys.desk_list(shard, name), 0, MAX_READ - 1)
+            ids += [text(each) for each in members]
         # A conversation may end between the two lists: it counts once.
         ids = list(dict.fromkeys(ids))[:MAX_READ]
         found: list[_Live] = []
@@ -159,7 +162,7 @@ class FlowNumbers:
             {name: text(value) for name, value in zip(_FIELDS, row, strict=True) if value is not None} for row in rows
         ]
         return [
-            _Live(state["id"], state.get("name"), visits_of(state))
+            _Live(state["id"], state.get("name"), _is_private(state), visits_of(state))
             for state in states
             # With an archive, one that just ended is the archive's.
             if trail_of(state) and (self._archive is None or state.get("status") == "open")
@@ -177,6 +180,11 @@ def _number(
         timed_out=counted["timed_out"], handed_over=counted["handed_over"], ended=counted["ended"],
         median_s=None if middle is None else round(middle / 1000, 1),
     )  # fmt: skip
+
+
+def _is_private(state: Mapping[str, str]) -> bool:
+    """The same as `ConversationState.is_private`, without all of the state."""
+    return state.get("source") == "contact" and Principal.model_validate_json(state["principal"]).kind == "staff"
 
 
 def _span(period: Period) -> "StepSpan":

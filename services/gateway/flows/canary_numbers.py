@@ -1,15 +1,16 @@
 """What became of the conversations of two versions: those that ended, from the archive, and open ones, from Redis.
 
-The two never overlap: the archive has outcomes of ended conversations only. Staff's conversations with their own
-assistant count from their end on, since no list of the desk has them before.
+The two never overlap: the archive has outcomes of ended conversations only.
 """
 
 import time
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 from redis.asyncio import Redis
 
+from libs.conversations import OPEN_LISTS
 from libs.flows import TRAIL_FIELDS, FlowOutcome, VersionTotals, outcomes_of, trail_of
 from libs.messaging import Keys, text
 from services.gateway.archived import ArchiveAccess
@@ -57,8 +58,8 @@ class CanaryNumbers:
         if read_at and time.monotonic() - read_at < KEPT_S:
             return live
         found: list[FlowOutcome] = []
-        for shard in range(self._keys.shards):
-            listed: Any = await self._redis.zrevrange(self._keys.desk_list(shard, "open"), 0, MAX_READ - 1)
+        for shard, listing in product(range(self._keys.shards), OPEN_LISTS):
+            listed: Any = await self._redis.zrevrange(self._keys.desk_list(shard, listing), 0, MAX_READ - 1)
             ids = [text(each) for each in listed]
             for first in range(0, len(ids), READ_AT_ONCE):
                 found += await self._outcomes(ids[first : first + READ_AT_ONCE], flow)

@@ -6,10 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from redis.asyncio import Redis
 
+from libs.conversations import OPEN_LISTS
 from libs.flows import CanaryName, FlowText, FlowTextError, canary_named, version_of
 from libs.messaging import Keys, text
 
@@ -55,7 +57,7 @@ class RunningFlows:
         return {} if found is None else await self._set(text(found))
 
     async def counts(self) -> dict[str, dict[str, int]]:
-        """Open conversations of the desk by flow and version."""
+        """Open conversations by flow and version, also those of staff with the assistant."""
         if time.monotonic() - self._counted_at >= COUNTED_FOR_S:
             self._counted, self._counted_at = await self._count(), time.monotonic()
         return self._counted
@@ -74,8 +76,8 @@ class RunningFlows:
     async def _count(self) -> dict[str, dict[str, int]]:
         by_flow: dict[str, Counter[str]] = {}
         sets: dict[str, dict[str, RunningFlow]] = {}
-        for shard in range(self._keys.shards):
-            listed: list[Any] = await self._redis.zrange(self._keys.desk_list(shard, "open"), 0, MAX_COUNTED - 1)
+        for shard, listing in product(range(self._keys.shards), OPEN_LISTS):
+            listed: list[Any] = await self._redis.zrange(self._keys.desk_list(shard, listing), 0, MAX_COUNTED - 1)
             ids = [text(each) for each in listed]
             for start in range(0, len(ids), AT_ONCE):
                 async with self._redis.pipeline(transaction=False) as pipeline:

@@ -54,6 +54,22 @@ async def test_open_conversations_count_at_their_step(gateway: Gateway, redis: R
     assert following["next"] is None
 
 
+async def test_conversations_of_staff_count_and_are_not_shown(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+    open_, ended = [await gateway.open(host_token(name, role="staff")) for name in ("sam", "kim")]
+    for chat in (open_, ended):
+        await chat.say("who owes us money?")
+        trail: Any = {"trail": json.dumps({"main#3": {"1": (STARTED_MS, 0, STARTED_MS, "")}})}
+        await redis.hset(keys.conversation(chat.id).state, mapping=trail)
+    await ended.post({}, "/close")
+    params = {"from": "2020-01-01T00:00:00Z"}
+    found = await gateway.http.get("/v1/desk/flows/main/numbers", params=params, headers=WORKFLOW)
+    (step,) = found.json()["steps"]
+    assert (step["reached"], step["here"], step["left"]) == (2, 1, 1)
+    path = "/v1/desk/flows/main/numbers/conversations"
+    behind = await gateway.http.get(path, params={**params, "path": "1"}, headers=WORKFLOW)
+    assert behind.json()["conversations"] == []
+
+
 @pytest.mark.parametrize(
     ("path", "params", "status"),
     [("Main/numbers", {}, 422), ("main/numbers", {"from": "9999-01-01T00:00:00Z"}, 422),
