@@ -1,11 +1,12 @@
 """The desk fits: on a phone, at twice the size, and from 1024 to 1440 pixels, in its states and in a long language."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from libs.contracts import ASSISTANT, SYSTEM, Assigned, Button, Message, Note, Owner, Visit
 from services.gateway.desk.frames import VisitFrame
@@ -89,6 +90,34 @@ async def test_a_phone(browser: Browser, gateway: FakeGateway, locale: str) -> N
     wrong["details"] = await measure(page, target=44, font=16)
     assert {state: found for state, found in wrong.items() if found} == {}
     await page.close()
+
+
+async def test_a_late_answer_or_a_new_socket_closes_nothing_on_a_phone(page: Page, gateway: FakeGateway) -> None:
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def flows(route: Route) -> None:
+        asked.set()
+        await may_answer.wait()
+        await route.fulfill(json={"flows": []})
+
+    await page.set_viewport_size(PHONE)
+    desk = FakeDesk(page)
+    desk.parts["flows"] = flows
+    desk.talk("Zoë Kim").say("Hello")
+    shown = await desk.open(gateway.url)
+    await asked.wait()
+    await page.get_by_role("button", name="Views").first.click()
+    may_answer.set()
+    await expect(page.get_by_role("navigation", name="Views").get_by_role("link", name="Flows")).to_be_visible()
+    await page.get_by_role("navigation", name="Views").get_by_role("link", name="Mine").click()
+    await shown.open("Zoë Kim")
+    await shown.head.locator(".details").click()
+    await expect(shown.details).to_be_visible()
+    await desk.cut_off()
+    await expect(page.locator("body")).to_have_attribute("data-connection", "waiting")
+    desk.cut = False
+    await expect(page.locator("body")).to_have_attribute("data-connection", "live")
+    await expect(shown.details).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1024, 1180, 1280, 1340, 1440])

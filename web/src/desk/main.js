@@ -46,6 +46,8 @@ class DeskPage {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #reading = undefined;
   #page = 'desk';
+  /** @type {string | null} the address that the page shows */
+  #shown = null;
   #early = false; // whether this connection has asked for the list before it was ready
 
   /**
@@ -171,7 +173,10 @@ class DeskPage {
     if (!this.#panes) return;
     const { view, id } = placeOfAddress();
     this.#page = view === 'reports' || view === 'settings' || (view === 'flows' && this.#state.flows !== false) ? view : view !== null && !this.#state.knows(view) ? 'unknown' : 'desk';
-    document.body.dataset.rail = 'closed';
+    // The same address comes again after a reconnect or an answer: what is open on a phone stays open.
+    const moved = this.#shown !== location.hash;
+    this.#shown = location.hash;
+    if (moved) document.body.dataset.rail = 'closed';
     // The entry of a conversation keeps the view next to it, for a reload and the way back.
     const shown = view === null || this.#page !== 'desk' ? (history.state?.view ?? this.#state.view) : view;
     history.replaceState({ ...history.state, view: shown }, '');
@@ -182,7 +187,7 @@ class DeskPage {
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
     if (this.#page === 'reports') this.#panes.reports.load();
     if (this.#page === 'settings' || this.#page === 'flows') this.#panes.parts[this.#page].show(this.#state.me.person, again);
-    document.body.dataset.pane = talk ? 'talk' : 'list';
+    if (moved) document.body.dataset.pane = talk ? 'talk' : 'list';
     this.#schedule();
   }
 
