@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from redis import Redis
 
 from libs.messaging.keys import Keys
-from tests.browser import chromium
+from tests.browser import chromium, firefox
 from tests.promises import check_promises
 from tests.redis_server import private_redis
 from tests.stack import ROOT, Stack, running_stack
@@ -35,6 +35,15 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium.launched() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox_browser() -> AsyncIterator[Browser]:
+    """For a short walk of each page: the rest is tested in one browser."""
+    if firefox.executable() is None:
+        pytest.skip("there is no Firefox on the PATH: apt-get install firefox-esr")
+    async with firefox.launched() as browser:
         yield browser
 
 

@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,8 +18,7 @@ from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import Describer, LogWriter
 from libs.messaging.keys import Keys
-from tests.browser import chromium
-from tests.browser.desk_page import DeskPage
+from tests.e2e.tabs import Tabs
 from tests.stack import Stack, running_stack
 
 ANA = Author(kind="teammate", id="ana", name="Ana Ruiz")
@@ -39,23 +38,13 @@ TOPICS = {"billing": {"en": "An invoice", "ru": "Счёт"}, "sales": {"en": "An
 _numbers = itertools.count(1)
 
 
-class Floor:
-    """Opens conversations, and tabs of teammates that fail for any message on a console."""
+class Floor(Tabs):
+    """Opens conversations, and tabs of teammates."""
 
     def __init__(self, browser: Browser, stack: Stack, redis: Redis) -> None:
-        self._browser, self.redis, self.stack = browser, redis, stack
+        super().__init__(browser, stack)
+        self.redis = redis
         self.writer, self.describer = LogWriter(redis, stack.keys), Describer(redis, stack.keys)
-        self.complaints: list[str] = []
-
-    async def teammate(self, name: str = "ana", **options: object) -> DeskPage:
-        context = await self._browser.new_context(
-            **{"locale": "en-US", "viewport": {"width": 1440, "height": 900}, **options}  # type: ignore[arg-type]
-        )
-        page = await context.new_page()
-        chromium.complaints_of(page, self.complaints)
-        desk = DeskPage(page)
-        await desk.sign_in(self.stack.gateway(), self.stack.token("teammate", name))
-        return desk
 
     async def customer(self, name: str, *texts: str, owner: str = "person:ana", topic: str | None = None) -> str:
         """A customer who writes these texts; the conversation belongs to this owner."""
@@ -90,5 +79,6 @@ async def open_floor(browser: Browser, folder: Path, **settings: str) -> AsyncIt
     async with running_stack(folder, keys, "gateway-1", FRONTDESK_WRITES_PER_TEAMMATE="0", **settings) as stack:
         redis = Redis.from_url(stack.redis_url)
         await Directory(redis, keys).load(CONFIG, "test")
-        yield Floor(browser, stack, redis)
+        async with aclosing(Floor(browser, stack, redis)) as floor:
+            yield floor
         await redis.aclose()

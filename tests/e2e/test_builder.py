@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
 
 from libs.archive import address_of, upgrade
@@ -19,9 +19,7 @@ from libs.messaging.keys import Keys
 from services.gateway.bridges.signatures import headers
 from tests.browser import chromium
 from tests.browser.builder_page import BuilderPage
-from tests.browser.desk_page import DeskPage
-from tests.browser.host_site import HostSite
-from tests.browser.widget import Widget
+from tests.e2e.tabs import Tabs
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -70,24 +68,25 @@ async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
         yield running
 
 
-class Works:
-    """Opens tabs of an admin, and of visitors at their site. `FRONTDESK_TEST_PICTURES` is a folder for pictures."""
+class Works(Tabs):
+    """`FRONTDESK_TEST_PICTURES` is a folder for pictures."""
 
-    def __init__(self, browser: Browser, stack: Stack) -> None:
-        self.browser, self.stack = browser, stack
-        self.contexts: list[BrowserContext] = []
-        self.sites: list[HostSite] = []
+    async def _flows(self) -> Page:
+        """The list of flows, for an admin."""
+        page = (await self.teammate("ana")).page
+        await page.get_by_role("link", name="Flows").click()
+        return page
 
-    async def _tab(self) -> Page:
-        context = await self.browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
-        self.contexts.append(context)
-        return await context.new_page()
+    async def open_flow(self, name: str) -> BuilderPage:
+        page = await self._flows()
+        await page.get_by_role("link", name=name).click()
+        builder = BuilderPage(page)
+        await expect(builder.tree).to_be_visible()
+        return builder
 
     async def new_flow(self, name: str) -> BuilderPage:
-        """An empty flow, opened by an admin."""
-        page, stack = await self._tab(), self.stack
-        await DeskPage(page).sign_in(stack.gateway(), stack.token("teammate", "ana"))
-        await page.get_by_role("link", name="Flows").click()
+        """An empty flow."""
+        page = await self._flows()
         await page.get_by_role("button", name="New flow").click()
         await page.get_by_role("dialog").get_by_label("Name").fill(name)
         await page.get_by_role("dialog").get_by_role("button", name="Create").click()
@@ -95,26 +94,12 @@ class Works:
         await expect(builder.tree).to_be_visible()
         return builder
 
-    async def widget(self, role: str, email: str, name: str) -> Widget:
-        """The widget of a site where this person is signed in."""
-        token = self.stack.token(role, email, name=name)
-        site = HostSite(gateway=self.stack.gateway(), settings={"token": token})
-        await site.start()
-        self.sites.append(site)
-        widget = Widget(await self._tab())
-        await widget.page.goto(site.url)
-        await widget.launcher.click()
-        return widget
-
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def works(browser: Browser, built_stack: Stack) -> AsyncIterator[Works]:
-    works = Works(browser, built_stack)
-    yield works
-    for context in works.contexts:
-        await context.close()
-    for site in works.sites:
-        await site.stop()
+    async with aclosing(Works(browser, built_stack)) as works:
+        yield works
+    assert works.complaints == []
 
 
 async def picture(page: Page, name: str) -> None:
@@ -122,7 +107,8 @@ async def picture(page: Page, name: str) -> None:
         await page.screenshot(path=f"{folder}/{name}.png")
 
 
-async def publish(builder: BuilderPage, stack: Stack, name: str) -> None:
+async def publish(builder: BuilderPage, stack: Stack, text: str) -> None:
+    """Publish, and wait until the agent has a flow with this text."""
     await expect(builder.page.get_by_role("button", name="Checks: 0")).to_be_visible()
     await builder.saved()
     await builder.page.get_by_role("button", name="Publish").click()
@@ -132,7 +118,7 @@ async def publish(builder: BuilderPage, stack: Stack, name: str) -> None:
 
     async def runs() -> bool:
         current = await redis.get(stack.keys.current_flows(0))
-        return f"name: {name}" in str(await redis.get(stack.keys.flows(0, str(current))))
+        return text in str(await redis.get(stack.keys.flows(0, str(current))))
 
     await until("the agent has the flow", runs)
     await redis.aclose()
@@ -174,7 +160,7 @@ async def test_the_inbound_flow_is_built_and_a_visitor_goes_through_it(works: Wo
     await builder.page.keyboard.press("Enter")
     await expect(builder.panel.get_by_role("log")).to_contain_text("Sales will answer.")
     await picture(builder.page, "inbound-tried")
-    await publish(builder, works.stack, "inbound")
+    await publish(builder, works.stack, "name: inbound")
 
     visitor = await works.widget("visitor", "vera@acme.example", "Vera Lind")
     await expect(visitor.bubbles.first).to_have_text("For how many people?")
@@ -211,7 +197,7 @@ async def test_the_contact_manager_is_built_and_finds_a_contact(works: Works) ->
     for tool in ("Search contacts", "Create a contact", "Change a contact"):
         await builder.field("tools").get_by_role("checkbox", name=tool).check()
     await picture(builder.page, "contacts-built")
-    await publish(builder, works.stack, "contacts")
+    await publish(builder, works.stack, "name: contacts")
 
     staff = await works.widget("staff", "sam@desk.example", "Sam Stone")
     await expect(staff.bubbles.first).to_contain_text("I keep your contacts in order.")
@@ -220,6 +206,21 @@ async def test_the_contact_manager_is_built_and_finds_a_contact(works: Works) ->
     await staff.say("no.such.person@example.com")
     await expect(staff.bubbles.filter(has_text="no.such.person@example.com").last).to_be_visible()
     await picture(staff.page, "contacts-staff")
+
+
+async def test_in_firefox_a_flow_is_opened_changed_tried_and_published(
+    firefox_browser: Browser, built_stack: Stack
+) -> None:
+    async with aclosing(Works(firefox_browser, built_stack)) as works:
+        builder = await works.open_flow("other")
+        await builder.select("Add a note")
+        await builder.field("text").get_by_role("textbox").fill("Something")
+        await builder.add("Send a message")
+        await builder.field("text").get_by_role("textbox").fill("Hello from the other flow")
+        await builder.page.get_by_role("button", name="Try it").click()
+        await expect(builder.panel.get_by_role("log")).to_contain_text("Hello from the other flow")
+        await publish(builder, built_stack, "Hello from the other flow")
+    assert works.complaints == []
 
 
 async def test_a_trial_version_reaches_its_share_of_the_visitors(built_stack: Stack) -> None:

@@ -3,18 +3,18 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from libs.messaging.keys import Keys
 from tests.browser import chromium
 from tests.browser.contrasts import CONTRASTS
-from tests.browser.desk_page import DeskPage
-from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
+from tests.e2e.tabs import Tabs
 from tests.e2e.visitor import notes_of
 from tests.stack import Stack, running_stack
 from tests.waiting import until
@@ -35,49 +35,21 @@ async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         yield running
 
 
-class Room:
-    """Opens tabs, each for another person, and fails for any message on a console."""
-
-    def __init__(self, browser: Browser, stack: Stack) -> None:
-        self.browser, self.stack = browser, stack
-        self.contexts: list[BrowserContext] = []
-        self.sites: list[HostSite] = []
-        self.complaints: list[str] = []
-
-    async def tab(self, **options: object) -> Page:
-        context = await self.browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]
-        self.contexts.append(context)
-        page = await context.new_page()
-        chromium.complaints_of(page, self.complaints)
-        return page
-
-    async def teammate(self, name: str, gateway: int = 1, **options: object) -> DeskPage:
-        options.setdefault("viewport", {"width": 1440, "height": 900})
-        desk = DeskPage(await self.tab(**options))
-        await desk.sign_in(self.stack.gateway(gateway), self.stack.token("teammate", name))
-        return desk
+class Room(Tabs):
+    """Fails for any message on a console."""
 
     async def visitor(self, name: str, gateway: int = 1) -> Widget:
         """A signed-in visitor of the site, at its widget."""
-        token = self.stack.token("visitor", f"{name.lower()}.{uuid4().hex[:6]}@acme.example", name=f"{name} Lind")
-        site = HostSite(gateway=self.stack.gateway(gateway), settings={"token": token})
-        await site.start()
-        self.sites.append(site)
-        widget = Widget(await self.tab())
-        await widget.page.goto(site.url)
-        await widget.launcher.click()
+        email = f"{name.lower()}.{uuid4().hex[:6]}@acme.example"
+        widget = await self.widget("visitor", email, f"{name} Lind", gateway)
         await expect(widget.bubbles.first).to_contain_text("this is the front desk")
         return widget
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def room(browser: Browser, desk_stack: Stack) -> AsyncIterator[Room]:
-    room = Room(browser, desk_stack)
-    yield room
-    for context in room.contexts:
-        await context.close()
-    for site in room.sites:
-        await site.stop()
+    async with aclosing(Room(browser, desk_stack)) as room:
+        yield room
     await close_all(desk_stack)
     assert room.complaints == []
 
@@ -347,6 +319,24 @@ async def test_the_desk_speaks_the_teammates_language(room: Room, locale: str, m
     await page.goto(f"{room.stack.gateway()}/desk#token={room.stack.token('teammate', 'ana')}")
     await expect(page.get_by_role("heading", level=1)).to_have_text(mine)
     assert await page.locator("html").get_attribute("lang") == locale[:2]
+
+
+async def test_in_firefox_a_teammate_finds_opens_and_answers(firefox_browser: Browser, desk_stack: Stack) -> None:
+    async with aclosing(Room(firefox_browser, desk_stack)) as room:
+        ana, vera = await room.teammate("ana"), await room.visitor("Fanny")
+        await ask_for(vera, "The invoice is wrong", "An invoice")
+        await expect(ana.row("Fanny Lind")).to_be_visible()
+        await ana.page.keyboard.press("j")
+        await expect(ana.head.get_by_role("heading")).to_have_text("Fanny Lind")
+        await ana.page.keyboard.press("r")
+        await ana.page.keyboard.type("I am looking into it.")
+        await ana.page.keyboard.press("Enter")
+        await expect(ana.bubbles.last).to_have_text("I am looking into it.")
+        await expect(vera.bubbles.last).to_have_text("I am looking into it.")
+        await vera.say("Thank you!")
+        await expect(ana.bubbles.last).to_have_text("Thank you!")
+    await close_all(desk_stack)
+    assert room.complaints == []
 
 
 async def test_strangers_learn_how_to_sign_in(room: Room) -> None:

@@ -27,7 +27,7 @@ MINUTE_MS = 60_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
+async def whole_floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
     """Twelve conversations of the last days: seven wait for a person, and five had an answer."""
     async with open_floor(browser, tmp_path_factory.mktemp("reports")) as floor:
         redis = Redis.from_url(floor.stack.redis_url)
@@ -36,6 +36,12 @@ async def floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
             await _conversation(floor, redis, number, now)
         await redis.aclose()
         yield floor
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def floor(whole_floor: Floor) -> AsyncIterator[Floor]:
+    yield whole_floor
+    await whole_floor.aclose()
 
 
 async def _conversation(floor: Floor, redis: Redis, number: int, now: int) -> None:

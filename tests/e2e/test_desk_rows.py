@@ -33,6 +33,7 @@ async def whole_floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory
 @pytest_asyncio.fixture(loop_scope="session")
 async def floor(whole_floor: Floor) -> AsyncIterator[Floor]:
     yield whole_floor
+    await whole_floor.aclose()
     await whole_floor.close_all()
     assert whole_floor.complaints == []
 

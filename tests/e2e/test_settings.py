@@ -45,13 +45,19 @@ STEPS = ("reply", "note", "label", "prioritise", "assign", "snooze", "close")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
+async def whole_floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
     async with open_floor(browser, tmp_path_factory.mktemp("settings")) as floor:
         directory = Directory(floor.redis, floor.stack.keys)
         people = [*CONFIG.people, Teammate(id="abe", name="Abe Old", role="admin"),
                   Teammate(id="lena", name="Lena Fox", role="lead")]  # fmt: skip
         await directory.load(CONFIG.model_copy(update={"people": people}), "settings")
         yield floor
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def floor(whole_floor: Floor) -> AsyncIterator[Floor]:
+    yield whole_floor
+    await whole_floor.aclose()
 
 
 async def opened(desk: DeskPage, page: str) -> Locator:

@@ -89,7 +89,7 @@ export class Form {
   /** @param {import('../../shared/api.js').Problem} problem */
   #refused(problem) {
     const { t, why } = this.#words;
-    if (problem.code === 'changed_by_another') return this.#changed(problem);
+    if (problem.code === 'changed_by_another') return this.#changed(problem.more);
     const { errors = [] } = problem.more;
     const places = errors.length ? errors.map((each) => each.pointer) : [String(problem.message).split(':')[0]];
     const fields = places.map((place) => this.#fieldAt(place)).filter((field) => field !== undefined);
