@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-MAX_CAUSES = 3
+MAX_CAUSES = 8
+"""Each standstill of the machine strikes as many tests as there are workers."""
 
 MAX_FAILED = 60
 """Alone, one after another, so that the run still ends in time."""
