@@ -107,7 +107,8 @@ class Morphology:
         found = [each.name for each in _forms(name, language)]
         with_e = [each.replace("ё", "е").replace("Ё", "Е") for each in found if "ё" in each.casefold()]
         with_yo = [each for each in (_with_yo(each, language) for each in found) if each]
-        return list(dict.fromkeys([*found[:_MAX_FORMS], *with_yo, *with_e, name]))
+        by_ending = _by_ending(name, language)
+        return list(dict.fromkeys([*found[:_MAX_FORMS], *with_yo, *with_e, name, *by_ending]))
 
     def place(self, name: str, language: Locale) -> str:
         """The nominative of a town or country; as typed where the dictionary does not know it."""
@@ -174,6 +175,22 @@ def _forms(name: str, language: Locale) -> list[_Form]:
     return list(dict.fromkeys(found))
 
 
+def _by_ending(name: str, language: Locale) -> list[str]:
+    """“Piotra Sada”: by its ending Sad, though the dictionary knows the family names Sada and Sado."""
+    given, _, family = name.partition(" ")
+    if language not in DECLINED or not family or " " in family:
+        return []
+    read = [(each, case) for each in readings(given, language) if each.kind == "given" for case in sorted(each.cases)]
+    bases = [
+        f"{as_typed(each.base, given)} {as_typed(base, family)}"
+        for each, case in read
+        if case != "nom"
+        for base in base_forms(family, language, each.gender, case)
+        if len(base) < len(family) and family.startswith(base)
+    ]
+    return list(dict.fromkeys(bases))[:_MAX_FORMS]
+
+
 def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:
     """Whether the dictionary knows a name of this gender in this case, and one of the words may be a given name."""
     read = [readings(part, language) for part in parts]
@@ -236,7 +253,11 @@ def _best(typed: str, others: Sequence[str], address: str) -> str:
     ranked = sorted({*others, typed}, key=lambda form: _spelt(form, words), reverse=True)
     if len(ranked) > 1 and _spelt(ranked[0], words) > _spelt(ranked[1], words):
         return ranked[0]
-    return typed
+    best = [each for each in ranked if _spelt(each, words) == _spelt(ranked[0], words) > _spelt(typed, words)]
+    given, _, family = typed.partition(" ")
+    firsts = {each.partition(" ")[0] for each in best}
+    # `krystian@…`: “Krystiana Wołka” is a man, whose family name may be Wołek or Wołka.
+    return f"{firsts.pop()} {family}" if family and len(firsts) == 1 and latin(given) not in words else typed
 
 
 def _spelt(form: str, words: Sequence[str]) -> int:

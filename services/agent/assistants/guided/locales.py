@@ -42,6 +42,7 @@ Reply = Literal[
     "everyone",
     "retry",
     "correction",
+    "regret",
     "person",
     "goodbye",
     "count",

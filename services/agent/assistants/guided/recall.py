@@ -14,7 +14,10 @@ from libs.contracts import (
     Author,
     ChangeUndone,
     Contact,
+    ContactCreated,
     ContactsFound,
+    ContactsMerged,
+    ContactUpdated,
     Entry,
     LogEntry,
     Message,
@@ -51,13 +54,14 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
 @dataclass
 class Shown:
     """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
-    last list.
+    last list. `is_changed`: it was a change that showed them, which can be taken back.
     """
 
     focus: ContactRef | None = None
     properties: dict[str, str] = field(default_factory=dict)
     people: list[ContactRef] = field(default_factory=list)
     page: dict[str, Any] | None = None
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -251,10 +255,15 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
             shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
             shown.focus = shown.people[0] if contact is not None else None
             shown.properties = dict(contact.properties) if contact is not None else {}
+            shown.is_changed = _is_change(entry.result)
         if listed:
             shown.page = _next_page(log[:place], entry)
             break
     return shown
+
+
+def _is_change(result: ToolResult) -> bool:
+    return isinstance(result, Ok) and isinstance(result.data, ContactCreated | ContactUpdated | ContactsMerged)
 
 
 def _listed(result: ToolResult) -> Sequence[Contact]:

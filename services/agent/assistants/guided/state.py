@@ -182,7 +182,10 @@ class MergeTask(ContactTask):
 
 
 class UndoTask(_Asked):
+    """`is_guess`: the words regret a change without asking for anything, so that a person confirms it first."""
+
     kind: Literal["undo"] = "undo"
+    is_guess: bool = False
 
 
 class SkippedRequest(_Asked):

@@ -10,6 +10,7 @@ from services.agent.assistants.guided.dialogue import (
     inference,
     merge,
     note,
+    regret,
     requests,
     search,
     small_talk,
@@ -56,6 +57,8 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     if utterance.says("goodbye") and turn.may_close and is_last and not utterance.requests:
         requests.drop_all(turn)
         turn.close()
+        return
+    if regret.takes_back(turn, utterance):
         return
     if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty or _names_task(turn, utterance)):
         if not _only_undoes(turn, utterance):
@@ -228,6 +231,6 @@ def _go_on(turn: Turn, task: Task) -> None:
         case MergeTask():
             merge.proceed(turn, task)
         case UndoTask():
-            turn.use(UNDO_LAST_CHANGE, {}, "undo")
+            turn.use(UNDO_LAST_CHANGE, {}, "undo", is_guess=task.is_guess)
         case SkippedRequest():
             requests.refuse(turn, task)

@@ -153,8 +153,9 @@ class Turn:
             self.say("left_out", what=quoted(*named))
 
     def use(
-        self, tool: Tool[StrictModel], arguments: dict[str, Any], awaiting: Awaiting, *, left: Sequence[str] = ()
-    ) -> None:
+        self, tool: Tool[StrictModel], arguments: dict[str, Any], awaiting: Awaiting, *, left: Sequence[str] = (),
+        is_guess: bool = False,
+    ) -> None:  # fmt: skip
         """Calls a tool, if this assistant may. With words left over, a person confirms the change that is shown."""
         if tool.name not in self.tools:
             said = self.memory.task.said if self.memory.task else ""
@@ -166,7 +167,7 @@ class Turn:
         self.leave_out(left)
         # No word of a note is a value, and a person has typed all of it.
         is_doubtful = tool is not ADD_NOTE and not all(_is_hollow(each) for each in left)
-        self.call = AssistantCall(tool.name, arguments, unasked=is_doubtful)
+        self.call = AssistantCall(tool.name, arguments, unasked=is_doubtful or is_guess)
 
     def _keep_menu(self) -> None:
         """The three actions stay within reach where nothing is asked and nothing is under way."""

@@ -26,6 +26,7 @@ from services.agent.flows.runtime.answers.trimming import (
     EDGES,
     without_corrections,
     without_greetings,
+    without_repetition,
     without_spelling,
     without_yielding,
 )
@@ -49,6 +50,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
     `tried`: it is asked for again, so that a bare name in lower case counts, too, if no word of it is any other.
     """
     bare = without_spelling(_CONTACT.sub(" , ", _SIGNS.sub(" ", text.replace("’", "'"))), language)
+    bare = without_repetition(bare)
     clauses = [clause for clause in islice(_clauses(bare), _MAX_CLAUSES) if clause]
     for each in languages(language):
         words = words_of(each)

@@ -9,6 +9,8 @@ from services.agent.flows.runtime.answers.words import AnswerWords, fold, langua
 EDGES = " ,.!?-–—:;'’*_~"
 
 _BEFORE_ADDRESS = re.compile(rf"[,;\n]|\s[-–—]\s|\s{BEFORE_EMAIL}")
+_REPEATED = re.compile(r"(?<!\w)([^\W\d_]{2,30}),\s{1,3}(?=\1\s)", re.IGNORECASE)
+_FAMILY_FIRST = re.compile(r"^([^\W\d_]{2,30}),\s{1,3}(?=[^\W\d_]{2,30}\s\1(?!\w))", re.IGNORECASE)
 _MAX_ROUNDS = 4
 """Greetings one after the other: more are no greeting, and each costs a search."""
 
@@ -59,6 +61,11 @@ def without_yielding(text: str, language: Locale | None) -> str:
         tail = next((found.start() for found in pattern.finditer(folded) if found.end() == end), None)
         text = text[:tail].rstrip(EDGES) if tail else text
     return text
+
+
+def without_repetition(text: str) -> str:
+    """“Szymon, Szymon Turek”, “Bond, James Bond”: the whole name, of which a part was said before."""
+    return _FAMILY_FIRST.sub("", _REPEATED.sub("", text))
 
 
 def before_address(text: str) -> str:

@@ -93,7 +93,8 @@ def is_plain_noun(part: str, grammar: Grammar) -> bool:
 
 def is_short_name(part: str, grammar: Grammar) -> bool:
     """A name of two syllables on a line of its own."""
-    return len(part) == _SHORT_NAME and korean.is_full_name(part) and part not in grammar.nouns
+    is_other = part in grammar.nouns or grammar.is_title(part)  # “부장” is no Bu Jang
+    return len(part) == _SHORT_NAME and korean.is_full_name(part) and not is_other
 
 
 def is_labelled(line: str, grammar: Grammar) -> bool:

@@ -70,7 +70,16 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         return _LIKELY
     if grammar.is_predicate(piece.text):
         return 0
+    if intent in (None, "create") and grammar.may_be_name(piece.text) and _begins_list(pieces, at):
+        return _LIKELY
     return _PLACED if _is_placed(pieces, at, intent, grammar) else 0
+
+
+def _begins_list(pieces: Sequence[Piece], at: int) -> bool:
+    """“경나은 / 구매팀장 / naeun@…”: a rare family name where the parts of a person begin."""
+    is_first = all(each.kind == "mark" for each in pieces[:at])
+    is_apart = at + 1 < len(pieces) and pieces[at + 1].is_mark(",/|·-–")
+    return is_first and is_apart and not pieces[at].role and any(each.item.kind == "email" for each in pieces)
 
 
 def _names(pieces: Sequence[Piece], at: int, grammar: Grammar) -> bool:

@@ -123,7 +123,7 @@ class _Reader(Rest):
                 self.entities.labelled["hubspot_owner_id"] = "me"
             if not link("company_after", "place", "owned_after", "company_before"):
                 continue
-            start = self._run_before(at)
+            start = self._left_before(at) if link("company_before") else self._run_before(at)
             words = self.pieces[start:at]
             if not words and link("company_after") and self.intent in (None, "create") and self._follows_value(at):
                 self._set_company(self._take(at + 1, at + 2))  # “소속 온담”
@@ -147,6 +147,13 @@ class _Reader(Rest):
                 self._set_place(words[-1], value)
             else:
                 self.entities.labelled["hubspot_owner_id"] = value
+
+    def _left_before(self, at: int) -> int:
+        """“빈늘 씨 퇴사하고 …”: the person that leaves is not what is left. A short name alone stays in sight."""
+        start = self._run_before(at)
+        is_name = start == 0 and at == 1 and korean.is_full_name(self.pieces[0].text)
+        people = [place + 1 for place in range(start, at) if self.pieces[place].is_person]
+        return at if is_name else max([start, *people])
 
     def _may_be_town(self, at: int, words: Sequence[Piece]) -> bool:
         """Whether one word that no suffix shows to be a company stands before “works at”, and not “goes to”."""

@@ -120,12 +120,22 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[_Part]:
         if piece.kind == "verb" and not _is_denial(parts, piece):
             _close(parts[-1], piece, sentence, at, grammar)
     last = parts[-1]
+    if len(parts) > 1 and parts[-2].intent in ("clear", "delete") and not last.is_muted and _is_set(last.pieces):
+        last.intent = last.intent or "update"
     if len(parts) > 1 and last.intent is None and not last.is_muted and not parts[-2].is_muted:
         parts[-2].pieces += last.pieces
         parts.pop()
     if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence, grammar):
         last.intent = "question"
     return parts
+
+
+def _is_set(pieces: Sequence[Piece]) -> bool:
+    """ "전화번호 지우고 도시는 파주로": behind a verb that clears, a label with its new value is no part of it."""
+    label = next((at for at, piece in enumerate(pieces) if piece.kind == "label"), len(pieces))
+    return any(
+        piece.role in ("to", "is") and (piece.is_value or piece.kind == "typed") for piece in pieces[label + 1 :]
+    )
 
 
 def _is_denial(parts: Sequence[_Part], verb: Piece) -> bool:
@@ -154,7 +164,8 @@ def _close(part: _Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar
         form = "state"  # “등록된 메일이야?”
     if form == "state" and intent == "create":
         intent = "search"
-    if form == "meant" and not any(each.kind == "typed" for each in sentence):
+    is_heading = any(each.is_mark(":") for each in sentence[at + 1 :])  # “등록할 사람:”
+    if form == "meant" and not is_heading and not any(each.kind == "typed" for each in sentence):
         return
     part.intent = _stronger(part.intent, intent)
     part.is_closed = True
@@ -245,7 +256,8 @@ def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found
     if intent == "note":
         return [Found("note", pairs.noted(text, part.pieces, body, grammar), start, end)]
     if intent == "assign":
-        return [Found("assign", pairs.assigned(text, part.pieces, grammar), start, end)]
+        each_own = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
+        return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in each_own]
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
     found = []
     for own, shared in each_person(part.pieces, asked, grammar):

@@ -1,7 +1,9 @@
 """Cuts a request about several people into one part for each, and what is said of all of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from libs.people import korean
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
@@ -12,12 +14,14 @@ _Part = tuple[list[Piece], list[Piece]]
 
 def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> list[_Part]:
     """(the person's own pieces, the pieces about all). One part where the request is about one."""
-    if intent in ("update", "clear"):
+    if intent in ("update", "clear", "assign"):
         return _all_changed(pieces, grammar)
     if intent not in ("create", "search"):
         return [(list(pieces), [])]
     people = without_bullets(pieces)
     names = [at for at, piece in enumerate(people) if _is_person(people, at, grammar)]
+    if lines := _by_lines(people):
+        return lines
     for kind in ("email", "phone"):
         addresses = [at for at, piece in enumerate(people) if piece.item.kind == kind and piece.kind == "typed"]
         if len(addresses) < 2 or len(names) < len(addresses) or _is_corrected(people, addresses):
@@ -41,9 +45,8 @@ def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> li
 def _all_changed(pieces: Sequence[Piece], grammar: Grammar) -> list[_Part]:
     """ "김하나랑 이두리 회사를 온담으로 바꿔줘": the same news of each. An ending or a mark joins the names."""
     people = list(pieces)
-    names = [at for at, piece in enumerate(people) if _is_person(people, at, grammar)]
-    label = next((at for at, piece in enumerate(people) if piece.kind == "label"), 0)
-    names = [at for at in names if at < label]
+    end = next((at for at, piece in enumerate(people) if _ends_names(piece)), 0)
+    names = [at for at in range(end) if _is_person(people, at, grammar) or _is_in_pair(people, at, end)]
     if len(names) < 2 or people[names[-1]].role == "to":
         return [(people, [])]
     for at, piece in enumerate(people[names[0] : names[-1]], names[0]):
@@ -51,7 +54,35 @@ def _all_changed(pieces: Sequence[Piece], grammar: Grammar) -> list[_Part]:
         if not (is_name or piece.is_mark(",·") or piece.item.is_link("and")):
             return [(people, [])]
     head, shared = people[: names[0]], people[names[-1] + 1 :]
-    return [([people[at]], [*head, *shared]) for at in names]
+    return [([replace(people[at], is_person=True)], [*head, *shared]) for at in names]
+
+
+def _ends_names(piece: Piece) -> bool:
+    """Whether a change is said from here on: its label, its goal, or “both of them”."""
+    return piece.kind == "label" or piece.role in ("to", "toward") or piece.item.is_link("focus", "to_me", "owned_me")
+
+
+def _is_in_pair(pieces: Sequence[Piece], at: int, end: int) -> bool:
+    """“사밤이랑 사별 담당자를 …”: names of two syllables, which “and” joins to a name."""
+    piece = pieces[at]
+    is_joined = piece.role == "with" or (at > 0 and pieces[at - 1].role == "with" and at + 1 == end)
+    return piece.is_word and is_joined and korean.is_full_name(piece.text)
+
+
+def _by_lines(pieces: Sequence[Piece]) -> list[_Part]:
+    """A list with one address in each of its lines: no line adds to the person of another one."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.is_mark("\n"):
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    addresses = [sum(piece.kind == "typed" and piece.item.kind == "email" for piece in line) for line in lines]
+    people = [line for line, count in zip(lines, addresses, strict=True) if count]
+    if len(people) < 2 or max(addresses) > 1 or any(not line[0].is_value for line in people):
+        return []
+    shared = [piece for line, count in zip(lines, addresses, strict=True) if not count for piece in line]
+    return [(line, shared) for line in people]
 
 
 def _paired(pieces: list[Piece], names: list[int], addresses: list[int]) -> list[_Part]:

@@ -15,8 +15,8 @@ from services.agent.assistants.guided.parsing.pasting.mail_words import MailWord
 _EMAIL = re.compile(EMAIL_FORM)
 _PHONE = re.compile(PHONE_FORM)
 _WROTE = re.compile(
-    r"^(?=.{0,60}\d).{0,80}?(?:[,\d]\s+|\d:\d\d,?\s+(?:[AaPp]\.?[Mm]\.?,?\s+)?)(?P<name>[^\W\d][^,<>\d:]{1,80}?)"
-    rf"\s*\(?<(?P<email>{EMAIL_FORM})>\)?[^<>]{{0,30}}:\s*$"
+    r"^(?=.{0,60}\d).{0,80}?(?:[,\d]\s+|\d:\d\d,?\s+(?:[AaPp]\.?[Mm]\.?,?\s+)?)[\"“«'‘]?(?P<name>[^\W\d][^,<>\d:\"”»]{1,80}?)"
+    rf"[\"”»'’]?\s*\(?<(?P<email>{EMAIL_FORM})>\)?[^<>]{{0,30}}:\s*$"
 )
 """The line that mail programs put above a quoted letter: “On Mon, 2 Nov 2026 at 10:14, Sara Lind <sara@…> wrote:”."""
 

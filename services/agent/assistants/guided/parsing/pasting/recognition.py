@@ -31,6 +31,8 @@ _MIN_PARTS = 3
 _MAX_NAME = 4
 """Words of a name."""
 _VCARD = re.compile(r"BEGIN:VCARD\b(?P<body>.{0,4000}?)END:VCARD", re.IGNORECASE | re.DOTALL)
+_RULED = re.compile(r"^(?=.{0,120}[^\W\d_])\s*[-–—_=*]{3,}\s*[^-–—_=*\n]{1,80}[-–—_=*]{3,}\s*$")
+"""A line between two rules, as programs draw it above a forwarded letter: none of its words is about a person."""
 _QUOTE = re.compile(r"^(?:\s?[>|]\s?)+")
 
 
@@ -41,6 +43,9 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
         return Pasted(rest.strip(), [read_vcard(match["body"]) for match in vcards])
     # Quoted mail has a mark before each line, which would hide its header.
     lines = [_QUOTE.sub("", line).rstrip() for line in text.split("\n")]
+    if len(lines) > 1 and any(map(_RULED.match, lines)):
+        lines = [line for line in lines if not _RULED.match(line)]
+        text = "\n".join(lines)
     if len(lines) < 2:
         return _in_line(text, words)
     if table := people_in_table(lines):

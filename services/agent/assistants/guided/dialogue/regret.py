@@ -1,0 +1,39 @@
+"""Regrets: “that was a mistake”, “ma być po staremu”. Behind a change they ask for its undo, without a word for it.
+
+Nothing is taken back unseen: a person confirms, because the words may be said of something else.
+"""
+
+from dataclasses import replace
+
+from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.state import UndoTask
+
+_MIN_WORDS = 2
+"""Words of “it was wrong”. One word alone (“oops”) begins a correction that comes in the next message."""
+
+
+def takes_back(turn: Turn, utterance: Utterance) -> bool:
+    """Proposes to undo the change that was shown last, where the words regret it and hold no value."""
+    is_after_change = turn.memory.task is None and not turn.memory.queue and turn.shown.is_changed
+    if not is_after_change or not _regrets(utterance) or utterance.text.rstrip().endswith("?"):
+        return False
+    asked = utterance.requests
+    is_other = any(each.intent not in ("update", "clear") or not _is_hollow(each.entities) for each in asked)
+    if is_other or not _is_hollow(utterance.entities):
+        return False
+    requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
+    return True
+
+
+def _regrets(utterance: Utterance) -> bool:
+    is_stated = utterance.says("correction") and len(utterance.text.split()) >= _MIN_WORDS
+    return utterance.says("regret") or (is_stated and not (utterance.entities.runs or utterance.entities.left))
+
+
+def _is_hollow(entities: Entities) -> bool:
+    """Whether there is no value and no contact. Words in lower case that may be anything are none."""
+    runs = [run for run in entities.runs if not run.is_guess]
+    has_value = entities.denied or entities.ending or entities.corrected or entities.swap or entities.unsure
+    return replace(entities, runs=runs, left=[], has_focus=False).is_empty and not has_value

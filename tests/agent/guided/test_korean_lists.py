@@ -1,0 +1,57 @@
+"""Korean requests about several people or several properties: no word of one belongs to another."""
+
+import pytest
+
+from services.agent.assistants.guided.parsing import Entities
+from tests.agent.guided.conversation import assistant
+
+LISTS: tuple[str, ...] = (
+    "등록할 사람:\n- 간지호 / 산들푸드 / jiho@gan.example\n- 경나은 / 구매팀장 / naeun@gyeong.example",
+    "두 명 등록:\n산들푸드 간지호 jiho@gan.example\n구매팀장 경나은 naeun@gyeong.example",
+)
+OWNED: tuple[tuple[str, list[str], str], ...] = (
+    ("사밤이랑 사별 담당자 Camille Renaud로 지정해줘", ["사밤", "사별"], "Camille Renaud"),
+    ("김하나랑 이두리를 Camille Renaud에게 배정해줘", ["김하나", "이두리"], "Camille Renaud"),
+    ("김하나랑 이두리 둘 다 내 담당으로 바꿔줘", ["김하나", "이두리"], "me"),
+)
+LEFT_A_JOB = ("빈늘 씨 퇴사하고 지금은 모래시계커피 점장이래요", "빈늘 씨 빈스커피 퇴사하고 모래시계커피 점장이래요")
+
+
+def _of(text: str) -> list[Entities]:
+    return [each.entities for each in assistant().understand(text, "ko").requests]
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_each_line_of_a_list_has_its_own_person(text: str) -> None:
+    first, second = _of(text)
+    assert (first.runs, first.emails, first.labelled) == (["간지호"], ["jiho@gan.example"], {"company": "산들푸드"})
+    assert (second.runs, second.emails) == (["경나은"], ["naeun@gyeong.example"])
+    assert second.labelled == {"jobtitle": "구매팀장"}
+
+
+@pytest.mark.parametrize(("text", "names", "owner"), OWNED)
+def test_each_of_several_contacts_gets_the_owner(text: str, names: list[str], owner: str) -> None:
+    found = _of(text)
+    assert [each.runs for each in found] == [[name] for name in names]
+    assert {each.labelled["hubspot_owner_id"] for each in found} == {owner}
+
+
+def test_a_value_behind_a_verb_that_clears_is_set() -> None:
+    cleared, changed = _of("mi@ak.example 전화번호 지우고 도시는 파주로")
+    assert (cleared.named, cleared.labelled, changed.labelled) == (["phone"], {}, {"city": "파주"})
+
+
+@pytest.mark.parametrize("text", LEFT_A_JOB)
+def test_the_person_that_leaves_a_company_is_the_contact(text: str) -> None:
+    entities = assistant().understand(text, "ko").entities
+    assert entities.runs == ["빈늘"]
+    assert entities.labelled == {"company": "모래시계커피", "jobtitle": "점장"}
+
+
+def test_a_short_name_that_leaves_a_company_is_named() -> None:
+    assert assistant().understand("빈늘 퇴사하고 지금은 모래시계커피 점장이래요", "ko").entities.left == ["빈늘"]
+
+
+def test_a_title_of_a_card_is_no_name() -> None:
+    (entities,) = _of("명함 등록 부탁해\n\n(주)한결테크\n영업본부 / 부장\n도 영 재\nyj.do@hangyeol.example")
+    assert (entities.addressee, entities.labelled["jobtitle"]) == ("도영재", "부장")

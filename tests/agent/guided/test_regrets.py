@@ -1,0 +1,69 @@
+"""Words that regret a change: they propose its undo, and a value among them is a correction."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from services.agent.flows.runtime.answers.names import read_person
+from tests.agent.guided.conversation import Conversation, assistant, found
+from tests.agent.guided.people import CREATED, JANE
+
+REGRETS: tuple[tuple[Locale, str], ...] = (
+    ("ru", "блин, зря, сделай как раньше"), ("ru", "ошиблась, пусть останется прежняя"),
+    ("ko", "방금 건 없던 걸로 해줘"),
+    ("pl", "ojej, niepotrzebnie to zmieniłem, ma być po staremu"), ("en", "sorry, that was a mistake"),
+    ("es", "uy, fue un error"), ("fr", "zut, c'était une erreur"),
+)  # fmt: skip
+REPEATED: tuple[tuple[Locale, str, tuple[str, str]], ...] = (
+    ("pl", "jestem Szymon, Szymon Turek", ("Szymon", "Turek")), ("en", "Bond, James Bond", ("James", "Bond")),
+    ("pl", "Tartak Bielik, Nina Bielik", ("Nina", "Bielik")),
+)  # fmt: skip
+FORWARDED = (
+    '-------- Пересылаемое сообщение --------\n20.11.2026, 10:02, "Роман Штольц" <r@kabel.example>:\n\n'
+    "Пришлите прайс.\n\nзаведи его в контакты"
+)
+LETTERS: tuple[tuple[Locale, str, str], ...] = (
+    ("ru", FORWARDED, "Роман Штольц"),
+    ("en", "add him\n\n--- Message of a client ---\nRoman Stolz, r@kabel.example", "Roman Stolz"),
+)
+
+
+def _after_a_change(locale: Locale) -> Conversation:
+    chat = Conversation(locale)
+    chat.says("add Jane Doe, jane@acme.com, Acme")
+    chat.gets(CREATED)
+    return chat
+
+
+@pytest.mark.parametrize(("locale", "text"), REGRETS)
+def test_a_regret_behind_a_change_proposes_its_undo(locale: Locale, text: str) -> None:
+    chat = _after_a_change(locale)
+    (call,) = chat.says(text).calls
+    assert (call.tool, call.unasked) == ("undo_last_change", True)
+
+
+def test_a_regret_without_a_change_takes_nothing_back() -> None:
+    chat = Conversation("ru")
+    chat.says("jane@acme.com")
+    chat.gets(found(JANE))
+    assert not chat.says("блин, зря").calls
+
+
+def test_a_regret_with_a_value_corrects_it() -> None:
+    chat = _after_a_change("ru")
+    chat.says("извини, фамилия Лаптева, ошибся")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "lastname": "Лаптева"})
+
+
+@pytest.mark.parametrize(("locale", "text", "name"), REPEATED)
+def test_a_name_that_is_said_twice_is_one_name(locale: Locale, text: str, name: tuple[str, str]) -> None:
+    read = read_person(text, locale, asked=True)
+    assert read is not None
+    assert (read.first, read.last) == name
+
+
+@pytest.mark.parametrize(("locale", "text", "name"), LETTERS)
+def test_a_line_between_rules_is_no_company(locale: Locale, text: str, name: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    entities = request.entities
+    assert name in (entities.addressee, *entities.runs)
+    assert not {"company"} & entities.labelled.keys()
