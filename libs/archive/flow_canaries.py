@@ -17,7 +17,7 @@ from libs.archive.flow_changes import (
     publish_set,
     put_draft,
 )
-from libs.archive.flow_rows import FlowCanary, canaries, flow_named
+from libs.archive.flow_rows import CANARY_RUNS, FlowCanary, canaries, flow_named
 from libs.archive.flow_tables import FLOW_CANARIES, FLOW_DRAFTS
 from libs.contracts import PublishedFlows, RollBackReason, RollBackRule
 from libs.flows import FlowText
@@ -41,7 +41,7 @@ class FlowCanaries:
 
     async def running(self) -> list[FlowCanary]:
         async with self._archive.reading() as connection:
-            return await canaries(connection, running=True)
+            return await canaries(connection, only=CANARY_RUNS)
 
     async def start(
         self, name: str, revision: int, text: str, note: str, change: FlowEdit, *, share: int,

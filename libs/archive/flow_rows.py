@@ -1,12 +1,12 @@
 """Reads the flow builder's flows: rows of the database as values."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import JsonValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.archive.flow_tables import FLOW_CANARIES, FLOW_DRAFTS, FLOW_VERSIONS, FLOWS, FLOWS_PUBLISHED
@@ -14,6 +14,8 @@ from libs.contracts import CanaryState, PublishedCanary, PublishedFlow, Publishe
 
 StoredState = Literal["file", "draft", "active", "off"]
 """`file`: the flow is only in a file, and has a place in the order here."""
+
+CANARY_RUNS = FLOW_CANARIES.c.state == "running"
 
 BY_FILE = "file:flows"
 """The author of a version that was a file's flow."""
@@ -72,6 +74,8 @@ class StoredFlow:
     text: str = ""
     canary: FlowCanary | None = None
     """The one that runs."""
+    rolled_back: FlowCanary | None = None
+    """The one of the newest version, if its rule has ended it."""
 
 
 async def published(connection: AsyncConnection) -> PublishedFlows:
@@ -110,19 +114,30 @@ async def flows(connection: AsyncConnection, name: str | None = None) -> list[St
     if name is not None:
         wanted = wanted.where(FLOWS.c.name == name)
     rows = (await connection.execute(wanted)).mappings().all()
-    run = {each.flow: each for each in await canaries(connection, name, running=True)}
-    return [_stored(row, run.get(row["name"])) for row in rows]
+    # Of the many that ended over the years, the list needs none but that of a flow's newest version.
+    newest = select(FLOWS.c.latest_version).where(FLOWS.c.name == FLOW_CANARIES.c.flow).scalar_subquery()
+    by_rule = (FLOW_CANARIES.c.reason != "") & (FLOW_CANARIES.c.version == newest)
+    shown = {(each.flow, each.state): each for each in await canaries(connection, name, only=CANARY_RUNS | by_rule)}
+    return [
+        replace(
+            _stored(row), canary=shown.get((row["name"], "running")),
+            rolled_back=shown.get((row["name"], "rolled_back")),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-async def canaries(connection: AsyncConnection, name: str | None = None, *, running: bool = False) -> list[FlowCanary]:
-    """The canaries of one flow or of all, the newest first. `running`: those that run now."""
+async def canaries(
+    connection: AsyncConnection, name: str | None = None, *, only: ColumnElement[bool] | None = None
+) -> list[FlowCanary]:
+    """The canaries of one flow or of all, the newest first. `only`: those for which this holds."""
     same = (FLOW_VERSIONS.c.flow == FLOW_CANARIES.c.flow) & (FLOW_VERSIONS.c.number == FLOW_CANARIES.c.version)
     wanted = select(FLOW_CANARIES, FLOW_VERSIONS.c.text).join(FLOW_VERSIONS, same)
     wanted = wanted.order_by(FLOW_CANARIES.c.flow, FLOW_CANARIES.c.version.desc())
     if name is not None:
         wanted = wanted.where(FLOW_CANARIES.c.flow == name)
-    if running:
-        wanted = wanted.where(FLOW_CANARIES.c.state == "running")
+    if only is not None:
+        wanted = wanted.where(only)
     return [_canary(row) for row in (await connection.execute(wanted)).mappings()]
 
 
@@ -136,14 +151,14 @@ async def one_version(connection: AsyncConnection, name: str, number: int) -> Fl
     return None if found is None else version_of(found)
 
 
-def _stored(row: Any, canary: FlowCanary | None) -> StoredFlow:
+def _stored(row: Any) -> StoredFlow:
     draft = None
     if row["document"] is not None:
         draft = FlowDraft(json.loads(row["document"]), row["based_on"], row["draft_by"], _time(row["draft_at"]))
     return StoredFlow(
         name=row["name"], state=row["state"], position=row["position"], active_version=row["active_version"],
         latest_version=row["latest_version"], revision=row["revision"], changed_by=row["changed_by"],
-        changed_at=_time(row["changed_at"]), draft=draft, text=row["text"] or "", canary=canary,
+        changed_at=_time(row["changed_at"]), draft=draft, text=row["text"] or "",
     )  # fmt: skip
 
 

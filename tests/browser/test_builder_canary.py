@@ -1,5 +1,6 @@
 """Trial versions in the builder: published for a share of the contacts, compared, changed and rolled back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -130,9 +131,11 @@ async def test_a_version_goes_to_all_contacts_after_a_question(browser: Browser,
 async def test_the_builder_says_why_a_rule_rolled_a_version_back(browser: Browser, gateway: FakeGateway) -> None:
     reason = {"number": "handed_over", "canary": 0.5, "other": 0.2, "canary_cases": 60, "other_cases": 540}
     flows = running(state="rolled_back", ended_by="system", ended_at=AT, reason=reason)
-    flows.summaries["hello"] |= {"canary": None}
+    flows.summaries["hello"] |= {"canary": None, "rolled_back": {"version": 3, "ended_at": AT, "reason": reason}}
     page = await opened(browser, gateway, flows)
     notice = page.locator(".canary-notice")
-    await expect(notice).to_contain_text("its rule")
-    await expect(notice).to_contain_text("Handed over: 50% of 60, and 20% of 540 with the other version.")
+    said = re.compile(r"Version 3 was rolled back .+ \(its rule\)\. Handed over: 50% of 60, and 20% of 540 with")
+    await expect(notice).to_contain_text(said)
+    await page.get_by_role("link", name="All flows").click()
+    await expect(page.locator(".flow-row .flow-caution")).to_have_text(said)
     await page.close()

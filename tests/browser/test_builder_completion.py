@@ -17,6 +17,7 @@ ASKED: dict[str, Any] = {
         {"ask": {"name": "topic", "type": "choice", "text": "What?",
                  "choices": [{"value": "bill", "label": "An invoice"}, {"value": "other", "label": "Else"}]}},
         {"note": "x", "when": "1 == 1"},
+        {"set": {"seats": "1"}},
     ],
 }  # fmt: skip
 
@@ -69,3 +70,24 @@ async def test_an_expression_is_completed_by_keyboard(browser: Browser, gateway:
     await expect(box).to_be_visible()
     await keys.type("ale != ")
     assert '"en"' in await chosen(box)
+    await builder.page.close()
+
+
+async def test_values_of_variables_are_completed_too(browser: Browser, gateway: FakeGateway) -> None:
+    flows = FakeFlows({"asked": ASKED})
+    builder = await BuilderPage.open(browser, gateway.url, flows, "asked")
+    await builder.saved()
+    await builder.select("Set variables")
+    box, listed = builder.field("values").locator(".pair input").nth(1), builder.panel.get_by_role("listbox")
+    await expect(box).to_have_value("1")
+    await box.fill("")
+    await builder.page.keyboard.type("vars.to")
+    await expect(listed.get_by_role("option")).to_have_count(1)
+    await builder.page.keyboard.press("Enter")
+    await builder.page.keyboard.type(" == ")
+    assert await chosen(box) == '"bill"\nAn invoice'
+    await builder.page.keyboard.press("Enter")
+    await expect(box).to_have_value('vars.topic == "bill"')
+    await builder.saved()
+    assert flows.saved[-1]["steps"][2] == {"set": {"seats": 'vars.topic == "bill"'}}
+    await builder.page.close()

@@ -12,7 +12,7 @@ from libs.contracts import FlowState
 from libs.flows import FlowText, FlowTextError
 from services.gateway.flows.overlaps import overlaps
 from services.gateway.flows.running import RunningFlow
-from services.gateway.flows.schemas import CanarySummary, DraftView, FlowSummary, Origin
+from services.gateway.flows.schemas import CanarySummary, DraftView, FlowSummary, Origin, RolledBack
 
 if TYPE_CHECKING:
     from libs.archive import StoredFlow
@@ -68,6 +68,14 @@ class FlowEntry:
         return CanarySummary(version=found.version, share=found.share, started_at=found.started_at) if found else None
 
     @property
+    def rolled_back(self) -> RolledBack | None:
+        """The trial of the newest version, if its rule has ended it."""
+        found = self.stored.rolled_back if self.stored and self.state == "active" else None
+        if found is None or found.reason is None or found.ended_at is None:
+            return None
+        return RolledBack(version=found.version, ended_at=found.ended_at, reason=found.reason)
+
+    @property
     def revision(self) -> int:
         return self.stored.revision if self.stored else 0
 
@@ -118,7 +126,7 @@ def _summary(entry: FlowEntry, position: int, running: dict[str, int], taken: li
         draft=DraftView(revision=entry.revision, by=draft.by, at=draft.at) if draft else None,
         changed_by=stored.changed_by if stored and entry.origin == "builder" else "",
         changed_at=stored.changed_at if stored and entry.origin == "builder" else None,
-        running=running, overlaps=taken, canary=entry.canary,
+        running=running, overlaps=taken, canary=entry.canary, rolled_back=entry.rolled_back,
     )  # fmt: skip
 
 

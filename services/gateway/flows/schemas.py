@@ -5,7 +5,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, field_validator
 
-from libs.contracts import CanaryState, FlowName, FlowsEditing, FlowState, Model, RollBackRule, StrictModel
+from libs.contracts import (
+    CanaryState,
+    FlowName,
+    FlowsEditing,
+    FlowState,
+    Model,
+    RollBackReason,
+    RollBackRule,
+    StrictModel,
+)
 
 MAX_FLOWS = 200
 
@@ -30,6 +39,14 @@ class CanarySummary(Model):
     started_at: datetime
 
 
+class RolledBack(Model):
+    """The newest version was on trial, until its rule ended that for this reason."""
+
+    version: int
+    ended_at: datetime
+    reason: RollBackReason
+
+
 class FlowSummary(Model):
     """A flow in the list. A version of null is none; `file`: agents run the flow of a file.
 
@@ -51,6 +68,7 @@ class FlowSummary(Model):
     running: dict[str, int] = {}
     overlaps: list[str] = []
     canary: CanarySummary | None = None
+    rolled_back: RolledBack | None = None
 
 
 class FlowList(Model):

@@ -208,7 +208,12 @@ async def test_a_worse_version_is_rolled_back_by_its_rule_once(
     shown = await of(desk)
     assert (shown["state"], shown["ended_by"], shown["reason"]["number"]) == ("rolled_back", "system", "handed_over")
     assert (shown["reason"]["canary"], shown["reason"]["other"]) == (0.6, 0.3)
+    [listed] = (await call(desk, "GET", ""))["flows"]
+    assert listed["rolled_back"] == {"version": 2, "ended_at": shown["ended_at"], "reason": shown["reason"]}
     runs = await PublishedSet(redis, keys).read()
     assert runs is not None
     assert runs.flows[0].canary is None
     assert [await each.check() for each in checkers] == [[], []]
+    await start(desk)
+    [listed] = (await call(desk, "GET", ""))["flows"]
+    assert (listed["canary"]["version"], listed["rolled_back"]) == (3, None)

@@ -6,8 +6,6 @@ export class CanaryNotice {
   #shell;
   #open;
   element = h('div', { class: 'builder-notices' });
-  /** @type {import('./canary_panel.js').CanaryView | null} */
-  #ended = null;
 
   /**
    * @param {import('./shell.js').Shell} shell
@@ -16,35 +14,32 @@ export class CanaryNotice {
   constructor(shell, open) {
     this.#shell = shell;
     this.#open = open;
-    shell.on('reloaded', () => this.load());
-    this.load();
-  }
-
-  async load() {
-    const { summary, name } = this.#shell;
-    // Only a version that was published and does not run may have been rolled back by its rule.
-    const mayHaveEnded = summary?.state === 'active' && !summary.canary && (summary.latest_version ?? 0) > (summary.active_version ?? 0);
-    try {
-      this.#ended = mayHaveEnded ? (await this.#shell.call(`${encodeURIComponent(name)}/canary`)).canary : null;
-    } catch {
-      this.#ended = null; // the panel says why there are no numbers
-    }
+    shell.on('reloaded', () => this.#show());
     this.#show();
   }
 
   #show() {
     const { summary, words } = this.#shell;
-    const { t, ago } = words;
+    const { t } = words;
     const compare = h('button', { type: 'button', class: 'secondary', click: () => this.#open() }, t('canaryCompare'));
-    const { canary } = summary ?? {};
+    const { canary, rolled_back: rolledBack } = summary ?? {};
     if (canary) {
       return this.element.replaceChildren(h('div', { class: 'warning canary-notice', role: 'status' }, icon('people'), h('p', null, t('canaryIn', { version: canary.version, share: canary.share })), compare));
     }
-    const { reason, version, ended_at: at, state } = this.#ended ?? {};
-    if (state !== 'rolled_back' || !reason || !version) return this.element.replaceChildren();
-    const texts = [t('canaryEnded.rolled_back', { version, name: t('canaryByRule'), ago: ago(at ?? '') ?? '' }), reasonText(words, reason)];
-    return this.element.replaceChildren(h('div', { class: 'warning canary-notice', role: 'alert' }, icon('alert'), h('p', null, texts.join(' ')), compare));
+    if (!rolledBack) return this.element.replaceChildren();
+    return this.element.replaceChildren(h('div', { class: 'warning canary-notice', role: 'alert' }, icon('alert'), h('p', null, rolledBackText(words, rolledBack)), compare));
   }
+}
+
+/**
+ * That a rule has rolled a version back, when, and why.
+ *
+ * @param {BuilderWords} words
+ * @param {import('./canary_panel.js').RolledBack} rolledBack
+ */
+export function rolledBackText(words, { version, ended_at: at, reason }) {
+  const { t, ago } = words;
+  return `${t('canaryEnded.rolled_back', { version, name: t('canaryByRule'), ago: ago(at) ?? '' })} ${reasonText(words, reason)}`;
 }
 
 /**

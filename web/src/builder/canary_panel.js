@@ -13,6 +13,7 @@ const EVERY_MS = 30_000;
  * @typedef {{ version: number, conversations: number, handed_over: number, undone: number, failed: number, ratings: number, rating: number | null }} VersionNumbers
  * @typedef {{ number: string, verdict: 'too_few' | 'open' | 'worse' | 'better', difference: number | null, low: number | null, high: number | null }} NumberCompared
  * @typedef {{ number: string, canary: number, other: number, canary_cases: number, other_cases: number }} RollBackReason
+ * @typedef {{ version: number, ended_at: string, reason: RollBackReason }} RolledBack
  * @typedef {import('./canary_form.js').CanaryPlan & { version: number, state: 'running' | 'promoted' | 'rolled_back' | 'replaced', started_by: string,
  *   started_at: string, ended_by: string, ended_at: string | null, reason: RollBackReason | null, canary: VersionNumbers, other: VersionNumbers,
  *   compared: NumberCompared[] }} CanaryView

@@ -3,6 +3,7 @@
 import { showToast } from '../desk/parts.js';
 import { asProblem } from '../shared/api.js';
 import { h, icon } from '../shared/dom.js';
+import { rolledBackText } from './canary_notice.js';
 import { saveAs } from './download.js';
 import { openFlowMenu } from './flow_menu.js';
 import { Kinds } from './kinds.js';
@@ -138,7 +139,7 @@ export class ListPage {
   }
 
   /** What else one wants to know of a flow, a line each. @param {FlowSummary} flow */
-  #remarks({ origin, draft, overlaps, running, canary, changed_by: by, changed_at: at }) {
+  #remarks({ origin, draft, overlaps, running, canary, rolled_back: rolledBack, changed_by: by, changed_at: at }) {
     const { t, ago } = this.#words;
     const nameOf = (/** @type {string} */ actor) => this.#shown.names?.[actor] ?? actor.replace(/^\w+:/, '');
     const versions = Object.entries(running ?? {}).sort(([one], [other]) => Number(other) - Number(one));
@@ -150,8 +151,11 @@ export class ListPage {
       draft && t('draftBy', { name: nameOf(draft.by), ago: ago(draft.at) }),
       count > 0 && `${t('runningIn', { count })} (${inVersions})`,
     ].filter(Boolean);
-    const taken = overlaps?.length ? [h('span', { class: 'flow-overlap' }, icon('alert'), t('takesAllOf', { names: overlaps.join(', ') }))] : [];
-    return [h('span', { class: 'soft' }, lines.join(' · ')), ...taken];
+    const cautions = [
+      rolledBack && rolledBackText(this.#words, rolledBack),
+      overlaps?.length && t('takesAllOf', { names: overlaps.join(', ') }),
+    ].filter(Boolean);
+    return [h('span', { class: 'soft' }, lines.join(' · ')), ...cautions.map((text) => h('span', { class: 'flow-caution' }, icon('alert'), text))];
   }
 
   /**

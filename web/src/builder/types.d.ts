@@ -32,6 +32,7 @@ interface FlowSummary {
   name: string; description?: string | null; trigger?: any; state: 'draft' | 'active' | 'off'; origin: 'builder' | 'file'; position?: number;
   active_version?: number | null; latest_version?: number | null; draft?: { revision: number, by: string, at: string } | null; changed_by?: string; changed_at?: string;
   running?: Record<string, number>; overlaps?: string[]; canary?: { version: number, share: number, started_at: string } | null;
+  rolled_back?: import('./canary_panel.js').RolledBack | null;
 }
 interface OpenedFlow extends FlowSummary { document: FlowDocument; revision: number; based_on?: number | null; comments?: boolean; editors?: FlowEditor[]; names?: Record<string, string> }
 

@@ -6,6 +6,7 @@ import { isComposing } from '../../shared/keyboard.js';
 import { insertAt } from '../../desk/suggestions.js';
 import { allSteps } from '../document.js';
 import { knownName, nameText } from '../sentences.js';
+import { namesAt } from './variables.js';
 
 /** @typedef {import('./place.js').FieldPlace} FieldPlace */
 /** @typedef {{ text: string, detail: string, back?: number }} Offer `back`: how far the caret goes back after it */
@@ -24,7 +25,7 @@ let made = 0;
  * @param {string} before
  * @returns {{ typed: string, offers: Offer[] }}
  */
-export function offersFor(field, names, before) {
+function offersFor(field, names, before) {
   const compared = VALUE.exec(before) ?? LISTED.exec(before);
   if (compared) return { typed: compared[2], offers: fitting(valuesOf(field, compared[1]), compared[2]) };
   // Within a text nothing is a name.
@@ -69,11 +70,13 @@ function valuesOf({ shell }, name) {
   return knownName(shell, name)?.type === 'switch' ? ['true', 'false'].map((text) => ({ text, detail: '' })) : [];
 }
 
+/** A box with a list of what can be typed in it. @param {FieldPlace} field @param {HTMLTextAreaElement | HTMLInputElement} box */
+export const completed = (field, box) => new Completion(field, box).element;
+
 /** The list below a box. The box keeps the focus, and names the chosen line to screen readers. */
-export class Completion {
+class Completion {
   #input;
   #field;
-  #names;
   #id;
   #typed = '';
   /** @type {Offer[]} */
@@ -84,14 +87,12 @@ export class Completion {
   /**
    * @param {FieldPlace} field
    * @param {HTMLTextAreaElement | HTMLInputElement} input
-   * @param {() => string[]} names
    */
-  constructor(field, input, names) {
+  constructor(field, input) {
     made += 1;
     this.#id = `completion-${made}`;
     this.#field = field;
     this.#input = input;
-    this.#names = names;
     this.list = h('ul', { class: 'completion', id: this.#id, role: 'listbox', 'aria-label': field.shell.words.t('completions'), hidden: true });
     this.element = h('div', { class: 'completed' }, input, this.list, this.#news);
     input.setAttribute('aria-autocomplete', 'list');
@@ -106,7 +107,7 @@ export class Completion {
   /** @param {boolean} [asked] by a key: then also with nothing typed */
   #look(asked = false) {
     const { selectionStart: start, selectionEnd: end, value } = this.#input;
-    const found = start === end ? offersFor(this.#field, this.#names(), value.slice(0, start ?? 0)) : { typed: '', offers: [] };
+    const found = start === end ? offersFor(this.#field, namesAt(this.#field), value.slice(0, start ?? 0)) : { typed: '', offers: [] };
     const isWanted = asked || found.typed || /(?:==|!=)\s*$/.test(value.slice(0, start ?? 0));
     if (!found.offers.length || !isWanted) return this.#hide();
     this.#typed = found.typed;

@@ -5,9 +5,9 @@ import { h, icon } from '../../shared/dom.js';
 import { comparisonsOf, isGroup, parsed, parsedAll, written, writtenAll } from '../conditions.js';
 import { knownName, nameText } from '../sentences.js';
 import { change, valueAt } from './place.js';
-import { Completion } from './completion.js';
+import { completed } from './completion.js';
 import { valueControl } from './condition_value.js';
-import { variablesAt } from './variables.js';
+import { namesAt } from './variables.js';
 
 /** @typedef {import('./place.js').FieldPlace} FieldPlace */
 /** @typedef {import('../conditions.js').Group} Group */
@@ -116,13 +116,8 @@ class ConditionEditor {
 
   /** What can be compared here. */
   #names() {
-    const { shell, place, trigger } = this.#field;
-    const known = shell.kinds.about.names.filter((name) => !name.in || name.in.includes(trigger ? 'trigger' : 'step'));
-    const variables = trigger ? [] : variablesAt(shell, place).known;
-    const roots = new Set(known.filter(({ any_key: any }) => any).map(({ name }) => name));
-    const plain = known.filter(({ name }) => !roots.has(name)).map(({ name }) => name);
-    const contact = roots.has('contact') ? variablesAt(shell, place).contact : [];
-    return [...plain, ...variables.filter((name) => roots.has(name.split('.')[0])), ...contact].map((name) => {
+    const { shell } = this.#field;
+    return namesAt(this.#field).map((name) => {
       const [is] = comparisonsOf(knownName(shell, name)?.type ?? 'text', false);
       return { name, is, value: knownName(shell, name)?.choices?.[0]?.value ?? '' };
     });
@@ -132,12 +127,7 @@ class ConditionEditor {
     const area = h('textarea', { class: 'code', rows: 3, spellcheck: 'false', 'aria-label': this.#t('expression'), 'aria-describedby': this.#field.described });
     area.value = this.#text();
     area.addEventListener('input', () => this.#writeText(area.value));
-    return this.#completed(area);
-  }
-
-  /** @param {HTMLTextAreaElement | HTMLInputElement} box */
-  #completed(box) {
-    return new Completion(this.#field, box, () => this.#names().map(({ name }) => name)).element;
+    return completed(this.#field, area);
   }
 
   /** @param {Group} group @returns {HTMLElement} */
@@ -169,7 +159,7 @@ class ConditionEditor {
         part.raw = input.value;
         this.#write(this.#group);
       });
-      return [this.#completed(input)];
+      return [completed(this.#field, input)];
     }
     const { shell } = this.#field;
     const known = knownName(shell, part.name);

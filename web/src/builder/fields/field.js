@@ -3,6 +3,7 @@
 import { h } from '../../shared/dom.js';
 import { at, keyOf } from '../document.js';
 import { choiceControl, lineControl, namedControl, numberControl, proseControl, switchControl } from './basic.js';
+import { completed } from './completion.js';
 import { conditionControl, conditionListControl } from './condition.js';
 import { durationControl } from './duration.js';
 import { hoursControl } from './hours.js';
@@ -25,7 +26,7 @@ const CONTROLS = {
   choice: choiceControl,
   duration: durationControl,
   condition: conditionControl,
-  expression: (field) => lineControl(field),
+  expression: expressionControl,
   team: namedControl,
   label: namedControl,
   calendar: namedControl,
@@ -38,6 +39,11 @@ const CONTROLS = {
   hours: hoursControl,
 };
 const NAMED = ['tool', 'team', 'label', 'choice'];
+
+/** @type {ControlMaker} */
+function expressionControl(field) {
+  return { control: completed(field, lineControl(field).control) };
+}
 
 /** @param {FieldKind} about @returns {ControlMaker} */
 function makerOf(about) {

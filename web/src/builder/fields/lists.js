@@ -4,6 +4,7 @@ import { h, icon } from '../../shared/dom.js';
 import { at } from '../document.js';
 import { firstValue } from '../new_step.js';
 import { namedChoices } from './basic.js';
+import { completed } from './completion.js';
 import { createFields } from './field.js';
 import { change, valueAt } from './place.js';
 
@@ -107,7 +108,7 @@ export function mapControl(field) {
     const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
     const key = h('input', { type: 'text', class: 'code', value: name, 'aria-label': shell.kinds.said(about.key?.title) || t('nameOf'), placeholder: shell.kinds.said(about.key?.title) || t('nameOf'), autocomplete: 'off', spellcheck: 'false', input: read });
     const input = h('input', { type: 'text', class: 'code', value: text, 'aria-label': shell.kinds.said(about.value?.title) || t('value'), placeholder: shell.kinds.said(about.value?.title) || t('value'), autocomplete: 'off', spellcheck: 'false', input: read });
-    const made = h('div', { class: 'pair' }, key, input);
+    const made = h('div', { class: 'pair' }, key, about.value?.type === 'expression' ? completed(field, input) : input);
     made.append(h('button', { type: 'button', class: 'knob', 'aria-label': t('removePart'), title: t('removePart'), disabled: !shell.canEdit, click: () => {
       made.remove();
       read();

@@ -2,6 +2,8 @@
 
 import { isWithin } from '../document.js';
 
+/** @typedef {import('./place.js').FieldPlace} FieldPlace */
+
 /**
  * @param {import('../shell.js').Shell} shell
  * @param {FlowPlace} place of a field, or of a step
@@ -12,4 +14,16 @@ export function variablesAt(shell, place) {
   const scope = shell.scopes.filter((each) => isWithin(place, each.place)).toSorted((one, other) => other.place.length - one.place.length)[0];
   const names = (scope?.variables ?? []).map(({ name }) => `vars.${name.replace(/^vars\./, '')}`);
   return { known: [...new Set(names)], contact: (shell.kinds.about.properties ?? []).map(({ name }) => `contact.${name}`) };
+}
+
+/** All names that an expression may use at a field. @param {FieldPlace} field @returns {string[]} */
+export function namesAt({ shell, place, trigger }) {
+  const known = shell.kinds.about.names.filter((name) => !name.in || name.in.includes(trigger ? 'trigger' : 'step'));
+  const roots = new Set(known.filter(({ any_key: any }) => any).map(({ name }) => name));
+  const { known: variables, contact } = variablesAt(shell, place);
+  return [
+    ...known.filter(({ name }) => !roots.has(name)).map(({ name }) => name),
+    ...(trigger ? [] : variables.filter((name) => roots.has(name.split('.')[0]))),
+    ...(roots.has('contact') ? contact : []),
+  ];
 }

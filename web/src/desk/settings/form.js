@@ -115,7 +115,7 @@ export class Form {
     return (field instanceof StepsField && field.at(inner.slice(1))) || field;
   }
 
-  /** Another editor was quicker. What was typed stays until the teammate wants to see theirs. @param {any} problem */
+  /** Another editor was quicker. What was typed stays until the teammate wants to see theirs. @param {{ by?: string, at?: string }} more */
   #changed({ by, at }) {
     const { t, ago } = this.#words;
     const text = by && at ? t('changedBy', { name: this.#nameOf(by), ago: ago(at) }) : t('changedSince');
