@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import URL
 
 from bench.postgres import PostgresProcess
-from libs.archive import Archive, address_of, open_archive
+from libs.archive import Archive, address_of, engine, open_archive
 from tests.archive.databases import drop_database, new_archive, new_database, new_sqlite_archive
 from tests.postgres_server import postgres_process
 
@@ -28,8 +28,13 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=KINDS)
-async def empty_database(request: pytest.FixtureRequest, tmp_path: Path, templates: Path) -> AsyncIterator[URL]:
+async def empty_database(
+    request: pytest.FixtureRequest, tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[URL]:
     """A database of each kind: without tables, or with the newest schema for tests that take `archive`, too."""
+    # A database that a full machine holds up for seconds is not away.
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 60_000)
+    monkeypatch.setattr(engine, "CONNECT_TIMEOUT_S", 60)
     migrated = "archive" in request.fixturenames
     if request.param == "sqlite":
         file = tmp_path / "archive.db"
