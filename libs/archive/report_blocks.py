@@ -33,6 +33,9 @@ HOURS_AT_ONCE = 200
 ROWS_AT_ONCE = 1_000
 """Rows that the event loop handles at a stretch."""
 
+KEYS_AT_ONCE = 10_000
+"""Keys of one statement."""
+
 PARTS = ("quarters", "sums", "week_0", "week_30", "week_45")
 
 
@@ -70,13 +73,17 @@ async def rows_between(connection: AsyncConnection, start_ms: int, end_ms: int) 
 
 
 async def read_blocks(
-    connection: AsyncConnection, blocks: Sequence[BlockKey], part: str
-) -> list[tuple[BlockKey, bytes]]:
-    """One part of those of these blocks that are there, in their order. The others are empty."""
-    keys = [key_of(block, part) for block in blocks]
-    chosen = select(REPORT_BLOCKS.c.key, REPORT_BLOCKS.c.data).where(REPORT_BLOCKS.c.key.in_(keys))
-    found = {row.key: row.data for row in await connection.execute(chosen)}
-    return [(block, found[key]) for block, key in zip(blocks, keys, strict=True) if key in found]
+    connection: AsyncConnection, wanted: Iterable[tuple[BlockKey, str]]
+) -> dict[tuple[BlockKey, str], bytes]:
+    """Those of these parts of blocks that are there, in this order. The others are empty."""
+    keys = {key_of(*each): each for each in wanted}
+    listed, found = list(keys), dict[int, bytes]()
+    # Where the archive's service has not run for months, hours of them are asked for, and a statement has a limit.
+    for first in range(0, len(listed), KEYS_AT_ONCE):
+        part = REPORT_BLOCKS.c.key.in_(listed[first : first + KEYS_AT_ONCE])
+        chosen = select(REPORT_BLOCKS.c.key, REPORT_BLOCKS.c.data).where(part)
+        found |= {row.key: row.data for row in await connection.execute(chosen)}
+    return {each: found[key] for key, each in keys.items() if key in found}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Corrections are few: the hours at the ends of the span that are not whole, chang
 conversations that Redis has in another state than the archive. All of it is one view of the database.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -27,6 +27,7 @@ from libs.reports import (
     HOUR_MS,
     HOURLY_UP_TO_MS,
     LEVELS,
+    MINUTE_MS,
     QUARTER_MS,
     RETURN_TIMEOUT_MS,
     BlockKey,
@@ -38,7 +39,7 @@ from libs.reports import (
     blocks_of,
     eras_of,
     hours_of,
-    offset_of,
+    offset_in_minute,
     was_alone,
 )
 
@@ -100,28 +101,35 @@ class _Reading:
             *[each async for each in self._recently_settled(pending)],
             *[each async for each in self._other_offsets(pending)],
         ]
-        quarters = await read_blocks(connection, [*settled, *late], "quarters")
+        weeks, late_weeks = self._weeks(self._first, self._late), self._weeks(self._late, self._end)
+        wanted = [(block, part) for block in (*settled, *late) for part in ("quarters", "sums")]
+        wanted += [key for keys in (*weeks.values(), *late_weeks.values()) for key in keys]
+        # One question for all: with SQLite each costs more than its answer.
+        stored = await read_blocks(connection, wanted)
+
+        def found(keys: Iterable[tuple[BlockKey, str]]) -> list[bytes]:
+            return [stored[key] for key in keys if key in stored]
+
         return Material(
             self._span, self._first, self._end,
-            sums=[data for _, data in await read_blocks(connection, settled, "sums")],
-            late_sums=[data for _, data in await read_blocks(connection, late, "sums")],
-            weeks=await self._weeks(self._first, self._late), late_weeks=await self._weeks(self._late, self._end),
-            quarters=[(block.hour, data) for block, data in quarters], before=await self._before(),
-            hourly=await self._hourly(), corrections=corrections,
+            sums=found((block, "sums") for block in settled), late_sums=found((block, "sums") for block in late),
+            weeks={offset: found(keys) for offset, keys in weeks.items()},
+            late_weeks={offset: found(keys) for offset, keys in late_weeks.items()},
+            quarters=[(block.hour, data) for (block, part), data in stored.items() if part == "quarters"],
+            before=await self._before(), hourly=await self._hourly(), corrections=corrections,
             live=(await resolve_live(connection, live)).signed(),
         )  # fmt: skip
 
-    async def _weeks(self, first: int, end: int) -> dict[int, list[bytes]]:
+    def _weeks(self, first: int, end: int) -> dict[int, list[tuple[BlockKey, str]]]:
         """Blocks by the offset of their hours. A block never spans a change of the zone's offset."""
-        found: dict[int, list[bytes]] = {}
+        found: dict[int, list[tuple[BlockKey, str]]] = {}
         if first >= end:
             return found
         eras = eras_of(self._span.zone, first * HOUR_MS, end * HOUR_MS)
         ends = [-(-began // HOUR_MS) for began, _ in eras[1:]]
         for (_, offset), began, ended in zip(eras, [first, *ends], [*ends, end], strict=True):
             blocks = blocks_of(max(first, began), min(end, ended), built_until=self._state.built_until)
-            part = f"week_{offset % 60}"
-            found.setdefault(offset, []).extend(data for _, data in await read_blocks(self._connection, blocks, part))
+            found.setdefault(offset, []).extend((block, f"week_{offset % 60}") for block in blocks)
         return found
 
     async def _before(self) -> tuple[int, ...]:
@@ -197,10 +205,10 @@ class _Reading:
         zone = self._span.zone
         for id_, noted in found.items():
             # Blocks know the offset of the hour. The rows are by that of the contact's first message.
-            contact = offset_of(zone, noted.record.contact_at)
+            contact = offset_in_minute(zone, noted.record.contact_at // MINUTE_MS)
             for hour in hours_of(noted.record) - corrected.get(id_, set()):
                 start, end = hour * HOUR_MS, (hour + 1) * HOUR_MS
-                if self._first <= hour < self._end and offset_of(zone, start) != contact:
+                if self._first <= hour < self._end and offset_in_minute(zone, start // MINUTE_MS) != contact:
                     yield Signed(noted, -1, start, end, folded=True, by_hour=True)
                     yield Signed(noted, 1, start, end, by_hour=True)
 

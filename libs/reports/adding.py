@@ -7,11 +7,10 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import NamedTuple
 
-from libs.reports.blocks import HOUR_MS, Noted
-from libs.reports.eras import offset_of
+from libs.reports.blocks import HOUR_MS, WEEK_HOURS, Noted, hour_of_week
+from libs.reports.eras import MINUTE_MS, offset_in_minute
 from libs.reports.groups import RowKey, rows_of
 from libs.reports.measures import Contribution, Span, contributions
 from libs.reports.sums import Sums, change_of
@@ -92,7 +91,7 @@ def _fold(weeks: Mapping[int, Sequence[bytes]], into: Sums) -> None:
         for part in parts:
             week.add_packed(zlib.decompress(part))
         for (_, hour), row in week.rows.items():
-            local = (int(hour) + offset // 60) % 168
+            local = (int(hour) + offset // 60) % WEEK_HOURS
             into.add_row(_hour_row(local % 24), row)
             into.add_row(_weekday_row(local // 24 + 1), row)
 
@@ -141,5 +140,5 @@ def _by_hours(
 
 def _hours_of(contact_at: int, decides: int, span: Span) -> tuple[RowKey, RowKey]:
     """The rows of the hour and the weekday of the contact's message, by the zone's offset at another time."""
-    local = datetime.fromtimestamp(contact_at // 1000 + 60 * offset_of(span.zone, decides), UTC)
-    return _hour_row(local.hour), _weekday_row(local.isoweekday())
+    hour = hour_of_week(contact_at, offset_in_minute(span.zone, decides // MINUTE_MS))
+    return _hour_row(hour % 24), _weekday_row(hour // 24 + 1)

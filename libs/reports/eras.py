@@ -1,6 +1,7 @@
 """A time zone as blocks need it: in which minutes it differs from UTC, and when that changes."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 
 from libs.reports.blocks import HOUR_MS, PHASES
@@ -8,6 +9,8 @@ from libs.reports.blocks import HOUR_MS, PHASES
 _DAY_MS = 24 * HOUR_MS
 _STEP_MS = 7 * _DAY_MS
 """No zone changed twice within less than this since 2000, except around a fast, which lasts a month."""
+
+MINUTE_MS = 60_000
 
 FIRST_MS = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
@@ -19,6 +22,13 @@ def offset_of(zone: tzinfo, ms: int) -> int:
     if rest:
         raise ValueError("an offset of parts of a minute")
     return minutes
+
+
+@lru_cache(maxsize=10_000)
+def offset_in_minute(zone: tzinfo, minute: int) -> int:
+    """The same for a minute, counted from 1970. Some zones changed a minute after midnight, and none within one."""
+    # A report asks several times for each conversation that was open while the clocks changed.
+    return offset_of(zone, minute * MINUTE_MS)
 
 
 def is_counted(zone: tzinfo, start_ms: int, end_ms: int) -> bool:

@@ -58,11 +58,12 @@ class Histogram:
 
     def __init__(self) -> None:
         self.number = 0
-        self.added: list[int] = []
-        self.removed: list[int] = []
+        # Arrays and bytes, for a year has thousands of these, which the garbage collector would look through.
+        self.added = array("Q")
+        self.removed = array("Q")
         # Of parts: exact values as 8 bytes each, bins as 2 bytes each, and counts of all bins.
-        self.exact: list[bytes] = []
-        self.listed: list[bytes] = []
+        self.exact = bytearray()
+        self.listed = bytearray()
         self.packed = 0
         self.is_exact = True
 
@@ -79,11 +80,11 @@ class Histogram:
         self.number += number
         # One part without values, and percentiles come from bins, even if corrections make the row small again.
         if exact:
-            self.exact.append(exact)
+            self.exact += exact
         else:
             self.is_exact = False
         if listed:
-            self.listed.append(listed)
+            self.listed += listed
         if packed:
             self.packed += int.from_bytes(packed, "little") << (BITS * low)
 
@@ -101,7 +102,7 @@ class Histogram:
         values = self._values() if with_values and self.number <= EXACT_UP_TO and self.is_exact else ()
         exact = array("Q", values).tobytes()
         if self.number <= LISTED_UP_TO and not self.packed:
-            bins = [*array("H", b"".join(self.listed)), *map(bin_of, self.added)]
+            bins = [*array("H", bytes(self.listed)), *map(bin_of, self.added)]
             return self.number, exact, array("H", sorted(bins)).tobytes(), b"", 0
         counts = self._counts()
         used = [number for number, count in enumerate(counts) if count]
@@ -119,7 +120,7 @@ class Histogram:
         return _at_ranks(self._counts(), ranks)
 
     def _values(self) -> list[int]:
-        found = [*self.added, *(value for part in self.exact for value in array("Q", part))]
+        found = [*self.added, *array("Q", bytes(self.exact))]
         if self.removed:
             found = list((Counter(found) - Counter(self.removed)).elements())
         return sorted(found)
@@ -127,7 +128,7 @@ class Histogram:
     def _counts(self) -> list[int]:
         """The number of values in each bin."""
         # Counter counts an array in C: a loop over the bins of a year would take ten times as long.
-        signed = Counter(array("H", b"".join(self.listed)))
+        signed = Counter(array("H", bytes(self.listed)))
         signed.update(map(bin_of, self.added))
         signed.subtract(map(bin_of, self.removed))
         counts = [0] * BINS

@@ -11,7 +11,7 @@ from libs.archive import (
     Archive,
     ReportReader,
 )
-from libs.reports import Figure, Span, is_counted
+from libs.reports import MINUTE_MS, Figure, Span, eras_of, is_counted
 from libs.reports.histograms import MAX_RELATIVE_ERROR
 from services.gateway.desk.figures import Group, columns_of, measured
 from services.gateway.desk.reports.combined import combined_report
@@ -77,3 +77,23 @@ def test_blocks_serve_every_zone_since_2000() -> None:
     zones = [name for name in names if not name.startswith(("posix/", "right/"))]
     assert len(zones) > 300
     assert [name for name in zones if not is_counted(ZoneInfo(name), start, end)] == []
+
+
+def test_a_minute_has_one_offset_in_every_zone() -> None:
+    start, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (2000, 2031))
+    # Zones of each kind: half hours in summer, a missing day, changes at 0:01, a fast, and far from all others.
+    names = (
+        "Europe/Madrid",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+        "Asia/Pyongyang",
+        "Africa/Casablanca",
+        "Asia/Kathmandu",
+        "America/Caracas",
+        "Asia/Tehran",
+        "America/St_Johns",
+        "Antarctica/Troll",
+    )
+    changes = {name: [began for began, _ in eras_of(ZoneInfo(name), start, end)][1:] for name in names}
+    assert sum(map(len, changes.values())) > 300
+    assert [name for name, times in changes.items() if any(time % MINUTE_MS for time in times)] == []

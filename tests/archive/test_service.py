@@ -52,7 +52,7 @@ async def take_in(closed: ClosedConversations, deliveries: list[Delivery]) -> No
 
 
 async def is_done(closed: ClosedConversations, delivery: Delivery) -> bool:
-    """Redis delivers an event again that was handed back, for example by a full machine that was late with its batch."""
+    """Redis delivers an event again that was handed back, as a full machine does with one of a late batch."""
     try:
         await closed.on_closed(delivery)
     except NotDone:

@@ -14,7 +14,7 @@ def percentiles_of(times: Histogram, percents: Iterable[int]) -> list[int | None
         return times.percentiles(percents)
     counts = np.frombuffer(times.packed.to_bytes(BINS * 4, "little"), dtype="<u4").astype(np.int64)
     if times.listed:
-        counts += np.bincount(np.frombuffer(b"".join(times.listed), dtype=np.uint16), minlength=BINS)
+        counts += np.bincount(np.frombuffer(times.listed, dtype=np.uint16), minlength=BINS)
     for values, sign in ((times.added, 1), (times.removed, -1)):
         for value in values:
             counts[bin_of(value)] += sign
