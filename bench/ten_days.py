@@ -95,7 +95,7 @@ class TenDays:
     async def day(self, count: int) -> int:
         """Returns Redis' memory in bytes in the night: no conversation closes, and those of the day are gone.
 
-        Without that of its Lua interpreter: half a megabyte of garbage comes and goes there, independent of what is stored.
+        Without that of its Lua interpreter, in which half a megabyte of garbage comes and goes.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
