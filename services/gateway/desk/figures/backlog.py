@@ -32,8 +32,12 @@ def backlog_of(columns: Columns, points: Sequence[int]) -> list[tuple[int, int]]
     answered = columns["human_answered_at"]
     served = np.where(answered != 0, answered, closed)[waited]
 
+    at = np.array(points, dtype=np.int64)
+
     def before(times: IntArray) -> IntArray:
-        return np.searchsorted(np.sort(times[times != 0]), np.array(points, dtype=np.int64), side="left")
+        # Points are few and in order: to find each time among them takes less than to sort all times.
+        passed = np.searchsorted(at, times[times != 0], side="right")
+        return np.cumsum(np.bincount(passed, minlength=len(at) + 1))[: len(at)]
 
     is_open = before(columns["contact_at"]) - before(closed)
     waiting = before(columns["human_since"][waited]) - before(served)

@@ -36,7 +36,7 @@ def measured(
         if counted.figure != figure:
             continue
         of, keys = rows.of(counted.places)
-        chosen = of[keys == wanted]
+        chosen = np.flatnonzero(keys == wanted) if of is None else of[keys == wanted]
         total += len(chosen)
         places = counted.places[chosen]
         values = np.zeros(len(places), dtype=np.int64) if counted.values is None else counted.values[chosen]

@@ -11,6 +11,9 @@ import numpy as np
 from libs.reports import RETURN_TIMEOUT_MS, Figure, Outcome, Span
 from services.gateway.desk.figures.columns import BoolArray, Columns, IntArray
 
+_BUCKETS = 1 << 18
+"""Several times as many as a report has conversations."""
+
 
 class Counted(NamedTuple):
     """Conversations that contribute to one figure: their places and, where the figure has them, their values."""
@@ -94,15 +97,21 @@ class _Contributions:
     def _is_back(self, asked: BoolArray) -> BoolArray:
         """Which of these conversations were followed soon by another one of their contact."""
         c = self._c
-        contacts, number = np.unique(c["contact"], return_inverse=True)
-        began, closed = c["contact_at"], c["closed_at"]
-        first = min(int(began.min()), int(closed[asked].min()))
-        # One number for a contact and a time, so that all of them are searched at once.
-        length = max(int(began.max()), int(closed[asked].max())) - first + RETURN_TIMEOUT_MS + 2
-        times = np.sort(number * length + (began - first))
-        ended = number[asked] * length + (closed[asked] - first)
-        following = np.append(times, len(contacts) * length * 2)[np.searchsorted(times, ended, side="right")]
+        # Most contacts have one conversation, and need no sorting. Two of them in one bucket do no harm.
+        bucket = c["contact"] & (_BUCKETS - 1)
+        several = np.bincount(bucket, minlength=_BUCKETS)[bucket] > 1
+        asked = asked & several
         found = np.zeros(len(c), dtype=np.bool_)
+        if not asked.any():
+            return found
+        contacts, number = np.unique(c["contact"][several], return_inverse=True)
+        began, closed = c["contact_at"][several], c["closed_at"][asked]
+        first = min(int(began.min()), int(closed.min()))
+        # One number for a contact and a time, so that all of them are searched at once.
+        length = max(int(began.max()), int(closed.max())) - first + RETURN_TIMEOUT_MS + 2
+        times = np.sort(number * length + (began - first))
+        ended = number[asked[several]] * length + (closed - first)
+        following = np.append(times, len(contacts) * length * 2)[np.searchsorted(times, ended, side="right")]
         # Times of the next contact are further away: a length has room for the timeout.
         found[asked] = following - ended <= RETURN_TIMEOUT_MS
         return found

@@ -4,11 +4,15 @@ from datetime import UTC, datetime, tzinfo
 from typing import Literal, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from libs.reports import Span, eras_of
 from services.gateway.desk.figures.columns import Columns, IntArray
 
 Group = Literal["total", "team", "person", "channel", "category", "label", "flow", "hour", "weekday", "day"]
+
+KeyArray = NDArray[np.integer]
+"""Numbers of keys, in the smallest type that holds them."""
 
 _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
@@ -20,35 +24,40 @@ class Rows:
     """The keys of one group. `keys[0]` is of conversations that count in none."""
 
     def __init__(self, columns: Columns, group: Group, span: Span) -> None:
-        self._numbers: IntArray | None = None
+        self._numbers: KeyArray | None = None
         match group:
             case "total":
-                self.keys = ["", "total"]
-                self._numbers = np.ones(len(columns), dtype=np.int64)
+                self.keys, numbers = ["", "total"], np.ones(len(columns), dtype=np.int64)
             case "team" | "channel" | "category" | "flow":
-                self.keys, self._numbers = list(columns.names[group]), columns[group]
+                self.keys, numbers = list(columns.names[group]), columns[group]
             case "person":
-                self.keys, self._numbers = list(columns.names["assignee"]), columns["assignee"]
+                self.keys, numbers = list(columns.names["assignee"]), columns["assignee"]
             case "label":
                 self._take_labels(columns)
+                return
             case "hour":
                 self.keys = ["", *(f"{hour:02}" for hour in range(24))]
-                self._numbers = local_ms(columns["contact_at"], span.zone) // _HOUR_MS % 24 + 1
+                numbers = local_ms(columns["contact_at"], span.zone) // _HOUR_MS % 24 + 1
             case "weekday":
                 self.keys = ["", *map(str, range(1, 8))]
                 # 1970 began on a Thursday.
-                self._numbers = (local_ms(columns["contact_at"], span.zone) // _DAY_MS + 3) % 7 + 1
+                numbers = (local_ms(columns["contact_at"], span.zone) // _DAY_MS + 3) % 7 + 1
             case "day":
-                self._take_days(columns, span)
+                days, number = np.unique(local_days(columns["contact_at"], span.zone), return_inverse=True)
+                numbers = number + 1
+                self.keys = ["", *(datetime.fromordinal(_FIRST_DAY + day).date().isoformat() for day in days.tolist())]
             case _:
                 assert_never(group)
+        # Small numbers are sorted and looked up several times as fast.
+        self._numbers = numbers.astype(np.min_scalar_type(len(self.keys)))
 
-    def of(self, places: IntArray) -> tuple[IntArray, IntArray]:
-        """For each row of each of these conversations: its number among `places`, ascending, and that of the key."""
+    def of(self, places: IntArray) -> tuple[IntArray | None, KeyArray]:
+        """For each row of each of these conversations: its number among `places`, ascending, and that of the key.
+
+        None in place of numbers: each conversation once, in its order.
+        """
         if self._numbers is not None:
-            keys = self._numbers[places]
-            found = np.flatnonzero(keys)
-            return found, keys[found]
+            return None, self._numbers[places]
         sets = self._label_sets[places]
         sizes = self._label_sizes[sets]
         found = np.repeat(np.arange(len(places)), sizes)
@@ -65,11 +74,6 @@ class Rows:
         self._label_sizes = np.array([len(labels) for labels in sets], dtype=np.int64)
         self._label_starts = np.cumsum(self._label_sizes) - self._label_sizes
         self._labels = np.array([numbers[label] for labels in sets for label in labels], dtype=np.int64)
-
-    def _take_days(self, columns: Columns, span: Span) -> None:
-        days, self._numbers = np.unique(local_days(columns["contact_at"], span.zone), return_inverse=True)
-        self._numbers = self._numbers + 1
-        self.keys = ["", *(datetime.fromordinal(_FIRST_DAY + day).date().isoformat() for day in days.tolist())]
 
 
 def local_days(times: IntArray, zone: tzinfo) -> IntArray:

@@ -51,25 +51,54 @@ class _Values:
     def of(cls, found: Sequence[Counted]) -> "_Values":
         places = np.concatenate([each.places for each in found]) if found else np.zeros(0, dtype=np.int64)
         values = np.concatenate([_of(each) for each in found]) if found else np.zeros(0, dtype=np.int64)
-        order = np.argsort(values, kind="stable")
+        order = np.argsort(values)
         return cls(places[order], values[order])
 
     def by_key(self, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
         """The values of one key after the other, each ascending; where each begins, and how many it has."""
         found, keys = rows.of(self.places)
         numbers = np.bincount(keys, minlength=len(rows.keys))
-        # Small numbers are sorted several times as fast.
-        small = keys.astype(np.int16) if len(rows.keys) < 1 << 15 else keys
-        values = self.values[found[np.argsort(small, kind="stable")]]
+        order = np.argsort(keys, kind="stable")
+        values = self.values[order if found is None else found[order]]
         return values, np.cumsum(numbers) - numbers, numbers
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """The counts to which each conversation adds. Few combinations occur, so that each is added up once for a row.
+
+    `sets`: for each combination, 0 or 1 for each of the counts. `numbers`: that of each conversation.
+    """
+
+    sets: IntArray
+    numbers: IntArray
+
+    @classmethod
+    def of(cls, counted: Sequence[Counted], size: int) -> "_Kinds":
+        bits = np.zeros(size, dtype=np.int64)
+        for each in counted:
+            bits[each.places] |= 1 << _kinds(each)
+        # With the empty one, for a report of no conversation.
+        found = np.unique(np.append(bits, 0))
+        return cls(found[:, None] >> np.arange(_ONLY_A_CASE + 1) & 1, np.searchsorted(found, bits))
+
+    def by_key(self, rows: Rows) -> IntArray:
+        """For each key the number of each count."""
+        found, keys = rows.of(np.arange(len(self.numbers)))
+        number = self.numbers if found is None else self.numbers[found]
+        width = len(self.sets)
+        both = np.bincount(keys * np.int64(width) + number, minlength=width * len(rows.keys))
+        counts: IntArray = both.reshape(-1, width) @ self.sets
+        # The first key is of conversations that count in no row.
+        counts[0] = 0
+        return counts
 
 
 def rows_of_groups(
     columns: Columns, counted: Sequence[Counted], span: Span, groups: Iterable[Group]
 ) -> Iterator[tuple[Group, list[tuple[str, RowFigures]]]]:
     """The rows of each group by their keys, in no order."""
-    places = np.concatenate([each.places for each in counted])
-    kinds = np.concatenate([_kinds(each) for each in counted])
+    kinds = _Kinds.of(counted, len(columns))
     # An end without an answer counts, and its time is no case.
     times = {
         name: _Values.of([each for each in counted if each.figure == name and each.outcome != "left"])
@@ -77,16 +106,11 @@ def rows_of_groups(
     }  # fmt: skip
     waits = _Values.of([each for each in counted if each.figure == "waiting_now"])
     for group in groups:
-        rows = Rows(columns, group, span)
-        yield group, _rows(rows, places, kinds, times, waits)
+        yield group, _rows(Rows(columns, group, span), kinds, times, waits)
 
 
-def _rows(
-    rows: Rows, places: IntArray, kinds: IntArray, times: Mapping[str, _Values], waits: _Values
-) -> list[tuple[str, RowFigures]]:
-    found, keys = rows.of(places)
-    width = _ONLY_A_CASE + 1
-    counts = np.bincount(keys * width + kinds[found], minlength=width * len(rows.keys)).reshape(-1, width)
+def _rows(rows: Rows, kinds: _Kinds, times: Mapping[str, _Values], waits: _Values) -> list[tuple[str, RowFigures]]:
+    counts = kinds.by_key(rows)
     used = np.flatnonzero(counts.sum(axis=1)).tolist()
     numbers = counts.tolist()
     figures = {name: _percentiles(values, rows) for name, values in times.items()}
