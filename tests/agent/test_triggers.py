@@ -2,16 +2,20 @@
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.desk_entries import Labelled, Note, Triggered
 from libs.contracts.entries import FlowDecision, LogEntry, TimerFired
 from libs.contracts.owner import Owner
+from libs.contracts.principals import Principal
+from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok
 from libs.conversations import UNANSWERED, Describer, Snapshot
 from services.agent.flows import FlowError, FlowSet, read_flow
 from services.agent.flows.compiler import compile_flow
 from services.agent.flows.triggers import EventTrigger
 from tests.agent.conftest import ANN, Stage, Start
 from tests.agent.scripted_assistant import ScriptedAssistant
-from tests.agent.visit import ANON, Visit
+from tests.agent.visit import ANON, VERA, Visit
+from tests.waiting import until
 
 MAIN = """\
 name: main
@@ -23,15 +27,17 @@ steps:
 """
 
 
-async def talk(stage: Stage, start: Start, *triggered: str, main: str = MAIN) -> Visit:
+async def talk(
+    stage: Stage, start: Start, *triggered: str, main: str = MAIN, contact: Principal = ANON
+) -> Visit:  # fmt: skip
     """A conversation with the flows `main` and these: their triggers and steps."""
     flows = {"main.yaml": main}
     for number, each in enumerate(triggered, 1):
         flows[f"t{number}.yaml"] = f"name: t{number}\n{each}"
     await start(ScriptedAssistant(), flows=flows)
-    chat = (await stage.writer.open(ANON, locale="en")).conversation_id
+    chat = (await stage.writer.open(contact, locale="en")).conversation_id
     await stage.at_rest(chat)
-    return Visit(stage, chat, ANON)
+    return Visit(stage, chat, contact)
 
 
 async def label(at: Visit, *add: str, remove: tuple[str, ...] = (), request_id: str = "label-01") -> None:
@@ -220,6 +226,31 @@ async def test_an_event_from_outside_counts_once(stage: Stage, start: Start) -> 
         await stage.at_rest(at.chat)
     assert await at.received() == ["Which colour?", "Seen"]
     assert len(await at.of(Triggered)) == 2
+
+
+async def test_a_receipt_begins_a_flow_that_sees_the_changed_record(stage: Stage, start: Start) -> None:
+    main = """\
+name: main
+trigger: {on: chat.opened}
+steps:
+  - enrich: {}
+  - ask: {name: city, text: "Which city?", property: city}
+  - ask: {name: size, text: "Which size?"}
+"""
+    when = "trigger: {on: contact.changed, properties: [city], when: contact.city == '%s'}\n"
+    said = "steps: [{say: {text: 'From {contact.city}'}}]\n"
+    at = await talk(stage, start, when % "Bonn" + said, when % "Łódź" + said, main=main, contact=VERA)
+    found = Contact(id="501", properties={"email": "vera@acme.example"})
+    await stage.answers(await at.request("identify_contact"), Ok(data=ContactIdentified(contact=found, by="email")))
+    await until("the city is asked for", at.received)
+    await at.says("Łódź")
+    saved = ContactSaved(contact_id="501", changes=[Change(property="city", after="Łódź")])
+    await stage.answers(await at.request("save_contact"), Ok(data=saved))
+    await until("the flow has spoken", lambda: at.has("From Łódź"))
+    assert await began(at) == ["t2"]
+    state = await at.state()
+    assert state.record.contact is not None
+    assert state.record.contact.properties == {"email": "vera@acme.example", "city": "Łódź"}
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,9 @@ class Visit:
     async def received(self) -> list[str]:
         return [e.text for e in await self.of(Message) if e.author.kind == "assistant"]
 
+    async def has(self, text: str) -> bool:
+        return text in await self.received()
+
     async def of(self, kind: type[Any]) -> list[Any]:
         return [entry for entry in await self.stage.entries(self.chat) if isinstance(entry, kind)]
 

@@ -19,7 +19,9 @@ from libs.messaging.keys import Keys
 from services.gateway.bridges.signatures import headers
 from tests.browser import chromium
 from tests.browser.builder_page import BuilderPage
-from tests.e2e.tabs import Tabs
+from tests.e2e.flow_files import FILES
+from tests.e2e.visitor import Visitor
+from tests.e2e.works import Works
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -30,13 +32,6 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
-OTHER = 'name: other\ntrigger: {on: chat.opened, when: channel == "none"}\nsteps: [{note: Nothing}]\n'
-
-CHANGED = """
-name: changed
-trigger: {on: contact.changed, properties: [lifecyclestage]}
-steps: [{say: {text: Your record changed.}}]
-"""
 WEBHOOK_SECRET = "a secret of these tests"
 
 BUTTONS = (
@@ -48,15 +43,15 @@ BUTTONS = (
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """With a database for the flows, and two flows in files: one that no conversation enters, and one for an event."""
+    """With an archive, and flows in files: one that no conversation enters, and others for events."""
     folder, keys = tmp_path_factory.mktemp("builder"), Keys(prefix=f"builder:{uuid4().hex}:")
     flows = folder / "flows"
     flows.mkdir()
-    (flows / "other.yaml").write_text(OTHER, encoding="utf-8")
-    (flows / "changed.yaml").write_text(CHANGED, encoding="utf-8")
+    for name, text in FILES.items():
+        (flows / f"{name}.yaml").write_text(text, encoding="utf-8")
     archive = f"sqlite:///{folder}/archive.db"
     await upgrade(address_of(archive))
-    names = ("gateway-1", "agent-1", "hubspot_tools-1")
+    names = ("gateway-1", "agent-1", "hubspot_tools-1", "archive-1")
     environment = {
         "FRONTDESK_FLOWS": str(flows),
         "FRONTDESK_FLOWS_CHECK_SECONDS": "0.2",
@@ -66,33 +61,6 @@ async def built_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
     }
     async with running_stack(folder, keys, *names, **environment) as running:
         yield running
-
-
-class Works(Tabs):
-    """`FRONTDESK_TEST_PICTURES` is a folder for pictures."""
-
-    async def _flows(self) -> Page:
-        """The list of flows, for an admin."""
-        page = (await self.teammate("ana")).page
-        await page.get_by_role("link", name="Flows").click()
-        return page
-
-    async def open_flow(self, name: str) -> BuilderPage:
-        page = await self._flows()
-        await page.get_by_role("link", name=name).click()
-        builder = BuilderPage(page)
-        await expect(builder.tree).to_be_visible()
-        return builder
-
-    async def new_flow(self, name: str) -> BuilderPage:
-        """An empty flow."""
-        page = await self._flows()
-        await page.get_by_role("button", name="New flow").click()
-        await page.get_by_role("dialog").get_by_label("Name").fill(name)
-        await page.get_by_role("dialog").get_by_role("button", name="Create").click()
-        builder = BuilderPage(page)
-        await expect(builder.tree).to_be_visible()
-        return builder
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -291,3 +259,36 @@ async def test_a_change_that_a_program_reports_begins_its_flow(built_stack: Stac
         return (await built_stack.http.get(url, headers=ana)).text.count("Your record changed.") == 1
 
     await until("the flow has spoken", said)
+
+
+async def test_a_tools_receipt_begins_a_flow_and_the_archive_has_its_numbers(built_stack: Stack) -> None:
+    """Gateway, agent, tools and archive together: a saved answer changes the record, and the end brings the numbers."""
+    stack, email = built_stack, f"{uuid4().hex[:8]}@acme.example"
+    ana = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+    flows = f"{stack.gateway()}/v1/desk/flows"
+    # In front of those that the other tests make.
+    (await stack.http.put(f"{flows}/order", json={"names": ["moves"]}, headers=ana)).raise_for_status()
+    await stack.add_to_hubspot(email=email, firstname="Vera")
+    signed = {"Authorization": f"Bearer {stack.token('visitor', email)}"}
+    opened = await stack.http.post(f"{stack.gateway()}/v1/conversations", json={"locale": "fr"}, headers=signed)
+    visitor = Visitor(stack, opened.json())
+    await visitor.hears("Which city?")
+    await visitor.says("Berlin")
+    await visitor.hears("You live in Berlin.")
+    await visitor.hears("And else?")
+    [record] = await stack.hubspot(email, "city")
+    assert record["properties"]["city"] == "Berlin"
+    await visitor.closes()
+
+    async def numbers(flow: str) -> list[dict[str, Any]]:
+        answer = await stack.http.get(f"{flows}/{flow}/numbers", headers=ana)
+        assert answer.status_code == 200, answer.text
+        return [each for each in answer.json()["steps"] if not each["here"]]
+
+    async def left() -> bool:
+        # Open ones are counted in Redis, and this one, which has ended, by the archive alone.
+        return {each["path"]: each["left"] for each in await numbers("moves") if each["left"]} == {"more": 1}
+
+    await until("the card of the last question has its number", left)
+    assert [each["reached"] for each in await numbers("moves")] == [1, 1, 1, 1]
+    assert [each["reached"] for each in await numbers("moved")] == [1]

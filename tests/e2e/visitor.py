@@ -20,6 +20,11 @@ class Visitor:
         answer = await self._stack.http.post(url, json=body, headers=self._headers)
         assert answer.status_code == 202, answer.text
 
+    async def closes(self) -> None:
+        url = f"{self._stack.gateway()}/v1/conversations/{self.id}/close"
+        answer = await self._stack.http.post(url, json={}, headers=self._headers)
+        assert answer.is_success, answer.text
+
     async def lines(self) -> list[str]:
         url = f"{self._stack.gateway()}/v1/conversations/{self.id}/messages"
         answer = await self._stack.http.get(url, headers=self._headers)

@@ -5,6 +5,7 @@ before anything is decided about it, and the commit that begins a flow counts it
 once, also after a crash, and an event is over if its conditions do not hold. The flow runs in the next step.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from libs.contracts import START, FlowDecision, LogEntry, after, parse
 from libs.conversations import UNANSWERED, Commit, ConversationState, Snapshot
 from libs.messaging import Keys
 from services.agent.flows import FlowError, FlowSet, FlowStore
-from services.agent.flows.runtime import Begun, FlowState, values_of
+from services.agent.flows.runtime import Begun, FlowState, take_results, values_of
 from services.agent.flows.triggers import EventTrigger, FlowEvent
 
 MAX_CASCADE = 5
@@ -46,10 +47,12 @@ class TriggerSteps:
 
 def _begin(flows: FlowSet, snapshot: Snapshot, new: list[LogEntry]) -> Commit | None:
     """Let the first flow that matches begin, for each new event."""
-    state = FlowState.of(snapshot.state)
+    state, known = FlowState.of(snapshot.state), FlowState.of(snapshot.state)
+    # Conditions see the record with the change that is the event. The flow's own step takes it into the state.
+    deque(take_results(known, snapshot), maxlen=0)
     decisions: list[FlowDecision] = []
     for item in new:
-        found = _matching(flows, snapshot, item, state)
+        found = _matching(flows, snapshot, item, state, known)
         if found is None:
             continue
         flow, trigger, event = found
@@ -73,7 +76,7 @@ def _decision(flow: str, what: str, detail: str, *, code: str) -> FlowDecision:
 
 
 def _matching(
-    flows: FlowSet, snapshot: Snapshot, item: LogEntry, state: FlowState
+    flows: FlowSet, snapshot: Snapshot, item: LogEntry, state: FlowState, known: FlowState
 ) -> tuple[str, EventTrigger, FlowEvent] | None:
     """The first flow of which this entry is the event, and its conditions are true."""
     for flow, trigger in flows.on_events:
@@ -82,7 +85,7 @@ def _matching(
             continue
         if trigger.once_per_contact and flow in snapshot.state.flows_seen + snapshot.state.flows_ran:
             continue
-        if trigger.accepts(flow, event_values(snapshot.state, state, event)):
+        if trigger.accepts(flow, event_values(snapshot.state, known, event)):
             return flow, trigger, event
     return None
 

@@ -1,16 +1,19 @@
-"""Takes the contact's HubSpot record from the results of the flow's own calls, each once.
+"""Takes the contact's HubSpot record from the results of calls, each once: what was found, and what was changed since.
 
 A record that was found by an address that was only typed is kept for teammates. It proves nothing, so it is neither
 shown to the contact (`FlowState.contact`) nor written to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from libs.contracts import (
+    Change,
+    ChangeUndone,
     Contact,
     ContactIdentified,
     ContactRecord,
     ContactSaved,
+    ContactUpdated,
     Ok,
     Principal,
     ToolCall,
@@ -34,6 +37,10 @@ def take_results(state: FlowState, snapshot: Snapshot) -> Iterator[tuple[str, st
                 yield "enrich", *_identified(state, found, proven=snapshot.state.principal.email_verified)
             case Ok(data=ContactSaved() as saved):
                 yield from _saved(state, saved)
+            case Ok(
+                data=ContactUpdated(contact=contact, changes=changes) | ChangeUndone(contact=contact, changes=changes)
+            ):
+                _change(state, contact.id, changes)
             case _ if entry.tool in _OWN_TOOLS:
                 yield entry.tool, "hubspot_failed", f"HubSpot answered {entry.result.status}"
             case _:
@@ -102,5 +109,21 @@ def _saved(state: FlowState, saved: ContactSaved) -> Iterator[tuple[str, str, st
             "withheld": record.withheld or saved.withheld,
         }
     )
+    _change(state, saved.contact_id, saved.changes)
     if saved.withheld:
         yield "save", "withheld", "a record with this address exists; it is left as it is until the address is verified"
+
+
+def _change(state: FlowState, contact_id: str, changes: Iterable[Change]) -> None:
+    """The record as it is after these changes, by their receipt: the next step must not see what was before."""
+    known = state.record.contact
+    if known is None or known.id != contact_id:
+        return  # staff change the records of others
+    properties, texts = {**known.properties}, {**known.texts}
+    for each in changes:
+        for values, value in ((properties, each.after), (texts, each.after_text)):
+            values.pop(each.property, None)
+            if value:
+                values[each.property] = value
+    contact = known.model_copy(update={"properties": properties, "texts": texts})
+    state.record = state.record.model_copy(update={"contact": contact})
