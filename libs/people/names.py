@@ -258,11 +258,16 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+_CONJUNCTIONS = frozenset(("and", "et", "и"))
+"""Words between two names. In Spanish and Catalan such a word is also within one: “Ortega y Gasset”."""
+
+
 def is_name(text: str) -> bool:
-    """Whether this could be a person's name: one to five words with letters, without digits."""
+    """Whether this could be a person's name: one to five words with letters, without digits and without “and”."""
     words = text.split()
     return (
         1 <= len(words) <= 5
+        and _CONJUNCTIONS.isdisjoint(words[1:-1])
         and any(c.isalpha() for c in text)
         and not any(c.isdigit() or c in "@/<>{}[]:;?!" for c in text)
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from services.agent.assistants.guided.parsing import Entities
+from services.agent.flows.runtime.answers.names import read_person
 from tests.agent.guided.conversation import assistant
 
 LISTS: tuple[str, ...] = (
@@ -55,3 +56,25 @@ def test_a_short_name_that_leaves_a_company_is_named() -> None:
 def test_a_title_of_a_card_is_no_name() -> None:
     (entities,) = _of("명함 등록 부탁해\n\n(주)한결테크\n영업본부 / 부장\n도 영 재\nyj.do@hangyeol.example")
     assert (entities.addressee, entities.labelled["jobtitle"]) == ("도영재", "부장")
+
+
+def test_a_verb_for_a_new_employer_names_the_company() -> None:
+    (entities,) = _of("양하 님이 목화솜으로 이직하셨대요")
+    assert (entities.runs, entities.labelled) == (["양하"], {"company": "목화솜"})
+
+
+def test_a_value_of_a_label_is_written_down_and_no_note() -> None:
+    (request,) = assistant().understand("김하나 도시 부산으로 적어줘", "ko").requests
+    assert (request.intent, request.entities.labelled) == ("update", {"city": "부산"})
+
+
+def test_a_noun_in_a_part_of_its_own_is_asked_about() -> None:
+    (entities,) = _of("민채아, chaea@min.example, 새싹 등록해줘")
+    assert (entities.unsure, entities.company) == (["새싹"], "")
+    assert "company" not in entities.labelled
+
+
+def test_a_name_stands_between_a_company_and_a_title() -> None:
+    name = read_person("온누리상사 피재윤 과장입니다", "ko", asked=True)
+    assert name is not None
+    assert (name.last, name.first) == ("피", "재윤")

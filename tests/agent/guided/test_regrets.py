@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.principals import Locale
 from services.agent.flows.runtime.answers.names import read_person
-from tests.agent.guided.conversation import Conversation, assistant, found
+from tests.agent.guided.conversation import Conversation, assistant, contact, found
 from tests.agent.guided.people import CREATED, JANE
 
 REGRETS: tuple[tuple[Locale, str], ...] = (
@@ -17,6 +17,24 @@ REPEATED: tuple[tuple[Locale, str, tuple[str, str]], ...] = (
     ("pl", "jestem Szymon, Szymon Turek", ("Szymon", "Turek")), ("en", "Bond, James Bond", ("James", "Bond")),
     ("pl", "Tartak Bielik, Nina Bielik", ("Nina", "Bielik")),
 )  # fmt: skip
+TAKEN_BACK: tuple[tuple[Locale, str], ...] = (
+    ("pl", "chwila, to nie ona się przeprowadziła, cofnij"),
+    ("ru", "это я перепутала, отмени пожалуйста"),
+)
+HEADED: tuple[tuple[Locale, str, str, str], ...] = (
+    (
+        "ru",
+        "добавь:\n\n--\nИнженер-сметчик Лариса Тополь\nИП Тополь Р.В.\n+7 921 555 12 12 (WhatsApp)\nlara@topol.example",
+        "Лариса Тополь",
+        "Инженер-сметчик",
+    ),
+    (
+        "pl",
+        "dodaj\n\nPozdrawiam\nKierownik budowy Adam Rak\nRak Bud\ntel. 600 100 200 (WhatsApp/Viber)\nadam@rak.example",
+        "Adam Rak",
+        "Kierownik budowy",
+    ),
+)
 FORWARDED = (
     '-------- Пересылаемое сообщение --------\n20.11.2026, 10:02, "Роман Штольц" <r@kabel.example>:\n\n'
     "Пришлите прайс.\n\nзаведи его в контакты"
@@ -67,3 +85,31 @@ def test_a_line_between_rules_is_no_company(locale: Locale, text: str, name: str
     entities = request.entities
     assert name in (entities.addressee, *entities.runs)
     assert not {"company"} & entities.labelled.keys()
+
+
+@pytest.mark.parametrize(("locale", "text"), TAKEN_BACK)
+def test_a_stop_behind_a_change_proposes_its_undo(locale: Locale, text: str) -> None:
+    chat = _after_a_change(locale)
+    (call,) = chat.says(text).calls
+    assert call.tool == "undo_last_change"
+
+
+def test_a_company_with_a_conjunction_is_no_new_name() -> None:
+    chat = Conversation("ru")
+    chat.says("jane@acme.com")
+    chat.gets(found(contact(1, "Лиля", "Крот", email="jane@acme.com", company="Крот и сыновья")))
+    chat.says("точнее, Крот и дочери")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "company": "Крот и дочери"})
+
+
+def test_the_address_that_is_said_twice_stays() -> None:
+    text = "mamy zdublowanego Jakuba Trana: kuba@tran.example i j.tran@tran.example, scal w kuba@tran.example"
+    (request,) = assistant().understand(text, "pl").requests
+    assert (request.entities.runs[-1], request.entities.is_into) == ("kuba@tran.example", True)
+
+
+@pytest.mark.parametrize(("locale", "text", "name", "job"), HEADED)
+def test_a_job_before_a_name_on_a_card_is_no_part_of_it(locale: Locale, text: str, name: str, job: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.entities.addressee, request.entities.labelled["jobtitle"]) == (name, job)
+    assert not request.entities.left

@@ -23,6 +23,13 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     is_other = any(each.intent not in ("update", "clear") or not _is_hollow(each.entities) for each in asked)
     if is_other or not _is_hollow(utterance.entities):
         return False
+    return proposes_undo(turn, utterance)
+
+
+def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
+    """Behind a change there is nothing else that “stop” or “cancel that” could mean."""
+    if not turn.shown.is_changed or turn.memory.paused is not None:
+        return False
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
 

@@ -18,7 +18,7 @@ def polite(turn: Turn, utterance: Utterance) -> bool:
 
 def asks_to_wait(utterance: Utterance) -> bool:
     """Whether a message only asks for a moment: what it says besides is no request and no value."""
-    if not utterance.says("wait"):
+    if not utterance.says("wait") or any(each.intent == "undo" for each in utterance.requests):
         return False
     found = [utterance.entities, *(request.entities for request in utterance.requests)]
     has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)

@@ -62,7 +62,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         return
     if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty or _names_task(turn, utterance)):
         if not _only_undoes(turn, utterance):
-            _cancel(turn, is_all=not utterance.requests)
+            _cancel(turn, utterance, is_all=not utterance.requests)
         if not utterance.requests:
             return
     _take(turn, utterance)
@@ -96,8 +96,10 @@ def _only_undoes(turn: Turn, utterance: Utterance) -> bool:
     return is_undo and turn.memory.task is None and not turn.memory.queue
 
 
-def _cancel(turn: Turn, *, is_all: bool) -> None:
+def _cancel(turn: Turn, utterance: Utterance, *, is_all: bool) -> None:
     has_any = turn.memory.task is not None or bool(turn.memory.queue)
+    if is_all and not has_any and regret.proposes_undo(turn, utterance):
+        return
     turn.say("cancelled" if has_any else "nothing_to_cancel")
     requests.drop_all(turn)
     if is_all:

@@ -81,7 +81,7 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
     people = addresses if len(addresses) == 2 else said
     kept = _kept(text, items)
     if kept is None and len(people) >= 2:
-        kept = _ordinal(items, people)
+        kept = _ordinal(items, people) or _said_again(items, said, people)
     others = people[2:]
     if kept is not None and len(people) >= 2:
         others = [each for each in others if each.casefold() != kept.casefold()]
@@ -111,6 +111,13 @@ def _ordinal(items: Sequence[Item], people: list[str]) -> str | None:
     """“Merge them into the first one”."""
     place = next((int(value) for item in items if (value := item.value("ordinal"))), None)
     return people[place - 1] if place is not None and place <= 2 else None
+
+
+def _said_again(items: Sequence[Item], said: Sequence[str], people: Sequence[str]) -> str | None:
+    """“A and B are one, merge them into A”: the only address that is said twice, unless something is to be removed."""
+    is_removed = any(item.value("intent") in ("clear", "delete") or item.is_link("not") for item in items)
+    again = [each for each in people if "@" in each and [one.casefold() for one in said].count(each) > 1]
+    return again[0] if len(again) == 1 and not is_removed else None
 
 
 def _kept(text: str, items: Sequence[Item]) -> str | None:

@@ -121,6 +121,8 @@ def _opens(items: Sequence[Item], at: int) -> bool:
 def _has_value(items: Sequence[Item], at: int, *, is_long: bool) -> bool:
     """A short word is a label only before what certainly is a value: an address, a name, or behind a colon."""
     after = items[at + 1] if at + 1 < len(items) else None
+    if after is not None and after.is_link("value") and at + 2 < len(items) and not is_long:
+        after = items[at + 2]  # “горд на Касимов”
     if after is not None and not is_long and not (
         after.kind in ("email", "phone", "url", "domain") or after.is_punctuation(":=") or after.text[:1].isupper()
     ):  # fmt: skip

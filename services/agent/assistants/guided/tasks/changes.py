@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz
 
 from libs.contracts import Locale
-from libs.people import is_given_name, read_name
+from libs.people import is_given_name, is_name, read_name
 from services.agent.assistants.guided.parsing import Entities, Run, with_ending
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.name_parts import corrected, resembles
@@ -21,6 +21,8 @@ _MIN_STEM, _MAX_ENDING = 4, 3
 _NUMBERS = ("phone", "mobilephone")
 _MIN_LIKENESS = 70
 """Percent of likeness from which a value may be another one with a mistake in it."""
+
+_MIN_LIKENESS_OF_FIRM = 50
 
 
 class Changes:
@@ -119,9 +121,9 @@ class Changes:
         for run in entities.runs:
             if self._titles.is_title(run):
                 changes.setdefault("jobtitle", run)
-            elif run.is_name and (prop := _resembled(run, label, held or {})):
+            elif run.is_name and (prop := _resembled(run, label, held or {}, is_person=is_name(run))):
                 changes.setdefault(prop, run)  # "no, it's Standish Press", of the company Standish Print
-            elif run.is_name or (not changes and resembles(run, label)):
+            elif (run.is_name and is_name(run)) or (not changes and resembles(run, label)):
                 news.setdefault("name", run)
         if news:
             before = read_name(label, language).properties
@@ -156,12 +158,14 @@ def _replaced(now: str, entities: Entities) -> str:
     return " ".join(words) if news in words else news
 
 
-def _resembled(run: str, label: str, held: Mapping[str, str]) -> str:
+def _resembled(run: str, label: str, held: Mapping[str, str], *, is_person: bool) -> str:
     """The property that a corrected value resembles most, if it resembles the name less."""
     named = fuzz.ratio(run.casefold(), label.casefold())
     likeness = {prop: fuzz.ratio(run.casefold(), held[prop].casefold()) for prop in _PLAIN if held.get(prop)}
     best = max(likeness, key=likeness.__getitem__, default="")
-    return best if best and likeness[best] >= _MIN_LIKENESS and likeness[best] > named else ""
+    # “Крот и дочери” is no person, so that a company of which half is the same is meant.
+    least = _MIN_LIKENESS if is_person else _MIN_LIKENESS_OF_FIRM
+    return best if best and likeness[best] >= least and likeness[best] > named else ""
 
 
 def people(entities: Entities) -> list[Run]:

@@ -206,7 +206,9 @@ def _has_patronymic(name: Name) -> bool:
 
 
 def _korean_forms(name: Name) -> list[str]:
-    """As one word; 선우진 may be 선우 진 as well as 선 우진."""
+    """As one word; 선우진 may be 선우 진 as well as 선 우진, and 초담 the whole name with a rare family name."""
+    if not name.last and len(name.first) == 2 and name.first[0] in korean.RARE_SURNAMES:
+        return [name.first, f"{name.first[0]} {name.first[1]}"]
     if not name.last or " " in name.first or korean.is_foreign(name.first):
         return [name.full]
     whole = f"{name.last}{name.first}"

@@ -43,10 +43,12 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
 
 
 def _behind_company(bare: str) -> Name | None:
-    """The name at the end, behind a company and a job: “주식회사 온새미 대표 금하늘(입니다)”."""
+    """The name behind a company, and a job next to it: “주식회사 온새미 대표 금하늘”, “온누리상사 피재윤 과장”."""
     *before, last = bare.split() or [""]
+    has_title = last in korean.TITLES and len(before) > 1
+    last = before.pop() if has_title else last
     name = bare_name(last) if 1 <= len(before) <= _MAX_BEFORE and len(last) >= _SHORT else None
-    is_said = any(is_company([word]) or word.endswith(korean.TITLES) for word in before)
+    is_said = has_title or any(is_company([word]) or word.endswith(korean.TITLES) for word in before)
     return name if name is not None and is_said and is_korean_name(last) else None
 
 

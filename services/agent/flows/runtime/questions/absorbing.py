@@ -77,9 +77,9 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
 
 
 def _rest_of_name(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
-    """The last name that comes with the address: "Arina" at the question for it, and then "Dolnik, arina@…"."""
+    """The last name that comes with the address, or alone: "Arina" at the question for it, then "Dolnik, arina@…"."""
     parts = {part: str(context.state.variables.get(f"{other.name}_{part}") or "") for part in ("first", "last")}
-    word = before_address(line.text)
+    word = before_address(line.text) or line.text.strip(" .!")
     is_answer = bool(word) and parts["first"] and not parts["last"] and word[:1].isupper() and " " not in word
     read = read_answer(context.question_of(other), word) if is_answer else None
     if not isinstance(read, Answer) or parts["first"] in read.parts.values():

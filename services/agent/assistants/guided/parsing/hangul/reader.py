@@ -23,6 +23,7 @@ from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOB
 
 _COUNTRY = "KR"
 _WORKS = ("근무", "일하", "일해", "일합", "재직")
+_NEW_EMPLOYER = ("이직", "전직", "입사")
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
 
@@ -40,6 +41,7 @@ class _Reader(Rest):
         self._renamed()
         self._referrers()
         self._person()
+        self._changes_employer()
         self._own_property()
         self._titles()
         self._companies()
@@ -166,6 +168,18 @@ class _Reader(Rest):
             if piece.text == "이사" and piece.kind == "title" and not piece.role and before.role == "to":
                 before.used = piece.used = True
                 self._set_place(before, before.text)
+
+    def _changes_employer(self) -> None:
+        """“목화솜으로 이직하셨대요”: these verbs take companies only, so that their goal is one without any suffix."""
+        if self.intent not in (None, "update") or "company" in self.entities.labelled:
+            return
+        for at, (before, piece) in enumerate(pairwise(self.pieces)):
+            is_verb = piece.kind in ("verb", "small") and piece.item.text.startswith(_NEW_EMPLOYER)
+            if is_verb and self._is_free(at) and before.role in ("to", "at"):
+                start = at
+                while start and self._is_free(start - 1) and self._goes_with(start - 1):
+                    start -= 1
+                self._set_company(self._take(start, at + 1))
 
     def _follows_value(self, at: int) -> bool:
         after = self.pieces[at + 1 : at + 2]

@@ -23,6 +23,7 @@ _STRENGTH: tuple[Intent, ...] = (
 )  # fmt: skip
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
+_WRITE_DOWN = ("적어", "기록", "써")
 _SENTENCE = ".!?\n…~"
 
 
@@ -246,6 +247,14 @@ def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
 # --- requests -------------------------------------------------------------------------------------------------
 
 
+def _writes_property(pieces: Sequence[Piece]) -> bool:
+    """“혈액형 AB로 적어줘”: the verb writes down a value of a label, and no note."""
+    verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), 0)
+    label = next((at for at, piece in enumerate(pieces[:verb]) if piece.kind == "label"), verb)
+    is_plain = pieces[verb].item.text.startswith(_WRITE_DOWN) and 1 < verb - label <= _MAX_GOAL + 1
+    return is_plain and pieces[verb - 1].role == "to" and not any(each.kind == "mark" for each in pieces[label:verb])
+
+
 def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
@@ -253,6 +262,8 @@ def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found
         return [Found("undo", Entities(), start, end)]
     if intent == "merge":
         return [Found("merge", pairs.merged(text, part.pieces, grammar), start, end)]
+    if intent == "note" and _writes_property(part.pieces):
+        intent = "update"
     if intent == "note":
         return [Found("note", pairs.noted(text, part.pieces, body, grammar), start, end)]
     if intent == "assign":

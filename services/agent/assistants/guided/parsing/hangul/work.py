@@ -173,6 +173,7 @@ class Work:
         return starts and (after is None or after.kind in ("mark", "typed", "verb"))
 
     def _guess_company(self, at: int) -> None:
+        """A noun in a part of its own, which no suffix shows to be a company: a person says what it is."""
         piece = self.pieces[at]
         if _NO_COMPANY.fullmatch(piece.text) or piece.text.endswith(self.grammar.functions):
             return  # “M.”, “(물류기획)”
@@ -181,5 +182,4 @@ class Work:
             return
         is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
         if is_noun and piece.role in ("", "is") and "company" not in self.entities.labelled and len(piece.text) > 1:
-            self.entities.labelled["company"] = self._take(at, at + 1)
-            self.entities.is_shown = True
+            self.entities.unsure.append(self._take(at, at + 1))

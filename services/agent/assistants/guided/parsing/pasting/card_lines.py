@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.pasting.card_order import (
     name_first,
     names_job,
     settle_guess,
+    split_job,
 )
 from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
@@ -60,6 +61,11 @@ _PRONOUNS = re.compile(
     re.IGNORECASE,
 )
 """“(she/her)”, and “Elle” in a line of its own, as profiles show it."""
+_APPS = re.compile(
+    r"\(?\b(?:(?:whatsapp|telegram|viber|signal|wechat|kakaotalk|skype|imessage)\b[/,\s]{0,3}){1,4}\)?(?=\W*$)",
+    re.IGNORECASE,
+)
+"""Behind a number, the program in which it is used."""
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
 """A legal form that ends in a full stop."""
 _MAX_JOB = 4
@@ -72,6 +78,7 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
     card = Card()
     email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
     loose, next_to = _loose_parts(lines, card, email)
+    loose = [each for part in loose for each in split_job(part, titles)]
     for part in name_first(loose, email, titles):
         if part == next_to.get(card.name) and _may_be_job(part, card):
             card.fields["jobtitle"] = part
@@ -95,7 +102,7 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             card.fields.setdefault(_label(said), said["value"].strip(" *_"))
             continue
         begin = len(loose)
-        rest = _LEGAL.sub(" ", take_typed(line, card))
+        rest = _APPS.sub(" ", _LEGAL.sub(" ", take_typed(line, card)))
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
             # Pronouns behind a name, or below it, are no part of it.
             bare = _PRONOUNS.sub("", part)

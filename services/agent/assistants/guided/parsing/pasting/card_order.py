@@ -3,11 +3,12 @@
 import re
 from collections.abc import Container, Sequence
 
-from libs.people import is_given_name, is_name, shares_word, without_titles
+from libs.people import Morphology, is_given_name, is_name, shares_word, without_titles
 from services.agent.assistants.guided.parsing.job_words import may_be_job
 from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _SHORTEST = 2
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
 def name_first(parts: Sequence[str], email: str, titles: Container[str]) -> list[str]:
@@ -36,6 +37,21 @@ def is_listed_name(line: str, email: str) -> bool:
         bool(comma) and "," not in given and 1 <= len(given.split()) <= _SHORTEST and len(family.split()) <= _SHORTEST
         and all(word[:1].isupper() for word in words) and shares_word(given, email)
     )  # fmt: skip
+
+
+def split_job(part: str, titles: Container[str]) -> list[str]:
+    """ "Инженер-сметчик Лариса Тополь": a job before a full name, on one line without a mark between them."""
+    job, name = part.split()[:-_SHORTEST], part.split()[-_SHORTEST:]
+    is_full = len(name) == _SHORTEST and all(word[:1].isupper() and word[1:].islower() for word in name)
+    head = " ".join(job)
+    is_job = is_full and bool(job) and (names_job(head, titles) or may_be_job(head, None))
+    if not is_job or without_titles(part) != part or _is_given(job[0]) or not _is_given(name[0]):
+        return [part]
+    return [" ".join(name), head]
+
+
+def _is_given(word: str) -> bool:
+    return is_given_name(word) or Morphology.shared().is_given(word, "ru" if _CYRILLIC.match(word) else "pl")
 
 
 def names_job(part: str, titles: Container[str]) -> bool:
