@@ -99,6 +99,8 @@ def test_an_interval_says_what_chance_may_explain() -> None:
     assert found.difference is not None
     assert found.low is not None
     assert found.low < 0 < found.difference < 0.06
+    none = compare(open_, other, "undone")
+    assert (none.verdict, none.difference) == ("open", 0), "two shares of 0 do not differ"
     better = compare(totals(400, handed_over=20), other, "handed_over")
     assert (better.verdict, better.number) == ("better", "handed_over")
     assert compare(totals(40, ratings={5: 40}), totals(400, ratings={2: 400}), "rating").verdict == "better"

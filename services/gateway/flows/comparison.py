@@ -80,13 +80,14 @@ def compare(
     one, two = sample_of(canary, number), sample_of(other, number)
     if min(one.cases, two.cases) < MIN_CASES:
         return NumberComparison(number, one, two, "too_few")
-    difference = one.smoothed - two.smoothed
+    middle = one.smoothed - two.smoothed
     radius = _radius(_variance(one) + _variance(two), level, best_at=_BEST_AT_SHARE if one.is_share else _BEST_AT_MEAN)
-    low, high = difference - radius, difference + radius
+    low, high = middle - radius, middle + radius
     verdict: Verdict = "open"
     if low > 0 or high < 0:
-        verdict = "better" if (difference > 0) == (number == "rating") else "worse"
-    return NumberComparison(number, one, two, verdict, difference, low, high)
+        verdict = "better" if (middle > 0) == (number == "rating") else "worse"
+    # What was counted, and not the middle: next to two shares of 0 any other difference than 0 puzzles its reader.
+    return NumberComparison(number, one, two, verdict, one.mean - two.mean, low, high)
 
 
 def reason_to_roll_back(rule: RollBackRule, canary: VersionTotals, other: VersionTotals) -> RollBackReason | None:

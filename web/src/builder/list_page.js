@@ -147,7 +147,7 @@ export class ListPage {
     const inVersions = versions.map(([version, number]) => `${version === '0' ? t('inFile') : t('versionNumber', { number: version })}: ${number}`).join(', ');
     const lines = [
       origin === 'file' ? t('fromFile') : by && at ? t('changedBy', { name: nameOf(by), ago: ago(at) }) : '',
-      canary && t('canaryIn', { version: canary.version, share: canary.share }),
+      canary && t('canaryIn', { version: canary.version, share: canary.share })?.replace(/[.。]$/, ''), // one part of a line
       draft && t('draftBy', { name: nameOf(draft.by), ago: ago(draft.at) }),
       count > 0 && `${t('runningIn', { count })} (${inVersions})`,
     ].filter(Boolean);

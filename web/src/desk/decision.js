@@ -12,7 +12,7 @@ export function decisionTable(decision, state, { t }) {
     const name = state.personName(each.person, t);
     const chosen = each.person === decision.assignee;
     const verdict = chosen ? t('chosen') : each.passed_over ? t(`passed.${each.passed_over}`) : t('notChosen');
-    const load = each.limit === null || each.limit === undefined ? String(each.open) : `${each.open} / ${each.limit}`;
+    const load = each.limit === null || each.limit === undefined ? String(each.open) : `${each.open}\u00a0/\u00a0${each.limit}`;
     return h(
       'tr',
       { class: chosen && 'chosen' },

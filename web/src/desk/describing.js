@@ -95,10 +95,12 @@ export function labelDialog(labels, { t }, has, save) {
       items.find((item) => !item.hidden)?.querySelector('input')?.click();
       filter.select();
     });
+    const isFiltered = labels.length >= FILTER_FROM;
+    if (!isFiltered) boxes[0].box.autofocus = true; // and not the button that closes the dialog
     const form = h(
       'form',
       null,
-      labels.length >= FILTER_FROM && filter,
+      isFiltered && filter,
       h('ul', { class: 'options boxes' }, items),
       h('footer', null, h('button', { type: 'button', class: 'quiet', click: close }, t('cancel')), h('button', { type: 'submit', class: 'primary' }, t('save'))),
     );

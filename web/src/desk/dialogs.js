@@ -21,9 +21,11 @@ const PRESENCE_ORDER = { online: 0, away: 1, offline: 2 };
  */
 export function assignDialog(state, words, choose) {
   const { t } = words;
-  const people = sortedPeople(state, words.locale).map((view) => personChoice(view, state.self, words, choose));
+  // Before the many who are not there: a queue is seen by those who are.
+  const people = sortedPeople(state, words.locale);
+  const [there, others] = [true, false].map((isThere) => people.filter(({ person, status }) => isThere === (status === 'online' || person.id === state.self)).map((view) => personChoice(view, state.self, words, choose)));
   const teams = state.me.teams.map(({ id, name }) => choice(name, face(name, words.locale), name, t('teamQueue'), () => choose(`team:${id}`)));
-  pickDialog('assign', t('assignTo'), { filter: t('filter'), none: t('nothingFound'), choices: [...people, ...teams] }, t);
+  pickDialog('assign', t('assignTo'), { filter: t('filter'), none: t('nothingFound'), choices: [...there, ...teams, ...others] }, t);
 }
 
 /**

@@ -19,7 +19,8 @@ export function knob(symbol, label, click, attributes = {}) {
  */
 export function face(name, locale, status = null) {
   const words = (name || '?').split(/[\s@.]+/).filter(Boolean);
-  const letters = words.slice(0, 2).map((word) => [...word][0]).join('').toLocaleUpperCase(locale);
+  const named = words.filter((word) => /^[\p{L}\p{N}]/u.test(word)); // no “&”, as in “Billing & Refunds”
+  const letters = (named.length ? named : words).slice(0, 2).map((word) => [...word][0]).join('').toLocaleUpperCase(locale);
   return h('span', { class: 'avatar', 'aria-hidden': 'true', 'data-status': status, 'data-hue': hueOf(name ?? '') }, letters);
 }
 

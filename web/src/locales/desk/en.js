@@ -539,7 +539,7 @@ export default {
   'report.zone': 'Time zone',
   'report.noSpan': 'Choose a first and a last day.',
   'report.longest': 'longest: {time}',
-  'report.percentiles': '90 %: {p90} · 95 %: {p95}',
+  'report.percentiles': '90 %: {p90} · 95 %: {p95}',
   'report.kept': '{met} of {all}',
   'report.answerTarget': 'Answered in time',
   'report.resolutionTarget': 'Closed in time',

@@ -539,7 +539,7 @@ export default {
   'report.zone': 'Zona horaria',
   'report.noSpan': 'Elija un primer y un último día.',
   'report.longest': 'la más larga: {time}',
-  'report.percentiles': '90 %: {p90} · 95 %: {p95}',
+  'report.percentiles': '90 %: {p90} · 95 %: {p95}',
   'report.kept': '{met} de {all}',
   'report.answerTarget': 'Respondidas a tiempo',
   'report.resolutionTarget': 'Cerradas a tiempo',

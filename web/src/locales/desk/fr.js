@@ -539,7 +539,7 @@ export default {
   'report.zone': 'Fuseau horaire',
   'report.noSpan': 'Choisissez un premier et un dernier jour.',
   'report.longest': 'la plus longue : {time}',
-  'report.percentiles': '90 % : {p90} · 95 % : {p95}',
+  'report.percentiles': '90 % : {p90} · 95 % : {p95}',
   'report.kept': '{met} sur {all}',
   'report.answerTarget': 'Répondues à temps',
   'report.resolutionTarget': 'Clôturées à temps',

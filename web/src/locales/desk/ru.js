@@ -539,7 +539,7 @@ export default {
   'report.zone': 'Часовой пояс',
   'report.noSpan': 'Выберите первый и последний день.',
   'report.longest': 'дольше всего: {time}',
-  'report.percentiles': '90 %: {p90} · 95 %: {p95}',
+  'report.percentiles': '90 %: {p90} · 95 %: {p95}',
   'report.kept': '{met} из {all}',
   'report.answerTarget': 'Ответ в срок',
   'report.resolutionTarget': 'Закрыты в срок',
