@@ -7,7 +7,6 @@ from frontdesk.evaluate.stage import CONVERSATION, Scene
 from libs.contracts import FlowTest
 from libs.conversations import ConversationState
 from services.agent.flow_tests import HubSpotRecords, SimulatedScene, open_scene
-from services.agent.simulation import SilentHubSpot
 
 
 async def open_test(scene: Scene, test: FlowTest) -> SimulatedScene:
@@ -25,8 +24,7 @@ async def open_test(scene: Scene, test: FlowTest) -> SimulatedScene:
         named += [each for each in found if (each.values.get("email") or "-") in emails]
         return HubSpotRecords(named[0].values if named else None, len(found), _notes(found, before))
 
-    tools = SilentHubSpot() if test.given.hubspot == "down" else scene.tools
-    return await open_scene(scene.engine, scene.texts, test, tools, records, scene.settle, CONVERSATION)
+    return await open_scene(scene.engine, scene.texts, test, scene.tools, records, scene.settle, CONVERSATION)
 
 
 def _notes(found: Sequence[FoundContact], before: Sequence[FoundContact]) -> list[str]:

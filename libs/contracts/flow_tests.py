@@ -92,7 +92,7 @@ class FlowTestGiven(StrictModel):
     `earlier`: the number of the contact's conversations before. `known`: what they said of themselves there, by the
     names of HubSpot's properties. `contacts`: records in HubSpot. `online`: by team, the people who are at the desk.
     `time`: the clock at the opening; the real one without it. `hours`: all office hours count as open or as closed;
-    else they go by the clock. `hubspot`: `down` if it answers nothing.
+    else they go by the clock. `hubspot`: `down` if it answers nothing at first.
     """
 
     principal: GivenPrincipal = GivenPrincipal()
@@ -145,11 +145,15 @@ class FlowTestExpected(StrictModel):
 
 
 class FlowTestAct(StrictModel):
-    """One act: exactly one of these. A plain text in a file is `say`."""
+    """One act: exactly one of these. A plain text in a file is `say`.
+
+    `hubspot`: from now on it answers nothing, or it answers again and gets the writes that waited.
+    """
 
     say: Words | None = None
     press: Words | None = None
     wait: WaitDuration | None = None
+    hubspot: Literal["up", "down"] | None = None
     expect: FlowTestExpected | None = None
 
     @model_validator(mode="before")
@@ -160,7 +164,7 @@ class FlowTestAct(StrictModel):
     @model_validator(mode="after")
     def _is_one(self) -> "FlowTestAct":
         if len(self.model_fields_set) != 1:
-            raise ValueError("an act is exactly one of say, press, wait and expect")
+            raise ValueError("an act is exactly one of say, press, wait, hubspot and expect")
         return self
 
 

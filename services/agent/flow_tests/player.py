@@ -21,6 +21,12 @@ class FlowTestScene(Protocol):
     async def advance(self, duration: timedelta) -> None:
         """Move the clock, and fire the timers that are due by then, in their order."""
 
+    async def begin_outage(self) -> None:
+        """HubSpot answers nothing from now on."""
+
+    async def end_outage(self) -> None:
+        """HubSpot answers again, and gets the writes that waited."""
+
     async def log(self) -> Sequence[LogEntry]: ...
 
     async def state(self) -> ConversationState: ...
@@ -70,6 +76,8 @@ async def play(scene: FlowTestScene, test: FlowTest, flow: str) -> tuple[list[st
             await scene.say(act.say)
         elif act.wait is not None:
             await scene.advance(act.wait)
+        elif act.hubspot is not None:
+            await (scene.begin_outage() if act.hubspot == "down" else scene.end_outage())
         elif act.press is not None:
             problems += await _pressed(scene, act.press, number, before)
     seen = await _seen(scene, START)

@@ -9,7 +9,15 @@ from libs.conversations import ContactPast, ConversationState
 from services.agent.flow_tests.asked import question_asked
 from services.agent.flow_tests.player import HubSpotRecords
 from services.agent.flows.runtime import GivenTime
-from services.agent.simulation import Settle, SimulatedOpening, Simulation, SimulationEngine, ToolPort, open_simulation
+from services.agent.simulation import (
+    HubSpotOutage,
+    Settle,
+    SimulatedOpening,
+    Simulation,
+    SimulationEngine,
+    ToolPort,
+    open_simulation,
+)
 
 Records = Callable[[ConversationState], Awaitable[HubSpotRecords]]
 """What is in HubSpot now, of this conversation."""
@@ -18,8 +26,8 @@ Records = Callable[[ConversationState], Awaitable[HubSpotRecords]]
 class SimulatedScene:
     """`records` reads HubSpot, which the tests of a command and those of the builder have in two forms."""
 
-    def __init__(self, simulation: Simulation, records: Records) -> None:
-        self.simulation, self._records = simulation, records
+    def __init__(self, simulation: Simulation, records: Records, outage: HubSpotOutage) -> None:
+        self.simulation, self._records, self._outage = simulation, records, outage
 
     async def say(self, text: str) -> None:
         await self.simulation.say(text)
@@ -29,6 +37,12 @@ class SimulatedScene:
 
     async def advance(self, duration: timedelta) -> None:
         await self.simulation.advance(duration)
+
+    async def begin_outage(self) -> None:
+        self._outage.begin()
+
+    async def end_outage(self) -> None:
+        await self.simulation.deliver(await self._outage.end())
 
     async def log(self) -> Sequence[LogEntry]:
         return await self.simulation.log()
@@ -54,11 +68,12 @@ async def open_scene(
     # Entries have the time of Redis, and so has the clock that is moved.
     seconds, _ = await engine.redis.time()
     shift = given.time - datetime.fromtimestamp(seconds, UTC) if given.time else timedelta(0)
+    outage = HubSpotOutage(tools, is_down=given.hubspot == "down")
     simulation = await open_simulation(
-        engine, simulation_id or f"test{new_id()}", texts, tools, opening, time=GivenTime(shift, given.open_hours),
+        engine, simulation_id or f"test{new_id()}", texts, outage, opening, time=GivenTime(shift, given.open_hours),
         settle=settle,
     )  # fmt: skip
-    return SimulatedScene(simulation, records)
+    return SimulatedScene(simulation, records, outage)
 
 
 def principal_of(test: FlowTest) -> Principal:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from libs.contracts import (
+    Accepted,
     Action,
     Assigned,
     Closed,
@@ -72,15 +73,31 @@ class Recording:
 
     @cached_property
     def results(self) -> Mapping[str, list[tuple[ToolCall, ToolResultEntry, LogEntry]]]:
-        """The results by the call that they answer, in order. A provisional one gives way to the real one."""
+        """The first results by the call that they answer, in order. A provisional one gives way to the real one."""
         calls = {each.entry.call_id: each.entry for each in self.part if isinstance(each.entry, ToolCall)}
         found: dict[str, list[tuple[ToolCall, ToolResultEntry, LogEntry]]] = {}
         for item in self.part:
             entry = item.entry
             # A provisional result says only that no answer had come in time.
             if isinstance(entry, ToolResultEntry) and entry.seq >= 0 and entry.call_id in calls:
+                if item is self.final_results.get(entry.call_id):
+                    continue
                 call = calls[entry.call_id]
                 found.setdefault(call_key(call.tool, call.arguments), []).append((call, entry, item))
+        return found
+
+    @cached_property
+    def final_results(self) -> Mapping[str, LogEntry]:
+        """By call: the result of a write that waited in the outbox, after the one that said so."""
+        accepted: set[str] = set()
+        found: dict[str, LogEntry] = {}
+        for item in self.part:
+            entry = item.entry
+            # A lost first result is not in the log: then the final one is all that there is.
+            if isinstance(entry, ToolResultEntry) and entry.seq == 0 and isinstance(entry.result, Accepted):
+                accepted.add(entry.call_id)
+            elif isinstance(entry, ToolResultEntry) and entry.seq > 0 and entry.call_id in accepted:
+                found[entry.call_id] = item
         return found
 
     @cached_property

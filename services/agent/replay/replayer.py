@@ -122,8 +122,12 @@ class Replayer:
 
     async def _pass_time(self, run: "_Run", until_ms: int) -> None:
         conversation = run.conversation
-        while not conversation.is_over and conversation.timers and run.rounds < MAX_ROUNDS:
-            name, due = min(conversation.timers.items(), key=lambda timer: timer[1])
+        while not conversation.is_over and run.rounds < MAX_ROUNDS:
+            name, due = min(conversation.timers.items(), key=lambda timer: timer[1], default=("", until_ms + 1))
+            if run.late and run.late[0][0] <= min(due, until_ms):
+                conversation.complete(run.late[0][1], run.late.pop(0)[0])
+                await self._advance(run)
+                continue
             if due > until_ms:
                 break
             # Its own time, and not that of the next line: a reminder stands where the contact would have read it.
@@ -155,6 +159,8 @@ class _Run:
     conversation: MemoryConversation
     turns: list[float] = field(default_factory=list)
     rounds: int = 0
+    late: list[tuple[int, ToolResultEntry]] = field(default_factory=list)
+    """Final results of writes that had to wait, by when they came."""
 
     def receive(self, group: Sequence[LogEntry]) -> None:
         for item in group:
@@ -183,6 +189,10 @@ class _Run:
             # At the time of then, so that calls that are made of it have the same IDs as then.
             entry = ToolResultEntry(call_id=request.call_id, tool=request.tool, seq=found.seq, result=found.result)
             self.conversation.complete(entry, found.recorded.position[0] if found.recorded else None)
+            if found.final and isinstance(found.final.entry, ToolResultEntry):
+                late = found.final.entry
+                final = ToolResultEntry(call_id=request.call_id, tool=request.tool, seq=late.seq, result=late.result)
+                self.late = sorted([*self.late, (found.final.position[0], final)], key=lambda each: each[0])
 
 
 def _was_greeted_before(recording: Recording, groups: Sequence[Sequence[LogEntry]]) -> bool:

@@ -28,11 +28,15 @@ HELD = "held-back"
 
 @dataclass(frozen=True)
 class ReplayedResult:
-    """`recorded`: the entry with the same result. The new one takes its place in the log where it can."""
+    """`recorded`: the entry with the same result. The new one takes its place in the log where it can.
+
+    `final`: the entry with the result of a write that had to wait.
+    """
 
     result: ToolResult
     seq: int = 0
     recorded: LogEntry | None = None
+    final: LogEntry | None = None
 
 
 @dataclass
@@ -50,7 +54,7 @@ class RecordedTools:
             # The same call twice gets the results in their order; a third one the last of them.
             _, entry, item = recorded[min(self.used[key], len(recorded) - 1)]
             self.used[key] += 1
-            return ReplayedResult(entry.result, recorded=item)
+            return ReplayedResult(entry.result, recorded=item, final=self.recording.final_results.get(entry.call_id))
         self.held.append(request)
         return ReplayedResult(_held(request))
 

@@ -11,7 +11,7 @@ from services.agent.simulation.engine import (
 from services.agent.simulation.given_contact import GivenContact
 from services.agent.simulation.held_writes import HeldWrites
 from services.agent.simulation.keys import simulation_keys
-from services.agent.simulation.silent_hubspot import SilentHubSpot
+from services.agent.simulation.outage import HubSpotOutage
 from services.agent.simulation.tools import HeldWrite, ToolPort
 
 __all__ = [
@@ -19,8 +19,8 @@ __all__ = [
     "GivenContact",
     "HeldWrite",
     "HeldWrites",
+    "HubSpotOutage",
     "Settle",
-    "SilentHubSpot",
     "SimulatedOpening",
     "Simulation",
     "SimulationEngine",

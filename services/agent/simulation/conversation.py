@@ -22,6 +22,7 @@ from libs.contracts import (
     Principal,
     ToolCompleted,
     ToolRequested,
+    ToolResult,
     new_id,
 )
 from libs.conversations import IDLE, SILENCE, ConversationState, LogReader, LogWriter, Timers
@@ -98,6 +99,12 @@ class Simulation:
     async def press(self, action: str) -> None:
         """The contact clicks. Raises ConversationError for a button that is not there."""
         await self.writer.click(self.chat, author=self._author, action=action, client_message_id=new_id())
+        await self.until_idle()
+
+    async def deliver(self, sent: Sequence[tuple[ToolRequested, ToolResult]]) -> None:
+        """The final results of writes that had to wait, as the outbox sends them."""
+        for request, result in sent:
+            await self._complete(request, result, seq=1)
         await self.until_idle()
 
     async def skip(self, name: str) -> bool:
@@ -209,16 +216,18 @@ class Simulation:
         for _, entries in found or ():
             for entry_id, fields in entries:
                 request = ToolRequested.model_validate_json(fields[b"__data__"])
-                result = await self.tools.answer(request)
-                completed = ToolCompleted(
-                    trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, result=result
-                )
-                # Over its stream, as from a tools worker: the same code takes it from there.
-                data: Any = {b"__data__": completed.model_dump_json()}
-                await self.redis.xadd(request.reply_to, data)
+                await self._complete(request, await self.tools.answer(request))
                 await self.redis.xack(stream, TOOLS_GROUP, entry_id)
                 await self.redis.xdel(stream, entry_id)
         return bool(found)
+
+    async def _complete(self, request: ToolRequested, result: ToolResult, seq: int = 0) -> None:
+        completed = ToolCompleted(
+            trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=seq, result=result
+        )
+        # Over its stream, as from a tools worker: the same code takes it from there.
+        data: Any = {b"__data__": completed.model_dump_json()}
+        await self.redis.xadd(request.reply_to, data)
 
     async def _skip_short_waits(self) -> bool:
         # A call is answered at once here: its timer never has to end it.

@@ -25,9 +25,7 @@ from services.agent.simulation import (
     LIFETIME,
     GivenContact,
     Settle,
-    SilentHubSpot,
     SimulationEngine,
-    ToolPort,
     simulation_keys,
 )
 from services.agent.studio.drafts import with_draft
@@ -86,7 +84,6 @@ async def _played(engine: SimulationEngine, texts: dict[str, str], test: FlowTes
 
 async def _scene(engine: SimulationEngine, texts: dict[str, str], test: FlowTest) -> SimulatedScene:
     memory = GivenContact(test.given.contacts)
-    tools: ToolPort = SilentHubSpot() if test.given.hubspot == "down" else memory
     simulation_id = f"test{new_id()}"
 
     async def records(state: ConversationState) -> HubSpotRecords:
@@ -99,7 +96,7 @@ async def _scene(engine: SimulationEngine, texts: dict[str, str], test: FlowTest
 
     writer = LogWriter(engine.redis, simulation_keys(engine.keys, simulation_id), retention=LIFETIME)
     settle = _first_of(test.given.online, writer)
-    return await open_scene(engine, texts, test, tools, records, settle, simulation_id)
+    return await open_scene(engine, texts, test, memory, records, settle, simulation_id)
 
 
 def _first_of(online: Mapping[str, Sequence[str]], writer: LogWriter) -> Settle:
