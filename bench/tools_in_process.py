@@ -10,7 +10,7 @@ import uvloop
 
 from libs.contracts import ToolRequested, ToolResult
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisHealth, connect
-from libs.messaging.workers import Worker
+from libs.messaging.workers import Worker, search_garbage_seldom
 from libs.telemetry import configure_logs
 from services.hubspot_tools.handler import CallHandler
 from services.hubspot_tools.hubspot import ApiReply, ApiRequest, Deadline
@@ -71,6 +71,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     for shard in range(settings.shards):
         worker.subscribe(keys.stream(shard, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
     try:
+        search_garbage_seldom()
         return await worker.run()
     finally:
         await redis.aclose()

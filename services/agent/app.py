@@ -30,7 +30,7 @@ from libs.messaging import (
     require_usable,
     run_every,
 )
-from libs.messaging.workers import Worker
+from libs.messaging.workers import Worker, search_garbage_seldom
 from services.agent.account import AccountReader
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import AnswerReader, Assistant, Scribe
@@ -178,6 +178,7 @@ async def run(settings: AgentSettings) -> int:
         if desk_file:
             await directory.load(*desk_file)
         warn(flows.own, openai_settings, await desk_names(directory))
+        search_garbage_seldom()
         return await worker.run()
 
 

@@ -22,7 +22,7 @@ from libs.archive import (
 )
 from libs.conversations import Archiving
 from libs.messaging import ARCHIVE_GROUP, CHAT_CLOSED, RedisClock, RedisHealth, connect, require_usable
-from libs.messaging.workers import Worker
+from libs.messaging.workers import Worker, search_garbage_seldom
 from services.archive.backfill import ArchiveBackfill
 from services.archive.closed import SLOTS, ClosedConversations
 from services.archive.feed import FeedExpiry, FeedRecorder
@@ -74,6 +74,7 @@ async def run(settings: ArchiveServiceSettings) -> int:
         worker.background.append(lambda: _migrate(url, outage, schema))
         for work in (figures.serve, *await _leased(settings, redis, archive, outage, clock, stack)):
             worker.background.append(_after(schema, work))
+        search_garbage_seldom()
         return await worker.run()
 
 

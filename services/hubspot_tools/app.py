@@ -9,7 +9,7 @@ from libs.contact_files import Imports
 from libs.contracts import ToolRequested, ToolResult, utc_now
 from libs.contracts.tools import PLAN_IMPORT
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Now, RedisClock, RedisHealth, connect, require_usable, run_every
-from libs.messaging.workers import Holder, Worker
+from libs.messaging.workers import Holder, Worker, search_garbage_seldom
 from services.hubspot_tools.contact_import import Planner, Runner, RunningImports
 from services.hubspot_tools.handler import CallHandler, OutboxAccess, Run
 from services.hubspot_tools.hubspot import Deadline
@@ -63,6 +63,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             for shard in range(settings.shards):
                 stream = keys.stream(shard, TOOL_REQUESTED)
                 worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
+            search_garbage_seldom()
             return await worker.run()
     finally:
         await redis.aclose()

@@ -8,7 +8,7 @@ from redis.exceptions import AuthenticationError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.messaging import RedisUnusable, classify
-from libs.messaging.workers import run_process
+from libs.messaging.workers import run_process, search_garbage_seldom
 
 
 class WrongFile(Exception):
@@ -22,9 +22,11 @@ async def ends_with(outcome: int | Exception) -> int:
 
 
 @pytest.fixture(autouse=True)
-def _unfrozen() -> Iterator[None]:
+def _as_before() -> Iterator[None]:
+    before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,14 @@ def test_its_end_searches_no_object_for_garbage() -> None:
     assert gc.get_freeze_count() == 0
     run_process(ends_with(0), {})
     assert gc.get_freeze_count() > 0
+
+
+def test_while_it_serves_what_was_loaded_is_not_searched() -> None:
+    """A search of all objects held up every turn of an agent for a quarter of a second."""
+    before = gc.get_threshold()[0]
+    search_garbage_seldom()
+    assert gc.get_freeze_count() > 0
+    assert gc.get_threshold()[0] > before
 
 
 def test_an_unexpected_error_is_raised() -> None:

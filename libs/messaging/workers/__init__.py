@@ -5,7 +5,7 @@ Every event reaches its handler at least once. A handler's effect and its acknow
 
 from libs.messaging.workers.heartbeat import Holder
 from libs.messaging.workers.newer_versions import given_up_as_unknown
-from libs.messaging.workers.process import run_process
+from libs.messaging.workers.process import run_process, search_garbage_seldom
 from libs.messaging.workers.worker import Worker
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Worker",
     "given_up_as_unknown",
     "run_process",
+    "search_garbage_seldom",
 ]

@@ -1,4 +1,4 @@
-"""A worker's process from outside: it ends with a status, and prints in one line why it can't start."""
+"""A worker's process from outside: its status, one line if it can't start, and how seldom it searches for garbage."""
 
 import gc
 import sys
@@ -10,6 +10,23 @@ from redis.exceptions import RedisError
 
 from libs.messaging.redis_health import RedisUnusable
 from libs.messaging.redis_state import classify
+
+YOUNG_OBJECTS = 5_000
+"""New objects between two searches for garbage. After Python's own 700, those of a turn in flight are looked at again
+and again, though nearly all of them go without a search when the turn ends."""
+
+YOUNG_SEARCHES, MIDDLE_SEARCHES = 5, 10
+"""Searches of new objects until those that stayed are searched as well, and so on. More would hold the loop longer."""
+
+
+def search_garbage_seldom() -> None:
+    """Leave out of every search what is loaded by now, and search seldom. Call it once, before the worker serves.
+
+    A search of all objects took 0.26 s, in which no event was handled, and all searches a seventh of an agent's CPU.
+    """
+    # Nothing is searched before: the garbage of the start is small, and the search would delay each start by 0.3 s.
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_SEARCHES, MIDDLE_SEARCHES)
 
 
 def run_process(work: Coroutine[Any, Any, int], refusals: Mapping[type[Exception], str]) -> int:
