@@ -138,6 +138,8 @@ class GuardedProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         protocol: Any = self.transport.get_protocol()
         protocol.release = self._release  # the socket's protocol goes on with this connection
+        # Each refers to the other. This protocol has ended, and would otherwise stay until a collection of garbage.
+        self.parser = None  # type: ignore[assignment]
 
     # --- what comes in --------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.reference import add_pages, describe_problems_and_tokens
 from services.gateway.routes import ROUTERS
-from services.gateway.serving import Static, serving_health
+from services.gateway.serving import Garbage, Static, serving_health
 from services.gateway.settings import GatewaySettings
 from services.gateway.startup import start, start_channels, start_mail, start_watching
 from services.gateway.widget import OriginWatch, TeamAvailability
@@ -49,8 +49,11 @@ the client broke the rules, or its token ended or lost its rights (an `error` fr
 """
 
 
-def create_app(settings: GatewaySettings, health_listener: socket.socket) -> FastAPI:
-    """Nothing connects until the application starts. The operator's port is answered through `health_listener`."""
+def create_app(settings: GatewaySettings, health_listener: socket.socket, garbage: Garbage | None = None) -> FastAPI:
+    """Nothing connects until the application starts. The operator's port is answered through `health_listener`.
+
+    `garbage`: of a process that runs one gateway and nothing else.
+    """
     metrics = GatewayMetrics()
     recorder = settings.recorder("gateway")
 
@@ -73,6 +76,9 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             syncing = run_every(FLOWS_SYNC, app.state.flows.sync, name="published flows")
             stack.push_async_callback(end, asyncio.create_task(syncing))
             stack.push_async_callback(end, asyncio.create_task(app.state.canaries.watch()))
+
+            if garbage is not None:
+                stack.push_async_callback(end, asyncio.create_task(garbage.watch(metrics)))
 
             await stack.enter_async_context(serving_health(app.state.services, health_listener))
 

@@ -1,15 +1,19 @@
 """The gateway's metrics."""
 
 from collections.abc import Mapping
+from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry
 
 from libs.assignment import QueueSurvey
 from libs.contracts import Reason
+from libs.flows import VersionTotals
 from libs.messaging import LEASES_LOST, PERIODIC_FAILURES, Backlog
 from libs.telemetry import Metrics
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+CanaryEnd = Literal["promoted", "rolled_back", "rule"]
 
 
 class GatewayMetrics(Metrics):
@@ -100,6 +104,12 @@ class GatewayMetrics(Metrics):
             "frontdesk_backlog_oldest_seconds", "How long the oldest entry that no worker has begun has waited."
         )
         self._show_streams_and_queues()
+        self._show_canaries()
+
+        self.longest_collection = self.gauge(
+            "frontdesk_gateway_longest_collection_seconds",
+            "The longest time of the last minute for which Python's collector of garbage held up this process.",
+        )
 
     def _show_streams_and_queues(self) -> None:
         self.stream_unread = self.gauge(
@@ -128,6 +138,35 @@ class GatewayMetrics(Metrics):
             "frontdesk_gateway_slow_sends_total",
             "Frames that a client took longer than a second to accept, because it reads slowly.",
         )
+
+    def _show_canaries(self) -> None:
+        self.canary_conversations = self.gauge(
+            "frontdesk_canary_conversations",
+            "Conversations since a trial version's start, by flow, version (trial or other) and outcome; all is their "
+            "number. The gateway that counted last shows them.",
+            "flow",
+            "version",
+            "outcome",
+        )
+        self.canaries_ended = self.counter(
+            "frontdesk_canaries_ended_total",
+            "Trial versions that were promoted, rolled back by an admin, or rolled back by their rule.",
+            "outcome",
+        )
+        for outcome in get_args(CanaryEnd):
+            self.canaries_ended.labels(outcome)  # an alert sees the first one as a rise from 0
+
+    def show_canaries(self, flows: Mapping[str, Mapping[str, VersionTotals]]) -> None:
+        """`flows`: the trial's numbers and the other version's of each flow with a trial. Others are not shown."""
+        self.canary_conversations.clear()  # of a trial that has ended since
+        for flow, versions in flows.items():
+            for version, totals in versions.items():
+                counts = {
+                    "all": totals.conversations, "handed_over": totals.handed_over, "undone": totals.undone,
+                    "failed": totals.failed,
+                }  # fmt: skip
+                for outcome, number in counts.items():
+                    self.canary_conversations.labels(flow, version, outcome).set(number)
 
     def show_dead_letters(self, by_reason: Mapping[str, int]) -> None:
         """Every reason has a value, so that an alert sees it rise from 0."""

@@ -70,6 +70,8 @@ def test_the_profile_mounts_files_that_exist_and_pins_its_images() -> None:
         ("FrontdeskDeadLetters", 'frontdesk_dead_letters{reason="gone"} 0', 'frontdesk_dead_letters{reason="gone"} 1'),
         ("FrontdeskBacklogOld", "", 'frontdesk_stream_oldest_seconds{stream="chat.message"} 31'),
         ("FrontdeskTurnsFail", "", 'frontdesk_agent_advances_total{outcome="deadline"} 2'),
+        ("FrontdeskTrialRolledBack", 'frontdesk_canaries_ended_total{outcome="rule"} 0',
+         'frontdesk_canaries_ended_total{outcome="rule"} 1'),
         ("FrontdeskHubSpotBudgetLow", "", 'frontdesk_hubspot_budget_remaining{limit="daily"} 12'),
         ("FrontdeskGatewayErrors", 'frontdesk_gateway_requests_total{status="200"} 5',
          'frontdesk_gateway_requests_total{status="200"} 9\nfrontdesk_gateway_requests_total{status="503"} 3'),

@@ -1,13 +1,14 @@
 """Canaries of flows: their numbers, the decisions about them by admins, and the rule that rolls one back by itself."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 
 from libs.assignment import Edit
-from libs.contracts import PublishedFlows
+from libs.contracts import PublishedFlows, RollBackReason
 from libs.conversations import ArchiveAway
 from libs.flows import VersionTotals
 from libs.messaging import Keys, run_every
@@ -38,6 +39,7 @@ class Canaries:
         self._redis: Redis = services.redis
         self._keys: Keys = services.settings.keys
         self._flows = flows
+        self._metrics = services.metrics
         archive = services.reader.archive
         self._numbers = CanaryNumbers(self._redis, self._keys, archive) if archive else None
 
@@ -76,6 +78,7 @@ class Canaries:
         await self._flows.run(
             _running(await self._flows.ask_canaries(lambda stored: stored.promote(name, version, change)))
         )
+        self._metrics.canaries_ended.labels("promoted").inc()
         await self._flows.record(edit, "flow.canary_promoted", name, version=version)
 
     async def roll_back(self, name: str, version: int, edit: Edit) -> None:
@@ -85,6 +88,7 @@ class Canaries:
         await self._flows.run(
             _running(await self._flows.ask_canaries(lambda stored: stored.roll_back(name, version, change)))
         )
+        self._metrics.canaries_ended.labels("rolled_back").inc()
         await self._flows.record(edit, "flow.canary_rolled_back", name, version=version)
 
     async def watch(self) -> None:
@@ -100,18 +104,27 @@ class Canaries:
                 await self.check()
             except ArchiveAway:
                 logger.warning("canaries are not checked while the archive is away")
+        else:
+            self._metrics.show_canaries({})  # another gateway shows newer numbers
 
     async def check(self) -> list[str]:
-        """Roll back the canaries for which their rule says so. Returns their flows. Raises ArchiveAway."""
-        running = await self._flows.ask_canaries(lambda stored: stored.running())
-        return [each.flow for each in running if await self._follow_rule(each)]
+        """Roll back the canaries for which their rule says so, and show the numbers of the others as metrics.
 
-    async def _follow_rule(self, canary: "FlowCanary") -> bool:
-        if canary.rule is None:
-            return False
-        reason = reason_to_roll_back(canary.rule, *await self._totals(canary))
-        if reason is None:
-            return False
+        Returns the flows that were rolled back. Raises ArchiveAway.
+        """
+        ended: list[str] = []
+        shown: dict[str, Mapping[str, VersionTotals]] = {}
+        for each in await self._flows.ask_canaries(lambda stored: stored.running()):
+            canary, other = await self._totals(each)
+            reason = reason_to_roll_back(each.rule, canary, other) if each.rule else None
+            if reason is None:
+                shown[each.flow] = {"trial": canary, "other": other}
+            elif await self._roll_back_by_rule(each, reason):
+                ended.append(each.flow)
+        self._metrics.show_canaries(shown)
+        return ended
+
+    async def _roll_back_by_rule(self, canary: "FlowCanary", reason: RollBackReason) -> bool:
         change = self._flows.change(_BY_SYSTEM)
         runs = await self._flows.ask_canaries(
             lambda stored: stored.roll_back(canary.flow, canary.version, change, reason)
@@ -119,6 +132,7 @@ class Canaries:
         if runs is None:
             return False  # a person or another process was first
         await self._flows.run(runs)
+        self._metrics.canaries_ended.labels("rule").inc()
         details = {"version": canary.version, **reason.model_dump()}
         await self._flows.record(_BY_SYSTEM, "flow.canary_rolled_back", canary.flow, **details)
         logger.warning("a canary was rolled back", extra={"flow": canary.flow, **details})

@@ -76,6 +76,12 @@ async def happen(
         await Conversations(archive).store(ended, now_ms=0)
 
 
+def trial_metrics(desk: Gateway) -> dict[tuple[str, str], float]:
+    """The numbers of the running trial by version and outcome."""
+    [gauge] = desk.services.metrics.canary_conversations.collect()
+    return {(each.labels["version"], each.labels["outcome"]): each.value for each in gauge.samples}
+
+
 async def audit(desk: Gateway, action: str) -> Any:
     return (await TeammateClient(desk, "ana").get("audit", action=action))["entries"]
 
@@ -191,7 +197,7 @@ async def test_a_flow_that_does_not_run_has_no_canary(desk: Gateway) -> None:
 
 
 async def test_a_worse_version_is_rolled_back_by_its_rule_once(
-    desk: Gateway, archive_url: str, redis: Redis, keys: Keys
+    desk: Gateway, archive_url: str, redis: Redis, keys: Keys, caplog: pytest.LogCaptureFixture
 ) -> None:
     # The gateway's own look, once a minute, must not be the one that decides here.
     await redis.set(keys.desk.canary_check, "1", ex=600)
@@ -200,9 +206,17 @@ async def test_a_worse_version_is_rolled_back_by_its_rule_once(
     await happen(archive_url, 1, 200, 60, opened_at=1 << 42)
     await happen(archive_url, 2, 60, 18, opened_at=1 << 42)
     assert [await each.check() for each in checkers] == [[], []], "the same share in both"
+    shown_now = trial_metrics(desk)
+    assert (shown_now["trial", "all"], shown_now["trial", "handed_over"]) == (60, 18)
+    assert (shown_now["other", "all"], shown_now["other", "handed_over"]) == (200, 60)
     await happen(archive_url, 2, 60, 54, opened_at=1 << 42, name="second")
     found = sorted(await asyncio.gather(*(each.check() for each in checkers)))
     assert found == [[], ["in_file"]]
+    assert trial_metrics(desk) == {}, "it runs no more"
+    assert desk.services.metrics.canaries_ended.labels("rule")._value.get() == 1
+    [line] = [each for each in caplog.records if each.message == "a canary was rolled back"]
+    fields = ("flow", "version", "number", "canary", "canary_cases", "other", "other_cases")
+    assert [vars(line)[each] for each in fields] == ["in_file", 2, "handed_over", 0.6, 120, 0.3, 200]
     [entry] = await audit(desk, "flow.canary_rolled_back")
     assert (entry["by"], entry["details"]["number"], entry["details"]["canary_cases"]) == ("system", "handed_over", 120)
     shown = await of(desk)
