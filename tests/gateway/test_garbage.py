@@ -14,7 +14,7 @@ class Node:
     """It may be a part of a cycle, which only the collector frees."""
 
     def __init__(self) -> None:
-        self.itself = self
+        self.itself: Node | None = self
 
 
 @pytest.fixture

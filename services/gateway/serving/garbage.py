@@ -1,10 +1,10 @@
 """Keeps Python's full collections of garbage short, however many sockets a gateway has.
 
-A full collection looks at every object and holds the event loop until its end: 0.8 s of CPU for 5,000 sockets, each time
-their objects have grown by a quarter. Here each full collection looks at the objects since the last one, and then sets
-those that are left aside (`gc.freeze`). Objects that are set aside still end by their count of references, as nearly
-all do: sockets leave nothing for the collector. Cycles of objects in flight would stay forever, so that a rare
-collection looks at all objects again.
+A full collection looks at every object and holds the event loop: 0.8 s of CPU for 5,000 sockets, each time their
+objects have grown by a quarter. Here each full collection looks at the objects since the last one, and then sets those
+that are left aside (`gc.freeze`). Objects that are set aside still end by their count of references, as nearly all
+do: sockets leave nothing for the collector. Cycles of objects in flight would stay forever, so that a rare collection
+looks at all objects again.
 """
 
 import gc
