@@ -1,4 +1,4 @@
-"""Many rows by one statement.
+"""Many rows, or many values, by one statement.
 
 SQLite takes them one after the other, which is its fastest way. PostgreSQL gets them as one JSON text, so that the
 statement is short, always the same, and parsed once: a hundred rows of forty columns, each with a place of its own in
@@ -6,10 +6,10 @@ the statement, cost the driver more than all else together.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, CursorResult, Table, Text, cast, column, func, literal, select
+from sqlalchemy import JSON, Column, ColumnElement, CursorResult, Table, Text, any_, cast, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,3 +40,22 @@ async def insert_rows(
 def insert_into(connection: AsyncConnection, table: Table) -> Insert:
     """An insertion in the words of this database."""
     return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+async def insert_bytes(connection: AsyncConnection, table: Table, rows: Sequence[tuple[str, bytes]]) -> None:
+    """Inserts rows of a text and bytes, which JSON does not hold, into a table of two columns."""
+    names = [each.name for each in table.c]
+    if connection.dialect.name == "sqlite":
+        await connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    columns = [literal([row[number] for row in rows], postgresql.ARRAY(of.type)) for number, of in enumerate(table.c)]
+    given = func.unnest(*columns).table_valued(*names, name="given").render_derived()
+    await connection.execute(table.insert().from_select(names, select(*given.c)))
+
+
+def is_among(connection: AsyncConnection, of: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values. For PostgreSQL they are one array, and the statement stays the same."""
+    listed = list(values)
+    if connection.dialect.name == "sqlite":
+        return of.in_(listed)
+    return of == any_(literal(listed, postgresql.ARRAY(of.type)))

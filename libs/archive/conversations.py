@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.bulk import insert_into, insert_rows
+from libs.archive.bulk import insert_bytes, insert_into, insert_rows, is_among
 from libs.archive.engine import Archive
 from libs.archive.flow_outcomes import replace_outcomes
 from libs.archive.flow_steps import replace_steps
@@ -90,7 +90,7 @@ class Conversations:
         async with self._archive.writing() as connection:
             await lock_holds(connection)
             # A process may have read a conversation before it was forgotten.
-            gone = await connection.execute(select(FORGOTTEN.c.id).where(FORGOTTEN.c.id.in_(list(newest))))
+            gone = await connection.execute(select(FORGOTTEN.c.id).where(is_among(connection, FORGOTTEN.c.id, newest)))
             for forgotten in gone.scalars():
                 del newest[forgotten]
             if not newest:
@@ -174,10 +174,10 @@ class Conversations:
         """Logs, labels and files of conversations that were just stored, in place of earlier ones."""
         ids = [each.id for each in stored]
         for table in (LOGS, LABELS, ATTACHMENTS):
-            await connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))
+            await connection.execute(delete(table).where(is_among(connection, table.c.conversation_id, ids)))
         await replace_steps(connection, (each.fields for each in stored))
         await replace_outcomes(connection, ((each.fields, each.log) for each in stored))
-        logs = [{"conversation_id": each.id, "entries": pack(lines_of(each.log))} for each in stored]
+        logs = [(each.id, pack(lines_of(each.log))) for each in stored]
         labels = [
             {"conversation_id": each.id, "label": label} for each in stored for label in set(_labels(each.fields))
         ]
@@ -187,7 +187,7 @@ class Conversations:
             for file, record in each.attachments.items()
         ]
         if logs:
-            await connection.execute(LOGS.insert(), logs)  # bytes, which JSON does not hold
+            await insert_bytes(connection, LOGS, logs)
         for table, rows in ((LABELS, labels), (ATTACHMENTS, files)):
             if rows:
                 await insert_rows(connection, insert_into(connection, table), rows)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.bulk import insert_into, insert_rows
+from libs.archive.bulk import insert_into, insert_rows, is_among
 from libs.archive.engine import Archive
 from libs.archive.packing import RawEntry
 from libs.archive.tables import FLOW_OUTCOMES
@@ -51,7 +51,8 @@ async def replace_outcomes(
 ) -> None:
     """Write what became of conversations that were just stored, from the fields of their states and from their logs."""
     found = list(stored)
-    await connection.execute(delete(FLOW_OUTCOMES).where(c.conversation_id.in_([fields["id"] for fields, _ in found])))
+    of_these = is_among(connection, c.conversation_id, [fields["id"] for fields, _ in found])
+    await connection.execute(delete(FLOW_OUTCOMES).where(of_these))
     # One that was reopened counts among those in Redis.
     rows = [row for fields, log in found if fields.get("status") == "closed" for row in _rows(fields, log)]
     if rows:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.bulk import insert_into, insert_rows
+from libs.archive.bulk import insert_into, insert_rows, is_among
 from libs.archive.engine import Archive
 from libs.archive.tables import CONVERSATIONS, FLOW_STEPS
 from libs.flows import StepOutcome, visits_of
@@ -100,7 +100,8 @@ def _in(span: StepSpan) -> ColumnElement[bool]:
 async def replace_steps(connection: AsyncConnection, stored: Iterable[Mapping[str, str]]) -> None:
     """Write the steps of conversations that were just stored, from the fields of their states."""
     fields = list(stored)
-    await connection.execute(delete(FLOW_STEPS).where(c.conversation_id.in_([each["id"] for each in fields])))
+    of_these = is_among(connection, c.conversation_id, [each["id"] for each in fields])
+    await connection.execute(delete(FLOW_STEPS).where(of_these))
     rows = _rows([each for each in fields if each.get("status") == "closed"])
     if rows:
         await insert_rows(connection, insert_into(connection, FLOW_STEPS), rows)

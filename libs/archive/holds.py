@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.archive.bulk import is_among
 from libs.archive.engine import Archive
 from libs.archive.tables import CONVERSATIONS, HOLDS
 from libs.contracts import HeldThing, LegalHold
@@ -92,11 +93,12 @@ async def lock_holds(connection: AsyncConnection) -> None:
 
 async def held_among(connection: AsyncConnection, contacts: Mapping[str, str]) -> set[str]:
     """Those of these conversations, with their contacts, that a hold names."""
+    known = set(contacts.values()) - {""}
     found = await connection.execute(
         select(HOLDS.c.kind, HOLDS.c.named).where(
             or_(
-                (HOLDS.c.kind == "conversation") & HOLDS.c.named.in_(list(contacts)),
-                (HOLDS.c.kind == "contact") & HOLDS.c.named.in_(sorted(set(contacts.values()) - {""})),
+                (HOLDS.c.kind == "conversation") & is_among(connection, HOLDS.c.named, contacts),
+                (HOLDS.c.kind == "contact") & is_among(connection, HOLDS.c.named, known),
             )
         )
     )

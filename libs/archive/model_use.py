@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.bulk import insert_into, insert_rows
+from libs.archive.bulk import insert_into, insert_rows, is_among
 from libs.archive.engine import Archive
 from libs.archive.tables import MODEL_NUMBERS, MODEL_SUMS, MODEL_USES
 from libs.contracts import ModelUse
@@ -119,7 +119,7 @@ async def forget_model_uses(connection: AsyncConnection, ids: Collection[str]) -
 
 
 async def _change(connection: AsyncConnection, ids: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    of_these = MODEL_USES.c.conversation_id.in_(list(ids))
+    of_these = is_among(connection, MODEL_USES.c.conversation_id, ids)
     before = (await connection.execute(select(MODEL_USES).where(of_these))).mappings().all()
     if before:
         await connection.execute(delete(MODEL_USES).where(of_these))

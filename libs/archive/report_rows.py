@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.bulk import insert_into, insert_rows
+from libs.archive.bulk import insert_into, insert_rows, is_among
 from libs.archive.report_tables import REPORT_PENDING, REPORT_ROWS, ROW_TEXTS, ROW_TIMES
 from libs.reports import FIELDS, RETURN_TIMEOUT_MS, Noted, ReportRecord, Returns, hours_of, was_alone
 
@@ -62,7 +62,7 @@ async def rows_by_id(connection: AsyncConnection, ids: Collection[str]) -> dict[
     found: dict[str, Noted] = {}
     listed = list(ids)
     for first in range(0, len(listed), IDS_AT_ONCE):
-        chosen = select(*COLUMNS).where(REPORT_ROWS.c.id.in_(listed[first : first + IDS_AT_ONCE]))
+        chosen = select(*COLUMNS).where(is_among(connection, REPORT_ROWS.c.id, listed[first : first + IDS_AT_ONCE]))
         found |= {row.id: noted_of(row) for row in await connection.execute(chosen)}
     return found
 
@@ -72,8 +72,8 @@ async def rows_of_contacts(connection: AsyncConnection, contacts: Collection[str
     found: list[Noted] = []
     listed = list(contacts)
     for first in range(0, len(listed), IDS_AT_ONCE):
-        part = listed[first : first + IDS_AT_ONCE]
-        chosen = select(*COLUMNS).where(REPORT_ROWS.c.contact.in_(part), REPORT_ROWS.c.last_at >= since_ms)
+        of_these = is_among(connection, REPORT_ROWS.c.contact, listed[first : first + IDS_AT_ONCE])
+        chosen = select(*COLUMNS).where(of_these, REPORT_ROWS.c.last_at >= since_ms)
         found += map(noted_of, await connection.execute(chosen))
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.archive.bulk import insert_into, insert_rows
+from libs.archive.bulk import insert_into, insert_rows, is_among
 from libs.archive.packing import RawEntry
 from libs.archive.spelling import body_of, grams_of, pairs_of
 from libs.archive.tables import METADATA
@@ -101,7 +101,7 @@ async def write_texts(connection: AsyncConnection, texts: Sequence[SearchedTexts
 
 async def forget_texts(connection: AsyncConnection, conversation_ids: Sequence[str]) -> None:
     """Remove the texts of conversations, before the conversations themselves."""
-    named = SEARCHED.c.conversation_id.in_(conversation_ids)
+    named = is_among(connection, SEARCHED.c.conversation_id, conversation_ids)
     if connection.dialect.name == "sqlite":
         found = await connection.execute(select(SEARCHED.c.number, SEARCHED.c.body).where(named))
         grams = [{"number": number, "grams": _grams_text(body)} for number, body in found]

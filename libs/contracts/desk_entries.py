@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from libs.contracts.attachments import Attachments
 from libs.contracts.authors import Author
@@ -34,8 +34,8 @@ class Note(Envelope):
     kind: Literal["note"] = "note"
     author: Author
     text: str
-    mentions: list[str] = []
-    attachments: Attachments = []
+    mentions: list[str] = Field(default_factory=list)
+    attachments: Attachments = Field(default_factory=list)
 
 
 class Snoozed(Envelope):

@@ -72,12 +72,13 @@ class Message(Envelope):
     author: Author
     text: str
     locale: Locale | None = None
-    buttons: list[Button] = []
+    # A default list would be copied for each message that is read, which took half of the reading.
+    buttons: list[Button] = Field(default_factory=list)
     notice: str | None = None
     memory: dict[str, Any] | None = None
     basis: str | None = None
     early: bool = False
-    attachments: Attachments = []
+    attachments: Attachments = Field(default_factory=list)
 
     @property
     def is_file_only(self) -> bool:
@@ -154,7 +155,7 @@ class FlowDecision(Envelope):
     step: str
     what: str
     detail: str = ""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
     basis: str | None = None
 
 

@@ -25,9 +25,9 @@ class Contact(Model):
 
     id: str
     url: str | None = None
-    properties: dict[str, str] = {}
-    labels: dict[str, str] = {}
-    texts: dict[str, str] = {}
+    properties: dict[str, str] = Field(default_factory=dict)
+    labels: dict[str, str] = Field(default_factory=dict)
+    texts: dict[str, str] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -69,7 +69,7 @@ class ContactCreated(Model):
 
     kind: Literal["contact_created"] = "contact_created"
     contact: Contact
-    similar: list[Contact] = []
+    similar: list[Contact] = Field(default_factory=list)
     undo: str | None = None
 
 
@@ -95,7 +95,7 @@ class ChangeUndone(Model):
 
     kind: Literal["change_undone"] = "change_undone"
     contact: Contact
-    changes: list[Change] = []
+    changes: list[Change] = Field(default_factory=list)
     removed: bool = False
 
 
@@ -115,7 +115,7 @@ class ContactSaved(Model):
     contact_id: str | None
     created: bool = False
     withheld: bool = False
-    changes: list[Change] = []
+    changes: list[Change] = Field(default_factory=list)
 
 
 class NoteAdded(Model):
@@ -199,8 +199,8 @@ class Unconfirmed(Model):
     status: Literal["unconfirmed"] = "unconfirmed"
     reason: ConfirmReason
     contact: Contact | None = None
-    changes: list[Change] = []
-    similar: list[Contact] = []
+    changes: list[Change] = Field(default_factory=list)
+    similar: list[Contact] = Field(default_factory=list)
     plan: ImportPlan | None = None
     confirmation: str
 
@@ -213,7 +213,7 @@ class Changed(Model):
 
     status: Literal["changed"] = "changed"
     contact: Contact | None = None
-    changes: list[Change] = []
+    changes: list[Change] = Field(default_factory=list)
     by: str | None = None
     at: datetime | None = None
 
