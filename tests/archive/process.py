@@ -45,7 +45,7 @@ class ArchiveProcess:
     async def get(self, path: str) -> tuple[int, str]:
         async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as client:
             try:
-                answer = await client.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)
+                answer = await client.get(f"http://127.0.0.1:{self.port}{path}", timeout=30)
             except httpx2.TransportError:
                 return 0, ""
         return answer.status_code, answer.text

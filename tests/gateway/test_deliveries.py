@@ -148,7 +148,7 @@ async def test_an_answer_without_end_counts_by_its_status(desk: Gateway, bridge:
 
     bridge.answers = [StreamingResponse(endless())]
     await replies(desk, "one", "two")
-    assert await bridge.texts(2, within=8) == ["one", "two"]
+    assert await bridge.texts(2, within=30) == ["one", "two"]
     end.set()
 
 

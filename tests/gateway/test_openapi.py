@@ -171,7 +171,7 @@ async def _try_all(
             changes_people = case.method in ("PUT", "DELETE") and "presence" not in case.path
             token = host_token("ana", role="workflow" if changes_people else "teammate")
         sends.sent += 1
-        answer = case.call(base_url=url, headers=bearer(token), timeout=10)
+        answer = case.call(base_url=url, headers=bearer(token), timeout=60)
         case.validate_response(answer, checks=CHECKS)
 
     def try_all() -> None:

@@ -280,7 +280,7 @@ async def test_assignments_and_messages_unknown_to_this_version_are_passed_over(
     await redis.xadd(log, {"e": '{"v":9,"id":"x","kind":"hologram","at":"2030-01-01T00:00:00Z"}'})
     async with chat.socket() as socket:
         assert [frame["type"] for frame in await socket.ready()] == ["message", "ready"]
-    assert await asyncio.wait_for(chat.texts(), 5) == ["A colleague will help."]
+    assert await asyncio.wait_for(chat.texts(), 30) == ["A colleague will help."]
     assert (await chat.say("thanks", new_message_id())).status_code == 202
 
 
