@@ -12,7 +12,7 @@ from typing import Literal
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import korean
-from libs.people.given_names import is_given_name
+from libs.people.given_names import is_given_name, is_name_anywhere
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
 from libs.people.titles import without_title_words
@@ -161,7 +161,7 @@ def _ends_in_given_name(words: list[str]) -> bool:
         len(words) <= _MAX_FAMILY_WORDS + 1
         and last in given("fr")
         and last not in given("fr", "family")
-        and not any(is_given_name(word) or _INITIAL.match(word) for word in words[:-1])
+        and not any(is_given_name(word) or is_name_anywhere(word) or _INITIAL.match(word) for word in words[:-1])
     )
 
 

@@ -262,3 +262,22 @@ def test_a_wish_for_a_person_goes_to_the_team_of_the_matter() -> None:
 def test_a_problem_that_is_solved_ends_it(locale: Locale, line: str) -> None:
     played = inbound(locale).opens().says(line)
     assert (played.closed, played.teams) == (["nothing_wanted"], [])
+
+
+@pytest.mark.parametrize(
+    ("locale", "line", "name"),
+    [
+        ("en", "it's Dominic Farrow", ("Dominic", "Farrow")), ("es", "me llamo Damián Ferrer", ("Damián", "Ferrer")),
+        ("fr", "Damien Ferret", ("Damien", "Ferret")), ("pl", "nazywam się Jan Lis", ("Jan", "Lis")),
+        ("ru", "меня зовут Иван Лунин", ("Иван", "Лунин")), ("ko", "저는 박서준입니다", ("서준", "박")),
+    ],
+)  # fmt: skip
+def test_name_and_address_are_taken_while_a_person_is_awaited(locale: Locale, line: str, name: tuple[str, str]) -> None:
+    played = inbound(locale).opens().says(PERSON[locale][0]).says(line).says("d@farrow.example")
+    assert named(played) == name
+    assert played.variables["email"] == "d@farrow.example"
+
+
+def test_a_question_while_a_person_is_awaited_gives_no_name() -> None:
+    played = inbound("en").opens().says(PERSON["en"][0]).says("is Anna Berg there?")
+    assert "name_first" not in played.variables

@@ -48,10 +48,32 @@ def _asked(locale: Locale, text: str) -> dict[str, Any]:
         ),
         ("pl", "ustaw Jane Doe ulubiony kolor na granatowy", {"Ulubiony kolor": "granatowy"}),
         ("ru", "поставь Jane Doe город доставки Тверь", {"Город доставки": "Тверь"}),
+        ("en", "add favourite colour teal to Jane Doe's record", {"Favourite colour": "teal"}),
+        ("en", "can you record the favourite colour teal for Jane Doe?", {"Favourite colour": "teal"}),
+        ("es", "añade la consigne de quai B-12 a la ficha de Jane Doe", {"Consigne de quai": "B-12"}),
+        ("fr", "ajoute la consigne de quai B-12 sur la fiche de Jane Doe", {"Consigne de quai": "B-12"}),
+        ("pl", "dodaj numer klienta K-2207 do kontaktu Jane Doe", {"Numer klienta": "K-2207"}),
+        ("ru", "добавь номер договора 44-Б для Jane Doe", {"Номер договора": "44-Б"}),
+        # A note that names a property and its value is no note.
+        ("en", "Jane Doe's favourite colour is Teal, can you put that on her record", {"Favourite colour": "Teal"}),
+        ("es", "apunta que la consigne de quai de Jane Doe es la B-12", {"Consigne de quai": "B-12"}),
+        ("fr", "note que la consigne de quai de Jane Doe est B-12", {"Consigne de quai": "B-12"}),
+        ("pl", "zapisz, że numer klienta Jane Doe to K-2207", {"Numer klienta": "K-2207"}),
     ],
 )
 def test_a_label_may_stand_anywhere(locale: Locale, text: str, values: dict[str, str]) -> None:
     assert _asked(locale, text) == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["note that Jane Doe's delivery notes are out of date again", "note that Jane Doe's phone is broken"],
+)
+def test_a_remark_about_a_property_stays_a_note(text: str) -> None:
+    chat = Conversation(account=ACCOUNT)
+    chat.says(text)
+    chat.gets(found(JANE))
+    assert chat.called()[0] == "add_note"
 
 
 @pytest.mark.parametrize(

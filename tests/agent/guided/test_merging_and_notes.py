@@ -123,3 +123,19 @@ def test_one_contact_is_not_merged_with_itself() -> None:
     # There may be another record of this name, so that it is looked for.
     chat.gets(found(JANE))
     assert chat.said("merge_same", name="Jane Doe")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("es", "fusiona roe@acme.com en jane@acme.com"),
+        ("fr", "fusionne roe@acme.com dans jane@acme.com"),
+    ],
+)
+def test_the_one_that_another_goes_into_stays(locale: Locale, text: str) -> None:
+    said = Conversation(locale)
+    said.says(text)
+    for _ in range(2):
+        asked = said.called()[1]
+        said.gets(found(JANE if asked == {"email": "jane@acme.com"} else JANE_ROE))
+    assert said.called() == ("merge_contacts", {"contact_id": JANE.id, "duplicate_id": JANE_ROE.id})

@@ -2,8 +2,9 @@
 
 import pytest
 
+from libs.contracts.principals import Locale
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
-from tests.agent.guided.conversation import contact
+from tests.agent.guided.conversation import Conversation, assistant, contact, found
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,28 @@ def test_a_full_name_is_distinguished_from_any_word() -> None:
 )
 def test_a_contact_is_called_as_its_name_is_written(first: str, last: str, shown: str) -> None:
     assert contact(1, first, last).name == shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "values"),
+    [
+        (
+            "fr",
+            "ajoute Jonas Félix, jonas@felix.example, société Félix Vins",
+            {"firstname": "Jonas", "lastname": "Félix"},
+        ),
+        ("fr", "Ana Ruiz est directrice du Groupe Ruisseau", {"company": "Groupe Ruisseau"}),
+        ("es", "actualiza el cargo de Nando Caro a jefe de equipo", {"jobtitle": "jefe de equipo"}),
+        ("en", "set Ida Foss's city to Selby instead", {"city": "Selby"}),
+    ],
+)
+def test_a_name_and_a_value_are_whole(locale: Locale, text: str, values: dict[str, str]) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    if chat.called()[0] == "search_contact":
+        chat.gets(found(contact(1, "Ana", "Ruiz")))
+    assert values.items() <= chat.called()[1].items()
+
+
+def test_a_family_name_is_no_misspelt_verb() -> None:
+    assert not assistant().understand("jon zeta - móvil nuevo 655 10 20 30", "es").requests

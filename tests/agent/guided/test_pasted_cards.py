@@ -14,6 +14,10 @@ ADDRESS = (
     "crée le contact\n\nBien cordialement,\n\nMaïwenn Kerdalo\nChargée de recrutement\nArmor Intérim\n"
     "22 bis, quai de la Fosse - 44000 Nantes\nTél. : 02 40 33 18 90\nPort. : 06 12 90 75 40\nmaiwenn@armor.example"
 )
+OFFICE_AND_CELL = (
+    "save her details\n\nThanks so much,\n\nDara Whitlow\nSenior Project Engineer\nKeystone Bridgeworks, Inc.\n"
+    "(412) 555-0178 office | (412) 555-0179 cell\ndwhitlow@keystonebw.example"
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +35,11 @@ ADDRESS = (
             "firstname": "Rosa", "lastname": "Velasco Pinto", "company": "Óptica Velasco", "jobtitle": "Gerente",
             "email": "rosa.velasco@opticavelasco.example",
         }),
+        ("en", OFFICE_AND_CELL, {
+            "firstname": "Dara", "lastname": "Whitlow", "company": "Keystone Bridgeworks, Inc.",
+            "jobtitle": "Senior Project Engineer", "phone": "(412) 555-0178", "mobilephone": "(412) 555-0179",
+            "email": "dwhitlow@keystonebw.example",
+        }),
         ("fr", ADDRESS, {
             "firstname": "Maïwenn", "lastname": "Kerdalo", "company": "Armor Intérim",
             "jobtitle": "Chargée de recrutement", "phone": "02 40 33 18 90", "mobilephone": "06 12 90 75 40",
@@ -43,3 +52,10 @@ def test_the_person_of_a_card(locale: str, text: str, fields: dict[str, str]) ->
     said = assistant().understand(text, locale)  # type: ignore[arg-type]
     task = assistant().maker.task_of(said.requests[0], locale, STAFF)  # type: ignore[arg-type]
     assert task.fields == fields  # type: ignore[union-attr]
+
+
+def test_a_second_number_of_one_kind_is_named_as_left_out() -> None:
+    text = "save this\n\nDara Whitlow\nKeystone Inc.\nTel. 412 555 0178\nTel. 412 555 0180\ndara@keystone.example"
+    said = assistant().understand(text, "en")
+    task = assistant().maker.task_of(said.requests[0], "en", STAFF)
+    assert task.left == ["412 555 0180"]  # type: ignore[union-attr]

@@ -22,6 +22,12 @@ _MIN_ADDRESS_LIKENESS = 80
 _EXCLAMATIONS = frozenset(
     ("oh", "ah", "ay", "uy", "uf", "euh", "oj", "ach", "ой", "ах", "ох", "아", "앗", "어", "아차", "참")
 )
+_REQUESTS = (
+    "can you ", "could you ", "would you ", "will you ", "can u ", "puedes ", "¿puedes ", "podrías ", "¿podrías ",
+    "peux-tu ", "tu peux ", "pouvez-vous ", "vous pouvez ", "pourrais-tu ", "tu pourrais ", "pourriez-vous ",
+    "możesz ", "czy możesz ", "możecie ", "czy możecie ", "mógłbyś ", "czy mógłbyś ", "można ", "можешь ", "можете ",
+    "не могли бы вы ", "не мог бы ты ", "можно ",
+)  # fmt: skip
 _MAX_LEFT = 1
 """Words without a part in a question about a contact. With more of them the question is about something else."""
 
@@ -71,7 +77,7 @@ def _second_address(turn: Turn, utterance: Utterance) -> bool:
 
 def _stated(turn: Turn, utterance: Utterance) -> bool:
     """News about a contact: a person's data, a new job, or new values with a name or an address."""
-    entities, is_question = utterance.entities, utterance.is_question
+    entities, is_question = utterance.entities, utterance.is_question and not _asks_to_write(utterance)
     language = utterance.language or turn.locale
     task = None if is_question else turn.maker.upsert(entities, language)
     if task is None and ((not is_question and _states_job(entities)) or _has_news(entities, is_question=is_question)):
@@ -83,10 +89,17 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+def _asks_to_write(utterance: Utterance) -> bool:
+    """ "Can you record the contract number CN-8 for Ann Lee?": a value for a person, in the form of a question."""
+    entities = utterance.entities
+    is_whole = bool(entities.labelled and entities.holder) and not (entities.left or entities.runs)
+    return is_whole and utterance.text.casefold().startswith(_REQUESTS)
+
+
 def _has_news(entities: Entities, *, is_question: bool) -> bool:
     is_job = bool(entities.runs) and all(run.is_title for run in entities.runs[1:])
     is_job = is_job and bool(entities.company) and not entities.narrows
-    has_news = bool(entities.labelled or entities.unsure) or is_job
+    has_news = bool(entities.labelled or entities.unsure or entities.swap) or is_job
     is_about = bool(entities.holder or entities.has_focus or entities.runs or entities.emails or entities.contact_id)
     has_value = any(prop in entities.labelled for prop in ("email", "phone", "mobilephone", "fax"))
     return has_news and is_about and (has_value or not is_question)
@@ -166,6 +179,7 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
     is_named = bool(entities.holder) or any(run.is_name or _may_be_name(run) for run in entities.runs)
     if (
         not utterance.is_question
+        or _asks_to_write(utterance)
         or len(entities.left) > _MAX_LEFT
         or not (is_named or entities.has_address or entities.labelled or entities.is_everyone)
     ):

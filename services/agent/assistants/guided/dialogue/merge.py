@@ -8,6 +8,9 @@ from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import ContactRef, MergeTask
 
+_MIN_WORD = 4
+"""Letters of a word that tells two addresses apart."""
+
 
 def proceed(turn: Turn, task: MergeTask) -> None:
     if task.means_focus and not task.people and task.criteria.is_empty and len(turn.shown.people) == 2:
@@ -37,6 +40,7 @@ def _merge(turn: Turn, task: MergeTask) -> None:
         task.stays = first.id
     if task.stays is None and task.kept:
         kept = [each for each in task.people if task.kept.casefold() in (each.detail.casefold(), each.label.casefold())]
+        kept = kept or [each for each in task.people if _is_spelt(task.kept, each)]
         task.stays = kept[0].id if len(kept) == 1 else None
     if task.stays is None:
         turn.ask("stays", "ask_stays", name=first.label, other=second.label)
@@ -44,6 +48,12 @@ def _merge(turn: Turn, task: MergeTask) -> None:
         return
     goes = second if task.stays == first.id else first
     turn.use(MERGE_CONTACTS, {"contact_id": task.stays, "duplicate_id": goes.id}, "merge", left=task.left)
+
+
+def _is_spelt(kept: str, person: ContactRef) -> bool:
+    """ "Keep the one of the lodge": its address spells the word. The merge is shown before it is done."""
+    words = kept.casefold().split()
+    return bool(words) and all(len(word) >= _MIN_WORD and word in person.detail.casefold() for word in words)
 
 
 def answer(turn: Turn, task: MergeTask, utterance: Utterance) -> bool:

@@ -50,7 +50,9 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
     (old, new), task.swap = task.swap, None
     language = turn.memory.locale or turn.locale
     prop = turn.maker.changes.holding(old, turn.shown.properties) or (task.wanted[0] if len(task.wanted) == 1 else "")
-    if (duty := _duty(new)) and prop:
+    if not new:
+        _leaves(turn, task, old, prop)
+    elif (duty := _duty(new)) and prop:
         task.unsure.append(duty)  # “ya no es compradora, ahora lleva la logística”
     elif prop and prop not in TYPED:
         others = {each: value for each, value in task.changes.items() if value.casefold() not in new.casefold()}
@@ -58,6 +60,16 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
         task.wanted = [each for each in task.wanted if each != prop]
     elif not task.changes:
         task.left = [*task.left, new]
+
+
+def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:
+    """ "She no longer works at Acme": the company goes, if it is the one that the record holds."""
+    held = turn.shown.properties.get("company", "").casefold()
+    words = old.casefold().split()
+    if held and (prop == "company" or all(word in held.split() for word in words)):
+        task.clear = ["company"]
+    else:
+        task.wanted, task.left = ["company"], [*task.left, old]
 
 
 def _duty(words: str) -> str:

@@ -66,6 +66,7 @@ class Cursor:
             last - 1 > start
             and (self.items[last - 1].is_link(*courtesies) or self.items[last - 1].is_reply("thanks"))
             and self.items[last - 1].text.islower()
+            and not self.items[last - 2].is_link("of", "title_of")
         ):
             last -= 1  # "… Initech now", "… Planner please", "… Athlone ta"
         raw = self.text[self.items[start].start : self.items[last - 1].end]

@@ -22,6 +22,9 @@ _SPANISH_AND = re.compile(r"\s+[ye]\s+")
 _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
 
 
+_INTO = ("into", "to", "onto", "in", "en", "a", "dans", "à", "sur", "do", "w", "в", "→", "->")
+
+
 class _Pair(Cursor):
     """`people` in order, as they were written: addresses, IDs, names. `left` are words that are neither."""
 
@@ -91,7 +94,7 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
             kept = None
         is_into = len(fitting) == 1
     else:
-        is_into = len(people) >= 2 and any(item.is_link("into") for item in items)
+        is_into = len(people) >= 2 and (any(item.is_link("into") for item in items) or _stands_in_second(items))
     return Entities(
         runs=[Run.of(each) for each in people[:2]],
         left=[*pair.left, *others],
@@ -99,6 +102,13 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
         is_into=is_into,
         kept=kept or "",
     )
+
+
+def _stands_in_second(items: Sequence[Item]) -> bool:
+    """“Fusiona a@… en b@…”: a preposition of place between the two addresses."""
+    places = [at for at, item in enumerate(items) if item.kind == "email"][-2:]
+    is_next = len(places) == 2 and places[1] - places[0] == 2
+    return is_next and items[places[0] + 1].text.casefold() in _INTO
 
 
 def _is_same(kept: str, person: str) -> bool:

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from libs.contracts import Locale
-from libs.people import is_given_name
+from libs.people import is_given_name, is_name_anywhere
 from libs.yaml_files import read_yaml
 from services.agent.assistants.guided.locales import Words
 from services.agent.assistants.guided.parsing.item import Item
@@ -110,8 +110,8 @@ def _closest(word: str, known: Mapping[str, Mark]) -> list[Mark]:
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:
-    """Whether a request may begin here: among the first words, and not behind “Jane's”."""
-    if at and items[at - 1].text.endswith(("'s", "’s")):
+    """Whether a request may begin here: among the first words, and behind no name (“jon zeta”, “Jane's”)."""
+    if at and (items[at - 1].text.endswith(("'s", "’s")) or is_name_anywhere(items[at - 1].text)):
         return False
     words = [place for place, item in enumerate(items) if item.kind != "mark"]
     place = words.index(at)

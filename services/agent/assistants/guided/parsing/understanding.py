@@ -15,6 +15,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.mood import supposed_in
+from services.agent.assistants.guided.parsing.note_values import as_value
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.replies import (
@@ -45,6 +46,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)  # tokens, their known meanings, and the language that these show
     items, body = notes.cut(reading.text, reading.items)
+    if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
+        items, body = value, ""
     is_korean = reading.language == "ko"
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     for request in utterance.requests:

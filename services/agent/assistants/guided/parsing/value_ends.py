@@ -126,6 +126,8 @@ class ValueEnds:
         """
         if self.items[at].is_punctuation("(") and any(each.text.islower() for each in self.items[at + 1 : at + 2]):
             return True
+        if self.items[at - 1].is_link("of", "title_of"):
+            return False  # “jefe de equipo”: no value ends in a preposition
         rest = list(takewhile(lambda item: item.kind != "mark", self.items[at:]))
         return bool(rest) and all(item.is_link("filler") and not item.in_name for item in rest)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.agent.flows.runtime.answers import Answer, before_address, read_answer, respelt_in, without_denied
-from services.agent.flows.runtime.asked import AskedQuestion
+from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.accepting import accept, full_name
 from services.agent.flows.runtime.questions.understood import Understood
@@ -41,7 +41,8 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
     if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
         read = line.read(other.name, question)  # people give a number in place of an address
         answer = read if isinstance(read, Answer) else None
-    asks_for_more = asked is not None and asked.type in ("matter", *REACH) and not known
+    is_left_out = asked is None and _was_left_out(other, context, line)
+    asks_for_more = is_left_out or (asked is not None and asked.type in ("matter", *REACH) and not known)
     if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
         read = read_answer(question, line.text)
         answer = read if isinstance(read, Answer) else None
@@ -52,10 +53,17 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
         return ""
     if known and not line.corrects and line.says_more:
         return ""
-    if known is None and asked is None:
+    if known is None and asked is None and not is_left_out:
         return ""
     accept(other, context, answer, line.offset)
     return "corrected" if known else "noted"
+
+
+def _was_left_out(other: AskedQuestion, context: StepContext, line: Understood) -> bool:
+    """Whether this was never asked, as the contact wanted a person at once: then they say it while they wait."""
+    state = context.state
+    is_open = bool(state.variables.get(WANTS_PERSON)) and other.name not in state.declined
+    return is_open and not state.variables.get(other.name) and not line.refuses and not line.asks
 
 
 def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:

@@ -90,7 +90,7 @@ def _is_person_known(reading: ReadingState) -> bool:
 
 def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     start = reading.at
-    entities, run = reading.entities, reading.take_run()
+    entities, run = reading.entities, f"{_head(reading, start)}{reading.take_run()}"
     if is_news and (cut := _job_behind(reading, start)):
         reading.at, run = cut, reading.text[reading.items[start].start : reading.items[cut - 1].end]
     if is_news or reading.intent == "create":
@@ -113,11 +113,18 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
     if entities.company and not is_news:
         _keep_first(reading)
-    entities.narrows = not (is_news or reading.left_company or is_stated or is_about_focus)
+    entities.narrows = not (is_news or bool(reading.left_company) or is_stated or is_about_focus)
     entities.company = run
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _head(reading: ReadingState, start: int) -> str:
+    """“Directrice du Groupe Ruisseau”: in capitals, a noun within the relation is a part of the company's name."""
+    relation = reading.items[start - 1].text if start else ""
+    before, _, noun = relation.rpartition(" ")
+    return f"{noun} " if before.islower() and noun[:1].isupper() and reading.items[start].in_name else ""
 
 
 def _with_kind(reading: ReadingState, run: str) -> str:
@@ -226,7 +233,6 @@ def skip_former_company(reading: ReadingState) -> None:
         _moves_from_town(reading, start, reading.items[reading.at])
         return
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
-        reading.left_company = True
-        reading.take_run()
+        reading.left_company = reading.take_run()
         if reading.at < len(reading.items) and reading.items[reading.at].is_link("value", "for"):
             read_company(reading, is_news=True)  # "moved from Globex to Initech"

@@ -3,6 +3,7 @@
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.extraction import own_values
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
@@ -100,7 +101,7 @@ def read_label(reading: ReadingState, prop: str) -> None:
         reading.entities.without.append(prop)
         return
     reading.drop_pending()
-    if _is_kept(reading):
+    if _is_kept(reading) or own_values.take_with_person(reading, prop):
         return
     if prop == "lastname" and _is_order(reading):
         reading.pending = FAMILY_FIRST

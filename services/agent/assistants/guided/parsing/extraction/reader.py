@@ -43,6 +43,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_changed_address(reading)
     value_before_label(reading)
     _settle_employer(reading)
+    _settle_left(reading)
     settle_doubts(reading)
     entities.left += others
     if intent == "clear" and len(entities.named) > 1:
@@ -71,13 +72,23 @@ def _named_in_remark(reading: ReadingState) -> list[str]:
 def _settle_employer(reading: ReadingState) -> None:
     """ "… quit Acme, starts as planner with Tilney Build": behind a job, and after another company was left."""
     entities, runs = reading.entities, reading.entities.runs
-    is_open = reading.left_company and not entities.company and len(runs) > 2 and runs[-2].is_title
+    is_open = bool(reading.left_company) and not entities.company and len(runs) > 2 and runs[-2].is_title
     if not is_open or runs[-1].is_title or not runs[-1].is_name:
         return
     first = runs[-1].split()[0]
     at = next((at for at in range(1, len(reading.items)) if reading.items[at].text == first), 0)
     if at and reading.items[at - 1].text.casefold() == "with":
         entities.company, entities.narrows = runs.pop(), False
+
+
+def _settle_left(reading: ReadingState) -> None:
+    """ "Jane Doe no longer works at Acme", and nothing else: the property that holds Acme is empty now."""
+    entities = reading.entities
+    is_other = bool(entities.company or entities.labelled or entities.named or entities.left or entities.unsure)
+    is_one = len(entities.runs) + bool(entities.holder) + len(entities.emails) + entities.has_focus == 1
+    is_person = is_one and not any(run.is_title for run in entities.runs)
+    if reading.left_company and reading.intent in (None, "update") and is_person and not is_other:
+        entities.swap = (reading.left_company, "")
 
 
 def _is_fresh(reading: ReadingState, prop: str) -> bool:
@@ -96,6 +107,7 @@ def _drop_denied(reading: ReadingState) -> None:
     last = next((item for item in reversed(reading.items) if item.kind != "mark"), None)
     denials = [item for item in reading.items if item.is_reply("correction", "no")]
     is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
+    is_open = is_open and last is not None and not last.is_link("filler")  # "set her city to Selby instead"
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)

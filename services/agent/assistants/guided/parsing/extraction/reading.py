@@ -22,7 +22,8 @@ class ReadingState(Cursor):
     `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
     part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
     `denies_place`: the value that was denied last is a town. `located`: the clause that names a place by a preposition
-    alone. `left_company`: the contact left one, so that another one is news.
+    alone. `left_company`: the one that the contact left, so that another
+    one is news.
     """
 
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
@@ -39,7 +40,7 @@ class ReadingState(Cursor):
         self.last_label: str | None = None
         self.latest = ""
         self.located: int | None = None
-        self.left_company = False
+        self.left_company = ""
         self.denies_place = False
         # The first word of a sentence has a capital letter in any case, so that it shows nothing.
         self.has_capitals = any(

@@ -53,6 +53,8 @@ _BEGINS_COMPANY = re.compile(
 _LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
 _LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|s\.?\s?coop|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
 """The comma before a legal form, which does not end the company's name."""
+_COMMA = "\N{FULLWIDTH COMMA}"
+"""Stands for that comma while a line is cut at the others: a name is stored as it was typed."""
 
 
 _PRONOUNS = re.compile(
@@ -102,7 +104,7 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             card.fields.setdefault(_label(said), said["value"].strip(" *_"))
             continue
         begin = len(loose)
-        rest = _APPS.sub(" ", _LEGAL.sub(" ", take_typed(line, card)))
+        rest = _APPS.sub(" ", _LEGAL.sub(f"{_COMMA} ", take_typed(line, card)))
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
             # Pronouns behind a name, or below it, are no part of it.
             bare = _PRONOUNS.sub("", part)
@@ -110,6 +112,7 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
             if bare.strip("()"):
                 bare = bare if is_korean(bare) else bare.strip("()")
+                bare = bare.replace(_COMMA, ",")
                 loose.append(f"{bare}." if form is not None else bare)
         is_alone = len(loose) == begin + 1
         next_to |= pairwise(loose[-2:]) if (is_alone or "," in rest) and len(loose) > 1 else {}

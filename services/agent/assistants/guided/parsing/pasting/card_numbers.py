@@ -25,6 +25,14 @@ _MOBILE = re.compile(
 )
 
 
+_BEHIND = re.compile(
+    r"^\s*\(?(?:(?P<mobilephone>cell|mobile|mob|cellulaire|móvil|movil|celular|portable|kom|komórka|моб|мобильный|сот|휴대폰)"
+    r"|(?P<fax>fax|faks|факс|팩스)|office|work|direct|oficina|fijo|bureau|fixe|biuro|раб|офис|사무실)\b\.?\)?(?=\s*(?:$|[|/,;·•–—]))",
+    re.IGNORECASE,
+)
+"""The label behind its number: “555-0178 office | 555-0179 cell”."""
+
+
 _FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
 
 
@@ -47,9 +55,15 @@ def take_typed(line: str, card: Card) -> str:
     line = _SITE.sub("", line)
     kept, at = [], 0
     for match in _PHONE.finditer(line):
-        before = line[at : match.start()]
-        kept.append(_number(before, match.group(), card))
-        at = match.end()
+        before, at = line[at : match.start()], match.end()
+        behind = _BEHIND.match(line[at:]) if not any(map(str.isalnum, before)) else None
+        if behind is not None:
+            # “Cell” before the number would be the label of another one.
+            _keep(card, behind.lastgroup or "phone", match.group())
+            kept.append(before)
+            at += behind.end()
+        else:
+            kept.append(_number(before, match.group(), card))
     return "".join([*kept, line[at:]])
 
 
@@ -62,10 +76,16 @@ def _number(before: str, number: str, card: Card) -> str:
         return _BOTH.sub("", before)
     for pattern, prop in ((_MOBILE, "mobilephone"), (_FAX, "fax")):
         if pattern.search(before):
-            card.fields.setdefault(prop, number)
+            _keep(card, prop, number)
             return pattern.sub("", before)
-    card.fields.setdefault("phone", number)
+    _keep(card, "phone", number)
     return before
+
+
+def _keep(card: Card, prop: str, number: str) -> None:
+    """A second number of one kind is named as left out: a contact has one of each."""
+    if card.fields.setdefault(prop, number) != number:
+        card.left.append(number)
 
 
 def _is_address_number(number: str) -> bool:
