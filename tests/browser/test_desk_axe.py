@@ -61,6 +61,12 @@ async def test_lists_and_filters(browser: Browser, gateway: FakeGateway) -> None
     await audit.look("list")
     await page.get_by_role("button", name="Select conversations").first.click()
     await page.get_by_role("checkbox", name="Select Zoë Kim").check()
+    # Now a click on the row selects, too, and opens nothing.
+    await shown.row("Zoë Kim").click()
+    await expect(page.get_by_role("checkbox", name="Select Zoë Kim")).not_to_be_checked()
+    await shown.row("Zoë Kim").click()
+    await expect(page.get_by_role("checkbox", name="Select Zoë Kim")).to_be_checked()
+    assert "conversation/" not in page.url
     await expect(page.get_by_role("toolbar", name="Selected conversations")).to_be_visible()
     await audit.look("a selection")
     await page.get_by_role("toolbar").get_by_role("button", name="Clear the selection").click()

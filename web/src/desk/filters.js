@@ -193,7 +193,7 @@ function valuesOf(name, state, choices, query) {
   /** @type {Record<ListName, string[]>} */
   const known = {
     contact: [],
-    owner: [...[...state.people.keys()].map((id) => `person:${id}`), 'assistant', ...choices.owners],
+    owner: [state.self, ...state.people.keys()].map((id) => `person:${id}`).concat('assistant', choices.owners),
     team: [...state.me.teams.map((team) => team.id), ...choices.teams],
     status: ['open', 'snoozed', 'closed'],
     priority: [...PRIORITIES],
