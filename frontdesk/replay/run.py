@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from redis.exceptions import RedisError
 
 from frontdesk.deployment_redis import deployment_redis
@@ -71,14 +72,13 @@ def run_replay(options: ReplayOptions) -> int:
         raise UserError(f"--json: there is no folder {options.json.parent}")
     found = asyncio.run(recordings(options.data, options.wanted))
     try:
-        with _quiet(), private_redis(load_settings().redis_server) as redis_url:
+        with quiet(), private_redis(load_settings().redis_server) as redis_url:
             began = time.monotonic()
-            compared_ones, usage = asyncio.run(_all(redis_url, texts, prompt, model, found, options.jobs))
+            compared_ones, usage = asyncio.run(_all(redis_url, texts, prompt, model, found, _jobs(options, model)))
     except KeyboardInterrupt:
         print("frontdesk: the replay was stopped", file=sys.stderr)
         return STOPPED
-    if model is not None and not usage.answers:
-        raise Failure(f"the model {model.model} did not answer once: `frontdesk doctor` looks for the cause")
+    _check_answers(model, usage)
     summary = summarised(compared_ones, seconds=time.monotonic() - began, cost=usage.cost)
     one = compared_ones[0] if len(compared_ones) == 1 else None
     print("\n".join(conversation_lines(one) if one else summary_lines(summary)))
@@ -87,13 +87,17 @@ def run_replay(options: ReplayOptions) -> int:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The report has what the agent's log lines say, and they would stand in the middle of it."""
+    before = structlog.get_config()
     logging.disable(logging.WARNING)
+    # What says that a model answered would go to the terminal by itself: a command sets no logging up.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
         yield
     finally:
         logging.disable(logging.NOTSET)
+        structlog.configure(**before)
 
 
 def run_shadow(options: ReplayOptions, *, minutes: float | None, every_s: float) -> int:
@@ -102,25 +106,42 @@ def run_shadow(options: ReplayOptions, *, minutes: float | None, every_s: float)
     found: list[ReplayedConversation] = []
     began = time.monotonic()
     try:
-        with _quiet(), private_redis(load_settings().redis_server) as redis_url:
-            asyncio.run(_shadow(redis_url, options.data, (texts, prompt, model), found, minutes, every_s))
+        with quiet(), private_redis(load_settings().redis_server) as redis_url:
+            asyncio.run(_shadow(redis_url, options, (texts, prompt, model), found, minutes, every_s))
     except KeyboardInterrupt:
         print(file=sys.stderr)
     except (RedisError, OSError) as error:
         raise Failure(f"Redis does not answer: {error}") from None
-    summary = summarised(found, seconds=time.monotonic() - began, cost=model_usage().cost)
+    usage = model_usage()
+    summary = summarised(found, seconds=time.monotonic() - began, cost=usage.cost)
     print("\n".join(summary_lines(summary)))
     _write(options.json, summary)
+    if found:
+        _check_answers(model, usage)
     return 0
 
 
+def _jobs(options: ReplayOptions, model: OpenAISettings | None) -> int:
+    # Without a model nothing is awaited, and a second conversation at once would only take memory.
+    return options.jobs if model else 1
+
+
+def _check_answers(model: OpenAISettings | None, usage: ModelUsage) -> None:
+    """Raise Failure if the guided assistant answered all in place of a model: the report would be about another one."""
+    if model is not None and not usage.answers:
+        raise Failure(f"the model {model.model} did not answer once: `frontdesk doctor` looks for the cause")
+
+
 async def _shadow(
-    redis_url: str, data: Path, candidate: tuple[dict[str, str], str | None, OpenAISettings | None],
+    redis_url: str, options: ReplayOptions, candidate: tuple[dict[str, str], str | None, OpenAISettings | None],
     found: list[ReplayedConversation], minutes: float | None, every_s: float,
 ) -> None:  # fmt: skip
     end = None if minutes is None else time.monotonic() + minutes * 60
-    async with deployment_redis(data, "shadow") as (redis, keys), opened_replayer(redis_url, *candidate) as replayer:
-        shadow = await Shadow.begin(redis, keys, replayer)
+    async with (
+        deployment_redis(options.data, "shadow") as (redis, keys),
+        opened_replayer(redis_url, *candidate) as replayer,
+    ):
+        shadow = await Shadow.begin(redis, keys, replayer, jobs=_jobs(options, candidate[2]))
         print("the shadow follows conversations as they end; Ctrl-C ends it", flush=True)
         while end is None or time.monotonic() < end:
             async for one in shadow.look():
@@ -134,8 +155,7 @@ async def _all(
     redis_url: str, texts: dict[str, str], prompt: str | None, model: OpenAISettings | None,
     found: Sequence[Recording], jobs: int,
 ) -> tuple[list[ReplayedConversation], ModelUsage]:  # fmt: skip
-    # Without a model nothing is awaited, and a second conversation at once would only take memory.
-    places = asyncio.Semaphore(jobs if model else 1)
+    places = asyncio.Semaphore(jobs)
     done = 0
     async with opened_replayer(redis_url, texts, prompt, model) as replayer:
 

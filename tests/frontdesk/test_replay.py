@@ -1,7 +1,8 @@
 """`frontdesk replay`: past conversations run again, and what differs is shown."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import time
@@ -16,7 +17,7 @@ from frontdesk.errors import UserError
 from frontdesk.evaluate.stage import Stage, open_stage
 from frontdesk.flow_tests.run import read_files
 from frontdesk.flow_tests.scene import open_test
-from frontdesk.replay.run import ReplayOptions, opened_replayer, run_replay
+from frontdesk.replay.run import ReplayOptions, opened_replayer, quiet, run_replay
 from frontdesk.replay.shadow import Shadow
 from frontdesk.replay.sources import Wanted, recordings
 from libs.contracts import Author, FlowTest, LogEntry, Principal, ReplayedConversation, ReplaySummary
@@ -161,6 +162,45 @@ async def test_a_shadow_follows_conversations_as_they_end(redis: Redis, redis_ur
         assert (await LogReader(redis, keys).state(chat)).team is None
 
 
+@asynccontextmanager
+async def scripted_model(openai_url: str) -> AsyncIterator[tuple[OpenAISettings, httpx2.AsyncClient]]:
+    """The settings of a model that always says the same, and a client of its stand-in."""
+    async with httpx2.AsyncClient(base_url=openai_url, verify=NO_AUTHORITIES) as http:
+        (await http.delete("/_sandbox/openai/script")).raise_for_status()
+        rule = {"when": {}, "answer": {"text": "The model says this."}}
+        (await http.post("/_sandbox/openai/script", json={"rules": [rule]})).raise_for_status()
+        key = SecretStr("sk-test")
+        yield OpenAISettings(api_key=key, base_url=f"{openai_url}/v1", model="gpt-6-luna", _env_file=None), http
+
+
+async def test_a_shadow_with_a_model_follows_conversations_of_staff(
+    redis: Redis, redis_url: str, keys: Keys, openai_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Another model and another prompt answer what the assistant was asked; nothing is said in the conversation."""
+    writer, staff = LogWriter(redis, keys), Principal(kind="staff", id="staff:sam", email="sam@desk.example")
+    async with scripted_model(openai_url) as (model, http), opened_replayer(
+        redis_url, read_flows(FLOWS), "Always answer in rhymes.", model
+    ) as replayer:  # fmt: skip
+        shadow = await Shadow.begin(redis, keys, replayer, jobs=4)
+        chats = set()
+        for number in range(3):
+            author = Author(kind="contact", id=f"{staff.id}{number}")
+            chat = (await writer.open(staff.model_copy(update={"id": author.id}), locale="en")).conversation_id
+            await writer.send(chat, author=author, text="Who is Odo Harl?", client_message_id="message-0001")
+            await writer.close(chat, by=author, reason="contact", request_id="close-0001")
+            chats.add(chat)
+        with quiet():
+            found = {one.conversation_id: one async for one in shadow.look()}
+        assert [one async for one in shadow.look()] == []
+        asked = (await http.get("/_sandbox/openai/requests")).text
+    assert found.keys() == chats
+    for one in found.values():
+        assert "The model says this." in [each.after for each in one.differences if each.kind == "text"]
+    assert "Always answer in rhymes." in asked
+    assert "model_answered" not in capfd.readouterr().out, "log lines would stand in the middle of the report"
+    assert [item.entry.kind for item in await LogReader(redis, keys).entries(chat)] == ["opened", "message", "closed"]
+
+
 @pytest.mark.parametrize("prompt", [None, "Always answer in rhymes."])
 async def test_a_conversation_is_answered_by_another_model_and_prompt(
     redis_url: str, openai_url: str, prompt: str | None
@@ -169,13 +209,7 @@ async def test_a_conversation_is_answered_by_another_model_and_prompt(
     tests, texts = read_files(FLOWS, [])[FLOWS / "tests/contact_manager.yaml"], read_flows(FLOWS)
     async with open_stage(redis_url, None, texts) as stage:
         one = await recorded(stage, tests.flow, next(each for each in tests.tests if "found" in each.name))
-    async with httpx2.AsyncClient(base_url=openai_url, verify=NO_AUTHORITIES) as http:
-        (await http.delete("/_sandbox/openai/script")).raise_for_status()
-        rule = {"when": {}, "answer": {"text": "The model says this."}}
-        (await http.post("/_sandbox/openai/script", json={"rules": [rule]})).raise_for_status()
-        model = OpenAISettings(
-            api_key=SecretStr("sk-test"), base_url=f"{openai_url}/v1", model="gpt-6-luna", _env_file=None
-        )
+    async with scripted_model(openai_url) as (model, http):
         async with opened_replayer(redis_url, texts, prompt, model) as replayer:
             again = compared(await replayer.replay(one))
         asked = (await http.get("/_sandbox/openai/requests")).text
