@@ -184,8 +184,7 @@ def names_person(word: str, language: Locale) -> bool:
         # Rare readings make workers of things: “рейс” is no trade.
         tags = [parse for parse in _parses(word) if parse.is_known and parse.score > _LIKELY]
         return any(
-            {"NOUN", "anim"} in parse.tag and parse.normal_form not in _RELATIONS
-            and not any(kind in parse.tag for kind in ("Name", "Surn", "Patr"))
+            {"NOUN", "anim"} in parse.tag and parse.normal_form not in _RELATIONS and not _is_named(parse.tag)
             for parse in tags
         )  # fmt: skip
     nouns = _polish_nouns(word) if language == "pl" else ()
@@ -193,6 +192,23 @@ def names_person(word: str, language: Locale) -> bool:
         base not in _RELATIONS and ("m1" in genders or ("f" in genders and any(map(_is_man, _men(base)))))
         for base, genders in nouns
     )
+
+
+def worker_of_several(word: str, language: Locale) -> str:
+    """The noun for one, of a Russian or Polish noun for several who do it: “юристов”, “spawaczy”; empty if none."""
+    if language == "ru":
+        bases = [
+            parse.normal_form for parse in _parses(word)
+            if parse.is_known and {"NOUN", "anim", "plur"} in parse.tag and not _is_named(parse.tag)
+        ]  # fmt: skip
+    else:
+        nouns = _polish_nouns(word) if language == "pl" else ()
+        bases = [base for base, genders in nouns if "m1" in genders and base != word]
+    return next((base for base in bases if base not in _RELATIONS), "")
+
+
+def _is_named(tag: Any) -> bool:
+    return any(kind in tag for kind in ("Name", "Surn", "Patr"))
 
 
 def _polish_nouns(word: str) -> list[tuple[str, list[str]]]:

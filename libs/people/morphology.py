@@ -12,7 +12,7 @@ from itertools import product
 from libs.contracts import Locale
 from libs.people.declension import DECLINED, base_forms
 from libs.people.diacritics import plain, with_diacritics
-from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, names_person, readings
+from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, names_person, readings, worker_of_several
 from libs.people.latin import address_words, latin
 from libs.people.letters import INITIALS, as_typed, capital_like
 from libs.people.phrases import phrase, phrases, places
@@ -63,6 +63,11 @@ class Morphology:
     def names_person(self, word: str, language: Locale) -> bool:
         """Whether a common noun says what a person does, in any case: “brukarz”, “spawaczką”, “прораб”."""
         return names_person(word, language)
+
+    def worker_of_several(self, word: str, language: Locale) -> str:
+        """“Юристов” → “юрист”; empty where a word may be a family name, or names no people by their work."""
+        is_plain = word.islower() and " " not in word and not self.is_family(word, language)
+        return worker_of_several(word, language) if is_plain else ""
 
     def is_adjective(self, word: str, language: Locale) -> bool:
         """Whether a word is an adjective, and no family name that the dictionary knows."""

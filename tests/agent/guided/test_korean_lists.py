@@ -78,3 +78,13 @@ def test_a_name_stands_between_a_company_and_a_title() -> None:
     name = read_person("온누리상사 피재윤 과장입니다", "ko", asked=True)
     assert name is not None
     assert (name.last, name.first) == ("피", "재윤")
+
+
+def test_the_last_digits_of_a_korean_number_are_corrected() -> None:
+    entities = assistant().understand("휴대폰 끝자리 2424 아니고 2442야", "ko").entities
+    assert (entities.denied, entities.ending, entities.named) == (["2424"], "2442", [])
+
+
+def test_a_number_is_added_to_the_contact_that_is_addressed() -> None:
+    (request,) = assistant().understand("구상미 선생님 휴대폰 010-2121-2222 추가해 주세요", "ko").requests
+    assert (request.intent, request.entities.labelled) == ("update", {"mobilephone": "+821021212222"})

@@ -35,6 +35,10 @@ HEADED: tuple[tuple[Locale, str, str, str], ...] = (
         "Kierownik budowy",
     ),
 )
+SEVERAL: tuple[tuple[Locale, str, str], ...] = (
+    ("ru", "сколько у нас юристов?", "юрист"),
+    ("pl", "ilu mamy spawaczy?", "spawacz"),
+)
 FORWARDED = (
     '-------- Пересылаемое сообщение --------\n20.11.2026, 10:02, "Роман Штольц" <r@kabel.example>:\n\n'
     "Пришлите прайс.\n\nзаведи его в контакты"
@@ -113,3 +117,29 @@ def test_a_job_before_a_name_on_a_card_is_no_part_of_it(locale: Locale, text: st
     (request,) = assistant().understand(text, locale).requests
     assert (request.entities.addressee, request.entities.labelled["jobtitle"]) == (name, job)
     assert not request.entities.left
+
+
+@pytest.mark.parametrize(("locale", "text", "job"), SEVERAL)
+def test_several_people_are_counted_by_the_job_of_one(locale: Locale, text: str, job: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    (found,) = chat.called()[1]["filters"]
+    assert (found["property"], found["value"]) == ("jobtitle", job)
+
+
+def test_the_kind_of_a_company_is_no_part_of_the_job() -> None:
+    chat = Conversation("ru")
+    chat.says("добавь Ольгу Синицыну, главврача клиники Здоровье, olga@zdorovie.example")
+    created = chat.created()
+    assert (created["jobtitle"], created["company"]) == ("главврач", "клиника Здоровье")
+
+
+def test_a_man_by_his_address_keeps_his_family_name_as_typed() -> None:
+    chat = Conversation("pl")
+    chat.says("dodaj proszę Krystiana Wołka z firmy Drewmax, krystian@drewmax.example")
+    assert (chat.created()["firstname"], chat.created()["lastname"]) == ("Krystian", "Wołka")
+
+
+def test_a_short_label_with_a_typo_stands_before_its_value() -> None:
+    (request,) = assistant().understand("поменяй Дине Фрол горд на Касимов", "ru").requests
+    assert request.entities.labelled == {"city": "Касимов"}

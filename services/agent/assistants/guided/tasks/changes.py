@@ -40,7 +40,7 @@ class Changes:
             self._stored.set_company(changes, entities.company, language)
         if (renamed := self._renamed(entities, language)) is not None:
             changes |= renamed
-        for run in entities.runs if renamed is None else ():
+        for run in self._titles.joined(entities.runs) if renamed is None else ():
             if (run.is_title or self._titles.is_title(run)) and run not in (
                 [] if entities.holder else people(entities)[:1]
             ):
@@ -109,7 +109,8 @@ class Changes:
                 # In a correction, the last address is the right one.
                 changes.setdefault(prop, values[-1])
         if entities.ending and not entities.phones:
-            number = next((each for each in _NUMBERS if (held or {}).get(each)), "")
+            # “2424 is wrong” shows which of two numbers is meant.
+            number = next((each for each in (prop, *_NUMBERS) if each in _NUMBERS and (held or {}).get(each)), "")
             changes |= {number: with_ending((held or {})[number], entities.ending)} if number else {}
         # “W Pucku ma tylko magazyn”: the town that is held, and no company.
         is_held = (held or {}).get("city", "") in self._stored.morphology.places(entities.company, language)

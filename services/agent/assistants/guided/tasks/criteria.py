@@ -43,10 +43,14 @@ class CriteriaMaker:
         if entities.company:
             found.company = entities.company
         for run in [each for each in entities.runs if each.is_guess]:
-            if one := self._titles.singular(run):
+            if one := self._singular(run, language):
                 found.filters.setdefault("jobtitle", one)  # "any welders in Lancaster"
         runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_runs_to_search(entities, found)]
         return self._named(found, runs, entities.addressee or entities.holder, language)
+
+    def _singular(self, called: str, language: Locale) -> str:
+        """ "Buyers", “юристов”: the title that is stored, of several people that are looked for."""
+        return self._titles.singular(called) or self._stored.morphology.worker_of_several(called, language)
 
     def _exact(self, entities: Entities, language: Locale) -> Criteria | None:
         """An ID, an address or a number that identifies the contact alone."""
@@ -100,7 +104,7 @@ class CriteriaMaker:
     ) -> tuple[Criteria, list[Criteria]]:
         """By name. Words that may be a person's or a company's name are tried as both."""
         called = holder or (runs.pop(0) if runs else "")
-        if called and not holder and (one := self._titles.singular(called)):
+        if called and not holder and (one := self._singular(called, language)):
             others = [_narrowed(each, "jobtitle", one) for each in self._towns(found, language)]
             return _narrowed(found, "jobtitle", one), others
         for run in runs:

@@ -127,7 +127,7 @@ class Drafts:
             if given:
                 fields.setdefault(prop, given[0])
             draft.left += [value for value in given[1:] if value not in fields.values()]
-        for run in runs:
+        for run in self._titles.joined(runs):
             self._place(run, draft, language)
         draft.fields = self._stored.in_nominative(fields, language)
 

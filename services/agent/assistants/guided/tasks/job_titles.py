@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 
 from libs.email_addresses import parts_of
 from libs.people import shares_word
-from services.agent.assistants.guided.parsing import FUNCTIONS, fold
+from services.agent.assistants.guided.parsing import FUNCTIONS, Run, fold
 
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
@@ -66,6 +66,18 @@ class JobTitles:
             if is_kind and not is_about and not words[at + 1][:1].islower():
                 return " ".join(words[:at]), " ".join(words[at:])
         return run, ""
+
+    def joined(self, runs: Sequence[Run]) -> list[Run]:
+        """“Главврача клиники” and “Здоровье” are one run: the noun of a company's kind belongs to its name."""
+        found: list[Run] = []
+        for run in runs:
+            before = found[-1] if found else None
+            words = before.split() if before is not None and before.is_title and before[:1].islower() else []
+            if before is not None and len(words) > 1 and self.is_organization(words[-1]) and run.is_name:
+                found[-1] = Run.of(f"{before} {run}", before.clause, is_title=True)
+            else:
+                found.append(run)
+        return found
 
     def _is_function(self, words: Sequence[str]) -> bool:
         return not words or any(word.casefold() in FUNCTIONS or self.is_title(word) for word in words)

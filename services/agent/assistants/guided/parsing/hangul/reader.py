@@ -23,6 +23,7 @@ from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOB
 
 _COUNTRY = "KR"
 _WORKS = ("근무", "일하", "일해", "일합", "재직")
+_MAX_ENDING = 6
 _NEW_EMPLOYER = ("이직", "전직", "입사")
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
@@ -66,7 +67,10 @@ class _Reader(Rest):
             before = self.pieces[place]
             is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
             after = [each for each in self.pieces[at + 1 :] if not each.used]
-            if before.kind == "typed":
+            if before.kind == "typed" and (ending := self._ending(before, after)):
+                self.entities.denied.append(before.text)
+                self.entities.ending = ending
+            elif before.kind == "typed":
                 before.used = any(each.item.kind == before.item.kind for each in after)
             elif before.kind in ("title", "place") and is_denied:
                 before.used = True
@@ -77,6 +81,17 @@ class _Reader(Rest):
                 is_wrong = any(each.kind in ("word", "title", "place") for each in after)
                 for each in self.pieces[: place + 1]:
                     each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
+
+    def _ending(self, wrong: Piece, after: Sequence[Piece]) -> str:
+        """ "끝자리 2424 아니고 2442야": the last digits, of which as many were wrong; the label is no news."""
+        right = next((each for each in after if each.kind in ("typed", "word")), None)
+        digits = right.text.rstrip("야요로") if right is not None else ""
+        is_end = wrong.text.isdecimal() and digits.isdecimal() and len(digits) == len(wrong.text) <= _MAX_ENDING
+        if right is None or not is_end:
+            return ""
+        for piece in self.pieces[: self.pieces.index(right) + 1]:
+            piece.used = piece.used or piece.kind in ("typed", "label", "word")
+        return digits
 
     # --- addresses --------------------------------------------------------------------------------------------
 

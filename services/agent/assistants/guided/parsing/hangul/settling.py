@@ -68,6 +68,8 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         return True
     if entities.emails or not entities.runs:
         return False
+    if len(entities.labelled) == 1 and _is_addressed(pieces):
+        return True
     if any(not prop.isascii() for prop in entities.labelled):
         return True  # a property of the account, which new contacts get later
     if any(each.kind == "label" for each in pieces) and any(each.role == "to" and each.is_value for each in pieces):
@@ -77,6 +79,16 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         if is_of and any(each.kind == "label" for each in pieces[at + 1 : at + 3]):
             return True
     return False
+
+
+def _is_addressed(pieces: Sequence[Piece]) -> bool:
+    """“구상미 선생님 휴대폰 010-… 추가”: behind a polite address stand a label, its value and the verb, and no more."""
+    said = [piece for piece in pieces if piece.kind != "small"]
+    kinds = [piece.kind for piece in said]
+    at = kinds.index("label") if "label" in kinds else 0
+    people = said[:at]
+    is_polite = bool(people) and people[-1].is_person and all(each.kind in ("word", "title") for each in people)
+    return is_polite and kinds[at + 1 : at + 3] == ["typed", "verb"]
 
 
 def joined(found: Sequence[Found]) -> list[Found]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
@@ -24,7 +23,7 @@ class Work:
     """The pieces of one request; a piece is used once."""
 
     def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
-        self.text, self.pieces, self.intent, self.grammar = text, [replace(each) for each in pieces], intent, grammar
+        self.text, self.pieces, self.intent, self.grammar = text, [each.copied() for each in pieces], intent, grammar
         self.entities = Entities()
         drop_former(self.pieces)
 

@@ -87,12 +87,13 @@ def _letterhead(lines: Sequence[str], at: int) -> int:
 
 def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
     """A Korean card may begin with the company or the title; a line that asks for something is no part of it."""
-    has_name = any(KoreanPart(line, words.grammar).name for line in block if is_korean(line) and ":" not in line)
+    # The name comes last: it costs more than all others, and each line of a text begins a block.
     return (
-        len(block) >= _MIN_CARD and has_name and not _TYPED.search(block[0]) and ":" not in block[0]
+        len(block) >= _MIN_CARD and ":" not in block[0] and not _TYPED.search(block[0])
         and not is_request(block[0], words.grammar)
-        and not any(is_labelled(line, words.grammar) for line in block)
         and any(_TYPED.search(each) for each in block)
+        and not any(is_labelled(line, words.grammar) for line in block)
+        and any(KoreanPart(line, words.grammar).name for line in block if is_korean(line) and ":" not in line)
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("country", r"country|país|pays|kraj|страна|국가"),
     ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
 )  # fmt: skip
+_LABEL = re.compile(rf"^(?:{'|'.join(pattern for _, pattern in _LABELS)})$", re.IGNORECASE)
 _PATTERNS = tuple((prop, re.compile(rf"^(?:{pattern})$", re.IGNORECASE)) for prop, pattern in _LABELS)
 
 
@@ -90,7 +91,9 @@ def _cells(line: str, border: str) -> list[str]:
 
 
 def _property(cell: str) -> str | None:
-    return next((prop for prop, pattern in _PATTERNS if pattern.match(cell.strip(" *:"))), None)
+    bare = cell.strip(" *:")
+    # Nearly all cells of a text are no label, which one pattern shows for all.
+    return next((prop for prop, pattern in _PATTERNS if pattern.match(bare)), None) if _LABEL.match(bare) else None
 
 
 def _rows(lines: Sequence[str], start: int, labels: Sequence[str | None], border: str) -> tuple[list[Card], int]:
