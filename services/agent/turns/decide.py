@@ -88,7 +88,8 @@ NextStep = NothingToDo | SayLine | OwnStep | Think | FlowTurn | PendingRequest
 def is_newer_workers(snapshot: Snapshot) -> bool:
     """Whether the newest entry is of a kind that only a newer worker understands."""
     head = snapshot.state.head
-    return any(item.offset == head and isinstance(item.entry, UnknownEntry) for item in snapshot.log)
+    newest = next((item for item in reversed(snapshot.log) if item.offset == head), None)
+    return newest is not None and isinstance(newest.entry, UnknownEntry)
 
 
 def next_step(

@@ -135,11 +135,29 @@ class FlowState(BaseModel):
 
     def patch(self, conversation: ConversationState) -> dict[str, str]:
         """The fields that must be written so that the conversation has this state: only those that differ."""
-        before, after = (_stored(state, conversation) for state in (type(self).of(conversation), self))
-        return {name: value for name, value in after.items() if value != before[name]}
+        # As text first, where an absent or empty field has its default: to read the state again is dear.
+        stored = {**_DEFAULTS, **{name: value for name, value in conversation.other_fields.items() if value}}
+        after = _stored(self, conversation)
+        changed = {name: value for name, value in after.items() if value != stored[name]}
+        if all(_has_one_form(stored[name]) for name in changed):
+            return changed
+        # An earlier version may have written the same value as another text.
+        before = _stored(type(self).of(conversation), conversation)
+        return {name: value for name, value in changed.items() if value != before[name]}
+
+
+def _has_one_form(text: str) -> bool:
+    """Whether no other text than this is the same value: JSON with parts has many."""
+    return text[:1] not in ("{", "[") or text in ("{}", "[]")
 
 
 def _stored(state: FlowState, conversation: ConversationState) -> dict[str, str]:
     fields = {name: str(value) for name, value in state.model_dump(by_alias=True, round_trip=True).items()}
     # Its text depends on the flow, which this patch may change.
     return {**fields, TRAIL_FIELD: pack_trail(state.trail, state.flow, conversation.opened_at or 0)}
+
+
+_DEFAULTS = {
+    **{name: str(value) for name, value in FlowState().model_dump(by_alias=True, round_trip=True).items()},
+    TRAIL_FIELD: "",
+}
