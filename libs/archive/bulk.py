@@ -7,11 +7,29 @@ the statement, cost the driver more than all else together.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, CursorResult, Table, Text, any_, cast, column, func, literal, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    CursorResult,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+_GIVEN = "given_rows"
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -29,12 +47,18 @@ async def insert_rows(
     """
     if isinstance(statement, sqlite.Insert):
         return await connection.execute(statement.returning(*returning) if returning else statement, list(rows))
-    table = statement.table
-    columns = [column(name, table.c[name].type) for name in rows[0]]
-    given = cast(literal(json.dumps(list(rows), ensure_ascii=False), Text), JSON)
-    source = func.json_to_recordset(given).table_valued(*columns, name="given").render_derived(with_types=True)
-    selected = statement.from_select(list(rows[0]), select(*source.c))
-    return await connection.execute(selected.returning(*returning) if returning else selected)
+    names = tuple(rows[0])
+    selected = statement.from_select(names, _given(statement.table, names))
+    given = {_GIVEN: json.dumps(list(rows), ensure_ascii=False)}
+    return await connection.execute(selected.returning(*returning) if returning else selected, given)
+
+
+@lru_cache
+def _given(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    """The rows of a JSON text. To make it takes longer than to send it, so that it is made once for a table."""
+    columns = [column(name, table.c[name].type) for name in names]
+    text = cast(bindparam(_GIVEN, type_=Text), JSON)
+    return select(*func.json_to_recordset(text).table_valued(*columns, name="given").render_derived(with_types=True).c)
 
 
 def insert_into(connection: AsyncConnection, table: Table) -> Insert:
