@@ -6,8 +6,10 @@ import pytest
 from playwright.async_api import Browser, Route, expect
 
 from libs.contracts import Teammate
+from tests.browser.builder_page import BuilderPage
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_desk import ANA, FakeDesk
+from tests.browser.fake_flows import EMPTY, FakeFlows
 from tests.browser.fake_gateway import FakeGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -30,6 +32,21 @@ async def test_admins_find_the_flows(browser: Browser, gateway: FakeGateway) -> 
     await page.get_by_role("link", name="Flows").click()
     await expect(page.get_by_role("heading", level=1, name="Flows")).to_be_visible()
     await expect(page.get_by_role("link", name="hello")).to_have_attribute("href", "#flows/hello")
+
+
+async def test_the_desk_is_whole_again_after_a_flow(browser: Browser, gateway: FakeGateway) -> None:
+    flows = FakeFlows({"hello": {"name": "hello", **EMPTY}})
+    page = (await BuilderPage.open(browser, gateway.url, flows, "hello")).page
+    rail = page.get_by_role("navigation", name="Views")
+    await expect(rail).to_be_hidden()  # the canvas has its room on a screen of this width
+    await page.get_by_role("button", name="Views").locator("visible=true").click()
+    await rail.get_by_role("link", name="Mine").click()
+    await expect(page.get_by_role("heading", level=1, name="Mine")).to_be_visible()
+    await expect(rail).to_be_visible()
+    await expect(page.get_by_role("tree")).to_have_count(0)  # nor do others read that it is being edited
+    await page.go_back()
+    await expect(page.get_by_role("tree")).to_be_visible()
+    await page.close()
 
 
 async def test_an_earlier_gateway_has_no_entry_for_flows(browser: Browser, gateway: FakeGateway) -> None:

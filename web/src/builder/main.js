@@ -47,7 +47,8 @@ class Builder {
   #body = h('div', { class: 'builder' });
   /** @type {FlowPage | null} */
   #flow = null;
-  #here = '';
+  /** @type {string | null} null: the page shows something else */
+  #here = null;
 
   /**
    * @param {BuilderWords} words
@@ -80,6 +81,13 @@ class Builder {
       const again = h('button', { type: 'button', class: 'secondary', click: () => this.show(name) }, t('again'));
       this.#body.replaceChildren(h('div', { class: 'warning', role: 'alert' }, h('p', null, why(asProblem(error))), again));
     }
+  }
+
+  leave() {
+    this.#here = null;
+    this.#flow?.close();
+    this.#flow = null;
+    this.#body.replaceChildren();
   }
 
   /** @returns {Promise<{ element: HTMLElement, shown?: () => void, close?: () => void }>} */

@@ -186,7 +186,10 @@ class DeskPage {
     const talk = this.#page === 'desk' ? id : null;
     if (again || talk !== (this.#state.talk?.id ?? null)) this.#look(talk, again);
     if (this.#page === 'reports') this.#panes.reports.load();
-    if (this.#page === 'settings' || this.#page === 'flows') this.#panes.parts[this.#page].show(this.#state.me.person, again);
+    for (const [name, part] of Object.entries(this.#panes.parts)) {
+      if (name === this.#page) part.show(this.#state.me.person, again);
+      else part.leave();
+    }
     if (moved) document.body.dataset.pane = talk ? 'talk' : 'list';
     this.#schedule();
   }

@@ -6,7 +6,7 @@ import { h } from '../shared/dom.js';
 /**
  * `show` gets what follows the part's name in the address.
  *
- * @typedef {{ show(page: string): unknown, parts: HTMLElement[] }} LoadedPart
+ * @typedef {{ show(page: string): unknown, leave?(): void, parts: HTMLElement[] }} LoadedPart
  * @typedef {{
  *   name: string, roles: string[], forOthers: string, load(): Promise<unknown>,
  *   create(module: any, words: DeskWords, calls: import('./calls.js').Calls, menu: () => void, person: Person): Promise<LoadedPart>,
@@ -74,6 +74,13 @@ export class PartPane {
       this.#part = null; // the next visit tries again
       this.element.replaceChildren(h('p', { class: 'warning', role: 'alert' }, this.#words.why(asProblem(error))));
     }
+  }
+
+  /** The page shows something else: what the part has open ends, such as the sign to others that a flow is being edited. */
+  leave() {
+    if (this.#shown === null) return;
+    this.#shown = null;
+    this.#part?.then((part) => part.leave?.()).catch(reportError);
   }
 
   /** @param {Person} person */
