@@ -27,14 +27,18 @@ export class SettingsStore {
   }
 
   /**
-   * Reads everything again. `lists`: the addresses of a page's own lists. They are read after their versions, so that a value
-   * is never older than the version that is sent with its change.
+   * Reads everything again. `lists`: the addresses of a page's own lists. They are read after their versions, and replaced
+   * together with them, so that a value is never older than the version that is sent with its change, also while they are read.
    *
    * @param {string | string[] | undefined} lists
    */
   async load(lists = []) {
-    this.#view = await this.#calls.get('settings');
-    for (const list of [lists].flat()) this.lists[list] = await this.#calls.get(list);
+    const view = await this.#calls.get('settings');
+    /** @type {Record<string, any>} */
+    const read = {};
+    for (const list of [lists].flat()) read[list] = await this.#calls.get(list);
+    this.#view = view;
+    Object.assign(this.lists, read);
   }
 
   /** @param {string} subject */
