@@ -5,7 +5,7 @@ import pytest
 from libs.contracts.principals import Locale
 from libs.people import with_accents
 from services.agent.flows.runtime.answers.names import read_person
-from tests.agent.guided.conversation import Conversation, assistant, found
+from tests.agent.guided.conversation import Conversation, assistant, contact, found
 from tests.agent.guided.people import JANE
 
 EXCLAIMED: tuple[tuple[Locale, str, str], ...] = (
@@ -73,3 +73,32 @@ def test_a_rare_korean_family_name_is_introduced() -> None:
 def test_a_given_name_is_searched_with_its_accent() -> None:
     assert with_accents("ismael", "fr") == "ismaël"
     assert with_accents("ismael", "es") == "ismael"
+
+
+NUMBERS: tuple[tuple[Locale, str], ...] = (
+    ("en", "oops that should be +44 7700 900616"), ("es", "uy, es el +44 7700 900616"),
+    ("fr", "oups c'est +44 7700 900616"), ("pl", "ups, powinno być +44 7700 900616"),
+    ("ru", "ой, правильно +44 7700 900616"), ("ko", "아 죄송해요 +44 7700 900616이에요"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text"), NUMBERS)
+def test_a_corrected_number_goes_where_the_wrong_one_is(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says("yasmin@tully.example")
+    chat.gets(found(contact(3, "Yasmin", "Tully", email="yasmin@tully.example", mobilephone="+447700900611")))
+    chat.says(text)
+    assert "mobilephone" in str(chat.decision.calls)
+    assert chat.called()[1].keys() == {"contact_id", "other"}
+
+
+def test_a_school_is_no_town() -> None:
+    said = assistant().understand("crée Rose Béal, responsable au Lycée Tornac, r@tornac.example", "fr").requests[0]
+    assert (said.entities.company, said.entities.labelled) == ("Lycée Tornac", {})
+
+
+def test_the_contact_that_was_begun_is_looked_up() -> None:
+    chat = Conversation()
+    chat.says("add a new contact Olive Sandys")
+    chat.says("oh wait forget that, I think she's already in here, can you look her up")
+    assert chat.called() == ("search_contact", {"name": "Olive Sandys"})

@@ -21,7 +21,10 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
         return False
     asked = utterance.requests
     is_other = any(each.intent not in ("update", "clear") or not _is_hollow(each.entities) for each in asked)
-    if is_other or not _is_hollow(utterance.entities):
+    entities = utterance.entities
+    if utterance.says("cancel") and all(each.islower() for each in entities.denied):
+        entities = replace(entities, denied=[])  # “non, elle n'a pas déménagé, annule”: what is denied is a verb
+    if is_other or not _is_hollow(entities):
         return False
     return proposes_undo(turn, utterance)
 
@@ -36,7 +39,12 @@ def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
 
 def _regrets(utterance: Utterance) -> bool:
     is_stated = utterance.says("correction") and len(utterance.text.split()) >= _MIN_WORDS
-    return utterance.says("regret") or (is_stated and not (utterance.entities.runs or utterance.entities.left))
+    takes_back = utterance.says("cancel") and utterance.says("no", "correction")
+    return (
+        utterance.says("regret")
+        or takes_back
+        or (is_stated and not (utterance.entities.runs or utterance.entities.left))
+    )
 
 
 def _is_hollow(entities: Entities) -> bool:

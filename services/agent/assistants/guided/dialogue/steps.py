@@ -17,7 +17,7 @@ from services.agent.assistants.guided.dialogue import (
     update,
 )
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing import UserRequest, Utterance
+from services.agent.assistants.guided.parsing import Run, UserRequest, Utterance
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
     OPTIONS,
@@ -62,6 +62,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         return
     if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty or _names_task(turn, utterance)):
         if not _only_undoes(turn, utterance):
+            _point_at_dropped(turn, utterance)
             _cancel(turn, utterance, is_all=not utterance.requests)
         if not utterance.requests:
             return
@@ -88,6 +89,15 @@ def _names_task(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
     only_names = replace(entities, runs=[], left=[]).is_empty and bool(entities.runs)
     return only_names and all(word.casefold() in said for word in (*entities.runs, *entities.left))
+
+
+def _point_at_dropped(turn: Turn, utterance: Utterance) -> None:
+    """ "Forget that, I think she's in here, can you look her up": the contact that was begun."""
+    task, asked = turn.memory.task, utterance.requests
+    name = create.name_of(task.fields) if isinstance(task, CreateTask) else ""
+    is_hollow = len(asked) == 1 and replace(asked[0].entities, left=[], has_focus=False).is_empty
+    if name and is_hollow and asked[0].intent == "search":
+        asked[0].entities.runs.append(Run.of(name, is_name=True))
 
 
 def _only_undoes(turn: Turn, utterance: Utterance) -> bool:

@@ -19,6 +19,8 @@ _PLAIN = ("company", "jobtitle", "city")
 _MIN_STEM, _MAX_ENDING = 4, 3
 """Letters that two forms of a word share, and letters of an ending."""
 _NUMBERS = ("phone", "mobilephone")
+_NATIONAL = 8
+"""Last digits that two forms of a number share: one has the code of its country, the other a zero."""
 _MIN_LIKENESS = 70
 """Percent of likeness from which a value may be another one with a mistake in it."""
 
@@ -107,7 +109,9 @@ class Changes:
         for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
                 # In a correction, the last address is the right one.
-                changes.setdefault(prop, values[-1])
+                changes.setdefault(
+                    _corrected_number(values[-1], changes, held or {}) if prop == "phone" else prop, values[-1]
+                )
         if entities.ending and not entities.phones:
             # “2424 is wrong” shows which of two numbers is meant.
             number = next((each for each in (prop, *_NUMBERS) if each in _NUMBERS and (held or {}).get(each)), "")
@@ -157,6 +161,18 @@ def _replaced(now: str, entities: Entities) -> str:
     denied = {each.casefold() for each in entities.denied}
     words = [news if each.casefold() in denied else each for each in now.split()]
     return " ".join(words) if news in words else news
+
+
+def _corrected_number(number: str, changes: Mapping[str, str], held: Mapping[str, str]) -> str:
+    """The property of a number without a label: the one that holds a number much like it, or the only number."""
+    holding = [prop for prop in _NUMBERS if held.get(prop) and prop not in changes]
+    likeness = {prop: fuzz.ratio(_digits(held[prop])[-_NATIONAL:], _digits(number)[-_NATIONAL:]) for prop in holding}
+    best = max(likeness, key=likeness.__getitem__, default="phone")
+    return best if len(holding) == 1 or likeness.get(best, 0) >= _MIN_LIKENESS else "phone"
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
 
 
 def _resembled(run: str, label: str, held: Mapping[str, str], *, is_person: bool) -> str:

@@ -202,7 +202,7 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
         item.value("title") is not None
         and after is not None
         and (
-            after.is_link("of")
+            after.is_link("of", "company", "place")
             or after.value("field") == "company"
             or after.is_organization
             or (is_lower and reading.has_capitals)

@@ -64,6 +64,8 @@ def read_location(reading: ReadingState) -> None:
     if item.is_content:
         run = reading.take_run()
         entities = reading.entities
+        # “Au” holds an article: “responsable au Lycée Tornac”. Few towns have one, and these are single words.
+        has_article = has_article or (" " in run and reading.items[start - 1].text.casefold() in ("au", "aux"))
         # In lower case “in logistics” is no town, as far as the words show.
         is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in _VAGUE
         if reading.muddy or (run.islower() and (reading.has_capitals or is_vague)):
