@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from libs.messaging.background import end
 from libs.messaging.delivery import Delivery, NotDone, NotForThisVersion, ensure_group
 from libs.messaging.keys import Keys
 from libs.messaging.workers.takeover import Takeover
@@ -56,6 +57,51 @@ class Looking:
         [shard] = self.takeover._shards.values()
         await self.takeover._look(shard, count=True)
         return [each.entry_id for each in self.taken]
+
+    async def is_alone(self) -> bool:
+        """Whether the next look may be later."""
+        [shard] = self.takeover._shards.values()
+        return await self.takeover._look(shard, count=True)
+
+
+async def test_a_worker_looks_seldom_only_while_nothing_can_come(redis: Redis, stream: str) -> None:
+    alone = Looking(redis, stream)
+    assert await alone.is_alone()
+    await redis.set(Keys.heartbeat_in_shard_of(stream, "other"), "0", ex=60)
+    await redis.xgroup_createconsumer(stream, GROUP, "other")
+    assert not await alone.is_alone(), "it may die"
+    await redis.xgroup_delconsumer(stream, GROUP, "other")
+    assert await alone.is_alone()
+    await left_by(redis, stream, "handed_back:600000", 1)
+    assert not await alone.is_alone(), "an entry has to wait, and then comes"
+    await redis.xgroup_delconsumer(stream, GROUP, "handed_back:600000")
+    [lost] = await left_by(redis, stream, "me", 1)
+    assert not await alone.is_alone(), "a second look must find an entry that was lost"
+    assert not await alone.is_alone()
+    assert await alone.look() == [lost]
+    assert await alone.is_alone()
+    assert not await Looking(redis, stream, free=0).is_alone(), "it knows nothing of the others"
+
+
+async def test_an_entry_that_a_lone_worker_returns_comes_at_once(redis: Redis, stream: str) -> None:
+    looked, taken = asyncio.Event(), list[Delivery]()
+
+    def free() -> int:
+        looked.set()
+        return 1
+
+    takeover = Takeover(redis, "me", in_flight=set, free=free, accept=taken.append, heartbeat=QUICK)
+    takeover._alone = timedelta(hours=1)
+    takeover.watch(stream, GROUP)
+    looks = asyncio.create_task(takeover.run_forever())
+    try:
+        await looked.wait()
+        [entry] = await left_by(redis, stream, "me", 1)
+        await takeover.return_delivery(Delivery(stream, entry, b"", "me"), GROUP, timedelta(0))
+        await until("it is there again", lambda: as_awaitable(taken))
+    finally:
+        await end(looks)
+    assert [each.entry_id for each in taken] == [entry]
 
 
 async def test_a_takeover_leaves_nothing_of_a_dead_worker(redis: Redis, redis_url: str, stream: str) -> None:

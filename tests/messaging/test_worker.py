@@ -65,10 +65,11 @@ async def test_looking_for_work_ends_though_its_cancellation_got_lost(
 ) -> None:
     asked = asyncio.Event()
 
-    async def loses_it(*_: object, **__: object) -> None:
+    async def loses_it(*_: object, **__: object) -> bool:
         asked.set()
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(60)
+        return True
 
     monkeypatch.setattr("libs.messaging.workers.takeover.Takeover._look", loses_it)
     health = RedisHealth(redis_url, "test:readiness", service="test")

@@ -5,12 +5,13 @@
 -- heartbeats' keys. A worker with an interruption of its own heartbeat less than `ttl_ms` ago considers no other worker
 -- dead, because a stopped Redis lets all heartbeats expire. Dead consumers without entries are removed.
 -- missing: pairs of a stream's number and the ID of an entry that is pending at the caller and never arrived there.
--- Answers { { number, previous consumer, entry ID, body }…, { number of the caller's entries, for each stream } }.
+-- Answers { { number, previous consumer, entry ID, body }…, { number of the caller's entries, for each stream }, others }.
+-- others: workers besides the caller, and returned entries' holders, with which another entry may be taken over later.
 -- include: _now.lua
 local now = now_ms()
 local since = redis.call('GET', heartbeat)
 local may_judge = since and now - tonumber(since) >= ttl_ms
-local left, taken, own = limit, {}, {}
+local left, taken, own, others = limit, {}, {}, 0
 
 local function add(number, from, entry)
   local body = ''
@@ -55,6 +56,9 @@ for number, stream in ipairs(streams) do
         pending = pending - claimed
       end
       if dead and pending == 0 then redis.call('XGROUP', 'DELCONSUMER', stream, group, other.name) end
+      if pending > 0 then others = others + 1 end
+    else
+      others = others + 1
     end
   end
 end
@@ -66,4 +70,4 @@ for i = 1, #missing, 2 do
     if entry then add(number, consumer, entry) else redis.call('XACK', stream, group, id) end
   end
 end
-return { taken, own }
+return { taken, own, others }
