@@ -85,6 +85,7 @@ class _Live:
     id: str
     name: str | None
     is_private: bool
+    is_open: bool
     visits: Sequence[StepVisit]
 
 
@@ -97,16 +98,21 @@ class FlowNumbers:
 
     async def numbers(self, period: Period) -> list[StepNumber]:
         """The numbers of all steps that a conversation reached in the period, by their paths."""
-        live = [visit for each in await self._live() for visit in each.visits if period.has(visit)]
+        live = [(visit, each.is_open) for each in await self._live() for visit in each.visits if period.has(visit)]
         by_path: dict[str, list[StepVisit]] = {}
-        for visit in live:
+        times: dict[str, list[int]] = {}
+        for visit, is_open in live:
             by_path.setdefault(visit.path, []).append(visit)
-        archived: Mapping[str, tuple[int, Mapping[str, int], int | None]] = {}
+            # Open ones have the times of quick steps first: their median would fall with each new conversation.
+            if not is_open and visit.spent_ms is not None:
+                times.setdefault(visit.path, []).append(visit.spent_ms)
+        archived: Mapping[str, tuple[int, Mapping[str, int], float | None]] = {}
         if self._archive is not None:
             found = await self._archive.step_numbers(_span(period))
             archived = {path: (each.reached, each.outcomes, each.median_ms) for path, each in found.items()}
+        medians = {path: median(each) for path, each in times.items()}
         return [
-            _number(path, by_path.get(path, []), *archived.get(path, (0, {}, None)))
+            _number(path, by_path.get(path, []), *archived.get(path, (0, {}, medians.get(path))))
             for path in sorted({*by_path, *archived})
         ]
 
@@ -162,7 +168,7 @@ class FlowNumbers:
             {name: text(value) for name, value in zip(_FIELDS, row, strict=True) if value is not None} for row in rows
         ]
         return [
-            _Live(state["id"], state.get("name"), _is_private(state), visits_of(state))
+            _Live(state["id"], state.get("name"), _is_private(state), state.get("status") == "open", visits_of(state))
             for state in states
             # With an archive, one that just ended is the archive's.
             if trail_of(state) and (self._archive is None or state.get("status") == "open")
@@ -170,15 +176,13 @@ class FlowNumbers:
 
 
 def _number(
-    path: str, live: Sequence[StepVisit], reached: int, outcomes: Mapping[str, int], median_ms: int | None
+    path: str, live: Sequence[StepVisit], reached: int, outcomes: Mapping[str, int], median_ms: float | None
 ) -> StepNumber:
     counted = Counter(outcomes) + Counter(visit.outcome for visit in live)
-    times = [visit.spent_ms for visit in live if visit.spent_ms is not None]
-    middle = median_ms if median_ms is not None else median(times) if times else None
     return StepNumber(
         path=path, reached=reached + len(live), here=counted["here"], left=counted["left"],
         timed_out=counted["timed_out"], handed_over=counted["handed_over"], ended=counted["ended"],
-        median_s=None if middle is None else round(middle / 1000, 1),
+        median_s=None if median_ms is None else round(median_ms / 1000, 1),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from libs.calendars import BusinessHours
@@ -31,6 +32,13 @@ from services.agent.flows.runtime.given_time import REAL_TIME, GivenTime
 from services.agent.flows.runtime.outcomes import FlowTurn, ReadMessages
 from services.agent.flows.runtime.state import FlowState
 from services.agent.flows.texts import Text
+
+
+@lru_cache(maxsize=256)
+def _first_name(name: str, locale: Locale) -> str:
+    # Each condition and each text asks for it, several times in a turn.
+    person = read_person(name, locale, asked=True)
+    return person.first if person and person.first else name
 
 
 def values_of(conversation: ConversationState) -> dict[str, object]:
@@ -96,8 +104,7 @@ class StepContext:
         known, name = self.state.answers, self.conversation.principal.name
         if not name or known.get("firstname"):
             return known
-        person = read_person(name, self.locale, asked=True)
-        return {**known, "firstname": person.first if person and person.first else name}
+        return {**known, "firstname": _first_name(name, self.locale)}
 
     def holds(self, condition: str) -> bool:
         """Whether a condition is true, which teammates can read. A condition that fails counts as false."""

@@ -6,6 +6,7 @@ Two choices that are meant alike are none: the question is asked again.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -116,12 +117,14 @@ def _names(option: Option) -> str:
     return f"{option.label} {option.also} {option.value.replace('_', ' ')}"
 
 
-def _significant(text: str, language: Locale | None) -> set[str]:
+@lru_cache(maxsize=1_024)
+def _significant(text: str, language: Locale | None) -> frozenset[str]:
+    """The words by which an option is known. Flows have few options, and each is compared with each of the others."""
     small: set[str] = set()
     for each in languages(language):
         words = words_of(each)
         small |= (words.words("stop") | words.words("position")) - words.words("not_names") - words.words("kept")
-    return {word for word in tokens(fold(text)) if len(word) > 1 and word not in small}
+    return frozenset(word for word in tokens(fold(text)) if len(word) > 1 and word not in small)
 
 
 def _is_same(word: str, said: str) -> bool:
