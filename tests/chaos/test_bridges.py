@@ -15,7 +15,7 @@ from tests.gateway.bridge import ANN, SECRET, Bridge
 from tests.stack import Stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 TAKEOVER_S = 10.0
 """The bound after a crash: a lease of 5 s, a look of a second, and a busy machine."""

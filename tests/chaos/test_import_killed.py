@@ -22,7 +22,7 @@ from tests.redis_clients import blocking_client
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(240)
 
 CONTACTS = "/crm/objects/2026-09/contacts"
 HEADERS = {"Authorization": "Bearer x"}

@@ -14,7 +14,7 @@ from tests.chat_client import Chat, chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 SLOW_S = 45.0
 """The bound of one answer after a crash: lease, claiming and a busy machine."""

@@ -22,7 +22,7 @@ from libs.messaging.redis import connect
 from tests.stack import running_stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 SILENT = 16
 SLOW_S = 45.0

@@ -10,7 +10,7 @@ from tests.chaos.conftest import StackOf
 from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 FOLDER = Path(__file__).with_name("skewed")
 SLOW_S = 15.0

@@ -21,7 +21,7 @@ from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, 
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.waiting import until
 
-SOON_S = 3
+SOON_S = 6
 """Long enough to open a stream on a busy machine."""
 
 
