@@ -97,8 +97,10 @@ def _head(text: str, language: Locale) -> tuple[int, list[Reading]] | None:
         read = readings(word, language)
         nouns = _nouns(read)
         is_adjective = any(each.kind == "adjective" for each in read)
-        if is_adjective and at + 1 < len(words) and _nouns(readings(words[at + 1], language)):
-            continue
+        if is_adjective and at + 1 < len(words) and (behind := _nouns(readings(words[at + 1], language))):
+            if any(_agrees(word, noun, language) for noun in behind):
+                continue
+            return None  # “заведующую аптекой”: she is in charge of it
         if nouns:
             return at, nouns
         if not is_adjective:

@@ -11,6 +11,7 @@ _MAX_SYLLABLES = 5
 _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류홍")
 """Family names of most people. Two syllables that begin with another one are rather a given name."""
 
+_DEPARTMENTS = ("팀", "부", "과", "실", "본부", "센터", "지점")
 _MAX_BEFORE = 3
 """Words of a sentence among which a name with its ending is looked for."""
 _SHORT = 3
@@ -39,17 +40,23 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
     bare, ended = _without_ending(whole, words)
     if ended and (name := bare_name(bare)) is not None and (asked or is_certain(name)):
         return name
-    return _before_more(whole, words) or (_behind_company(bare) if ended and asked else None)
+    return _before_more(whole, words) or (_behind_company(bare, is_ended=ended) if asked else None)
 
 
-def _behind_company(bare: str) -> Name | None:
+def _behind_company(bare: str, *, is_ended: bool) -> Name | None:
     """The name behind a company, and a job next to it: “주식회사 온새미 대표 금하늘”, “온누리상사 피재윤 과장”."""
     *before, last = bare.split() or [""]
     has_title = last in korean.TITLES and len(before) > 1
     last = before.pop() if has_title else last
     name = bare_name(last) if 1 <= len(before) <= _MAX_BEFORE and len(last) >= _SHORT else None
-    is_said = has_title or any(is_company([word]) or word.endswith(korean.TITLES) for word in before)
-    return name if name is not None and is_said and is_korean_name(last) else None
+    is_said = has_title or any(
+        is_company([word]) or word.endswith(korean.TITLES) or (word.endswith(_DEPARTMENTS) and len(word) > 2)
+        for word in before
+    )
+    if name is None or not is_said or not is_korean_name(last):
+        return None
+    # “고객센터 문의 전화기”: without “it is”, the syllables of given names must show that this is no noun.
+    return name if is_ended or has_title or is_certain(name) else None
 
 
 def _before_more(clause: str, words: AnswerWords) -> Name | None:

@@ -228,7 +228,9 @@ def _bare(text: str, language: Locale | None, *, tried: bool = False) -> Name | 
 
 
 def _is_behind_company(first: str, rest: str) -> bool:
-    """ "Tartak Bielik, Nina Bielik": the family name is in the company's name, too."""
+    """ "Tartak Bielik, Nina Bielik", “ООО Лотос, Эдуард”: the words of a company, or the family name is in both."""
+    if is_company(first.split()) and not is_given(first.split()[0], None):
+        return True
     shared = {fold(word) for word in first.split()} & {fold(word) for word in rest.split()[1:]}
     return len(first.split()) > 1 and bool(shared) and not is_given(first.split()[0], None)
 

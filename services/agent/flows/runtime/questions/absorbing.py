@@ -87,6 +87,12 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
 def _rest_of_name(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
     """The last name that comes with the address, or alone: "Arina" at the question for it, then "Dolnik, arina@…"."""
     parts = {part: str(context.state.variables.get(f"{other.name}_{part}") or "") for part in ("first", "last")}
+    whole = read_answer(context.question_of(other), line.text) if any(parts.values()) else None
+    if isinstance(whole, Answer) and not all(parts.values()) and all(whole.parts.values()):
+        said = {part.casefold() for part in whole.parts.values()}
+        return (
+            whole if any(part and part.casefold() in said for part in parts.values()) else None
+        )  # "Kowal", "Jan Kowal"
     word = before_address(line.text) or line.text.strip(" .!")
     is_answer = bool(word) and parts["first"] and not parts["last"] and word[:1].isupper() and " " not in word
     read = read_answer(context.question_of(other), word) if is_answer else None

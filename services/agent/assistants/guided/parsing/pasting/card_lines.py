@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from libs.email_addresses import EMAIL_FORM, domain_in
-from libs.people import is_credential, is_korean_name, is_name, read_name, without_titles
+from libs.people import Morphology, is_credential, is_korean_name, is_name, read_name, without_titles
 from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
@@ -63,6 +63,7 @@ _PRONOUNS = re.compile(
     re.IGNORECASE,
 )
 """“(she/her)”, and “Elle” in a line of its own, as profiles show it."""
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _APPS = re.compile(
     r"\(?\b(?:(?:whatsapp|telegram|viber|signal|wechat|kakaotalk|skype|imessage)\b[/,\s]{0,3}){1,4}\)?(?=\W*$)",
     re.IGNORECASE,
@@ -226,6 +227,9 @@ def _is_fuller(part: str, card: Card) -> bool:
 def _place_title(part: str, card: Card) -> None:
     """A job, and the company behind “at”."""
     title, *company = _AT.split(part, maxsplit=1)
+    towns = Morphology.shared().places(company[0], "ru" if _CYRILLIC.search(part) else "pl") if company else []
+    if towns:
+        title, company = part, []  # “Директор филиала в Самаре”
     card.fields.setdefault("jobtitle", title)
     if company and company[0]:
         card.fields.setdefault("company", company[0])
