@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from libs.contracts import Accepted, ToolRequested, ToolResult, Unavailable, utc_now
+from libs.contracts import Accepted, ToolRequested, ToolResult, Unavailable
 from libs.contracts.tools import may_wait
 from services.agent.simulation.tools import HeldWrite, ToolPort
 
-WRITE_TIMEOUT = timedelta(seconds=30)
+MORE_TIME = timedelta(minutes=10)
+"""A test is over long before."""
 
 
 class HubSpotOutage:
@@ -37,6 +38,9 @@ class HubSpotOutage:
         """HubSpot answers again: what waited is written, one after the other. Returns the final results."""
         self._is_down = False
         waiting, self._waiting = self._waiting, []
-        # A person waited for the call until its deadline; no person waits for a write of the outbox.
-        late = utc_now() + WRITE_TIMEOUT
-        return [(each, await self._hubspot.answer(each.model_copy(update={"deadline": late}))) for each in waiting]
+        return [(each, await self._hubspot.answer(_with_time(each))) for each in waiting]
+
+
+def _with_time(request: ToolRequested) -> ToolRequested:
+    # A person waited for the call until its deadline; no person waits for a write of the outbox.
+    return request.model_copy(update={"deadline": request.deadline + MORE_TIME})
