@@ -45,7 +45,8 @@ the client broke the rules, or its token ended or lost its rights (an `error` fr
 
 **Offsets** are opaque. An offset that the log doesn't have (any more) gives `reset`, and everything from the start.
 
-**Errors** are problem details (RFC 9457) with a stable `code`; error frames carry the same codes.
+**Errors** are problem details (RFC 9457) with a stable `code`; error frames carry the same codes. Any request with a
+URL or a header above 8,000 bytes gets 431 with `headers_too_large`.
 """
 
 

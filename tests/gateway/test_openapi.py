@@ -1,6 +1,7 @@
 """The published description is true: every generated request gets an answer that it describes."""
 
 import asyncio
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from schemathesis.core.result import Ok
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
+from libs.serving.connection_guard import MAX_LINE_BYTES
 from tests.gateway.process import running
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.hostile.fuzzing import in_parts
@@ -172,6 +174,10 @@ async def _try_all(
             token = host_token("ana", role="workflow" if changes_people else "teammate")
         sends.sent += 1
         answer = case.call(base_url=url, headers=bearer(token), timeout=60)
+        if answer.status_code == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+            # The connection refuses a request line of any path before it is routed.
+            assert len(str(answer.request.url)) > MAX_LINE_BYTES
+            return
         case.validate_response(answer, checks=CHECKS)
 
     def try_all() -> None:
