@@ -5,8 +5,9 @@ offset that it had read (`basis`). Entries of people and tools after the basis a
 the assistant's message in the log.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from libs.calendars import BusinessHours
 from libs.contracts import (
@@ -121,22 +122,23 @@ def next_step(
     flow = _flow(flows, state)
     if flow is None:
         return NothingToDo()
+    read = answered_up_to(snapshot.log)
     if state.assignee and not state.is_triggered:
         # A teammate had it, so the flow is over. Handed back, it belongs to the assistant, if the flow has one.
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
         if step is None or not is_assistants:
             return NothingToDo()
-        return _assist(flow, step.begin(state.principal), snapshot, confirming, importing, region)
+        return _assist(flow, step.begin(state.principal), snapshot, read, confirming, importing, region)
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     # The tail of a long log may begin after its opening, and a new log has no answer yet.
-    answered = max(opened, answered_up_to(snapshot.log), key=parse)
+    answered = max(opened, read, key=parse)
     interpreter = Interpreter(
         flows, flow.name, snapshot, rejections, answered, region=state.region or region, reads=reads, reading=reading,
         calendars=calendars, time=time,
     )  # fmt: skip
     result = interpreter.result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result, snapshot, confirming, importing, region) if is_assistants else NothingToDo()
+        return _assist(flow, result, snapshot, read, confirming, importing, region) if is_assistants else NothingToDo()
     # No step takes this entry, and the contact must not wait in vain: the agent says so itself.
     if result is None and is_assistants:
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
@@ -166,12 +168,12 @@ def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
 
 def answered_up_to(log: Sequence[LogEntry]) -> str:
     """The last offset that the assistant has read; `"0"` before its first message."""
-    answered, position = START, parse(START)
+    answered, position, places = START, parse(START), _places(log)
     for item in log:
         entry = item.entry
         if not isinstance(entry, Message | ToolCall | FlowDecision):
             continue
-        if entry.basis is not None and (basis := parse(entry.basis)) > position:
+        if entry.basis is not None and (basis := places.get(entry.basis) or parse(entry.basis)) > position:
             answered, position = entry.basis, basis
         elif isinstance(entry, Message) and entry.author.kind == "system":
             # Frontdesk gave up on the entries before this; they must not be tried again.
@@ -179,23 +181,32 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     return answered
 
 
+def _places(log: Sequence[LogEntry]) -> dict[str, tuple[int, int]]:
+    """The parsed offsets of a log. A basis is nearly always one of them, and need not be parsed at each step."""
+    return {item.offset: item.position for item in log}
+
+
 def _assist(
     flow: Flow,
     assist: AtAssist,
     snapshot: Snapshot,
+    read: str,
     confirming: Confirmations,
     importing: FileImports,
     region: str | None,
 ) -> NextStep:
-    """Answers in order. The agent answers some entries itself; the assistant answers those before and after them."""
-    answered = parse(answered_up_to(snapshot.log))
+    """Answers in order what came after `read`. The agent answers some entries itself; the assistant answers those
+    before and after them.
+    """
+    answered = parse(read)
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
     if not unanswered and has_open_requests(snapshot.log):
         # After a hand-back the assistant names the requests that were open before.
         unanswered = [item for item in snapshot.log if item.position > answered and _is_handed_back(item)][-1:]
     if not unanswered:
         return NothingToDo()
-    state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
+    state, placed = snapshot.state, _as_talked(snapshot.log)
+    talked = _up_to(snapshot.basis, placed)
     open_items: list[LogEntry] = []
     for item in unanswered:
         own = (
@@ -221,7 +232,7 @@ def _assist(
         locale=state.locale,
         principal=state.principal,
         assistant=assist.assistant,
-        log=[item for item in _as_talked(snapshot.log, basis) if not _is_internal(item)],
+        log=[item for item in _up_to(basis, placed) if not _is_internal(item)],
         region=state.region or region,
     )
     return Think(situation, basis, assist.confirm, unconfirmed, goes_on=assist.goes_on, patch=assist.patch)
@@ -254,30 +265,34 @@ def _is_internal(item: LogEntry) -> bool:
     A record that was found by a typed address must not be shown to the person who typed it.
     """
     entry = item.entry
+    if isinstance(entry, Message):
+        return False  # half of a log
     if isinstance(entry, ToolCall | ToolResultEntry):
         return is_internal(entry.tool)
-    return isinstance(
-        entry,
-        Note
-        | FlowDecision
-        | Drafted
-        | DraftRequested
-        | UndoRequested
-        | ClosingNoted
-        | Undelivered
-        | Delivered
-        | Triggered,
-    )
+    return type(entry) in _NOT_SHOWN
 
 
-def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:
-    """The log up to `basis`, with each of the assistant's entries directly after the entry that it answered."""
+# `isinstance` would put a union of nine classes together for each entry of each log.
+_NOT_SHOWN = frozenset((
+    Note, FlowDecision, Drafted, DraftRequested, UndoRequested, ClosingNoted, Undelivered, Delivered, Triggered,
+))  # fmt: skip
 
-    def place(item: LogEntry) -> tuple[tuple[int, int], int, tuple[int, int]]:
+_Place = tuple[tuple[int, int], int, tuple[int, int]]
+
+
+def _as_talked(log: Sequence[LogEntry]) -> list[tuple[_Place, LogEntry]]:
+    """The log with each of the assistant's entries directly after the entry that it answered, and their places."""
+    places = _places(log)
+
+    def place(item: LogEntry) -> _Place:
         own = item.entry.basis if isinstance(item.entry, Message | ToolCall) else None
-        return (item.position, 0, item.position) if own is None else (parse(own), 1, item.position)
+        return (item.position, 0, item.position) if own is None else (places.get(own) or parse(own), 1, item.position)
 
+    # Only by the place: entries of one place keep the order of the log.
+    return sorted(((place(item), item) for item in log), key=itemgetter(0))
+
+
+def _up_to(basis: str, placed: Sequence[tuple[_Place, LogEntry]]) -> list[LogEntry]:
+    """The talk up to this offset, with the answers to it."""
     limit = (parse(basis), 1, (1 << 62, 0))
-    # With the number as the second key: entries of one place keep the order of the log.
-    placed = sorted((place(item), number) for number, item in enumerate(log))
-    return (log[number] for key, number in placed if key <= limit)
+    return [item for place, item in placed if place <= limit]
