@@ -40,9 +40,10 @@ def tool_names(*offered: Offered) -> tuple[str, ...]:
 
 def offered_tool(name: str) -> Tool[StrictModel] | None:
     """The tool of this name, if models may be offered it."""
-    return TOOLS[name] if name in tool_names("model") else None
+    return _FOR_MODELS.get(name)
 
 
+_FOR_MODELS = {name: TOOLS[name] for name in tool_names("model")}
 _INTERNAL = frozenset(tool_names("internal"))
 
 

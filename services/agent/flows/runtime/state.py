@@ -29,12 +29,15 @@ _PLACE = (
 
 
 class FlowState(BaseModel):
-    """The aliases are the fields' names in Redis. Values are stored as text, and all that has parts as JSON."""
+    """The aliases are the fields' names in Redis. Values are stored as text, and all that has parts as JSON.
+
+    Lists and dicts have factories: a default list or dict would be copied deeply for each state that is read.
+    """
 
     flow: str = ""
     position: int = Field(default=0, alias="step")
     """The number of the next instruction of the flow."""
-    stack: Json[list[tuple[str, int]]] = []
+    stack: Json[list[tuple[str, int]]] = Field(default_factory=list)
     """The flows that run this one, each with the position at which it goes on."""
     waits_at: str = Field(default="", alias="asking")
     """The step that waits, as `here` names it; empty if none does."""
@@ -52,27 +55,27 @@ class FlowState(BaseModel):
     """The entry that the assistant answers before the current question goes on."""
     silent_since: str = ""
     """The entry at which the contact had not answered a reminder either."""
-    declined: Json[list[str]] = []
+    declined: Json[list[str]] = Field(default_factory=list)
     """Questions that the contact would rather not answer, by name."""
-    variables: Json[dict[str, Any]] = Field(default={}, alias="vars")
-    chosen: Json[dict[str, Topic]] = {}
+    variables: Json[dict[str, Any]] = Field(default_factory=dict, alias="vars")
+    chosen: Json[dict[str, Topic]] = Field(default_factory=dict)
     """The choices that answer questions, by the question's name, as people read them."""
     record: Json[ContactRecord] = ContactRecord()
-    unsaved: Json[dict[str, str]] = {}
+    unsaved: Json[dict[str, str]] = Field(default_factory=dict)
     """Answers that HubSpot does not have yet, by property."""
-    answers: Json[dict[str, str]] = {}
+    answers: Json[dict[str, str]] = Field(default_factory=dict)
     """All answers that are for HubSpot, by property, also those of the contact's conversations before."""
-    jumps: Json[dict[str, int]] = {}
+    jumps: Json[dict[str, int]] = Field(default_factory=dict)
     """The number of times that each jump was taken."""
-    results: Json[list[str]] = Field(default=[], alias="done")
+    results: Json[list[str]] = Field(default_factory=list, alias="done")
     """IDs of the tool results that were taken into account."""
-    trail: Trail = Field(default={}, exclude=True)
+    trail: Trail = Field(default_factory=dict, exclude=True)
     """The steps that the conversation has been at. It has no effect on how the flow goes on."""
     triggered: str = ""
     """The flow that runs now because of an event; empty if the conversation's own flow runs."""
-    begins: Json[list[Begun]] = []
+    begins: Json[list[Begun]] = Field(default_factory=list)
     """Flows that begin next, each because of an event."""
-    suspended: Json[dict[str, Any]] = {}
+    suspended: Json[dict[str, Any]] = Field(default_factory=dict)
     """The position of the flow that goes on after the triggered one."""
     cascade: int = 0
     """Flows that began since the last event from outside, each because of an earlier one."""
