@@ -40,6 +40,8 @@ UNDO_IMPORT = "undo_import:"
 def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
     """Whether an entry is about a table, so that no assistant answers it."""
     entry = item.entry
+    if isinstance(entry, Message):
+        return False  # half of a log
     if isinstance(entry, ToolResultEntry):
         # A result that came too late is known by its call only.
         return entry.tool == PLAN_IMPORT.name or (not entry.tool and _is_plan(log, entry.call_id))

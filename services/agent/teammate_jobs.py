@@ -154,16 +154,17 @@ def note_body(note: ClosingNote, state: ConversationState, *, by_model: bool = F
 def _undo(snapshot: Snapshot) -> UndoWrite | ForgetRecord | None:
     """The undo that a teammate requested and no call has answered; after the undo of a creation, the record's end."""
     state = snapshot.state
-    calls = {item.entry.call_id for item in snapshot.log if isinstance(item.entry, ToolCall)}
-    contact = state.record.contact
     for item in snapshot.log:
         match item.entry:
-            case UndoRequested(call_id=change) if (call_id := undo_call_of(state.id, item.offset)) not in calls:
-                return UndoWrite(UndoChange(call_id=change), call_id)
-            case ToolResultEntry(tool=UNDO_CHANGE.name, result=Ok(data=ChangeUndone(removed=True, contact=gone))) if (
-                contact is not None and gone.id == contact.id
-            ):
-                return ForgetRecord()
+            case UndoRequested(call_id=change):
+                call_id = undo_call_of(state.id, item.offset)
+                if not any(isinstance(each.entry, ToolCall) and each.entry.call_id == call_id for each in snapshot.log):
+                    return UndoWrite(UndoChange(call_id=change), call_id)
+            case ToolResultEntry(tool=UNDO_CHANGE.name, result=Ok(data=ChangeUndone(removed=True, contact=gone))):
+                # The record is read from its JSON only here: nearly all logs have no such result.
+                contact = state.record.contact
+                if contact is not None and gone.id == contact.id:
+                    return ForgetRecord()
             case _:
                 pass
     return None

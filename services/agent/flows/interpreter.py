@@ -271,7 +271,8 @@ class Interpreter:
     def _save_answers(self) -> None:
         """Save the answers to HubSpot as soon as it is known to which record."""
         context = self._context
-        if context.is_unanswered(SAVE_CONTACT.name):
+        # Most conversations have nothing to save, and need no look at the log.
+        if not context.state.unsaved or context.is_unanswered(SAVE_CONTACT.name):
             return
         if (call := unsaved(context.state, context.conversation.principal)) is not None:
             context.turn.calls.append((SAVE_CONTACT.name, call))
