@@ -23,15 +23,21 @@ logger = logging.getLogger(__name__)
 @asynccontextmanager
 async def telling_when_slow(draft: Draft, text: str, after: timedelta) -> AsyncIterator[None]:
     """Shows `text` if this block lasts longer than `after` and nothing of the draft is shown."""
-    telling = asyncio.create_task(_tell(draft, text, after.total_seconds()))
+    telling: list[asyncio.Task[None]] = []
+    # A timer until it is due: most answers come long before, and a task for each of them costs more.
+    timer = asyncio.get_running_loop().call_later(
+        after.total_seconds(), lambda: telling.append(asyncio.create_task(_tell(draft, text)))
+    )
     try:
         yield
     finally:
-        telling.cancel()  # the answer came in time, or failed: both say more than the notice
+        # The answer came in time, or failed: both say more than the notice.
+        timer.cancel()
+        for task in telling:
+            task.cancel()
 
 
-async def _tell(draft: Draft, text: str, after_s: float) -> None:
-    await asyncio.sleep(after_s)
+async def _tell(draft: Draft, text: str) -> None:
     try:
         await draft.tell_slow(text)
         SLOW.inc()
