@@ -8,6 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 
 OwnerKind = Literal["assistant", "team", "person"]
 
+_KINDS: tuple[OwnerKind, ...] = get_args(OwnerKind)
 _NAMED = r"^(assistant|(team|person):[a-z0-9][a-z0-9_.@-]{0,79})$"
 
 
@@ -23,7 +24,7 @@ class Owner:
         """Read the text. Raises ValueError for what is no owner."""
         kind, _, name = text.partition(":")
         # To return the literal itself, so that mypy knows the kind.
-        for known in get_args(OwnerKind):
+        for known in _KINDS:
             if kind == known and bool(name) == (kind != "assistant"):
                 return cls(known, name)
         raise ValueError("not an owner")

@@ -239,15 +239,19 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
     stored = {name.decode(): value.decode() for name, value in pairs}
     if not stored:
         return None
-    values = {
-        name: _READERS.get(name, str)(value)
-        for name, value in stored.items()
-        if name in _FIELDS and (value or name in _MAY_BE_EMPTY)
-    }
-    timers = frozenset(name.removeprefix(_TIMER) for name in stored if name.startswith(_TIMER))
-    # A newer version may add fields. They are kept for their own readers.
-    others = {name: value for name, value in stored.items() if name not in _FIELDS and not name.startswith(_TIMER)}
-    return ConversationState(**values, timers=timers, other_fields=others)
+    values: dict[str, Any] = {}
+    others: dict[str, str] = {}
+    timers: list[str] = []
+    for name, value in stored.items():
+        if name in _FIELDS:
+            if value or name in _MAY_BE_EMPTY:
+                reader = _READERS.get(name)
+                values[name] = value if reader is None else reader(value)
+        elif name.startswith(_TIMER):
+            timers.append(name.removeprefix(_TIMER))
+        else:
+            others[name] = value  # a newer version may add fields: they are kept for their own readers
+    return ConversationState(**values, timers=frozenset(timers), other_fields=others)
 
 
 def parse_log(items: list[Any]) -> list[LogEntry]:
