@@ -117,20 +117,22 @@ def person_of(contact: Contact) -> ContactRef:
 def dialogue_state(log: Sequence[LogEntry]) -> DialogueState:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
-    at = DialogueState(memory, _shown(log), calls=_last_calls(log), offered=_offered(log), unfinished=_unfinished(log))
+    calls = [item.entry for item in log if isinstance(item.entry, ToolCall)]
+    last = _last_calls(log, calls)
+    at = DialogueState(memory, _shown(log), calls=last, offered=_offered(log), unfinished=_unfinished(log))
     for item in log[remembered + 1 :]:
         _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
-    at.proposed = _proposed(log, at)
+    at.proposed = _proposed(log, calls, at)
     if at.proposed and memory.awaiting is not None:
         at.memory.stop_asking()
         at.memory.asked = "confirm"
     return at
 
 
-def _last_calls(log: Sequence[LogEntry]) -> frozenset[str]:
+def _last_calls(log: Sequence[LogEntry], calls: Sequence[ToolCall]) -> frozenset[str]:
     """The brain's own last call, and what repeats it."""
     undone = {item.offset for item in log if isinstance(item.entry, Action) and item.entry.action.startswith(UNDO)}
-    calls = [item.entry for item in log if isinstance(item.entry, ToolCall) and item.entry.basis not in undone]
+    calls = [call for call in calls if call.basis not in undone]
     last = next((call.call_id for call in reversed(calls) if call.confirms is None), None)
     chain = {last} if last is not None else set()
     for call in calls:
@@ -139,15 +141,15 @@ def _last_calls(log: Sequence[LogEntry]) -> frozenset[str]:
     return frozenset(chain)
 
 
-def _proposed(log: Sequence[LogEntry], at: DialogueState) -> str | None:
+def _proposed(log: Sequence[LogEntry], calls: Sequence[ToolCall], at: DialogueState) -> str | None:
     """The newest of these calls, if its answer is a proposal that was shown with the agent's question."""
-    entries = [item.entry for item in log]
-    newest = next((e for e in reversed(entries) if isinstance(e, ToolCall) and e.call_id in at.calls), None)
-    if newest is None:
+    newest = next((call.call_id for call in reversed(calls) if call.call_id in at.calls), None)
+    if newest is None or any(entry.call_id == newest for entry in at.results):
         return None
-    results = [e.result for e in entries if isinstance(e, ToolResultEntry) and e.call_id == newest.call_id]
-    is_new = any(entry.call_id == newest.call_id for entry in at.results)
-    return newest.call_id if results and isinstance(results[-1], Unconfirmed) and not is_new else None
+    # From the end: the call and its answer are among the newest entries.
+    answers = (each.entry for each in reversed(log) if isinstance(each.entry, ToolResultEntry))
+    answer = next((entry.result for entry in answers if entry.call_id == newest), None)
+    return newest if isinstance(answer, Unconfirmed) else None
 
 
 def _newest_memory(log: Sequence[LogEntry]) -> tuple[int, Memory]:
