@@ -127,7 +127,10 @@ def _is_held(value: str, log: Sequence[LogEntry]) -> bool:
     if any(isinstance(result, Conflict) and result.existing is None for result in results):
         return True
     stored = [each for result in results for contact in contacts_in(result) for each in contact.properties.values()]
-    return any(value in each.casefold() or value in re.sub(r"\D", "", each) for each in stored)
+    if any(value in each.casefold() for each in stored):
+        return True
+    # Only a number may stand there in another form. An address is in no digits.
+    return value.isdigit() and any(value in re.sub(r"\D", "", each) for each in stored)
 
 
 def contacts_in(result: ToolResult) -> list[Contact]:
