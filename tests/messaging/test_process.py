@@ -24,6 +24,9 @@ async def ends_with(outcome: int | Exception) -> int:
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     before = gc.get_threshold()
+    # Another test of this process may have run a worker.
+    gc.unfreeze()
+    gc.set_threshold(700, 10, 10)
     yield
     gc.unfreeze()
     gc.set_threshold(*before)

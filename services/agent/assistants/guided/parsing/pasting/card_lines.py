@@ -64,11 +64,9 @@ _PRONOUNS = re.compile(
 )
 """“(she/her)”, and “Elle” in a line of its own, as profiles show it."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_APPS = re.compile(
-    r"\(?\b(?:(?:whatsapp|telegram|viber|signal|wechat|kakaotalk|skype|imessage)\b[/,\s]{0,3}){1,4}\)?(?=\W*$)",
-    re.IGNORECASE,
-)
-"""Behind a number, the program in which it is used."""
+_ASIDE = re.compile(r"\W*\((?P<words>[^()\d@]{2,40})\)\W*")
+_PROGRAM = re.compile(r"\w+(?:\s?/\s?\w+)*")
+"""One word, or several with slashes: the program in which a number is used."""
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
 """A legal form that ends in a full stop."""
 _MAX_JOB = 4
@@ -105,7 +103,12 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             card.fields.setdefault(_label(said), said["value"].strip(" *_"))
             continue
         begin = len(loose)
-        rest = _APPS.sub(" ", _LEGAL.sub(f"{_COMMA} ", take_typed(line, card)))
+        rest = take_typed(line, card)
+        if rest != line and (aside := _ASIDE.fullmatch(_LABEL.sub("", rest))):
+            # It belongs to the number before it, and is no name, job or company.
+            card.left += [] if _PROGRAM.fullmatch(aside["words"]) else [aside["words"]]
+            continue
+        rest = _LEGAL.sub(f"{_COMMA} ", rest)
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
             # Pronouns behind a name, or below it, are no part of it.
             bare = _PRONOUNS.sub("", part)
