@@ -30,7 +30,6 @@ from libs.contracts import (
     ToolCall,
     ToolResultEntry,
     Unavailable,
-    UndoRequested,
     Uploaded,
     parse,
     undo_call_of,
@@ -155,18 +154,20 @@ def _undo(snapshot: Snapshot) -> UndoWrite | ForgetRecord | None:
     """The undo that a teammate requested and no call has answered; after the undo of a creation, the record's end."""
     state = snapshot.state
     for item in snapshot.log:
-        match item.entry:
-            case UndoRequested(call_id=change):
-                call_id = undo_call_of(state.id, item.offset)
-                if not any(isinstance(each.entry, ToolCall) and each.entry.call_id == call_id for each in snapshot.log):
-                    return UndoWrite(UndoChange(call_id=change), call_id)
-            case ToolResultEntry(tool=UNDO_CHANGE.name, result=Ok(data=ChangeUndone(removed=True, contact=gone))):
-                # The record is read from its JSON only here: nearly all logs have no such result.
-                contact = state.record.contact
-                if contact is not None and gone.id == contact.id:
-                    return ForgetRecord()
-            case _:
-                pass
+        entry = item.entry
+        # By the kind: each turn looks at each entry, and nearly none is of these kinds.
+        if entry.kind == "undo_requested":
+            call_id = undo_call_of(state.id, item.offset)
+            if not any(isinstance(each.entry, ToolCall) and each.entry.call_id == call_id for each in snapshot.log):
+                return UndoWrite(UndoChange(call_id=entry.call_id), call_id)
+        elif entry.kind == "tool_result" and entry.tool == UNDO_CHANGE.name:
+            match entry.result:
+                case Ok(data=ChangeUndone(removed=True, contact=gone)):
+                    contact = state.record.contact
+                    if contact is not None and gone.id == contact.id:
+                        return ForgetRecord()
+                case _:
+                    pass
     return None
 
 

@@ -171,7 +171,7 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     answered, position, places = START, parse(START), _places(log)
     for item in log:
         entry = item.entry
-        if not isinstance(entry, Message | ToolCall | FlowDecision):
+        if not isinstance(entry, _DECISIONS):
             continue
         if entry.basis is not None and (basis := places.get(entry.basis) or parse(entry.basis)) > position:
             answered, position = entry.basis, basis
@@ -267,12 +267,15 @@ def _is_internal(item: LogEntry) -> bool:
     entry = item.entry
     if isinstance(entry, Message):
         return False  # half of a log
-    if isinstance(entry, ToolCall | ToolResultEntry):
+    if isinstance(entry, _OF_TOOLS):
         return is_internal(entry.tool)
     return type(entry) in _NOT_SHOWN
 
 
-# `isinstance` would put a union of nine classes together for each entry of each log.
+# Once for all: each step looks at each entry, and would put each union of classes together again for each of them.
+_ANSWERS = (Message, ToolCall)
+_DECISIONS = (Message, ToolCall, FlowDecision)
+_OF_TOOLS = (ToolCall, ToolResultEntry)
 _NOT_SHOWN = frozenset((
     Note, FlowDecision, Drafted, DraftRequested, UndoRequested, ClosingNoted, Undelivered, Delivered, Triggered,
 ))  # fmt: skip
@@ -285,7 +288,7 @@ def _as_talked(log: Sequence[LogEntry]) -> list[tuple[_Place, LogEntry]]:
     places = _places(log)
 
     def place(item: LogEntry) -> _Place:
-        own = item.entry.basis if isinstance(item.entry, Message | ToolCall) else None
+        own = item.entry.basis if isinstance(item.entry, _ANSWERS) else None
         return (item.position, 0, item.position) if own is None else (places.get(own) or parse(own), 1, item.position)
 
     # Only by the place: entries of one place keep the order of the log.

@@ -43,8 +43,10 @@ class ReopeningSteps:
     async def step(self, snapshot: Snapshot) -> Commit | None:
         """The commit that follows words after the end; None where nothing does."""
         state = snapshot.state
+        if state.is_open:
+            return None  # nearly always: the log need not be looked through
         said, answered, closed = _after_the_end(snapshot.log)
-        if state.is_open or closed is None or not said:
+        if closed is None or not said:
             return None
         if all(isinstance(each, Message) and is_courtesy(each.words, state.locale) for each in said):
             if answered:

@@ -30,7 +30,8 @@ def take_results(state: FlowState, snapshot: Snapshot) -> Iterator[tuple[str, st
     """Take new results into the state. Yields what teammates should read of each: its kind, a code, a sentence."""
     for item in snapshot.log:
         entry = item.entry
-        if not isinstance(entry, ToolResultEntry) or entry.seq < 0 or entry.id in state.results:
+        # By the kind: each turn looks at each entry.
+        if entry.kind != "tool_result" or entry.seq < 0 or entry.id in state.results:
             continue
         match entry.result:
             case Ok(data=ContactIdentified() as found):
