@@ -34,6 +34,7 @@ from services.gateway.wrong_fields import place_of
 from services.hubspot_tools.contact_import.cell_values import CellReader
 from services.hubspot_tools.contact_import.column_names import filled_cells, meanings_of
 from services.hubspot_tools.contacts import normalize, search_filters
+from services.hubspot_tools.contacts.name_spellings import SPELLING_BUDGETS, has_words, spelled_otherwise
 from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
 from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
@@ -141,8 +142,11 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "yes or no": _typed("bool"), "number": _typed("number"), "date": _typed("date"), "moment": _typed("datetime"),
     "text area": _typed("string", "textarea"),
 }  # fmt: skip
+_FILTERS = ("services.hubspot_tools.contacts.search_filters", "services.hubspot_tools.contacts.name_spellings")
 _CRITERIA: dict[str, Callable[[str], object]] = {
     "name": search_filters.name_is,
+    "name with other accents": lambda text: spelled_otherwise(text, SPELLING_BUDGETS[0]),
+    "name of a contact": lambda text: has_words(text, text),
     "company": search_filters.company_is,
     "phone": lambda text: search_filters.phone_is(text, "US"),
     "domain": lambda text: search_filters.email_at(normalize.domain(text)),
@@ -236,7 +240,7 @@ SUBJECTS = (
     Subject("a plain yes", lambda text: assistant().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
     *(Subject(f"value: {name}", _refusing(look), MAX_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
     *(
-        Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.contacts.search_filters",))
+        Subject(f"criterion: {name}", _refusing(look), 2_000, 50, _FILTERS)
         for name, look in _CRITERIA.items()
     ),
     Subject("header of a table", plain_header, MAX_CELL, 60, ("libs.contact_files.table", *_FILES)),

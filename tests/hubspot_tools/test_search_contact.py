@@ -153,10 +153,12 @@ async def test_a_search_that_hubspot_would_refuse_is_not_sent(
 
 async def test_text_of_strangers_is_never_more_than_a_value(staff: Caller, account: Account) -> None:
     await staff.search(query='"}],"limit":200,"x":"\u202e', name='Jane" OR 1', company="a*b")
-    (request,) = await account.requests()
-    body = json.loads(request["body"])
-    assert body["limit"] == 5
-    assert body["query"] == '"}],"limit":200,"x":"'
+    # The second one is for other accents in the name.
+    bodies = [json.loads(request["body"]) for request in await account.requests()]
+    assert [body["limit"] for body in bodies] == [5, 100]
+    for body in bodies:
+        assert body["query"] == '"}],"limit":200,"x":"'
+        assert body.keys() == {"properties", "limit", "filterGroups", "query"}
 
 
 async def test_phones_are_read_in_the_conversations_region(tools: ToolContext, account: Account) -> None:

@@ -10,6 +10,7 @@ from services.hubspot_tools.contacts.duplicate_search import (
     with_number,
 )
 from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, compared_by, identities_of
+from services.hubspot_tools.contacts.name_spellings import SPELLING_BUDGETS, has_words, spelled_otherwise
 from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, PHONE_EXAMPLE, BadValue, line
 from services.hubspot_tools.contacts.owners import Owners, parse_owners
 from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, read_policy, refused, rights_of
@@ -27,6 +28,7 @@ __all__ = [
     "MAX_SEARCHED",
     "OWNER",
     "PHONE_EXAMPLE",
+    "SPELLING_BUDGETS",
     "BadValue",
     "Cached",
     "Criterion",
@@ -45,6 +47,7 @@ __all__ = [
     "ValueTexts",
     "compared_by",
     "contact_of",
+    "has_words",
     "identities_of",
     "label_of",
     "line",
@@ -56,6 +59,7 @@ __all__ = [
     "rights_of",
     "search_filters",
     "shares_identity",
+    "spelled_otherwise",
     "to_read",
     "value_for",
     "with_number",

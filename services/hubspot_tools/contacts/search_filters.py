@@ -18,7 +18,7 @@ MAX_FILTERS = 18
 MAX_BODY = 3_000
 """Characters in the whole body of a search."""
 
-Filter = dict[str, str]
+Filter = dict[str, str | list[str]]
 Group = list[Filter]
 Criterion = list[Group]
 """Alternatives: one of these groups must hold."""
@@ -48,21 +48,21 @@ OPERATORS: dict[Operator, str] = {
 
 
 def email_is(email: str) -> Criterion:
-    return [[_equal("email", email)], [_token("hs_additional_emails", email)]]
+    return [[_equal("email", email)], [has_token("hs_additional_emails", email)]]
 
 
 def also_has_email(email: str) -> Criterion:
     """An address that is not the contact's main one."""
-    return [[_token("hs_additional_emails", email)]]
+    return [[has_token("hs_additional_emails", email)]]
 
 
 def email_at(domain: str) -> Criterion:
-    return [[_equal("hs_email_domain", domain)], [_token("hs_additional_emails", f"*@{domain}")]]
+    return [[_equal("hs_email_domain", domain)], [has_token("hs_additional_emails", f"*@{domain}")]]
 
 
 def name_is(name: str) -> Criterion:
     """Given name and family name in either order, with each possible split."""
-    words = _words(name)
+    words = words_of(name)
     if len(words) == 1:
         return _single_name(words[0])
     first_last = [_split_name("firstname", "lastname", words, at) for at in range(1, len(words))]
@@ -72,7 +72,7 @@ def name_is(name: str) -> Criterion:
 
 
 def _single_name(word: str) -> Criterion:
-    either: Criterion = [[_token("firstname", word)], [_token("lastname", word)]]
+    either: Criterion = [[has_token("firstname", word)], [has_token("lastname", word)]]
     if _HANGUL_NAME.fullmatch(word):
         # Korean names are written without a space, and the first syllable is the family name.
         return [[_equal("lastname", word[0]), _equal("firstname", word[1:])], *either]
@@ -80,13 +80,13 @@ def _single_name(word: str) -> Criterion:
 
 
 def _split_name(first: str, second: str, words: list[str], at: int) -> Group:
-    return [_token(first, word) for word in words[:at]] + [_token(second, word) for word in words[at:]]
+    return [has_token(first, word) for word in words[:at]] + [has_token(second, word) for word in words[at:]]
 
 
 def company_is(company: str) -> Criterion:
     """Each word occurs in the name. The last one may be the beginning of a word."""
-    *words, last = _words(company)
-    return [[_token("company", word) for word in (*words, f"{last}*")]]
+    *words, last = words_of(company)
+    return [[has_token("company", word) for word in (*words, f"{last}*")]]
 
 
 def phone_is(phone: str, region: str | None) -> Criterion:
@@ -100,8 +100,8 @@ def phone_is(phone: str, region: str | None) -> Criterion:
         digits = _NOT_DIGIT.sub("", typed)
         if len(digits) < _MIN_DIGITS:
             raise
-        parts = [[_token(name, f"*{digits}*")] for name in _PHONES]
-    return [*parts, [_token("phone", typed)]]
+        parts = [[has_token(name, f"*{digits}*")] for name in _PHONES]
+    return [*parts, [has_token("phone", typed)]]
 
 
 def property_is(name: str, operator: Operator, value: str) -> Criterion:
@@ -111,7 +111,7 @@ def property_is(name: str, operator: Operator, value: str) -> Criterion:
     if not value:
         raise BadValue("missing", f"The operator {operator} needs a value.")
     if operator == "contains":
-        return [[_token(name, word) for word in value.split()[:_MAX_WORDS]]]
+        return [[has_token(name, word) for word in value.split()[:_MAX_WORDS]]]
     suffix = "*" if operator == "starts_with" else ""
     return [[{"propertyName": name, "operator": OPERATORS[operator], "value": f"{value}{suffix}"}]]
 
@@ -139,7 +139,7 @@ def _fits(groups: list[Group]) -> bool:
     )
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words without commas, as in "Doe, Jane", and without wildcards, which only this module sets."""
     words = normalize.line(_NO_WORD.sub(" ", text)).split()[:_MAX_WORDS]
     if not words:
@@ -151,5 +151,10 @@ def _equal(name: str, value: str) -> Filter:
     return {"propertyName": name, "operator": "EQ", "value": value}
 
 
-def _token(name: str, value: str) -> Filter:
+def has_token(name: str, value: str) -> Filter:
     return {"propertyName": name, "operator": "CONTAINS_TOKEN", "value": value}
+
+
+def is_among(name: str, values: list[str]) -> Filter:
+    """`values` are in lower case: HubSpot compares no others."""
+    return {"propertyName": name, "operator": "IN", "values": values}

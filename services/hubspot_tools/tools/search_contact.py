@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from libs.contracts import ContactsFound, Invalid, Ok, ToolResult
 from libs.contracts.tools import SEARCH_CONTACT, SearchContact
-from services.hubspot_tools.contacts import BadValue, contact_of, search_filters, to_read, with_number
+from services.hubspot_tools.contacts import BadValue, contact_of, has_words, search_filters, to_read, with_number
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import DEFAULT_LIMIT, SearchQuery, recent_contacts
 from services.hubspot_tools.tools.context import Caller, ToolContext
@@ -50,10 +50,25 @@ async def _search(query: SearchQuery, caller: Caller, tools: ToolContext) -> Con
     if (found := await _by_number(query, caller, tools)) and len(found) <= query.limit:
         return _found(found, caller, tools)
     page = await tools.client.search(body, caller.deadline)
+    if not page.records and (wider := query.body_of_other_spellings(caller.rights)):
+        return await _spelled_otherwise(wider, query, caller, tools)
     if page.after is None and query.offset == 0:
         # The records of a single page are counted here: the total of the index lags, and counts archived contacts.
         return _found(page.records, caller, tools, query.filtered)
     return _found(page.records, caller, tools, query.filtered, total=page.total, after=page.after)
+
+
+async def _spelled_otherwise(
+    body: dict[str, object], query: SearchQuery, caller: Caller, tools: ToolContext
+) -> ContactsFound:
+    """The contacts of one page with the name's words in any spelling. There are no further pages."""
+    page = await tools.client.search(body, caller.deadline)
+    found = [record for record in page.records if has_words(query.name, _name_of(record))]
+    return _found(found[: query.limit], caller, tools, query.filtered, total=len(found))
+
+
+def _name_of(record: Record) -> str:
+    return f"{record.properties.get('firstname', '')} {record.properties.get('lastname', '')}"
 
 
 async def _by_number(query: SearchQuery, caller: Caller, tools: ToolContext) -> list[Record]:

@@ -8,12 +8,14 @@ from libs.contracts.tools import PropertyFilter, SearchContact
 from services.hubspot_tools.contacts import (
     MAX_BODY,
     OWNER,
+    SPELLING_BUDGETS,
     BadValue,
     Criterion,
     Rights,
     label_of,
     normalize,
     search_filters,
+    spelled_otherwise,
     to_read,
 )
 from services.hubspot_tools.hubspot import encode
@@ -23,6 +25,9 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 DEFAULT_LIMIT = 5
 MAX_OFFSET = 10_000
 """HubSpot returns no results of a search beyond this number."""
+
+_WIDE_LIMIT = 100
+"""Contacts with a name's beginning, of which those with the whole name are kept."""
 
 _LOOSE = ("contains", "starts_with")
 """The operators for a part of a value, which need not be a valid value of the property."""
@@ -43,11 +48,13 @@ class SearchQuery:
         self.limit = arguments.limit or DEFAULT_LIMIT
         self._text = normalize.line(arguments.query or "")
         self._email: str | None = None
+        self._name_at: int | None = None
+        self.name = normalize.line(arguments.name or "")
         self._phone = arguments.phone
         if self._text:
             self.shown.append(Shown(property="query", operator="contains", value=self._text))
         self._add("email", "eq", arguments.email, self._email_is)
-        self._add("name", "contains", arguments.name, search_filters.name_is)
+        self._add("name", "contains", arguments.name, self._name_is)
         self._add("phone", "eq", arguments.phone, lambda value: search_filters.phone_is(value, region))
         self._add("company", "contains", arguments.company, search_filters.company_is)
         self._add(
@@ -79,8 +86,28 @@ class SearchQuery:
 
     def body(self, rights: Rights) -> dict[str, object]:
         """The body of the search. Raises BadValue."""
-        groups = search_filters.combine(self._criteria) if self._criteria else []
-        body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": self.limit}
+        return self._body(rights, self._criteria, self.limit)
+
+    def body_of_other_spellings(self, rights: Rights) -> dict[str, object] | None:
+        """The body of a search with other accents in the name, with all other criteria; None if there is no such name.
+
+        Only for the first page: the contacts are chosen from a single page.
+        """
+        if self._name_at is None or self.offset:
+            return None
+        for budget in SPELLING_BUDGETS:
+            if not (spelled := spelled_otherwise(self.name, budget)):
+                return None
+            criteria = [*self._criteria[: self._name_at], spelled, *self._criteria[self._name_at + 1 :]]
+            try:
+                return self._body(rights, criteria, _WIDE_LIMIT)
+            except BadValue:
+                continue  # too long for HubSpot
+        return None
+
+    def _body(self, rights: Rights, criteria: list[Criterion], limit: int) -> dict[str, object]:
+        groups = search_filters.combine(criteria) if criteria else []
+        body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": limit}
         if groups:
             body["filterGroups"] = [{"filters": group} for group in groups]
         if self._text:
@@ -99,6 +126,11 @@ class SearchQuery:
             self.shown.append(Shown(property=name, operator=operator, value=normalize.line(value)))
         except BadValue as error:
             self.problems.append(error.problem(name))
+
+    def _name_is(self, value: str) -> Criterion:
+        criterion = search_filters.name_is(value)
+        self._name_at = len(self._criteria)
+        return criterion
 
     def _email_is(self, value: str) -> Criterion:
         self._email = normalize.email(value)
