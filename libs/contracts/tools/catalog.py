@@ -40,10 +40,10 @@ def tool_names(*offered: Offered) -> tuple[str, ...]:
 
 def offered_tool(name: str) -> Tool[StrictModel] | None:
     """The tool of this name, if models may be offered it."""
-    return _FOR_MODELS.get(name)
+    tool = TOOLS.get(name)
+    return tool if tool is not None and tool.offered == "model" else None
 
 
-_FOR_MODELS = {name: TOOLS[name] for name in tool_names("model")}
 _INTERNAL = frozenset(tool_names("internal"))
 
 
