@@ -64,7 +64,7 @@ _PRONOUNS = re.compile(
 )
 """“(she/her)”, and “Elle” in a line of its own, as profiles show it."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_ASIDE = re.compile(r"\W*\((?P<words>[^()\d@]{2,40})\)\W*")
+_BRACKETED = re.compile(r"\W*\((?P<words>[^()\d@]{2,40})\)\W*")
 _PROGRAM = re.compile(r"\w+(?:\s?/\s?\w+)*")
 """One word, or several with slashes: the program in which a number is used."""
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
@@ -104,9 +104,9 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             continue
         begin = len(loose)
         rest = take_typed(line, card)
-        if rest != line and (aside := _ASIDE.fullmatch(_LABEL.sub("", rest))):
+        if rest != line and (bracketed := _BRACKETED.fullmatch(_LABEL.sub("", rest))):
             # It belongs to the number before it, and is no name, job or company.
-            card.left += [] if _PROGRAM.fullmatch(aside["words"]) else [aside["words"]]
+            card.left += [] if _PROGRAM.fullmatch(bracketed["words"]) else [bracketed["words"]]
             continue
         rest = _LEGAL.sub(f"{_COMMA} ", rest)
         for part in [rest] if is_listed_name(rest, email) else _PARTS.split(rest):
