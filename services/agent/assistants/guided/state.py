@@ -29,6 +29,7 @@ class _State(BaseModel):
     """Changed while a step is decided; a step that is thrown away takes its copy with it."""
 
     # A field of a later version is not dropped in silence: such a memory counts as none.
+    # Lists and dicts below have factories: a default would be copied deeply for each memory that is read.
     model_config = ConfigDict(extra="forbid")
 
 
@@ -52,8 +53,8 @@ class Criteria(_State):
     phone: str | None = None
     company: str | None = None
     email_domain: str | None = None
-    filters: dict[str, str] = {}
-    without: list[str] = []
+    filters: dict[str, str] = Field(default_factory=dict)
+    without: list[str] = Field(default_factory=list)
     contact_id: str | None = None
     created: Period | None = None
 
@@ -100,13 +101,13 @@ class SearchTask(_Asked):
     """
 
     kind: Literal["search"] = "search"
-    criteria: Criteria = Criteria()
-    others: list[Criteria] = []
+    criteria: Criteria = Field(default_factory=Criteria)
+    others: list[Criteria] = Field(default_factory=list)
     counts: bool = False
-    left: list[str] = []
-    new: dict[str, str] = {}
-    new_left: list[str] = []
-    unsure: list[str] = []
+    left: list[str] = Field(default_factory=list)
+    new: dict[str, str] = Field(default_factory=dict)
+    new_left: list[str] = Field(default_factory=list)
+    unsure: list[str] = Field(default_factory=list)
     arguments: dict[str, Any] | None = None
 
 
@@ -118,11 +119,11 @@ class CreateTask(_Asked):
     """
 
     kind: Literal["create"] = "create"
-    fields: dict[str, str] = {}
-    guessed: list[str] = []
-    left: list[str] = []
-    unsure: list[str] = []
-    declined: list[str] = []
+    fields: dict[str, str] = Field(default_factory=dict)
+    guessed: list[str] = Field(default_factory=list)
+    left: list[str] = Field(default_factory=list)
+    unsure: list[str] = Field(default_factory=list)
+    declined: list[str] = Field(default_factory=list)
     existing: ContactRef | None = None
 
 
@@ -133,11 +134,11 @@ class ContactTask(_Asked):
     """
 
     # The previous version stored `who`: a request that waits for an answer must outlive an upgrade.
-    criteria: Criteria = Field(default=Criteria(), validation_alias=AliasChoices("criteria", "who"))
-    others: list[Criteria] = []
+    criteria: Criteria = Field(default_factory=Criteria, validation_alias=AliasChoices("criteria", "who"))
+    others: list[Criteria] = Field(default_factory=list)
     person: ContactRef | None = None
     means_focus: bool = False
-    left: list[str] = []
+    left: list[str] = Field(default_factory=list)
 
     def look_for(self, criteria: Criteria | None = None, others: list[Criteria] | None = None) -> None:
         """By other criteria; without any, the contact is asked."""
@@ -153,12 +154,12 @@ class UpdateTask(ContactTask):
     """
 
     kind: Literal["update"] = "update"
-    changes: dict[str, str] = {}
-    clear: list[str] = []
-    wanted: list[str] = []
-    new: dict[str, str] = {}
-    new_left: list[str] = []
-    unsure: list[str] = []
+    changes: dict[str, str] = Field(default_factory=dict)
+    clear: list[str] = Field(default_factory=list)
+    wanted: list[str] = Field(default_factory=list)
+    new: dict[str, str] = Field(default_factory=dict)
+    new_left: list[str] = Field(default_factory=list)
+    unsure: list[str] = Field(default_factory=list)
     swap: tuple[str, str] | None = None
 
 
@@ -173,9 +174,9 @@ class MergeTask(ContactTask):
     """
 
     kind: Literal["merge"] = "merge"
-    people: list[ContactRef] = []
+    people: list[ContactRef] = Field(default_factory=list)
     second: Criteria | None = None
-    second_others: list[Criteria] = []
+    second_others: list[Criteria] = Field(default_factory=list)
     is_into: bool = False
     kept: str = ""
     stays: str | None = None
@@ -210,12 +211,12 @@ class Memory(_State):
     version: Literal[1] = 1
     locale: Locale | None = None
     task: Task | None = None
-    queue: list[Task] = []
+    queue: list[Task] = Field(default_factory=list)
     paused: CreateTask | None = None
     asked: Asked | None = None
     asked_field: str | None = None
     awaiting: Awaiting | None = None
-    choices: list[ContactRef] = []
+    choices: list[ContactRef] = Field(default_factory=list)
 
     def forget_task(self) -> None:
         self.task = None
