@@ -43,7 +43,10 @@ async def test_a_name_is_found_with_accents_that_hubspot_has_not(staff: Caller, 
 
 async def test_a_word_of_a_double_name_is_found(staff: Caller, account: Account) -> None:
     await account.add(firstname="Rufina", lastname="Solís Ortega")
+    await account.add(firstname="Inés María", lastname="Nunez")
+    await account.add(firstname="Inés", lastname="Núñez Ortega")
     assert await staff.names(name="Rufina Solis") == ["Rufina Solís Ortega"]
+    assert await staff.names(name="Ines Nunez") == ["Inés María Nunez", "Inés Núñez Ortega"]
 
 
 async def test_other_names_with_the_same_beginning_are_not_found(staff: Caller, account: Account) -> None:

@@ -64,12 +64,13 @@ def spelled_otherwise(name: str, budget: int) -> Criterion:
         values = _values(words, budget // 2)
         return [[is_among("firstname", values)], [is_among("lastname", values)]]
     splits = [*range(1, len(words))][: _MAX_SPLITS // 2]
-    each = budget // (4 * len(splits))
+    rest = budget // 9 if len(words) == 2 else 0
+    each = (budget - rest) // (4 * len(splits))
     # `combine` drops the last alternatives first.
     halves = [(_values(words[:at], each), _values(words[at:], each)) for at in splits]
     groups = [_both("firstname", head, "lastname", tail) for head, tail in halves]
     groups += [_both("lastname", head, "firstname", tail) for head, tail in halves]
-    return [*groups, *(_one_exact(*words) if len(words) == 2 else ())]
+    return [*groups, *(_with_beginning(*words, rest) if len(words) == 2 else ())]
 
 
 def _has_others(word: str) -> bool:
@@ -81,13 +82,13 @@ def _both(first: str, head: list[str], second: str, tail: list[str]) -> Group:
     return [is_among(first, head), is_among(second, tail)]
 
 
-def _one_exact(head: str, tail: str) -> Criterion:
+def _with_beginning(head: str, tail: str, budget: int) -> Criterion:
     """One word as it is and the beginning of the other one: “Solís Ortega” is one value, and Solis is a word of it."""
     one, other = plain_name(head), plain_name(tail)
     return [
         [has_token("firstname", one), has_token("lastname", _beginning(other))],
         [has_token("firstname", _beginning(one)), has_token("lastname", other)],
-        [has_token("lastname", one), has_token("firstname", _beginning(other))],
+        [is_among("firstname", _values([head], budget)), has_token("lastname", _beginning(other))],
     ]
 
 

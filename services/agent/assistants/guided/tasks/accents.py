@@ -11,8 +11,11 @@ _ACCENTED: Mapping[Locale, Mapping[str, str]] = {
 }
 _LETTERS = "ñç"
 """Letters with a key of their own, which are typed even in a hurry."""
-_MAX_FORMS = 5
-"""Each form is one search, and the letter that lacks its accent is nearly always among the last."""
+_MAX_FORMS = 2
+"""Each form is two searches if it finds no contact. The letter that lacks its accent is nearly always among the last.
+The search by the name as it was typed finds whole names: these forms are for a word of a double last name."""
+_MAX_POLISH_FORMS = 3
+"""In other cases and numbers, which no search by the typed letters finds."""
 
 
 def accented(name: str, language: Locale) -> list[str]:
@@ -23,7 +26,7 @@ def accented(name: str, language: Locale) -> list[str]:
     if language == "pl":
         marked = with_diacritics(name, language)
         forms = [form for each in marked for form in Morphology.shared().forms(each, language)]
-        return list(dict.fromkeys(forms))[:_MAX_FORMS]
+        return list(dict.fromkeys(forms))[:_MAX_POLISH_FORMS]
     head, space, last = name.rpartition(" ")
     given = with_accents(head, language)
     spelt = [f"{given}{space}{last}"] if given != head else []  # “ismael serre” for Ismaël Serre

@@ -17,6 +17,8 @@ from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 _NAME_PARTS = ("name", "firstname", "lastname")
 _MIN_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
+_ACCENTED = ("es", "fr", "pl", "ru")
+"""Languages in which people leave out accents when they type names."""
 _CRITERIA = ("email", "phone", "company")
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
@@ -143,8 +145,9 @@ class CriteriaMaker:
             return tries[0], [*tries[1:], anywhere, *others]
         if others:
             return anywhere, [*tries[1:], *others]
-        # One word may be a company as well as a name; a word in another form is looked for as a name after that.
-        return anywhere, tries if len(forms) > 1 else []
+        # One word may be a company as well as a name. It is looked for as a name after that if it may have another form
+        # or lack its accents: only a search by name finds other accents.
+        return anywhere, tries if len(forms) > 1 or language in _ACCENTED else []
 
     def _forms(self, called: str, language: Locale) -> list[str]:
         """The forms in which a name may be stored, without titles and honorifics."""
