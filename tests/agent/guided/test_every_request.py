@@ -162,7 +162,7 @@ class Oracle:
         if self.pending is not None:
             if memory["awaiting"] not in REPORTED_LATER:
                 self.finding.add(self.pending.call_id)
-            self.calls[self.pending.call_id] = next(iter(_numbers(items[0]["said"])), -1)
+            self.calls[self.pending.call_id] = next(iter(_numbers(items[0].get("said", ""))), -1)
 
     def is_heard(self, number: int) -> bool:
         return any(number in _numbers(getattr(item.entry, "text", "")) for item in self.chat.log)
