@@ -70,7 +70,7 @@ def spelled_otherwise(name: str, budget: int) -> Criterion:
     halves = [(_values(words[:at], each), _values(words[at:], each)) for at in splits]
     groups = [_both("firstname", head, "lastname", tail) for head, tail in halves]
     groups += [_both("lastname", head, "firstname", tail) for head, tail in halves]
-    return [*groups, *(_with_beginning(*words, rest) if len(words) == 2 else ())]
+    return [*groups, *(_with_beginning(words[0], words[1], rest) if len(words) == 2 else ())]
 
 
 def _has_others(word: str) -> bool:
