@@ -62,8 +62,8 @@ async def test_an_answer_comes_back_and_nothing_is_left(redis: Redis, keys: Keys
     asking = Requests(redis, keys)
     async with agent(redis, keys, echo):
         answers = await asyncio.gather(*(asking.ask(ECHO, Words(text=str(n)), within=SOON) for n in range(5)))
-    assert [each.text for each in answers] == [f"{n}!" for n in range(5)]
-    await is_empty(redis, keys)
+        assert [each.text for each in answers] == [f"{n}!" for n in range(5)]
+        await is_empty(redis, keys)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,9 @@ async def test_a_refusal_and_a_failure_come_back_by_code(
     async with agent(redis, keys, answer):
         with pytest.raises(Unanswered) as raised:
             await Requests(redis, keys).ask(ECHO, Words(text="hello"), within=SOON)
-    assert (raised.value.status, raised.value.code) == (status, code)
-    await is_empty(redis, keys)
+        assert (raised.value.status, raised.value.code) == (status, code)
+        # While the agent is there: it takes its question away after the answer was read.
+        await is_empty(redis, keys)
 
 
 async def test_an_agent_that_does_not_know_the_operation_says_so(redis: Redis, keys: Keys) -> None:
