@@ -9,7 +9,8 @@ from collections.abc import Callable
 from services.agent.assistant import EmitText
 
 _BEGINNING_CHARS, _CHECK_EVERY_CHARS, _CHECKED_CHARS = 40, 16, 120
-"""A draft is checked with each piece in its beginning, where most claims are, and then only so often."""
+"""A draft is checked with each piece in its beginning, where most claims are, and then only so often. Pieces are shown
+after a check, so that no claim is seen for as long as the next check takes to come."""
 
 
 class GuardedDraft:
@@ -24,7 +25,7 @@ class GuardedDraft:
         self._claims: Callable[[str], bool] = bool
         self._shown = False
         self._text = ""
-        self._checked = 0
+        self._checked = self._emitted = 0
 
     def guard(self, claims: Callable[[str], bool], *, is_held: bool) -> None:
         """`claims`: whether a piece of the text claims what it must not."""
@@ -32,22 +33,26 @@ class GuardedDraft:
 
     async def write(self, text: str) -> None:
         self._text += text
+        if not self.is_held and not self._is_due():
+            return
         if self.is_held or self._claims_now():
             self.is_held = True
             await self._remove()
             return
         self._shown = True
-        await self._emit(text)
+        unseen, self._emitted = self._text[self._emitted :], len(self._text)
+        await self._emit(unseen)
 
     async def restart(self) -> None:
-        self._text, self._checked = "", 0
+        self._text, self._checked, self._emitted = "", 0, 0
         await self._remove()
 
-    def _claims_now(self) -> bool:
+    def _is_due(self) -> bool:
         length = len(self._text)
-        if length > _BEGINNING_CHARS and length - self._checked < _CHECK_EVERY_CHARS:
-            return False
-        self._checked = length
+        return length <= _BEGINNING_CHARS or length - self._checked >= _CHECK_EVERY_CHARS
+
+    def _claims_now(self) -> bool:
+        self._checked = len(self._text)
         return self._claims(self._text[-_CHECKED_CHARS:])
 
     async def _remove(self) -> None:
