@@ -33,8 +33,19 @@ class GuardedDraft:
 
     async def write(self, text: str) -> None:
         self._text += text
-        if not self.is_held and not self._is_due():
-            return
+        if self.is_held or self._is_due():
+            await self._show()
+
+    async def end(self) -> None:
+        """The text is complete: its last words are shown, too."""
+        if len(self._text) > self._emitted:
+            await self._show()
+
+    async def restart(self) -> None:
+        self._text, self._checked, self._emitted = "", 0, 0
+        await self._remove()
+
+    async def _show(self) -> None:
         if self.is_held or self._claims_now():
             self.is_held = True
             await self._remove()
@@ -42,10 +53,6 @@ class GuardedDraft:
         self._shown = True
         unseen, self._emitted = self._text[self._emitted :], len(self._text)
         await self._emit(unseen)
-
-    async def restart(self) -> None:
-        self._text, self._checked, self._emitted = "", 0, 0
-        await self._remove()
 
     def _is_due(self) -> bool:
         length = len(self._text)

@@ -68,6 +68,7 @@ class RetryingClient:
                     self._settings, request.model, reply.usage, began,
                     purpose="chat", conversation_id=conversation_id,
                 )  # fmt: skip
+                await draft.end()
                 return reply
             await asyncio.sleep(pause_s)
             request.patience.spend(pause_s)
