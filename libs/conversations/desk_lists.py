@@ -1,6 +1,6 @@
 """The lists in Redis that together hold each conversation in which the contact has acted, for those who count them.
 
-The desk itself reads `open` and `closed` only: staff's own conversations with the assistant are in lists beside them.
+The desk itself reads `open` and `closed` only: staff's own conversations with the assistant are in other lists.
 """
 
 OPEN_LISTS = ("open", "private")

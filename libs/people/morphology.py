@@ -261,7 +261,7 @@ def _best(typed: str, others: Sequence[str], address: str) -> str:
     best = [each for each in ranked if _spelt(each, words) == _spelt(ranked[0], words) > _spelt(typed, words)]
     given, _, family = typed.partition(" ")
     firsts = {each.partition(" ")[0] for each in best}
-    # `krystian@…`: “Krystiana Wołka” is a man, whose family name may be Wołek or Wołka.
+    # `krystian@…`: “Krystiana Wołka” is a man, and his family name may be Wołek or Wołka.
     return f"{firsts.pop()} {family}" if family and len(firsts) == 1 and latin(given) not in words else typed
 
 

@@ -50,7 +50,7 @@ def plain_name(name: str) -> str:
 
 
 def has_words(name: str, contact_name: str) -> bool:
-    """Whether each word of a name is a whole word of a contact's name, whatever their accents."""
+    """Whether each word of a name is a whole word of a contact's name, with any accents."""
     return set(_WORD.findall(plain_name(name))) <= set(_WORD.findall(plain_name(contact_name)))
 
 
