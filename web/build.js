@@ -90,7 +90,7 @@ const USES_PRIVATE_NAMES = /^(widget\/|desk\/settings\.js$)/;
 function contentOf({ path, contents, text }) {
   if (!USES_PRIVATE_NAMES.test(relative(DIST, path))) return Buffer.from(contents);
   if (!path.endsWith('.css')) return Buffer.from(renamed(text, /(?<=["'`])--([a-z][a-z-]*)(?=["'`])/g));
-  const measured = text.replace(/(?<![\w.])(-?[\d.]+)rem\b/g, 'calc($1*var(--rem))');
+  const measured = text.replace(/(?<![\w.])(-?[\d.]+)rem\b/g, (_, count) => (count === '1' ? 'var(--rem)' : `calc(${count}*var(--rem))`));
   return Buffer.from(renamed(measured, /--([a-z][a-z-]*)/g));
 }
 

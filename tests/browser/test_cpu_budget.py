@@ -75,12 +75,18 @@ SUBJECTS = (
 )  # fmt: skip
 
 UNREACHED = {
+    "builder/canary_panel.js": "the beginning of an actor of ours",
     "builder/conditions.js": "expressions of flows, which admins write, up to 1,000 characters",
+    "builder/fields/completion.js": "the beginning or the end of what an admin types",
     "builder/fields/duration.js": "durations of flows, which admins write",
     "builder/fields/variables.js": "the beginning of a name",
     "builder/insert.js": "single classes, in titles of steps and in what an admin types",
     "builder/kinds.js": "single classes, in texts that admins write",
+    "builder/list_page.js": "the beginning of an actor of ours, and the end of a text of ours",
+    "builder/new_flow.js": "a name that an admin types, tried once from its beginning",
     "builder/saving_state.js": "the beginning of an actor of ours",
+    "builder/try_log.js": "the beginning of an owner",
+    "builder/versions.js": "the beginning of an actor of ours",
     "widget/connection.js": "our own address",
     "widget/events.js": "the end of a line of the gateway's",
     "widget/header.js": "a teammate's name, split at its spaces",

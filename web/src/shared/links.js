@@ -4,7 +4,8 @@ import { h, link, webAddress } from './dom.js';
 import { EMAIL } from './email.js';
 
 // Each part has a bounded length: a reply is rendered again at each delta, and its content must not make that slow.
-const WEB = String.raw`((?:[Hh]ttps?:\/\/|\b[Ww]{3}\.)[^\s<>"'\x60]{1,2000})`;
+// A Korean particle or Chinese words may follow a Latin letter without a space: they end an address, as full-width marks do.
+const WEB = String.raw`((?:[Hh]ttps?:\/\/|\b[Ww]{3}\.)(?:[!#-&(-;=?-_a-~À-῾]|\B[぀-힣]){1,2000})`;
 const PHONE = String.raw`((?<![\w.,+\/=-])(?:\+|\()?\d[\d\xa0\u202f ().\/\u2010-\u2013-]{5,22}\d(?![\w\u2010-\u2013-]))`;
 
 /** Three groups: an address, an e-mail address, a phone number. */
