@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from libs.people import korean
@@ -20,6 +21,8 @@ _COMMON_SURNAMES = "김이박최정강조윤장임"
 _FULL = 3
 _MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
 _LETTER_L = 8
+_MAX_KEPT = 4_096
+"""Words of which the endings and the kinds are kept. One message asks several times for each of its words."""
 
 
 class Parts(NamedTuple):
@@ -31,9 +34,12 @@ class Parts(NamedTuple):
     is_person: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
-    """`endings` are (ending, role), the longest first. The other fields are the ends of words of a kind."""
+    """`endings` are (ending, role), the longest first. The other fields are the ends of words of a kind.
+
+    It is compared by identity, so that the kept results of a word belong to one grammar.
+    """
 
     endings: tuple[tuple[str, str], ...]
     by_last: Mapping[str, tuple[tuple[str, str], ...]]
@@ -66,6 +72,7 @@ class Grammar:
             syllables=frozenset(suffixes.get("syllables", ())),
         )
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def parts(self, word: str) -> Parts:
         """A word's stem and what stands behind it: 조은별님이고 → 조은별, “is”, a person."""
         stem, role = self.without_ending(word)
@@ -82,6 +89,7 @@ class Grammar:
             return Parts(plain, role, "", plain != stem)  # 영업이사, 홍보팀장: a title as a whole
         return Parts(bare, role, title, bool(title) or bare != stem)
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def without_ending(self, word: str) -> tuple[str, str]:
         if korean.HANGUL_WORD.match(word) is None:
             return self._mixed(word)
@@ -142,11 +150,13 @@ class Grammar:
             or self.is_company(stem) or stem.endswith(("님", "씨")) or self.is_title(stem)
         )  # fmt: skip
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_title(self, word: str) -> bool:
         return word in self.titles or (
             word.endswith(self.titles) and not (len(word) == _FULL and korean.is_full_name(word))
         )
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_company(self, word: str) -> bool:
         if not word.endswith(self.companies) or word in self.companies or word in self.nouns:
             return False
@@ -155,6 +165,7 @@ class Grammar:
             word.endswith(self.functions) and any(word.removesuffix(each) in self.functions for each in self.functions)
         )
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_department(self, word: str) -> bool:
         if word in self.functions:
             return True
@@ -166,6 +177,7 @@ class Grammar:
         """미팅한, 새로운: a verb that describes the noun behind it."""
         return len(word) >= _FULL and word.endswith(self.forms["adnominals"])
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_predicate(self, word: str) -> bool:
         """Whether this is a verb or an adjective: it is no noun that could be a value."""
         return word.endswith(self.predicates)
@@ -175,6 +187,7 @@ class Grammar:
         is_so = next((each for each in (self.is_name, self.is_company) if each(other)), None)
         return is_so is not None and is_so(word)
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def may_be_name(self, word: str) -> bool:
         """The same with a rare family name, where a title or an address behind it shows a name."""
         return self.is_name(word) or (
@@ -182,6 +195,7 @@ class Grammar:
             and not self.is_department(word) and not self.is_predicate(word) and not self.is_title(word)
         )  # fmt: skip
 
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_name(self, word: str) -> bool:
         """A whole name of three syllables or more that is no other noun."""
         return (

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -13,6 +14,8 @@ from services.agent.assistants.guided.parsing.mark import Mark
 _WORD = re.compile(r"[가-힣]{2,12}")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _MIN_LABEL = 3
+_MAX_KEPT = 4_096
+"""Words of which the similar stems are kept: most words of a message are frequent ones, and have none."""
 
 
 class Stems:
@@ -43,13 +46,15 @@ class Stems:
                     return mark
         return None
 
-    def _similar(self, word: str) -> Iterator[tuple[str, Mark]]:
-        for length in range(min(self._longest, len(word)), 1, -1):
-            head = word[:length]
-            for gap in _gaps(head):
-                for stem, mark in self._by_gap.get(gap, ()):
-                    if OSA.distance(_letters(head), _letters(stem), score_cutoff=1) == 1:
-                        yield stem, mark
+    @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one list of stems in a process
+    def _similar(self, word: str) -> tuple[tuple[str, Mark], ...]:
+        return tuple(
+            (stem, mark)
+            for length in range(min(self._longest, len(word)), 1, -1)
+            for gap in _gaps(word[:length])
+            for stem, mark in self._by_gap.get(gap, ())
+            if OSA.distance(_letters(word[:length]), _letters(stem), score_cutoff=1) == 1
+        )
 
 
 def _gaps(word: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, without_titles
@@ -41,6 +42,26 @@ _MAX_BLOCK_LINES = 40
 """More lines than a card has. Each line begins a block, so that longer ones would take time by their square."""
 
 
+class _Line(str):  # noqa: SLOT000 - the kept properties need a `__dict__`
+    """A line with what its form shows. Each line of a text begins a block, so that each is asked about many times."""
+
+    @cached_property
+    def has_typed(self) -> bool:
+        return _TYPED.search(self) is not None
+
+    @cached_property
+    def has_email(self) -> bool:
+        return _EMAIL.search(self) is not None
+
+    @cached_property
+    def is_long(self) -> bool:
+        return _is_long(self)
+
+    @cached_property
+    def is_name(self) -> bool:
+        return _is_name_line(self)
+
+
 def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
     """The line below the end of a letter, or below a line of dashes."""
     for at, line in enumerate(lines[:-1]):
@@ -57,19 +78,20 @@ def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
 
 def card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
-    for at, line in enumerate(lines):
-        block = _block(lines, at)
-        if len(block) < _MIN_CARD or not any(_TYPED.search(each) for each in block):
-            block = _spaced(lines, at) or block
-        if sum(_EMAIL.search(each) is not None and _is_name_line(each) for each in block) > 1:
+    measured = [_Line(line) for line in lines]
+    for at, line in enumerate(measured):
+        block = _block(measured, at)
+        if len(block) < _MIN_CARD or not any(each.has_typed for each in block):
+            block = _spaced(measured, at) or block
+        if sum(each.has_email and each.is_name for each in block) > 1:
             return None  # a list of people, one in each line
         if is_korean(line):
             if _begins_korean(block, words):
                 return at
             continue
-        if sum(_EMAIL.search(each) is not None for each in block) > 1:
+        if sum(each.has_email for each in block) > 1:
             continue  # a list of people
-        if len(block) >= _MIN_CARD and _is_name_line(line) and any(_TYPED.search(each) for each in block):
+        if len(block) >= _MIN_CARD and line.is_name and any(each.has_typed for each in block):
             return _letterhead(lines, at)
     return None
 
@@ -85,29 +107,29 @@ def _letterhead(lines: Sequence[str], at: int) -> int:
     return at
 
 
-def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
+def _begins_korean(block: Sequence[_Line], words: MailWords) -> bool:
     """A Korean card may begin with the company or the title; a line that asks for something is no part of it."""
     # The name comes last: it costs more than all others, and each line of a text begins a block.
     return (
-        len(block) >= _MIN_CARD and ":" not in block[0] and not _TYPED.search(block[0])
+        len(block) >= _MIN_CARD and ":" not in block[0] and not block[0].has_typed
         and not is_request(block[0], words.grammar)
-        and any(_TYPED.search(each) for each in block)
+        and any(each.has_typed for each in block)
         and not any(is_labelled(line, words.grammar) for line in block)
         and any(KoreanPart(line, words.grammar).name for line in block if is_korean(line) and ":" not in line)
     )  # fmt: skip
 
 
-def _block(lines: Sequence[str], start: int) -> list[str]:
-    block: list[str] = []
+def _block(lines: Sequence[_Line], start: int) -> list[_Line]:
+    block: list[_Line] = []
     for line in lines[start : start + _MAX_BLOCK_LINES]:
         if block and is_story(line, block[0]):
             continue
-        if not line.strip() or len(line) > _MAX_LINE or (_is_long(line) and not _TYPED.search(line)):
+        if not line.strip() or len(line) > _MAX_LINE or (line.is_long and not line.has_typed):
             break
         block.append(line)
     rest = lines[start + len(block) + 1 : start + _MAX_BLOCK_LINES]
     # Many cards have an empty line between the person and the addresses.
-    if len(block) > 1 and rest and not any(_TYPED.search(each) for each in block) and _TYPED.search(rest[0]):
+    if len(block) > 1 and rest and not any(each.has_typed for each in block) and rest[0].has_typed:
         block += [line for line in _block(rest, 0) if len(line) <= _MAX_LINE]
     return block
 
@@ -118,7 +140,7 @@ def is_story(line: str, name: str) -> bool:
     return len(words) > _MAX_WORDS and words[:1] == name.split()[:1] and not _TYPED.search(line)
 
 
-def _spaced(lines: Sequence[str], start: int) -> list[str]:
+def _spaced(lines: Sequence[_Line], start: int) -> list[_Line]:
     """The lines up to the end of the text with empty ones between them, where all are short and hold one address."""
     block = [line for line in lines[start : start + _MAX_BLOCK_LINES] if line.strip()]
     is_headed = start == 0 or not lines[start - 1].strip()
@@ -127,7 +149,7 @@ def _spaced(lines: Sequence[str], start: int) -> list[str]:
         for line in block
     )
     is_card = is_card and all(word[:1].isupper() for word in lines[start].split() if len(word) > _SMALL_WORD)
-    addresses = sum(_EMAIL.search(line) is not None for line in block)
+    addresses = sum(line.has_email for line in block)
     return block if is_headed and is_card and addresses == 1 and lines[start].strip() else []
 
 
