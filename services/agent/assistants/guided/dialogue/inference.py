@@ -28,6 +28,7 @@ _REQUESTS = (
     "możesz ", "czy możesz ", "możecie ", "czy możecie ", "mógłbyś ", "czy mógłbyś ", "można ", "можешь ", "можете ",
     "не могли бы вы ", "не мог бы ты ", "можно ",
 )  # fmt: skip
+_IS = frozenset(("is", "'s", "’s", "now", "es", "est", "jest"))
 _MAX_LEFT = 1
 """Words without a part in a question about a contact. With more of them the question is about something else."""
 
@@ -80,7 +81,9 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
     entities, is_question = utterance.entities, utterance.is_question and not _asks_to_write(utterance)
     language = utterance.language or turn.locale
     task = None if is_question else turn.maker.upsert(entities, language)
-    if task is None and ((not is_question and _states_job(entities)) or _has_news(entities, is_question=is_question)):
+    if task is None and (
+        (not is_question and _states_job(entities, utterance.text)) or _has_news(entities, is_question=is_question)
+    ):
         task = turn.maker.update(UserRequest("update", entities), language, turn.principal)
     if task is None:
         return False
@@ -135,7 +138,7 @@ def _may_be_new(utterance: Utterance) -> bool:
     return not any(word in left.split() for word in between for left in entities.left)
 
 
-def _states_job(entities: Entities) -> bool:
+def _states_job(entities: Entities, text: str) -> bool:
     """“Jane Doe is now head of sales”: a name and a job in one clause, and nothing else."""
     if (
         len(entities.runs) == 1
@@ -147,10 +150,16 @@ def _states_job(entities: Entities) -> bool:
     if len(entities.runs) != 2 or entities.labelled or entities.has_address or entities.left:
         return False
     name, job = entities.runs
-    is_job = job.is_title and (job[:1].islower() or job.isupper())
+    is_job = job.is_title and (job[:1].islower() or job.isupper() or _is_said(name, job, text))
     is_person = name.is_name or (name.is_guess and " " in name and is_given_name(name.split()[0]))
     # “… is no longer a buyer, now she is a manager”: a comma stands between the two jobs.
     return is_person and not name.is_title and is_job and (name.clause == job.clause or bool(entities.denied))
+
+
+def _is_said(name: str, job: str, text: str) -> bool:
+    """ "Jane Doe is Director of Rooms now": a verb between the two, and not only a space or a comma."""
+    between = text.partition(name)[2].partition(job)[0].casefold().split()
+    return not _IS.isdisjoint(between)
 
 
 def _resumed(turn: Turn, utterance: Utterance) -> bool:

@@ -126,6 +126,8 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
     if utterance.says("skip", "no") and utterance.entities.is_empty:
         task.wanted = [prop for prop in task.wanted if prop != about]
         return True
+    if _says_nothing(utterance):
+        return False
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if about not in changes and not utterance.entities.labelled:
         if about in _NUMBERS and set(changes) & set(_NUMBERS):
@@ -140,6 +142,13 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
     if about in changes or about == "name":
         task.wanted = [prop for prop in task.wanted if prop != about]
     return bool(changes)
+
+
+def _says_nothing(utterance: Utterance) -> bool:
+    """ "Ta!", "ok, one moment": courtesies are no value, whatever was asked."""
+    entities = utterance.entities
+    is_polite = utterance.says("thanks", "greeting", "wait", "yes", "goodbye", "capabilities")
+    return is_polite and entities.is_empty and not (entities.left or entities.denied or utterance.requests)
 
 
 def _answer_which(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:

@@ -212,6 +212,8 @@ class Cursor:
         languages = {mark.language for mark in before.marks if mark.kind == "title"}
         if languages != {"en"} or not item.is_content or not item.text.islower():
             return False
+        if self.at - 1 == start and is_given_name(before.text):
+            return False  # "add dean whitaker, …": a given name as well as a job
         if before.is_link("rank") and self.at - 1 == start:
             return False  # a rank alone is no job: "head distiller over at Skerry"
         is_ranked = any(each.is_link("rank") for each in self.items[start : self.at])

@@ -42,6 +42,11 @@ _TAKEN_OFF = re.compile(
     re.IGNORECASE,
 )
 """“Take the company off”: a verb around its object."""
+_WHOSE = re.compile(
+    r" (?!(?:of|for|from|on|please|pls|plz|and|but|as|because|since|now|asap|again|too|thanks|thx|ta|cheers|"
+    r"she|he|they|it)\b)\w"
+)
+"""“Take the company off Jane”: the contact right behind the verb."""
 _PARTICLES = frozenset(
     (
         "이",
@@ -111,7 +116,8 @@ def _as_removal(found: re.Match[str], lexicon: Lexicon) -> str:
     tokens = tokenize(found[2])
     size, marks = lexicon.longest(tokens, 0)
     is_property = size == len(tokens) and any(mark.kind == "field" for mark in marks)
-    return f"remove {found[1]}{found[2]}" if is_property else found[0]
+    of = " of" if _WHOSE.match(found.string, found.end()) else ""
+    return f"remove {found[1]}{found[2]}{of}" if is_property else found[0]
 
 
 def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:

@@ -76,6 +76,17 @@ def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
     return requests
 
 
+def created_without_verb(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """ "Two new ones from Acme: Ann Lee (ann@…) and Bob Ray (bob@…)": one request for each person."""
+    found = [request_of(text, each) for each in parts_of(Segment("create", list(items)))]
+    requests = [each for each in found if each is not None]
+    _share_company(text, requests)
+    _share_heading(text, items, requests)
+    for request in requests:
+        request.end, request.said = len(text), text.strip()
+    return requests
+
+
 def _heading_company(text: str, heading: Sequence[Item]) -> str:
     """ "Three from yesterday's meeting at Fernley Glass:": the company above a list."""
     words = [item for item in heading if not item.is_punctuation("\n:")]

@@ -23,7 +23,10 @@ def with_swap(
         return None
     if any(each.intent == "create" and each.entities.emails for each in requests):
         return None
-    if any(_has(each.entities, swap.new) and _names_contact(each.entities) for each in requests):
+    if any(
+        _has(each.entities, swap.new) and _names_contact(each.entities) and not _takes_old(each.entities, swap.old)
+        for each in requests
+    ):
         return None
     if not requests and _has(whole, swap.new) and _names_contact(whole):
         return [_update(whole, items, swap)]
@@ -59,6 +62,11 @@ def _update(entities: Entities, items: Sequence[Item], swap: Swap) -> UserReques
 
 def _names_contact(entities: Entities) -> bool:
     return bool(entities.runs or entities.holder or entities.emails or entities.contact_id or entities.has_focus)
+
+
+def _takes_old(entities: Entities, old: str) -> bool:
+    """ "Change Acme to Globex for jane@…": the old value was read as a label or as a job of now."""
+    return (old in entities.labelled and old[:1].isupper()) or old in entities.runs
 
 
 def _has(entities: Entities, new: str) -> bool:

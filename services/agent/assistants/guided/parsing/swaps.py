@@ -18,6 +18,13 @@ _OPENING = ",;–—-(:\n…"
 _NOW = frozenset(
     ("now", "ahora", "maintenant", "désormais", "teraz", "obecnie", "теперь", "сейчас", "nowadays", "actualmente")
 )
+_CHANGES = frozenset((
+    "change", "replace", "swap", "switch", "cambia", "cambiar", "cámbiale", "reemplaza", "sustituye", "change",
+    "changer", "remplace",
+    "remplacer", "zmień", "zamień", "podmień", "поменяй", "замени", "смени", "измени",
+))  # fmt: skip
+_TO = ("to", "with", "for", "por", "par", "en", "na", "на")
+_WHERE = ("on", "for", "in", "of", "pour", "de", "para", "a", "u", "dla", "у", "для")
 _MAX_WORDS = 6
 """Words of a value."""
 _MAX_SMALL = 8
@@ -59,6 +66,8 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
             continue
         if item.is_link("former") or _is_not(item):
             found = _old_first(text, items, at, at + 1)
+        elif item.value("intent") == "update" and item.text.casefold().partition(" ")[0] in _CHANGES:
+            found = _behind_verb(text, items, at)
         elif item.is_link("instead"):
             found = _new_first(text, items, at)
         elif _is_arrow(text, items, at):
@@ -89,6 +98,25 @@ def _old_first(text: str, items: Sequence[Item], start: int, at: int) -> Swap | 
     if old_end == old_start or new_start == turn:
         return None
     return _swap(text, items, (start, old_start, old_end), (new_start, _end_of_value(items, new_start)))
+
+
+def _behind_verb(text: str, items: Sequence[Item], at: int) -> Swap | None:
+    """ "Change A to B on Jane Doe's record": no label, and a contact behind both, or nothing."""
+    old_start = _skipped(items, at + 1, lambda item: item.is_link("filler") and not item.in_name)
+    old_end = _end_of_value(items, old_start)
+    if old_end == old_start or old_end >= len(items) or items[old_end].text.casefold() not in _TO:
+        return None
+    new_start = old_end + 1
+    new_end = _end_of_value(items, new_start)
+    old = text[items[old_start].start : items[old_end - 1].end]
+    if new_end == new_start or is_given_name(old.split()[0]) or old.endswith(("'s", "’s")):
+        return None
+    behind = items[new_end : new_end + 1]
+    is_placed = bool(behind) and behind[0].text.casefold() in _WHERE
+    if not (is_placed or _ends_clause(items, new_end)):
+        return None
+    new = text[items[new_start].start : items[new_end - 1].end]
+    return Swap(old, new, items[old_start].start, items[new_end - 1].end)
 
 
 def _new_first(text: str, items: Sequence[Item], at: int) -> Swap | None:

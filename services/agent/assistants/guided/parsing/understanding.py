@@ -25,13 +25,16 @@ from services.agent.assistants.guided.parsing.replies import (
     replies_in,
     without_cancelled,
 )
+from services.agent.assistants.guided.parsing.retracted import with_retracted
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
+    created_without_verb,
     find_requests,
     is_second_email,
     listed_people,
 )
+from services.agent.assistants.guided.parsing.spelling_hints import without_hints
 from services.agent.assistants.guided.parsing.statements import stated_of_each
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
@@ -49,6 +52,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
+    items = items if is_korean else with_retracted(without_hints(reading.text, items))
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
@@ -140,8 +144,7 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
     is_named = bool(entities.runs or entities.addressee)
     if is_new and is_named and entities.emails and "email" not in entities.labelled:
-        entities = extract_entities(utterance.text, items, "create")
-        utterance.requests = [UserRequest("create", entities, end=len(utterance.text), said=utterance.text)]
+        utterance.requests = created_without_verb(reading.text, items)
 
 
 def _limit(utterance: Utterance, reading: ReadText) -> None:

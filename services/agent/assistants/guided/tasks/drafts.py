@@ -17,6 +17,30 @@ from services.agent.assistants.guided.tasks.name_parts import (
 )
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
+_NAME_WORDS = 2
+"""Words of a name in lower case."""
+_HONORIFICS = (
+    "chef",
+    "judge",
+    "captain",
+    "coach",
+    "pastor",
+    "nurse",
+    "doctor",
+    "professor",
+    "sergeant",
+    "bishop",
+    "colonel",
+    "reverend",
+    "councillor",
+    "senator",
+    "mayor",
+    "lieutenant",
+    "commander",
+    "constable",
+    "detective",
+)
+"""Jobs that stand before a family name alone."""
 _MAX_VALUE = 4
 """Words of a value. More are a sentence."""
 
@@ -69,8 +93,9 @@ class Drafts:
             last, first = runs.pop(0), runs.pop(0)
             return f"{last}, {first}"
         self._drop_before_name(runs, entities, draft)
+        _join_lower_name(runs)
         for at, run in enumerate(runs):
-            if run.is_title and (not run.is_name or run[:1].islower()):
+            if run.is_title and (not run.is_name or run[:1].islower()) and not _is_lower_person(run, at, entities):
                 continue
             if self._titles.is_title(run) and at and not run.istitle():
                 continue
@@ -78,7 +103,7 @@ class Drafts:
                 continue
             del runs[at]
             run = self._without_kind(run, entities, draft)
-            if run.is_guess and not (entities.emails and shares_word(run, entities.emails[0])):
+            if (run.is_guess or run.is_title) and not (entities.emails and shares_word(run, entities.emails[0])):
                 draft.guessed.append("firstname")
             return run
         return ""
@@ -134,7 +159,7 @@ class Drafts:
     def _place(self, run: Run, draft: ContactDraft, language: Locale) -> None:
         """Words without a label, after the name: a title, a company, a town, or left over."""
         fields, email = draft.fields, draft.fields.get("email", "")
-        title, company = self._titles.split_title(run)
+        title, company = self._titles.split_title(run, email)
         is_free = {"company", "jobtitle"}.isdisjoint(fields)
         if is_free and (pair := self._titles.company_and_title(run, email))[0]:
             fields["company"], fields["jobtitle"] = pair
@@ -179,6 +204,25 @@ class Drafts:
         fields[prop] = run
         draft.guessed.append(prop)
         return True
+
+
+def _join_lower_name(runs: list[Run]) -> None:
+    """ "add porter hayes mobile …": the first two words are the name, though the first one is a job, too."""
+    if len(runs) < _NAME_WORDS or not (runs[0].is_title and runs[1].is_guess and runs[0].clause == runs[1].clause):
+        return
+    first, second = runs[0], runs[1]
+    is_plain = first.islower() and first.isascii() and " " not in first and " " not in second
+    if is_plain and first not in _HONORIFICS and not is_given_name(second):
+        runs[:_NAME_WORDS] = [Run.of(f"{first} {second}", first.clause, is_guess=True)]
+
+
+def _is_lower_person(run: Run, at: int, entities: Entities) -> bool:
+    """ "john baker", "dean cook, dean.cook@…": the first words are a name, though one of them is a job, too."""
+    words = run.split()
+    if at or len(words) != _NAME_WORDS or not run.islower():
+        return False
+    local, _ = parts_of(address(entities))
+    return is_given_name(words[0]) or (bool(local) and all(is_in(word, local) for word in words))
 
 
 def _shows_nothing(run: Run) -> bool:

@@ -14,6 +14,10 @@ _COMPANY = re.compile(
 )
 _RANK = 3
 """Letters of CEO, CTO, CFO."""
+_HEADS = ("head", "vp", "svp", "evp", "avp", "lead", "director", "jefe", "jefa", "chef", "cheffe")
+"""Jobs that are about a field of work, which no list of such fields holds."""
+_MAX_FIELD = 3
+"""Words of a field of work."""
 _SMALL_WORD = 3
 """Letters of “of”, “for” and their like, which join a job and what it is about."""
 _EMPLOYER = re.compile(
@@ -35,6 +39,12 @@ def lower_head(title: str) -> tuple[str, str]:
     return " ".join(words[:at]), " ".join(words[at:])
 
 
+def _heads(title: str, words: str, email: str) -> bool:
+    """ "Head of Claims": such jobs are about a field of work, unless the words look like a company, or its address."""
+    is_of = title.casefold().split()[-1] in _HEADS and len(words.split()) <= _MAX_FIELD
+    return is_of and not looks_like_company(words) and not (email and shares_word(words, email, domain=True))
+
+
 class JobTitles:
     """Knows the nouns of jobs, and the nouns that begin the name of an organization."""
 
@@ -45,12 +55,12 @@ class JobTitles:
     def is_title(self, run: str) -> bool:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
 
-    def split_title(self, run: str) -> tuple[str, str]:
+    def split_title(self, run: str, email: str = "") -> tuple[str, str]:
         """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
         for match in _EMPLOYER.finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
-            if self.is_title(title) and words and words[0] not in FUNCTIONS:
+            if self.is_title(title) and words and words[0] not in FUNCTIONS and not _heads(title, company, email):
                 return title, company
         words = run.split()
         if (

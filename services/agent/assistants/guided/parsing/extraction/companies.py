@@ -20,6 +20,7 @@ _IN = ("en", "in", "w", "we", "в", "во", "à")
 _DEPARTMENTS = ("отдел", "dzia", "zesp", "команд")
 _MIN_KIND = 5
 """Letters of a noun that says what kind of company it is."""
+_NOW = ("now", "nowadays", "these days", "ahora", "maintenant", "désormais", "teraz", "теперь", "сейчас")
 _FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
 
 
@@ -95,6 +96,9 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         reading.at, run = cut, reading.text[reading.items[start].start : reading.items[cut - 1].end]
     if is_news or reading.intent == "create":
         run = _with_kind(reading, run)
+    behind = reading.items[reading.at : reading.at + 1]
+    is_now = bool(behind) and behind[0].text.casefold() in _NOW and reading.intent in ("update", None)
+    is_news = is_news or (is_now and _is_said_of_one(reading))  # "she's at Initech now"
     # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
         reading.leave(run)
@@ -118,6 +122,11 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _is_said_of_one(reading: ReadingState) -> bool:
+    entities = reading.entities
+    return bool(entities.runs or entities.holder or entities.emails or entities.has_focus)
 
 
 def _head(reading: ReadingState, start: int) -> str:

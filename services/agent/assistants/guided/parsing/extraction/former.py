@@ -5,9 +5,11 @@ Of two numbers in one change only one is new. Unless the words around them show 
 
 from collections.abc import Sequence
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 
 _ARROWS = ("->", "-->", "→", "=>", ">", ">>")
 _CHANGED = frozenset((
@@ -89,3 +91,32 @@ def settle_changed_address(reading: ReadingState) -> None:
     if label < address and changed:
         entities.labelled["email"] = entities.emails.pop()
         entities.named = [prop for prop in entities.named if prop != "email"]
+
+
+def settle_former_company(reading: ReadingState) -> None:
+    """ "Change company Acme to Globex": the words right behind the label are the old value, and no contact.
+
+    Where no contact is named, it is the one shown last, as far as its record holds the old value.
+    """
+    entities = reading.entities
+    if reading.intent not in ("update", None) or "company" not in entities.labelled:
+        return
+    if entities.narrows and (entities.holder or entities.has_focus):
+        entities.company = ""  # "switch her company from Acme to Globex": it does not tell who is meant
+    old = entities.holder
+    if not old or not _stands_behind_label(reading, old):
+        return
+    is_known = bool(entities.emails or entities.contact_id) or any(not run.is_title for run in entities.runs)
+    if not is_known and " " in old and not any(map(is_legal_form, old.split())):
+        return  # two words may be a name that no list has
+    if is_given_name(old.split()[0]):
+        return
+    entities.holder = ""
+    if not is_known:
+        entities.has_focus, entities.swap = True, (old, entities.labelled.pop("company"))
+
+
+def _stands_behind_label(reading: ReadingState, words: str) -> bool:
+    label = next((at for at, item in enumerate(reading.items) if item.value("field") == "company"), len(reading.items))
+    behind = reading.items[label + 1 : label + 2]
+    return bool(behind) and behind[0].in_name and words.startswith(behind[0].text)

@@ -1,5 +1,7 @@
 """Labels of properties: which value belongs to a label, and which words only look like one."""
 
+from itertools import takewhile
+
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
@@ -11,6 +13,14 @@ from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _AS = ("as", "como", "comme", "jako", "как", "en")
 _NUMBERS = ("phone", "mobilephone", "fax")
+_SAME = frozenset(("same", "the same", "mismo", "misma", "même", "прежний", "прежняя", "прежнее"))
+_UNCHANGED = frozenset((
+    "unchanged", "is unchanged", "as before", "hasn't changed", "has not changed", "igual", "no cambia", "inchangé",
+    "ne change pas",
+    "inchangée", "pareil", "to samo", "ten sam", "ta sama", "bez zmian", "та же", "то же", "тот же", "без изменений",
+))  # fmt: skip
+"""Words that say that a value stays as it is."""
+_SMALL = ("filler", "focus", "by_now", "please", "and", "value", "place")
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
@@ -123,13 +133,28 @@ def read_label(reading: ReadingState, prop: str) -> None:
 
 
 def _is_kept(reading: ReadingState) -> bool:
-    """ "…, par contre garde son numéro": a property that shall stay, with no value behind it."""
+    """ "…, par contre garde son numéro", "same job tho": a property that shall stay, with no value behind it."""
     at = reading.at - 1
-    while at >= 0 and reading.items[at].is_link("filler", "focus") and not reading.items[at].is_link("stays"):
+    while at >= 0 and reading.items[at].is_link("filler", "focus") and not _keeps(reading.items[at]):
         at -= 1
-    after = reading.following
-    is_last = after is None or (after.kind == "mark" and after.text not in VALUE_MARKS)
-    return at >= 0 and reading.items[at].is_link("stays") and is_last and reading.intent in ("update", "clear", None)
+    behind = list(takewhile(lambda item: item.kind != "mark", reading.items[reading.at + 1 :]))
+    after = reading.items[reading.at + 1 + len(behind) :][:1]
+    is_kept = at >= 0 and _keeps(reading.items[at])
+    said = " ".join(item.text.casefold() for item in behind)
+    # "Title stays the same", "phone is unchanged"
+    is_last = said in _UNCHANGED or all(item.is_link(*_SMALL) or _keeps(item) for item in behind)
+    is_last = is_last and not (after and after[0].text in VALUE_MARKS)
+    is_kept = is_last and (is_kept or said in _UNCHANGED or any(map(_keeps, behind)))
+    is_kept = is_kept and reading.intent in ("update", "clear", None)
+    if is_kept and at >= 0 and reading.entities.left[-1:] == [reading.items[at].text]:
+        reading.entities.left.pop()  # “mismo puesto”
+    if is_kept:
+        reading.at += 1 + len(behind)
+    return is_kept
+
+
+def _keeps(item: Item) -> bool:
+    return item.is_link("stays") or item.text.casefold() in _SAME
 
 
 def _is_number_before(reading: ReadingState, prop: str) -> bool:

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.extraction.doubts import settle_do
 from services.agent.assistants.guided.parsing.extraction.former import (
     settle_arrow,
     settle_changed_address,
+    settle_former_company,
     without_former,
 )
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
@@ -41,6 +42,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _settle_number(reading, former)
     settle_arrow(reading)
     settle_changed_address(reading)
+    settle_former_company(reading)
     value_before_label(reading)
     _settle_employer(reading)
     _settle_left(reading)

@@ -74,7 +74,9 @@ _MAX_JOB = 4
 _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 
 
-def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) -> Card | None:
+def read_card(
+    lines: Sequence[str], titles: Container[str], grammar: Grammar, towns: Container[str] = ()
+) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card = Card()
     email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
@@ -86,7 +88,9 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
             continue
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
             continue  # the same name in other letters
-        if not (is_korean(part) and place_korean(part, card, grammar)):
+        if card.name and part.casefold() in towns and "city" not in card.fields:
+            card.fields["city"] = part  # "Boise", behind the name
+        elif not (is_korean(part) and place_korean(part, card, grammar)):
             _place(part, card, titles)
     if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):
         _guess_company(card, grammar)

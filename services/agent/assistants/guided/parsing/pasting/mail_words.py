@@ -13,7 +13,8 @@ from services.agent.assistants.guided.parsing.title_words import TitleWords
 @dataclass(frozen=True)
 class MailWords:
     """`sender` and `header` match a line of a header, `separator` the line above it, `closing` the line above a
-    signature, `noise` a line that a program added, `mine` words with which people speak of themselves.
+    signature, `noise` a line that a program added, `mine` words with which people speak of themselves. `towns` are the
+    known ones, in lower case.
     """
 
     sender: re.Pattern[str]
@@ -24,6 +25,7 @@ class MailWords:
     mine: re.Pattern[str]
     titles: TitleWords
     grammar: Grammar
+    towns: frozenset[str]
 
 
 def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
@@ -44,4 +46,9 @@ def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
         mine=re.compile(rf"(?<!\w)(?:{phrases('mine')})(?!\w)", re.IGNORECASE),
         titles=TitleWords(title for each in words.values() for title in each.titles),
         grammar=grammar,
+        towns=frozenset(
+            town.rpartition("=")[0].casefold() or town.casefold()
+            for each in words.values()
+            for town in each.places.get("city", ())
+        ),
     )

@@ -34,6 +34,14 @@ _BRITISH = re.compile(r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<zip>[A-Z]{1,2}
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
+_CODES = """
+    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
+    RI SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK NSW VIC QLD TAS
+"""
+_STATES = frozenset(_CODES.split())
+"""Regions as the United States, Canada and Australia write them behind a town. “ACT” and the like are words, too."""
+
+
 def place_address(part: str, card: Card) -> bool:
     """Puts a part of a postal address on the card. False if it is none."""
     if (city := _CITY.match(part)) is not None:
@@ -45,6 +53,10 @@ def place_address(part: str, card: Card) -> bool:
     elif (british := _BRITISH.match(part)) is not None:
         card.fields.setdefault("zip", british["zip"])
         card.fields.setdefault("city", british["city"])
+    elif part in _STATES and ("city" in card.fields or card.left):
+        card.fields.setdefault("state", part)
+        if "city" not in card.fields:
+            card.fields["city"] = card.left.pop()  # "Medford, OR": the town has no form of its own
     elif (region := _REGION.match(part)) is not None:
         card.fields.setdefault("state", region["state"])
         card.fields.setdefault("zip", region["zip"])

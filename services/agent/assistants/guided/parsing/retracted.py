@@ -1,0 +1,82 @@
+"""A value that is taken back and given again at once: “scrap that title, it's buyer”, “forget the city, make it York”.
+
+The words say no more than “no, title: buyer”, and are read so: the verb corrects, and nothing is emptied or cancelled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+
+_CASUAL = frozenset((
+    "scrap", "drop", "bin", "ditch", "lose", "forget", "forget about", "scratch", "scrub", "nix", "kill", "ignore",
+    "olvida", "olvídate de",
+    "oublie", "laisse tomber", "zapomnij", "zapomnij o", "забудь", "забудь про",
+))  # fmt: skip
+"""Verbs that empty or end something, and as often only wave it away."""
+_MAX_SMALL = 5
+"""Small words between the label and its new value."""
+
+
+def with_retracted(items: Sequence[Item]) -> list[Item]:
+    """The items, with the first such verb as a correction, and its label right before the value."""
+    for at, item in enumerate(items):
+        if not _takes_back(item) or item.in_name:
+            continue
+        label = _skipped(items, at + 1)
+        if label >= len(items) or not items[label].value("field"):
+            continue
+        value = _value(items, label + 1, is_plain=not _is_clearing(item) or _is_casual(item))
+        if value:
+            language = item.marks[0].language
+            verb = replace(item, marks=(Mark("reply", "correction", language),))
+            return [*items[:at], verb, items[label], *items[value:]]
+    return list(items)
+
+
+def _takes_back(item: Item) -> bool:
+    return item.is_reply("cancel", "correction") or _is_clearing(item)
+
+
+def _is_clearing(item: Item) -> bool:
+    return item.value("intent") in ("clear", "delete")
+
+
+def _is_casual(item: Item) -> bool:
+    words = item.text.casefold()
+    return words in _CASUAL or words.split()[0] in _CASUAL
+
+
+def _skipped(items: Sequence[Item], at: int) -> int:
+    while at < len(items) and items[at].is_link("filler", "focus") and not items[at].value("field"):
+        at += 1
+    return at
+
+
+def _value(items: Sequence[Item], at: int, *, is_plain: bool) -> int:
+    """Where the new value begins; 0 where none follows. `is_plain`: “it's” is enough before it."""
+    start, is_given = at, False
+    if at < len(items) and items[at].is_punctuation(",;.–—-:"):
+        at += 1
+    while at < len(items) and at < start + _MAX_SMALL and _leads(items[at]) and not items[at].is_link("rank"):
+        is_given = is_given or items[at].is_link("should_be") or items[at].value("intent") == "update"
+        is_given = is_given or items[at].is_reply("correction")
+        at += 1
+    if at >= len(items) or at < start + 2 or not (is_plain or is_given):
+        return 0
+    item = items[at]
+    is_typed = item.kind in ("email", "phone") and is_given
+    is_job = bool(item.value("title")) or (
+        item.is_link("rank") and any(each.value("title") for each in items[at + 1 : at + 2])
+    )
+    is_value = item.in_name or (item.is_content and item.is_capitalized) or is_job or bool(item.value("place"))
+    return at if is_value or is_typed else 0
+
+
+def _leads(item: Item) -> bool:
+    """ "It's", "she is a", "it should be", "make it"."""
+    if item.in_name or item.value("field") or item.kind != "word":
+        return False
+    is_make = item.value("intent") == "update" and item.text.casefold() in ("make", "make that", "make it", "set")
+    return is_make or item.is_link("filler", "focus", "should_be", "value") or item.is_reply("correction")

@@ -1,0 +1,129 @@
+"""Values that take the place of others: taken back and given again, changed from one to the other, or kept."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.parsing import Entities
+from tests.agent.guided.conversation import Conversation, assistant, contact, found
+
+GREG = contact(7, "Greg", "Santa", company="Acme", jobtitle="buyer")
+RETRACTED: tuple[tuple[str, str, str], ...] = (
+    ("scrap that title, it's Senior Buyer", "jobtitle", "Senior Buyer"),
+    ("ditch that title, she's a senior buyer", "jobtitle", "senior buyer"),
+    ("forget that company, it should be Globex", "company", "Globex"),
+    ("bin that city, make it York", "city", "York"),
+)
+NOT_RETRACTED = (
+    "forget the title, it's not important",
+    "remove the company, it's gone bust",
+    "forget the phone, it's fine",
+)
+HINTS: tuple[tuple[Locale, str, str], ...] = (
+    ("en", "sorry, surname's Kerr with two r's", "Kerr"), ("en", "her last name's Kerr, double r", "Kerr"),
+    ("es", "perdón, el apellido es Ruiz con z", "Ruiz"), ("fr", "pardon, le nom de famille est Roy avec un y", "Roy"),
+    ("pl", "przepraszam, nazwisko to Wójt przez ó", "Wójt"), ("ru", "извините, фамилия Ленин с двумя н", "Ленин"),
+)  # fmt: skip
+KEPT: tuple[tuple[Locale, str], ...] = (
+    ("en", "Greg Santa has left Acme for Globex Ltd, same job tho"),
+    ("en", "Greg Santa moved to Globex Ltd, title stays the same"),
+    ("en", "Greg Santa works at Globex Ltd now, phone is unchanged"),
+    ("es", "Greg Santa se ha ido a Globex Ltd, mismo puesto"),
+    ("fr", "Greg Santa travaille maintenant chez Globex Ltd, le poste reste le même"),
+    ("pl", "Greg Santa przeszedł do Globex Ltd, stanowisko to samo"),
+    ("ru", "Greg Santa перешёл в Globex Ltd, должность та же"),
+)  # fmt: skip
+FORMER: tuple[tuple[Locale, str], ...] = (
+    ("en", "change company Acme to Globex for Jane Doe"), ("en", "Jane Doe: change company Acme to Globex"),
+    ("es", "cambia a Jane Doe la empresa Acme por Globex"), ("fr", "remplace la société Acme par Globex pour Jane Doe"),
+)  # fmt: skip
+SWAPPED: tuple[tuple[Locale, str], ...] = (
+    ("en", "change Acme to Globex on Jane Doe's record"), ("en", "replace Acme with Globex for Jane Doe"),
+    ("en", "change company Acme to Globex"), ("fr", "remplace Acme par Globex pour Jane Doe"),
+    ("pl", "zmień firmę Acme na Globex"), ("ru", "поменяй компанию Acme на Globex"),
+)  # fmt: skip
+TAKEN_OFF = (
+    "take the company off Jane Doe",
+    "strip the company off Jane Doe's record",
+    "take company off Jane Doe please",
+)
+PROMOTED = (
+    "bump Jane Doe up to Senior Buyer",
+    "bump Jane Doe's title up to Senior Buyer",
+    "promote Jane Doe to Senior Buyer",
+)
+
+
+def _of(locale: Locale, text: str) -> Entities:
+    said = assistant().understand(text, locale)
+    return said.requests[0].entities if said.requests else said.entities
+
+
+@pytest.mark.parametrize(("text", "prop", "value"), RETRACTED)
+def test_a_value_taken_back_and_given_again_is_a_correction(text: str, prop: str, value: str) -> None:
+    said = assistant().understand(text, "en")
+    assert said.says("correction")
+    assert not said.says("cancel")
+    assert said.entities.labelled == {prop: value}
+
+
+@pytest.mark.parametrize("text", NOT_RETRACTED)
+def test_a_reason_behind_a_label_is_no_new_value(text: str) -> None:
+    assert not _of("en", text).labelled
+
+
+@pytest.mark.parametrize(("locale", "text", "name"), HINTS)
+def test_a_hint_at_the_spelling_is_no_value(locale: Locale, text: str, name: str) -> None:
+    entities = _of(locale, text)
+    assert (entities.corrected or entities.labelled) == {"lastname": name}
+    assert not entities.left
+
+
+@pytest.mark.parametrize(("locale", "text"), KEPT)
+def test_a_property_that_stays_the_same_is_not_asked_for(locale: Locale, text: str) -> None:
+    entities = _of(locale, text)
+    assert (entities.company, entities.labelled, entities.named, entities.left) == ("Globex Ltd", {}, [], [])
+
+
+@pytest.mark.parametrize(("locale", "text"), FORMER)
+def test_the_old_company_behind_its_label_is_no_contact(locale: Locale, text: str) -> None:
+    entities = _of(locale, text)
+    assert entities.labelled == {"company": "Globex"}
+    assert entities.holder in ("", "Jane Doe")
+
+
+@pytest.mark.parametrize(("locale", "text"), SWAPPED)
+def test_a_change_from_one_value_to_another_needs_the_first_one(locale: Locale, text: str) -> None:
+    entities = _of(locale, text)
+    assert entities.swap == ("Acme", "Globex")
+    assert not entities.labelled
+
+
+@pytest.mark.parametrize("text", TAKEN_OFF)
+def test_a_property_is_taken_off_a_contact(text: str) -> None:
+    entities = _of("en", text)
+    assert (entities.named, entities.holder) == (["company"], "Jane Doe")
+
+
+@pytest.mark.parametrize("text", PROMOTED)
+def test_a_contact_is_bumped_up_to_a_job(text: str) -> None:
+    chat = Conversation()
+    chat.says(text)
+    chat.gets(found(contact(8, "Jane", "Doe", jobtitle="buyer")))
+    assert chat.called()[1]["jobtitle"] == "Senior Buyer"
+
+
+def test_the_company_of_another_contact_is_not_swapped() -> None:
+    chat = Conversation()
+    chat.says("find Greg Santa")
+    chat.gets(found(GREG))
+    chat.says("change company Moss to Globex")
+    assert not chat.decision.calls
+
+
+def test_a_courtesy_is_no_value_of_a_question() -> None:
+    chat = Conversation()
+    chat.says("set the job title of Greg Santa")
+    chat.gets(found(GREG))
+    chat.says("ta!")
+    assert not chat.decision.calls
+    assert chat.offered() == ["cancel"]
