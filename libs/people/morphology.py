@@ -24,6 +24,8 @@ _MAX_FORMS = 6
 _UNDECLINED: Mapping[Locale, re.Pattern[str]] = {
     "ru": re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE), "pl": re.compile(r"ko$", re.IGNORECASE),
 }  # fmt: skip
+_FAMILY_ENDING = re.compile(r"(?:ск|цк)(?:ий|ая|ой)$|(?:sk|ck|dzk)[ia]$", re.IGNORECASE)
+"""“Ивановский” is an adjective for the dictionary, and also a family name."""
 _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
 """Cases by how often a name is typed in them: the object of a verb, an owner, a recipient."""
 
@@ -73,6 +75,11 @@ class Morphology:
         """Whether a word is an adjective, and no family name that the dictionary knows."""
         kinds = {each.kind for each in readings(word, language)}
         return "adjective" in kinds and "family" not in kinds
+
+    def is_common(self, word: str, language: Locale) -> bool:
+        """Whether the dictionary has a word as a thing, a quality or a place, and as no name: “Чайник”."""
+        kinds = {each.kind for each in readings(word, language)}
+        return bool(kinds) and kinds.isdisjoint(("given", "family")) and not _FAMILY_ENDING.search(word)
 
     def is_patronymic(self, word: str) -> bool:
         return is_patronymic(word)

@@ -71,8 +71,9 @@ def _question(kind: AnswerType, region: str | None) -> Subject:
 _ANSWERS = tuple(
     f"services.agent.flows.runtime.{name}"
     for name in (
-        "answers.asides", "answers.choices", "answers.dates", "answers.korean_names", "answers.matters",
-        "answers.name_words",
+        "answers.amended", "answers.amended_addresses", "answers.asides", "answers.bare_names",
+        "answers.choices", "answers.dates", "answers.korean_names", "answers.matters",
+        "answers.leads", "answers.name_words", "answers.signed",
         "answers.names", "answers.numbers", "answers.replaced", "answers.small_talk", "answers.trimming",
         "answers.wishes", "answers.words",
         "questions.evidence",

@@ -1,5 +1,6 @@
 """Reads a contact's words as the answer to a flow's question: a value, or the reason why it is none."""
 
+from services.agent.flows.runtime.answers.amended_addresses import amended_address
 from services.agent.flows.runtime.answers.choices import by_meaning
 from services.agent.flows.runtime.answers.dates import read_date
 from services.agent.flows.runtime.answers.matters import certain_answer, corrects, is_bare, is_matter, says_more
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "RejectedAnswer",
     "Rejections",
+    "amended_address",
     "announces",
     "asks_if_machine",
     "asks_why",

@@ -12,6 +12,11 @@ _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류
 """Family names of most people. Two syllables that begin with another one are rather a given name."""
 
 _DEPARTMENTS = ("팀", "부", "과", "실", "본부", "센터", "지점")
+_CALLED = re.compile(r"(?<![가-힣])([가-힣]{3,5}?)(?:이라고|라고)\s*(?:합니다|해요|하는데|하고|하며|불러)")
+_BEFORE_LABEL = re.compile(
+    r"(?<![가-힣])([가-힣]{3})(?:이고요?|이구요?|이며|고요|구요|인데요?|입니다|이에요|예요)[.,]?\s+(?:제\s+)?(?:이메일|메일|연락처|전화|번호|휴대폰)"
+)
+"""“박하늘이고 이메일은 …”: nothing else than a name stands before the next detail."""
 _MAX_BEFORE = 3
 """Words of a sentence among which a name with its ending is looked for."""
 _SHORT = 3
@@ -25,6 +30,8 @@ _VERBAL = re.compile(
 
 
 def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
+    if (name := _labelled(clause, words) or _called(clause)) is not None:
+        return name
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(clause):
             before = clause[: found.start()].split()[-1:]
@@ -41,6 +48,29 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
     if ended and (name := bare_name(bare)) is not None and (asked or is_certain(name)):
         return name
     return _before_more(whole, words) or (_behind_company(bare, is_ended=ended) if asked else None)
+
+
+def _called(clause: str) -> Name | None:
+    """“저는 구본아라고 하는데요 …”: what somebody is called, before more words."""
+    found = _CALLED.search(clause)
+    before = clause[: found.start()].split()[-1:] if found else []
+    relatives = tuple(words_of("ko").words("names", "relatives"))
+    is_another = any(each.startswith(relatives) for each in before)
+    return bare_name(found[1]) if found and not is_another and is_korean_name(found[1]) else None
+
+
+def _labelled(clause: str, words: AnswerWords) -> Name | None:
+    """“이름 박하늘 이메일 …”: between the label of a name and that of an address or a number."""
+    if (before := _BEFORE_LABEL.search(clause)) is not None and is_korean_name(before[1]):
+        return bare_name(before[1])
+    label = re.search(r"(?:이름|성함|성명)(?:은|:)?\s*:?\s*", clause)
+    if label is None or clause[: label.start()].rstrip().endswith(tuple(words.words("names", "relatives"))):
+        return None
+    behind = clause[label.end() :]
+    ends = [found.start() for kind in ("email", "phone") if (found := words.pattern("labels", kind).search(behind))]
+    rest = behind[: min(ends)].strip(f"{EDGES}/|") if ends else ""
+    rest = re.sub(r"(?:이고요?|이구요?|이며|고요?)$", "", rest)
+    return bare_name(rest) if rest and " " not in rest and is_korean_name(rest) else None
 
 
 def _behind_company(bare: str, *, is_ended: bool) -> Name | None:

@@ -6,9 +6,11 @@ from itertools import pairwise
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Name, is_korean_name
+from services.agent.flows.runtime.answers.leads import respelt_lead, without_lead_ins
 from services.agent.flows.runtime.answers.name_words import is_company, is_given
 from services.agent.flows.runtime.answers.names import read_person
 from services.agent.flows.runtime.answers.parsing import Answer, Question, RejectedAnswer, address_in, read_answer
+from services.agent.flows.runtime.answers.signed import signed_name
 from services.agent.flows.runtime.answers.small_talk import (
     MAX_REMARK,
     announces,
@@ -18,7 +20,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     is_thanks,
     withdraws,
 )
-from services.agent.flows.runtime.answers.trimming import without_greetings, without_spelling
+from services.agent.flows.runtime.answers.trimming import without_greetings, without_spelling, without_yielding
 from services.agent.flows.runtime.answers.wishes import only_refuses
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
 
@@ -31,6 +33,8 @@ _COMMAS = re.compile(r"[,;\n]|\s[-–—]\s")
 _FEW = 4
 _MAX_FULL = 3
 """Words of a full name that stands without an introduction."""
+MAX_SIGNED = 2_000
+"""Characters of a message at whose end a signature is looked for."""
 _MIN_DIGITS = 3
 """Digits of a number that may be an order's or a ticket's."""
 
@@ -57,7 +61,7 @@ def is_matter(text: str, language: Locale) -> bool:
         return False
     if announces(rest) or withdraws(rest) or assents(rest) or asks_if_machine(rest):
         return False
-    rest = without_greetings(rest, language)
+    rest = without_greetings(respelt_lead(rest, language), language)
     if (name := read_person(rest, language, asked=True)) is not None and not _may_be_no_name(rest, name, language):
         rest = _without_introduction(rest, name, language)
     if corrects(text, language) and _CONTACTS.search(text) and not says_more(text, language):
@@ -112,7 +116,8 @@ def says_more(text: str, language: Locale) -> bool:
 
 def is_bare(text: str, language: Locale) -> bool:
     """Whether a text is nothing but a name: a known given name, or several words in capitals that are no others."""
-    words = without_greetings(text[:MAX_REMARK], language).split()
+    said = without_lead_ins(without_greetings(text[:MAX_REMARK], language), language)
+    words = without_yielding(said, language).split()
     if not 1 <= len(words) <= _FEW + 1:
         return False
     if is_given(words[0], language) or is_korean_name(words[0]):
@@ -130,7 +135,7 @@ def certain_answer(question: Question, text: str) -> Answer | None:
         return Answer(address, address) if address else None
     if question.type == "name":
         name = read_person(text[:MAX_REMARK], question.language, asked=False)
-        name = name or _signed(text, question.language) or _presented(text, question.language)
+        name = name or signed_name(text[:MAX_SIGNED], question.language) or _presented(text, question.language)
         if name is None:
             return None
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
@@ -162,13 +167,3 @@ def _is_labelled_phone(text: str, language: Locale | None) -> bool:
     return any(words_of(each).has(folded, "labels", "phone") for each in languages(language)) and bool(
         _CONTACTS.search(text)
     )
-
-
-def _signed(text: str, language: Locale | None) -> Name | None:
-    """The name below “Best regards”."""
-    lines = [line.strip(" ,") for line in text[:MAX_REMARK].splitlines() if line.strip()]
-    for before, line in pairwise(lines):
-        closes = any(words_of(each).pattern("closings").fullmatch(fold(before)) for each in languages(language))
-        if closes and 2 <= len(line.split()) <= _FEW and is_bare(line, language or "en"):
-            return read_person(line, language, asked=True)
-    return None

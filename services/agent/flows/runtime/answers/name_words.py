@@ -40,6 +40,16 @@ def is_no_name_word(word: str, words: AnswerWords) -> bool:
     return folded in words.words("stop") or folded in words.words("not_names")
 
 
+def is_family_word(word: str, before: Sequence[str], words: AnswerWords) -> bool:
+    """“Deshawn Price”, “Rob Page”: a word of requests in capitals behind a given name, which is a family name there."""
+    folded = fold(word).strip(".'")
+    is_label = any(folded in words.words("labels", kind) for kind in ("email", "phone", "name"))
+    is_behind = len(before) == 1 and before[0][:1].isupper() and is_given(before[0], words.language)
+    return (
+        is_behind and not is_label and word[:1].isupper() and not word.isupper() and folded not in words.words("stop")
+    )
+
+
 def is_given(word: str, language: Locale | None) -> bool:
     """Whether a list of given names has this word, of any language, or a part of it: “Anna-Lena”."""
     word = word.strip(".,'")

@@ -1,8 +1,17 @@
 """Takes what a message says in answer to other questions than the one that was asked, and what it corrects."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from services.agent.flows.runtime.answers import Answer, before_address, read_answer, respelt_in, without_denied
+from libs.people import shares_word
+from services.agent.flows.runtime.answers import (
+    Answer,
+    amended_address,
+    before_address,
+    read_answer,
+    respelt_in,
+    without_denied,
+)
 from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.accepting import accept, full_name
@@ -10,6 +19,9 @@ from services.agent.flows.runtime.questions.understood import Understood
 
 REACH = ("email", "phone")
 """Types that say how the contact is reached: one of them will do."""
+
+_MIN_WORD = 3
+"""Letters of a last name that is typed in lower case."""
 
 _ELSEWHERE = ("email", "name", "phone")
 """Types of answers that may stand in any message."""
@@ -37,7 +49,7 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
     if known and other.type == "name" and (replaced := _replaced(other, context, line)) is not None:
         accept(other, context, replaced, line.offset)
         return "corrected"
-    answer = line.certain(other.name, question)
+    answer = line.certain(other.name, question) or _amended(other, context, line)
     if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
         read = line.read(other.name, question)  # people give a number in place of an address
         answer = read if isinstance(read, Answer) else None
@@ -77,11 +89,30 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
         rest = without_denied(line.text, known, context.locale)
         if rest is None and line.corrects:
             rest = respelt_in(line.text, known)
-        read = read_answer(context.question_of(other), rest) if rest else None
+        read = read_answer(replace(context.question_of(other), tried=True), rest) if rest else None
         if isinstance(read, Answer) and bool(read.parts.get("first")) != bool(read.parts.get("last")):
             parts[part] = read.parts.get("first") or read.parts["last"]
             return full_name(parts, context.locale)
     return None
+
+
+def _is_in_address(word: str, context: StepContext) -> bool:
+    """Whether the address that is known has a word in lower case: "dolnik" and arina@dolnik.example."""
+    addresses = [context.state.variables.get(each.name) for each in context.questions() if each.type == "email"]
+    is_word = len(word) >= _MIN_WORD and word.isalpha()
+    return is_word and any(
+        shares_word(word, str(each), domain=domain) for each in addresses if each for domain in (False, True)
+    )
+
+
+def _amended(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
+    """The known address with a part that the contact puts right: "sorry, it's .co not .com"."""
+    known = str(context.state.variables.get(other.name) or "")
+    if not known or other.type != "email":
+        return None
+    names = (str(context.state.variables.get(each.name) or "") for each in context.questions() if each.type == "name")
+    address = amended_address(known, line.text, context.locale, name=" ".join(names))
+    return Answer(address, address) if address else None
 
 
 def _rest_of_name(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
@@ -94,8 +125,9 @@ def _rest_of_name(other: AskedQuestion, context: StepContext, line: Understood) 
             whole if any(part and part.casefold() in said for part in parts.values()) else None
         )  # "Kowal", "Jan Kowal"
     word = before_address(line.text) or line.text.strip(" .!")
-    is_answer = bool(word) and parts["first"] and not parts["last"] and word[:1].isupper() and " " not in word
-    read = read_answer(context.question_of(other), word) if is_answer else None
+    is_written = word[:1].isupper() or _is_in_address(word, context)
+    is_answer = bool(word) and parts["first"] and not parts["last"] and is_written and " " not in word
+    read = read_answer(replace(context.question_of(other), tried=True), word) if is_answer else None
     if not isinstance(read, Answer) or parts["first"] in read.parts.values():
         return None
     parts["last"] = read.parts.get("last") or read.parts["first"]

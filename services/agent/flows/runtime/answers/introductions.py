@@ -1,0 +1,123 @@
+"""Names with words that introduce them: “my name is …”, “this is …”, “… speaking”."""
+
+import re
+from collections.abc import Sequence
+
+from libs.people import Morphology, Name, capitalized, is_particle
+from services.agent.flows.runtime.answers import korean_names
+from services.agent.flows.runtime.answers.bare_names import MAX_WORDS, as_name, bare_name, name_run
+from services.agent.flows.runtime.answers.name_words import NAME_WORD, is_company, is_given
+from services.agent.flows.runtime.answers.trimming import EDGES, without_greetings
+from services.agent.flows.runtime.answers.words import AnswerWords, fold, tokens
+
+
+def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name | None:
+    if words.language == "ko":
+        return korean_names.introduced(clause, words, asked=asked)
+    folded = fold(clause)
+    if (labelled := _by_labels(clause, folded, words)) is not None:
+        return labelled
+    for found in words.pattern("names", "last").finditer(folded):
+        if _is_within_strong(found, folded, words):
+            continue  # “imię i nazwisko to …”: the whole name follows
+        run, _ = name_run(clause[found.end() :].lstrip(" :,-–="), words)
+        if run and len(run) <= MAX_WORDS and (asked or _is_sure(run, words)):
+            said = [each for each in clause[: found.start()].replace(",", " ").split() if not is_small(each, words)]
+            first = said[-1] if said and is_given(said[-1], words.language) else ""
+            return Name(capitalized(first), capitalized(" ".join(run)))
+    for strong in (True, False):
+        for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):
+            if _is_about_another(folded, found, words):
+                continue
+            candidate = clause[found.end() :].lstrip(" :,-–=").strip()
+            if (name := _candidate(candidate, words, strong=strong, asked=asked)) is not None:
+                return name
+    for found in words.pattern("names", "behind").finditer(folded):
+        before = without_greetings(clause[: found.start()], words.language)
+        after = clause[found.end() :].lstrip(" ")
+        if before and (not after or after[:1] in ",.!") and (name := bare_name(before, words.language)) is not None:
+            return name
+    return None
+
+
+def _by_labels(clause: str, folded: str, words: AnswerWords) -> Name | None:
+    """“first name Ana last name Ruiz”, “nom Petit prénom Luc”: both labels, in either order."""
+    first = words.pattern("names", "first_label").search(folded)
+    last = words.pattern("names", "last_label").search(folded)
+    if first is None or last is None or first.end() > last.start() > first.start() or first.start() == last.start():
+        return None
+    parts = []
+    for label, other in ((first, last), (last, first)):
+        end = other.start() if other.start() > label.start() else len(clause)
+        behind = [each for each in clause[label.end() : end].replace(":", " ").replace(",", " ").split() if each != "="]
+        while behind and is_small(behind[0], words):
+            behind.pop(0)
+        run, _ = name_run(" ".join(behind), words)
+        parts.append(capitalized(" ".join(run)))
+    return Name(*parts) if all(parts) else None
+
+
+def _is_within_strong(found: "re.Match[str]", folded: str, words: AnswerWords) -> bool:
+    strong = (each.span() for each in words.pattern("names", "strong").finditer(folded))
+    return any(start < found.start() < end for start, end in strong)
+
+
+def _is_sure(run: Sequence[str], words: AnswerWords) -> bool:
+    """Whether a name may be taken that nobody asked for: “my name is wrong on the bill” has none."""
+    return run[0][:1].isupper() or is_given(run[0], words.language)
+
+
+def is_small(word: str, words: AnswerWords) -> bool:
+    """Whether a word in lower case joins others: “is”, “a”, “to”, “and”."""
+    return word.islower() and fold(word) in words.words("stop") | words.words("denial_fillers")
+
+
+def _is_about_another(folded: str, found: "re.Match[str]", words: AnswerWords) -> bool:
+    """“My husband's name is Tom”."""
+    before = tokens(folded[: found.start()])[-2:]
+    return any(word.removesuffix("'s") in words.words("names", "relatives") for word in before)
+
+
+def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = False) -> Name | None:
+    """The name at the beginning of what follows an introduction."""
+    run, rest = name_run(text, words)
+    if cut := _company_behind(run, words):
+        run, rest = run[:cut], " ".join([",", *run[cut:], rest])
+    if not run or len(run) > MAX_WORDS or is_company(run):
+        return None
+    head = fold(rest).lstrip(" ")
+    follows = NAME_WORD.match(head)
+    ends_here = not head or head[0] in ",.!/" or (follows and follows[0].strip(".'") in words.words("connectors"))
+    ends_here = ends_here or _begins_with_label(head, words)
+    ends_here = ends_here or words.pattern("names", "behind").fullmatch(head.strip(EDGES)) is not None
+    if not strong:
+        sure = run[0][:1].isupper() or (is_given(run[0], words.language) and (asked or len(run) > 1))
+        single = len(run) == 1 and not (is_given(run[0], words.language) or run[0][:1].isupper())
+        if not ends_here or not sure or single:
+            return None
+    elif (not ends_here and run[0].islower()) or not (asked or _is_sure(run, words)):
+        return None
+    if words.language in ("pl", "ru"):
+        # “Call me Vova” has the name in another case there.
+        morphology, named = Morphology.shared(), capitalized(" ".join(run))
+        run = (
+            morphology.nominative(named, words.language) if morphology.is_oblique(named, words.language) else named
+        ).split()
+    return as_name(run, words.language)
+
+
+def _begins_with_label(head: str, words: AnswerWords) -> bool:
+    """“name ana ruiz email ana@…”: the next detail begins."""
+    labels = (words.pattern("labels", kind).match(head) for kind in ("email", "phone"))
+    return any(found is not None for found in labels)
+
+
+def _company_behind(run: Sequence[str], words: AnswerWords) -> int:
+    """ "C'est Maud Kerbrat de la Crêperie Kerbrat": where a whole name ends, and its company begins; 0 if none does."""
+    for at in range(2, len(run) - 1):
+        behind = [word for word in run[at:] if not is_particle(word.casefold())]
+        is_joined = is_particle(run[at].casefold()) and run[at].islower() and is_given(run[0], words.language)
+        shared = {fold(word) for word in behind} & {fold(word) for word in run[1:at]}
+        if is_joined and behind and (is_company(behind) or (shared and len(behind) > 1)):
+            return at
+    return 0
