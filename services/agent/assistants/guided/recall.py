@@ -54,7 +54,7 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
 @dataclass
 class Shown:
     """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
-    last list. `is_changed`: it was a change that showed them, which can be taken back.
+    last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties.
     """
 
     focus: ContactRef | None = None
@@ -62,6 +62,7 @@ class Shown:
     people: list[ContactRef] = field(default_factory=list)
     page: dict[str, Any] | None = None
     is_changed: bool = False
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
             shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
             shown.focus = shown.people[0] if contact is not None else None
             shown.properties = dict(contact.properties) if contact is not None else {}
-            shown.is_changed = _is_change(entry.result)
+            shown.is_changed, shown.written = _is_change(entry.result), _written(entry.result)
         if listed:
             shown.page = _next_page(log[:place], entry)
             break
@@ -266,6 +267,17 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
 
 def _is_change(result: ToolResult) -> bool:
     return isinstance(result, Ok) and isinstance(result.data, ContactCreated | ContactUpdated | ContactsMerged)
+
+
+def _written(result: ToolResult) -> frozenset[str]:
+    """The properties that a change wrote: of a new contact all."""
+    match result:
+        case Ok(data=ContactCreated(contact=contact)):
+            return frozenset(contact.properties)
+        case Ok(data=ContactUpdated(changes=changes)):
+            return frozenset(each.property for each in changes)
+        case _:
+            return frozenset()
 
 
 def _listed(result: ToolResult) -> Sequence[Contact]:

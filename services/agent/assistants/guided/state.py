@@ -193,7 +193,9 @@ class SkippedRequest(_Asked):
     """Something that can't be done: said when its turn comes, so that all is answered in order."""
 
     kind: Literal["not_done"] = "not_done"
-    why: Literal["cannot_delete", "no_second_email", "not_meant", "too_many_requests", "unread_rest"]
+    why: Literal[
+        "cannot_delete", "no_second_email", "not_meant", "not_understood_part", "too_many_requests", "unread_rest",
+    ]  # fmt: skip
 
 
 Task = Annotated[

@@ -4,6 +4,7 @@ A wrong value under a “Done” costs more than a question, so that a value for
 """
 
 from libs.contracts import Button
+from services.agent.assistants.guided.dialogue import doubts
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, fold
 from services.agent.assistants.guided.phrases import quoted
@@ -25,6 +26,8 @@ def ask(turn: Turn, task: CreateTask | UpdateTask) -> None:
     turn.buttons = [
         Button(action=f"{AS}:{prop}", label=turn.field(prop).capitalize()) for prop in PROPERTIES if prop not in held
     ]
+    if isinstance(task, UpdateTask) and task.person == turn.shown.focus and turn.shown.is_changed:
+        turn.buttons.append(Button(action=doubts.UNDO, label=turn.text("button_undo")))
     turn.buttons.append(Button(action=f"{AS}:{_NONE}", label=turn.text("button_leave_out")))
 
 
@@ -38,6 +41,9 @@ def press(turn: Turn, prop: str) -> bool:
     turn.offered = frozenset()
     _settle(turn, task, prop)
     turn.memory.stop_asking()
+    if isinstance(task, UpdateTask) and task.person == turn.shown.focus and turn.shown.is_changed and _is_hollow(task):
+        turn.memory.forget_task()
+        doubts.ask_about_change(turn)  # a correction of which nothing is left
     return True
 
 
@@ -57,6 +63,10 @@ def answer(turn: Turn, task: CreateTask | UpdateTask, utterance: Utterance) -> b
     if is_none and not entities.runs:
         _settle(turn, task, _NONE)
     return is_none and not entities.runs
+
+
+def _is_hollow(task: UpdateTask) -> bool:
+    return not (task.changes or task.clear or task.wanted or task.unsure or task.swap)
 
 
 def _settle(turn: Turn, task: CreateTask | UpdateTask, prop: str) -> None:

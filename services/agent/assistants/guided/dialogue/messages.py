@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Action
-from services.agent.assistants.guided.dialogue import answers, choices, meaning, requests, small_talk, steps
+from services.agent.assistants.guided.dialogue import answers, choices, doubts, meaning, requests, small_talk, steps
 from services.agent.assistants.guided.dialogue.turn import PERSON, Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import task_for
@@ -46,6 +46,9 @@ def press(turn: Turn, action: Action) -> None:
         requests.add(turn, [UpdateTask(person=_person(turn, target), said=action.label)])
     elif verb == meaning.AS and target:
         if not meaning.press(turn, target):
+            requests.old_button(turn)
+    elif action.action == doubts.UNDO:
+        if not doubts.press_undo(turn, action.label):
             requests.old_button(turn)
     elif verb in _OF_A_QUESTION:
         _answer(turn, verb)

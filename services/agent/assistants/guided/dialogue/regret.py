@@ -22,7 +22,7 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     asked = utterance.requests
     is_other = any(each.intent not in ("update", "clear") or not _is_hollow(each.entities) for each in asked)
     entities = utterance.entities
-    if utterance.says("cancel") and all(each.islower() for each in entities.denied):
+    if utterance.says("cancel", "no") and all(each.islower() for each in entities.denied):
         entities = replace(entities, denied=[])  # “non, elle n'a pas déménagé, annule”: what is denied is a verb
     if is_other or not _is_hollow(entities):
         return False
@@ -39,10 +39,12 @@ def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
 
 def _regrets(utterance: Utterance) -> bool:
     is_stated = utterance.says("correction") and len(utterance.text.split()) >= _MIN_WORDS
-    takes_back = utterance.says("cancel") and utterance.says("no", "correction")
+    denied = utterance.entities.denied
+    # “Jednak nie, prosiła …”: a no that corrects, and a verb that is denied, hold no other value.
+    is_refused = utterance.says("correction") and utterance.says("no") and bool(denied) and utterance.negates
     return (
-        utterance.says("regret")
-        or takes_back
+        utterance.says("regret", "cancel")
+        or is_refused
         or (is_stated and not (utterance.entities.runs or utterance.entities.left))
     )
 

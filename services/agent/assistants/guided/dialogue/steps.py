@@ -7,6 +7,7 @@ from services.agent.assistants.guided.dialogue import (
     answers,
     choices,
     create,
+    doubts,
     inference,
     merge,
     note,
@@ -75,11 +76,28 @@ def _take(turn: Turn, utterance: Utterance) -> None:
         create.explain(turn)
     elif _consents(turn, utterance):
         create.accept_as_is(turn)
-    elif utterance.requests and not _is_value(turn, utterance):
-        _request(turn, utterance)
-    elif turn.memory.task is not None:
+    elif not utterance.requests and doubts.accepts_undo(turn, utterance):
+        pass  # the undo is the current request
+    elif turn.memory.task is not None and (not utterance.requests or _is_value(turn, utterance)):
         answers.answer(turn, utterance)
-    elif not inference.infer(turn, utterance):
+    else:
+        _take_new(turn, utterance)
+
+
+def _take_new(turn: Turn, utterance: Utterance) -> None:
+    """A request, with or without a verb; in place of a doubtful one behind a change, the question about it."""
+    memory = turn.memory
+    is_behind = memory.task is None and not memory.queue and memory.paused is None
+    if utterance.requests and not _is_value(turn, utterance):
+        _request(turn, utterance)
+        is_taken, is_behind = True, is_behind and memory.task is not None and len(utterance.requests) == 1
+    else:
+        is_taken = inference.infer(turn, utterance)
+        is_behind = is_behind and (not is_taken or memory.task is not None)
+    doubt = doubts.about_change(utterance, turn.shown, memory.task, utterance.language or turn.locale)
+    if is_behind and doubt is not None:
+        doubts.settle(turn, doubt)
+    elif not is_taken:
         small_talk.reply(turn, utterance)
 
 
@@ -148,7 +166,11 @@ def _request(turn: Turn, utterance: Utterance) -> None:
         utterance.entities = asked.pop(0).entities
         answers.answer(turn, utterance)
         turn.is_unseen = True  # it goes on, and what was asked with it comes behind
-    if tasks := [*(_task_of(turn, request, utterance) for request in asked), *_left(utterance)]:
+    unread = doubts.without_intent(asked)
+    # They are named first, because a person should know of them before the rest is confirmed.
+    tasks: list[Task] = [SkippedRequest(why="not_understood_part", said=each.said) for each in unread]
+    tasks += [_task_of(turn, request, utterance) for request in asked if request not in unread]
+    if tasks := [*tasks, *_left(utterance)]:
         requests.add(turn, tasks)
 
 
