@@ -15,12 +15,15 @@ DOUBTED: tuple[tuple[Locale, str], ...] = (
     ("ru", "это мобильный вообще-то, не городской"), ("ko", "아니거든 그건 언니 얘기야"),
 )  # fmt: skip
 TAKEN_BACK: tuple[tuple[Locale, str], ...] = (
-    ("en", "actually leave it, she asked us not to keep her details"), ("es", "olvida eso último que te dije"),
+    ("en", "actually leave it, she asked us not to keep her details"),
+    ("es", "olvida eso último que te dije"),
     ("fr", "laisse tomber finalement, elle est déjà chez un collègue"),
     ("pl", "jednak nie, prosiła żeby jej nie trzymać w bazie"),
 )
 COURTEOUS: tuple[tuple[Locale, str], ...] = (
-    ("en", "brilliant, you saved me a call there"), ("en", "no thanks, that was it"), ("pl", "nie, dziękuję"),
+    ("en", "brilliant, you saved me a call there"),
+    ("en", "no thanks, that was it"),
+    ("pl", "nie, dziękuję"),
 )
 HALF_READ: tuple[tuple[Locale, str, str], ...] = (
     ("en", "set the city of Jane Doe to York and get her onto the gold thing from march", "gold thing"),
