@@ -1,6 +1,7 @@
 """Korean names: the family name comes first, and titles, honorifics and particles follow without a space."""
 
 import re
+from collections.abc import Callable
 
 from libs.people.words import given
 
@@ -35,6 +36,7 @@ _PARTICLES = (
     "에서", "으로", "라는", "라고", "이고", "이며", "하고", "예요", "부터", "까지", "처럼",
     "보다", "께서", "을", "를", "의", "에", "로", "께", "도", "만", "랑",
 )  # fmt: skip
+_SUBJECTS = ("이", "가")
 _AFTER_CONSONANT = ("이야", "은", "이", "과")
 _AFTER_VOWEL = ("야", "는", "가", "와")
 
@@ -100,6 +102,14 @@ def is_full_name(word: str) -> bool:
 def is_rare_name(word: str) -> bool:
     """Three syllables that may be a whole name, where something else shows that they are one: 견하윤, 탄하경."""
     return len(word) == 3 and word[0] in RARE_SURNAMES and HANGUL_WORD.match(word) is not None and not is_foreign(word)
+
+
+def surname_with_ending(word: str, role: Callable[[str], str]) -> str:
+    """The family name that is all of a word but its ending: 명이에요, 남궁씨가. `role` says what an ending means."""
+    long = next((each for each in LONG_SURNAMES if word.startswith(each)), "")
+    surname = long or (word[:1] if word[:1] in SURNAMES | RARE_SURNAMES else "")
+    rest = word[len(surname) :].removeprefix("씨")
+    return surname if not rest or rest in _SUBJECTS or role(rest) else ""
 
 
 def begins_with_name(text: str) -> bool:

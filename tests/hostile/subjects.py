@@ -171,7 +171,20 @@ _GUIDED = (
 )  # fmt: skip
 _HANGUL = tuple(
     f"services.agent.assistants.guided.parsing.hangul.{name}"
-    for name in ("cards", "grammar", "pairs", "pieces", "reader", "spacing", "stems", "work")
+    for name in (
+        "cards",
+        "charges",
+        "corrections",
+        "doubles",
+        "grammar",
+        "pairs",
+        "pieces",
+        "reader",
+        "spacing",
+        "stems",
+        "times",
+        "work",
+    )
 )
 _PASTED = tuple(
     f"services.agent.assistants.guided.parsing.pasting.{name}"

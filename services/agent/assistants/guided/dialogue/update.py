@@ -69,7 +69,7 @@ def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:
     if held and (prop == "company" or all(word in held.split() for word in words)):
         task.clear = ["company"]
     else:
-        task.wanted, task.left = ["company"], [*task.left, old]
+        task.wanted, task.left = ["company"], [*task.left, *filter(None, [old])]
 
 
 def _duty(words: str) -> str:

@@ -4,6 +4,7 @@ from libs.people import korean
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.hangul.distributed import distributed
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
@@ -14,6 +15,7 @@ _BETWEEN = ":=→>.-'‘“\""
 _STOPS = ",;\n|/?!—–’”'\""
 _REACH = 24
 """Pieces behind a label among which its address is looked for."""
+_REACH_OF_SURNAME = 6
 _ENDS = ("is", "to", "quoted")
 
 
@@ -27,8 +29,17 @@ class Labels:
 
     def read(self) -> None:
         for at, piece in enumerate(self.pieces):
-            if piece.kind == "label" and not piece.used:
+            if piece.kind == "label" and not piece.used and not self._distributed(at):
                 self._label(at, piece.item.value("field") or "")
+
+    def _distributed(self, at: int) -> bool:
+        found = distributed(self.text, self.pieces, at)
+        for prop, value in found.values.items():
+            self._set(prop, with_country_code(value, _COUNTRY) if prop in _NUMBERS else value)
+        for piece in (*self.pieces[at : found.end], *found.unclear):
+            piece.used = True
+        self.entities.named += [each.item.value("field") or "" for each in found.unclear]
+        return bool(found.values or found.unclear)
 
     def _label(self, at: int, prop: str) -> None:
         label = self.pieces[at]
@@ -39,6 +50,8 @@ class Labels:
             (self.entities.without if self.intent != "clear" else self.entities.named).append(prop)
         elif prop in TYPED:
             self._typed(at, prop)
+        elif prop == "lastname" and (surname := self._surname(at)):
+            self._set(prop, surname)
         elif prop == _OWNER and any(each.item.is_link("to_me") for each in self.pieces[at + 1 : at + 3]):
             self.entities.labelled[_OWNER] = "me"
         elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
@@ -50,6 +63,20 @@ class Labels:
             self._set("city" if is_city else prop, value)
         elif self.intent != "create":
             self.entities.named.append(prop)
+
+    def _surname(self, at: int) -> str:
+        """ "성이 맹이 아니라 명이에요": family names are short, and many words begin as they do."""
+        for place in range(at + 1, min(len(self.pieces), at + _REACH_OF_SURNAME)):
+            piece, after = self.pieces[place], self.pieces[place + 1] if place + 1 < len(self.pieces) else None
+            surname = korean.surname_with_ending(piece.item.text, self.grammar.role)
+            is_old = after is not None and (after.item.is_link("not") or after.is_mark("→>"))
+            if piece.kind in ("label", "verb") or piece.is_mark(_STOPS):
+                break
+            if surname and not piece.used and not is_old:
+                for each in self.pieces[at + 1 : place + 1]:
+                    each.used = True
+                return surname
+        return ""
 
     def _is_city(self, at: int, value: str) -> bool:
         """ "지역은 부산"."""
@@ -132,11 +159,18 @@ class Labels:
                 break
             if piece.kind == "mark" and piece.is_mark(",") and not found and self.intent in ("create", None):
                 break
-            if piece.kind == "verb" and self.intent not in ("update", "clear", "rename") and not found:
+            is_verb_of_label = self.intent == "create" and self._is_directly_behind(place, at)  # “폰번호도 넣어줘 010…”
+            if (
+                piece.kind == "verb" and self.intent not in ("update", "clear", "rename")
+                and not found and not is_verb_of_label
+            ):  # fmt: skip
                 break
             if piece.kind == "typed" and piece.item.kind in TYPED[prop] and not piece.used:
                 found.append(place)
         return found
+
+    def _is_directly_behind(self, place: int, label: int) -> bool:
+        return all(each.kind == "small" for each in self.pieces[label + 1 : place])
 
     def _is_old(self, first: int, second: int) -> bool:
         """ "A에서 B로": A is what the record holds."""

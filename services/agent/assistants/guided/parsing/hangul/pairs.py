@@ -45,6 +45,9 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     after = next((each for each in pieces[at + 1 :] if not each.item.is_link("filler")), None)
     if after is not None and after.item.is_link("stays"):
         return True
+    before = [each for each in pieces[:at] if not each.item.is_link("filler")]
+    if before and (before[-1].item.is_link("stays") or (before[-1].kind == "verb" and after is None)):
+        return before[-1].kind != "verb" or piece.role == "to"  # “남길 건 …”, “합쳐줘 …로”
     if pieces[at + 1 : at + 2] and pieces[at + 1].kind == "small" and pieces[at + 1].role == "to":
         return True  # “… 연락처로 합쳐줘”
     # “… 로 들어간” says where a contact is, not where it goes.

@@ -136,8 +136,8 @@ def _known(item: Item, grammar: Grammar) -> Piece:
         "verb" if "intent" in kinds else "label" if "field" in kinds else "title" if "title" in kinds
         else "place" if "place" in kinds else "small"
     )  # fmt: skip
-    if kind == "label" and not role and item.text[-1] in "은는":
-        stem, role = item.text.split()[-1][:-1], "topic"  # 도시는: it looks like a whole name
+    if kind == "label" and not role and item.text[-1] in "은는랑":
+        stem, role = item.text.split()[-1][:-1], grammar.role(item.text[-1])  # 도시는: it looks like a whole name
     is_person = kind == "title" and len(stem) > len("님") and stem.endswith("님")
     if is_person:
         stem = stem.removesuffix("님")  # 대표님

@@ -13,17 +13,17 @@ from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.hangul.corrections import Corrections
 from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
+from services.agent.assistants.guided.parsing.hangul.leaving import settle_left
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
-from services.agent.assistants.guided.parsing.hangul.rest import Rest
 from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS
 
 _COUNTRY = "KR"
 _WORKS = ("근무", "일하", "일해", "일합", "재직")
-_MAX_ENDING = 6
 _NEW_EMPLOYER = ("이직", "전직", "입사")
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
@@ -32,7 +32,9 @@ def read_entities(text: str, pieces: Sequence[Piece], intent: Intent | None, gra
     return _Reader(text, pieces, intent, grammar).read()
 
 
-class _Reader(Rest):
+class _Reader(Corrections):
+    _left_company = ""
+
     def read(self) -> Entities:
         self._correct()
         Labels(self.text, self.pieces, self.intent, self.grammar, self.entities).read()
@@ -49,49 +51,8 @@ class _Reader(Rest):
         self._places()
         self._small()
         self._leave()
+        settle_left(self.entities, self.pieces, self.intent, self._left_company)
         return self.entities
-
-    # --- corrections ------------------------------------------------------------------------------------------
-
-    def _correct(self) -> None:
-        """ "A 아니 B", "A 말고 B": A is wrong."""
-        for at, piece in enumerate(self.pieces):
-            is_denied = piece.item.is_link("not")
-            if not (is_denied or piece.item.is_reply("correction", "no")):
-                continue
-            place = at - 1
-            while place >= 0 and (self.pieces[place].kind in ("small", "verb") or self.pieces[place].is_mark(".…,")):
-                place -= 1  # “변가람 추가, 아니 변가온”
-            if place < 0:
-                continue
-            before = self.pieces[place]
-            is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
-            after = [each for each in self.pieces[at + 1 :] if not each.used]
-            if before.kind == "typed" and (ending := self._ending(before, after)):
-                self.entities.denied.append(before.text)
-                self.entities.ending = ending
-            elif before.kind == "typed":
-                before.used = any(each.item.kind == before.item.kind for each in after)
-            elif before.kind in ("title", "place") and is_denied:
-                before.used = True
-                self.entities.denied.append(before.text)
-            elif before.is_word and (
-                is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
-            ):
-                is_wrong = any(each.kind in ("word", "title", "place") for each in after)
-                for each in self.pieces[: place + 1]:
-                    each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
-
-    def _ending(self, wrong: Piece, after: Sequence[Piece]) -> str:
-        """ "끝자리 2424 아니고 2442야": the last digits, of which as many were wrong; the label is no news."""
-        right = next((each for each in after if each.kind in ("typed", "word")), None)
-        digits = right.text.rstrip("야요로") if right is not None else ""
-        is_end = wrong.text.isdecimal() and digits.isdecimal() and len(digits) == len(wrong.text) <= _MAX_ENDING
-        if right is None or not is_end:
-            return ""
-        for piece in self.pieces[: self.pieces.index(right) + 1]:
-            piece.used = piece.used or piece.kind in ("typed", "label", "word")
-        return digits
 
     # --- addresses --------------------------------------------------------------------------------------------
 
@@ -136,9 +97,9 @@ class _Reader(Rest):
         """ "X 소속", "X에 다니는", "X에 사는", "X가 담당하는", "X 쪽"."""
         for at, piece in enumerate(self.pieces):
             link = piece.item.is_link
-            if link("owned_me"):
+            if not piece.used and link("owned_me"):
                 self.entities.labelled["hubspot_owner_id"] = "me"
-            if not link("company_after", "place", "owned_after", "company_before"):
+            if piece.used or not link("company_after", "place", "owned_after", "company_before"):
                 continue
             start = self._left_before(at) if link("company_before") else self._run_before(at)
             words = self.pieces[start:at]
@@ -152,18 +113,23 @@ class _Reader(Rest):
                 start, words = at - 1, words[-1:]
             value = self._take(start, at)
             value = value if words[-1].role else self._bare(value)
-            if link("company_before"):
-                continue
-            if link("company_after") and len(words) == 1 and words[0].kind == "place":
-                self._set_place(words[0], words[0].text)  # “군산에서 근무한대요”
-            elif link("company_after") and self._may_be_town(at, words):
-                self.entities.unsure.append(value)  # “밀양에서 일해”: a town as well as a company
-            elif link("company_after"):
-                self._set_company(value)
-            elif link("place"):
-                self._set_place(words[-1], value)
-            else:
-                self.entities.labelled["hubspot_owner_id"] = value
+            self._relate(at, words, value)
+
+    def _relate(self, at: int, words: Sequence[Piece], value: str) -> None:
+        """What the verb makes of the words before it."""
+        link = self.pieces[at].item.is_link
+        if link("company_before"):
+            self._left_company = value
+        elif link("company_after") and len(words) == 1 and words[0].kind == "place":
+            self._set_place(words[0], words[0].text)  # “군산에서 근무한대요”
+        elif link("company_after") and self._may_be_town(at, words):
+            self.entities.unsure.append(value)  # “밀양에서 일해”: a town as well as a company
+        elif link("company_after"):
+            self._set_company(value)
+        elif link("place"):
+            self._set_place(words[-1], value)
+        else:
+            self.entities.labelled["hubspot_owner_id"] = value
 
     def _left_before(self, at: int) -> int:
         """“빈늘 씨 퇴사하고 …”: the person that leaves is not what is left. A short name alone stays in sight."""
@@ -237,7 +203,7 @@ class _Reader(Rest):
             entities.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
         entities.is_shown = entities.is_shown or found.is_guess
         title = found.title
-        if title and self.intent in (None, "create") and title not in NO_JOBS:
+        if title and self._is_job_of(found.end) and title not in NO_JOBS:
             entities.labelled.setdefault("jobtitle", title)
         self._after_person(found)
         if self.intent in (None, "create"):
@@ -255,9 +221,22 @@ class _Reader(Rest):
             end = next((place for place in range(at, len(self.pieces)) if self.pieces[place].is_mark(")")), at)
             if end > at and _LATIN_NAME.match(self.text[self.pieces[at].start : self.pieces[end].start]):
                 self._take(at, end + 1)
+        is_job = self._is_job_of(at)
         while at < len(self.pieces) and self.pieces[at].kind == "title" and self.pieces[at].role != "to":
             piece = self.pieces[at]
             piece.used = True
-            if self.intent in (None, "create") and piece.text not in NO_JOBS:
+            if is_job and piece.text not in NO_JOBS:
                 self.entities.labelled.setdefault("jobtitle", piece.text)
             at += 1
+            if piece.role:
+                break  # “과장님이 부장이래요”
+
+    def _is_job_of(self, at: int) -> bool:
+        """Whether a title behind the name is news: not where another one follows (“과장님이 이제 부장이래요”)."""
+        while at < len(self.pieces) and self.pieces[at].kind == "title" and self.pieces[at].role != "to":
+            at += 1
+            if self.pieces[at - 1].role:
+                break
+        rest = [each for each in self.pieces[at:] if each.kind == "title" and not each.used]
+        is_new = any(each.role in ("to", "is") for each in rest)
+        return self.intent == "create" or (self.intent is None and not is_new)

@@ -3,14 +3,16 @@
 A verb closes its request; sentences without a verb belong to the request before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
+from services.agent.assistants.guided.parsing.hangul.charges import with_charges
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.parts import Part, parts_of
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
@@ -18,13 +20,9 @@ from services.agent.assistants.guided.parsing.hangul.several import each_person,
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
 
-_STRENGTH: tuple[Intent, ...] = (
-    "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
-)  # fmt: skip
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
 _WRITE_DOWN = ("적어", "기록", "써")
-_SENTENCE = ".!?\n…~"
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,9 @@ class Spoken:
     replies: frozenset[str] = frozenset()
 
 
-@dataclass
-class _Part:
-    """A stretch of the text with its verb. `is_muted`: what it asks for shall not be done."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    intent: Intent | None = None
-    is_muted: bool = False
-    is_closed: bool = False
-
-
 def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Stems) -> Spoken:
-    pieces = pieces_of(text, items, grammar, stems)
-    parts, cancels = _parts(pieces, grammar)
+    pieces = with_charges(text, pieces_of(text, items, grammar, stems), grammar)
+    parts, cancels = parts_of(pieces, grammar)
     replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
     if not cancels:
         replies.discard("cancel")
@@ -63,187 +51,6 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
 
 
-# --- parts ----------------------------------------------------------------------------------------------------
-
-
-def _parts(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[_Part], bool]:
-    """The parts of the text, each with its verb, and whether it takes back what was asked for before."""
-    parts: list[_Part] = []
-    prefix: list[Piece] = []
-    cancels = False
-    for sentence in _sentences(pieces):
-        found = _by_verbs(sentence, grammar)
-        if (at := _cancelled(sentence)) is not None:
-            if _is_undo(sentence):
-                found = [_Part(list(sentence), "undo")]
-            else:
-                cancels, parts, prefix = True, [], []
-                found = _by_verbs(sentence[at + 1 :], grammar)
-        for part in found:
-            if part.intent is not None or part.is_muted:
-                part.pieces = [*prefix, *part.pieces]
-                prefix = []
-                if _completes(parts, part):
-                    parts[-1].pieces = [each for each in parts[-1].pieces if each.kind != "verb"] + part.pieces
-                elif _continues(parts, part):
-                    parts[-1].pieces += part.pieces
-                    parts[-1].intent = _stronger(parts[-1].intent, part.intent)
-                else:
-                    parts.append(part)
-            elif parts and not parts[-1].is_muted:
-                parts[-1].pieces += part.pieces
-            else:
-                prefix += part.pieces
-    return (parts if parts or not prefix else [_Part(prefix)]), cancels
-
-
-def _sentences(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
-    sentence: list[Piece] = []
-    for piece in pieces:
-        if piece.item.is_link("and") and any(each.kind == "verb" for each in sentence):
-            yield sentence
-            sentence = []
-        sentence.append(piece)
-        if piece.is_mark(_SENTENCE):
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
-
-
-def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[_Part]:
-    """What follows the last verb belongs to it."""
-    parts = [_Part()]
-    for at, piece in enumerate(sentence):
-        if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
-            parts.append(_Part())
-        parts[-1].pieces.append(piece)
-        if piece.kind == "verb" and not _is_denial(parts, piece):
-            _close(parts[-1], piece, sentence, at, grammar)
-    last = parts[-1]
-    if len(parts) > 1 and parts[-2].intent in ("clear", "delete") and not last.is_muted and _is_set(last.pieces):
-        last.intent = last.intent or "update"
-    if len(parts) > 1 and last.intent is None and not last.is_muted and not parts[-2].is_muted:
-        parts[-2].pieces += last.pieces
-        parts.pop()
-    if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence, grammar):
-        last.intent = "question"
-    return parts
-
-
-def _is_set(pieces: Sequence[Piece]) -> bool:
-    """ "전화번호 지우고 도시는 파주로": behind a verb that clears, a label with its new value is no part of it."""
-    label = next((at for at, piece in enumerate(pieces) if piece.kind == "label"), len(pieces))
-    return any(
-        piece.role in ("to", "is") and (piece.is_value or piece.kind == "typed") for piece in pieces[label + 1 :]
-    )
-
-
-def _is_denial(parts: Sequence[_Part], verb: Piece) -> bool:
-    """ "추가해줘 근데 직책은 비워둬": the label of a new contact is left out."""
-    is_of_new = any(part.intent == "create" for part in parts[:-1])
-    return verb.item.value("intent") == "clear" and is_of_new and any(each.kind == "label" for each in parts[-1].pieces)
-
-
-def _close(part: _Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar: Grammar) -> None:
-    intent = cast("Intent | None", verb.item.value("intent"))
-    following = sentence[at + 1] if at + 1 < len(sentence) else None
-    said = "".join(verb.item.text.split()) + (following.item.text if following is not None else "")
-    is_asked = any(each.is_mark("?") for each in sentence[at:])
-    form = _form(said, verb.item.text, grammar)
-    has_label = any(each.kind == "label" for each in part.pieces[-3:])
-    if form == "negated":
-        part.is_muted = not has_label
-        part.is_closed = True
-        return
-    if form == "intended":
-        part.is_muted = part.is_closed = True
-        return
-    if verb.item.is_link("created") and intent == "create":
-        if not is_asked:
-            return
-        form = "state"  # “등록된 메일이야?”
-    if form == "state" and intent == "create":
-        intent = "search"
-    is_heading = any(each.is_mark(":") for each in sentence[at + 1 :])  # “등록할 사람:”
-    if form == "meant" and not is_heading and not any(each.kind == "typed" for each in sentence):
-        return
-    part.intent = _stronger(part.intent, intent)
-    part.is_closed = True
-
-
-def _form(said: str, verb: str, grammar: Grammar) -> str:
-    """How the verb is meant: denied, planned and given up, as a state."""
-    for form in ("negated", "intended", "meant", "state"):
-        if any(
-            each.lstrip("-") in said if not each.startswith("-") else verb.endswith(each[1:])
-            for each in grammar.forms[form]
-        ):
-            return form
-    return ""
-
-
-def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
-    """A question without a verb: “신아림 전화번호?”, “누리은행 쪽 몇 명이야”."""
-    if any(piece.item.is_reply("count") for piece in sentence):
-        return True
-    is_about = any(piece.kind in ("label", "typed") for piece in sentence)
-    last = next((piece for piece in reversed(sentence) if piece.kind not in ("mark", "small")), None)
-    if last is not None and last.kind == "label" and any(grammar.is_name(piece.text) for piece in sentence):
-        return not any(piece.kind == "typed" for piece in sentence)  # “오세훈 번호 좀”
-    return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
-
-
-def _continues(parts: Sequence[_Part], part: _Part) -> bool:
-    """A verb alone after a verb: “추가해 줄 수 있나요”."""
-    if part.intent == "undo" and parts and not any(each.kind in ("word", "typed") for each in parts[-1].pieces):
-        return _is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
-    if parts and parts[-1].intent == "note" and part.intent == "note":
-        return True  # “메모에 … 라고 적어줘”
-    if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
-        return bool(parts) and part.intent == "merge" and parts[-1].intent == "merge"
-    return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
-
-
-def _completes(parts: Sequence[_Part], part: _Part) -> bool:
-    """ "이메일 바뀌었어 a@…로 고쳐줘": the value of the label before it, and no other contact."""
-    if not parts or parts[-1].is_muted or part.is_muted or parts[-1].intent != "update" or part.intent != "update":
-        return False
-    before = [piece for piece in parts[-1].pieces if piece.kind not in ("mark", "small", "verb")]
-    said = [piece for piece in part.pieces if piece.kind in ("word", "label", "typed", "title", "place")]
-    is_value = bool(said) and said[0].kind != "label" and said[-1].role == "to" and len(said) <= _MAX_GOAL
-    return is_value and bool(before) and before[-1].kind == "label" and not any(each.is_person for each in said)
-
-
-def _cancelled(sentence: Sequence[Piece]) -> int | None:
-    """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
-    for at, piece in enumerate(sentence):
-        if not piece.item.is_reply("cancel") or _is_enough(sentence[at + 1 :]):
-            continue
-        before = sentence[at - 1] if at else None
-        if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
-            return at
-        if not any(each.is_word or each.kind == "typed" for each in sentence):
-            return at
-    return None
-
-
-def _is_enough(rest: Sequence[Piece]) -> bool:
-    """ "됐어 그대로 등록해": what was said is enough, and nothing is taken back."""
-    goes_on = any(piece.item.is_reply("skip") or piece.item.value("intent") == "create" for piece in rest)
-    return goes_on and not any(piece.kind in ("word", "typed", "title", "place", "label") for piece in rest)
-
-
-def _is_undo(sentence: Sequence[Piece]) -> bool:
-    return any(piece.item.is_link("recent", "created") for piece in sentence)
-
-
-def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
-    if first is None or second is None:
-        return first or second
-    return max(first, second, key=_STRENGTH.index)
-
-
 # --- requests -------------------------------------------------------------------------------------------------
 
 
@@ -255,7 +62,7 @@ def _writes_property(pieces: Sequence[Piece]) -> bool:
     return is_plain and pieces[verb - 1].role == "to" and not any(each.kind == "mark" for each in pieces[label:verb])
 
 
-def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found]:
+def _requests(text: str, part: Part, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
     if intent == "undo":

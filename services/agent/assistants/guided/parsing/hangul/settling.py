@@ -68,7 +68,8 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         return True
     if entities.emails or not entities.runs:
         return False
-    if len(entities.labelled) == 1 and _is_addressed(pieces):
+    if len(entities.labelled.keys() - {"jobtitle"}) == 1 and _is_addressed(pieces):
+        entities.labelled.pop("jobtitle", "")  # it is how the person is addressed
         return True
     if any(not prop.isascii() for prop in entities.labelled):
         return True  # a property of the account, which new contacts get later
@@ -83,12 +84,16 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
 
 def _is_addressed(pieces: Sequence[Piece]) -> bool:
     """“구상미 선생님 휴대폰 010-… 추가”: behind a polite address stand a label, its value and the verb, and no more."""
-    said = [piece for piece in pieces if piece.kind != "small"]
+    said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
     kinds = [piece.kind for piece in said]
     at = kinds.index("label") if "label" in kinds else 0
     people = said[:at]
-    is_polite = bool(people) and people[-1].is_person and all(each.kind in ("word", "title") for each in people)
-    return is_polite and kinds[at + 1 : at + 3] == ["typed", "verb"]
+    is_polite = bool(people) and (people[-1].is_person or people[-1].kind == "title")
+    is_also = bool(people) and said[at].item.text.endswith("도")  # “번호도 추가해줘”
+    is_whole = sorted(kinds[at + 1 : at + 3]) == ["typed", "verb"] and all(
+        each.kind in ("word", "title") for each in people
+    )
+    return (is_polite or is_also) and is_whole
 
 
 def joined(found: Sequence[Found]) -> list[Found]:

@@ -8,6 +8,8 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul.former import drop_former
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.promotions import new_titles
+from services.agent.assistants.guided.parsing.hangul.times import drop_times
 
 _NO_COMPANY = re.compile(r"[A-Za-z]?\.?")
 _JOB_ENDS = ("사", "원", "가", "수", "공", "관", "인")
@@ -26,6 +28,9 @@ class Work:
         self.text, self.pieces, self.intent, self.grammar = text, [each.copied() for each in pieces], intent, grammar
         self.entities = Entities()
         drop_former(self.pieces)
+        if intent != "search":
+            drop_times(text, self.pieces)  # a search names the words that it does not know
+        new_titles(self.pieces)
 
     def _set_company(self, value: str) -> None:
         if self.intent in (None, "create", *CHANGES):

@@ -1,0 +1,70 @@
+"""What a Korean request says to be wrong: “A 아니 B”, “A 말고 B”, “끝자리 2424 아니고 2442”."""
+
+import re
+from collections.abc import Sequence
+
+from libs.people import korean
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.rest import Rest
+
+_MAX_ENDING = 6
+_SUBJECT = re.compile(r"[가-힣][이가]")
+
+
+class Corrections(Rest):
+    """The first step: it marks what is wrong as used."""
+
+    def _correct(self) -> None:
+        """ "A 아니 B", "A 말고 B": A is wrong."""
+        for at, piece in enumerate(self.pieces):
+            is_denied = piece.item.is_link("not")
+            if not (is_denied or piece.item.is_reply("correction", "no")):
+                continue
+            place = at - 1
+            while place >= 0 and (self.pieces[place].kind in ("small", "verb") or self.pieces[place].is_mark(".…,")):
+                place -= 1  # “변가람 추가, 아니 변가온”
+            if place < 0:
+                continue
+            before = self.pieces[place]
+            if is_denied and before.is_word and not before.role and _SUBJECT.fullmatch(before.text):
+                before.text, before.end = before.text[:1], before.end - 1  # “맹이 아니라 명”
+            if is_denied and before.is_word and self._corrects_surname(before, self.pieces[at + 1 :]):
+                continue
+            is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
+            after = [each for each in self.pieces[at + 1 :] if not each.used]
+            if before.kind == "typed" and (ending := self._ending(before, after)):
+                self.entities.denied.append(before.text)
+                self.entities.ending = ending
+            elif before.kind == "typed":
+                before.used = any(each.item.kind == before.item.kind for each in after)
+            elif before.kind in ("title", "place") and is_denied:
+                before.used = True
+                self.entities.denied.append(before.text)
+            elif before.is_word and (
+                is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
+            ):
+                is_wrong = any(each.kind in ("word", "title", "place") for each in after)
+                for each in self.pieces[: place + 1]:
+                    each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
+
+    def _corrects_surname(self, wrong: Piece, after: Sequence[Piece]) -> bool:
+        """ "맹씨가 아니라 명씨예요"."""
+        right = next((each for each in after if each.is_value), None)
+        if right is None or not (right.text.endswith("씨") and wrong.text.endswith("씨")):
+            return False
+        surnames = [korean.surname_with_ending(each.item.text, self.grammar.role) for each in (wrong, right)]
+        if all(surnames):
+            self.entities.labelled["lastname"] = surnames[1]
+            wrong.used = right.used = True
+        return all(surnames)
+
+    def _ending(self, wrong: Piece, after: Sequence[Piece]) -> str:
+        """ "끝자리 2424 아니고 2442야": the last digits, of which as many were wrong; the label is no news."""
+        right = next((each for each in after if each.kind in ("typed", "word")), None)
+        digits = right.text.rstrip("야요로") if right is not None else ""
+        is_end = wrong.text.isdecimal() and digits.isdecimal() and len(digits) == len(wrong.text) <= _MAX_ENDING
+        if right is None or not is_end:
+            return ""
+        for piece in self.pieces[: self.pieces.index(right) + 1]:
+            piece.used = piece.used or piece.kind in ("typed", "label", "word")
+        return digits
