@@ -101,7 +101,8 @@ def test_two_of_one_name_are_found_together() -> None:
     chat = Conversation()
     chat.says("merge the duplicates of Jane Doe")
     chat.gets(found(JANE, contact(3, "Jane", "Doe")))
-    assert chat.said("ask_stays", name="Jane Doe", other="Jane Doe")
+    assert chat.said("ask_stays", name="Jane Doe (jane@acme.com)", other="Jane Doe")
+    assert "Jane Doe · jane@acme.com · Acme" in [button.label for button in chat.decision.buttons]
 
 
 def test_of_many_both_are_chosen() -> None:

@@ -108,11 +108,18 @@ def task_for(action: Action) -> Task | None:
     return kind(said=action.label) if kind else None
 
 
+_TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
+"""Properties by which people know which of two contacts of one name is meant."""
+
+
 def person_of(contact: Contact) -> ContactRef:
     """The contact as it is offered and talked about."""
     properties = contact.properties
     detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
-    return ContactRef(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
+    detail = "" if detail == contact.name else detail
+    others = (properties.get(prop) or "" for prop in _TELLING)
+    more = next((value for value in others if value and value not in (detail, contact.name)), "")
+    return ContactRef(id=contact.id, label=contact.name, detail=detail, more=more)
 
 
 def dialogue_state(log: Sequence[LogEntry]) -> DialogueState:

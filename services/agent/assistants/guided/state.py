@@ -34,11 +34,19 @@ class _State(BaseModel):
 
 
 class ContactRef(_State):
-    """A contact of HubSpot. `label` is what to call them, `detail` what tells two of the same name apart."""
+    """A contact of HubSpot. `label` is what to call them, `detail` what tells two of the same name apart, with `more`
+    where people choose between these two.
+    """
 
     id: str
     label: str
     detail: str = ""
+    more: str = ""
+
+    @property
+    def shown(self) -> str:
+        """All of it in lower case, to be compared with the words that choose it."""
+        return f"{self.label} {self.detail} {self.more}".casefold()
 
 
 class Criteria(_State):
@@ -130,7 +138,8 @@ class CreateTask(_Asked):
 class ContactTask(_Asked):
     """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it.
 
-    `left` are words that have no part in the request: they are named when it is done.
+    `left` are words that have no part in the request: they are named when it is done. `is_both`: if two are found, the
+    request is about each of them.
     """
 
     # The previous version stored `who`: a request that waits for an answer must outlive an upgrade.
@@ -138,6 +147,7 @@ class ContactTask(_Asked):
     others: list[Criteria] = Field(default_factory=list)
     person: ContactRef | None = None
     means_focus: bool = False
+    is_both: bool = False
     left: list[str] = Field(default_factory=list)
 
     def look_for(self, criteria: Criteria | None = None, others: list[Criteria] | None = None) -> None:

@@ -6,7 +6,9 @@ from libs.people import read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, MergeTask, UpdateTask
+from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, MergeTask, NoteTask, UpdateTask
+
+_BOTH = 2
 
 
 def known(turn: Turn, task: ContactTask) -> ContactRef | None:
@@ -91,7 +93,7 @@ def pick(people: list[ContactRef], utterance: Utterance) -> ContactRef | None:
     # The surest words come first: an address fits one person, a first name may fit several.
     wanted = [*utterance.entities.emails, *utterance.entities.runs, utterance.entities.company, utterance.text]
     for words in filter(None, wanted):
-        fitting = [person for person in people if words.casefold() in f"{person.label} {person.detail}".casefold()]
+        fitting = [person for person in people if words.casefold() in person.shown]
         if len(fitting) == 1:
             return fitting[0]
     return None
@@ -118,6 +120,10 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
         task.look_for()
     elif exact is not None:
         choose(turn, task, exact)
+    elif isinstance(task, UpdateTask | NoteTask) and task.is_both and data.total == len(data.contacts) == _BOTH:
+        first, second = (person_of(contact) for contact in data.contacts)
+        turn.memory.queue.insert(0, task.model_copy(update={"person": second, "is_both": False}, deep=True))
+        choose(turn, task, first)
     else:
         turn.memory.choices = [person_of(contact) for contact in data.contacts]
         if data.total > len(data.contacts):

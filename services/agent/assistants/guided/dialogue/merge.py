@@ -43,17 +43,24 @@ def _merge(turn: Turn, task: MergeTask) -> None:
         kept = kept or [each for each in task.people if _is_spelt(task.kept, each)]
         task.stays = kept[0].id if len(kept) == 1 else None
     if task.stays is None:
-        turn.ask("stays", "ask_stays", name=first.label, other=second.label)
+        turn.ask("stays", "ask_stays", name=_distinct(first, second), other=_distinct(second, first))
         turn.offer_people(task.people, "cancel")
         return
     goes = second if task.stays == first.id else first
     turn.use(MERGE_CONTACTS, {"contact_id": task.stays, "duplicate_id": goes.id}, "merge", left=task.left)
 
 
+def _distinct(person: ContactRef, other: ContactRef) -> str:
+    """The name, and what differs where both have the same."""
+    differs = person.detail or person.more
+    is_same = person.label.casefold() == other.label.casefold()
+    return f"{person.label} ({differs})" if is_same and differs else person.label
+
+
 def _is_spelt(kept: str, person: ContactRef) -> bool:
     """ "Keep the one of the lodge": its address spells the word. The merge is shown before it is done."""
     words = kept.casefold().split()
-    return bool(words) and all(len(word) >= _MIN_WORD and word in person.detail.casefold() for word in words)
+    return bool(words) and all(len(word) >= _MIN_WORD and word in person.shown for word in words)
 
 
 def answer(turn: Turn, task: MergeTask, utterance: Utterance) -> bool:

@@ -1,5 +1,6 @@
 """One step in the making: what is said, which buttons are offered, which tool is called."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -134,10 +135,12 @@ class Turn:
 
     def offer_people(self, people: Sequence[ContactRef], *more: str) -> None:
         self.offer(*more)
-        chosen = [
-            Button(action=f"choose:{person.id}", label=shown(" · ".join(filter(None, (person.label, person.detail)))))
-            for person in people
-        ]
+        names = Counter(person.label.casefold() for person in people)
+        chosen = []
+        for person in people:
+            is_shared = names[person.label.casefold()] > 1
+            said = " · ".join(filter(None, (person.label, person.detail, person.more if is_shared else "")))
+            chosen.append(Button(action=f"choose:{person.id}", label=shown(said)))
         self.buttons = [*chosen, *self.buttons]
 
     def offer_edit(self, person: ContactRef) -> None:

@@ -159,6 +159,10 @@ class Cursor:
         is_given = after is not None and is_given_name(after.text)
         if self.items[at].is_link("and") and is_given and not is_given_name(self.items[start].text):
             return None  # "vive en Girona y Quim Roca en Figueres"
+        behind = self.items[at + 2] if at + 2 < len(self.items) else None
+        is_whole = at - start > 1 and all(item.in_name for item in self.items[start:at])
+        if self.items[at].is_link("and") and is_given and is_whole and behind is not None and behind.in_name:
+            return None  # “Adela Vela y Ramón Vela”
         last = min(len(self.items), self.at + 3)
         while at < last and (self.items[at].is_link("particle") or is_particle(self.items[at].text)):
             at += 1

@@ -51,6 +51,7 @@ class Entities:
     take the place of previous ones. `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
     more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
     its place, without the property.
+    `is_both`: two contacts of this name are meant.
     `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
@@ -79,6 +80,7 @@ class Entities:
     has_focus: bool = False
     is_mine: bool = False
     is_everyone: bool = False
+    is_both: bool = False
     is_into: bool = False
     kept: str = ""
     created: Period | None = None
@@ -114,6 +116,7 @@ class Entities:
             self.ending or other.ending,
             self.swap or other.swap,
         )
+        self.is_both = self.is_both or other.is_both
         if other.company and not self.company:
             self.company, self.narrows = other.company, False
         if not (self.runs or self.holder or self.emails or self.contact_id):

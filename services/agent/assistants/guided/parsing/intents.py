@@ -55,6 +55,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         return None  # "Passer": the label of a button, though the word is a verb elsewhere
     if intent == "note" and any(item.kind == "email" for item in segment.items) and is_person(segment.items):
         intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
+    if intent == "note" and _names_new_person(segment.items):
+        intent = "create"
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     if intent in ("update", "search") and (handed := pairs.moved(segment.items)):
@@ -74,6 +76,15 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in ("update", "clear") and _points(segment) and not _identifies(entities):
         entities.has_focus = True
     return UserRequest(_settled(intent, segment.items, entities), entities)
+
+
+def _names_new_person(items: Sequence[Item]) -> bool:
+    """“Note un nouveau client, il s'appelle loic mercier, loic@…”: without capitals, the words show a new contact."""
+    kinds = {item.kind for item in items}
+    is_new = any(item.is_link("new") or item.value("intent") == "create" for item in items)
+    return "email" in kinds and is_new and any(
+        item.value("field") == "name" for item in items
+    )  # fmt: skip
 
 
 def _asked(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:

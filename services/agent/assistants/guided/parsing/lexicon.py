@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import MarkKind, Words
 from services.agent.assistants.guided.parsing.hangul import Grammar, Stems
+from services.agent.assistants.guided.parsing.longer_labels import Longer, longer_labels
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.pasting import mail_words
 from services.agent.assistants.guided.parsing.spelling import Spelling
@@ -46,6 +47,7 @@ class Lexicon:
     def __init__(self, words: dict[Locale, Words]) -> None:
         self._roots: tuple[_Node, ...] = (_Node(),)
         self.spelling = Spelling(words)
+        self.longer: Longer = {}
         korean = words.get("ko")
         self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
         self.mail = mail_words(words, self.grammar)
@@ -62,7 +64,7 @@ class Lexicon:
 
     def with_labels(self, labels: Iterable[str]) -> "Lexicon":
         """A lexicon that also knows these labels of the account's own properties, also with endings."""
-        root = _Node()
+        root, labels = _Node(), list(labels)
         for label in labels:
             tokens = tokenize(label)
             if tokens and all(token.is_word for token in tokens) and not self._is_known(tokens):
@@ -74,6 +76,7 @@ class Lexicon:
         # The copy is shallow: the trie of six languages is large and never changes.
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
+        known.longer = longer_labels(labels)
         return known
 
     def _is_known(self, tokens: Sequence[Token]) -> bool:

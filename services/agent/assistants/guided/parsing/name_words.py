@@ -56,7 +56,7 @@ def _run_end(items: Sequence[Item], start: int) -> int:
             after == at + 1
             and (after - start > 2 or not is_given_name(items[start].text))
             and items[at].is_link("and")
-            and (is_given_name(following) or _same_family(items, at))
+            and (is_given_name(following) or _same_family(items, at) or _is_next_person(items, start, after))
         ):
             break  # "Luis Pons y Lluís Pons", "vive en Girona y Quim Roca en …"
         if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
@@ -101,6 +101,16 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
         after.is_punctuation(":=→>") or after.kind in ("email", "phone", "url", "domain", "number", "date")
         or (after.is_link("value") and not after.is_link("particle"))
     )  # fmt: skip
+
+
+def _is_next_person(items: Sequence[Item], start: int, at: int) -> bool:
+    """ "… ana@… de Soria y Olaia Mena olaia@…": a relation behind one address, and a name before the next one."""
+    end = at
+    while end < len(items) and _is_capital(items[end]):
+        end += 1
+    end += end < len(items) and items[end].is_punctuation(",(<")
+    is_related = start > 1 and items[start - 1].is_link("of", "company", "place") and items[start - 2].kind != "word"
+    return is_related and end > at + 1 and end < len(items) and items[end].kind == "email"
 
 
 def _same_family(items: Sequence[Item], at: int) -> bool:

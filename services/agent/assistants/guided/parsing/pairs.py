@@ -16,6 +16,11 @@ OWNER = "hubspot_owner_id"
 ME = "me"
 
 _TO = ("à", "a")
+_BOTH = (
+    "los dos", "las dos", "ambos", "ambas", "los hermanos", "las hermanas", "los dos hermanos", "las dos hermanas",
+    "los primos", "les deux", "tous les deux", "toutes les deux", "les frères", "les sœurs", "les soeurs",
+    "les deux frères", "les deux sœurs", "both", "the two", "obaj", "oboje", "obie", "оба", "обе", "обоих",
+)  # fmt: skip
 _WORDS_OF_TWO = 4
 """Words of two full names."""
 _SPANISH_AND = re.compile(r"\s+[ye]\s+")
@@ -243,11 +248,18 @@ def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
     return people.pop() if people else ""
 
 
+def means_both(items: Sequence[Item], at: int) -> bool:
+    """ "Les deux Vela": both contacts of a name, and not the two that were shown last."""
+    is_followed = at + 1 < len(items) and items[at + 1].in_name
+    return is_followed and items[at].is_link("focus") and items[at].text.casefold() in _BOTH
+
+
 def noted(text: str, items: Sequence[Item]) -> Entities:
     """The contact of a note; its text was removed before."""
     pair = _Pair(text, items)
     people = pair.read()
     entities = named(people[0]) if people else Entities(has_focus=any(item.is_link("focus") for item in items))
+    entities.is_both = any(means_both(items, at) for at in range(len(items)))
     entities.left = [*pair.left, *people[1:]]
     return entities
 

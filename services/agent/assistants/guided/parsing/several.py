@@ -41,6 +41,8 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
         is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
         if start > 1 and items[start - 2].value("intent") and items[start - 1].text.casefold() == "a":
             is_value = False  # “asigna a Ana Roig, Luis Pons y Marta Gil a Camille”
+        if start == 1 and items[0].text.casefold() == "a":
+            is_value = False  # “a Ana Roig y a Luis Pons los lleva Camille”
         if not _begins_contact(item, language) or is_value:
             continue
         if before is not None and (before.in_name or before.value("field")):
@@ -288,8 +290,17 @@ def _name_before(items: Sequence[Item], after: int, email: int) -> int | None:
     if place <= after:
         return None
     while place - 1 > after and (is_name(items[place - 1]) or items[place - 1].is_link("particle")):
+        if items[place - 1].is_link("and") and place + 1 < email and _is_related(items, place - 2, after):
+            break  # “… de Metalsa y Pepe Sol pepe@…”: a company of the person before, and the next name
         place -= 1
     return place
+
+
+def _is_related(items: Sequence[Item], at: int, after: int) -> bool:
+    """Whether a relation stands right behind the address before, and its name ends here."""
+    while at > after and is_name(items[at]):
+        at -= 1
+    return at == after + 1 and items[at].is_link("of", "company", "place")
 
 
 def _by_and(items: Sequence[Item]) -> list[list[Item]]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.several import each_contact
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 _ENDS = ".;\n"
@@ -22,6 +23,18 @@ def stated_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
     found = [_change(text, part) for part in parts]
     changes = [each for each in found if each is not None]
     return changes if len(changes) > 1 and len(changes) == len(found) else []
+
+
+def stated_of_all(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """ "Adela Vela and Ramón Vela are looked after by Mateo": the same change for each of them; empty for one."""
+    parts = each_contact(items)
+    found = [extract_entities(text, part) for part in parts] if len(parts) > 1 else []
+    is_same = all(each.labelled and each.labelled == found[0].labelled for each in found)
+    is_one = all(len(each.runs) + bool(each.holder) == 1 and not each.left and not each.has_address for each in found)
+    if not (found and is_same and is_one):
+        return []
+    start, end = items[0].start, items[-1].end
+    return [UserRequest("update", each, start=start, end=end, said=text[start:end]) for each in found]
 
 
 def _parts(items: Sequence[Item]) -> list[list[Item]]:

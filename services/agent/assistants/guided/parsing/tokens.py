@@ -58,6 +58,13 @@ _TOKEN = re.compile(
 )
 
 
+_STRETCHED = re.compile(r"([a-zа-яё])\1{2,}")
+"""“Graciasss”, "thanksss": a letter that is typed three times or more is compared as one."""
+_MIN_STRETCHED = 3
+"""Letters of a word that is no longer one letter repeated: “www”."""
+_ROMAN = re.compile(r"[ivxlcm]+")
+
+
 class _Folding(dict[int, str]):
     """Characters in lower case and without accents, one for one, so that places in the text stay what they were."""
 
@@ -102,9 +109,13 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """All tokens, in order. Together they hold every character but spaces, and the full stop of “tel.: …”."""
     folded = fold(text)
+    is_stretched = _STRETCHED.search(folded) is not None
 
     def token(kind: str, start: int, end: int) -> Token:
-        return Token(cast("TokenKind", kind), text[start:end], start, end, folded[start:end])
+        word = folded[start:end]
+        if is_stretched and kind == "word" and len(word) > _MIN_STRETCHED and not _ROMAN.fullmatch(word):
+            word = _STRETCHED.sub(r"\1", word)
+        return Token(cast("TokenKind", kind), text[start:end], start, end, word)
 
     tokens = [
         token(str(match.lastgroup), *match.span())

@@ -13,7 +13,9 @@ from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
+from services.agent.assistants.guided.parsing.kept import without_kept
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
+from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.note_values import as_value
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
@@ -35,7 +37,7 @@ from services.agent.assistants.guided.parsing.sequence import (
     listed_people,
 )
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
-from services.agent.assistants.guided.parsing.statements import stated_of_each
+from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
@@ -52,7 +54,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
-    items = items if is_korean else with_retracted(without_hints(reading.text, items))
+    items = items if is_korean else without_kept(with_retracted(without_hints(reading.text, items)))
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
@@ -66,6 +68,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _without_request(utterance, reading, items)
     if not pasted.cards:
         _swap(utterance, reading, items, lexicon)
+    settle_labels(utterance, lexicon.longer)
     _limit(utterance, reading)
     return utterance
 
@@ -135,6 +138,9 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     said = [each for segment in segments_of(without_cancelled(items)) if not segment.muted for each in segment.items]
     entities = utterance.entities = extract_entities(reading.text, said)
     if stated := stated_of_each(reading.text, said):
+        utterance.requests = stated
+        return
+    if not _is_question(reading.text, items) and (stated := stated_of_all(reading.text, said)):
         utterance.requests = stated
         return
     if not _is_question(reading.text, items) and (listed := listed_people(reading.text, said)):

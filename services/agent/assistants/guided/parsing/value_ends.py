@@ -11,6 +11,8 @@ _MAX_ABBREVIATION = 5  # letters of “корп.”
 _PLACES = ("city", "state", "country")
 _BUT = ("but", "pero", "mais", "par contre", "en revanche", "en cambio", "ale", "но")
 """Words behind which another thing is said, as far as they are no part of a name in capitals."""
+_EXCHANGES = ("cambi", "modific", "sustitu", "reemplaz", "chang", "modifi", "remplac")
+"""Beginnings of verbs that name the old value as well as the new one."""
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
 
@@ -98,7 +100,7 @@ class ValueEnds:
         # “Chef in Lyon”: the place is another property, but an address holds places itself.
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
-        if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at):
+        if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at, prop):
             return True
         names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
         return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
@@ -131,14 +133,21 @@ class ValueEnds:
         rest = list(takewhile(lambda item: item.kind != "mark", self.items[at:]))
         return bool(rest) and all(item.is_link("filler") and not item.in_name for item in rest)
 
-    def gives_to_person(self, at: int) -> bool:
+    def gives_to_person(self, at: int, prop: str | None) -> bool:
         """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
         words = self.items[at + 1 : at + 3]
         is_last = at + 3 >= len(self.items) or self.items[at + 3].kind == "mark"
         return (
             self.items[at].text.casefold() in ("a", "à") and len(words) > 1 and all(each.in_name for each in words)
             and not words[0].value("place") and (is_last or is_given_name(words[0].text))
+            and not self._is_exchanged(at, prop)
         )  # fmt: skip
+
+    def _is_exchanged(self, at: int, prop: str | None) -> bool:
+        """ "Cambia la empresa Acme a Globex Partners": the company of now, and the new one behind “a”."""
+        is_given = is_given_name(self.items[at + 1].text)
+        verbs = (item.text.casefold() for item in self.items[:at] if item.value("intent"))
+        return prop == "company" and not is_given and any(verb.startswith(_EXCHANGES) for verb in verbs)
 
     def stands_alone(self, at: int) -> bool:
         """Whether spaces stand around a dash."""

@@ -51,7 +51,7 @@ class TaskMaker:
                 criteria, others = self.criteria.about(request.entities, language, principal)
                 return NoteTask(
                     criteria=criteria, others=others, means_focus=request.entities.has_focus or criteria.is_empty,
-                    body=request.entities.body, left=request.entities.left,
+                    body=request.entities.body, left=request.entities.left, is_both=request.entities.is_both,
                 )  # fmt: skip
             case "merge":
                 return self._merge(request.entities, language, principal)
@@ -107,6 +107,7 @@ class TaskMaker:
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
+            is_both=entities.is_both,
         )  # fmt: skip
 
     def _settle(self, entities: Entities) -> None:

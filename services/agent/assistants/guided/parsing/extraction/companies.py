@@ -21,7 +21,7 @@ _DEPARTMENTS = ("отдел", "dzia", "zesp", "команд")
 _MIN_KIND = 5
 """Letters of a noun that says what kind of company it is."""
 _NOW = ("now", "nowadays", "these days", "ahora", "maintenant", "désormais", "teraz", "теперь", "сейчас")
-_FROM = ("from", "de", "d'", "d’", "z", "ze", "из", "с")
+_FROM = ("from", "de", "d'", "d’", "desde", "z", "ze", "из", "с")
 
 
 def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
@@ -203,8 +203,10 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
         link -= 1
     small = reading.items[link].text.casefold()
     is_from = small in _FROM and not reading.has_title()
-    if link < 1 or reading.intent != "create" or " " in run or not reading.items[link].is_link("company"):
+    if link < 1 or reading.intent != "create" or not reading.items[link].is_link("company"):
         return False
+    if " " in run and not (is_from and run.islower()):
+        return False  # “de soria quiere …”: in lower case the words do not show where a name ends
     emails = [each.text for each in reading.items if each.kind == "email"]
     is_shown = is_legal_form(run) or any(shares_word(run, each, domain=True) for each in emails)
     # “Directora de ventas en Acme” works in an office, and “tapicero en Valdepeñas” in a town.

@@ -8,7 +8,7 @@ from services.agent.assistants.guided.parsing.extraction.former import names_for
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.pairs import ME, OWNER
+from services.agent.assistants.guided.parsing.pairs import ME, OWNER, means_both
 
 _MAX_ENDING = 4
 """Digits at the end of a number. More are a number of their own."""
@@ -275,7 +275,9 @@ def _mentions(reading: ReadingState, item: Item) -> bool:
     if item.is_reply("correction") or is_no or (item.is_reply("no") and corrects_name(reading)):
         reading.end_clause()
         reading.corrects = True
-    if item.is_link("focus"):
+    if reading.intent != "create" and means_both(reading.items, reading.at):
+        entities.is_both = True
+    elif item.is_link("focus"):
         entities.has_focus = True
     elif item.is_link("me"):
         entities.is_mine = True

@@ -23,6 +23,9 @@ from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 
+_GIVES = ("pon", "pásal", "pasa ", "mets", "mett", "met ", "put", "move", "wpisz", "przenie", "поставь", "перевед")
+"""Beginnings of verbs that give a contact something."""
+_OF_TOWNS = ("en", "à", "in", "w", "we", "в", "во", "de", "из", "z")
 _NUMBERS = frozenset(("phone", "mobilephone", "fax"))
 
 
@@ -45,6 +48,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_former_company(reading)
     value_before_label(reading)
     _settle_employer(reading)
+    _settle_given_company(reading)
     _settle_left(reading)
     settle_doubts(reading)
     entities.left += others
@@ -57,6 +61,27 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     if intent == "update" and entities.narrows and reading.has_title() and len(entities.runs) > 1:
         entities.narrows = False  # "she's at Initech now as a planner"
     return entities
+
+
+def _settle_given_company(reading: ReadingState) -> None:
+    """ "Mets Luc Pons chez Globex", “pon a Ana Ruiz en Norvento”: such a verb gives something, and only this is named.
+
+    Behind a word that is said of towns as well, it is asked for.
+    """
+    entities = reading.entities
+    verb = next((item for item in reading.items if item.value("intent") == "update"), None)
+    said = verb.text.casefold() if verb is not None else ""
+    if not entities.narrows or not said.startswith(_GIVES) or "jour" in said:
+        return  # "mets à jour Luc Pons de chez Globex" asks what to change
+    says_more = entities.labelled or entities.named or entities.without or entities.phones or entities.sites
+    if says_more or entities.stage or entities.unsure or entities.swap or not (entities.runs or entities.holder):
+        return
+    first = entities.company.split()[0]
+    at = next((at for at in range(1, len(reading.items)) if reading.items[at].text == first), 0)
+    if reading.items[at - 1].text.casefold() in _OF_TOWNS:
+        entities.unsure.append(entities.company)
+        entities.company = ""
+    entities.narrows = False
 
 
 def _named_in_remark(reading: ReadingState) -> list[str]:

@@ -59,7 +59,8 @@ def _is_apart(reading: ReadingState) -> bool:
     """Whether words that give no value stand between the label of a name and these words in lower case."""
     before, item = reading.previous, reading.items[reading.at]
     is_small = before is not None and before.is_link("filler") and not before.is_link("value", "focus")
-    return is_small and item.text.islower()
+    is_label = before is not None and before.value("field") == reading.pending  # "who is called mary tudge"
+    return is_small and not is_label and item.text.islower()
 
 
 def _value_comes(reading: ReadingState) -> bool:
@@ -68,7 +69,7 @@ def _value_comes(reading: ReadingState) -> bool:
         takewhile(lambda item: not (item.is_link("value") or item.is_punctuation(":=→")), reading.items[reading.at :])
     )
     link = reading.at + len(rest)
-    if link < len(reading.items) and reading.ends.gives_to_person(link):
+    if link < len(reading.items) and reading.ends.gives_to_person(link, reading.pending):
         return False
     is_other = reading.pending == "name" and any(item.is_link("and") for item in rest)
     return not is_other and reading.value_link_follows()

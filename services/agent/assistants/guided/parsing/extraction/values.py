@@ -67,13 +67,16 @@ def _behind_person(reading: ReadingState) -> int:
     """ "Cámbiale el cargo a Ana Ruiz a jefa": where the value begins behind the contact; 0 if none is named."""
     start = reading.at
     names = list(takewhile(lambda item: item.in_name, reading.items[start:]))
-    is_named = bool(names) and is_given_name(names[0].text.split()[0]) and reading.pending not in _OF_NAMES
+    is_other = reading.pending not in _OF_NAMES or (reading.pending == "company" and len(names) > 1)
+    is_named = bool(names) and is_given_name(names[0].text.split()[0]) and is_other
     if not is_named or reading.intent != "update" or reading.entities.holder or reading.entities.runs:
         return 0
     at = start + len(names)
     rest = reading.items[at : at + 2]
     is_followed = len(rest) == 2 and (rest[0].is_link("value") or rest[1].kind in TYPED.get(reading.pending or "", ()))
-    return at + 1 if is_followed and not rest[0].is_link("and") and rest[0].kind != "mark" else 0
+    is_headed = len(rest) == 2 and rest[0].is_punctuation(":")  # "pon la empresa a Ana Ruiz: Globex"
+    is_followed = is_followed and not rest[0].is_link("and") and rest[0].kind != "mark"
+    return at + 1 if is_followed or is_headed else 0
 
 
 def _skip_old_value(reading: ReadingState) -> None:

@@ -1,0 +1,55 @@
+"""Takes out clauses that say what stays: “deja el teléfono como está”, “sans toucher à son mail”.
+
+They ask for nothing. Read with the others, their words would become a value: the phone “está”.
+"""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.item import Item
+
+_ENDS = ",;.!?\n–—("
+_REACH = 9
+"""Items of such a clause. A longer one says more."""
+
+
+def without_kept(items: Sequence[Item]) -> list[Item]:
+    """The items without such clauses, as long as something else is said."""
+    if not any(item.is_link("unchanged", "hands_off") for item in items):
+        return list(items)
+    kept: set[int] = set()
+    for at, item in enumerate(items):
+        if item.in_name:
+            continue
+        if item.is_link("unchanged"):
+            kept |= _before(items, at)
+        elif item.is_link("hands_off"):
+            kept |= _behind(items, at)
+    rest = [item for at, item in enumerate(items) if at not in kept]
+    says_more = any(item.in_name or item.is_content or item.value("field") for item in rest)
+    return rest if says_more else list(items)
+
+
+def _before(items: Sequence[Item], at: int) -> set[int]:
+    """ "Leave the phone as it is", "the number stays the same": from the beginning of the clause to this word."""
+    start = at
+    while start and not items[start - 1].is_punctuation(_ENDS) and not items[start - 1].is_link("and", "but"):
+        start -= 1
+    is_last = at + 1 == len(items) or items[at + 1].kind == "mark" or items[at + 1].is_link("and", "but", "please")
+    verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
+    return set(range(start, at + 1)) if is_last and _names_property(items[verb:at]) else set()
+
+
+def _behind(items: Sequence[Item], at: int) -> set[int]:
+    """ "… but don't touch her phone": from this word, and a word that joins it, to the end of the clause."""
+    end = at + 1
+    while end < len(items) and not items[end].is_punctuation(_ENDS) and not items[end].is_link("but"):
+        end += 1
+    start = at - 1 if at and items[at - 1].is_link("but", "and") else at
+    return set(range(start, end)) if _names_property(items[at + 1 : end]) else set()
+
+
+def _names_property(clause: Sequence[Item]) -> bool:
+    """Whether a label and small words are all of it: with a name or a value it is a request of its own."""
+    has_value = any(item.in_name or item.value("place") or item.kind not in ("word", "mark") for item in clause)
+    words = [item for item in clause if item.is_content]
+    return any(item.value("field") for item in clause) and not has_value and not words and len(clause) <= _REACH
