@@ -16,7 +16,7 @@ ACCOUNT = AccountProperties(
             ("Favourite colour", "string"), ("Delivery notes", "string"), ("Segment", "enumeration"),
             ("Language", "string"),
             ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
-            ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
+            ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"), ("회원번호", "string"),
         )
     )
 )  # fmt: skip
@@ -40,6 +40,7 @@ def _asked(locale: Locale, text: str) -> dict[str, Any]:
         # Alone, these words are numbers of another kind, which no contact has.
         ("pl", "ustaw Numer klienta K-2207 dla Jane Doe", {"Numer klienta": "K-2207"}),
         ("ru", "запиши Анне Ким номер договора 44-Б", {"Номер договора": "44-Б"}),
+        ("ko", "Jane Doe 님 회원번호는 KR-20331 입니다 입력해 주세요", {"회원번호": "KR-20331"}),
         ("en", "for Jane Doe the favourite colour is dark green", {"Favourite colour": "dark green"}),
         (
             "fr",

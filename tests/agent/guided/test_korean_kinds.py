@@ -32,6 +32,30 @@ ADDED = (
     "모승아 부장 핸드폰도 추가해줘 01055667788",
     "모승아님 H.P 010-5566-7788 추가 부탁",
 )
+AT_WORK = (
+    "배윤슬님 등록해주세요 대호전기 자재팀에 계시고 메일은 ys@daeho.example",
+    "배윤슬이라는 분이고 대호전기 자재팀에서 일하신대요 ys@daeho.example 새로 넣어줘요",
+    "ys@daeho.example 배윤슬님인데요 대호전기 자재팀이시고요 등록 부탁드려요",
+)
+MOVED = (
+    "장현우님 비트온 나와서 클로버소프트로 갔대요",
+    "장현우님이 비트온 퇴사 후 클로버소프트로 가셨다고 합니다",
+    "장현우님 클로버소프트에 새로 입사하셨대요",
+)
+LET_BE = (
+    "마봉길님 도시는 놔두고 회사만 마린푸드로 바꿔줘",
+    "마봉길님 다른 건 건드리지 말고 회사만 마린푸드로 고쳐주세요",
+    "마봉길님 도시는 됐고 회사나 마린푸드로 수정해줘",
+)
+NOTES = (
+    "석지원 과장 통화함. 샘플 보내달라고 하심. 이거 메모에 남겨주세요",
+    "석지원님 샘플 보내달라고 하심 메모에 추가해줘",
+)
+RIGHT_ONES = (
+    "어수빈 님 하나로 합쳐줄래? sb@maru.example 이게 맞는 거야",
+    "어수빈 중복인데 합쳐주세요. 맞는 건 sb@maru.example",
+    "어수빈 님 연락처 중복! sb@maru.example 이 원본이니까 이쪽으로 통합해주세요",
+)
 SURNAMES = ("성이 맹이 아니라 명이에요", "성은 맹이 아니고 명입니다", "맹씨가 아니라 명씨예요")
 TWICE = (
     "탁인호님이 두번 등록됐네요. a@tak.example 를 b@tak.example 쪽으로 합쳐주세요",
@@ -106,3 +130,43 @@ def test_what_is_said_of_double_records_is_a_part_of_the_merge(text: str) -> Non
         ["a@tak.example", "b@tak.example"],
         True,
     )
+
+
+@pytest.mark.parametrize("text", AT_WORK)
+def test_a_department_is_no_part_of_the_company(text: str) -> None:
+    assert _only(text).labelled == {"company": "대호전기", "jobtitle": "자재팀"}
+
+
+@pytest.mark.parametrize("text", MOVED)
+def test_the_goal_of_a_move_is_the_new_company(text: str) -> None:
+    entities = _only(text)
+    assert (entities.runs, entities.labelled, entities.swap) == (["장현우"], {"company": "클로버소프트"}, None)
+
+
+def test_somebody_that_went_to_a_town_has_no_new_company() -> None:
+    assert "company" not in _only("장현우님 밀양으로 갔대요").labelled
+
+
+@pytest.mark.parametrize("text", LET_BE)
+def test_what_shall_be_let_be_gets_no_value(text: str) -> None:
+    entities = _only(text)
+    assert (entities.runs, entities.labelled) == (["마봉길"], {"company": "마린푸드"})
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_what_stands_before_the_word_for_a_note_is_its_text(text: str) -> None:
+    (request,) = _read(text).requests
+    assert (request.intent, request.entities.runs) == ("note", ["석지원"])
+    assert request.entities.body.endswith("샘플 보내달라고 하심")
+
+
+@pytest.mark.parametrize("text", RIGHT_ONES)
+def test_the_record_that_is_called_right_stays(text: str) -> None:
+    (request,) = _read(text).requests
+    assert (request.intent, request.entities.runs) == ("merge", ["어수빈", "sb@maru.example"])
+    assert request.entities.is_into
+
+
+def test_the_first_of_two_addresses_stays_where_it_is_said() -> None:
+    (request,) = _read("a@eo.example랑 b@eo.example 동일인이래요 앞에 걸로 합쳐줘").requests
+    assert (request.entities.runs, request.entities.is_into) == (["b@eo.example", "a@eo.example"], True)

@@ -211,7 +211,9 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale], weak: se
         marks = tuple(mark for mark in item.marks if mark.kind != "link" or mark.language in active)
         # One verb of another language is a word of this one: French “met” in “met her at the fair”.
         marks = tuple(mark for mark in marks if mark.kind != "intent" or mark.language not in weak)
-        if " " in item.text and (own := tuple(mark for mark in marks if mark.is_own)):
+        own = tuple(mark for mark in marks if mark.is_own)
+        is_only = " " in item.text or all(mark.is_own or mark.is_of_other_number for mark in marks)
+        if own and is_only:
             marks = own  # a label of several words, as the account has it, is nothing else
         elif any(mark.language == language for mark in marks):
             marks = tuple(mark for mark in marks if mark.language == language)

@@ -82,7 +82,8 @@ class Lexicon:
     def _is_known(self, tokens: Sequence[Token]) -> bool:
         """Whether the label has a meaning already. “Numer klienta” is a number of another kind, until it is a label."""
         size, marks = self.longest(tokens, 0)
-        is_link = len(tokens) > 1 and all(mark.kind == "link" for mark in marks)
+        is_number = all(mark.is_of_other_number for mark in marks)  # “회원번호”
+        is_link = is_number or (len(tokens) > 1 and all(mark.kind == "link" for mark in marks))
         return size == len(tokens) and not is_link
 
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:

@@ -18,3 +18,8 @@ class Mark(NamedTuple):
     language: Locale
     is_own: bool = False
     is_short: bool = False
+
+    @property
+    def is_of_other_number(self) -> bool:
+        """ "Order number": no number of a contact, unless the account has a property of this name."""
+        return self.kind == "link" and self.value == "other_number"

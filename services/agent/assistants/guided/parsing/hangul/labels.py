@@ -102,7 +102,7 @@ class Labels:
                 return True
             if piece.kind in ("label", "typed", "word", "mark", "title", "place") or piece.item.is_link("and"):
                 return False
-            if piece.item.is_link("without", "not") or piece.item.is_reply("skip"):
+            if piece.item.is_link("without", "not") or piece.item.is_reply("skip", "cancel"):
                 if self._value_follows(at, piece):
                     return False  # “번호 그거 아니고 010-…야”
                 piece.used = True
@@ -207,7 +207,8 @@ class Labels:
         if prop in ("city", "country") and first.kind == "place" and end == start + 1:
             return (first.item.value("place") or "").partition(":")[2] or first.text
         last = self.pieces[end - 1]
-        ends_at = last.item.end if self._owns_ending(end - 1) else last.end
+        is_part = self.pieces[at].role != "object" and self._owns_ending(end - 1)
+        ends_at = last.item.end if is_part else last.end
         value = self.text[first.start : ends_at].strip("'‘’“”\" ")
         if last.role or end > start + 1:
             return value

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -9,6 +10,10 @@ from services.agent.assistants.guided.parsing.hangul.people import best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 
+_RIGHT = ("맞는", "맞아", "맞고", "진짜", "원본", "최신", "정확", "쓰는", "쓰고", "메인", "유효")
+_GOALS = ("걸로", "거로", "것으로", "이걸로", "이쪽으로", "쪽으로")
+_FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
+_SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _THIS = ("이거", "이걸", "이것", "이렇게", "요거", "요렇게")
 _OWNER = "hubspot_owner_id"
 _QUOTE = re.compile(r"['‘“\"「](?P<said>[^'’”\"」\n]{2,500})['’”\"」]")
@@ -22,7 +27,8 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     kept = ""
     if len(addresses) == 2:
         people = addresses
-        kept = next((piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at)), "")
+        stays = next((piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at)), "")
+        kept = _placed(text, addresses) or stays
     else:
         people = list(dict.fromkeys(_people(text, pieces, grammar)))
         kept = next((piece.text for at, piece in enumerate(pieces) if _stays(pieces, at) and piece.text in people), "")
@@ -45,6 +51,8 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     after = next((each for each in pieces[at + 1 :] if not each.item.is_link("filler")), None)
     if after is not None and after.item.is_link("stays"):
         return True
+    if _is_called_right(pieces, at):
+        return True
     before = [each for each in pieces[:at] if not each.item.is_link("filler")]
     if before and (before[-1].item.is_link("stays") or (before[-1].kind == "verb" and after is None)):
         return before[-1].kind != "verb" or piece.role == "to"  # “남길 건 …”, “합쳐줘 …로”
@@ -52,6 +60,22 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
         return True  # “… 연락처로 합쳐줘”
     # “… 로 들어간” says where a contact is, not where it goes.
     return piece.role in ("to", "at") and after is not None and (after.kind == "verb" or after.item.is_link("into"))
+
+
+def _is_called_right(pieces: Sequence[Piece], at: int) -> bool:
+    """ "… 이게 맞는 거야", “… 이 지금 쓰는 거니까”, “맞는 건 …”, “… 걸로”."""
+    behind = list(takewhile(lambda each: each.kind not in ("typed", "mark", "verb"), pieces[at + 1 : at + 5]))
+    ahead = list(
+        takewhile(lambda each: each.kind not in ("typed", "mark", "verb"), reversed(pieces[max(at - 3, 0) : at]))
+    )
+    is_goal = bool(behind) and behind[0].item.text in _GOALS
+    return is_goal or any(each.item.text.startswith(_RIGHT) for each in (*behind, *ahead))
+
+
+def _placed(text: str, people: Sequence[str]) -> str:
+    """The one of two that “앞에 걸로”, “두 번째로” means; empty where no such words are there."""
+    first, second = _FIRST.search(text), _SECOND.search(text)
+    return "" if bool(first) == bool(second) else people[0] if first else people[1]
 
 
 def _people(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[str]:
@@ -143,7 +167,7 @@ def _pointed_at(text: str, pieces: Sequence[Piece], start: int) -> str:
 
 def _quoted(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) -> str:
     """What stands before “라고”, “다고”, behind the person; or what follows the verb."""
-    heads = [each.item.end for each in pieces if each.item.value("intent") == "note" and each.role in ("at", "object")]
+    heads = [each.item.end for at, each in enumerate(pieces) if _is_head_of_note(pieces, at)]
     start = max([start, *heads[:1]])
     if (quote := _QUOTE.search(text, start)) is not None:
         return quote["said"].strip()
@@ -167,6 +191,13 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) ->
     if len(rest) > 1:
         return text[rest[0].start : pieces[-1].item.end].strip()
     return _sentence_before(text, pieces[:verb], start, grammar)
+
+
+def _is_head_of_note(pieces: Sequence[Piece], at: int) -> bool:
+    """ "메모에 … 라고 적어줘"; in “… 보내 달래 메모에 남겨줘” nothing but the verb follows."""
+    if pieces[at].item.value("intent") != "note" or pieces[at].role not in ("at", "object"):
+        return False
+    return any(each.kind not in ("verb", "small", "mark") for each in pieces[at + 1 :])
 
 
 def _sentence_before(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) -> str:

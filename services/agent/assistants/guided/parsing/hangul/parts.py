@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
@@ -92,6 +93,7 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[Part]:
         parts[-1].pieces.append(piece)
         if piece.kind == "verb" and not _is_denial(parts, piece):
             _close(parts[-1], piece, sentence, at, grammar)
+    _share_person(parts, grammar)
     last = parts[-1]
     if len(parts) > 1 and parts[-2].intent in ("clear", "delete") and not last.is_muted and _is_set(last.pieces):
         last.intent = last.intent or "update"
@@ -101,6 +103,15 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[Part]:
     if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence, grammar):
         last.intent = "question"
     return parts
+
+
+def _share_person(parts: Sequence[Part], grammar: Grammar) -> None:
+    """ "마봉길님 다른 건 건드리지 말고 회사만 … 고쳐줘": who is meant is said with what shall not be done."""
+    for before, part in pairwise(parts):
+        people = [each for each in before.pieces if each.is_word and (each.is_person or grammar.is_name(each.text))]
+        is_named = any(each.is_person or (each.is_word and grammar.is_name(each.text)) for each in part.pieces)
+        if before.is_muted and len(people) == 1 and not is_named:
+            part.pieces = [*people, *part.pieces]
 
 
 def _is_set(pieces: Sequence[Piece]) -> bool:

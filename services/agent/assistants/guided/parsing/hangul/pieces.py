@@ -8,6 +8,7 @@ from libs.people import korean
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
 
 _COMPANY = re.compile(
     r"(?:\((?:주|유|재|사)\)|㈜|주식회사|유한회사)\s?[가-힣A-Za-z0-9&]{1,40}|"
@@ -20,6 +21,7 @@ _JAMO = re.compile(r"[ㄱ-ㅣ]+")
 """Single letters of chats, which are no name and no value."""
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
+_AT_WORK = (Mark("link", "company_after", "ko"),)
 _HONORIFICS = ("선생님", "님", "씨", "군", "양")
 
 
@@ -79,8 +81,16 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
             piece.role = grammar.role(glued.group())
             if piece.role:
                 skip_to = glued.end()
+        if before is not None and piece.kind == "verb" and _says_where(before, item, text):
+            piece = Piece(Item("word", item.text, item.start, item.end, _AT_WORK), "small", item.text, item.end)
         found.append(piece)
     return _with_companies(text, found)
+
+
+def _says_where(before: Piece, item: Item, text: str) -> bool:
+    """ "대호전기에 계세요": she works there. As a question it asks whether she is there."""
+    is_there = before.role == "at" and before.kind == "word" and item.text.startswith("계세")
+    return is_there and text[item.end :].lstrip()[:1] != "?"
 
 
 def _split_surname(piece: Piece, grammar: Grammar) -> None:

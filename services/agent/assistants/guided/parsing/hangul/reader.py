@@ -25,6 +25,8 @@ from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOB
 _COUNTRY = "KR"
 _WORKS = ("근무", "일하", "일해", "일합", "재직")
 _NEW_EMPLOYER = ("이직", "전직", "입사")
+_GOES = ("갔", "가셨", "가신", "간다", "간대", "옮김", "옮겼", "옮기", "들어갔", "들어가", "합류")
+"""Verbs that take towns as well: they show an employer where a company was left, or by its suffix."""
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
 
@@ -125,11 +127,19 @@ class _Reader(Corrections):
         elif link("company_after") and self._may_be_town(at, words):
             self.entities.unsure.append(value)  # “밀양에서 일해”: a town as well as a company
         elif link("company_after"):
-            self._set_company(value)
+            self._set_company(self._without_department(words, value))
         elif link("place"):
             self._set_place(words[-1], value)
         else:
             self.entities.labelled["hubspot_owner_id"] = value
+
+    def _without_department(self, words: Sequence[Piece], value: str) -> str:
+        """ "대호전기 자재팀에 계시고": the department goes where the job is."""
+        if len(words) < 2 or not self.grammar.is_department(words[-1].text) or self.intent not in (None, "create"):
+            return value
+        title = self.entities.labelled.get("jobtitle", "")
+        self.entities.labelled["jobtitle"] = f"{words[-1].text} {title}".strip()
+        return self.text[words[0].start : words[-2].end]
 
     def _left_before(self, at: int) -> int:
         """“빈늘 씨 퇴사하고 …”: the person that leaves is not what is left. A short name alone stays in sight."""
@@ -154,13 +164,20 @@ class _Reader(Corrections):
         """“목화솜으로 이직하셨대요”: these verbs take companies only, so that their goal is one without any suffix."""
         if self.intent not in (None, "update") or "company" in self.entities.labelled:
             return
-        for at, (before, piece) in enumerate(pairwise(self.pieces)):
-            is_verb = piece.kind in ("verb", "small") and piece.item.text.startswith(_NEW_EMPLOYER)
-            if is_verb and self._is_free(at) and before.role in ("to", "at"):
+        for at, (before, _) in enumerate(pairwise(self.pieces)):
+            verb = next((each for each in self.pieces[at + 1 :] if not each.item.is_link("filler")), None)
+            if verb is not None and self._is_free(at) and self._takes_employer(before, verb):
+                verb.used = verb.used or verb.is_word
                 start = at
                 while start and self._is_free(start - 1) and self._goes_with(start - 1):
                     start -= 1
                 self._set_company(self._take(start, at + 1))
+
+    def _takes_employer(self, goal: Piece, verb: Piece) -> bool:
+        if verb.item.text.startswith(_NEW_EMPLOYER):
+            return verb.kind in ("verb", "small") and goal.role in ("to", "at")
+        is_company = bool(self._left_company) or goal.is_firm or self.grammar.is_company(goal.text)
+        return is_company and verb.item.text.startswith(_GOES) and goal.role in ("to", "at", "")
 
     def _follows_value(self, at: int) -> bool:
         after = self.pieces[at + 1 : at + 2]

@@ -22,6 +22,8 @@ from services.agent.assistants.guided.parsing.item import Item
 
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
+_FIELD_OF_FORM = ("란에", "칸에")
+"""“취미란에 등산 적어줘”: the label of a form's field."""
 _WRITE_DOWN = ("적어", "기록", "써")
 
 
@@ -59,7 +61,8 @@ def _writes_property(pieces: Sequence[Piece]) -> bool:
     verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), 0)
     label = next((at for at, piece in enumerate(pieces[:verb]) if piece.kind == "label"), verb)
     is_plain = pieces[verb].item.text.startswith(_WRITE_DOWN) and 1 < verb - label <= _MAX_GOAL + 1
-    return is_plain and pieces[verb - 1].role == "to" and not any(each.kind == "mark" for each in pieces[label:verb])
+    is_goal = pieces[verb - 1].role == "to" or pieces[label].item.text.endswith(_FIELD_OF_FORM)
+    return is_plain and is_goal and not any(each.kind == "mark" for each in pieces[label:verb])
 
 
 def _requests(text: str, part: Part, body: str, grammar: Grammar) -> list[Found]:

@@ -163,7 +163,7 @@ class Work:
             return False
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         is_department = after is not None and self._is_free(at + 1) and self.grammar.is_department(after.text)
-        if after is None or not is_department or after.role:
+        if after is None or not is_department or after.role not in ("", "is"):
             return False
         self._take(at + 1, at + 2)
         title = self.entities.labelled.get("jobtitle", "")
