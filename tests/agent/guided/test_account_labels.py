@@ -16,7 +16,8 @@ ACCOUNT = AccountProperties(
             ("Favourite colour", "string"), ("Delivery notes", "string"), ("Segment", "enumeration"),
             ("Language", "string"),
             ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
-            ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"), ("회원번호", "string"),
+            ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
+            ("회원번호", "string"),
         )
     )
 )  # fmt: skip

@@ -143,7 +143,7 @@ def test_the_goal_of_a_move_is_the_new_company(text: str) -> None:
     assert (entities.runs, entities.labelled, entities.swap) == (["장현우"], {"company": "클로버소프트"}, None)
 
 
-def test_somebody_that_went_to_a_town_has_no_new_company() -> None:
+def test_a_town_that_a_person_went_to_is_no_company() -> None:
     assert "company" not in _only("장현우님 밀양으로 갔대요").labelled
 
 

@@ -1,4 +1,4 @@
-"""Jobs that a Korean text names by what somebody is in charge of: “구매 담당자 탁보람”, “영업담당이고”.
+"""Jobs that a Korean text names by what a person is in charge of: “구매 담당자 탁보람”, “영업담당이고”.
 
 Alone the word means the owner of a contact. Behind the name of a function it is a part of the job.
 """

@@ -1,4 +1,4 @@
-"""Titles that somebody gets: “차장 되셨어요”, “부장 다셨대요”, “팀장을 맡으셨어요”."""
+"""Titles that a person gets: “차장 되셨어요”, “부장 다셨대요”, “팀장을 맡으셨어요”."""
 
 from collections.abc import Sequence
 
