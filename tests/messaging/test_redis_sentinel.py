@@ -13,6 +13,7 @@ from libs.messaging.keys import Keys
 from libs.messaging.listener import Listener
 from libs.messaging.redis import connect
 from libs.messaging.redis_health import require_usable
+from libs.messaging.topology import Sentinels, parse_address
 from tests.messaging.inboxes import GROUP, finish, worker
 from tests.redis_topologies import Watched, redis_sentinel
 from tests.waiting import until, until_holds
@@ -42,6 +43,24 @@ async def test_commands_go_to_the_master(watched: Watched, redis: Redis, keys: K
     await require_usable(watched.url, keys.readiness, service="test")
     assert await redis.eval("return redis.call('SET', KEYS[1], 'x', 'EX', 60)", 1, keys.timers(0)) == b"OK"
     assert watched.master.ask("GET", keys.timers(0)) == "x"
+
+
+async def test_no_sentinel_is_lost_when_many_connections_open_at_once(watched: Watched) -> None:
+    """The first sentinel does not answer them, and is the only one that does afterwards."""
+    first, *others = watched.sentinels
+    master = ("127.0.0.1", watched.master.port)
+    sentinels = Sentinels(parse_address(watched.url), "test")
+    try:
+        first.freeze()
+        assert set(await asyncio.gather(*(sentinels.master() for _ in range(10)))) == {master}
+        for each in others:
+            each.freeze()
+        first.resume()
+        assert await sentinels.master() == master
+    finally:
+        for each in watched.sentinels:
+            each.resume()
+        await sentinels.aclose()
 
 
 async def test_clients_listeners_and_workers_follow_a_failover(watched: Watched, redis: Redis, keys: Keys) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.maint_notifications import MaintNotificationsConfig
 
@@ -46,13 +47,35 @@ class Sentinels:
             },
         )
 
+        self._asking: asyncio.Task[Node] | None = None
+
     async def master(self) -> Node:
+        """Connections that open together share one question.
+
+        redis-py moves the sentinel that answered to the front of its list. Two questions that do so at once put one
+        sentinel there twice, and lose another one with its open connection.
+        """
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+            # Its error is no one's to see where all callers were cancelled: asyncio would log it.
+            self._asking.add_done_callback(lambda asked: asked.cancelled() or asked.exception())
+        try:
+            return await asyncio.shield(self._asking)
+        except asyncio.CancelledError:
+            if self._asking.cancelled():  # by `aclose`, and not the caller
+                raise RedisConnectionError("the client is closed") from None
+            raise
+
+    async def aclose(self) -> None:
+        if self._asking and not self._asking.done():
+            self._asking.cancel()
+            await asyncio.wait([self._asking])
+        await asyncio.gather(*(each.aclose() for each in self._asked.sentinels))
+
+    async def _ask(self) -> Node:
         found: tuple[Any, Any] = await self._asked.discover_master(self._master_name)
         host, port = found
         return (host.decode() if isinstance(host, bytes) else str(host)), int(port)
-
-    async def aclose(self) -> None:
-        await asyncio.gather(*(each.aclose() for each in self._asked.sentinels))
 
 
 class SentinelRedis(PipeliningRedis):
