@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
-from tests.examples import QUICK
+from tests.examples import QUICK, WHOLE
 from tests.long_tests import is_long_module
 from tests.long_tests import mark as mark_long
 from tests.promises import check_promises, names_of
@@ -73,8 +73,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("markexpr") == WITHOUT_LONG:
-        settings.load_profile(QUICK)
+    settings.load_profile(QUICK if config.getoption("markexpr") == WITHOUT_LONG else WHOLE)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -59,7 +59,7 @@ def rows_of(report: Report) -> list[tuple[Group, ReportRow]]:
     return [("total", report.total), *(("team", each) for each in report.by_team)]
 
 
-@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(12), suppress_health_check=list(HealthCheck), database=None)
 @given(story=stories())
 async def test_lists_have_as_many_conversations_as_their_figures(story: Story, archive: Archive) -> None:
     await clear(archive)

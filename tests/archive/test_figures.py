@@ -44,14 +44,14 @@ def compared(found: Any, wanted: Any, path: str = "") -> list[str]:
     return [f"{path}: {found} instead of {wanted}"]
 
 
-@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(12), suppress_health_check=list(HealthCheck), database=None)
 @given(story=stories())
 async def test_stored_figures_equal_those_of_all_conversations(story: Story, archive: Archive) -> None:
     await clear(archive)
     await compare(archive, story)
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), database=None)
 @given(story=stories(), left_open=st.sets(st.integers(0, 13)), figure=st.sampled_from(get_args(Figure)))
 def test_figures_from_columns_equal_those_of_each_conversation(
     story: Story, left_open: set[int], figure: Figure

@@ -14,7 +14,7 @@ TWENTY_YEARS_MS = 20 * 365 * 86_400_000
 VALUES = st.one_of(st.integers(0, 1_000), st.integers(0, 10**7), st.integers(0, TWENTY_YEARS_MS))
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(
     values=st.lists(VALUES, min_size=EXACT_UP_TO + 1, max_size=400), cut=st.integers(0, 400), gone=st.integers(0, 50)
 )

@@ -55,7 +55,7 @@ def looks_open(week: dict[Day, list[str]], zone: ZoneInfo, closed: set[date], at
     return False
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(week=weeks, zone=st.sampled_from(ZONES), at=near, length=st.integers(1, 50 * 60), holiday=st.booleans())
 def test_a_duration_is_the_number_of_open_minutes(
     week: dict[Day, list[str]], zone: str, at: datetime, length: int, holiday: bool
@@ -75,7 +75,7 @@ def test_a_duration_is_the_number_of_open_minutes(
         assert hours.closes(at) is None
 
 
-@settings(max_examples=examples(80), deadline=None)
+@settings(max_examples=examples(80))
 @given(week=weeks, zone=st.sampled_from(ZONES), at=near, seconds=st.integers(1, 60 * 3600))
 def test_adding_a_duration_gives_the_first_moment_at_which_it_has_passed(
     week: dict[Day, list[str]], zone: str, at: datetime, seconds: int

@@ -337,7 +337,5 @@ def test_no_interleaving_loses_doubles_or_misplaces_anything(redis_url: str) -> 
     machine = type("ProtocolOnThisRedis", (Protocol,), {"url": redis_url})
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=examples(100), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=examples(100), stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )

@@ -188,7 +188,7 @@ async def _try_all(
                 continue  # takes no input
             strategy = operation.as_strategy(generation_mode=mode)
             quick = settings(
-                max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+                max_examples=examples, database=None, suppress_health_check=list(HealthCheck),
                 phases=[Phase.explicit, Phase.generate],
             )  # fmt: skip
             seed(sends.seed)(quick(given(strategy, booleans())(send)))()

@@ -44,7 +44,7 @@ def send_each(part: Part, strategy: st.SearchStrategy[Any], check: Callable[[Any
 
     @seed(part.seed)
     @settings(
-        max_examples=part.count, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        max_examples=part.count, database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
     )  # fmt: skip
     @given(strategy)

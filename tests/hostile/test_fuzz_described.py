@@ -61,7 +61,7 @@ async def test_rows_of_calls_are_answered_and_refusals_append_nothing(
                 assert (logs.seen(chat.id), logs.opened()) == self.before, f"{case} was refused, and appended"
 
     one = settings(
-        max_examples=1, stateful_step_count=STEPS, deadline=None, database=None,
+        max_examples=1, stateful_step_count=STEPS, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     )  # fmt: skip
 

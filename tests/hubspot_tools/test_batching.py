@@ -156,7 +156,7 @@ async def _do(client: HubSpotClient, step: tuple[str, int, int]) -> Any:
 
 @pytest.mark.parametrize("traces", [True, False])
 @given(steps=st.lists(STEP, min_size=1, max_size=25))
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
 async def test_any_interleaving_leaves_contacts_that_some_order_would_have(
     account: Account, tools: ToolContext, traces: bool, steps: list[tuple[str, int, int]]
 ) -> None:

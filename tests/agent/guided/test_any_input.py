@@ -59,14 +59,14 @@ _STEPS = st.lists(
 
 
 @given(text=_TEXTS, locale=st.sampled_from(LOCALES))
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 def test_any_text_has_an_answer(text: str, locale: Locale) -> None:
     chat = Conversation(locale)
     chat.says(text)
 
 
 @given(steps=_STEPS, results=st.lists(_RESULTS, max_size=12), locale=st.sampled_from(LOCALES))
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[ToolResult], locale: Locale) -> None:
     """The script checks each call's arguments against the contract; a request never loops on its own."""
     chat = Conversation(locale)

@@ -229,7 +229,7 @@ _EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 @given(events=st.lists(_EVENTS, min_size=3, max_size=25))
 def test_every_request_has_one_outcome_in_order(events: list[tuple[object, ...]]) -> None:
     oracle = Oracle(Conversation())

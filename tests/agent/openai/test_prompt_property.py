@@ -54,7 +54,7 @@ _ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     tokens=st.integers(0, 300),
     replay=st.booleans(),
 )
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 async def test_any_log_makes_a_valid_input(entries: list[Entry], messages: int, tokens: int, replay: bool) -> None:
     given = situation(*entries, history_messages=messages, history_tokens=tokens)
     items = (await build(given, _COUNTER, phases=True, replay=replay)).input

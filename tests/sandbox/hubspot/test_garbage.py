@@ -44,7 +44,7 @@ _CALLS = st.sampled_from(
 
 
 @given(call=_CALLS, body=st.dictionaries(_NAMES, _BODIES, max_size=5))
-@settings(max_examples=examples(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_json_is_understood_or_refused(sandbox: Sandbox, call: tuple[str, str], body: Any) -> None:
     answer = sandbox.http.request(*call, json=body)
     assert answer.status_code < 500, answer.text

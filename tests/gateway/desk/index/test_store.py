@@ -91,7 +91,7 @@ def test_filters_hold_together(store: ConversationTable, query: dict[str, Any], 
     assignee=st.sampled_from([None, "ana", "ben"]),
     status=st.sampled_from(["open", "closed"]),
 )
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 def test_lists_and_counts_show_what_a_teammate_may_see(
     teams: frozenset[str], owner: str, team: str | None, assignee: str | None, status: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_lists_and_counts_show_what_a_teammate_may_see(
 
 
 @given(seed=st.integers(0, 10_000), sort=st.sampled_from(["longest_wait", "newest_activity", "oldest"]))
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40))
 def test_pages_neither_skip_nor_repeat_a_conversation_that_stays(seed: int, sort: str) -> None:
     """While others close, change their owner, or are answered between two pages."""
     chance = random.Random(seed)
