@@ -22,7 +22,8 @@ BEHIND_WORDS: dict[Locale, list[Named]] = {
            ("name anna berg email anna@berg.example", "Anna", "Berg"), ("Anna. Surname Berg", "Anna", "Berg"),
            ("Mr Berg", "", "Berg"), ("Deshawn Price", "Deshawn", "Price")],
     "es": [("¿otra vez? Rosa", "Rosa", ""), ("ah perdón, rosa marín", "Rosa", "Marín"), ("Sra. Marín", "", "Marín")],
-    "fr": [("mon nom ? Sandrine", "Sandrine", ""), ("euh sandrine ouedraogo", "Sandrine", "Ouedraogo"),
+    "fr": [("Aïcha Benali au nom de l'association Les Papillons", "Aïcha", "Benali"),
+           ("mon nom ? Sandrine", "Sandrine", ""), ("euh sandrine ouedraogo", "Sandrine", "Ouedraogo"),
            ("Nom : Prigent, Prénom : Ludovic", "Ludovic", "Prigent")],
     "pl": [("a po co? Kuba", "Kuba", ""), ("aha halina", "Halina", ""),
            ("moje imie i nazwisko to kuba stolarz", "Kuba", "Stolarz")],
@@ -50,17 +51,20 @@ NEXT_TO_A_COMPANY: dict[Locale, list[Named]] = {
 SIGNED: dict[Locale, list[Named]] = {
     "en": [("Only one lamp came. Thanks, Philippa Nkemelu, philippa@nkemelu.example", "Philippa", "Nkemelu"),
            ("heater is cold again - Gareth Pugh", "Gareth", "Pugh"),
+           ("A quote for 30 chairs please. Ngozi Eze, Facilities, Harbour View", "Ngozi", "Eze"),
            ("Gareth Pugh, gareth@pugh.example. Heater is cold", "Gareth", "Pugh")],
     "es": [("no enfría la nevera. Un saludo, Benito Aguirre, benito@aguirre.example", "Benito", "Aguirre")],
     "fr": [("Mon four est froid.\nGhislaine Moreau\ng@moreau.example", "Ghislaine", "Moreau")],
-    "pl": [("odkurzacz nie ssie, dziękuję, Lech Ostaszewski", "Lech", "Ostaszewski")],
-    "ru": [("не греет чайник. С уважением, Ирина Завьялова", "Ирина", "Завьялова")],
+    "pl": [("odkurzacz nie ssie, dziękuję, Lech Ostaszewski", "Lech", "Ostaszewski"),
+           ("Proszę o wycenę 15 okien. Hotel Pod Sosną, Gustaw Lis", "Gustaw", "Lis")],
+    "ru": [("не греет чайник. С уважением, Ирина Завьялова", "Ирина", "Завьялова"),
+           ("Купим 50 ламп. Компания Дом, менеджер Тимур Ахметов", "Тимур", "Ахметов")],
     "ko": [("청소기가 약해졌어요. 구본아 드림", "본아", "구")],
 }  # fmt: skip
 NO_NAMES: dict[Locale, list[str]] = {
     "en": ["accounts dept", "call me tomorrow", "why? and the lamp", "Purchasing", "Leeds? no"],
     "es": ["Compras", "llámame luego", "¿y eso? luego"],
-    "fr": ["Comptabilité", "le service achats"],
+    "fr": ["Comptabilité", "le service achats", "vous avez pas mon nom déjà ?"],
     "pl": ["Księgowość", "Czajnik", "Czarny Piątek", "jestem z Gdańska"],
     "ru": ["Чайник", "Красный Диван", "бухгалтерия"],
     "ko": ["서울이요", "엄마 거예요", "재무팀입니다"],
@@ -114,6 +118,7 @@ def test_things_departments_and_towns_are_no_names(language: Locale) -> None:
         ("pl", "kuba@stolarz.pl", "sorki .com a nie .pl", "kuba@stolarz.com"),
         ("ru", "rustam@gireev.ru", "ой, не .ru а .com", "rustam@gireev.com"),
         ("ko", "yuna@shin.com", "아 .com 말고 .kr이요", "yuna@shin.kr"),
+        ("ko", "eunjo@yeo.co.kr", "아 co.kr 아니고 com이에요", "eunjo@yeo.com"),
         ("en", "kofi21@mail.com", "my order is 12, not 21", None),
         ("en", "kofi@mills.com", "no, it is not the lamp, it's the shade", None),
         ("en", "shivon@brady.com", "sorry, Siobhan not Shivon", None),
@@ -134,3 +139,23 @@ def test_a_last_name_in_lower_case_counts_if_the_address_has_it() -> None:
 def test_an_address_is_corrected_while_another_question_stands() -> None:
     played = inbound("en").opens().says("it broke again").says("Kofi Addo").says("kofi@mills.com")
     assert played.says("sorry, it's .co not .com").variables["email"] == "kofi@mills.co"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "then", "name"),
+    [
+        ("en", "Its for my sister actually, im Georgie", "Lockwood", ("Georgie", "Lockwood")),
+        ("en", "Sunita", "you want my surname too? Rao", ("Sunita", "Rao")),
+        ("es", "gonzalo", "gonzalo@ibarrola.example y me apellido ibarrola", ("Gonzalo", "Ibarrola")),
+        ("fr", "Lefranc", "Lefranc Hugo", ("Hugo", "Lefranc")),
+        ("fr", "Océane", "Wauters mon nom", ("Océane", "Wauters")),
+        ("fr", "Paulette", "Bar du Croisement", ("Paulette", "")),
+        ("pl", "Bożenka", "Bożena Kurek", ("Bożena", "Kurek")),
+        ("ru", "Зоя", "Лукина Зоя Павловна", ("Зоя Павловна", "Лукина")),
+        ("ru", "Глафира", "фамилия Зима", ("Глафира", "Зима")),
+        ("ko", "민지", "표민지", ("민지", "표")),
+    ],
+)  # fmt: skip
+def test_a_name_may_come_in_two_messages(language: Locale, first: str, then: str, name: tuple[str, str]) -> None:
+    known = inbound(language).opens().says("order 5512?").says(first).says(then).variables
+    assert (known.get("name_first", ""), known.get("name_last", "")) == name

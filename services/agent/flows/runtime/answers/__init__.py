@@ -3,6 +3,8 @@
 from services.agent.flows.runtime.answers.amended_addresses import amended_address
 from services.agent.flows.runtime.answers.choices import by_meaning
 from services.agent.flows.runtime.answers.dates import read_date
+from services.agent.flows.runtime.answers.introductions import says_last_name
+from services.agent.flows.runtime.answers.leads import behind_question
 from services.agent.flows.runtime.answers.matters import certain_answer, corrects, is_bare, is_matter, says_more
 from services.agent.flows.runtime.answers.name_words import is_given
 from services.agent.flows.runtime.answers.names import read_person
@@ -46,6 +48,7 @@ __all__ = [
     "asks_why",
     "assents",
     "before_address",
+    "behind_question",
     "by_meaning",
     "certain_answer",
     "corrects",
@@ -67,6 +70,7 @@ __all__ = [
     "read_person",
     "refuses",
     "respelt_in",
+    "says_last_name",
     "says_more",
     "tokens",
     "wants_person",

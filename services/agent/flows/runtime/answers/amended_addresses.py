@@ -15,6 +15,8 @@ from services.agent.flows.runtime.answers.words import fold, languages, tokens, 
 
 _PIECE = re.compile(r"(?<![a-z0-9@._+-])[@.]{0,2}[a-z0-9][a-z0-9._+-]{0,62}", re.IGNORECASE)
 _RUNS = re.compile(r"[a-z]+|\d+")
+_ENDINGS = frozenset(["com", "net", "org", "info", "biz"])
+_COUNTRY_ENDING = re.compile(r"(?:co|com|org|net|or)\.[a-z]{2}")
 _MAX_PIECES = 20
 _LIKE = 0.7
 """Likeness of two spellings of one part: gmial and gmail have 0.8."""
@@ -34,6 +36,7 @@ def amended_address(known: str, text: str, language: Locale | None, *, name: str
     if any(email_in(each) for each in said):
         return None  # a whole address is read as such
     parts = _parts(local, domain)
+    said = [_ending(each, parts) for each in said]
     others = set(tokens(fold(name)))
     old = [
         each for each in dict.fromkeys(said)
@@ -69,6 +72,12 @@ def _says_more(text: str, language: Locale | None) -> bool:
         )
         left -= words.parts("labels", "email")
     return any(not word.isdigit() for word in left)
+
+
+def _ending(piece: str, parts: frozenset[str]) -> str:
+    """“co.kr” and “com” are endings without their first stop."""
+    is_ending = f".{piece}" in parts or piece in _ENDINGS or _COUNTRY_ENDING.fullmatch(piece) is not None
+    return f".{piece}" if is_ending else piece
 
 
 def _parts(local: str, domain: str) -> frozenset[str]:
@@ -121,5 +130,9 @@ def _alone(known: str, new: Sequence[str], parts: frozenset[str]) -> str | None:
         return email_in(f"{local}@{domain.rpartition('.')[0]}{piece}")
     if piece.startswith("@"):
         return email_in(f"{local}{piece}")
-    like = [each for each in parts if likeness(piece, each) >= _LIKE and ("." in piece) == ("." in each)]
+    like = [
+        each
+        for each in parts
+        if not each.startswith(".") and likeness(piece, each) >= _LIKE and ("." in piece) == ("." in each)
+    ]
     return _replaced(known, like[0], piece) if len(like) == 1 else None

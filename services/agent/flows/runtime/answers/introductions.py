@@ -3,12 +3,16 @@
 import re
 from collections.abc import Sequence
 
+from libs.contracts import Locale
 from libs.people import Morphology, Name, capitalized, is_particle
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.bare_names import MAX_WORDS, as_name, bare_name, name_run
 from services.agent.flows.runtime.answers.name_words import NAME_WORD, is_company, is_given
 from services.agent.flows.runtime.answers.trimming import EDGES, without_greetings
-from services.agent.flows.runtime.answers.words import AnswerWords, fold, tokens
+from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
+
+MAX_LABELLED = 400
+"""Characters in which a label of a last name is looked for."""
 
 
 def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name | None:
@@ -17,17 +21,12 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name 
     folded = fold(clause)
     if (labelled := _by_labels(clause, folded, words)) is not None:
         return labelled
-    for found in words.pattern("names", "last").finditer(folded):
-        if _is_within_strong(found, folded, words):
-            continue  # “imię i nazwisko to …”: the whole name follows
-        run, _ = name_run(clause[found.end() :].lstrip(" :,-–="), words)
-        if run and len(run) <= MAX_WORDS and (asked or _is_sure(run, words)):
-            said = [each for each in clause[: found.start()].replace(",", " ").split() if not is_small(each, words)]
-            first = said[-1] if said and is_given(said[-1], words.language) else ""
-            return Name(capitalized(first), capitalized(" ".join(run)))
+    if (last := _last_name(clause, folded, words, asked=asked)) is not None:
+        return last
     for strong in (True, False):
         for found in words.pattern("names", "strong" if strong else "weak").finditer(folded):
-            if _is_about_another(folded, found, words):
+            is_own = found[0] in words.words("names", "first_person")
+            if not is_own and _is_about_another(folded, found, words):
                 continue
             candidate = clause[found.end() :].lstrip(" :,-–=").strip()
             if (name := _candidate(candidate, words, strong=strong, asked=asked)) is not None:
@@ -37,6 +36,23 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name 
         after = clause[found.end() :].lstrip(" ")
         if before and (not after or after[:1] in ",.!") and (name := bare_name(before, words.language)) is not None:
             return name
+    return None
+
+
+def _last_name(clause: str, folded: str, words: AnswerWords, *, asked: bool) -> Name | None:
+    """“Ana, surname Ruiz”, “Ruiz is my last name”: with the given name before the label, if it is there."""
+    for found in words.pattern("names", "last").finditer(folded):
+        if _is_within_strong(found, folded, words):
+            continue  # “imię i nazwisko to …”: the whole name follows
+        run, _ = name_run(clause[found.end() :].lstrip(" :,-–="), words)
+        if run and len(run) <= MAX_WORDS and (asked or _is_sure(run, words)):
+            said = [each for each in clause[: found.start()].replace(",", " ").split() if not is_small(each, words)]
+            first = said[-1] if said and is_given(said[-1], words.language) else ""
+            return Name(capitalized(first), capitalized(" ".join(run)))
+    for found in words.pattern("names", "last_behind").finditer(folded):
+        run, rest = name_run(clause[: found.start()].strip(EDGES), words)
+        if run and not rest and len(run) <= MAX_WORDS - 1 and (asked or _is_sure(run, words)):
+            return Name("", capitalized(" ".join(run)))
     return None
 
 
@@ -121,3 +137,11 @@ def _company_behind(run: Sequence[str], words: AnswerWords) -> int:
         if is_joined and behind and (is_company(behind) or (shared and len(behind) > 1)):
             return at
     return 0
+
+
+def says_last_name(text: str, language: Locale) -> bool:
+    """Whether a text names a last name as one: “surname Rao”, “Белый моя фамилия”."""
+    folded = fold(text[:MAX_LABELLED])
+    return any(
+        words_of(each).has(folded, "names", kind) for each in languages(language) for kind in ("last", "last_behind")
+    )

@@ -48,11 +48,14 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
     bare = without_spelling(_CONTACT.sub(" , ", _SIGNS.sub(" ", text)), language)
     bare = without_repetition(bare)
     bare = without_lead_ins(bare, language) if asked else bare
+    for each in languages(language):
+        bare = words_of(each).pattern("names", "on_behalf").sub(" , ", bare)
     clauses = [clause for clause in islice(_clauses(bare), _MAX_CLAUSES) if clause]
     for each in languages(language):
         words = words_of(each)
         for clause in clauses:
-            if (name := introduced(clause, words, asked=asked)) is not None:
+            # “don't you have my name already?”: behind a question only a word that is a name for sure is one.
+            if (name := introduced(clause, words, asked=asked and "?" not in bare)) is not None:
                 return _with_first(name, clauses, each)
     if not asked:
         return None
@@ -106,7 +109,10 @@ def _first(clauses: Sequence[str], language: Locale | None, *, tried: bool) -> N
     for clause in clauses[:3]:
         rest = without_greetings(without_corrections(clause, language), language)
         if rest:
-            return bare_name(rest, language, tried=tried) or _before_a_sentence(rest, language)
+            found = bare_name(rest, language, tried=tried) or _before_a_sentence(rest, language)
+            is_label = any(words_of(each).has(fold(rest), "labels", "name") for each in languages(language))
+            if found is not None or not is_label:
+                return found  # behind “what do you mean, name” the name may follow
     return None
 
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
-from libs.people import Name, is_korean_name
+from libs.people import Morphology, Name, is_korean_name
+from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.bare_names import bare_name
 from services.agent.flows.runtime.answers.name_words import HANGUL, is_company, is_given
 from services.agent.flows.runtime.answers.trimming import EDGES
@@ -18,6 +19,9 @@ from services.agent.flows.runtime.answers.words import fold, languages, words_of
 
 _BREAKS = re.compile(r"([,;\n]|(?<=[^\W\d_]{3})[.!](?=\s|$)|[?](?=\s|$)|\s[-–—|]{1,2}\s)")
 _CONTACT = re.compile(rf"{ROUGH_EMAIL_FORM}|\+?\d[\d\s().-]{{5,20}}\d|https?://\S{{1,300}}")
+_SENTENCES = re.compile(r"(?<=[^\W\d_]{2})[.!?](?=\s|$)|(?<=\d)[.!?](?=\s)|\n")
+_MAX_COMPANY = 6
+"""Words of a company in a signature."""
 _MIN_WORDS, _MAX_WORDS = 2, 4
 _MAX_PARTS = 40
 _MAX_BELOW = 5
@@ -27,7 +31,7 @@ _KOREAN_SIGN = re.compile(r"([가-힣]{2,5}?)\s*(?:드림|올림|배상|드립�
 
 def signed_name(text: str, language: Locale | None) -> Name | None:
     parts = _parts(text)
-    return _at_the_end(parts, language) or _before_address(parts, language)
+    return _at_the_end(parts, language) or _before_address(parts, language) or _last_sentence(text, language)
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
@@ -67,6 +71,30 @@ def _at_the_end(parts: Sequence[tuple[str, str]], language: Locale | None) -> Na
 def _before_address(parts: Sequence[tuple[str, str]], language: Locale | None) -> Name | None:
     is_first = len(parts) > 1 and parts[1][1] == "@" and _is_full(parts[0][1], language)
     return bare_name(parts[0][1], language) if is_first else None
+
+
+def _last_sentence(text: str, language: Locale | None) -> Name | None:
+    """“… for our canteen. Ngozi Eze, Facilities, Harbour View”: a sentence of one name and words in capitals."""
+    sentences = [each.strip(EDGES) for each in _SENTENCES.split(_CONTACT.sub(" , ", text.strip()))]
+    *before, last = [each for each in sentences if each] or [""]
+    parts = [each.strip(EDGES) for each in last.split(",") if each.strip(EDGES)]
+    if not before or text.rstrip().endswith("?") or not 0 < len(parts) <= _MAX_BELOW:
+        return None
+    if language == "ko" and len(parts) == 1:
+        return korean_names.introduced(last, words_of("ko"), asked=True)
+    bare = [_without_job(each, language) for each in parts]
+    named = [each for each in bare if _is_full(each, language)]
+    others = [each for each in bare if each not in named]
+    if len(named) != 1 or not all(each[:1].isupper() and len(each.split()) <= _MAX_COMPANY for each in others):
+        return None
+    return bare_name(named[0], language)
+
+
+def _without_job(part: str, language: Locale | None) -> str:
+    """“менеджер Тимур Ахметов”: in Polish and Russian a dictionary knows what people do."""
+    word, _, rest = part.partition(" ")
+    is_job = language in ("pl", "ru") and word.islower() and Morphology.shared().names_person(word, language)
+    return rest if is_job else part
 
 
 def _behind_closing(part: str, language: Locale | None) -> Name | None:

@@ -8,8 +8,11 @@ from services.agent.flows.runtime.answers import (
     Answer,
     amended_address,
     before_address,
+    behind_question,
+    is_given,
     read_answer,
     respelt_in,
+    says_last_name,
     without_denied,
 )
 from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
@@ -49,6 +52,9 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
     if known and other.type == "name" and (replaced := _replaced(other, context, line)) is not None:
         accept(other, context, replaced, line.offset)
         return "corrected"
+    if known and other.type == "name" and (rest := _rest_of_name(other, context, line)) is not None:
+        accept(other, context, rest, line.offset)
+        return "noted"
     answer = line.certain(other.name, question) or _amended(other, context, line)
     if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
         read = line.read(other.name, question)  # people give a number in place of an address
@@ -58,9 +64,6 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
     if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
         read = read_answer(question, line.text)
         answer = read if isinstance(read, Answer) else None
-    if answer is None and other.type == "name" and (rest := _rest_of_name(other, context, line)) is not None:
-        accept(other, context, rest, line.offset)
-        return "noted"
     if answer is None or answer.value == known:
         return ""
     if known and not line.corrects and line.says_more:
@@ -96,6 +99,17 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
     return None
 
 
+def _whole_name(parts: dict[str, str], whole: Answer, context: StepContext, line: Understood) -> Answer | None:
+    """A whole name behind a part of one: "Kowal", then "Jan Kowal"; "Bożenka", then "Bożena Kurek" and nothing else."""
+    first, last = whole.parts["first"], whole.parts["last"]
+    known = next(part for part in parts.values() if part).casefold()
+    if known == first.casefold() and is_given(last, context.locale) and not is_given(first, context.locale):
+        return full_name({"first": last, "last": first}, context.locale)  # "Lefranc", then "Lefranc Hugo"
+    is_same = known in f"{first} {last}".casefold().split()
+    is_another = line.is_bare_name and not line.asks and is_given(first.split()[0], context.locale)
+    return whole if is_same or is_another else None
+
+
 def _is_in_address(word: str, context: StepContext) -> bool:
     """Whether the address that is known has a word in lower case: "dolnik" and arina@dolnik.example."""
     addresses = [context.state.variables.get(each.name) for each in context.questions() if each.type == "email"]
@@ -119,12 +133,14 @@ def _rest_of_name(other: AskedQuestion, context: StepContext, line: Understood) 
     """The last name that comes with the address, or alone: "Arina" at the question for it, then "Dolnik, arina@…"."""
     parts = {part: str(context.state.variables.get(f"{other.name}_{part}") or "") for part in ("first", "last")}
     whole = read_answer(context.question_of(other), line.text) if any(parts.values()) else None
-    if isinstance(whole, Answer) and not all(parts.values()) and all(whole.parts.values()):
-        said = {part.casefold() for part in whole.parts.values()}
-        return (
-            whole if any(part and part.casefold() in said for part in parts.values()) else None
-        )  # "Kowal", "Jan Kowal"
+    if isinstance(whole, Answer) and not all(parts.values()):
+        if all(whole.parts.values()):
+            return _whole_name(parts, whole, context, line)
+        if says_last_name(line.text, context.locale) and whole.parts["last"] and parts["first"] != whole.parts["last"]:
+            return full_name({"first": parts["first"], "last": whole.parts["last"]}, context.locale)
     word = before_address(line.text) or line.text.strip(" .!")
+    if "?" in word and says_last_name(word, context.locale):
+        word = behind_question(word)  # "you want my surname too? Rao"
     is_written = word[:1].isupper() or _is_in_address(word, context)
     is_answer = bool(word) and parts["first"] and not parts["last"] and is_written and " " not in word
     read = read_answer(replace(context.question_of(other), tried=True), word) if is_answer else None
