@@ -105,7 +105,12 @@ def normal_phone(text: str, region: str | None) -> Phone:
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible != ValidationResult.IS_POSSIBLE:
         raise NotAPhone(lacks_code=possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
-    return Phone(_e164(number), phonenumbers.national_significant_number(number), extension)
+    national = phonenumbers.national_significant_number(number)
+    if number.country_code == 1 and not typed.startswith("+") and national.startswith("0"):
+        raise NotAPhone(
+            lacks_code=True
+        )  # no area code of North America begins so: “06 12 34 56 78” is another country's
+    return Phone(_e164(number), national, extension)
 
 
 def is_number_in(typed: str, region: str) -> bool:

@@ -23,8 +23,9 @@ class AccountProperties(Model):
     properties: tuple[AccountProperty, ...] = ()
 
     @property
-    def custom_labels(self) -> tuple[str, ...]:
-        return tuple(each.label for each in self.properties if each.custom)
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The labels of the options, by the label of the account's own property."""
+        return {each.label: tuple(each.options.values()) for each in self.properties if each.custom}
 
     def is_date(self, name: str) -> bool:
         """Whether the property with this label or internal name holds a day."""

@@ -124,6 +124,7 @@ def test_phone_numbers(typed: str, region: str | None, settled: str) -> None:
         ("415 555 0100", None, "code is missing"),
         ("415 555 0100", "XX", "code is missing"),
         ("555 0100", "US", "code is missing"),
+        ("06 12 34 56 78", "US", "code is missing"),  # no area code of North America begins with a zero
         ("hello", "US", "can't be"),
         ("+1 415", None, "can't be"),
         ("+999 1234567", None, "can't be"),

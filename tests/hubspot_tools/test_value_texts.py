@@ -1,7 +1,7 @@
 """Results name owners and options as people do, next to the codes that HubSpot stores."""
 
 from services.hubspot_tools.contacts.owners import parse_owners
-from services.hubspot_tools.contacts.properties import parse_definitions
+from services.hubspot_tools.contacts.properties import parse_definitions, value_for
 from services.hubspot_tools.contacts.value_texts import ValueTexts
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -34,6 +34,16 @@ def test_a_value_for_people_or_an_unknown_code_has_no_text() -> None:
     assert TEXTS.text("hubspot_owner_id", "8") is None
     assert TEXTS.text("interests", "o9") is None
     assert ValueTexts(None, None).text("hubspot_owner_id", "7") is None
+
+
+def test_the_last_two_options_may_have_and_between_them() -> None:
+    options = [{"value": value, "label": label} for value, label in (("a", "Tea"), ("b", "Jam"), ("c", "Ham and eggs"))]
+    raw = {"name": "eats", "label": "Eats", "type": "enumeration", "fieldType": "checkbox", "options": options}
+    definition = parse_definitions([raw]).find("eats")
+    assert definition is not None
+    for words in ("Tea, Jam", "tea and jam", "Tea y Jam", "Tea и Jam", "Tea와 Jam", "Tea;Jam"):
+        assert value_for(definition, words, None) == "a;b"
+    assert value_for(definition, "Ham and eggs, Tea", None) == "c;a"
 
 
 async def _owner(account: Account) -> tuple[str, str, str]:

@@ -22,6 +22,8 @@ _MAX_OPTIONS = 20_000
 """Characters of several options."""
 
 _SHOWN_OPTIONS = 12
+_AND = (" and ", " y ", " e ", " et ", " i ", " oraz ", " и ", " 및 ", "와 ", "과 ", "이랑 ", "랑 ", "하고 ")
+"""Words of the six languages between the last two options of a list."""
 _MAX_DIGITS = 30
 _YES = frozenset(("true", "yes", "y", "1"))
 _NO = frozenset(("false", "no", "n", "0"))
@@ -130,6 +132,8 @@ def _options(definition: Definition, value: str) -> str:
     found = [definition.options.get(each.casefold()) for each in map(normalize.line, given) if each]
     if definition.field_type == "checkbox" and None in found:
         found = _between_commas(definition, given)
+        # A label may hold “and” itself, so that it joins two options only where they are none without it.
+        found = found if None not in found else _between_commas(definition, [_with_commas(each) for each in given])
     if not found or None in found:
         raise _not_an_option(definition, value)
     return ";".join(dict.fromkeys(each for each in found if each is not None))
@@ -151,6 +155,12 @@ def _between_commas(definition: Definition, given: Sequence[str]) -> list[str | 
             at = fit[0]
             found.append(fit[1])
     return found
+
+
+def _with_commas(text: str) -> str:
+    for word in _AND:
+        text = text.replace(word, ",")
+    return text
 
 
 def _not_an_option(definition: Definition, value: str) -> BadValue:

@@ -10,15 +10,21 @@ from tests.agent.guided.conversation import Conversation, found
 from tests.agent.guided.people import JANE
 
 ACCOUNT = AccountProperties(
-    properties=tuple(
-        AccountProperty(name=label.casefold().replace(" ", "_"), label=label, type=kind)
-        for label, kind in (
-            ("Favourite colour", "string"), ("Delivery notes", "string"), ("Segment", "enumeration"),
-            ("Language", "string"),
-            ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
-            ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
-            ("회원번호", "string"),
-        )
+    properties=(
+        *(
+            AccountProperty(name=label.casefold().replace(" ", "_"), label=label, type=kind)
+            for label, kind in (
+                ("Favourite colour", "string"), ("Delivery notes", "string"), ("Segment", "enumeration"),
+                ("Language", "string"),
+                ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
+                ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
+                ("회원번호", "string"),
+            )
+        ),
+        AccountProperty(
+            name="interests", label="Interests", type="enumeration",
+            options={"run": "Running", "food": "Food & Wine, organic", "yoga": "Yoga"},
+        ),
     )
 )  # fmt: skip
 
@@ -128,3 +134,51 @@ def test_a_label_of_the_language_keeps_its_meaning() -> None:
 )
 def test_the_accounts_own_text_keeps_its_last_words(locale: Locale, text: str, value: str) -> None:
     assert list(_asked(locale, text).values()) == [value]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "value"),
+    [
+        ("en", "set interests of Jane Doe to running, Yoga", "Running;Yoga"),
+        ("en", "set Interests of Jane Doe to Food & Wine, organic", "Food & Wine, organic"),
+        ("en", "set Interests of Jane Doe to Yoga and food & wine, organic, thanks!", "Yoga;Food & Wine, organic"),
+        ("es", "pon Interests de Jane Doe en Yoga", "Yoga"),
+        ("fr", "mets Interests de Jane Doe à Running, Yoga", "Running;Yoga"),
+        # One of them is no option: HubSpot's tools refuse all of them, so that none is written alone.
+        ("en", "set Interests of Jane Doe to Yoga, Skiing", "Yoga, Skiing"),
+    ],
+)
+def test_the_accounts_options_show_where_a_value_ends(locale: Locale, text: str, value: str) -> None:
+    assert _asked(locale, text) == {"Interests": value}
+
+
+def test_quoted_labels_keep_all_of_their_values() -> None:
+    assert _asked("en", 'set "Interests" to Running; Yoga for Jane Doe') == {"Interests": "Running; Yoga"}
+
+
+def test_the_accounts_own_text_goes_on_behind_a_comma() -> None:
+    text = "set favourite colour of jane@acme.com to blue, green"
+    assert _asked("en", text) == {"Favourite colour": "blue, green"}
+
+
+def test_a_legal_form_behind_a_comma_is_of_the_company() -> None:
+    chat = Conversation()
+    chat.says("change the company of jane@acme.com to Moss Fleece, Inc.")
+    chat.gets(found(JANE))
+    assert chat.called()[1]["company"] == "Moss Fleece, Inc."
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("set the city of jane@acme.com to Oslo, Bergen", "Bergen"),
+        ("change the company of jane@acme.com to Moss, Tarn", "Tarn"),
+        ("set the job title of jane@acme.com to Chef, Baker", "Baker"),
+    ],
+)
+def test_a_second_value_is_named_and_nothing_is_written(text: str, second: str) -> None:
+    chat = Conversation()
+    chat.says(text)
+    decision = chat.gets(found(JANE))
+    assert not decision.calls
+    assert second in str(decision)

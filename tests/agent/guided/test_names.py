@@ -13,7 +13,7 @@ from tests.agent.guided.conversation import Conversation, assistant, contact, fo
         ("Jane's", "Jane"), ("Jane’s", "Jane"), ("James'", "James"), ("O'Brien", "O'Brien"),
         ("홍길동의", "홍길동"),
         ("제인 도를", "제인 도"), ("김가은", "김가은"), ("박지은", "박지은"), ("홍길동은", "홍길동"),
-        ("Jane을", "Jane"), ("이영희에게", "이영희"), ("", ""),
+        ("Jane을", "Jane"), ("PPHU „Zorza”", "PPHU „Zorza”"), ("이영희에게", "이영희"), ("", ""),
     ],
 )  # fmt: skip
 def test_grammatical_endings_are_removed(typed: str, meant: str) -> None:

@@ -119,7 +119,7 @@ class GuidedAssistant:
     def _lexicon_of(self, account: AccountProperties) -> Lexicon:
         """The words, with the account's labels. They are kept, because to put them together takes a millisecond."""
         if self._of_account[0] is not account:
-            self._of_account = (account, self._lexicon.with_labels(account.custom_labels))
+            self._of_account = (account, self._lexicon.with_labels(account.choices))
         return self._of_account[1]
 
     def step(self, situation: Situation) -> Decision:

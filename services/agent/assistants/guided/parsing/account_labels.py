@@ -73,7 +73,8 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
     if _HANGUL.search(after.text):
         return any(_GOAL.search(each.text) for each in items[at + 1 : at + _REACH])  # “birthday 1990년 2월 14일로”
     return (
-        after.is_punctuation(":=→>") or after.is_link("value", "of", "for", "should_be") or _stands_between(items, at)
+        after.is_punctuation(":=→>") or after.text == "en" or after.is_link("value", "of", "for", "should_be")
+        or _stands_between(items, at)
         or (after.in_name and any(each.is_link("value", "should_be") for each in items[at + 2 : at + _REACH]))
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
 from services.agent.assistants.guided.parsing.names import bare, unquoted
+from services.agent.assistants.guided.parsing.option_values import chosen_options
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
@@ -54,6 +55,9 @@ class Cursor:
         # The form of a name shows its end. Other values may hold any word.
         if prop in ("name", "firstname", "lastname") and self.at < len(self.items) and self.items[self.at].in_name:
             return self.take_run()
+        if chosen := chosen_options(self.text, self.items, start, prop):
+            value, self.at = chosen
+            return value
         is_free = is_free_text(self.items, start, prop)
         while self.at < len(self.items) and (is_free or not self.ends.ends_at(self.at, start, prop)):
             self.at += 1

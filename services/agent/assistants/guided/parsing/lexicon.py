@@ -5,7 +5,7 @@ covers case endings, conjugations and particles without listing them. The longes
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -62,13 +62,13 @@ class Lexicon:
                     Mark(kind, value, language, is_short=is_short),
                 )
 
-    def with_labels(self, labels: Iterable[str]) -> "Lexicon":
-        """A lexicon that also knows these labels of the account's own properties, also with endings."""
-        root, labels = _Node(), list(labels)
-        for label in labels:
+    def with_labels(self, choices: Mapping[str, tuple[str, ...]]) -> "Lexicon":
+        """A lexicon that also knows these labels of the account's own properties and their options."""
+        root = _Node()
+        for label, options in choices.items():
             tokens = tokenize(label)
             if tokens and all(token.is_word for token in tokens) and not self._is_known(tokens):
-                mark = Mark("field", label, "en", is_own=True)
+                mark = Mark("field", label, "en", is_own=True, options=options)
                 _add(root, _with_endings(label), mark)
                 if len(tokens) == 1 and label.isascii():
                     for particle in _PARTICLES:
@@ -76,7 +76,7 @@ class Lexicon:
         # The copy is shallow: the trie of six languages is large and never changes.
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
-        known.longer = longer_labels(labels)
+        known.longer = longer_labels(choices)
         return known
 
     def _is_known(self, tokens: Sequence[Token]) -> bool:

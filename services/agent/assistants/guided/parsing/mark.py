@@ -10,7 +10,8 @@ class Mark(NamedTuple):
     """One phrase may have several: of several kinds, in several languages.
 
     `is_own`: the account gave this label to a property of its own. Then `language` says nothing. `is_short`: it is a
-    label only before a colon or “=”, as “first: …” and “m: …”.
+    label only before a colon or “=”, as “first: …” and “m: …”. `options` are the labels of what the property
+    may hold.
     """
 
     kind: MarkKind
@@ -18,6 +19,7 @@ class Mark(NamedTuple):
     language: Locale
     is_own: bool = False
     is_short: bool = False
+    options: tuple[str, ...] = ()
 
     @property
     def is_of_other_number(self) -> bool:

@@ -68,9 +68,17 @@ def _run_end(items: Sequence[Item], start: int) -> int:
 
 def _begins(items: Sequence[Item], at: int) -> bool:
     item = items[at]
-    if not _is_capital(item) or _is_label(items, at) or _is_rank(item):
+    if not _is_capital(item) or _is_label(items, at) or _is_rank(item) or _is_own_of(items, at):
         return False
     return not (item.marks and is_sentence_start(items, at) and not _is_called_so(items, at))
+
+
+def _is_own_of(items: Sequence[Item], at: int) -> bool:
+    """ "Mets le Segment de Jane Doe à SMB": behind the verb, a label of the account; “de” is no part of a name."""
+    is_own = any(mark.is_own for mark in items[at].marks)
+    before = next((item for item in reversed(items[:at]) if not item.is_link("filler")), None)
+    is_behind_verb = before is not None and before.value("intent") in ("update", "clear")
+    return is_own and is_behind_verb and any(item.is_link("of") for item in items[at + 1 : at + 2])
 
 
 def _is_called_so(items: Sequence[Item], at: int) -> bool:

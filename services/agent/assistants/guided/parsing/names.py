@@ -79,8 +79,10 @@ def unquoted(text: str) -> str:
             and text.count(first) <= 1 + (first == last)
         ):
             return text[1:-1].strip()
+    # PPHU „Zorza” ends with a mark that belongs to two pairs, and is not alone.
+    paired = {mark for pair in _QUOTES if pair[0] in text and pair[1] in text for mark in pair}
     for first, last in _QUOTES:
-        if text.count(first) + text.count(last) == 1:
+        if text.count(first) + text.count(last) == 1 and paired.isdisjoint((first, last)):
             text = text.strip(first + last)
     return text
 

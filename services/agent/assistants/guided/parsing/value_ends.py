@@ -28,7 +28,7 @@ class ValueEnds:
     def ends_at(self, at: int, start: int, prop: str) -> bool:
         """Whether the value of this property, which begins at `start`, goes on no further than before `at`."""
         item = self.items[at]
-        if item.is_punctuation(",") and prop in self.quoted and self._names_later(at):
+        if item.is_punctuation(",;") and prop in self.quoted and self._names_later(at):
             return False
         if prop == "address" and self._is_within_address(at):
             return False

@@ -89,12 +89,23 @@ def bare_name(text: str, language: Locale | None, *, tried: bool = False) -> Nam
             return bare_name(rest, language)
         both = is_whole(first, language) and is_whole(rest, language) and len(rest.split()) <= 2
         is_family_first = " " not in first + rest or not is_given(first.split()[0], language)
-        if both and is_given(rest.split()[0], language) and is_family_first:
+        is_named = is_given(rest.split()[0], language) or (_has_family_form(first, language) and rest[:1].isupper())
+        if both and is_named and is_family_first:
             return read_name(f"{capitalized(first)}, {capitalized(rest)}", language)
     text = first if comma else text
     if text and all(HANGUL.fullmatch(each) for each in text.split()):
         return korean_names.bare_name(text, tried=tried)
     return as_name(text.split(), language) if is_whole(text, language, tried=tried) else None
+
+
+def _has_family_form(text: str, language: Locale | None) -> bool:
+    """“Van Dyke”, “O'Hara”, “Иванов”: no given name has this form, so that the word behind the comma is one."""
+    first, *others = text.split()
+    if others:
+        return is_particle(first.casefold())
+    head, apostrophe, tail = first.partition("'")
+    is_slavic = language in ("pl", "ru") and Morphology.shared().is_family(first, language)
+    return bool(apostrophe and len(head) <= 2 and tail[:1].isupper()) or is_slavic
 
 
 def _is_behind_company(first: str, rest: str) -> bool:

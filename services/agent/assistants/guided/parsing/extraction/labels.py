@@ -119,7 +119,7 @@ def read_label(reading: ReadingState, prop: str) -> None:
         return
     if previous is not None and _joins_value(reading, previous, prop) and _is_value_before(reading, prop):
         return  # "put Tours as her city"
-    if prop in _NUMBERS and _is_number_before(reading, prop):
+    if (prop in _NUMBERS and _is_number_before(reading, prop)) or (prop == OWNER and _is_owner_before(reading)):
         return
     if prop == OWNER and _asks_for_owner(reading):
         reading.entities.named.append(OWNER)
@@ -168,6 +168,17 @@ def _is_number_before(reading: ReadingState, prop: str) -> bool:
     return True
 
 
+def _is_owner_before(reading: ReadingState) -> bool:
+    """ "Make max@… the owner of jane@…": an address before the label, and the contact behind it."""
+    before, after = reading.before(), reading.following
+    is_joined = before is not None and before.kind == "email" and before.text in reading.entities.emails
+    if before is None or not is_joined or after is None or not after.is_link("of", "for"):
+        return False
+    reading.entities.emails.remove(before.text)
+    set_value(reading, OWNER, before.text)
+    return True
+
+
 def _joins_value(reading: ReadingState, previous: Item, prop: str) -> bool:
     """ "As her city", “pon Almazán de ciudad”: only where another word says who is meant, “de” joins a value."""
     entities = reading.entities
@@ -197,6 +208,10 @@ def _is_value_before(reading: ReadingState, prop: str) -> bool:
     if before is None:
         return False
     if before.value("place") and before.text and prop in entities.labelled:
+        return True
+    if before.kind == "email" and prop == OWNER and before.text in entities.emails:
+        entities.emails.remove(before.text)  # “pon a max@… como propietario de jane@…”
+        set_value(reading, prop, before.text)
         return True
     if before.kind == "phone" and prop in TYPED and before.text in entities.phones:
         entities.phones.remove(before.text)

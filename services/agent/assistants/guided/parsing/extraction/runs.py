@@ -5,6 +5,7 @@ from itertools import takewhile
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, loose_words
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
@@ -51,7 +52,9 @@ def read_run(reading: ReadingState) -> None:
         reading.leave(reading.take_words(pending))  # "not sure about her surname spelling tho"
         reading.pending = None
     else:
+        start = reading.at
         labels.set_value(reading, pending, reading.take_words(pending))
+        take_second_value(reading, pending, start)
         reading.pending = None
 
 

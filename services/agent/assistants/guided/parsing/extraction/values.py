@@ -3,9 +3,11 @@
 from itertools import takewhile
 
 from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.account_labels import is_own_text
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import holders, labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
@@ -54,7 +56,9 @@ def read_value(reading: ReadingState) -> None:
         labels.set_value(reading, reading.pending, item.text)
         reading.at += 1
     else:
-        labels.set_value(reading, reading.pending, reading.take_words(reading.pending))
+        prop, start = reading.pending, reading.at
+        labels.set_value(reading, prop, reading.take_words(prop))
+        take_second_value(reading, prop, start)
     reading.pending = None
 
 
@@ -123,7 +127,9 @@ def skip_denied(reading: ReadingState) -> None:
 def read_value_link(reading: ReadingState, item: Item) -> bool:
     """ "to", "is": before a value, or before the contact ("add the phone … to Jane Doe")."""
     entities = reading.entities
-    if not (item.is_link("value") or (reading.renames and entities.holder and item.is_link("company"))):
+    is_en = item.text == "en" and reading.pending is not None
+    is_en = is_en and is_own_text(reading.items, reading.at, str(reading.pending))  # “pon Segment de Ana Ruiz en SMB”
+    if not (item.is_link("value") or is_en or (reading.renames and entities.holder and item.is_link("company"))):
         return False
     if reading.pending or _next_is_typed(reading):
         # "rename to Jane Doe …": the old name comes first, after any word.
