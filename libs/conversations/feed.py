@@ -6,6 +6,7 @@ in the same way: the log is read from the follower's own last offset.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -53,19 +54,47 @@ Followed = LogEntry | LiveFrame | Reset | CaughtUp
 
 
 class _Follower:
-    """One queue of frames. None in it means that some were lost and the log must be read."""
+    """Frames for one follower. None among them means that some may be missing, and the log must be read.
+
+    A socket keeps it for hours: a queue of asyncio has four tables more, and a timer for each frame costs more than the
+    frame.
+    """
 
     def __init__(self) -> None:
-        self.queue: asyncio.Queue[LiveFrame | None] = asyncio.Queue(QUEUE)
+        self._frames: deque[LiveFrame | None] = deque()
+        self._arrival: asyncio.Future[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._quiet_since = self._loop.time()
+        self._check_s = jittered_s(CHECK_S, (0.5, 1.5))
+        self._timer = self._loop.call_later(self._check_s, self._look)
 
     def put(self, frame: LiveFrame | None) -> None:
-        try:
-            self.queue.put_nowait(frame)
-        except asyncio.QueueFull:
-            # None asks for the log; anything queued is in there, except drafts, which may be lost.
-            while not self.queue.empty():
-                self.queue.get_nowait()
-            self.queue.put_nowait(None)
+        if len(self._frames) >= QUEUE:
+            # None asks for the log; anything that waits is in there, except drafts, which may be lost.
+            self._frames.clear()
+            frame = None
+        self._frames.append(frame)
+        self._quiet_since = self._loop.time()
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
+
+    async def next(self) -> LiveFrame | None:
+        """The next frame. Only one task may wait for it."""
+        while not self._frames:
+            self._arrival = self._loop.create_future()
+            await self._arrival
+        return self._frames.popleft()
+
+    def end(self) -> None:
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        """Frames only note their time, so that the timer runs once for all that come until it is due."""
+        left_s = self._quiet_since + self._check_s - self._loop.time()
+        if left_s <= 0:
+            self.put(None)
+            left_s = self._check_s
+        self._timer = self._loop.call_later(left_s, self._look)
 
 
 @dataclass
@@ -130,7 +159,7 @@ class LiveFeed:
                 yield item
             yield CaughtUp(last)
             while True:
-                frame = await self._next(follower)
+                frame = await follower.next()
                 if frame is not None and not isinstance(frame, LiveEntry):
                     yield frame
                 # The backlog had it already: the subscription began before the backlog was read.
@@ -150,13 +179,6 @@ class LiveFeed:
                         yield Reset()
                         last = START
                         follower.put(None)
-
-    async def _next(self, follower: _Follower) -> LiveFrame | None:
-        try:
-            async with asyncio.timeout(jittered_s(CHECK_S, (0.5, 1.5))):
-                return await follower.queue.get()
-        except TimeoutError:
-            return None
 
     async def _backlog(self, conversation_id: str, last: str) -> AsyncIterator[LogEntry]:
         while page := await self._read(conversation_id, last):
@@ -192,6 +214,7 @@ class LiveFeed:
                 await channel.subscribed.wait()
             yield follower
         finally:
+            follower.end()
             channel.followers.discard(follower)
             if not channel.followers:
                 del self._channels[name]

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
@@ -65,6 +66,10 @@ def in_groups(channels: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
     remaining = list(channels)
     for start in range(0, len(remaining), MAX_CHANNELS):
         yield "", remaining[start : start + MAX_CHANNELS]
+
+
+async def _as_it_is(message: list[Any]) -> list[Any]:
+    return message
 
 
 class ServerListener:
@@ -170,6 +175,8 @@ class ServerListener:
         try:
             async with asyncio.timeout(CONNECT_S):
                 await connection.connect()  # type: ignore[no-untyped-call]
+            # redis-py's own makes a text of each message, for a log that no one reads.
+            connection._parser.set_pubsub_push_handler(_as_it_is)  # type: ignore[attr-defined]  # noqa: SLF001
             writing = asyncio.create_task(self._write(connection))
             reading = asyncio.create_task(self._read(connection))
             try:

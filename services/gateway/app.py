@@ -11,15 +11,25 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 
 from libs.messaging import end, run_every
 from services.gateway import demo
 from services.gateway.desk import DeskService
 from services.gateway.flows import Canaries, FlowBuilder
-from services.gateway.http import EXPECTED, EdgeMiddleware, on_expected, on_http_error, on_invalid, request_spans
+from services.gateway.http import (
+    EXPECTED,
+    EdgeMiddleware,
+    Sockets,
+    VisitorConnections,
+    on_expected,
+    on_http_error,
+    on_invalid,
+    request_spans,
+)
 from services.gateway.metrics import GatewayMetrics
 from services.gateway.reference import add_pages, describe_problems_and_tokens
-from services.gateway.routes import ROUTERS
+from services.gateway.routes import ROUTERS, SOCKETS
 from services.gateway.serving import Garbage, Static, serving_health
 from services.gateway.settings import GatewaySettings
 from services.gateway.startup import start, start_channels, start_mail, start_watching
@@ -50,7 +60,20 @@ URL or a header above 8,000 bytes gets 431 with `headers_too_large`.
 """
 
 
-def create_app(settings: GatewaySettings, health_listener: socket.socket, garbage: Garbage | None = None) -> FastAPI:
+class Gateway(FastAPI):
+    """FastAPI answers requests. Sockets go past it: each layer around a socket would stay as long as it is open."""
+
+    sockets: Sockets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        if (endpoint := self.sockets.find(scope)) is not None:
+            await self.sockets.serve(endpoint, scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: GatewaySettings, health_listener: socket.socket, garbage: Garbage | None = None) -> Gateway:
     """Nothing connects until the application starts. The operator's port is answered through `health_listener`.
 
     `garbage`: of a process that runs one gateway and nothing else.
@@ -89,7 +112,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket, garbag
                 await start_mail(app.state.services, stack)
             yield
 
-    app = FastAPI(
+    app = Gateway(
         title="Frontdesk",
         version="1",
         description=DESCRIPTION,
@@ -111,12 +134,13 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket, garbag
         logger.warning("the demo is off, because it exists only with the sandbox")
     if with_demo:
         app.include_router(demo.router)
+    visitors, mask = VisitorConnections(settings.proxies, settings.connections_per_address), settings.masker()
+    app.sockets = Sockets(SOCKETS, visitors, mask)
     # The middleware that is added last runs first.
     app.add_middleware(Static, settings=settings, demo=with_demo)
     app.add_middleware(
         EdgeMiddleware, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
-        max_attachment_bytes=settings.attachments_max_bytes,
-        proxies=settings.proxies, connections_per_address=settings.connections_per_address, mask=settings.masker(),
+        max_attachment_bytes=settings.attachments_max_bytes, visitors=visitors, mask=mask,
     )  # fmt: skip
     if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals too
         app.add_middleware(

@@ -38,6 +38,7 @@ from services.gateway.desk import (
 from services.gateway.desk import socket as desk_socket
 from services.gateway.flows import api as flows_api
 from services.gateway.flows import canary_api, flow_api, versions_api
+from services.gateway.http import SocketRoute
 from services.gateway.serving import health
 from services.gateway.widget import api as widget_api
 
@@ -49,7 +50,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     mail_api.router,
     flow_events_api.router,
     sse.router,
-    chat_socket.router,
     channels_api.router,
     desk_api.router,
     bulk_api.router,
@@ -81,8 +81,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     routing_api.router,
     session_api.router,
     oidc_api.router,
-    desk_socket.router,
     events_api.router,
     widget_api.router,
     health.router,
 )
+
+SOCKETS: tuple[SocketRoute, ...] = (chat_socket.ROUTE, desk_socket.ROUTE)

@@ -73,6 +73,20 @@ async def test_a_follower_that_lags_behind_reads_the_log(
         assert await texts_of(followed, 20) == [str(number) for number in range(20)]
 
 
+async def test_a_quiet_follower_looks_into_the_log_by_itself(
+    feed: LiveFeed, writer: LogWriter, redis: Redis, keys: Keys, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.conversations.feed.CHECK_S", 0.05)
+    async with aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        await say(writer, conversation, "first")
+        assert await texts_of(followed, 1) == ["first"]
+        for text in ("lost", "lost too"):
+            lost = Message(id=f"message-{text}", author=AUTHOR, text=text)
+            await redis.xadd(keys.conversation(conversation).log, {"e": lost.model_dump_json()})
+            assert await texts_of(followed, 1) == [text]
+
+
 def connected(feed: LiveFeed) -> bool:
     return feed.connected
 

@@ -6,9 +6,8 @@ Frames are read from the log only as fast as the client reads them, so that a sl
 import asyncio
 import time
 from contextlib import aclosing, suppress
-from typing import Annotated, assert_never
+from typing import assert_never
 
-from fastapi import APIRouter, Path
 from pydantic import TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
@@ -32,9 +31,9 @@ from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import granted
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import After
-from services.gateway.dependencies import Dependencies, Use, address_of
+from services.gateway.dependencies import Dependencies, address_of
 from services.gateway.devices import Device, device_of
-from services.gateway.http import EXPECTED, Refusal, problem_of
+from services.gateway.http import EXPECTED, Refusal, SocketRoute, problem_of
 from services.gateway.identity import GONE, Grant
 from services.gateway.socket_edge import TRY_AGAIN_LATER, SocketEdge, admit, check_room, open_stream, token_of
 from services.gateway.visits import OpenPage
@@ -44,14 +43,13 @@ PROTOCOL = "frontdesk.v1"
 TYPING_EVERY_S = 2.0
 """People don't see more frequent hints."""
 
-router = APIRouter()
-
 _AFTER: TypeAdapter[str] = TypeAdapter(After)
 
 
-@router.websocket("/v1/conversations/{conversation_id}/socket")
-async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_length=100)], services: Use) -> None:
+async def socket(websocket: WebSocket) -> None:
     """Subprotocols: `frontdesk.v1` and `bearer.<token>`."""
+    services: Dependencies = websocket.app.state.services
+    conversation_id: str = websocket.path_params["conversation_id"]
     admitted = await admit(websocket, _admission(websocket, conversation_id, services))
     if admitted is None:
         return
@@ -64,6 +62,9 @@ async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_
         edge = Edge(websocket, services, ending, CLIENT_FRAME, max_bytes=services.settings.max_body_bytes)
         device = device_of(websocket.headers.get("user-agent", ""))
         await _Session(edge, services, grant).run(state, after, device)
+
+
+ROUTE = SocketRoute("/v1/conversations/{conversation_id}/socket", socket)
 
 
 async def _admission(

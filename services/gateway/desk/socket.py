@@ -9,11 +9,11 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import assert_never
 
-from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocket
 
 from libs.assignment import Sight
 from libs.contracts import Author, Ping, PongFrame, new_id
-from services.gateway.dependencies import Dependencies, Use, address_of
+from services.gateway.dependencies import Dependencies, address_of
 from services.gateway.desk.edge import DeskEdge
 from services.gateway.desk.frames import (
     DESK_CLIENT_FRAME,
@@ -39,7 +39,7 @@ from services.gateway.desk.sign_in import teammate_at_desk
 from services.gateway.desk.tab import News, Tab, TabView
 from services.gateway.desk.tab_list import TabList
 from services.gateway.desk.watching import Watching
-from services.gateway.http import EXPECTED, Refusal, problem_of
+from services.gateway.http import EXPECTED, Refusal, SocketRoute, problem_of
 from services.gateway.identity import GONE, SignedIn
 from services.gateway.socket_edge import admit, open_stream, token_of
 
@@ -51,14 +51,12 @@ MAX_FRAME_BYTES = 16_384
 BEAT = timedelta(seconds=10)
 """A third of the time after which a silent tab counts as closed."""
 
-router = APIRouter()
-
 logger = logging.getLogger(__name__)
 
 
-@router.websocket("/v1/desk/socket")
-async def socket(websocket: WebSocket, services: Use) -> None:
+async def socket(websocket: WebSocket) -> None:
     """Subprotocols: `frontdesk.desk.v1`, and `bearer.<token>` or `session.<session>`."""
+    services: Dependencies = websocket.app.state.services
     desk: DeskService = websocket.app.state.desk
     admitted = await admit(websocket, _admission(websocket, services, desk))
     if admitted is None:
@@ -69,6 +67,9 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     with open_stream(services, "desk", signed_in.claim, signed_in.expires_at) as ending:
         edge = DeskEdge(websocket, services, ending, DESK_CLIENT_FRAME, max_bytes=MAX_FRAME_BYTES)
         await _Session(edge, services, desk, author, sight, signed_in).run()
+
+
+ROUTE = SocketRoute("/v1/desk/socket", socket)
 
 
 async def _admission(websocket: WebSocket, services: Dependencies, desk: DeskService) -> tuple[SignedIn, Author, Sight]:

@@ -16,14 +16,19 @@ from services.gateway.http.problems import (
     response,
 )
 from services.gateway.http.request_spans import request_spans
+from services.gateway.http.sockets import SocketRoute, Sockets
 from services.gateway.http.tracing import sent_span, trace_of
+from services.gateway.http.visitor_connections import VisitorConnections
 
 __all__ = [
     "EXPECTED",
     "EdgeMiddleware",
     "ProblemDetails",
     "Refusal",
+    "SocketRoute",
+    "Sockets",
     "TrustedProxies",
+    "VisitorConnections",
     "documented",
     "error_frame",
     "make",

@@ -8,7 +8,6 @@ Plain ASGI: it adds microseconds, and never buffers. The log gets no texts and n
 import asyncio
 import re
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from secrets import token_hex
@@ -18,13 +17,11 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.masking import Mask, masking
-from libs.serving import OVER_LIMIT, RETRY_S, Connections
 from libs.telemetry import continue_trace
-from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
 from services.gateway.http.problems import make, response
+from services.gateway.http.visitor_connections import TOO_MANY, VisitorConnections
 from services.gateway.metrics import GatewayMetrics
 
 _TABLES = re.compile(r"/v1/conversations/[^/]+/imports")
@@ -40,23 +37,15 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 logger = structlog.stdlib.get_logger("gateway")
 
 
-_TOO_MANY = make(429, "too_many_connections", "There are too many connections from this address.", retry_after=RETRY_S)
-
 _FAULT = make(500, "internal", "Something went wrong on our side.")
 
 _ENDING = make(503, "unavailable", "This gateway is about to end: try again.", retry_after=1)
-
-SERVICE_RESTART = 1012
 
 CLIENT_LEFT = 499
 """The counted status of a request after its client left: nginx's convention, because HTTP has no status for it."""
 
 DISCARD_TIMEOUT = timedelta(seconds=1)
 """The time for which the rest of a refused request's body is read before the answer."""
-
-
-def _nothing() -> None:
-    """Does nothing, for requests that aren't counted here."""
 
 
 class BodyTooLarge(HTTPException):
@@ -67,57 +56,28 @@ class BodyTooLarge(HTTPException):
 class EdgeMiddleware:
     def __init__(
         self, app: ASGIApp, *, metrics: GatewayMetrics, max_body_bytes: int, max_file_bytes: int,
-        max_attachment_bytes: int, proxies: TrustedProxies, connections_per_address: int, mask: Mask | None = None,
+        max_attachment_bytes: int, visitors: VisitorConnections, mask: Mask | None = None,
     ) -> None:  # fmt: skip
         self._app = app
         self._mask = mask
-        self._proxies = proxies
-        self._connections = Connections(connections_per_address)
+        self._visitors = visitors
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
         self._max_file_bytes = max_file_bytes
         self._max_attachment_bytes = max_attachment_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        release = self._counted(scope)
+        release = self._visitors.take(scope)
         try:
             # Everything that people send comes through here, so that no text is read without the mask.
             with masking(self._mask):
-                if scope["type"] == "http":
-                    await self._http(scope, receive, send, refused=release is None)
-                elif release is None:
-                    await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
-                else:
-                    await self._socket(scope, receive, send)
+                await self._http(scope, receive, send, refused=release is None)
         finally:
             if release is not None:
                 release()
-
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self._app(scope, receive, send)
-        except asyncio.CancelledError:
-            if not _is_ending(scope):
-                raise
-            with suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
-                await send({"type": "websocket.close", "code": SERVICE_RESTART, "reason": "restart"})
-
-    def _counted(self, scope: Scope) -> Callable[[], None] | None:
-        """Counts the requests of one visitor through proxies, which share their connections among many visitors.
-
-        Returns the function that ends the count, or None for a request that must be refused.
-        """
-        if OVER_LIMIT in scope.get("extensions", {}):
-            return None
-        peer = scope["client"][0] if scope.get("client") else None
-        if self._proxies.peer_to_count(peer) is not None:
-            return _nothing  # counted with its connection, before anything was read
-        address = self._proxies.client(peer, Headers(scope=scope).getlist(self._proxies.header))
-        own = counted(read_address(peer or ""))
-        return _nothing if address == own else self._connections.take(address)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send, *, refused: bool) -> None:
         headers = Headers(scope=scope)
@@ -129,14 +89,14 @@ class EdgeMiddleware:
         started = time.perf_counter()
         try:
             if refused:
-                await response(_TOO_MANY)(scope, receive, request.respond)
+                await response(TOO_MANY)(scope, receive, request.respond)
             # FastAPI's `max_body_size` answers a declared length in plain text, without the code that clients read.
             elif _declared(headers) > limit:
                 await response(make(413, "too_large", "The body is too large."))(scope, receive, request.respond)
             else:
                 await self._app(scope, request.read, request.respond)
         except asyncio.CancelledError:
-            if request.status or not _is_ending(scope):  # an answer that has begun can't be replaced
+            if request.status or not is_ending(scope):  # an answer that has begun can't be replaced
                 raise
             await response(_ENDING)(scope, receive, request.respond)
         except ClientDisconnect:
@@ -225,7 +185,7 @@ def _has_body(headers: Headers) -> bool:
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
-def _is_ending(scope: Scope) -> bool:
+def is_ending(scope: Scope) -> bool:
     """Whether the process shuts down."""
     # At the end of a shutdown the server cancels the requests that still wait, and would log each as an error.
     ending: bool = scope["app"].state.services.draining.is_set()

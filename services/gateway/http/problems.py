@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from libs.contracts import ErrorFrame, FlowFinding
@@ -180,9 +180,14 @@ def response(problem: ProblemDetails, headers: dict[str, str] | None = None) -> 
     return Response(body, problem.status, headers, MEDIA_TYPE)
 
 
-async def on_expected(request: Request, error: Exception) -> Response:
+def note_trouble(connection: HTTPConnection, error: Exception) -> None:
+    """Tell the operator of an error that may be Redis'."""
     if isinstance(error, RedisError):
-        request.app.state.services.redis_health.note(error)
+        connection.app.state.services.redis_health.note(error)
+
+
+async def on_expected(request: Request, error: Exception) -> Response:
+    note_trouble(request, error)
     return response(problem_of(error))
 
 

@@ -12,9 +12,8 @@ _NO_PATH = "/-"
 
 
 def make_routes_ready(app: FastAPI) -> None:
-    """Look for a path that does not exist, by each kind of connection."""
-    for kind in ("http", "websocket"):
-        for route in app.router.routes:
-            # A scope is changed by those that look at it.
-            scope: Scope = {"type": kind, "method": "GET", "path": _NO_PATH, "root_path": "", "headers": [], "app": app}
-            route.matches(scope)
+    """Look for a path that does not exist."""
+    for route in app.router.routes:
+        # A scope is changed by those that look at it.
+        scope: Scope = {"type": "http", "method": "GET", "path": _NO_PATH, "root_path": "", "headers": [], "app": app}
+        route.matches(scope)
