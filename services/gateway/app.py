@@ -60,7 +60,7 @@ URL or a header above 8,000 bytes gets 431 with `headers_too_large`.
 """
 
 
-class Gateway(FastAPI):
+class GatewayApp(FastAPI):
     """FastAPI answers requests. Sockets go past it: each layer around a socket would stay as long as it is open."""
 
     sockets: Sockets
@@ -73,7 +73,7 @@ class Gateway(FastAPI):
             await super().__call__(scope, receive, send)
 
 
-def create_app(settings: GatewaySettings, health_listener: socket.socket, garbage: Garbage | None = None) -> Gateway:
+def create_app(settings: GatewaySettings, health_listener: socket.socket, garbage: Garbage | None = None) -> GatewayApp:
     """Nothing connects until the application starts. The operator's port is answered through `health_listener`.
 
     `garbage`: of a process that runs one gateway and nothing else.
@@ -112,7 +112,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket, garbag
                 await start_mail(app.state.services, stack)
             yield
 
-    app = Gateway(
+    app = GatewayApp(
         title="Frontdesk",
         version="1",
         description=DESCRIPTION,

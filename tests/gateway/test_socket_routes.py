@@ -9,7 +9,7 @@ from starlette.types import Message, Scope
 from starlette.websockets import WebSocket
 
 from libs.masking import Mask
-from services.gateway.app import Gateway
+from services.gateway.app import GatewayApp
 from services.gateway.http import SocketRoute, Sockets, TrustedProxies, VisitorConnections
 from services.gateway.routes import SOCKETS
 
@@ -25,8 +25,8 @@ async def connect() -> Message:
     return {"type": "websocket.connect"}
 
 
-def app_with(*routes: SocketRoute, mask: Mask | None = None) -> Gateway:
-    app = Gateway()
+def app_with(*routes: SocketRoute, mask: Mask | None = None) -> GatewayApp:
+    app = GatewayApp()
     app.sockets = Sockets(routes, VisitorConnections(TrustedProxies(), 0), mask)
     return app
 

@@ -53,11 +53,11 @@ class Sockets:
 
     async def serve(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket until it ends."""
-        websocket = WebSocket(scope, receive, send)
         release = self._visitors.take(scope)
         if release is None:
-            await websocket.send_denial_response(response(TOO_MANY))
+            await WebSocket(scope, receive, send).send_denial_response(response(TOO_MANY))
             return
+        websocket = WebSocket(scope, receive, send)
         try:
             # Everything that people send comes through here, so that no text is read without the mask.
             with masking(self._mask):
