@@ -4,6 +4,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 """
 
 from libs.people import korean
+from libs.people.company_names import company_in_nominative
 from libs.people.diacritics import with_diacritics
 from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
 from libs.people.korean import begins_with_name as is_korean_name
@@ -19,6 +20,7 @@ __all__ = [
     "Name",
     "Order",
     "capitalized",
+    "company_in_nominative",
     "is_credential",
     "is_given_name",
     "is_korean_name",

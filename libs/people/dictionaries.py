@@ -13,8 +13,7 @@ from libs.people.words import given, missing_names
 
 Kind = Literal["given", "family", "place", "noun", "adjective"]
 _CYRILLIC = re.compile(r"[а-яё'’-]+", re.IGNORECASE)
-_LIKELY = 0.3
-"""The share of the uses of a word, from which one of its meanings counts."""
+_LIKELY = 0.3  # the share of the uses of a word, from which one of its meanings counts
 CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
 
 
@@ -36,11 +35,11 @@ def readings(word: str, language: Locale) -> Sequence[Reading]:
 
 
 def is_patronymic(word: str) -> bool:
-    return any("Patr" in parse.tag for parse in _parses(word))
+    return any("Patr" in parse.tag for parse in parses(word))
 
 
 @cache
-def _polish() -> Any:
+def polish() -> Any:
     """None where the library has no wheel (Linux on ARM): then Polish names stay as they were typed."""
     if find_spec("morfeusz2") is None:
         return None
@@ -56,7 +55,7 @@ def _russian() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
-def _parses(word: str) -> Sequence[Any]:
+def parses(word: str) -> Sequence[Any]:
     """The dictionary's parses; none of a word in other letters, some of which it can't read."""
     found: Sequence[Any] = _russian().parse(word) if _CYRILLIC.fullmatch(word) else ()
     return found
@@ -70,7 +69,7 @@ _PL_GENDERS = {"m1": "m", "m2": "m", "m3": "m", "f": "f", "n": "n"}
 def _polish_readings(word: str) -> tuple[Reading, ...]:
     typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
     found: list[Reading] = []
-    dictionary = _polish()
+    dictionary = polish()
     analyses = dictionary.analyse(typed) if dictionary is not None else []
     for _, _, (_, lemma, tag, names, _) in analyses:
         parts = tag.split(":")
@@ -120,11 +119,13 @@ _FEMININE = (
 
 @lru_cache(2_000)
 def _russian_readings(word: str) -> tuple[Reading, ...]:
-    parses = _parses(word)
+    if soft := _soft(word.lower()):
+        return tuple(soft)
+    typed = parses(word)
     found: list[Reading] = list(_missing(word.lower().replace("ё", "е")))
-    if not any(parse.is_known for parse in parses) and any("Surn" in parse.tag for parse in parses):
+    if not any(parse.is_known for parse in typed) and any("Surn" in parse.tag for parse in typed):
         return tuple(_by_endings(word))
-    for parse in parses:
+    for parse in typed:
         tag = parse.tag
         kind = _russian_kind(tag)
         is_plural_place = kind == "place" and "Pltm" in tag
@@ -136,7 +137,7 @@ def _russian_readings(word: str) -> tuple[Reading, ...]:
         if "ms-f" in tag or "Ms-f" in tag:
             genders = ("m", "f")
         case = _RU_CASES.get(tag.case, "")
-        if kind == "given" and _is_doubtful(parse, parses):
+        if kind == "given" and _is_doubtful(parse, typed):
             continue
         # The normal form of “Ивановой” is a man's name, “иванов”. The nominative keeps the gender.
         nominative = parse.inflect({"nomn"})
@@ -159,7 +160,7 @@ def is_worker(word: str) -> bool:
     """“Флористом”: a person's noun in the instrumental, as it follows “works” in Russian. “Вечером” names no person."""
     return any(
         parse.is_known and {"NOUN", "anim", "ablt"} in parse.tag and "Name" not in parse.tag and "Surn" not in parse.tag
-        for parse in _parses(word)
+        for parse in parses(word)
     )
 
 
@@ -182,7 +183,7 @@ def names_person(word: str, language: Locale) -> bool:
     """Whether a common noun says what a person does: “brukarz”, “spawaczka”, “прораб”. Names and relations do not."""
     if language == "ru":
         # Rare readings make workers of things: “рейс” is no trade.
-        tags = [parse for parse in _parses(word) if parse.is_known and parse.score > _LIKELY]
+        tags = [parse for parse in parses(word) if parse.is_known and parse.score > _LIKELY]
         return any(
             {"NOUN", "anim"} in parse.tag and parse.normal_form not in _RELATIONS and not _is_named(parse.tag)
             for parse in tags
@@ -198,7 +199,7 @@ def worker_of_several(word: str, language: Locale) -> str:
     """The noun for one, of a Russian or Polish noun for several who do it: “юристов”, “spawaczy”; empty if none."""
     if language == "ru":
         bases = [
-            parse.normal_form for parse in _parses(word)
+            parse.normal_form for parse in parses(word)
             if parse.is_known and {"NOUN", "anim", "plur"} in parse.tag and not _is_named(parse.tag)
         ]  # fmt: skip
     else:
@@ -213,7 +214,7 @@ def _is_named(tag: Any) -> bool:
 
 def _polish_nouns(word: str) -> list[tuple[str, list[str]]]:
     """The common nouns that this word may be, with their genders; none where it may be an adjective."""
-    dictionary = _polish()
+    dictionary = polish()
     found = [each for _, _, each in dictionary.analyse(word)] if dictionary else []
     # Participles are listed as nouns of people, too.
     if any(tag.split(":")[0] in ("adj", "ppas", "pact") for _, _, tag, _, _ in found):
@@ -236,11 +237,11 @@ def _is_man(word: str) -> bool:
 def is_verb(word: str, language: Locale) -> bool:
     """Whether a word is a verb and nothing else."""
     if language == "ru":
-        known = [parse.tag.POS for parse in _parses(word) if parse.is_known]
+        known = [parse.tag.POS for parse in parses(word) if parse.is_known]
         return bool(known) and all(part in ("VERB", "INFN") for part in known)
     if language != "pl":
         return False
-    dictionary = _polish()
+    dictionary = polish()
     # Morfeusz has no package for some machines, such as Linux on ARM.
     tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in dictionary.analyse(word)] if dictionary else []
     return bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
@@ -271,6 +272,18 @@ def _russian_kind(tag: Any) -> Kind | None:
         if mark in tag:
             return kind
     return "noun" if tag.POS == "NOUN" else "adjective" if tag.POS in ("ADJF", "PRTF") else None
+
+
+_SOFT = (("ью", ("inst",)), ("ь", ("nom", "acc")), ("и", ("gen", "dat", "loc")))
+
+
+def _soft(word: str) -> list[Reading]:
+    """“Айгули”, “Гузелью”: the dictionary lacks these women's names, or makes another one of them."""
+    return [
+        Reading(f"{word.removesuffix(ending)}ь", "given", "f", frozenset(cases))
+        for ending, cases in _SOFT
+        if word.endswith(ending) and f"{word.removesuffix(ending)}ь" in given("ru", "soft")
+    ]
 
 
 def _missing(word: str) -> list[Reading]:

@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from itertools import product
 
 from libs.contracts import Locale
+from libs.people.by_ending import by_ending
 from libs.people.declension import DECLINED, base_forms
 from libs.people.diacritics import plain, with_diacritics
 from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, names_person, readings, worker_of_several
 from libs.people.latin import address_words, latin
 from libs.people.letters import INITIALS, as_typed, capital_like
 from libs.people.phrases import phrase, phrases, places
+from libs.people.plurals import singular_names
 from libs.people.words import is_patronymic_word
 from libs.people.words import words as listed
 
 _MAX_WORDS = 4
 _MAX_FORMS = 6
 _UNDECLINED: Mapping[Locale, re.Pattern[str]] = {
-    "ru": re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE), "pl": re.compile(r"ko$", re.IGNORECASE),
+    "ru": re.compile(r"[бвгджзйклмнпрстфхцчшщь]$", re.IGNORECASE), "pl": re.compile(r"ko$", re.IGNORECASE),
 }  # fmt: skip
 _FAMILY_ENDING = re.compile(r"(?:ск|цк)(?:ий|ая|ой)$|(?:sk|ck|dzk)[ia]$", re.IGNORECASE)
 """“Ивановский” is an adjective for the dictionary, and also a family name."""
@@ -34,6 +36,8 @@ _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "lo
 class _Form:
     name: str
     case: str
+    is_turned: bool = False
+    """Whether the first word is read as the family name, though the dictionary knows it as a given name only."""
 
 
 class Morphology:
@@ -119,8 +123,8 @@ class Morphology:
         found = [each.name for each in _forms(name, language)]
         with_e = [each.replace("ё", "е").replace("Ё", "Е") for each in found if "ё" in each.casefold()]
         with_yo = [each for each in (_with_yo(each, language) for each in found) if each]
-        by_ending = _by_ending(name, language)
-        return list(dict.fromkeys([*found[:_MAX_FORMS], *with_yo, *with_e, name, *by_ending]))
+        others = [*by_ending(name, language, is_known=bool(found)), *singular_names(name, language)]
+        return list(dict.fromkeys([*found[:_MAX_FORMS], *with_yo, *with_e, name, *others]))
 
     def place(self, name: str, language: Locale) -> str:
         """The nominative of a town or country; as typed where the dictionary does not know it."""
@@ -180,27 +184,20 @@ def _forms(name: str, language: Locale) -> list[_Form]:
             options = [_options(part, language, gender, case, parts) for part in parts]
             if not all(options) or not _has_anchor(parts, language, gender, case):
                 continue
+            is_turned = len(parts) > 1 and _is_turned(parts[0], language, gender, case)
             for bases in list(product(*options))[:_MAX_FORMS]:
                 rest = [as_typed(base, part) for base, part in zip(bases, parts, strict=True)]
                 joined = " ".join("-".join(rest.pop(0) for _ in word.split("-")) for word in words)
-                found.append(_Form(name if case == "nom" else joined, case))
-    return list(dict.fromkeys(found))
+                found.append(_Form(name if case == "nom" else joined, case, is_turned))
+    # “Петру Вовку”: Пётр in the dative, and not a Вовка in the accusative with a family name that is a given name.
+    straight = [each for each in found if not each.is_turned]
+    return list(dict.fromkeys(straight or found))
 
 
-def _by_ending(name: str, language: Locale) -> list[str]:
-    """“Piotra Sada”: by its ending Sad, though the dictionary knows the family names Sada and Sado."""
-    given, _, family = name.partition(" ")
-    if language not in DECLINED or not family or " " in family:
-        return []
-    read = [(each, case) for each in readings(given, language) if each.kind == "given" for case in sorted(each.cases)]
-    bases = [
-        f"{as_typed(each.base, given)} {as_typed(base, family)}"
-        for each, case in read
-        if case != "nom"
-        for base in base_forms(family, language, each.gender, case)
-        if len(base) < len(family) and family.startswith(base)
-    ]
-    return list(dict.fromkeys(bases))[:_MAX_FORMS]
+def _is_turned(word: str, language: Locale, gender: str, case: str) -> bool:
+    read = readings(word, language)
+    is_given = any(each.kind == "given" for each in read) and all(each.kind != "family" for each in read)
+    return is_given and not any(each.gender == gender and case in each.cases for each in read)
 
 
 def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:
@@ -219,8 +216,12 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
         return [part]
     read = readings(part, language)
     fits = [each for each in read if each.gender == gender and case in each.cases]
+    # “Полевой” may be the genitive of Полева and of Полевая.
+    is_open = gender == "f" and language == "ru"
+    adjectives = [each.base.capitalize() for each in fits if each.kind == "adjective"] if is_open else []
     if names := [each.base for each in fits if each.kind in ("given", "family")]:
-        return list(dict.fromkeys(names))
+        is_behind = part != parts[0] and all(each.kind != "family" for each in fits)
+        return list(dict.fromkeys([*names, *(adjectives if is_behind else ())]))  # “Алией Белой”: also a given name
     if part not in (parts[0], parts[-1]):
         second = [each.base for each in read if each.kind == "given" and case in each.cases]
         if second:
@@ -236,9 +237,11 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
     if case == "nom":
         return list(base_forms(part, language, gender, case))
     common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]
-    # “Полевой” may be the genitive of Полева and of Полевая.
-    adjectives = [each.base.capitalize() for each in fits if each.kind == "adjective"] if gender == "f" else []
-    return common[:1] or list(dict.fromkeys([*base_forms(part, language, gender, case), *adjectives]))
+    bases = list(base_forms(part, language, gender, case))
+    nouns = [each for each in read if each.kind == "noun" and each.gender == gender]
+    if bases == [part] and nouns and not any({"nom", case} & each.cases for each in nouns):
+        return []  # “Берёзе” is the dative of a noun, and no name that has one form in all cases
+    return common[:1] or list(dict.fromkeys([*bases, *adjectives]))
 
 
 def _is_father(part: str, parts: Sequence[str]) -> bool:

@@ -147,7 +147,7 @@ _ADJECTIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("iego", "i"), ("ego", "y"), ("iemu", "i"), ("emu", "y"),
         ("kim", "ki"), ("gim", "gi"), ("im", "i"), ("ym", "y"),
     ),
-    "f": (("iej", "ia"), ("ej", "a"), ("ą", "a")),
+    "f": (("kiej", "ka"), ("giej", "ga"), ("iej", "ia"), ("ej", "a"), ("ą", "a")),
     "n": (("iego", "ie"), ("ego", "e"), ("im", "ie"), ("ym", "e")),
 }  # fmt: skip
 

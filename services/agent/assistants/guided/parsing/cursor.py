@@ -134,7 +134,8 @@ class Cursor:
             return (after.is_content or bool(after.value("title"))) and any(
                 each.value("title") for each in self.items[start : self.at]
             )
-        return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
+        is_job = item.is_punctuation("/") and after is not None and bool(after.value("title"))  # “kierowca/magazynier”
+        return item.is_punctuation("&/+-") and after is not None and (after.is_content or is_job) and self.at > start
 
     def _continues_marked(self, start: int) -> bool:
         """ "William "Buddy" Rasmussen", "Elizabeth (Libby) Quarrington": one word between the parts of a name."""

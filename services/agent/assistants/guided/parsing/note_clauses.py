@@ -28,6 +28,7 @@ _REACH = 7
 """Items between the verb and “that”."""
 _SHORT = 4
 """Letters of a small word that no list knows: “put down that”."""
+_AFTER_ZE = ("s", "z", "ś", "ź", "ż", "w")
 _NOUN_QUOTE = re.compile(r"(?<=[0-9가-힣])이라고$")
 """Behind a noun, where the ending of “… 온다고” would be a part of the verb: “생일 5월 3일이라고”."""
 _QUOTES = ("다고", "라고", "자고", "냐고", "달라고", "했음", "한다고", "는다고")
@@ -40,13 +41,31 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
         if not _writes(item):
             continue
         for that in range(at + 1, min(at + _REACH, len(items))):
-            if items[that].text.casefold() in THAT:
+            if items[that].text.casefold() in THAT and not _is_from(items, that):
                 is_within = any(each.in_name for each in items[that + 2 :])  # “запиши, что оставил сообщение для …”
                 is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that]) or is_within
+                is_named = is_named or _is_of_focus(items[at + 1 : that], items[that].text, items[that + 1 :])
                 return (at, that) if is_named and that + 1 < len(items) else None
             if not _may_stand_between(items[that]):
                 break
     return None
+
+
+def _is_of_focus(between: Sequence[Item], that: str, clause: Sequence[Item]) -> bool:
+    """ "Add that she is on leave", “запиши, что в отпуске”: the contact shown last. A new one would have an address."""
+    if len(clause) < 2 or clause[1].kind == "mark" or any(item.kind in ("email", "phone") for item in clause):
+        return False
+    # English “that” also points at things: “add that contact”.
+    is_clause = that.casefold() != "that" and all(item.is_punctuation(",") for item in between)
+    return is_clause or clause[0].is_link("focus")
+
+
+def _is_from(items: Sequence[Item], that: int) -> bool:
+    """“Dodaj Annę Lis ze Stalprofilu”: “ze” is “from” before such letters, and “że” without its dot elsewhere."""
+    behind = items[that + 1 : that + _REACH]
+    if items[that].text != "ze" or not behind or not behind[0].text.casefold().startswith(_AFTER_ZE):
+        return False
+    return behind[0].is_capitalized or any(each.kind == "email" for each in behind)
 
 
 def written_before(items: Sequence[Item], note: int) -> int:

@@ -4,7 +4,10 @@ Only a label with a value of its form counts. “Note that her phone is broken�
 """
 
 from collections.abc import Sequence
+from itertools import dropwhile
 
+from libs.contracts import Locale
+from libs.people import Morphology
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.note_clauses import as_verb
@@ -20,12 +23,38 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
     if verb is None or start < 0 or any(mark.language == "ko" for mark in verb.marks):
         return None
     inside = [item for item in items if start <= item.start and item.end <= start + len(body)]
-    if not _gives_value(inside):
+    if not (_gives_value(inside) or _gives_job(verb, inside)):
         return None
     person = [item for item in kept if item is not verb and item not in inside and not item.is_link("filler")]
     if verb.start < start:
-        return [as_verb(verb, "update"), *(item for item in person if item.start > verb.start), *inside]
+        before = [item for item in kept if item.start < verb.start]  # “set her city to York and add that …”
+        return [*before, as_verb(verb, "update"), *(item for item in person if item.start > verb.start), *inside]
     return [*(item for item in person if item.start < start), *inside]
+
+
+_ADDS = (
+    "dopisz", "dodaj", "wpisz", "допиши", "добавь", "впиши", "укажи", "add", "put", "añade", "agrega", "pon", "ajoute",
+    "mets", "rajoute",
+)  # fmt: skip
+"""Verbs that add a value as well as a note. “Zapisz”, “note” and their like ask for a note."""
+_MAX_JOB = 3
+
+
+def _gives_job(verb: Item, items: Sequence[Item]) -> bool:
+    """“Dopisz, że jest elektrykiem”, "add that she's an electrician": a job, and nothing else."""
+    job = list(dropwhile(lambda item: item.is_link("focus", "filler", "value") and not item.in_name, items))
+    if verb.text.casefold().split()[0] not in _ADDS or len(job) == len(items) or len(job) > _MAX_JOB:
+        return False
+    is_plain = all(item.kind == "word" and item.text.islower() for item in job)
+    is_plain = is_plain and all(item.is_content or item.value("title") for item in job)
+    return is_plain and any(_is_job(item) for item in job[:2])
+
+
+def _is_job(item: Item) -> bool:
+    return bool(item.value("title")) or any(Morphology.shared().names_person(item.text, each) for each in _CASES)
+
+
+_CASES: tuple[Locale, ...] = ("pl", "ru")
 
 
 def _gives_value(items: Sequence[Item]) -> bool:

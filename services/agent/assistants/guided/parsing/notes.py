@@ -54,7 +54,13 @@ def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if (found := clause_verb(items)) is None:
         return list(items), ""
     verb, that = found
-    person = person_in(items[verb + 1 : that]) or person_in(items[:verb]) or person_in(items[that + 1 :])
+    between = person_in(items[verb + 1 : that])
+    if any(each.value("intent") for each in items[:verb]):
+        # "Set her city to York and add that …": what was asked for before stays a request of its own.
+        of_note = between or [item for item in items[that + 1 : that + 2] if item.is_link("focus")]
+        return [*items[:verb], as_verb(items[verb], "note"), *of_note], _plain(text[items[that].end :])
+    is_within = any(item.in_name for item in items[that + 1 :])
+    person = between or person_in(items[:verb]) or (person_in(items[that + 1 :]) if is_within else [])
     return [as_verb(items[verb], "note"), *person], _plain(text[items[that].end :])
 
 
@@ -195,6 +201,9 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
     if start is None:
         shown = next((at for at in range(verb + 1, len(items)) if items[at].is_link("focus")), None)
+        clause = _clause_start(items, verb)
+        if shown is None and clause is not None and len(items) - clause >= _MIN_NOTE_WORDS:
+            return list(items[:clause]), _plain(text[items[clause].start :])  # “dopisz, że jest na urlopie”
         if shown is None or len(items) - shown <= _MIN_NOTE_WORDS:
             return list(items), ""
         return list(items[: shown + 1]), _plain(text[items[verb].end :])

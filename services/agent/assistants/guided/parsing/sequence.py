@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.extraction.declined import declined_company
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed, parted
@@ -94,7 +95,9 @@ def _heading_company(text: str, heading: Sequence[Item]) -> str:
         words.pop()
     link = next((at for at in range(len(words) - 1, -1, -1) if not words[at].in_name), len(words))
     is_named = link + 1 < len(words) and words[link].is_link("company", "of", "for")
-    return text[words[link + 1].start : words[-1].end] if is_named else ""
+    if not is_named:
+        return ""
+    return declined_company(words[link], text[words[link + 1].start : words[-1].end], heading)
 
 
 def _share_heading(text: str, items: Sequence[Item], requests: Sequence[UserRequest]) -> None:

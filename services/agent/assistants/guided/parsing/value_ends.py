@@ -34,7 +34,16 @@ class ValueEnds:
             return False
         if prop in _PLACES and at > start and self._leaves_place(at, start):
             return True
+        if item.is_punctuation("/") and at > start and self._joins(at, prop):
+            return False
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _joins(self, at: int, prop: str) -> bool:
+        """ "Contract number 17-B/26", "job founder/CEO": a stroke without spaces next to a digit, or within a job."""
+        before, item, behind = self.items[at - 1], self.items[at], self.items[at + 1 : at + 2]
+        is_tight = before.end == item.start and bool(behind) and behind[0].start == item.end
+        has_digit = any(character.isdigit() for each in (before, *behind) for character in each.text)
+        return is_tight and behind[0].kind in ("word", "number") and (has_digit or prop == "jobtitle")
 
     def _leaves_place(self, at: int, start: int) -> bool:
         """ "Leeds or so nah": two small words behind a place in capitals. One may be of its name: “New york”."""

@@ -173,7 +173,8 @@ class Drafts:
                 title, rest = lower_head(title)
                 title, place = self._stored.without_place(title, language)
                 draft.unsure += [each for each in (rest, place) if each][: MAX_DOUBTS - len(draft.unsure)]
-            fields.setdefault("jobtitle", title)
+            if title.casefold() not in fields.setdefault("jobtitle", title).casefold():
+                draft.left.append(title)  # a second job
             if company:
                 fields.setdefault("company", company)
         elif "company" not in fields and (

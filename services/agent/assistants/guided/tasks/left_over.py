@@ -21,7 +21,10 @@ def left_of_change(entities: Entities, changes: Mapping[str, str], criteria: Cri
     numbers = entities.phones[1:] if criteria.phone or not changes else entities.phones
     values = [*entities.emails[1:], *numbers, *entities.sites[1:]]
     known = {value.casefold() for value in changes.values()}
-    return [*entities.left, *(each for each in [*names[used:], *values] if each.casefold() not in known)]
+    jobs = [run for run in entities.runs if run.is_title]
+    more = jobs if "jobtitle" in entities.labelled else jobs[1:]
+    jobs = [each for each in more if not any(each.casefold() in value for value in known)]
+    return [*entities.left, *jobs, *(each for each in [*names[used:], *values] if each.casefold() not in known)]
 
 
 def left_of_search(entities: Entities) -> list[str]:

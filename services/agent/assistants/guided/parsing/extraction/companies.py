@@ -3,6 +3,7 @@
 from libs.people import Morphology, is_given_name, shares_word
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, places
+from services.agent.assistants.guided.parsing.extraction.declined import declined_company
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
@@ -71,7 +72,9 @@ def _continues_company(reading: ReadingState, start: int, item: Item) -> bool:
 
 def _read_doubtful(reading: ReadingState, item: Item) -> None:
     """In a clause with words left over: it is no company, but may be the person to be created."""
-    run = reading.take_run()
+    start, run = reading.at, reading.take_run()
+    if reading.intent not in ("search", "question"):
+        run = declined_company(reading.items[start - 1], run, reading.items)
     addresses = [each.text for each in reading.items if each.kind == "email"]
     is_person = " " in run and persons.may_be_given(run.split()[0])
     is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True) and not is_person
@@ -99,6 +102,8 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     behind = reading.items[reading.at : reading.at + 1]
     is_now = bool(behind) and behind[0].text.casefold() in _NOW and reading.intent in ("update", None)
     is_news = is_news or (is_now and _is_said_of_one(reading))  # "she's at Initech now"
+    if is_news or reading.intent == "create":
+        run = declined_company(reading.items[start - 1], run, reading.items)
     # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
         reading.leave(run)

@@ -1,0 +1,66 @@
+"""The nominative of a company that stands behind a preposition in Polish or Russian: “z Budimeksu”, “в Лесной Поляне”.
+
+Only what is certain is changed: a domain spells the name, or its first noun is in the dictionary.
+"""
+
+import re
+from collections.abc import Sequence
+
+from libs.contracts import Locale
+from libs.email_addresses import domain_in
+from libs.people.declension import DECLINED
+from libs.people.dictionaries import Reading, readings
+from libs.people.latin import latin
+from libs.people.phrases import phrase, phrases
+
+_ENDINGS = {
+    "pl": (("iem", ""), ("em", ""), ("owi", ""), ("ie", ""), ("u", ""), ("a", ""), ("y", "a"), ("i", "a"), ("ie", "a"),
+           ("ę", "a"), ("ą", "a"), ("e", "a")),
+    "ru": (("ом", ""), ("ем", ""), ("а", ""), ("у", ""), ("е", ""), ("ы", "а"), ("и", "а"), ("и", "ь"), ("и", "я"),
+           ("е", "а"), ("у", "а"), ("ой", "а"), ("я", "ь"), ("ю", "ь"), ("ю", "я"), ("е", "ь")),
+}  # fmt: skip
+"""Endings of a case, and those of the base form, of names that no dictionary has."""
+_SHORTEST = 4
+_ACRONYM = 4
+"""Letters up to which a name in capitals is an acronym: “МТС”."""
+_FIXED = re.compile(r"\d|[&.@/]|^[a-z]+$")
+
+
+def company_in_nominative(name: str, language: Locale, addresses: Sequence[str] = ()) -> str:
+    """The company's name as it is stored. `addresses` are the contact's own, with a domain that may spell the name."""
+    is_acronym = name.isupper() and len(name) <= _ACRONYM
+    if language not in DECLINED or is_acronym or _FIXED.search(name) or len(name) < _SHORTEST:
+        return name
+    hosts = {latin(label) for each in addresses for label in domain_in(each).casefold().split(".")[:1]}
+    if hosts and _spelt(name) in hosts:
+        return name
+    for form in (*phrases(name, language), *_stripped(name, language)):
+        if _spelt(form) in hosts:
+            # “z Budimeksu”: in cases x is written as ks.
+            has_x = form.endswith("ks") and any("x" in domain_in(each) for each in addresses)
+            return f"{form[:-2]}x" if has_x else form
+    return phrase(name, language) if _is_certain(name, language) else name
+
+
+def _spelt(name: str) -> str:
+    return latin(re.sub(r"[^\w]", "", name))
+
+
+def _stripped(name: str, language: Locale) -> list[str]:
+    """All that a name of one word may be by its ending."""
+    endings = _ENDINGS[language] if " " not in name else ()
+    return [name[: -len(end)] + base for end, base in endings if name.endswith(end) and len(name) - len(end) > 2]
+
+
+def _is_certain(name: str, language: Locale) -> bool:
+    """Whether nothing but the first noun and its adjectives has a case: “Mleczarni Rokitka”, and not “… Rokitki”."""
+    base = phrase(name, language)
+    rest = [word for word in base.split() if word in name.split()]
+    nouns = [_nouns(word, language) for word in rest if word[:1].isupper()]
+    return base != name and all(
+        not read or any("nom" in each.cases for each in read) for read in nouns
+    )  # fmt: skip
+
+
+def _nouns(word: str, language: Locale) -> list[Reading]:
+    return [each for each in readings(word, language) if each.kind in ("noun", "family")]

@@ -1,0 +1,61 @@
+"""Names and companies in other cases: what is stored of them, and the forms by which contacts are found."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from libs.people import company_in_nominative
+from libs.people.morphology import Morphology
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Эллы Цой", "Элла Цой"),
+        ("Айгули Ткач", "Айгуль Ткач"),
+        ("Гузелью Сабировой", "Гузель Сабирова"),
+        ("Петру Вовку", "Петру Вовку"),  # Вовк and Вовок, and no Петра Вовка
+        ("Юрию Хану", "Юрий Хан"),
+        ("Лейлу Кудрю", "Лейла Кудря"),
+        ("Верой Лындой", "Верой Лындой"),  # Лында and Лындая
+    ],
+)
+def test_a_name_is_stored_in_the_nominative_or_as_typed(typed: str, stored: str) -> None:
+    assert Morphology.shared().nominative(typed, "ru").replace("ё", "е") == stored.replace("ё", "е")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "searched"),
+    [
+        ("ru", "Рузанне Соловей", "Рузанна Соловей"),
+        ("ru", "Павлом Дыбой", "Павел Дыба"),
+        ("ru", "Алексея Цхакая", "Алексей Цхакая"),
+        ("ru", "Ирин Кольцовых", "Ирина Кольцова"),
+        ("ru", "Ирин Шевчук", "Ирина Шевчук"),
+        ("pl", "Janów Kowalskich", "Jan Kowalski"),
+        ("pl", "Katarzyn Nowak", "Katarzyna Nowak"),
+    ],
+)
+def test_a_contact_is_found_by_a_rare_form(language: Locale, typed: str, searched: str) -> None:
+    assert searched in Morphology.shared().forms(typed, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "address", "stored"),
+    [
+        ("ru", "Гранита", "", "Гранит"),
+        ("ru", "Лесной Поляне", "", "Лесная Поляна"),
+        ("ru", "Стройинвеста", "lena@stroyinvest.example", "Стройинвест"),
+        ("ru", "Кромтеха", "", "Кромтеха"),
+        ("ru", "МТС", "", "МТС"),
+        ("pl", "Mleczarni Rokitka", "", "Mleczarnia Rokitka"),
+        ("pl", "Mleczarni Rokitki", "", "Mleczarni Rokitki"),
+        ("pl", "Krakowskiej Fabryki Mebli", "", "Krakowska Fabryka Mebli"),
+        ("pl", "Budimeksu", "ewa@budimex.example", "Budimex"),
+        ("pl", "Tauronu", "ewa@poczta.example", "Tauronu"),
+        ("en", "Granita", "", "Granita"),
+    ],
+)
+def test_a_company_is_in_the_nominative_where_it_is_certain(
+    language: Locale, typed: str, address: str, stored: str
+) -> None:
+    assert company_in_nominative(typed, language, [address] if address else []) == stored
