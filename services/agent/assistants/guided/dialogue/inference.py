@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_name
 from services.agent.assistants.guided.dialogue import answers, choices, create, finding, requests
+from services.agent.assistants.guided.dialogue.other_value import other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
@@ -220,7 +221,7 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     is_corrected = utterance.says("correction", "no") or _exclaims(utterance)
     if not (is_corrected or resembles or renamed or denied or ends_otherwise):
         return False
-    changes = turn.maker.changes.correction(
+    changes = other_value(turn, utterance) or turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties
     )
     # Without this question, the wrong value would stay under a “Done”.

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import pairs
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
+from services.agent.assistants.guided.parsing.extraction.reading import is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
 from services.agent.assistants.guided.parsing.names import is_full_name
@@ -16,6 +18,11 @@ from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 _POINTING = re.compile(r"(?:[aeiáéíou]r?(?:se|me)?l[aeo]s?|-l(?:e|a|ui|es))$", re.IGNORECASE)
 """Pronouns at the end of a Spanish or a French verb."""
+
+_TO_RECORD = 5
+"""Items of “it to her record”."""
+
+_INTO_RECORD = ("à", "a", "en", "dans", "sur", "to", "on", "onto", "do", "w", "в", "на", "a la", "al", "en la", "à la")
 
 _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
     "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
@@ -70,7 +77,7 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         intent = "update"  # “не удаляй компанию у Анны Ким, лучше город впиши”: a value for the person named before
     if segment.about:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
-    if intent == "question" and not _is_about_contact(entities):
+    if _says_nothing(intent, segment.items, entities):
         return None
     # Spanish says it twice: in “cámbiale el cargo a Ana”, the name counts and not the pronoun.
     if intent in ("update", "clear") and _points(segment) and not _identifies(entities):
@@ -103,6 +110,8 @@ def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Inten
     if intent == "question":
         return "search"
     is_known = _adds_to_contact(entities) or _adds_property(items, entities) or _places_contact(items, entities)
+    if intent == "create" and _adds_to_record(items, entities):
+        is_known, entities.narrows = True, False
     if intent == "rename" or (intent == "create" and is_known):
         settled = "update"
     elif intent == "clear" and not (entities.named or entities.labelled):
@@ -195,6 +204,34 @@ def _places_contact(items: Sequence[Item], entities: Entities) -> bool:
     is_said = any(item.is_link("value", "place", "company") for item in items[verb + 2 :])
     has_value = bool({"city", "company", "jobtitle", "country"} & entities.labelled.keys() or entities.company)
     return is_pointed_at and is_said and has_value and not (entities.emails or "email" in entities.labelled)
+
+
+def _says_nothing(intent: Intent, items: Sequence[Item], entities: Entities) -> bool:
+    """A question about no contact, or “…, ajoute-le à sa fiche”: the values stand in the request before."""
+    if intent == "question":
+        return not _is_about_contact(entities)
+    return intent == "create" and _is_only_pointed_at(items, entities)
+
+
+def _is_only_pointed_at(items: Sequence[Item], entities: Entities) -> bool:
+    is_hollow = replace(entities, has_focus=False, left=[]).is_empty and entities.has_focus
+    return is_hollow and any(is_record(item) for item in items) and any(item.is_link("value", "into") for item in items)
+
+
+def _adds_to_record(items: Sequence[Item], entities: Entities) -> bool:
+    """ "Jane Doe left me her new mobile: …, can you add it to her record?": the record is there."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
+    if not entities.runs:
+        return False
+    behind = items[verb + 1 : verb + 1 + _TO_RECORD]
+    record = next((at for at, item in enumerate(behind) if is_record(item)), None)
+    if record is None:
+        return False
+    if any(item.is_link("focus") for item in behind) and any(item.in_name for item in items[:verb]):
+        return True
+    # “Ajoute à la fiche de Luc Pons le portable …”, and not “ajoute la fiche de Luc Pons”.
+    is_into = behind[0].text.casefold() in _INTO_RECORD
+    return is_into and any(item.in_name for item in behind[record + 1 :]) and bool(entities.labelled)
 
 
 def _gives_property(items: Sequence[Item], verb: int) -> bool:

@@ -95,6 +95,8 @@ class _Cutter:
             return None  # "those added this year" is no request to add a contact
         if item.is_link("value", "should_be") and self._follows_label():
             return None  # "her last name is now Falk"
+        if item.text.casefold() == "que es" and any(each.is_reply("correction", "no") for each in self._items[:at]):
+            return None  # “ay, que no es Pontevedra, que es Santiago”
         if item.is_reply("cancel") and item.value("intent") == "clear" and not points_at_label(self._items, at):
             return None  # "bin that" alone ends what was asked for
         return next((mark for mark in item.marks if mark.kind == "intent"), None)

@@ -13,7 +13,9 @@ from services.agent.assistants.guided.periods import Period
 
 VALUE_MARKS = ":=→>"
 BREAKS = ",;\n.!?—–…"
-_RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис")
+_RECORD_WORDS = (
+    "contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис", "карточк",
+)  # fmt: skip
 
 
 class ReadingState(Cursor):

@@ -1,0 +1,56 @@
+"""A value that was just written is corrected by another one, and a property is added to the record of a person."""
+
+import pytest
+
+from libs.contracts.changes import Change
+from libs.contracts.principals import Locale
+from libs.contracts.results import ContactUpdated
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+
+HUGO = contact(1, "Hugo", "Prado", email="hugo@prado.example", city="Vigo", company="Prado")
+MOVED = contact(1, "Hugo", "Prado", email="hugo@prado.example", city="Pontevedra", company="Prado")
+CORRECTED: tuple[tuple[Locale, str], ...] = (
+    ("es", "a Pontevedra no, a Santiago"), ("es", "en Pontevedra no, en Santiago"),
+    ("es", "vaya, quería decir Santiago"), ("es", "no no, a Santiago!!"),
+    ("es", "ay, que no es Pontevedra, que es Santiago"),
+    ("es", "me he liado: Santiago en vez de Pontevedra"),
+)  # fmt: skip
+RECORDS: tuple[tuple[Locale, str], ...] = (
+    ("fr", "Jane Doe m'a laissé son nouveau portable : 07 61 22 38 40. Tu l'ajoutes à sa fiche ?"),
+    ("fr", "ajoute à la fiche de Jane Doe le portable 07 61 22 38 40"),
+    ("es", "Jane Doe me ha dejado su móvil nuevo: 622 38 40 11. ¿Lo añades a su ficha?"),
+    ("en", "Jane Doe left me her new mobile: 07700 900123. Can you add it to her record?"),
+    ("pl", "Jane Doe zostawiła nowy numer komórki: 601 222 333. Dodasz go do jej kontaktu?"),
+    ("ru", "Jane Doe оставила новый мобильный: 8 912 345-67-89. Добавишь его в карточку?"),
+)
+
+
+@pytest.mark.parametrize(("locale", "text"), CORRECTED)
+def test_another_value_goes_where_the_denied_one_stands(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says("Hugo Prado se ha mudado a Pontevedra")
+    chat.gets(found(HUGO))
+    chat.gets(ok(ContactUpdated(contact=MOVED, changes=[Change(property="city", before="Vigo", after="Pontevedra")])))
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Santiago"})
+
+
+def test_a_part_of_the_name_is_no_other_town() -> None:
+    chat = Conversation("es")
+    chat.says("Hugo Prado se ha mudado a Pontevedra")
+    chat.gets(found(HUGO))
+    chat.gets(ok(ContactUpdated(contact=MOVED, changes=[Change(property="city", before="Vigo", after="Pontevedra")])))
+    chat.says("no no, Hugo Prada")
+    assert all("city" not in call.arguments for call in chat.decision.calls)
+
+
+@pytest.mark.parametrize(("locale", "text"), RECORDS)
+def test_a_value_for_the_record_of_a_person_creates_no_other_one(locale: Locale, text: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.intent, request.entities.runs) == ("update", ["Jane Doe"])
+    assert list(request.entities.labelled) == ["mobilephone"]
+
+
+def test_a_record_that_is_asked_for_is_created() -> None:
+    (request,) = assistant().understand("crea la ficha de Jane Doe, móvil 622 38 40 11", "es").requests
+    assert request.intent == "create"
