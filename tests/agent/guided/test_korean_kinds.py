@@ -56,6 +56,20 @@ RIGHT_ONES = (
     "어수빈 중복인데 합쳐주세요. 맞는 건 sb@maru.example",
     "어수빈 님 연락처 중복! sb@maru.example 이 원본이니까 이쪽으로 통합해주세요",
 )
+LAST_DIGITS = (
+    "3333이 아니라 3344예요",
+    "끝자리 3344요",
+    "아 뒷번호 3344래요",
+    "앗 끝이 3344였어요",
+    "뒤에 네자리 틀렸어요 3344가 맞아요",
+)
+OWNED = (
+    "옥해주 원장님 건은 이제 Ann Lee한테 넘겨주세요",
+    "옥해주 원장님 담당 Ann Lee로 변경",
+    "옥해주님 Ann Lee님이 맡아주시기로 했어요 담당 변경 부탁",
+    "옥해주님 앞으로 Ann Lee 담당입니다",
+    "Ann Lee를 옥해주님 담당자로 지정해 주세요",
+)
 SURNAMES = ("성이 맹이 아니라 명이에요", "성은 맹이 아니고 명입니다", "맹씨가 아니라 명씨예요")
 TWICE = (
     "탁인호님이 두번 등록됐네요. a@tak.example 를 b@tak.example 쪽으로 합쳐주세요",
@@ -123,7 +137,7 @@ def test_a_family_name_of_one_syllable_is_corrected(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", TWICE)
-def test_what_is_said_of_double_records_is_a_part_of_the_merge(text: str) -> None:
+def test_the_reason_of_a_merge_is_no_request(text: str) -> None:
     (request,) = _read(text).requests
     assert (request.intent, request.entities.runs, request.entities.is_into) == (
         "merge",
@@ -148,13 +162,13 @@ def test_a_town_that_a_person_went_to_is_no_company() -> None:
 
 
 @pytest.mark.parametrize("text", LET_BE)
-def test_what_shall_be_let_be_gets_no_value(text: str) -> None:
+def test_a_property_that_shall_stay_gets_no_value(text: str) -> None:
     entities = _only(text)
     assert (entities.runs, entities.labelled) == (["마봉길"], {"company": "마린푸드"})
 
 
 @pytest.mark.parametrize("text", NOTES)
-def test_what_stands_before_the_word_for_a_note_is_its_text(text: str) -> None:
+def test_a_note_is_the_text_before_its_word(text: str) -> None:
     (request,) = _read(text).requests
     assert (request.intent, request.entities.runs) == ("note", ["석지원"])
     assert request.entities.body.endswith("샘플 보내달라고 하심")
@@ -170,3 +184,47 @@ def test_the_record_that_is_called_right_stays(text: str) -> None:
 def test_the_first_of_two_addresses_stays_where_it_is_said() -> None:
     (request,) = _read("a@eo.example랑 b@eo.example 동일인이래요 앞에 걸로 합쳐줘").requests
     assert (request.entities.runs, request.entities.is_into) == (["b@eo.example", "a@eo.example"], True)
+
+
+@pytest.mark.parametrize("text", LAST_DIGITS)
+def test_the_last_digits_correct_a_number(text: str) -> None:
+    assert _only(text).ending == "3344"
+
+
+@pytest.mark.parametrize("text", OWNED)
+def test_a_contact_is_handed_to_its_new_owner(text: str) -> None:
+    entities = _only(text)
+    assert (entities.runs, entities.labelled) == (["옥해주"], {"hubspot_owner_id": "Ann Lee"})
+
+
+def test_a_title_glued_to_its_company_is_two_values() -> None:
+    entities = _only("지한별님연락처추가해주세요 지앤지푸드팀장이고 hanbyul@ji.example 이에요")
+    assert entities.labelled == {"company": "지앤지푸드", "jobtitle": "팀장"}
+
+
+def test_a_function_that_ends_like_a_company_stays_in_the_title() -> None:
+    assert _only("온라인물류팀장 지한별님 등록 hanbyul@ji.example").labelled == {"jobtitle": "온라인물류팀장"}
+
+
+def test_a_misspelt_label_before_a_title_is_a_label() -> None:
+    assert _only("신규 등록 지한별 hanbyul@ji.example 회사 지앤지푸드 직첵 팀장").labelled == {
+        "company": "지앤지푸드",
+        "jobtitle": "팀장",
+    }
+
+
+def test_a_verb_that_tells_of_the_person_behind_it_closes_nothing() -> None:
+    entities = _only("진주로 이사간 문소라 부장님 주소지 도시 업데이트해줘")
+    assert (entities.runs, entities.labelled) == (["문소라"], {"city": "진주"})
+
+
+def test_brackets_and_departments_of_a_card_are_no_company() -> None:
+    (entities,) = [
+        each.entities
+        for each in _read(
+            "이 명함 등록 부탁\n\n[주식회사 별빛미디어]\n콘텐츠사업부 부장 공 다 빈\n"
+            "(T) 02-3333-4444 (M) 010-9191-8282\ndabin@star.example"
+        ).requests
+    ]
+    assert entities.labelled["company"] == "주식회사 별빛미디어"
+    assert entities.labelled["mobilephone"].replace("-", "").endswith("1091918282")

@@ -57,7 +57,9 @@ class KoreanPart:
                 rest.append(word)
         has_title = any(grammar.is_title(each) for each in title)
         self.jobtitle = " ".join(title) if has_title else ""
-        if title and not has_title:
+        if title and not has_title and self._is_company(rest):
+            self.left += title  # “별빛미디어 콘텐츠사업부”
+        elif title and not has_title:
             rest += title
         if rest and (has_title or self.name or self._is_company(rest)):
             self.company = " ".join(rest) if self._is_company(rest) or len(rest) == 1 else ""

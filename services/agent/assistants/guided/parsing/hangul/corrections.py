@@ -8,6 +8,10 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.rest import Rest
 
 _MAX_ENDING = 6
+_LAST_DIGITS = re.compile(
+    r"(?<![가-힣])(?:끝\s?자리|끝\s?번호|뒷\s?자리|뒷\s?번호|(?:마지막|끝|뒤)(?:에)?\s?(?:[234두세네]\s?)?자리|끝[이은에])"
+    r"(?:[가-힣]{0,8}[\s,]{1,2}){0,3}(?P<digits>\d{2,4})(?![\d-])"
+)
 _SUBJECT = re.compile(r"[가-힣][이가]")
 
 
@@ -16,6 +20,7 @@ class Corrections(Rest):
 
     def _correct(self) -> None:
         """ "A 아니 B", "A 말고 B": A is wrong."""
+        self._last_digits()
         for at, piece in enumerate(self.pieces):
             is_denied = piece.item.is_link("not")
             if not (is_denied or piece.item.is_reply("correction", "no")):
@@ -32,7 +37,8 @@ class Corrections(Rest):
                 continue
             is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
             after = [each for each in self.pieces[at + 1 :] if not each.used]
-            if before.kind == "typed" and (ending := self._ending(before, after)):
+            is_number = before.kind == "typed" or before.text.isdecimal()  # “3333이 아니라 3344예요”
+            if is_number and (ending := self._ending(before, after)):
                 self.entities.denied.append(before.text)
                 self.entities.ending = ending
             elif before.kind == "typed":
@@ -46,6 +52,19 @@ class Corrections(Rest):
                 is_wrong = any(each.kind in ("word", "title", "place") for each in after)
                 for each in self.pieces[: place + 1]:
                     each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
+
+    def _last_digits(self) -> None:
+        """ "끝자리 3344요", “뒷번호가 3344래요”: the last digits of a number, of which the wrong ones are not said."""
+        if self.intent not in (None, "update"):
+            return
+        found = list(_LAST_DIGITS.finditer(self.text))
+        is_denied = any(piece.item.is_link("not") for piece in self.pieces)
+        is_other = any(piece.kind == "typed" and piece.item.kind != "number" for piece in self.pieces)
+        if len(found) != 1 or is_denied or is_other:
+            return
+        self.entities.ending = found[0]["digits"]
+        for piece in self.pieces:
+            piece.used = piece.used or found[0].start() <= piece.start < found[0].end()
 
     def _corrects_surname(self, wrong: Piece, after: Sequence[Piece]) -> bool:
         """ "맹씨가 아니라 명씨예요"."""

@@ -19,10 +19,18 @@ _FORMS = (
 """Ends and words of these kinds are only compared, and have no part of their own."""
 _COMMON_SURNAMES = "김이박최정강조윤장임"
 _FULL = 3
+_MOODS = ("negated", "intended", "meant", "state")
 _MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
 _LETTER_L = 8
+_MIN_COMPANY = 4
 _MAX_KEPT = 4_096
 """Words of which the endings and the kinds are kept. One message asks several times for each of its words."""
+
+
+def _mood(listed: Sequence[str]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern for all words, because each verb is compared with them. With a “-” a word is an end."""
+    within = [re.escape(each) for each in listed if not each.startswith("-")]
+    return re.compile("|".join(within) or r"(?!)"), tuple(each[1:] for each in listed if each.startswith("-"))
 
 
 class Parts(NamedTuple):
@@ -51,6 +59,8 @@ class Grammar:
     titles: tuple[str, ...]
     forms: Mapping[str, tuple[str, ...]]
     syllables: frozenset[str]
+    moods: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = ()
+    """How a verb may be meant: (form, what stands within it and the word behind it, its ends)."""
 
     @classmethod
     def of(cls, suffixes: Mapping[str, Sequence[str]], titles: Sequence[str]) -> "Grammar":
@@ -70,6 +80,7 @@ class Grammar:
             titles=tuple(sorted({*titles, *korean.TITLES} - {*suffixes.get("nouns", ())}, key=lambda each: -len(each))),
             forms={kind: tuple(suffixes.get(kind, ())) for kind in _FORMS},
             syllables=frozenset(suffixes.get("syllables", ())),
+            moods=tuple((form, *_mood(suffixes.get(form, ()))) for form in _MOODS),
         )
 
     @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
@@ -114,6 +125,8 @@ class Grammar:
         if match["stem"][-1].isdigit() and (role := self.role(match["ending"][1:])):
             return match["stem"] + match["ending"][0], role  # 14일이야, 3월로
         stem, role = self.without_ending(match["ending"])
+        if stem.removesuffix("님") in ("", "씨", *korean.TITLES):
+            return match["stem"] + stem, role  # Lee님이, Park과장님은
         return (match["stem"] + stem, role) if role and self.is_company(stem) else (word, "")
 
     def _may_follow(self, stem: str, ending: str, word: str) -> bool:
@@ -164,6 +177,14 @@ class Grammar:
         return not (
             word.endswith(self.functions) and any(word.removesuffix(each) in self.functions for each in self.functions)
         )
+
+    def company_before_title(self, word: str) -> str:
+        """The company in 지앤지푸드팀장. A function has endings of companies, too: 온라인물류팀장."""
+        for title in korean.TITLES if word.endswith(korean.TITLES) else ():
+            company = word.removesuffix(title)
+            if company != word and len(company) >= _MIN_COMPANY and not company.endswith(self.functions):
+                return company if self.is_company(company) else ""
+        return ""
 
     @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_department(self, word: str) -> bool:

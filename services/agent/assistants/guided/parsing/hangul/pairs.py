@@ -98,10 +98,7 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     to_me = any(piece.item.is_link("to_me") for piece in pieces)
     labels = [piece for piece in pieces if piece.kind == "label" and piece.item.value("field") == _OWNER]
     if not to_me:
-        at = next(
-            (at for at, each in enumerate(pieces) if each.role in ("to", "toward") and each.kind in ("word", "typed")),
-            None,
-        )
+        at = _named_owner(pieces)
         if at is None:
             at = next(
                 (at for at in range(len(pieces) - 1) if pieces[at].is_word and pieces[at + 1].kind == "verb"), None
@@ -126,6 +123,18 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
         entities.named.append(_OWNER)
     entities.has_focus = entities.has_focus or not (entities.runs or entities.emails or entities.phones)
     return entities
+
+
+def _named_owner(pieces: Sequence[Piece]) -> int | None:
+    """Where the owner is named: “Ann에게”, “Ann으로”; “Ann을 옥해주 담당자로” makes the object the owner."""
+    verb = next((at for at, each in enumerate(pieces) if each.kind == "verb"), len(pieces))
+    goal = next(
+        (at for at, each in enumerate(pieces) if each.role in ("to", "toward") and each.kind in ("word", "typed")), None
+    )
+    names_owner = verb < len(pieces) and pieces[verb].item.text.startswith("담당자로")
+    objects = [at for at, each in enumerate(pieces[:verb]) if each.is_word and each.role == "object"]
+    is_object = goal is None and names_owner and len(objects) == 1
+    return objects[0] if is_object and any(each.is_word for each in pieces[objects[0] + 1 : verb]) else goal
 
 
 def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Entities:

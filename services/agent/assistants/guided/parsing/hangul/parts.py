@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
+_ADNOMINAL = ("간", "긴", "뀐", "된")
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
 _SENTENCE = ".!?\n…~"
@@ -91,7 +92,7 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[Part]:
         if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
             parts.append(Part())
         parts[-1].pieces.append(piece)
-        if piece.kind == "verb" and not _is_denial(parts, piece):
+        if piece.kind == "verb" and not _is_denial(parts, piece) and not _describes(sentence, at):
             _close(parts[-1], piece, sentence, at, grammar)
     _share_person(parts, grammar)
     last = parts[-1]
@@ -103,6 +104,16 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[Part]:
     if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence, grammar):
         last.intent = "question"
     return parts
+
+
+def _describes(sentence: Sequence[Piece], at: int) -> bool:
+    """ "진주로 이사간 문소라 부장님 … 바꿔줘": the verb tells something of the person behind it."""
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    is_before_person = after is not None and after.is_word and not after.role
+    rest = sentence[at + 1 :]
+    return (
+        is_before_person and sentence[at].item.text.endswith(_ADNOMINAL) and any(each.kind == "verb" for each in rest)
+    )
 
 
 def _share_person(parts: Sequence[Part], grammar: Grammar) -> None:
@@ -157,13 +168,7 @@ def _close(part: Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar:
 
 def _form(said: str, verb: str, grammar: Grammar) -> str:
     """How the verb is meant: denied, planned and given up, as a state."""
-    for form in ("negated", "intended", "meant", "state"):
-        if any(
-            each.lstrip("-") in said if not each.startswith("-") else verb.endswith(each[1:])
-            for each in grammar.forms[form]
-        ):
-            return form
-    return ""
+    return next((form for form, within, ends in grammar.moods if verb.endswith(ends) or within.search(said)), "")
 
 
 def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:

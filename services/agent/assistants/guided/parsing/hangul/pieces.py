@@ -83,6 +83,11 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
                 skip_to = glued.end()
         if before is not None and piece.kind == "verb" and _says_where(before, item, text):
             piece = Piece(Item("word", item.text, item.start, item.end, _AT_WORK), "small", item.text, item.end)
+        if piece.kind == "title" and (company := grammar.company_before_title(piece.text)):
+            end = piece.start + len(company)  # “지앤지푸드팀장”
+            found.append(Piece(Item("word", company, piece.start, end), "word", company, end))
+            item = Item("word", text[end : piece.item.end], end, piece.item.end)
+            piece = Piece(item, "title", piece.text[len(company) :], piece.end, piece.role, is_person=piece.is_person)
         found.append(piece)
     return _with_companies(text, found)
 

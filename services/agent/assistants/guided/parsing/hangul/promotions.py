@@ -15,6 +15,9 @@ def new_titles(pieces: Sequence[Piece]) -> None:
     """Gives a title before such a word the part of the goal, as “부장으로” has it."""
     for at, piece in enumerate(pieces[:-1]):
         after = pieces[at + 1]
+        if piece.kind == "title" and (behind := _behind_arrow(pieces, at + 1)) is not None and behind.kind == "title":
+            piece.used, behind.role = True, "to"  # “부장 → 상무”
+            continue
         if piece.kind != "title" or piece.used or piece.role not in ("", "topic", "object"):
             continue
         if after.kind in ("word", "small") and after.item.text.startswith(_BECOMES):
@@ -26,3 +29,12 @@ def new_titles(pieces: Sequence[Piece]) -> None:
 def _is_second(pieces: Sequence[Piece], at: int) -> bool:
     """Whether it is no address of the person: one stands before it, or an honorific."""
     return any(each.is_person or each.kind == "title" or each.title for each in pieces[:at])
+
+
+def _behind_arrow(pieces: Sequence[Piece], at: int) -> Piece | None:
+    """What stands behind “→”, “->” or “>”."""
+    end = at
+    while end < len(pieces) and pieces[end].is_mark("→>-="):
+        end += 1
+    is_arrow = any(each.is_mark("→>") for each in pieces[at:end])
+    return pieces[end] if is_arrow and end < len(pieces) else None

@@ -6,7 +6,7 @@ is left over: it is named and never stored.
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
@@ -108,8 +108,11 @@ class _Reader(Corrections):
             if not words and link("company_after") and self.intent in (None, "create") and self._follows_value(at):
                 self._set_company(self._take(at + 1, at + 2))  # “소속 온담”
                 continue
-            if not words or (link("owned_after") and self.intent == "create"):
+            if not words or (link("owned_after") and (self.intent == "create" or self._owner_behind(at, words))):
                 continue
+            if link("owned_after") and words[-1].text.isascii():  # “… Ann Lee님이 맡기로 했어요”
+                start = at - len(list(takewhile(lambda each: each.text.isascii(), reversed(words))))
+                words = self.pieces[start:at]
             is_town = link("place") and words[-1].kind == "place"  # “Rosa Tarn 대구로 이사했대”
             if is_town or any(self.grammar.is_name(each.text) for each in words[:-1]):
                 start, words = at - 1, words[-1:]
@@ -140,6 +143,16 @@ class _Reader(Corrections):
         title = self.entities.labelled.get("jobtitle", "")
         self.entities.labelled["jobtitle"] = f"{words[-1].text} {title}".strip()
         return self.text[words[0].start : words[-2].end]
+
+    def _owner_behind(self, at: int, words: Sequence[Piece]) -> bool:
+        """ "… 담당 Ann Lee로 변경": the new owner stands behind the word. Behind a verb, it names no owner."""
+        end = at + 1
+        while end < len(self.pieces) and self._is_free(end) and self.pieces[end - 1].role != "to":
+            end += 1
+        if end > at + 1 and self.pieces[end - 1].role == "to":
+            self.entities.labelled["hubspot_owner_id"] = self._take(at + 1, end)
+            return True
+        return self.grammar.is_predicate(words[-1].text)
 
     def _left_before(self, at: int) -> int:
         """“빈늘 씨 퇴사하고 …”: the person that leaves is not what is left. A short name alone stays in sight."""

@@ -19,7 +19,9 @@ _BEFORE_TYPED = re.compile(
     rf"(?<=[가-힣])(?:(?=0\d{{1,2}}[-. ]?\d{{3,4}}[-. ]?\d{{4}}(?!\d))|(?=[A-Za-z0-9]){BEFORE_EMAIL})"
 )
 _GOAL_AND_VERB = re.compile(rf"(?<=[0-9A-Za-z가-힣])(으로|로|을|를)(?=(?:{_VERBS})[가-힣]{{0,6}}(?![가-힣]))")
-_HONORIFIC_AND_LABEL = re.compile(rf"(?<=[가-힣]님|[가-힣]씨)(의)?(?=(?:{_LABELS})[은는이가을를도]?(?![가-힣]))")
+_HONORIFIC_AND_LABEL = re.compile(
+    rf"(?<=[가-힣]님|[가-힣]씨)(의)?(?=(?:{_LABELS})[은는이가을를도]?(?:(?![가-힣])|(?:{_VERBS})))"
+)
 _NAME_AND_LABEL = re.compile(rf"(?<![가-힣])([가-힣]{{3,4}}?)(?=(?:{_LABELS})[은는이가을를도]?(?![가-힣]))")
 
 

@@ -40,6 +40,9 @@ class Stems:
                 return mark
             if mark.kind == "link" and not rest:
                 return mark
+            is_job = mark.kind == "field" and mark.value == "jobtitle" and not rest
+            if is_job and after is not None and grammar.is_title(after.text):
+                return mark  # “직첵 팀장”
             if mark.kind == "field" and after is not None and len(stem) >= _MIN_LABEL:
                 is_valued = after.kind in _TYPED or after.is_punctuation(":=")
                 if is_valued or grammar.role(rest) == "topic":

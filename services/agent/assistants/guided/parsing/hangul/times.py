@@ -5,6 +5,7 @@ A time counts as one only with an ending that says so: “갱신일은 12월 1�
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
@@ -23,9 +24,15 @@ _TIME = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Each request of a message asks for the times of the whole text."""
+    return tuple(found.span() for found in _TIME.finditer(text))
+
+
 def drop_times(text: str, pieces: Sequence[Piece]) -> None:
     """Uses up the pieces of each time."""
-    spans = [found.span() for found in _TIME.finditer(text)]
+    spans = _spans(text)
     for piece in pieces if spans else ():
         if any(start <= piece.start < end for start, end in spans):
             piece.used = True

@@ -117,7 +117,7 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             # Pronouns behind a name, or below it, are no part of it.
             bare = _PRONOUNS.sub("", part)
             form = _FORM.search(bare)
-            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
+            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>[]【】")
             if bare.strip("()"):
                 bare = bare if is_korean(bare) else bare.strip("()")
                 bare = bare.replace(_COMMA, ",")

@@ -20,7 +20,7 @@ _SITE = re.compile(
 
 _MOBILE = re.compile(
     r"(?:\b(?:m|c|mob|mobile|cell|cel|cellulaire|cellular|gsm|natel|handy|móvil|movil|celular|port|portable|kom|komórka|м|"
-    r"моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s]{0,4}$",
+    r"моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s)\]]{0,4}$",
     re.IGNORECASE,
 )
 
@@ -33,7 +33,7 @@ _BEHIND = re.compile(
 """The label behind its number: “555-0178 office | 555-0179 cell”."""
 
 
-_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
+_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:)\]]{0,2}\s*$", re.IGNORECASE)
 
 
 _BOTH = re.compile(r"\b(?:tel|tél|tel[eé]fono|phone|тел)\.?\s?[/&+,]\s?(?:fax|faks|факс)[.:]{0,2}\s*$", re.IGNORECASE)
