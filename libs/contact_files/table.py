@@ -15,6 +15,7 @@ from libs.contact_files.cells import address_in, is_total, unmarked
 from libs.contact_files.decoding import UnknownLetters, decoded
 from libs.contact_files.delimited import MAX_ROW, DelimitedText
 from libs.contact_files.headers import MAX_HEADER, guess_email_column, is_header
+from libs.contact_files.labelled_columns import settled
 from libs.contact_files.refusal import NotATable
 from libs.contact_files.workbook import UnreadableWorkbook, workbook_sheets
 from libs.contracts import MAX_ROWS
@@ -147,7 +148,7 @@ def _table(numbered: Numbered) -> Table:
         raise NotATable("empty", "There are no rows below the header.")
     if len(rows) > MAX_ROWS:
         raise NotATable("too_many_rows", _TOO_MANY)
-    return Table(columns, rows)
+    return Table(settled(columns, [row.cells for row in rows]), rows)
 
 
 def _usual_width(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

@@ -36,6 +36,10 @@ class Owners:
     def find(self, called: str) -> str:
         """The ID of the owner with this email, name or ID. Raises BadValue if there is none, or more than one."""
         name = line(called[:_MAX_NAME]).casefold()
+        # HubSpot's own exports have “Ann Lee (ann@acme.example)”, mail programs “Ann Lee <ann@acme.example>”.
+        head, _, address = name.rstrip(")>").replace("<", "(").rpartition("(")
+        if head.strip() and "@" in address:
+            name = address if address in self._by_key else head.strip()
         found = (self._by_key.get(name) or self._inflected(name)) if name else []
         if len(found) == 1:
             return found[0].id
