@@ -20,6 +20,7 @@ from services.agent.assistants.guided.parsing.extraction.former import (
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
 from services.agent.assistants.guided.parsing.extraction.other_lines import without_other_lines
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.rows import settle_row
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 
@@ -46,6 +47,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_arrow(reading)
     settle_changed_address(reading)
     settle_former_company(reading)
+    settle_row(reading)
     value_before_label(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
