@@ -31,7 +31,7 @@ def readings(word: str, language: Locale) -> Sequence[Reading]:
     """All readings in the singular, and those of places that have no singular."""
     if language == "pl":
         return _polish_readings(word)
-    return _russian_readings(word) if language == "ru" else ()
+    return (_soft(word.lower()) or _russian_readings(word)) if language == "ru" else ()
 
 
 def is_patronymic(word: str) -> bool:
@@ -119,15 +119,13 @@ _FEMININE = (
 
 @lru_cache(2_000)
 def _russian_readings(word: str) -> tuple[Reading, ...]:
-    if soft := _soft(word.lower()):
-        return tuple(soft)
     typed = parses(word)
     found: list[Reading] = list(_missing(word.lower().replace("ё", "е")))
     if not any(parse.is_known for parse in typed) and any("Surn" in parse.tag for parse in typed):
         return tuple(_by_endings(word))
     for parse in typed:
         tag = parse.tag
-        kind = _russian_kind(tag)
+        kind = _russian_kind(tag, parse.normal_form)
         is_plural_place = kind == "place" and "Pltm" in tag
         if kind is None or tag.case is None or not (tag.number == "sing" or is_plural_place):
             continue
@@ -235,7 +233,6 @@ def _is_man(word: str) -> bool:
 
 
 def is_verb(word: str, language: Locale) -> bool:
-    """Whether a word is a verb and nothing else."""
     if language == "ru":
         known = [parse.tag.POS for parse in parses(word) if parse.is_known]
         return bool(known) and all(part in ("VERB", "INFN") for part in known)
@@ -266,7 +263,9 @@ def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:
     )
 
 
-def _russian_kind(tag: Any) -> Kind | None:
+def _russian_kind(tag: Any, base: str) -> Kind | None:
+    if "Geox" in tag and base in given("ru", "heavens"):
+        return "noun"
     kinds: tuple[tuple[str, Kind], ...] = (("Name", "given"), ("Surn", "family"), ("Patr", "family"), ("Geox", "place"))
     for mark, kind in kinds:
         if mark in tag:

@@ -113,13 +113,18 @@ def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
         return None
     if (eastern := next((i for i, word in enumerate(words) if i > 1 and is_patronymic_word(word)), None)) is not None:
         return _with_father(words, eastern)
-    at = next((i for i, word in enumerate(words) if i and _PATRONYMIC.search(word) and len(word) > 5), None)
+    at = next((i for i, word in enumerate(words) if i and _is_patronymic(word)), None)
     # “Иван Абрамович”: family names have this ending, too, so that the dictionary decides.
     if at is None or (at == 1 and len(words) == 2 and not Morphology.shared().is_patronymic(words[1])):
         return None
     if at == len(words) - 1 and len(words) >= 3:
         return " ".join(words[1:]), words[0]
     return " ".join(words[: at + 1]), " ".join(words[at + 1 :])
+
+
+def _is_patronymic(word: str) -> bool:
+    # Of short words only the dictionary knows: “Ильич” is one, and “Кулич” is none.
+    return bool(_PATRONYMIC.search(word)) and (len(word) > 5 or Morphology.shared().is_patronymic(word))
 
 
 def _with_father(words: list[str], end: int) -> tuple[str, str]:

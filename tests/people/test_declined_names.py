@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from libs.people import company_in_nominative
+from libs.people import company_in_nominative, read_name
 from libs.people.morphology import Morphology
 
 
@@ -21,6 +21,23 @@ from libs.people.morphology import Morphology
 )
 def test_a_name_is_stored_in_the_nominative_or_as_typed(typed: str, stored: str) -> None:
     assert Morphology.shared().nominative(typed, "ru").replace("ё", "е") == stored.replace("ё", "е")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("Пётр Ильич Дорохов", "Пётр Ильич", "Дорохов"),
+        ("Дорохов Пётр Ильич", "Пётр Ильич", "Дорохов"),
+        ("Пётр Кулич Рой", "Пётр", "Кулич Рой"),
+    ],
+)
+def test_a_short_patronymic_belongs_to_the_given_name(typed: str, first: str, last: str) -> None:
+    assert read_name(typed, "ru").properties == {"firstname": first, "lastname": last}
+
+
+def test_a_star_is_a_company_and_no_town() -> None:
+    assert Morphology.shared().places("Меркурии", "ru") == []
+    assert company_in_nominative("Меркурии", "ru") == "Меркурий"
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,22 @@ def test_a_stroke_joins_two_jobs(locale: Locale, text: str, values: dict[str, st
     said = assistant().understand(text, locale)
     entities = said.requests[0].entities if said.requests else said.entities
     assert entities.labelled == values
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "person", "body"),
+    [
+        ("en", "for Ann Lee put: call only after 4", "Ann Lee", "call only after 4"),
+        ("pl", "u Anny Lis zaznacz: nie dzwonić przed 10", "Anny Lis", "nie dzwonić przed 10"),
+        ("ru", "по Сороке Инне пометь: скидку не давать", "Сороке Инне", "скидку не давать"),
+    ],
+)
+def test_a_colon_behind_a_verb_of_writing_begins_a_note(locale: Locale, text: str, person: str, body: str) -> None:
+    (note,) = assistant().understand(text, locale).requests
+    assert (note.intent, note.entities.runs, note.entities.body) == ("note", [person], body)
+
+
+def test_a_value_behind_such_a_colon_is_no_note() -> None:
+    said = assistant().understand("Анне Лис допиши: телефон 8 900 100 20 30", "ru")
+    assert not said.requests
+    assert said.entities.labelled == {"phone": "8 900 100 20 30"}

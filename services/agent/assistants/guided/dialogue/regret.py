@@ -5,6 +5,7 @@ Nothing is taken back unseen: a person confirms, because the words may be said o
 
 from dataclasses import replace
 
+from libs.people import Morphology
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Utterance
@@ -22,6 +23,8 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     asked = utterance.requests
     is_other = any(each.intent not in ("update", "clear") or not _is_hollow(each.entities) for each in asked)
     entities = utterance.entities
+    if _corrects(utterance):
+        return False
     if utterance.says("cancel", "no") and all(each.islower() for each in entities.denied):
         entities = replace(entities, denied=[])  # “non, elle n'a pas déménagé, annule”: what is denied is a verb
     if is_other or not _is_hollow(entities):
@@ -47,6 +50,15 @@ def _regrets(utterance: Utterance) -> bool:
         or is_refused
         or (is_stated and not (utterance.entities.runs or utterance.entities.left))
     )
+
+
+def _corrects(utterance: Utterance) -> bool:
+    """“Wróć, nie brygadzista tylko majster”: a denied noun, and one in its place. A denied verb holds no value."""
+    language, entities = utterance.language, utterance.entities
+    if language not in ("pl", "ru") or not entities.runs or not entities.denied:
+        return False
+    is_verb = Morphology.shared().is_verb
+    return not any(is_verb(word, language) for words in (*entities.denied, *entities.runs) for word in words.split())
 
 
 def _is_hollow(entities: Entities) -> bool:

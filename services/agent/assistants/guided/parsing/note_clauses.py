@@ -26,6 +26,8 @@ _WRITES = frozenset(
 """Verbs by which something is written down."""
 _REACH = 7
 """Items between the verb and “that”."""
+_MIN_SENTENCE = 3
+"""Words behind “пометь:”. Fewer may be a value."""
 _SHORT = 4
 """Letters of a small word that no list knows: “put down that”."""
 _AFTER_ZE = ("s", "z", "ś", "ź", "ż", "w")
@@ -76,6 +78,19 @@ def written_before(items: Sequence[Item], note: int) -> int:
     ):
         at -= 1
     return at - 1 if at and _writes(items[at - 1]) else note
+
+
+def colon_verb(items: Sequence[Item]) -> int | None:
+    """“По Анне Лис пометь: договор подпишет в мае”: a verb of writing and a colon between a person and a sentence."""
+    at = next((at for at in range(1, len(items) - 1) if _writes(items[at]) and items[at + 1].is_punctuation(":")), None)
+    if at is None or not _names_person(items[:at]):
+        return None
+    clause = items[at + 2 :]
+    is_data = any(item.value("field") for item in clause[:2]) or any(
+        item.kind in ("email", "phone", "url") for item in clause
+    )
+    is_sentence = len([item for item in clause if item.kind != "mark"]) >= _MIN_SENTENCE
+    return None if is_data or not is_sentence or clause[0].value("title") or clause[0].in_name else at
 
 
 def as_verb(verb: Item, intent: Intent) -> Item:

@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.note_clauses import (
     THAT,
     as_verb,
     clause_verb,
+    colon_verb,
     korean_clause,
     person_in,
     written_before,
@@ -52,7 +53,10 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
 def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     """ "Put down that she wants …": a verb of writing, a person and “that”."""
     if (found := clause_verb(items)) is None:
-        return list(items), ""
+        at = colon_verb(items)
+        if at is None or any(each.value("intent") for each in items[:at]):
+            return list(items), ""
+        return [as_verb(items[at], "note"), *person_in(items[:at])], _plain(text[items[at + 1].end :])
     verb, that = found
     between = person_in(items[verb + 1 : that])
     if any(each.value("intent") for each in items[:verb]):

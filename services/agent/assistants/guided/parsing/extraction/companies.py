@@ -102,7 +102,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     behind = reading.items[reading.at : reading.at + 1]
     is_now = bool(behind) and behind[0].text.casefold() in _NOW and reading.intent in ("update", None)
     is_news = is_news or (is_now and _is_said_of_one(reading))  # "she's at Initech now"
-    if is_news or reading.intent == "create":
+    if is_news or reading.intent in ("create", None):
         run = declined_company(reading.items[start - 1], run, reading.items)
     # “At 10” and “at the office” name no company.
     if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
