@@ -11,8 +11,8 @@ from tests.agent.guided.conversation import Conversation, assistant, contact, fo
 from tests.agent.guided.people import JANE
 
 OF_REQUEST = {
-    "addressee", "is_shown", "is_second", "holder", "narrows", "contact_id", "has_focus", "is_mine", "is_everyone",
-    "is_into", "kept", "created", "body",
+    "addressee", "is_shown", "is_second", "is_apart", "holder", "narrows", "contact_id", "has_focus", "is_mine",
+    "is_everyone", "is_into", "kept", "created", "body",
 }  # fmt: skip
 """What says who is meant or what is done, and is no news about a contact."""
 

@@ -18,6 +18,14 @@ JOBS: tuple[tuple[str, str, str | None], ...] = (
     ("add Ann Lee, CEO of Castlegate, ann@x.example", "CEO", "Castlegate"),
 )
 TOWNS: tuple[tuple[str, str], ...] = (("Boise, ID", "Boise"), ("Medford, OR", "Medford"), ("Leeds", "Leeds"))
+PLACES: tuple[tuple[str, str], ...] = (
+    ("add Ann Lee, ann@x.example, met her in Denver last week", ""),
+    ("add Ann Lee who runs a bakery in Denver, ann@x.example", "Denver"),
+)
+PAIRS = (
+    "Marla Quint and Darnell Price have both moved to Tacoma", "Marla Quint and Darnell Price are both in Tacoma now",
+    "Marla Quint and Darnell Price now work at Acme",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "name"), NAMES)
@@ -60,3 +68,30 @@ def test_a_signature_has_its_town(line: str, town: str) -> None:
     chat.says(f"save her please\n\nGina Tolland\nBuyer | Westmark Timber\n{line}\ngina@westmark.example")
     given = chat.created()
     assert (given["city"], given["company"]) == (town, "Westmark Timber")
+
+
+@pytest.mark.parametrize("text", PAIRS)
+def test_news_of_two_people_are_two_changes(text: str) -> None:
+    said = assistant().understand(text, "en")
+    assert [(each.intent, *each.entities.runs) for each in said.requests] == [
+        ("update", "Marla Quint"), ("update", "Darnell Price"),
+    ]  # fmt: skip
+
+
+def test_a_school_with_a_saint_is_no_job() -> None:
+    chat = Conversation()
+    chat.says("add Bridie Malone, school nurse, St Brendans Primary, bridie@x.example")
+    given = chat.created()
+    assert (given["jobtitle"], given["company"]) == ("school nurse", "St Brendans Primary")
+
+
+def test_a_contact_of_a_short_story_is_shown() -> None:
+    chat = Conversation()
+    chat.says("spoke to Jane Doe today")
+    assert chat.called() == ("search_contact", {"name": "Jane Doe"})
+
+
+@pytest.mark.parametrize(("text", "town"), PLACES)
+def test_a_town_that_was_visited_is_no_home(text: str, town: str) -> None:
+    entities = assistant().understand(text, "en").requests[0].entities
+    assert (entities.labelled.get("city", ""), *entities.unsure) == (("", town) if town else ("",))

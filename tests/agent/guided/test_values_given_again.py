@@ -2,9 +2,11 @@
 
 import pytest
 
+from libs.contracts.account import AccountProperties, AccountProperty
 from libs.contracts.principals import Locale
+from libs.contracts.results import ContactCreated
 from services.agent.assistants.guided.parsing import Entities
-from tests.agent.guided.conversation import Conversation, assistant, contact, found
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 GREG = contact(7, "Greg", "Santa", company="Acme", jobtitle="buyer")
 RETRACTED: tuple[tuple[str, str, str], ...] = (
@@ -51,6 +53,29 @@ PROMOTED = (
     "bump Jane Doe's title up to Senior Buyer",
     "promote Jane Doe to Senior Buyer",
 )
+ENDINGS = (
+    "oops last two digits are swapped, its 0124", "the last 4 are 0124", "got the end wrong, its 0124",
+    "no it finishes with 0124",
+)  # fmt: skip
+OLD = (
+    "Jane Doe's city is now York (was Leeds, my typo)", "set Jane Doe's city to York (it was Leeds)",
+    "change Jane Doe's city from Leeds to York",
+)  # fmt: skip
+CODES = (
+    "Jane Doe's parking space is now B14 (was B41, my typo)", "Jane Doe's parking space is B14 not B41",
+    "change Jane Doe's parking space from B41 to B14", "Jane Doe has a new parking space, B14",
+    "Jane Doe lost her permit, the new parking space is B14",
+)  # fmt: skip
+ASKED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("whats jane doe's job title again??", "make it head chef", {"jobtitle": "head chef"}),
+    ("what's Jane Doe's email?", "make it jane@new.example", {"email": "jane@new.example"}),
+    ("what's Jane Doe's company?", "make her a buyer", {"jobtitle": "buyer"}),
+)
+UNDONE = (
+    "ah no that was his brother, can you put Abel's company back to what it was", "change the city back to what it was",
+    "set her title back to what it was before please",
+)  # fmt: skip
+SPACE = AccountProperty(name="parking", label="Parking space", type="string")
 
 
 def _of(locale: Locale, text: str) -> Entities:
@@ -127,3 +152,44 @@ def test_a_courtesy_is_no_value_of_a_question() -> None:
     chat.says("ta!")
     assert not chat.decision.calls
     assert chat.offered() == ["cancel"]
+
+
+@pytest.mark.parametrize("text", ENDINGS)
+def test_the_last_digits_stand_behind_a_reason(text: str) -> None:
+    assert _of("en", text).ending == "0124"
+
+
+@pytest.mark.parametrize("text", OLD)
+def test_a_town_of_before_is_not_written(text: str) -> None:
+    assert _of("en", text).labelled == {"city": "York"}
+
+
+@pytest.mark.parametrize("text", CODES)
+def test_a_code_of_the_account_has_one_new_value(text: str) -> None:
+    chat = Conversation(account=AccountProperties(properties=(SPACE,)))
+    chat.says(text)
+    chat.gets(found(contact(8, "Jane", "Doe", parking="B41")))
+    assert chat.called()[1]["other"] == [{"property": "Parking space", "value": "B14"}]
+
+
+@pytest.mark.parametrize(("question", "answer", "changes"), ASKED)
+def test_a_property_that_was_asked_for_gets_its_value(question: str, answer: str, changes: dict[str, str]) -> None:
+    chat = Conversation()
+    chat.says(question)
+    chat.gets(found(contact(8, "Jane", "Doe", email="jane@doe.example", company="Acme")))
+    chat.says(answer)
+    assert chat.called() == ("update_contact", {"contact_id": "8", **changes})
+
+
+@pytest.mark.parametrize("text", UNDONE)
+def test_a_property_is_put_back_to_what_it_was(text: str) -> None:
+    said = assistant().understand(text, "en")
+    assert [each.intent for each in said.requests] == ["undo"]
+
+
+def test_a_company_with_a_legal_form_is_no_name() -> None:
+    chat = Conversation()
+    chat.says("add Greg Santa, greg@x.example, he works for Tansy Foods")
+    chat.gets(ok(ContactCreated(contact=contact(9, "Greg", "Santa", email="greg@x.example", company="Tansy Foods"))))
+    chat.says("wait no, Coriander Ltd")
+    assert chat.called()[1]["company"] == "Coriander Ltd"

@@ -160,7 +160,7 @@ class UpdateTask(ContactTask):
 
     `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
     `unsure` are values of an unknown property. `swap` is a value that the record should hold, and the one that takes
-    its place.
+    its place. `is_apart`: words left over stand in a clause before the values, and cast no doubt on them.
     """
 
     kind: Literal["update"] = "update"
@@ -171,6 +171,7 @@ class UpdateTask(ContactTask):
     new_left: list[str] = Field(default_factory=list)
     unsure: list[str] = Field(default_factory=list)
     swap: tuple[str, str] | None = None
+    is_apart: bool = False
 
 
 class NoteTask(ContactTask):
@@ -217,6 +218,7 @@ class Memory(_State):
     """`asked` is the question that the contact's next words may answer, `asked_field` the property it is about.
 
     `awaiting` is what the pending call is for. `paused` is a new contact that was begun before another request came.
+    `about` is the property that the last request asked for: “make it …” gives its new value.
     """
 
     brain: Literal["guided"] = "guided"
@@ -229,6 +231,7 @@ class Memory(_State):
     asked_field: str | None = None
     awaiting: Awaiting | None = None
     choices: list[ContactRef] = Field(default_factory=list)
+    about: str = ""
 
     def forget_task(self) -> None:
         self.task = None

@@ -30,6 +30,8 @@ _REQUESTS = (
     "не могли бы вы ", "не мог бы ты ", "можно ",
 )  # fmt: skip
 _IS = frozenset(("is", "'s", "’s", "now", "es", "est", "jest"))
+_MAX_STORY = 9
+"""Words of a sentence that tells of a contact and asks for nothing."""
 _MAX_LEFT = 1
 """Words without a part in a question about a contact. With more of them the question is about something else."""
 
@@ -113,7 +115,12 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     """A contact and nothing more: they are looked for."""
     entities = utterance.entities
     is_named = entities.has_address or entities.holder or entities.company or entities.contact_id or entities.created
-    if not (is_named or (entities.labelled and not utterance.is_question) or _is_bare_name(entities, utterance)):
+    if not (
+        is_named
+        or _tells_of(entities, utterance)
+        or (entities.labelled and not utterance.is_question)
+        or _is_bare_name(entities, utterance)
+    ):
         return False
     task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
     if task.criteria.is_empty:
@@ -124,6 +131,17 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
         task.new, task.new_left, task.unsure = draft.fields, draft.left, draft.unsure
     requests.add(turn, [task])
     return True
+
+
+def _tells_of(entities: Entities, utterance: Utterance) -> bool:
+    """ "Spoke to Jane Doe today": one full name in a short sentence. Who it is, is shown for what comes next."""
+    is_one = len(entities.runs) == 1 and entities.runs[0].is_name and not entities.runs[0].is_title
+    is_person = is_one and len(entities.runs[0].split()) == _NAME_WORDS and is_given_name(entities.runs[0].split()[0])
+    is_short = len(utterance.text.split()) <= _MAX_STORY and "\n" not in utterance.text
+    is_plain = not (entities.unsure or entities.denied or utterance.is_question or utterance.is_supposed)
+    return (
+        is_person and is_short and is_plain and not (utterance.negates or utterance.says("cancel", "no", "correction"))
+    )
 
 
 def _may_be_new(utterance: Utterance) -> bool:
@@ -198,6 +216,7 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
     if task.criteria.is_empty:
         return False
     task.counts, task.said = utterance.says("count"), utterance.text
+    turn.memory.about = entities.named[0] if len(entities.named) == 1 else ""
     requests.add(turn, [task])
     return True
 

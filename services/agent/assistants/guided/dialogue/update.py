@@ -29,7 +29,7 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         turn.offer("cancel")
     elif task.unsure:
         meaning.ask(turn, task)
-    elif task.changes and is_doubtful(_unexplained(turn, task), is_typed=all(prop in TYPED for prop in task.changes)):
+    elif task.changes and not task.is_apart and _is_doubtful(turn, task):
         _ask_again(turn, task, person)
     elif task.wanted and task.wanted[0] not in task.changes:
         turn.ask("value", "ask_value", about=task.wanted[0], field=turn.field(task.wanted[0]), name=person.label)
@@ -41,6 +41,10 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         given = {"contact_id": person.id, **arguments(turn, task.changes)}
         given |= {"clear": task.clear} if task.clear else {}
         turn.use(UPDATE_CONTACT, given, "update", left=task.left)
+
+
+def _is_doubtful(turn: Turn, task: UpdateTask) -> bool:
+    return is_doubtful(_unexplained(turn, task), is_typed=all(prop in TYPED for prop in task.changes))
 
 
 def _settle_swap(turn: Turn, task: UpdateTask) -> None:

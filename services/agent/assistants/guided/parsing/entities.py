@@ -48,7 +48,8 @@ class Entities:
     be the contact's; `narrows`: it was said of a contact to be found, and is no news. `is_into`: the first of two
     people goes into the second. `created`: when contacts were added. `body` is a note's text. `ending` are the last
     digits of a number that was wrong. `stage` is a lifecycle stage in passing. `corrected` are parts of the name that
-    take the place of previous ones. `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
+    take the place of previous ones. `is_apart`: the words that are left over stand in a clause before the values.
+    `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
     more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
     its place, without the property.
     `is_both`: two contacts of this name are meant.
@@ -73,6 +74,7 @@ class Entities:
     addressee: str = ""
     is_shown: bool = False
     is_second: bool = False
+    is_apart: bool = False
     holder: str = ""
     company: str = ""
     narrows: bool = False

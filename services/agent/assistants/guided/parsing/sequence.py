@@ -17,6 +17,10 @@ MAX_REQUESTS = 5
 """Requests of one message: more than people ask at once, and few enough to answer in a moment."""
 
 
+_PAIR = 2
+"""People of whom one sentence tells something."""
+
+
 def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
     """ "Add a second email … to jane@…": one more address for a contact that has one."""
     if request.intent not in ("create", "update"):
@@ -75,6 +79,24 @@ def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
         request.said = text[request.start : request.end]
         request.entities.company = request.entities.company or _heading_company(text, items[:start])
     return requests
+
+
+def news_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """ "Jane Doe and Bob Ray are both in Tacoma now": one change for each of two people, if both have news."""
+    parts = parts_of(Segment("update", list(items)))
+    if len(parts) != _PAIR:
+        return []  # most texts are about one, and reading them once more would take as long as the first time
+    found = [request_of(text, each) for each in parts]
+    changed = [each for each in found if each is not None and _is_news(each.entities)]
+    if len(changed) != _PAIR or any(each.entities.left for each in changed):
+        return []
+    for request in changed:
+        request.end, request.said = len(text), text.strip()
+    return changed
+
+
+def _is_news(entities: Entities) -> bool:
+    return bool(entities.labelled or entities.swap or (entities.company and not entities.narrows))
 
 
 def created_without_verb(text: str, items: Sequence[Item]) -> list[UserRequest]:
@@ -173,6 +195,15 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     requests.append(request)
 
 
+def _puts_back(request: UserRequest) -> bool:
+    """Whether a change names its property or its contact, and no new value."""
+    about = request.entities
+    is_value = bool(about.labelled or about.company or about.phones or about.emails or about.unsure or about.swap)
+    people = [run for run in about.runs if not run.is_title]
+    is_about = bool(about.named or about.has_focus or people or about.holder)
+    return request.intent in ("create", "update") and is_about and not is_value and len(people) < _PAIR
+
+
 def _is_presented(entities: Entities) -> bool:
     """Whether a person is named with an address, so that nothing is left to search for."""
     is_named = any(run.is_name and not run.is_title for run in entities.runs) or "name" in entities.labelled
@@ -188,6 +219,8 @@ def _repeats(previous: UserRequest, request: UserRequest) -> bool:
 def _continues(previous: UserRequest, request: UserRequest) -> bool:
     """New values without a contact belong to the contact of the request before."""
     entities = request.entities
+    if request.intent == "undo" and _puts_back(previous):
+        return True
     people = [run for run in entities.runs if not run.is_title]
     is_theirs = entities.has_focus or any(
         shares_word(run, each) for run in previous.entities.runs[:1] for each in entities.emails
@@ -220,6 +253,10 @@ def _has_email(entities: Entities) -> bool:
 
 
 def _absorb(previous: UserRequest, request: UserRequest) -> None:
+    if request.intent == "undo":
+        # "Put Abel's company back to what it was": who is named is shown before anything is taken back.
+        previous.intent, previous.end = "undo", request.end
+        return
     previous.entities.add_news(request.entities)
     previous.end = request.end
     # “Find Jane and set her city”: the update looks for her anyway.

@@ -7,6 +7,7 @@ from itertools import pairwise
 from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.two_people import two_who
 
 _BULLETS = "-–—•*·"
 _RESPECTIVELY = (
@@ -33,7 +34,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
 
 def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
-    if parts := _elliptic(items) or _paired(items) or _placed(items):
+    if parts := _elliptic(items) or _paired(items) or _placed(items) or two_who(items):
         return parts
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
     for start, item in enumerate(items):

@@ -35,6 +35,7 @@ from services.agent.assistants.guided.parsing.sequence import (
     find_requests,
     is_second_email,
     listed_people,
+    news_of_each,
 )
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
 from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each
@@ -140,7 +141,9 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     if stated := stated_of_each(reading.text, said):
         utterance.requests = stated
         return
-    if not _is_question(reading.text, items) and (stated := stated_of_all(reading.text, said)):
+    if not _is_question(reading.text, items):
+        stated = stated_of_all(reading.text, said) or news_of_each(reading.text, said)
+    if stated:
         utterance.requests = stated
         return
     if not _is_question(reading.text, items) and (listed := listed_people(reading.text, said)):

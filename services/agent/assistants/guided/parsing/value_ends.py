@@ -89,6 +89,8 @@ class ValueEnds:
             return False
         if item.text in _BUT and item.is_link("but"):
             return True  # "quita la ciudad a Sole Ibarra pero el teléfono no lo toques"
+        if self._denies_code(at):
+            return True
         if item.value("field") or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
         if prop in (*_PLACES, *_SHORT_VALUES, "company") and (self._turns(at, prop) or self._trails_off(at)):
@@ -101,7 +103,9 @@ class ValueEnds:
             # A value may hold “and”: “Research and Development”. It ends only before another part of the request.
             rest = list(takewhile(lambda each: not each.is_punctuation(",;\n"), self.items[at + 1 : at + 4]))
             is_last = at + 1 >= len(self.items)
-            return is_last or any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
+            return is_last or any(
+                each.value("field") or each.value("intent") or each.is_link("focus", "company_now") for each in rest
+            )
         # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”. The account's own property may
         # hold a sentence: “delivery notes: leave at the desk”.
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
@@ -113,6 +117,14 @@ class ValueEnds:
             return True
         names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
         return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
+
+    def _denies_code(self, at: int) -> bool:
+        """ "B14 (was B41)", "B14 not B41": the old one of two codes, for any property."""
+        here = self.items[at : at + 3]
+        if here[0].is_punctuation("(") and len(here) > 1 and here[1].is_link("former", "not", "instead"):
+            return True
+        has_digits = [any(each.isdigit() for each in item.text) for item in (self.items[at - 1], *here[1:2])]
+        return here[0].is_link("not") and has_digits == [True, True]
 
     def _turns(self, at: int, prop: str) -> bool:
         """ "Leeds not York", "Leeds (not York)", "Leeds and it should be York", "Leeds no wait York".

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from libs.contracts import Locale
 from libs.people import is_given_name, is_name, read_name
-from services.agent.assistants.guided.parsing import Entities, Run, with_ending
+from services.agent.assistants.guided.parsing import Entities, Run, is_legal_form, with_ending
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.name_parts import corrected, resembles
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
@@ -177,6 +177,8 @@ def _digits(number: str) -> str:
 
 def _resembled(run: str, label: str, held: Mapping[str, str], *, is_person: bool) -> str:
     """The property that a corrected value resembles most, if it resembles the name less."""
+    if any(map(is_legal_form, run.split()[1:])):
+        return "company"  # "he's with Coriander Ltd": no person is called so
     named = fuzz.ratio(run.casefold(), label.casefold())
     likeness = {prop: fuzz.ratio(run.casefold(), held[prop].casefold()) for prop in _PLAIN if held.get(prop)}
     best = max(likeness, key=likeness.__getitem__, default="")

@@ -160,14 +160,14 @@ class Drafts:
         """Words without a label, after the name: a title, a company, a town, or left over."""
         fields, email = draft.fields, draft.fields.get("email", "")
         title, company = self._titles.split_title(run, email)
-        is_free = {"company", "jobtitle"}.isdisjoint(fields)
+        is_free, is_open = {"company", "jobtitle"}.isdisjoint(fields), "company" not in fields
         if is_free and (pair := self._titles.company_and_title(run, email))[0]:
             fields["company"], fields["jobtitle"] = pair
         elif is_free and (parts := self._titles.before_company(run, email))[0]:
             fields["jobtitle"], fields["company"], rest = parts
             draft.left += [rest] if rest else []
         elif (self._titles.is_title(run) or (run.is_title and not run.is_name)) and (
-            company or not (looks_like_company(run) and run.is_name)
+            company or not (run.is_name and (looks_like_company(run) or ("jobtitle" in fields and is_open)))
         ):
             if not company:
                 title, rest = lower_head(title)
@@ -177,7 +177,7 @@ class Drafts:
                 draft.left.append(title)  # a second job
             if company:
                 fields.setdefault("company", company)
-        elif "company" not in fields and (
+        elif is_open and (
             looks_like_company(run)
             or self._titles.is_organization(run.split()[0])
             or shares_word(run, email, domain=True)

@@ -53,7 +53,9 @@ class JobTitles:
         self._organizations = organizations
 
     def is_title(self, run: str) -> bool:
-        return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
+        # “St Brendans Primary”: the abbreviation is a job only in small letters, as in Polish “st. specjalista”.
+        said = run.removeprefix("St ")
+        return any(word in self._titles for word in re.findall(r"\w+", said.casefold()))
 
     def split_title(self, run: str, email: str = "") -> tuple[str, str]:
         """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""

@@ -56,7 +56,7 @@ class TaskMaker:
             case "merge":
                 return self._merge(request.entities, language, principal)
             case "undo":
-                return UndoTask()
+                return UndoTask(is_guess=bool(request.entities.holder or request.entities.runs))
             case _:
                 return self.search(request.entities, language, principal)
 
@@ -107,7 +107,7 @@ class TaskMaker:
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
-            is_both=entities.is_both,
+            is_both=entities.is_both, is_apart=entities.is_apart,
         )  # fmt: skip
 
     def _settle(self, entities: Entities) -> None:

@@ -3,6 +3,7 @@
 Of two numbers in one change only one is new. Unless the words around them show which, none is written.
 """
 
+import re
 from collections.abc import Sequence
 
 from libs.people import is_given_name
@@ -16,6 +17,7 @@ _CHANGED = frozenset((
     "changed", "has changed", "cambió", "cambiado", "ha cambiado", "changé", "a changé", "zmienił się", "zmieniony",
     "zmieniła się", "поменялся", "поменялась", "изменился", "изменилась", "сменился", "сменилась",
 ))  # fmt: skip
+_FROM_TO = re.compile(r"\b(?:from|de|z|ze|с|со) § (?:to|a|à|na|на|->|→)")
 _REACH = 3
 """Items before a number in which a word may say that it is the old one."""
 
@@ -57,6 +59,8 @@ def names_former(reading: ReadingState, item: Item) -> bool:
     after = reading.following
     if not item.is_link("former") or item.in_name or after is None:
         return False
+    if reading.corrects and item.is_link("filler"):
+        return False  # "oops, it was York"
     if not (after.is_content or after.value("place") or after.value("title")) or after.value("field"):
         return False
     is_known = reading.pending is None and reading.last_label in reading.entities.labelled
@@ -99,10 +103,15 @@ def settle_former_company(reading: ReadingState) -> None:
     Where no contact is named, it is the one shown last, as far as its record holds the old value.
     """
     entities = reading.entities
-    if reading.intent not in ("update", None) or "company" not in entities.labelled:
+    if reading.intent not in ("update", None) or not entities.labelled:
         return
     if entities.narrows and (entities.holder or entities.has_focus):
-        entities.company = ""  # "switch her company from Acme to Globex": it does not tell who is meant
+        around = reading.text.casefold().replace(entities.company.casefold(), "§")
+        # "Switch her company from Acme to Globex": it does not tell who is meant.
+        is_old = "company" in entities.labelled or _FROM_TO.search(around) is not None
+        entities.company = "" if is_old else entities.company
+    if "company" not in entities.labelled:
+        return
     old = entities.holder
     if not old or not _stands_behind_label(reading, old):
         return

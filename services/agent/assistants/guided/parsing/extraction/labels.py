@@ -48,6 +48,7 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         reading.entities.corrected[prop] = value
     elif value:
         reading.entities.labelled[prop] = value
+        reading.value_clauses[prop] = reading.clause
         reading.last_label = reading.latest = prop
         if reading.corrects:
             _drop_loose(reading, prop)

@@ -14,6 +14,8 @@ _MAX_ENDING = 4
 """Digits at the end of a number. More are a number of their own."""
 _WHOLE_BEHIND = re.compile(r"\d{1,4} +[-–—] *([+(]?\d.{6,})$")
 """“20 - 8 900 100 10 20”: the last digits, and the whole number behind them."""
+_MAX_REASON = 8
+"""Words and marks between “last two digits” and the digits."""
 _RECORDS = ("fiche", "ficha", "registro")
 
 
@@ -114,6 +116,8 @@ def _ends_number(reading: ReadingState, item: Item) -> bool:
     at = reading.at + 1
     while at < len(reading.items) and _is_before_digits(reading.items[at]):
         at += 1
+    if at < len(reading.items) and not reading.items[at].text.isdecimal():
+        at = _digits_behind_reason(reading, at)
     digits = reading.items[at].text if at < len(reading.items) else ""
     before = reading.previous
     if not digits.isdecimal() and before is not None and before.text in reading.entities.left:
@@ -143,6 +147,15 @@ def _ends_number(reading: ReadingState, item: Item) -> bool:
         reading.entities.ending = digits
     reading.at = at + 1
     return True
+
+
+def _digits_behind_reason(reading: ReadingState, at: int) -> int:
+    """ "The last two digits are swapped, it's 0124": the only number behind such words, or where they began."""
+    numbers = [place for place in range(at, len(reading.items)) if reading.items[place].kind in ("number", "phone")]
+    is_one = len(numbers) == 1 and reading.items[numbers[0]].text.isdecimal() and numbers[0] - at <= _MAX_REASON
+    said = reading.items[at : numbers[0]] if is_one else []
+    is_plain = is_one and not any(item.in_name or item.value("field") or item.value("intent") for item in said)
+    return numbers[0] if is_plain else at
 
 
 def _is_before_digits(item: Item) -> bool:

@@ -3,11 +3,13 @@
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, runs
-from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
 _VAGUE = ("in", "is in", "works in", "work in", "working in", "en", "à", "au", "aux", "w", "we", "в", "во")
+_MET = ("met", "meeting", "saw", "visited", "visiting", "wants", "hoping", "planning", "moving")
+"""Verbs before a town that is not where the contact lives."""
 _MAX_PREPOSITION = 3
 """Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
 
@@ -28,10 +30,34 @@ def read_place(reading: ReadingState, place: str, item: Item) -> None:
         reading.entities.runs[-1] = Run.of(f"{reading.entities.runs[-1]} {item.text}", reading.clause, is_guess=True)
     elif reading.has_capitals and item.text.islower():
         reading.leave(item.text)  # "avec un seul n" names no Seoul
-    elif not reading.muddy:
+    elif not reading.muddy and not _is_visited(reading):
         _set_place(reading, place, item)
+    elif _may_be_theirs(reading, item):
+        reading.entities.unsure.append(item.text)  # "runs a body shop in Tulsa": a question is better than a gap
     else:
         reading.leave(item.text)
+
+
+def _is_visited(reading: ReadingState) -> bool:
+    """ "Met her in Denver", "wants to move to Denver": a town of the clause that is no home, as yet."""
+    if reading.intent != "create":
+        return False
+    at = reading.at - 1
+    while at >= 0 and not reading.items[at].is_punctuation(BREAKS):
+        item = reading.items[at]
+        if item.is_link("unsure") or item.text.casefold().partition(" ")[0] in _MET:
+            return True
+        at -= 1
+    return False
+
+
+def _may_be_theirs(reading: ReadingState, item: Item) -> bool:
+    """Whether a known town in capitals stands behind “in”, and the new contact has none yet."""
+    entities, before = reading.entities, reading.previous
+    is_new = reading.intent == "create" and "city" not in entities.labelled and not entities.unsure
+    is_new = is_new and not _is_visited(reading)
+    is_in = before is not None and (before.is_link("place") or before.text.casefold() in _VAGUE)
+    return is_new and is_in and item.is_capitalized and any(run.is_name for run in entities.runs)
 
 
 def _set_place(reading: ReadingState, place: str, item: Item) -> None:
@@ -68,7 +94,7 @@ def read_location(reading: ReadingState) -> None:
         has_article = has_article or (" " in run and reading.items[start - 1].text.casefold() in ("au", "aux"))
         # In lower case “in logistics” is no town, as far as the words show.
         is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in _VAGUE
-        if reading.muddy or (run.islower() and (reading.has_capitals or is_vague)):
+        if reading.muddy or _is_visited(reading) or (run.islower() and (reading.has_capitals or is_vague)):
             if is_vague and entities.denied and not entities.runs:
                 entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
             else:

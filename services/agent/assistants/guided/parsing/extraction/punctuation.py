@@ -26,7 +26,12 @@ def _typed_follows(reading: ReadingState) -> bool:
     """ "Has a new number, (it is) 0171 …": the value of the label, behind small words."""
     rest = (item for item in reading.items[reading.at + 1 :] if not item.is_link("filler", "value", "new", "focus"))
     following = next(rest, None)
-    return following is not None and following.kind in TYPED.get(reading.pending or "", ())
+    if following is not None and following.kind in TYPED.get(reading.pending or "", ()):
+        return True
+    # "Has a new meter serial, MX-4410": a code for a property of the account.
+    label = reading.previous
+    is_own = label is not None and any(mark.is_own for mark in label.marks)
+    return is_own and following is not None and any(each.isdigit() for each in following.text)
 
 
 def _names_property(reading: ReadingState) -> bool:

@@ -53,6 +53,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _settle_given_company(reading)
     _settle_left(reading)
     settle_doubts(reading)
+    entities.is_apart = reading.stands_apart()
     entities.left += others
     if intent == "clear" and len(entities.named) > 1:
         entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
@@ -137,6 +138,7 @@ def _drop_denied(reading: ReadingState) -> None:
     denials = [item for item in reading.items if item.is_reply("correction", "no")]
     is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
     is_open = is_open and last is not None and not last.is_link("filler")  # "set her city to Selby instead"
+    is_open = is_open and not reading.entities.denied  # "… is York (was Leeds, my typo)"
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)

@@ -44,6 +44,8 @@ class ReadingState(Cursor):
         self.located: int | None = None
         self.left_company = ""
         self.denies_place = False
+        self.value_clauses: dict[str, int] = {}
+        self.left_clauses: set[int] = set()
         # The first word of a sentence has a capital letter in any case, so that it shows nothing.
         self.has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
@@ -61,11 +63,20 @@ class ReadingState(Cursor):
         if len(runs) == 1 and runs[0].is_title and not runs[0].is_name and runs[0].clause == self.clause:
             self.entities.left.append(runs.pop())  # "my boss keeps asking for it: add …"
         self.entities.left.append(text)
+        self.left_clauses.add(self.clause)
         self.muddy = True
         if self.located == self.clause and self.intent in ("update", None):
             self.located = None  # "will be in Denver next week"
             if city := self.entities.labelled.pop("city", ""):
                 self.entities.left.insert(-1, city)
+
+    def stands_apart(self) -> bool:
+        """ "Lost her badge, the new badge number is K-22": labelled values alone, in clauses behind those words."""
+        entities = self.entities
+        last = max(self.left_clauses, default=-1)
+        is_whole = entities.labelled.keys() == self.value_clauses.keys() and not entities.company
+        is_plain = all(each.islower() and each.replace(" ", "").isalpha() for each in entities.left)
+        return is_whole and is_plain and min(self.value_clauses.values(), default=-1) > last >= 0
 
     def end_clause(self) -> None:
         if self.corrects and self._is_corrected():
