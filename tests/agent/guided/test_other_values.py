@@ -54,3 +54,50 @@ def test_a_value_for_the_record_of_a_person_creates_no_other_one(locale: Locale,
 def test_a_record_that_is_asked_for_is_created() -> None:
     (request,) = assistant().understand("crea la ficha de Jane Doe, móvil 622 38 40 11", "es").requests
     assert request.intent == "create"
+
+
+SECOND: tuple[tuple[Locale, str, list[list[str]]], ...] = (
+    ("es", "dos cosas: Elías Bueno vive ahora en Logroño, y Marga Pinto es encargada desde el lunes",
+     [["Elías Bueno"], ["Marga Pinto", "encargada"]]),
+    ("es", "pon a Elías Bueno en Vigo, Eva Pinto es ahora encargada", [["Elías Bueno"], ["Eva Pinto", "encargada"]]),
+    ("fr", "Élie Bon est passé chez Globex et Margot Pin est la nouvelle comptable",
+     [["Élie Bon"], ["Margot Pin", "comptable"]]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text", "runs"), SECOND)
+def test_the_job_of_a_second_person_is_not_of_the_first(locale: Locale, text: str, runs: list[list[str]]) -> None:
+    requests = assistant().understand(text, locale).requests
+    assert [request.entities.runs for request in requests] == runs
+
+
+@pytest.mark.parametrize(("locale", "text"), [("fr", "Loan Perrot passe à Camille"), ("es", "Ana Gil pasa a Camille")])
+def test_a_given_name_behind_a_move_is_an_owner_and_no_town(locale: Locale, text: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert "city" not in request.entities.labelled
+
+
+def test_an_address_is_of_the_person_that_it_spells() -> None:
+    chat = Conversation("es")
+    chat.says("Dolores Ibáñez se jubila y la sustituye Marcos Rueda, marcos.rueda@papel.example, jefe de ventas")
+    chat.gets(found())
+    assert "Dolores" not in chat.decision.text.partition("fuera")[0]
+
+
+def test_a_sentence_among_the_values_makes_no_contact_of_another_name() -> None:
+    chat = Conversation("es")
+    chat.says("Dolores Ibáñez se ha jubilado, en su puesto de Papel está ahora Marcos Rueda, m.rueda@papel.example")
+    chat.gets(found())
+    assert chat.said("ask_who")
+
+
+def test_several_people_of_a_job_are_looked_for_by_it() -> None:
+    chat = Conversation("fr")
+    chat.says("dis-moi combien d'architectes on a dans la base")
+    tool, arguments = chat.called()
+    assert (tool, arguments["filters"][0]["value"]) == ("search_contact", "architecte")
+
+
+def test_a_town_behind_a_denied_one_is_asked_for() -> None:
+    entities = assistant().understand("no es de Zamora, es de Salamanca", "es").entities
+    assert (entities.unsure, entities.company) == (["Salamanca"], "")

@@ -17,7 +17,7 @@ _MAX_WORDS = 10
 def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     """The property and its right value; empty where the words do not show both."""
     entities, shown = utterance.entities, turn.shown
-    written = {prop: shown.properties[prop] for prop in _PROPERTIES if prop in shown.written & shown.properties.keys()}
+    written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}
     left = [each for each in entities.left if len(each) > _MAX_SIGH]
     is_other = bool(entities.emails or entities.phones or entities.named or left or entities.swap)
     if not written or is_other or len(utterance.text.split()) > _MAX_WORDS:
@@ -27,7 +27,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     # Which property a small word speaks for is not trusted here: “en Santiago” stands for a town and for a company.
     said = [*entities.labelled.values(), *entities.runs, *entities.unsure, *entities.denied]
     said += [each for each in (entities.holder, entities.company) if each]
-    held = [prop for prop, value in written.items() if value.casefold() in (each.casefold() for each in said)]
+    held = [prop for prop, value in written.items() if value and value.casefold() in (each.casefold() for each in said)]
     others = [each for each in said if all(each.casefold() != value.casefold() for value in written.values())]
     if len(others) != 1 or _is_named(others[0], shown.focus.label if shown.focus else ""):
         return {}

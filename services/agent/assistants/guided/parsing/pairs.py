@@ -171,6 +171,10 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
     contact = [item for item in items[verb + 1 : link] if not item.is_link("filler", "title", "please")]
     is_shown = not contact and items[verb].is_link("focus")
     is_contact = is_shown or (bool(contact) and all(_is_of_person(item) for item in contact))
+    before = [item for item in items[:verb] if not item.is_link("filler", "title", "and")]
+    if not contact and not is_shown and len(before) > 1 and all(item.in_name for item in before):
+        # “Loan Perrot passe à Camille”: the contact is the subject, and a given name no town.
+        is_contact, verb = is_given_name(items[link + 1].text) if link + 1 < len(items) else False, 0
     is_whole = all(item.kind == "mark" or item.is_link("filler", "please") for item in _clause(items[end:]))
     return items[verb:end] if is_contact and is_whole and link + 1 < end <= link + _WORDS_OF_TWO else ()
 

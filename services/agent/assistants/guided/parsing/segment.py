@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
@@ -106,6 +108,28 @@ def object_before(items: Sequence[Item]) -> int | None:
         border -= 1
     is_apart = border > 0 and (items[border - 1].is_link("and", "but") or items[border - 1].is_punctuation(",;.\n"))
     return border if is_apart else None
+
+
+def begins_other_statement(segment: Segment, items: Sequence[Item], at: int) -> bool:
+    """ "Eli Good moved to York, and Margo Pine is head cashier": another full name before “is”, behind a change.
+
+    Without a cut, what is said of the second one would be written to the first.
+    """
+    before = items[at - 1] if at else None
+    if segment.intent != "update" or segment.muted or not items[at].in_name or before is None:
+        return False
+    is_apart = before.is_link("and") or before.is_punctuation(",;.\n")
+    end = at
+    while end < len(items) and items[end].in_name:
+        end += 1
+    is_marked = any(item.kind == "mark" for item in items[max(at - 2, 0) : at])
+    is_person = end > at + 1 and (is_given_name(items[at].text) or is_marked)
+    said = [item for item in segment.items if item.in_name]
+    if not (is_apart and is_person and len(said) > 1) or said[0].text == items[at].text or end + 1 >= len(items):
+        return False
+    link, clause = items[end], list(takewhile(lambda item: item.kind != "mark", items[end + 1 :]))
+    is_said = link.is_link("value", "should_be") and link.text.casefold() not in ("a", "à", "to", "na", "на")
+    return is_said and any(item.value("title") for item in clause) and not any(item.is_link("focus") for item in clause)
 
 
 def states_change(segment: Segment) -> bool:

@@ -12,6 +12,7 @@ from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.pairs import each_handed
 from services.agent.assistants.guided.parsing.segment import (
     Segment,
+    begins_other_statement,
     counts_people,
     is_dropped,
     is_joined,
@@ -52,6 +53,8 @@ class _Cutter:
             verb = self._verb(item, at)
             if verb is not None and self._completes(at, verb):
                 continue
+            if verb is None and begins_other_statement(self.segments[-1], self._items, at):
+                self.segments.append(Segment("update"))
             if verb is not None and _is_negated(self._items, at, verb.language):
                 # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
                 labels = self._labels_behind_but()

@@ -1,6 +1,7 @@
 """Finds the new values for a contact that exists: in a request, an answer or a correction."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -103,6 +104,7 @@ class Changes:
         `held` are the values of now: “not Zorza but Zorza Media” is about the property that holds Zorza.
         """
         prop = self.denied(entities, held or {})
+        entities = _with_doubt(entities) if prop else entities
         if prop and prop not in entities.labelled and entities.runs:
             return self._stored.in_nominative({prop: _replaced((held or {})[prop], entities)}, language)
         changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
@@ -135,6 +137,13 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         return self._stored.in_nominative(changes, language)
+
+
+def _with_doubt(entities: Entities) -> Entities:
+    """“No es de Acme, es de Globex”: the denied value shows of which property the new one is."""
+    if entities.runs or len(entities.unsure) != 1:
+        return entities
+    return replace(entities, runs=[Run.of(entities.unsure[0], is_name=True)], unsure=[])
 
 
 def _is_form(value: str, held: str) -> bool:

@@ -42,7 +42,9 @@ class CriteriaMaker:
                 setattr(found, prop, labelled.pop(prop))
         found.filters = labelled
         self._addresses(found, entities, principal)
-        if entities.company:
+        if entities.company and entities.company.islower() and (one := self._singular(entities.company, language)):
+            found.filters.setdefault("jobtitle", one)  # “combien d'architectes on a”
+        elif entities.company:
             found.company = entities.company
         for run in [each for each in entities.runs if each.is_guess]:
             if one := self._singular(run, language):

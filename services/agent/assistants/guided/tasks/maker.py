@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from libs.contracts import Locale, Principal, joined_name
 from libs.email_addresses import is_email
-from libs.people import is_given_name
+from libs.people import is_given_name, shares_word
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, named
 from services.agent.assistants.guided.state import (
     CreateTask,
@@ -23,6 +23,8 @@ from services.agent.assistants.guided.tasks.job_titles import JobTitles
 from services.agent.assistants.guided.tasks.left_over import left_of_change, left_of_search
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
+_MANY = 3
+"""Words of a value in which a sentence may be."""
 _WITH_VALUES = ("company", "jobtitle", "city")
 
 
@@ -38,6 +40,8 @@ class TaskMaker:
 
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
+        if request.intent == "create":
+            _settle_address(request.entities)
         match request.intent:
             case "create":
                 if self._is_recipient(request.entities, language):
@@ -81,6 +85,7 @@ class TaskMaker:
     def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
         entities, is_clearing = request.entities, request.intent == "clear"
+        is_anothers = _settle_address(entities)
         self._settle(entities)
         about = _contact_of(entities)
         is_known = not about.is_empty or entities.has_focus
@@ -95,7 +100,7 @@ class TaskMaker:
             news = (*_WITH_VALUES, *entities.fresh)
             changes = {prop: value for prop, value in entities.labelled.items() if prop in news}
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
-        is_new = "firstname" in new.fields and "email" in new.fields
+        is_new = "firstname" in new.fields and "email" in new.fields and not is_anothers
         if is_new and entities.addressee and criteria.email:
             # “… sent me her new details”, and a card: the address may be new, and the name is the way to find her.
             name = joined_name(new.fields["firstname"], new.fields.get("lastname", ""))
@@ -141,9 +146,9 @@ class TaskMaker:
         """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
         name and an address.
         """
-        names = [run for run in entities.runs if run.is_name]
-        if len(entities.emails) > 1:
+        if len(entities.emails) > 1 or _settle_address(entities):
             return None  # several people without a verb
+        names = [run for run in entities.runs if run.is_name]
         # In another case, the name is a part of a sentence about a contact that exists.
         if names and self.stored.morphology.is_oblique(names[0], language):
             return None
@@ -170,6 +175,25 @@ class TaskMaker:
             criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,
             means_focus=entities.has_focus, left=entities.left, kept=entities.kept,
         )  # fmt: skip
+
+
+def _settle_address(entities: Entities) -> bool:
+    """ "Ana Gil has retired, Mark Rude takes over, mark.rude@…": the address is the second one's, and so is the rest.
+
+    Whether it is of a person who stands among the values, so that the name before it is not theirs.
+    """
+    address = next(iter(entities.emails), "") or entities.labelled.get("email", "")
+    names = [run for run in entities.runs if run.is_name and not run.is_title and " " in run]
+    if not address or not names or shares_word(names[0], address):
+        return False
+    theirs = next((run for run in names[1:] if shares_word(run, address)), None)
+    if theirs is not None:
+        at = entities.runs.index(theirs)
+        entities.left += [str(run) for run in entities.runs[:at]]
+        entities.runs = entities.runs[at:]
+        return False
+    values = [value for prop, value in entities.labelled.items() if prop in _WITH_VALUES and len(value.split()) > _MANY]
+    return any(shares_word(value, address) for value in values)
 
 
 def _contact_of(entities: Entities) -> Entities:

@@ -115,6 +115,9 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if _is_origin(reading, run, start):
         entities.unsure.append(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
         return
+    if entities.denied and not is_news and reading.items[start - 1].text.casefold() in _FROM and " " not in run:
+        entities.unsure.append(run)  # “no es de Zamora, es de Salamanca”: a town as well as a company
+        return
     if persons.is_person(reading, run):
         entities.runs.append(Run.of(run, reading.clause, is_name=True))
         return
