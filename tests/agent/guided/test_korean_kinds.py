@@ -228,3 +228,30 @@ def test_brackets_and_departments_of_a_card_are_no_company() -> None:
     ]
     assert entities.labelled["company"] == "주식회사 별빛미디어"
     assert entities.labelled["mobilephone"].replace("-", "").endswith("1091918282")
+
+
+def test_a_verb_that_only_reports_says_no_more_than_that_one_left() -> None:
+    assert _only("석이레 사원 지난주에 동진섬유 그만두셨다고 하네요").swap == ("동진섬유", "")
+
+
+@pytest.mark.parametrize("text", ["맹지호 대리님 이제 과장이래 직급 좀 올려놔줘", "맹지호 대리 과장으로 올려주세요"])
+def test_a_raised_title_is_a_change(text: str) -> None:
+    (request,) = _read(text).requests
+    assert (request.intent, request.entities.labelled) == ("update", {"jobtitle": "과장"})
+
+
+def test_the_person_in_charge_at_a_company_is_no_owner() -> None:
+    entities = _only("서해수산 담당자분 연락처 알 수 있을까요?")
+    assert (entities.company, entities.labelled) == ("서해수산", {})
+
+
+def test_two_functions_before_a_title_are_no_part_of_the_company() -> None:
+    entities = _only("(주)에코필터 생산관리 예지훈 차장 jh@eco.example 추가해줘")
+    assert entities.labelled["company"] == "(주)에코필터"
+
+
+@pytest.mark.parametrize(
+    "text", ["회사명 틀렸네요 온담컴퍼니 말고 온담팩토리입니다", "앗 회사명 오타! 온담팩토리입니다"]
+)
+def test_a_corrected_label_takes_the_right_value(text: str) -> None:
+    assert _only(text).labelled == {"company": "온담팩토리"}

@@ -53,3 +53,10 @@ def _end_of_charge(text: str, pieces: Sequence[Piece], at: int) -> int:
     if charge is None or piece.role not in ("", "is") or is_given:
         return 0
     return charge.end()
+
+
+def is_asked_for(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether “담당자” in a search is the person at a company: “서해수산 담당자분 연락처”."""
+    piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
+    is_polite = piece.item.text.endswith(("분", "님", "분들"))
+    return is_polite or (after is not None and after.kind == "label" and not piece.role)

@@ -188,8 +188,8 @@ class Grammar:
 
     @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def is_department(self, word: str) -> bool:
-        if word in self.functions:
-            return True
+        if word in self.functions or any(word.removeprefix(each) in self.functions for each in self.functions):
+            return True  # 구매, 생산관리
         end = next((each for each in self.departments if word.endswith(each)), "")
         # 영업부, 인사과; but 이경실 and 박은실 are names.
         return bool(end) and word != end and (len(end) > 1 or end == "팀" or word[:-1].endswith(self.functions))

@@ -4,6 +4,7 @@ from libs.people import korean
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.hangul.charges import is_asked_for
 from services.agent.assistants.guided.parsing.hangul.distributed import distributed
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
@@ -56,6 +57,8 @@ class Labels:
             self.entities.labelled[_OWNER] = "me"
         elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
+        elif prop == _OWNER and self.intent == "search" and is_asked_for(self.pieces, at):
+            pass  # “서해수산 담당자분 연락처”: the person who is there for the writer
         elif (value := self._words(at, prop)) is not None:
             if prop == _OWNER and value[:1].isascii():
                 value = value.removesuffix("으로").removesuffix("로")  # “담당자 Camille로”
@@ -186,6 +189,7 @@ class Labels:
             self.pieces[start].used
             or self.pieces[start].is_mark(_BETWEEN)
             or self._is_verb_of_label(start, at)
+            or (self.pieces[start].is_mark("!.~…") and self.pieces[start - 1].item.is_reply("correction"))
             or (self.pieces[start].kind == "small" and self._is_filler(start))
         ):
             start += 1
@@ -262,7 +266,8 @@ class Labels:
         return at + 1 < len(self.pieces) and self.pieces[at].is_mark("-=") and self.pieces[at + 1].is_mark(">")
 
     def _is_filler(self, at: int) -> bool:
-        return self.pieces[at].item.is_link("filler", "value", "please", "not")
+        item = self.pieces[at].item
+        return item.is_link("filler", "value", "please", "not") or item.is_reply("correction")  # “회사명 틀렸네요 …”
 
     def _is_in_value(self, start: int, at: int, prop: str) -> bool:
         piece = self.pieces[at]

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _OF_PERSON = {"company", "jobtitle"}
 """Properties that an address shows: “한솔유통 하은정 과장님”."""
 
 
-def settle_left(entities: Entities, pieces: Sequence[Piece], intent: Intent | None, company: str) -> None:
+def settle_left(
+    entities: Entities, pieces: Sequence[Piece], intent: Intent | None, company: str, grammar: Grammar
+) -> None:
     """Clears the company that was left, where no word names another one. `company` stood before the verb."""
     at = next((at for at, piece in enumerate(pieces) if piece.item.is_link("company_before")), None)
     is_statement = intent in (None, "update") and entities.labelled.keys() <= _OF_PERSON
-    if at is None or not is_statement or _says_more(entities):
+    if at is None or not is_statement or _says_more(entities, grammar):
         return
     is_new = any(piece.role in ("to", "is") and piece.kind == "title" for piece in pieces)
     behind = entities.labelled.get("company", "")
@@ -22,10 +25,13 @@ def settle_left(entities: Entities, pieces: Sequence[Piece], intent: Intent | No
     if is_new or is_behind or any(piece.kind == "label" for piece in pieces):
         return
     entities.labelled.clear()
+    entities.left.clear()
     entities.swap = (company or behind, "")
 
 
-def _says_more(entities: Entities) -> bool:
+def _says_more(entities: Entities, grammar: Grammar) -> bool:
+    """A verb that only reports (“… 그만뒀다고 하네요”) says no more."""
     is_one = len(entities.runs) + bool(entities.holder) + len(entities.emails) + entities.has_focus == 1
-    is_other = entities.company or entities.named or entities.left or entities.unsure or entities.phones
+    left = [each for each in entities.left if not all(map(grammar.is_predicate, each.split()))]
+    is_other = entities.company or entities.named or left or entities.unsure or entities.phones
     return bool(is_other) or not is_one

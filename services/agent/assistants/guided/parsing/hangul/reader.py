@@ -53,7 +53,7 @@ class _Reader(Corrections):
         self._places()
         self._small()
         self._leave()
-        settle_left(self.entities, self.pieces, self.intent, self._left_company)
+        settle_left(self.entities, self.pieces, self.intent, self._left_company, self.grammar)
         return self.entities
 
     # --- addresses --------------------------------------------------------------------------------------------

@@ -65,6 +65,17 @@ def _writes_property(pieces: Sequence[Piece]) -> bool:
     return is_plain and is_goal and not any(each.kind == "mark" for each in pieces[label:verb])
 
 
+def _raises_title(pieces: Sequence[Piece]) -> bool:
+    """“맹지호 대리님 이제 과장이래 직급 올려놔줘”: the new title stands before its label, right before the verb."""
+    said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
+    if len(said) <= 2 or said[-1].kind != "verb" or any(piece.kind == "typed" for piece in said):
+        return False
+    *before, last, verb = said
+    if last.item.value("field") == "jobtitle":
+        return any(piece.kind == "title" and piece.role == "is" for piece in before)
+    return last.kind == "title" and last.role == "to" and verb.item.text.startswith("올려")  # “과장으로 올려줘”
+
+
 def _requests(text: str, part: Part, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
@@ -79,6 +90,8 @@ def _requests(text: str, part: Part, body: str, grammar: Grammar) -> list[Found]
     if intent == "assign":
         each_own = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
         return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in each_own]
+    if intent == "create" and _raises_title(part.pieces):
+        intent = "update"
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
     found = []
     for own, shared in each_person(part.pieces, asked, grammar):

@@ -86,7 +86,8 @@ class Rest(Work):
             while end < len(self.pieces) and self._is_left(end):
                 end += 1
             if end > at:
-                text = self.text[self.pieces[at].start : self.pieces[end - 1].item.end]
+                last = self.pieces[end - 1]
+                text = self.text[self.pieces[at].start : last.end if last.role == "is" else last.item.end]
                 self._leave_run(text, at, end)
             at = max(end, at + 1)
 
