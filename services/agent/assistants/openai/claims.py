@@ -12,7 +12,10 @@ from libs.contracts import Locale
 from libs.yaml_files import read_yaml
 
 _SENTENCE = re.compile(r"(?:[^.!?…。！？\n]|(?<=\w)[.](?=\w))+[.!?…。！？]*")
-_PART = re.compile(r"[,;:–—()¿¡]| - |(?<!\w)(?:and|but|pero|et|mais|ale|oraz|но)(?!\w)|지만|는데|(?<=[했됐])고")
+_PART = re.compile(
+    r"[,;:–—()¿¡]| - |(?<!\w)(?:and|but|so|then|pero|y|así que|et|mais|alors|ale|oraz|więc|но|и|а|поэтому)(?!\w)"
+    r"|지만|는데|(?<=[했됐])고|(?<=[가-힣])[어아해]서"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _QUESTION = ("?", "？")
 _MAX_CHARS = 8_000
@@ -27,6 +30,7 @@ class Claims:
             _pattern(words, kind) for kind in ("done", "did", "never", "courtesy", "admission", "exists", "polite")
         )
         self._open = _pattern(words, "not", "maybe", "exists")
+        self._presumes = _pattern(words, "presumes")
 
     @classmethod
     def load(cls, locales: Path) -> "Claims":
@@ -66,10 +70,14 @@ class Claims:
         """Whether a sentence of the text asks something, or says that something was not done."""
         return any(
             self._admission.search(each)
-            or (has_read and self._exists.search(each))
-            or (each.endswith(_QUESTION) and _LETTER.search(each))
+            or (has_read and self._exists.search(each) and not self._presumes_done(each))
+            or (each.endswith(_QUESTION) and _LETTER.search(each) and not self._presumes_done(each))
             for each in map(str.strip, _sentences(self._plain(text)))
         )
+
+    def _presumes_done(self, sentence: str) -> bool:
+        """ "Shall I also update John, now that Jane has the new number?": a question that takes the change for made."""
+        return sentence.endswith(_QUESTION) and self._presumes.search(sentence) is not None
 
     def _plain(self, text: str) -> str:
         """The text in lower case, without phrases that say nothing."""
