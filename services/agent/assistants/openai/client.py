@@ -1,4 +1,4 @@
-"""One streamed request to the Responses API. Only this module uses OpenAI's SDK.
+"""One streamed request to the Responses API. Only this module and `sdk` use OpenAI's SDK.
 
 The SDK's `client.post` sends the request, so that keys, headers, base URL and errors work as users of the SDK expect.
 It costs a seventh of the CPU of `responses.create`, which rewrites the input by its types and builds a model of each
@@ -43,6 +43,7 @@ class ResponsesClient:
         import openai
 
         from libs.http_connections import direct_transport
+        from services.agent.assistants.openai.sdk import AsyncOpenAI
 
         self._httpx2, self._openai = httpx2, openai
         self._settings = settings
@@ -51,7 +52,7 @@ class ResponsesClient:
         # The SDK's limit of 1,000 connections is too low for one process. The worker's slots limit its conversations,
         # and a request that waited for a connection here would count as a failure of the model.
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
-        self._sdk = openai.AsyncOpenAI(
+        self._sdk = AsyncOpenAI(
             api_key=settings.api_key.get_secret_value() if settings.api_key else None,
             base_url=settings.base_url,
             max_retries=0,  # see the module's docstring
