@@ -107,7 +107,7 @@ def test_a_correction_of_a_name_keeps_the_other_part() -> None:
 
 def test_words_of_a_correction_choose_nothing() -> None:
     played = inbound("ru").opens().says("не знаю как сказать").says("Иван").says("ivan@acme.example")
-    assert played.last == "О чём пойдёт речь?"
+    assert played.last == "И последнее: что подходит лучше всего?"
     played.says("ой, ошибся: ivan2@acme.example")
     assert "topic" not in played.variables
     assert played.variables["email"] == "ivan2@acme.example"

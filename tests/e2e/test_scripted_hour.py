@@ -159,7 +159,7 @@ async def before_the_desk_opens(hour: Hour) -> None:
     await pablo.writes("La factura 88 tiene un error")
     await pablo.reads("¿Cómo te llamas?")
     await pablo.writes("Pablo Soto")
-    await pablo.reads("¿En qué correo podemos localizarte")
+    await pablo.reads("¿A qué correo te escribimos")
     await pablo.writes("pablo@hour.example")
     await pablo.picks("Una factura")  # it might be about an error of a product, too
     await pablo.reads("Lo he pasado al equipo")
@@ -196,7 +196,7 @@ async def tunnels_reloads_and_absences(hour: Hour) -> None:
     await rita.writes("Приложение вылетает при запуске")
     await rita.reads("Как вас зовут?")
     await rita.writes("Рита Орлова")
-    await rita.reads("по какому адресу почты")
+    await rita.reads("на какой адрес почты")
     await rita.writes("rita@hour.example")
     await hour.is_owned(rita.chat, "person:ben")
     async with minji.tunnel(minji.page.context):

@@ -20,15 +20,23 @@ MISSPELT: dict[Locale, list[Named]] = {
 BEHIND_WORDS: dict[Locale, list[Named]] = {
     "en": [("oh my name? Bernadette", "Bernadette", ""), ("oh sorry, colin frame here", "Colin", "Frame"),
            ("name anna berg email anna@berg.example", "Anna", "Berg"), ("Anna. Surname Berg", "Anna", "Berg"),
+           ("Bex (Rebecca) Holloway", "Bex", "Holloway"), ("who wants to know? Ros", "Ros", ""),
            ("Mr Berg", "", "Berg"), ("Deshawn Price", "Deshawn", "Price")],
-    "es": [("¿otra vez? Rosa", "Rosa", ""), ("ah perdón, rosa marín", "Rosa", "Marín"), ("Sra. Marín", "", "Marín")],
-    "fr": [("Aïcha Benali au nom de l'association Les Papillons", "Aïcha", "Benali"),
+    "es": [("Nuria Feliu i Roca", "Nuria", "Feliu i Roca"), ("Paqui Redondo vamos", "Paqui", "Redondo"),
+           ("soy la señora Amparo Gisbert", "Amparo", "Gisbert"),
+           ("¿otra vez? Rosa", "Rosa", ""), ("ah perdón, rosa marín", "Rosa", "Marín"), ("Sra. Marín", "", "Marín")],
+    "fr": [("oui c'est madame Hélène de Brissac", "Hélène", "de Brissac"),
+           ("Aïcha Benali au nom de l'association Les Papillons", "Aïcha", "Benali"),
            ("mon nom ? Sandrine", "Sandrine", ""), ("euh sandrine ouedraogo", "Sandrine", "Ouedraogo"),
            ("Nom : Prigent, Prénom : Ludovic", "Ludovic", "Prigent")],
-    "pl": [("a po co? Kuba", "Kuba", ""), ("aha halina", "Halina", ""),
+    "pl": [("ehh. Sylwia", "Sylwia", ""), ("jestem waszą klientką Danuta Gil", "Danuta", "Gil"),
+           ("nie wiem po co ale Arleta Bąk", "Arleta", "Bąk"), ("a po co? Kuba", "Kuba", ""),
+           ("aha halina", "Halina", ""),
            ("moje imie i nazwisko to kuba stolarz", "Kuba", "Stolarz")],
-    "ru": [("имя? Рустам", "Рустам", ""), ("ага рустам", "Рустам", "")],
-    "ko": [("아 네 배수지예요", "수지", "배"), ("이름 박하늘 이메일 h@park.example 입니다", "하늘", "박"),
+    "ru": [("вы же знаете. ну Лиля Хасанова", "Лиля", "Хасанова"), ("Кира. Кира Жук", "Кира", "Жук"),
+           ("имя? Рустам", "Рустам", ""), ("ага рустам", "Рустам", "")],
+    "ko": [("성은 마 이름은 동현", "동현", "마"),
+           ("아 네 배수지예요", "수지", "배"), ("이름 박하늘 이메일 h@park.example 입니다", "하늘", "박"),
            ("배수지라고 합니다 빨리 해주세요", "수지", "배")],
 }  # fmt: skip
 AMENDED: dict[Locale, list[Named]] = {
@@ -38,10 +46,14 @@ AMENDED: dict[Locale, list[Named]] = {
     "fr": [("Sandrine, pardon, Sandra Ouedraogo", "Sandra", "Ouedraogo")],
     "pl": [("Helena Wrna, sorki, Wrona", "Helena", "Wrona")],
     "ru": [("Наташа, ой, Наталья Крутова", "Наталья", "Крутова")],
-    "ko": [("배수지, 아니 배수진이요", "수진", "배")],
+    "ko": [("배수지, 아니 배수진이요", "수진", "배"), ("아 방가희예요 오타", "가희", "방"), ("방가을", "가을", "방")],
 }  # fmt: skip
 NEXT_TO_A_COMPANY: dict[Locale, list[Named]] = {
-    "en": [("Copperline Roasters - Jed Halloran", "Jed", "Halloran"), ("Jed Halloran / Copperline", "Jed", "Halloran")],
+    "en": [
+        ("Yusuf Demir, Demir Kebab House", "Yusuf", "Demir"),
+        ("Copperline Roasters - Jed Halloran", "Jed", "Halloran"),
+        ("Jed Halloran / Copperline", "Jed", "Halloran"),
+    ],
     "es": [("de Tornillos Sur, Rocío Almansa", "Rocío", "Almansa")],
     "fr": [("Toitures de l'Ouest, Ludovic Prigent", "Ludovic", "Prigent")],
     "pl": [("Kopmet, Zdzisław Kopeć", "Zdzisław", "Kopeć"), ("Berg, Anna", "Anna", "Berg")],
@@ -63,7 +75,7 @@ SIGNED: dict[Locale, list[Named]] = {
 }  # fmt: skip
 NO_NAMES: dict[Locale, list[str]] = {
     "en": ["accounts dept", "call me tomorrow", "why? and the lamp", "Purchasing", "Leeds? no"],
-    "es": ["Compras", "llámame luego", "¿y eso? luego"],
+    "es": ["mi nombre es el mismo de siempre", "Compras", "llámame luego", "¿y eso? luego"],
     "fr": ["Comptabilité", "le service achats", "vous avez pas mon nom déjà ?"],
     "pl": ["Księgowość", "Czajnik", "Czarny Piątek", "jestem z Gdańska"],
     "ru": ["Чайник", "Красный Диван", "бухгалтерия"],
@@ -116,6 +128,7 @@ def test_things_departments_and_towns_are_no_names(language: Locale) -> None:
         ("es", "ana@vega.com", "no es .com sino .es", "ana@vega.es"),
         ("fr", "luc@petit.com", "pardon c'est .fr pas .com", "luc@petit.fr"),
         ("pl", "kuba@stolarz.pl", "sorki .com a nie .pl", "kuba@stolarz.com"),
+        ("pl", "kuba@stolarz.pl", "nie pl tylko eu", "kuba@stolarz.eu"),
         ("ru", "rustam@gireev.ru", "ой, не .ru а .com", "rustam@gireev.com"),
         ("ko", "yuna@shin.com", "아 .com 말고 .kr이요", "yuna@shin.kr"),
         ("ko", "eunjo@yeo.co.kr", "아 co.kr 아니고 com이에요", "eunjo@yeo.com"),
@@ -150,6 +163,8 @@ def test_an_address_is_corrected_while_another_question_stands() -> None:
         ("fr", "Lefranc", "Lefranc Hugo", ("Hugo", "Lefranc")),
         ("fr", "Océane", "Wauters mon nom", ("Océane", "Wauters")),
         ("fr", "Paulette", "Bar du Croisement", ("Paulette", "")),
+        ("es", "lucia", "martin / lucia@martin.example", ("Lucia", "Martin")),
+        ("fr", "Zoé Diop", "zoe@diop.example / ah non zoe.d@diop.example", ("Zoé", "Diop")),
         ("pl", "Bożenka", "Bożena Kurek", ("Bożena", "Kurek")),
         ("ru", "Зоя", "Лукина Зоя Павловна", ("Зоя Павловна", "Лукина")),
         ("ru", "Глафира", "фамилия Зима", ("Глафира", "Зима")),
@@ -157,5 +172,14 @@ def test_an_address_is_corrected_while_another_question_stands() -> None:
     ],
 )  # fmt: skip
 def test_a_name_may_come_in_two_messages(language: Locale, first: str, then: str, name: tuple[str, str]) -> None:
-    known = inbound(language).opens().says("order 5512?").says(first).says(then).variables
+    played = inbound(language).opens().says("order 5512?").says(first)
+    for line in then.split(" / "):
+        played = played.says(line)
+    known = played.variables
     assert (known.get("name_first", ""), known.get("name_last", "")) == name
+
+
+def test_a_contact_who_takes_leave_is_not_asked_for_the_topic_again() -> None:
+    played = inbound("en").opens().says("my kettle leaks").says("Ana Ruiz").says("ana@ruiz.example")
+    assert played.last.startswith("One last thing")
+    assert played.says("thanks, bye").variables["topic"] == "support"

@@ -7,7 +7,7 @@ from services.agent.flows.runtime.answers.introductions import says_last_name
 from services.agent.flows.runtime.answers.leads import behind_question
 from services.agent.flows.runtime.answers.matters import certain_answer, corrects, is_bare, is_matter, says_more
 from services.agent.flows.runtime.answers.name_words import is_given
-from services.agent.flows.runtime.answers.names import read_person
+from services.agent.flows.runtime.answers.names import read_person, without_contacts
 from services.agent.flows.runtime.answers.parsing import (
     Answer,
     AnswerType,
@@ -75,6 +75,7 @@ __all__ = [
     "tokens",
     "wants_person",
     "withdraws",
+    "without_contacts",
     "without_denied",
     "words_of",
 ]

@@ -15,8 +15,9 @@ from services.agent.flows.runtime.answers.words import fold, languages, tokens, 
 
 _PIECE = re.compile(r"(?<![a-z0-9@._+-])[@.]{0,2}[a-z0-9][a-z0-9._+-]{0,62}", re.IGNORECASE)
 _RUNS = re.compile(r"[a-z]+|\d+")
-_ENDINGS = frozenset(["com", "net", "org", "info", "biz"])
+_ENDINGS = frozenset(["com", "net", "org", "info", "biz", "example"])
 _COUNTRY_ENDING = re.compile(r"(?:co|com|org|net|or)\.[a-z]{2}")
+_SHORT = re.compile(r"[a-z]{2,3}")
 _MAX_PIECES = 20
 _LIKE = 0.7
 """Likeness of two spellings of one part: gmial and gmail have 0.8."""
@@ -37,6 +38,9 @@ def amended_address(known: str, text: str, language: Locale | None, *, name: str
         return None  # a whole address is read as such
     parts = _parts(local, domain)
     said = [_ending(each, parts) for each in said]
+    if any(each.startswith(".") and each in parts for each in said):
+        # “nie pl tylko eu”: what stands in place of an ending is one.
+        said = [f".{each}" if _SHORT.fullmatch(each) and not _is_small(each, language) else each for each in said]
     others = set(tokens(fold(name)))
     old = [
         each for each in dict.fromkeys(said)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from libs.contracts import Locale
 from libs.people import Name, without_titles
 from services.agent.flows.runtime.answers import korean_names
+from services.agent.flows.runtime.answers.leads import without_lead_ins
 from services.agent.flows.runtime.answers.name_words import HANGUL, is_given
 from services.agent.flows.runtime.answers.trimming import EDGES
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
@@ -24,7 +25,8 @@ def named_between(text: str, language: Locale | None, read: Callable[[str], Name
     """The one full name among the parts of a text; None if none or several are there, or somebody else's."""
     found: list[Name] = []
     before = ""
-    for part, is_asked in _parts(text):
+    for typed, is_asked in _parts(text):
+        part = without_lead_ins(typed, language)
         words = without_titles(part).split()
         if _is_person(part, words, language):
             if is_asked or _names_another(before, words, language):
@@ -32,7 +34,7 @@ def named_between(text: str, language: Locale | None, read: Callable[[str], Name
             name = read(part)
             if name is not None and name.last and (len(words) > 1 or _is_certain(part, words, name)):
                 found.append(name)
-        before = part
+        before = typed
     return found[0] if len({name.full for name in found}) == 1 else None
 
 

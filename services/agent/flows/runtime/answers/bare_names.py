@@ -137,7 +137,8 @@ def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool
         words = words_of(each)
         for at, word in enumerate(spelt):
             is_none = is_no_name_word(word, words) and not is_family_word(word, spelt[:at], words)
-            if is_none and not is_particle(word.casefold()):
+            is_joint = at > 0 and language == "es" and word == "i"
+            if is_none and not is_joint and not is_particle(word.casefold()):
                 return False
     if all(is_particle(each.casefold()) for each in spelt) or sum(len(each) for each in spelt) < 2:
         return False
@@ -150,7 +151,11 @@ def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool
         return (is_named and not _has_verb(spelt[1:], language)) or (tried and not _has_verb(spelt, language))
     if not tried and _is_common(spelt, language):
         return False
-    return all(each[:1].isupper() or is_particle(each.casefold()) or _ELIDED.match(each) for each in spelt)
+    joins = ("i",) if language == "es" else ()  # Catalan: “Feliu i Roca”
+    return all(
+        each[:1].isupper() or is_particle(each.casefold()) or _ELIDED.match(each) or (at > 0 and each in joins)
+        for at, each in enumerate(spelt)
+    )
 
 
 def _is_common(spelt: Sequence[str], language: Locale | None) -> bool:

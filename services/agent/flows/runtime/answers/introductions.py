@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people import Morphology, Name, capitalized, is_particle
+from libs.people import Morphology, Name, capitalized, is_particle, without_titles
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.bare_names import MAX_WORDS, as_name, bare_name, name_run
 from services.agent.flows.runtime.answers.name_words import NAME_WORD, is_company, is_given
 from services.agent.flows.runtime.answers.trimming import EDGES, without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
+_MAX_UNKNOWN = 2
+"""Words in lower case that may be a name that no list has."""
 MAX_LABELLED = 400
 """Characters in which a label of a last name is looked for."""
 
@@ -36,6 +38,17 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name 
         after = clause[found.end() :].lstrip(" ")
         if before and (not after or after[:1] in ",.!") and (name := bare_name(before, words.language)) is not None:
             return name
+    return None
+
+
+def behind_customer(clause: str, words: AnswerWords) -> Name | None:
+    """“jestem waszą klientką Danuta Gil”, “no idea why but Ana Ruiz”: a whole name at the end, behind such a word."""
+    folded = fold(clause)
+    for found in words.pattern("names", "before_name").finditer(folded):
+        behind = clause[found.end() :].strip(EDGES).split()
+        is_full = len(behind) in (2, 3) and all(each[:1].isupper() for each in behind)
+        if is_full and is_given(behind[0], words.language) and not _is_about_another(folded, found, words):
+            return bare_name(" ".join(behind), words.language)
     return None
 
 
@@ -97,6 +110,7 @@ def _is_about_another(folded: str, found: "re.Match[str]", words: AnswerWords) -
 def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = False) -> Name | None:
     """The name at the beginning of what follows an introduction."""
     run, rest = name_run(text, words)
+    run = _without_small_title(run)
     if cut := _company_behind(run, words):
         run, rest = run[:cut], " ".join([",", *run[cut:], rest])
     if not run or len(run) > MAX_WORDS or is_company(run):
@@ -111,7 +125,7 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
         single = len(run) == 1 and not (is_given(run[0], words.language) or run[0][:1].isupper())
         if not ends_here or not sure or single:
             return None
-    elif (not ends_here and run[0].islower()) or not (asked or _is_sure(run, words)):
+    elif (not ends_here and run[0].islower()) or not (asked or _is_sure(run, words)) or _is_phrase(run, words):
         return None
     if words.language in ("pl", "ru"):
         # “Call me Vova” has the name in another case there.
@@ -120,6 +134,18 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
             morphology.nominative(named, words.language) if morphology.is_oblique(named, words.language) else named
         ).split()
     return as_name(run, words.language)
+
+
+def _without_small_title(run: list[str]) -> list[str]:
+    """“c'est madame Hélène …”: a title in lower case before a name in capitals."""
+    bare = without_titles(" ".join(run)).split() if run and run[0].islower() else run
+    return bare if bare and bare[0][:1].isupper() else run
+
+
+def _is_phrase(run: Sequence[str], words: AnswerWords) -> bool:
+    """“my name is the same as ever”: an article or more than two words in lower case, and no known name among them."""
+    is_lower = all(each.islower() for each in run) and not any(is_given(each, words.language) for each in run)
+    return is_lower and (len(run) > _MAX_UNKNOWN or is_particle(run[0]))
 
 
 def _begins_with_label(head: str, words: AnswerWords) -> bool:

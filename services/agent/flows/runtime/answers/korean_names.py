@@ -13,6 +13,10 @@ _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류
 
 _DEPARTMENTS = ("팀", "부", "과", "실", "본부", "센터", "지점")
 _CALLED = re.compile(r"(?<![가-힣])([가-힣]{3,5}?)(?:이라고|라고)\s*(?:합니다|해요|하는데|하고|하며|불러)")
+_BOTH_PARTS = re.compile(
+    r"성(?:은|이|씨는)?\s*:?\s*([가-힣]{1,2}?)(?:이고|고|씨고)?\s*,?\s*이름은?\s*:?\s*([가-힣]{1,3}?)(?:이에요|예요|입니다|이요|요)?$"
+)
+"""“성은 마 이름은 동현”"""
 _BEFORE_LABEL = re.compile(
     r"(?<![가-힣])([가-힣]{3})(?:이고요?|이구요?|이며|고요|구요|인데요?|입니다|이에요|예요)[.,]?\s+(?:제\s+)?(?:이메일|메일|연락처|전화|번호|휴대폰)"
 )
@@ -61,6 +65,8 @@ def _called(clause: str) -> Name | None:
 
 def _labelled(clause: str, words: AnswerWords) -> Name | None:
     """“이름 박하늘 이메일 …”: between the label of a name and that of an address or a number."""
+    if (both := _BOTH_PARTS.search(clause)) is not None and both[1] in (*korean.SURNAMES, *korean.LONG_SURNAMES):
+        return Name(both[2], both[1])
     if (before := _BEFORE_LABEL.search(clause)) is not None and is_korean_name(before[1]):
         return bare_name(before[1])
     label = re.search(r"(?:이름|성함|성명)(?:은|:)?\s*:?\s*", clause)
@@ -128,7 +134,11 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
         tried or is_korean_name(bare) or korean.is_foreign(spelt[0])
     ):
         return None
-    whole = without_particle(spelt[0])
+    # 방가을: of a name of three syllables alone, the last one is no particle.
+    is_full = (
+        len(spelt) == 1 and len(spelt[0]) == 3 and spelt[0][-1] in "을를의에로도만" and korean.is_full_name(spelt[0])
+    )
+    whole = spelt[0] if is_full else without_particle(spelt[0])
     if len("".join(spelt)) < 2:
         return None
     if len(spelt) == 1 and len(whole) == 2 and whole[0] not in _FREQUENT:

@@ -21,6 +21,7 @@ _MAX_TOKENS = 24
 _MAX_WINDOW = 6
 _SHORT, _LONG = 5, 10
 """Letters of an introduction, without spaces, from which one and from which two of them may be wrong."""
+_DRAWN_OUT = re.compile(r"([^\W\d_]{0,4})([^\W\d_])\2{1,10}(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _JOINTS = re.compile(r"[\s'’]+")
 
@@ -38,7 +39,11 @@ def without_lead_ins(text: str, language: Locale | None) -> str:
 def _without_interjection(text: str, language: Locale | None) -> str:
     folded = fold(text)
     for each in languages(language):
-        found = words_of(each).pattern("interjections").match(folded)
+        pattern = words_of(each).pattern("interjections")
+        found = pattern.match(folded)
+        if (drawn := _DRAWN_OUT.match(folded)) and (found is None or found.end() < drawn.end()):
+            # “ehh”, “ohhh”: the last letter is repeated.
+            found = drawn if pattern.fullmatch(f"{drawn[1]}{drawn[2]}") else found
         if found is None:
             continue
         behind = text[found.end() :]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Name, is_korean_name
+from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.leads import respelt_lead, without_lead_ins
 from services.agent.flows.runtime.answers.name_words import is_company, is_given
 from services.agent.flows.runtime.answers.names import read_person
@@ -109,7 +110,7 @@ def says_more(text: str, language: Locale) -> bool:
     folded = fold(rest)
     for each in languages(language):
         words = words_of(each)
-        for key in ("corrections", "greetings", "courtesies"):
+        for key in ("corrections", "greetings", "courtesies", "interjections"):
             folded = words.pattern(key).sub(" ", folded)
     return _is_more_than_a_label(folded, language) and len(tokens(folded)) > 0
 
@@ -122,6 +123,9 @@ def is_bare(text: str, language: Locale) -> bool:
         return False
     if is_given(words[0], language) or is_korean_name(words[0]):
         return True
+    if language == "ko" and len(words) == 1:
+        name = korean_names.bare_name(words[0])
+        return name is not None and korean_names.is_certain(name)
     in_capitals = [word for word in words if word[:1].isupper() and not word.isupper()]
     return len(in_capitals) >= 2 and read_person(text, language, asked=True) is not None
 

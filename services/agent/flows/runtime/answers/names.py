@@ -10,20 +10,22 @@ from itertools import islice
 
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
-from libs.people import Name, capitalized
+from libs.people import Name, capitalized, is_particle
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.amended import amended_name
 from services.agent.flows.runtime.answers.asides import named_between
 from services.agent.flows.runtime.answers.bare_names import bare_name
-from services.agent.flows.runtime.answers.introductions import introduced
+from services.agent.flows.runtime.answers.introductions import behind_customer, introduced
 from services.agent.flows.runtime.answers.leads import behind_question, respelt_lead, without_lead_ins
 from services.agent.flows.runtime.answers.name_words import BEFORE_NOUNS, HANGUL, is_given
+from services.agent.flows.runtime.answers.small_talk import asks_why
 from services.agent.flows.runtime.answers.trimming import (
     EDGES,
     without_corrections,
     without_greetings,
     without_repetition,
     without_spelling,
+    without_trailing_correction,
     without_yielding,
 )
 from services.agent.flows.runtime.answers.words import fold, languages, words_of
@@ -32,6 +34,10 @@ _CONTACT = re.compile(rf"{ROUGH_EMAIL_FORM}|https?://\S{{1,300}}|\+?\d[\d\s().-]
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|[!?;…](?=\s|$)|\s[-–—/|]\s|[()\n\"“”«»<>]")
 _SIGNS = re.compile(r"[^\w\s'’.,!?;:…()\-–—\"“”«»<>@+/~&%#]+")
 """Signs that stand in no name and end no clause, such as 😀."""
+_NICKNAME = re.compile(r"(?<=[^\W\d_]) \([^\W\d_]{2,20}\) (?=[A-ZÀ-ÞА-ЯŁŚŻŹĆ])")
+"""“Bex (Rebecca) Holloway”"""
+_FULL, _FEW = 2, 2
+"""Words of a whole name, and small words that may stand behind it."""
 _MAX_CLAUSES = 8
 _MAX_CUTS = 4
 """Places at which a name may end, with a sentence behind it."""
@@ -46,11 +52,11 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
     if asked and (name := amended_name(text, language, lambda part: _said(part, language))) is not None:
         return name
     bare = without_spelling(_CONTACT.sub(" , ", _SIGNS.sub(" ", text)), language)
-    bare = without_repetition(bare)
-    bare = without_lead_ins(bare, language) if asked else bare
+    bare = without_repetition(_NICKNAME.sub(" ", bare))
+    bare = without_lead_ins(without_trailing_correction(bare, language), language) if asked else bare
     for each in languages(language):
         bare = words_of(each).pattern("names", "on_behalf").sub(" , ", bare)
-    clauses = [clause for clause in islice(_clauses(bare), _MAX_CLAUSES) if clause]
+    clauses = [clause for clause in islice(_clauses(bare, language), _MAX_CLAUSES) if clause]
     for each in languages(language):
         words = words_of(each)
         for clause in clauses:
@@ -62,6 +68,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
     first = None if "?" in bare else _first(clauses, language, tried=tried)
     if first is not None and (other := _behind_company(first, clauses, language)) is not None:
         return other
+    first = first or _behind_customer(clauses, language)
     first = first or named_between(bare, language, lambda part: bare_name(part, language))
     if first is not None or not clauses:
         return first
@@ -86,6 +93,16 @@ def _behind_company(first: Name, clauses: Sequence[str], language: Locale | None
     return bare_name(clauses[1], language) if len(words) > 1 and is_given(words[0], language) else None
 
 
+def _behind_customer(clauses: Sequence[str], language: Locale | None) -> Name | None:
+    found = (behind_customer(clause, words_of(each)) for clause in clauses for each in languages(language))
+    return next((name for name in found if name is not None), None)
+
+
+def without_contacts(text: str) -> str:
+    """A text without addresses and numbers."""
+    return _CONTACT.sub(" , ", text)
+
+
 def _said(part: str, language: Locale | None) -> Name | None:
     """The name that a part of a message says, introduced or not."""
     rest = without_greetings(without_lead_ins(part, language), language)
@@ -100,6 +117,8 @@ def _behind_question(text: str, language: Locale | None) -> Name | None:
     rest = without_yielding(without_lead_ins(behind_question(text), language), language)
     if not rest:
         return None
+    if asks_why(text[: text.rindex("?") + 1]):
+        return bare_name(rest, language)  # “who wants to know? Ros”
     if HANGUL.match(rest):
         return korean_names.introduced(rest, words_of("ko"), asked=True)
     return bare_name(rest, language) if is_given(rest.split()[0], language) else None
@@ -116,11 +135,11 @@ def _first(clauses: Sequence[str], language: Locale | None, *, tried: bool) -> N
     return None
 
 
-def _clauses(text: str) -> Iterator[str]:
+def _clauses(text: str, language: Locale | None) -> Iterator[str]:
     start = 0
     for end in _CLAUSE_END.finditer(text):
         before = text[start : end.start()].strip()
-        if end[0] == "." and " " not in before and end.end() < len(text) and not is_given(before, None):
+        if end[0] == "." and " " not in before and end.end() < len(text) and not is_given(before, language):
             continue  # a title: “Prof. Jane Doe”
         yield text[start : end.start()].strip(EDGES)
         start = end.end()
@@ -129,6 +148,8 @@ def _clauses(text: str) -> Iterator[str]:
 
 def _before_a_sentence(text: str, language: Locale | None) -> Name | None:
     """The name at the beginning of more words: “John from Acme”, “Jane Doe and my order is late”."""
+    if (found := _before_small_words(text, language)) is not None:
+        return found
     for each in languages(language):
         words = words_of(each)
         ends = words.parts("names", "origins") | (words.words("connectors") & words.words("stop"))
@@ -142,6 +163,20 @@ def _before_a_sentence(text: str, language: Locale | None) -> Name | None:
             if is_sentence and before and is_given(before.split()[0], language):
                 return bare_name(before, language)
     return None
+
+
+def _before_small_words(text: str, language: Locale | None) -> Name | None:
+    """“Paqui Redondo vamos”, “Ana Ruiz as usual”: one or two small words behind a whole name."""
+    words = text.split()
+    at = next((at for at, word in enumerate(words) if at and word.islower() and not is_particle(word)), 0)
+    if at < _FULL or not 0 < len(words) - at <= _FEW or not is_given(words[0], language):
+        return None
+    small: set[str] = set()
+    for each in languages(language):
+        known = words_of(each)
+        small |= known.words("stop") | known.parts("yields") | known.parts("courtesies") - known.words("questions")
+    is_small = all(fold(each).strip(".,!'") in small for each in words[at:])
+    return bare_name(" ".join(words[:at]), language) if is_small else None
 
 
 def _is_name_like(word: str) -> bool:

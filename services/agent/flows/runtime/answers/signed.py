@@ -61,6 +61,7 @@ def _at_the_end(parts: Sequence[tuple[str, str]], language: Locale | None) -> Na
             return name
         if _is_full(part, language):
             closes = at > 0 and (_is_closing(parts[at - 1][1], language) or sign in ("-", "--", "–", "—"))
+            closes = closes or any(is_company(each.split()) for _, each in parts[max(0, at - 2) : at])
             is_own_line = at > 0 and sign == "\n" and is_above_address
             return bare_name(part, language) if closes or is_own_line else None
         if not is_company(part.split()) and len(part.split()) > _MAX_WORDS:

@@ -9,7 +9,7 @@ from services.agent.flows.runtime.answers.words import AnswerWords, fold, langua
 EDGES = " ,.!?-–—:;'’*_~"
 
 _BEFORE_ADDRESS = re.compile(rf"[,;\n]|\s[-–—]\s|\s{BEFORE_EMAIL}")
-_REPEATED = re.compile(r"(?<!\w)([^\W\d_]{2,30}),\s{1,3}(?=\1\s)", re.IGNORECASE)
+_REPEATED = re.compile(r"(?<!\w)([^\W\d_]{2,30})[,.]\s{1,3}(?=\1\s)", re.IGNORECASE)
 _FAMILY_FIRST = re.compile(r"^([^\W\d_]{2,30}),\s{1,3}(?=[^\W\d_]{2,30}\s\1(?!\w))", re.IGNORECASE)
 _MAX_ROUNDS = 4
 """Greetings one after the other: more are no greeting, and each costs a search."""
@@ -50,6 +50,22 @@ def without_corrections(text: str, language: Locale | None) -> str:
     return text
 
 
+def without_trailing_correction(text: str, language: Locale | None) -> str:
+    """The text without “typo” or “oops” at its end: “Ana Ruis, typo”."""
+    folded = fold(text).rstrip(EDGES)
+    for each in languages(language):
+        ends = [found.start() for found in words_of(each).pattern("corrections").finditer(folded)]
+        tail = next((start for start in ends if _ends_with(folded, start, words_of(each))), 0)
+        if tail:
+            return text[:tail].rstrip(EDGES)
+    return text
+
+
+def _ends_with(folded: str, start: int, words: AnswerWords) -> bool:
+    found = words.pattern("corrections").match(folded, start)
+    return found is not None and found.end() == len(folded)
+
+
 def without_yielding(text: str, language: Locale | None) -> str:
     """The text without “ok” before and “then” behind it, as people write who would rather not have answered."""
     for each in languages(language):
@@ -65,7 +81,12 @@ def without_yielding(text: str, language: Locale | None) -> str:
 
 def without_repetition(text: str) -> str:
     """“Szymon, Szymon Turek”, “Bond, James Bond”: the whole name, of which a part was said before."""
-    return _FAMILY_FIRST.sub("", _REPEATED.sub("", text))
+    found = _REPEATED.search(text)
+    before = text[: found.start()].split()[-1:] if found else []
+    # “Yusuf Demir, Demir Kebab House”: a company that is named after the person.
+    if found and not any(each[:1].isupper() and each[-1:].isalpha() for each in before):
+        text = f"{text[: found.start()]}{text[found.end() :]}"
+    return _FAMILY_FIRST.sub("", text)
 
 
 def before_address(text: str) -> str:

@@ -13,6 +13,7 @@ from services.agent.flows.runtime.answers import (
     read_answer,
     respelt_in,
     says_last_name,
+    without_contacts,
     without_denied,
 )
 from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
@@ -55,7 +56,10 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
     if known and other.type == "name" and (rest := _rest_of_name(other, context, line)) is not None:
         accept(other, context, rest, line.offset)
         return "noted"
-    answer = line.certain(other.name, question) or _amended(other, context, line)
+    if (amended := _amended(other, context, line)) is not None:
+        accept(other, context, amended, line.offset)
+        return "corrected"
+    answer = line.certain(other.name, question)
     if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
         read = line.read(other.name, question)  # people give a number in place of an address
         answer = read if isinstance(read, Answer) else None
@@ -84,14 +88,15 @@ def _was_left_out(other: AskedQuestion, context: StepContext, line: Understood) 
 def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
     """The name with one part in place of another, as in “not Smith but Smyth”."""
     parts = {part: str(context.state.variables.get(f"{other.name}_{part}") or "") for part in ("first", "last")}
-    full = without_denied(line.text, str(context.state.variables[other.name]), context.locale)
+    text = without_contacts(line.text)
+    full = without_denied(text, str(context.state.variables[other.name]), context.locale)
     read = read_answer(context.question_of(other), full) if full else None
     if isinstance(read, Answer) and all(read.parts.values()):
         return read
     for part, known in parts.items():
-        rest = without_denied(line.text, known, context.locale)
+        rest = without_denied(text, known, context.locale)
         if rest is None and line.corrects:
-            rest = respelt_in(line.text, known)
+            rest = respelt_in(text, known)
         read = read_answer(replace(context.question_of(other), tried=True), rest) if rest else None
         if isinstance(read, Answer) and bool(read.parts.get("first")) != bool(read.parts.get("last")):
             parts[part] = read.parts.get("first") or read.parts["last"]

@@ -5,6 +5,7 @@ from services.agent.flows.runtime.answers import Answer, is_given, is_respelt, l
 from services.agent.flows.runtime.asked import AskedQuestion
 from services.agent.flows.runtime.contact_record import change_email
 from services.agent.flows.runtime.context import StepContext
+from services.agent.flows.runtime.questions.recalled import recalled_last_name
 
 
 def accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: str) -> None:
@@ -23,9 +24,19 @@ def accept(asked: AskedQuestion, context: StepContext, answer: Answer, offset: s
             change_email(state, value)
         if value:
             state.unsaved[name] = state.answers[name] = value
+    if asked.type == "email":
+        _recall_last_name(context, offset)
     if asked.name in state.declined:
         state.declined.remove(asked.name)
     context.report("ask", asked.name, basis=offset, code="answered", name=asked.name, answer=answer.shown)
+
+
+def _recall_last_name(context: StepContext, offset: str) -> None:
+    """The address that is known now may show that a word alone was the last name."""
+    for other in context.questions():
+        if other.type == "name" and (last := recalled_last_name(other, context)):
+            first = str(context.state.variables[f"{other.name}_first"])
+            accept(other, context, full_name({"first": first, "last": last}, context.locale), offset)
 
 
 def _completed(asked: AskedQuestion, context: StepContext, answer: Answer) -> Answer:

@@ -64,6 +64,9 @@ def take(
         return _refused(asked, context, newest, absorbed)
     if asked.type == "choice" and newest.is_neither:
         return _end(asked, context, "no_choice", "none of the choices", newest.offset, "gave_up")
+    if asked.type == "choice" and asked.by_matter and newest.thanks:
+        # All that a person needs is there, and a contact who takes leave is not asked once more.
+        return _end(asked, context, "no_choice", "takes leave", newest.offset, "gave_up")
     is_short = not newest.asks and len(newest.text.split()) <= _MIN_LONG_SENTENCE
     if asked.type in REACH and absorbed and is_short and _is_reachable(context):
         return _end(asked, context, "not_needed", "reached in another way", newest.offset, "moved_on")
