@@ -232,16 +232,20 @@ def _is_man(word: str) -> bool:
     return any("m1" in genders and base == word for base, genders in _polish_nouns(word))
 
 
-def is_verb(word: str, language: Locale) -> bool:
+def is_verb(word: str, language: Locale, *, may_order: bool = False) -> bool:
+    """Whether a word is a verb and nothing else. `may_order`: one that may be an imperative counts: “pogoń”, “пни”."""
     if language == "ru":
-        known = [parse.tag.POS for parse in parses(word) if parse.is_known]
-        return bool(known) and all(part in ("VERB", "INFN") for part in known)
+        known = [parse.tag for parse in parses(word) if parse.is_known]
+        is_order = may_order and any("impr" in tag for tag in known)
+        return is_order or (bool(known) and all(tag.POS in ("VERB", "INFN") for tag in known))
     if language != "pl":
         return False
     dictionary = polish()
     # Morfeusz has no package for some machines, such as Linux on ARM.
     tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in dictionary.analyse(word)] if dictionary else []
-    return bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
+    return (may_order and "impt" in tags) or (
+        bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
+    )
 
 
 def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:

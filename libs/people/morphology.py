@@ -58,9 +58,9 @@ class Morphology:
     def is_family(self, word: str, language: Locale) -> bool:
         return any(each.kind == "family" for each in readings(word, language))
 
-    def is_verb(self, word: str, language: Locale) -> bool:
-        """Whether a word is a verb and nothing else."""
-        return is_verb(word, language)
+    def is_verb(self, word: str, language: Locale, *, may_order: bool = False) -> bool:
+        """Whether a word is a verb and nothing else. `may_order`: one that may be an imperative counts, too."""
+        return is_verb(word, language, may_order=may_order)
 
     def is_worker(self, word: str) -> bool:
         """Whether a Russian word is a person's noun as it follows “works”: “флористом”."""

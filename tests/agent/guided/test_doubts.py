@@ -2,9 +2,11 @@
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.principals import Locale
-from tests.agent.guided.conversation import Conversation
-from tests.agent.guided.people import CREATED, UPDATED
+from libs.contracts.results import ContactUpdated
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+from tests.agent.guided.people import CREATED, JANE, UPDATED
 
 DOUBTED: tuple[tuple[Locale, str], ...] = (
     ("en", "hm that's not right, she spells it with a K"), ("en", "nope the other Jane"),
@@ -20,10 +22,42 @@ TAKEN_BACK: tuple[tuple[Locale, str], ...] = (
     ("fr", "laisse tomber finalement, elle est déjà chez un collègue"),
     ("pl", "jednak nie, prosiła żeby jej nie trzymać w bazie"),
 )
+REMOVED: tuple[tuple[Locale, str], ...] = (
+    ("fr", "oh non elle y est déjà, vire celle-là"), ("pl", "o rany, ona już tu była, tę wywal"),
+    ("ru", "ой, она же уже была, эту убери"), ("ko", "앗 이미 있던 분이네 이건 빼줘"),
+)  # fmt: skip
+STILL_THERE: tuple[tuple[Locale, str, str], ...] = (
+    ("es", "Palos", "espera, que sigue en Palos"), ("pl", "Puck", "nie, ona dalej siedzi w Pucku"),
+    ("ru", "Анапа", "погоди, она же всё ещё в Анапе"), ("en", "Poole", "wait, she never left Poole"),
+)  # fmt: skip
+CLAUSES: tuple[tuple[Locale, str, str], ...] = (
+    ("en", "set the job title of Jane Doe to office clerk then email accounts about the bill", "office clerk"),
+    (
+        "es",
+        "pon el cargo de Jane Doe a jefa de oficina y luego escribe a contabilidad por su factura",
+        "jefa de oficina",
+    ),
+    ("fr", "mets le poste de Jane Doe à cheffe de bureau puis écris à la compta pour sa facture", "cheffe de bureau"),
+    ("pl", "ustaw Jane Doe stanowisko kierownik biura i pogoń księgowość o zwrot", "kierownik biura"),
+    ("ru", "поставь Jane Doe должность бригадир и напиши в бухгалтерию", "бригадир"),
+    ("pl", "ustaw Jane Doe stanowisko kierownik zakupów i logistyki", "kierownik zakupów i logistyki"),
+    ("en", "set the job title of Jane Doe to head of sales and marketing", "head of sales and marketing"),
+)
+ERRANDS: tuple[tuple[Locale, str, str], ...] = (
+    ("en", "set the city of Jane Doe to York, then ping accounts about the refund", "accounts about the refund"),
+    ("es", "cambia la ciudad de Jane Doe a Huelva y avísale de la factura", "avísale de la factura"),
+)
 COURTEOUS: tuple[tuple[Locale, str], ...] = (
     ("en", "brilliant, you saved me a call there"),
     ("en", "no thanks, that was it"),
     ("pl", "nie, dziękuję"),
+    ("en", "nope that's everything"),
+    ("en", "no worries"),
+    ("es", "no hay prisa"),
+    ("fr", "pas de souci"),
+    ("pl", "nie ma sprawy"),
+    ("ru", "нет, спасибо, хватит"),
+    ("ko", "문제없어"),
 )
 HALF_READ: tuple[tuple[Locale, str, str], ...] = (
     ("en", "set the city of Jane Doe to York and get her onto the gold thing from march", "gold thing"),
@@ -106,3 +140,47 @@ def test_a_clause_without_an_intent_is_named_first(locale: Locale, text: str, un
     (call,) = chat.says(text).calls
     assert call.tool == "search_contact"
     assert unread in chat.decision.text
+
+
+@pytest.mark.parametrize(("locale", "text"), REMOVED)
+def test_to_remove_a_contact_just_created_is_its_undo(locale: Locale, text: str) -> None:
+    (call,) = _behind_a_change(locale).says(text).calls
+    assert (call.tool, call.unasked) == ("undo_last_change", True)
+
+
+def test_to_remove_a_contact_that_was_there_is_no_undo() -> None:
+    assert not _behind_a_change("fr", is_new=False).says("vire celle-là").calls
+
+
+@pytest.mark.parametrize(("locale", "before", "text"), STILL_THERE)
+def test_the_value_of_before_proposes_the_undo(locale: Locale, before: str, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says("set the city of jane@acme.com to Exeter")
+    changed = contact(1, "Jane", "Doe", email="jane@acme.com", city="Exeter")
+    chat.gets(found(JANE))
+    chat.gets(ok(ContactUpdated(contact=changed, changes=[Change(property="city", before=before, after="Exeter")])))
+    (call,) = chat.says(text).calls
+    # With the label of a town, the value itself is put back.
+    assert call.tool == "undo_last_change" or call.arguments.get("city") == before
+
+
+def test_a_denial_without_a_value_writes_no_company() -> None:
+    assert not [
+        call
+        for call in _behind_a_change("es").says("no sé de dónde lo he sacado, no me creas").calls
+        if call.tool == "update_contact"
+    ]
+
+
+@pytest.mark.parametrize(("locale", "text", "job"), CLAUSES)
+def test_a_job_ends_before_a_clause_of_its_own(locale: Locale, text: str, job: str) -> None:
+    request = assistant().understand(text, locale).requests[0]
+    assert request.entities.labelled["jobtitle"] == job
+
+
+@pytest.mark.parametrize(("locale", "text", "errand"), ERRANDS)
+def test_an_errand_beside_a_change_is_named_and_the_rest_shown(locale: Locale, text: str, errand: str) -> None:
+    chat = Conversation(locale)
+    assert errand in chat.says(text).text
+    (call,) = chat.gets(found(JANE)).calls
+    assert (list(call.arguments), call.unasked) == (["contact_id", "city"], True)

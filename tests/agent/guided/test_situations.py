@@ -8,9 +8,10 @@ from libs.contracts.authors import ASSISTANT, SYSTEM
 from libs.contracts.entries import Action, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactRead
-from services.agent.assistants.guided import recall
+from services.agent.assistants.guided import shown
 from services.agent.assistants.guided.phrases import quoted
-from services.agent.assistants.guided.recall import dialogue_state, person_of
+from services.agent.assistants.guided.recall import dialogue_state
+from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import ContactRef, Memory, stored_memory
 from tests.agent.guided.conversation import CONTACT, Conversation, assistant, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
@@ -160,7 +161,7 @@ def test_only_the_newest_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         read.append(contact.id)
         return person_of(contact)
 
-    monkeypatch.setattr(recall, "person_of", noted)
+    monkeypatch.setattr(shown, "person_of", noted)
     assert dialogue_state(chat.log).shown.people == [person_of(each) for each in (JANE, JANE_ROE, BOB)]
     assert read == ["1", "2", "3"]
 

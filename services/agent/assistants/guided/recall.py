@@ -6,34 +6,23 @@ what can be known is taken from the buttons pressed and the results shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from libs.contracts import (
     Action,
     Assigned,
     Author,
-    ChangeUndone,
-    Contact,
-    ContactCreated,
-    ContactsFound,
-    ContactsMerged,
-    ContactUpdated,
     Entry,
     LogEntry,
     Message,
-    Ok,
     ToolCall,
-    ToolResult,
     ToolResultEntry,
     Unconfirmed,
     UnknownEntry,
-    single_contact,
 )
-from libs.contracts.tools import SEARCH_CONTACT
+from services.agent.assistants.guided.shown import Shown, shown_in
 from services.agent.assistants.guided.state import (
     BRAIN,
     REPORTED_LATER,
-    ContactRef,
     CreateTask,
     Memory,
     SearchTask,
@@ -49,20 +38,6 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
     "create": CreateTask,
     "update": UpdateTask,
 }
-
-
-@dataclass
-class Shown:
-    """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
-    last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties.
-    """
-
-    focus: ContactRef | None = None
-    properties: dict[str, str] = field(default_factory=dict)
-    people: list[ContactRef] = field(default_factory=list)
-    page: dict[str, Any] | None = None
-    is_changed: bool = False
-    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -108,26 +83,12 @@ def task_for(action: Action) -> Task | None:
     return kind(said=action.label) if kind else None
 
 
-_TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
-"""Properties by which people know which of two contacts of one name is meant."""
-
-
-def person_of(contact: Contact) -> ContactRef:
-    """The contact as it is offered and talked about."""
-    properties = contact.properties
-    detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
-    detail = "" if detail == contact.name else detail
-    others = (properties.get(prop) or "" for prop in _TELLING)
-    more = next((value for value in others if value and value not in (detail, contact.name)), "")
-    return ContactRef(id=contact.id, label=contact.name, detail=detail, more=more)
-
-
 def dialogue_state(log: Sequence[LogEntry]) -> DialogueState:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
     calls = [item.entry for item in log if isinstance(item.entry, ToolCall)]
     last = _last_calls(log, calls)
-    at = DialogueState(memory, _shown(log), calls=last, offered=_offered(log), unfinished=_unfinished(log))
+    at = DialogueState(memory, shown_in(log), calls=last, offered=_offered(log), unfinished=_unfinished(log))
     for item in log[remembered + 1 :]:
         _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
     at.proposed = _proposed(log, calls, at)
@@ -248,59 +209,3 @@ def _is_interim(entry: Message, tools: Sequence[str], said: Sequence[str]) -> bo
 
 def _is_of_another_brain(entry: Message | ToolCall) -> bool:
     return entry.memory is not None and entry.memory.get("brain") != BRAIN
-
-
-def _shown(log: Sequence[LogEntry]) -> Shown:
-    """Reads backwards, because only the newest result that shows a contact, and the newest list, are used."""
-    shown = Shown()
-    for place in range(len(log) - 1, -1, -1):
-        entry = log[place].entry
-        if not isinstance(entry, ToolResultEntry):
-            continue
-        if isinstance(entry.result, Ok) and isinstance(entry.result.data, ChangeUndone) and entry.result.data.removed:
-            break  # the contact shown before is not there any more
-        listed = _listed(entry.result)
-        if not shown.people:
-            contact = single_contact(entry.result)
-            shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
-            shown.focus = shown.people[0] if contact is not None else None
-            shown.properties = dict(contact.properties) if contact is not None else {}
-            shown.is_changed, shown.written = _is_change(entry.result), _written(entry.result)
-        if listed:
-            shown.page = _next_page(log[:place], entry)
-            break
-    return shown
-
-
-def _is_change(result: ToolResult) -> bool:
-    return isinstance(result, Ok) and isinstance(result.data, ContactCreated | ContactUpdated | ContactsMerged)
-
-
-def _written(result: ToolResult) -> frozenset[str]:
-    """The properties that a change wrote: of a new contact all."""
-    match result:
-        case Ok(data=ContactCreated(contact=contact)):
-            return frozenset(contact.properties)
-        case Ok(data=ContactUpdated(changes=changes)):
-            return frozenset(each.property for each in changes)
-        case _:
-            return frozenset()
-
-
-def _listed(result: ToolResult) -> Sequence[Contact]:
-    match result:
-        case Ok(data=ContactsFound(contacts=contacts)):
-            return contacts
-        case _:
-            return ()
-
-
-def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, Any] | None:
-    """The arguments that show what comes after this list."""
-    match entry.result:
-        case Ok(data=ContactsFound(after=str() as after)) if after:
-            for item in reversed(before):
-                call = item.entry
-                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == SEARCH_CONTACT.name:
-                    return {**call.arguments, "after": after}
-    return None

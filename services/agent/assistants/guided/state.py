@@ -160,7 +160,8 @@ class UpdateTask(ContactTask):
 
     `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
     `unsure` are values of an unknown property. `swap` is a value that the record should hold, and the one that takes
-    its place. `is_apart`: words left over stand in a clause before the values, and cast no doubt on them.
+    its place. `is_apart`: words left over stand in a clause before the values, and cast no doubt on them. `is_guess`: a
+    part of the message was not understood, so that a person confirms the rest.
     """
 
     kind: Literal["update"] = "update"
@@ -172,6 +173,7 @@ class UpdateTask(ContactTask):
     unsure: list[str] = Field(default_factory=list)
     swap: tuple[str, str] | None = None
     is_apart: bool = False
+    is_guess: bool = False
 
 
 class NoteTask(ContactTask):

@@ -8,7 +8,7 @@ from services.agent.assistants.guided.dialogue import meaning
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, Entities, Run, Utterance, bare, fold, is_name, wrong
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
-from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
 from services.agent.assistants.guided.tasks import may_be_company, with_country
 

@@ -14,14 +14,15 @@ from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
-from services.agent.assistants.guided.recall import Shown
-from services.agent.assistants.guided.state import SearchTask, Task, UndoTask, UpdateTask
+from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.state import CreateTask, MergeTask, SearchTask, Task, UndoTask, UpdateTask
+from services.agent.assistants.guided.tasks import is_form
 
 UNDO = "undo"
 """The button for taking back the change that was shown last."""
 
-Doubt = Literal["about_change", "unknown"]
-"""What is doubtful behind a change: whether it was right, or only what the words mean."""
+Doubt = Literal["undo", "about_change", "unknown"]
+"""What is doubtful behind a change: that it was meant at all, whether it was right, or only what the words mean."""
 
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip")
@@ -33,18 +34,25 @@ def about_change(utterance: Utterance, shown: Shown, task: Task | None, language
 
     `task` is what would be done for them, None if nothing was understood.
     """
-    if not shown.is_changed or shown.focus is None or utterance.text.rstrip().endswith("?"):
+    is_question = utterance.is_question or utterance.text.rstrip().endswith("?")
+    if not shown.is_changed or shown.focus is None or is_question:
         return None
+    doubt: Doubt | None = None
     match task:
         case None:
-            return _of_unknown(utterance, shown)
+            doubt = _of_unknown(utterance, shown)
         case UpdateTask(person=person) if person == shown.focus or (person is None and task.means_focus):
             is_sure = not _says_nothing_new(task, shown) and _is_sure(utterance, task.changes, shown, language)
-            return None if is_sure else "about_change"
-        case SearchTask() if _denies(utterance) and not _names_another(utterance.entities, shown):
-            return "about_change"
+            doubt = "about_change" if not is_sure else None
+        case SearchTask() if not _names_another(utterance.entities, shown):
+            is_loose = bool(utterance.entities.left and utterance.entities.runs)  # “mauvaise Zoé”
+            doubt = "about_change" if is_loose or _denies(utterance) else None
+        case MergeTask() if utterance.says("correction") and not _names_another(utterance.entities, shown):
+            doubt = "about_change"  # “oh no, I've put her in twice now”
         case _:
-            return None
+            pass
+    is_about = doubt is not None or isinstance(task, UpdateTask)
+    return "undo" if is_about and _names_old_value(utterance, task, shown) else doubt
 
 
 def without_intent(asked: Sequence[UserRequest]) -> list[UserRequest]:
@@ -64,10 +72,25 @@ def accepts_undo(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
-def settle(turn: Turn, doubt: Doubt) -> None:
+def show_first(task: Task) -> None:
+    """Beside a part that was not understood, the rest of a message is written only after a look at it."""
+    if isinstance(task, UpdateTask):
+        task.is_guess = True
+    elif isinstance(task, CreateTask) and not task.guessed:
+        task.guessed = ["firstname"]
+
+
+def is_errand(request: UserRequest) -> bool:
+    """ "… then ping accounts about the refund": no values are in it, and no contact manager does it."""
+    return request.confidence == "supposed" and request.entities.is_empty
+
+
+def settle(turn: Turn, said: str, doubt: Doubt) -> None:
     """Asks, in place of what would be done. The question does not come twice in a row."""
     turn.memory.forget_task()
-    if doubt == "unknown" or UNDO in turn.offered:
+    if doubt == "undo":
+        requests.add(turn, [UndoTask(said=said, is_guess=True)])
+    elif doubt == "unknown" or UNDO in turn.offered:
         turn.say("unknown")
         _offer(turn)
     else:
@@ -108,8 +131,12 @@ def _of_unknown(utterance: Utterance, shown: Shown) -> Doubt | None:
             return None
         is_about = entities.has_focus or entities.named or _shares(utterance.text, shown)
         return "about_change" if is_about else "unknown"
-    is_mere = not has_content and not utterance.negates and not utterance.says("correction", "regret", "cancel")
-    return None if utterance.says("thanks") or is_mere else "about_change"  # “no thanks, that was it”, “nope”
+    # Korean “그분이 아니에요” ends with the no, of which the pronoun is a part.
+    has_content = has_content or (entities.has_focus and utterance.language == "ko")
+    is_firm = utterance.negates or utterance.says("correction", "regret", "cancel")
+    is_courteous = utterance.says("thanks", "skip", "yes") and not (has_content and utterance.says("correction"))
+    is_mere = not has_content and (is_courteous or not is_firm)  # “no thanks, that was it”, “nope”
+    return None if is_mere or (is_courteous and utterance.says("thanks")) else "about_change"
 
 
 def _denies(utterance: Utterance) -> bool:
@@ -122,6 +149,17 @@ def _shares(text: str, shown: Shown) -> bool:
     held = [label, *(value for prop, value in shown.properties.items() if prop in shown.written)]
     words = {word for value in held for word in value.casefold().split()}
     return any(word.strip(",.;:!?“”\"'") in words for word in text.casefold().split())
+
+
+def _names_old_value(utterance: Utterance, task: Task | None, shown: Shown) -> bool:
+    """ "Hang on, he's still in Poole": the value of before stands in words that are no new value of its property."""
+    said = [word.strip(",.;:!…“”\"'()").casefold() for word in utterance.text.split()]
+    for prop, before in shown.written.items():
+        old = before.casefold().split()
+        is_said = bool(old) and any(is_form(said[at : at + len(old)], old) for at in range(len(said)))
+        if is_said and not (isinstance(task, UpdateTask) and prop in task.changes):
+            return True
+    return False
 
 
 def _says_nothing_new(task: UpdateTask, shown: Shown) -> bool:
@@ -143,9 +181,20 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if names and set(changes) <= _NAME_PARTS and set(entities.named) - {"name", *_NAME_PARTS}:
         return False  # “se llama Elorza Cerámica la empresa”
     is_said = bool({"name", *_NAME_PARTS} & entities.labelled.keys() or entities.corrected)
-    if names and not is_said and not _NAME_PARTS & shown.written and utterance.says(*_DENIALS):
+    if names and not is_said and _NAME_PARTS.isdisjoint(shown.written) and utterance.says(*_DENIALS):
         return False  # the name was not what changed: “should have been Tom Pryce” is another contact
+    loose = {prop: changes[prop] for prop in ("company", "jobtitle") if prop in changes.keys() - entities.labelled}
+    if utterance.negates and any(_shortens(value, shown.properties.get(prop, "")) for prop, value in loose.items()):
+        return False  # “jefa no, coordinadora”
+    if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
+        return False  # “no sé de dónde lo he sacado”
     return not (owner := changes.get(OWNER, "")) or not owner.islower() or "@" in owner
+
+
+def _shortens(value: str, held: str) -> bool:
+    """Whether a new value is only a part of the one that is held: the part may be what was denied."""
+    words = held.casefold().split()
+    return len(value.split()) < len(words) and all(word in words for word in value.casefold().split())
 
 
 def _is_initial(value: str) -> bool:

@@ -5,7 +5,7 @@ from libs.contracts.tools import SEARCH_CONTACT
 from libs.people import read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name
-from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, MergeTask, NoteTask, UpdateTask
 
 _BOTH = 2

@@ -44,7 +44,8 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
 
 
 def _more(turn: Turn, utterance: Utterance) -> bool:
-    if not utterance.says("more") or utterance.entities.has_address or utterance.entities.denied:
+    entities = utterance.entities
+    if not utterance.says("more") or entities.has_address or entities.denied or entities.labelled or entities.company:
         return False
     choices.more(turn, utterance.text)
     return True

@@ -5,7 +5,7 @@ from libs.contracts.tools import MERGE_CONTACTS
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
-from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import ContactRef, MergeTask
 
 _MIN_WORD = 4

@@ -34,7 +34,7 @@ from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.dialogue import create, finding, merge, search
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES
-from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import (
     ContactTask,
     CreateTask,

@@ -18,10 +18,14 @@ _MIN_WORDS = 2
 def takes_back(turn: Turn, utterance: Utterance) -> bool:
     """Proposes to undo the change that was shown last, where the words regret it and hold no value."""
     is_after_change = turn.memory.task is None and not turn.memory.queue and turn.shown.is_changed
-    if not is_after_change or not _regrets(utterance) or utterance.text.rstrip().endswith("?"):
-        return False
     asked = utterance.requests
-    is_other = any(each.intent not in ("update", "clear") or not _is_hollow(each.entities) for each in asked)
+    # “Bin this one”, said of a contact that was just created, is its undo.
+    is_removed = turn.shown.is_new and any(each.intent == "delete" for each in asked)
+    is_regret = is_removed or _regrets(utterance)
+    if not is_after_change or not is_regret or utterance.text.rstrip().endswith("?"):
+        return False
+    allowed = ("update", "clear", "delete") if is_removed else ("update", "clear")
+    is_other = any(each.intent not in allowed or not _is_hollow(each.entities) for each in asked)
     entities = utterance.entities
     if _corrects(utterance):
         return False
@@ -36,6 +40,8 @@ def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
     """Behind a change there is nothing else that “stop” or “cancel that” could mean."""
     if not turn.shown.is_changed or turn.memory.paused is not None:
         return False
+    if not utterance.says("regret") and utterance.says("no") and utterance.says("thanks", "skip"):
+        return False  # “no thanks, that's all”: the wish for more is what ends
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
 

@@ -4,7 +4,7 @@ from libs.contracts import ContactsFound
 from libs.contracts.tools import GET_CONTACT, SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
-from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import ContactRef, CreateTask, SearchTask, Task
 from services.agent.assistants.guided.tasks import left_of_search
 

@@ -99,7 +99,7 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
         is_behind = is_behind and (not is_taken or memory.task is not None)
     doubt = doubts.about_change(utterance, turn.shown, memory.task, utterance.language or turn.locale)
     if is_behind and doubt is not None:
-        doubts.settle(turn, doubt)
+        doubts.settle(turn, utterance.text, doubt)
     elif not is_taken:
         small_talk.reply(turn, utterance)
 
@@ -169,10 +169,12 @@ def _request(turn: Turn, utterance: Utterance) -> None:
         utterance.entities = asked.pop(0).entities
         answers.answer(turn, utterance)
         turn.is_unseen = True  # it goes on, and what was asked with it comes behind
-    unread = doubts.without_intent(asked)
+    unread = [each for each in asked if doubts.is_errand(each)] + doubts.without_intent(asked)
     # They are named first, because a person should know of them before the rest is confirmed.
     tasks: list[Task] = [SkippedRequest(why="not_understood_part", said=each.said) for each in unread]
     tasks += [_task_of(turn, request, utterance) for request in asked if request not in unread]
+    for task in tasks if unread else ():
+        doubts.show_first(task)
     if tasks := [*tasks, *_left(utterance)]:
         requests.add(turn, tasks)
 

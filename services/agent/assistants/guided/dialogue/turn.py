@@ -20,7 +20,7 @@ from libs.dates import UnclearDate
 from services.agent.assistant import NO_PROPERTIES, AssistantCall, Decision, HandOff
 from services.agent.assistants.guided.parsing import fold
 from services.agent.assistants.guided.phrases import Phrases, quoted, shown
-from services.agent.assistants.guided.recall import Shown
+from services.agent.assistants.guided.shown import Shown
 from services.agent.assistants.guided.state import Asked, Awaiting, ContactRef, Memory
 from services.agent.assistants.guided.tasks import TaskMaker
 from services.agent.flows.runtime.answers import read_date

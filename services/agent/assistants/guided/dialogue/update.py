@@ -40,7 +40,7 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
     else:
         given = {"contact_id": person.id, **arguments(turn, task.changes)}
         given |= {"clear": task.clear} if task.clear else {}
-        turn.use(UPDATE_CONTACT, given, "update", left=task.left)
+        turn.use(UPDATE_CONTACT, given, "update", left=task.left, is_guess=task.is_guess)
 
 
 def _is_doubtful(turn: Turn, task: UpdateTask) -> bool:

@@ -54,12 +54,20 @@ def parted(items: Sequence[Item], supposed: Sequence[Supposed]) -> list[list[Ite
 def _sentences(items: Sequence[Item]) -> Iterator[list[Item]]:
     sentence: list[Item] = []
     for item in items:
+        before = sentence[-1] if sentence else None
+        if before is not None and item.is_link("errand") and not item.in_name and _joins(before):
+            yield sentence  # “set her city to York, then ping accounts about the refund”
+            sentence = []
         sentence.append(item)
         if item.is_punctuation(_ENDS):
             yield sentence
             sentence = []
     if sentence:
         yield sentence
+
+
+def _joins(item: Item) -> bool:
+    return item.is_punctuation(",") or item.is_link("and")
 
 
 def _opens(opener: Item, sentence: Sequence[Item]) -> bool:

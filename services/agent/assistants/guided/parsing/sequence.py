@@ -51,6 +51,18 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
                 return requests
         _share_company(text, requests)
     _share_heading(text, items, requests)
+    return _with_errands(requests, items, supposed) if requests else requests
+
+
+def _with_errands(
+    requests: list[UserRequest], items: Sequence[Item], supposed: Sequence[Supposed]
+) -> list[UserRequest]:
+    """ "…, and send her the brochure": an errand beside a request is one more, which nothing is done for."""
+    for each in supposed:
+        opener = next((item for item in items if each.covers(item) and item.is_link("errand")), None)
+        is_read = any(each.start <= request.start < each.end for request in requests)
+        if opener is not None and not each.is_question and not is_read:
+            requests.append(UserRequest("update", Entities(), each.start, each.end, is_supposed=True))
     return requests
 
 

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from libs.people import is_given_name, is_particle
+from libs.contracts import Locale
+from libs.people import Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 
 _MAX_ABBREVIATION = 5  # letters of “корп.”
+_CLAUSE = 8
+"""Words behind “and” among which a pronoun shows a clause of its own: no job and no company holds one."""
+_THEN = frozenset(("then", "luego", "después", "puis", "ensuite", "potem", "następnie", "потом", "затем"))
+"""Words behind which something else is to be done."""
 _PLACES = ("city", "state", "country")
 _BUT = ("but", "pero", "mais", "par contre", "en revanche", "en cambio", "ale", "но")
 """Words behind which another thing is said, as far as they are no part of a name in capitals."""
@@ -103,9 +108,10 @@ class ValueEnds:
             # A value may hold “and”: “Research and Development”. It ends only before another part of the request.
             rest = list(takewhile(lambda each: not each.is_punctuation(",;\n"), self.items[at + 1 : at + 4]))
             is_last = at + 1 >= len(self.items)
-            return is_last or any(
+            is_part = any(
                 each.value("field") or each.value("intent") or each.is_link("focus", "company_now") for each in rest
             )
+            return is_last or is_part or self._begins_clause(at)
         # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”. The account's own property may
         # hold a sentence: “delivery notes: leave at the desk”.
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
@@ -125,6 +131,19 @@ class ValueEnds:
             return True
         has_digits = [any(each.isdigit() for each in item.text) for item in (self.items[at - 1], *here[1:2])]
         return here[0].is_link("not") and has_digits == [True, True]
+
+    def _begins_clause(self, at: int) -> bool:
+        """ "Clerk then email …", “referent i napisz do …”, “CTO and ping Bob about her bill”: no second noun."""
+        item = self.items[at]
+        rest = list(takewhile(lambda each: each.kind != "mark", self.items[at + 1 :]))
+        if item.in_name or not rest or rest[0].in_name:
+            return False
+        is_next = not _THEN.isdisjoint(item.text.casefold().split())
+        language: Locale = next((mark.language for mark in item.marks if mark.value == "and"), "en")
+        is_long = len(rest) > 2
+        first = rest[0].text if rest[0].kind == "word" else ""
+        is_verb = bool(first) and Morphology.shared().is_verb(first, language, may_order=is_long)
+        return is_next or is_verb or rest[0].is_link("errand") or any(each.is_link("focus") for each in rest[:_CLAUSE])
 
     def _turns(self, at: int, prop: str) -> bool:
         """ "Leeds not York", "Leeds (not York)", "Leeds and it should be York", "Leeds no wait York".

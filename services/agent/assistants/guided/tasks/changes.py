@@ -1,6 +1,6 @@
 """Finds the new values for a contact that exists: in a request, an answer or a correction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -93,7 +93,10 @@ class Changes:
 
     def holding(self, value: str, held: Mapping[str, str]) -> str:
         """The one property that holds this value, which a sentence may have in another case."""
-        found = [prop for prop, now in held.items() if prop not in _UNCORRECTED and _is_form(value, now)]
+        words = value.casefold().split()
+        found = [
+            prop for prop, now in held.items() if prop not in _UNCORRECTED and is_form(words, now.casefold().split())
+        ]
         return found[0] if len(found) == 1 else ""
 
     def correction(
@@ -146,9 +149,8 @@ def _with_doubt(entities: Entities) -> Entities:
     return replace(entities, runs=[Run.of(entities.unsure[0], is_name=True)], unsure=[])
 
 
-def _is_form(value: str, held: str) -> bool:
+def is_form(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether two phrases are the same, but for the endings of their words: “kierowniczką”, “kierowniczka”."""
-    words, others = value.casefold().split(), held.casefold().split()
     return len(words) == len(others) and all(map(_is_same_word, words, others))
 
 

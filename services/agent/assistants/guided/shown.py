@@ -1,0 +1,108 @@
+"""Reads from the log which contacts a person saw last, and what the last change of them wrote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from libs.contracts import (
+    ChangeUndone,
+    Contact,
+    ContactCreated,
+    ContactsFound,
+    ContactsMerged,
+    ContactUpdated,
+    LogEntry,
+    Ok,
+    ToolCall,
+    ToolResult,
+    ToolResultEntry,
+    single_contact,
+)
+from libs.contracts.tools import SEARCH_CONTACT
+from services.agent.assistants.guided.state import ContactRef
+
+_TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
+"""Properties by which people know which of two contacts of one name is meant."""
+
+
+@dataclass
+class Shown:
+    """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
+    last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties
+    with their values of before, `is_new`: it created the contact.
+    """
+
+    focus: ContactRef | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+    people: list[ContactRef] = field(default_factory=list)
+    page: dict[str, Any] | None = None
+    is_changed: bool = False
+    is_new: bool = False
+    written: dict[str, str] = field(default_factory=dict)
+
+
+def person_of(contact: Contact) -> ContactRef:
+    """The contact as it is offered and talked about."""
+    properties = contact.properties
+    detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
+    detail = "" if detail == contact.name else detail
+    others = (properties.get(prop) or "" for prop in _TELLING)
+    more = next((value for value in others if value and value not in (detail, contact.name)), "")
+    return ContactRef(id=contact.id, label=contact.name, detail=detail, more=more)
+
+
+def shown_in(log: Sequence[LogEntry]) -> Shown:
+    """Reads backwards, because only the newest result that shows a contact, and the newest list, are used."""
+    shown = Shown()
+    for place in range(len(log) - 1, -1, -1):
+        entry = log[place].entry
+        if not isinstance(entry, ToolResultEntry):
+            continue
+        if isinstance(entry.result, Ok) and isinstance(entry.result.data, ChangeUndone) and entry.result.data.removed:
+            break  # the contact shown before is not there any more
+        listed = _listed(entry.result)
+        if not shown.people:
+            contact = single_contact(entry.result)
+            shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
+            shown.focus = shown.people[0] if contact is not None else None
+            shown.properties = dict(contact.properties) if contact is not None else {}
+            shown.is_changed, shown.written = _is_change(entry.result), _written(entry.result)
+            shown.is_new = isinstance(entry.result, Ok) and isinstance(entry.result.data, ContactCreated)
+        if listed:
+            shown.page = _next_page(log[:place], entry)
+            break
+    return shown
+
+
+def _is_change(result: ToolResult) -> bool:
+    return isinstance(result, Ok) and isinstance(result.data, ContactCreated | ContactUpdated | ContactsMerged)
+
+
+def _written(result: ToolResult) -> dict[str, str]:
+    """The properties that a change wrote, with the values that they had: of a new contact all, without any."""
+    match result:
+        case Ok(data=ContactCreated(contact=contact)):
+            return dict.fromkeys(contact.properties, "")
+        case Ok(data=ContactUpdated(changes=changes)):
+            return {each.property: each.before or "" for each in changes}
+        case _:
+            return {}
+
+
+def _listed(result: ToolResult) -> Sequence[Contact]:
+    match result:
+        case Ok(data=ContactsFound(contacts=contacts)):
+            return contacts
+        case _:
+            return ()
+
+
+def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, Any] | None:
+    """The arguments that show what comes after this list."""
+    match entry.result:
+        case Ok(data=ContactsFound(after=str() as after)) if after:
+            for item in reversed(before):
+                call = item.entry
+                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == SEARCH_CONTACT.name:
+                    return {**call.arguments, "after": after}
+    return None
