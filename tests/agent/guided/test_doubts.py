@@ -106,6 +106,16 @@ def test_another_name_behind_a_new_city_is_another_contact() -> None:
     assert "undo" in _buttons(chat)
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("pl", "o nie, to nie jej dotyczyło"), ("ru", "да нет же, это её сестра"), ("ru", "блин, другой Джейн надо было")],
+)
+def test_words_about_a_person_are_no_value_of_what_was_written(locale: Locale, text: str) -> None:
+    chat = _behind_a_change(locale, is_new=False)
+    chat.says(text)
+    assert all("update" not in call.tool for call in chat.decision.calls)
+
+
 def test_the_button_takes_the_change_back_once() -> None:
     chat = _behind_a_change("en")
     chat.says("nope the other Jane")

@@ -183,6 +183,11 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     is_said = bool({"name", *_NAME_PARTS} & entities.labelled.keys() or entities.corrected)
     if names and not is_said and _NAME_PARTS.isdisjoint(shown.written) and utterance.says(*_DENIALS):
         return False  # the name was not what changed: “should have been Tom Pryce” is another contact
+    if not entities.denied and any(
+        _is_of_person(value, utterance, shown, language)
+        for prop, value in changes.items() if prop not in (*_NAME_PARTS, *entities.labelled)
+    ):  # fmt: skip
+        return False
     loose = {prop: changes[prop] for prop in ("company", "jobtitle") if prop in changes.keys() - entities.labelled}
     if utterance.negates and any(_shortens(value, shown.properties.get(prop, "")) for prop, value in loose.items()):
         return False  # “jefa no, coordinadora”
@@ -195,6 +200,13 @@ def _shortens(value: str, held: str) -> bool:
     """Whether a new value is only a part of the one that is held: the part may be what was denied."""
     words = held.casefold().split()
     return len(value.split()) < len(words) and all(word in words for word in value.casefold().split())
+
+
+def _is_of_person(value: str, utterance: Utterance, shown: Shown, language: Locale) -> bool:
+    """ "Другой Анне надо было", “탁다온이었어”, “nie jej dotyczyło”: a person is meant, and no town or company."""
+    first = shown.properties.get("firstname", "")
+    is_namesake = bool(first) and value.endswith(first) and value != first and value[:1] >= "가"
+    return is_namesake or _is_inflected(value, shown, language) or (value.islower() and utterance.entities.has_focus)
 
 
 def _is_initial(value: str) -> bool:
