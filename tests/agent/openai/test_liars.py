@@ -1,15 +1,14 @@
 """Models that claim what did not happen: no false “done” reaches a person, in any language and any form."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from libs.contracts import LOCALES, Locale
 from libs.contracts.entries import Action
 from libs.contracts.results import Accepted, Unavailable, Unconfirmed
-from services.agent.assistant import Decision
 from tests.agent.openai.conftest import Assistants, Draft, Model
+from tests.agent.openai.liars import BEFORE, lied_to
 from tests.agent.openai.logbook import CONTACT, JANE, assistant, call, found, result, situation, user
 from tests.agent.openai.talks import ASKED, FAILURES, HONEST, TOOLS, UPDATED, wrote
 
@@ -81,24 +80,6 @@ LIES: dict[Locale, list[str]] = {
 }
 EVERY_LIE = [(locale, lie) for locale in LOCALES for lie in LIES[locale]]
 OPEN = Unconfirmed(reason="overwrites", contact=JANE, confirmation="x")
-BEFORE: dict[str, list[Any]] = {
-    "no call": [],
-    "a read": [call("r"), result("r")],
-    "a read that found no one": [call("r"), result("r", found())],
-    "an invalid write": wrote("w", FAILURES["invalid"]),
-    "a refused write": wrote("w", FAILURES["refused"]),
-    "an unavailable write": wrote("w", FAILURES["unavailable"]),
-    "a conflict": wrote("w", FAILURES["conflict"], "create_contact", arguments={"email": "jane@acme.com"}),
-    "two failures": [*wrote("v", FAILURES["invalid"]), *wrote("w", FAILURES["refused"])],
-}
-
-
-async def lied_to(assistants: Assistants, model: Model, lie: str, *entries: Any, **more: Any) -> tuple[Decision, Draft]:
-    """What a model that tells the same lie twice leads to."""
-    draft = Draft()
-    await model.answers({"text": lie}, {"text": lie})
-    liar = assistants.made[0] if assistants.made else assistants.make()
-    return await liar.decide(situation(*entries, **{"tools": TOOLS, **more}), draft), draft
 
 
 @pytest.mark.parametrize(("locale", "lie"), EVERY_LIE)

@@ -16,6 +16,11 @@ _PART = re.compile(
     r"[,;:–—()¿¡]| - |(?<!\w)(?:and|but|so|then|pero|y|así que|et|mais|alors|ale|oraz|więc|но|и|а|поэтому)(?!\w)"
     r"|지만|는데|(?<=[했됐])고|(?<=[가-힣])[어아해]서"
 )
+_SO = re.compile(
+    r"(?<!\w)(?:so|then|therefore|así que|por eso|luego|alors|puis|więc|dlatego|potem|поэтому|потом)(?!\w)"
+    r"|(?<=[가-힣])[어아해]서"
+)
+_ONLY = re.compile(r"(?<!\w)(?:only|just|s[oó]lo|seul\w*|uniquement|tylko|только)(?!\w)|만")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUESTION = ("?", "？")
 _MAX_CHARS = 8_000
@@ -69,11 +74,17 @@ class Claims:
     def concedes(self, text: str, *, has_read: bool = False) -> bool:
         """Whether a sentence of the text asks something, or says that something was not done."""
         return any(
-            self._admission.search(each)
+            (self._admission.search(each) and not self._makes_good(each))
             or (has_read and self._exists.search(each) and not self._presumes_done(each))
             or (each.endswith(_QUESTION) and _LETTER.search(each) and not self._presumes_done(each))
             for each in map(str.strip, _sentences(self._plain(text)))
         )
+
+    def _makes_good(self, sentence: str) -> bool:
+        """ "The number was invalid, so I corrected it": what was wrong is said to be right now."""
+        _, *behind = _SO.split(sentence, maxsplit=1)
+        parts = [part for text in behind for part in _stated(text) if not _ONLY.search(part)]
+        return any(self._done.search(part) and not self._open.search(part) for part in parts)
 
     def _presumes_done(self, sentence: str) -> bool:
         """ "Shall I also update John, now that Jane has the new number?": a question that takes the change for made."""
