@@ -75,6 +75,14 @@ UNDONE = (
     "ah no that was his brother, can you put Abel's company back to what it was", "change the city back to what it was",
     "set her title back to what it was before please",
 )  # fmt: skip
+READ: tuple[tuple[str, dict[str, str], list[str]], ...] = (
+    ("her last name is double barrelled: Lomax-Hill", {"lastname": "Lomax-Hill"}, []),
+    ("one more: Tess Ibbotson, tess@x.example, same company as Zack", {}, ["same company as Zack"]),
+    ("Owain's surname is spelt Pughe with an e on the end", {"lastname": "Pughe"}, []),
+    ("Laura Finch called, her new number is 020 7946 0123", {"phone": "020 7946 0123"}, []),
+    ("new customer, name of Ottilie Brandt, city Hexham", {"name": "Ottilie Brandt", "city": "Hexham"}, []),
+)
+MOVED = ("move Owain Pugh from Conwy Slate to Bala Quarry", "switch Owain Pugh from Conwy Slate to Bala Quarry")
 SPACE = AccountProperty(name="parking", label="Parking space", type="string")
 
 
@@ -193,3 +201,27 @@ def test_a_company_with_a_legal_form_is_no_name() -> None:
     chat.gets(ok(ContactCreated(contact=contact(9, "Greg", "Santa", email="greg@x.example", company="Tansy Foods"))))
     chat.says("wait no, Coriander Ltd")
     assert chat.called()[1]["company"] == "Coriander Ltd"
+
+
+@pytest.mark.parametrize(("text", "labelled", "left"), READ)
+def test_words_around_a_value_are_no_part_of_it(text: str, labelled: dict[str, str], left: list[str]) -> None:
+    entities = _of("en", text)
+    assert (entities.labelled, entities.left, entities.named) == (labelled, left, [])
+
+
+@pytest.mark.parametrize("text", MOVED)
+def test_a_contact_moves_from_one_company_to_another(text: str) -> None:
+    entities = _of("en", text)
+    assert (entities.runs, entities.company, entities.narrows) == (["Owain Pugh"], "Bala Quarry", False)
+
+
+def test_a_property_that_a_contact_no_longer_has_is_emptied() -> None:
+    (request,) = assistant().understand("Mia Chen no longer has a landline", "en").requests
+    assert (request.intent, request.entities.named) == ("clear", ["phone"])
+
+
+def test_a_remark_behind_a_cancellation_changes_nothing() -> None:
+    chat = Conversation()
+    chat.says("new contact Abby Lomax")
+    chat.says("never mind, figured it out")
+    assert chat.said("cancelled")

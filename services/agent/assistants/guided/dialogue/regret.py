@@ -25,13 +25,13 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     if not is_after_change or not is_regret or utterance.text.rstrip().endswith("?"):
         return False
     allowed = ("update", "clear", "delete") if is_removed else ("update", "clear")
-    is_other = any(each.intent not in allowed or not _is_hollow(each.entities) for each in asked)
+    is_other = any(each.intent not in allowed or not is_hollow(each.entities) for each in asked)
     entities = utterance.entities
     if _corrects(utterance):
         return False
     if utterance.says("cancel", "no") and all(each.islower() for each in entities.denied):
         entities = replace(entities, denied=[])  # “non, elle n'a pas déménagé, annule”: what is denied is a verb
-    if is_other or not _is_hollow(entities):
+    if is_other or not is_hollow(entities):
         return False
     return proposes_undo(turn, utterance)
 
@@ -67,7 +67,7 @@ def _corrects(utterance: Utterance) -> bool:
     return not any(is_verb(word, language) for words in (*entities.denied, *entities.runs) for word in words.split())
 
 
-def _is_hollow(entities: Entities) -> bool:
+def is_hollow(entities: Entities) -> bool:
     """Whether there is no value and no contact. Words in lower case that may be anything are none."""
     runs = [run for run in entities.runs if not run.is_guess]
     has_value = entities.denied or entities.ending or entities.corrected or entities.swap or entities.unsure

@@ -64,7 +64,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         return
     if regret.takes_back(turn, utterance):
         return
-    if utterance.says("cancel") and (utterance.requests or utterance.entities.is_empty or _names_task(turn, utterance)):
+    if utterance.says("cancel") and (utterance.requests or _says_no_more(turn, utterance)):
         if not _only_undoes(turn, utterance):
             _point_at_dropped(turn, utterance)
             _cancel(turn, utterance, is_all=not utterance.requests)
@@ -102,6 +102,12 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
         doubts.settle(turn, utterance.text, doubt)
     elif not is_taken:
         small_talk.reply(turn, utterance)
+
+
+def _says_no_more(turn: Turn, utterance: Utterance) -> bool:
+    """ "Never mind", "never mind, figured it out", "forget Harvey"."""
+    is_remark = regret.is_hollow(utterance.entities) and "," in utterance.text
+    return utterance.entities.is_empty or is_remark or _names_task(turn, utterance)
 
 
 def _names_task(turn: Turn, utterance: Utterance) -> bool:

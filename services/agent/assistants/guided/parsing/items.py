@@ -157,6 +157,8 @@ def _votes(items: Sequence[Item]) -> dict[Locale, float]:
         languages = {mark.language for mark in telling if not (mark.is_own or mark.is_short)}
         if telling and at and item.is_capitalized and items[at - 1].is_capitalized and not items[at - 1].marks:
             continue  # a part of a name
+        if telling and item.is_capitalized and all(mark.kind == "link" for mark in telling) and _begins_name(items, at):
+            continue
         is_content = any(mark.kind in CONTENT_KINDS for mark in telling)
         weight = 0.3 if is_content and _is_within(items, at) else 2.0 if is_content else 0.5
         for language in languages:
@@ -164,6 +166,12 @@ def _votes(items: Sequence[Item]) -> dict[Locale, float]:
         if not item.marks and item.kind in ("word", "quoted"):
             _vote_by_letters(item.text, votes)
     return votes
+
+
+def _begins_name(items: Sequence[Item], at: int) -> bool:
+    """ "Mia Chen rang": a small word of another language with capitals, before a word in capitals that no list has."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    return after is not None and after.kind == "word" and after.is_capitalized and not after.marks
 
 
 def _is_within(items: Sequence[Item], at: int) -> bool:

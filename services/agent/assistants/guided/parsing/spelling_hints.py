@@ -18,7 +18,21 @@ _COUNTS = frozenset((
     "jednym", "podwójnym", "jedno",
     "двумя", "одной", "одним", "две", "двойной",
 ))  # fmt: skip
-_ENDS = ("at the end", "at the start", "at the beginning", "al final", "à la fin", "na końcu", "на конце", "в конце")
+_PAIRS = frozenset(
+    ("ph", "ie", "ei", "ey", "ee", "ea", "ck", "oe", "ae", "sz", "cz", "rz", "ch", "ll", "nn", "tt", "rr")
+)
+"""Letters that are one sound."""
+_ENDS = (
+    "at the end",
+    "on the end",
+    "at the start",
+    "at the beginning",
+    "al final",
+    "à la fin",
+    "na końcu",
+    "на конце",
+    "в конце",
+)
 _MAX_LETTERS = 3
 """“r's”, “rs”, “n's”."""
 
@@ -48,9 +62,13 @@ def _hint_end(text: str, items: Sequence[Item], start: int) -> int:
         at += 1
     if at >= len(items) or not _is_letter(items[at]) or not _closes(items, at):
         return 0
-    after = items[at + 1] if at + 1 < len(items) else None
-    is_end = after is not None and text[after.start : after.start + 20].casefold().startswith(_ENDS)
-    return at + 2 if is_end else at + 1
+    at += 1
+    behind = text[items[at].start : items[at].start + 20].casefold() if at < len(items) else ""
+    place = next((each for each in _ENDS if behind.startswith(each)), "")
+    end = items[at].start + len(place) if place else 0
+    while at < len(items) and items[at].start < end:
+        at += 1
+    return at
 
 
 def _counts(item: Item) -> bool:
@@ -73,6 +91,6 @@ def _is_letter(item: Item) -> bool:
     """ "R", "r's", "rs", "ph"."""
     letters = item.text.casefold().replace("’", "'")
     bare = letters.removesuffix("'s") if "'" in letters else letters.removesuffix("s") if len(letters) == 2 else letters
-    is_one = (len(bare) == 1 and bare.isalpha() and len(letters) <= _MAX_LETTERS) or bare == "ph"
+    is_one = (len(bare) == 1 and bare.isalpha() and len(letters) <= _MAX_LETTERS) or bare in _PAIRS
     is_letter = item.kind == "word" and is_one
     return is_letter and not item.is_link("please", "and")

@@ -119,6 +119,9 @@ class ValueEnds:
         # “Chef in Lyon”: the place is another property, but an address holds places itself.
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
+        person = [each.text for each in self.items[at + 1 : at + 3] if each.in_name]
+        if prop == "company" and item.text == "from" and len(person) > 1 and is_given_name(person[0]):
+            return True  # "remove company Globex from Jane Doe"
         if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at, prop):
             return True
         names = [each for each in self.items[at + 1 : at + 2] if each.in_name]

@@ -125,7 +125,12 @@ class Drafts:
         names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and is_in(run, local)]
         if not names or names[0] == 0 or (" " not in runs[names[0]]) or is_in(runs[0], local):
             return
-        draft.left += runs[: names[0]]
+        email_of = address(entities)
+        for run in runs[: names[0]]:
+            # "New supplier: Ferndale Packaging, contact is Moses Idowu": the address spells the company, too.
+            is_company = not entities.company and run.is_name and shares_word(run, email_of, domain=True)
+            entities.company = run if is_company else entities.company
+            draft.left += [] if is_company else [run]
         del runs[: names[0]]
 
     def more_fields(self, entities: Entities, language: Locale) -> ContactDraft:

@@ -121,6 +121,13 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if persons.is_person(reading, run):
         entities.runs.append(Run.of(run, reading.clause, is_name=True))
         return
+    behind = reading.items[reading.at : reading.at + 2]
+    is_from = start > 1 and reading.items[start - 1].text.casefold() in _FROM and reading.intent in ("update", None)
+    is_pair = len(behind) == 2 and behind[0].is_link("value", "into") and behind[1].in_name
+    if is_from and is_pair and reading.last_label is None and not is_news:
+        reading.left_company = run
+        read_company(reading, is_news=True)  # "move Jane Doe from Acme to Globex"
+        return
     is_about_focus = reading.intent == "update" and entities.has_focus
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
     if entities.company and not is_news:

@@ -1,5 +1,6 @@
 """Labels of properties: which value belongs to a label, and which words only look like one."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.people import Morphology, is_given_name
@@ -32,6 +33,8 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
     if prop == FAMILY_FIRST:
         # The reader of names takes the words before a comma for the family name.
         prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
+    if prop in ("name", "firstname", "lastname") and ": " in value:
+        value = value.rpartition(": ")[2]  # "double barrelled: Lomax-Hill"
     first, _, rest = value.partition(" ")
     if rest and first.islower() and reading.language in ("pl", "ru") and prop in ("company", "jobtitle", "city"):
         # “Компания называется …”: a verb is no part of a value.
@@ -60,7 +63,7 @@ def _is_contact(reading: ReadingState, prop: str, value: str) -> bool:
     is_number = prop in ("phone", "mobilephone", "fax")
     if reading.intent == "clear" and not reading.entities.holder and " " in value:
         before = reading.text[: max(reading.text.find(value), 0)].casefold()
-        is_to = before.endswith((" a ", " à "))  # “quítale la ciudad a sole ibarra”
+        is_to = before.endswith((" a ", " à ", " on "))  # “quítale la ciudad a sole ibarra”
         if is_to:
             return True
     return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
@@ -146,12 +149,21 @@ def _is_kept(reading: ReadingState) -> bool:
     is_last = said in _UNCHANGED or all(item.is_link(*_SMALL) or _keeps(item) for item in behind)
     is_last = is_last and not (after and after[0].text in VALUE_MARKS)
     is_kept = is_last and (is_kept or said in _UNCHANGED or any(map(_keeps, behind)))
+    if is_kept is False and at >= 0 and reading.items[at].text.casefold() in _SAME and _compares(behind):
+        # "Same company as Zack": the value of another contact, which is not known here.
+        reading.leave(reading.text[reading.items[at].start : behind[-1].end])
+        reading.at += 1 + len(behind)
+        return True
     is_kept = is_kept and reading.intent in ("update", "clear", None)
     if is_kept and at >= 0 and reading.entities.left[-1:] == [reading.items[at].text]:
         reading.entities.left.pop()  # “mismo puesto”
     if is_kept:
         reading.at += 1 + len(behind)
     return is_kept
+
+
+def _compares(behind: Sequence[Item]) -> bool:
+    return len(behind) > 1 and behind[0].text.casefold() in ("as", "que", "co", "как", "что") and behind[1].in_name
 
 
 def _keeps(item: Item) -> bool:

@@ -193,6 +193,9 @@ def _gives_value(reading: ReadingState, item: Item) -> bool:
 def _names_holder(reading: ReadingState, item: Item) -> bool:
     if not item.is_link("of", "for") or reading.entities.holder:
         return False
+    if reading.intent == "create" and reading.pending == "name" and item.is_link("of"):
+        values.read_value(reading)  # "a new customer, name of Ottilie Brandt"
+        return True
     if not (holders.names_holder(reading) or holders.heads(reading)):
         return False
     holders.take_holder(reading)

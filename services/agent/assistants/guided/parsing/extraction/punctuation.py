@@ -17,9 +17,15 @@ def read_punctuation(reading: ReadingState, item: Item) -> None:
         reading.is_past_colon = True
         reading.end_clause()
     elif item.text in ",;\n" and reading.pending and not (reading.value_link_follows() or _typed_follows(reading)):
+        reading.pending = None if _is_verb(reading) else reading.pending  # "Laura Finch called, …"
         reading.drop_pending()
     if item.text in BREAKS:
         reading.end_clause()
+
+
+def _is_verb(reading: ReadingState) -> bool:
+    before = reading.previous
+    return reading.pending == "name" and before is not None and before.text.casefold() in ("called", "named")
 
 
 def _typed_follows(reading: ReadingState) -> bool:
