@@ -167,7 +167,9 @@ _GUIDED = (
     ),
     *(
         f"libs.people.{name}"
-        for name in ("declension", "dictionaries", "korean", "latin", "letters", "morphology", "names")
+        for name in (
+            "company_names", "declension", "dictionaries", "korean", "latin", "letters", "morphology", "names",
+        )
     ),
 )  # fmt: skip
 _HANGUL = tuple(

@@ -10,7 +10,7 @@ from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 
-_WITHIN_NAMES = ("y", "e", "et", "i", "и")
+_NAME_JOINS = ("y", "e", "et", "i", "и")
 """Between two words with capitals, “and” counts as a part of a name."""
 _IN_ORDER = frozenset(("respectively", "respectivamente", "respectivement", "odpowiednio", "соответственно"))
 
@@ -63,7 +63,7 @@ def _words_of(reading: ReadingState, value: str) -> list[Item]:
 
 def _is_and(item: Item) -> bool:
     is_link = item.is_link("and") and not item.is_link("but")
-    return (is_link or (item.in_name and item.text in _WITHIN_NAMES)) and item.kind != "mark"
+    return (is_link or (item.in_name and item.text in _NAME_JOINS)) and item.kind != "mark"
 
 
 def _text(reading: ReadingState, words: Sequence[Item]) -> str:
