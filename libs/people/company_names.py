@@ -29,7 +29,7 @@ _FIXED = re.compile(r"\d|[&.@/]|^[a-z]+$")
 def company_in_nominative(name: str, language: Locale, addresses: Sequence[str] = ()) -> str:
     """The company's name as it is stored. `addresses` are the contact's own, with a domain that may spell the name."""
     is_acronym = name.isupper() and len(name) <= _ACRONYM
-    if language not in DECLINED or is_acronym or _FIXED.search(name) or len(name) < _SHORTEST:
+    if language not in DECLINED or is_acronym or _FIXED.search(name) or len(name) < _SHORTEST or name.islower():
         return name
     hosts = {latin(label) for each in addresses for label in domain_in(each).casefold().split(".")[:1]}
     if hosts and _spelt(name) in hosts:

@@ -112,6 +112,10 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
 def _stands_in_second(items: Sequence[Item]) -> bool:
     """“Fusiona a@… en b@…”: a preposition of place between the two addresses."""
     places = [at for at, item in enumerate(items) if item.kind == "email"][-2:]
+    if len(places) == 1 and places[0] > 1:
+        before = items[places[0] - 2 : places[0]]  # “two of Boris Sych, merge into boris@…”
+        is_object = before[0].value("intent") == "merge" or before[0].in_name
+        return is_object and before[1].text.casefold() in _INTO
     is_next = len(places) == 2 and places[1] - places[0] == 2
     return is_next and items[places[0] + 1].text.casefold() in _INTO
 

@@ -123,8 +123,9 @@ class CriteriaMaker:
         if not holder and looks_like_company(called) and found.company is None:
             return found.model_copy(update={"company": called}), [found.model_copy(update={"query": called})]
         if not holder and self._titles.is_title(called) and not called.istitle():
-            others = [_narrowed(each, "jobtitle", called) for each in self._towns(found, language)]
-            return _narrowed(found, "jobtitle", called), others
+            job = self._stored.in_nominative({"jobtitle": called}, language)["jobtitle"]  # “kto jest księgowym”
+            others = [*self._towns(found, language), *self._companies(found, language)]
+            return _narrowed(found, "jobtitle", job), [_narrowed(each, "jobtitle", job) for each in others]
         return self._tries(found, self._forms(called, language), language, is_holder=bool(holder))
 
     def _tries(

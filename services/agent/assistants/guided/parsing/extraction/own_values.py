@@ -28,6 +28,12 @@ def take_with_person(reading: ReadingState, prop: str) -> bool:
     while start < len(reading.items) and reading.items[start].is_punctuation(VALUE_MARKS):
         start += 1
     clause = list(takewhile(lambda item: not item.is_punctuation(BREAKS), reading.items[start:]))
+    if behind := _value_behind(clause):
+        reading.entities.holder = bare(reading.text[clause[0].start : clause[behind - 1].end])
+        reading.entities.labelled[prop] = bare(reading.text[clause[behind].start : clause[-1].end])
+        reading.last_label = reading.latest = prop
+        reading.at = start + len(clause)
+        return True
     for at in range(1, min(len(clause), _MAX_VALUE + 1)):
         if clause[at].text.casefold() in _TO and (person := _person(clause[at + 1 :])):
             reading.entities.labelled[prop] = bare(reading.text[clause[0].start : clause[at - 1].end])
@@ -38,6 +44,14 @@ def take_with_person(reading: ReadingState, prop: str) -> bool:
         if clause[at - 1].value("field") or clause[at - 1].is_link("of", "for", "value", "should_be"):
             return False
     return False
+
+
+def _value_behind(clause: Sequence[Item]) -> int:
+    """“Размер обуви Эллы Штольц 39”: where a value with a digit stands right behind a full name; 0 if none does."""
+    names = list(takewhile(lambda item: item.in_name and item.kind == "word", clause))
+    value = clause[len(names) :]
+    is_value = len(value) == 1 and value[0].kind in ("number", "word") and any(map(str.isdigit, value[0].text))
+    return len(names) if len(names) > 1 and is_value else 0
 
 
 def _person(items: Sequence[Item]) -> list[Item]:
