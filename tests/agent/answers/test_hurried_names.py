@@ -183,3 +183,9 @@ def test_a_contact_who_takes_leave_is_not_asked_for_the_topic_again() -> None:
     played = inbound("en").opens().says("my kettle leaks").says("Ana Ruiz").says("ana@ruiz.example")
     assert played.last.startswith("One last thing")
     assert played.says("thanks, bye").variables["topic"] == "support"
+
+
+def test_a_spelling_that_is_denied_does_not_become_the_name() -> None:
+    played = inbound("fr").opens().says("facture en double").says("Justine Morvan").says("justine@morvam.example")
+    known = played.says("pardon c'est morvan pas morvam").variables
+    assert (known["name_last"], known["email"]) == ("Morvan", "justine@morvan.example")

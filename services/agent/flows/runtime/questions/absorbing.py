@@ -97,6 +97,8 @@ def _replaced(other: AskedQuestion, context: StepContext, line: Understood) -> A
         rest = without_denied(text, known, context.locale)
         if rest is None and line.corrects:
             rest = respelt_in(text, known)
+            # “it's Morvan not Morvam” denies the other spelling: the known one is right, and the address may not be.
+            rest = None if rest and without_denied(text, rest, context.locale) is not None else rest
         read = read_answer(replace(context.question_of(other), tried=True), rest) if rest else None
         if isinstance(read, Answer) and bool(read.parts.get("first")) != bool(read.parts.get("last")):
             parts[part] = read.parts.get("first") or read.parts["last"]
