@@ -189,7 +189,7 @@ def test_a_job_ends_before_a_clause_of_its_own(locale: Locale, text: str, job: s
 
 
 @pytest.mark.parametrize(("locale", "text", "errand"), ERRANDS)
-def test_an_errand_is_named_and_the_change_beside_it_shown(locale: Locale, text: str, errand: str) -> None:
+def test_an_errand_is_named_and_the_change_next_to_it_shown(locale: Locale, text: str, errand: str) -> None:
     chat = Conversation(locale)
     assert errand in chat.says(text).text
     (call,) = chat.gets(found(JANE)).calls
