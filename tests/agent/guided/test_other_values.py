@@ -101,3 +101,17 @@ def test_several_people_of_a_job_are_looked_for_by_it() -> None:
 def test_a_town_behind_a_denied_one_is_asked_for() -> None:
     entities = assistant().understand("no es de Zamora, es de Salamanca", "es").entities
     assert (entities.unsure, entities.company) == (["Salamanca"], "")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "job"),
+    [
+        ("es", "pon a Iván Ros de jefe de equipo", "jefe de equipo"),
+        ("es", "Iván Ros ha pasado a jefe de equipo pero sigue en Colis Express", "jefe de equipo"),
+        ("fr", "Igor Ros n'est plus livreur, il est passé chef d'équipe mais toujours chez Colis", "chef d'équipe"),
+    ],
+)
+def test_the_team_belongs_to_its_head(locale: Locale, text: str, job: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert request.entities.runs[1] == job
+    assert request.entities.left == []

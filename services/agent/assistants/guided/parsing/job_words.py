@@ -22,6 +22,8 @@ _ENDINGS = re.compile(
 _OBJECTS = ("website", "company", "state", "country", "fax", "phone", "address")
 """Labels that are also what a job is about: “directrice de site”, “jefa de empresa”."""
 _MIN_WORD = 5
+_TEAMS = ("equipo", "equipos", "grupo", "équipe", "équipes", "groupe")
+"""Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
 _MAX_WORDS = 3
 
 
@@ -47,8 +49,9 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     item, before = items[at], at - 1
     while before > 0 and items[before].is_link("filler") and not items[before].is_link("of"):
         before -= 1
-    is_word = item.value("field") in _OBJECTS and item.text.islower()
+    is_word = (item.value("field") in _OBJECTS or item.text in _TEAMS) and item.text.islower()
     if not is_word or before < 1 or not items[before].is_link("of") or not items[before - 1].value("title"):
         return False
     after = items[at + 1] if at + 1 < len(items) else None
-    return after is None or (after.kind == "mark" and after.text not in ":=→>") or after.is_link("company", "place")
+    is_end = after is None or (after.kind == "mark" and after.text not in ":=→>")
+    return is_end or (after is not None and after.is_link("company", "place", "but", "and", "please"))

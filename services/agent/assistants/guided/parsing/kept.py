@@ -36,7 +36,10 @@ def _before(items: Sequence[Item], at: int) -> set[int]:
         start -= 1
     is_last = at + 1 == len(items) or items[at + 1].kind == "mark" or items[at + 1].is_link("and", "but", "please")
     verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
-    return set(range(start, at + 1)) if is_last and _names_property(items[verb:at]) else set()
+    clause = items[verb:at]
+    if any(item.in_name for item in (*items[:start], *items[at + 1 :])):
+        clause = [item for item in clause if not item.in_name]  # “el teléfono de Luis sigue siendo el mismo”
+    return set(range(start, at + 1)) if is_last and _names_property(clause) else set()
 
 
 def _behind(items: Sequence[Item], at: int) -> set[int]:
