@@ -185,7 +185,7 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
         return False  # the name was not what changed: “should have been Tom Pryce” is another contact
     if not entities.denied and any(
         _is_of_person(value, utterance, shown, language)
-        for prop, value in changes.items() if prop not in (*_NAME_PARTS, *entities.labelled)
+        for prop, value in changes.items() if prop not in (*_NAME_PARTS, *entities.labelled, "jobtitle")
     ):  # fmt: skip
         return False
     loose = {prop: changes[prop] for prop in ("company", "jobtitle") if prop in changes.keys() - entities.labelled}
