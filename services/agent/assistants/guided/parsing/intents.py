@@ -7,8 +7,7 @@ from dataclasses import replace
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import pairs
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction import extract_entities
-from services.agent.assistants.guided.parsing.extraction.reading import is_record
+from services.agent.assistants.guided.parsing.extraction import extract_entities, is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
 from services.agent.assistants.guided.parsing.names import is_full_name

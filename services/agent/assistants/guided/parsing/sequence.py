@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction.declined import declined_company
+from services.agent.assistants.guided.parsing.extraction import declined_company
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed, parted

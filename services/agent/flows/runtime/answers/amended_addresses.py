@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from libs.contracts import Locale
-from libs.email_addresses import email_in
+from libs.email_addresses import email_in, parts_of
 from services.agent.flows.runtime.answers.replaced import likeness
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
 
@@ -32,7 +32,7 @@ def amended_address(known: str, text: str, language: Locale | None, *, name: str
     """
     if "@" not in known or not _is_correction(text, language):
         return None
-    local, _, domain = known.lower().partition("@")
+    local, domain = parts_of(known.lower())
     said = [found[0].rstrip(".-+_") for found in islice(_PIECE.finditer(text.lower()), _MAX_PIECES)]
     if any(email_in(each) for each in said):
         return None  # a whole address is read as such
@@ -129,7 +129,7 @@ def _alone(known: str, new: Sequence[str], parts: frozenset[str]) -> str | None:
     """“sorry, .org”, “@gmail.com”, “oops, gmail”: the right part alone, where its place is plain."""
     if len(new) != 1:
         return None
-    piece, (local, _, domain) = new[0], known.partition("@")
+    piece, (local, domain) = new[0], parts_of(known)
     if piece.startswith("."):
         return email_in(f"{local}@{domain.rpartition('.')[0]}{piece}")
     if piece.startswith("@"):

@@ -20,7 +20,7 @@ _SENTENCE = ".!?\n…~"
 
 
 @dataclass
-class Part:
+class SentencePart:
     """A stretch of the text with its verb. `is_muted`: what it asks for shall not be done."""
 
     pieces: list[Piece] = field(default_factory=list)
@@ -29,16 +29,16 @@ class Part:
     is_closed: bool = False
 
 
-def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[Part], bool]:
+def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePart], bool]:
     """The parts of the text, each with its verb, and whether it takes back what was asked for before."""
-    parts: list[Part] = []
+    parts: list[SentencePart] = []
     prefix: list[Piece] = []
     cancels = False
     for sentence in _sentences(pieces):
         found = _by_verbs(sentence, grammar)
         if (at := _cancelled(sentence)) is not None:
             if _is_undo(sentence):
-                found = [Part(list(sentence), "undo")]
+                found = [SentencePart(list(sentence), "undo")]
             else:
                 cancels, parts, prefix = True, [], []
                 found = _by_verbs(sentence[at + 1 :], grammar)
@@ -58,10 +58,10 @@ def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[Part], boo
             else:
                 prefix += part.pieces
     _into_merges(parts)
-    return (parts if parts or not prefix else [Part(prefix)]), cancels
+    return (parts if parts or not prefix else [SentencePart(prefix)]), cancels
 
 
-def _into_merges(parts: list[Part]) -> None:
+def _into_merges(parts: list[SentencePart]) -> None:
     """ "두 번 등록됐네요. … 합쳐주세요", “같은 사람인데 … 합쳐줘”: one merge, with all that was said of the two."""
     for at in range(len(parts) - 1, 0, -1):
         before = parts[at - 1]
@@ -85,12 +85,12 @@ def _sentences(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
         yield sentence
 
 
-def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[Part]:
+def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[SentencePart]:
     """What follows the last verb belongs to it."""
-    parts = [Part()]
+    parts = [SentencePart()]
     for at, piece in enumerate(sentence):
         if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
-            parts.append(Part())
+            parts.append(SentencePart())
         parts[-1].pieces.append(piece)
         if piece.kind == "verb" and not _is_denial(parts, piece) and not _describes(sentence, at):
             _close(parts[-1], piece, sentence, at, grammar)
@@ -116,7 +116,7 @@ def _describes(sentence: Sequence[Piece], at: int) -> bool:
     )
 
 
-def _share_person(parts: Sequence[Part], grammar: Grammar) -> None:
+def _share_person(parts: Sequence[SentencePart], grammar: Grammar) -> None:
     """ "마봉길님 다른 건 건드리지 말고 회사만 … 고쳐줘": who is meant is said with what shall not be done."""
     for before, part in pairwise(parts):
         people = [each for each in before.pieces if each.is_word and (each.is_person or grammar.is_name(each.text))]
@@ -133,13 +133,13 @@ def _is_set(pieces: Sequence[Piece]) -> bool:
     )
 
 
-def _is_denial(parts: Sequence[Part], verb: Piece) -> bool:
+def _is_denial(parts: Sequence[SentencePart], verb: Piece) -> bool:
     """ "추가해줘 근데 직책은 비워둬": the label of a new contact is left out."""
     is_of_new = any(part.intent == "create" for part in parts[:-1])
     return verb.item.value("intent") == "clear" and is_of_new and any(each.kind == "label" for each in parts[-1].pieces)
 
 
-def _close(part: Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar: Grammar) -> None:
+def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, grammar: Grammar) -> None:
     intent = cast("Intent | None", verb.item.value("intent"))
     following = sentence[at + 1] if at + 1 < len(sentence) else None
     said = "".join(verb.item.text.split()) + (following.item.text if following is not None else "")
@@ -182,7 +182,7 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
 
 
-def _continues(parts: Sequence[Part], part: Part) -> bool:
+def _continues(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     """A verb alone after a verb: “추가해 줄 수 있나요”."""
     if part.intent == "undo" and parts and not any(each.kind in ("word", "typed") for each in parts[-1].pieces):
         return _is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
@@ -193,7 +193,7 @@ def _continues(parts: Sequence[Part], part: Part) -> bool:
     return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
 
 
-def _completes(parts: Sequence[Part], part: Part) -> bool:
+def _completes(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     """ "이메일 바뀌었어 a@…로 고쳐줘": the value of the label before it, and no other contact."""
     if not parts or parts[-1].is_muted or part.is_muted or parts[-1].intent != "update" or part.intent != "update":
         return False

@@ -12,7 +12,7 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
-from services.agent.assistants.guided.parsing.hangul.parts import Part, parts_of
+from services.agent.assistants.guided.parsing.hangul.parts import SentencePart, parts_of
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
@@ -76,7 +76,7 @@ def _raises_title(pieces: Sequence[Piece]) -> bool:
     return last.kind == "title" and last.role == "to" and verb.item.text.startswith("올려")  # “과장으로 올려줘”
 
 
-def _requests(text: str, part: Part, body: str, grammar: Grammar) -> list[Found]:
+def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
     if intent == "undo":
