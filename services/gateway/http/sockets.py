@@ -25,7 +25,7 @@ Endpoint = Callable[[WebSocket], Awaitable[None]]
 
 
 class SocketRoute:
-    """A path, with its parameters in braces, and what serves its sockets."""
+    """A path, with its parameters in braces, and the endpoint of its sockets."""
 
     def __init__(self, path: str, endpoint: Endpoint) -> None:
         self.path, self.endpoint = path, endpoint
@@ -44,7 +44,7 @@ class Sockets:
         self._routes, self._visitors, self._mask = routes, visitors, mask
 
     def find(self, scope: Scope) -> Endpoint | None:
-        """What serves this socket; its scope gets the parameters of its path. None if no route has it."""
+        """The endpoint of this socket; its scope gets the parameters of its path. None if no route has it."""
         for route in self._routes if scope["type"] == "websocket" else ():
             if (parameters := route.parameters(scope["path"])) is not None:
                 scope["path_params"] = parameters

@@ -1,8 +1,8 @@
 """The guard between what was understood of a message and what is done for it, in all languages the same.
 
-What carries content and has no understood intent is never passed over: behind a change it leads to one short question
-with the change's undo, and within a message it is named before the rest is done. It has few words of its own: it
-compares what the parsing found with what was written.
+Words that carry content and have no understood intent are never passed over: behind a change they lead to one short
+question with the change's undo, and within a message they are named before the rest is done. It has few words of its
+own: it compares what the parsing found with what was written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ UNDO = "undo"
 """The button for taking back the change that was shown last."""
 
 Doubt = Literal["undo", "about_change", "unknown"]
-"""What is doubtful behind a change: that it was meant at all, whether it was right, or only what the words mean."""
+"""The doubt behind a change: that it was meant at all, whether it was right, or only which meaning the words have."""
 
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip")

@@ -135,7 +135,7 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
 
 
 def _tells_of(entities: Entities, utterance: Utterance) -> bool:
-    """ "Spoke to Jane Doe today": one full name in a short sentence. Who it is, is shown for what comes next."""
+    """ "Spoke to Jane Doe today": one full name in a short sentence. The contact is shown for the next message."""
     is_one = len(entities.runs) == 1 and entities.runs[0].is_name and not entities.runs[0].is_title
     is_person = is_one and len(entities.runs[0].split()) == _NAME_WORDS and is_given_name(entities.runs[0].split()[0])
     is_short = len(utterance.text.split()) <= _MAX_STORY and "\n" not in utterance.text

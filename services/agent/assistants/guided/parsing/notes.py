@@ -60,7 +60,7 @@ def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     verb, that = found
     between = person_in(items[verb + 1 : that])
     if any(each.value("intent") for each in items[:verb]):
-        # "Set her city to York and add that …": what was asked for before stays a request of its own.
+        # "Set her city to York and add that …": the words before it stay a request of their own.
         of_note = between or [item for item in items[that + 1 : that + 2] if item.is_link("focus")]
         return [*items[:verb], as_verb(items[verb], "note"), *of_note], _plain(text[items[that].end :])
     is_within = any(item.in_name for item in items[that + 1 :])

@@ -39,7 +39,7 @@ def amended_address(known: str, text: str, language: Locale | None, *, name: str
     parts = _parts(local, domain)
     said = [_ending(each, parts) for each in said]
     if any(each.startswith(".") and each in parts for each in said):
-        # “nie pl tylko eu”: what stands in place of an ending is one.
+        # “nie pl tylko eu”: a word in place of an ending is one.
         said = [f".{each}" if _SHORT.fullmatch(each) and not _is_small(each, language) else each for each in said]
     others = set(tokens(fold(name)))
     old = [

@@ -1,4 +1,4 @@
-"""What a Korean request says to be wrong: “A 아니 B”, “A 말고 B”, “끝자리 2424 아니고 2442”."""
+"""The value that a Korean request calls wrong: “A 아니 B”, “A 말고 B”, “끝자리 2424 아니고 2442”."""
 
 import re
 from collections.abc import Sequence

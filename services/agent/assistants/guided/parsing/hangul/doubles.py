@@ -1,4 +1,4 @@
-"""What is said of records that are there twice: “두 번 등록됐네요”. It is a reason to merge them, and no request."""
+"""Words about records that are there twice: “두 번 등록됐네요”. They are a reason to merge them, and no request."""
 
 import re
 from collections.abc import Sequence

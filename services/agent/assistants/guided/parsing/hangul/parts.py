@@ -86,7 +86,7 @@ def _sentences(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
 
 
 def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[SentencePart]:
-    """What follows the last verb belongs to it."""
+    """Words behind the last verb belong to it."""
     parts = [SentencePart()]
     for at, piece in enumerate(sentence):
         if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):

@@ -32,7 +32,7 @@ def _is_second(pieces: Sequence[Piece], at: int) -> bool:
 
 
 def _behind_arrow(pieces: Sequence[Piece], at: int) -> Piece | None:
-    """What stands behind “→”, “->” or “>”."""
+    """The words behind “→”, “->” or “>”."""
     end = at
     while end < len(pieces) and pieces[end].is_mark("→>-="):
         end += 1

@@ -121,7 +121,7 @@ class _Reader(Corrections):
             self._relate(at, words, value)
 
     def _relate(self, at: int, words: Sequence[Piece], value: str) -> None:
-        """What the verb makes of the words before it."""
+        """The reading that the verb gives to the words before it."""
         link = self.pieces[at].item.is_link
         if link("company_before"):
             self._left_company = value
