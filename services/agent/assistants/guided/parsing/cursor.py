@@ -195,19 +195,17 @@ class Cursor:
             return True  # "Maya Lin CTO Linworks"
         if is_legal_form(item.text) or self._is_described(start):
             return False
-        is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
-        if (
-            is_title
-            and first.text.islower()
-            and item.is_capitalized
-            and self._is_given(start)
-            and self.items[self.at - 1].value("title")
-        ):
+        is_behind_title = self.items[self.at - 1].value("title")
+        if is_behind_title and first.text.islower() and item.is_capitalized and self._is_given(start):
             return True  # “mecenas Joanna Wójtowicz”
-        if first.text.islower() and not is_title and item.text[:1].isupper() and not first.in_name:
+        if first.text.islower() and item.text[:1].isupper() and not first.in_name and not self._has_title(start):
             return True
-        names = first.in_name or (first.is_content and first.is_capitalized and not is_title)
-        return names and not item.in_name and item.text[:1].islower() and item.text[:1] < "가"
+        if item.in_name or not item.text[:1].islower() or item.text[:1] >= "가":
+            return False
+        return first.in_name or (first.is_content and first.is_capitalized and not self._has_title(start))
+
+    def _has_title(self, start: int) -> bool:
+        return any(each.value("title") for each in self.items[start : self.at + 1])
 
     def _is_given(self, start: int) -> bool:
         """Whether the item is a given name, in the language of the job before it."""

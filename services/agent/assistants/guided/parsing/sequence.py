@@ -1,5 +1,6 @@
 """The requests of a message in order: what follows belongs to the request before it, or is one of its own."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,10 +29,14 @@ def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
     entities = request.entities
     addresses = {*entities.emails, *([entities.labelled["email"]] if "email" in entities.labelled else [])}
     is_known = len(addresses) > 1 or bool(entities.holder or entities.runs or entities.has_focus)
-    for at, item in enumerate(items):
+    first = bisect_left(items, request.start, key=lambda item: item.start)
+    for at in range(first, len(items)):
+        item = items[at]
+        if item.start > request.end:
+            break  # many requests in a long text would else look at all items
         after = items[at + 1] if at + 1 < len(items) else None
         is_address = item.value("field") == "address" and after is not None and after.kind == "email"
-        if (item.value("field") == "email" or is_address) and request.start <= item.start <= request.end:
+        if item.value("field") == "email" or is_address:
             around = items[max(at - 1, 0) : at + 2]
             if any(each.is_link("second") or each.value("ordinal") == "2" for each in around):
                 return is_known and bool(addresses)

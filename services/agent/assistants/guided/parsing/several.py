@@ -37,7 +37,10 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     if parts := _elliptic(items) or _paired(items) or _placed(items) or two_who(items):
         return parts
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
+    end = 0
     for start, item in enumerate(items):
+        if start < end:
+            continue  # within contacts that nothing joins: from each of them on it would be a scan of all others
         before = items[start - 1] if start else None
         is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
         if start > 1 and items[start - 2].value("intent") and items[start - 1].text.casefold() == "a":

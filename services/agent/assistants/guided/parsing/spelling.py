@@ -7,6 +7,7 @@ label before its value. A name is never corrected, nor is an everyday word.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz import process
@@ -113,9 +114,8 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     """Whether a request may begin here: among the first words, and behind no name (“jon zeta”, “Jane's”)."""
     if at and (items[at - 1].text.endswith(("'s", "’s")) or is_name_anywhere(items[at - 1].text)):
         return False
-    words = [place for place, item in enumerate(items) if item.kind != "mark"]
-    place = words.index(at)
-    return place < _FIRST
+    first = islice((place for place, item in enumerate(items) if item.kind != "mark"), _FIRST)
+    return at in first
 
 
 def _has_value(items: Sequence[Item], at: int, *, is_long: bool) -> bool:

@@ -135,15 +135,15 @@ def _is_set(pieces: Sequence[Piece]) -> bool:
 
 def _is_denial(parts: Sequence[SentencePart], verb: Piece) -> bool:
     """ "추가해줘 근데 직책은 비워둬": the label of a new contact is left out."""
-    is_of_new = any(part.intent == "create" for part in parts[:-1])
-    return verb.item.value("intent") == "clear" and is_of_new and any(each.kind == "label" for each in parts[-1].pieces)
+    if verb.item.value("intent") != "clear" or not any(each.kind == "label" for each in parts[-1].pieces):
+        return False
+    return any(part.intent == "create" for part in parts[:-1])
 
 
 def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, grammar: Grammar) -> None:
     intent = cast("Intent | None", verb.item.value("intent"))
     following = sentence[at + 1] if at + 1 < len(sentence) else None
     said = "".join(verb.item.text.split()) + (following.item.text if following is not None else "")
-    is_asked = any(each.is_mark("?") for each in sentence[at:])
     form = _form(said, verb.item.text, grammar)
     has_label = any(each.kind == "label" for each in part.pieces[-3:])
     if form == "negated":
@@ -154,14 +154,15 @@ def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, 
         part.is_muted = part.is_closed = True
         return
     if verb.item.is_link("created") and intent == "create":
-        if not is_asked:
+        if not any(each.is_mark("?") for each in sentence[at:]):
             return
         form = "state"  # “등록된 메일이야?”
     if form == "state" and intent == "create":
         intent = "search"
-    is_heading = any(each.is_mark(":") for each in sentence[at + 1 :])  # “등록할 사람:”
-    if form == "meant" and not is_heading and not any(each.kind == "typed" for each in sentence):
-        return
+    if form == "meant" and not any(each.kind == "typed" for each in sentence):
+        is_heading = any(each.is_mark(":") for each in sentence[at + 1 :])  # “등록할 사람:”
+        if not is_heading:
+            return
     part.intent = _stronger(part.intent, intent)
     part.is_closed = True
 
