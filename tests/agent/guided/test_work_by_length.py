@@ -14,7 +14,7 @@ from bench.understanding import HOSTILE, LONG, SHORT
 from libs.contracts import Locale
 from services.agent.assistants.guided import GuidedAssistant
 
-MAX_GROWTH = 1.4
+MAX_GROWTH = 1.5
 """The work of a character among 2,000 to that among 500. With a scan of all words for each word it was 1.6 to 2.5."""
 
 
