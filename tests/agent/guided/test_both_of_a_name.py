@@ -1,4 +1,4 @@
-"""Two people of one family name, and two contacts of one name that must be told apart."""
+"""Two people of one family name, and two contacts of one name between which a person chooses."""
 
 import pytest
 

@@ -1,6 +1,6 @@
 """OpenAI's client, with one head for all requests. Importing this module loads the SDK.
 
-The SDK makes the address and the headers of each request anew, which takes a tenth of an agent's CPU. The requests of
+The SDK makes the address and the headers for each request, which takes a tenth of an agent's CPU. The requests of
 one client to the Responses API differ only in their bodies. All else stays the SDK's: keys, the base URL, errors. If it
 makes its requests in another way one day, nothing is saved, and nothing else changes.
 """

@@ -73,7 +73,7 @@ def accepts_undo(turn: Turn, utterance: Utterance) -> bool:
 
 
 def show_first(task: Task) -> None:
-    """Beside a part that was not understood, the rest of a message is written only after a look at it."""
+    """Where a part of a message is not understood, the rest is shown before it is written."""
     if isinstance(task, UpdateTask):
         task.is_guess = True
     elif isinstance(task, CreateTask) and not task.guessed:

@@ -19,7 +19,7 @@ MAX_REQUESTS = 5
 
 
 _PAIR = 2
-"""People of whom one sentence tells something."""
+"""People that one sentence is about."""
 
 
 def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
@@ -62,7 +62,7 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
 def _with_errands(
     requests: list[UserRequest], items: Sequence[Item], supposed: Sequence[Supposed]
 ) -> list[UserRequest]:
-    """ "…, and send her the brochure": an errand beside a request is one more, which nothing is done for."""
+    """ "…, and send her the brochure": an errand next to a request is one more request, and is named as not done."""
     for each in supposed:
         opener = next((item for item in items if each.covers(item) and item.is_link("errand")), None)
         is_read = any(each.start <= request.start < each.end for request in requests)

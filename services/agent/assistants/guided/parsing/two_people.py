@@ -1,4 +1,4 @@
-"""Two people of whom one sentence tells something, by full names that no list has: “Marla Quint and Darnell Price …”.
+"""Two people that one sentence is about, by full names that no list has: “Marla Quint and Darnell Price …”.
 
 Only where both names begin the sentence and a verb follows them: elsewhere “and” may be within the name of a company.
 """

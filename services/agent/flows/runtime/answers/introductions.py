@@ -92,7 +92,7 @@ def _is_within_strong(found: "re.Match[str]", folded: str, words: AnswerWords) -
 
 
 def _is_sure(run: Sequence[str], words: AnswerWords) -> bool:
-    """Whether a name may be taken that nobody asked for: “my name is wrong on the bill” has none."""
+    """Whether a name may be taken without a question for it: “my name is wrong on the bill” has none."""
     return run[0][:1].isupper() or is_given(run[0], words.language)
 
 

@@ -55,7 +55,7 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
 
 
 def _called(clause: str) -> Name | None:
-    """“저는 구본아라고 하는데요 …”: what somebody is called, before more words."""
+    """“저는 구본아라고 하는데요 …”: a name before more words."""
     found = _CALLED.search(clause)
     before = clause[: found.start()].split()[-1:] if found else []
     relatives = tuple(words_of("ko").words("names", "relatives"))

@@ -35,7 +35,7 @@ _FEW = 4
 _MAX_FULL = 3
 """Words of a full name that stands without an introduction."""
 MAX_SIGNED = 2_000
-"""Characters of a message at whose end a signature is looked for."""
+"""Characters from the beginning of a message in which a signature is looked for."""
 _MIN_DIGITS = 3
 """Digits of a number that may be an order's or a ticket's."""
 

@@ -1,8 +1,8 @@
-"""A name that a message is signed with, or begins with next to its address; nobody has asked for it yet.
+"""A name that a message is signed with, or begins with next to its address, before a question for it.
 
 Only a full name counts that begins with a known given name: at the end of the text behind a closing (“Thanks, Ana
 Ruiz”), on a line of its own above an address, or at the very beginning before an address. A name inside a sentence may
-be somebody else's.
+be another person's.
 """
 
 import re

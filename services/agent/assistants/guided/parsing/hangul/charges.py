@@ -44,7 +44,7 @@ def _names_function(word: str, grammar: Grammar) -> bool:
 
 
 def _end_of_charge(text: str, pieces: Sequence[Piece], at: int) -> int:
-    """Where the word ends that says “in charge”; 0 where it is the owner, to whom something is assigned."""
+    """The end of the word for “in charge”; 0 where it means the owner, as in an assignment."""
     piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
     if carries := _CARRIES.match(text, piece.start):
         return carries.end()
