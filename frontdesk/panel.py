@@ -25,7 +25,7 @@ def panel(summary: PanelSummary, *, colour: bool) -> str:
     bold, dim, end = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
     rows = [
         ("Chat", f"{bold}{summary.url}/{end}" + ("  (you are signed in as staff)" if summary.demo else "")),
-        *([("Desk", f"{summary.url}/demo/inbound  (a customer beside the desk)")] if summary.demo else []),
+        *([("Desk", f"{summary.url}/demo/inbound  (a customer next to the desk)")] if summary.demo else []),
         *([] if summary.demo else [("Staff", f"sign in with a token: {summary.token_command}")]),
         *(("Also at", url) for url in summary.more_gateways),
         ("Terminal", summary.chat_command),
