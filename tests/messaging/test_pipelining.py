@@ -90,6 +90,27 @@ async def test_a_server_that_accepts_and_stays_silent_holds_no_caller() -> None:
         silent.close()
 
 
+async def test_a_closed_client_sends_nothing_more_and_every_caller_learns_it() -> None:
+    opened: asyncio.Queue[None] = asyncio.Queue()
+
+    async def count(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.put_nowait(None)
+        await _stay_silent(reader, writer)
+
+    silent = await asyncio.start_server(count, "127.0.0.1", 0)
+    redis = connect(f"redis://127.0.0.1:{silent.sockets[0].getsockname()[1]}/0", name="test", patience_s=30)
+    sent = asyncio.ensure_future(redis.evalsha("0" * 40, 0))
+    await opened.get()
+    queued = asyncio.ensure_future(redis.evalsha("0" * 40, 0))
+    await asyncio.sleep(0)  # the call is queued, and its round of the event loop has not ended
+    await redis.aclose()
+    errors = await asyncio.wait_for(asyncio.gather(sent, queued, return_exceptions=True), 20)
+    assert [type(error) for error in errors] == [RedisConnectionError] * 2
+    silent.close()
+    await asyncio.wait_for(silent.wait_closed(), 20)
+    assert opened.empty(), "no connection was opened after the end"
+
+
 async def _call_after(seconds: float, redis: Redis) -> None:
     await asyncio.sleep(seconds)
     await redis.evalsha("0" * 40, 0)

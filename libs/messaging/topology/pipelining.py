@@ -141,6 +141,12 @@ class _Wire:
                 reply.set_exception(error)
 
 
+def _fail_all(calls: Sequence[Call], error: Exception) -> None:
+    for _, reply in calls:
+        if not reply.done():
+            reply.set_exception(error)
+
+
 class NotReplicated(RedisTimeoutError):
     """Too few replicas have a commit in time. As after a lost reply, it may be kept or not."""
 
@@ -177,6 +183,13 @@ class PipeliningRedis(Redis):
         return reply
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        """Scripts that are queued or being sent fail: left alone, they would open a connection that is never closed."""
+        queued, self._waiting = self._waiting, []
+        _fail_all(queued, RedisConnectionError("closed"))
+        sending = [*self._sending]
+        for task in sending:
+            task.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
         wires, self._wires = self._wires, []
         for wire in wires:
             await wire.close()
@@ -196,10 +209,11 @@ class PipeliningRedis(Redis):
                 await self._send_and_wait(calls, deadline)
             else:
                 await self._least_busy().send(calls, deadline)
+        except asyncio.CancelledError:
+            _fail_all(calls, RedisConnectionError("closed"))
+            raise
         except Exception as error:  # noqa: BLE001  (whatever it is, it is every caller's)
-            for _, reply in calls:
-                if not reply.done():
-                    reply.set_exception(error)
+            _fail_all(calls, error)
 
     async def _send_and_wait(self, calls: list[Call], deadline: float) -> None:
         """Hand the replies out after WAIT, which counts the replicas that have all earlier commits of a connection."""
