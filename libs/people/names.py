@@ -12,7 +12,7 @@ from typing import Literal
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import korean
-from libs.people.given_names import is_given_name, is_name_anywhere
+from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
 from libs.people.titles import without_title_words
@@ -207,7 +207,9 @@ def _is_second_given(words: list[str], at: int, language: Locale | None) -> bool
     languages = (language,) if language in _GIVEN_SECOND else _GIVEN_SECOND
     if language in ("pl", "ru"):
         return Morphology.shared().is_given(words[at], language) and at < len(words) - 1
-    return any(word in given(each) for each in languages if each) and at < len(words) - 1
+    # “maria jose” is typed in a hurry; a second name with its accents is no other word.
+    known = (with_accents(word, each) in given(each) for each in languages if each)
+    return any(known) and at < len(words) - 1
 
 
 def _family_first(words: list[str], suffix: str) -> Name:

@@ -135,6 +135,26 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     return True
 
 
+def consents(turn: Turn, utterance: Utterance) -> bool:
+    """ "Ok, just create it", "I don't have his address yet, add him without": the verb of the current request, and no
+    word of another contact.
+    """
+    is_asked = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest", "meaning")
+    if not is_asked or len(utterance.requests) != 1 or utterance.requests[0].intent != "create":
+        return False
+    entities = utterance.requests[0].entities
+    is_lacking = turn.memory.asked == "email" and _lacks_email(utterance, entities)
+    says_more = utterance.negates or bool(entities.named or entities.left)
+    is_other = bool(entities.labelled or entities.runs or entities.company or entities.holder)
+    return not (is_other or entities.has_address or utterance.is_question or (says_more and not is_lacking))
+
+
+def _lacks_email(utterance: Utterance, entities: Entities) -> bool:
+    """Whether the address that was asked for is said to be missing, and nothing else is left over."""
+    is_named = entities.named == ["email"] and (utterance.negates or utterance.says("no", "skip", "cancel"))
+    return (is_named or entities.without == ["email"]) and not entities.left
+
+
 def asks_about_question(turn: Turn, utterance: Utterance) -> bool:
     """ "Do I have to give an email?": a question about what is asked, and about no contact."""
     if turn.memory.asked not in ("name", "email", "rest") or not utterance.is_question or utterance.says("skip", "no"):

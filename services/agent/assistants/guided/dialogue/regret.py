@@ -25,8 +25,8 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     if not is_after_change or not is_regret or utterance.text.rstrip().endswith("?"):
         return False
     allowed = ("update", "clear", "delete") if is_removed else ("update", "clear")
-    is_other = any(each.intent not in allowed or not is_hollow(each.entities) for each in asked)
-    entities = utterance.entities
+    is_other = any(each.intent not in allowed or not is_hollow(_without_written(turn, each.entities)) for each in asked)
+    entities = _without_written(turn, utterance.entities) if utterance.says("regret") else utterance.entities
     if _corrects(utterance):
         return False
     if utterance.says("cancel", "no") and all(each.islower() for each in entities.denied):
@@ -36,14 +36,27 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     return proposes_undo(turn, utterance)
 
 
+def _without_written(turn: Turn, entities: Entities) -> Entities:
+    """“Deja la empresa que tenía”: the label of what was just written adds nothing."""
+    return replace(entities, named=[prop for prop in entities.named if prop not in turn.shown.written])
+
+
 def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
     """Behind a change there is nothing else that “stop” or “cancel that” could mean."""
     if not turn.shown.is_changed or turn.memory.paused is not None:
         return False
     if not utterance.says("regret") and utterance.says("no") and utterance.says("thanks", "skip"):
         return False  # “no thanks, that's all”: the wish for more is what ends
+    if wants_no_more(utterance):
+        return False
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
+
+
+def wants_no_more(utterance: Utterance) -> bool:
+    """“No hace falta nada más”, “pas besoin d'autre chose”: nothing is taken back, since more is what is not wanted."""
+    is_plain = utterance.says("skip") and not utterance.says("regret", "correction")
+    return is_plain and not utterance.requests and is_hollow(utterance.entities)
 
 
 def _regrets(utterance: Utterance) -> bool:

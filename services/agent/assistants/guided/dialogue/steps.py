@@ -64,7 +64,8 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         return
     if regret.takes_back(turn, utterance):
         return
-    if utterance.says("cancel") and (utterance.requests or _says_no_more(turn, utterance)):
+    is_dropped = utterance.says("cancel") and not create.consents(turn, utterance)  # “da igual, créalo”
+    if is_dropped and (utterance.requests or _says_no_more(turn, utterance)):
         if not _only_undoes(turn, utterance):
             _point_at_dropped(turn, utterance)
             _cancel(turn, utterance, is_all=not utterance.requests)
@@ -77,7 +78,7 @@ def _take(turn: Turn, utterance: Utterance) -> None:
     """A consent, a new request, an answer, or a request without a verb."""
     if isinstance(turn.memory.task, CreateTask) and create.asks_about_question(turn, utterance):
         create.explain(turn)
-    elif _consents(turn, utterance):
+    elif create.consents(turn, utterance):
         create.accept_as_is(turn)
     elif not utterance.requests and doubts.accepts_undo(turn, utterance):
         pass  # the undo is the current request
@@ -137,20 +138,10 @@ def _cancel(turn: Turn, utterance: Utterance, *, is_all: bool) -> None:
     has_any = turn.memory.task is not None or bool(turn.memory.queue)
     if is_all and not has_any and regret.proposes_undo(turn, utterance):
         return
-    turn.say("cancelled" if has_any else "nothing_to_cancel")
+    turn.say("cancelled" if has_any else "fine" if regret.wants_no_more(utterance) else "nothing_to_cancel")
     requests.drop_all(turn)
     if is_all:
         turn.offer(*STARTS)
-
-
-def _consents(turn: Turn, utterance: Utterance) -> bool:
-    """ "Ok, just create it": the verb of the current request, with no word of another contact."""
-    is_asked = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest", "meaning")
-    if not is_asked or len(utterance.requests) != 1 or utterance.requests[0].intent != "create":
-        return False
-    entities = utterance.requests[0].entities
-    is_other = bool(entities.labelled or entities.runs or entities.company or entities.holder or entities.named)
-    return not (is_other or entities.has_address or entities.left or utterance.is_question or utterance.negates)
 
 
 def _is_value(turn: Turn, utterance: Utterance) -> bool:

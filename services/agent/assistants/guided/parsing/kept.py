@@ -4,6 +4,7 @@ They ask for nothing. Read with the others, their words would become a value: th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -26,7 +27,13 @@ def without_kept(items: Sequence[Item]) -> list[Item]:
             kept |= _behind(items, at)
     rest = [item for at, item in enumerate(items) if at not in kept]
     says_more = any(item.in_name or item.is_content or item.value("field") for item in rest)
-    return rest if says_more else list(items)
+    return rest if says_more else [_as_statement(item) if at in kept else item for at, item in enumerate(items)]
+
+
+def _as_statement(item: Item) -> Item:
+    """“El puesto es el mismo”: of a property this says no more, though of two contacts it asks to merge them."""
+    marks = tuple(mark for mark in item.marks if not (mark.kind == "intent" and mark.value == "merge"))
+    return replace(item, marks=marks) if item.is_link("unchanged") else item
 
 
 def _before(items: Sequence[Item], at: int) -> set[int]:

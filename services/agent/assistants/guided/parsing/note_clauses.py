@@ -24,6 +24,13 @@ _WRITES = frozenset(
      "ajoute", "ajoutez", "inscris", "marque", "indique", "indiquez", "précise", "rajoute", "signale")
 )  # fmt: skip
 """Verbs by which something is written down."""
+_HEADINGS = frozenset(
+    ("nota", "notas", "obs", "observación", "observaciones", "comentario", "comentarios", "anotación", "anotaciones",
+     "note", "notes", "remark", "remarks", "comment", "comments", "remarque", "remarques", "commentaire",
+     "commentaires", "notatka", "uwaga", "uwagi", "komentarz", "заметка", "примечание", "примечания",
+     "комментарий", "комментарии")
+)  # fmt: skip
+"""Words before a colon and the text of a note. An account's property of this name has its own meaning."""
 _REACH = 7
 """Items between the verb and “that”."""
 _MIN_SENTENCE = 3
@@ -91,6 +98,17 @@ def colon_verb(items: Sequence[Item]) -> int | None:
     )
     is_sentence = len([item for item in clause if item.kind != "mark"]) >= _MIN_SENTENCE
     return None if is_data or not is_sentence or clause[0].value("title") or clause[0].in_name else at
+
+
+def heading_in(items: Sequence[Item]) -> int | None:
+    """Where “Observaciones: …” stands, in a clause of its own and behind a person."""
+    for at in range(1, len(items) - 2):
+        item, before = items[at], items[at - 1]
+        is_apart = before.is_punctuation(",.;\n–—-(") or before.is_link("and")
+        is_heading = item.text.casefold() in _HEADINGS and not item.value("field") and items[at + 1].is_punctuation(":")
+        if is_apart and is_heading and not items[at + 2].is_punctuation("\n"):
+            return at if any(each.in_name or each.kind == "email" for each in items[:at]) else None
+    return None
 
 
 def as_verb(verb: Item, intent: Intent) -> Item:

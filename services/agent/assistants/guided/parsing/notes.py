@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.note_clauses import (
     as_verb,
     clause_verb,
     colon_verb,
+    heading_in,
     korean_clause,
     person_in,
     written_before,
@@ -27,7 +28,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     """The items without the note's text, and that text; all items and no text where the message asks for no note."""
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "note"), None)
     if verb is None:
-        return _as_clause(text, items)
+        return _under_heading(text, items) or _as_clause(text, items)
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
     if not any(_is_text(item) for item in items[verb + 1 :]):
@@ -66,6 +67,15 @@ def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     is_within = any(item.in_name for item in items[that + 1 :])
     person = between or person_in(items[:verb]) or (person_in(items[that + 1 :]) if is_within else [])
     return [as_verb(items[verb], "note"), *person], _plain(text[items[that].end :])
+
+
+def _under_heading(text: str, items: Sequence[Item]) -> tuple[list[Item], str] | None:
+    """“…, ana@ruiz.example. Observaciones: llamar por la tarde”: a heading behind a person, up to the line's end."""
+    if (at := heading_in(items)) is None:
+        return None
+    end = next((end for end in range(at + 2, len(items)) if items[end].is_punctuation("\n")), len(items))
+    body = _plain(text[items[at + 2].start : items[end - 1].end])
+    return [*items[:at], *items[end:], as_verb(items[at], "note")], body
 
 
 def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:

@@ -21,6 +21,7 @@ from services.agent.assistants.guided.parsing.extraction.label_behind import val
 from services.agent.assistants.guided.parsing.extraction.other_lines import without_other_lines
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.extraction.rows import settle_row
+from services.agent.assistants.guided.parsing.extraction.successor import successor_at
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 
@@ -35,6 +36,9 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     items, former = without_former(items, intent)
     items, others = without_other_lines(text, items)
     reading = ReadingState(text, items, intent)
+    if second := successor_at(items, intent):
+        reading.leave(text[items[0].start : items[second - 1].end])
+        reading.at = second
     while reading.at < len(items):
         before = reading.at
         _read_item(reading, items[before])

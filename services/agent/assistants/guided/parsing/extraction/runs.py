@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, loose_words
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
@@ -109,7 +110,7 @@ def _custom_label(reading: ReadingState) -> int:
     if reading.intent not in ("update", None) or reading.items[reading.at].kind == "number":
         return 0
     end = _end_of_words(reading)
-    if end == reading.at or end >= len(reading.items):
+    if end == reading.at or end >= len(reading.items) or _is_person(reading, end):
         return 0
     if reading.intent is None:
         return end if _states_property(reading, end) else 0
@@ -125,6 +126,12 @@ def _custom_label(reading: ReadingState) -> int:
     follows_verb = before is not None and bool(before.value("intent"))
     is_named_later = any(each.kind == "email" for each in rest) or any(each.is_link("for") for each in rest)
     return end if is_value and (is_owned or (follows_verb and is_named_later)) else 0
+
+
+def _is_person(reading: ReadingState, end: int) -> bool:
+    """“Ese es Pedro Ruiz: pedro@…”: a whole name is no label."""
+    name = reading.items[reading.at : end]
+    return len(name) > 1 and all(item.in_name for item in name) and is_given_name(name[0].text)
 
 
 def _end_of_words(reading: ReadingState) -> int:
