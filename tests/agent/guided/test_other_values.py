@@ -86,7 +86,7 @@ def test_an_address_is_of_the_person_that_it_spells() -> None:
 
 def test_a_sentence_among_the_values_makes_no_contact_of_another_name() -> None:
     chat = Conversation("es")
-    chat.says("Dolores Ibáñez se ha jubilado, en su puesto de Papel está ahora Marcos Rueda, m.rueda@papel.example")
+    chat.says("Dolorines Ibáñez se ha jubilado, en su puesto de Papel está ahora Marcos Rueda, m.rueda@papel.example")
     chat.gets(found())
     assert chat.said("ask_who")
 
