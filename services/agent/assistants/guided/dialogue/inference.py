@@ -5,8 +5,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_name
-from services.agent.assistants.guided.dialogue import answers, choices, create, finding, requests
-from services.agent.assistants.guided.dialogue.other_value import other_value
+from services.agent.assistants.guided.dialogue import answers, choices, create, finding, other_value, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
@@ -30,6 +29,7 @@ _REQUESTS = (
     "не могли бы вы ", "не мог бы ты ", "можно ",
 )  # fmt: skip
 _IS = frozenset(("is", "'s", "’s", "now", "es", "est", "jest"))
+_IT_IS = ("c'est ", "c’est ", "cest ", "c ", "es el ", "es la ")
 _MAX_STORY = 9
 """Words of a sentence that tells of a contact and asks for nothing."""
 _MAX_LEFT = 1
@@ -86,7 +86,8 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
     language = utterance.language or turn.locale
     task = None if is_question else turn.maker.upsert(entities, language)
     if task is None and (
-        (not is_question and _states_job(entities, utterance.text)) or _has_news(entities, is_question=is_question)
+        (not is_question and (_states_job(entities, utterance.text) or _is_job_of_shown(turn, utterance)))
+        or _has_news(entities, is_question=is_question)
     ):
         task = turn.maker.update(UserRequest("update", entities), language, turn.principal)
     if task is None:
@@ -176,6 +177,15 @@ def _states_job(entities: Entities, text: str) -> bool:
     return is_person and not name.is_title and is_job and (name.clause == job.clause or bool(entities.denied))
 
 
+def _is_job_of_shown(turn: Turn, utterance: Utterance) -> bool:
+    """ "C'est le gérant des Ateliers Coste", right behind the contact: nothing but a job, and no name."""
+    runs = utterance.entities.runs
+    is_job = len(runs) == 1 and runs[0].is_title and runs[0][:1].islower()
+    is_bare = replace(utterance.entities, runs=[], company="").is_empty and not utterance.entities.left
+    is_said = utterance.text.casefold().startswith(_IT_IS)
+    return turn.shown.focus is not None and is_job and is_bare and is_said and not utterance.entities.denied
+
+
 def _is_said(name: str, job: str, text: str) -> bool:
     """ "Jane Doe is Director of Rooms now": a verb between the two, and not only a space or a comma."""
     between = text.partition(name)[2].partition(job)[0].casefold().split()
@@ -241,7 +251,7 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     is_corrected = utterance.says("correction", "no") or _exclaims(utterance)
     if not (is_corrected or resembles or renamed or denied or ends_otherwise):
         return False
-    changes = other_value(turn, utterance) or turn.maker.changes.correction(
+    changes = other_value.other_value(turn, utterance) or turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties
     )
     # Without this question, the wrong value would stay under a “Done”.

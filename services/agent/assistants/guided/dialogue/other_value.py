@@ -1,10 +1,14 @@
-"""Corrections of a value that was just written, which name another one and no property: “a Pontevedra no, a Santiago”.
+"""Values that name no property: “a Pontevedra no, a Santiago”, “mets plutôt Tarbes”, “make it head chef”.
 
-The property is the one that holds the value that is denied, or the only one that was written.
+The property is the one that holds the value that is denied, the only one that was written, or the one that was asked
+for.
 """
 
+from dataclasses import replace
+
+from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Utterance
+from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance, fold
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
@@ -12,6 +16,9 @@ _MAX_SIGH = 3
 """Letters of “ay” and “ups”."""
 _MAX_WORDS = 10
 """Words of such a correction. A longer one says more."""
+_IT = frozenset(("it", "that", "ponlo", "cambialo", "mets-le", "mets-la", "change-le", "change-la"))
+"""Pronouns, and verbs with one, that point at a value and at no person."""
+_MAX_LEAD = 3
 
 
 def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
@@ -35,6 +42,53 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {held[0]: str(others[0])}
     is_open = not entities.labelled and not entities.company and utterance.says("correction")
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def about_asked(turn: Turn, request: UserRequest) -> None:
+    """ "What is her job title?", and then "make it head chef": the value of the property that was asked for."""
+    entities, about = request.entities, turn.memory.about
+    is_search = request.intent in ("search", "question")
+    turn.memory.about = entities.named[0] if is_search and len(entities.named) == 1 else ""
+    given = _given(entities)
+    is_fit = (about in TYPED) == bool(entities.emails or entities.phones)
+    is_fit = is_fit and (about == "jobtitle" or not any(run.is_title for run in entities.runs))
+    is_fit = is_fit and not _IT.isdisjoint(fold(request.said).split()[:_MAX_LEAD])  # "make her a buyer" is another one
+    is_bare = entities.has_focus and len(given) == 1 and _says_no_more(entities)
+    if about and request.intent == "update" and is_bare and is_fit and turn.shown.focus is not None:
+        _give(entities, about, given[0])
+
+
+def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> None:
+    """ "No, don't delete it, put Tarbes": behind a change of one property, a verb and a value alone."""
+    entities, shown = request.entities, turn.shown
+    said = [*_given(entities), *([entities.company] if entities.company else []), *entities.unsure]
+    is_after = shown.focus is not None and shown.is_changed and len(shown.written) == 1 and len(utterance.requests) == 1
+    if request.intent != "update" or not is_after or len(said) != 1 or not _says_no_more(entities):
+        return
+    prop, value = next(iter(shown.written)), str(said[0])
+    is_typed = bool(entities.emails or entities.phones)
+    is_fit = is_typed == (prop in TYPED) and prop in (*_PROPERTIES, *TYPED, OWNER)
+    is_person = prop != OWNER and is_given_name(value.split()[0]) and not is_typed
+    is_title = any(run.is_title for run in entities.runs) and prop != "jobtitle"
+    if is_fit and not (is_person or is_title or _is_named(value, shown.focus.label if shown.focus else "")):
+        _give(entities, prop, value)
+
+
+def _given(entities: Entities) -> list[str]:
+    return [*entities.emails, *entities.phones, *(str(run) for run in entities.runs)]
+
+
+def _says_no_more(entities: Entities) -> bool:
+    """Whether nothing but a value and a pronoun was said."""
+    rest = replace(entities, runs=[], emails=[], phones=[], company="", has_focus=False, left=[])
+    return rest.is_empty and not (entities.without or entities.denied or entities.swap)
+
+
+def _give(entities: Entities, prop: str, value: str) -> None:
+    """The value belongs to this property of the contact shown last."""
+    entities.labelled[prop] = value
+    entities.runs, entities.emails, entities.phones, entities.unsure = [], [], [], []
+    entities.company, entities.narrows, entities.has_focus = "", False, True
 
 
 def _is_named(value: str, label: str) -> bool:

@@ -11,6 +11,7 @@ from services.agent.assistants.guided.dialogue import (
     inference,
     merge,
     note,
+    other_value,
     regret,
     requests,
     search,
@@ -18,7 +19,7 @@ from services.agent.assistants.guided.dialogue import (
     update,
 )
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing import TYPED, Run, UserRequest, Utterance, fold
+from services.agent.assistants.guided.parsing import Run, UserRequest, Utterance
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
     OPTIONS,
@@ -33,9 +34,6 @@ from services.agent.assistants.guided.state import (
 )
 
 _FREE_VALUES = ("name", "value")
-_IT = frozenset(("it", "that", "ponlo", "cambialo", "mets-le", "mets-la", "change-le", "change-la"))
-"""Pronouns, and verbs with one, that point at a value and at no person."""
-_MAX_LEAD = 3
 _UNREAD_SHOWN = 60
 """Characters that show a person from where on their message was not read."""
 
@@ -177,7 +175,8 @@ def _request(turn: Turn, utterance: Utterance) -> None:
 
 
 def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
-    _about_asked(turn, request)
+    other_value.about_asked(turn, request)
+    other_value.about_written(turn, request, utterance)
     if request.confidence == "supposed":
         return SkippedRequest(why="not_meant", said=request.said)
     if request.intent == "delete":
@@ -197,24 +196,6 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
         _by_number_held(turn, task, request)
     task.said = request.said
     return task
-
-
-def _about_asked(turn: Turn, request: UserRequest) -> None:
-    """ "What is her job title?", and then "make it head chef": the value of the property that was asked for."""
-    entities, about = request.entities, turn.memory.about
-    is_search = request.intent in ("search", "question")
-    turn.memory.about = entities.named[0] if is_search and len(entities.named) == 1 else ""
-    values: list[list[str]] = [entities.emails, entities.phones, [str(run) for run in entities.runs]]
-    given = [value for each in values for value in each]
-    is_bare = entities.has_focus and len(given) == 1 and replace(
-        entities, runs=[], emails=[], phones=[], has_focus=False
-    ).is_empty  # fmt: skip
-    is_fit = (about in TYPED) == bool(entities.emails or entities.phones)
-    is_fit = is_fit and (about == "jobtitle" or not any(run.is_title for run in entities.runs))
-    is_fit = is_fit and not _IT.isdisjoint(fold(request.said).split()[:_MAX_LEAD])  # "make her a buyer" is another one
-    if about and request.intent == "update" and is_bare and is_fit and turn.shown.focus is not None:
-        entities.labelled[about] = given[0]
-        entities.runs, entities.emails, entities.phones = [], [], []
 
 
 def _by_number_held(turn: Turn, task: UpdateTask, request: UserRequest) -> None:

@@ -10,7 +10,7 @@ from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing.item import Item
 
-JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "w roli")
+JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "en tant qu'", "w roli")
 """Words before a job: “she works as a rigger”."""
 ARTICLES = ("a", "an", "the", "un", "una", "une", "el", "la", "le")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from libs.people import Morphology, is_given_name, is_korean_name
@@ -16,6 +17,8 @@ OWNER = "hubspot_owner_id"
 ME = "me"
 
 _TO = ("à", "a")
+_WITH = "chez"
+"""“Bascule Luc Pons chez Camille”: only before a given name, since a company stands behind it, too."""
 _BOTH = (
     "los dos", "las dos", "ambos", "ambas", "los hermanos", "las hermanas", "los dos hermanos", "las dos hermanas",
     "los primos", "les deux", "tous les deux", "toutes les deux", "les frères", "les sœurs", "les soeurs",
@@ -166,7 +169,7 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
     A verb that hands something over needs a person before “à”, and behind it a name that is no town, job or stage.
     """
     verb = next((at for at, item in enumerate(items) if item.is_link("moves")), None)
-    link = next((at for at, item in enumerate(items) if item.text.casefold() in _TO), None)
+    link = next((at for at in range(len(items)) if _is_to(items, at)), None)
     if verb is None or link is None or link < verb:
         return ()
     end = link + 1
@@ -180,7 +183,16 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
         # “Loan Perrot passe à Camille”: the contact is the subject, and a given name no town.
         is_contact, verb = is_given_name(items[link + 1].text) if link + 1 < len(items) else False, 0
     is_whole = all(item.kind == "mark" or item.is_link("filler", "please") for item in _clause(items[end:]))
-    return items[verb:end] if is_contact and is_whole and link + 1 < end <= link + _WORDS_OF_TWO else ()
+    to = items[link]
+    if to.text.casefold() == _WITH:
+        to = replace(to, marks=tuple(mark._replace(kind="link", value="value") for mark in to.marks[:1]))
+    handed = [*items[verb:link], to, *items[link + 1 : end]]
+    return handed if is_contact and is_whole and link + 1 < end <= link + _WORDS_OF_TWO else ()
+
+
+def _is_to(items: Sequence[Item], at: int) -> bool:
+    said, behind = items[at].text.casefold(), items[at + 1 : at + 2]
+    return said in _TO or (said == _WITH and bool(behind) and is_given_name(behind[0].text))
 
 
 def _clause(items: Sequence[Item]) -> Sequence[Item]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.likewise import likewise
 from services.agent.assistants.guided.parsing.two_people import two_who
 
 _BULLETS = "-–—•*·"
@@ -34,7 +35,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
 
 def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
-    if parts := _elliptic(items) or _paired(items) or _placed(items) or two_who(items):
+    if parts := _elliptic(items) or _paired(items) or _placed(items) or two_who(items) or likewise(items):
         return parts
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
     end = 0
@@ -47,7 +48,8 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
             is_value = False  # “asigna a Ana Roig, Luis Pons y Marta Gil a Camille”
         if start == 1 and items[0].text.casefold() == "a":
             is_value = False  # “a Ana Roig y a Luis Pons los lleva Camille”
-        if not _begins_contact(item, language) or is_value:
+        is_subject = start == 0 or (before is not None and _hands_over(before))
+        if not (_begins_contact(item, language) or (is_subject and _begins_two_names(items, start))) or is_value:
             continue
         if before is not None and (before.in_name or before.value("field")):
             continue
@@ -139,7 +141,9 @@ def _coordinated(items: Sequence[Item], start: int, language: Locale | None) -> 
     """The contacts from here on that “and” and commas join, and where they end."""
     contacts: list[list[Item]] = []
     end, at, is_joined = start, start, False
-    while at < len(items) and (_begins_contact(items[at], language) or (contacts and _is_whole_name(items, at))):
+    while at < len(items) and (
+        _begins_contact(items[at], language) or at == start or (contacts and _is_whole_name(items, at))
+    ):
         begin = at
         at += 1
         while at < len(items) and items[begin].kind != "email" and _goes_on(items, at, language):
@@ -166,6 +170,17 @@ def _is_whole_name(items: Sequence[Item], at: int) -> bool:
     two, behind = items[at : at + 2], items[at + 2 : at + 3]
     is_name = len(two) == 2 and all(item.in_name and not item.value("place") for item in two)
     return is_name and not any(item.in_name for item in behind)
+
+
+def _begins_two_names(items: Sequence[Item], at: int) -> bool:
+    """ "Loan Perrot et Tess Collet …": two words, “and”, two words, with given names that no list has."""
+    is_joined = at + 2 < len(items) and items[at + 2].is_link("and")
+    return is_joined and _is_whole_name(items, at) and _is_whole_name(items, at + 3)
+
+
+def _hands_over(item: Item) -> bool:
+    """A verb with people behind it, and no values."""
+    return item.is_link("moves", "owner_of", "owned_after") or item.value("intent") in ("assign", "note")
 
 
 def _begins_contact(item: Item, language: Locale | None = None) -> bool:

@@ -125,7 +125,8 @@ class TaskMaker:
         if "email" in entities.named and len(entities.emails) == 1 and is_named:
             entities.named.remove("email")  # "Jane's email changed, it's …"
             entities.labelled["email"] = entities.emails.pop()
-        if any(self._titles.is_title(run) for run in entities.runs[1:]):
+        jobs = entities.runs if entities.has_focus and not entities.holder else entities.runs[1:]
+        if any(self._titles.is_title(run) for run in jobs):
             entities.narrows = False  # "took over as Purchasing Director at Globex"
 
     def _new_values(

@@ -42,6 +42,9 @@ def read_owner_of(reading: ReadingState) -> None:
         reading.skip_fillers()
         reading.leave(reading.take_run())
         return
+    if _names_thing(reading):
+        reading.leave(reading.items[reading.at].text)
+        return
     reading.drop_pending()
     is_said = bool(entities.runs)
     if is_said:
@@ -58,6 +61,13 @@ def _names_duty(reading: ReadingState) -> bool:
     is_word = after is not None and after.is_content and after.text.islower() and not is_given_name(after.text)
     is_named = any(run.is_name for run in reading.entities.runs) or bool(reading.entities.addressee)
     return is_word and (is_named or (has_article and bool(reading.entities.runs or reading.entities.emails)))
+
+
+def _names_thing(reading: ReadingState) -> bool:
+    """ "Marc reprend son poste", "takes over the company": a label, and no contact."""
+    rest = (item for item in reading.items[reading.at + 1 :] if not item.is_link("filler", "focus"))
+    after = next(rest, None)
+    return after is not None and after.value("field") is not None and not after.in_name
 
 
 def names_holder(reading: ReadingState) -> bool:

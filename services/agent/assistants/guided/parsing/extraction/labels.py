@@ -258,7 +258,7 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             after.is_link("of", "company", "place")
             or after.value("field") == "company"
             or after.is_organization
-            or (is_lower and reading.has_capitals)
+            or (is_lower and (reading.has_capitals or not is_given_name(after.text)))
         )
         and (
             reading.intent == "create"

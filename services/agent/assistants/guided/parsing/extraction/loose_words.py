@@ -206,7 +206,7 @@ def _follows_job_link(before: Sequence[Item]) -> bool:
     """ "As", "as a"."""
     words = [each.text.casefold() for each in before[-2:]]
     link = words[-2] if len(words) > 1 and words[-1] in ARTICLES else words[-1] if words else ""
-    return link in JOB_LINKS or link.partition(" ")[0] in JOB_LINKS
+    return any(link == each or link.startswith(f"{each} ") or link.endswith(f" {each}") for each in JOB_LINKS)
 
 
 def _is_person_named(reading: ReadingState) -> bool:

@@ -10,6 +10,14 @@ from services.agent.assistants.guided.parsing.names import bare
 _VAGUE = ("in", "is in", "works in", "work in", "working in", "en", "à", "au", "aux", "w", "we", "в", "во")
 _MET = ("met", "meeting", "saw", "visited", "visiting", "wants", "hoping", "planning", "moving")
 """Verbs before a town that is not where the contact lives."""
+_ARTICLES = {"au": "Le ", "aux": "Les "}
+_WITH_ARTICLE = (
+    "mans", "havre", "creusot", "puy", "touquet", "bouscat", "cannet", "chesnay", "pecq", "raincy", "bourget", "teil",
+    "pontet", "perreux", "vésinet", "muy", "lavandou", "lamentin", "port", "tampon", "caire", "cap", "herbiers", "ulis",
+    "lilas", "mureaux", "andelys", "abymes",
+)  # fmt: skip
+"""Towns with an article: “serveur au Mans”, but “serveur au Bistrot”."""
+_OF_PEOPLE = ("à", "a")
 _MAX_PREPOSITION = 3
 """Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
 
@@ -77,6 +85,20 @@ def _explains_town(reading: ReadingState) -> bool:
     )  # fmt: skip
 
 
+def _is_owner_like(reading: ReadingState, run: str, start: int) -> bool:
+    """ "Luc Pons est maintenant à Camille": a given name is rather a person than a town, so that it is asked for."""
+    is_at = reading.items[start - 1].text.casefold() in _OF_PEOPLE and reading.intent in ("update", None)
+    is_at = is_at and start > 1 and reading.items[start - 2].is_link("value", "by_now", "filler")
+    is_known = any(each.is_name for each in reading.entities.runs) or bool(reading.entities.holder)
+    return is_at and is_known and is_given_name(run)
+
+
+def _article(link: Item, town: str) -> str:
+    """ "Habite au Mans", "… aux Herbiers": French joins the article of a town to the word before it."""
+    words = link.text.casefold().split()
+    return _ARTICLES.get(words[-1], "") if town[:1].isupper() and " " not in town else ""
+
+
 def read_location(reading: ReadingState) -> None:
     reading.at += 1
     start = reading.at
@@ -91,7 +113,9 @@ def read_location(reading: ReadingState) -> None:
         run = reading.take_run()
         entities = reading.entities
         # “Au” holds an article: “responsable au Lycée Tornac”. Few towns have one, and these are single words.
-        has_article = has_article or (" " in run and reading.items[start - 1].text.casefold() in ("au", "aux"))
+        is_joined = reading.items[start - 1].text.casefold() in _ARTICLES and run.casefold() not in _WITH_ARTICLE
+        is_firm = is_joined and " " in run and reading.intent != "search"  # “il est au Café de la Paix”
+        has_article = has_article or is_joined
         # In lower case “in logistics” is no town, as far as the words show.
         is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in _VAGUE
         if reading.muddy or _is_visited(reading) or (run.islower() and (reading.has_capitals or is_vague)):
@@ -105,10 +129,12 @@ def read_location(reading: ReadingState) -> None:
             )  # "mets à Marthe Rivière la ville de Calais"
         elif reading.intent == "update" and len(run.split()) == 2 and is_given_name(run.split()[0]):
             reading.leave(run)  # a person, and no city
-        elif has_article and entities.runs and entities.runs[-1].is_title and not entities.company:
+        elif _is_owner_like(reading, run, start):
+            entities.unsure.append(run)
+        elif not entities.company and (is_firm or (has_article and entities.runs and entities.runs[-1].is_title)):
             entities.company = run  # "réceptionniste à l'Hôtel de la Mer"
         else:
-            labels.set_value(reading, "city", run)
+            labels.set_value(reading, "city", f"{_article(reading.items[start - 1], run)}{run}")
             reading.located = reading.clause if len(reading.items[start - 1].text) <= _MAX_PREPOSITION else None
     elif place := item.value("place"):
         read_place(reading, place, item)

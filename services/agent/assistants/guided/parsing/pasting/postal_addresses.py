@@ -6,7 +6,10 @@ from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _STREET = re.compile(
     r"\d.{0,60}\b(?:st|street|ave|avenue|road|rd|blvd|lane|ln|drive|suite|floor|rue|avenue|bd|boulevard|place|"
-    r"chemin|calle|avda|avenida|plaza|paseo|ul|ulica|al|aleja|pl)\b|\b(?:ul|ulica|al|calle|c/|avda|rue|ул|улица|пр|проспект|пер)\b\.?.{0,60}\d|"
+    r"chemin|quai|allées?|impasse|cours|route|square|sentier|faubourg|passage|esplanade|rond-point|lotissement|"
+    r"résidence|hameau|voie|villa|cité|chaussée|promenade|venelle|montée|traverse|mail|za|zi|zac|zone|parc|"
+    r"calle|avda|avenida|plaza|paseo|camino|ronda|glorieta|pasaje|carretera|ctra|polígono|"
+    r"ul|ulica|al|aleja|pl)\b|\b(?:ul|ulica|al|calle|c/|avda|rue|ул|улица|пр|проспект|пер)\b\.?.{0,60}\d|"
     r"\b\d{2}-\d{3}\b|\b\d{5,6}\b|\d{1,4}번길|[가-힣]{1,10}(?:로|길)\s?\d",
     re.IGNORECASE,
 )

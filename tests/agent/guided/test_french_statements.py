@@ -1,0 +1,98 @@
+"""French statements of everyday work: moved, hired, promoted, handed over, and the same for one more contact."""
+
+import pytest
+
+from libs.contracts import ContactUpdated
+from libs.contracts.changes import Change
+from services.agent.assistants.guided.parsing import OWNER
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+
+NEWS: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("pourriez-vous svp indiquer que Luc Pons habite désormais à Metz ?", {"city": "Metz"}, ""),
+    ("peux-tu enregistrer que Luc Pons a déménagé à Metz ?", {"city": "Metz"}, ""),
+    ("Luc Pons vient de s'installer à Metz", {"city": "Metz"}, ""),
+    # The article of a town is joined to the word before it.
+    ("Luc Pons habite maintenant au Havre", {"city": "Le Havre"}, ""),
+    ("Luc Pons vient d'être embauché chez Norden", {}, "Norden"),
+    ("Luc Pons a été recruté par Norden", {}, "Norden"),
+    ("mets la ville de Luc Pons à Metz plutôt", {"city": "Metz"}, ""),
+)
+BOTH = (
+    "Loan Perrot et Tess Collet passent à Camille", "Loan Perrot et Tess Collet basculent chez Camille",
+    "passe Loan Perrot et Tess Collet à Camille", "Loan Perrot et Tess Collet seront suivis par Camille",
+    "Loan Perrot passe à Camille, Tess Collet aussi", "Camille reprend Loan Perrot et Tess Collet",
+)  # fmt: skip
+JOBS = (
+    ("Il est chef cuisinier au Relais des Pins", "chef cuisinier", "Relais des Pins"),
+    ("elle bosse comme serveuse au Café de la Gare", "serveuse", "Café de la Gare"),
+    ("Il travaille à la Clinique Pasteur en tant qu'infirmier", "infirmier", "Clinique Pasteur"),
+    ("c'est le gérant des Ateliers Coste", "gérant", "Ateliers Coste"),
+)
+ELSA = contact(1, "Elsa", "Giroud", email="elsa@giroud.example", city="Lourdes")
+
+
+@pytest.mark.parametrize(("text", "labelled", "company"), NEWS)
+def test_news_in_any_tense_change_the_contact(text: str, labelled: dict[str, str], company: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    entities = request.entities
+    assert (request.intent, entities.labelled, entities.company) == ("update", labelled, company)
+    assert not entities.left
+
+
+@pytest.mark.parametrize("text", BOTH)
+def test_two_contacts_get_one_owner(text: str) -> None:
+    requests = assistant().understand(text, "fr").requests
+    assert [each.entities.holder or each.entities.runs[0] for each in requests] == ["Loan Perrot", "Tess Collet"]
+    assert [each.entities.labelled for each in requests] == [{OWNER: "Camille"}] * 2
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("mets Metz comme ville à Luc Pons et pareil pour Anne Vela", {"city": "Metz"}),
+    ("Luc Pons habite à Metz, Anne Vela aussi", {"city": "Metz"}),
+])  # fmt: skip
+def test_the_same_for_one_more_contact(text: str, value: dict[str, str]) -> None:
+    requests = assistant().understand(text, "fr").requests
+    assert [each.entities.labelled for each in requests] == [value, value]
+    assert [each.entities.holder or each.entities.runs[0] for each in requests] == ["Luc Pons", "Anne Vela"]
+
+
+@pytest.mark.parametrize(("text", "job", "company"), JOBS)
+def test_a_job_of_the_contact_that_was_shown(text: str, job: str, company: str) -> None:
+    chat = Conversation("fr")
+    chat.says("elsa@giroud.example")
+    chat.gets(found(ELSA))
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "jobtitle": job, "company": company})
+
+
+@pytest.mark.parametrize("text", [
+    "non attends, ne supprime rien, mets plutôt Tarbes", "oups non, mets plutôt Tarbes", "euh mets Tarbes",
+])  # fmt: skip
+def test_a_bare_value_goes_where_the_last_one_was_written(text: str) -> None:
+    chat = Conversation("fr")
+    chat.says("mets Lourdes comme ville pour Elsa Giroud")
+    chat.gets(found(ELSA))
+    chat.gets(ok(ContactUpdated(contact=ELSA, changes=[Change(property="city", before="Pau", after="Lourdes")])))
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Tarbes"})
+
+
+def test_a_name_behind_a_change_is_another_contact() -> None:
+    chat = Conversation("fr")
+    chat.says("mets Lourdes comme ville pour Elsa Giroud")
+    chat.gets(found(ELSA))
+    chat.gets(ok(ContactUpdated(contact=ELSA, changes=[Change(property="city", before="Pau", after="Lourdes")])))
+    chat.says("modifie Luc Pons")
+    assert chat.called()[0] == "search_contact"
+
+
+@pytest.mark.parametrize("text", ["Marc Rude reprend son poste", "il reprend contact lundi"])
+def test_a_thing_that_is_taken_over_makes_no_owner(text: str) -> None:
+    said = assistant().understand(text, "fr")
+    assert OWNER not in said.entities.labelled
+    assert not said.requests
+
+
+def test_a_department_behind_responsible_is_a_job() -> None:
+    assert assistant().understand("responsable logistique plutôt", "fr").entities.runs == ["responsable logistique"]
+    assert assistant().understand("responsable camille", "fr").entities.labelled == {OWNER: "camille"}
