@@ -31,6 +31,9 @@ TITLES = (
 
 HONORIFICS = ("선생님", "고객님", "님", "씨", "군", "양")
 
+_LETTERS_WITH_C = ("엔씨", "앤씨", "비씨", "씨씨", "디씨", "피씨", "티씨", "에스씨", "엘씨", "케이씨", "아이씨")
+"""Letters in names of companies, which end as an address does."""
+
 _PARTICLES = (
     "이라는", "이라고", "에게서", "한테서", "으로부터", "이에요", "입니다", "이랑", "에게", "한테",
     "에서", "으로", "라는", "라고", "이고", "이며", "하고", "예요", "부터", "까지", "처럼",
@@ -86,7 +89,9 @@ def without_address(word: str) -> tuple[str, str]:
 
 
 def _is_whole(word: str, honorific: str) -> bool:
-    """Whether 양 or 군 is the last syllable of a name of three: 김미양."""
+    """Whether 양 or 군 is the last syllable of a name of three: 김미양. 씨 is a letter in 도담이엔씨 (“ENC”)."""
+    if honorific == "씨" and len(word) > 3 and word.endswith(_LETTERS_WITH_C):
+        return not is_full_name(word[:-1])
     return honorific in ("군", "양") and len(word) == 3 and is_full_name(word)
 
 

@@ -41,6 +41,14 @@ def _without_written(turn: Turn, entities: Entities) -> Entities:
     return replace(entities, named=[prop for prop in entities.named if prop not in turn.shown.written])
 
 
+def called_done(turn: Turn, utterance: Utterance) -> Utterance:
+    """ "됐어 완료": behind a change, with nothing else under way, words that end something only call it done."""
+    is_idle = turn.memory.task is None and not turn.memory.queue and turn.memory.paused is None
+    if not (utterance.says("enough") and is_idle and turn.shown.is_changed and is_hollow(utterance.entities)):
+        return utterance
+    return replace(utterance, replies=utterance.replies - {"cancel"} | {"skip"})
+
+
 def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
     """Behind a change there is nothing else that “stop” or “cancel that” could mean."""
     if not turn.shown.is_changed or turn.memory.paused is not None:

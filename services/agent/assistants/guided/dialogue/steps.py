@@ -60,7 +60,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if regret.takes_back(turn, utterance):
+    if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return
     is_dropped = utterance.says("cancel") and not create.consents(turn, utterance)  # “da igual, créalo”
     if is_dropped and (utterance.requests or _says_no_more(turn, utterance)):

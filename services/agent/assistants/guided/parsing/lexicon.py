@@ -70,6 +70,8 @@ class Lexicon:
             if tokens and all(token.is_word for token in tokens) and not self._is_known(tokens):
                 mark = Mark("field", label, "en", is_own=True, options=options)
                 _add(root, _with_endings(label), mark)
+                if len(tokens) > 1 and _HANGUL.search(label):
+                    _add(root, _with_endings(label.replace(" ", "")), mark)  # Koreans leave out the space
                 if len(tokens) == 1 and label.isascii():
                     for particle in _PARTICLES:
                         _add(root, f"{label}{particle}", mark)  # “segment를 …”: Korean endings follow without a space

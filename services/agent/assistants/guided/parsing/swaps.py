@@ -37,12 +37,20 @@ _STILL = frozenset(
 
 _KOREAN = re.compile(
     r"(?:(?:예전|이전|기존|전|옛날|원래)(?:엔|에는|에|은)?\s+)?(?<![가-힣\w])(?P<old>[가-힣A-Za-z0-9&]{1,20}?)"
-    r"(?:이었는데|였는데|이었고|였고|이었지만|였지만|(?:이|가)?\s?아니고|(?:이|가)?\s?아니라|\s?말고|\s?대신)요?,?\s+"
+    r"(?:(?:이었는데|였는데|이었고|였고|이었지만|였지만|(?:이|가)?\s?아니고|(?:이|가)?\s?아니라|(?:이|가)?\s?아니네|"
+    r"\s?말고|\s?대신)요?,?\s+|\s{0,3}(?:-{1,2}>|=>|→|>)\s{0,3})"
     r"(?:(?:지금|이제|현재|요즘)(?:은|는)?\s+)?"
     r"(?P<new>[가-힣A-Za-z0-9&]{1,20}?(?:\s[가-힣A-Za-z0-9&]{1,20}?)?)"
     r"(?:이에요|예요|에요|입니다|이야|야|이래요?|래요?|으로|로|임|이고|(?:이었|였)(?:네|어|지|군|거든|습니다|음|대)요?|"
-    r"이더라고?요?|(?:이라|라)(?:네|더라|던데|는데)요?|이네요?|이죠|이거든요?)?(?=[,.!?]|\s(?:바꿔|변경|수정|고쳐|업데이트)|$)"
+    r"이더라고?요?|(?:이라|라)(?:네|더라|던데|는데)요?|이네요?|이죠|이거든요?)?(?=[,.!?]|\s(?:바꿔|변경|수정|고쳐|업데이트|이직|이사|승진|정정)|$)"
 )
+
+
+_LIVES = re.compile(
+    r"(?P<place>\S{2,}?)(?:(?:에서|에|으로|로)\s(?:사[는시세신십셔]|살|산|계|다니|다녀|근무|일하|일해|옮)|"
+    r"(?:으로|로)?\s(?:승진|이직|이사|변경|발령|전보|정정|수정))\S*$"
+)
+"""“창원 말고 진주에 사세요”, “과장 -> 차장 승진”: the value before its verb."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,8 @@ def korean_swap_in(text: str) -> Swap | None:
     found = _KOREAN.search(text)
     if found is None or found["old"].endswith("지") or "만 " in found["new"]:
         return None  # “건드리지 말고” denies a verb, and no value
-    return Swap(found["old"], found["new"], found.start(), found.end())
+    lived = _LIVES.match(found["new"])
+    return Swap(found["old"], lived["place"] if lived else found["new"], found.start(), found.end())
 
 
 def _is_not(item: Item) -> bool:

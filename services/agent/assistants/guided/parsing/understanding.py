@@ -80,10 +80,12 @@ def _swap(utterance: Utterance, reading: ReadText, items: Sequence[Item], lexico
     swap = korean_swap_in(reading.text) if is_korean else swap_in(reading.text, items)
     if swap is None or reading.text.rstrip().endswith("?"):
         return
+    swapped = reading.text[swap.start : swap.end]
 
     def read_rest(rest: Sequence[Item]) -> tuple[list[UserRequest], Entities]:
         if is_korean:
             around = _korean(reading, rest, "", lexicon)
+            _leave_out_contact(around, is_arrow=">" in swapped or "→" in swapped)
             return around.requests, around.entities
         return find_requests(reading.text, rest), extract_entities(reading.text, rest, "update")
 
@@ -91,6 +93,13 @@ def _swap(utterance: Utterance, reading: ReadText, items: Sequence[Item], lexico
     if requests is not None:
         utterance.requests = requests
         requests[0].said = utterance.text
+
+
+def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
+    """ "포항 아니고 울산이야 바꿔줘", “가영 -> 가연”: nothing but the change is said, of the last contact."""
+    entities = around.requests[0].entities if len(around.requests) == 1 else around.entities
+    is_change = [each.intent for each in around.requests] == ["update"] or (is_arrow and not around.requests)
+    entities.has_focus = entities.has_focus or (is_change and entities.is_empty)
 
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:

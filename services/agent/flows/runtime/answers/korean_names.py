@@ -23,12 +23,17 @@ _BEFORE_LABEL = re.compile(
 """“박하늘이고 이메일은 …”: nothing else than a name stands before the next detail."""
 _MAX_BEFORE = 3
 """Words of a sentence among which a name with its ending is looked for."""
+_LONG = 4
+"""Syllables of a name with a family name of one and a given name of three. It is rare, and many nouns have as many."""
+_SENTENCE_ENDS = re.compile(
+    r"(?:[요음임함됨줌게고서까네죠야니지만도로을를은는이가에의]|[니하되했었았겠있없된한는싶많같렇]다)$"
+)
 _SHORT = 3
 """Characters of a name of two syllables, with its space. Behind other words it is rather a noun."""
 
 
 _VERBAL = re.compile(
-    r"(?:[해돼줘봐워]|[았었였했됐갔왔봤샀줬졌겠싶않있없싫많같좋][어아]|거든|[은는한된]데|네|[하으주가]세|니다|[까죠])$"
+    r"(?:[해돼줘봐워]|[았었였했됐갔왔봤샀줬졌겠싶않있없싫많같좋][어아]|거든|[할갈볼줄을]래|[은는한된]데|네|[하으주가]세|니다|[까죠])$"
 )
 """The end of a sentence's verb, without the polite ending that also follows a name: 이상해(요), 싫은데(요)."""
 
@@ -131,7 +136,7 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
     if not 1 <= len(spelt) <= 3 or not all(HANGUL.fullmatch(each) for each in spelt):
         return None
     if any(is_no_name_word(each, words) for each in spelt) or not (
-        tried or is_korean_name(bare) or korean.is_foreign(spelt[0])
+        tried or is_korean_name(bare) or korean.is_foreign(spelt[0]) or _is_long_name(bare, words)
     ):
         return None
     # 방가을: of a name of three syllables alone, the last one is no particle.
@@ -145,6 +150,15 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
         return Name(whole, "")
     name = read_name(" ".join([whole, *spelt[1:]]), "ko")
     return name if name.first and len(f"{name.last}{name.first}") <= _MAX_SYLLABLES else None
+
+
+def _is_long_name(word: str, words: AnswerWords) -> bool:
+    """박하늘별: a given name of three syllables. The word holds no noun of a request and ends no sentence."""
+    is_long = len(word) == _LONG and word[0] in korean.SURNAMES and HANGUL.fullmatch(word) is not None
+    return (
+        is_long and not _SENTENCE_ENDS.search(word)
+        and not any(len(each) > 1 and each in word for each in words.words("not_names"))
+    )  # fmt: skip
 
 
 def _is_verb(bare: str, whole: str) -> bool:

@@ -12,6 +12,7 @@ _LAST_DIGITS = re.compile(
     r"(?<![가-힣])(?:끝\s?자리|끝\s?번호|뒷\s?자리|뒷\s?번호|(?:마지막|끝|뒤)(?:에)?\s?(?:[234두세네]\s?)?자리|끝[이은에])"
     r"(?:[가-힣]{0,8}[\s,]{1,2}){0,3}(?P<digits>\d{2,4})(?![\d-])"
 )
+_IS_NOT = ("아니네", "아니구", "아니었", "아닌데", "아닌")
 _SUBJECT = re.compile(r"[가-힣][이가]")
 
 
@@ -22,7 +23,7 @@ class Corrections(Rest):
         """ "A 아니 B", "A 말고 B": A is wrong."""
         self._last_digits()
         for at, piece in enumerate(self.pieces):
-            is_denied = piece.item.is_link("not")
+            is_denied = piece.item.is_link("not") or piece.item.text.startswith(_IS_NOT)
             if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
             place = at - 1
@@ -50,8 +51,15 @@ class Corrections(Rest):
                 is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
             ):
                 is_wrong = any(each.kind in ("word", "title", "place") for each in after)
+                self.entities.denied += self._denied_forms(before) if is_wrong and is_denied else []
                 for each in self.pieces[: place + 1]:
                     each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
+
+    def _denied_forms(self, wrong: Piece) -> list[str]:
+        """ "가영이 아니라": the word without the ending of a subject, which may be its last syllable as well."""
+        stem = wrong.text[:-1]
+        is_ending = len(stem) > 1 and wrong.text.endswith("이" if korean.is_closed(stem[-1]) else "가")
+        return [stem, wrong.text] if is_ending else [wrong.text]
 
     def _last_digits(self) -> None:
         """ "끝자리 3344요", “뒷번호가 3344래요”: the last digits of a number, of which the wrong ones are not said."""

@@ -153,11 +153,20 @@ def _known(item: Item, grammar: Grammar) -> Piece:
     )  # fmt: skip
     if kind == "label" and not role and item.text[-1] in "은는랑":
         stem, role = item.text.split()[-1][:-1], grammar.role(item.text[-1])  # 도시는: it looks like a whole name
+    if kind == "place" and not role:
+        stem, role = _place_and_ending(item, grammar) or (stem, role)
     is_person = kind == "title" and len(stem) > len("님") and stem.endswith("님")
     if is_person:
         stem = stem.removesuffix("님")  # 대표님
     cut = len(item.text.split()[-1]) - len(stem)
     return Piece(item, kind, item.text[: len(item.text) - cut], item.end - cut, role, is_person=is_person)
+
+
+def _place_and_ending(item: Item, grammar: Grammar) -> tuple[str, str] | None:
+    """ "진주로", “원주로”: as a whole they look like names, and the ending is not cut off."""
+    name = (item.value("place") or "").partition(":")[2]
+    role = grammar.role(item.text.removeprefix(name)) if item.text.startswith(name) else ""
+    return (name, role) if role else None
 
 
 def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool:
@@ -168,6 +177,8 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
     if parts.is_person or (after is not None and after.text.startswith(_HONORIFICS)):
         return True
     kinds = {mark.kind for mark in item.marks}
+    if "place" in kinds:
+        return False  # “진주로”, “구미에”
     if "intent" in kinds and parts.stem[-1] in grammar.syllables:
         return False  # “추가요 a@…”
     if (

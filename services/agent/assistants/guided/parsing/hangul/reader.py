@@ -18,6 +18,7 @@ from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
 from services.agent.assistants.guided.parsing.hangul.leaving import settle_left
+from services.agent.assistants.guided.parsing.hangul.moving import moved_to
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS
@@ -108,6 +109,8 @@ class _Reader(Corrections):
             if not words and link("company_after") and self.intent in (None, "create") and self._follows_value(at):
                 self._set_company(self._take(at + 1, at + 2))  # “소속 온담”
                 continue
+            if link("place") and len(words) == 1 and self._is_bare_name(words[0]):
+                continue  # “문소라 이사했어”
             if not words or (link("owned_after") and (self.intent == "create" or self._owner_behind(at, words))):
                 continue
             if link("owned_after") and words[-1].text.isascii():  # “… Ann Lee님이 맡기로 했어요”
@@ -119,6 +122,9 @@ class _Reader(Corrections):
             value = self._take(start, at)
             value = value if words[-1].role else self._bare(value)
             self._relate(at, words, value)
+
+    def _is_bare_name(self, piece: Piece) -> bool:
+        return piece.is_word and not piece.role and (piece.is_person or self.grammar.is_name(piece.text))
 
     def _relate(self, at: int, words: Sequence[Piece], value: str) -> None:
         """The reading that the verb gives to the words before it."""
@@ -167,11 +173,8 @@ class _Reader(Corrections):
         return is_plain and self.pieces[at].item.text.startswith(_WORKS) and self.intent in (None, "update")
 
     def _moves_house(self) -> None:
-        """“밀양으로 이사”: the noun of a job elsewhere (“director”), which has an ending where it is one."""
-        for before, piece in pairwise(self.pieces):
-            if piece.text == "이사" and piece.kind == "title" and not piece.role and before.role == "to":
-                before.used = piece.used = True
-                self._set_place(before, before.text)
+        for goal in moved_to(self.pieces, self.grammar):
+            self._set_place(goal, goal.text)
 
     def _changes_employer(self) -> None:
         """“목화솜으로 이직하셨대요”: these verbs take companies only, so that their goal is one without any suffix."""

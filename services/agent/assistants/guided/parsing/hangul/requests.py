@@ -12,6 +12,7 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.kept import without_kept
 from services.agent.assistants.guided.parsing.hangul.parts import SentencePart, parts_of
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
@@ -20,6 +21,9 @@ from services.agent.assistants.guided.parsing.hangul.several import each_person,
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
 
+ENOUGH = "enough"
+"""The reply of words that end something as well as call it done."""
+_ENOUGH = ("됐", "됬")
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
 _FIELD_OF_FORM = ("란에", "칸에")
@@ -37,11 +41,13 @@ class Spoken:
 
 
 def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Stems) -> Spoken:
-    pieces = with_charges(text, pieces_of(text, items, grammar, stems), grammar)
+    pieces = without_kept(with_charges(text, pieces_of(text, items, grammar, stems), grammar))
     parts, cancels = parts_of(pieces, grammar)
     replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
     if not cancels:
         replies.discard("cancel")
+    elif _says_enough(pieces):
+        replies.add(ENOUGH)
     if any(piece.item.is_link("not") for piece in pieces) and not any(part.is_muted for part in parts):
         replies.add("correction")
     found: list[Found] = []
@@ -51,6 +57,13 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
     if found or any(part.is_muted for part in parts):
         return Spoken(joined(found), replies=frozenset(replies))
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+def _says_enough(pieces: Sequence[Piece]) -> bool:
+    """ "됐어 완료", “네 됐습니다 감사해요”: a courtesy behind something done. With a denial it takes something back."""
+    ends = [piece for piece in pieces if piece.item.is_reply("cancel")]
+    is_denied = any(piece.item.is_reply("no", "correction", "regret") or piece.item.is_link("not") for piece in pieces)
+    return all(piece.item.text.startswith(_ENOUGH) for piece in ends) and not is_denied
 
 
 # --- requests -------------------------------------------------------------------------------------------------

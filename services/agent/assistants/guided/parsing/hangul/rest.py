@@ -98,7 +98,8 @@ class Rest(Work):
     def _leave_run(self, text: str, at: int, end: int) -> None:
         pieces = self.pieces[at:end]
         entities, words = self.entities, [each for each in pieces if each.text not in self.grammar.nouns]
-        is_instead = entities.denied and len(pieces) == 1 and not (entities.runs or entities.labelled)
+        is_behind = any(each.item.is_link("not") for each in self.pieces[:at])
+        is_instead = entities.denied and is_behind and len(pieces) == 1 and not (entities.runs or entities.labelled)
         if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
             entities.runs.append(Run.of(words[0].text))
         elif words and is_instead:

@@ -66,6 +66,8 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
             entities.labelled["email"] = entities.emails.pop()
         entities.has_focus = True
         return True
+    if entities.emails and not entities.runs and _fills_in(entities, pieces):
+        return True
     if entities.emails or not entities.runs:
         return False
     if len(entities.labelled.keys() - {"jobtitle"}) == 1 and _is_addressed(pieces):
@@ -82,6 +84,13 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
     return False
 
 
+def _fills_in(entities: Entities, pieces: Sequence[Piece]) -> bool:
+    """ "a@x.io 회원번호 KR-1로 넣어줘": an address, a label of the account and its value. New contacts have a name."""
+    is_new = any(piece.item.is_link("new") for piece in pieces)
+    is_named = not entities.labelled.keys().isdisjoint(("name", "firstname", "lastname"))
+    return not (is_new or is_named) and any(not prop.isascii() for prop in entities.labelled)
+
+
 def _is_addressed(pieces: Sequence[Piece]) -> bool:
     """“구상미 선생님 휴대폰 010-… 추가”: behind a polite address stand a label, its value and the verb, and no more."""
     said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
@@ -94,6 +103,14 @@ def _is_addressed(pieces: Sequence[Piece]) -> bool:
         each.kind in ("word", "title") for each in people
     )
     return (is_polite or is_also) and is_whole
+
+
+def _name_again(before: Entities, after: Entities) -> None:
+    """ "주소지가 울산으로 바뀌었대 도시 바꿔줘": the second label is of the value that was said already."""
+    value = before.labelled.get("address", "")
+    if after.named == ["city"] and not after.labelled and value and len(value.split()) == 1:
+        before.labelled["city"] = before.labelled.pop("address")
+    after.named = [each for each in after.named if each not in before.labelled]
 
 
 def joined(found: Sequence[Found]) -> list[Found]:
@@ -111,6 +128,7 @@ def joined(found: Sequence[Found]) -> list[Found]:
             before is not None and each.intent == "update" and names_no_contact
             and before.intent in ("create", "update", "search")
         ):  # fmt: skip
+            _name_again(before.entities, entities)
             before.entities.labelled.update(entities.labelled)
             before.entities.named.extend(entities.named)
             before.entities.phones.extend(entities.phones)

@@ -41,8 +41,10 @@ class Stems:
             if mark.kind == "link" and not rest:
                 return mark
             is_job = mark.kind == "field" and mark.value == "jobtitle" and not rest
-            if is_job and after is not None and grammar.is_title(after.text):
+            if is_job and after is not None and grammar.is_title(grammar.parts(after.text).stem):
                 return mark  # “직첵 팀장”
+            if mark.kind == "field" and not rest and at and _is_goal(items, at + 1):
+                return mark  # “엄인수 회서 별빛으로 바꿔줘”
             if mark.kind == "field" and after is not None and len(stem) >= _MIN_LABEL:
                 is_valued = after.kind in _TYPED or after.is_punctuation(":=")
                 if is_valued or grammar.role(rest) == "topic":
@@ -58,6 +60,12 @@ class Stems:
             for stem, mark in self._by_gap.get(gap, ())
             if OSA.distance(_letters(word[:length]), _letters(stem), score_cutoff=1) == 1
         )
+
+
+def _is_goal(items: Sequence[Item], at: int) -> bool:
+    """Whether a value with the ending of a goal stands here, before a verb that changes something."""
+    is_goal = at + 1 < len(items) and items[at].text.endswith("로")
+    return is_goal and items[at + 1].value("intent") == "update"
 
 
 def _gaps(word: str) -> list[str]:

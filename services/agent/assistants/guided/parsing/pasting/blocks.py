@@ -61,6 +61,12 @@ class _Line(str):  # noqa: SLOT000 - the kept properties need a `__dict__`
     def is_name(self) -> bool:
         return _is_name_line(self)
 
+    @cached_property
+    def is_of_korean(self) -> bool:
+        """Whether it begins with a Korean name, and more stands behind it."""
+        first, _, rest = self.partition(" ")
+        return bool(rest) and is_korean_name(first)
+
 
 def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
     """The line below the end of a letter, or below a line of dashes."""
@@ -83,7 +89,7 @@ def card_start(lines: Sequence[str], words: MailWords) -> int | None:
         block = _block(measured, at)
         if len(block) < _MIN_CARD or not any(each.has_typed for each in block):
             block = _spaced(measured, at) or block
-        if sum(each.has_email and each.is_name for each in block) > 1:
+        if sum(each.has_email and (each.is_name or each.is_of_korean) for each in block) > 1:
             return None  # a list of people, one in each line
         if is_korean(line):
             if _begins_korean(block, words):

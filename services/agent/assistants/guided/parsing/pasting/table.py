@@ -15,14 +15,14 @@ _LABELS: tuple[tuple[str, str], ...] = (
         "name",
         (
             r"name|full ?name|contact|nombre|nombre completo|nombre y apellidos|nom|nom complet|"
-            r"nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함"
+            r"nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함|고객명|담당자명"
         ),
     ),
     (
         "email",
         (
             r"e-?mail(?: address| id)?|mail(?: id)?|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|"
-            r"имейл|이메일|메일|이메일 ?주소|메일 ?주소"
+            r"имейл|이메일|메일|이메일 ?주소|메일 ?주소|이멜"
         ),
     ),
     (
@@ -30,7 +30,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
         (
             r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|"
             r"(?:tel\.? )?kom(?:órka|\.)?|мобильный|"
-            r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"
+            r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화(?: ?번호)?|모바일|폰(?: ?번호)?|휴대 ?번호|"
+            r"h\.?p\.?"
         ),
     ),
     (
@@ -46,17 +47,25 @@ _LABELS: tuple[tuple[str, str], ...] = (
         "company",
         (
             r"company|firm|business|org|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|"
-            r"организация|회사(?:명)?|소속|업체(?:명)?|기업(?:명)?|직장"
+            r"организация|회사(?:명)?|회사 ?이름|소속(?: ?회사)?|업체(?:명)?|기업(?:명)?|거래처(?:명)?|"
+            r"상호|직장"
         ),
     ),
     (
         "jobtitle",
         (
             r"(?:job ?)?title|job|designation|occupation|profession|"
-            r"position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"
+            r"position|role|cargo|puesto|poste|fonction|stanowisko|должность|"
+            r"(?:(?:소속 ?)?부서 ?[/·및&]? ?)?(?:직함|직책|직급|직위)(?: ?[/·및&] ?부서)?"
         ),
     ),
-    ("city", r"city|town|location|ciudad|población|localidad|municipio|ville|miasto|miejscowość|город|도시"),
+    (
+        "city",
+        (
+            r"city|town|location|ciudad|población|localidad|municipio|ville|miasto|miejscowość|город|"
+            r"도시|지역|거주지|근무지"
+        ),
+    ),
     ("country", r"country|país|pays|kraj|страна|국가"),
     ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
 )  # fmt: skip

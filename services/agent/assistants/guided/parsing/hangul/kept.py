@@ -1,0 +1,124 @@
+"""Properties that a Korean text says to stay as they are: “직함은 그대로예요”, “도시는 안 바뀌었어요”.
+
+Such a clause holds no news. Its words would be taken for the value of its label, so it is left out before all else.
+"""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+
+_SAME = (
+    "그대로",
+    "동일",
+    "똑같",
+    "같아",
+    "같고",
+    "같음",
+    "같습",
+    "여전",
+    "변함없",
+    "변동없",
+    "변화없",
+    "변경없",
+    "유지",
+    "유효",
+)
+_STILL = ("여전히", "그대로", "아직", "아직도", "계속", "지금도", "변함없이", "똑같이", "동일하게", "원래대로")
+"""Adverbs before the value that stays: the value is said again, and the adverb is no part of it."""
+_NO_CHANGE = ("변경", "변동", "변함", "변화", "수정", "바뀐", "달라진")
+_STAYS_UNTOUCHED = (
+    "바뀌",
+    "바뀐",
+    "바꼈",
+    "바꿔",
+    "바꾸",
+    "변하",
+    "변했",
+    "변경",
+    "수정",
+    "건드",
+    "손대",
+    "고치",
+    "고쳐",
+    "달라",
+)
+_NONE = ("없", "거 없", "것 없")
+_ENDS = (
+    "두",
+    "둬",
+    "놔",
+    "놓",
+    "냅",
+    "유지",
+    "있",
+    "부탁",
+    "주세요",
+    "하고",
+    "하시",
+    "해",
+    "예요",
+    "돼",
+    "되",
+    "가고",
+    "가시",
+    "간대",
+)
+"""Beginnings of what may stand behind “as it is”: “그대로 두시고요”, “그대로 놔둬”, “안 바꿔도 돼요”."""
+
+
+def without_kept(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without the labels that stay, and without adverbs that say so of a value."""
+    found: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        if pieces[at].kind != "label" or not (end := _end_of_labels(pieces, at)):
+            found.append(pieces[at])
+            at += 1
+        elif (behind := _end_of_kept(pieces, end)) > end:
+            at = behind
+        else:
+            found += pieces[at:end]
+            at = end + (end < len(pieces) and _is_still(pieces, end))
+    return found
+
+
+def _end_of_labels(pieces: Sequence[Piece], at: int) -> int:
+    """Behind the labels that stand in a row: “직함이랑 도시는”."""
+    while at < len(pieces) and (
+        pieces[at].kind == "label" or pieces[at].is_mark(",/·") or pieces[at].item.is_link("and")
+    ):
+        at += 1
+    while pieces[at - 1].kind != "label":
+        at -= 1
+    return at
+
+
+def _is_still(pieces: Sequence[Piece], at: int) -> bool:
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if after is None or not (after.is_value or after.kind == "typed"):
+        return False
+    return pieces[at].item.text in _STILL and not after.item.text.startswith(_ENDS)
+
+
+def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
+    """Behind the words that say of the labels before them that nothing changes; `start` if they say something else."""
+    at = start
+    while at < len(pieces) and pieces[at].kind == "small" and pieces[at].item.is_link("filler", "by_now"):
+        at += 1
+    if at >= len(pieces) or _is_still(pieces, at):
+        return start
+    text = pieces[at].item.text
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if text in ("안", "못", "따로") and after is not None and after.item.text.startswith(_STAYS_UNTOUCHED):
+        return _behind_end(pieces, at + 2)
+    if text.startswith(_NO_CHANGE) and after is not None and after.item.text.startswith(_NONE):
+        return _behind_end(pieces, at + 2)
+    if text.startswith(_SAME) and (pieces[at].role != "to" or text == _SAME[0]):
+        return _behind_end(pieces, at + 1)
+    return start
+
+
+def _behind_end(pieces: Sequence[Piece], at: int) -> int:
+    while at < len(pieces) and pieces[at].kind in ("word", "small", "verb") and pieces[at].item.text.startswith(_ENDS):
+        at += 1
+    return at

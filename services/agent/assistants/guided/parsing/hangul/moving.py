@@ -1,0 +1,38 @@
+"""Where a person moved to: “창원에서 진주로 이사”, “이사하셨대요. 진주로요”, “이사함 창원→진주”."""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+
+_MOVES = "이사"
+_IS_DIRECTOR = ("님", "로", "예요", "입니다", "이에요", "이시", "이래", "래", "라고", "이고", "가", "는", "의", "직")
+"""What stands behind the same noun where it is a job: “director”."""
+
+
+def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
+    """The town, with its words used up; empty where nothing moves, or the verb's own reading finds the town."""
+    move = next((at for at, piece in enumerate(pieces) if _is_move(pieces, at)), None)
+    if move is None or any(piece.kind == "label" for piece in pieces):
+        return []
+    goals = [
+        piece for piece in pieces
+        if piece.role == "to" and not piece.used and piece.kind in ("word", "place")
+        and not grammar.is_company(piece.text)
+    ]  # fmt: skip
+    if len(goals) != 1:
+        return []
+    if pieces[move].item.is_link("place") and pieces[move - 1 : move] == goals:
+        return []
+    for piece in pieces:
+        piece.used = piece.used or piece is goals[0] or (piece.kind == "place" and piece.role == "at")
+    pieces[move].used = True
+    return goals
+
+
+def _is_move(pieces: Sequence[Piece], at: int) -> bool:
+    piece = pieces[at]
+    rest = piece.item.text.removeprefix(_MOVES)
+    if rest == piece.item.text or rest.startswith(_IS_DIRECTOR):
+        return False
+    return bool(rest) or (at > 0 and pieces[at - 1].role == "to" and not piece.is_person)
