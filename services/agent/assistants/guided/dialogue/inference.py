@@ -5,7 +5,15 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_name
-from services.agent.assistants.guided.dialogue import answers, choices, create, finding, other_value, requests
+from services.agent.assistants.guided.dialogue import (
+    answers,
+    asked_property,
+    choices,
+    create,
+    finding,
+    other_value,
+    requests,
+)
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
@@ -30,6 +38,8 @@ _REQUESTS = (
 )  # fmt: skip
 _IS = frozenset(("is", "'s", "’s", "now", "es", "est", "jest"))
 _IT_IS = ("c'est ", "c’est ", "cest ", "c ", "es el ", "es la ")
+_QUIT = (" quit", " quits")
+"""Alone it ends a request; behind a name it is news."""
 _MAX_STORY = 9
 """Words of a sentence that tells of a contact and asks for nothing."""
 _MAX_LEFT = 1
@@ -137,13 +147,13 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
 
 def _tells_of(entities: Entities, utterance: Utterance) -> bool:
     """ "Spoke to Jane Doe today": one full name in a short sentence. The contact is shown for the next message."""
-    is_one = len(entities.runs) == 1 and entities.runs[0].is_name and not entities.runs[0].is_title
+    is_one = len(entities.runs) == 1 and not entities.runs[0].is_title
     is_person = is_one and len(entities.runs[0].split()) == _NAME_WORDS and is_given_name(entities.runs[0].split()[0])
     is_short = len(utterance.text.split()) <= _MAX_STORY and "\n" not in utterance.text
     is_plain = not (entities.unsure or entities.denied or utterance.is_question or utterance.is_supposed)
-    return (
-        is_person and is_short and is_plain and not (utterance.negates or utterance.says("cancel", "no", "correction"))
-    )
+    is_left = is_person and utterance.text.casefold().rstrip(" .!").endswith(_QUIT)
+    is_denied = utterance.negates or utterance.says("no", "correction") or (utterance.says("cancel") and not is_left)
+    return is_person and is_short and is_plain and not is_denied
 
 
 def _may_be_new(utterance: Utterance) -> bool:
@@ -227,7 +237,7 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
     if task.criteria.is_empty:
         return False
     task.counts, task.said = utterance.says("count"), utterance.text
-    turn.memory.about = entities.named[0] if len(entities.named) == 1 else ""
+    turn.memory.about = asked_property.asked_in(entities, utterance.text)
     requests.add(turn, [task])
     return True
 
@@ -248,7 +258,8 @@ def _corrected(turn: Turn, utterance: Utterance) -> bool:
     )
     denied = turn.maker.changes.denied(entities, turn.shown.properties)
     ends_otherwise = bool(entities.ending) and not (entities.runs or entities.holder or entities.left)
-    is_corrected = utterance.says("correction", "no") or _exclaims(utterance)
+    is_corrected = asked_property.corrects(turn, utterance) or utterance.says("correction", "no")
+    is_corrected = is_corrected or _exclaims(utterance)
     if not (is_corrected or resembles or renamed or denied or ends_otherwise):
         return False
     changes = other_value.other_value(turn, utterance) or turn.maker.changes.correction(

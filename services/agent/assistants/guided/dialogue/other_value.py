@@ -1,14 +1,13 @@
-"""Values that name no property: “a Pontevedra no, a Santiago”, “mets plutôt Tarbes”, “make it head chef”.
+"""Values that name no property: “a Pontevedra no, a Santiago”, “mets plutôt Tarbes”.
 
-The property is the one that holds the value that is denied, the only one that was written, or the one that was asked
-for.
+The property is the one that holds the value that is denied, or the only one that was written.
 """
 
 from dataclasses import replace
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance, fold
+from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
@@ -16,10 +15,6 @@ _MAX_SIGH = 3
 """Letters of “ay” and “ups”."""
 _MAX_WORDS = 10
 """Words of such a correction. A longer one says more."""
-_IT = frozenset(("it", "that", "ponlo", "cambialo", "mets-le", "mets-la", "change-le", "change-la"))
-"""Pronouns, and verbs with one, that point at a value and at no person."""
-_MAX_LEAD = 3
-
 
 def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     """The property and its right value; empty where the words do not show both."""
@@ -42,20 +37,6 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {held[0]: str(others[0])}
     is_open = not entities.labelled and not entities.company and utterance.says("correction")
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
-
-
-def about_asked(turn: Turn, request: UserRequest) -> None:
-    """ "What is her job title?", and then "make it head chef": the value of the property that was asked for."""
-    entities, about = request.entities, turn.memory.about
-    is_search = request.intent in ("search", "question")
-    turn.memory.about = entities.named[0] if is_search and len(entities.named) == 1 else ""
-    given = _given(entities)
-    is_fit = (about in TYPED) == bool(entities.emails or entities.phones)
-    is_fit = is_fit and (about == "jobtitle" or not any(run.is_title for run in entities.runs))
-    is_fit = is_fit and not _IT.isdisjoint(fold(request.said).split()[:_MAX_LEAD])  # "make her a buyer" is another one
-    is_bare = entities.has_focus and len(given) == 1 and _says_no_more(entities)
-    if about and request.intent == "update" and is_bare and is_fit and turn.shown.focus is not None:
-        _give(entities, about, given[0])
 
 
 def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> None:

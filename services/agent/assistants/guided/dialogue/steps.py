@@ -5,6 +5,7 @@ from dataclasses import replace
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
     answers,
+    asked_property,
     choices,
     create,
     doubts,
@@ -175,7 +176,7 @@ def _request(turn: Turn, utterance: Utterance) -> None:
 
 
 def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
-    other_value.about_asked(turn, request)
+    asked_property.give_value(turn, request)
     other_value.about_written(turn, request, utterance)
     if request.confidence == "supposed":
         return SkippedRequest(why="not_meant", said=request.said)

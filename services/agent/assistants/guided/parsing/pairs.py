@@ -156,7 +156,11 @@ def _kept(text: str, items: Sequence[Item]) -> str | None:
     before = _Pair(text, items[:at]).read()
     if before and _is_person(items, at - 1) and not _is_person(items, at + 1):
         return before[-1]  # "A is the right one, so fold B into it"
-    return after[0] if after else before[-1] if before else None
+    if after:
+        return after[0]
+    # "A and B are one, the older one should stay": what stands before these words is neither of the two.
+    last = next((place for place in range(at - 1, -1, -1) if _is_person(items, place) or items[place].is_content), -1)
+    return before[-1] if before and _is_person(items, last) else None
 
 
 def _is_person(items: Sequence[Item], at: int) -> bool:

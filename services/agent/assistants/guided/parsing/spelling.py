@@ -68,7 +68,7 @@ class Spelling:
             if at and found[at - 1].value("intent") in ("create", "search") and _is_near_record(item.text):
                 found[at] = replace(item, marks=(Mark("link", "filler", language),))  # "creat contcat Jane Doe"
                 continue
-            may_be_verb = not has_verb and _opens(items, at)
+            may_be_verb = _opens(items, at) and (not has_verb or _is_before_record(items, at))
             has_value = _has_value(items, at, is_long=len(item.text) > _MIN_LETTERS)
             for mark in _closest(item.text, known):
                 if (mark.kind == "intent" and may_be_verb) or (mark.kind == "field" and has_value):
@@ -80,6 +80,12 @@ class Spelling:
 
 def _is_near_record(word: str) -> bool:
     return any(OSA.distance(fold(word), each, score_cutoff=1) == 1 for each in _RECORDS)
+
+
+def _is_before_record(items: Sequence[Item], at: int) -> bool:
+    """ "Crate a contact for Jane Doe": the words for the record are no verb, although a question may begin so."""
+    behind = next((item for item in items[at + 1 :] if not item.is_link("filler", "new")), None)
+    return at == 0 and behind is not None and fold(behind.text).startswith(_RECORDS)
 
 
 def _is_named(items: Sequence[Item], at: int) -> bool:
@@ -123,6 +129,8 @@ def _has_value(items: Sequence[Item], at: int, *, is_long: bool) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is not None and after.is_link("value") and at + 2 < len(items) and not is_long:
         after = items[at + 2]  # “горд на Касимов”
+    if after is not None and after.is_link("of") and at + 2 < len(items) and items[at + 2].is_capitalized:
+        return True  # "delete the ctiy of Noor Salim"
     if after is not None and not is_long and not (
         after.kind in ("email", "phone", "url", "domain") or after.is_punctuation(":=") or after.text[:1].isupper()
     ):  # fmt: skip

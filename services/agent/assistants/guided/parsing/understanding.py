@@ -41,6 +41,7 @@ from services.agent.assistants.guided.parsing.spelling_hints import without_hint
 from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
+from services.agent.assistants.guided.parsing.two_records import joined_records
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 
 _AROUND = " \n\t.,;:!"
@@ -107,7 +108,8 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
     items = with_doubles(items)
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
-    requests = find_requests(reading.text, items, supposed)
+    joined = joined_records(reading.text, items)
+    requests = [joined] if joined is not None else find_requests(reading.text, items, supposed)
     if requests and all(each.intent == "update" for each in requests):
         requests = stated_of_each(reading.text, items) or requests  # "two changes: ann lee -> phone …; bob ray -> …"
     for request in requests:

@@ -75,6 +75,9 @@ class Drafts:
             name = self._take_name(runs, entities, draft)
         if " " in (other := entities.corrected.get("name", "")):
             entities.corrected["name"] = self._stored.morphology.nominative(other, language, address(entities))
+        if called := _called(runs, entities):
+            name = called
+            draft.guessed.append("firstname")
         name, company = without_company(name, entities.emails)
         if company and not entities.company:
             entities.company = company
@@ -210,6 +213,15 @@ class Drafts:
         fields[prop] = run
         draft.guessed.append(prop)
         return True
+
+
+def _called(runs: list[Run], entities: Entities) -> str:
+    """ "Robert Tarn … goes by Owen": a given name, behind the full one. It is shown before it is written."""
+    called, first = entities.labelled.get("name", ""), runs[0] if runs else Run.of("")
+    is_full = first.is_name and not first.is_title and len(first.split()) > 1 and is_given_name(first.split()[0])
+    if not called or " " in called or not is_full or called in first.split():
+        return ""
+    return f"{called} {runs.pop(0).partition(' ')[2]}"
 
 
 def _join_lower_name(runs: list[Run]) -> None:

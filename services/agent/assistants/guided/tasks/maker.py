@@ -171,6 +171,8 @@ class TaskMaker:
         if entities.is_into:
             found.reverse()
         criteria, others = found[0] if found else (Criteria(), [])
+        if len(found) == 1 and language == "en" and criteria.name and criteria.name.endswith("s"):
+            others = [*others, criteria.model_copy(update={"name": criteria.name[:-1]})]  # "the two Nell Frosts"
         second, second_others = found[1] if len(found) > 1 else (None, [])
         return MergeTask(
             criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,

@@ -5,8 +5,13 @@ from itertools import takewhile
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 
+_POSSESSIVE = ("'s", "’s")
+_IS = frozenset(("is", "'s", "’s", "is now", "she's", "he's", "they're", "becomes", "should be"))
+_BEHIND_OWNER = frozenset(("now", "contact", "contacts", "account", "accounts", "one", "lead", "leads", "to look after"))
 _MAX_NAME = 4
 """Words of a person's name."""
 
@@ -129,3 +134,24 @@ def take_holder(reading: ReadingState) -> None:
         reading.entities.holder = reading.take_run()
         if reading.intent == "clear":
             reading.drop_pending()  # "drop the company of Jane Doe, she has left it": no value follows
+
+
+def settle_possessive(reading: ReadingState) -> None:
+    """ "Carla Ruiz is Minjun's now", "Carla Ruiz is one of Minjun's contacts": the owner, behind the contact."""
+    entities = reading.entities
+    last = next((at for at in range(len(reading.items) - 1, -1, -1) if not _is_behind_owner(reading.items[at])), -1)
+    owner = reading.items[last] if last > 0 else None
+    if owner is None or not (owner.in_name and owner.text.endswith(_POSSESSIVE)) or reading.intent not in (None, "update"):
+        return
+    link = last - 1
+    while link > 0 and (reading.items[link].in_name or reading.items[link].is_link("filler", "of")):
+        link -= 1
+    is_said = reading.items[link].text.casefold() in _IS and len(entities.runs) + entities.has_focus > 1
+    if is_said and entities.runs[-1].is_name and entities.runs[-1].endswith(bare(owner.text)):
+        entities.labelled[OWNER] = entities.runs.pop()
+
+
+def _is_behind_owner(item: Item) -> bool:
+    return item.kind == "mark" or item.is_link("by_now", "filler", "value") or bool(item.value("stage")) or (
+        item.text.casefold() in _BEHIND_OWNER
+    )  # fmt: skip

@@ -125,9 +125,9 @@ def read_label(reading: ReadingState, prop: str) -> None:
         return  # "put Tours as her city"
     if (prop in _NUMBERS and _is_number_before(reading, prop)) or (prop == OWNER and _is_owner_before(reading)):
         return
-    if prop == OWNER and _asks_for_owner(reading):
-        reading.entities.named.append(OWNER)
-        reading.at += 1
+    if behind := 1 if prop == OWNER and _asks_for_owner(reading) else 2 if _is_asked_for(reading) else 0:
+        reading.entities.named.append(prop)
+        reading.at += behind
         reading.entities.holder = reading.take_run()
         return
     reading.pending = reading.last_label = prop
@@ -200,6 +200,15 @@ def _joins_value(reading: ReadingState, previous: Item, prop: str) -> bool:
     )
     is_of = previous.text.casefold() == "de" and reading.intent == "update" and prop in ("city", "country", "jobtitle")
     return previous.text.casefold() in _AS or (is_of and is_known)
+
+
+def _is_asked_for(reading: ReadingState) -> bool:
+    """ "Which city is Tess Byrd in?": a question word before the label, and the contact where a value would stand."""
+    before, here = reading.previous, reading.items[reading.at + 1 : reading.at + 4]
+    is_question = before is not None and before.text.casefold() in ("which", "what")
+    is_behind_verb = len(here) > 1 and here[0].text.casefold() in ("is", "does", "do", "did", "was", "has")
+    is_person = is_behind_verb and (is_given_name(here[1].text) or (len(here) > 2 and here[1].in_name and here[2].in_name))
+    return is_question and is_person and not reading.entities.holder
 
 
 def _asks_for_owner(reading: ReadingState) -> bool:

@@ -9,7 +9,7 @@ from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction import labels, links, places, punctuation, runs, typed
+from services.agent.assistants.guided.parsing.extraction import holders, labels, links, places, punctuation, runs, typed
 from services.agent.assistants.guided.parsing.extraction.doubts import settle_doubts
 from services.agent.assistants.guided.parsing.extraction.former import (
     settle_arrow,
@@ -48,6 +48,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     entities = reading.entities
     _drop_denied(reading)
     _settle_number(reading, former)
+    holders.settle_possessive(reading)
     settle_arrow(reading)
     settle_changed_address(reading)
     settle_former_company(reading)

@@ -211,7 +211,7 @@ def read_block(lines: Sequence[str], words: MailWords) -> Card | None:
             rest, numbers = without_company_data(line)
             kept.append(rest)
             left += numbers
-    card = read_card(kept, words.titles, words.grammar, words.towns)
+    card = read_card(kept, words.titles, words.grammar, words.towns, words.countries)
     if card is not None:
         card.left += left
     return card

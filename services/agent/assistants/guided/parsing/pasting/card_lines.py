@@ -16,7 +16,7 @@ from services.agent.assistants.guided.parsing.pasting.card_order import (
     settle_guess,
     split_job,
 )
-from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address
+from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address, place_country
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 _EMAIL = re.compile(EMAIL_FORM)
@@ -75,14 +75,17 @@ _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 
 
 def read_card(
-    lines: Sequence[str], titles: Container[str], grammar: Grammar, towns: Container[str] = ()
+    lines: Sequence[str], titles: Container[str], grammar: Grammar, towns: Container[str] = (),
+    countries: Container[str] = (),
 ) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card = Card()
     email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
     loose, next_to = _loose_parts(lines, card, email)
     loose = [each for part in loose for each in split_job(part, titles)]
+    latest = ""
     for part in name_first(loose, email, titles):
+        before, latest = latest, part
         if part == next_to.get(card.name) and _may_be_job(part, card):
             card.fields["jobtitle"] = part
             continue
@@ -90,6 +93,8 @@ def read_card(
             continue  # the same name in other letters
         if card.name and part.casefold() in towns and "city" not in card.fields:
             card.fields["city"] = part  # "Boise", behind the name
+        elif card.name and part.casefold() in countries and "country" not in card.fields:
+            place_country(part, before, card)
         elif not (is_korean(part) and place_korean(part, card, grammar)):
             _place(part, card, titles)
     if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from libs.contracts import Locale
-from services.agent.assistants.guided.locales import Words
+from services.agent.assistants.guided.locales import Place, Words
 from services.agent.assistants.guided.parsing.hangul import Grammar
 from services.agent.assistants.guided.parsing.title_words import TitleWords
+
+_PARTS = frozenset(("england", "scotland", "wales", "northern ireland", "u.k", "u.s", "u.s.a", "new zealand"))
+"""Behind a town they stand as a country does."""
 
 
 @dataclass(frozen=True)
 class MailWords:
     """`sender` and `header` match a line of a header, `separator` the line above it, `closing` the line above a
-    signature, `noise` a line that a program added, `mine` words with which people speak of themselves. `towns` are the
-    known ones, in lower case.
+    signature, `noise` a line that a program added, `mine` words with which people speak of themselves. `towns` and
+    `countries` are the known ones, in lower case.
     """
 
     sender: re.Pattern[str]
@@ -26,6 +29,7 @@ class MailWords:
     titles: TitleWords
     grammar: Grammar
     towns: frozenset[str]
+    countries: frozenset[str]
 
 
 def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
@@ -46,9 +50,14 @@ def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
         mine=re.compile(rf"(?<!\w)(?:{phrases('mine')})(?!\w)", re.IGNORECASE),
         titles=TitleWords(title for each in words.values() for title in each.titles),
         grammar=grammar,
-        towns=frozenset(
-            town.rpartition("=")[0].casefold() or town.casefold()
-            for each in words.values()
-            for town in each.places.get("city", ())
-        ),
+        towns=_places(words, "city"),
+        countries=_places(words, "country") | _PARTS,
+    )
+
+
+def _places(words: Mapping[Locale, Words], kind: Place) -> frozenset[str]:
+    return frozenset(
+        place.rpartition("=")[0].casefold() or place.casefold()
+        for each in words.values()
+        for place in each.places.get(kind, ())
     )

@@ -73,3 +73,18 @@ def place_address(part: str, card: Card) -> bool:
     else:
         return False
     return True
+
+
+def place_country(part: str, before: str, card: Card) -> None:
+    """ "Cork, Ireland": the town before its country has no form of its own, and may have been taken for a company."""
+    card.fields["country"] = part
+    if "city" in card.fields:
+        return
+    if before in card.left:
+        card.left.remove(before)
+    elif card.guesses_company and card.fields.get("company") == before:
+        del card.fields["company"]
+        card.guesses_company = False
+    else:
+        return
+    card.fields["city"] = before

@@ -1,0 +1,100 @@
+"""The property that a question asked for: “where does Jane work?”, and then “change that to Globex”.
+
+It promises no more than the property. Whether the next message gives a value for it is decided by its words.
+"""
+
+from dataclasses import replace
+
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance, fold
+
+_IT = frozenset((
+    "it", "that", "its", "it's", "it’s", "ponlo", "cambialo", "mets-le", "mets-la", "change-le", "change-la",
+))  # fmt: skip
+"""Pronouns, and verbs with one, that point at a value and at no person."""
+_MAX_LEAD = 4
+_SHOULD_BE = (
+    "should be ", "should say ", "needs to be ", "must be ", "now ", "actually ", "deberia ser ", "tiene que ser ",
+    "debe ser ", "devrait etre ", "doit etre ", "powinno byc ", "powinien byc ", "ma byc ", "должно быть ",
+    "должен быть ", "надо ", "правильно ",
+)  # fmt: skip
+"""The beginning of a sentence without a subject, which can only be the property that was asked for."""
+_ASKED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (OWNER, ("who ", "who's ", "whose "), (
+        " own", " look", " handle", " take care", " takes care", " in charge", " responsible", " manage", " account",
+        " lead", " client", " customer", " contact",
+    )),
+    ("company", ("where ", "where's ", "who "), (" work", " employ")),
+    ("city", ("where ", "where's ", "which city", "which town", "what city", "what town"), (
+        " live", " based", " located", " city", " town", " from",
+    )),
+    ("jobtitle", ("what does ", "what do "), (" do", " do for a living", " do there")),
+    (OWNER, ("quien ", "a quien "), (" lleva", " se ocupa", " se encarga", " atiende", " gestiona")),
+    ("company", ("donde ", "para quien ", "con quien "), (" trabaja",)),
+    ("city", ("donde ", "en que ciudad "), (" vive",)),
+    (OWNER, ("qui ", "c'est qui "), (" s'occupe", " suit", " gere")),
+    ("company", ("ou ", "chez qui ", "pour qui "), (" travaille", " bosse")),
+    ("city", ("ou ", "dans quelle ville "), (" habite", " vit")),
+    (OWNER, ("kto ",), (" opiekuje", " prowadzi", " obsluguje", " zajmuje")),
+    ("company", ("gdzie ", "dla kogo ", "u kogo "), (" pracuje",)),
+    ("city", ("gdzie ",), (" mieszka",)),
+    (OWNER, ("кто ",), (" ведет", " занимается", " отвечает")),
+    ("company", ("где ", "на кого ", "у кого "), (" работает",)),
+    ("city", ("где ",), (" живет",)),
+)  # fmt: skip
+"""How people ask for a property without its label: by the first words, and a verb behind them."""
+
+
+def asked_in(entities: Entities, said: str) -> str:
+    """The one property that a question names, or that its verb asks for; empty if there is none."""
+    if entities.named:
+        return entities.named[0] if len(entities.named) == 1 else ""
+    text = f"{fold(said).strip(' ?!.¿¡')} "
+    return next(
+        (
+            prop
+            for prop, openers, verbs in _ASKED
+            if text.startswith(openers) and any(verb in text for verb in verbs)
+        ),
+        "",
+    )
+
+
+def give_value(turn: Turn, request: UserRequest) -> None:
+    """ "What is her job title?", and then "make it head chef": the value of the property that was asked for."""
+    entities, about = request.entities, turn.memory.about
+    is_search = request.intent in ("search", "question")
+    turn.memory.about = asked_in(entities, request.said) if is_search else ""
+    if request.intent == "update" and _points_at_value(about, request.said):
+        set_asked(turn, entities, about)
+
+
+def set_asked(turn: Turn, entities: Entities, about: str) -> bool:
+    """The only value without a label gets the label that was asked for. False if there is none, or not only one."""
+    given = [value for each in (entities.emails, entities.phones, entities.runs) for value in each]
+    is_bare = len(given) == 1 and replace(entities, runs=[], emails=[], phones=[], has_focus=False).is_empty
+    if not about or not is_bare or turn.shown.focus is None or not _is_fit(entities, about):
+        return False
+    entities.labelled[about] = str(given[0])
+    entities.runs, entities.emails, entities.phones = [], [], []
+    entities.has_focus = True
+    return True
+
+
+def _is_fit(entities: Entities, about: str) -> bool:
+    is_fit = (about in TYPED) == bool(entities.emails or entities.phones)
+    return is_fit and (about == "jobtitle" or not any(run.is_title for run in entities.runs))
+
+
+def _points_at_value(about: str, said: str) -> bool:
+    words = fold(said).replace(",", " ").split()[:_MAX_LEAD]
+    is_said = not _IT.isdisjoint(words)  # "make her a buyer" is another property
+    return bool(about) and is_said
+
+
+def corrects(turn: Turn, utterance: Utterance) -> bool:
+    """ "Should be Head Buyer", "that's wrong, it's Head Buyer": no verb, and the value of what was asked for."""
+    about, text = turn.memory.about, fold(utterance.text)
+    is_said = utterance.says("correction", "no") or text.startswith(_SHOULD_BE)
+    is_said = is_said or _points_at_value(about, text)
+    return bool(about) and is_said and not utterance.is_question and set_asked(turn, utterance.entities, about)

@@ -1,0 +1,108 @@
+"""Two addresses and words for one person: “Ann Lee exists twice, a@… and b@… - can you make one of them?”.
+
+Such a message is one request to merge, in whatever words it is put. It says nothing else, or nothing is joined here.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.pairs import merged
+from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+_ONE = frozenset((
+    "dupe", "dupes", "dup", "duplicate", "duplicates", "duplicated", "same", "twice", "double", "doubled",
+    "mismo", "misma", "misme", "duplicado", "duplicada", "repetido", "repetida", "doublon", "doublons", "meme",
+    "duplikat", "duplikaty", "sama", "дубль", "дубли", "дубликат", "дублируется",
+))  # fmt: skip
+"""Words by which two records are called one person."""
+_BEFORE_ONE = frozenset(("make", "into", "turn", "just", "only", "as", "have", "be", "them", "keep", "to", "a"))
+_BEHIND_ONE = frozenset(("out", "record", "contact", "entry", "person", "of", "single"))
+_BOTH, _PERSON = frozenset(("both",)), frozenset(("her", "him", "hers", "his", "them", "person"))
+_PAIR = 2
+_MIN_WORD = 4
+_ENDS = ",;.!?\n–—-()+"
+_GOES = frozenset((
+    "go", "goes", "gone", "delete", "remove", "bin", "drop", "old", "wrong", "dead", "lose", "outdated", "scrap",
+    "ditch", "away",
+))  # fmt: skip
+_STAYS = frozenset((
+    "stay", "stays", "keep", "kept", "right", "main", "primary", "good", "correct", "current", "real", "survive",
+    "survives", "remain", "remains", "master", "proper", "wins", "valid",
+))  # fmt: skip
+_OTHER = ("phone", "mobilephone", "fax", "city", "jobtitle", "company", "hubspot_owner_id")
+
+
+def joined_records(text: str, items: Sequence[Item]) -> UserRequest | None:
+    """The request to merge, over the whole message; None where it has no such words, or says more."""
+    addresses = list(dict.fromkeys(item.text.casefold() for item in items if item.kind == "email"))
+    if len(addresses) != _PAIR or not _says_one(items) or any(_is_other(item) for item in items):
+        return None
+    if len(_names(items)) > 1 or any(item.is_link("instead", "should_be") for item in items):
+        return None
+    entities = merged(text, items)
+    entities.runs = entities.runs if len(entities.runs) == _PAIR else [Run.of(each) for each in addresses]
+    entities.left, entities.has_focus = [], False
+    if stays := kept_of(items, addresses):
+        goes = next(each for each in addresses if each != stays)
+        entities.runs, entities.is_into, entities.kept = [Run.of(goes), Run.of(stays)], True, ""
+    start, end = items[0].start, items[-1].end
+    return UserRequest("merge", entities, start=start, end=end)
+
+
+def kept_of(items: Sequence[Item], addresses: Sequence[str]) -> str:
+    """ "The amberton one should stay", "the inbox one can go": a word that only one of the two addresses has."""
+    for clause in _clauses(items):
+        words = {word for item in clause for word in fold(item.text).split()}
+        named = [each for each in addresses if any(_spells(item, each) for item in clause)]
+        if len(named) != 1:
+            continue
+        other = next(each for each in addresses if each != named[0])
+        if words & _GOES:
+            return other
+        if words & _STAYS or any(item.is_link("stays", "into") for item in clause):
+            return named[0]
+    return ""
+
+
+def _spells(item: Item, address: str) -> bool:
+    return item.kind in ("word", "domain", "url") and len(item.text) >= _MIN_WORD and fold(item.text) in address
+
+
+def _clauses(items: Sequence[Item]) -> list[list[Item]]:
+    clauses: list[list[Item]] = [[]]
+    for item in items:
+        if item.is_punctuation(_ENDS) or item.is_link("and", "but"):
+            clauses.append([])
+        else:
+            clauses[-1].append(item)
+    return clauses
+
+
+def _says_one(items: Sequence[Item]) -> bool:
+    if any(item.is_link("twice") or item.value("intent") == "merge" for item in items):
+        return True
+    words = [word for item in items if item.kind == "word" and not item.in_name for word in fold(item.text).split()]
+    is_called = not _ONE.isdisjoint(words) or (_BOTH & set(words) and _PERSON & set(words))
+    return bool(is_called) or any(
+        (one == "one" and behind in _BEHIND_ONE and before in _BEFORE_ONE)
+        for (before, one), (_, behind) in pairwise(pairwise(["", *words, ""]))
+    )
+
+
+def _is_other(item: Item) -> bool:
+    """A value or a label of another property: the message asks for more than one record."""
+    return item.kind in ("phone", "date") or item.value("field") in _OTHER or bool(item.value("stage"))
+
+
+def _names(items: Sequence[Item]) -> set[str]:
+    """The names in capitals, which may be of one person only."""
+    names: list[list[str]] = [[]]
+    for item in items:
+        if item.in_name:
+            names[-1].append(fold(item.text))
+        elif names[-1]:
+            names.append([])
+    return {" ".join(each) for each in names if len(each) > 1}
