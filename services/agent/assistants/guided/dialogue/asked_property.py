@@ -51,11 +51,7 @@ def asked_in(entities: Entities, said: str) -> str:
         return entities.named[0] if len(entities.named) == 1 else ""
     text = f"{fold(said).strip(' ?!.¿¡')} "
     return next(
-        (
-            prop
-            for prop, openers, verbs in _ASKED
-            if text.startswith(openers) and any(verb in text for verb in verbs)
-        ),
+        (prop for prop, openers, verbs in _ASKED if text.startswith(openers) and any(verb in text for verb in verbs)),
         "",
     )
 

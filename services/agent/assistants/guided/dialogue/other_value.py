@@ -16,6 +16,7 @@ _MAX_SIGH = 3
 _MAX_WORDS = 10
 """Words of such a correction. A longer one says more."""
 
+
 def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     """The property and its right value; empty where the words do not show both."""
     entities, shown = utterance.entities, turn.shown

@@ -22,6 +22,8 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     # “Bin this one”, said of a contact that was just created, is its undo.
     is_removed = turn.shown.is_new and any(each.intent == "delete" for each in asked)
     is_regret = is_removed or _regrets(utterance)
+    if is_after_change and turn.shown.is_new and _removes_shown(turn, utterance):
+        return proposes_undo(turn, utterance)
     if not is_after_change or not is_regret or utterance.text.rstrip().endswith("?"):
         return False
     allowed = ("update", "clear", "delete") if is_removed else ("update", "clear")
@@ -31,6 +33,8 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
         return False
     if utterance.says("cancel", "no") and all(each.islower() for each in entities.denied):
         entities = replace(entities, denied=[])  # “non, elle n'a pas déménagé, annule”: what is denied is a verb
+    if utterance.says("cancel", "regret"):
+        entities = replace(entities, named=[])  # "bin that - wrong account": a label in the reason has no value
     if is_other or not is_hollow(entities):
         return False
     return proposes_undo(turn, utterance)
@@ -47,6 +51,19 @@ def called_done(turn: Turn, utterance: Utterance) -> Utterance:
     if not (utterance.says("enough") and is_idle and turn.shown.is_changed and is_hollow(utterance.entities)):
         return utterance
     return replace(utterance, replies=utterance.replies - {"cancel"} | {"skip"})
+
+
+def _removes_shown(turn: Turn, utterance: Utterance) -> bool:
+    """ "Get rid of that one again, she asked not to be stored": the contact that was just created, and a reason."""
+    if len(utterance.requests) != 1 or utterance.requests[0].intent not in ("delete", "undo", "clear"):
+        return False
+    entities = utterance.requests[0].entities
+    label = turn.shown.focus.label.casefold().split() if turn.shown.focus is not None else []
+    names = [run for run in (entities.holder, *entities.runs) if run and not run.islower()][:1]
+    is_other = any(word.casefold() not in label for run in names for word in run.split())
+    has_value = entities.labelled or entities.named or entities.phones or entities.contact_id or entities.swap
+    is_other = is_other or any(each.casefold() != turn.shown.properties.get("email", "") for each in entities.emails)
+    return not (is_other or has_value)
 
 
 def proposes_undo(turn: Turn, utterance: Utterance) -> bool:

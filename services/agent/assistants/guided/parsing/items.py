@@ -43,6 +43,13 @@ _TAKEN_OFF = re.compile(
     re.IGNORECASE,
 )
 """“Take the company off”: a verb around its object."""
+_TAKEN_OUT = re.compile(
+    r"\b(?:take|pull|get|whip|yank|chuck|throw|kick|rip) (her|him|them|it|that one|this one|that|this) "
+    r"(?:back |right )?(?:out|off|away)(?: of (?:there|here|the (?:crm|system|database)))?(?: again)?"
+    r"(?=$|[.,!?;]| (?:please|pls|plz|sorry|thx|thanks|she|he|they|cos|because|-|–)\b)",
+    re.IGNORECASE,
+)
+"""“Take her out again”: of a person, as “remove her again”."""
 _WHOSE = re.compile(
     r" (?!(?:of|for|from|on|please|pls|plz|and|but|as|because|since|now|asap|again|too|thanks|thx|ta|cheers|"
     r"she|he|they|it)\b)\w"
@@ -100,8 +107,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     text = spaced(text) if _HANGUL.search(text) else text
-    if " off" in text or " out" in text:
-        text = _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text)
+    if " off" in text or " out" in text or " away" in text:
+        text = _TAKEN_OUT.sub(r"remove \1 again", _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text))
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)

@@ -74,6 +74,7 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
             continue
         if item.is_link("former") or _is_not(item):
             found = _old_first(text, items, at, at + 1)
+            found = found or (_denied_behind(text, items, at) if _is_not(item) else None)
         elif item.value("intent") == "update" and item.text.casefold().partition(" ")[0] in _CHANGES:
             found = _behind_verb(text, items, at)
         elif item.is_link("instead"):
@@ -102,11 +103,36 @@ def _old_first(text: str, items: Sequence[Item], start: int, at: int) -> Swap | 
     """ "Was A, now B", "is not A but B"."""
     old_start = _skipped(items, at, _is_before_value)
     old_end = _end_of_value(items, old_start)
-    turn = _skipped(items, old_end, _is_border)
+    turn = _skipped(items, _skipped(items, old_end, _is_still), _is_border)
     new_start = _skipped(items, turn, _leads_on)
     if old_end == old_start or new_start == turn:
         return None
     return _swap(text, items, (start, old_start, old_end), (new_start, _end_of_value(items, new_start)))
+
+
+def _denied_behind(text: str, items: Sequence[Item], at: int) -> Swap | None:
+    """ "She is Finance Lead now, not office manager": the new value first, behind “is”."""
+    new_end = at
+    while new_end and (items[new_end - 1].is_punctuation(_OPENING) or _is_still(items[new_end - 1])):
+        new_end -= 1
+    new_start = new_end
+    while new_start and _is_value(items[new_start - 1]) and new_end - new_start < _MAX_WORDS:
+        new_start -= 1
+    is_said = new_start > 0 and items[new_start - 1].is_link("value", "focus") and new_end < at
+    old_start = _skipped(items, at + 1, _is_before_value)
+    old_end = _end_of_value(items, old_start)
+    if not is_said or new_start == new_end or old_start == old_end or not _ends_clause(items, old_end):
+        return None
+    return Swap(
+        text[items[old_start].start : items[old_end - 1].end], text[items[new_start].start : items[new_end - 1].end],
+        items[new_start].start, items[old_end - 1].end,
+    )  # fmt: skip
+
+
+def _is_still(item: Item) -> bool:
+    """ "… any more", "… now": what may stand behind a value in its clause."""
+    is_small = item.is_link("filler", "by_now") or item.text.casefold() in _STILL | _NOW
+    return is_small and not item.in_name and item.kind == "word" and not item.is_link("but", "and")
 
 
 def _behind_verb(text: str, items: Sequence[Item], at: int) -> Swap | None:

@@ -44,7 +44,10 @@ def joined_records(text: str, items: Sequence[Item]) -> UserRequest | None:
         return None
     entities = merged(text, items)
     entities.runs = entities.runs if len(entities.runs) == _PAIR else [Run.of(each) for each in addresses]
-    entities.left, entities.has_focus = [], False
+    # Without a verb that joins them, all words say in some way that the two are one.
+    is_asked = any(item.value("intent") == "merge" for item in items)
+    entities.left = [each for each in entities.left if not _is_in(each, addresses)] if is_asked else []
+    entities.has_focus = False
     if stays := kept_of(items, addresses):
         goes = next(each for each in addresses if each != stays)
         entities.runs, entities.is_into, entities.kept = [Run.of(goes), Run.of(stays)], True, ""
@@ -65,6 +68,10 @@ def kept_of(items: Sequence[Item], addresses: Sequence[str]) -> str:
         if words & _STAYS or any(item.is_link("stays", "into") for item in clause):
             return named[0]
     return ""
+
+
+def _is_in(words: str, addresses: Sequence[str]) -> bool:
+    return any(fold(words) in address for address in addresses)
 
 
 def _spells(item: Item, address: str) -> bool:

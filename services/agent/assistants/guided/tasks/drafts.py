@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
-from libs.people import Morphology, is_given_name, shares_word
+from libs.people import Morphology, is_given_name, is_particle, shares_word
 from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
@@ -116,8 +116,8 @@ class Drafts:
         local, _ = parts_of(entities.emails[0] if entities.emails else "")
         first, *rest = run.split()
         is_spelt = len(rest) > 1 and all(is_in(word, local) for word in rest)
-        if not (run.is_guess and is_spelt) or is_in(first, local) or is_given_name(first):
-            return run
+        if not (run.is_guess and is_spelt) or is_in(first, local) or is_given_name(first) or is_particle(rest[0]):
+            return run  # "cornelius van der hoek c.vanderhoek@…"
         draft.left.append(first)
         return Run.of(" ".join(rest), run.clause, is_guess=True)
 

@@ -11,7 +11,9 @@ from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _POSSESSIVE = ("'s", "’s")
 _IS = frozenset(("is", "'s", "’s", "is now", "she's", "he's", "they're", "becomes", "should be"))
-_BEHIND_OWNER = frozenset(("now", "contact", "contacts", "account", "accounts", "one", "lead", "leads", "to look after"))
+_BEHIND_OWNER = frozenset(
+    ("now", "contact", "contacts", "account", "accounts", "one", "lead", "leads", "to look after")
+)
 _MAX_NAME = 4
 """Words of a person's name."""
 
@@ -141,7 +143,11 @@ def settle_possessive(reading: ReadingState) -> None:
     entities = reading.entities
     last = next((at for at in range(len(reading.items) - 1, -1, -1) if not _is_behind_owner(reading.items[at])), -1)
     owner = reading.items[last] if last > 0 else None
-    if owner is None or not (owner.in_name and owner.text.endswith(_POSSESSIVE)) or reading.intent not in (None, "update"):
+    if (
+        owner is None
+        or not (owner.in_name and owner.text.endswith(_POSSESSIVE))
+        or reading.intent not in (None, "update")
+    ):
         return
     link = last - 1
     while link > 0 and (reading.items[link].in_name or reading.items[link].is_link("filler", "of")):

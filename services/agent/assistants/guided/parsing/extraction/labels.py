@@ -207,7 +207,9 @@ def _is_asked_for(reading: ReadingState) -> bool:
     before, here = reading.previous, reading.items[reading.at + 1 : reading.at + 4]
     is_question = before is not None and before.text.casefold() in ("which", "what")
     is_behind_verb = len(here) > 1 and here[0].text.casefold() in ("is", "does", "do", "did", "was", "has")
-    is_person = is_behind_verb and (is_given_name(here[1].text) or (len(here) > 2 and here[1].in_name and here[2].in_name))
+    is_person = is_behind_verb and (
+        is_given_name(here[1].text) or (len(here) > 2 and here[1].in_name and here[2].in_name)
+    )
     return is_question and is_person and not reading.entities.holder
 
 

@@ -75,7 +75,10 @@ _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 
 
 def read_card(
-    lines: Sequence[str], titles: Container[str], grammar: Grammar, towns: Container[str] = (),
+    lines: Sequence[str],
+    titles: Container[str],
+    grammar: Grammar,
+    towns: Container[str] = (),
     countries: Container[str] = (),
 ) -> Card | None:
     """The person of these lines. None without a name and without an address."""
