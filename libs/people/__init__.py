@@ -6,6 +6,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 from libs.people import korean
 from libs.people.company_names import company_in_nominative
 from libs.people.diacritics import with_diacritics
+from libs.people.full_names import are_given_and_family
 from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
@@ -19,6 +20,7 @@ __all__ = [
     "Morphology",
     "Name",
     "Order",
+    "are_given_and_family",
     "capitalized",
     "company_in_nominative",
     "is_credential",

@@ -8,7 +8,7 @@ import pytest
 from libs.contracts import LOCALES, Locale
 from tests.agent.openai.conftest import Assistants, Draft, Model
 from tests.agent.openai.liars import BEFORE, lied_to
-from tests.agent.openai.logbook import call, result, situation, user
+from tests.agent.openai.logbook import JANE, call, found, result, situation, user
 from tests.agent.openai.talks import ASKED, FAILURES, TOOLS, UPDATED, wrote
 
 SUBTLE: dict[Locale, list[str]] = {
@@ -267,6 +267,32 @@ ASIDE: dict[Locale, list[str]] = {
     "ko": ["그리고 번호도 업데이트했습니다.", "두 카드도 병합했어요."],
     "ru": ["Кстати, я обновил её номер.", "Заодно я объединил обе карточки."],
 }
+
+
+ALREADY: dict[Locale, list[str]] = {
+    "en": ["The card has the new number already.", "The new number is already there."],
+    "es": ["La ficha ya tiene el número nuevo.", "El número nuevo ya está registrado."],
+    "fr": ["La fiche a déjà le nouveau numéro.", "Jane a déjà le numéro demandé."],
+    "pl": ["Karta ma już nowy numer.", "Nowy numer już jest na karcie.", "Jane ma już zmieniony telefon."],
+    "ko": ["카드에 새 번호가 이미 있어요.", "변경된 번호가 이미 있습니다."],
+    "ru": ["В карточке уже есть новый номер.", "Обновлённый телефон уже указан."],
+}
+"""Said after a read that shows another number."""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_new_value_was_not_there_before(assistants: Assistants, model: Model, locale: Locale) -> None:
+    for lie in ALREADY[locale]:
+        decision, _ = await lied_to(assistants, model, lie, user(ASKED[locale]), *BEFORE["a read"], locale=locale)
+        assert decision.undone is not None, lie
+
+
+@pytest.mark.parametrize("locale", ["pl", "ru"])
+async def test_a_value_that_a_result_shows_was_there(assistants: Assistants, model: Model, locale: Locale) -> None:
+    held = JANE.model_copy(update={"properties": {**JANE.properties, "phone": "+442079460018"}})
+    await model.answers({"text": ALREADY[locale][0]})
+    given = situation(user(ASKED[locale]), call("r"), result("r", found(held)), locale=locale, tools=TOOLS)
+    assert (await assistants.decide(given, Draft())).text == ALREADY[locale][0]
 
 
 @pytest.mark.parametrize("before", ["no call", "a refused write", "a read"])

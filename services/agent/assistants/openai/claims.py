@@ -35,7 +35,7 @@ class Claims:
             _pattern(words, kind) for kind in ("done", "did", "never", "courtesy", "admission", "exists", "polite")
         )
         self._open = _pattern(words, "not", "maybe", "exists")
-        self._presumes = _pattern(words, "presumes")
+        self._presumes, self._new = _pattern(words, "presumes"), _pattern(words, "new")
 
     @classmethod
     def load(cls, locales: Path) -> "Claims":
@@ -64,21 +64,26 @@ class Claims:
             for value in values
         )
 
-    def admits(self, text: str, *, has_read: bool = False) -> bool:
+    def admits(self, text: str, *, has_read: bool = False, has_held: bool = False) -> bool:
         """Whether the text asks something, or says that something is not so, and claims nothing besides it.
 
-        `has_read`: a result of this turn can show that the record held the value before.
+        `has_read`: a result of this turn can show that the record held the value before. `has_held`: one does.
         """
-        return self.concedes(text, has_read=has_read) and not self.claims(text, was_asked=True)
+        concedes = self.concedes(text, has_read=has_read, has_held=has_held)
+        return concedes and not self.claims(text, was_asked=True)
 
-    def concedes(self, text: str, *, has_read: bool = False) -> bool:
+    def concedes(self, text: str, *, has_read: bool = False, has_held: bool = False) -> bool:
         """Whether a sentence of the text asks something, or says that something was not done."""
         return any(
             (self._admission.search(each) and not self._makes_good(each))
-            or (has_read and self._exists.search(each) and not self._presumes_done(each))
+            or (has_read and self._was_there(each, has_held=has_held) and not self._presumes_done(each))
             or (each.endswith(_QUESTION) and _LETTER.search(each) and not self._presumes_done(each))
             for each in map(str.strip, _sentences(self._plain(text)))
         )
+
+    def _was_there(self, sentence: str, *, has_held: bool) -> bool:
+        """ "Jane has that already". What is called new was hardly there before, unless a result shows it."""
+        return self._exists.search(sentence) is not None and (has_held or self._new.search(sentence) is None)
 
     def _makes_good(self, sentence: str) -> bool:
         """ "The number was invalid, so I corrected it": what was wrong is said to be right now."""

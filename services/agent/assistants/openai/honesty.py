@@ -93,8 +93,8 @@ class Honesty:
     def _concedes(self, text: str, receipts: TurnReceipts) -> bool:
         """Whether a text says that something is not done, or asks for it, and states no value that is not saved."""
         if receipts.has_receipt:
-            return self._claims.concedes(text, has_read=receipts.has_read)
-        admits = self._claims.admits(text, has_read=receipts.has_read)
+            return self._claims.concedes(text, has_read=receipts.has_read, has_held=receipts.has_held)
+        admits = self._claims.admits(text, has_read=receipts.has_read, has_held=receipts.has_held)
         return admits and not self._claims.states(text, receipts.given)
 
     def again(self, text: str, receipts: TurnReceipts) -> str:

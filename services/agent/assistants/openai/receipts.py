@@ -58,7 +58,7 @@ class Attempt:
 @dataclass(frozen=True)
 class TurnReceipts:
     """`has_previous`: a previous turn has a receipt. `given`: addresses and numbers in the user's messages of this turn
-    that no result of the conversation holds, in lower case; of numbers the last digits.
+    that no result of the conversation holds, in lower case; of numbers the last digits. `has_held`: one holds another.
     """
 
     attempts: tuple[Attempt, ...]
@@ -66,6 +66,7 @@ class TurnReceipts:
     has_previous: bool
     has_read: bool
     given: frozenset[str] = frozenset()
+    has_held: bool = False
 
     @property
     def has_receipt(self) -> bool:
@@ -90,6 +91,8 @@ class TurnReceipts:
 
 def turn_receipts(log: Sequence[LogEntry], start: int, request: TurnRequest) -> TurnReceipts:
     """The receipts of the turn that begins at this index of the log."""
+    said = _said(log, start)
+    given = frozenset(value for value in said if not _is_held(value, log))
     calls = {item.entry.call_id: item.entry for item in log if isinstance(item.entry, ToolCall)}
     newest: dict[str, ToolResult] = {}
     touched: dict[str, None] = {}
@@ -106,19 +109,20 @@ def turn_receipts(log: Sequence[LogEntry], start: int, request: TurnRequest) -> 
         request=request,
         has_previous=any(isinstance(result, Ok | Accepted) for each, result in newest.items() if each not in touched),
         has_read=any(isinstance(item.entry, ToolResultEntry) and reads_only(item.entry.tool) for item in log[start:]),
-        given=_given(log, start),
+        given=given,
+        has_held=len(given) < len(said),
     )
 
 
-def _given(log: Sequence[LogEntry], start: int) -> frozenset[str]:
+def _said(log: Sequence[LogEntry], start: int) -> frozenset[str]:
     texts = "\n".join(text[:READ_CHARS] for text in texts_of(log[start:])).casefold()
-    given = set(_ADDRESS.findall(texts))
+    said = set(_ADDRESS.findall(texts))
     for number in _NUMBER.findall(texts):
         digits = re.sub(r"\D", "", number)
         if len(digits) >= _NUMBER_DIGITS:
             # The model may write the number with a country code, which the user left out.
-            given.add(digits[-_NUMBER_DIGITS:])
-    return frozenset(given - {each for each in given if _is_held(each, log)})
+            said.add(digits[-_NUMBER_DIGITS:])
+    return frozenset(said)
 
 
 def _is_held(value: str, log: Sequence[LogEntry]) -> bool:

@@ -6,13 +6,12 @@ from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_name
 from services.agent.assistants.guided.dialogue import (
-    answers,
     asked_property,
     choices,
-    create,
     finding,
     other_value,
     requests,
+    resuming,
 )
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
@@ -49,7 +48,7 @@ _MAX_LEFT = 1
 def infer(turn: Turn, utterance: Utterance) -> bool:
     """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
     # The order decides: a correction is also news about a contact, and news mention the contact, too.
-    readings = (_more, _chosen, _resumed, _supposed, _second_address, _corrected, _asked, _stated, _mentioned)
+    readings = (_more, _chosen, resuming.resumes, _supposed, _second_address, _corrected, _asked, _stated, _mentioned)
     return any(reading(turn, utterance) for reading in readings)
 
 
@@ -200,26 +199,6 @@ def _is_said(name: str, job: str, text: str) -> bool:
     """ "Jane Doe is Director of Rooms now": a verb between the two, and not only a space or a comma."""
     between = text.partition(name)[2].partition(job)[0].casefold().split()
     return not _IS.isdisjoint(between)
-
-
-def _resumed(turn: Turn, utterance: Utterance) -> bool:
-    """The rest of a contact that was begun before another request: its data, or “continue”."""
-    paused, entities = turn.memory.paused, utterance.entities
-    if paused is None or utterance.is_question:
-        return False
-    has_email = bool(entities.emails or "email" in entities.labelled)
-    is_shown = entities.has_focus and turn.shown.focus is not None
-    is_other = is_shown or bool(entities.holder) or "email" in paused.fields
-    if not utterance.says("resume") and (not has_email or is_other):
-        return False
-    requests.resume(turn)
-    called = create.name_of(paused.fields).casefold().split()
-    entities.runs = [run for run in entities.runs if not set(run.casefold().split()) <= set(called)]
-    entities.holder = "" if entities.holder.casefold() in called else entities.holder
-    entities.left = []
-    if not entities.is_empty:
-        answers.answer(turn, utterance)
-    return True
 
 
 def _asked(turn: Turn, utterance: Utterance) -> bool:

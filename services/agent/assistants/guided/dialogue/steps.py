@@ -15,6 +15,7 @@ from services.agent.assistants.guided.dialogue import (
     other_value,
     regret,
     requests,
+    resuming,
     search,
     small_talk,
     update,
@@ -79,8 +80,8 @@ def _take(turn: Turn, utterance: Utterance) -> None:
         create.explain(turn)
     elif create.consents(turn, utterance):
         create.accept_as_is(turn)
-    elif not utterance.requests and doubts.accepts_undo(turn, utterance):
-        pass  # the undo is the current request
+    elif (not utterance.requests and doubts.accepts_undo(turn, utterance)) or resuming.resumes_by_name(turn, utterance):
+        pass  # the undo, or the contact that was begun, is the current request
     elif turn.memory.task is not None and (not utterance.requests or _is_value(turn, utterance)):
         answers.answer(turn, utterance)
     else:

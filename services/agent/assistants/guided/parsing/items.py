@@ -15,7 +15,7 @@ from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
-from services.agent.assistants.guided.parsing.name_words import name_words
+from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
@@ -116,7 +116,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     main = votes[language or preferred]
     weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main > vote} - {language or preferred}
     resolved = _resolved(items, language or preferred, active, weak)
-    items = account_labels(name_words(lexicon.spelling.corrected(resolved, language or preferred)))
+    named = name_words(lexicon.spelling.corrected(resolved, language or preferred))
+    items = account_labels(lower_names(named, language or preferred))
     return ReadText(text, items, language, unread)
 
 

@@ -5,6 +5,7 @@ They ask for nothing. Read with the others, their words would become a value: th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -22,7 +23,7 @@ def without_kept(items: Sequence[Item]) -> list[Item]:
         if item.in_name:
             continue
         if item.is_link("unchanged"):
-            kept |= _before(items, at)
+            kept |= _before(items, at) or (_behind(items, at) if _opens(items, at) else set())
         elif item.is_link("hands_off"):
             kept |= _behind(items, at)
     rest = [item for at, item in enumerate(items) if at not in kept]
@@ -41,12 +42,37 @@ def _before(items: Sequence[Item], at: int) -> set[int]:
     start = at
     while start and not items[start - 1].is_punctuation(_ENDS) and not items[start - 1].is_link("and", "but"):
         start -= 1
+    while start > 1 and _joins_labels(items, start):
+        start -= 2
     is_last = at + 1 == len(items) or items[at + 1].kind == "mark" or items[at + 1].is_link("and", "but", "please")
     verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
-    clause = items[verb:at]
-    if any(item.in_name for item in (*items[:start], *items[at + 1 :])):
-        clause = [item for item in clause if not item.in_name]  # “el teléfono de Luis sigue siendo el mismo”
-    return set(range(start, at + 1)) if is_last and _names_property(clause) else set()
+    # “El teléfono de Luis sigue siendo el mismo”: where no other words name the contact, these do.
+    clause = [item for item in items[verb:at] if not item.in_name]
+    is_named = _names_contact(
+        [*items[:start], *items[at + 1 :]], {item.text for item in items[verb:at] if item.in_name}
+    )
+    kept = {place for place in range(start, at + 1) if is_named or not items[place].in_name}
+    return kept if is_last and _names_property(clause) else set()
+
+
+def _names_contact(others: Sequence[Item], called: set[str]) -> bool:
+    """Whether words of the other clauses name a contact: one of these, or a name of two words, and not only a town."""
+    pairs = pairwise(others)
+    return any(item.in_name and item.text in called for item in others) or any(
+        first.in_name and last.in_name for first, last in pairs
+    )
+
+
+def _joins_labels(items: Sequence[Item], start: int) -> bool:
+    """ "Phone and email stay the same", “stanowisko, telefon i miasto bez zmian”: a label alone before the joint."""
+    label, joint, before = items[start - 2], items[start - 1], items[start - 3 : start - 2]
+    is_alone = not before or before[0].is_punctuation(_ENDS) or before[0].is_link("and", "but")
+    return bool(label.value("field")) and is_alone and (joint.is_link("and") or joint.is_punctuation(","))
+
+
+def _opens(items: Sequence[Item], at: int) -> bool:
+    """ "Unchanged: phone", “bez zmian telefon”: the words stand first in their clause."""
+    return not at or items[at - 1].is_punctuation(_ENDS) or items[at - 1].is_link("and", "but")
 
 
 def _behind(items: Sequence[Item], at: int) -> set[int]:

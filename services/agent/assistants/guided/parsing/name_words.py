@@ -1,12 +1,13 @@
 """Finds the words of names by their capitals, so that `Mark Smith` is no request to mark and `Jack London` no city.
 
-It decides nothing where a text has capitals everywhere (`FIND ALL CUSTOMERS`) or nowhere.
+Capitals decide nothing where a text has them everywhere (`FIND ALL CUSTOMERS`) or nowhere.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from libs.people import is_given_name, is_particle
+from libs.contracts import Locale
+from libs.people import are_given_and_family, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.account_labels import is_in_other_letters
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -27,6 +28,20 @@ def name_words(items: Sequence[Item]) -> list[Item]:
             for place in range(at, end):
                 found[place] = replace(items[place], kind="word", marks=(), in_name=True)
         at = max(end, at + 1)
+    return found
+
+
+def lower_names(items: Sequence[Item], language: Locale | None) -> list[Item]:
+    """The items, with names in lower case that the dictionary of a language with cases shows: “zofii lis”."""
+    found = list(items)
+    if language not in ("pl", "ru"):
+        return found
+    for at in range(len(found) - 1):
+        first, last = found[at], found[at + 1]
+        is_lower = last.kind == "word" and last.text.islower() and not last.marks
+        is_open = first.kind == "word" and not first.marks and first.text.isalpha() and not last.in_name
+        if is_lower and is_open and are_given_and_family(first.text, last.text, language):
+            found[at], found[at + 1] = replace(first, in_name=True), replace(last, in_name=True)
     return found
 
 

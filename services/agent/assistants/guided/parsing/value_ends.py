@@ -13,6 +13,12 @@ _CLAUSE = 8
 """Words behind “and” among which a pronoun shows a clause of its own: no job and no company holds one."""
 _THEN = frozenset(("then", "luego", "después", "puis", "ensuite", "potem", "następnie", "потом", "затем"))
 """Words behind which something else is to be done."""
+_IS_OR_HAS = frozenset((
+    "has", "is", "was", "had", "needs", "wants", "tiene", "está", "es", "quiere", "ha", "va", "paga", "est", "veut",
+    "doit", "sera", "paie", "ma", "mają", "jest", "są", "był", "była", "będzie", "есть", "был", "была", "будет",
+    "оплачено", "заплачено",
+))  # fmt: skip
+"""Verbs behind “and” that no second noun begins with; the dictionaries have other words for some of them."""
 _PLACES = ("city", "state", "country")
 _BUT = ("but", "pero", "mais", "par contre", "en revanche", "en cambio", "ale", "но")
 """Words behind which another thing is said, as far as they are no part of a name in capitals."""
@@ -146,6 +152,7 @@ class ValueEnds:
         is_long = len(rest) > 2
         first = rest[0].text if rest[0].kind == "word" else ""
         is_verb = bool(first) and Morphology.shared().is_verb(first, language, may_order=is_long)
+        is_verb = is_verb or (len(rest) > 1 and (first in _IS_OR_HAS or (first == "a" and language == "fr")))
         return is_next or is_verb or rest[0].is_link("errand") or any(each.is_link("focus") for each in rest[:_CLAUSE])
 
     def _turns(self, at: int, prop: str) -> bool:

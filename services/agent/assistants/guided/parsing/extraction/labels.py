@@ -6,7 +6,7 @@ from itertools import takewhile
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
-from services.agent.assistants.guided.parsing.extraction import own_values
+from services.agent.assistants.guided.parsing.extraction import own_values, persons
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
@@ -41,7 +41,7 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         value = rest if Morphology.shared().is_verb(first, reading.language) else value
     if prop == "id":
         _set_id(reading, value)
-    elif _is_contact(reading, prop, value):
+    elif persons.is_contact(reading, prop, value):
         reading.entities.holder = value  # "quítale el teléfono a Tecla Mora"
         reading.entities.named.append(prop)
     elif value and not _may_be_value(reading, prop, value):
@@ -55,18 +55,6 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         reading.last_label = reading.latest = prop
         if reading.corrects:
             _drop_loose(reading, prop)
-
-
-def _is_contact(reading: ReadingState, prop: str, value: str) -> bool:
-    """Whether a full name stands where a number would: it names the contact of the number."""
-    is_name = " " in value and all(word[:1].isupper() for word in value.split())
-    is_number = prop in ("phone", "mobilephone", "fax")
-    if reading.intent == "clear" and not reading.entities.holder and " " in value:
-        before = reading.text[: max(reading.text.find(value), 0)].casefold()
-        is_to = before.endswith((" a ", " à ", " on "))  # “quítale la ciudad a sole ibarra”
-        if is_to:
-            return True
-    return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
 
 
 def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:

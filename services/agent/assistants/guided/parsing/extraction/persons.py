@@ -1,7 +1,7 @@
 """Tells a person from a company behind the same small word: “de Tomás Arencibia”, “de Acme”."""
 
 from libs.contracts import Locale
-from libs.people import Morphology, is_given_name, without_titles
+from libs.people import Morphology, are_given_and_family, is_given_name, without_titles
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 
@@ -39,3 +39,23 @@ def _is_only_person(reading: ReadingState, run: str) -> bool:
     is_headed = bool(rest) and rest[0].is_punctuation(":(")
     follows = any(item.in_name and is_given_name(item.text.split()[0]) for item in rest)
     return not is_headed and not follows and not any(is_legal_form(word) for word in run.split())
+
+
+def is_contact(reading: ReadingState, prop: str, value: str) -> bool:
+    """Whether a full name stands where a number would: it names the contact of the number."""
+    is_name = " " in value and all(word[:1].isupper() for word in value.split())
+    is_number = prop in ("phone", "mobilephone", "fax")
+    if reading.intent == "clear" and not reading.entities.holder and " " in value:
+        before = reading.text[: max(reading.text.find(value), 0)].casefold()
+        is_to = before.endswith((" a ", " à ", " on "))  # “quítale la ciudad a sole ibarra”
+        is_person = reading.language in ("pl", "ru") and _is_oblique(value, reading.language)
+        if is_to or is_person:
+            return True  # “usuń firmę Tadeusza Zycha”
+    return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
+
+
+def _is_oblique(value: str, language: Locale) -> bool:
+    """Whether words are a full name in another case: it names the contact, and no company is called so."""
+    words = value.split()
+    is_name = len(words) == 2 and are_given_and_family(words[0], words[1], language)
+    return is_name and Morphology.shared().is_oblique(value, language)

@@ -48,7 +48,8 @@ class ReadingState(Cursor):
         self.left_clauses: set[int] = set()
         # The first word of a sentence has a capital letter in any case, so that it shows nothing.
         self.has_capitals = any(
-            item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
+            (item.in_name and not item.text.islower()) or (item.is_content and item.is_capitalized and at)
+            for at, item in enumerate(items)
         )
 
     @cached_property

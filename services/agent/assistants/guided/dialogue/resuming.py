@@ -1,0 +1,58 @@
+"""Goes on with a contact that was begun before another request: with its data, its name, or “continue”."""
+
+from libs.contracts import Locale
+from libs.people import Morphology
+from services.agent.assistants.guided.dialogue import answers, create, requests
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Utterance
+from services.agent.assistants.guided.state import CreateTask
+
+
+def resumes(turn: Turn, utterance: Utterance) -> bool:
+    """Takes a message without a verb as the rest of that contact, if it gives an address or says to go on."""
+    paused, entities = turn.memory.paused, utterance.entities
+    if paused is None or utterance.is_question:
+        return False
+    has_email = bool(entities.emails or "email" in entities.labelled)
+    is_named = _is_named(paused, entities.holder, utterance.language or turn.locale)
+    is_shown = entities.has_focus and turn.shown.focus is not None
+    is_other = is_shown or bool(entities.holder and not is_named) or "email" in paused.fields
+    if not utterance.says("resume") and (not has_email or is_other):
+        return False
+    _go_on(turn, utterance, paused)
+    return True
+
+
+def resumes_by_name(turn: Turn, utterance: Utterance) -> bool:
+    """ "Give Apolonia the address apolonia@…": a change of the contact that waits, and of no other one."""
+    paused = turn.memory.paused
+    if paused is None or turn.memory.task is not None or len(utterance.requests) != 1 or utterance.is_question:
+        return False
+    request = utterance.requests[0]
+    called = request.entities.holder or next(iter(request.entities.runs), "")
+    language = utterance.language or turn.locale
+    if request.intent not in ("update", "create") or not _is_named(paused, called, language):
+        return False
+    if not (request.entities.emails or request.entities.phones or request.entities.labelled):
+        return False
+    utterance.entities = request.entities
+    _go_on(turn, utterance, paused)
+    return True
+
+
+def _go_on(turn: Turn, utterance: Utterance, paused: CreateTask) -> None:
+    """The name that the contact has already is no news; the address of a known person is its own."""
+    entities, language = utterance.entities, utterance.language or turn.locale
+    requests.resume(turn)
+    entities.runs = [run for run in entities.runs if not _is_named(paused, run, language)]
+    entities.holder = "" if _is_named(paused, entities.holder, language) else entities.holder
+    entities.left = []
+    if not entities.is_empty:
+        answers.answer(turn, utterance)
+
+
+def _is_named(paused: CreateTask, called: str, language: Locale) -> bool:
+    """Whether a name, in any case, is that of the contact or a part of it."""
+    held = set(create.name_of(paused.fields).casefold().split())
+    forms = Morphology.shared().forms(called, language) if called else []
+    return any(set(form.casefold().split()) <= held for form in forms)
