@@ -6,6 +6,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 from libs.people import korean
 from libs.people.company_names import company_in_nominative
 from libs.people.diacritics import with_diacritics
+from libs.people.dictionaries import is_relation
 from libs.people.full_names import are_given_and_family
 from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
 from libs.people.korean import begins_with_name as is_korean_name
@@ -30,6 +31,7 @@ __all__ = [
     "is_name_anywhere",
     "is_particle",
     "is_patronymic_word",
+    "is_relation",
     "korean",
     "latin",
     "read_name",

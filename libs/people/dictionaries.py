@@ -171,9 +171,16 @@ _RELATIONS = frozenset((
     "госпожа", "мужчина", "женщина", "адресат", "дочь", "мать", "жена", "мужик", "контрагент", "подрядчик",
 ))  # fmt: skip
 """People by what they are to others, which is no job."""
+_RELATED = frozenset(("partner", "socio", "socia", "partenaire"))
 
 _MASCULINE = (("ka", ""), ("rka", "rz"), ("tka", "ta"), ("czka", "k"), ("owa", ""), ("czyni", "ca"), ("ka", "ek"))
 """Endings of Polish nouns of women, and of the nouns of men that they are made from."""
+
+
+def is_relation(word: str) -> bool:
+    """Whether a noun only says what a person is to us: “партнёра”, "partner"."""
+    bases = {parse.normal_form for parse in parses(word)}
+    return word.casefold() in _RELATED or not _RELATIONS.isdisjoint((word.casefold(), *bases))
 
 
 @lru_cache(maxsize=10_000)

@@ -126,6 +126,13 @@ class Morphology:
         others = [*by_ending(name, language, is_known=bool(found)), *singular_names(name, language)]
         return list(dict.fromkeys([*found[:_MAX_FORMS], *with_yo, *with_e, name, *others]))
 
+    def with_yo(self, words: str, language: Locale) -> list[str]:
+        """A phrase in its other spelling: “Береза” and “Берёза”; none where there is none."""
+        if "ё" in words.casefold():
+            return [words.replace("ё", "е").replace("Ё", "Е")]
+        form = _with_yo(words, language)
+        return [form] if form else []
+
     def place(self, name: str, language: Locale) -> str:
         """The nominative of a town or country; as typed where the dictionary does not know it."""
         found = self.places(name, language)

@@ -105,13 +105,14 @@ class SearchTask(_Asked):
 
     `counts`: the number of contacts was asked for. `left` are words that were not searched by. `new` is what a contact
     may be created with if none is found, `new_left` the words that have no part in it, `unsure` its values of an
-    unknown property.
+    unknown property. `called` names the first criteria, once others are tried.
     """
 
     kind: Literal["search"] = "search"
     criteria: Criteria = Field(default_factory=Criteria)
     others: list[Criteria] = Field(default_factory=list)
     counts: bool = False
+    called: str = ""
     left: list[str] = Field(default_factory=list)
     new: dict[str, str] = Field(default_factory=dict)
     new_left: list[str] = Field(default_factory=list)
@@ -139,7 +140,7 @@ class ContactTask(_Asked):
     """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it.
 
     `left` are words that have no part in the request: they are named when it is done. `is_both`: if two are found, the
-    request is about each of them.
+    request is about each of them. `called` names the first criteria, once others are tried.
     """
 
     # The previous version stored `who`: a request that waits for an answer must outlive an upgrade.
@@ -148,11 +149,12 @@ class ContactTask(_Asked):
     person: ContactRef | None = None
     means_focus: bool = False
     is_both: bool = False
+    called: str = ""
     left: list[str] = Field(default_factory=list)
 
     def look_for(self, criteria: Criteria | None = None, others: list[Criteria] | None = None) -> None:
         """By other criteria; without any, the contact is asked."""
-        self.criteria, self.others = criteria or Criteria(), others or []
+        self.criteria, self.others, self.called = criteria or Criteria(), others or [], ""
 
 
 class UpdateTask(ContactTask):

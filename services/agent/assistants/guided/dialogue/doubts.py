@@ -52,6 +52,8 @@ def about_change(utterance: Utterance, shown: Shown, task: Task | None, language
         case _:
             pass
     is_about = doubt is not None or isinstance(task, UpdateTask)
+    if doubt == "about_change" and _takes_back(utterance):
+        return "undo"
     return "undo" if is_about and _names_old_value(utterance, task, shown) else doubt
 
 
@@ -120,6 +122,14 @@ def press_undo(turn: Turn, label: str) -> bool:
     turn.memory.forget_task()
     requests.add(turn, [UndoTask(said=label)])
     return True
+
+
+def _takes_back(utterance: Utterance) -> bool:
+    """“Упс, не того Фёдора. Отмени”: a plain wish to stop among words that deny, and no value in them."""
+    entities = utterance.entities
+    has_value = bool(entities.labelled or entities.named or entities.unsure or entities.corrected)
+    has_value = has_value or bool(entities.has_address or entities.company)
+    return utterance.says("cancel", "regret") and not has_value and not utterance.requests
 
 
 def _of_unknown(utterance: Utterance, shown: Shown) -> Doubt | None:

@@ -107,16 +107,17 @@ def choose(turn: Turn, task: ContactTask, person: ContactRef) -> None:
 def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
     """Takes the contacts that a search for the request's contact found."""
     exact = _exact(task, data)
+    called = task.called or turn.called(task.criteria)
     if not data.contacts and task.others:
-        task.criteria = task.others.pop(0)
+        task.criteria, task.called = task.others.pop(0), called
     elif not data.contacts and isinstance(task, UpdateTask) and task.new:
-        turn.say("found_none", what=", ".join(task.criteria.words()))
+        turn.say("found_none", what=called)
         turn.memory.forget_task()
         turn.memory.task = CreateTask(
             fields=task.new, guessed=["firstname"], left=task.new_left, unsure=task.unsure, said=task.said
         )
     elif not data.contacts:
-        turn.say("found_none", what=", ".join(task.criteria.words()))
+        turn.say("found_none", what=called)
         task.look_for()
     elif exact is not None:
         choose(turn, task, exact)

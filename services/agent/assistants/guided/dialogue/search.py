@@ -34,7 +34,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     """The sentence above a list of contacts."""
     if not data.contacts and task is not None and _tries_next(turn, task):
         return
-    words = ", ".join(task.criteria.words()) if task is not None and task.arguments is None else ""
+    words = (task.called or turn.called(task.criteria)) if task is not None and task.arguments is None else ""
     counts, left = (task.counts, task.left) if task is not None else (False, [])
     turn.memory.forget_task()
     if not data.contacts and task is not None and task.new:
@@ -56,6 +56,7 @@ def _tries_next(turn: Turn, task: SearchTask) -> bool:
         is_wider = "lifecyclestage" in held and "lifecyclestage" not in other.filters
         if is_wider and task.counts:
             continue
+        task.called = task.called or turn.called(task.criteria)  # and not by an ending that was only tried
         task.left += [turn.field("lifecyclestage")] if is_wider else []
         task.criteria = other
         return True

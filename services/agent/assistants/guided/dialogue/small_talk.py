@@ -31,7 +31,7 @@ def reply(turn: Turn, utterance: Utterance) -> None:
         turn.offer(*STARTS)
     elif turn.is_label(utterance.text, "skip", "skip_rest", "retry"):
         nothing_pending(turn)
-    elif utterance.says("yes"):
+    elif utterance.says("yes") and not any(run.is_name for run in utterance.entities.runs):
         turn.say("what_else")
         turn.offer(*STARTS)
     elif utterance.says("no", "skip"):

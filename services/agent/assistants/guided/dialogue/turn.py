@@ -21,7 +21,7 @@ from services.agent.assistant import NO_PROPERTIES, AssistantCall, Decision, Han
 from services.agent.assistants.guided.parsing import fold
 from services.agent.assistants.guided.phrases import Phrases, quoted, shown
 from services.agent.assistants.guided.shown import Shown
-from services.agent.assistants.guided.state import Asked, Awaiting, ContactRef, Memory
+from services.agent.assistants.guided.state import Asked, Awaiting, ContactRef, Criteria, Memory
 from services.agent.assistants.guided.tasks import TaskMaker
 from services.agent.flows.runtime.answers import read_date
 
@@ -182,6 +182,14 @@ class Turn:
 
     def field(self, prop: str) -> str:
         return self.phrases.field(self.locale, prop)
+
+    def called(self, criteria: Criteria) -> str:
+        """The criteria in a sentence: a stage by its name, and not by its code."""
+        filters, stage = dict(criteria.filters), criteria.filters.get("lifecyclestage", "")
+        if stage:
+            filters["lifecyclestage"] = self.field(f"stage_{stage}").removeprefix("stage_")
+        without = [self.field(prop) for prop in criteria.without]
+        return ", ".join(criteria.model_copy(update={"filters": filters, "without": without}).words())
 
     def decision(self) -> Decision:
         self.memory.locale = self.locale

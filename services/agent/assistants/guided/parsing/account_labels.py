@@ -8,6 +8,7 @@ before a colon.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -16,6 +17,8 @@ _REACH = 6
 _HANGUL = re.compile(r"[가-힣]")
 _MAX_VALUE = 5
 """The place of the link behind a value of so few words."""
+_SHORT_PART = 2
+"""Items of a value in capitals: “Business+”."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _GOAL = re.compile(r"로요?$")
 
@@ -74,9 +77,26 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
         return any(_GOAL.search(each.text) for each in items[at + 1 : at + _REACH])  # “birthday 1990년 2월 14일로”
     return (
         after.is_punctuation(":=→>") or after.text == "en" or after.is_link("value", "of", "for", "should_be")
-        or _stands_between(items, at)
-        or (after.in_name and any(each.is_link("value", "should_be") for each in items[at + 2 : at + _REACH]))
+        or _stands_between(items, at) or _opens_part(items, at)
+        or (after.in_name and any(_gives(each) for each in items[at + 2 : at + _REACH]))
     )  # fmt: skip
+
+
+def _gives(item: Item) -> bool:
+    return item.is_link("value", "should_be") or item.is_punctuation("–—-")
+
+
+def _opens_part(items: Sequence[Item], at: int) -> bool:
+    """ "Ann Lee, ann@…, discount 7%": a part between commas, of the label and a value with a digit or in capitals."""
+    if at == 0 or not items[at - 1].is_punctuation(",;\n"):
+        return False
+    part = list(takewhile(lambda item: not item.is_punctuation(",;\n"), items[at + 1 :]))
+    if not part:
+        return False
+    first = part[1] if part[0].text == "№" and len(part) > 1 else part[0]
+    is_coded = len(part) <= _MAX_VALUE and any(map(str.isdigit, first.text))
+    is_named = first.in_name and not first.marks and len(part) <= _SHORT_PART
+    return is_coded or is_named or first.kind in ("date", "quoted")
 
 
 def _stands_between(items: Sequence[Item], at: int) -> bool:

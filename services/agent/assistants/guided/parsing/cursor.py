@@ -7,7 +7,7 @@ from libs.people import Morphology, is_given_name, is_particle, is_patronymic_wo
 from services.agent.assistants.guided.parsing.account_labels import is_free_text, is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
-from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form
+from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form, opens_company
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.option_values import chosen_options
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
@@ -79,14 +79,25 @@ class Cursor:
         return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
 
     def value_link_follows(self) -> bool:
-        for item in self.items[self.at + 1 :]:
-            if item.is_link("value") or item.is_punctuation(":=→"):
+        for at in range(self.at + 1, len(self.items)):
+            item = self.items[at]
+            if item.is_link("value") or item.is_punctuation(":=→") or self._is_dash_behind_person(at):
                 return True
             if item.value("field") or item.value("intent") or item.is_punctuation(",;\n.!?…"):
                 return False
             if item.is_reply("correction"):
                 return False  # "company Acme, no wait, it's Globex": the link is the correction's
         return False
+
+    def _is_dash_behind_person(self, at: int) -> bool:
+        """“Город у роговой миланы — тара”: a dash between spaces, behind a name and before something."""
+        item, words = self.items[at], self.items[self.at : at]
+        if not item.is_punctuation("-–—") or at + 1 >= len(self.items) or self.items[at - 1].end == item.start:
+            return False
+        names = [each for each in words if each.kind == "word" and not each.is_link("of", "for")]
+        is_plain = len(names) > 1 and all(each.is_content or each.in_name for each in names)
+        morphology = Morphology.shared()
+        return is_plain and any(is_given_name(each.text) or morphology.is_given(each.text, "ru") for each in names)
 
     def take_run(self) -> str:
         start = self.at
@@ -104,7 +115,7 @@ class Cursor:
             return True
         if item.kind == "quoted" or item.is_punctuation("()"):
             return self._continues_marked(start)
-        if self._is_over(start):
+        if self._is_over(start) or opens_company(self.items, self.at):
             return False
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
@@ -143,7 +154,8 @@ class Cursor:
         if item.kind == "quoted":
             is_nickname = first.in_name and after is not None and after.in_name and item.text[0] in "\"“'‘"
             is_named = first.is_organization or not first.text.islower()
-            return is_nickname or (item.text[0] in "«„" and first.kind == "word" and is_named)
+            is_behind_form = opens_company(self.items, self.at - 1)
+            return is_nickname or is_behind_form or (item.text[0] in "«„" and first.kind == "word" and is_named)
         rest = self.items[start : start + 5]
         return (
             len(rest) == 5 and rest[1].is_punctuation("(") and rest[3].is_punctuation(")") and self.at <= start + 3

@@ -7,7 +7,7 @@ from libs.contracts import Locale
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
-from services.agent.assistants.guided.parsing.segment import points_at_label
+from services.agent.assistants.guided.parsing.segment import denied_behind, points_at_label
 
 
 def is_asking(items: Sequence[Item]) -> bool:
@@ -47,9 +47,12 @@ def _clears(items: Sequence[Item], at: int) -> bool:
 
 
 def _denies_verb(items: Sequence[Item], at: int) -> bool:
-    """“Не надо удалять компанию”: one request that is not wanted, and no end of all."""
+    """“Не надо удалять компанию”, “почту менять не надо”: one request that is not wanted, and no end of all."""
+    if not items[at].is_link("not"):
+        return False
+    verbs = (place for place in range(at) if items[place].value("intent"))
     rest = items[at + 1 : at + 2]
-    return items[at].is_link("not") and bool(rest) and bool(rest[0].value("intent"))
+    return (bool(rest) and bool(rest[0].value("intent"))) or any(denied_behind(items, place) == at for place in verbs)
 
 
 def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:

@@ -10,6 +10,9 @@ from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
 
 _CLAUSE_ENDS = ",.;!?\n–—"
+_INFINITIVES = ("ть", "ти", "ться", "тись", "чь")
+_TO_DENIAL = 7
+"""Items from a Russian infinitive to the words that deny it."""
 _MAX_BEHIND = 5
 """Items between a label and the verb behind it: “… phone number is dead so bin it”."""
 
@@ -144,3 +147,16 @@ def states_change(segment: Segment) -> bool:
     return is_news or any(
         item.kind in ("phone", "email") if is_typed else item.is_link("value", "should_be") for item in items[label:]
     )
+
+
+def denied_behind(items: Sequence[Item], at: int) -> int:
+    """“Удалять Юну Пак не надо”: where an infinitive is denied by words behind its object; 0 if it is not."""
+    if not items[at].text.casefold().endswith(_INFINITIVES):
+        return 0
+    for place in range(at + 1, min(at + _TO_DENIAL, len(items))):
+        item = items[place]
+        if item.is_link("not") and " " in item.text and item.text[:1].casefold() == "н":
+            return place
+        if item.kind == "mark" or item.value("intent"):
+            return 0
+    return 0

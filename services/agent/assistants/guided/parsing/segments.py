@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.segment import (
     Segment,
     begins_other_statement,
     counts_people,
+    denied_behind,
     is_dropped,
     is_joined,
     is_substance,
@@ -263,6 +264,8 @@ def _is_negated(items: Sequence[Item], at: int, language: Locale) -> bool:
     """Whether the verb is forbidden: “don't add”, “no añadas”, “ne crée pas”, “추가하지 마”."""
     after = items[at + 1] if at + 1 < len(items) else None
     if after is not None and after.is_link("not") and _denies_before(after, language):
+        return True
+    if denied_behind(items, at):
         return True
     before = next((each for each in reversed(items[:at]) if not _is_small(each)), None)
     return before is not None and before.is_link("not") and language != "ko"

@@ -47,6 +47,8 @@ class ValueEnds:
             return True
         if item.is_punctuation("/") and at > start and self._joins(at, prop):
             return False
+        if item.is_punctuation(",.") and at > start and self._is_decimal(at):
+            return False
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
 
     def _joins(self, at: int, prop: str) -> bool:
@@ -55,6 +57,12 @@ class ValueEnds:
         is_tight = before.end == item.start and bool(behind) and behind[0].start == item.end
         has_digit = any(character.isdigit() for each in (before, *behind) for character in each.text)
         return is_tight and behind[0].kind in ("word", "number") and (has_digit or prop == "jobtitle")
+
+    def _is_decimal(self, at: int) -> bool:
+        """“Рост 1,82 м”: a comma or a full stop between digits."""
+        here = self.items[at - 1 : at + 2]
+        is_tight = len(here) == 3 and here[0].end == here[1].start and here[1].end == here[2].start
+        return is_tight and here[0].kind == here[2].kind == "number"
 
     def _leaves_place(self, at: int, start: int) -> bool:
         """ "Leeds or so nah": two small words behind a place in capitals. One may be of its name: “New york”."""

@@ -183,7 +183,8 @@ class CriteriaMaker:
         company = found.company or ""
         if language not in ("pl", "ru") or not company:
             return []
-        forms = self._stored.morphology.phrases(company, language)
+        forms = [*self._stored.morphology.with_yo(company, language)]
+        forms += self._stored.morphology.phrases(company, language)
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]

@@ -6,7 +6,7 @@ from services.agent.assistants.guided.parsing.extraction import labels, persons,
 from services.agent.assistants.guided.parsing.extraction.declined import declined_company
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form, opens_company
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 _MOVED = (
@@ -105,7 +105,8 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if is_news or reading.intent in ("create", None):
         run = declined_company(reading.items[start - 1], run, reading.items)
     # “At 10” and “at the office” name no company.
-    if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and item.kind != "quoted"):
+    is_marked = item.kind == "quoted" or opens_company(reading.items, start)
+    if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and not is_marked):
         reading.leave(run)
         return
     if is_news and _may_be_town(reading, run, start):

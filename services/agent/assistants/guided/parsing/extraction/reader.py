@@ -7,6 +7,7 @@ no city.
 from collections.abc import Sequence
 from typing import cast
 
+from libs.people import is_relation
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import holders, labels, links, places, punctuation, runs, typed
@@ -56,6 +57,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     value_before_label(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
+    _settle_relation(reading)
     _settle_left(reading)
     settle_doubts(reading)
     entities.is_apart = reading.stands_apart()
@@ -114,6 +116,19 @@ def _settle_employer(reading: ReadingState) -> None:
     at = next((at for at in range(1, len(reading.items)) if reading.items[at].text == first), 0)
     if at and reading.items[at - 1].text.casefold() == "with":
         entities.company, entities.narrows = runs.pop(), False
+
+
+def _settle_relation(reading: ReadingState) -> None:
+    """ "Our new partner: Ann Lee, …": what a person is to us stands before the name, and is no job."""
+    runs = reading.entities.runs
+    if (
+        reading.intent == "create"
+        and len(runs) > 1
+        and runs[0].is_title
+        and not runs[0].is_name
+        and is_relation(runs[0])
+    ):
+        reading.entities.left.insert(0, runs.pop(0))
 
 
 def _settle_left(reading: ReadingState) -> None:

@@ -45,6 +45,8 @@ def split_job(part: str, titles: Container[str]) -> list[str]:
     is_full = len(name) == _SHORTEST and all(word[:1].isupper() and word[1:].islower() for word in name)
     head = " ".join(job)
     is_job = is_full and bool(job) and (names_job(head, titles) or may_be_job(head, None))
+    if is_full and Morphology.shared().is_patronymic(name[1]):
+        return [part]  # “Дьяконов Всеволод Ильич”: a family name that looks like a trade
     if not is_job or without_titles(part) != part or _is_given(job[0]) or not _is_given(name[0]):
         return [part]
     return [" ".join(name), head]
