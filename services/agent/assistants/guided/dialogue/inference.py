@@ -2,33 +2,24 @@
 
 from dataclasses import replace
 
-from rapidfuzz import fuzz
-
 from libs.people import is_given_name, is_name
 from services.agent.assistants.guided.dialogue import (
     asked_property,
     choices,
+    correcting,
     finding,
-    other_value,
     requests,
     resuming,
 )
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
-from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
+from services.agent.assistants.guided.state import SkippedRequest
 
 _MAX_NAME_WORDS = 4
 _NAME_WORDS = 2
 """Words of a name in lower case, of which the first is a given name."""
 
 
-_MIN_ADDRESS_LIKENESS = 80
-"""Percent of likeness from which an address corrects another one."""
-
-
-_EXCLAMATIONS = frozenset(
-    ("oh", "ah", "ay", "uy", "uf", "euh", "oj", "ach", "ой", "ах", "ох", "아", "앗", "어", "아차", "참")
-)
 _REQUESTS = (
     "can you ", "could you ", "would you ", "will you ", "can u ", "puedes ", "¿puedes ", "podrías ", "¿podrías ",
     "peux-tu ", "tu peux ", "pouvez-vous ", "vous pouvez ", "pourrais-tu ", "tu pourrais ", "pourriez-vous ",
@@ -48,7 +39,17 @@ _MAX_LEFT = 1
 def infer(turn: Turn, utterance: Utterance) -> bool:
     """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
     # The order decides: a correction is also news about a contact, and news mention the contact, too.
-    readings = (_more, _chosen, resuming.resumes, _supposed, _second_address, _corrected, _asked, _stated, _mentioned)
+    readings = (
+        _more,
+        _chosen,
+        resuming.resumes,
+        _supposed,
+        _second_address,
+        correcting.corrected,
+        _asked,
+        _stated,
+        _mentioned,
+    )
     return any(reading(turn, utterance) for reading in readings)
 
 
@@ -224,58 +225,6 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
 def _may_be_name(run: Run) -> bool:
     """Of words in lower case: two, or a given name."""
     return is_name(run) and (" " in run or is_given_name(run))
-
-
-def _corrected(turn: Turn, utterance: Utterance) -> bool:
-    """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
-    focus, entities = turn.shown.focus, utterance.entities
-    if focus is None or utterance.text.rstrip().endswith("?"):
-        return False
-    resembles = any(_resembles_address(email, focus.detail) for email in entities.emails)
-    renamed = {"name", "firstname", "lastname"} & entities.labelled.keys() and not (
-        entities.emails or entities.runs or entities.holder
-    )
-    denied = turn.maker.changes.denied(entities, turn.shown.properties)
-    ends_otherwise = bool(entities.ending) and not (entities.runs or entities.holder or entities.left)
-    is_corrected = asked_property.corrects(turn, utterance) or utterance.says("correction", "no")
-    is_corrected = is_corrected or _exclaims(utterance)
-    if not (is_corrected or resembles or renamed or denied or ends_otherwise):
-        return False
-    changes = other_value.other_value(turn, utterance) or turn.maker.changes.correction(
-        entities, focus.label, utterance.language or turn.locale, turn.shown.properties
-    )
-    # Without this question, the wrong value would stay under a “Done”.
-    unsure = [] if changes or renamed else _unclear(utterance)
-    if not changes and not unsure:
-        return False
-    left = [each for each in entities.left if each not in unsure]
-    requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
-    return True
-
-
-def _exclaims(utterance: Utterance) -> bool:
-    """ "Ah, job title nurse", “아 직함 수의간호사, 나머지는 맞아”: a labelled value, and no contact is named."""
-    entities = utterance.entities
-    is_bare = bool(entities.labelled) and replace(entities, labelled={}, left=[], has_focus=False).is_empty
-    first = [word.strip(",.!~…").casefold() for word in utterance.text.split(maxsplit=1)[:1]]
-    return is_bare and (not _EXCLAMATIONS.isdisjoint(first) or utterance.says("yes"))
-
-
-def _unclear(utterance: Utterance) -> list[str]:
-    """The one value of a correction that does not say of what it is."""
-    entities = utterance.entities
-    found = [*entities.runs, *entities.left]
-    is_one = len(found) == 1 and len(found[0].split()) <= _MAX_NAME_WORDS and not utterance.says("cancel")
-    return [str(found[0])] if is_one and not any(each.isdigit() for each in found[0]) else []
-
-
-def _resembles_address(email: str, other: str) -> bool:
-    """Whether one address may be the other with a mistake in it."""
-    return (
-        "@" in other
-        and email.casefold() != other.casefold()
-        and (fuzz.ratio(email.casefold(), other.casefold()) > _MIN_ADDRESS_LIKENESS)
-    )
 
 
 def _is_bare_name(entities: Entities, utterance: Utterance) -> bool:

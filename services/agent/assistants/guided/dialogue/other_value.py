@@ -32,7 +32,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     said += [each for each in (entities.holder, entities.company) if each]
     held = [prop for prop, value in written.items() if value and value.casefold() in (each.casefold() for each in said)]
     others = [each for each in said if all(each.casefold() != value.casefold() for value in written.values())]
-    if len(others) != 1 or _is_named(others[0], shown.focus.label if shown.focus else ""):
+    if len(others) != 1 or _is_named(others[0], shown.focus.label if shown.focus else "") or _is_person(others[0]):
         return {}
     if len(held) == 1:
         return {held[0]: str(others[0])}
@@ -71,6 +71,11 @@ def _give(entities: Entities, prop: str, value: str) -> None:
     entities.labelled[prop] = value
     entities.runs, entities.emails, entities.phones, entities.unsure = [], [], [], []
     entities.company, entities.narrows, entities.has_focus = "", False, True
+
+
+def _is_person(value: str) -> bool:
+    """“Ups, era para Ana Ruiz”: another contact was meant."""
+    return " " in value and is_given_name(value.split()[0]) and value.istitle()
 
 
 def _is_named(value: str, label: str) -> bool:

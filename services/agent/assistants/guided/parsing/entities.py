@@ -102,6 +102,12 @@ class Entities:
     def has_address(self) -> bool:
         return bool(self.emails or self.phones or self.sites)
 
+    @property
+    def has_person(self) -> bool:
+        """Whether a contact is named. A job in lower case is none: “ahora es encargada, actualízalo”."""
+        people = [run for run in self.runs if run.is_name or not run.is_title]
+        return bool(people or self.holder or self.emails or self.contact_id)
+
     def add_news(self, other: "Entities") -> None:
         """Add what the next clause says of the same contact. A value that is left out here is lost without a word."""
         for values, more in (
@@ -121,5 +127,5 @@ class Entities:
         self.is_both = self.is_both or other.is_both
         if other.company and not self.company:
             self.company, self.narrows = other.company, False
-        if not (self.runs or self.holder or self.emails or self.contact_id):
+        if not self.has_person:
             self.has_focus = self.has_focus or other.has_focus

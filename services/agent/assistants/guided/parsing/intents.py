@@ -15,7 +15,9 @@ from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.several import is_person
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
-_POINTING = re.compile(r"(?:[aeiáéíou]r?(?:se|me)?l[aeo]s?|-l(?:e|a|ui|es))$", re.IGNORECASE)
+_POINTING = re.compile(
+    r"(?:[aeiáéíou]r?(?:se|me)?l[aeo]s?|-l(?:e|a|ui|es)|^p[oó]n(?:se)?l[aeo]s?|^hazl[aeo]s?)$", re.IGNORECASE
+)
 """Pronouns at the end of a Spanish or a French verb."""
 
 _TO_RECORD = 5
@@ -159,13 +161,13 @@ def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entiti
 
 
 def _identifies(entities: Entities) -> bool:
-    return bool(entities.holder or entities.runs or entities.emails or entities.contact_id or entities.is_mine)
+    return entities.has_person or entities.is_mine
 
 
 def _points(segment: Segment) -> bool:
     """ "Cámbiaselo", "corrige-le": the verb itself points to the contact shown last."""
-    verb = next((item for item in segment.items if item.value("intent")), None)
-    return verb is not None and _POINTING.search(verb.text.split()[0]) is not None
+    verbs = (item.text.split()[0] for item in segment.items if item.value("intent"))
+    return any(_POINTING.search(verb) for verb in verbs)
 
 
 def _adds_to_contact(entities: Entities) -> bool:

@@ -74,11 +74,18 @@ def _run_end(items: Sequence[Item], start: int) -> int:
             and (is_given_name(following) or _same_family(items, at) or _is_next_person(items, start, after))
         ):
             break  # "Luis Pons y Lluís Pons", "vive en Girona y Quim Roca en …"
+        if after > at + 1 and items[at].is_link("and") and _is_said_again(items, start, items[at + 1 : after]):
+            break  # “la ciudad de Luis Pons y de Marta Gil”
         if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
             at = after + 1
             continue
         break
     return at
+
+
+def _is_said_again(items: Sequence[Item], start: int, between: Sequence[Item]) -> bool:
+    """Whether the preposition before the name stands behind “and” as well."""
+    return start > 0 and items[start - 1].is_link("of", "for", "value") and between[-1].text == items[start - 1].text
 
 
 def _begins(items: Sequence[Item], at: int) -> bool:

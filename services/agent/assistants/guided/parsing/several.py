@@ -46,6 +46,14 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
         is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
         if start > 1 and items[start - 2].value("intent") and items[start - 1].text.casefold() == "a":
             is_value = False  # “asigna a Ana Roig, Luis Pons y Marta Gil a Camille”
+        if (
+            start > 1
+            and items[start - 1].is_link("of")
+            and (items[start - 2].value("field") or _is_all(items[start - 2]))
+        ):
+            is_value = (
+                False  # “la ciudad de Ana Roig y de Luis Pons”, “asigna los contactos de Ana Roig y de Luis Pons”
+            )
         if start == 1 and items[0].text.casefold() == "a":
             is_value = False  # “a Ana Roig y a Luis Pons los lleva Camille”
         is_subject = start == 0 or (before is not None and _hands_over(before))
@@ -153,6 +161,9 @@ def _coordinated(items: Sequence[Item], start: int, language: Locale | None) -> 
         while at < len(items) and _is_between(items[at]) and not items[at].is_punctuation(":"):
             is_joined = is_joined or items[at].is_link("and")
             at += 1
+        again = at + (end < at < len(items) and items[at].is_link("filler") and not items[at].is_link("of"))
+        if end < at and again < len(items) - 1 and start and _is_again(items[start - 1], items[again]):
+            at = again + 1  # “el cargo de Ana Ruiz y (el) de Luis Pons”: the preposition is said for each
     # Commas alone may only add to one contact: “Jane Doe, Acme”.
     return (contacts, end) if is_joined else (contacts[:1], end)
 
@@ -161,8 +172,18 @@ def _goes_on(items: Sequence[Item], at: int, language: Locale | None) -> bool:
     """Whether a name goes on here. Spanish “y” is within some names, and between two contacts before a given name."""
     if items[at].in_name:
         return True
-    is_other = items[at].is_link("and") and at + 1 < len(items) and _begins_contact(items[at + 1], language)
+    behind = items[at + 1 : at + 4]
+    is_other = items[at].is_link("and") and any(_begins_contact(each, language) for each in behind)
     return items[at].is_link("particle") and not is_other
+
+
+def _is_all(item: Item) -> bool:
+    return item.is_reply("everyone") or item.is_link("record")
+
+
+def _is_again(first: Item, item: Item) -> bool:
+    """Whether this is the preposition before the first contact."""
+    return item.text.casefold() == first.text.casefold() and item.is_link("of", "value", "for", "company")
 
 
 def _is_whole_name(items: Sequence[Item], at: int) -> bool:

@@ -27,6 +27,14 @@ _SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "
 _RECORDS = ("contact", "contacts", "record", "contacto", "kontakt", "контакт")
 """Words for a contact's record, which often follow the verb."""
 _MAX_CANDIDATES = 5
+_PRONOUNS = tuple(
+    first + last
+    for first in ("se", "me", "nos", "")
+    for last in ("lo", "la", "los", "las", "le", "les", "me", "se")
+    if first != last
+)
+_MIN_VERB = 3
+"""Letters of “pon”."""
 _FIRST = 4
 """Words of a sentence among which a misspelt verb is looked for."""
 
@@ -63,6 +71,9 @@ class Spelling:
                 continue
             if fold(item.text) in common:
                 continue  # “made” and “male” are words of their own, and no misspelt “make” or “mail”
+            if verb := _before_pronouns(fold(item.text), known, language):
+                found[at], has_verb = replace(item, marks=(verb,)), True
+                continue
             if item.is_capitalized and _is_named(items, at + 1):
                 continue  # "Sixte Blin": a name at the beginning, although it resembles a label
             if at and found[at - 1].value("intent") in ("create", "search") and _is_near_record(item.text):
@@ -76,6 +87,15 @@ class Spelling:
                     has_verb = has_verb or mark.kind == "intent"
                     break
         return found
+
+
+def _before_pronouns(word: str, known: Mapping[str, Mark], language: Locale) -> Mark | None:
+    """The verb of “actualízaselo”, “modifíquenlas”: Spanish writes its pronouns behind an order as one word with it."""
+    for pronouns in _PRONOUNS if language == "es" else ():
+        mark = known.get(word.removesuffix(pronouns)) if word.endswith(pronouns) else None
+        if mark is not None and mark.kind == "intent" and len(word) - len(pronouns) >= _MIN_VERB:
+            return mark
+    return None
 
 
 def _is_near_record(word: str) -> bool:

@@ -1,0 +1,85 @@
+"""Corrections of the contact shown last: “no wait, it's …”, “the city is Leeds” behind a change of the city.
+
+They promise the contact, too: a value of another person who is named is none of the one shown.
+"""
+
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.dialogue import asked_property, requests
+from services.agent.assistants.guided.dialogue.other_value import other_value
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.state import ContactRef, UpdateTask
+
+_MAX_NAME_WORDS = 4
+_MIN_ADDRESS_LIKENESS = 80
+"""Percent of likeness from which an address corrects another one."""
+_EXCLAMATIONS = frozenset(
+    ("oh", "ah", "ay", "uy", "uf", "euh", "oj", "ach", "ой", "ах", "ох", "아", "앗", "어", "아차", "참")
+)
+
+
+def corrected(turn: Turn, utterance: Utterance) -> bool:
+    """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
+    focus, entities = turn.shown.focus, utterance.entities
+    if focus is None or utterance.text.rstrip().endswith("?") or _is_of_another(entities, focus):
+        return False
+    resembles = any(_resembles_address(email, focus.detail) for email in entities.emails)
+    renamed = {"name", "firstname", "lastname"} & entities.labelled.keys() and not (
+        entities.emails or entities.runs or entities.holder
+    )
+    denied = turn.maker.changes.denied(entities, turn.shown.properties)
+    ends_otherwise = bool(entities.ending) and not (entities.runs or entities.holder or entities.left)
+    is_corrected = asked_property.corrects(turn, utterance) or utterance.says("correction", "no")
+    is_corrected = is_corrected or _exclaims(utterance, turn.shown)
+    if not (is_corrected or resembles or renamed or denied or ends_otherwise):
+        return False
+    changes = other_value(turn, utterance) or turn.maker.changes.correction(
+        entities, focus.label, utterance.language or turn.locale, turn.shown.properties
+    )
+    # Without this question, the wrong value would stay under a “Done”.
+    unsure = [] if changes or renamed else _unclear(utterance)
+    if not changes and not unsure:
+        return False
+    left = [each for each in entities.left if each not in unsure]
+    requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
+    return True
+
+
+def _is_of_another(entities: Entities, focus: ContactRef) -> bool:
+    """ "Oops, Ann Lee's phone is …": a value of a person who is not the one shown last."""
+    words = entities.holder.casefold().split()
+    label = focus.label.casefold()
+    is_value = bool(entities.labelled) and not {"name", "firstname", "lastname"} & entities.labelled.keys()
+    is_same = fuzz.partial_ratio(entities.holder.casefold(), label) > _MIN_ADDRESS_LIKENESS
+    return is_value and len(words) > 1 and is_given_name(words[0]) and not is_same
+
+
+def _exclaims(utterance: Utterance, shown: Shown) -> bool:
+    """A labelled value alone: "ah, job title nurse", “아 직함 간호사, 나머지는 맞아”, or of what was just written."""
+    entities = utterance.entities
+    is_bare = bool(entities.labelled) and replace(entities, labelled={}, left=[], has_focus=False).is_empty
+    first = [word.strip(",.!~…").casefold() for word in utterance.text.split(maxsplit=1)[:1]]
+    is_written = shown.is_changed and entities.labelled.keys() <= shown.written.keys()
+    return is_bare and (is_written or not _EXCLAMATIONS.isdisjoint(first) or utterance.says("yes"))
+
+
+def _unclear(utterance: Utterance) -> list[str]:
+    """The one value of a correction that does not say of what it is."""
+    entities = utterance.entities
+    found = [*entities.runs, *entities.left]
+    is_one = len(found) == 1 and len(found[0].split()) <= _MAX_NAME_WORDS and not utterance.says("cancel")
+    return [str(found[0])] if is_one and not any(each.isdigit() for each in found[0]) else []
+
+
+def _resembles_address(email: str, other: str) -> bool:
+    """Whether one address may be the other with a mistake in it."""
+    return (
+        "@" in other
+        and email.casefold() != other.casefold()
+        and (fuzz.ratio(email.casefold(), other.casefold()) > _MIN_ADDRESS_LIKENESS)
+    )
