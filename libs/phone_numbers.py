@@ -28,8 +28,8 @@ MAX_PHONE = 200
 _TWO = re.compile(r"((?:\d[ .\-()\u00a0]{0,2}){9,15})/\s?(?=[+(]?\d(?:[ .\-()\u00a0]{0,2}\d){6})")
 """A slash behind a whole number: behind an area code it is within the number."""
 
-_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*{EXTENSION_FORM}[\s=:.]*\d{{1,6}})?$", re.IGNORECASE)
-_SPELLED = re.compile(rf"(?<![\s,;])[\s,;]*{EXTENSION_FORM}[\s=:.]*(\d{{1,6}})$", re.IGNORECASE)
+_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*\(?{EXTENSION_FORM}[\s=:.]*\d{{1,6}}\)?)?$", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?<![\s,;])[\s,;]*\(?{EXTENSION_FORM}[\s=:.]*(\d{{1,6}})\)?$", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:tel|phone|callto):\s*", re.IGNORECASE)
 
 

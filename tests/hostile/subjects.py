@@ -160,6 +160,7 @@ _GUIDED = (
             "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.links",
             "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.intents", "parsing.items",
             "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
+            "parsing.spelt_addresses",
             "parsing.extraction.doubts", "parsing.extraction.former",
             "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
             "tasks.criteria", "tasks.job_titles", "tasks.name_parts",

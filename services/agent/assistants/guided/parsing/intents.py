@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import pairs
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction import extract_entities, is_record
+from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
 from services.agent.assistants.guided.parsing.names import is_full_name
@@ -184,6 +184,7 @@ def _adds_property(items: Sequence[Item], entities: Entities) -> bool:
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
     after = items[verb + 1] if verb + 1 < len(items) else None
     is_addressed = any(item.kind == "email" for item in items[:verb]) and not entities.runs and not entities.addressee
+    is_addressed = is_addressed or (not entities.runs and is_given_to_address(items, verb))
     if is_addressed and entities.labelled and not {"name", "firstname", "lastname"} & entities.labelled.keys():
         return True  # "for the contact jane@… put the city as …"
     if entities.runs and not entities.emails and "email" not in entities.labelled and _gives_property(items, verb):

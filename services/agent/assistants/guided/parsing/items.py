@@ -17,6 +17,7 @@ from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexi
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
+from services.agent.assistants.guided.parsing.spelt_addresses import with_addresses
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
 _ONE_WORD = 2.0
@@ -102,7 +103,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
-    text = with_surnames(text)
+    text = with_surnames(with_addresses(text))
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)

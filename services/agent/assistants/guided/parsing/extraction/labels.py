@@ -270,7 +270,8 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
 def _is_of_person(reading: ReadingState) -> bool:
     """ "Le responsable de Luc Pons": the owner of a contact."""
     rest = reading.items[reading.at + 1 : reading.at + 3]
-    return len(rest) == 2 and rest[1].in_name and is_given_name(rest[1].text.split()[0])
+    is_given = len(rest) == 2 and rest[1].in_name and is_given_name(rest[1].text.split()[0])
+    return is_given or any(item.kind == "email" for item in rest)
 
 
 def _follows_verb(reading: ReadingState) -> bool:

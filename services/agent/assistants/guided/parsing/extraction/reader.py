@@ -18,6 +18,7 @@ from services.agent.assistants.guided.parsing.extraction.former import (
     settle_former_company,
     without_former,
 )
+from services.agent.assistants.guided.parsing.extraction.given_first import settle_given_first
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
 from services.agent.assistants.guided.parsing.extraction.other_lines import without_other_lines
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -55,6 +56,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_former_company(reading)
     settle_row(reading)
     value_before_label(reading)
+    settle_given_first(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
     _settle_relation(reading)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.hangul.given_first import settle_owner
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.people import best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
@@ -121,6 +122,8 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     entities.labelled = {_OWNER: "me" if to_me else owner} if to_me or owner else entities.labelled
     if _OWNER not in entities.labelled:
         entities.named.append(_OWNER)
+        if any(piece.item.text.startswith("담당자로") for piece in pieces if piece.kind == "verb"):
+            settle_owner(entities)
     entities.has_focus = entities.has_focus or not (entities.runs or entities.emails or entities.phones)
     return entities
 

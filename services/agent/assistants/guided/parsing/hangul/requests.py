@@ -11,6 +11,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
+from services.agent.assistants.guided.parsing.hangul.given_first import goal_of, settle_given_first
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.kept import without_kept
 from services.agent.assistants.guided.parsing.hangul.parts import SentencePart, parts_of
@@ -103,12 +104,14 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
     if intent == "assign":
         each_own = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
         return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in each_own]
-    if intent == "create" and _raises_title(part.pieces):
+    if intent == "create" and (_raises_title(part.pieces) or goal_of(part.pieces)):
         intent = "update"
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
     found = []
     for own, shared in each_person(part.pieces, asked, grammar):
         entities = read_entities(text, own, asked, grammar)
+        if asked == "update":
+            settle_given_first(entities, own)
         if shared:
             common = read_entities(text, shared, asked, grammar)
             said = said_of_all(shared) if asked == "create" and not common.labelled and not common.company else None
