@@ -96,3 +96,36 @@ def test_a_thing_that_is_taken_over_makes_no_owner(text: str) -> None:
 def test_a_department_behind_responsible_is_a_job() -> None:
     assert assistant().understand("responsable logistique plutôt", "fr").entities.runs == ["responsable logistique"]
     assert assistant().understand("responsable camille", "fr").entities.labelled == {OWNER: "camille"}
+
+
+@pytest.mark.parametrize("text", [
+    "pas encore d'e-mail", "elle n'en a pas", "j'ai pas encore son mail", "aucune idée", "je te le donne plus tard",
+])  # fmt: skip
+def test_a_contact_without_an_address_is_created(text: str) -> None:
+    chat = Conversation("fr")
+    chat.says("crée Maud Ferry, société Pneus Ouest")
+    chat.says(text)
+    assert chat.called()[0] == "create_contact"
+
+
+@pytest.mark.parametrize("text", [
+    "Luc Pons est chez Norden, comme responsable commercial", "mets responsable commercial pour Luc Pons",
+])  # fmt: skip
+def test_a_field_of_work_behind_responsible_is_no_owner(text: str) -> None:
+    said = assistant().understand(text, "fr")
+    entities = said.requests[0].entities if said.requests else said.entities
+    assert OWNER not in entities.labelled
+    assert "responsable commercial" in entities.runs
+
+
+def test_the_company_of_a_job_that_is_over_is_no_new_value() -> None:
+    text = "Nina Saulnier n'est plus vendeuse chez Acme, maintenant elle est acheteuse chez Norden"
+    (request,) = assistant().understand(text, "fr").requests
+    entities = request.entities
+    assert (entities.swap, entities.company, entities.denied) == (None, "Norden", ["vendeuse"])
+
+
+def test_a_town_that_was_left_is_no_new_town() -> None:
+    entities = assistant().understand("Luc Pons n'est plus à Metz", "fr").entities
+    assert not entities.labelled
+    assert entities.denied == ["Metz"]

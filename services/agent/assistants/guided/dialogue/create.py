@@ -1,5 +1,6 @@
 """Creating a contact: name and email are asked for one by one, the rest is offered once, then it is done."""
 
+from dataclasses import replace
 from typing import Any
 
 from libs.contracts import Contact, joined_name
@@ -15,6 +16,8 @@ from services.agent.assistants.guided.tasks import may_be_company, with_country
 _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
 _MIN_LABEL = 4
 """Letters of “mail”."""
+_MAX_NONE = 8
+"""Words of “she doesn't have one yet”. More of them say something else."""
 _NAMED = frozenset(CreateContact.model_fields) - {"other"}
 
 
@@ -107,7 +110,8 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         turn.say("cancelled")
         turn.say("not_done", what=quoted(task.said))
         return True
-    if (utterance.says("skip", "no") and utterance.entities.is_empty) or asked in utterance.entities.without:
+    is_refused = asked in utterance.entities.without or _has_none(asked, utterance)
+    if (utterance.says("skip", "no") and utterance.entities.is_empty) or is_refused:
         return not _is_doubtful(utterance) and decline(turn, task)
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
         if not utterance.text or utterance.is_question:
@@ -133,6 +137,19 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     task.unsure = [each for each in (*task.unsure, *draft.unsure) if each not in draft.fields.values()]
     task.left = draft.left
     return True
+
+
+def _has_none(asked: str | None, utterance: Utterance) -> bool:
+    """ "Pas encore d'e-mail", "elle n'en a pas": a denial that names nothing but the address that was asked for."""
+    entities = utterance.entities
+    runs = [run for run in entities.runs if not run.is_guess]
+    rest = replace(entities, named=[], has_focus=False, runs=runs)
+    is_bare = rest.is_empty and not entities.denied and set(entities.named) <= {"email"}
+    is_other = (
+        utterance.is_question or utterance.says("correction", "cancel") or len(utterance.text.split()) > _MAX_NONE
+    )
+    is_denied = utterance.negates or utterance.says("skip")
+    return asked == "email" and is_denied and is_bare and not is_other
 
 
 def consents(turn: Turn, utterance: Utterance) -> bool:

@@ -18,6 +18,7 @@ _OPENING = ",;–—-(:\n…"
 _NOW = frozenset(
     ("now", "ahora", "maintenant", "désormais", "teraz", "obecnie", "теперь", "сейчас", "nowadays", "actualmente")
 )
+_IS = frozenset(("is", "es", "est", "c'est", "c’est", "jest", "это", "it's", "it’s", "was"))
 _CHANGES = frozenset((
     "change", "replace", "swap", "switch", "cambia", "cambiar", "cámbiale", "reemplaza", "sustituye", "change",
     "changer", "remplace",
@@ -107,6 +108,8 @@ def _old_first(text: str, items: Sequence[Item], start: int, at: int) -> Swap | 
     new_start = _skipped(items, turn, _leads_on)
     if old_end == old_start or new_start == turn:
         return None
+    if turn == old_end and not any(map(_turns, items[turn:new_start])):
+        return None  # “n'est plus vendeuse chez Acme”: what the old job belongs to is no new value
     return _swap(text, items, (start, old_start, old_end), (new_start, _end_of_value(items, new_start)))
 
 
@@ -215,6 +218,12 @@ def _is_border(item: Item) -> bool:
 def _is_before_value(item: Item) -> bool:
     is_small = item.is_link("filler", "value", "place", "company", "company_now", "focus", "former")
     return not item.in_name and (is_small or item.text.casefold() in _STILL or item.is_punctuation(":"))
+
+
+def _turns(item: Item) -> bool:
+    """Without a comma, one of these words shows that another value follows."""
+    is_link = item.is_link("but", "should_be", "company_now", "and")
+    return is_link or item.text.casefold() in _NOW or item.text.casefold() in _IS
 
 
 def _leads_on(item: Item) -> bool:

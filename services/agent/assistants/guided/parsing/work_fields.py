@@ -6,7 +6,12 @@ _WORDS = """
     training facilities maintenance manufacturing procurement business content brand talent learning retail export
     exports technical global regional international marketing operations ops finance hr it product engineering
     support purchasing legal design people growth ventas compras finanzas operaciones recursos ventes achats
-    communication rh informatique finances sprzedaży zakupów marketingu продаж закупок маркетинга
+    communication rh informatique finances qualité logistique recrutement formation sécurité maintenance production
+    commercial commerciale administratif administrative financier financière technique pédagogique juridique
+    clientèle développement exploitation boutique magasin rayon secteur agence atelier chantier hébergement
+    restauration expédition expéditions approvisionnement approvisionnements stock stocks entretien travaux paie
+    innovation recherche partenariats événementiel accueil caisse numérique transport transports sav hse qhse
+    régional régionale sprzedaży zakupów marketingu продаж закупок маркетинга
 """
 
 FUNCTIONS = frozenset(_WORDS.split())

@@ -257,7 +257,10 @@ def skip_former_company(reading: ReadingState) -> None:
     start = reading.at
     reading.skip_fillers()
     if reading.at < len(reading.items) and reading.items[reading.at].value("place"):
-        _moves_from_town(reading, start, reading.items[reading.at])
+        town = reading.items[reading.at]
+        if not _moves_from_town(reading, start, town):
+            reading.entities.denied.append(town.text)  # “n'est plus à Metz, il vit à Nancy”
+            reading.at += 1
         return
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
         reading.left_company = reading.take_run()

@@ -11,6 +11,7 @@ from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
+from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 _AS = ("as", "como", "comme", "jako", "как", "en")
 _NUMBERS = ("phone", "mobilephone", "fax")
@@ -249,7 +250,9 @@ def _is_said_as(reading: ReadingState, prop: str) -> bool:
 def is_rather_title(reading: ReadingState, item: Item) -> bool:
     """ "La responsable de calidad": a job, where no value follows it as a label."""
     after = reading.following
-    is_lower = after is not None and after.is_content and after.kind == "word" and after.text.islower()
+    is_lower = after is not None and after.kind == "word" and after.text.islower()
+    # “Responsable commercial” in any request: what stands behind it is a field of work, and no owner's name.
+    is_duty = is_lower and after is not None and (after.value("title") is not None or after.text in FUNCTIONS)
     return (
         item.value("title") is not None
         and after is not None
@@ -257,12 +260,14 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             after.is_link("of", "company", "place")
             or after.value("field") == "company"
             or after.is_organization
-            or (is_lower and (reading.has_capitals or not is_given_name(after.text)))
+            or is_duty
+            or (is_lower and after.is_content and reading.has_capitals)
         )
         and (
             reading.intent == "create"
             or (reading.intent is None and not _is_of_person(reading))
             or _follows_verb(reading)
+            or (reading.intent == "update" and is_duty)
         )
     )
 

@@ -119,9 +119,19 @@ def skip_denied(reading: ReadingState) -> None:
             reading.at += 1  # "not the phone, …"
         elif item.is_content or item.value("title"):
             reading.entities.denied.append(reading.take_run())
+            if item.value("title"):
+                _skip_employer(reading)
         elif item.kind in ("email", "phone") or item.value("place"):
             reading.entities.denied.append(item.text)
             reading.at += 1
+
+
+def _skip_employer(reading: ReadingState) -> None:
+    """ "N'est plus vendeuse chez Acme": the company belongs to the job that is denied."""
+    rest = reading.items[reading.at : reading.at + 2]
+    if len(rest) == 2 and rest[0].is_link("company") and not rest[0].is_link("of") and rest[1].in_name:
+        reading.at += 1
+        reading.left_company = reading.take_run()
 
 
 def read_value_link(reading: ReadingState, item: Item) -> bool:
