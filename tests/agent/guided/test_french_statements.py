@@ -129,3 +129,25 @@ def test_a_town_that_was_left_is_no_new_town() -> None:
     entities = assistant().understand("Luc Pons n'est plus à Metz", "fr").entities
     assert not entities.labelled
     assert entities.denied == ["Metz"]
+
+
+@pytest.mark.parametrize(("text", "job"), [
+    ("mets Luc Pons comme chef d'équipe, enfin non, chef d'exploitation", "chef d'exploitation"),
+    ("mets Luc Pons plombier, non pas plombier, chauffagiste", "chauffagiste"),
+    ("Luc Pons est employé de bureau", "employé de bureau"),
+])  # fmt: skip
+def test_the_last_of_two_jobs_is_meant(text: str, job: str) -> None:
+    said = assistant().understand(text, "fr")
+    entities = said.requests[0].entities if said.requests else said.entities
+    assert entities.runs == ["Luc Pons", job]
+
+
+def test_a_company_that_is_put_right_is_still_news() -> None:
+    (request,) = assistant().understand("Luc Pons est passé chez Acme, enfin plutôt chez Norden", "fr").requests
+    assert (request.entities.company, request.entities.narrows) == ("Norden", False)
+
+
+def test_a_family_name_that_is_a_job_is_looked_for_as_a_name() -> None:
+    chat = Conversation("fr")
+    chat.says("trouve luc boucher")
+    assert "jobtitle" not in str(chat.called()[1])

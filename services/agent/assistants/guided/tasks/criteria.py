@@ -52,6 +52,11 @@ class CriteriaMaker:
         runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_runs_to_search(entities, found)]
         return self._named(found, runs, entities.addressee or entities.holder, language)
 
+    def _is_lower_person(self, called: str) -> bool:
+        """ "Trouve luc boucher": behind a given name, the word for a job is the family name."""
+        first, _, last = called.partition(" ")
+        return bool(last) and " " not in last and is_given_name(first) and not self._titles.is_title(first)
+
     def _singular(self, called: str, language: Locale) -> str:
         """ "Buyers", “юристов”: the title that is stored, of several people that are looked for."""
         return self._titles.singular(called) or self._stored.morphology.worker_of_several(called, language)
@@ -122,7 +127,8 @@ class CriteriaMaker:
             return found.model_copy(update={"contact_id": called.lstrip("#")}), []
         if not holder and looks_like_company(called) and found.company is None:
             return found.model_copy(update={"company": called}), [found.model_copy(update={"query": called})]
-        if not holder and self._titles.is_title(called) and not called.istitle():
+        is_job = self._titles.is_title(called) and not called.istitle() and not self._is_lower_person(called)
+        if not holder and is_job:
             job = self._stored.in_nominative({"jobtitle": called}, language)["jobtitle"]  # “kto jest księgowym”
             others = [*self._towns(found, language), *self._companies(found, language)]
             return _narrowed(found, "jobtitle", job), [_narrowed(each, "jobtitle", job) for each in others]

@@ -131,8 +131,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         return
     is_about_focus = reading.intent == "update" and entities.has_focus
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
-    if entities.company and not is_news:
-        _keep_first(reading)
+    is_news = _replaces_first(reading, is_news=is_news)
     entities.narrows = not (is_news or bool(reading.left_company) or is_stated or is_about_focus)
     entities.company = run
     reading.latest = "company"
@@ -233,6 +232,17 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
 
 def _is_known_town(run: str, reading: ReadingState) -> bool:
     return reading.language is not None and bool(Morphology.shared().places(run, reading.language))
+
+
+def _replaces_first(reading: ReadingState, *, is_news: bool) -> bool:
+    """Whether the company is news: “est passé chez Acme, enfin plutôt chez Norden” is, as the first one was."""
+    entities = reading.entities
+    if not entities.company or is_news:
+        return is_news
+    if reading.corrects and reading.latest == "company":
+        return not entities.narrows
+    _keep_first(reading)
+    return False
 
 
 def _keep_first(reading: ReadingState) -> None:

@@ -156,6 +156,13 @@ def _is_fresh(reading: ReadingState, prop: str) -> bool:
 
 def _drop_denied(reading: ReadingState) -> None:
     """ "She's down as living in Ennis, that's wrong": a value that is denied, and has no other one behind it."""
+    denied = {each.casefold() for each in reading.entities.denied}
+    jobs = [run for run in reading.entities.runs if run.is_title]
+    if denied and any(run.casefold() not in denied for run in jobs):
+        # “Mets Luc Pons plombier, non pas plombier, chauffagiste”
+        reading.entities.runs = [
+            run for run in reading.entities.runs if run not in jobs or run.casefold() not in denied
+        ]
     last = next((item for item in reversed(reading.items) if item.kind != "mark"), None)
     denials = [item for item in reading.items if item.is_reply("correction", "no")]
     is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
