@@ -9,6 +9,7 @@ from libs.people.diacritics import with_diacritics
 from libs.people.dictionaries import is_relation
 from libs.people.full_names import are_given_and_family
 from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
+from libs.people.known_words import is_known_word
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.latin import latin
@@ -26,6 +27,7 @@ __all__ = [
     "company_in_nominative",
     "is_credential",
     "is_given_name",
+    "is_known_word",
     "is_korean_name",
     "is_name",
     "is_name_anywhere",

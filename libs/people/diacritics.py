@@ -33,14 +33,17 @@ def plain(name: str) -> str:
     return name.translate(_PLAIN)
 
 
-def _spellings(word: str) -> list[str]:
-    """The names of the dictionary that are this word without their diacritics."""
+def spellings_of(word: str) -> list[str]:
+    """All words that are this one without their diacritics, itself first; none if they are too many."""
     letters = [_LETTERS.get(each, each) for each in word.lower()]
     if prod(map(len, letters)) > _MAX_SPELLINGS:
         return []
-    spellings = ("".join(each) for each in product(*letters))
-    known = [each for each in spellings if _is_name(each)]
-    return [capital_like(each, word) for each in known]
+    return ["".join(each) for each in product(*letters)]
+
+
+def _spellings(word: str) -> list[str]:
+    """The names of the dictionary that are this word without their diacritics."""
+    return [capital_like(each, word) for each in spellings_of(word) if _is_name(each)]
 
 
 def _is_name(word: str) -> bool:

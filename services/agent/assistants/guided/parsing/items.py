@@ -16,6 +16,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
+from services.agent.assistants.guided.parsing.near_words import with_near_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
 from services.agent.assistants.guided.parsing.spelt_addresses import with_addresses
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
@@ -110,9 +111,14 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = spaced(text) if _HANGUL.search(text) else text
     if " off" in text or " out" in text or " away" in text:
         text = _TAKEN_OUT.sub(r"remove \1 again", _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text))
-    items = list(_items(tokenize(text), text, lexicon))
+    tokens = tokenize(text)
+    items = list(_items(tokens, text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)
+    if meant := with_near_words(tokens, items, lexicon, language or preferred):
+        items = list(_items(meant, text, lexicon))
+        votes = _votes(items)
+        language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
     main = votes[language or preferred]
     weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main > vote} - {language or preferred}
@@ -149,8 +155,19 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
             at += 1
             continue
         last = tokens[at + size - 1] if size else token
-        yield Item("word" if size else token.kind, text[token.start : last.end], token.start, last.end, marks)
+        typed = text[token.start : last.end]
+        said = _spelt(typed, tokens[at : at + size]) if size else typed
+        yield Item("word" if size else token.kind, said, token.start, last.end, marks)
         at += max(size, 1)
+
+
+def _spelt(typed: str, tokens: Sequence[Token]) -> str:
+    """The words of a known phrase, the misspelt ones as they were meant."""
+    first = tokens[0].start
+    for token in reversed(tokens):
+        start, end = token.start - first, token.end - first
+        typed = typed if typed[start:end] == token.text else f"{typed[:start]}{token.text}{typed[end:]}"
+    return typed
 
 
 def _is_glued(tokens: Sequence[Token], at: int) -> bool:

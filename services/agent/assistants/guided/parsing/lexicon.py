@@ -14,6 +14,7 @@ from services.agent.assistants.guided.locales import MarkKind, Words
 from services.agent.assistants.guided.parsing.hangul import Grammar, Stems
 from services.agent.assistants.guided.parsing.longer_labels import Longer, longer_labels
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.near_words import NearWords
 from services.agent.assistants.guided.parsing.pasting import mail_words
 from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
@@ -26,6 +27,7 @@ are used across languages."""
 _SHORTEST_STEM = 5
 _SHORTEST_NOUN = 4
 """Of a label of several words, a noun that ends in a vowel: “Data urodzenia” is “datę urodzenia” in a sentence."""
+_MAX_LABEL_WORDS = 5
 _VOWELS = "aeiouyаеёиоуыэюя"
 _HANGUL = re.compile(r"[가-힣]")
 _PARTICLES = "은는이가을를의"
@@ -47,6 +49,9 @@ class Lexicon:
     def __init__(self, words: dict[Locale, Words]) -> None:
         self._roots: tuple[_Node, ...] = (_Node(),)
         self.spelling = Spelling(words)
+        self._words = words
+        self._near: dict[Locale, NearWords] = {}
+        self.near_label = NearWords((), None)
         self.longer: Longer = {}
         korean = words.get("ko")
         self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
@@ -61,6 +66,21 @@ class Lexicon:
                     phrase.removesuffix(":") if is_short else phrase,
                     Mark(kind, value, language, is_short=is_short),
                 )
+
+    def near(self, language: Locale) -> NearWords | None:
+        """The words of a language by what is nearly their spelling. Korean words are compared without their endings."""
+        # Made when a message of the language is read, as it takes 20 ms.
+        if language not in self._near and language in self._words and language != "ko":
+            self._near[language] = NearWords.of(self._words[language], language)
+        return self._near.get(language)
+
+    def is_in_label(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether the token stands in a label of the account that has several words."""
+        for start in range(max(0, at - _MAX_LABEL_WORDS), at + 1):
+            size, marks = self.longest(tokens, start)
+            if size > 1 and start + size > at and any(mark.is_own for mark in marks):
+                return True
+        return False
 
     def with_labels(self, choices: Mapping[str, tuple[str, ...]]) -> "Lexicon":
         """A lexicon that also knows these labels of the account's own properties and their options."""
@@ -79,6 +99,7 @@ class Lexicon:
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
         known.longer = longer_labels(choices)
+        known.near_label = NearWords((label for label in choices if " " in label), None)
         return known
 
     def _is_known(self, tokens: Sequence[Token]) -> bool:
