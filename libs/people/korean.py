@@ -12,7 +12,7 @@ SURNAMES = frozenset(
     "마길연위표명기반왕금옥육인맹제모탁국어은편라용예봉사부가복태목형계피두감음빈동온호범좌팽승간상시갈빙옹묵궉뇌흥여"
 )
 RARE_SURNAMES = frozenset(
-    "경견계개곡관군근난단담당돈등랑량려뇌누매묘삼섭순엽옹운욱저종증창척초춘탄탕판평포풍필학화환후"
+    "경견계개곡관군근난단담당돈등랑량려뇌누매묘삼섭순엽옹운욱저종증창척초춘탄탕판평포풍필학화환후림량렴룡뢰"
 )
 """Of the census of 2015, those that begin many other words, too. They count in a name of three syllables, and only
 where something else shows a name: an honorific, a title, an address.

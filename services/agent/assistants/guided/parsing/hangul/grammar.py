@@ -19,6 +19,7 @@ _FORMS = (
 """Ends and words of these kinds are only compared, and have no part of their own."""
 _COMMON_SURNAMES = "김이박최정강조윤장임"
 _FULL = 3
+_OF_PEOPLE = ("topic", "object", "toward", "with", "of")
 _MOODS = ("negated", "intended", "meant", "state")
 _MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
 _LETTER_L = 8
@@ -31,6 +32,11 @@ def _mood(listed: Sequence[str]) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """One pattern for all words, because each verb is compared with them. With a “-” a word is an end."""
     within = [re.escape(each) for each in listed if not each.startswith("-")]
     return re.compile("|".join(within) or r"(?!)"), tuple(each[1:] for each in listed if each.startswith("-"))
+
+
+def _has_intimate_ending(stem: str) -> bool:
+    """Whether 이 stands behind a closed syllable of a name of three, as among friends: 도원이."""
+    return len(stem) == _FULL + 1 and stem[-1] == "이" and korean.is_closed(stem[-2])
 
 
 class Parts(NamedTuple):
@@ -95,6 +101,8 @@ class Grammar:
             and not (plain in self.titles and (plain == stem or plain[0] not in _COMMON_SURNAMES))
         ):  # 지점장, 부사장님: a title as a whole
             return Parts(plain[0], role, plain[1:], True)  # 김대리님
+        if role in _OF_PEOPLE and korean.is_full_name(stem[:_FULL]) and _has_intimate_ending(stem):
+            return Parts(stem[:_FULL], role, "", True)  # 왕도원이가, 왕도원이한테
         bare, title = korean.without_address(stem)
         if title and not (len(bare) >= _FULL and korean.is_full_name(bare) and not self.is_department(bare)):
             return Parts(plain, role, "", plain != stem)  # 영업이사, 홍보팀장: a title as a whole

@@ -2,31 +2,24 @@
 
 from libs.people import korean
 from libs.phone_numbers import with_country_code
-from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.hangul.charges import is_asked_for
 from services.agent.assistants.guided.parsing.hangul.distributed import distributed
-from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.typed_labels import TypedLabels
 
 _COUNTRY = "KR"
 _OWNER = "hubspot_owner_id"
 _NUMBERS = ("phone", "mobilephone", "fax")
 _BETWEEN = ":=→>.-'‘“\""
 _STOPS = ",;\n|/?!—–’”'\""
-_REACH = 24
-"""Pieces behind a label among which its address is looked for."""
 _REACH_OF_SURNAME = 6
+_CHANGED = ("바뀌었", "바뀌셨", "바뀐", "바뀜", "바꼈", "변경됐", "변경되었", "변경되셨", "변경됨")
 _ENDS = ("is", "to", "quoted")
 
 
-class Labels:
+class Labels(TypedLabels):
     """Fills the entities and marks the pieces that it used."""
-
-    def __init__(
-        self, text: str, pieces: list[Piece], intent: Intent | None, grammar: Grammar, entities: Entities
-    ) -> None:
-        self.text, self.pieces, self.intent, self.grammar, self.entities = text, pieces, intent, grammar, entities
 
     def read(self) -> None:
         for at, piece in enumerate(self.pieces):
@@ -118,68 +111,6 @@ class Labels:
         rest = self.pieces[self.pieces.index(denial) + 1 :]
         return denial.item.is_link("not") and any(each.kind == "typed" and each.item.kind in kinds for each in rest)
 
-    # --- addresses --------------------------------------------------------------------------------------------
-
-    def _typed(self, at: int, prop: str) -> None:
-        found = self._typed_after(at, prop)
-        if not found:
-            if self.intent != "create":
-                self.entities.named.append(prop)
-            return
-        first = self.pieces[found[0]]
-        if len(found) > 1 and self._is_old(found[0], found[1]):
-            first.used = True
-            if first.item.kind == "email":
-                self.entities.emails.append(first.text)
-            first = self.pieces[found[1]]
-        first.used = True
-        value = with_country_code(first.text, _COUNTRY) if prop in _NUMBERS else first.text
-        is_of_new = self.intent in ("search", "create") or (self.intent is None and self._names_person())
-        is_address = first.role in ("", "is", "topic", "at", "of") and is_of_new
-        if prop == "email" and is_address:
-            self.entities.emails.append(value)  # “이메일 a@x.io인 사람”, or a new contact's
-            return
-        if prop in _NUMBERS and self.intent == "search":
-            self.entities.phones.append(value)
-        elif prop == "email" and "email" in self.entities.labelled:
-            self.entities.emails.append(value)
-        else:
-            self.entities.labelled[prop] = value
-
-    def _names_person(self) -> bool:
-        return "name" in self.entities.labelled or any(
-            piece.is_word and self.grammar.is_name(piece.text) for piece in self.pieces
-        )
-
-    def _typed_after(self, at: int, prop: str) -> list[int]:
-        """The addresses of the right form behind the label, up to another label."""
-        found: list[int] = []
-        for place in range(at + 1, min(len(self.pieces), at + _REACH)):
-            piece = self.pieces[place]
-            if piece.kind == "label" and piece.item.value("field") != prop:
-                break
-            if piece.kind == "mark" and piece.is_mark("\n;"):
-                break
-            if piece.kind == "mark" and piece.is_mark(",") and not found and self.intent in ("create", None):
-                break
-            is_verb_of_label = self.intent == "create" and self._is_directly_behind(place, at)  # “폰번호도 넣어줘 010…”
-            if (
-                piece.kind == "verb" and self.intent not in ("update", "clear", "rename")
-                and not found and not is_verb_of_label
-            ):  # fmt: skip
-                break
-            if piece.kind == "typed" and piece.item.kind in TYPED[prop] and not piece.used:
-                found.append(place)
-        return found
-
-    def _is_directly_behind(self, place: int, label: int) -> bool:
-        return all(each.kind == "small" for each in self.pieces[label + 1 : place])
-
-    def _is_old(self, first: int, second: int) -> bool:
-        """ "A에서 B로": A is what the record holds."""
-        between = self.pieces[first + 1 : second]
-        return self.pieces[first].role == "at" or any(each.is_mark("→>") for each in between)
-
     # --- words ------------------------------------------------------------------------------------------------
 
     def _words(self, at: int, prop: str) -> str | None:
@@ -197,6 +128,8 @@ class Labels:
         while end < len(self.pieces) and self._is_in_value(start, end, prop):
             end += 1
             last = self.pieces[end - 1]
+            if prop == "address" and last.role == "to" and self._is_street(end):
+                continue
             if last.role in _ENDS or (prop in ("name", "firstname", "lastname") and last.is_person):
                 break
         if end > start and self._is_old_value(end, prop):
@@ -218,6 +151,10 @@ class Labels:
             return value
         return self._without_ending(value, prop, end, is_topic=self.pieces[at].role == "topic")
 
+    def _is_street(self, end: int) -> bool:
+        """ "세종대로 1": the number of a house stands behind 로."""
+        return end < len(self.pieces) and self.pieces[end].text[:1].isdigit()
+
     def _owns_ending(self, at: int) -> bool:
         """ "회사는 온새미로, …": no verb follows that could put something “to” it, so that 로 is a part of the name."""
         piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
@@ -228,9 +165,11 @@ class Labels:
         )  # fmt: skip
 
     def _is_verb_of_label(self, at: int, label: int) -> bool:
-        """ "회사명 변경: …"."""
+        """ "회사명 변경: …", “주소가 바뀌었어 서울시 …”."""
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
-        return at == label + 1 and self.pieces[at].kind == "verb" and after is not None and after.is_mark(":")
+        if at != label + 1 or self.pieces[at].kind != "verb" or after is None:
+            return False
+        return after.is_mark(":") or (self.intent == "update" and self.pieces[at].item.text.startswith(_CHANGED))
 
     def _without_ending(self, value: str, prop: str, end: int, *, is_topic: bool) -> str:
         """A value so short that its ending could be its own: “성은 민이야”, “회사를 온담으로 변경”."""

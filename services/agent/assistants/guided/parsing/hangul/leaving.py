@@ -7,6 +7,21 @@ from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
+_USES = (
+    "쓰신",
+    "쓴대",
+    "쓰세",
+    "쓴다",
+    "씁니",
+    "써요",
+    "쓰십",
+    "쓰기로",
+    "사용하신",
+    "사용한대",
+    "사용하세",
+    "사용합",
+    "이용하신",
+)
 _OF_PERSON = {"company", "jobtitle"}
 """Properties that an address shows: “한솔유통 하은정 과장님”."""
 
@@ -27,6 +42,16 @@ def settle_left(
     entities.labelled.clear()
     entities.left.clear()
     entities.swap = (company or behind, "")
+
+
+def uses_address(pieces: Sequence[Piece]) -> bool:
+    """ "옥재민님 이제 jm@… 쓰신대요 바꿔줘": a person that is named before has another address now."""
+    for at, piece in enumerate(pieces[:-1]):
+        after = pieces[at + 1]
+        if piece.kind == "typed" and piece.item.kind == "email" and after.item.text.startswith(_USES):
+            after.used = True
+            return any(each.is_word for each in pieces[:at])
+    return False
 
 
 def _says_more(entities: Entities, grammar: Grammar) -> bool:

@@ -6,6 +6,7 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _MOVES = "이사"
+_HOMES = ("거처를", "거처", "집을", "집")
 _IS_DIRECTOR = ("님", "로", "예요", "입니다", "이에요", "이시", "이래", "래", "라고", "이고", "가", "는", "의", "직")
 """What stands behind the same noun where it is a job: “director”."""
 
@@ -32,6 +33,8 @@ def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
 
 def _is_move(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
+    if piece.item.text in _HOMES:
+        return at + 1 < len(pieces) and pieces[at + 1].item.text.startswith("옮")
     rest = piece.item.text.removeprefix(_MOVES)
     if rest == piece.item.text or rest.startswith(_IS_DIRECTOR):
         return False

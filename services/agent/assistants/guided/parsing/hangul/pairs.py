@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from libs.people import korean
 from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.hangul.given_first import settle_owner
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -29,7 +30,7 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     if len(addresses) == 2:
         people = addresses
         stays = next((piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at)), "")
-        kept = _placed(text, addresses) or stays
+        kept = _placed(text, addresses) or _shortened(pieces, addresses) or stays
     else:
         people = list(dict.fromkeys(_people(text, pieces, grammar)))
         kept = next((piece.text for at, piece in enumerate(pieces) if _stays(pieces, at) and piece.text in people), "")
@@ -54,6 +55,8 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
         return True
     if _is_called_right(pieces, at):
         return True
+    if _is_behind_arrow(pieces, at):
+        return True
     before = [each for each in pieces[:at] if not each.item.is_link("filler")]
     if before and (before[-1].item.is_link("stays") or (before[-1].kind == "verb" and after is None)):
         return before[-1].kind != "verb" or piece.role == "to"  # “남길 건 …”, “합쳐줘 …로”
@@ -61,6 +64,13 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
         return True  # “… 연락처로 합쳐줘”
     # “… 로 들어간” says where a contact is, not where it goes.
     return piece.role in ("to", "at") and after is not None and (after.kind == "verb" or after.item.is_link("into"))
+
+
+def _is_behind_arrow(pieces: Sequence[Piece], at: int) -> bool:
+    """ "a@x.io → b@x.io": the second one stays."""
+    marks = list(takewhile(lambda each: each.kind == "mark", reversed(pieces[:at])))
+    is_behind_other = len(marks) < at and pieces[at - len(marks) - 1].kind == pieces[at].kind
+    return is_behind_other and any(each.is_mark("→>") for each in marks)
 
 
 def _is_called_right(pieces: Sequence[Piece], at: int) -> bool:
@@ -71,6 +81,13 @@ def _is_called_right(pieces: Sequence[Piece], at: int) -> bool:
     )
     is_goal = bool(behind) and behind[0].item.text in _GOALS
     return is_goal or any(each.item.text.startswith(_RIGHT) for each in (*behind, *ahead))
+
+
+def _shortened(pieces: Sequence[Piece], addresses: Sequence[str]) -> str:
+    """ "… new로 합쳐줘": the beginning of the one address that stays."""
+    goals = [each.text.casefold() for each in pieces if each.is_word and each.role == "to" and each.text.isascii()]
+    found = [each for each in addresses for goal in goals if each.startswith(goal)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _placed(text: str, people: Sequence[str]) -> str:
@@ -149,6 +166,9 @@ def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> En
         entities.emails.append(email.text)
     elif person is not None:
         entities.runs.append(Run.of(person.name, is_name=True))
+    elif (name := _named_before_note(pieces, grammar)) is not None:
+        name.used = True
+        entities.runs.append(Run.of(name.text, is_name=True))
     elif (match := _BEFORE_BODY.match(body)) is not None and grammar.is_name(match["name"]):
         entities.runs.append(Run.of(match["name"], is_name=True))
         entities.body = match["body"].strip()
@@ -157,6 +177,15 @@ def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> En
         start = email.item.end if email is not None else _person_end(pieces, person)
         entities.body = _quoted(text, pieces, start, grammar)
     return entities
+
+
+def _named_before_note(pieces: Sequence[Piece], grammar: Grammar) -> Piece | None:
+    """ "한별 메모 추가 …": a name of two syllables that begins the text, directly before the verb."""
+    first, second = (*pieces[:2], None, None)[:2]
+    is_before_verb = second is not None and second.item.value("intent") == "note"
+    if first is None or not is_before_verb or not first.is_word or first.text in grammar.nouns:
+        return None
+    return first if korean.is_full_name(first.text) else None
 
 
 def _person_end(pieces: Sequence[Piece], person: object) -> int:

@@ -36,7 +36,7 @@ def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePa
     cancels = False
     for sentence in _sentences(pieces):
         found = _by_verbs(sentence, grammar)
-        if (at := _cancelled(sentence)) is not None:
+        if (at := _cancelled(sentence, grammar)) is not None:
             if _is_undo(sentence):
                 found = [SentencePart(list(sentence), "undo")]
             else:
@@ -204,7 +204,7 @@ def _completes(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     return is_value and bool(before) and before[-1].kind == "label" and not any(each.is_person for each in said)
 
 
-def _cancelled(sentence: Sequence[Piece]) -> int | None:
+def _cancelled(sentence: Sequence[Piece], grammar: Grammar) -> int | None:
     """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
     for at, piece in enumerate(sentence):
         is_of_person = piece.item.is_link("company_before") and any(each.is_word for each in sentence[:at])
@@ -213,8 +213,9 @@ def _cancelled(sentence: Sequence[Piece]) -> int | None:
         before = sentence[at - 1] if at else None
         if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
             return at
-        if not any(each.is_word or each.kind == "typed" for each in sentence):
-            return at
+        is_named = any(each.kind == "typed" or (each.is_word and grammar.is_name(each.text)) for each in sentence)
+        if not is_named and (_is_undo(sentence) or not any(each.is_word for each in sentence)):
+            return at  # “방금 한 말 취소할게요”
     return None
 
 

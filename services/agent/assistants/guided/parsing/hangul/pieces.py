@@ -151,7 +151,8 @@ def _known(item: Item, grammar: Grammar) -> Piece:
         "verb" if "intent" in kinds else "label" if "field" in kinds else "title" if "title" in kinds
         else "place" if "place" in kinds else "small"
     )  # fmt: skip
-    if kind == "label" and not role and item.text[-1] in "은는랑":
+    is_standard = (item.value("field") or "").isascii()
+    if kind == "label" and not role and item.text[-1] in ("은는랑이가을를" if is_standard else "은는랑"):
         stem, role = item.text.split()[-1][:-1], grammar.role(item.text[-1])  # 도시는: it looks like a whole name
     if kind == "place" and not role:
         stem, role = _place_and_ending(item, grammar) or (stem, role)

@@ -17,7 +17,7 @@ from services.agent.assistants.guided.parsing.hangul.corrections import Correcti
 from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
-from services.agent.assistants.guided.parsing.hangul.leaving import settle_left
+from services.agent.assistants.guided.parsing.hangul.leaving import settle_left, uses_address
 from services.agent.assistants.guided.parsing.hangul.moving import moved_to
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
@@ -78,7 +78,8 @@ class _Reader(Corrections):
                     entities.sites.append(piece.text)
                 case _:
                     piece.used = False
-        if self.intent in CHANGES and len(entities.emails) > 1 and "email" not in entities.labelled:
+        is_newer = len(entities.emails) > 1 or (entities.emails and uses_address(self.pieces))
+        if self.intent in CHANGES and is_newer and "email" not in entities.labelled:
             entities.labelled["email"] = entities.emails.pop()
 
     def _is_id(self, at: int) -> bool:
