@@ -27,7 +27,6 @@ EXCHANGED: tuple[tuple[str, tuple[str, str]], ...] = (
     ("문소라님 지금은 창원 말고 진주에 사세요", ("창원", "진주")),
 )
 WITHOUT_CONTACT: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("포항 아니고 울산이야 바꿔줘", ("포항", "울산")),
     ("가영->가연", ("가영", "가연")),
     ("가영이 아니네 가연이네 고쳐줘", ("가영", "가연")),
 )
@@ -101,6 +100,10 @@ def test_a_word_for_the_change_is_no_part_of_the_new_title() -> None:
 def test_an_exchange_alone_is_about_the_last_contact(text: str, swap: tuple[str, str]) -> None:
     (request,) = _read(text).requests
     assert (request.intent, request.entities.has_focus, request.entities.swap) == ("update", True, swap)
+
+
+def test_a_town_in_place_of_another_is_read_without_its_ending() -> None:
+    assert _only("포항 아니고 울산이야 바꿔줘").labelled == {"city": "울산"}
 
 
 @pytest.mark.parametrize("text", GIVEN)

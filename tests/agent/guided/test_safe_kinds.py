@@ -77,7 +77,7 @@ def test_a_korean_job_stands_before_the_name() -> None:
 
 def test_a_corrected_korean_town_loses_its_ending() -> None:
     said = assistant().understand("아 미안 원주 말고 청주야", "ko").entities
-    assert said.runs == ["청주"]
+    assert (said.labelled, said.has_focus) == ({"city": "청주"}, True)
 
 
 def test_a_correction_of_an_unknown_property_is_asked_for() -> None:

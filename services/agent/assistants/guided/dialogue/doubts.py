@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from libs.contracts import Locale
-from libs.people import Morphology, is_given_name
+from libs.people import Morphology, is_given_name, is_korean_name
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
@@ -25,6 +25,8 @@ Doubt = Literal["undo", "about_change", "unknown"]
 """The doubt behind a change: that it was meant at all, whether it was right, or only which meaning the words have."""
 
 _NAME_PARTS = frozenset(("firstname", "lastname"))
+_MAX_ENDING = 4
+"""Syllables of a Korean ending."""
 _COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip")
 _DENIALS = ("no", "correction", "regret", "cancel")
 
@@ -41,6 +43,10 @@ def about_change(utterance: Utterance, shown: Shown, task: Task | None, language
     match task:
         case None:
             doubt = _of_unknown(utterance, shown)
+            if not doubt and utterance.says("skip") and _names_old_value(utterance, task, shown):
+                doubt = "about_change"  # “군산 그대로 두는 게 맞겠네”
+        case SearchTask() if not utterance.requests and _names_old_value(utterance, task, shown):
+            doubt = "about_change"  # “아직 군산에 산대요”
         case UpdateTask(person=person) if person == shown.focus or (person is None and task.means_focus):
             is_sure = not _says_nothing_new(task, shown) and _is_sure(utterance, task.changes, shown, language)
             doubt = "about_change" if not is_sure else None
@@ -62,7 +68,20 @@ def without_intent(asked: Sequence[UserRequest]) -> list[UserRequest]:
 
     Their words would become a name to search for or to create, which the person did not mean.
     """
-    return [each for each in asked[1:] if each.intent in ("create", "search", "update") and _is_guesswork(each)]
+    return [
+        each for each in asked[1:]
+        if _creates_nobody(each) or (each.intent in ("create", "search", "update") and _is_guesswork(each))
+    ]  # fmt: skip
+
+
+def _creates_nobody(request: UserRequest) -> bool:
+    """ "… VIP 명단에 올려줘": a new contact of which neither a name nor an address is said."""
+    entities = request.entities
+    is_named = any(is_given_name(run.split()[0]) or is_korean_name(run) for run in entities.runs)
+    is_about = is_named or entities.has_address or entities.labelled or entities.company or entities.addressee
+    return request.intent == "create" and not is_about and bool(entities.left or entities.runs) and not any(
+        " " in run and run.is_name for run in entities.runs
+    )  # fmt: skip
 
 
 def accepts_undo(turn: Turn, utterance: Utterance) -> bool:
@@ -137,6 +156,9 @@ def _of_unknown(utterance: Utterance, shown: Shown) -> Doubt | None:
     entities = utterance.entities
     has_content = bool(entities.left or entities.runs or entities.denied or entities.named or entities.without)
     if not _denies(utterance):
+        is_left_so = utterance.language == "ko" and utterance.says("skip") and not utterance.says("thanks", "enough")
+        if is_left_so and entities.left:
+            return "about_change"  # “그냥 두자 본인이 싫대”
         if utterance.says(*_COURTESIES):
             return None
         is_about = entities.has_focus or entities.named or _shares(utterance.text, shown)
@@ -167,9 +189,16 @@ def _names_old_value(utterance: Utterance, task: Task | None, shown: Shown) -> b
     for prop, before in shown.written.items():
         old = before.casefold().split()
         is_said = bool(old) and any(is_form(said[at : at + len(old)], old) for at in range(len(said)))
+        is_said = is_said or _stands_with_ending(before.casefold(), said)
         if is_said and not (isinstance(task, UpdateTask) and prop in task.changes):
             return True
     return False
+
+
+def _stands_with_ending(value: str, said: Sequence[str]) -> bool:
+    """ "군산에": a Korean value with its ending."""
+    is_korean = len(value) > 1 and value >= "가" and " " not in value
+    return is_korean and any(each.startswith(value) and len(each) - len(value) <= _MAX_ENDING for each in said)
 
 
 def _says_nothing_new(task: UpdateTask, shown: Shown) -> bool:

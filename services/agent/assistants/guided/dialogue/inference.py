@@ -11,6 +11,7 @@ from services.agent.assistants.guided.dialogue import (
     requests,
     resuming,
 )
+from services.agent.assistants.guided.dialogue.other_person import other_meant
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest
@@ -45,6 +46,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         resuming.resumes,
         _supposed,
         _second_address,
+        other_meant,
         correcting.corrected,
         _asked,
         _stated,

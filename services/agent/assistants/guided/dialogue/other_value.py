@@ -5,7 +5,7 @@ The property is the one that holds the value that is denied, or the only one tha
 
 from dataclasses import replace
 
-from libs.people import is_given_name
+from libs.people import is_given_name, is_korean_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance
 
@@ -50,7 +50,8 @@ def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> Non
     prop, value = next(iter(shown.written)), str(said[0])
     is_typed = bool(entities.emails or entities.phones)
     is_fit = is_typed == (prop in TYPED) and prop in (*_PROPERTIES, *TYPED, OWNER)
-    is_person = prop != OWNER and is_given_name(value.split()[0]) and not is_typed
+    is_name = is_given_name(value.split()[0]) or (entities.runs[:1] == [value] and is_korean_name(value))
+    is_person = prop != OWNER and is_name and not is_typed
     is_title = any(run.is_title for run in entities.runs) and prop != "jobtitle"
     if is_fit and not (is_person or is_title or _is_named(value, shown.focus.label if shown.focus else "")):
         _give(entities, prop, value)

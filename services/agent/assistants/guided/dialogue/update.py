@@ -1,5 +1,7 @@
 """Changing a contact: which one is found first, then what is new is asked for, then it is done."""
 
+from operator import eq
+
 from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistants.guided.dialogue import finding, meaning
 from services.agent.assistants.guided.dialogue.create import arguments
@@ -19,6 +21,7 @@ def proceed(turn: Turn, task: UpdateTask) -> None:
         if task.new and task.criteria.name and not task.criteria.email:
             task.changes.setdefault("email", task.new.get("email", ""))  # found by name: the address is news, too
         _settle_swap(turn, task)
+        _settle_given(turn, task)
         _change(turn, task, person)
 
 
@@ -45,6 +48,16 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
 
 def _is_doubtful(turn: Turn, task: UpdateTask) -> bool:
     return is_doubtful(_unexplained(turn, task), is_typed=all(prop in TYPED for prop in task.changes))
+
+
+def _settle_given(turn: Turn, task: UpdateTask) -> None:
+    """ "이름 소율로 고쳐줘", of 감소윤: two syllables that share one with the given name are the new given name."""
+    first, last = task.changes.get("firstname", ""), task.changes.get("lastname", "")
+    held, given = turn.shown.properties.get("firstname", ""), f"{last}{first}"
+    is_korean = len(first) == len(last) == 1 and given >= "가" and len(held) == len(given)
+    if is_korean and turn.shown.properties.get("lastname") not in ("", last, None) and any(map(eq, held, given)):
+        task.changes["firstname"] = given
+        del task.changes["lastname"]
 
 
 def _settle_swap(turn: Turn, task: UpdateTask) -> None:

@@ -54,7 +54,7 @@ class Lexicon:
         self.near_label = NearWords((), None)
         self.longer: Longer = {}
         korean = words.get("ko")
-        self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
+        self.grammar = _grammar(korean)
         self.mail = mail_words(words, self.grammar)
         self.stems = Stems(_stems(korean) if korean is not None else {})
         for language, entry in words.items():
@@ -167,6 +167,15 @@ def _stems(korean: Words) -> dict[str, Mark]:
         for kind, value, phrase in korean.marked()
         if (kind in ("intent", "field") or value == "record") and " " not in phrase and len(phrase.rstrip("*")) > 1
     }
+
+
+def _grammar(korean: Words | None) -> Grammar:
+    """With the names of places as they stand, by which they are found before any ending."""
+    if korean is None:
+        return Grammar.of({}, ())
+    named = [(phrase, value) for kind, value, phrase in korean.marked() if kind == "place"]
+    places = {phrase: value for phrase, value in named if value.partition(":")[2] == phrase}
+    return Grammar.of(korean.suffixes, korean.titles, places)
 
 
 def _children(node: _Node, word: str) -> Iterable[_Node]:

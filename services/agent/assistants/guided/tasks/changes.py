@@ -89,6 +89,8 @@ class Changes:
             ends = [prop for prop in _NUMBERS if value.isdecimal() and held.get(prop, "").endswith(value)]
             if found or len(parts) == 1 or ends:
                 return (found or parts or ends)[0]
+            if value in _parts_of_address(held.get("email", "")) and not entities.emails:
+                return "email"
         return ""
 
     def holding(self, value: str, held: Mapping[str, str]) -> str:
@@ -164,9 +166,25 @@ def _may_be_name(run: Run) -> bool:
     return run.is_name or ((run.is_guess or run.is_title) and " " in run and is_given_name(run.split()[0]))
 
 
+def _parts_of_address(email: str) -> tuple[str, ...]:
+    """ "Not soyun but soyul": what stands before the @ of an address."""
+    local, at, _ = email.casefold().partition("@")
+    return (local, *local.split(".")) if at else ()
+
+
+def _in_address(now: str, entities: Entities) -> str:
+    local, _, domain = now.partition("@")
+    denied = {each.casefold() for each in entities.denied}
+    whole = [str(entities.runs[0])] if local.casefold() in denied else []
+    parts = whole or [str(entities.runs[0]) if each.casefold() in denied else each for each in local.split(".")]
+    return f"{'.'.join(parts)}@{domain}"
+
+
 def _replaced(now: str, entities: Entities) -> str:
     """“Not Béjar but Candelario” changes a word of Lanas Béjar, “not Béjar but Lanas Candelario” changes all of it."""
     news = str(entities.runs[0])
+    if "@" in now:
+        return _in_address(now, entities)
     if not set(news.casefold().split()).isdisjoint(now.casefold().split()):
         return news
     denied = {each.casefold() for each in entities.denied}

@@ -13,7 +13,15 @@ _LAST_DIGITS = re.compile(
     r"(?:[가-힣]{0,8}[\s,]{1,2}){0,3}(?P<digits>\d{2,4})(?![\d-])"
 )
 _IS_NOT = ("아니네", "아니구", "아니었", "아닌데", "아닌")
+_POINTING = ("그게", "이게", "그건", "이건", "그거", "이거", "그것이", "이것이")
+_IS_NONE = ("아니에요", "아니예요", "아닙니다", "아니야", "아님", "아녜요", "아니었")
 _SUBJECT = re.compile(r"[가-힣][이가]")
+
+
+def _denies(pieces: Sequence[Piece], at: int) -> bool:
+    """ "가영이 아니네 가연이네", “소율입니다 소윤 아니에요”: a denial directly behind its value."""
+    text = pieces[at].item.text
+    return text.startswith(_IS_NOT) or (text.startswith(_IS_NONE) and at > 0 and pieces[at - 1].is_value)
 
 
 class Corrections(Rest):
@@ -23,7 +31,7 @@ class Corrections(Rest):
         """ "A 아니 B", "A 말고 B": A is wrong."""
         self._last_digits()
         for at, piece in enumerate(self.pieces):
-            is_denied = piece.item.is_link("not") or piece.item.text.startswith(_IS_NOT)
+            is_denied = piece.item.is_link("not") or _denies(self.pieces, at)
             if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
             place = at - 1
@@ -32,28 +40,42 @@ class Corrections(Rest):
             if place < 0:
                 continue
             before = self.pieces[place]
-            if is_denied and before.is_word and not before.role and _SUBJECT.fullmatch(before.text):
-                before.text, before.end = before.text[:1], before.end - 1  # “맹이 아니라 명”
-            if is_denied and before.is_word and self._corrects_surname(before, self.pieces[at + 1 :]):
+            if before.item.text in _POINTING:
+                before.used = True  # “그게 아니라 전주요”
                 continue
-            is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
             after = [each for each in self.pieces[at + 1 :] if not each.used]
-            is_number = before.kind == "typed" or before.text.isdecimal()  # “3333이 아니라 3344예요”
-            if is_number and (ending := self._ending(before, after)):
-                self.entities.denied.append(before.text)
-                self.entities.ending = ending
-            elif before.kind == "typed":
-                before.used = any(each.item.kind == before.item.kind for each in after)
-            elif before.kind in ("title", "place") and is_denied:
-                before.used = True
-                self.entities.denied.append(before.text)
-            elif before.is_word and (
-                is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
-            ):
-                is_wrong = any(each.kind in ("word", "title", "place") for each in after)
-                self.entities.denied += self._denied_forms(before) if is_wrong and is_denied else []
-                for each in self.pieces[: place + 1]:
-                    each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
+            if not after and is_denied:
+                after = [each for each in self.pieces[:place] if each.role == "is"]  # “소율입니다 소윤 아니에요”
+            if not after and _denies(self.pieces, at) and before.is_word:
+                before.used = True  # “조이가 아닌데요”
+                self.entities.denied += self._denied_forms(before)
+            else:
+                self._deny(place, after, is_denied=is_denied)
+
+    def _deny(self, place: int, after: Sequence[Piece], *, is_denied: bool) -> None:
+        """Marks the wrong value. `after` are the pieces among which the right one is."""
+        before = self.pieces[place]
+        if is_denied and before.is_word and not before.role and _SUBJECT.fullmatch(before.text):
+            before.text, before.end = before.text[:1], before.end - 1  # “맹이 아니라 명”
+        if is_denied and before.is_word and self._corrects_surname(before, after):
+            return
+        is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
+        is_number = before.kind == "typed" or before.text.isdecimal()  # “3333이 아니라 3344예요”
+        if is_number and (ending := self._ending(before, after)):
+            self.entities.denied.append(before.text)
+            self.entities.ending = ending
+        elif before.kind == "typed":
+            before.used = any(each.item.kind == before.item.kind for each in after)
+        elif before.kind in ("title", "place") and is_denied:
+            before.used = True
+            self.entities.denied.append(before.text)
+        elif before.is_word and (
+            is_denied or any(each.is_word and self.grammar.are_same_word(each.text, before.text) for each in after)
+        ):
+            is_wrong = any(each.kind in ("word", "title", "place") for each in after)
+            self.entities.denied += self._denied_forms(before) if is_wrong and is_denied else []
+            for each in self.pieces[: place + 1]:
+                each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
 
     def _denied_forms(self, wrong: Piece) -> list[str]:
         """ "가영이 아니라": the word without the ending of a subject, which may be its last syllable as well."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,11 +65,15 @@ class Grammar:
     titles: tuple[str, ...]
     forms: Mapping[str, tuple[str, ...]]
     syllables: frozenset[str]
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Towns and countries: (name, “city:…”)."""
     moods: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = ()
     """How a verb may be meant: (form, what stands within it and the word behind it, its ends)."""
 
     @classmethod
-    def of(cls, suffixes: Mapping[str, Sequence[str]], titles: Sequence[str]) -> "Grammar":
+    def of(
+        cls, suffixes: Mapping[str, Sequence[str]], titles: Sequence[str], places: Mapping[str, str] | None = None
+    ) -> "Grammar":
         roles = ("topic", "object", "to", "at", "of", "with", "toward", "is", "quoted")
         listed = [(ending, role) for role in roles for ending in suffixes.get(role, ())]
         endings = tuple(sorted(listed, key=lambda each: -len(each[0])))
@@ -86,6 +90,7 @@ class Grammar:
             titles=tuple(sorted({*titles, *korean.TITLES} - {*suffixes.get("nouns", ())}, key=lambda each: -len(each))),
             forms={kind: tuple(suffixes.get(kind, ())) for kind in _FORMS},
             syllables=frozenset(suffixes.get("syllables", ())),
+            places=places or {},
             moods=tuple((form, *_mood(suffixes.get(form, ()))) for form in _MOODS),
         )
 
@@ -168,7 +173,7 @@ class Grammar:
         bare, title = korean.without_address(stem)
         return (
             (korean.is_full_name(bare) and (len(bare) >= _FULL or bare != stem)) or bool(title)
-            or self.is_company(stem) or stem.endswith(("님", "씨")) or self.is_title(stem)
+            or stem in self.places or self.is_company(stem) or stem.endswith(("님", "씨")) or self.is_title(stem)
         )  # fmt: skip
 
     @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process

@@ -14,7 +14,7 @@ _IS_DIRECTOR = ("님", "로", "예요", "입니다", "이에요", "이시", "이
 def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
     """The town, with its words used up; empty where nothing moves, or the verb's own reading finds the town."""
     move = next((at for at, piece in enumerate(pieces) if _is_move(pieces, at)), None)
-    if move is None or any(piece.kind == "label" for piece in pieces):
+    if move is None:
         return []
     goals = [
         piece for piece in pieces

@@ -13,7 +13,9 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
-_ADNOMINAL = ("간", "긴", "뀐", "된")
+_ADNOMINAL = ("간", "긴", "뀐", "된", "하신", "기신", "가신", "한")
+_ASKS = ("인가요", "신가요", "인지요", "나요", "습니까")
+_NEW_CONTACT = ("새 연락처", "신규 연락처")
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
 _SENTENCE = ".!?\n…~"
@@ -92,7 +94,9 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[SentencePart]
         if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
             parts.append(SentencePart())
         parts[-1].pieces.append(piece)
-        if piece.kind == "verb" and not _is_denial(parts, piece) and not _describes(sentence, at):
+        if piece.kind == "verb" and not (
+            _is_denial(parts, piece) or _describes(sentence, at) or _is_noun(sentence, at)
+        ):
             _close(parts[-1], piece, sentence, at, grammar)
     _share_person(parts, grammar)
     last = parts[-1]
@@ -114,6 +118,12 @@ def _describes(sentence: Sequence[Piece], at: int) -> bool:
     return (
         is_before_person and sentence[at].item.text.endswith(_ADNOMINAL) and any(each.kind == "verb" for each in rest)
     )
+
+
+def _is_noun(sentence: Sequence[Piece], at: int) -> bool:
+    """ "표가온 새 연락처 gaon@… 등록하고": the verb that asks for the new contact comes later."""
+    is_heading = sentence[at].item.text.startswith(_NEW_CONTACT) and at > 0
+    return is_heading and any(each.item.value("intent") == "create" for each in sentence[at + 1 :])
 
 
 def _share_person(parts: Sequence[SentencePart], grammar: Grammar) -> None:
@@ -177,6 +187,9 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     if any(piece.item.is_reply("count") for piece in sentence):
         return True
     is_about = any(piece.kind in ("label", "typed") for piece in sentence)
+    end = next((piece for piece in reversed(sentence) if piece.kind != "mark"), None)
+    if end is not None and end.item.text.endswith(_ASKS) and any(grammar.is_name(each.text) for each in sentence):
+        return True  # “태누리라는 분 저희 고객인가요”
     last = next((piece for piece in reversed(sentence) if piece.kind not in ("mark", "small")), None)
     if last is not None and last.kind == "label" and any(grammar.is_name(piece.text) for piece in sentence):
         return not any(piece.kind == "typed" for piece in sentence)  # “오세훈 번호 좀”

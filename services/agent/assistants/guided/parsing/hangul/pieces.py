@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.people import korean
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -141,6 +141,9 @@ def _piece(item: Item, grammar: Grammar, after: Item | None) -> Piece:
     piece = Piece(item, "word", parts.stem, item.start + len(parts.stem), parts.role, parts.title, parts.is_person)
     if grammar.is_title(parts.stem):
         piece.kind = "title"
+    elif parts.role and (place := grammar.places.get(parts.stem)) and not parts.is_person:
+        piece.kind = "place"  # “전주래요”, “울산이야”
+        piece.item = replace(item, marks=(Mark("place", place, "ko"),))
     return piece
 
 

@@ -54,6 +54,7 @@ class _Reader(Corrections):
         self._places()
         self._small()
         self._leave()
+        self.entities.named = [each for each in self.entities.named if each not in self.entities.labelled]
         settle_left(self.entities, self.pieces, self.intent, self._left_company, self.grammar)
         return self.entities
 
@@ -156,7 +157,8 @@ class _Reader(Corrections):
         end = at + 1
         while end < len(self.pieces) and self._is_free(end) and self.pieces[end - 1].role != "to":
             end += 1
-        if end > at + 1 and self.pieces[end - 1].role == "to":
+        is_whole = self.intent is None and end == len(self.pieces) and self.pieces[end - 1].text.isascii()
+        if end > at + 1 and (self.pieces[end - 1].role == "to" or is_whole):
             self.entities.labelled["hubspot_owner_id"] = self._take(at + 1, end)
             return True
         return self.grammar.is_predicate(words[-1].text)

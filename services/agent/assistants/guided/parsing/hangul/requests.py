@@ -57,7 +57,27 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
             found += _requests(text, part, body, grammar)
     if found or any(part.is_muted for part in parts):
         return Spoken(joined(found), replies=frozenset(replies))
+    if listed := _listed(text, pieces, grammar):
+        return Spoken(listed, replies=frozenset(replies))
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+def _listed(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
+    """Several people with an address each and no verb: new contacts, which are shown before they are written."""
+    is_denied = any(piece.item.is_link("not") or piece.item.is_reply("correction", "no") for piece in pieces)
+    emails = sum(piece.kind == "typed" and piece.item.kind == "email" for piece in pieces)
+    if emails < 2 or is_denied or any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces):
+        return []
+    parts = each_person(pieces, "create", grammar)
+    found = [
+        Found("create", read_entities(text, own, "create", grammar), own[0].start, own[-1].item.end)
+        for own, _ in parts if own
+    ]  # fmt: skip
+    if len(found) != emails or any(len(each.entities.emails) != 1 or not each.entities.runs for each in found):
+        return []
+    for each in found:
+        each.entities.is_shown = True
+    return found
 
 
 def _says_enough(pieces: Sequence[Piece]) -> bool:

@@ -33,7 +33,10 @@ class Rest(Work):
         for at, piece in enumerate(self.pieces):
             if piece.kind != "place" or piece.used:
                 continue
-            others = [each for each in self._clause(at) if not each.used and each.kind in ("word", "typed")]
+            others = [
+                each for each in self._clause(at)
+                if not each.used and each.kind in ("word", "typed") and not self.grammar.is_predicate(each.item.text)
+            ]  # fmt: skip
             if self.intent == "search":
                 others = [each for each in others if each.text not in self.grammar.nouns]
             if not others:
@@ -66,7 +69,11 @@ class Rest(Work):
         names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
         if names_no_contact and self.intent in ("update", "clear") and (entities.labelled or entities.named):
             entities.has_focus = True  # Korean leaves out “his”
-        is_said = any(each.role == "is" or (each.kind == "label" and each.role == "topic") for each in self.pieces)
+        is_said = any(
+            each.role == "is" or (each.role == "to" and each.kind in ("place", "title"))
+            or (each.role == "topic" and each.kind == "label")
+            for each in self.pieces
+        )  # fmt: skip
         if names_no_contact and self.intent is None and entities.labelled and is_said:
             entities.has_focus = True  # “도시는 대전”
         if any(piece.item.is_link("created") for piece in self.pieces):
@@ -98,8 +105,8 @@ class Rest(Work):
     def _leave_run(self, text: str, at: int, end: int) -> None:
         pieces = self.pieces[at:end]
         entities, words = self.entities, [each for each in pieces if each.text not in self.grammar.nouns]
-        is_behind = any(each.item.is_link("not") for each in self.pieces[:at])
-        is_instead = entities.denied and is_behind and len(pieces) == 1 and not (entities.runs or entities.labelled)
+        is_instead = bool(entities.denied) and len(pieces) == 1 and len(pieces[0].text) > 1
+        is_instead = is_instead and not (entities.runs or entities.labelled)
         if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
             entities.runs.append(Run.of(words[0].text))
         elif words and is_instead:

@@ -36,6 +36,8 @@ class Stems:
         after = items[at + 1] if at + 1 < len(items) else None
         for stem, mark in self._similar(word):
             rest = word[len(stem) :]
+            if mark.kind == "intent" and mark.value == "undo" and len(stem) < _MIN_LABEL:
+                continue  # “물어보니” is no “무르다”
             if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
                 return mark
             if mark.kind == "link" and not rest:
