@@ -51,7 +51,7 @@ def test_a_value_of_another_person_is_not_written_to_the_one_shown(locale: Local
 
 
 def test_another_person_is_no_value_of_the_one_shown() -> None:
-    assert not _moved("es").says("ups, era para Ana Ruiz").calls
+    assert not any("city" in call.arguments for call in _moved("es").says("ups, era para Ana Ruiz").calls)
 
 
 @pytest.mark.parametrize("text", POINTING)

@@ -28,6 +28,8 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     focus, entities = turn.shown.focus, utterance.entities
     if focus is None or utterance.text.rstrip().endswith("?") or _is_of_another(entities, focus):
         return False
+    if not turn.shown.is_changed and _names_company_alone(entities):
+        return False  # behind a search, “no, perdona, los de Muros” looks for others
     resembles = any(_resembles_address(email, focus.detail) for email in entities.emails)
     renamed = {"name", "firstname", "lastname"} & entities.labelled.keys() and not (
         entities.emails or entities.runs or entities.holder
@@ -57,6 +59,11 @@ def _is_of_another(entities: Entities, focus: ContactRef) -> bool:
     is_value = bool(entities.labelled) and not {"name", "firstname", "lastname"} & entities.labelled.keys()
     is_same = fuzz.partial_ratio(entities.holder.casefold(), label) > _MIN_ADDRESS_LIKENESS
     return is_value and len(words) > 1 and is_given_name(words[0]) and not is_same
+
+
+def _names_company_alone(entities: Entities) -> bool:
+    is_bare = replace(entities, company="", left=[]).is_empty
+    return bool(entities.company) and entities.narrows and is_bare and not entities.denied
 
 
 def _exclaims(utterance: Utterance, shown: Shown) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
+    another_contact,
     answers,
     asked_property,
     choices,
@@ -61,6 +62,8 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     if utterance.says("goodbye") and turn.may_close and is_last and not utterance.requests:
         requests.drop_all(turn)
         turn.close()
+        return
+    if another_contact.takes_instead(turn, utterance):
         return
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return

@@ -12,6 +12,7 @@ from services.agent.assistants.guided.parsing.item import Item
 
 JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "en tant qu'", "w roli")
 """Words before a job: “she works as a rigger”."""
+_IS = frozenset(("es", "is", "is now", "est", "ahora es", "ya es"))
 ARTICLES = ("a", "an", "the", "un", "una", "une", "el", "la", "le")
 
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -55,3 +56,14 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     is_end = after is None or (after.kind == "mark" and after.text not in ":=→>")
     return is_end or (after is not None and after.is_link("company", "place", "but", "and", "please"))
+
+
+def is_said_of_person(items: Sequence[Item], at: int) -> bool:
+    """“Ana Ruiz es la propietaria”: behind a person and “is”, and with nothing behind it but a mark."""
+    start = at
+    while start and items[start - 1].is_link("filler") and items[start - 1].text.casefold() not in _IS:
+        start -= 1
+    behind = items[at + 1] if at + 1 < len(items) else None
+    is_last = behind is None or (behind.kind == "mark" and behind.text not in ":=→>")
+    is_said = start > 0 and items[start - 1].text.casefold() in _IS
+    return is_said and is_last and any(item.in_name or item.is_link("focus") for item in items[: start - 1])

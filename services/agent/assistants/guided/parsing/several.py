@@ -345,6 +345,8 @@ def _is_related(items: Sequence[Item], at: int, after: int) -> bool:
 
 def _by_and(items: Sequence[Item]) -> list[list[Item]]:
     """“Ana Ruiz and Bob Stone”, “Jonas Brandt, Can Ozturk”: full names, and nothing else between them."""
+    if any(item.is_punctuation(";") for item in items):
+        return []  # “GIL RUIZ, Ana; ana@…; Acme”: the parts of one contact
     parts = _split(items, lambda item: item.is_link("and") or item.is_punctuation(","))
     return parts if len(parts) > 1 and all(_is_full_name(part) for part in parts) else []
 

@@ -131,7 +131,7 @@ class Changes:
         if name := entities.labelled.get("name"):
             news.setdefault("name", name)
         for run in entities.runs:
-            if self._titles.is_title(run):
+            if self._titles.is_title(run) and not _is_person(run):
                 changes.setdefault("jobtitle", run)
             elif run.is_name and (prop := _resembled(run, label, held or {}, is_person=is_name(run))):
                 changes.setdefault(prop, run)  # "no, it's Standish Press", of the company Standish Print
@@ -178,6 +178,12 @@ def _in_address(now: str, entities: Entities) -> str:
     whole = [str(entities.runs[0])] if local.casefold() in denied else []
     parts = whole or [str(entities.runs[0]) if each.casefold() in denied else each for each in local.split(".")]
     return f"{'.'.join(parts)}@{domain}"
+
+
+def _is_person(run: Run) -> bool:
+    """“Ana Mayor”: a given name and a word in capitals, although it is also one for a job."""
+    first, *others = run.split()
+    return bool(others) and run.is_name and run.istitle() and is_given_name(first)
 
 
 def _replaced(now: str, entities: Entities) -> str:

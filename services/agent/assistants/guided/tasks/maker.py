@@ -48,7 +48,10 @@ class TaskMaker:
                     return self.update(request, language, principal)
                 draft = self.drafts.draft(request.entities, language)
                 guessed = draft.guessed or (["firstname"] if request.confidence == "guessed" else [])
-                return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left, unsure=draft.unsure)
+                declined = ["email"] if "email" in request.entities.without else []  # “…, sin correo de momento”
+                return CreateTask(
+                    fields=draft.fields, guessed=guessed, left=draft.left, unsure=draft.unsure, declined=declined
+                )
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
             case "note":

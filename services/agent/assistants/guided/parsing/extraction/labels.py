@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import own_values, persons
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.job_words import is_said_of_person
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import OWNER
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
@@ -188,7 +189,11 @@ def _joins_value(reading: ReadingState, previous: Item, prop: str) -> bool:
         entities.contact_id or entities.holder or entities.emails or entities.has_focus
     )
     is_of = previous.text.casefold() == "de" and reading.intent == "update" and prop in ("city", "country", "jobtitle")
-    return previous.text.casefold() in _AS or (is_of and is_known)
+    after = reading.following
+    is_last = after is None or after.kind == "mark" or after.text == "a"  # “pon Guadix de ciudad a Ana Ruiz”
+    before = reading.text.partition(entities.runs[-1])[0].split()[-1:] if entities.runs else []
+    is_last = is_last and before != ["a"]  # “pon a Edita Cuervo Guadix de ciudad”
+    return previous.text.casefold() in _AS or (is_of and (is_known or is_last))
 
 
 def _is_asked_for(reading: ReadingState) -> bool:
@@ -211,8 +216,10 @@ def _asks_for_owner(reading: ReadingState) -> bool:
 
 def stands_before_label(reading: ReadingState, at: int) -> bool:
     """Whether “as” and a label stand here, so that the words before them are the value."""
-    rest = reading.items[at : at + 2]
-    return len(rest) == 2 and rest[0].text.casefold() in _AS and bool(rest[1].value("field"))
+    rest = reading.items[at : at + 3]
+    is_label = len(rest) > 1 and bool(rest[1].value("field"))
+    is_of = is_label and rest[0].text == "de" and (len(rest) < 3 or rest[2].text == "a" or rest[2].kind == "mark")
+    return is_of or (is_label and rest[0].text.casefold() in _AS)  # “pon Guadix de ciudad a Ana Ruiz”
 
 
 def _is_value_before(reading: ReadingState, prop: str) -> bool:
@@ -250,6 +257,8 @@ def _is_said_as(reading: ReadingState, prop: str) -> bool:
 def is_rather_title(reading: ReadingState, item: Item) -> bool:
     """ "La responsable de calidad": a job, where no value follows it as a label."""
     after = reading.following
+    if item.value("title") is not None and is_said_of_person(reading.items, reading.at):
+        return True
     is_lower = after is not None and after.kind == "word" and after.text.islower()
     # “Responsable commercial” in any request: what stands behind it is a field of work, and no owner's name.
     is_duty = is_lower and after is not None and (after.value("title") is not None or after.text in FUNCTIONS)

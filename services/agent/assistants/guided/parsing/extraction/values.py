@@ -137,8 +137,9 @@ def _skip_employer(reading: ReadingState) -> None:
 def read_value_link(reading: ReadingState, item: Item) -> bool:
     """ "to", "is": before a value, or before the contact ("add the phone … to Jane Doe")."""
     entities = reading.entities
+    # “Pon la ciudad de Ana Ruiz en Lugo”, “pon Segment de Ana Ruiz en SMB”
     is_en = item.text == "en" and reading.pending is not None
-    is_en = is_en and is_own_text(reading.items, reading.at, str(reading.pending))  # “pon Segment de Ana Ruiz en SMB”
+    is_en = is_en and (_follows_holder(reading) or is_own_text(reading.items, reading.at, str(reading.pending)))
     if not (item.is_link("value") or is_en or (reading.renames and entities.holder and item.is_link("company"))):
         return False
     if reading.pending or _next_is_typed(reading):
@@ -152,6 +153,14 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
         holders.take_holder(reading)
         return True
     return False
+
+
+def _follows_holder(reading: ReadingState) -> bool:
+    """Whether the contact stands right before, and what follows may be a value of the label."""
+    before, after = reading.previous, reading.following
+    is_held = bool(reading.entities.holder) and before is not None and before.in_name and after is not None
+    is_typed = reading.pending in TYPED
+    return is_held and after is not None and (not is_typed or after.kind in TYPED[str(reading.pending)])
 
 
 def _next_is_typed(reading: ReadingState) -> bool:
