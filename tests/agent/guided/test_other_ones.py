@@ -81,7 +81,7 @@ def test_another_town_behind_a_change_is_its_value(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NOT_UNDERSTOOD)
-def test_a_second_request_about_nobody_is_named_first(text: str) -> None:
+def test_a_second_request_without_a_contact_is_named_first(text: str) -> None:
     chat = Conversation("ko")
     assert "이해하지 못해서" in chat.says(text).text
 

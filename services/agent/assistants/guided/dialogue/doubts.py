@@ -70,11 +70,11 @@ def without_intent(asked: Sequence[UserRequest]) -> list[UserRequest]:
     """
     return [
         each for each in asked[1:]
-        if _creates_nobody(each) or (each.intent in ("create", "search", "update") and _is_guesswork(each))
+        if _creates_unnamed(each) or (each.intent in ("create", "search", "update") and _is_guesswork(each))
     ]  # fmt: skip
 
 
-def _creates_nobody(request: UserRequest) -> bool:
+def _creates_unnamed(request: UserRequest) -> bool:
     """ "… VIP 명단에 올려줘": a new contact of which neither a name nor an address is said."""
     entities = request.entities
     is_named = any(is_given_name(run.split()[0]) or is_korean_name(run) for run in entities.runs)
