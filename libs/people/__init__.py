@@ -12,7 +12,7 @@ from libs.people.given_names import is_given_name, is_name_anywhere, with_accent
 from libs.people.known_words import is_known_word
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
-from libs.people.latin import latin
+from libs.people.latin import address_words, latin
 from libs.people.morphology import Morphology
 from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
 from libs.people.titles import is_credential, without_titles
@@ -22,6 +22,7 @@ __all__ = [
     "Morphology",
     "Name",
     "Order",
+    "address_words",
     "are_given_and_family",
     "capitalized",
     "company_in_nominative",

@@ -44,7 +44,7 @@ def _meaning(text: str, preferred: Locale) -> dict[str, Any]:
             }
             for request in said.requests
         ],
-        "entities": {name: value for name, value in asdict(said.entities).items() if value},
+        "entities": {name: value for name, value in asdict(said.entities).items() if value and name != "is_hurried"},
         "replies": sorted(said.replies),
         "ordinal": said.ordinal,
         "language": said.language if said.language != preferred else None,

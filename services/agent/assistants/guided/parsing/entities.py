@@ -52,7 +52,7 @@ class Entities:
     `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
     more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
     its place, without the property.
-    `is_both`: two contacts of this name are meant.
+    `is_both`: two contacts of this name are meant. `is_hurried`: no capitals were typed, and perhaps no accents.
     `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
@@ -89,6 +89,7 @@ class Entities:
     body: str = ""
     ending: str = ""
     swap: tuple[str, str] | None = None
+    is_hurried: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -125,6 +126,7 @@ class Entities:
             self.swap or other.swap,
         )
         self.is_both = self.is_both or other.is_both
+        self.is_hurried = self.is_hurried or other.is_hurried
         if other.company and not self.company:
             self.company, self.narrows = other.company, False
         if not self.has_person:

@@ -11,6 +11,7 @@ class Item:
     """One or more tokens. `marks` is empty for what only the contact knows: names, values.
 
     `in_name`: capital letters show that it is part of a name, even if the word has another meaning.
+    `is_restored`: its text was typed without capitals, so that a word without one may be a name, too.
     """
 
     kind: str
@@ -19,6 +20,7 @@ class Item:
     end: int
     marks: tuple[Mark, ...] = ()
     in_name: bool = False
+    is_restored: bool = False
 
     def value(self, kind: MarkKind) -> str | None:
         """Its meaning of this `kind`; None if it has none."""

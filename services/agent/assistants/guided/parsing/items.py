@@ -5,12 +5,13 @@ Also tells the text's language: by its known phrases first, then by its letters.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.contracts import LOCALES, Locale, normalized
 from libs.dates import has_year, with_day_numbers
 from libs.phone_numbers import two_numbers
 from services.agent.assistants.guided.parsing.account_labels import account_labels
+from services.agent.assistants.guided.parsing.capitals import with_capitals
 from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
@@ -97,6 +98,11 @@ class ReadText:
     items: list[Item]
     language: Locale | None
     unread: str = ""
+    typed: str = ""
+
+    @property
+    def is_restored(self) -> bool:
+        return self.typed != self.text
 
 
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
@@ -111,6 +117,16 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = spaced(text) if _HANGUL.search(text) else text
     if " off" in text or " out" in text or " away" in text:
         text = _TAKEN_OUT.sub(r"remove \1 again", _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text))
+    reading = _understood(text, lexicon, preferred)
+    restored = with_capitals(text, reading.items, reading.language or preferred)
+    if restored != text:
+        reading = _understood(restored, lexicon, reading.language or preferred)
+        for item in reading.items:
+            item.is_restored = True
+    return replace(reading, unread=unread, typed=text)
+
+
+def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     tokens = tokenize(text)
     items = list(_items(tokens, text, lexicon))
     votes = _votes(items)
@@ -125,7 +141,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     resolved = _resolved(items, language or preferred, active, weak)
     named = name_words(lexicon.spelling.corrected(resolved, language or preferred))
     items = account_labels(lower_names(named, language or preferred))
-    return ReadText(text, items, language, unread)
+    return ReadText(text, items, language)
 
 
 def _as_removal(found: re.Match[str], lexicon: Lexicon) -> str:

@@ -221,6 +221,8 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
         if shown is None or len(items) - shown <= _MIN_NOTE_WORDS:
             return list(items), ""
         return list(items[: shown + 1]), _plain(text[items[verb].end :])
+    if any(item.value("intent") == "create" for item in items[verb + 1 : start]):
+        return list(items), ""  # “note un nouveau client, il s'appelle …”
     end = start
     while end < len(items) and (_names(items[end]) or items[end].is_link("particle")):
         end += 1

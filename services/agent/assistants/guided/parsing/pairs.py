@@ -67,7 +67,7 @@ class _Pair(Cursor):
     def _is_lower_owner(self, run: str) -> bool:
         """ "zofia lis is looking after jane@…": a full name before the verb, and no capital letter anywhere."""
         behind = self.items[self.at] if self.at < len(self.items) else None
-        has_capitals = any(item.in_name or item.is_capitalized for item in self.items)
+        has_capitals = any((item.in_name or item.is_capitalized) and not item.is_restored for item in self.items)
         return behind is not None and behind.is_link("owner_of") and " " in run and not has_capitals
 
 

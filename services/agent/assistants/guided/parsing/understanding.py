@@ -53,6 +53,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)  # tokens, their known meanings, and the language that these show
     items, body = notes.cut(reading.text, reading.items)
+    body = _as_typed(body, reading)
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
@@ -61,6 +62,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
         request.entities.is_second = is_second_email(items, request)
+        request.entities.is_hurried = reading.is_restored
     if pasted.cards:
         utterance.text = text.strip()
         utterance.requests = about_cards(utterance.requests, pasted.cards, utterance.text)
@@ -70,9 +72,15 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _without_request(utterance, reading, items)
     if not pasted.cards:
         _swap(utterance, reading, items, lexicon)
+    utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
     _limit(utterance, reading)
     return utterance
+
+
+def _as_typed(part: str, reading: ReadText) -> str:
+    at = reading.text.find(part)
+    return reading.typed[at : at + len(part)] if at >= 0 else part
 
 
 def _swap(utterance: Utterance, reading: ReadText, items: Sequence[Item], lexicon: Lexicon) -> None:

@@ -50,7 +50,8 @@ class CriteriaMaker:
             if one := self._singular(run, language):
                 found.filters.setdefault("jobtitle", one)  # "any welders in Lancaster"
         runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_runs_to_search(entities, found)]
-        return self._named(found, runs, entities.addressee or entities.holder, language)
+        holder = entities.addressee or entities.holder
+        return self._named(found, runs, holder, language, is_hurried=entities.is_hurried)
 
     def _is_lower_person(self, called: str) -> bool:
         """ "Trouve luc boucher": behind a given name, the word for a job is the family name."""
@@ -93,6 +94,7 @@ class CriteriaMaker:
             contact_id=entities.contact_id,
             company=entities.company if entities.narrows else "",
             is_mine=entities.is_mine,
+            is_hurried=entities.is_hurried,
         )
         return self.of(about, language, principal)
 
@@ -109,7 +111,7 @@ class CriteriaMaker:
             found.email_domain = _WEB.sub("", entities.sites[0].lower()).split("/")[0]
 
     def _named(
-        self, found: Criteria, runs: list[Run], holder: str, language: Locale
+        self, found: Criteria, runs: list[Run], holder: str, language: Locale, *, is_hurried: bool
     ) -> tuple[Criteria, list[Criteria]]:
         """By name. Words that may be a person's or a company's name are tried as both."""
         called = holder or (runs.pop(0) if runs else "")
@@ -132,17 +134,19 @@ class CriteriaMaker:
             job = self._stored.in_nominative({"jobtitle": called}, language)["jobtitle"]  # “kto jest księgowym”
             others = [*self._towns(found, language), *self._companies(found, language)]
             return _narrowed(found, "jobtitle", job), [_narrowed(each, "jobtitle", job) for each in others]
-        return self._tries(found, self._forms(called, language), language, is_holder=bool(holder))
+        forms = self._forms(called, language)
+        spelt = [form.lower() for form in forms] if is_hurried else forms
+        return self._tries(found, forms, spelt, language, is_holder=bool(holder))
 
     def _tries(
-        self, found: Criteria, forms: list[str], language: Locale, *, is_holder: bool
+        self, found: Criteria, forms: list[str], spelt: list[str], language: Locale, *, is_holder: bool
     ) -> tuple[Criteria, list[Criteria]]:
         """The forms of a name as criteria: as a whole name first, or anywhere in the record if it may be more."""
         tries = [found.model_copy(update={"name": form}) for form in forms]
         if found.words():
             return tries[0], tries[1:]
         anywhere = found.model_copy(update={"query": forms[0]})
-        marked = dict.fromkeys(each for form in (forms[0], forms[-1]) for each in accented(form, language))
+        marked = dict.fromkeys(each for form in (spelt[0], spelt[-1]) for each in accented(form, language))
         others = [found.model_copy(update={"name": form}) for form in marked if form not in forms]
         if " " not in forms[-1] and not is_holder:
             places = self._stored.morphology.places(forms[-1], language)

@@ -210,4 +210,5 @@ def _contact_of(entities: Entities) -> Entities:
         emails=entities.emails[:1],
         contact_id=entities.contact_id,
         is_mine=entities.is_mine,
+        is_hurried=entities.is_hurried,
     )

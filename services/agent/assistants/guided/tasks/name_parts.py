@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from libs.email_addresses import parts_of
-from libs.people import is_given_name, is_particle, korean, read_name, shares_word, without_titles
+from libs.people import is_given_name, is_particle, korean, latin, read_name, shares_word, without_titles
 from services.agent.assistants.guided.parsing import Entities, Run
 
 _MIN_LIKENESS = 50
@@ -90,5 +90,5 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
 
 def is_in(name: str, local: str) -> bool:
     """Whether a word of a name stands in the part of an address before the @."""
-    letters = re.sub(r"[^a-z0-9]", "", local.casefold())
-    return any(len(word) >= MIN_WORD and word.casefold() in letters for word in re.findall(r"\w+", name))
+    letters = latin(re.sub(r"[\W\d_]", "", local))
+    return any(len(word) >= MIN_WORD and latin(word) in letters for word in re.findall(r"\w+", name))

@@ -106,7 +106,8 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         run = declined_company(reading.items[start - 1], run, reading.items)
     # “At 10” and “at the office” name no company.
     is_marked = item.kind == "quoted" or opens_company(reading.items, start)
-    if run.isdigit() or (reading.has_capitals and not is_news and run.islower() and not is_marked):
+    is_loose = not is_news and run.islower() and not is_marked
+    if run.isdigit() or (is_loose and (reading.is_cased or places.is_visited(reading))):
         reading.leave(run)
         return
     if is_news and _may_be_town(reading, run, start):

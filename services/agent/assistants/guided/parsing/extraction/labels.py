@@ -270,7 +270,7 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             or after.value("field") == "company"
             or after.is_organization
             or is_duty
-            or (is_lower and after.is_content and reading.has_capitals)
+            or (is_lower and after.is_content and reading.is_cased)
         )
         and (
             reading.intent == "create"

@@ -150,13 +150,15 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
         return Run.of(text, reading.clause, is_name=is_name, is_title=is_title)
     if _is_lower_name(reading, text, items) or _is_lower_person(reading, text, items):
         return Run.of(text, reading.clause, is_guess=True)
+    # "It's wrong, its donegal": where capitals were restored, a correction may have none.
+    is_cased = reading.is_cased or (reading.has_capitals and not reading.corrects)
     if (
         len(text) < _MIN_NAME
         or items[0].kind == "number"
-        or (reading.has_capitals and not reading.muddy and _follows_content(reading))
+        or (is_cased and not reading.muddy and _follows_content(reading))
     ):
         return None
-    if reading.has_capitals or reading.muddy or len(items) > _MAX_GUESS:
+    if is_cased or reading.muddy or len(items) > _MAX_GUESS:
         return None
     return Run.of(text, reading.clause, is_guess=True)
 

@@ -7,7 +7,7 @@ from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
-_VAGUE = ("in", "is in", "works in", "work in", "working in", "en", "à", "au", "aux", "w", "we", "в", "во")
+_VAGUE = ("in", "is in", "works in", "work in", "working in", "en", "à", "a", "au", "aux", "w", "we", "в", "во")
 _MET = ("met", "meeting", "saw", "visited", "visiting", "wants", "hoping", "planning", "moving")
 """Verbs before a town that is not where the contact lives."""
 _ARTICLES = {"au": "Le ", "aux": "Les "}
@@ -36,9 +36,9 @@ def read_place(reading: ReadingState, place: str, item: Item) -> None:
         runs.read_run(reading)
     elif _ends_name(reading, item):
         reading.entities.runs[-1] = Run.of(f"{reading.entities.runs[-1]} {item.text}", reading.clause, is_guess=True)
-    elif reading.has_capitals and item.text.islower():
+    elif reading.is_cased and item.text.islower():
         reading.leave(item.text)  # "avec un seul n" names no Seoul
-    elif not reading.muddy and not _is_visited(reading):
+    elif not reading.muddy and not is_visited(reading):
         _set_place(reading, place, item)
     elif _may_be_theirs(reading, item):
         reading.entities.unsure.append(item.text)  # "runs a body shop in Tulsa": a question is better than a gap
@@ -46,7 +46,7 @@ def read_place(reading: ReadingState, place: str, item: Item) -> None:
         reading.leave(item.text)
 
 
-def _is_visited(reading: ReadingState) -> bool:
+def is_visited(reading: ReadingState) -> bool:
     """ "Met her in Denver", "wants to move to Denver": a town of the clause that is no home, as yet."""
     if reading.intent != "create":
         return False
@@ -63,7 +63,7 @@ def _may_be_theirs(reading: ReadingState, item: Item) -> bool:
     """Whether a known town in capitals stands behind “in”, and the new contact has none yet."""
     entities, before = reading.entities, reading.previous
     is_new = reading.intent == "create" and "city" not in entities.labelled and not entities.unsure
-    is_new = is_new and not _is_visited(reading)
+    is_new = is_new and not is_visited(reading)
     is_in = before is not None and (before.is_link("place") or before.text.casefold() in _VAGUE)
     return is_new and is_in and item.is_capitalized and any(run.is_name for run in entities.runs)
 
@@ -118,7 +118,7 @@ def read_location(reading: ReadingState) -> None:
         has_article = has_article or is_joined
         # In lower case “in logistics” is no town, as far as the words show.
         is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in _VAGUE
-        if reading.muddy or _is_visited(reading) or (run.islower() and (reading.has_capitals or is_vague)):
+        if reading.muddy or is_visited(reading) or (run.islower() and (reading.is_cased or is_vague)):
             if is_vague and entities.denied and not entities.runs:
                 entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
             else:

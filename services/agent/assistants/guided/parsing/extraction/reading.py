@@ -52,6 +52,11 @@ class ReadingState(Cursor):
             for at, item in enumerate(items)
         )
 
+    @property
+    def is_cased(self) -> bool:
+        """Whether the writer uses capitals, so that a word in lower case is no company and no town."""
+        return self.has_capitals and not self.items[0].is_restored
+
     @cached_property
     def language(self) -> Locale | None:
         """The language of most of the known words."""

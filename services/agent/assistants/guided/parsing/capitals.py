@@ -1,0 +1,198 @@
+"""Restores the capitals of names in a text that was typed without any, as people type in a hurry.
+
+Capitals show where a name begins and ends. Two other signs take their place here: the words that an address spells, and
+given names with the word behind them. All other words stay as they were typed. The text keeps its length, so that
+places in it stay the same.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from libs.contracts import Locale
+from libs.email_addresses import parts_of
+from libs.people import Morphology, address_words, is_given_name, is_name_anywhere, is_particle, latin
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.name_words import is_sentence_start
+
+_MIN_WORD = 3
+"""Letters of a word that an address spells: shorter ones are a part of many others."""
+_MAX_COMPANY = 3
+"""Words that a company's name has before or behind the one that its domain spells."""
+_MAX_JOINED = 4
+"""Words that one part of an address spells together."""
+_MAX_FORM = 3
+"""Letters of a Russian legal form, which is an abbreviation."""
+_MAX_FAMILY = 2
+"""Words of a family name: “goñi zubizarreta”. More words in a row are something else, too."""
+
+
+def with_capitals(text: str, items: Sequence[Item], language: Locale) -> str:
+    """The text with capitals at the names that are sure; as it was typed if it has capitals of its own."""
+    if language == "ko" or _has_capitals(items):
+        return text
+    spelt = _Spelt(items)
+    people = set(_given(items, language, spelt))
+    letters = list(text)
+    for at in people | set(spelt.places(people)):
+        for start in _word_starts(items[at]):
+            # “ß” has two letters in upper case, and the text must keep its length.
+            letters[start] = letters[start].upper() if len(letters[start].upper()) == 1 else letters[start]
+    return "".join(letters)
+
+
+def _word_starts(item: Item) -> Iterator[int]:
+    if item.is_organization and len(item.text) <= _MAX_FORM and not item.text.isascii():
+        yield from range(item.start, item.end)  # “ООО”
+        return
+    for place, letter in enumerate(item.text):
+        if letter.isalpha() and (place == 0 or item.text[place - 1] in " -"):
+            yield item.start + place
+
+
+def _has_capitals(items: Sequence[Item]) -> bool:
+    """Whether the writer uses capitals. The first word of a sentence has one on any phone, and so has English “I”."""
+    return any(
+        item.kind in ("word", "quoted")
+        and item.text != item.text.lower()
+        and item.text.partition("'")[0] != "I"
+        and not (is_sentence_start(items, at) and item.text[1:].islower())
+        for at, item in enumerate(items)
+    )
+
+
+class _Spelt:
+    """The words of a text that its addresses spell."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        addresses = [item.text for item in items if item.kind == "email"]
+        self._items = items
+        self._hosts = {word for each in addresses for word in address_words(f"x@{parts_of(each)[1]}")}
+        self._locals = {word for each in addresses for word in address_words(f"{parts_of(each)[0]}@")}
+        self._addressed = self._hosts | self._locals
+        self._words = [latin(item.text) if item.kind == "word" and addresses else "" for item in items]
+
+    def has(self, at: int) -> bool:
+        """Whether an address has the word at this place, alone or behind an initial: “jokafor”."""
+        word = self._words[at]
+        if len(word) < _MIN_WORD:
+            return False
+        before = self._items[at - 1].text[:1] if at else ""
+        return word in self._addressed or latin(f"{before}{self._items[at].text}") in self._addressed
+
+    def begins_name(self, at: int) -> bool:
+        """Whether the part of an address before the @ has the word: “solenn@…”."""
+        return len(self._words[at]) >= _MIN_WORD and self._words[at] in self._locals
+
+    def places(self, people: set[int]) -> Iterator[int]:
+        """The places of all such words, and of those that a company's name goes on with."""
+        if not self._addressed:
+            return
+        for at, word in enumerate(self._words):
+            end = self._joined_end(at) if word else at
+            yield from range(at, end)
+            if len(word) < _MIN_WORD and end == at:
+                continue
+            if self._items[at].is_content and self.has(at):
+                yield at
+            is_company = end > at or word in self._hosts or any(each.startswith(word) for each in self._hosts)
+            if is_company and (end > at or self._items[at].is_content) and at not in people:
+                yield at
+                yield from self._rest_of_company(max(end - 1, at), 1, people)
+                yield from self._rest_of_company(at, -1, people)
+
+    def _joined_end(self, at: int) -> int:
+        """Where the words end that an address spells together: “andescargo”, “farrow-upholstery”. The start if none."""
+        joined = ""
+        for place in range(at, min(at + _MAX_JOINED, len(self._words))):
+            joined = joined + self._words[place] if self._words[place] else ""
+            if not joined:
+                break
+            if place > at and joined in self._addressed:
+                return place + 1
+        return at
+
+    def _rest_of_company(self, at: int, step: int, people: set[int]) -> list[int]:
+        """The words around one that the domain spells: “design studio” of “lintel design studio”, “quesos albarca”.
+
+        Before it they count only behind a relation, since verbs and misspelt labels stand there, too.
+        """
+        found: list[int] = []
+        place = at + step
+        while 0 <= place < len(self._items) and place not in people and len(found) < _MAX_COMPANY:
+            item = self._items[place]
+            if item.kind == "word" and item.is_content:
+                found += [] if is_legal_form(item.text) else [place]  # “s.a.”
+            elif not item.is_punctuation("&+"):
+                break
+            place += step
+        is_kind = bool(found) and self._items[found[-1]].is_organization
+        is_bounded = step > 0 or is_kind or (place >= 0 and self._items[place].is_link("of", "company", "at", "for"))
+        return found if is_bounded else []
+
+
+def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[int]:
+    """The places of given names, and of the family names behind them."""
+    end = 0
+    for at, item in enumerate(items):
+        if at < end or item.kind != "word" or not item.is_content:
+            continue
+        if not (spelt.begins_name(at) or _is_given(item.text, language)):
+            continue
+        family = _family(items, at, spelt, language)
+        addressed = [each for each in family if spelt.has(each)]
+        if addressed:
+            family = [each for each in family if each <= addressed[-1]]  # "vikram desai sent me …"
+        elif language != "es" and not _is_second_given(items, family, language):
+            family = family[:1]  # "mona birch rang just now"
+        if family and _is_owner(items, family[-1]):
+            continue  # "greta larsens number": its letter is none of the name's
+        if family or spelt.has(at):
+            yield at
+            yield from family
+            end = max((at, *family)) + 1
+
+
+def _is_second_given(items: Sequence[Item], family: Sequence[int], language: Locale) -> bool:
+    """ "mary ann lee", but not "mabel hollis phoned"."""
+    words = [items[each].text for each in family]
+    return len(words) > 1 and _is_given(words[0], language) and not words[1].endswith(("ed", "ing"))
+
+
+def _family(items: Sequence[Item], given: int, spelt: _Spelt, language: Locale) -> list[int]:
+    """The places of the words behind a given name that may belong to it."""
+    found: list[int] = []
+    place = given + 1
+    while place < len(items) and len(found) <= _MAX_FAMILY:
+        item = items[place]
+        is_word = item.kind == "word" and item.is_content and not _is_common(item.text, language)
+        if is_word or (item.kind == "word" and (spelt.begins_name(place) or _is_last(items, place))):
+            found.append(place)
+        elif not is_particle(item.text.casefold()):
+            break
+        place += 1
+    return found
+
+
+def _is_last(items: Sequence[Item], at: int) -> bool:
+    """ "add joan baker, …": a job at the end of a clause, right behind a given name."""
+    is_job = all(mark.kind == "title" for mark in items[at].marks) and " " not in items[at].text
+    return is_job and (at + 1 == len(items) or items[at + 1].kind != "word")
+
+
+def _is_owner(items: Sequence[Item], at: int) -> bool:
+    """ "greta larsens number": a possessive without its apostrophe."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    return items[at].text.endswith("s") and after is not None and after.value("field") is not None
+
+
+def _is_common(word: str, language: Locale) -> bool:
+    """Whether the dictionary has a word as one that goes on with the sentence: “главным инженером”."""
+    shared = Morphology.shared()
+    return language in ("pl", "ru") and (shared.is_adjective(word, language) or shared.is_verb(word, language))
+
+
+def _is_given(word: str, language: Locale) -> bool:
+    if language in ("pl", "ru"):
+        morphology = Morphology.shared()
+        return morphology.is_given(word, language) and not morphology.is_common(word, language)
+    return is_given_name(word) or is_name_anywhere(word)
