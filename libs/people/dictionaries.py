@@ -255,6 +255,11 @@ def is_verb(word: str, language: Locale, *, may_order: bool = False) -> bool:
     )
 
 
+def is_own_plan(word: str) -> bool:
+    """“Гляну”: the first person of a verb in the future."""
+    return any(parse.is_known and {"VERB", "1per", "sing", "futr"} in parse.tag for parse in parses(word))
+
+
 def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:
     """Whether another reading of a given name is much likelier.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people.dictionaries import Reading, parses, polish, readings
+from libs.people.dictionaries import Reading, is_patronymic, parses, polish, readings
 
 _NAMES = frozenset(("given", "family", "place"))
 
@@ -14,8 +14,8 @@ def are_given_and_family(first: str, last: str, language: Locale) -> bool:
     A given name that is no common noun may also stand before a word that no dictionary has.
     """
     given = [each for each in readings(first, language) if each.kind == "given"]
-    if not given:
-        return False
+    if not given or (language == "ru" and is_patronymic(last)):
+        return False  # “иван павлович дрозд”: the family name stands behind the father's
     read = readings(last, language)
     if any(each.kind == "family" and _agrees(each, given) for each in read):
         return True

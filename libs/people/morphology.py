@@ -13,7 +13,16 @@ from libs.contracts import Locale
 from libs.people.by_ending import by_ending
 from libs.people.declension import DECLINED, base_forms
 from libs.people.diacritics import plain, with_diacritics
-from libs.people.dictionaries import CASES, is_patronymic, is_verb, is_worker, names_person, readings, worker_of_several
+from libs.people.dictionaries import (
+    CASES,
+    is_own_plan,
+    is_patronymic,
+    is_verb,
+    is_worker,
+    names_person,
+    readings,
+    worker_of_several,
+)
 from libs.people.latin import address_words, latin
 from libs.people.letters import INITIALS, as_typed, capital_like
 from libs.people.phrases import phrase, phrases, places
@@ -61,6 +70,10 @@ class Morphology:
     def is_verb(self, word: str, language: Locale, *, may_order: bool = False) -> bool:
         """Whether a word is a verb and nothing else. `may_order`: one that may be an imperative counts, too."""
         return is_verb(word, language, may_order=may_order)
+
+    def is_own_plan(self, word: str) -> bool:
+        """Whether a Russian verb says what the speaker will do: “гляну”, “уточню”."""
+        return is_own_plan(word)
 
     def is_worker(self, word: str) -> bool:
         """Whether a Russian word is a person's noun as it follows “works”: “флористом”."""

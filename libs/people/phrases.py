@@ -1,5 +1,6 @@
 """The nominative of places, job titles and companies: a noun, with the adjectives that agree with it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 
@@ -9,6 +10,9 @@ from libs.people.dictionaries import CASES, Reading, readings
 from libs.people.letters import as_typed
 
 _MAX_WORDS = 5
+_IN_CHARGE = ("заведующ", "управляющ", "командующ")
+"""Jobs with a noun in the instrumental behind them: “заведующим складом”."""
+_PARTICIPLE = re.compile(r"[уюая]щ(?:его|ему|им|ем|ей|ую)$")
 _SHORTEST_NAME = 3
 """Letters of a part of a place's name. A shorter one is a preposition."""
 
@@ -76,10 +80,22 @@ def _title_case(base: str) -> str:
 def phrase(text: str, language: Locale) -> str:
     """A job title or a company in the nominative where it is certain: `kierowniczką sprzedaży`; else as typed."""
     head = _head(text, language)
-    if head is None or any("nom" in each.cases for each in head[1]):
+    if head is None:
+        return _in_charge(text, language)
+    if any("nom" in each.cases for each in head[1]):
         return text
     found = _phrases(text, *head, language)
     return found[0] if len(found) == 1 else text
+
+
+def _in_charge(text: str, language: Locale) -> str:
+    """“Заведующей производством”, “управляющего”: a participle that is a job; what is behind it keeps its case."""
+    first, _, rest = text.partition(" ")
+    read = [each for each in readings(first, language) if each.kind == "adjective" and each.gender in ("m", "f")]
+    if language != "ru" or not _PARTICIPLE.search(first) or any("nom" in each.cases for each in read):
+        return text
+    bases = {as_typed(each.base, first) for each in read}
+    return f"{bases.pop()} {rest}".rstrip() if len(bases) == 1 else text
 
 
 def phrases(text: str, language: Locale) -> list[str]:
@@ -98,7 +114,7 @@ def _head(text: str, language: Locale) -> tuple[int, list[Reading]] | None:
         nouns = _nouns(read)
         is_adjective = any(each.kind == "adjective" for each in read)
         if is_adjective and at + 1 < len(words) and (behind := _nouns(readings(words[at + 1], language))):
-            if any(_agrees(word, noun, language) for noun in behind):
+            if any(_agrees(word, noun, language) for noun in behind) and not word.lower().startswith(_IN_CHARGE):
                 continue
             return None  # “заведующую аптекой”: she is in charge of it
         if nouns:

@@ -92,3 +92,85 @@ def test_the_last_digits_may_be_called_so(text: str) -> None:
 
 def test_a_property_that_shall_be_empty_is_no_refusal_to_answer() -> None:
     assert entities("найди клиентов без телефона").without == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "prop", "holder"),
+    [
+        ("поменяй компанию Тимофею Соколу", "company", "Тимофею Соколу"),
+        ("обнови город Марии Руль", "city", "Марии Руль"),
+        ("поменяй фамилию Юне Пак", "lastname", "Юне Пак"),
+    ],
+)
+def test_a_declined_name_behind_a_label_is_the_contact(text: str, prop: str, holder: str) -> None:
+    found = request(text).entities
+    assert (found.named, found.holder, found.labelled) == ([prop], holder, {})
+
+
+def test_a_contact_in_the_dative_behind_a_value_is_no_part_of_it() -> None:
+    found = request("измени город на Великие Луки Анне Котовой").entities
+    assert (found.labelled, found.holder) == ({"city": "Великие Луки"}, "Анне Котовой")
+
+
+def test_a_company_in_the_nominative_behind_its_label_is_the_value() -> None:
+    assert request("поменяй компанию Северный Ветер").entities.labelled == {"company": "Северный Ветер"}
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("на Кречет", "Кречет"), ("теперь это Омск, спасибо", "Омск"), ("старший кладовщик плиз", "старший кладовщик"),
+        ("to Kestrel please", "Kestrel"), ("На Дне", "На Дне"), ("a coruña", "a coruña"),
+    ],
+)  # fmt: skip
+def test_an_answer_has_no_words_that_only_give_it(text: str, bare: str) -> None:
+    assert assistant().understand(text, "ru").bare == bare
+
+
+@pytest.mark.parametrize("text", ["щас гляну", "минутку уточню", "секунду, посмотрю в почте"])
+def test_a_plan_for_now_asks_to_wait(text: str) -> None:
+    assert assistant().understand(text, "ru").says("wait")
+
+
+def test_a_plan_with_a_name_is_more_than_a_pause() -> None:
+    assert not assistant().understand("найду Петра Рака", "ru").says("wait")
+
+
+@pytest.mark.parametrize(
+    ("text", "labelled"),
+    [
+        ("должность неправильно написала, она агроном", {}),
+        ("фамилия пишется Хассанова", {"lastname": "Хассанова"}),
+        ("фамилия через два с, Хассанова", {"lastname": "Хассанова"}),
+    ],
+)
+def test_a_verb_or_a_spelling_is_no_value(text: str, labelled: dict[str, str]) -> None:
+    assert entities(text).labelled == labelled
+
+
+def test_the_owner_stands_behind_its_label() -> None:
+    found = request("назначь ответственным Анну Котову для Юны Пак").entities
+    assert (found.runs, found.labelled) == (["Юны Пак"], {"hubspot_owner_id": "Анну Котову"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("заведующей производством", "заведующая производством"),
+        ("заведующим складом", "заведующий складом"),
+        ("ведущего инженера", "ведущий инженер"),
+    ],
+)
+def test_a_participle_as_a_job_is_put_into_the_nominative(typed: str, stored: str) -> None:
+    assert Morphology.shared().phrase(typed, "ru") == stored
+
+
+@pytest.mark.parametrize("name", ["Denis Khromov / Денис Хромов", "Хромов Денис / Denis Khromov"])
+def test_a_name_in_two_alphabets_is_one_name(name: str) -> None:
+    card = f"добавь\n\n{name}\nменеджер по логистике\nООО «Вектор»\nd.khromov@vektor.example"
+    found = entities(card)
+    assert (found.addressee, found.labelled["company"]) == (name.partition(" / ")[0], "ООО «Вектор»")
+
+
+def test_a_name_with_a_patronymic_needs_no_capitals() -> None:
+    assert entities("добавь иван павлович дрозд, drozd@pole.example").runs == ["иван павлович дрозд"]

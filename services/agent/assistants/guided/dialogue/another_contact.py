@@ -3,8 +3,13 @@
 The change is to be taken back and made for the other contact. Both are shown first, because a name may be a value, too.
 """
 
-from libs.people import is_given_name
+from collections.abc import Mapping
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
 from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.other_value import is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import TYPED, Entities, Utterance, fold
 from services.agent.assistants.guided.state import UndoTask, UpdateTask
@@ -22,6 +27,8 @@ _MEANT = tuple(fold(each) for each in (
 ))  # fmt: skip
 """Words before a contact or a value."""
 _NAME_PARTS = frozenset(("firstname", "lastname"))
+_MIN_LIKENESS = 60
+"""Percent of likeness from which a name corrects the value, and not the contact."""
 _PLAIN = frozenset((*TYPED, "jobtitle", "lifecyclestage", "zip"))
 """Properties with values that no person's name resembles."""
 
@@ -42,13 +49,27 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
     text = f"{fold(utterance.text)} "
     is_near = bool(set(fold(shown.focus.label).split()) & set(fold(" ".join(about.runs)).split()))
     is_meant = any(each in text for each in _MEANT) and (is_near or values.keys() <= _PLAIN or bool(about.emails))
-    if not (is_meant or any(each in text for each in _FOR)):
+    if not (is_meant or any(each in text for each in _FOR) or _is_only_name(utterance, about, values)):
         return False
     criteria, others = turn.maker.criteria.about(about, utterance.language or turn.locale, turn.principal)
+    label = shown.focus.label.casefold()
+    if any((each.name or "").casefold() == label for each in (criteria, *others)):
+        return False  # the same contact in another case: “нет, Юну Пак”
     said = utterance.text
     change = UpdateTask(criteria=criteria, others=others, changes=values, said=said, is_guess=True)
     requests.add(turn, [UndoTask(said=said, is_guess=True), change])
     return True
+
+
+def _is_only_name(utterance: Utterance, about: Entities, values: Mapping[str, str]) -> bool:
+    """ "No, Ann Bell's", “ошибся, это Олег Рак”: a correction and a full name that resembles no value."""
+    entities = utterance.entities
+    rest = replace(entities, runs=[], holder="", has_focus=False, left=[])
+    is_bare = rest.is_empty and not entities.denied and all(" " not in each for each in entities.left)
+    is_said = utterance.says("no", "correction") and not utterance.requests and len(entities.runs) == 1
+    name = about.runs[0].casefold() if about.runs else ""
+    is_value = any(fuzz.ratio(value.casefold(), name) > _MIN_LIKENESS for value in values.values())
+    return bool(name) and is_said and is_bare and not is_value
 
 
 def _other(entities: Entities, label: str) -> Entities | None:
@@ -60,5 +81,4 @@ def _other(entities: Entities, label: str) -> Entities | None:
     others = [run for run in people if not set(fold(run).split()) <= held]
     if len(entities.emails) == 1 and not others:
         return Entities(emails=entities.emails)
-    is_person = len(others) == 1 and " " in others[0] and is_given_name(others[0].split()[0])
-    return Entities(runs=others) if is_person else None
+    return Entities(runs=others) if len(others) == 1 and is_person(others[0]) else None

@@ -11,7 +11,7 @@ from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue import asked_property, requests
 from services.agent.assistants.guided.dialogue.other_value import other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
@@ -50,6 +50,20 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     left = [each for each in entities.left if each not in unsure]
     requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
+
+
+def puts_back(turn: Turn, request: UserRequest) -> UpdateTask | None:
+    """ "Put the city back", behind a change of the city and the job: this one value, and not all of the change."""
+    shown, entities = turn.shown, request.entities
+    props = [prop for prop in (*entities.named, *entities.labelled) if prop in shown.written]
+    is_part = shown.focus is not None and shown.is_changed and not shown.is_new and 0 < len(props) < len(shown.written)
+    if request.intent != "undo" or not is_part:
+        return None
+    values = {prop: entities.labelled.get(prop) or shown.written[prop] for prop in props}
+    return UpdateTask(
+        person=shown.focus, changes={prop: value for prop, value in values.items() if value},
+        clear=[prop for prop, value in values.items() if not value], said=request.said,
+    )  # fmt: skip
 
 
 def _is_of_another(entities: Entities, focus: ContactRef) -> bool:

@@ -116,7 +116,7 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
         if not utterance.text or utterance.is_question:
             return False
-        task.fields[about] = bare(utterance.text)
+        task.fields[about] = bare(utterance.bare)
         return True
     language = utterance.language or turn.locale
     entities = utterance.entities

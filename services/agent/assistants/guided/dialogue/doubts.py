@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from libs.contracts import Locale
-from libs.people import Morphology, is_given_name, is_korean_name
+from libs.people import Morphology, is_given_name, is_korean_name, is_relation
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
@@ -228,6 +228,8 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     ):  # fmt: skip
         return False
     loose = {prop: changes[prop] for prop in ("company", "jobtitle") if prop in changes.keys() - entities.labelled}
+    if utterance.says(*_DENIALS) and is_relation(loose.get("jobtitle", "")):
+        return False  # “нет, бухгалтер это её сестра”
     if utterance.negates and any(_shortens(value, shown.properties.get(prop, "")) for prop, value in loose.items()):
         return False  # “jefa no, coordinadora”
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):

@@ -5,7 +5,7 @@ The property is the one that holds the value that is denied, or the only one tha
 
 from dataclasses import replace
 
-from libs.people import is_given_name, is_korean_name
+from libs.people import Morphology, is_given_name, is_korean_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance
 
@@ -32,7 +32,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     said += [each for each in (entities.holder, entities.company) if each]
     held = [prop for prop, value in written.items() if value and value.casefold() in (each.casefold() for each in said)]
     others = [each for each in said if all(each.casefold() != value.casefold() for value in written.values())]
-    if len(others) != 1 or _is_named(others[0], shown.focus.label if shown.focus else "") or _is_person(others[0]):
+    if len(others) != 1 or _is_named(others[0], shown.focus.label if shown.focus else "") or is_person(others[0]):
         return {}
     if len(held) == 1:
         return {held[0]: str(others[0])}
@@ -74,9 +74,11 @@ def _give(entities: Entities, prop: str, value: str) -> None:
     entities.company, entities.narrows, entities.has_focus = "", False, True
 
 
-def _is_person(value: str) -> bool:
+def is_person(value: str) -> bool:
     """“Ups, era para Ana Ruiz”: another contact was meant."""
-    return " " in value and is_given_name(value.split()[0]) and value.istitle()
+    first = value.split()[0]
+    is_given = is_given_name(first) or any(Morphology.shared().is_given(first, each) for each in ("ru", "pl"))
+    return " " in value and is_given and value.istitle()
 
 
 def _is_named(value: str, label: str) -> bool:

@@ -8,6 +8,7 @@ from services.agent.assistants.guided.dialogue import (
     answers,
     asked_property,
     choices,
+    correcting,
     create,
     doubts,
     inference,
@@ -188,6 +189,8 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
         return SkippedRequest(why="cannot_delete", said=request.said)
     if request.entities.is_second:
         return SkippedRequest(why="no_second_email", said=request.said)
+    if (one := correcting.puts_back(turn, request)) is not None:
+        return one
     task = turn.maker.task_of(request, utterance.language or turn.locale, turn.principal)
     if isinstance(task, SearchTask):
         _about_shown(turn, task, request)

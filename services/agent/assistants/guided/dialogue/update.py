@@ -152,9 +152,9 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
         elif about in _TYPED and changes:
             pass
         elif about == "name":
-            changes = turn.maker.stored.name(bare(utterance.text), utterance.language or turn.locale)
+            changes = turn.maker.stored.name(bare(utterance.bare), utterance.language or turn.locale)
         elif utterance.text:
-            changes = {about: bare(utterance.text)}
+            changes = {about: bare(utterance.bare)}
     task.changes.update(changes)
     if about in changes or about == "name":
         task.wanted = [prop for prop in task.wanted if prop != about]

@@ -269,6 +269,10 @@ def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
     if before and before[-1] in people:
         people.remove(before[-1])
         return before[-1]
+    label = next((place for place, item in enumerate(items) if item.value("field") == OWNER), len(items))
+    is_first = items[label + 1 : label + 2] and items[label + 1].in_name
+    if is_first and len(people) > 1 and any(item.is_link("for") for item in items[label:]):
+        return people.pop(0)  # “назначь ответственным Анну Котову для Юны Пак”
     return people.pop() if people else ""
 
 

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.contracts import Locale
+from libs.people import Morphology
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.segment import denied_behind, points_at_label
+
+_MAX_PAUSE = 5
+"""Words of a message that only asks for a moment."""
+_SOON = ("сейчас", "щас", "ща", "счас", "секунду", "минуту")
 
 
 def is_asking(items: Sequence[Item]) -> bool:
@@ -53,6 +58,41 @@ def _denies_verb(items: Sequence[Item], at: int) -> bool:
     verbs = (place for place in range(at) if items[place].value("intent"))
     rest = items[at + 1 : at + 2]
     return (bool(rest) and bool(rest[0].value("intent"))) or any(denied_behind(items, place) == at for place in verbs)
+
+
+def is_pausing(items: Sequence[Item]) -> bool:
+    """“Щас гляну”, “минутку, уточню”: a person says what they will do now, in a message of few words."""
+    words = [item for item in items if item.kind != "mark"]
+    if not 1 < len(words) <= _MAX_PAUSE or any(item.in_name or item.kind != "word" for item in words):
+        return False
+    is_soon = any(item.is_link("by_now") or item.is_reply("wait") or item.text.casefold() in _SOON for item in words)
+    return is_soon and any(Morphology.shared().is_own_plan(item.text) for item in words)
+
+
+def bare_answer(text: str, items: Sequence[Item]) -> str:
+    """“На Кречет”, "to Kestrel please", “теперь это Омск, спасибо”: the value, without the words that only give it."""
+    first, last = 0, len(items)
+    while first < last - 1 and _only_gives(items, first):
+        first += 1
+    while last - 1 > first and _only_thanks(items[last - 1]):
+        last -= 1
+    return text[items[first].start : items[last - 1].end] if items and items[last - 1].kind != "mark" else text
+
+
+def _only_gives(items: Sequence[Item], at: int) -> bool:
+    item, after = items[at], items[at + 1]
+    if item.kind == "mark":
+        return at > 0 and item.text in ",:–—-"
+    is_small = item.is_link("value", "should_be", "please", "by_now") or item.is_reply("yes", "thanks", "correction")
+    # In lower case the word may belong to the value: “a coruña”.
+    is_part = item.text == "a" and not after.is_capitalized
+    return is_small and item.text.islower() and not item.in_name and not is_part
+
+
+def _only_thanks(item: Item) -> bool:
+    return item.is_punctuation(",.!") or (
+        item.text.islower() and (item.is_link("please") or item.is_reply("thanks")) and not item.in_name
+    )
 
 
 def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:

@@ -21,8 +21,10 @@ from services.agent.assistants.guided.parsing.note_values import as_value
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.replies import (
+    bare_answer,
     is_asking,
     is_negating,
+    is_pausing,
     ordinal_in,
     replies_in,
     without_cancelled,
@@ -59,6 +61,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     is_korean = reading.language == "ko"
     items = items if is_korean else without_kept(with_retracted(without_hints(reading.text, items)))
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
+    utterance.bare = utterance.text if is_korean else bare_answer(reading.text, items).strip()
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
         request.entities.is_second = is_second_email(items, request)
@@ -126,7 +129,8 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
         text=reading.text.strip(),
         language=reading.language,
         requests=requests,
-        replies=replies_in(items),
+        replies=replies_in(items)
+        | (frozenset(("wait",)) if reading.language == "ru" and is_pausing(items) else frozenset()),
         ordinal=ordinal_in(items),
         starts_with_verb=bool(items) and items[0].value("intent") is not None,
         is_title_case=bool(words) and all(item.is_capitalized for item in words),

@@ -36,7 +36,8 @@ class Utterance:
     """`entities` are those of the whole text where it holds no request.
 
     `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at. `is_supposed`: a
-    sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”.
+    sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”. `bare` is the
+    text as the answer to a question, without the small words around it: “to Kestrel please”.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Utterance:
     is_question: bool = False
     is_supposed: bool = False
     negates: bool = False
+    bare: str = ""
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)

@@ -5,12 +5,23 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
+from libs.contracts import Locale
 from libs.email_addresses import parts_of
-from libs.people import is_given_name, is_particle, korean, latin, read_name, shares_word, without_titles
+from libs.people import (
+    Morphology,
+    is_given_name,
+    is_particle,
+    korean,
+    latin,
+    read_name,
+    shares_word,
+    without_titles,
+)
 from services.agent.assistants.guided.parsing import Entities, Run
 
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
+_LANGUAGES: tuple[Locale, ...] = ("ru", "pl")
 MIN_WORD = 3
 OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|[@])\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
@@ -22,11 +33,21 @@ def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str
         return parts
     if " " in whole or not parts or _is_whole(whole):
         return {**parts, **read_name(whole).properties}
+    if {"firstname", "lastname"} <= parts.keys() and _is_family(whole):
+        return {**parts, "lastname": whole}
     closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
     return {
         **parts,
         closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _MIN_LIKENESS else "firstname": whole,
     }
+
+
+def _is_family(word: str) -> bool:
+    """“Он Кириллов”, of Кирилл Мохов: the dictionary knows a family name, and no given name."""
+    known = [language for language in _LANGUAGES if Morphology.shared().is_family(word, language)]
+    return (
+        bool(known) and not is_given_name(word) and not any(Morphology.shared().is_given(word, each) for each in known)
+    )
 
 
 def _is_whole(name: str) -> bool:

@@ -24,6 +24,8 @@ _UNCHANGED = frozenset((
 ))  # fmt: skip
 """Words that say that a value stays as it is."""
 _SMALL = ("filler", "focus", "by_now", "please", "and", "value", "place")
+_PLAIN = ("company", "jobtitle", "city", "firstname", "lastname")
+"""Properties with values that hold no verb."""
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
@@ -37,10 +39,14 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
     if prop in ("name", "firstname", "lastname") and ": " in value:
         value = value.rpartition(": ")[2]  # "double barrelled: Lomax-Hill"
+    value = persons.without_recipient(reading, prop, value)
     first, _, rest = value.partition(" ")
-    if rest and first.islower() and reading.language in ("pl", "ru") and prop in ("company", "jobtitle", "city"):
-        # “Компания называется …”: a verb is no part of a value.
-        value = rest if Morphology.shared().is_verb(first, reading.language) else value
+    if first.islower() and reading.language in ("pl", "ru") and prop in _PLAIN:
+        # “Компания называется …”, “должность неправильно написала, …”: a verb is no part of a value.
+        is_verb = Morphology.shared().is_verb(first, reading.language)
+        value = rest if is_verb else value
+        if is_verb and not rest:
+            reading.leave(first)
     if prop == "id":
         _set_id(reading, value)
     elif persons.is_contact(reading, prop, value):

@@ -4,7 +4,10 @@ from libs.contracts import Locale
 from libs.people import Morphology, are_given_and_family, is_given_name, without_titles
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.pairs import OWNER
 
+_OF_PEOPLE = ("name", "firstname", "lastname", OWNER)
+"""Properties with values that are names of people."""
 _DECLINING: tuple[Locale, ...] = ("pl", "ru")
 
 
@@ -51,11 +54,35 @@ def is_contact(reading: ReadingState, prop: str, value: str) -> bool:
         is_person = reading.language in ("pl", "ru") and _is_oblique(value, reading.language)
         if is_to or is_person:
             return True  # “usuń firmę Tadeusza Zycha”
+    if reading.intent == "update" and is_name and prop != OWNER and not reading.entities.holder:
+        return _follows_label(reading, prop, value) and _is_oblique(value, reading.language or "en")
     return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
+
+
+def _follows_label(reading: ReadingState, prop: str, value: str) -> bool:
+    """“Поменяй компанию Тимофею Соколу”: directly behind the label, so that no word gives it as the value."""
+    at = next((at for at, item in enumerate(reading.items) if item.text == value.split()[0]), 0)
+    return at > 0 and not reading.entities.runs and reading.items[at - 1].value("field") == prop
 
 
 def _is_oblique(value: str, language: Locale) -> bool:
     """Whether words are a full name in another case: it names the contact, and no company is called so."""
     words = value.split()
-    is_name = len(words) == 2 and are_given_and_family(words[0], words[1], language)
+    if len(words) != 2 or language not in _DECLINING:
+        return False
+    is_written = all(word[:1].isupper() for word in words) and Morphology.shared().is_given(words[0], language)
+    is_name = is_written or are_given_and_family(words[0], words[1], language)
     return is_name and Morphology.shared().is_oblique(value, language)
+
+
+def without_recipient(reading: ReadingState, prop: str, value: str) -> str:
+    """“Смени город на Великие Луки Анне Котовой”: the value, without the contact behind it."""
+    words, entities, language = value.split(), reading.entities, reading.language
+    is_open = reading.intent == "update" and prop not in _OF_PEOPLE and not (entities.holder or entities.runs)
+    name = " ".join(words[-2:])
+    if not is_open or len(words) <= 2 or language not in _DECLINING or not _is_oblique(name, language):
+        return value
+    if not name.istitle() or not Morphology.shared().is_recipient(name, language):
+        return value
+    entities.holder = name
+    return value.removesuffix(name).rstrip()

@@ -7,7 +7,7 @@ no city.
 from collections.abc import Sequence
 from typing import cast
 
-from libs.people import is_relation
+from libs.people import Morphology, is_relation
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import holders, labels, links, places, punctuation, runs, typed
@@ -241,6 +241,8 @@ def _is_of_job(reading: ReadingState, prop: str) -> bool:
 def _begins_title(reading: ReadingState, item: Item) -> bool:
     """“Główny księgowy”: a word of another meaning before the noun of a job."""
     after = reading.following
-    return (
-        item.is_link("stays", "rank") and not item.value("intent") and after is not None and bool(after.value("title"))
-    )
+    is_rank = item.is_link("stays", "rank") and not item.value("intent")
+    if not is_rank or after is None or not after.value("title"):
+        return False
+    # “Оставь кассира” keeps a value, and “главный кассир” is one.
+    return not (item.text[:1] >= "А" and Morphology.shared().is_verb(item.text, "ru"))

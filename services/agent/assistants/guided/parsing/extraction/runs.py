@@ -32,6 +32,11 @@ def read_run(reading: ReadingState) -> None:
         reading.pending, reading.at = None, last + 1
     elif pending is None:
         loose_words.read_loose(reading)
+    elif pending in ("name", "firstname", "lastname") and (hint := _spelling_hint(reading)):
+        reading.leave(hint)
+        behind = reading.items[reading.at : reading.at + 2]
+        if len(behind) > 1 and behind[0].is_punctuation(",:–—-") and behind[1].in_name:
+            reading.at += 1  # “фамилия через два с, Хассанова”
     elif (
         pending in TYPED
         or reading.renames
@@ -47,8 +52,6 @@ def read_run(reading: ReadingState) -> None:
             reading.entities.runs.append(Run.of(run, reading.clause))
         else:
             reading.entities.holder = run
-    elif pending in ("name", "firstname", "lastname") and (hint := _spelling_hint(reading)):
-        reading.leave(hint)
     elif pending in ("name", "firstname", "lastname") and _is_apart(reading):
         reading.leave(reading.take_words(pending))  # "not sure about her surname spelling tho"
         reading.pending = None

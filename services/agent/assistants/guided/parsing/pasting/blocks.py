@@ -165,7 +165,7 @@ def _is_long(line: str) -> bool:
 
 
 def _is_name_line(line: str) -> bool:
-    bare = without_titles(re.split(r"[|,(·•–—]", line.strip(" *_-"))[0])
+    bare = without_titles(re.split(r"[|,(·•–—]|\s/\s", line.strip(" *_-"))[0])
     if not bare or _TYPED.search(bare) or ":" in bare or not is_name(bare) or not 1 <= len(bare.split()) <= 4:
         return False
     if is_korean_name(bare.split()[0]):

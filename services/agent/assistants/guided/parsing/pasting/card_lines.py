@@ -11,6 +11,7 @@ from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
 from services.agent.assistants.guided.parsing.pasting.card_order import (
     is_listed_name,
+    is_other_spelling,
     name_first,
     names_job,
     settle_guess,
@@ -65,6 +66,7 @@ _PRONOUNS = re.compile(
 """“(she/her)”, and “Elle” in a line of its own, as profiles show it."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\W*\((?P<words>[^()\d@]{2,40})\)\W*")
+_BRACKETED_END = re.compile(r"(?P<name>[^()]{2,60}?)\s\((?P<other>[^()]{2,60})\)?")
 _PROGRAM = re.compile(r"\w+(?:\s?/\s?\w+)*")
 """One word, or several with slashes: the program in which a number is used."""
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
@@ -94,6 +96,8 @@ def read_card(
             continue
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
             continue  # the same name in other letters
+        if is_other_spelling(part, card.name) and not is_company(part):
+            continue
         if card.name and part.casefold() in towns and "city" not in card.fields:
             card.fields["city"] = part  # "Boise", behind the name
         elif card.name and part.casefold() in countries and "country" not in card.fields:
@@ -126,6 +130,8 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             bare = _PRONOUNS.sub("", part)
             form = _FORM.search(bare)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>[]【】")
+            if (twice := _BRACKETED_END.fullmatch(bare)) and is_other_spelling(twice["other"], twice["name"]):
+                bare = twice["name"]
             if bare.strip("()"):
                 bare = bare if is_korean(bare) else bare.strip("()")
                 bare = bare.replace(_COMMA, ",")

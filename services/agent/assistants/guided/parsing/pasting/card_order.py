@@ -3,11 +3,15 @@
 import re
 from collections.abc import Container, Sequence
 
-from libs.people import Morphology, is_given_name, is_name, shares_word, without_titles
+from rapidfuzz import fuzz
+
+from libs.people import Morphology, is_given_name, is_name, latin, shares_word, without_titles
 from services.agent.assistants.guided.parsing.job_words import may_be_job
 from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _SHORTEST = 2
+_SAME_NAME = 75
+"""Percent of likeness of one name in two alphabets: people spell theirs as they like."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -19,6 +23,7 @@ def name_first(parts: Sequence[str], email: str, titles: Container[str]) -> list
     first = parts[at[0]]
     if " " not in first and not first.isupper() and not shares_word(first, email, domain=True):
         return list(parts)  # "Bex", signed above "Rebecca Lindqvist"
+    at = [at[0], *(place for place in at[1:] if not is_other_spelling(parts[place], first))]
     by_address = [place for place in at[1:] if _shared(parts[place], email) > _shared(first, email)]
     if not by_address and _shared(first, email):
         return list(parts)
@@ -27,6 +32,12 @@ def name_first(parts: Sequence[str], email: str, titles: Container[str]) -> list
     if not found or is_given_name(without_titles(first).split()[0]):
         return list(parts)
     return [parts[found[0]], *parts[: found[0]], *parts[found[0] + 1 :]]
+
+
+def is_other_spelling(part: str, name: str) -> bool:
+    """“Denis Khromov / Денис Хромов”: one name in two alphabets, in any order of its parts."""
+    is_other = bool(_CYRILLIC.search(part)) != bool(_CYRILLIC.search(name)) and bool(name)
+    return is_other and fuzz.token_sort_ratio(latin(part), latin(name)) >= _SAME_NAME
 
 
 def is_listed_name(line: str, email: str) -> bool:
