@@ -191,6 +191,11 @@ def _is_about_contact(turn: Turn, entities: Entities) -> bool:
     return has_value or names or entities.has_address or is_shown or is_other
 
 
+def says_no_email(turn: Turn, utterance: Utterance) -> bool:
+    """ "(no email)", "I don't have his email": the address is spoken of in the request, and none is given."""
+    return utterance.says("skip", "no") and _mentions(utterance.text, turn.field("email"))
+
+
 def _mentions(text: str, field: str) -> bool:
     return any(len(word) >= _MIN_LABEL and word in fold(text) for word in fold(field).split())
 

@@ -99,11 +99,17 @@ class _Cutter:
             return None  # "those added this year" is no request to add a contact
         if item.is_link("value", "should_be") and self._follows_label():
             return None  # "her last name is now Falk"
+        if item.is_link("company") and item.value("intent") == "search" and self._describes_person(at):
+            return None  # "add Tom Fry who works for Acme"
         if item.text.casefold() == "que es" and any(each.is_reply("correction", "no") for each in self._items[:at]):
             return None  # “ay, que no es Pontevedra, que es Santiago”
         if item.is_reply("cancel") and item.value("intent") == "clear" and not points_at_label(self._items, at):
             return None  # "bin that" alone ends what was asked for
         return next((mark for mark in item.marks if mark.kind == "intent"), None)
+
+    def _describes_person(self, at: int) -> bool:
+        is_new = self.segments[-1].intent in ("create", "update", "assign")
+        return is_new and at > 0 and (self._items[at - 1].in_name or self._items[at - 1].is_content)
 
     def _is_imperative(self, item: Item, at: int) -> bool:
         """French “ajoute” at the beginning of a clause: the words are compared without the accent of “ajouté”."""

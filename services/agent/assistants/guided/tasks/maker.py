@@ -48,10 +48,10 @@ class TaskMaker:
                     return self.update(request, language, principal)
                 draft = self.drafts.draft(request.entities, language)
                 guessed = draft.guessed or (["firstname"] if request.confidence == "guessed" else [])
-                declined = ["email"] if "email" in request.entities.without else []  # “…, sin correo de momento”
+                declined = ["email"] if _lacks_email(request.entities, draft) else []
                 return CreateTask(
                     fields=draft.fields, guessed=guessed, left=draft.left, unsure=draft.unsure, declined=declined
-                )
+                )  # fmt: skip
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
             case "note":
@@ -181,6 +181,15 @@ class TaskMaker:
             criteria=criteria, others=others, second=second, second_others=second_others, is_into=entities.is_into,
             means_focus=entities.has_focus, left=entities.left, kept=entities.kept,
         )  # fmt: skip
+
+
+def _lacks_email(entities: Entities, draft: ContactDraft) -> bool:
+    """ "No email yet", "email to follow": a label without a value, or with words that can be no address."""
+    given = draft.fields.get("email", "")
+    is_word = given.replace(" ", "").isalpha() and not any(shares_word(given, run) for run in entities.runs)
+    if is_word:
+        draft.left.append(draft.fields.pop("email"))
+    return (is_word or not given) and "email" in {*entities.without, *entities.named, *entities.labelled}
 
 
 def _settle_address(entities: Entities) -> bool:

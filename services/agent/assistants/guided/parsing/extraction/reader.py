@@ -29,6 +29,11 @@ from services.agent.assistants.guided.periods import Period
 
 _GIVES = ("pon", "pásal", "pasa ", "mets", "mett", "met ", "put", "move", "wpisz", "przenie", "поставь", "перевед")
 """Beginnings of verbs that give a contact something."""
+_APOLOGIES = frozenset((
+    "my mistake", "my bad", "sorry", "oops", "whoops", "my fault", "typo", "my typo", "my error", "apologies", "ups",
+    "perdón", "perdona", "lo siento", "pardon", "désolé", "désolée", "przepraszam", "sorki", "извини", "извините", "прости",
+))  # fmt: skip
+"""Behind a value they excuse the one before it, and deny nothing."""
 _OF_TOWNS = ("en", "à", "in", "w", "we", "в", "во", "de", "из", "z")
 _NUMBERS = frozenset(("phone", "mobilephone", "fax"))
 
@@ -168,6 +173,7 @@ def _drop_denied(reading: ReadingState) -> None:
     is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
     is_open = is_open and last is not None and not last.is_link("filler")  # "set her city to Selby instead"
     is_open = is_open and not reading.entities.denied  # "… is York (was Leeds, my typo)"
+    is_open = is_open and last is not None and last.text.casefold() not in _APOLOGIES
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)
