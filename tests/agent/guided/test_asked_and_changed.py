@@ -3,8 +3,9 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from tests.agent.guided.conversation import Conversation, assistant, found
-from tests.agent.guided.people import CREATED, JANE
+from libs.contracts.results import Change, ChangeUndone, ContactUpdated
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+from tests.agent.guided.people import BOB, CREATED, JANE
 
 ASKED: tuple[tuple[Locale, str, str, str, str], ...] = (
     ("en", "where does Jane Doe work?", "ok change that to Moss Wool", "company", "Moss Wool"),
@@ -32,6 +33,21 @@ NOT_JOINED = (
     "add Ann Lee ann@acme.com and Bob Ray bob@acme.com, both at Acme", "replace jane@acme.com with jd@mailbox.example",
     "jane@acme.com and jd@mailbox.example are in the same city",
 )  # fmt: skip
+CITY = Change(property="city", before="Duluth", after="Bemidji")
+MEANT = (
+    "no I meant the other one, Bob Ray. Jane Doe should stay in Duluth", "oops wrong person, I meant Bob Ray",
+    "sorry, not Jane Doe, Bob Ray", "undo that, it's Bob Ray who moved to Bemidji",
+)  # fmt: skip
+DONE = ("thanks, leave it like that", "perfect, keep it that way", "that'll do, ta", "ok leave it at that")
+WITHOUT = (
+    "create Tom Fry, caretaker at Elmswood School. no email or phone yet", "create Tom Fry at Acme, email unknown",
+    "add Tom Fry, company Acme, don't have an email for him", "add Tom Fry at Acme. email to follow",
+)  # fmt: skip
+SPELT = (
+    ("her first name is spelled Jayne with a Y, my mistake", "firstname", "Jayne"),
+    ("company's fine but title should be Buyer", "jobtitle", "Buyer"),
+    ("title is right, company isn't: it's Acme Tires", "company", "Acme Tires"),
+)
 CARD = "please add\n\nKind regards,\nPaul Okoro | Site Manager\nHarrow Build\nCork, Ireland\npaul@harrow.example"
 
 
@@ -108,3 +124,54 @@ def test_a_person_who_quit_is_shown(text: str) -> None:
     chat = Conversation()
     chat.says(text)
     assert chat.called()[0] == "search_contact"
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_a_change_is_taken_back_and_made_for_the_other_contact(text: str) -> None:
+    chat = Conversation()
+    chat.says("set Jane Doe's city to Bemidji")
+    chat.gets(found(JANE))
+    changed = contact(1, "Jane", "Doe", email="jane@acme.com", city="Bemidji")
+    chat.gets(ok(ContactUpdated(contact=changed, changes=[CITY])))
+    chat.says(text)
+    assert chat.called()[0] == "undo_last_change"
+    chat.gets(ok(ChangeUndone(contact=JANE)))
+    assert chat.called()[0] == "search_contact"
+    chat.gets(found(BOB))
+    assert chat.called() == ("update_contact", {"contact_id": "3", "city": "Bemidji"})
+
+
+@pytest.mark.parametrize("text", DONE)
+def test_words_that_leave_a_change_as_it_is_undo_nothing(text: str) -> None:
+    chat = Conversation()
+    chat.says("create Jane Doe, jane@acme.com, at Acme")
+    chat.gets(CREATED)
+    assert not chat.says(text).calls
+
+
+@pytest.mark.parametrize("text", WITHOUT)
+def test_an_address_that_is_said_to_be_missing_is_not_asked_for(text: str) -> None:
+    chat = Conversation()
+    chat.says(text)
+    assert not chat.said("ask_email")
+    assert chat.decision.calls or "Tom" in chat.decision.text
+
+
+def test_a_relation_behind_a_new_person_is_no_search() -> None:
+    (request,) = assistant().understand("add Tom Fry who works for Acme", "en").requests
+    assert (request.intent, request.entities.company) == ("create", "Acme")
+
+
+@pytest.mark.parametrize(("text", "prop", "value"), SPELT)
+def test_a_value_of_a_label_behind_a_change_is_a_correction(text: str, prop: str, value: str) -> None:
+    chat = Conversation()
+    chat.says("create Jane Doe, jane@acme.com, at Acme")
+    chat.gets(CREATED)
+    chat.says(text)
+    tool, arguments = chat.called()
+    assert (tool, arguments[prop]) == ("update_contact", value)
+
+
+def test_an_owner_by_pronoun_is_a_job() -> None:
+    (request,) = assistant().understand("the company is right but he's the owner, not mechanic", "en").requests
+    assert (request.entities.swap, request.entities.labelled) == (("mechanic", "owner"), {})

@@ -21,6 +21,7 @@ _MIN_ADDRESS_LIKENESS = 80
 _EXCLAMATIONS = frozenset(
     ("oh", "ah", "ay", "uy", "uf", "euh", "oj", "ach", "ой", "ах", "ох", "아", "앗", "어", "아차", "참")
 )
+_SAYS_VALUE = frozenset(("is", "should", "must", "be", "isn't", "it's", "isn't:", "needs", "wrong", "wrong:"))
 
 
 def corrected(turn: Turn, utterance: Utterance) -> bool:
@@ -85,7 +86,10 @@ def _exclaims(utterance: Utterance, shown: Shown) -> bool:
     entities = utterance.entities
     is_bare = bool(entities.labelled) and replace(entities, labelled={}, left=[], has_focus=False).is_empty
     first = [word.strip(",.!~…").casefold() for word in utterance.text.split(maxsplit=1)[:1]]
-    is_written = shown.is_changed and entities.labelled.keys() <= shown.written.keys()
+    is_said = entities.labelled.keys() <= shown.written.keys() or not _SAYS_VALUE.isdisjoint(
+        utterance.text.casefold().split()
+    )
+    is_written = shown.is_changed and is_said
     return is_bare and (is_written or not _EXCLAMATIONS.isdisjoint(first) or utterance.says("yes"))
 
 

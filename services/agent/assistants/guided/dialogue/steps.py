@@ -14,6 +14,7 @@ from services.agent.assistants.guided.dialogue import (
     inference,
     merge,
     note,
+    other_contact,
     other_value,
     regret,
     requests,
@@ -64,7 +65,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if another_contact.takes_instead(turn, utterance):
+    if another_contact.takes_instead(turn, utterance) or other_contact.gives_to_other(turn, utterance):
         return
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return

@@ -16,13 +16,14 @@ _REACH = 9
 
 def without_kept(items: Sequence[Item]) -> list[Item]:
     """The items without such clauses, as long as something else is said."""
-    if not any(item.is_link("unchanged", "hands_off") for item in items):
+    unchanged = [_is_unchanged(items, at) for at in range(len(items))]
+    if not (any(unchanged) or any(item.is_link("hands_off") for item in items)):
         return list(items)
     kept: set[int] = set()
     for at, item in enumerate(items):
         if item.in_name:
             continue
-        if item.is_link("unchanged"):
+        if unchanged[at]:
             kept |= _before(items, at) or (_behind(items, at) if _opens(items, at) else set())
         elif item.is_link("hands_off"):
             kept |= _behind(items, at)
@@ -35,6 +36,19 @@ def _as_statement(item: Item) -> Item:
     """“El puesto es el mismo”: of a property this says no more, though of two contacts it asks to merge them."""
     marks = tuple(mark for mark in item.marks if not (mark.kind == "intent" and mark.value == "merge"))
     return replace(item, marks=marks) if item.is_link("unchanged") else item
+
+
+def _is_unchanged(items: Sequence[Item], at: int) -> bool:
+    """ "As it is", and behind a label “is right”, “ok”: “email ok, company's fine, …”."""
+    item, before = items[at], items[at - 1] if at else None
+    if item.is_link("unchanged"):
+        return True
+    if before is None or not item.is_reply("yes") or at + 1 == len(items):
+        return False
+    is_label = bool(before.value("field")) or (
+        before.is_link("value") and at > 1 and bool(items[at - 2].value("field"))
+    )
+    return is_label and (items[at + 1].kind == "mark" or items[at + 1].is_link("but", "and"))
 
 
 def _before(items: Sequence[Item], at: int) -> set[int]:

@@ -121,7 +121,10 @@ def _denied_behind(text: str, items: Sequence[Item], at: int) -> Swap | None:
     new_start = new_end
     while new_start and _is_value(items[new_start - 1]) and new_end - new_start < _MAX_WORDS:
         new_start -= 1
-    is_said = new_start > 0 and items[new_start - 1].is_link("value", "focus") and new_end < at
+    link = new_start - 1
+    while link > 0 and items[link].is_link("filler") and not items[link].is_link("value", "focus"):
+        link -= 1
+    is_said = link >= 0 and items[link].is_link("value", "focus")
     old_start = _skipped(items, at + 1, _is_before_value)
     old_end = _end_of_value(items, old_start)
     if not is_said or new_start == new_end or old_start == old_end or not _ends_clause(items, old_end):

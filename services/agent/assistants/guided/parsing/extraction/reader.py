@@ -31,7 +31,8 @@ _GIVES = ("pon", "pásal", "pasa ", "mets", "mett", "met ", "put", "move", "wpis
 """Beginnings of verbs that give a contact something."""
 _APOLOGIES = frozenset((
     "my mistake", "my bad", "sorry", "oops", "whoops", "my fault", "typo", "my typo", "my error", "apologies", "ups",
-    "perdón", "perdona", "lo siento", "pardon", "désolé", "désolée", "przepraszam", "sorki", "извини", "извините", "прости",
+    "perdón", "perdona", "lo siento", "pardon", "désolé", "désolée", "przepraszam", "sorki",
+    "извини", "извините", "прости",
 ))  # fmt: skip
 """Behind a value they excuse the one before it, and deny nothing."""
 _OF_TOWNS = ("en", "à", "in", "w", "we", "в", "во", "de", "из", "z")
