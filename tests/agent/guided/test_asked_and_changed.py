@@ -48,6 +48,12 @@ SPELT = (
     ("company's fine but title should be Buyer", "jobtitle", "Buyer"),
     ("title is right, company isn't: it's Acme Tires", "company", "Acme Tires"),
 )
+IN_DEAL: dict[str, object] = {"filters": [{"property": "city", "operator": "contains", "value": "Deal"}]}
+SEARCHED: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("show me everyone in Dover", "sorry I meant Deal", IN_DEAL), ("who's in Dover?", "no, Deal", IN_DEAL),
+    ("who works at Acme?", "ah no, at Prell I mean", {"company": "Prell"}),
+    ("find Jane Doe", "sorry, I meant Una Prell", {"name": "Una Prell"}),
+)  # fmt: skip
 CARD = "please add\n\nKind regards,\nPaul Okoro | Site Manager\nHarrow Build\nCork, Ireland\npaul@harrow.example"
 
 
@@ -175,3 +181,19 @@ def test_a_value_of_a_label_behind_a_change_is_a_correction(text: str, prop: str
 def test_an_owner_by_pronoun_is_a_job() -> None:
     (request,) = assistant().understand("the company is right but he's the owner, not mechanic", "en").requests
     assert (request.entities.swap, request.entities.labelled) == (("mechanic", "owner"), {})
+
+
+@pytest.mark.parametrize(("first", "second", "arguments"), SEARCHED)
+def test_a_search_that_was_meant_otherwise_changes_no_contact(
+    first: str, second: str, arguments: dict[str, object]
+) -> None:
+    chat = Conversation()
+    chat.says(first)
+    chat.gets(found(JANE))
+    chat.says(second)
+    assert chat.called() == ("search_contact", arguments)
+
+
+def test_a_label_without_one_of_its_four_letters_is_read_before_to() -> None:
+    (request,) = assistant().understand("udpate lars eklund, cty to Davenport", "en").requests
+    assert request.entities.labelled == {"city": "Davenport"}

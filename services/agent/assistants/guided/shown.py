@@ -29,7 +29,8 @@ _TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
 class Shown:
     """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
     last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties
-    with their values of before, `is_new`: it created the contact.
+    with their values of before, `is_new`: it created the contact. `searched` are the arguments of a search, if it was
+    answered last.
     """
 
     focus: ContactRef | None = None
@@ -39,6 +40,7 @@ class Shown:
     is_changed: bool = False
     is_new: bool = False
     written: dict[str, str] = field(default_factory=dict)
+    searched: dict[str, Any] = field(default_factory=dict)
 
 
 def person_of(contact: Contact) -> ContactRef:
@@ -53,7 +55,7 @@ def person_of(contact: Contact) -> ContactRef:
 
 def shown_in(log: Sequence[LogEntry]) -> Shown:
     """Reads backwards, because only the newest result that shows a contact, and the newest list, are used."""
-    shown = Shown()
+    shown = Shown(searched=_searched(log))
     for place in range(len(log) - 1, -1, -1):
         entry = log[place].entry
         if not isinstance(entry, ToolResultEntry):
@@ -101,8 +103,24 @@ def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, 
     """The arguments that show what comes after this list."""
     match entry.result:
         case Ok(data=ContactsFound(after=str() as after)) if after:
-            for item in reversed(before):
-                call = item.entry
-                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == SEARCH_CONTACT.name:
-                    return {**call.arguments, "after": after}
+            arguments = _arguments(before, entry)
+            return {**arguments, "after": after} if arguments is not None else None
+    return None
+
+
+def _searched(log: Sequence[LogEntry]) -> dict[str, Any]:
+    """The arguments of the search that the newest result answers; empty where it answers anything else."""
+    for place in range(len(log) - 1, -1, -1):
+        entry = log[place].entry
+        if isinstance(entry, ToolResultEntry):
+            is_search = isinstance(entry.result, Ok) and isinstance(entry.result.data, ContactsFound)
+            return (_arguments(log[:place], entry) or {}) if is_search else {}
+    return {}
+
+
+def _arguments(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, Any] | None:
+    for item in reversed(before):
+        call = item.entry
+        if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == SEARCH_CONTACT.name:
+            return dict(call.arguments)
     return None

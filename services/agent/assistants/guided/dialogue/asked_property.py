@@ -49,6 +49,8 @@ def asked_in(entities: Entities, said: str) -> str:
     """The one property that a question names, or that its verb asks for; empty if there is none."""
     if entities.named:
         return entities.named[0] if len(entities.named) == 1 else ""
+    if entities.company or not (entities.runs or entities.holder or entities.emails or entities.has_focus):
+        return ""  # "who works at Acme?" asks for people
     text = f"{fold(said).strip(' ?!.¿¡')} "
     return next(
         (prop for prop, openers, verbs in _ASKED if text.startswith(openers) and any(verb in text for verb in verbs)),

@@ -12,6 +12,7 @@ from services.agent.assistants.guided.dialogue import (
     resuming,
 )
 from services.agent.assistants.guided.dialogue.other_person import other_meant
+from services.agent.assistants.guided.dialogue.other_search import searches_otherwise
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest
@@ -47,6 +48,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         _supposed,
         _second_address,
         other_meant,
+        searches_otherwise,
         correcting.corrected,
         _asked,
         _stated,

@@ -81,7 +81,7 @@ class Spelling:
                 continue
             may_be_verb = _opens(items, at) and (not has_verb or _is_before_record(items, at))
             has_value = _has_value(items, at, is_long=len(item.text) > _MIN_LETTERS)
-            for mark in _closest(item.text, known):
+            for mark in _closest(item.text, known) or _shortened(found, at, known):
                 if (mark.kind == "intent" and may_be_verb) or (mark.kind == "field" and has_value):
                     found[at] = replace(item, marks=(mark,))
                     has_verb = has_verb or mark.kind == "intent"
@@ -136,6 +136,16 @@ def _closest(word: str, known: Mapping[str, Mark]) -> list[Mark]:
     return [known[each[0]] for each in found]
 
 
+def _shortened(items: Sequence[Item], at: int, known: Mapping[str, Mark]) -> list[Mark]:
+    """ "cty to Leeds": a label of four letters without one of them, before “to” or a colon."""
+    letters, behind = fold(items[at].text), items[at + 1 : at + 3]
+    is_said = len(behind) > 1 and (behind[0].text.casefold() == "to" or behind[0].is_punctuation(":=→"))
+    if len(letters) != _MIN_LETTERS - 1 or not is_said or not any(item.value("intent") == "update" for item in items):
+        return []
+    labels = [word for word, mark in known.items() if len(word) == _MIN_LETTERS and mark.kind == "field"]
+    return [known[word] for word in labels if OSA.distance(letters, word, score_cutoff=1) == 1][:1]
+
+
 def _opens(items: Sequence[Item], at: int) -> bool:
     """Whether a request may begin here: among the first words, and behind no name (“jon zeta”, “Jane's”)."""
     if at and (items[at - 1].text.endswith(("'s", "’s")) or is_name_anywhere(items[at - 1].text)):
@@ -149,6 +159,8 @@ def _has_value(items: Sequence[Item], at: int, *, is_long: bool) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is not None and after.is_link("value") and at + 2 < len(items) and not is_long:
         after = items[at + 2]  # “горд на Касимов”
+    if not is_long and len(items[at].text) < _MIN_LETTERS:
+        return True  # only before “to” or a colon, where it was looked for
     if after is not None and after.is_link("of") and at + 2 < len(items) and items[at + 2].is_capitalized:
         return True  # "delete the ctiy of Noor Salim"
     if after is not None and not is_long and not (

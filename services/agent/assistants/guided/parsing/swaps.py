@@ -124,7 +124,9 @@ def _denied_behind(text: str, items: Sequence[Item], at: int) -> Swap | None:
     link = new_start - 1
     while link > 0 and items[link].is_link("filler") and not items[link].is_link("value", "focus"):
         link -= 1
-    is_said = link >= 0 and items[link].is_link("value", "focus")
+    is_said = link >= 0 and (
+        items[link].is_link("focus") or (items[link].is_link("value") and _is_subject(items, link))
+    )
     old_start = _skipped(items, at + 1, _is_before_value)
     old_end = _end_of_value(items, old_start)
     if not is_said or new_start == new_end or old_start == old_end or not _ends_clause(items, old_end):
@@ -133,6 +135,12 @@ def _denied_behind(text: str, items: Sequence[Item], at: int) -> Swap | None:
         text[items[old_start].start : items[old_end - 1].end], text[items[new_start].start : items[new_end - 1].end],
         items[new_start].start, items[old_end - 1].end,
     )  # fmt: skip
+
+
+def _is_subject(items: Sequence[Item], link: int) -> bool:
+    """Whether a contact stands before “is”: behind a label, the value is the label's."""
+    before = items[link - 1] if link else None
+    return before is not None and (before.in_name or before.is_link("focus")) and not items[link].in_name
 
 
 def _is_still(item: Item) -> bool:

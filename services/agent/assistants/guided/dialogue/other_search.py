@@ -1,0 +1,81 @@
+"""A search that was meant otherwise: “show me everyone in Dover”, and then “sorry, I meant Deal”.
+
+The value takes the place of the one that was searched by. Without this reading it would correct the contact found.
+"""
+
+from rapidfuzz import fuzz
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.state import Criteria, SearchTask
+
+_MAX_WORDS = 6
+"""Words of such a correction. A longer one says more."""
+_MIN_LIKENESS = 50
+"""Percent of likeness from which a value takes the place of one of several."""
+_PLAIN = ("name", "query", "company")
+
+
+def searches_otherwise(turn: Turn, utterance: Utterance) -> bool:
+    """Whether the words correct the search that was answered last: it is made again with the new value."""
+    entities, memory = utterance.entities, turn.memory
+    is_corrected = utterance.says("correction", "no") and not utterance.is_question and not utterance.requests
+    is_behind = bool(turn.shown.searched) and not memory.about and memory.task is None
+    if not (is_corrected and is_behind) or len(utterance.text.split()) > _MAX_WORDS or entities.has_focus:
+        return False
+    prop, value = _value(entities)
+    searched = _criteria(turn)
+    if not value or searched is None:
+        return False
+    key = _replaced(searched, prop, value, entities)
+    if not key:
+        return False
+    if key in ("name", "query"):
+        task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
+    else:
+        task = SearchTask(criteria=_with(searched, key, value))
+    task.said = utterance.text
+    requests.add(turn, [task])
+    return True
+
+
+def _value(entities: Entities) -> tuple[str, str]:
+    """The property, if one is named, and the only value; empty if there is none, or more than one."""
+    said = [("", str(run)) for run in entities.runs] + list(entities.labelled.items())
+    said += [("company", entities.company)] if entities.company else []
+    says_more = entities.emails or entities.phones or entities.named or entities.holder or entities.unsure
+    return said[0] if len(said) == 1 and not (says_more or entities.left or entities.swap) else ("", "")
+
+
+def _criteria(turn: Turn) -> Criteria | None:
+    """What was searched by; None where it is more than values of properties."""
+    arguments = dict(turn.shown.searched)
+    filters = arguments.pop("filters", None) or []
+    plain = {key: arguments.pop(key) for key in _PLAIN if arguments.get(key)}
+    if any(arguments.values()) or any(each.get("operator") not in ("eq", "contains") for each in filters):
+        return None
+    return Criteria(**plain, filters={each["property"]: each["value"] for each in filters})
+
+
+def _replaced(searched: Criteria, prop: str, value: str, entities: Entities) -> str:
+    """The criterion whose value was wrong: the denied one, one of the same property, the only one, the most alike."""
+    held = {key: found for key in _PLAIN if (found := getattr(searched, key))} | searched.filters
+    denied = [each.casefold() for each in entities.denied]
+    is_person = " " in value and is_given_name(value.split()[0])
+    by_denial = [key for key, found in held.items() if found.casefold() in denied]
+    if by_denial or prop in held:
+        return by_denial[0] if by_denial else prop
+    if len(held) == 1:
+        key = next(iter(held))
+        return "" if is_person and key not in ("name", "query") else key
+    likeness = {key: fuzz.ratio(found.casefold(), value.casefold()) for key, found in held.items()}
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return best if likeness.get(best, 0) >= _MIN_LIKENESS else ""
+
+
+def _with(searched: Criteria, key: str, value: str) -> Criteria:
+    if key == "company":
+        return searched.model_copy(update={"company": value})
+    return searched.model_copy(update={"filters": {**searched.filters, key: value}})
