@@ -2,8 +2,9 @@
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.principals import Locale
-from libs.contracts.results import Change, ChangeUndone, ContactUpdated
+from libs.contracts.results import ChangeUndone, ContactUpdated
 from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE
 
