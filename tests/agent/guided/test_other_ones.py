@@ -5,7 +5,7 @@ import pytest
 from libs.contracts import Locale
 from libs.contracts.changes import Change
 from libs.contracts.results import ContactUpdated, Ok
-from tests.agent.guided.conversation import Conversation, assistant, contact, ok
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 MEANT_ANOTHER: tuple[tuple[Locale, str, str], ...] = (
     ("ko", "아니 윤미영 말고 윤미래", "윤미래"),
@@ -36,6 +36,18 @@ LISTED = (
 )
 ASKED = ("혹시 태누리라는 분 저희 고객인가요", "태누리 님이 우리 회원인가요?")
 OWNED = ("어세진님은 앞으로 Ann Lee님이 담당하실 거예요", "어세진 담당 Ann Lee")
+SEARCHED_AGAIN: tuple[tuple[Locale, str], ...] = (
+    ("ko", "아 윤미영 말고 윤미래"),
+    ("ko", "아니 윤미래"),
+    ("ko", "잘못 말했어요 윤미래님"),
+)
+FILLED = (
+    "설유리 전화 02-555-0181 입력",
+    "설유리 전화번호 02-555-0181 추가",
+    "설유리 번호 등록해줘 02-555-0181",
+    "설유리 전화번호에 02-555-0181 적어줘",
+)
+PROFILE = "이 프로필 저장해줘\n\n음수아\n프로덕트 매니저 @ 노을랩스\n대한민국 수원\n이메일 sua@noeul.example"
 PARTS: tuple[tuple[Locale, str], ...] = (
     ("ko", "my 아니고 miyoung이에요 메일"),
     ("ko", "메일 my가 아니라 miyoung이에요"),
@@ -150,3 +162,37 @@ def test_a_verb_that_describes_the_person_asks_for_nothing() -> None:
     assert (request.entities.runs, request.entities.labelled, request.entities.named) == (
         ["은구슬"], {"company": "별무리출판"}, [],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text"), SEARCHED_AGAIN)
+def test_another_name_behind_a_search_is_searched(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says("my@yoon.example")
+    chat.gets(found(contact(1, "미영", "윤", email="my@yoon.example")))
+    chat.says(text)
+    assert chat.called()[0] == "search_contact"
+
+
+@pytest.mark.parametrize("text", FILLED)
+def test_a_value_is_filled_in_where_the_contact_is(text: str) -> None:
+    (request,) = assistant().understand(text, "ko").requests
+    assert (request.intent, request.entities.labelled) == ("update", {"phone": "+8225550181"})
+
+
+def test_a_contact_that_is_not_there_is_created_with_the_value() -> None:
+    chat = Conversation("ko")
+    chat.says("설유리 전화 02-555-0181 입력")
+    chat.gets(found())
+    decision = chat.gets(found())
+    assert "이대로 연락처를 만들까요" in decision.text
+
+
+def test_what_was_entered_last_is_taken_back() -> None:
+    (request,) = assistant().understand("아까 입력한 거 지워줘", "ko").requests
+    assert request.intent == "undo"
+
+
+def test_a_profile_names_a_company_behind_a_sign_and_a_town() -> None:
+    (request,) = assistant().understand(PROFILE, "ko").requests
+    labelled = request.entities.labelled
+    assert (labelled["company"], labelled["city"], labelled["jobtitle"]) == ("노을랩스", "수원", "프로덕트 매니저")

@@ -18,8 +18,8 @@ _TYPED = ("email", "phone", "mobilephone")
 def proceed(turn: Turn, task: UpdateTask) -> None:
     person = finding.known(turn, task)
     if person is not None:
-        if task.new and task.criteria.name and not task.criteria.email:
-            task.changes.setdefault("email", task.new.get("email", ""))  # found by name: the address is news, too
+        if task.new.get("email") and task.criteria.name and not task.criteria.email:
+            task.changes.setdefault("email", task.new["email"])  # found by name: the address is news, too
         _settle_swap(turn, task)
         _settle_given(turn, task)
         _change(turn, task, person)

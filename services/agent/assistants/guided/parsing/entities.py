@@ -53,6 +53,7 @@ class Entities:
     more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
     its place, without the property.
     `is_both`: two contacts of this name are meant. `is_hurried`: no capitals were typed, and perhaps no accents.
+    `may_be_new`: the contact is made if it is not there.
     `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
@@ -83,6 +84,7 @@ class Entities:
     is_mine: bool = False
     is_everyone: bool = False
     is_both: bool = False
+    may_be_new: bool = False
     is_into: bool = False
     kept: str = ""
     created: Period | None = None
@@ -127,6 +129,7 @@ class Entities:
         )
         self.is_both = self.is_both or other.is_both
         self.is_hurried = self.is_hurried or other.is_hurried
+        self.may_be_new = self.may_be_new or other.may_be_new
         if other.company and not self.company:
             self.company, self.narrows = other.company, False
         if not self.has_person:

@@ -174,7 +174,9 @@ def _grammar(korean: Words | None) -> Grammar:
     if korean is None:
         return Grammar.of({}, ())
     named = [(phrase, value) for kind, value, phrase in korean.marked() if kind == "place"]
-    places = {phrase: value for phrase, value in named if value.partition(":")[2] == phrase}
+    places = {
+        phrase.rstrip("*"): value for phrase, value in named if value.partition(":")[2] == phrase.rstrip("*")
+    }  # fmt: skip
     return Grammar.of(korean.suffixes, korean.titles, places)
 
 

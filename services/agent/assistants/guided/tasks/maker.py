@@ -103,7 +103,7 @@ class TaskMaker:
             news = (*_WITH_VALUES, *entities.fresh)
             changes = {prop: value for prop, value in entities.labelled.items() if prop in news}
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
-        is_new = "firstname" in new.fields and "email" in new.fields and not is_anothers
+        is_new = "firstname" in new.fields and ("email" in new.fields or entities.may_be_new) and not is_anothers
         if is_new and entities.addressee and criteria.email:
             # “… sent me her new details”, and a card: the address may be new, and the name is the way to find her.
             name = joined_name(new.fields["firstname"], new.fields.get("lastname", ""))

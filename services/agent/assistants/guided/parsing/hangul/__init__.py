@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.hangul.cards import (
     is_request,
     is_short_name,
     is_signed,
+    korean_places,
 )
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.requests import read_korean
@@ -24,6 +25,7 @@ __all__ = [
     "is_request",
     "is_short_name",
     "is_signed",
+    "korean_places",
     "read_korean",
     "spaced",
 ]

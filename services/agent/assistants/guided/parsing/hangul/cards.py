@@ -11,6 +11,7 @@ _FIRM = re.compile(r"\((?:주|유|재|사)\)|㈜|주식회사|유한회사")
 _LATIN = re.compile(r"\s*\(\s*[A-Za-z][\w .'-]*\)?")
 _SPACED = re.compile(r"(?<!\S)([가-힣]) ([가-힣]) ([가-힣])(?!\S)")
 _ADDRESS = re.compile(r"\d")
+_REGIONS = ("도", "광역시", "특별시", "자치시")
 _MAX_WORDS = 4
 _SHORT_NAME = 2
 
@@ -91,6 +92,17 @@ def is_plain_noun(part: str, grammar: Grammar) -> bool:
         and not any(grammar.is_predicate(word) or word in grammar.nouns or grammar.parts(word).role for word in words)
         and not grammar.is_department(words[-1])
     )  # fmt: skip
+
+
+def korean_places(part: str, grammar: Grammar) -> dict[str, str]:
+    """ "대한민국 수원", “경기도 수원시”: the town and the country of a line that names nothing but places."""
+    found: dict[str, str] = {}
+    for word in part.replace(",", " ").split():
+        prop, _, name = grammar.places.get(word.removesuffix("시"), "").partition(":")
+        if not name and not word.endswith(_REGIONS):
+            return {}
+        found |= {prop: name} if name else {}
+    return found
 
 
 def is_short_name(part: str, grammar: Grammar) -> bool:

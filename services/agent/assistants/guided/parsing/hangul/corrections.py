@@ -99,7 +99,7 @@ class Corrections(Rest):
     def _corrects_surname(self, wrong: Piece, after: Sequence[Piece]) -> bool:
         """ "맹씨가 아니라 명씨예요"."""
         right = next((each for each in after if each.is_value), None)
-        if right is None or not (right.text.endswith("씨") and wrong.text.endswith("씨")):
+        if right is None or not right.text.endswith("씨") or not (len(wrong.text) == 1 or wrong.text.endswith("씨")):
             return False
         surnames = [korean.surname_with_ending(each.item.text, self.grammar.role) for each in (wrong, right)]
         if all(surnames):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import TYPED, Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
 from services.agent.assistants.guided.parsing.hangul.given_first import goal_of, settle_given_first
@@ -90,13 +90,28 @@ def _says_enough(pieces: Sequence[Piece]) -> bool:
 # --- requests -------------------------------------------------------------------------------------------------
 
 
+def _is_of_last(pieces: Sequence[Piece]) -> bool:
+    """ "아까 입력한 거 지워줘": what was done last is to go, and no property is named."""
+    is_recent = any(piece.item.is_link("recent") for piece in pieces)
+    return is_recent and not any(piece.kind in ("label", "word", "typed") and len(piece.text) > 1 for piece in pieces)
+
+
 def _writes_property(pieces: Sequence[Piece]) -> bool:
     """“혈액형 AB로 적어줘”: the verb writes down a value of a label, and no note."""
     verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), 0)
     label = next((at for at, piece in enumerate(pieces[:verb]) if piece.kind == "label"), verb)
+    if pieces[verb].item.text.startswith(_WRITE_DOWN) and _has_typed(pieces[label:verb]):
+        return True  # “전화번호에 02-… 적어줘”
     is_plain = pieces[verb].item.text.startswith(_WRITE_DOWN) and 1 < verb - label <= _MAX_GOAL + 1
     is_goal = pieces[verb - 1].role == "to" or pieces[label].item.text.endswith(_FIELD_OF_FORM)
     return is_plain and is_goal and not any(each.kind == "mark" for each in pieces[label:verb])
+
+
+def _has_typed(pieces: Sequence[Piece]) -> bool:
+    """Whether a label and a text of its form are all that is said."""
+    said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
+    kinds = TYPED.get(said[0].item.value("field") or "", ()) if said else ()
+    return len(said) == 2 and said[1].kind == "typed" and said[1].item.kind in kinds
 
 
 def _raises_title(pieces: Sequence[Piece]) -> bool:
@@ -113,7 +128,7 @@ def _raises_title(pieces: Sequence[Piece]) -> bool:
 def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
-    if intent == "undo":
+    if intent == "undo" or (intent in ("clear", "delete") and _is_of_last(part.pieces)):
         return [Found("undo", Entities(), start, end)]
     if intent == "merge":
         return [Found("merge", pairs.merged(text, part.pieces, grammar), start, end)]

@@ -72,6 +72,7 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         return False
     if len(entities.labelled.keys() - {"jobtitle"}) == 1 and _is_addressed(pieces):
         entities.labelled.pop("jobtitle", "")  # it is how the person is addressed
+        entities.may_be_new = True
         return True
     if any(not prop.isascii() for prop in entities.labelled):
         return True  # a property of the account, which new contacts get later
@@ -91,6 +92,12 @@ def _fills_in(entities: Entities, pieces: Sequence[Piece]) -> bool:
     return not (is_new or is_named) and any(not prop.isascii() for prop in entities.labelled)
 
 
+_BARE = 4
+"""A name, a label, its value and a verb."""
+_FILLS = ("입력", "기입", "적어", "넣어")
+"""Verbs by which a value is filled in, rather than a contact made."""
+
+
 def _is_addressed(pieces: Sequence[Piece]) -> bool:
     """“구상미 선생님 휴대폰 010-… 추가”: behind a polite address stand a label, its value and the verb, and no more."""
     said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
@@ -99,10 +106,13 @@ def _is_addressed(pieces: Sequence[Piece]) -> bool:
     people = said[:at]
     is_polite = bool(people) and (people[-1].is_person or people[-1].kind == "title")
     is_also = bool(people) and said[at].item.text.endswith("도")  # “번호도 추가해줘”
-    is_whole = sorted(kinds[at + 1 : at + 3]) == ["typed", "verb"] and all(
-        each.kind in ("word", "title") for each in people
+    is_bare = len(people) == 1 and len(said) == _BARE and not any(each.item.is_link("new") for each in pieces)
+    is_filled = bool(people) and said[-1].item.text.startswith(_FILLS)  # “설유리 전화 02-… 입력”
+    behind, are_people = sorted(kinds[at + 1 : at + 3]), all(each.kind in ("word", "title") for each in people)
+    is_whole = (
+        len(behind) == 2 and behind[-1] == "verb" and (behind[0] == "typed" or (is_filled and len(said) == at + 3))
     )
-    return (is_polite or is_also) and is_whole
+    return (is_polite or is_also or is_filled or is_bare) and is_whole and are_people
 
 
 def _name_again(before: Entities, after: Entities) -> None:

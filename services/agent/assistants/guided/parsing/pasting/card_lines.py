@@ -6,7 +6,14 @@ from itertools import pairwise
 
 from libs.email_addresses import EMAIL_FORM, domain_in
 from libs.people import Morphology, is_credential, is_korean_name, is_name, read_name, without_titles
-from services.agent.assistants.guided.parsing.hangul import Grammar, KoreanPart, is_korean, is_plain_noun, is_short_name
+from services.agent.assistants.guided.parsing.hangul import (
+    Grammar,
+    KoreanPart,
+    is_korean,
+    is_plain_noun,
+    is_short_name,
+    korean_places,
+)
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
 from services.agent.assistants.guided.parsing.pasting.card_order import (
@@ -153,6 +160,13 @@ def _may_be_job(part: str, card: Card) -> bool:
 
 def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
     """Puts what a Korean part says on the card. False if it says nothing that its words show."""
+    before, at, company = part.replace(" at ", "@").partition("@")
+    if at and company.strip():
+        card.fields.setdefault("company", company.strip())  # “프로덕트 매니저 @ 노을랩스”
+        return not before.strip() or place_korean(before.strip(), card, grammar)
+    if card.name and (places := korean_places(part, grammar)):
+        card.fields = {**places, **card.fields}
+        return True
     said = KoreanPart(part, grammar)
     if not card.name and not said.name and is_short_name(part, grammar):
         card.name = part
