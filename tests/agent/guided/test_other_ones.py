@@ -187,7 +187,7 @@ def test_a_contact_that_is_not_there_is_created_with_the_value() -> None:
     assert "이대로 연락처를 만들까요" in decision.text
 
 
-def test_what_was_entered_last_is_taken_back() -> None:
+def test_the_last_entry_is_taken_back() -> None:
     (request,) = assistant().understand("아까 입력한 거 지워줘", "ko").requests
     assert request.intent == "undo"
 
