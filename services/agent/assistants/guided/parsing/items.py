@@ -16,6 +16,7 @@ from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.missing_marks import with_missing_marks
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
 from services.agent.assistants.guided.parsing.near_words import with_near_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
@@ -139,7 +140,8 @@ def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     main = votes[language or preferred]
     weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main > vote} - {language or preferred}
     resolved = _resolved(items, language or preferred, active, weak)
-    named = name_words(lexicon.spelling.corrected(resolved, language or preferred))
+    corrected = lexicon.spelling.corrected(resolved, language or preferred)
+    named = name_words(corrected if language == "ko" else with_missing_marks(corrected))
     items = account_labels(lower_names(named, language or preferred))
     return ReadText(text, items, language)
 

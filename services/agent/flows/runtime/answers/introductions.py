@@ -120,6 +120,7 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
     ends_here = not head or head[0] in ",.!/" or (follows and follows[0].strip(".'") in words.words("connectors"))
     ends_here = ends_here or _begins_with_label(head, words)
     ends_here = ends_here or words.pattern("names", "behind").fullmatch(head.strip(EDGES)) is not None
+    ends_here = ends_here or _ends_by_capitals(run, rest, words)
     if not strong:
         sure = run[0][:1].isupper() or (is_given(run[0], words.language) and (asked or len(run) > 1))
         single = len(run) == 1 and not (is_given(run[0], words.language) or run[0][:1].isupper())
@@ -134,6 +135,12 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
             morphology.nominative(named, words.language) if morphology.is_oblique(named, words.language) else named
         ).split()
     return as_name(run, words.language)
+
+
+def _ends_by_capitals(run: Sequence[str], rest: str, words: AnswerWords) -> bool:
+    """ "Soy Tomás Rey no me llega …": a whole name in capitals, and words without them behind it."""
+    is_whole = len(run) > 1 and is_given(run[0], words.language) and all(each[:1].isupper() for each in run)
+    return is_whole and rest[:1].islower()
 
 
 def _without_small_title(run: list[str]) -> list[str]:

@@ -1,0 +1,115 @@
+"""Puts the commas and full stops that hurried people leave out where a word shows that another clause begins.
+
+“… at Tornos Her mail is …”, “… is EX-2291 can you put …”, “… Bertho Pneus non attends c'est …”. Such a mark has no
+length, so that the text itself stays as it was typed. Where no word shows it, nothing is changed.
+"""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.tokens import fold
+
+_SUBJECTS = frozenset((
+    "she", "he", "she's", "he's", "shes", "they're", "i'm", "il", "elle", "ella", "ona", "она", "он", "j'",
+))  # fmt: skip
+"""Folded. “It” and “on” are too often something else."""
+_ASKS = frozenset((
+    "can", "could", "would", "puedes", "podrias", "puede", "podeis", "peux", "peux-tu", "tu", "pouvez-vous",
+    "pourrais-tu", "mozesz", "moglbys", "можешь", "можете",
+))  # fmt: skip
+"""The first words of “can you …”."""
+_RETRACTS = frozenset((
+    "no", "non", "nie", "нет", "sorry", "wait", "oops", "pardon", "perdon", "oups", "ojej", "ой", "scratch", "hang",
+    "hold", "attends", "espera", "czekaj", "подожди", "стои",
+))  # fmt: skip
+"""The first words of a correction that never stands within a value: “no wait”."""
+
+
+def with_missing_marks(items: Sequence[Item]) -> list[Item]:
+    """The items, with a mark before each that begins another clause."""
+    if _is_title_case(items):
+        return list(items)
+    found: list[Item] = []
+    for at, item in enumerate(items):
+        if at and items[at - 1].kind != "mark" and item.kind == "word" and (mark := _mark_before(items, at)):
+            found.append(Item("mark", mark, item.start, item.start))
+        found.append(item)
+    return found
+
+
+def _mark_before(items: Sequence[Item], at: int) -> str:
+    item = items[at]
+    if not item.marks:
+        return "," if _is_family_again(items, at) else ""
+    if item.is_capitalized and _begins_sentence(items, at):
+        return "."
+    return "," if _begins_clause(items, at) else ""
+
+
+def _begins_clause(items: Sequence[Item], at: int) -> bool:
+    item, before = items[at], items[at - 1]
+    first = fold(item.text).split()[0]
+    if item.is_link("and"):
+        return _is_next_clause(items, at)
+    if first in _SUBJECTS and item.is_link("focus", "me"):
+        return _ends_clause(before)
+    if first in _RETRACTS and " " in item.text and item.is_reply("correction", "regret"):
+        return _is_value(before)
+    return first in _ASKS and item.is_link("filler", "please") and _is_asked(items, at)
+
+
+def _begins_sentence(items: Sequence[Item], at: int) -> bool:
+    """A small word with a capital letter, and words without behind it: “Es jefa de …”, “Elle est …”, “Son adresse”."""
+    item, after = items[at], items[at + 1] if at + 1 < len(items) else None
+    if item.is_link("particle", "organization", "title", "company") or not item.text[1:].islower():
+        return False
+    if after is None:
+        return item.value("intent") is not None  # “… z Eko Las Dodaj”
+    if item.is_reply("thanks") and at > 2:
+        return all(each.is_capitalized for each in items[at + 1 :])  # “… Partner Cheers Dom”
+    is_small = item.is_link("focus", "value", "asks")
+    return is_small and (after.text[:1].islower() or after.is_punctuation(":"))
+
+
+def _is_next_clause(items: Sequence[Item], at: int) -> bool:
+    """ "… lives in York and note that …", "… vive en Logroño y Marga Pinto es …": a verb or a person of its own."""
+    behind = items[at + 1 : at + 4]
+    if not behind or not _is_name(items[at - 1]):
+        return False
+    if behind[0].value("intent") == "note" and not behind[0].is_capitalized:
+        return True
+    start = at - 1
+    while start and _is_name(items[start]):
+        start -= 1
+    is_person = len(behind) == 3 and all(map(_is_name, behind[:2])) and behind[2].is_link("value", "moves", "by_now")
+    return is_person and items[start].is_link("place", "company", "into")
+
+
+def _ends_clause(item: Item) -> bool:
+    """A label, an address, a number or a name: a subject behind it begins a clause. “Says she's …” goes on."""
+    return item.value("field") is not None or item.kind in ("email", "phone", "number", "date") or _is_name(item)
+
+
+def _is_value(item: Item) -> bool:
+    return item.kind != "word" or not item.marks
+
+
+def _is_asked(items: Sequence[Item], at: int) -> bool:
+    """Whether a verb follows soon, and a value stands before: “… is EX-2291 can you put that …”."""
+    return _is_value(items[at - 1]) and any(each.value("intent") for each in items[at + 1 : at + 3])
+
+
+def _is_family_again(items: Sequence[Item], at: int) -> bool:
+    """“Bruno Zięba Zięba Dach, bruno@…”: the company has the family's name."""
+    run = items[at - 2 : at + 2]
+    is_run = at > 1 and len(run) == 4 and all(map(_is_name, run))
+    return is_run and run[1].text == run[2].text and run[0].text != run[1].text
+
+
+def _is_name(item: Item) -> bool:
+    return item.kind == "word" and item.is_capitalized and all(mark.kind == "place" for mark in item.marks)
+
+
+def _is_title_case(items: Sequence[Item]) -> bool:
+    words = [item for item in items if item.kind == "word"]
+    return all(item.is_capitalized for item in words) or all(item.text.isupper() for item in words)
