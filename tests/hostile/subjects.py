@@ -24,6 +24,7 @@ from libs.people import read_name
 from sandbox.hubspot import index, values
 from sandbox.hubspot.filters import _is_like
 from services.agent.assistant import MessageReading, ReadValue
+from services.agent.assistants.guided.dialogue.regret import speaks_of_own_act
 from services.agent.assistants.guided.parsing.items import MAX_CHARACTERS
 from services.agent.flows.conditions import ConditionFailed, holds, value_of
 from services.agent.flows.runtime.answers import Question, read_answer
@@ -252,6 +253,7 @@ SUBJECTS = (
         )
     ),
     Subject("column", _column, MAX_CELL, 600, ("services.hubspot_tools.contact_import.column_names",)),
+    Subject("an own change", speaks_of_own_act, MAX_TEXT, 30, ("services.agent.assistants.guided.dialogue.regret",)),
     Subject("a text of a model", says_of_itself, 16_000, 1_000, ("services.agent.assistants.openai.claims",)),
     Subject("a request to a model", is_asked_for, MAX_TEXT, 400, _CHECKED),
     Subject("a value of a model", is_written, 65_536, 400, _CHECKED),

@@ -127,6 +127,8 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         given = turn.maker.changes.correction(entities, name_of(task.fields), language, task.fields)
         task.fields.update(given)
         return bool(given)
+    if has_name and _is_remark(entities):
+        return False
     draft = (
         turn.maker.drafts.more_fields(entities, language) if has_name else turn.maker.drafts.draft(entities, language)
     )
@@ -150,6 +152,16 @@ def _has_none(asked: str | None, utterance: Utterance) -> bool:
     )
     is_denied = utterance.negates or utterance.says("skip")
     return asked == "email" and is_denied and is_bare and not is_other
+
+
+def _is_remark(entities: Entities) -> bool:
+    """ "But it's cold in this office today": a place or a company by a small word alone, among words without a part."""
+    loose = [*entities.left, *(run for run in entities.runs if run.is_guess)]
+    # “Szef zaraz przyjdzie, …”: one job in a sentence of other words.
+    runs = [run for run in entities.runs if not (run.is_guess or (run.islower() and len(loose) > 1))]
+    by_label = entities.labelled.keys() - {"city", "country", "state"}
+    is_company = bool(entities.company) and not entities.company.islower()
+    return bool(loose) and not (runs or by_label or is_company or entities.has_address or entities.corrected)
 
 
 def consents(turn: Turn, utterance: Utterance) -> bool:

@@ -3,6 +3,7 @@
 Nothing is taken back unseen: a person confirms, because the words may be said of something else.
 """
 
+import re
 from dataclasses import replace
 
 from libs.people import Morphology
@@ -13,6 +14,18 @@ from services.agent.assistants.guided.state import UndoTask
 
 _MIN_WORDS = 2
 """Words of “it was wrong”. One word alone (“oops”) begins a correction that comes in the next message."""
+_MAX_ACT = 120
+"""Characters of a message that does nothing else than to ask for an undo."""
+_OWN_ACT = re.compile(
+    r"\b(?:what|that|one) you(?:'ve|’ve| have| had)?(?: just| only)? \w+(?:ed|id|de)\b"
+    r"|\blo que (?:acabas|acaba|has|hiciste|\w+ste)\b"
+    r"|\bce que (?:tu|vous) (?:viens|venez|as|avez)\b"
+    r"|\b(?:co|który|którą|które)\b[^.!?]{0,40}\w(?:łeś|łaś|les|las)\b"
+    r"|\bч(?:то|его)\b[^.!?]{0,40}(?:только что|сейчас|ты|вы) \w+л[аи]?\b"
+    r"|방금[^.!?]{0,20}[한운든린꾼]",
+    re.IGNORECASE,
+)
+"""“What you just added”: the assistant's own change, in words that name no contact and no property."""
 
 
 def takes_back(turn: Turn, utterance: Utterance) -> bool:
@@ -22,7 +35,7 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     # “Bin this one”, said of a contact that was just created, is its undo.
     is_removed = turn.shown.is_new and any(each.intent == "delete" for each in asked)
     is_regret = is_removed or _regrets(utterance)
-    if is_after_change and turn.shown.is_new and _removes_shown(turn, utterance):
+    if is_after_change and (turn.shown.is_new or speaks_of_own_act(utterance.text)) and _removes_shown(turn, utterance):
         return proposes_undo(turn, utterance)
     if not is_after_change or not is_regret or utterance.text.rstrip().endswith("?"):
         return False
@@ -53,11 +66,17 @@ def called_done(turn: Turn, utterance: Utterance) -> Utterance:
     return replace(utterance, replies=utterance.replies - {"cancel"} | {"skip"})
 
 
+def speaks_of_own_act(text: str) -> bool:
+    """ "Delete what you just added", “usuń to co przed chwilą dodałaś”. A longer text says more."""
+    return len(text) <= _MAX_ACT and _OWN_ACT.search(text) is not None
+
+
 def _removes_shown(turn: Turn, utterance: Utterance) -> bool:
     """ "Get rid of that one again, she asked not to be stored": the contact that was just created, and a reason."""
-    if len(utterance.requests) != 1 or utterance.requests[0].intent not in ("delete", "undo", "clear"):
-        return False
-    entities = utterance.requests[0].entities
+    asked = [each for each in utterance.requests if not (each.intent == "create" and each.entities.is_empty)]
+    if len(asked) != 1 or asked[0].intent not in ("delete", "undo", "clear"):
+        return False  # “borra lo que acabas de añadir”: the second verb tells of the first
+    entities = asked[0].entities
     label = turn.shown.focus.label.casefold().split() if turn.shown.focus is not None else []
     names = [run for run in (entities.holder, *entities.runs) if run and not run.islower()][:1]
     is_other = any(word.casefold() not in label for run in names for word in run.split())

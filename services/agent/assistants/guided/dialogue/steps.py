@@ -70,11 +70,12 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return
     is_dropped = utterance.says("cancel") and not create.consents(turn, utterance)  # “da igual, créalo”
-    if is_dropped and (utterance.requests or _says_no_more(turn, utterance)):
+    says_more = bool(utterance.requests) or _tells_of_other(turn, utterance)
+    if is_dropped and (says_more or _says_no_more(turn, utterance)):
         if not _only_undoes(turn, utterance):
             _point_at_dropped(turn, utterance)
-            _cancel(turn, utterance, is_all=not utterance.requests)
-        if not utterance.requests:
+            _cancel(turn, utterance, is_all=not says_more)
+        if not says_more:
             return
     _take(turn, utterance)
 
@@ -114,6 +115,15 @@ def _says_no_more(turn: Turn, utterance: Utterance) -> bool:
     """ "Never mind", "never mind, figured it out", "forget Harvey"."""
     is_remark = regret.is_hollow(utterance.entities) and "," in utterance.text
     return utterance.entities.is_empty or is_remark or _names_task(turn, utterance)
+
+
+def _tells_of_other(turn: Turn, utterance: Utterance) -> bool:
+    """ "Stop that. Jane Doe - city Leeds": labelled values of a contact that the current request does not name."""
+    said = turn.memory.task.said.casefold() if turn.memory.task is not None else ""
+    entities = utterance.entities
+    names = [each for each in (entities.holder, *(run for run in entities.runs if run.is_name)) if each]
+    is_other = bool(names) and any(word not in said for word in names[0].casefold().split())
+    return is_other and turn.memory.task is not None and bool(entities.labelled)
 
 
 def _names_task(turn: Turn, utterance: Utterance) -> bool:

@@ -57,6 +57,20 @@ def is_dropped(segment: Segment) -> bool:
     return first is not None and first.is_reply("cancel")
 
 
+def behind_dropped(segment: Segment) -> list[Item]:
+    """ "Never mind, for Jane Doe set …", “nie trzeba, ale Ewie Kos zmień …”: the person of the verb that follows."""
+    if segment.intent is not None or not is_dropped(segment):
+        return []
+    items = segment.items
+    ends = (at for at in range(len(items) - 1, -1, -1) if items[at].is_punctuation(",;.\n") or items[at].is_link("but"))
+    end = next(ends, len(items))
+    behind = items[end + 1 :]
+    if not any(item.in_name for item in behind):
+        return []
+    del items[end:]
+    return behind
+
+
 def _is_before_cancel(item: Item) -> bool:
     return item.kind == "mark" or (item.is_reply("correction", "no") and not item.is_reply("cancel")) or (
         item.is_link("filler") and not item.is_reply("cancel")

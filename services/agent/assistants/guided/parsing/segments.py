@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.pairs import each_handed
 from services.agent.assistants.guided.parsing.segment import (
     Segment,
     begins_other_statement,
+    behind_dropped,
     counts_people,
     denied_behind,
     is_dropped,
@@ -195,7 +196,7 @@ class _Cutter:
         elif self._take_object(verb, at):
             pass
         elif _is_new_request(current, verb):
-            subject = _subject(current, item) or _label_before(current, verb)
+            subject = _subject(current, item) or _label_before(current, verb) or behind_dropped(current)
             self.segments.append(Segment(intent_of(item), about=current.items if current.muted else []))
             for each in subject:
                 self.segments[-1].add(each)

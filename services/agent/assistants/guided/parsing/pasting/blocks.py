@@ -10,6 +10,7 @@ from libs.phone_numbers import PHONE_FORM
 from services.agent.assistants.guided.parsing.hangul import KoreanPart, is_korean, is_labelled, is_request, is_signed
 from services.agent.assistants.guided.parsing.pasting.card import Card
 from services.agent.assistants.guided.parsing.pasting.card_lines import is_company, read_card
+from services.agent.assistants.guided.parsing.pasting.card_order import is_given
 from services.agent.assistants.guided.parsing.pasting.company_data import without_company_data
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 
@@ -36,6 +37,8 @@ _MAX_LINE = 90
 _MAX_WORDS = 8
 _MAX_HEAD = 3
 """Lines of a letterhead above the name."""
+_HEADED = 3
+"""Words of a job and a full name."""
 _SMALL_WORD = 3
 """Letters of “de”, “van” and their like within a name."""
 _MAX_BLOCK_LINES = 40
@@ -165,7 +168,7 @@ def _is_long(line: str) -> bool:
 
 
 def _is_name_line(line: str) -> bool:
-    bare = without_titles(re.split(r"[|,(·•–—]|\s/\s", line.strip(" *_-"))[0])
+    bare = _without_job(without_titles(re.split(r"[|,(·•–—]|\s/\s", line.strip(" *_-"))[0]))
     if not bare or _TYPED.search(bare) or ":" in bare or not is_name(bare) or not 1 <= len(bare.split()) <= 4:
         return False
     if is_korean_name(bare.split()[0]):
@@ -175,6 +178,13 @@ def _is_name_line(line: str) -> bool:
         and bare[:1].isupper()
         and (len(bare.split()) > 1)
     )
+
+
+def _without_job(part: str) -> str:
+    """“Notariusz Zenon Wrona”: the name behind a word in lower case."""
+    words = part.split()
+    is_headed = len(words) == _HEADED and words[0].islower() and all(word.istitle() for word in words[1:])
+    return " ".join(words[1:]) if is_headed and is_given(words[1]) else part
 
 
 def card_end(lines: Sequence[str], start: int, words: MailWords) -> int:

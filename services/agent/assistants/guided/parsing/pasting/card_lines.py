@@ -21,6 +21,7 @@ from services.agent.assistants.guided.parsing.pasting.card_order import (
     is_other_spelling,
     name_first,
     names_job,
+    names_worker,
     settle_guess,
     split_job,
 )
@@ -199,7 +200,7 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
     words = re.findall(r"\w+", part.casefold())
     if card.name and all(is_credential(word) for word in re.findall(r"[\w.]+", part)):
         return  # "Devon Achebe, PMP"
-    is_title = names_job(part, titles) or part.casefold() in FUNCTIONS
+    is_title = names_job(part, titles) or part.casefold() in FUNCTIONS or (part.islower() and names_worker(part))
     if _place_name(part, card, is_title=is_title):
         return
     if is_title and "jobtitle" not in card.fields and _AT.search(part):
@@ -226,7 +227,8 @@ def _place_company(part: str, card: Card) -> None:
         card.dropped_guess = card.fields.pop("company")
         card.left.append(card.dropped_guess)
         card.guesses_company = False
-    card.fields.setdefault("company", part)
+    if card.fields.setdefault("company", part) != part:
+        card.left.append(part)  # no line of a card is lost
 
 
 def _place_name(part: str, card: Card, *, is_title: bool) -> bool:

@@ -55,15 +55,20 @@ def split_job(part: str, titles: Container[str]) -> list[str]:
     job, name = part.split()[:-_SHORTEST], part.split()[-_SHORTEST:]
     is_full = len(name) == _SHORTEST and all(word[:1].isupper() and word[1:].islower() for word in name)
     head = " ".join(job)
-    is_job = is_full and bool(job) and (names_job(head, titles) or may_be_job(head, None))
+    is_job = is_full and bool(job) and (names_job(head, titles) or may_be_job(head, None) or names_worker(job[-1]))
     if is_full and Morphology.shared().is_patronymic(name[1]):
         return [part]  # “Дьяконов Всеволод Ильич”: a family name that looks like a trade
-    if not is_job or without_titles(part) != part or _is_given(job[0]) or not _is_given(name[0]):
+    if not is_job or without_titles(part) != part or is_given(job[0]) or not is_given(name[0]):
         return [part]
     return [" ".join(name), head]
 
 
-def _is_given(word: str) -> bool:
+def names_worker(word: str) -> bool:
+    """“Notariusz”, “прораб”: a common noun of the dictionaries."""
+    return Morphology.shared().names_person(word.casefold(), "ru" if _CYRILLIC.match(word) else "pl")
+
+
+def is_given(word: str) -> bool:
     return is_given_name(word) or Morphology.shared().is_given(word, "ru" if _CYRILLIC.match(word) else "pl")
 
 

@@ -27,6 +27,9 @@ _CITY = re.compile(r"^(?:г\.|гор\.|город|m\.|miasto)\s*(?P<city>[^\W\d_
 _ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-р|мкр|проспект|улица|шоссе)\b", re.IGNORECASE)
 
 
+_PLACE_NUMBER = re.compile(r"^[^\W\d_][\w'’. -]{1,40} \d{1,4}[A-Za-z]?(?:\s?/\s?\d{1,4})?$")
+"""“Rynek 7/2”, “Lipowa 8”: a number behind a name, next to a postal code and a town."""
+
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
 
 
@@ -66,7 +69,7 @@ def place_address(part: str, card: Card) -> bool:
         if card.left and "address" in card.fields:
             # In the United States the town stands before its region, and has no form of its own.
             card.fields.setdefault("city", card.left.pop())
-    elif _STREET.search(part):
+    elif _STREET.search(part) or ("zip" in card.fields and "address" not in card.fields and _PLACE_NUMBER.match(part)):
         card.fields.setdefault("address", part)
     elif _HOUSE.match(part) and card.left and _ROAD_BEGINS.match(card.left[-1]):
         card.fields.setdefault("address", f"{card.left.pop()}, {part}")

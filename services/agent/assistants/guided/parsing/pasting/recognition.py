@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from libs.email_addresses import is_email
-from libs.people import is_given_name
+from libs.people import without_titles
 from services.agent.assistants.guided.parsing.pasting.blocks import (
     DELIMITER,
     card_end,
@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.pasting.blocks import (
     signature_start,
 )
 from services.agent.assistants.guided.parsing.pasting.card import Pasted
+from services.agent.assistants.guided.parsing.pasting.card_order import is_given
 from services.agent.assistants.guided.parsing.pasting.chats import read_chat
 from services.agent.assistants.guided.parsing.pasting.company_data import (
     footer_start,
@@ -62,9 +63,9 @@ def _in_line(text: str, words: MailWords) -> Pasted:
     """ "Card: Jane Doe | Site Manager | Acme Ltd | jane@…": a card in one line, behind a colon or on its own."""
     before, _, behind = text.rpartition(": ") if _BORDER.search(text.partition(": ")[2]) else ("", "", text)
     parts = [part for part in _BORDER.split(behind) if part.strip()]
-    name = parts[0].split() if parts else []
+    name = without_titles(parts[0]).split() if parts else []
     is_name = 1 < len(name) <= _MAX_NAME and all(word[:1].isupper() for word in name)
-    is_named = is_name and (bool(before) or is_given_name(name[0]))
+    is_named = is_name and (bool(before) or is_given(name[0]))
     if len(parts) < _MIN_PARTS or not is_named or sum(is_email(part.strip()) for part in parts) != 1:
         return Pasted(text)
     card = read_block(parts, words)
@@ -81,13 +82,21 @@ def _in_block(text: str, lines: Sequence[str], words: MailWords) -> Pasted:
     if start is None:
         start = card_start(lines, words)
     if start is None:
-        return Pasted(text)
+        return _in_one_of(lines, words) or Pasted(text)
     end = card_end(lines, start, words)
     card = read_block(lines[start:end], words)
     if card is None:
         return Pasted(text)
     before = [line for line in lines[:start] if not words.closing.match(line) and not DELIMITER.match(line)]
     return Pasted("\n".join([*before, *lines[end:]]).strip(), [card])
+
+
+def _in_one_of(lines: Sequence[str], words: MailWords) -> Pasted | None:
+    """A card in one of the lines, and a request above or below it."""
+    for at, line in enumerate(lines):
+        if len(_BORDER.split(line)) >= _MIN_PARTS and (pasted := _in_line(line, words)).cards:
+            return Pasted("\n".join([*lines[:at], pasted.rest, *lines[at + 1 :]]).strip(), pasted.cards)
+    return None
 
 
 def _in_footer(lines: Sequence[str], start: tuple[int, int], words: MailWords) -> Pasted | None:
