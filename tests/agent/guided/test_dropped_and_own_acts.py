@@ -3,8 +3,10 @@
 import pytest
 
 from libs.contracts.principals import Locale
+from libs.contracts.results import Change, ContactUpdated
 from services.agent.assistants.guided.dialogue.regret import speaks_of_own_act
-from tests.agent.guided.conversation import Conversation, assistant
+from tests.agent.guided.conversation import Conversation, assistant, found, ok
+from tests.agent.guided.people import JANE
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,35 @@ def test_polish_cards_with_titles_jobs_and_postal_codes_first() -> None:
     assert (dentist.labelled["address"], notary.labelled["address"]) == ("ul. Lipowa 8", "Rynek 7/2")
     assert (notary.addressee, notary.labelled["jobtitle"]) == ("Zenon Wrona", "notariusz")
     assert (builder.labelled["jobtitle"], builder.labelled["company"]) == ("Kierownik budowy", "Bud-Mix")
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ("en", "no, I meant Evelyn"), ("es", "no, era para Ana Ruiz"), ("pl", "nie, chodziło mi o Ewelinę"),
+        ("pl", "ups nie Jane, tylko Ewelinie"), ("ru", "нет, я про Эвелину"),
+    ],
+)  # fmt: skip
+def test_a_change_for_another_contact_is_taken_back_first(locale: Locale, says: str) -> None:
+    talk = _after_a_change(locale)
+    talk.says(says)
+    assert talk.called()[0] == "undo_last_change"
+    assert talk.decision.calls[0].unasked, "a person confirms it"
+
+
+@pytest.mark.parametrize("says", ["pomyłka, to miasto, nie stanowisko", "kurde, to nie stanowisko tylko miasto"])
+def test_a_value_moves_to_the_property_that_was_meant(says: str) -> None:
+    talk = _after_a_change("pl")
+    talk.says(says)
+    tool, arguments = talk.called()
+    assert (tool, arguments["city"], arguments["jobtitle"]) == ("update_contact", "buyer", "clerk")
+
+
+def _after_a_change(locale: Locale) -> Conversation:
+    talk = Conversation(locale)
+    talk.says("jane@acme.com: job title buyer" if locale != "pl" else "jane@acme.com: stanowisko buyer")
+    after = JANE.model_copy(update={"properties": {**JANE.properties, "jobtitle": "buyer"}})
+    changes = [Change(property="jobtitle", before="clerk", after="buyer")]
+    talk.gets(found(JANE))
+    talk.gets(ok(ContactUpdated(contact=after, changes=changes, undo="u1")))
+    return talk

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from libs.contracts import LOCALES, Locale, normalized
 from libs.dates import has_year, with_day_numbers
+from libs.people import Morphology
 from libs.phone_numbers import two_numbers
 from services.agent.assistants.guided.parsing.account_labels import account_labels
 from services.agent.assistants.guided.parsing.capitals import with_capitals
@@ -130,6 +131,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
 def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     tokens = tokenize(text)
     items = list(_items(tokens, text, lexicon))
+    if items and _is_foreign_name(items, preferred):
+        items[0] = replace(items[0], marks=())
     votes = _votes(items)
     language = _winner(votes, preferred)
     if meant := with_near_words(tokens, items, lexicon, language or preferred):
@@ -216,6 +219,14 @@ def _begins_name(items: Sequence[Item], at: int) -> bool:
     """ "Mia Chen rang": a small word of another language with capitals, before a word in capitals that no list has."""
     after = items[at + 1] if at + 1 < len(items) else None
     return after is not None and after.kind == "word" and after.is_capitalized and not after.marks
+
+
+def _is_foreign_name(items: Sequence[Item], preferred: Locale) -> bool:
+    """“Mira Lot - firma Orlik”: a Spanish verb, but a given name in the language that was spoken until now."""
+    languages = {mark.language for mark in items[0].marks}
+    is_foreign = preferred in ("pl", "ru") and bool(languages) and preferred not in languages
+    is_written = is_foreign and items[0].is_capitalized and _begins_name(items, 0)
+    return is_written and Morphology.shared().is_given(items[0].text, preferred)
 
 
 def _is_within(items: Sequence[Item], at: int) -> bool:
