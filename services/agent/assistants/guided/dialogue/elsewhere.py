@@ -14,6 +14,7 @@ from services.agent.assistants.guided.state import UndoTask, UpdateTask
 
 _WORDS = ("company", "jobtitle", "city", "country", "state")
 """Properties that hold words, so that a value of one may have been meant for another."""
+_NAMED_LIKE_PEOPLE = ("city", "company", "state", "country")
 _NAMES = frozenset(("firstname", "lastname"))
 _MAX_WORDS = 12
 """Words of such a message. A longer one says more."""
@@ -41,6 +42,8 @@ def _of_other_contact(turn: Turn, utterance: Utterance) -> bool:
         return False
     if any(word in label for word in names[0].casefold().split()[:1]) or not _denies_only(entities, label, turn):
         return False
+    if " " not in names[0] and not entities.denied and not shown.written.keys().isdisjoint(_NAMED_LIKE_PEOPLE):
+        return False  # “no no, a Santiago”: a town, and a given name
     now = {prop: shown.properties[prop] for prop in shown.written if shown.properties.get(prop)}
     if not now:
         return False
