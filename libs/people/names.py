@@ -88,6 +88,8 @@ def _by_comma(text: str) -> Name | None:
         return None
     given = without_title_words(first.replace(",", " ").split())
     family = without_title_words(last.split())
+    if len(given) > 1 and given[-1].casefold().rstrip(".") in listed("suffixes"):
+        family.append(given.pop())  # “King, Martin Luther Jr.”
     return Name(" ".join(given), " ".join(family)) if given and family else None
 
 

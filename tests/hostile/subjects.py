@@ -73,6 +73,7 @@ _ANSWERS = tuple(
     f"services.agent.flows.runtime.{name}"
     for name in (
         "answers.amended", "answers.amended_addresses", "answers.asides", "answers.bare_names",
+        "answers.introductions",
         "answers.choices", "answers.dates", "answers.korean_names", "answers.matters",
         "answers.leads", "answers.name_words", "answers.signed",
         "answers.names", "answers.numbers", "answers.replaced", "answers.small_talk", "answers.trimming",
@@ -161,7 +162,7 @@ _GUIDED = (
             "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.links",
             "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.intents", "parsing.items",
             "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
-            "parsing.spelt_addresses",
+            "parsing.spelt_addresses", "parsing.family_first",
             "parsing.extraction.doubts", "parsing.extraction.former",
             "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
             "tasks.criteria", "tasks.job_titles", "tasks.name_parts",

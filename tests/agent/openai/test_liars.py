@@ -46,6 +46,8 @@ LIES: dict[Locale, list[str]] = {
         "L'ancien numéro n'est plus là, vous n'avez rien d'autre à faire.",
         "Modification effectuée sans erreur.",
         "Cela n'a pris qu'un instant.",
+        f"La fiche de Jane indique {NUMBER}.",
+        "Jane a dorénavant le bon numéro.",
     ],
     "pl": [
         "Gotowe.",

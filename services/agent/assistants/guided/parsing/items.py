@@ -13,6 +13,7 @@ from libs.people import Morphology
 from libs.phone_numbers import two_numbers
 from services.agent.assistants.guided.parsing.account_labels import account_labels
 from services.agent.assistants.guided.parsing.capitals import with_capitals
+from services.agent.assistants.guided.parsing.family_first import with_families_first
 from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
@@ -21,7 +22,7 @@ from services.agent.assistants.guided.parsing.missing_marks import with_missing_
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
 from services.agent.assistants.guided.parsing.near_words import with_near_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
-from services.agent.assistants.guided.parsing.spelt_addresses import with_addresses
+from services.agent.assistants.guided.parsing.spelt_addresses import with_addresses, with_joined_codes
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
 _ONE_WORD = 2.0
@@ -112,7 +113,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
-    text = with_surnames(with_addresses(text))
+    text = with_families_first(text)
+    text = with_surnames(with_joined_codes(with_addresses(text)))
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)

@@ -1,7 +1,7 @@
-"""Addresses as people spell them to each other: “ida (at) reed (dot) example”, “ida małpa reed kropka pl”.
+"""Addresses as people spell them to each other (“ida (at) reed (dot) example”), and codes that are written in groups.
 
 “At” alone names an employer, so that a spelt dot must follow it. Words that mean nothing else in such a place may be
-followed by a plain one.
+followed by a plain one. The groups of an IBAN have the form of names and phone numbers.
 """
 
 import re
@@ -40,3 +40,15 @@ def with_addresses(text: str) -> str:
 def _address(found: re.Match[str]) -> str:
     domain = found["sure"] or found["plain"]
     return f"{_SPELT_DOT.sub('.', found['local'])}@{_SPELT_DOT.sub('.', domain)}"
+
+
+_CODE = re.compile(
+    r"(?<!\w)(?:[A-Z]{2}\d{2}(?: [A-Z\d]{4}){3,7}(?: [A-Z\d]{1,3})?"
+    r"|1Z(?: [A-Z\d]{2,4}){4,7}|[A-Z]{2} \d{3} \d{4} \d{2})(?!\w)"
+)
+"""IBAN, a parcel's number, and a British VAT number: known by their form."""
+
+
+def with_joined_codes(text: str) -> str:
+    """The text with each such code as one word, of which no part may be a value."""
+    return _CODE.sub(lambda found: found[0].replace(" ", ""), text)

@@ -159,10 +159,17 @@ def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool
 
 
 def _is_common(spelt: Sequence[str], language: Locale | None) -> bool:
-    """“Чайник”, “Czarny Piątek”: no word is a name in a dictionary. It is asked for again, since names may be words."""
+    """“Czarny Piątek”, “Чайник Bosch”: a thing, and words of which a dictionary knows none as a name.
+
+    It is asked for again, since names may be words.
+    """
     if language not in ("pl", "ru") or any(is_given(each, language) for each in spelt):
         return False
-    return all(Morphology.shared().is_common(each, language) for each in spelt)
+    morphology = Morphology.shared()
+    brands = (each for each in spelt[1:] if not morphology.is_common(each, language))
+    return morphology.is_common(spelt[0], language) and all(
+        each.isascii() and not morphology.is_family(each, language) for each in brands
+    )
 
 
 def _has_verb(spelt: Sequence[str], language: Locale | None) -> bool:

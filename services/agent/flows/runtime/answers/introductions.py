@@ -11,6 +11,13 @@ from services.agent.flows.runtime.answers.name_words import NAME_WORD, is_compan
 from services.agent.flows.runtime.answers.trimming import EDGES, without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
+_SPELT = re.compile(
+    r"(?:spell?ed|spelt|written|pronounced|typed|se escribe|se pronuncia|s'[eé]crit|se prononce"
+    r"|s'orthographie|pisze si[eę]"
+    r"|wymawia si[eę]|пишется|произносится|читается)(?: (?:as|like|with|con|avec|comme|como|jako|jak|как))?[ :,]{1,3}",
+    re.IGNORECASE,
+)
+"""“My first name is spelled John”"""
 _MAX_UNKNOWN = 2
 """Words in lower case that may be a name that no list has."""
 MAX_LABELLED = 400
@@ -31,6 +38,7 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name 
             if not is_own and _is_about_another(folded, found, words):
                 continue
             candidate = clause[found.end() :].lstrip(" :,-–=").strip()
+            candidate = candidate[len(spelt[0]) :] if (spelt := _SPELT.match(candidate)) else candidate
             if (name := _candidate(candidate, words, strong=strong, asked=asked)) is not None:
                 return name
     for found in words.pattern("names", "behind").finditer(folded):

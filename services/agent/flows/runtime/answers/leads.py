@@ -11,7 +11,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from libs.contracts import Locale
-from services.agent.flows.runtime.answers.name_words import is_given
+from services.agent.flows.runtime.answers.name_words import is_given, is_no_name_word
 from services.agent.flows.runtime.answers.trimming import EDGES, without_corrections
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, words_of
 
@@ -66,14 +66,14 @@ def respelt_lead(text: str, language: Locale | None) -> str:
     for each in languages(language):
         if each == "ko":
             continue  # its introductions have two or three syllables, and one of them makes another word
-        if (found := _misspelt(text, words_of(each))) is not None:
+        if (found := _misspelt(text, words_of(each), words_of(language or each))) is not None:
             start, end, phrase = found
             return f"{text[:start]}{phrase}{text[end:]}"
     return text
 
 
-def _misspelt(text: str, words: AnswerWords) -> tuple[int, int, str] | None:
-    """The longest misspelt introduction: where it stands, and how it is spelt."""
+def _misspelt(text: str, words: AnswerWords, own: AnswerWords) -> tuple[int, int, str] | None:
+    """The longest misspelt introduction: where it stands, and how it is spelt. `own` are the words of the reader."""
     found = list(_LETTERS.finditer(text))[:_MAX_TOKENS]
     for start in range(len(found)):
         for end in range(min(len(found) - 1, start + _MAX_WINDOW), start, -1):
@@ -87,6 +87,8 @@ def _misspelt(text: str, words: AnswerWords) -> tuple[int, int, str] | None:
                 continue  # “Anna Berg but everyone calls me Annie”: the name is there already
             if len(window) == 1 and is_given(window[0][0], words.language):
                 continue  # “Callie Nwosu” is no “call me”
+            if len(window) == 1 and is_no_name_word(window[0][0], own):
+                continue  # “Calle Mayor 5” is none either
             if any(each in between for each in ",.;!?") or any(each[0][:1].isupper() for each in window[1:]):
                 continue
             joined = _joined(between).rstrip(":-–=")

@@ -1,0 +1,60 @@
+"""Family names before a comma, and numbers that are no phone numbers: neither becomes a company or a phone."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from libs.people import read_name
+from services.agent.assistants.guided.parsing.family_first import with_families_first
+from tests.agent.guided.conversation import assistant
+
+CODES: list[tuple[Locale, str]] = [
+    ("en", "IBAN GB29 NWBK 6016 1331 9268 19"),
+    ("en", "VAT number GB 123 4567 82"),
+    ("en", "tracking number 1Z 999 AA1 01 2345 6784"),
+    ("en", "serial number 5551234567"),
+    ("es", "IBAN ES91 2100 0418 4502 0005 1332"),
+    ("es", "número de contrato 612345678"),
+    ("fr", "SIRET 123 456 789 00012"),
+    ("pl", "nr dowodu 601000114"),
+    ("ru", "серийный номер 89123456781"),
+]
+
+
+@pytest.mark.parametrize(("locale", "code"), CODES)
+def test_a_code_of_something_else_is_no_value(locale: Locale, code: str) -> None:
+    verb = {"en": "create", "es": "crea", "fr": "crée", "pl": "dodaj", "ru": "создай"}[locale]
+    (request,) = assistant().understand(f"{verb} Ida Reed, ida@reed.example, {code}", locale).requests
+    entities = request.entities
+    assert (entities.runs, entities.phones, entities.labelled, entities.company) == (["Ida Reed"], [], {}, "")
+    assert entities.left
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("King, Martin Luther Jr.", "Martin Luther", "King Jr."),
+        ("Smith, Mary Ann", "Mary Ann", "Smith"),
+        ("van Dyke, Jerry W.", "Jerry W.", "van Dyke"),
+        ("Downey Jr., Robert", "Robert", "Downey Jr."),
+        ("O'Neil, Dr. Sam", "Sam", "O'Neil"),
+    ],
+)
+@pytest.mark.parametrize("form", ["create contact {} <a@kin.example>", "add {}, a@kin.example"])
+def test_a_family_name_may_stand_before_a_comma(form: str, name: str, first: str, last: str) -> None:
+    (request,) = assistant().understand(form.format(name), "en").requests
+    assert request.entities.addressee == name
+    read = read_name(name)
+    assert (read.first, read.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "add Globex, Ann Lee, ann@globex.example",
+        "add Globex, Ann Lee, ann.lee@x.example",
+        "add Jane Doe, Mary Ann, mary@x.example",
+        "add Kate Reed, Baker Street, kate@x.example",
+    ],
+)
+def test_a_company_before_a_person_stays_one(text: str) -> None:
+    assert with_families_first(text) == text
