@@ -106,3 +106,24 @@ def test_a_contact_without_an_address_is_not_asked_for_it() -> None:
 def test_a_value_may_stand_before_its_label(text: str, labelled: dict[str, str]) -> None:
     (request,) = assistant().understand(text, "es").requests
     assert (request.entities.labelled, request.entities.holder) == (labelled, "Eva Cuervo")
+
+
+@pytest.mark.parametrize("verb", ["la hicieron", "pasó a"])
+def test_a_promotion_in_the_past_is_news(verb: str) -> None:
+    (request,) = assistant().understand(f"a Ana Ruiz {verb} jefa de planta", "es").requests
+    assert (request.intent, request.entities.runs) == ("update", ["Ana Ruiz", "jefa de planta"])
+
+
+def test_what_is_added_to_a_note_is_no_contact() -> None:
+    (request,) = assistant().understand("y añade que es urgente", "es").requests
+    assert (request.intent, request.entities.body) == ("note", "es urgente")
+
+
+def test_one_value_for_another_in_a_record() -> None:
+    (request,) = assistant().understand("cambia Béjar por Salamanca en la ficha de Ana Ruiz", "es").requests
+    assert (request.entities.swap, request.entities.holder) == (("Béjar", "Salamanca"), "Ana Ruiz")
+
+
+def test_a_new_name_is_no_owner() -> None:
+    (request,) = assistant().understand("Ana Ruiz pasa a llamarse Ana Beltrán", "es").requests
+    assert (request.intent, request.entities.runs) == ("update", ["Ana Ruiz", "Ana Beltrán"])

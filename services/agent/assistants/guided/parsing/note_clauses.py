@@ -100,6 +100,17 @@ def colon_verb(items: Sequence[Item]) -> int | None:
     return None if is_data or not is_sentence or clause[0].value("title") or clause[0].in_name else at
 
 
+def with_that(items: Sequence[Item]) -> Sequence[Item]:
+    """“Añade que es urgente”: two words behind a verb of writing, of which a question would be one phrase."""
+    at = next((at for at, item in enumerate(items) if at and item.text.casefold() == "que es"), 0)
+    if not at or not _writes(items[at - 1]):
+        return items
+    first, size = items[at], len("que")
+    that = replace(first, text=first.text[:size], end=first.start + size, marks=())
+    verb = replace(first, text=first.text[size + 1 :], start=first.start + size + 1, marks=())
+    return [*items[:at], that, verb, *items[at + 1 :]]
+
+
 def heading_in(items: Sequence[Item]) -> int | None:
     """Where “Observaciones: …” stands, in a clause of its own and behind a person."""
     for at in range(1, len(items) - 2):

@@ -17,6 +17,7 @@ from services.agent.assistants.guided.parsing.note_clauses import (
     heading_in,
     korean_clause,
     person_in,
+    with_that,
     written_before,
 )
 
@@ -26,6 +27,7 @@ _MIN_NOTE_WORDS = 2
 
 def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     """The items without the note's text, and that text; all items and no text where the message asks for no note."""
+    items = with_that(items)
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "note"), None)
     if verb is None:
         return _under_heading(text, items) or _as_clause(text, items)

@@ -25,7 +25,7 @@ _CHANGES = frozenset((
     "remplacer", "zmień", "zamień", "podmień", "поменяй", "замени", "смени", "измени",
 ))  # fmt: skip
 _TO = ("to", "with", "for", "por", "par", "en", "na", "на")
-_WHERE = ("on", "for", "in", "of", "pour", "de", "para", "a", "u", "dla", "у", "для")
+_WHERE = ("on", "for", "in", "of", "pour", "de", "para", "en", "dans", "a", "u", "dla", "у", "для")
 _MAX_WORDS = 6
 """Words of a value."""
 _MAX_SMALL = 8
