@@ -80,14 +80,13 @@ def place_address(part: str, card: Card) -> bool:
 
 def place_country(part: str, before: str, card: Card) -> None:
     """ "Cork, Ireland": the town before its country has no form of its own, and may have been taken for a company."""
-    card.fields["country"] = part
-    if "city" in card.fields:
+    is_guess = card.guesses_company and card.fields.get("company") == before
+    if "city" in card.fields or not (is_guess or before in card.left):
+        card.left.append(part)
         return
-    if before in card.left:
-        card.left.remove(before)
-    elif card.guesses_company and card.fields.get("company") == before:
+    if is_guess:
         del card.fields["company"]
         card.guesses_company = False
     else:
-        return
-    card.fields["city"] = before
+        card.left.remove(before)
+    card.fields["city"], card.fields["country"] = before, part
