@@ -6,6 +6,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from libs.contracts import Locale
+from libs.email_addresses import parts_of
 from libs.people import is_given_name, is_name, read_name
 from services.agent.assistants.guided.parsing import Entities, Run, is_legal_form, with_ending
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
@@ -168,12 +169,12 @@ def _may_be_name(run: Run) -> bool:
 
 def _parts_of_address(email: str) -> tuple[str, ...]:
     """ "Not soyun but soyul": what stands before the @ of an address."""
-    local, at, _ = email.casefold().partition("@")
-    return (local, *local.split(".")) if at else ()
+    local, domain = parts_of(email.casefold())
+    return (local, *local.split(".")) if domain else ()
 
 
 def _in_address(now: str, entities: Entities) -> str:
-    local, _, domain = now.partition("@")
+    local, domain = parts_of(now)
     denied = {each.casefold() for each in entities.denied}
     whole = [str(entities.runs[0])] if local.casefold() in denied else []
     parts = whole or [str(entities.runs[0]) if each.casefold() in denied else each for each in local.split(".")]
