@@ -140,7 +140,7 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
             continue
         family = _family(items, at, spelt, language)
         addressed = [each for each in family if spelt.has(each)]
-        if addressed:
+        if addressed and language != "es":  # Spanish names have two family names, of which an address spells one
             family = [each for each in family if each <= addressed[-1]]  # "vikram desai sent me …"
         elif language != "es" and not _is_second_given(items, family, language):
             family = family[:1]  # "mona birch rang just now"
@@ -149,7 +149,14 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
         if family or spelt.has(at):
             yield at
             yield from family
+            yield from _articles(items, at, family, language)
             end = max((at, *family)) + 1
+
+
+def _articles(items: Sequence[Item], given: int, family: Sequence[int], language: Locale) -> list[int]:
+    """ "titouan le meur": the article of a French family name has a capital letter, “de” and “du” have none."""
+    between = range(given + 1, family[0]) if family and language == "fr" else ()
+    return [at for at in between if items[at].text.casefold() == "le"]
 
 
 def _is_second_given(items: Sequence[Item], family: Sequence[int], language: Locale) -> bool:

@@ -65,7 +65,7 @@ def _may_be_theirs(reading: ReadingState, item: Item) -> bool:
     is_new = reading.intent == "create" and "city" not in entities.labelled and not entities.unsure
     is_new = is_new and not is_visited(reading)
     is_in = before is not None and (before.is_link("place") or before.text.casefold() in _VAGUE)
-    return is_new and is_in and item.is_capitalized and any(run.is_name for run in entities.runs)
+    return is_new and is_in and (item.is_capitalized or item.is_restored) and any(run.is_name for run in entities.runs)
 
 
 def _set_place(reading: ReadingState, place: str, item: Item) -> None:
@@ -121,6 +121,8 @@ def read_location(reading: ReadingState) -> None:
         if reading.muddy or is_visited(reading) or (run.islower() and (reading.is_cased or is_vague)):
             if is_vague and entities.denied and not entities.runs:
                 entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
+            elif item.is_restored and " " not in run and not reading.muddy and _may_be_theirs(reading, item):
+                entities.unsure.append(run)  # "elle est pharmacienne à cahors"
             else:
                 reading.leave(run)
         elif reading.intent in ("update", "create") and (persons.is_person(reading, run) or opens_request):
