@@ -176,3 +176,7 @@ def test_a_name_in_two_alphabets_is_one_name(name: str) -> None:
 def test_a_name_with_a_patronymic_needs_no_capitals() -> None:
     (run,) = entities("добавь иван павлович дрозд, drozd@pole.example").runs
     assert run.casefold() == "иван павлович дрозд"
+
+
+def test_a_verb_is_no_value_that_was_held_before() -> None:
+    assert entities("хотя нет, не надо её, она просила не хранить данные").swap is None

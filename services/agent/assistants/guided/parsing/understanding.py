@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Locale
+from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.entities import Entities
@@ -92,6 +93,8 @@ def _swap(utterance: Utterance, reading: ReadText, items: Sequence[Item], lexico
     swap = korean_swap_in(reading.text) if is_korean else swap_in(reading.text, items)
     if swap is None or reading.text.rstrip().endswith("?"):
         return
+    if reading.language == "ru" and Morphology.shared().is_verb(swap.old, "ru"):
+        return  # “не надо её, она просила не хранить данные”: a verb is no value
     swapped = reading.text[swap.start : swap.end]
 
     def read_rest(rest: Sequence[Item]) -> tuple[list[UserRequest], Entities]:

@@ -112,4 +112,7 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
 def is_in(name: str, local: str) -> bool:
     """Whether a word of a name stands in the part of an address before the @."""
     letters = latin(re.sub(r"[\W\d_]", "", local))
-    return any(len(word) >= MIN_WORD and latin(word) in letters for word in re.findall(r"\w+", name))
+    words = [word for word in re.findall(r"\w+", name) if len(word) >= MIN_WORD]
+    # “Бориса Восина” stands in another case than the address spells.
+    stems = [word[:-1] for word in words if len(word) > MIN_WORD + 1 and word[:1] >= "А" and word[-1] in "аеуыиюя"]
+    return any(latin(word) in letters for word in (*words, *stems))
