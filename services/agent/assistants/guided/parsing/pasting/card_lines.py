@@ -161,7 +161,7 @@ def _may_be_job(part: str, card: Card) -> bool:
 
 def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
     """Puts what a Korean part says on the card. False if it says nothing that its words show."""
-    before, at, company = part.replace(" at ", "@").partition("@")
+    before, at, company = part.replace("@", " at ").partition(" at ")
     if at and company.strip():
         card.fields.setdefault("company", company.strip())  # “프로덕트 매니저 @ 노을랩스”
         return not before.strip() or place_korean(before.strip(), card, grammar)
