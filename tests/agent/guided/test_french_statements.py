@@ -151,3 +151,8 @@ def test_a_family_name_that_is_a_job_is_looked_for_as_a_name() -> None:
     chat = Conversation("fr")
     chat.says("trouve luc boucher")
     assert "jobtitle" not in str(chat.called()[1])
+
+
+def test_a_create_that_was_not_asked_for_is_no_request() -> None:
+    (request,) = assistant().understand("attends j'ai pas demandé de la créer, efface-la", "fr").requests
+    assert request.intent == "delete"

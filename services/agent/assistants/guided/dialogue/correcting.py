@@ -89,7 +89,7 @@ def _exclaims(utterance: Utterance, shown: Shown) -> bool:
     is_said = entities.labelled.keys() <= shown.written.keys() or not _SAYS_VALUE.isdisjoint(
         utterance.text.casefold().split()
     )
-    is_written = shown.is_changed and is_said
+    is_written = shown.is_changed and (is_said or shown.is_new)
     return is_bare and (is_written or not _EXCLAMATIONS.isdisjoint(first) or utterance.says("yes"))
 
 

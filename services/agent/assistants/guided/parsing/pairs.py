@@ -17,6 +17,7 @@ OWNER = "hubspot_owner_id"
 ME = "me"
 
 _TO = ("à", "a")
+_MOVES = ("pass", "repass", "bascul", "mets", "met ", "pasa", "pon", "move", "put")
 _WITH = "chez"
 """“Bascule Luc Pons chez Camille”: only before a given name, since a company stands behind it, too."""
 _BOTH = (
@@ -182,6 +183,7 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
     contact = [item for item in items[verb + 1 : link] if not item.is_link("filler", "title", "please")]
     is_shown = not contact and items[verb].is_link("focus")
     is_contact = is_shown or (bool(contact) and all(_is_of_person(item) for item in contact))
+    is_contact = is_contact and not _may_be_town(items[link + 1 : end], items[verb])
     before = [item for item in items[:verb] if not item.is_link("filler", "title", "and")]
     if not contact and not is_shown and len(before) > 1 and all(item.in_name for item in before):
         # “Loan Perrot passe à Camille”: the contact is the subject, and a given name no town.
@@ -197,6 +199,12 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
 def _is_to(items: Sequence[Item], at: int) -> bool:
     said, behind = items[at].text.casefold(), items[at + 1 : at + 2]
     return said in _TO or (said == _WITH and bool(behind) and is_given_name(behind[0].text))
+
+
+def _may_be_town(owner: Sequence[Item], verb: Item) -> bool:
+    """ "Passe Pascal Girard à Uzès": one word in capitals that is no given name, behind a verb of moving."""
+    is_word = len(owner) == 1 and owner[0].kind == "word" and owner[0].is_capitalized
+    return is_word and not is_given_name(owner[0].text) and verb.text.casefold().startswith(_MOVES)
 
 
 def _clause(items: Sequence[Item]) -> Sequence[Item]:

@@ -93,6 +93,13 @@ def _is_owner_like(reading: ReadingState, run: str, start: int) -> bool:
     return is_at and is_known and is_given_name(run)
 
 
+def _is_moved_to(reading: ReadingState, run: str, start: int) -> bool:
+    """ "Passe Pascal Girard à Uzès": a town, a company or a colleague may stand behind such a verb."""
+    is_moved = reading.intent == "update" and any(item.is_link("moves") for item in reading.items[:start])
+    is_known = any(each.is_name for each in reading.entities.runs) and not reading.entities.labelled
+    return is_moved and is_known and " " not in run and reading.items[start - 1].text.casefold() in _OF_PEOPLE
+
+
 def _article(link: Item, town: str) -> str:
     """ "Habite au Mans", "… aux Herbiers": French joins the article of a town to the word before it."""
     words = link.text.casefold().split()
@@ -131,7 +138,7 @@ def read_location(reading: ReadingState) -> None:
             )  # "mets à Marthe Rivière la ville de Calais"
         elif reading.intent == "update" and len(run.split()) == 2 and is_given_name(run.split()[0]):
             reading.leave(run)  # a person, and no city
-        elif _is_owner_like(reading, run, start):
+        elif _is_owner_like(reading, run, start) or _is_moved_to(reading, run, start):
             entities.unsure.append(run)
         elif not entities.company and (is_firm or (has_article and entities.runs and entities.runs[-1].is_title)):
             entities.company = run  # "réceptionniste à l'Hôtel de la Mer"
