@@ -156,3 +156,13 @@ def test_a_family_name_that_is_a_job_is_looked_for_as_a_name() -> None:
 def test_a_create_that_was_not_asked_for_is_no_request() -> None:
     (request,) = assistant().understand("attends j'ai pas demandé de la créer, efface-la", "fr").requests
     assert request.intent == "delete"
+
+
+@pytest.mark.parametrize("text", [
+    "crée Honorine Blot, société Acme, je n'ai pas son mail pour l'instant", "crée Honorine Blot chez Acme, sans mail",
+    "crée Honorine Blot, société Acme, elle n'a pas d'adresse mail",
+])  # fmt: skip
+def test_an_address_that_is_said_to_be_missing_is_not_asked_for(text: str) -> None:
+    chat = Conversation("fr")
+    chat.says(text)
+    assert chat.called()[0] == "create_contact"

@@ -203,9 +203,11 @@ def _is_about_contact(turn: Turn, entities: Entities) -> bool:
     return has_value or names or entities.has_address or is_shown or is_other
 
 
-def says_no_email(turn: Turn, utterance: Utterance) -> bool:
+def says_no_email(turn: Turn, utterance: Utterance, entities: Entities) -> bool:
     """ "(no email)", "I don't have his email": the address is spoken of in the request, and none is given."""
-    return utterance.says("skip", "no") and _mentions(utterance.text, turn.field("email"))
+    is_named = "email" in entities.without or ("email" in entities.named and utterance.negates)
+    is_all = utterance.says("skip") and len(utterance.requests) == 1 and not utterance.is_question
+    return is_named or is_all or (utterance.says("skip", "no") and _mentions(utterance.text, turn.field("email")))
 
 
 def _mentions(text: str, field: str) -> bool:

@@ -211,7 +211,8 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
         task.counts = utterance.says("count")
         if task.counts and task.criteria.is_empty and request.entities.is_everyone and not request.entities.left:
             task.arguments = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}
-    if isinstance(task, CreateTask) and "email" not in task.fields and create.says_no_email(turn, utterance):
+    is_new = isinstance(task, CreateTask) and "email" not in task.fields
+    if isinstance(task, CreateTask) and is_new and create.says_no_email(turn, utterance, request.entities):
         task.declined = ["email"]
     if isinstance(task, UpdateTask):
         _by_number_held(turn, task, request)
