@@ -7,13 +7,12 @@ from services.agent.assistants.guided.dialogue import (
     asked_property,
     choices,
     correcting,
-    elsewhere,
     finding,
+    other_property,
     requests,
     resuming,
 )
-from services.agent.assistants.guided.dialogue.other_person import other_meant
-from services.agent.assistants.guided.dialogue.other_search import searches_otherwise
+from services.agent.assistants.guided.dialogue.other_search import looks_for_other, searches_otherwise
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest
@@ -48,9 +47,9 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         resuming.resumes,
         _supposed,
         _second_address,
-        other_meant,
+        looks_for_other,
         searches_otherwise,
-        elsewhere.belongs_elsewhere,
+        other_property.moves_value,
         correcting.corrected,
         _asked,
         _stated,

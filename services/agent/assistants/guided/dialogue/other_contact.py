@@ -1,44 +1,156 @@
-"""A change that was meant for another contact: “no, I meant Marc Lunt”, behind a change of Mark Lund.
+"""A change that was meant for another contact: “no, I meant Marc Lunt”, “nie Ewie, tylko Ewelinie”.
 
-The change is taken back and proposed for the contact that is named now. A person confirms both.
+The change is taken back and proposed for the contact that is named now. A person confirms both, since a name may be a
+value, too. Several signs show such words; each returns the other contact, or None where it is silent.
 """
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from libs.people import is_given_name
+from libs.people import Morphology, is_given_name, is_korean_name, is_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.other_value import is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import OWNER, Entities, Utterance
-from services.agent.assistants.guided.state import Criteria, UndoTask, UpdateTask
+from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
+from services.agent.assistants.guided.state import UndoTask
 
-_NAMES = ("firstname", "lastname", "email", OWNER)
+_FOR = tuple(fold(each) for each in (
+    "me refería a", "refería al otro", "refería a la otra", "era para ", "iba para ", "era a ", "se lo decía a",
+    "was for ", "meant for ", "should have been for ", "should have gone to ", "that's for ",
+    "c'était pour ", "c’était pour ", "je parlais de ", "chodziło mi o ", "chodziło o ", "to było dla ", "miało być u ",
+    "miało być dla ", "это для ", "это было для ", "надо было для ", "я про ", "я говорил про ", "я говорила про ",
+))  # fmt: skip
+"""Words before a contact."""
+_MEANT = tuple(fold(each) for each in (
+    "quería decir", "quise decir", "hablaba de ", "i meant ", "i mean ", "je voulais dire ", "miałem na myśli ",
+    "miałam na myśli ", "имел в виду ", "имела в виду ",
+))  # fmt: skip
+"""Words before a contact or a value."""
+_NAMES = frozenset(("firstname", "lastname", "email", OWNER))
 """Properties of which a person's name is a new value."""
-_MIN_LIKENESS = 70
-"""Percent of likeness from which a name corrects the value that was written."""
-_ALLOWED = ("update", "undo", "search")
+_NAMED_LIKE_PEOPLE = frozenset(("city", "company", "state", "country"))
+_PLAIN = frozenset((*TYPED, "jobtitle", "lifecyclestage", "zip"))
+"""Properties with values that no person's name resembles."""
+_MIN_LIKENESS = 60
+"""Percent of likeness from which a name corrects the value, and not the contact."""
+_MAX_WORDS = 12
+"""Words of a message in which one name alone is a sign. A longer one says more."""
+
+Values = Mapping[str, str]
+Sign = Callable[[Turn, Utterance, Values], Entities | None]
 
 
-def gives_to_other(turn: Turn, utterance: Utterance) -> bool:
-    """Whether the words deny the contact of the last change and name another one, with no value of their own."""
+def takes_instead(turn: Turn, utterance: Utterance) -> bool:
+    """Proposes the undo, and the same change for the contact that is named."""
     shown, memory = turn.shown, turn.memory
-    news = {prop: shown.properties[prop] for prop in shown.written if prop in shown.properties}
-    is_behind = shown.is_changed and not shown.is_new and memory.task is None and not memory.queue
-    if not is_behind or shown.focus is None or not news or not set(_NAMES).isdisjoint(shown.written):
+    is_behind = memory.task is None and not memory.queue and memory.paused is None
+    if not (is_behind and shown.is_changed and shown.focus is not None) or shown.is_new or utterance.is_question:
         return False
-    found = [utterance.entities, *(each.entities for each in utterance.requests)]
-    is_denied = utterance.says("no", "correction", "regret") or utterance.negates
-    is_undone = any(each.intent == "undo" for each in utterance.requests)
-    if not (is_denied or is_undone) or utterance.is_question or any(_says_value(turn, each) for each in found):
+    values = {prop: shown.properties[prop] for prop in shown.written if shown.properties.get(prop)}
+    is_allowed = all(each.intent in ("undo", "update", "search") for each in utterance.requests)
+    if not values or not _NAMES.isdisjoint(shown.written) or not is_allowed:
         return False
-    if any(each.intent not in _ALLOWED for each in utterance.requests):
+    about = next((found for sign in _SIGNS if (found := sign(turn, utterance, values)) is not None), None)
+    if about is None or any(_is_like(name, values) for name in (about.holder, *about.runs) if name):
         return False
-    others = list(dict.fromkeys(other for each in found for other in _others(each, shown.focus.shown)))
-    if len(others) != 1 or any(fuzz.ratio(others[0], value) >= _MIN_LIKENESS for value in news.values()):
-        return False
-    criteria = Criteria(email=others[0]) if "@" in others[0] else Criteria(name=others[0])
-    update = UpdateTask(criteria=criteria, changes=news, said=utterance.text, is_guess=True)
-    requests.add(turn, [UndoTask(said=utterance.text, is_guess=True), update])
+    language = utterance.language or turn.locale
+    criteria, others = turn.maker.criteria.about(about, language, turn.principal)
+    label = shown.focus.label.casefold()
+    if any((each.name or "").casefold() == label for each in (criteria, *others)):
+        return False  # the same contact in another case: “нет, Юну Пак”
+    task = turn.maker.update(UserRequest("update", replace(about, labelled=dict(values))), language, turn.principal)
+    task.said, task.is_guess = utterance.text, True
+    requests.add(turn, [UndoTask(said=utterance.text, is_guess=True), task])
     return True
+
+
+def _by_words(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
+    """ "That was for Ann Lee", “me refería a Luis Mesa”: the words before the name say so."""
+    if len(utterance.requests) > 1:
+        return None
+    about = _one_other(utterance.requests[0].entities if utterance.requests else utterance.entities, _label(turn))
+    if about is None:
+        return None
+    text = f"{fold(utterance.text)} "
+    is_near = bool(set(fold(_label(turn)).split()) & set(fold(" ".join(about.runs)).split()))
+    is_sure = is_near or values.keys() <= _PLAIN or bool(about.emails)
+    is_said = any(each in text for each in _FOR) or (is_sure and any(each in text for each in _MEANT))
+    return about if is_said or _is_only_name(utterance) else None
+
+
+def _by_denial(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
+    """ "No, not him, Marc Lunt": the change is denied or taken back next to a full name or an address."""
+    is_denied = utterance.says("no", "correction", "regret") or utterance.negates
+    is_denied = is_denied or any(each.intent == "undo" for each in utterance.requests)
+    found = [utterance.entities, *(each.entities for each in utterance.requests)]
+    if not is_denied or any(_says_value(turn, each) for each in found):
+        return None
+    label = _label(turn).casefold()
+    others = dict.fromkeys(other for each in found for other in _full_names(each, label))
+    if len(others) != 1:
+        return None
+    other = next(iter(others))
+    return Entities(emails=[other]) if "@" in other else Entities(runs=[Run.of(other, is_name=True)])
+
+
+def _by_denied_name(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
+    """ "Not Ann Lee, Ann Roe": the contact of the change is denied by name."""
+    entities, label = utterance.entities, _label(turn).casefold()
+    names = [run for run in entities.runs if run.is_name]
+    says_more = entities.labelled or entities.unsure or entities.has_address or entities.named
+    is_denied = any(len(each) > 1 and label.endswith(each.casefold()) for each in entities.denied)
+    return Entities(runs=names) if len(names) == 1 and is_denied and not says_more else None
+
+
+def _by_name_alone(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
+    """ "No, I meant Ewelina": a correction with one person's name, in any case, and nothing else."""
+    entities = utterance.entities
+    names = [str(each) for each in (entities.holder, *entities.runs) if each]
+    rest = replace(entities, holder="", runs=[], left=[], has_focus=False)
+    is_bare = rest.is_empty and not (entities.unsure or entities.swap or entities.corrected or entities.ending)
+    corrects = utterance.says("correction", "no") or utterance.negates
+    is_short = len(utterance.text.split()) <= _MAX_WORDS and not utterance.requests
+    if not (corrects and is_short and is_bare) or len(names) != 1 or not _is_person(names[0], utterance):
+        return None
+    label = _label(turn).casefold().split()
+    if names[0].casefold().split()[0] in label or not _denies_only(entities, label, turn):
+        return None
+    if " " not in names[0] and not entities.denied and not values.keys().isdisjoint(_NAMED_LIKE_PEOPLE):
+        return None  # “no no, a Santiago”: a town, and a given name
+    return Entities(holder=names[0])
+
+
+_SIGNS: tuple[Sign, ...] = (_by_words, _by_denial, _by_denied_name, _by_name_alone)
+
+
+def _label(turn: Turn) -> str:
+    return turn.shown.focus.label if turn.shown.focus is not None else ""
+
+
+def _is_like(name: str, values: Values) -> bool:
+    return any(fuzz.ratio(value.casefold(), name.casefold()) > _MIN_LIKENESS for value in values.values())
+
+
+def _one_other(entities: Entities, label: str) -> Entities | None:
+    """The one other person that is named; None where a value is said, or no one for certain."""
+    if entities.labelled or entities.phones or entities.swap or entities.named:
+        return None
+    held = set(fold(label).split())
+    people = [run for run in entities.runs if run.is_name and not run.is_title]
+    others = [run for run in people if not set(fold(run).split()) <= held]
+    if len(entities.emails) == 1 and not others:
+        return Entities(emails=entities.emails)
+    return Entities(runs=others) if len(others) == 1 and is_person(others[0]) else None
+
+
+def _is_only_name(utterance: Utterance) -> bool:
+    """ "No, Ann Bell's", “ошибся, это Олег Рак”: a correction and a full name."""
+    entities = utterance.entities
+    rest = replace(entities, runs=[], holder="", has_focus=False, left=[])
+    is_bare = rest.is_empty and not entities.denied and all(" " not in each for each in entities.left)
+    return utterance.says("no", "correction") and not utterance.requests and len(entities.runs) == 1 and is_bare
 
 
 def _says_value(turn: Turn, entities: Entities) -> bool:
@@ -49,9 +161,23 @@ def _says_value(turn: Turn, entities: Entities) -> bool:
     return is_other or bool(entities.phones or entities.named or entities.swap or entities.contact_id)
 
 
-def _others(entities: Entities, shown: str) -> list[str]:
-    """People by full name or address who are not the contact that was shown."""
+def _full_names(entities: Entities, label: str) -> list[str]:
+    """People by full name or address who are not the contact of the change."""
     names = [each for each in (entities.holder, *entities.runs) if " " in each and is_given_name(each.split()[0])]
-    return [
-        str(each) for each in (*names, *entities.emails) if any(word not in shown for word in each.casefold().split())
-    ]
+    others = (*names, *entities.emails)
+    return [str(each) for each in others if any(word not in label for word in each.casefold().split())]
+
+
+def _is_person(name: str, utterance: Utterance) -> bool:
+    """Whether a name begins with a given name, in any case, of the language or of any other one."""
+    first = name.split()[0]
+    language = utterance.language
+    is_declined = language in ("pl", "ru") and Morphology.shared().is_given(first, language)
+    is_given = is_declined or is_name_anywhere(first) or is_korean_name(name)
+    return is_given and is_name(name) and not name.islower()
+
+
+def _denies_only(entities: Entities, label: list[str], turn: Turn) -> bool:
+    """Whether what is denied is the contact of the change alone: “nie Ewie, tylko Ewelinie”."""
+    forms = [form.casefold() for each in entities.denied for form in Morphology.shared().forms(each, turn.locale)]
+    return not entities.denied or any(word in label for form in forms for word in form.split())

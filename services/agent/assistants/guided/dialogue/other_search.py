@@ -5,10 +5,10 @@ The value takes the place of the one that was searched by. Without this reading 
 
 from rapidfuzz import fuzz
 
-from libs.people import is_given_name
+from libs.people import is_given_name, is_korean_name
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.parsing import Entities, Run, Utterance
 from services.agent.assistants.guided.state import Criteria, SearchTask
 
 _MAX_WORDS = 6
@@ -16,6 +16,31 @@ _MAX_WORDS = 6
 _MIN_LIKENESS = 50
 """Percent of likeness from which a value takes the place of one of several."""
 _PLAIN = ("name", "query", "company")
+
+
+def looks_for_other(turn: Turn, utterance: Utterance) -> bool:
+    """ "No, not Ann Lee, Ann Roe" behind a search: the other one is looked for, and nothing is renamed."""
+    shown, entities = turn.shown, utterance.entities
+    if shown.focus is None or shown.is_changed:
+        return False
+    names = [run for run in entities.runs if run.is_name]
+    is_plain = not (entities.labelled or entities.unsure or entities.has_address or entities.named)
+    label = shown.focus.label.casefold()
+    is_corrected = utterance.says("correction", "no") and any(map(_is_whole, names))
+    is_denied = is_corrected or any(len(each) > 1 and label.endswith(each.casefold()) for each in entities.denied)
+    if not (len(names) == 1 and is_plain and is_denied) or names[0].casefold() == label:
+        return False
+    about = Entities(runs=[Run.of(names[0], is_name=True)])
+    search = turn.maker.search(about, utterance.language or turn.locale, turn.principal)
+    search.said = utterance.text
+    requests.add(turn, [search])
+    return True
+
+
+def _is_whole(name: str) -> bool:
+    """Whether this is a whole name of a person beyond doubt."""
+    words = name.split()
+    return is_korean_name(name) if len(words) == 1 else is_given_name(words[0])
 
 
 def searches_otherwise(turn: Turn, utterance: Utterance) -> bool:

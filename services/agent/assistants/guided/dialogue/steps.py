@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
-    another_contact,
     answers,
     asked_property,
     choices,
@@ -65,7 +64,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if another_contact.takes_instead(turn, utterance) or other_contact.gives_to_other(turn, utterance):
+    if other_contact.takes_instead(turn, utterance):
         return
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return
