@@ -48,6 +48,13 @@ def polish() -> Any:
     return morfeusz2.Morfeusz()
 
 
+def analyses(word: str) -> Sequence[Any]:
+    """Morfeusz' analyses of a Polish word; none of half a character, which the library can't take."""
+    dictionary = polish()
+    found: Sequence[Any] = dictionary.analyse(word) if dictionary is not None and word.isprintable() else ()
+    return found
+
+
 @cache
 def _russian() -> Any:
     import pymorphy3
@@ -69,9 +76,7 @@ _PL_GENDERS = {"m1": "m", "m2": "m", "m3": "m", "f": "f", "n": "n"}
 def _polish_readings(word: str) -> tuple[Reading, ...]:
     typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
     found: list[Reading] = []
-    dictionary = polish()
-    analyses = dictionary.analyse(typed) if dictionary is not None else []
-    for _, _, (_, lemma, tag, names, _) in analyses:
+    for _, _, (_, lemma, tag, names, _) in analyses(typed):
         parts = tag.split(":")
         if parts[0] not in ("subst", "adj") or len(parts) < 4:
             continue
@@ -219,8 +224,7 @@ def _is_named(tag: Any) -> bool:
 
 def _polish_nouns(word: str) -> list[tuple[str, list[str]]]:
     """The common nouns that this word may be, with their genders; none where it may be an adjective."""
-    dictionary = polish()
-    found = [each for _, _, each in dictionary.analyse(word)] if dictionary else []
+    found = [each for _, _, each in analyses(word)]
     # Participles are listed as nouns of people, too.
     if any(tag.split(":")[0] in ("adj", "ppas", "pact") for _, _, tag, _, _ in found):
         return []  # “zainteresowany”, “wysoki”
@@ -247,9 +251,7 @@ def is_verb(word: str, language: Locale, *, may_order: bool = False) -> bool:
         return is_order or (bool(known) and all(tag.POS in ("VERB", "INFN") for tag in known))
     if language != "pl":
         return False
-    dictionary = polish()
-    # Morfeusz has no package for some machines, such as Linux on ARM.
-    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in dictionary.analyse(word)] if dictionary else []
+    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in analyses(word)]
     return (may_order and "impt" in tags) or (
         bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people.dictionaries import Reading, is_patronymic, parses, polish, readings
+from libs.people.dictionaries import Reading, analyses, is_patronymic, parses, readings
 
 _NAMES = frozenset(("given", "family", "place"))
 
@@ -30,6 +30,6 @@ def _is_unknown(word: str, language: Locale) -> bool:
     """Where there is no dictionary to ask, no word is unknown."""
     if language == "ru":
         return bool(found := parses(word)) and not any(parse.is_known for parse in found)
-    dictionary = polish() if language == "pl" else None
+    found = analyses(word) if language == "pl" else ()
     # Morfeusz answers with this tag for words that it does not have.
-    return dictionary is not None and all(tag == "ign" for _, _, (_, _, tag, _, _) in dictionary.analyse(word))
+    return bool(found) and all(tag == "ign" for _, _, (_, _, tag, _, _) in found)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from libs.contracts import Locale
 from libs.people.diacritics import spellings_of
-from libs.people.dictionaries import parses, polish
+from libs.people.dictionaries import analyses, parses, polish
 
 
 @lru_cache(maxsize=4_000)
@@ -12,8 +12,7 @@ def is_known_word(word: str, language: Locale) -> bool | None:
     """None for a language without a dictionary here. A Polish word counts without its diacritics, too."""
     if language == "ru":
         return any(parse.is_known for parse in parses(word))
-    dictionary = polish() if language == "pl" else None
-    if dictionary is None:
+    if language != "pl" or polish() is None:
         return None
     typed = (word, *(spellings_of(word) if word.isascii() else ()))
-    return any(tag != "ign" for each in typed for _, _, (_, _, tag, _, _) in dictionary.analyse(each))
+    return any(tag != "ign" for each in typed for _, _, (_, _, tag, _, _) in analyses(each))

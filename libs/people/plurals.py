@@ -1,7 +1,7 @@
 """The names of one person, where two with the same name are meant: “двух Ирин Кольцовых”, “dwóch Janów Kowalskich”."""
 
 from libs.contracts import Locale
-from libs.people.dictionaries import parses, polish, readings
+from libs.people.dictionaries import analyses, parses, readings
 from libs.people.letters import as_typed
 
 _FEMININE = (("ский", "ская"), ("цкий", "цкая"), ("ый", "ая"), ("ой", "ая"), ("ий", "ая"), ("ов", "ова"), ("ев", "ева"),
@@ -41,10 +41,8 @@ def _plurals(word: str, language: Locale) -> list[tuple[str, str, bool]]:
             for parse in parses(word)
             if (tag := parse.tag).number == "plur" and ("Name" in tag or "Surn" in tag)
         ]
-    dictionary = polish()
-    found = dictionary.analyse(word[:1].upper() + word[1:]) if dictionary is not None else []
     return [
         (lemma.split(":")[0], "f" if tag.split(":")[3] == "f" else "m", "imię" in names)
-        for _, _, (_, lemma, tag, names, _) in found
+        for _, _, (_, lemma, tag, names, _) in analyses(word[:1].upper() + word[1:])
         if tag.startswith("subst:pl") and ("imię" in names or "nazwisko" in names)
     ]

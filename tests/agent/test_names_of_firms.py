@@ -31,7 +31,7 @@ def test_other_words_behind_a_company_are_no_name(locale: Locale, text: str) -> 
 
 def test_a_noun_that_an_adjective_governs_keeps_its_case() -> None:
     shared = Morphology.shared()
-    assert shared.phrase("заведующую аптекой", "ru") == "заведующую аптекой"
+    assert shared.phrase("заведующую аптекой", "ru") == "заведующая аптекой"
     assert shared.phrase("нового директора", "ru") == "новый директор"
 
 

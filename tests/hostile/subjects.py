@@ -172,6 +172,7 @@ _GUIDED = (
         f"libs.people.{name}"
         for name in (
             "company_names", "declension", "dictionaries", "korean", "latin", "letters", "morphology", "names",
+            "phrases",
         )
     ),
 )  # fmt: skip

@@ -114,7 +114,7 @@ def test_a_promotion_in_the_past_is_news(verb: str) -> None:
     assert (request.intent, request.entities.runs) == ("update", ["Ana Ruiz", "jefa de planta"])
 
 
-def test_what_is_added_to_a_note_is_no_contact() -> None:
+def test_words_added_to_a_note_are_no_contact() -> None:
     (request,) = assistant().understand("y añade que es urgente", "es").requests
     assert (request.intent, request.entities.body) == ("note", "es urgente")
 

@@ -174,10 +174,17 @@ def _family(items: Sequence[Item], given: int, spelt: _Spelt, language: Locale) 
         is_word = item.kind == "word" and item.is_content and not _is_common(item.text, language)
         if is_word or (item.kind == "word" and (spelt.begins_name(place) or _is_last(items, place))):
             found.append(place)
-        elif not is_particle(item.text.casefold()):
+        elif not is_particle(item.text.casefold()) or (found and _names_town(items, place, spelt)):
             break
         place += 1
     return found
+
+
+def _names_town(items: Sequence[Item], at: int, spelt: _Spelt) -> bool:
+    """ "gonzalo pardo de soria": behind a family name, “de” may lead to a town, if no address spells what follows."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    is_article = after is not None and is_particle(after.text.casefold())
+    return items[at].text.casefold() == "de" and after is not None and not (is_article or spelt.has(at + 1))
 
 
 def _is_last(items: Sequence[Item], at: int) -> bool:
