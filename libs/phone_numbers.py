@@ -19,12 +19,14 @@ from phonenumbers import (
 )
 
 from libs.contracts import Locale
+from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.phone_forms import EXTENSION_FORM
 from libs.phone_forms import PHONE_FORM as PHONE_FORM
 
 MAX_PHONE = 200
 """Characters of a text that is nothing but a number: the patterns take longer than in proportion to the length."""
 
+_ADDRESS = re.compile(ROUGH_EMAIL_FORM)
 _TWO = re.compile(r"((?:\d[ .\-()\u00a0]{0,2}){9,15})/\s?(?=[+(]?\d(?:[ .\-()\u00a0]{0,2}\d){6})")
 """A slash behind a whole number: behind an area code it is within the number."""
 
@@ -159,7 +161,15 @@ def phones_in(text: str, region: str | None) -> list[Phone]:
     """The numbers in a sentence. Without a region, those with a country code."""
     # Stricter leniencies lose numbers of new ranges, which the tables do not have yet.
     found = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
-    return [normal_phone(match.raw_string, region) for match in found]
+    return [phone for match in found if (phone := _phone_or_none(match.raw_string, region)) is not None]
+
+
+def _phone_or_none(text: str, region: str | None) -> Phone | None:
+    """None of a number without its area code: “555 0199” is possible, and can't be called from elsewhere."""
+    try:
+        return normal_phone(text, region)
+    except NotAPhone:
+        return None
 
 
 def has_phone_form(text: str) -> bool:
@@ -192,6 +202,7 @@ def read_phone(text: str, region: str | None, language: Locale | None) -> Phone 
     None where both countries have such a number, or neither has: the code would be a guess.
     """
     region = known_region(region) if region else None
+    text = _ADDRESS.sub(" ", text)  # the digits of an address are no number
     with_code = [each for each in _phones(text, None) if "+" in text or "00" in text]
     if len(with_code) == 1:
         return with_code[0]
@@ -222,7 +233,5 @@ def _phones(text: str, region: str | None) -> list[Phone]:
     """As `phones_in`, which takes ten times as long for a text that is nothing but a number."""
     if not has_phone_form(text):
         return phones_in(text, region)
-    try:
-        return [normal_phone(text, region)]
-    except NotAPhone:
-        return []
+    phone = _phone_or_none(text, region)
+    return [phone] if phone is not None else []

@@ -7,6 +7,7 @@ from typing import cast
 from libs.contracts import Locale
 from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.each_contact import each_contact
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.pairs import each_handed
@@ -25,7 +26,7 @@ from services.agent.assistants.guided.parsing.segment import (
     states_change,
     takes_note,
 )
-from services.agent.assistants.guided.parsing.several import each_contact, each_person
+from services.agent.assistants.guided.parsing.several import each_person
 
 _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.each_contact import each_contact
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.several import each_contact
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 _ENDS = ".;\n"

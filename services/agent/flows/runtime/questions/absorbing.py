@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from libs.people import shares_word
+from libs.phone_numbers import has_phone_form, is_valid, normal_phone
 from services.agent.flows.runtime.answers import (
     Answer,
     amended_address,
@@ -48,6 +49,14 @@ def absorb(asked: AskedQuestion | None, context: StepContext, lines: Sequence[Un
     return outcome
 
 
+def _number_in_place(other: AskedQuestion, context: StepContext, line: Understood) -> Answer | None:
+    """People give a number in place of an address. Among other words, an order number is possible and seldom valid."""
+    read = line.read(other.name, context.question_of(other))
+    if not isinstance(read, Answer) or not (has_phone_form(line.text) or is_valid(normal_phone(read.value, None))):
+        return None
+    return read
+
+
 def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepContext, line: Understood) -> str:
     question, known = context.question_of(other), context.state.variables.get(other.name)
     if known and other.type == "name" and (replaced := _replaced(other, context, line)) is not None:
@@ -61,8 +70,7 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
         return "corrected"
     answer = line.certain(other.name, question)
     if answer is None and asked is not None and asked.type == "email" and other.type == "phone" and not known:
-        read = line.read(other.name, question)  # people give a number in place of an address
-        answer = read if isinstance(read, Answer) else None
+        answer = _number_in_place(other, context, line)
     is_left_out = asked is None and _was_left_out(other, context, line)
     asks_for_more = is_left_out or (asked is not None and asked.type in ("matter", *REACH) and not known)
     if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
