@@ -51,11 +51,14 @@ class Spelling:
 
     def __init__(self, words: Mapping[Locale, Words]) -> None:
         self._known: dict[Locale, dict[str, Mark]] = {}
+        self._by_length: dict[tuple[Locale, int], list[str]] = {}
         for language, entry in words.items():
             known = self._known.setdefault(language, {})
             for kind, value, phrase in entry.marked():
                 if kind in ("intent", "field") and " " not in phrase and not phrase.endswith(":"):
                     known.setdefault(fold(phrase.rstrip("*")), Mark(kind, value, language))
+            for word in known:
+                self._by_length.setdefault((language, len(word)), []).append(word)
 
     def corrected(self, items: Sequence[Item], language: Locale) -> list[Item]:
         """The items, with the meaning of the word that each misspelt one was meant to be."""
@@ -81,12 +84,25 @@ class Spelling:
                 continue
             may_be_verb = _opens(items, at) and (not has_verb or _is_before_record(items, at))
             has_value = _has_value(items, at, is_long=len(item.text) > _MIN_LETTERS)
-            for mark in _closest(item.text, known) or _shortened(found, at, known):
+            if not (may_be_verb or has_value):
+                continue  # comparing the word with all others is the dearest step
+            for mark in self._closest(item.text, language) or _shortened(found, at, known):
                 if (mark.kind == "intent" and may_be_verb) or (mark.kind == "field" and has_value):
                     found[at] = replace(item, marks=(mark,))
                     has_verb = has_verb or mark.kind == "intent"
                     break
         return found
+
+    def _closest(self, word: str, language: Locale) -> list[Mark]:
+        """The meanings of the words that differ in one letter, or in two that changed places."""
+        letters, known = fold(word), self._known[language]
+        if len(letters) < _MIN_LETTERS:
+            return [known[verb]] if (verb := _SHORT_VERBS.get(letters, "")) in known else []
+        # A distance of one allows one letter more or less, so that most words need no comparison.
+        sizes = range(max(len(letters) - 1, _MIN_LETTERS), len(letters) + 2)
+        candidates = [each for size in sizes for each in self._by_length.get((language, size), ())]
+        found = process.extract(letters, candidates, scorer=OSA.distance, score_cutoff=1, limit=_MAX_CANDIDATES)
+        return [known[each[0]] for each in found]
 
 
 def _before_pronouns(word: str, known: Mapping[str, Mark], language: Locale) -> Mark | None:
@@ -123,17 +139,6 @@ def _may_be_misspelt(item: Item) -> bool:
         and item.text.isalpha()
         and (not is_given_name(item.text))
     )
-
-
-def _closest(word: str, known: Mapping[str, Mark]) -> list[Mark]:
-    """The meanings of the words that differ in one letter, or in two that changed places."""
-    letters = fold(word)
-    if len(letters) < _MIN_LETTERS:
-        return [known[verb]] if (verb := _SHORT_VERBS.get(letters, "")) in known else []
-    # A distance of one allows one letter more or less, so that most words need no comparison.
-    candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= _MIN_LETTERS]
-    found = process.extract(letters, candidates, scorer=OSA.distance, score_cutoff=1, limit=_MAX_CANDIDATES)
-    return [known[each[0]] for each in found]
 
 
 def _shortened(items: Sequence[Item], at: int, known: Mapping[str, Mark]) -> list[Mark]:
