@@ -7,7 +7,17 @@ from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.agent.assistants.guided.dialogue import meaning
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, Entities, Run, Utterance, bare, fold, is_name, wrong
+from services.agent.assistants.guided.parsing import (
+    EXAMPLES,
+    NUMBERS,
+    Entities,
+    Run,
+    Utterance,
+    bare,
+    fold,
+    is_name,
+    wrong,
+)
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
@@ -23,11 +33,7 @@ _NAMED = frozenset(CreateContact.model_fields) - {"other"}
 
 def arguments(turn: Turn, fields: dict[str, str]) -> dict[str, Any]:
     """Properties as the tools take them: the common ones by name, any other in a list."""
-    fields = fields | {
-        prop: with_country(fields[prop], turn.locale, turn.region)
-        for prop in ("phone", "mobilephone", "fax")
-        if prop in fields
-    }
+    fields = fields | {prop: with_country(fields[prop], turn.locale, turn.region) for prop in NUMBERS if prop in fields}
     named: dict[str, Any] = {prop: value for prop, value in fields.items() if prop in _NAMED}
     other = [
         {"property": prop, "value": turn.stored_form(prop, value)}

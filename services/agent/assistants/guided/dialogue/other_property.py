@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.parsing import NUMBERS, Entities, Utterance
 from services.agent.assistants.guided.state import UpdateTask
 
-_GROUPS = (("phone", "mobilephone", "fax"), ("company", "jobtitle", "city", "country", "state"))
+_GROUPS = (NUMBERS, ("company", "jobtitle", "city", "country", "state"))
 """Properties with values of one form: no number becomes a town."""
 _MAX_WORDS = 12
 """Words of such a message. A longer one says more."""

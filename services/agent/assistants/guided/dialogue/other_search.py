@@ -85,7 +85,7 @@ def _criteria(turn: Turn) -> Criteria | None:
 
 
 def _replaced(searched: Criteria, prop: str, value: str, entities: Entities) -> str:
-    """The criterion whose value was wrong: the denied one, one of the same property, the only one, the most alike."""
+    """The criterion with the wrong value: the denied one, one of the same property, the only one, the most alike."""
     held = {key: found for key in _PLAIN if (found := getattr(searched, key))} | searched.filters
     denied = [each.casefold() for each in entities.denied]
     is_person = " " in value and is_given_name(value.split()[0])

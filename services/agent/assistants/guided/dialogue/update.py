@@ -6,11 +6,10 @@ from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistants.guided.dialogue import finding, meaning
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, TYPED, UserRequest, Utterance, bare, wrong
+from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 from services.agent.assistants.guided.tasks import is_doubtful
 
-_NUMBERS = ("phone", "mobilephone", "fax")
 _ARTICLES = ("la", "el", "las", "los", "le", "les", "the")
 _TYPED = ("email", "phone", "mobilephone")
 
@@ -147,8 +146,8 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
         return False
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if about not in changes and not utterance.entities.labelled:
-        if about in _NUMBERS and set(changes) & set(_NUMBERS):
-            changes = {about: next(value for prop, value in changes.items() if prop in _NUMBERS)}
+        if about in NUMBERS and set(changes) & set(NUMBERS):
+            changes = {about: next(value for prop, value in changes.items() if prop in NUMBERS)}
         elif about in _TYPED and changes:
             pass
         elif about == "name":

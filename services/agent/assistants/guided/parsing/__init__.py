@@ -2,12 +2,12 @@
 
 from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
-from services.agent.assistants.guided.parsing.entities import TYPED, Entities, Run
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED, Entities, Run
 from services.agent.assistants.guided.parsing.extraction import MAX_DOUBTS, with_ending
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
-from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named
+from services.agent.assistants.guided.parsing.pairs import ME, named
 from services.agent.assistants.guided.parsing.replies import is_plain_yes
 from services.agent.assistants.guided.parsing.title_words import TitleWords
 from services.agent.assistants.guided.parsing.tokens import fold
@@ -20,6 +20,7 @@ __all__ = [
     "FUNCTIONS",
     "MAX_DOUBTS",
     "ME",
+    "NUMBERS",
     "OWNER",
     "TYPED",
     "Entities",

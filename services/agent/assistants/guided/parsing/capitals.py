@@ -126,7 +126,7 @@ class _Spelt:
                 break
             place += step
         is_kind = bool(found) and self._items[found[-1]].is_organization
-        is_bounded = step > 0 or is_kind or (place >= 0 and self._items[place].is_link("of", "company", "at", "for"))
+        is_bounded = step > 0 or is_kind or (place >= 0 and self._items[place].is_link("of", "company", "for"))
         return found if is_bounded else []
 
 

@@ -8,6 +8,9 @@ from typing import Self
 
 from services.agent.assistants.guided.periods import Period
 
+OWNER = "hubspot_owner_id"
+NUMBERS = ("phone", "mobilephone", "fax")
+"""Properties with a number as their value."""
 TYPED = {
     "email": ("email", "bad_email"),
     "phone": ("phone",),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import pairs
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
@@ -245,10 +245,10 @@ def _gives_property(items: Sequence[Item], verb: int) -> bool:
 def _makes_owner(entities: Entities, intent: Intent) -> Intent:
     """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
     owners = entities.emails or entities.runs
-    if pairs.OWNER not in entities.named or len(owners) != 1 or not (entities.holder or entities.has_focus):
+    if OWNER not in entities.named or len(owners) != 1 or not (entities.holder or entities.has_focus):
         return intent
-    entities.named.remove(pairs.OWNER)
-    entities.labelled[pairs.OWNER] = owners.pop()
+    entities.named.remove(OWNER)
+    entities.labelled[OWNER] = owners.pop()
     return "update"
 
 

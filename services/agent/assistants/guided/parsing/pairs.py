@@ -9,11 +9,10 @@ from libs.people import Morphology, is_given_name, is_korean_name
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
-from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
-OWNER = "hubspot_owner_id"
 ME = "me"
 
 _TO = ("à", "a")

@@ -1,12 +1,12 @@
 """Two addresses and words for one person: “Ann Lee exists twice, a@… and b@… - can you make one of them?”.
 
-Such a message is one request to merge, in whatever words it is put. It says nothing else, or nothing is joined here.
+Such a message is one request to merge, in any words. It says nothing else, or nothing is joined here.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import merged
 from services.agent.assistants.guided.parsing.tokens import fold
@@ -32,7 +32,7 @@ _STAYS = frozenset((
     "stay", "stays", "keep", "kept", "right", "main", "primary", "good", "correct", "current", "real", "survive",
     "survives", "remain", "remains", "master", "proper", "wins", "valid",
 ))  # fmt: skip
-_OTHER = ("phone", "mobilephone", "fax", "city", "jobtitle", "company", "hubspot_owner_id")
+_OTHER = (*NUMBERS, "city", "jobtitle", "company", OWNER)
 
 
 def joined_records(text: str, items: Sequence[Item]) -> UserRequest | None:

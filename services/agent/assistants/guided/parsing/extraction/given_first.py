@@ -5,14 +5,12 @@ Only where an address says who is meant. A name there may be the value as well a
 
 from collections.abc import Sequence
 
-from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.pairs import OWNER
 
 AS = ("as", "como", "de", "comme", "en", "jako", "как")
 """Words between a value and its label."""
-_NUMBERS = ("phone", "mobilephone", "fax")
 
 
 def settle_given_first(reading: ReadingState) -> None:
@@ -47,7 +45,7 @@ def _is_person(run: Run) -> bool:
 def _number(reading: ReadingState, place: int) -> None:
     """“+1 … is the new phone of jane@…”, “save +1 … as jane@…'s phone”."""
     entities, items = reading.entities, reading.items
-    named = [prop for prop in entities.named if prop in _NUMBERS]
+    named = [prop for prop in entities.named if prop in NUMBERS]
     number = next((at for at, item in enumerate(items) if item.kind == "phone"), place)
     if len(named) != 1 or len(entities.phones) != 1 or entities.runs or number >= place:
         return

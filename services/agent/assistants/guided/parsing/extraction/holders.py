@@ -3,11 +3,11 @@
 from itertools import takewhile
 
 from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
-from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _POSSESSIVE = ("'s", "’s")
 _IS = frozenset(("is", "'s", "’s", "is now", "she's", "he's", "they're", "becomes", "should be"))

@@ -5,17 +5,15 @@ from itertools import takewhile
 
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.checks import is_record_id
-from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import own_values, persons
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_said_of_person
 from services.agent.assistants.guided.parsing.names import bare
-from services.agent.assistants.guided.parsing.pairs import OWNER
 from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 _AS = ("as", "como", "comme", "jako", "как", "en")
-_NUMBERS = ("phone", "mobilephone", "fax")
 _SAME = frozenset(("same", "the same", "mismo", "misma", "même", "прежний", "прежняя", "прежнее"))
 _UNCHANGED = frozenset((
     "unchanged", "is unchanged", "as before", "hasn't changed", "has not changed", "igual", "no cambia", "inchangé",
@@ -69,7 +67,7 @@ def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     """ "My phone is ringing", "Jane Doe called, she was furious": a remark, where nothing asks for a change."""
     if reading.intent is not None:
         return True
-    if prop in ("phone", "mobilephone", "fax"):
+    if prop in NUMBERS:
         return any(character.isdigit() for character in value)
     if prop == "email":
         return "@" in value or "." in value
@@ -119,7 +117,7 @@ def read_label(reading: ReadingState, prop: str) -> None:
         return
     if previous is not None and _joins_value(reading, previous, prop) and _is_value_before(reading, prop):
         return  # "put Tours as her city"
-    if (prop in _NUMBERS and _is_number_before(reading, prop)) or (prop == OWNER and _is_owner_before(reading)):
+    if (prop in NUMBERS and _is_number_before(reading, prop)) or (prop == OWNER and _is_owner_before(reading)):
         return
     if behind := 1 if prop == OWNER and _asks_for_owner(reading) else 2 if _is_asked_for(reading) else 0:
         reading.entities.named.append(prop)

@@ -3,12 +3,13 @@
 import re
 
 from libs.people import Morphology, is_given_name
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER
 from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
 from services.agent.assistants.guided.parsing.extraction.former import names_former
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.pairs import ME, OWNER, means_both
+from services.agent.assistants.guided.parsing.pairs import ME, means_both
 
 _MAX_ENDING = 4
 """Digits at the end of a number. More are a number of their own."""
@@ -138,7 +139,7 @@ def _ends_number(reading: ReadingState, item: Item) -> bool:
     if reading.intent not in ("create", "update", None):
         return False  # "find the number that ends in 75"
     numbers = reading.entities.labelled
-    prop = next((each for each in ("phone", "mobilephone", "fax") if each in numbers), "")
+    prop = next((each for each in NUMBERS if each in numbers), "")
     if prop:
         numbers[prop] = with_ending(numbers[prop], digits)
     elif reading.entities.phones:
@@ -159,7 +160,7 @@ def _digits_behind_reason(reading: ReadingState, at: int) -> int:
 
 
 def _is_before_digits(item: Item) -> bool:
-    is_label = item.value("field") in ("phone", "mobilephone", "fax")
+    is_label = item.value("field") in NUMBERS
     return is_label or item.is_link("filler", "value") or item.is_punctuation(":")
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from libs.people import Morphology, is_relation
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
 from services.agent.assistants.guided.parsing.extraction import holders, labels, links, places, punctuation, runs, typed
 from services.agent.assistants.guided.parsing.extraction.doubts import settle_doubts
 from services.agent.assistants.guided.parsing.extraction.former import (
@@ -36,7 +36,6 @@ _APOLOGIES = frozenset((
 ))  # fmt: skip
 """Behind a value they excuse the one before it, and deny nothing."""
 _OF_TOWNS = ("en", "à", "in", "w", "we", "в", "во", "de", "из", "z")
-_NUMBERS = frozenset(("phone", "mobilephone", "fax"))
 
 
 def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
@@ -184,10 +183,10 @@ def _settle_number(reading: ReadingState, former: list[str]) -> None:
     """ "Her old number A is dead, use B instead": B is the new value, with the label of A."""
     entities = reading.entities
     entities.denied += former
-    if former and len(entities.phones) == 1 and not _NUMBERS & entities.labelled.keys():
-        labels_said = [prop for item in reading.items if (prop := item.value("field")) in _NUMBERS]
+    if former and len(entities.phones) == 1 and not NUMBERS & entities.labelled.keys():
+        labels_said = [prop for item in reading.items if (prop := item.value("field")) in NUMBERS]
         entities.labelled[str(labels_said[0]) if labels_said else "phone"] = entities.phones.pop()
-        entities.named = [prop for prop in entities.named if prop not in _NUMBERS]
+        entities.named = [prop for prop in entities.named if prop not in NUMBERS]
 
 
 def _read_item(reading: ReadingState, item: Item) -> None:

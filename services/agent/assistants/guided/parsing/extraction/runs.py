@@ -3,12 +3,11 @@
 from itertools import takewhile
 
 from libs.people import is_given_name
-from services.agent.assistants.guided.parsing.entities import TYPED, Run
+from services.agent.assistants.guided.parsing.entities import OWNER, TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, loose_words
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
 from services.agent.assistants.guided.parsing.names import bare
-from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _MAX_HINT = 3
 """Words that say how a name is spelt: “с двумя н”."""

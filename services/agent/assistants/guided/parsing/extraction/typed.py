@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
-from services.agent.assistants.guided.parsing.entities import TYPED
+from services.agent.assistants.guided.parsing.entities import NUMBERS, TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_record
 from services.agent.assistants.guided.parsing.item import Item
@@ -145,14 +145,14 @@ def _is_phone(reading: ReadingState, item: Item) -> bool:
     """ "Order number 4711-2026-88" is none: a word of another meaning stands before it."""
     if item.text.startswith(("+", "00", "(+", "(00")):
         return True
-    if reading.pending in ("phone", "mobilephone", "fax") and not _is_other_number(reading):
+    if reading.pending in NUMBERS and not _is_other_number(reading):
         return True
     at = reading.at - 1
     while at >= 0 and (
         reading.items[at].is_punctuation(VALUE_MARKS + "#") or reading.items[at].is_link("value", "filler")
     ):
         at -= 1
-    if at >= 0 and reading.items[at].value("field") in ("phone", "mobilephone", "fax"):
+    if at >= 0 and reading.items[at].value("field") in NUMBERS:
         if reading.items[at].text.casefold() not in _NUMBER_WORDS:
             return True
         at -= 1

@@ -4,12 +4,11 @@ from itertools import takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.account_labels import is_own_text
-from services.agent.assistants.guided.parsing.entities import TYPED
+from services.agent.assistants.guided.parsing.entities import OWNER, TYPED
 from services.agent.assistants.guided.parsing.extraction import holders, labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.pairs import OWNER
 
 _OF_NAMES = ("name", "firstname", "lastname", "company", OWNER)
 """Properties with values that look like the name of a contact."""

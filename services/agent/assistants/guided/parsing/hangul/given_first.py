@@ -5,10 +5,8 @@ Only where an address says who is meant: a name there may be the value as well a
 
 from collections.abc import Sequence
 
-from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.entities import OWNER, TYPED, Entities
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
-
-_OWNER = "hubspot_owner_id"
 
 
 def goal_of(pieces: Sequence[Piece]) -> int:
@@ -41,7 +39,7 @@ def settle_given_first(entities: Entities, pieces: Sequence[Piece]) -> None:
 
 def settle_owner(entities: Entities) -> None:
     """“Ann Lee를 jane@…의 담당자로 해줘”: the address is the contact's, so that the name is the owner's."""
-    is_open = _OWNER in entities.named and _OWNER not in entities.labelled
+    is_open = OWNER in entities.named and OWNER not in entities.labelled
     if is_open and len(entities.runs) == len(entities.emails) == 1 and entities.runs[0].is_name:
-        entities.labelled[_OWNER] = entities.runs.pop()
-        entities.named.remove(_OWNER)
+        entities.labelled[OWNER] = entities.runs.pop()
+        entities.named.remove(OWNER)

@@ -2,15 +2,13 @@
 
 from libs.people import korean
 from libs.phone_numbers import with_country_code
-from services.agent.assistants.guided.parsing.entities import TYPED
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED
 from services.agent.assistants.guided.parsing.hangul.charges import is_asked_for
 from services.agent.assistants.guided.parsing.hangul.distributed import distributed
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.typed_labels import TypedLabels
 
 _COUNTRY = "KR"
-_OWNER = "hubspot_owner_id"
-_NUMBERS = ("phone", "mobilephone", "fax")
 _BETWEEN = ":=→>.-'‘“\""
 _STOPS = ",;\n|/?!—–’”'\""
 _REACH_OF_SURNAME = 6
@@ -29,7 +27,7 @@ class Labels(TypedLabels):
     def _distributed(self, at: int) -> bool:
         found = distributed(self.text, self.pieces, at)
         for prop, value in found.values.items():
-            self._set(prop, with_country_code(value, _COUNTRY) if prop in _NUMBERS else value)
+            self._set(prop, with_country_code(value, _COUNTRY) if prop in NUMBERS else value)
         for piece in (*self.pieces[at : found.end], *found.unclear):
             piece.used = True
         self.entities.named += [each.item.value("field") or "" for each in found.unclear]
@@ -46,14 +44,14 @@ class Labels(TypedLabels):
             self._typed(at, prop)
         elif prop == "lastname" and (surname := self._surname(at)):
             self._set(prop, surname)
-        elif prop == _OWNER and any(each.item.is_link("to_me") for each in self.pieces[at + 1 : at + 3]):
-            self.entities.labelled[_OWNER] = "me"
-        elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
+        elif prop == OWNER and any(each.item.is_link("to_me") for each in self.pieces[at + 1 : at + 3]):
+            self.entities.labelled[OWNER] = "me"
+        elif prop == OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
-        elif prop == _OWNER and self.intent == "search" and is_asked_for(self.pieces, at):
+        elif prop == OWNER and self.intent == "search" and is_asked_for(self.pieces, at):
             pass  # “서해수산 담당자분 연락처”: the person who is there for the writer
         elif (value := self._words(at, prop)) is not None:
-            if prop == _OWNER and value[:1].isascii():
+            if prop == OWNER and value[:1].isascii():
                 value = value.removesuffix("으로").removesuffix("로")  # “담당자 Camille로”
             is_city = prop == "state" and self._is_city(at, value)
             self._set("city" if is_city else prop, value)
@@ -215,7 +213,7 @@ class Labels(TypedLabels):
         if piece.kind == "mark":
             return (at > start and not piece.is_mark(".()→>")) or (piece.is_mark(".") and self._is_within(at))
         if piece.kind == "typed":
-            return piece.item.kind in ("number", "quoted", "date") or (prop == _OWNER and piece.item.kind == "email")
+            return piece.item.kind in ("number", "quoted", "date") or (prop == OWNER and piece.item.kind == "email")
         if piece.kind == "small":
             return (bool(piece.item.value("stage")) and prop == "lifecyclestage") or (at == start and self._is_goal(at))
         if piece.kind == "title" and prop == "company" and at > start:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.people import korean
-from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
 from services.agent.assistants.guided.parsing.hangul.given_first import settle_owner
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.people import best_person
@@ -17,7 +17,6 @@ _GOALS = ("걸로", "거로", "것으로", "이걸로", "이쪽으로", "쪽으�
 _FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _THIS = ("이거", "이걸", "이것", "이렇게", "요거", "요렇게")
-_OWNER = "hubspot_owner_id"
 _QUOTE = re.compile(r"['‘“\"「](?P<said>[^'’”\"」\n]{2,500})['’”\"」]")
 _BEFORE_BODY = re.compile(r"^(?P<name>[가-힣]{2,4})\s*(?:님|씨)?\s*[-–:,]\s*(?P<body>.+)$", re.DOTALL)
 
@@ -114,7 +113,7 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     """The owner is the one with “에게” or “로”; the contact is the other."""
     owner = ""
     to_me = any(piece.item.is_link("to_me") for piece in pieces)
-    labels = [piece for piece in pieces if piece.kind == "label" and piece.item.value("field") == _OWNER]
+    labels = [piece for piece in pieces if piece.kind == "label" and piece.item.value("field") == OWNER]
     if not to_me:
         at = _named_owner(pieces)
         if at is None:
@@ -136,9 +135,9 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     for label in labels:
         label.used = True
     entities = read_entities(text, pieces, "update", grammar)
-    entities.labelled = {_OWNER: "me" if to_me else owner} if to_me or owner else entities.labelled
-    if _OWNER not in entities.labelled:
-        entities.named.append(_OWNER)
+    entities.labelled = {OWNER: "me" if to_me else owner} if to_me or owner else entities.labelled
+    if OWNER not in entities.labelled:
+        entities.named.append(OWNER)
         if any(piece.item.text.startswith("담당자로") for piece in pieces if piece.kind == "verb"):
             settle_owner(entities)
     entities.has_focus = entities.has_focus or not (entities.runs or entities.emails or entities.phones)

@@ -12,7 +12,7 @@ from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
-from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
 from services.agent.assistants.guided.parsing.hangul.corrections import Corrections
 from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -103,7 +103,7 @@ class _Reader(Corrections):
         for at, piece in enumerate(self.pieces):
             link = piece.item.is_link
             if not piece.used and link("owned_me"):
-                self.entities.labelled["hubspot_owner_id"] = "me"
+                self.entities.labelled[OWNER] = "me"
             if piece.used or not link("company_after", "place", "owned_after", "company_before"):
                 continue
             start = self._left_before(at) if link("company_before") else self._run_before(at)
@@ -142,7 +142,7 @@ class _Reader(Corrections):
         elif link("place"):
             self._set_place(words[-1], value)
         else:
-            self.entities.labelled["hubspot_owner_id"] = value
+            self.entities.labelled[OWNER] = value
 
     def _without_department(self, words: Sequence[Piece], value: str) -> str:
         """ "대호전기 자재팀에 계시고": the department goes where the job is."""
@@ -159,7 +159,7 @@ class _Reader(Corrections):
             end += 1
         is_whole = self.intent is None and end == len(self.pieces) and self.pieces[end - 1].text.isascii()
         if end > at + 1 and (self.pieces[end - 1].role == "to" or is_whole):
-            self.entities.labelled["hubspot_owner_id"] = self._take(at + 1, end)
+            self.entities.labelled[OWNER] = self._take(at + 1, end)
             return True
         return self.grammar.is_predicate(words[-1].text)
 

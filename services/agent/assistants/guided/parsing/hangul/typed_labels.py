@@ -2,12 +2,11 @@
 
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, TYPED, Entities
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _COUNTRY = "KR"
-_NUMBERS = ("phone", "mobilephone", "fax")
 _NEWER = ("새", "새로운", "바뀐", "변경된", "바뀌신")
 _REACH = 24
 """Pieces behind a label among which its address is looked for."""
@@ -34,13 +33,13 @@ class TypedLabels:
                 self.entities.emails.append(first.text)
             first = self.pieces[found[1]]
         first.used = True
-        value = with_country_code(first.text, _COUNTRY) if prop in _NUMBERS else first.text
+        value = with_country_code(first.text, _COUNTRY) if prop in NUMBERS else first.text
         is_of_new = self.intent in ("search", "create") or (self.intent is None and self._names_person())
         is_address = first.role in ("", "is", "topic", "at", "of") and is_of_new and not self._is_newer(at)
         if prop == "email" and is_address:
             self.entities.emails.append(value)  # “이메일 a@x.io인 사람”, or a new contact's
             return
-        if prop in _NUMBERS and self.intent == "search":
+        if prop in NUMBERS and self.intent == "search":
             self.entities.phones.append(value)
         elif prop == "email" and "email" in self.entities.labelled:
             self.entities.emails.append(value)
