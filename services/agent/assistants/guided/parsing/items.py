@@ -273,6 +273,9 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale], weak: se
     """
     resolved = []
     for item in items:
+        if not item.marks:
+            resolved.append(item)
+            continue
         marks = tuple(mark for mark in item.marks if mark.kind != "link" or mark.language in active)
         # One verb of another language is a word of this one: French “met” in “met her at the fair”.
         marks = tuple(mark for mark in marks if mark.kind != "intent" or mark.language not in weak)
@@ -282,6 +285,6 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale], weak: se
             marks = own  # a label of several words, as the account has it, is nothing else
         elif any(mark.language == language for mark in marks):
             marks = tuple(mark for mark in marks if mark.language == language)
-        kind = "word" if item.marks and not marks else item.kind
+        kind = item.kind if marks else "word"
         resolved.append(Item(kind, item.text, item.start, item.end, marks))
     return resolved

@@ -5,7 +5,7 @@ covers case endings, conjugations and particles without listing them. The longes
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -41,6 +41,13 @@ class _Node:
     marks: tuple[Mark, ...] = ()
     stem_lengths: tuple[int, ...] = ()
     """Of the stems, the longest first: no other beginnings of a word are worth a look."""
+
+    def stem(self, word: str) -> "_Node | None":
+        """The node of the longest stem with which the word begins."""
+        for length in self.stem_lengths:
+            if length <= len(word) and (stem := self.stems.get(word[:length])) is not None:
+                return stem
+        return None
 
 
 class Lexicon:
@@ -120,8 +127,12 @@ class Lexicon:
                 # Two paths may end with the same word. The language of the text decides later.
                 both = (*best[1], *node.marks) if at - start == best[0] else node.marks
                 best = (at - start, tuple(dict.fromkeys(both)))
-            if at < len(tokens) and tokens[at].is_word:
-                open_nodes.extend((child, at + 1) for child in _children(node, tokens[at].folded))
+            if (node.words or node.stems) and at < len(tokens) and tokens[at].is_word:
+                word = tokens[at].folded
+                if (exact := node.words.get(word)) is not None:
+                    open_nodes.append((exact, at + 1))
+                if node.stem_lengths and (stem := node.stem(word)) is not None:
+                    open_nodes.append((stem, at + 1))
         return best
 
 
@@ -178,13 +189,3 @@ def _grammar(korean: Words | None) -> Grammar:
         phrase.rstrip("*"): value for phrase, value in named if value.partition(":")[2] == phrase.rstrip("*")
     }  # fmt: skip
     return Grammar.of(korean.suffixes, korean.titles, places)
-
-
-def _children(node: _Node, word: str) -> Iterable[_Node]:
-    exact = node.words.get(word)
-    if exact is not None:
-        yield exact
-    for length in node.stem_lengths:
-        if length <= len(word) and (stem := node.stems.get(word[:length])) is not None:
-            yield stem
-            return

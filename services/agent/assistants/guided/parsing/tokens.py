@@ -89,7 +89,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Token:
     kind: TokenKind
     text: str
