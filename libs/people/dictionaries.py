@@ -14,6 +14,8 @@ from libs.people.words import given, missing_names
 Kind = Literal["given", "family", "place", "noun", "adjective"]
 _CYRILLIC = re.compile(r"[а-яё'’-]+", re.IGNORECASE)
 _LIKELY = 0.3  # the share of the uses of a word, from which one of its meanings counts
+_MAX_CACHED = 2_000
+"""Words that a dictionary keeps read: a message is looked at by several rules, which ask for the same ones."""
 CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
 
 
@@ -48,11 +50,11 @@ def polish() -> Any:
     return morfeusz2.Morfeusz()
 
 
+@lru_cache(_MAX_CACHED)
 def analyses(word: str) -> Sequence[Any]:
     """Morfeusz' analyses of a Polish word; none of half a character, which the library can't take."""
     dictionary = polish()
-    found: Sequence[Any] = dictionary.analyse(word) if dictionary is not None and word.isprintable() else ()
-    return found
+    return tuple(dictionary.analyse(word)) if dictionary is not None and word.isprintable() else ()
 
 
 @cache
@@ -62,17 +64,17 @@ def _russian() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
+@lru_cache(_MAX_CACHED)
 def parses(word: str) -> Sequence[Any]:
     """The dictionary's parses; none of a word in other letters, some of which it can't read."""
-    found: Sequence[Any] = _russian().parse(word) if _CYRILLIC.fullmatch(word) else ()
-    return found
+    return tuple(_russian().parse(word)) if _CYRILLIC.fullmatch(word) else ()
 
 
 _PL_NAMES: tuple[tuple[str, Kind], ...] = (("imię", "given"), ("nazwisko", "family"), ("nazwa_geograficzna", "place"))
 _PL_GENDERS = {"m1": "m", "m2": "m", "m3": "m", "f": "f", "n": "n"}
 
 
-@lru_cache(2_000)
+@lru_cache(_MAX_CACHED)
 def _polish_readings(word: str) -> tuple[Reading, ...]:
     typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
     found: list[Reading] = []
@@ -122,7 +124,7 @@ _FEMININE = (
 )  # fmt: skip
 
 
-@lru_cache(2_000)
+@lru_cache(_MAX_CACHED)
 def _russian_readings(word: str) -> tuple[Reading, ...]:
     typed = parses(word)
     found: list[Reading] = list(_missing(word.lower().replace("ё", "е")))
