@@ -4,7 +4,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 """
 
 from libs.people import korean
-from libs.people.company_names import company_in_nominative
+from libs.people.company_names import company_forms, company_in_nominative
 from libs.people.diacritics import with_diacritics
 from libs.people.dictionaries import is_relation
 from libs.people.full_names import are_given_and_family
@@ -15,6 +15,7 @@ from libs.people.korean import without_particle
 from libs.people.latin import address_words, latin
 from libs.people.morphology import Morphology
 from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
+from libs.people.pet_names import in_full
 from libs.people.titles import is_credential, without_titles
 from libs.people.words import is_particle, is_patronymic_word
 
@@ -25,7 +26,9 @@ __all__ = [
     "address_words",
     "are_given_and_family",
     "capitalized",
+    "company_forms",
     "company_in_nominative",
+    "in_full",
     "is_credential",
     "is_given_name",
     "is_known_word",

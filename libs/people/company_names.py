@@ -42,6 +42,12 @@ def company_in_nominative(name: str, language: Locale, addresses: Sequence[str] 
     return phrase(name, language) if _is_certain(name, language) else name
 
 
+def company_forms(name: str, language: Locale) -> list[str]:
+    """What a company may be called in the nominative, to look for it: “Mixu” may be Mix."""
+    stems = [form for form in _stripped(name, language) if name.startswith(form)] if language in DECLINED else []
+    return list(dict.fromkeys([*phrases(name, language), *stems[:1]]))
+
+
 def _spelt(name: str) -> str:
     return latin(re.sub(r"[^\w]", "", name))
 

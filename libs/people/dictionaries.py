@@ -95,9 +95,23 @@ def _polish_readings(word: str) -> tuple[Reading, ...]:
             if kind in ("given", "family") and not parts[3].startswith(("m1", "f")):
                 continue
             found += [Reading(base, kind, gender, cases) for gender in dict.fromkeys(genders)]
+    if all(each.kind != "given" for each in found):
+        found += _missing_polish(typed)
     bases = {each.base for each in found if each.gender == "m"}
     found = [each for each in found if not _is_rare(each, bases)]
     return tuple(sorted(found, key=lambda each: each.kind != "given"))
+
+
+def _missing_polish(word: str) -> list[Reading]:
+    """“Zoi”, “Oksanie”, “Dmytra”: given names that the dictionary lacks, by the endings of names."""
+    return [
+        Reading(whole, "given", gender, frozenset((case,)))
+        for gender, listed in (("f", "missing_women"), ("m", "missing_men"))
+        for case in CASES
+        for base in base_forms(word, "pl", gender, case)
+        for whole in ((base, f"{base}o") if gender == "m" and case != "nom" else (base,))
+        if whole.lower() in given("pl", listed)
+    ]
 
 
 def _is_rare(reading: Reading, bases: set[str]) -> bool:

@@ -93,6 +93,11 @@ class Morphology:
         kinds = {each.kind for each in readings(word, language)}
         return "adjective" in kinds and "family" not in kinds
 
+    def is_quality(self, word: str, language: Locale) -> bool:
+        """Whether a word may be an adjective, and has no ending of a family name: “Mała”, and not “Kowalska”."""
+        is_adjective = any(each.kind == "adjective" for each in readings(word, language))
+        return is_adjective and not _FAMILY_ENDING.search(word)
+
     def is_common(self, word: str, language: Locale) -> bool:
         """Whether the dictionary has a word as a thing, a quality or a place, and as no name: “Чайник”."""
         kinds = {each.kind for each in readings(word, language)}

@@ -46,6 +46,13 @@ def given(language: Locale, kind: str = "common") -> frozenset[str]:
     return frozenset(_listed(f"given/{language}").get(kind, ()))
 
 
+@cache
+def pet_names(language: Locale) -> Mapping[str, Sequence[str]]:
+    """Short forms of given names, each with the names in full."""
+    listed: dict[str, str | list[str]] = _listed("given/pet_names").get(language, {})
+    return {short: [names] if isinstance(names, str) else names for short, names in listed.items()}
+
+
 def missing_names() -> Mapping[str, str]:
     """Stems of Russian women's names that the dictionary lacks, and the names."""
     found: dict[str, str] = _listed("given/ru")["missing"]

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from libs.people import company_in_nominative, read_name
+from libs.people import company_forms, company_in_nominative, in_full, read_name
 from libs.people.morphology import Morphology
 
 
@@ -21,6 +21,40 @@ from libs.people.morphology import Morphology
 )
 def test_a_name_is_stored_in_the_nominative_or_as_typed(typed: str, stored: str) -> None:
     assert Morphology.shared().nominative(typed, "ru").replace("ё", "е") == stored.replace("ё", "е")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Zoi Grabiec", "Zoja Grabiec"),
+        ("Oksanie Melnyk", "Oksana Melnyk"),
+        ("Dmytra Kowala", "Dmytro Kowal"),
+        ("Serhijowi Bondarowi", "Serhij Bondar"),
+    ],
+)
+def test_given_names_that_the_polish_dictionary_lacks_have_cases(typed: str, stored: str) -> None:
+    assert Morphology.shared().nominative(typed, "pl") == stored
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "names"),
+    [
+        ("pl", "Tomek Wilk", ["Tomasz Wilk"]),
+        ("en", "Bill Fenwick", ["William Fenwick"]),
+        ("ru", "саша белкин", ["александр белкин", "александра белкин"]),
+        ("pl", "Tomek", []),  # too many people
+        ("pl", "Tomasz Wilk", []),
+    ],
+)
+def test_a_short_form_is_also_looked_for_in_full(locale: Locale, typed: str, names: list[str]) -> None:
+    assert in_full(typed, locale) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "forms"), [("Mixu", ["Mix"]), ("Lumenu", ["Lumen"]), ("Hydro-Budu", ["Hydra", "Hydro-Bud"]), ("Acme", [])]
+)
+def test_a_company_is_looked_for_without_its_ending(typed: str, forms: list[str]) -> None:
+    assert company_forms(typed, "pl") == forms
 
 
 @pytest.mark.parametrize(

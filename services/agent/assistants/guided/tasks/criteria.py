@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, Name, is_given_name, korean, read_name
+from libs.people import Morphology, Name, company_forms, in_full, is_given_name, korean, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
@@ -19,6 +19,8 @@ _MIN_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _ACCENTED = ("es", "fr", "pl", "ru")
 """Languages in which people leave out accents when they type names."""
+_MAX_COMPANIES = 3
+"""Forms of a company in which a name is looked for: each is one more search."""
 _CRITERIA = ("email", "phone", "company")
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
@@ -143,8 +145,9 @@ class CriteriaMaker:
     ) -> tuple[Criteria, list[Criteria]]:
         """The forms of a name as criteria: as a whole name first, or anywhere in the record if it may be more."""
         tries = [found.model_copy(update={"name": form}) for form in forms]
+        pets = [found.model_copy(update={"name": each}) for each in in_full(forms[0], language)]
         if found.words():
-            return tries[0], tries[1:]
+            return tries[0], [*tries[1:], *_at_companies(tries, self._companies(found, language)), *pets]
         anywhere = found.model_copy(update={"query": forms[0]})
         marked = dict.fromkeys(each for form in (spelt[0], spelt[-1]) for each in accented(form, language))
         others = [found.model_copy(update={"name": form}) for form in marked if form not in forms]
@@ -155,7 +158,7 @@ class CriteriaMaker:
             named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
             others += [_narrowed(named, "city", pair[1]), named.model_copy(update={"company": pair[1]})]
         if is_holder or is_full_name(forms[0]):
-            return tries[0], [*tries[1:], anywhere, *others]
+            return tries[0], [*tries[1:], anywhere, *others, *pets]
         if others:
             return anywhere, [*tries[1:], *others]
         # One word may be a company as well as a name. It is looked for as a name after that if it may have another form
@@ -194,7 +197,7 @@ class CriteriaMaker:
         if language not in ("pl", "ru") or not company:
             return []
         forms = [*self._stored.morphology.with_yo(company, language)]
-        forms += self._stored.morphology.phrases(company, language)
+        forms += company_forms(company, language)
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
@@ -212,6 +215,12 @@ def without_stage(tries: Sequence[Criteria]) -> list[Criteria]:
 
 def _without(filters: dict[str, str], prop: str) -> dict[str, str]:
     return {name: value for name, value in filters.items() if name != prop}
+
+
+def _at_companies(tries: Sequence[Criteria], companies: Sequence[Criteria]) -> list[Criteria]:
+    """“Sowa z Lumenu”: the names, at the company in its other forms."""
+    forms = [each.company for each in companies[:_MAX_COMPANIES]]
+    return [each.model_copy(update={"company": form}) for form in forms for each in tries[:1]]
 
 
 def _people(found: Criteria) -> list[Criteria]:

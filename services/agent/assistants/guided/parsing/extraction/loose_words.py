@@ -238,8 +238,17 @@ def _opens_sentence(reading: ReadingState, items: Sequence[Item]) -> bool:
         len(items) == 1 and is_sentence_start(reading.items, place) and not is_given_name(bare(items[0].text))
         and not items[0].text.endswith(("'s", "’s"))
         and following is not None and following.kind == "word" and following.text[:1].islower()
-        and not is_korean_name(items[0].text)
+        and not is_korean_name(items[0].text) and not _is_family_alone(reading, items[0], following)
     )  # fmt: skip
+
+
+def _is_family_alone(reading: ReadingState, item: Item, after: Item) -> bool:
+    """“Kowalska z Formatu ma nowy numer”, “Белкин сменил номер”: a family name, and what is said of a contact."""
+    is_said = after.is_link("company", "value") or after.value("intent") == "update"
+    morphology, language = Morphology.shared(), reading.language
+    if not is_said or language not in ("pl", "ru") or not morphology.is_family(item.text, language):
+        return False
+    return not morphology.is_quality(item.text, language)
 
 
 def _is_lower_name(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
