@@ -13,6 +13,11 @@ ASKED: tuple[tuple[Locale, str, str, str, str], ...] = (
     ("en", "which city is Jane Doe in?", "should be Kettle Bay", "city", "Kettle Bay"),
     ("en", "who owns Jane Doe?", "ok make it Zofia Lis", "hubspot_owner_id", "Zofia Lis"),
     ("es", "¿dónde trabaja Jane Doe?", "cámbialo a Lanas Soto", "company", "Lanas Soto"),
+    ("ko", "Jane Doe 누가 담당이에요?", "Zofia Lis로 바꿔줘", "hubspot_owner_id", "Zofia Lis"),
+    ("ko", "Jane Doe 담당자 누구예요?", "그럼 Zofia Lis님으로 변경해주세요", "hubspot_owner_id", "Zofia Lis"),
+    ("ko", "Jane Doe 씨 어디 다녀요?", "온담으로 수정 부탁", "company", "온담"),
+    ("ko", "Jane Doe 무슨 일 하세요?", "바리스타로 고쳐주세요", "jobtitle", "바리스타"),
+    ("ko", "Jane Doe님 어디 살아?", "밀양으로 바꿔", "city", "밀양"),
 )
 OWNED = ("Carla Ruiz is Minjun's now", "Carla Ruiz is Minjun’s now.")
 SWAPPED = (

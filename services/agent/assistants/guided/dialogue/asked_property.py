@@ -3,10 +3,11 @@
 It promises no more than the property. Whether the next message gives a value for it is decided by its words.
 """
 
+import re
 from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance, fold
+from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
 
 _IT = frozenset((
     "it", "that", "its", "it's", "it’s", "ponlo", "cambialo", "mets-le", "mets-la", "change-le", "change-la",
@@ -43,6 +44,24 @@ _ASKED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("city", ("где ",), (" живет",)),
 )  # fmt: skip
 """How people ask for a property without its label: by the first words, and a verb behind them."""
+_ASKED_ANYWHERE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (OWNER, (
+        "누가 담당", "누가 맡", "누가 관리", "누구 담당", "담당이 누구", "담당은 누구", "담당 누구", "누구 고객",
+        "누구 거래처", "맡은 사람", "맡은 분", "맡고 있는", "맡으신", "관리하는 사람", "관리하는 분", "담당하는 사람",
+        "담당하는 분",
+    )),
+    ("company", (
+        "어디 다니", "어디 다녀", "어디에 다", "어디서 일", "어디에서 일", "어디서 근무", "어디 근무", "어느 회사",
+        "어디 소속",
+    )),
+    ("city", ("어디 살", "어디 사", "어디에 사", "어디에 살", "어디 거주", "어느 도시", "어느 지역")),
+    ("jobtitle", (
+        "무슨 일 하", "무슨 일 해", "무슨 일을 하", "뭐 하는 분", "뭐하는 분", "뭐 하시는 분", "뭐하시는 분",
+    )),
+)  # fmt: skip
+"""The same in Korean, where the contact stands first."""
+_GOAL = re.compile(r"(?P<value>.+?)(?:으로|로)")
+"""A value with the ending of a goal, which needs no pronoun: “Ann Lee로 바꿔줘”."""
 
 
 def asked_in(entities: Entities, said: str) -> str:
@@ -52,10 +71,11 @@ def asked_in(entities: Entities, said: str) -> str:
     if entities.company or not (entities.runs or entities.holder or entities.emails or entities.has_focus):
         return ""  # "who works at Acme?" asks for people
     text = f"{fold(said).strip(' ?!.¿¡')} "
-    return next(
-        (prop for prop, openers, verbs in _ASKED if text.startswith(openers) and any(verb in text for verb in verbs)),
-        "",
+    asked = (
+        prop for prop, openers, verbs in _ASKED if text.startswith(openers) and any(verb in text for verb in verbs)
     )
+    within = (prop for prop, words in _ASKED_ANYWHERE if any(word in text for word in words))
+    return next(asked, "") or next(within, "")
 
 
 def give_value(turn: Turn, request: UserRequest) -> None:
@@ -63,7 +83,14 @@ def give_value(turn: Turn, request: UserRequest) -> None:
     entities, about = request.entities, turn.memory.about
     is_search = request.intent in ("search", "question")
     turn.memory.about = asked_in(entities, request.said) if is_search else ""
-    if request.intent == "update" and _points_at_value(about, request.said):
+    if request.intent != "update" or not about:
+        return
+    if not entities.runs and len(entities.left) == 1 and (goal := _GOAL.fullmatch(entities.left[0])):
+        left, entities.left = entities.left, []
+        entities.runs = [Run.of(goal["value"])]
+        if not set_asked(turn, entities, about):
+            entities.runs, entities.left = [], left
+    elif _points_at_value(about, request.said):
         set_asked(turn, entities, about)
 
 
@@ -87,7 +114,7 @@ def _is_fit(entities: Entities, about: str) -> bool:
 def _points_at_value(about: str, said: str) -> bool:
     words = fold(said).replace(",", " ").split()[:_MAX_LEAD]
     is_said = not _IT.isdisjoint(words)  # "make her a buyer" is another property
-    return bool(about) and is_said
+    return bool(about) and (is_said or any(_GOAL.fullmatch(word) for word in words))
 
 
 def corrects(turn: Turn, utterance: Utterance) -> bool:

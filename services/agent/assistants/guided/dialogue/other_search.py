@@ -3,6 +3,8 @@
 The value takes the place of the one that was searched by. Without this reading it would correct the contact found.
 """
 
+import re
+
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_korean_name
@@ -15,6 +17,7 @@ _MAX_WORDS = 6
 """Words of such a correction. A longer one says more."""
 _MIN_LIKENESS = 50
 """Percent of likeness from which a value takes the place of one of several."""
+_NAMES_LABEL = re.compile(r"(?<![가-힣])성[이은을]?(?![가-힣])")
 _PLAIN = ("name", "query", "company")
 
 
@@ -23,6 +26,9 @@ def looks_for_other(turn: Turn, utterance: Utterance) -> bool:
     shown, entities = turn.shown, utterance.entities
     if shown.focus is None or shown.is_changed:
         return False
+    if other := _with_surname(turn, utterance):
+        _search_for(turn, utterance, other)
+        return True
     names = [run for run in entities.runs if run.is_name]
     is_plain = not (entities.labelled or entities.unsure or entities.has_address or entities.named)
     label = shown.focus.label.casefold()
@@ -30,11 +36,25 @@ def looks_for_other(turn: Turn, utterance: Utterance) -> bool:
     is_denied = is_corrected or any(len(each) > 1 and label.endswith(each.casefold()) for each in entities.denied)
     if not (len(names) == 1 and is_plain and is_denied) or names[0].casefold() == label:
         return False
-    about = Entities(runs=[Run.of(names[0], is_name=True)])
+    _search_for(turn, utterance, names[0])
+    return True
+
+
+def _search_for(turn: Turn, utterance: Utterance, name: str) -> None:
+    about = Entities(runs=[Run.of(name, is_name=True)])
     search = turn.maker.search(about, utterance.language or turn.locale, turn.principal)
     search.said = utterance.text
     requests.add(turn, [search])
-    return True
+
+
+def _with_surname(turn: Turn, utterance: Utterance) -> str:
+    """“강 아니고 공씨요” behind a search for 강나래: 공나래. With a label (“성이 강이 아니라 …”) it is a new name."""
+    label = turn.shown.focus.label if turn.shown.focus is not None else ""
+    said = dict(utterance.entities.labelled)
+    surname = said.pop("lastname", "")
+    is_alone = not said and not utterance.requests and _NAMES_LABEL.search(utterance.text) is None
+    is_searched = bool(turn.shown.searched) and is_korean_name(label) and utterance.says("correction", "no")
+    return f"{surname}{label[len(surname) :]}" if surname and is_alone and is_searched else ""
 
 
 def _is_whole(name: str) -> bool:

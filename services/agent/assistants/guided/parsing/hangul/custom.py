@@ -24,7 +24,8 @@ def own_property(
     verb = next((at for at, piece in enumerate(pieces) if piece.kind == "verb"), len(pieces))
     for at, piece in enumerate(pieces[:verb]):
         is_relation = piece.item.is_link("company_before", "company_now", "company_after")
-        if piece.used or is_relation or piece.kind not in ("word", "small") or _describes(piece, grammar):
+        is_denial = piece.item.is_reply("no", "correction")
+        if piece.used or is_relation or is_denial or piece.kind not in ("word", "small") or _describes(piece, grammar):
             continue
         is_marked = _shows_ending(pieces, at, grammar)
         if piece.role in ("object", "topic") or is_marked:

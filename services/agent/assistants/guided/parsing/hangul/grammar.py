@@ -19,6 +19,9 @@ _FORMS = (
 """Ends and words of these kinds are only compared, and have no part of their own."""
 _COMMON_SURNAMES = "김이박최정강조윤장임"
 _FULL = 3
+_AFTER_NAMES = ("래요", "라서")
+"""Endings that begin as the last syllable of a name may be: 나래, 보라."""
+_FAMILIES = ("씨네", "님네")
 _OF_PEOPLE = ("topic", "object", "toward", "with", "of")
 _MOODS = ("negated", "intended", "meant", "state")
 _MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
@@ -97,6 +100,8 @@ class Grammar:
     @lru_cache(maxsize=_MAX_KEPT)  # noqa: B019 - there is one grammar in a process
     def parts(self, word: str) -> Parts:
         """A word's stem and what stands behind it: 조은별님이고 → 조은별, “is”, a person."""
+        if word.endswith(_FAMILIES) and len(word) > _FULL:
+            return self.parts(word[:-1])._replace(role="of")  # 석보람씨네, 석보람님네
         stem, role = self.without_ending(word)
         plain = stem.removesuffix("님") if len(stem) > 1 else stem
         if (
@@ -144,7 +149,9 @@ class Grammar:
 
     def _may_follow(self, stem: str, ending: str, word: str) -> bool:
         if not stem or (
-            len(stem) < 2 and stem not in ("님", "씨") and ending not in ("입니다", "이에요", "예요", "이고", "인데요")
+            len(stem) < 2
+            and stem not in ("님", "씨")
+            and ending not in ("입니다", "이에요", "예요", "이고", "인데요", "으로")
         ):
             return False
         closed = korean.is_closed(stem[-1])
@@ -157,17 +164,25 @@ class Grammar:
         if ending in _AFTER_OPEN and closed:
             return False
         # After ㄹ the ending is 로, as after a vowel: 서울로.
-        if ending == "로" and closed and (ord(stem[-1]) - 0xAC00) % 28 != _LETTER_L:
+        if ending == "로" and (stem[-1] == "으" or (closed and (ord(stem[-1]) - 0xAC00) % 28 != _LETTER_L)):
             return False
         # The subject's ending is 가 after a vowel.
         if ending == "이" and not closed:
             return False
         if len(ending) > 1:
-            return True
+            return not self._begins_in_name(stem, ending)
+        # 마음정신과 is a whole name, though 과 may be an ending.
+        if self.is_company(word) and not self._is_known(stem):
+            return False
         # 서지은 is a whole name, though 은 may be an ending.
         if korean.is_full_name(word) and len(word) == _FULL and not self._is_known(stem):
             return False
         return ending not in _WEAK or self._is_known(stem)
+
+    def _begins_in_name(self, stem: str, ending: str) -> bool:
+        """공나래요: 래 is the last syllable of a whole name, and 요 the ending."""
+        is_short = ending in _AFTER_NAMES and len(stem) == _FULL - 1 and korean.is_full_name(stem)
+        return is_short and not (self.is_title(stem) or stem in self.places)
 
     def _is_known(self, stem: str) -> bool:
         bare, title = korean.without_address(stem)

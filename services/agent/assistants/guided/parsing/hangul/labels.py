@@ -118,6 +118,7 @@ class Labels(TypedLabels):
             self.pieces[start].used
             or self.pieces[start].is_mark(_BETWEEN)
             or self._is_verb_of_label(start, at)
+            or self._is_behind_wrong(start, at)
             or (self.pieces[start].is_mark("!.~…") and self.pieces[start - 1].item.is_reply("correction"))
             or (self.pieces[start].kind == "small" and self._is_filler(start))
         ):
@@ -202,9 +203,17 @@ class Labels(TypedLabels):
     def _is_arrow(self, at: int) -> bool:
         return at + 1 < len(self.pieces) and self.pieces[at].is_mark("-=") and self.pieces[at + 1].is_mark(">")
 
+    def _is_behind_wrong(self, at: int, label: int) -> bool:
+        """ "회사를 초롱전기로, 아니 초록전기로": the comma between the wrong value and the word that denies it."""
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_comma = at > label + 1 and self.pieces[at].is_mark(",") and self.pieces[at - 1].used
+        return is_comma and after is not None and (after.item.is_reply("correction", "no") or after.item.is_link("not"))
+
     def _is_filler(self, at: int) -> bool:
         item = self.pieces[at].item
-        return item.is_link("filler", "value", "please", "not") or item.is_reply("correction")  # “회사명 틀렸네요 …”
+        return item.is_link("filler", "value", "please", "not") or item.is_reply(
+            "correction", "no"
+        )  # “회사명 틀렸네요 …”
 
     def _is_in_value(self, start: int, at: int, prop: str) -> bool:
         piece = self.pieces[at]

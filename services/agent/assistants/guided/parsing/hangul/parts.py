@@ -9,6 +9,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.doubles import says_twice
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.promotions import BECOMES
 
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
@@ -191,7 +192,8 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     if end is not None and end.item.text.endswith(_ASKS) and any(grammar.is_name(each.text) for each in sentence):
         return True  # “태누리라는 분 저희 고객인가요”
     last = next((piece for piece in reversed(sentence) if piece.kind not in ("mark", "small")), None)
-    if last is not None and last.kind == "label" and any(grammar.is_name(piece.text) for piece in sentence):
+    is_person = any(grammar.is_name(piece.text) or (piece.is_person and piece.text) for piece in sentence)
+    if last is not None and last.kind == "label" and is_person:
         return not any(piece.kind == "typed" for piece in sentence)  # “오세훈 번호 좀”
     return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
 
@@ -200,6 +202,8 @@ def _continues(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     """A verb alone after a verb: “추가해 줄 수 있나요”."""
     if part.intent == "undo" and parts and not any(each.kind in ("word", "typed") for each in parts[-1].pieces):
         return _is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
+    if parts and parts[-1].intent == "rename" and part.intent == "update":
+        return [piece.role for piece in part.pieces if piece.is_value or piece.kind == "typed"] == ["to"]
     if parts and parts[-1].intent == "note" and part.intent == "note":
         return True  # “메모에 … 라고 적어줘”
     if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
@@ -224,6 +228,8 @@ def _cancelled(sentence: Sequence[Piece], grammar: Grammar) -> int | None:
         if not piece.item.is_reply("cancel") or is_of_person or _is_enough(sentence[at + 1 :]):
             continue  # “하은정 씨, 그만뒀대요” says that she left
         before = sentence[at - 1] if at else None
+        if before is not None and before.kind == "title" and piece.item.text.startswith(BECOMES):
+            continue  # “그분 과장 됐어요”
         if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
             return at
         is_named = any(each.kind == "typed" or (each.is_word and grammar.is_name(each.text)) for each in sentence)

@@ -205,8 +205,9 @@ def _is_ending_of(before: Piece, item: Item, grammar: Grammar) -> bool:
     word, role = item.text, ""
     for honorific in _HONORIFICS:
         rest = word.removeprefix(honorific)
-        if rest != word and before.kind in ("word", "title") and (not rest or grammar.role(rest)):
-            before.is_person, before.role = True, grammar.role(rest) or before.role
+        role = "of" if rest == "네" else grammar.role(rest) if rest else ""  # “석보람 씨네 회사”
+        if rest != word and before.kind in ("word", "title") and (not rest or role):
+            before.is_person, before.role = True, role or before.role
             return True
     role = grammar.role(word)
     if role and (before.kind == "typed" or before.end == item.start):

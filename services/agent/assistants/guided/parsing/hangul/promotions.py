@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
-_BECOMES = (
+BECOMES = (
     "되셨", "됐", "되었", "된다", "된대", "되신", "되십", "되실", "됨", "다셨", "다신", "달았", "달으셨", "달아",
     "맡으", "맡았", "맡게", "맡기로", "맡고",
 )  # fmt: skip
@@ -20,7 +20,7 @@ def new_titles(pieces: Sequence[Piece]) -> None:
             continue
         if piece.kind != "title" or piece.used or piece.role not in ("", "topic", "object"):
             continue
-        if after.kind in ("word", "small") and after.item.text.startswith(_BECOMES):
+        if after.kind in ("word", "small") and after.item.text.startswith(BECOMES):
             piece.role, after.used = "to", True
         elif after.item.text.startswith(_RISES) and _is_second(pieces, at):
             piece.role = "to"

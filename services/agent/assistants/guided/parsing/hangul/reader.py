@@ -205,13 +205,18 @@ class _Reader(Corrections):
     # --- the person -------------------------------------------------------------------------------------------
 
     def _renamed(self) -> None:
-        """ "신아림을 신아람으로 바꿔줘"."""
+        """ "신아림을 신아람으로 바꿔줘", “신아림 개명했대요 신아람으로 수정”."""
         if self.intent not in CHANGES or "name" in self.entities.labelled:
             return
         names = [each for each in self.pieces if each.is_word and not each.used and self.grammar.is_name(each.text)]
-        if len(names) == 2 and names[0].role == "object" and names[1].role == "to":
-            self.entities.labelled["name"] = names[1].text
-            names[1].used = True
+        is_renamed = any(each.item.value("intent") == "rename" for each in self.pieces)
+        is_object = len(names) == 2 and (names[0].role == "object" or is_renamed or "name" in self.entities.named)
+        is_goal = is_object and (names[1].role == "to" or (is_renamed and names[1].role in ("", "is")))
+        is_goal = is_goal or (is_renamed and len(names) == 1 and names[0].role == "to")  # “그분 개명하셨대요 강서래로”
+        if is_goal and OWNER not in self.entities.named:
+            self.entities.named = [each for each in self.entities.named if each != "name"]
+            self.entities.labelled["name"] = names[-1].text
+            names[-1].used = True
 
     def _referrers(self) -> None:
         """ "김민수 부장님 소개로 …": the person that recommends the contact is not the contact."""

@@ -11,11 +11,13 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
 from services.agent.assistants.guided.parsing.hangul import pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
+from services.agent.assistants.guided.parsing.hangul.each_own import each_own
 from services.agent.assistants.guided.parsing.hangul.given_first import goal_of, settle_given_first
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.kept import without_kept
 from services.agent.assistants.guided.parsing.hangul.parts import SentencePart, parts_of
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
+from services.agent.assistants.guided.parsing.hangul.promotions import BECOMES
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
 from services.agent.assistants.guided.parsing.hangul.several import each_person, said_of_all
@@ -59,7 +61,26 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
         return Spoken(joined(found), replies=frozenset(replies))
     if listed := _listed(text, pieces, grammar):
         return Spoken(listed, replies=frozenset(replies))
+    if stated := _stated(text, pieces, grammar):
+        return Spoken(stated, replies=frozenset(replies))
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+def _stated(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
+    """ "A는 부산, B는 울산이래요": news of several people without a verb, which are shown before they are written."""
+    said = [piece for piece in pieces if piece.kind != "mark"]
+    is_news = bool(said) and (said[-1].role in ("to", "is") or said[-1].item.text.startswith(BECOMES))
+    if not is_news or any(piece.is_mark("?") or piece.kind == "verb" for piece in pieces):
+        return []
+    found = [
+        Found("update", read_entities(text, own, "update", grammar), own[0].start, own[-1].item.end)
+        for own in each_own(pieces, "update", grammar)
+    ]
+    if not all(each.entities.runs and each.entities.labelled for each in found):
+        return []
+    for each in found:
+        each.entities.is_shown = True
+    return found
 
 
 def _listed(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
@@ -137,8 +158,8 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
     if intent == "note":
         return [Found("note", pairs.noted(text, part.pieces, body, grammar), start, end)]
     if intent == "assign":
-        each_own = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
-        return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in each_own]
+        whole = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
+        return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in whole]
     if intent == "create" and (_raises_title(part.pieces) or goal_of(part.pieces)):
         intent = "update"
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent

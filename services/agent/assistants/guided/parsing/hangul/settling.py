@@ -142,6 +142,8 @@ def joined(found: Sequence[Found]) -> list[Found]:
             before.entities.labelled.update(entities.labelled)
             before.entities.named.extend(entities.named)
             before.entities.phones.extend(entities.phones)
+            before.entities.left.extend(entities.left)
+            before.entities.unsure.extend(entities.unsure)
             intent: Intent = "update" if before.intent == "search" else before.intent
             result[-1] = Found(intent, before.entities, before.start, each.end)
             continue

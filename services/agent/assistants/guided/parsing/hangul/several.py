@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from libs.people import korean
 from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.hangul.each_own import each_own
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
@@ -15,7 +16,8 @@ _Part = tuple[list[Piece], list[Piece]]
 def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> list[_Part]:
     """(the person's own pieces, the pieces about all). One part where the request is about one."""
     if intent in ("update", "clear", "assign"):
-        return _all_changed(pieces, grammar)
+        own = each_own(pieces, intent, grammar)
+        return [(each, []) for each in own] or _all_changed(pieces, grammar)
     if intent not in ("create", "search"):
         return [(list(pieces), [])]
     people = without_bullets(pieces)

@@ -22,6 +22,18 @@ _GOAL_AND_VERB = re.compile(rf"(?<=[0-9A-Za-z가-힣])(으로|로|을|를)(?=(?:
 _HONORIFIC_AND_LABEL = re.compile(
     rf"(?<=[가-힣]님|[가-힣]씨)(의)?(?=(?:{_LABELS})[은는이가을를도]?(?:(?![가-힣])|(?:{_VERBS})))"
 )
+_LABEL_AND_VERB = re.compile(
+    r"(?<![가-힣])(?:(?:휴대폰|핸드폰|휴대전화|전화|폰|유선)?번호|이메일|메일주소|메일|회사명?|직함|직책|직급|직위|도시|주소|담당자?)"
+    r"(?=(?:변경|수정|바뀜|바뀌|바꿔|바꿈|정정|교체|업데이트|삭제)[가-힣]{0,6}(?![가-힣]))"
+)
+"""“번호변경”, “직급수정요”: notes in haste leave out the space between two nouns."""
+_RECORD_AND_VERB = re.compile(
+    r"(?<![가-힣])(?:명함|회원|거래처|업체|신규|인원|주소록)(?=(?:추가|등록|저장|입력)[가-힣]{0,6}(?![가-힣]))"
+)
+_TITLE_AND_RISE = re.compile(
+    rf"(?<![가-힣])([가-힣]{{0,8}}?(?:{'|'.join(korean.TITLES)}))(?=(?:됐|되셨|되었|달았|다셨|승진|진급)[가-힣]{{0,5}}(?![가-힣]))"
+)
+"""“과장됐어요”, “부장승진”."""
 _NAME_AND_LABEL = re.compile(rf"(?<![가-힣])([가-힣]{{3,4}}?)(?=(?:{_LABELS})[은는이가을를도]?(?![가-힣]))")
 
 
@@ -29,6 +41,9 @@ def spaced(text: str) -> str:
     """The text with a space at each such place."""
     text = _BEFORE_TYPED.sub(" ", text)
     text = _GOAL_AND_VERB.sub(r"\1 ", text)
+    text = _LABEL_AND_VERB.sub(r"\g<0> ", text)
+    text = _RECORD_AND_VERB.sub(r"\g<0> ", text)
+    text = _TITLE_AND_RISE.sub(r"\1 ", text)
     text = _HONORIFIC_AND_LABEL.sub(r"\1 ", text)
     return _NAME_AND_LABEL.sub(_apart, text)
 

@@ -21,7 +21,7 @@ class TypedLabels:
         self.text, self.pieces, self.intent, self.grammar, self.entities = text, pieces, intent, grammar, entities
 
     def _typed(self, at: int, prop: str) -> None:
-        found = self._typed_after(at, prop)
+        found = self._typed_after(at, prop) or self._goal_before(at, prop)
         if not found:
             if self.intent != "create":
                 self.entities.named.append(prop)
@@ -76,6 +76,13 @@ class TypedLabels:
             if piece.kind == "typed" and piece.item.kind in TYPED[prop] and not piece.used:
                 found.append(place)
         return found
+
+    def _goal_before(self, at: int, prop: str) -> list[int]:
+        """“우가람 010-3333-4444로 번호 변경”: the new value stands before its label."""
+        before = self.pieces[at - 1] if at else None
+        is_goal = before is not None and before.kind == "typed" and before.role == "to" and not before.used
+        is_fit = before is not None and before.item.kind in TYPED[prop] and self.intent == "update"
+        return [at - 1] if is_goal and is_fit else []
 
     def _is_directly_behind(self, place: int, label: int) -> bool:
         return all(each.kind == "small" for each in self.pieces[label + 1 : place])

@@ -1,0 +1,105 @@
+"""Korean as colleagues type it in a hurry: several changes in one sentence, words without spaces, new names."""
+
+import pytest
+
+from services.agent.assistants.guided.parsing import Entities, Utterance
+from tests.agent.guided.conversation import Conversation, assistant, contact, found
+
+EACH_OWN: tuple[tuple[str, str, tuple[str, str]], ...] = (
+    ("채도현은 팀장으로, 우가람은 차장으로 직급 바꿔줘", "jobtitle", ("팀장", "차장")),
+    ("직급 채도현은 팀장으로, 우가람은 차장으로 바꿔주세요", "jobtitle", ("팀장", "차장")),
+    ("채도현은 팀장 우가람은 차장으로 승진", "jobtitle", ("팀장", "차장")),
+    ("채도현 팀장, 우가람 차장 됐어요", "jobtitle", ("팀장", "차장")),
+    ("채도현 대리님은 과장으로 우가람 과장님은 차장으로 올려주세요", "jobtitle", ("과장", "차장")),
+    ("채도현 회사는 다온전기로, 우가람 회사는 마루상사로 바꿔줘", "company", ("다온전기", "마루상사")),
+    ("채도현은 부산, 우가람은 울산으로 도시 바꿔줘", "city", ("부산", "울산")),
+    ("채도현은 부산, 우가람은 울산이래요", "city", ("부산", "울산")),
+    ("채도현 010-1111-2222, 우가람 010-3333-4444로 번호 변경 부탁드려요", "phone", ("+821011112222", "+821033334444")),
+    ("채도현은 Ann Lee한테, 우가람은 Mateo Vidal한테 넘겨줘", "hubspot_owner_id", ("Ann Lee", "Mateo Vidal")),
+)
+VALUES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("우가람 010-3333-4444로 번호 변경", {"phone": "+821033334444"}),
+    ("우가람과장 번호변경 010 3333 4444", {"phone": "+821033334444"}),
+    ("우가람대리 승진해서 과장됐어요 반영해주세요", {"jobtitle": "과장"}),
+    ("우가람 리드상태 진행 중으로 바꿔줘", {"hs_lead_status": "진행 중"}),
+    ("우가람 회사를 초롱전기로, 아니 초록전기로 바꿔줘", {"company": "초록전기"}),
+    ("우가람 개명해서 우서래로 바꿔주세요", {"name": "우서래"}),
+    ("우가람 씨 개명하셨대요 우서래로 수정", {"name": "우서래"}),
+    ("우가람씨 이름 바꾸셨대요 우서래로", {"name": "우서래"}),
+    ("우가람씨네 도시 여수로 바꿔줘", {"city": "여수"}),
+    ("우가람 씨네 회사 이름이 은하에서 은하테크로 바뀌었대요", {"company": "은하테크"}),
+)
+OTHER_SURNAME = ("아 강 아니고 공씨요", "강씨 말고 공씨")
+
+
+def _read(text: str) -> Utterance:
+    return assistant().understand(text, "ko")
+
+
+def _only(text: str) -> Entities:
+    utterance = _read(text)
+    said = [each.entities for each in utterance.requests] or [utterance.entities]
+    assert len(said) == 1
+    return said[0]
+
+
+@pytest.mark.parametrize(("text", "prop", "values"), EACH_OWN)
+def test_each_person_gets_the_own_value(text: str, prop: str, values: tuple[str, str]) -> None:
+    said = [(each.entities.runs, each.entities.labelled) for each in _read(text).requests]
+    assert said == [(["채도현"], {prop: values[0]}), (["우가람"], {prop: values[1]})]
+
+
+def test_labels_of_several_people_are_emptied_for_each() -> None:
+    said = [
+        (each.intent, each.entities.runs, each.entities.named)
+        for each in _read("채도현 번호랑 우가람 이메일 지워줘").requests
+    ]
+    assert said == [("clear", ["채도현"], ["phone"]), ("clear", ["우가람"], ["email"])]
+
+
+def test_one_value_for_several_people_stays_shared() -> None:
+    said = [each.entities.labelled for each in _read("채도현이랑 우가람 회사 온담전자로 바꿔줘").requests]
+    assert said == [{"company": "온담전자"}] * 2
+
+
+def test_a_new_owner_with_a_korean_name_is_no_second_contact() -> None:
+    entities = _only("채도현 담당자를 김하늘로, 회사는 온담으로 바꿔줘")
+    assert (entities.runs, entities.labelled) == (["채도현"], {"hubspot_owner_id": "김하늘", "company": "온담"})
+
+
+@pytest.mark.parametrize(("text", "labelled"), VALUES)
+def test_values_of_a_hurried_change(text: str, labelled: dict[str, str]) -> None:
+    entities = _only(text)
+    assert (entities.holder or entities.runs[0], entities.labelled) == ("우가람", labelled)
+
+
+@pytest.mark.parametrize("text", ["새벽물류에 누구누구 있지?", "새벽물류 누구 있죠"])
+def test_a_question_for_the_people_of_a_company_is_a_search(text: str) -> None:
+    assert _only(text).company == "새벽물류"
+
+
+@pytest.mark.parametrize("text", OTHER_SURNAME)
+def test_another_family_name_behind_a_search_is_looked_for(text: str) -> None:
+    chat = Conversation("ko")
+    chat.says("강나래 연락처 보여줘")
+    chat.gets(found(contact(1, "나래", "강")))
+    chat.says(text)
+    assert chat.called() == ("search_contact", {"name": "공나래"})
+
+
+def test_a_labelled_family_name_behind_a_search_is_a_change() -> None:
+    chat = Conversation("ko")
+    chat.says("강나래 연락처 보여줘")
+    chat.gets(found(contact(1, "나래", "강")))
+    chat.says("성이 강이 아니라 공이에요")
+    assert chat.called()[0] == "update_contact"
+
+
+def test_a_department_of_medicine_keeps_its_last_syllable() -> None:
+    entities = _only("hr@maeum.example 마음정신과 원장 모하진 선생님 추가해 주실래요?")
+    assert entities.labelled == {"jobtitle": "원장", "company": "마음정신과"}
+
+
+def test_a_card_that_is_to_be_added_is_no_change() -> None:
+    (request,) = _read("명함추가 / 옥로운 / 010 7878 8989 / 라움컨설팅 수석").requests
+    assert (request.intent, request.entities.runs) == ("create", ["옥로운"])
