@@ -29,6 +29,7 @@ from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.parsing import Lexicon, TitleWords, Utterance, is_plain_yes, understand
 from services.agent.assistants.guided.phrases import Phrases, quoted
 from services.agent.assistants.guided.recall import DialogueState, dialogue_state
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks import TaskMaker
 from services.agent.file_imports import is_of_import
 
@@ -63,6 +64,7 @@ class GuidedAssistant:
     def load(cls, locales_dir: Path) -> "GuidedAssistant":
         """With the language files of this folder. Raises LocaleError."""
         languages = read_languages(locales_dir)
+        small_words()  # a wrong file is to stop the start, and not the first message
         words = {locale: language.words for locale, language in languages.items()}
         titles = TitleWords(title for each in words.values() for title in each.titles)
         kinds = TitleWords(word for each in words.values() for word in each.links.get("organization", ()))

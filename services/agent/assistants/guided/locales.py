@@ -6,7 +6,7 @@ line with commas, since they are long and read as one.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BeforeValidator, ValidationError
@@ -18,13 +18,14 @@ _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every scalar as text: `yes`, `no` and `1` are words here. The C one is ten times as fast."""
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """The phrases of a line with commas. A list is one already: its phrases may begin or end with a space."""
     if isinstance(value, str):
         return [part for part in (piece.strip() for piece in value.split(",")) if part]
     return value
 
 
-Listed = Annotated[list[str], BeforeValidator(_listed)]
+Listed = Annotated[list[str], BeforeValidator(listed)]
 Text = str | dict[Literal["one", "few", "many", "other"], str]
 
 Intent = Literal[
@@ -124,22 +125,30 @@ class Language(StrictModel):
     words: Words
 
 
+File = TypeVar("File", bound=StrictModel)
+
+
 class LocaleError(Exception):
     """A language file is missing or wrong, and its author must correct it."""
 
 
 def read_languages(folder: Path) -> dict[Locale, Language]:
     """The language files `<locale>.yaml` of the folder. Raises LocaleError."""
-    languages: dict[Locale, Language] = {}
+    return read_files(folder, Language)
+
+
+def read_files(folder: Path, form: type[File]) -> dict[Locale, File]:
+    """The files `<locale>.yaml` of the folder, each of this form. Raises LocaleError."""
+    files: dict[Locale, File] = {}
     for locale in LOCALES:
         path = folder / f"{locale}.yaml"
         try:
             content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - makes nothing but text
-            languages[locale] = Language.model_validate(content)
+            files[locale] = form.model_validate(content)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise LocaleError(f"{path}: {error}") from error
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
             raise LocaleError(f"{path}: {place}: {first['msg']}") from error
-    return languages
+    return files

@@ -12,25 +12,8 @@ from libs.people import Morphology, is_given_name, korean
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.small_words import small_words
 
-THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
-_WRITES = frozenset(
-    ("put", "write", "record", "enter", "jot", "add", "save", "mark", "mention", "state", "flag", "stick", "pop",
-     "zapisz", "zapiszcie", "wpisz", "wpiszcie", "dopisz", "dopiszcie", "dodaj", "odnotuj", "zaznacz", "napisz",
-     "napiszcie", "zapamiętaj", "wrzuć", "wspomnij", "zostaw", "запиши", "запишите", "внеси", "внесите", "впиши",
-     "впишите", "добавь", "добавьте", "отметь", "отметьте", "занеси", "занесите", "пометь", "пометьте", "напиши",
-     "напишите", "допиши", "допишите", "укажи", "укажите", "поставь", "зафиксируй", "запомни", "apunta", "apuntad",
-     "anota", "anotad", "pon", "escribe", "registra", "añade", "agrega", "deja", "guarda", "mets", "mettez", "écris",
-     "ajoute", "ajoutez", "inscris", "marque", "indique", "indiquez", "précise", "rajoute", "signale")
-)  # fmt: skip
-"""Verbs by which something is written down."""
-_HEADINGS = frozenset(
-    ("nota", "notas", "obs", "observación", "observaciones", "comentario", "comentarios", "anotación", "anotaciones",
-     "note", "notes", "remark", "remarks", "comment", "comments", "remarque", "remarques", "commentaire",
-     "commentaires", "notatka", "uwaga", "uwagi", "komentarz", "заметка", "примечание", "примечания",
-     "комментарий", "комментарии")
-)  # fmt: skip
-"""Words before a colon and the text of a note. An account's property of this name has its own meaning."""
 _REACH = 7
 """Items between the verb and “that”."""
 _MIN_SENTENCE = 3
@@ -50,7 +33,7 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
         if not _writes(item):
             continue
         for that in range(at + 1, min(at + _REACH, len(items))):
-            if items[that].text.casefold() in THAT and not _is_from(items, that):
+            if items[that].text.casefold() in small_words().that and not _is_from(items, that):
                 is_within = any(each.in_name for each in items[that + 2 :])  # “запиши, что оставил сообщение для …”
                 is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that]) or is_within
                 is_named = is_named or _is_of_focus(items[at + 1 : that], items[that].text, items[that + 1 :])
@@ -116,7 +99,8 @@ def heading_in(items: Sequence[Item]) -> int | None:
     for at in range(1, len(items) - 2):
         item, before = items[at], items[at - 1]
         is_apart = before.is_punctuation(",.;\n–—-(") or before.is_link("and")
-        is_heading = item.text.casefold() in _HEADINGS and not item.value("field") and items[at + 1].is_punctuation(":")
+        is_heading = item.text.casefold() in small_words().headings and items[at + 1].is_punctuation(":")
+        is_heading = is_heading and not item.value("field")
         if is_apart and is_heading and not items[at + 2].is_punctuation("\n"):
             return at if any(each.in_name or each.kind == "email" for each in items[:at]) else None
     return None
@@ -173,7 +157,7 @@ _HONORIFICS = ("님", "님이", "님은", "님께서", "씨", "씨가", "씨는"
 def _writes(item: Item) -> bool:
     words = item.text.casefold().split()
     is_other = item.value("intent") not in (None, "create", "update") or bool(item.value("field"))
-    return bool(words) and words[0] in _WRITES and not is_other and not item.in_name
+    return bool(words) and words[0] in small_words().writing and not is_other and not item.in_name
 
 
 def _names_person(items: Sequence[Item]) -> bool:

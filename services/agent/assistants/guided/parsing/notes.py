@@ -10,7 +10,6 @@ from itertools import pairwise, takewhile
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.note_clauses import (
-    THAT,
     as_verb,
     clause_verb,
     colon_verb,
@@ -20,6 +19,7 @@ from services.agent.assistants.guided.parsing.note_clauses import (
     with_that,
     written_before,
 )
+from services.agent.assistants.guided.small_words import small_words
 
 _MIN_NOTE_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
@@ -48,7 +48,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
     for at in range(verb + 1, len(items)):
-        if items[at].text.casefold() in THAT:
+        if items[at].text.casefold() in small_words().that:
             return _with_person(items, at), _plain(text[items[at].end :])
     return _behind_person(text, items, verb)
 
@@ -87,7 +87,9 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n"):
             return None
-        if items[at].text.casefold() in THAT and any(_names(each) or each.is_link("focus") for each in items[:at]):
+        if items[at].text.casefold() in small_words().that and any(
+            _names(each) or each.is_link("focus") for each in items[:at]
+        ):
             behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
             return None if any(behind) else at
     return None
@@ -116,10 +118,10 @@ def _presents_person(items: Sequence[Item], verb: int, colon: int) -> bool:
 
 def _clause_start(items: Sequence[Item], verb: int) -> int | None:
     """Where the words behind “note that” begin; in some languages a comma stands before “that”."""
-    if items[verb].text.casefold().split()[-1] in THAT:
+    if items[verb].text.casefold().split()[-1] in small_words().that:
         return verb + 1
     that = verb + 2 if items[verb + 1 : verb + 2] and items[verb + 1].is_punctuation(",") else verb + 1
-    is_that = that + 1 < len(items) and items[that].text.casefold() in THAT
+    is_that = that + 1 < len(items) and items[that].text.casefold() in small_words().that
     return that + 1 if is_that else None
 
 
@@ -135,7 +137,7 @@ def _whole_clause(items: Sequence[Item], verb: int, start: int) -> list[Item] | 
 
 def _holds_that(items: Sequence[Item], verb: int) -> bool:
     """ "Apúntale que …", where the person stands before it: another “que” is within the note."""
-    return items[verb].text.casefold().split()[-1] in THAT and any(_names(each) for each in items[:verb])
+    return items[verb].text.casefold().split()[-1] in small_words().that and any(_names(each) for each in items[:verb])
 
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
@@ -156,7 +158,7 @@ def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item
 def _around(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
     """“Nie odebrał, dopisz mu to w notatce i że spróbujemy”: the note is what was said before, and “and that …”."""
     rest = items[verb + 1 :]
-    is_and_that = len(rest) > 2 and rest[0].is_link("and") and rest[1].text.casefold() in THAT
+    is_and_that = len(rest) > 2 and rest[0].is_link("and") and rest[1].text.casefold() in small_words().that
     start = written_before(items, verb)
     if not is_and_that or start == verb:
         return None

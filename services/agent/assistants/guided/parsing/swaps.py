@@ -11,30 +11,15 @@ from itertools import takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
 _BREAKS = ",;.!?\n)–—"
 _ARROWS = ("->", "-->", "→", "=>", ">", ">>")
 _OPENING = ",;–—-(:\n…"
-_NOW = frozenset(
-    ("now", "ahora", "maintenant", "désormais", "teraz", "obecnie", "теперь", "сейчас", "nowadays", "actualmente")
-)
-_IS = frozenset(("is", "es", "est", "c'est", "c’est", "jest", "это", "it's", "it’s", "was"))
-_CHANGES = frozenset((
-    "change", "replace", "swap", "switch", "cambia", "cambiar", "cámbiale", "reemplaza", "sustituye", "change",
-    "changer", "remplace",
-    "remplacer", "zmień", "zamień", "podmień", "поменяй", "замени", "смени", "измени",
-))  # fmt: skip
-_TO = ("to", "with", "for", "por", "par", "en", "na", "на")
-_WHERE = ("on", "for", "in", "of", "pour", "de", "para", "en", "dans", "a", "u", "dla", "у", "для")
 _MAX_WORDS = 6
 """Words of a value."""
 _MAX_SMALL = 8
 """Small words before a value or behind it."""
-_STILL = frozenset(
-    ("jest", "już", "any", "more", "anymore", "longer", "plus", "ya", "уже", "больше", "więcej", "a", "an", "the",
-     "un", "una", "el", "la", "le", "les", "une", "been", "be", "just", "only")
-)  # fmt: skip
-"""Words between “not” and the value."""
 
 _KOREAN = re.compile(
     r"(?:(?:예전|이전|기존|전|옛날|원래)(?:엔|에는|에|은)?\s+)?(?<![가-힣\w])(?P<old>[가-힣A-Za-z0-9&]{1,20}?)"
@@ -76,7 +61,7 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
         if item.is_link("former") or _is_not(item):
             found = _old_first(text, items, at, at + 1)
             found = found or (_denied_behind(text, items, at) if _is_not(item) else None)
-        elif item.value("intent") == "update" and item.text.casefold().partition(" ")[0] in _CHANGES:
+        elif item.value("intent") == "update" and item.text.casefold().partition(" ")[0] in small_words().exchanges:
             found = _behind_verb(text, items, at)
         elif item.is_link("instead"):
             found = _new_first(text, items, at)
@@ -145,7 +130,8 @@ def _is_subject(items: Sequence[Item], link: int) -> bool:
 
 def _is_still(item: Item) -> bool:
     """ "… any more", "… now": what may stand behind a value in its clause."""
-    is_small = item.is_link("filler", "by_now") or item.text.casefold() in _STILL | _NOW
+    words, text = small_words(), item.text.casefold()
+    is_small = item.is_link("filler", "by_now") or text in words.around_denied or text in words.now
     return is_small and not item.in_name and item.kind == "word" and not item.is_link("but", "and")
 
 
@@ -153,7 +139,7 @@ def _behind_verb(text: str, items: Sequence[Item], at: int) -> Swap | None:
     """ "Change A to B on Jane Doe's record": no label, and a contact behind both, or nothing."""
     old_start = _skipped(items, at + 1, lambda item: item.is_link("filler") and not item.in_name)
     old_end = _end_of_value(items, old_start)
-    if old_end == old_start or old_end >= len(items) or items[old_end].text.casefold() not in _TO:
+    if old_end == old_start or old_end >= len(items) or items[old_end].text.casefold() not in small_words().to_new:
         return None
     new_start = old_end + 1
     new_end = _end_of_value(items, new_start)
@@ -161,7 +147,7 @@ def _behind_verb(text: str, items: Sequence[Item], at: int) -> Swap | None:
     if new_end == new_start or is_given_name(old.split()[0]) or old.endswith(("'s", "’s")):
         return None
     behind = items[new_end : new_end + 1]
-    is_placed = bool(behind) and behind[0].text.casefold() in _WHERE
+    is_placed = bool(behind) and behind[0].text.casefold() in small_words().at_contact
     if not (is_placed or _ends_clause(items, new_end)):
         return None
     new = text[items[new_start].start : items[new_end - 1].end]
@@ -228,19 +214,20 @@ def _is_border(item: Item) -> bool:
 
 def _is_before_value(item: Item) -> bool:
     is_small = item.is_link("filler", "value", "place", "company", "company_now", "focus", "former")
-    return not item.in_name and (is_small or item.text.casefold() in _STILL or item.is_punctuation(":"))
+    is_small = is_small or item.text.casefold() in small_words().around_denied
+    return not item.in_name and (is_small or item.is_punctuation(":"))
 
 
 def _turns(item: Item) -> bool:
     """Without a comma, one of these words shows that another value follows."""
     is_link = item.is_link("but", "should_be", "company_now", "and")
-    return is_link or item.text.casefold() in _NOW or item.text.casefold() in _IS
+    return is_link or item.text.casefold() in small_words().now or item.text.casefold() in small_words().says_is
 
 
 def _leads_on(item: Item) -> bool:
     """What stands before the new value: “now”, “but”, “it should be”."""
     is_link = item.is_link("but", "should_be", "value", "place", "company", "company_now", "focus", "and")
-    return not item.in_name and (is_link or item.text.casefold() in _NOW or item.is_link("filler"))
+    return not item.in_name and (is_link or item.text.casefold() in small_words().now or item.is_link("filler"))
 
 
 def _is_value(item: Item) -> bool:
@@ -254,7 +241,7 @@ def _is_value(item: Item) -> bool:
 def _end_of_value(items: Sequence[Item], start: int) -> int:
     end = start
     while end < len(items) and end - start < _MAX_WORDS and (_is_value(items[end]) or _joins(items, end, start)):
-        if items[end].text.casefold() in _NOW and not items[end].in_name:
+        if items[end].text.casefold() in small_words().now and not items[end].in_name:
             break
         end += 1
     return end
@@ -272,7 +259,8 @@ def _ends_clause(items: Sequence[Item], at: int) -> bool:
         item = items[at]
         if item.is_link("and") or item.value("intent"):
             return True
-        if not (item.is_link("please", "filler") or item.is_reply("thanks") or item.text.casefold() in _NOW):
+        is_now = item.text.casefold() in small_words().now
+        if not (is_now or item.is_link("please", "filler") or item.is_reply("thanks")):
             return False
         at += 1
     return True

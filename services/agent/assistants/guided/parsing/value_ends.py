@@ -7,23 +7,12 @@ from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
+from services.agent.assistants.guided.small_words import small_words
 
 _MAX_ABBREVIATION = 5  # letters of “корп.”
 _CLAUSE = 8
 """Words behind “and” among which a pronoun shows a clause of its own: no job and no company holds one."""
-_THEN = frozenset(("then", "luego", "después", "puis", "ensuite", "potem", "następnie", "потом", "затем"))
-"""Words behind which something else is to be done."""
-_IS_OR_HAS = frozenset((
-    "has", "is", "was", "had", "needs", "wants", "tiene", "está", "es", "quiere", "ha", "va", "paga", "est", "veut",
-    "doit", "sera", "paie", "ma", "mają", "jest", "są", "był", "była", "będzie", "есть", "был", "была", "будет",
-    "оплачено", "заплачено",
-))  # fmt: skip
-"""Verbs behind “and” that no second noun begins with; the dictionaries have other words for some of them."""
 _PLACES = ("city", "state", "country")
-_BUT = ("but", "pero", "mais", "par contre", "en revanche", "en cambio", "ale", "но")
-"""Words behind which another thing is said, as far as they are no part of a name in capitals."""
-_EXCHANGES = ("cambi", "modific", "sustitu", "reemplaz", "chang", "modifi", "remplac")
-"""Beginnings of verbs that name the old value as well as the new one."""
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
 
@@ -106,7 +95,7 @@ class ValueEnds:
         item = self.items[at]
         if is_object_of_job(self.items, at):
             return False
-        if item.text in _BUT and item.is_link("but"):
+        if item.text in small_words().but and item.is_link("but"):
             return True  # "quita la ciudad a Sole Ibarra pero el teléfono no lo toques"
         if self._denies_code(at):
             return True
@@ -155,12 +144,13 @@ class ValueEnds:
         rest = list(takewhile(lambda each: each.kind != "mark", self.items[at + 1 :]))
         if item.in_name or not rest or rest[0].in_name:
             return False
-        is_next = not _THEN.isdisjoint(item.text.casefold().split())
+        is_next = not small_words().then.isdisjoint(item.text.casefold().split())
         language: Locale = next((mark.language for mark in item.marks if mark.value == "and"), "en")
         is_long = len(rest) > 2
         first = rest[0].text if rest[0].kind == "word" else ""
         is_verb = bool(first) and Morphology.shared().is_verb(first, language, may_order=is_long)
-        is_verb = is_verb or (len(rest) > 1 and (first in _IS_OR_HAS or (first == "a" and language == "fr")))
+        is_small = first in small_words().clause_verbs or (first == "a" and language == "fr")
+        is_verb = is_verb or (len(rest) > 1 and is_small)
         return is_next or is_verb or rest[0].is_link("errand") or any(each.is_link("focus") for each in rest[:_CLAUSE])
 
     def _turns(self, at: int, prop: str) -> bool:
@@ -205,7 +195,8 @@ class ValueEnds:
         """ "Cambia la empresa Acme a Globex Partners": the company of now, and the new one behind “a”."""
         is_given = is_given_name(self.items[at + 1].text)
         verbs = (item.text.casefold() for item in self.items[:at] if item.value("intent"))
-        return prop == "company" and not is_given and any(verb.startswith(_EXCHANGES) for verb in verbs)
+        names_old = any(verb.startswith(small_words().exchange_stems) for verb in verbs)
+        return prop == "company" and not is_given and names_old
 
     def stands_alone(self, at: int) -> bool:
         """Whether spaces stand around a dash."""

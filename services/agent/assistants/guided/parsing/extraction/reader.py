@@ -26,16 +26,7 @@ from services.agent.assistants.guided.parsing.extraction.rows import settle_row
 from services.agent.assistants.guided.parsing.extraction.successor import successor_at
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
-
-_GIVES = ("pon", "pásal", "pasa ", "mets", "mett", "met ", "put", "move", "wpisz", "przenie", "поставь", "перевед")
-"""Beginnings of verbs that give a contact something."""
-_APOLOGIES = frozenset((
-    "my mistake", "my bad", "sorry", "oops", "whoops", "my fault", "typo", "my typo", "my error", "apologies", "ups",
-    "perdón", "perdona", "lo siento", "pardon", "désolé", "désolée", "przepraszam", "sorki",
-    "извини", "извините", "прости",
-))  # fmt: skip
-"""Behind a value they excuse the one before it, and deny nothing."""
-_OF_TOWNS = ("en", "à", "in", "w", "we", "в", "во", "de", "из", "z")
+from services.agent.assistants.guided.small_words import small_words
 
 
 def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
@@ -88,14 +79,14 @@ def _settle_given_company(reading: ReadingState) -> None:
     entities = reading.entities
     verb = next((item for item in reading.items if item.value("intent") == "update"), None)
     said = verb.text.casefold() if verb is not None else ""
-    if not entities.narrows or not said.startswith(_GIVES) or "jour" in said:
+    if not entities.narrows or not said.startswith(small_words().giving) or "jour" in said:
         return  # "mets à jour Luc Pons de chez Globex" asks what to change
     says_more = entities.labelled or entities.named or entities.without or entities.phones or entities.sites
     if says_more or entities.stage or entities.unsure or entities.swap or not (entities.runs or entities.holder):
         return
     first = entities.company.split()[0]
     at = next((at for at in range(1, len(reading.items)) if reading.items[at].text == first), 0)
-    if reading.items[at - 1].text.casefold() in _OF_TOWNS:
+    if reading.items[at - 1].text.casefold() in small_words().of_towns_too:
         entities.unsure.append(entities.company)
         entities.company = ""
     entities.narrows = False
@@ -173,7 +164,7 @@ def _drop_denied(reading: ReadingState) -> None:
     is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
     is_open = is_open and last is not None and not last.is_link("filler")  # "set her city to Selby instead"
     is_open = is_open and not reading.entities.denied  # "… is York (was Leeds, my typo)"
-    is_open = is_open and last is not None and last.text.casefold() not in _APOLOGIES
+    is_open = is_open and last is not None and last.text.casefold() not in small_words().apologies
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)
