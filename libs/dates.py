@@ -73,6 +73,11 @@ def with_day_numbers(text: str) -> str:
     return text
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month, as it stands next to a day: “grudnia”."""
+    return word.casefold() in _months()
+
+
 def has_year(text: str) -> bool:
     """Whether a date with its year may be in a text: most have none, and the search for months takes longer."""
     return _YEAR.search(text) is not None

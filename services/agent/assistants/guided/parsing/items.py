@@ -23,6 +23,7 @@ from services.agent.assistants.guided.parsing.name_words import lower_names, nam
 from services.agent.assistants.guided.parsing.near_words import with_near_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
 from services.agent.assistants.guided.parsing.spelt_addresses import with_addresses, with_joined_codes
+from services.agent.assistants.guided.parsing.times_within import with_times_before
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
 _ONE_WORD = 2.0
@@ -132,13 +133,13 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
 
 def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     tokens = tokenize(text)
-    items = list(_items(tokens, text, lexicon))
+    items = with_times_before(list(_items(tokens, text, lexicon)), lexicon)
     if items and _is_foreign_name(items, preferred):
         items[0] = replace(items[0], marks=())
     votes = _votes(items)
     language = _winner(votes, preferred)
     if meant := with_near_words(tokens, items, lexicon, language or preferred):
-        items = list(_items(meant, text, lexicon))
+        items = with_times_before(list(_items(meant, text, lexicon)), lexicon)
         votes = _votes(items)
         language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}

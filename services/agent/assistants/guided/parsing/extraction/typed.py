@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.entities import NUMBERS, TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_record
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.times_within import SINCE
 
 _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
@@ -35,8 +36,14 @@ def read_typed(reading: ReadingState, item: Item) -> None:
         reading.entities.sites.append(item.text)
     elif item.kind == "date" and reading.corrects and labels.held_digits(reading):
         reading.entities.labelled[reading.latest] = item.text
-    elif item.kind == "date":
+    elif item.kind == "date" and not _is_since(reading):
         reading.leave(item.text)
+
+
+def _is_since(reading: ReadingState) -> bool:
+    """ "Since 1 December she works at …": when a change began is no data of the contact."""
+    before = reading.previous
+    return before is not None and before.text.casefold() in SINCE and reading.intent in (None, "update", "create")
 
 
 def _street_follows(reading: ReadingState) -> bool:
