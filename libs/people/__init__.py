@@ -16,6 +16,7 @@ from libs.people.latin import address_words, latin
 from libs.people.morphology import Morphology
 from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
 from libs.people.pet_names import in_full
+from libs.people.sounds import is_hangul, sounds
 from libs.people.titles import is_credential, without_titles
 from libs.people.words import is_particle, is_patronymic_word
 
@@ -31,6 +32,7 @@ __all__ = [
     "in_full",
     "is_credential",
     "is_given_name",
+    "is_hangul",
     "is_known_word",
     "is_korean_name",
     "is_name",
@@ -42,6 +44,7 @@ __all__ = [
     "latin",
     "read_name",
     "shares_word",
+    "sounds",
     "with_accents",
     "with_diacritics",
     "without_particle",

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from libs.people import latin
+from libs.people import is_hangul, korean, latin, sounds
 from services.hubspot_tools.contacts.normalize import BadValue, line
 
 _MAX_NAME = 320
 """Characters: the longest address."""
 _VOWELS = "aeiouy"
 _MIN_STEM = 3
+_MIN_SPOKEN = 2
+"""Syllables: a family name of one alone is too little, and belongs to many."""
 _MAX_ENDING = 3
 """Letters: “-owi”."""
 
@@ -40,7 +42,7 @@ class Owners:
         head, _, address = name.rstrip(")>").replace("<", "(").rpartition("(")
         if head.strip() and "@" in address:
             name = address if address in self._by_key else head.strip()
-        found = (self._by_key.get(name) or self._inflected(name)) if name else []
+        found = (self._by_key.get(name) or self._inflected(name) or self._sounding(name)) if name else []
         if len(found) == 1:
             return found[0].id
         if found:
@@ -52,6 +54,12 @@ class Owners:
         """Owners with a full name that has case endings, or other letters: “Zofii Lis”, “Дарью Орлову”."""
         said = [latin(word) for word in name.split()]
         return [owner for owner in self._owners if _may_be(said, [latin(word) for word in owner.name.split()])]
+
+    def _sounding(self, name: str) -> list[HubSpotOwner]:
+        """Owners with the same name in the other script: 서민준 is “Minjun Seo”."""
+        readings = [words for words in (name.split(), _parts(name)) if words]
+        owners = ((owner, _parts(owner.name.casefold())) for owner in self._owners)
+        return [owner for owner, words in owners if any(_sounds_like(said, words) for said in readings)]
 
     def id_of(self, called: str) -> str | None:
         """As `find`, but None if there is none, or more than one."""
@@ -76,6 +84,29 @@ class Owners:
 
 def _may_be(said: Sequence[str], words: Sequence[str]) -> bool:
     return len(said) == len(words) > 1 and all(map(_is_form, said, words))
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name; of a Korean one the given and the family name."""
+    words = name.split()
+    if len(words) == 1 and is_hangul(words[0]):
+        return [word for word in korean.split(words[0]) if word]
+    return words
+
+
+def _sounds_like(said: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each word sounds as one of the owner's, of which at least one is in the other script."""
+    if len(said) == 1 and not sounds(said[0]).isdisjoint(sounds("".join(words))):
+        return is_hangul(said[0]) != is_hangul(words[0])  # 앤리
+    left, is_other = list(words), False
+    for word in said:
+        same = next((each for each in left if not sounds(word).isdisjoint(sounds(each))), None)
+        if same is None:
+            return False
+        left.remove(same)
+        is_other = is_other or is_hangul(word) != is_hangul(same)
+    is_surname = len(said) == 1 and len(said[0]) < _MIN_SPOKEN and left[:1] == list(words[:1])
+    return is_other and not is_surname
 
 
 def _is_form(said: str, word: str) -> bool:

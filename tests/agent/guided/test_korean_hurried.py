@@ -29,6 +29,13 @@ VALUES: tuple[tuple[str, dict[str, str]], ...] = (
     ("우가람씨네 도시 여수로 바꿔줘", {"city": "여수"}),
     ("우가람 씨네 회사 이름이 은하에서 은하테크로 바뀌었대요", {"company": "은하테크"}),
 )
+OWNED = (
+    "남궁선 담당자를 서민준 대리님으로 바꿔주세요",
+    "남궁선 담당: 서민준",
+    "남궁선을 서민준 대리님께 인계",
+    "남궁선 서민준 담당으로 변경",
+    "서민준 대리한테 남궁선 고객 넘겨줘",
+)
 OTHER_SURNAME = ("아 강 아니고 공씨요", "강씨 말고 공씨")
 
 
@@ -103,3 +110,9 @@ def test_a_department_of_medicine_keeps_its_last_syllable() -> None:
 def test_a_card_that_is_to_be_added_is_no_change() -> None:
     (request,) = _read("명함추가 / 옥로운 / 010 7878 8989 / 라움컨설팅 수석").requests
     assert (request.intent, request.entities.runs) == ("create", ["옥로운"])
+
+
+@pytest.mark.parametrize("text", OWNED)
+def test_an_owner_with_a_title_or_behind_a_colon_is_the_name_alone(text: str) -> None:
+    entities = _only(text)
+    assert (entities.runs, entities.labelled) == (["남궁선"], {"hubspot_owner_id": "서민준"})

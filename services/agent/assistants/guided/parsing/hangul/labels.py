@@ -53,6 +53,8 @@ class Labels(TypedLabels):
         elif (value := self._words(at, prop)) is not None:
             if prop == OWNER and value[:1].isascii():
                 value = value.removesuffix("으로").removesuffix("로")  # “담당자 Camille로”
+            if prop == OWNER and " " in value and self.grammar.is_title(value.rpartition(" ")[2].removesuffix("님")):
+                value = value.rpartition(" ")[0]  # “담당자를 서민준 대리님으로”
             is_city = prop == "state" and self._is_city(at, value)
             self._set("city" if is_city else prop, value)
         elif self.intent != "create":

@@ -132,6 +132,8 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
             for piece in pieces[start : at + 1]:
                 piece.used = True
             owner = text[pieces[start].start : pieces[at].end]
+            if at + 1 < len(pieces) and pieces[at + 1].kind == "title":
+                pieces[at + 1].used = True  # “서민준 대리님께”
     for label in labels:
         label.used = True
     entities = read_entities(text, pieces, "update", grammar)
@@ -147,13 +149,18 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
 def _named_owner(pieces: Sequence[Piece]) -> int | None:
     """Where the owner is named: “Ann에게”, “Ann으로”; “Ann을 옥해주 담당자로” makes the object the owner."""
     verb = next((at for at, each in enumerate(pieces) if each.kind == "verb"), len(pieces))
-    goal = next(
-        (at for at, each in enumerate(pieces) if each.role in ("to", "toward") and each.kind in ("word", "typed")), None
-    )
+    goal = next((at for at, each in enumerate(pieces) if _is_goal(pieces, at)), None)
     names_owner = verb < len(pieces) and pieces[verb].item.text.startswith("담당자로")
     objects = [at for at, each in enumerate(pieces[:verb]) if each.is_word and each.role == "object"]
     is_object = goal is None and names_owner and len(objects) == 1
     return objects[0] if is_object and any(each.is_word for each in pieces[objects[0] + 1 : verb]) else goal
+
+
+def _is_goal(pieces: Sequence[Piece], at: int) -> bool:
+    """ "Ann에게", “서민준 대리님께”."""
+    piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
+    is_titled = after is not None and after.kind == "title" and after.role in ("to", "toward") and not piece.role
+    return piece.kind in ("word", "typed") and (piece.role in ("to", "toward") or is_titled)
 
 
 def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Entities:

@@ -154,12 +154,13 @@ class _Reader(Corrections):
 
     def _owner_behind(self, at: int, words: Sequence[Piece]) -> bool:
         """ "… 담당 Ann Lee로 변경": the new owner stands behind the word. Behind a verb, it names no owner."""
-        end = at + 1
+        is_listed = self.pieces[at + 1 : at + 2] != [] and self.pieces[at + 1].is_mark(":=")  # “담당: 카미유”
+        start = end = at + 1 + is_listed
         while end < len(self.pieces) and self._is_free(end) and self.pieces[end - 1].role != "to":
             end += 1
         is_whole = self.intent is None and end == len(self.pieces) and self.pieces[end - 1].text.isascii()
-        if end > at + 1 and (self.pieces[end - 1].role == "to" or is_whole):
-            self.entities.labelled[OWNER] = self._take(at + 1, end)
+        if end > start and (self.pieces[end - 1].role == "to" or is_whole or is_listed):
+            self.entities.labelled[OWNER] = self._take(start, end)
             return True
         return self.grammar.is_predicate(words[-1].text)
 
