@@ -192,7 +192,13 @@ _RELATIONS = frozenset((
     "госпожа", "мужчина", "женщина", "адресат", "дочь", "мать", "жена", "мужик", "контрагент", "подрядчик",
 ))  # fmt: skip
 """People by what they are to others, which is no job."""
-_RELATED = frozenset(("partner", "socio", "socia", "partenaire"))
+_RELATED = frozenset((
+    "partner", "socio", "socia", "partenaire",
+    "frère", "sœur", "soeur", "mari", "femme", "fils", "fille", "père", "mère", "collègue", "cousin", "cousine",
+    "conjoint", "conjointe", "époux", "épouse", "homonyme", "voisin", "voisine",
+    "brother", "sister", "husband", "wife", "son", "daughter", "father", "mother", "colleague", "namesake",
+    "hermano", "hermana", "marido", "mujer", "hijo", "hija", "padre", "madre", "primo", "prima", "colega", "tocayo",
+))  # fmt: skip
 
 _MASCULINE = (("ka", ""), ("rka", "rz"), ("tka", "ta"), ("czka", "k"), ("owa", ""), ("czyni", "ca"), ("ka", "ek"))
 """Endings of Polish nouns of women, and of the nouns of men that they are made from."""

@@ -75,7 +75,7 @@ _ANSWERS = tuple(
         "answers.amended", "answers.amended_addresses", "answers.asides", "answers.bare_names",
         "answers.introductions",
         "answers.choices", "answers.dates", "answers.korean_names", "answers.matters",
-        "answers.leads", "answers.name_words", "answers.signed",
+        "answers.leads", "answers.name_words", "answers.signed", "answers.spelt_names",
         "answers.names", "answers.numbers", "answers.replaced", "answers.small_talk", "answers.trimming",
         "answers.wishes", "answers.words",
         "questions.evidence",

@@ -140,7 +140,8 @@ class ContactTask(_Asked):
     """A task about one contact: `criteria` find them unless they are known already, `others` is tried after it.
 
     `left` are words that have no part in the request: they are named when it is done. `is_both`: if two are found, the
-    request is about each of them. `called` names the first criteria, once others are tried.
+    request is about each of them. `is_all`: it is about each of all that are found, if they are few.
+    `called` names the first criteria, once others are tried.
     """
 
     # The previous version stored `who`: a request that waits for an answer must outlive an upgrade.
@@ -149,6 +150,7 @@ class ContactTask(_Asked):
     person: ContactRef | None = None
     means_focus: bool = False
     is_both: bool = False
+    is_all: bool = False
     called: str = ""
     left: list[str] = Field(default_factory=list)
 

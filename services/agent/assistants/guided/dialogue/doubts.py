@@ -12,6 +12,7 @@ from typing import Literal
 from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_korean_name, is_relation
 from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.taken_back import is_mere_regret
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
@@ -58,7 +59,7 @@ def about_change(utterance: Utterance, shown: Shown, task: Task | None, language
         case _:
             pass
     is_about = doubt is not None or isinstance(task, UpdateTask)
-    if doubt == "about_change" and _takes_back(utterance):
+    if doubt == "about_change" and (_takes_back(utterance) or is_mere_regret(utterance, shown)):
         return "undo"
     return "undo" if is_about and _names_old_value(utterance, task, shown) else doubt
 
@@ -190,7 +191,8 @@ def _names_old_value(utterance: Utterance, task: Task | None, shown: Shown) -> b
         old = before.casefold().split()
         is_said = bool(old) and any(is_form(said[at : at + len(old)], old) for at in range(len(said)))
         is_said = is_said or _stands_with_ending(before.casefold(), said)
-        if is_said and not (isinstance(task, UpdateTask) and prop in task.changes):
+        now = task.changes.get(prop) if isinstance(task, UpdateTask) else None
+        if is_said and now in (None, shown.properties.get(prop)):
             return True
     return False
 
@@ -208,7 +210,7 @@ def _says_nothing_new(task: UpdateTask, shown: Shown) -> bool:
     if task.swap is not None:
         return False
     held = {word for value in (_label(shown), *shown.properties.values()) for word in value.casefold().split()}
-    return all(each.casefold() in held for each in task.unsure)
+    return all(each.casefold() in held or is_relation(each) for each in task.unsure)
 
 
 def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, language: Locale) -> bool:

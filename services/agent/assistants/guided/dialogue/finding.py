@@ -121,14 +121,22 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
         task.look_for()
     elif exact is not None:
         choose(turn, task, exact)
-    elif isinstance(task, UpdateTask | NoteTask) and task.is_both and data.total == len(data.contacts) == _BOTH:
-        first, second = (person_of(contact) for contact in data.contacts)
-        turn.memory.queue.insert(0, task.model_copy(update={"person": second, "is_both": False}, deep=True))
+    elif isinstance(task, UpdateTask | NoteTask) and _means_each(task, data):
+        first, *others = (person_of(contact) for contact in data.contacts)
+        for place, each in enumerate(others):
+            copied = task.model_copy(update={"person": each, "is_both": False, "is_all": False}, deep=True)
+            turn.memory.queue.insert(place, copied)
         choose(turn, task, first)
     else:
         turn.memory.choices = [person_of(contact) for contact in data.contacts]
         if data.total > len(data.contacts):
             turn.say("too_many", data.total, shown=str(len(data.contacts)))
+
+
+def _means_each(task: UpdateTask | NoteTask, data: ContactsFound) -> bool:
+    """Both of a name, or all of a company: only if no other contact is beyond the first page."""
+    is_whole = data.total == len(data.contacts)
+    return is_whole and (task.is_all or (task.is_both and data.total == _BOTH))
 
 
 def _exact(task: ContactTask, data: ContactsFound) -> ContactRef | None:

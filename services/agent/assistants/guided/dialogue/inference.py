@@ -13,6 +13,7 @@ from services.agent.assistants.guided.dialogue import (
     resuming,
 )
 from services.agent.assistants.guided.dialogue.other_search import looks_for_other, searches_otherwise
+from services.agent.assistants.guided.dialogue.taken_back import restores_part
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.state import SkippedRequest
@@ -50,6 +51,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         looks_for_other,
         searches_otherwise,
         other_property.moves_value,
+        restores_part,
         correcting.corrected,
         _asked,
         _stated,

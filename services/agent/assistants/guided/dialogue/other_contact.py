@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from libs.people import Morphology, is_given_name, is_korean_name, is_name, is_name_anywhere
+from libs.people import Morphology, is_given_name, is_korean_name, is_name, is_name_anywhere, is_relation
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.other_value import is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -117,7 +117,10 @@ def _by_name_alone(turn: Turn, utterance: Utterance, values: Values) -> Entities
     label = _label(turn).casefold().split()
     if names[0].casefold().split()[0] in label or not _denies_only(entities, label, turn):
         return None
-    if " " not in names[0] and not entities.denied and not values.keys().isdisjoint(_NAMED_LIKE_PEOPLE):
+    # “Non pas lui, sa sœur Léa”
+    is_other = (utterance.negates and entities.has_focus) or any(map(is_relation, entities.left))
+    is_other = is_other or bool(entities.denied)
+    if " " not in names[0] and not is_other and not values.keys().isdisjoint(_NAMED_LIKE_PEOPLE):
         return None  # “no no, a Santiago”: a town, and a given name
     return Entities(holder=names[0])
 

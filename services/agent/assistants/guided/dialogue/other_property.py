@@ -28,6 +28,10 @@ def moves_value(turn: Turn, utterance: Utterance) -> bool:
     if shown.focus is None or not shown.is_changed or shown.is_new:
         return False
     right = _named_now(utterance.entities, turn)
+    if right and (task := _clears_instead(turn, right)) is not None:
+        task.said = utterance.text
+        requests.add(turn, [task])
+        return True
     group = next((each for each in _GROUPS if right in each), ())
     wrong = [prop for prop in group if prop != right and prop in shown.written and shown.properties.get(prop)]
     if len(wrong) != 1:
@@ -41,6 +45,15 @@ def moves_value(turn: Turn, utterance: Utterance) -> bool:
     task = UpdateTask(person=shown.focus, changes=changes, clear=clear, said=utterance.text, is_guess=True)
     requests.add(turn, [task])
     return True
+
+
+def _clears_instead(turn: Turn, right: str) -> UpdateTask | None:
+    """ "Oups je voulais dire son poste, pas son téléphone", behind a cleared number: the other property is cleared."""
+    shown = turn.shown
+    before = {prop: value for prop, value in shown.written.items() if value and not shown.properties.get(prop)}
+    if not before or before.keys() != shown.written.keys() or not shown.properties.get(right):
+        return None
+    return UpdateTask(person=shown.focus, changes=before, clear=[right], is_guess=True)
 
 
 def _named_now(entities: Entities, turn: Turn) -> str:

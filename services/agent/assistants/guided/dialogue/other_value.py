@@ -5,7 +5,7 @@ The property is the one that holds the value that is denied, or the only one tha
 
 from dataclasses import replace
 
-from libs.people import Morphology, is_given_name, is_korean_name
+from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance
 
@@ -20,6 +20,8 @@ _MAX_WORDS = 10
 def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     """The property and its right value; empty where the words do not show both."""
     entities, shown = utterance.entities, turn.shown
+    if shown.written.keys() == {OWNER} and (owner := _other_owner(utterance)):
+        return {OWNER: owner}
     written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}
     left = [each for each in entities.left if len(each) > _MAX_SIGH]
     is_other = bool(entities.emails or entities.phones or entities.named or left or entities.swap)
@@ -36,8 +38,23 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {}
     if len(held) == 1:
         return {held[0]: str(others[0])}
-    is_open = not entities.labelled and not entities.company and utterance.says("correction")
+    is_word = " " not in others[0] and not others[0].islower() and not is_given_name(others[0])
+    is_open = utterance.says("correction") or (is_word and entities.runs == others)  # “non, Orthez”
+    is_open = is_open and not entities.labelled and not entities.company
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def _other_owner(utterance: Utterance) -> str:
+    """ "No, to Zofia Lis", behind a new owner: one person, and nothing else. “À Zofia” stands for a town elsewhere."""
+    entities = utterance.entities
+    said = [*(value for prop, value in entities.labelled.items() if prop in ("city", OWNER)), *entities.runs]
+    said += [each for each in (entities.holder, entities.company) if each] + entities.emails
+    rest = replace(
+        entities, labelled={}, runs=[], holder="", company="", emails=[], left=[], named=[], has_focus=False,
+    )  # fmt: skip
+    is_said = len(said) == 1 and rest.is_empty and utterance.says("no", "correction") and not utterance.is_question
+    is_person = is_said and ("@" in said[0] or bool(entities.runs) or is_name_anywhere(said[0].split()[0]))
+    return str(said[0]) if is_person and not said[0].islower() else ""
 
 
 def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> None:

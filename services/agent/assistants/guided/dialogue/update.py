@@ -95,8 +95,11 @@ def _duty(words: str) -> str:
 
 
 def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:
-    """What is left over and is no previous value: “from Tarn Wool to Moss”, “it says Leeds and it is York”."""
-    held = [turn.shown.properties.get(prop, "").casefold() for prop in task.changes]
+    """What is left over and is no previous value: “from Tarn Wool to Moss”, “it says Leeds and it is York”.
+
+    A value that was just written is explained, too: “Bron oui, mais avec le code postal 69500”.
+    """
+    held = [turn.shown.properties.get(prop, "").casefold() for prop in (*task.changes, *turn.shown.written)]
     return [
         each for each in task.left
         if not any(value and (value in each.casefold() or each.casefold() in value) for value in held)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from libs.people import Morphology, is_given_name, is_particle, is_patronymic_word
 from services.agent.assistants.guided.parsing.account_labels import is_free_text, is_own_text
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.job_words import is_object_of_job
+from services.agent.assistants.guided.parsing.job_words import is_object_of_job, is_second_duty
 from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form, opens_company
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.option_values import chosen_options
@@ -141,12 +141,17 @@ class Cursor:
             return False
         if item.is_link("and_sons") or (item.is_link("and") and after is not None and after.text in _FAMILY):
             return True
-        if item.is_link("title_of") and after is not None and after.text.islower():
-            return (after.is_content or bool(after.value("title"))) and any(
-                each.value("title") for each in self.items[start : self.at]
-            )
+        if self._adds_to_title():
+            return any(each.value("title") for each in self.items[start : self.at])
         is_job = item.is_punctuation("/") and after is not None and bool(after.value("title"))  # “kierowca/magazynier”
         return item.is_punctuation("&/+-") and after is not None and (after.is_content or is_job) and self.at > start
+
+    def _adds_to_title(self) -> bool:
+        """“Kierownik ds. sprzedaży”, “responsable administrative et financière”: a small word within a job."""
+        item, after = self.items[self.at], self.following
+        if item.is_link("title_of") and after is not None and after.text.islower():
+            return after.is_content or bool(after.value("title"))
+        return item.is_link("and") and after is not None and is_second_duty(self.items, self.at + 1)
 
     def _continues_marked(self, start: int) -> bool:
         """ "William "Buddy" Rasmussen", "Elizabeth (Libby) Quarrington": one word between the parts of a name."""

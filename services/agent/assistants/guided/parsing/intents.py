@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import pairs
+from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
 from services.agent.assistants.guided.parsing.item import Item
@@ -61,8 +62,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     assert intent is not None  # noqa: S101 - only segments with a verb get here
     if all(item.kind == "mark" or item.is_reply("skip") for item in segment.items):
         return None  # "Passer": the label of a button, though the word is a verb elsewhere
-    if intent == "note" and any(item.kind == "email" for item in segment.items) and is_person(segment.items):
-        intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
+    if intent in ("assign", "update") and (of_all := handed_to_one(text, segment.items)) is not None:
+        return UserRequest("assign", of_all)
     if intent == "note" and _names_new_person(segment.items):
         intent = "create"
     if intent in _OF_PEOPLE:
@@ -87,12 +88,14 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
 
 
 def _names_new_person(items: Sequence[Item]) -> bool:
-    """“Note un nouveau client, il s'appelle loic mercier, loic@…”: without capitals, the words show a new contact."""
+    """ "Note down Ana Ruiz, ana@…": there is nothing to note but the person.
+
+    “Note un nouveau client, il s'appelle loic mercier, loic@…”: without capitals, the words show a new contact.
+    """
     kinds = {item.kind for item in items}
     is_new = any(item.is_link("new") or item.value("intent") == "create" for item in items)
-    return "email" in kinds and is_new and any(
-        item.value("field") == "name" for item in items
-    )  # fmt: skip
+    is_named = is_new and any(item.value("field") == "name" for item in items)
+    return "email" in kinds and (is_named or is_person(items))
 
 
 def _asked(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:

@@ -166,6 +166,8 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
     while at < len(tokens):
         token = tokens[at]
         size, marks = lexicon.longest(tokens, at) if token.is_word else (0, ())
+        if size > 1 and lexicon.longer_within(tokens, at, size):
+            size, marks = lexicon.longest(tokens[: at + 1], at)  # “le type de contrat”, where “le type” is a phrase
         # “ana@acme.com으로”: the particle belongs to the address, and would be read as a word.
         if size < 2 and token.text in _PARTICLES and _is_glued(tokens, at):
             at += 1

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "en tant qu'", "w roli")
 """Words before a job: “she works as a rigger”."""
@@ -20,6 +21,8 @@ _ENDINGS = re.compile(
     r"(?:eur|euse|trice|ier|ière|iste|ien|ienne|logue|dor|dora|ista|ero|era|tor|tora|ólogo|óloga|ario|aria|"
     r"er|or|ist|ian|man|woman|smith|wright)$"
 )
+_ADJECTIVES = re.compile(r"(?:ier|ière|if|ive|al|ale|ique|el|elle|aire)$")
+"""Endings of French adjectives, which no verb in the present has."""
 _OBJECTS = ("website", "company", "state", "country", "fax", "phone", "address")
 """Labels that are also what a job is about: “directrice de site”, “jefa de empresa”."""
 _MIN_WORD = 5
@@ -56,6 +59,15 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     is_end = after is None or (after.kind == "mark" and after.text not in ":=→>")
     return is_end or (after is not None and after.is_link("company", "place", "but", "and", "please"))
+
+
+def is_second_duty(items: Sequence[Item], at: int) -> bool:
+    """ "Responsable administrative et financière": a field of work or an adjective behind “et” ends the job."""
+    word, after = items[at], items[at + 1] if at + 1 < len(items) else None
+    is_word = word.kind == "word" and word.text.islower() and not word.value("intent")
+    is_duty = word.text in FUNCTIONS or (word.is_content and _ADJECTIVES.search(word.text) is not None)
+    is_end = after is None or after.kind == "mark" or after.is_link("company", "place", "by_now", "please", "and")
+    return items[at - 1].text == "et" and is_word and is_duty and is_end
 
 
 def is_said_of_person(items: Sequence[Item], at: int) -> bool:

@@ -60,6 +60,7 @@ class Lexicon:
         self._near: dict[Locale, NearWords] = {}
         self.near_label = NearWords((), None)
         self.longer: Longer = {}
+        self.has_labels = False
         korean = words.get("ko")
         self.grammar = _grammar(korean)
         self.mail = mail_words(words, self.grammar)
@@ -106,6 +107,7 @@ class Lexicon:
         known = copy(self)
         known._roots = (*self._roots, root)  # noqa: SLF001  (of the same class)
         known.longer = longer_labels(choices)
+        known.has_labels = True
         known.near_label = NearWords((label for label in choices if " " in label), None)
         return known
 
@@ -115,6 +117,16 @@ class Lexicon:
         is_number = all(mark.is_of_other_number for mark in marks)  # “회원번호”
         is_link = is_number or (len(tokens) > 1 and all(mark.kind == "link" for mark in marks))
         return size == len(tokens) and not is_link
+
+    def longer_within(self, tokens: Sequence[Token], start: int, size: int) -> bool:
+        """Whether a label of the account begins within a phrase of this size, and goes beyond its end."""
+        if not self.has_labels:
+            return False
+        for at in range(start + 1, start + size):
+            found, marks = self.longest(tokens, at)
+            if at + found > start + size and any(mark.is_own for mark in marks):
+                return True
+        return False
 
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:
         """How many tokens from `start` on form the longest known phrase, and what it means; (0, ()) if none."""

@@ -149,11 +149,15 @@ def begins_other_statement(segment: Segment, items: Sequence[Item], at: int) -> 
     return is_said and any(item.value("title") for item in clause) and not any(item.is_link("focus") for item in clause)
 
 
-def states_change(segment: Segment) -> bool:
-    """Whether the words before “and note that …” say a new owner, company or value, and end with “and” or a mark."""
+def states_change(segment: Segment, *, is_shown: bool = False) -> bool:
+    """Whether the words before “and note that …” say a new owner, company or value, and end with “and” or a mark.
+
+    `is_shown`: a pronoun may stand for the contact.
+    """
     items = segment.items
     is_joined = bool(items) and (items[-1].kind == "mark" or items[-1].is_link("and"))
-    if segment.intent is not None or not is_joined or not any(item.in_name for item in items):
+    is_about = any(item.in_name or (is_shown and item.is_link("focus")) for item in items)
+    if segment.intent is not None or not is_joined or not is_about:
         return False
     is_news = any(item.is_link("owned", "owned_after", "owner_of", "company_now") for item in items)
     label = next((at for at, item in enumerate(items) if item.value("field")), len(items))

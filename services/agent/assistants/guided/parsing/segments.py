@@ -36,6 +36,10 @@ _REACH = 12
 """Items behind “only” in which another verb may stand."""
 
 
+_TO_LABEL = 4
+"""Items behind “delete” among which its label stands."""
+
+
 class _Cutter:
     """Cuts a message at its verbs. `_denied` is the intent of a verb that was forbidden before."""
 
@@ -165,6 +169,12 @@ class _Cutter:
         clause = list(takewhile(lambda item: not (item.value("intent") or item.is_punctuation(".!?\n")), rest))
         return len(clause) < len(rest) and bool(rest[len(clause)].value("intent"))
 
+    def _clears_label(self, at: int) -> bool:
+        """Whether a label stands right behind the verb: “et vire son entreprise”."""
+        rest = self._items[at + 1 : at + _TO_LABEL]
+        behind = next((item for item in rest if not item.is_link("filler", "focus") or item.value("field")), None)
+        return behind is not None and behind.value("field") is not None
+
     def _take_object(self, verb: Mark, at: int) -> bool:
         """ "…, and the job title delete": the label before such a verb is its object, where none stands behind it."""
         current, behind = self.segments[-1], self._items[at + 1 : at + 2]
@@ -188,6 +198,9 @@ class _Cutter:
         elif verb.value == "note" and states_change(current):
             current.intent = "update"  # “que a Ana Roig la lleve Camille, y apunta que …”: two requests
             self.segments.append(Segment("note"))
+        elif verb.value == "clear" and self._clears_label(at) and states_change(current, is_shown=True):
+            current.intent = "update"  # “le nouveau mail de Luc Pons : luc@…, et vire l'entreprise”
+            self.segments.append(Segment("clear"))
         elif verb.value == "note" and takes_note(current):
             current.intent = "note"  # “add to Jane's record a note that …”
         elif verb.value == "merge" and names_two(current):

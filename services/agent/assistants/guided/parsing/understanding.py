@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
+from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
@@ -163,6 +164,9 @@ def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexico
 def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[Item]) -> None:
     """The entities of the whole text. "New: Cass Doyle, cass@…" asks without a verb to create the person."""
     said = [each for segment in segments_of(without_cancelled(items)) if not segment.muted for each in segment.items]
+    if not _is_question(reading.text, items) and (of_all := handed_to_one(reading.text, said)) is not None:
+        utterance.requests = [UserRequest("assign", of_all, end=len(reading.text), said=reading.text)]
+        return
     entities = utterance.entities = extract_entities(reading.text, said)
     if stated := stated_of_each(reading.text, said):
         utterance.requests = stated

@@ -1,6 +1,7 @@
 """Makes tasks of requests: what to search by, what to create, what to change."""
 
 from collections.abc import Container
+from dataclasses import replace
 
 from libs.contracts import Locale, Principal, joined_name
 from libs.email_addresses import is_email
@@ -88,6 +89,8 @@ class TaskMaker:
     def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
         entities, is_clearing = request.entities, request.intent == "clear"
+        if entities.is_everyone and OWNER in entities.labelled and not is_clearing:
+            return self._owner_of_all(entities, language, principal)
         is_anothers = _settle_address(entities)
         self._settle(entities)
         about = _contact_of(entities)
@@ -116,6 +119,15 @@ class TaskMaker:
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
             is_both=entities.is_both, is_apart=entities.is_apart,
+        )  # fmt: skip
+
+    def _owner_of_all(self, entities: Entities, language: Locale, principal: Principal) -> UpdateTask:
+        """ "All contacts of Acme go to Zofia": each is found by what else was said, and shown before it is changed."""
+        about = replace(entities, labelled={**entities.labelled}, is_everyone=False)
+        owner = self.stored.owner(about.labelled.pop(OWNER), language, principal)
+        criteria, others = self.criteria.of(about, language, principal)
+        return UpdateTask(
+            criteria=criteria, others=others, changes={OWNER: owner}, left=entities.left, is_all=True, is_guess=True
         )  # fmt: skip
 
     def _settle(self, entities: Entities) -> None:

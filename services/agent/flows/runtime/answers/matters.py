@@ -21,6 +21,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     is_thanks,
     withdraws,
 )
+from services.agent.flows.runtime.answers.spelt_names import name_in_address
 from services.agent.flows.runtime.answers.trimming import without_greetings, without_spelling, without_yielding
 from services.agent.flows.runtime.answers.wishes import only_refuses
 from services.agent.flows.runtime.answers.words import fold, languages, tokens, words_of
@@ -140,6 +141,7 @@ def certain_answer(question: Question, text: str) -> Answer | None:
     if question.type == "name":
         name = read_person(text[:MAX_REMARK], question.language, asked=False)
         name = name or signed_name(text[:MAX_SIGNED], question.language) or _presented(text, question.language)
+        name = name or name_in_address(text[:MAX_SIGNED], question.language)
         if name is None:
             return None
         found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")

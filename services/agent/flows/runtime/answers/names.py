@@ -62,7 +62,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
         for clause in clauses:
             # “don't you have my name already?”: behind a question only a word that is a name for sure is one.
             if (name := introduced(clause, words, asked=asked and "?" not in bare)) is not None:
-                return _with_first(name, clauses, each)
+                return _with_given_behind(_with_first(name, clauses, each), clause, each)
     if not asked:
         return None
     first = None if "?" in bare else _first(clauses, language, tried=tried)
@@ -83,6 +83,13 @@ def _with_first(name: Name, clauses: Sequence[str], language: Locale) -> Name:
     before = without_greetings(clauses[0], language)
     is_alone = not name.first and bool(before) and " " not in before and is_given(before, language)
     return Name(capitalized(before), name.last) if is_alone and fold(before) != fold(name.last) else name
+
+
+def _with_given_behind(name: Name, clause: str, language: Locale) -> Name:
+    """“C'est Mme Garrigue, Nadège”: the given name behind the comma, alone."""
+    behind = clause.rpartition(f"{name.last},")[2].strip(EDGES) if not name.first and name.last else ""
+    is_alone = bool(behind) and " " not in behind and behind != clause.strip(EDGES) and is_given(behind, language)
+    return Name(capitalized(behind), name.last) if is_alone else name
 
 
 def _behind_company(first: Name, clauses: Sequence[str], language: Locale | None) -> Name | None:

@@ -1,7 +1,7 @@
 """Relations to a company: “at Acme”, “joined Globex”, “left Norwick Motors”."""
 
 from libs.people import Morphology, is_given_name, shares_word
-from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.entities import OWNER, Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, places
 from services.agent.assistants.guided.parsing.extraction.declined import declined_company
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -31,6 +31,9 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
     if reading.at >= len(reading.items):
         return
     item = reading.items[reading.at]
+    if is_news and _goes_to_owner(reading, start):
+        labels.set_value(reading, OWNER, reading.take_run())
+        return
     if item.is_content and _continues_company(reading, start, item):
         # “Groń Domy z Bali”: a company of that name, as well as one in a town. It is asked for.
         first = reading.entities.runs.pop()
@@ -52,6 +55,14 @@ def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
     elif item.kind in ("domain", "url"):
         reading.entities.sites.append(item.text)
         reading.at += 1
+
+
+def _goes_to_owner(reading: ReadingState, start: int) -> bool:
+    """“Luc Pons passe chez Camille”: a given name alone is a teammate's, behind a verb that hands over, too."""
+    item, after = reading.items[reading.at], reading.following
+    is_passed = reading.items[start - 1].text.casefold() in ("passe chez", "passent chez")
+    is_alone = after is None or after.kind == "mark" or after.is_link("by_now", "and", "please")
+    return is_passed and is_alone and item.in_name and is_given_name(item.text)
 
 
 def _is_of_partners(reading: ReadingState, item: Item) -> bool:

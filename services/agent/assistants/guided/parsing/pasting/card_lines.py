@@ -51,6 +51,10 @@ _COMPANY = re.compile(
 _BEGINS_COMPANY = re.compile(
     r"^(?:clínica|bodegas|talleres|grupo|farmacia|óptica|panadería|constructora|transportes|cooperativa|fundación|"
     r"universidad|ayuntamiento|colegio|restaurante|inmobiliaria|gestoría|ferretería|librería|construcciones|"
+    r"clinique|pharmacie|boulangerie|pâtisserie|menuiserie|imprimerie|librairie|école|lycée|mairie|hôtel|brasserie|"
+    r"château|coopérative|fondation|université|agence|ateliers|établissements|éts|boucherie|fromagerie|biscuiterie|"
+    r"conserverie|scierie|serrurerie|plomberie|carrosserie|auberge|théâtre|musée|hôpital|bijouterie|vignobles|ehpad|"
+    r"laboratoires?|cabinet(?! maker)|garage(?! manager)|transports|"
     r"tartak|hurtownia|piekarnia|cukiernia|apteka|zakłady?|stowarzyszenie|spółdzielnia|kancelaria|gabinet|sklep|biuro|"
     r"przychodnia|szkoła|restauracja|drukarnia|księgarnia|browar|fabryka|kwiaciarnia|warsztat|gospodarstwo|pracownia|"
     r"fundacja|mleczarnia|zajazd|karczma|завод|фабрика|студия|агентство|магазин|клиника|школа|фонд|банк|ресторан|отель|"

@@ -1,0 +1,74 @@
+"""Words behind a change that take it back, or a part of it, without a word for it: “ah non, c'est son frère”.
+
+They hold no value that could be the right one. What follows from them is shown, and a person confirms it.
+"""
+
+from dataclasses import replace
+
+from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.state import UpdateTask
+
+_MIN_PARTS = 2
+"""Properties of a change of which one part can be taken back."""
+
+
+def is_mere_regret(utterance: Utterance, shown: Shown) -> bool:
+    """Whether nothing but the undo can follow: words that correct the change, and none that may be its right value."""
+    entities = utterance.entities
+    rest = replace(entities, runs=[], left=[], without=[], has_focus=False, is_mine=False)
+    is_bare = rest.is_empty and not (entities.corrected or entities.ending or entities.swap)
+    emptied = all(shown.written.get(prop) == "" for prop in entities.without)  # “non, laisse-le sans propriétaire”
+    return utterance.says("correction", "regret") and not utterance.requests and is_bare and emptied and not any(
+        run.is_title and not _is_held(run, shown) for run in entities.runs
+    ) and all(
+        _is_no_value(words, shown) and not _names(words, shown)
+        for words in (*entities.runs, *entities.left, *entities.denied, *entities.unsure)
+    )  # fmt: skip
+
+
+def restores_part(turn: Turn, utterance: Utterance) -> bool:
+    """ "For the city I was wrong, leave York": behind a change of the job and the city, the city alone."""
+    shown, entities = turn.shown, utterance.entities
+    is_behind = shown.focus is not None and shown.is_changed and not shown.is_new and len(shown.written) >= _MIN_PARTS
+    denies = utterance.says("correction", "regret", "no") or utterance.negates
+    if not (is_behind and denies) or utterance.is_question:
+        return False
+    props = [prop for prop in (*entities.named, *entities.labelled, *entities.without) if prop in shown.written]
+    if not 0 < len(props) < len(shown.written) or not _says_only(entities, props, shown):
+        return False
+    task = UpdateTask(
+        person=shown.focus, changes={prop: shown.written[prop] for prop in props if shown.written[prop]},
+        clear=[prop for prop in props if not shown.written[prop]], said=utterance.text, is_guess=True,
+    )  # fmt: skip
+    requests.add(turn, [task])
+    return True
+
+
+def _says_only(entities: Entities, props: list[str], shown: Shown) -> bool:
+    """Whether all values that are said are those of before or of now, and nothing else is named."""
+    others = {*entities.named, *entities.labelled, *entities.without} - set(props)
+    bare = replace(entities, named=[], labelled={}, without=[], runs=[], left=[], has_focus=False, company="")
+    said = (*entities.labelled.values(), *entities.runs, *entities.left, *entities.denied, *entities.unsure)
+    said = (*said, *([entities.company] if entities.company else []))
+    return not others and bare.is_empty and entities.swap is None and all(_is_no_value(each, shown) for each in said)
+
+
+def _names(words: str, shown: Shown) -> bool:
+    """ "Nope, the other Jane": a name asks for a contact, and not for what was before."""
+    label = shown.focus.label.casefold().split() if shown.focus is not None else []
+    return not words.islower() and any(word in label for word in words.casefold().split())
+
+
+def _is_no_value(words: str, shown: Shown) -> bool:
+    """Words in lower case without a digit, or those of the contact and of its values."""
+    return _is_held(words, shown) or (words.islower() and not any(map(str.isdigit, words)))
+
+
+def _is_held(words: str, shown: Shown) -> bool:
+    label = shown.focus.label if shown.focus is not None else ""
+    values = (label, *shown.properties.values(), *shown.written.values())
+    held = {word for value in values for word in value.casefold().split()}
+    return all(word in held for word in words.casefold().split())
